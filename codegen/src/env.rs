@@ -1,0 +1,109 @@
+//! What surrounds a function body: the module's types, index spaces and run-time layout, filled once when
+//! the code section's header has arrived and shared by all compiling threads.
+
+use crate::ty::Ty;
+use crate::vmctx::VmLayout;
+use std::ops::Range;
+
+/// A function type: ranges into [`ModuleEnv::tys`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FuncSig {
+    /// Parameters.
+    pub params: Range<u32>,
+    /// Results.
+    pub results: Range<u32>,
+    /// The engine-wide number of this type: equal types have equal numbers across modules of one engine.
+    pub canonical: u32,
+}
+
+/// A global, imported or defined.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct GlobalDesc {
+    /// Type of its value.
+    pub ty: Ty,
+    /// Whether `global.set` is allowed.
+    pub mutable: bool,
+}
+
+/// A table, imported or defined.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct TableDesc {
+    /// Type of the elements, a reference type.
+    pub elem: Ty,
+    /// Whether indices are `i64`.
+    pub is_64: bool,
+}
+
+/// A linear memory, imported or defined.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct MemoryDesc {
+    /// Whether addresses are `i64`.
+    pub is_64: bool,
+    /// Whether the base never moves while an instance lives: the whole range of addresses was reserved.
+    pub fixed_base: bool,
+    /// How many bytes, counted from the base, fault when they are beyond the memory's current length
+    /// instead of being something else: reservation plus guard. 0 means that every access is checked.
+    ///
+    /// Requires `fixed_base` if not 0. An access with a 32-bit index needs no check if index (at most
+    /// 2³²−1) plus offset plus access size cannot pass `guarded`.
+    pub guarded: u64,
+}
+
+/// What a function body may refer to. Index spaces begin with the imports.
+#[derive(Default, Debug)]
+pub struct ModuleEnv {
+    /// All parameter and result types of all function types, one after another.
+    pub tys: Vec<Ty>,
+    /// Function types, by type index. A type that is no function type has an empty entry and
+    /// must not be referred to (no such types are accepted yet).
+    pub types: Vec<FuncSig>,
+    /// Type index of each function.
+    pub funcs: Vec<u32>,
+    /// How many of `funcs` are imported.
+    pub imported_funcs: u32,
+    /// Globals.
+    pub globals: Vec<GlobalDesc>,
+    /// How many of `globals` are imported.
+    pub imported_globals: u32,
+    /// Tables.
+    pub tables: Vec<TableDesc>,
+    /// Memories.
+    pub memories: Vec<MemoryDesc>,
+    /// Types of the element segments.
+    pub elems: Vec<Ty>,
+    /// The number of data segments, if a data count section said so.
+    pub data_count: Option<u32>,
+    /// One bit for each function that `ref.func` may name (specification section 3.4, "refs"), 64 to a word.
+    pub declared_funcs: Vec<u64>,
+    /// Where things are in the instance's context.
+    pub layout: VmLayout,
+}
+
+impl ModuleEnv {
+    /// The parameters of `sig`.
+    #[inline]
+    pub fn params(&self, sig: &FuncSig) -> &[Ty] {
+        &self.tys[sig.params.start as usize..sig.params.end as usize]
+    }
+
+    /// The results of `sig`.
+    #[inline]
+    pub fn results(&self, sig: &FuncSig) -> &[Ty] {
+        &self.tys[sig.results.start as usize..sig.results.end as usize]
+    }
+
+    /// Whether `ref.func func` is allowed in a body.
+    #[inline]
+    pub fn is_declared(&self, func: u32) -> bool {
+        self.declared_funcs.get(func as usize / 64).is_some_and(|w| w >> (func % 64) & 1 != 0)
+    }
+
+    /// Allows `ref.func func` in bodies.
+    pub fn declare(&mut self, func: u32) {
+        let word = func as usize / 64;
+        if self.declared_funcs.len() <= word {
+            self.declared_funcs.resize(word + 1, 0);
+        }
+        self.declared_funcs[word] |= 1 << (func % 64);
+    }
+}

@@ -1,0 +1,91 @@
+//! Which machine code is made for: instruction set and optional processor features.
+
+/// An instruction set.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Isa {
+    /// x86-64 with SSE4.1, System V.
+    X64,
+    /// AArch64, little-endian, AAPCS64.
+    Aarch64,
+}
+
+/// What code is made for. Copied freely.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Target {
+    /// The instruction set.
+    pub isa: Isa,
+    /// x86-64: `popcnt` may be used.
+    pub popcnt: bool,
+    /// x86-64: `lzcnt` and `tzcnt` may be used.
+    pub lzcnt: bool,
+}
+
+impl Target {
+    /// The target that this process runs on, with the features its processor has; `None` on a processor
+    /// for which there is no emitter or that lacks what every emitted module needs (SSE4.1 on x86-64).
+    pub fn host() -> Option<Target> {
+        #[cfg(target_arch = "x86_64")]
+        {
+            if !std::arch::is_x86_feature_detected!("sse4.1") {
+                return None;
+            }
+            Some(Target {
+                isa: Isa::X64,
+                popcnt: std::arch::is_x86_feature_detected!("popcnt"),
+                lzcnt: std::arch::is_x86_feature_detected!("lzcnt")
+                    && std::arch::is_x86_feature_detected!("bmi1"),
+            })
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        None
+    }
+
+    /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
+    pub const X64_BASELINE: Target = Target { isa: Isa::X64, popcnt: true, lzcnt: false };
+
+    /// The name in reports: `x86_64` or `aarch64`.
+    pub fn name(self) -> &'static str {
+        match self.isa {
+            Isa::X64 => "x86_64",
+            Isa::Aarch64 => "aarch64",
+        }
+    }
+
+    /// Makes the call at `site` (see [`crate::record::CallSite`]) go to the function whose entry is at
+    /// `dest`. Both are offsets into `code`, the start of the module's code region.
+    ///
+    /// # Safety
+    /// `code + site` must be a call site that this crate emitted, in memory that is writable.
+    #[inline]
+    pub unsafe fn patch_call(self, code: *mut u8, site: u32, dest: u32) {
+        match self.isa {
+            Isa::X64 => {
+                let rel = dest.wrapping_sub(site).wrapping_sub(4);
+                // SAFETY: the caller says that the four bytes at `site` are a displacement field.
+                unsafe { code.add(site as usize).cast::<u32>().write_unaligned(rel) }
+            }
+            Isa::Aarch64 => unreachable!("no AArch64 call sites are emitted"),
+        }
+    }
+
+    /// The link that [`Target::set_call_link`] put into a call site that is not patched yet.
+    ///
+    /// # Safety
+    /// As for [`Target::patch_call`], readable.
+    #[inline]
+    pub unsafe fn call_link(self, code: *const u8, site: u32) -> u32 {
+        // SAFETY: the caller says that the four bytes at `site` are a displacement field.
+        unsafe { code.add(site as usize).cast::<u32>().read_unaligned() }
+    }
+
+    /// Stores `link` in a call site whose callee is not compiled yet, so that the sites that wait for one
+    /// callee form a chain through their own displacement fields.
+    ///
+    /// # Safety
+    /// As for [`Target::patch_call`].
+    #[inline]
+    pub unsafe fn set_call_link(self, code: *mut u8, site: u32, link: u32) {
+        // SAFETY: the caller says that the four bytes at `site` are a displacement field.
+        unsafe { code.add(site as usize).cast::<u32>().write_unaligned(link) }
+    }
+}

@@ -1,0 +1,40 @@
+//! The borders between host and compiled code: one pair of trampolines for each function type.
+//!
+//! * **Entry** (host → wasm) is an `unsafe extern "C" fn(vmctx: *mut VMContext, callee: *const u8,
+//!   args: *mut ValRaw, store: *mut VMStoreContext) -> u32`. It saves the host's callee-saved registers, sets
+//!   `ENTRY_SP`, `ENTRY_FP` and `ENTRY_PC` in `store` (the runtime saves and restores the outer values around
+//!   it), loads the parameters from `args[0..]`, calls `callee` in compiled convention and stores the results
+//!   to `args[0..]`. It returns 0, or 1 when a trap or a failed host call unwound to it. `args` has room for
+//!   the larger of parameters and results.
+//! * **Host call** (wasm → host) is called in compiled convention with the host function's own vmctx. It
+//!   stores the parameters to an array on the stack, sets `EXIT_FP` and `EXIT_PC` in the store's context, calls
+//!   `HOST_FN` and loads the results from the array. If `HOST_FN` returns anything but 0 it unwinds: it
+//!   restores `ENTRY_SP` and `ENTRY_FP` and jumps to `ENTRY_PC` with 1 in the result register.
+//!
+//! A signal handler unwinds from a trap the same way, by setting those three registers.
+
+use crate::target::{Isa, Target};
+use crate::ty::Ty;
+
+/// Writes the entry trampoline for functions of type `params → results` to the start of `out` and returns its
+/// length in bytes; `None` if `out` is too short. The code is position-independent.
+pub fn entry(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+    match target.isa {
+        Isa::X64 => crate::isa::x64::trampoline::entry(params, results, out),
+        Isa::Aarch64 => None,
+    }
+}
+
+/// Writes the host-call trampoline for functions of type `params → results` to the start of `out` and returns
+/// its length in bytes; `None` if `out` is too short. The code is position-independent.
+pub fn host_call(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+    match target.isa {
+        Isa::X64 => crate::isa::x64::trampoline::host_call(params, results, out),
+        Isa::Aarch64 => None,
+    }
+}
+
+/// How many bytes are enough for either trampoline of a type with so many parameters and results.
+pub const fn max_len(params: usize, results: usize) -> usize {
+    256 + 40 * (params + results)
+}

@@ -1,0 +1,55 @@
+//! Why compiled code stops: the codes carried by trap instructions.
+
+/// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
+///
+/// On x86-64 a trap is `ud2` followed by the code as one byte. A builtin that fails returns the code as
+/// its result; the compiled code then executes a trap whose code is [`TrapCode::FROM_RESULT`].
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum TrapCode {
+    /// `unreachable` was executed.
+    Unreachable = 1,
+    /// A linear memory was accessed out of its bounds.
+    MemoryOutOfBounds = 2,
+    /// A table was accessed out of its bounds.
+    TableOutOfBounds = 3,
+    /// `call_indirect` met a null reference.
+    IndirectCallToNull = 4,
+    /// `call_indirect` met a function of another type.
+    BadSignature = 5,
+    /// An integer division overflowed.
+    IntegerOverflow = 6,
+    /// An integer was divided by zero.
+    IntegerDivisionByZero = 7,
+    /// A float was converted to an integer that cannot hold it.
+    BadConversionToInteger = 8,
+    /// The stack is exhausted.
+    StackOverflow = 9,
+    /// The embedder interrupted the execution.
+    Interrupt = 10,
+    /// A null reference was dereferenced.
+    NullReference = 11,
+}
+
+impl TrapCode {
+    /// The code of a trap instruction whose real code is in the integer result register.
+    pub const FROM_RESULT: u8 = 0xff;
+
+    /// The trap that `code` stands for, if any.
+    pub const fn from_u8(code: u8) -> Option<TrapCode> {
+        Some(match code {
+            1 => TrapCode::Unreachable,
+            2 => TrapCode::MemoryOutOfBounds,
+            3 => TrapCode::TableOutOfBounds,
+            4 => TrapCode::IndirectCallToNull,
+            5 => TrapCode::BadSignature,
+            6 => TrapCode::IntegerOverflow,
+            7 => TrapCode::IntegerDivisionByZero,
+            8 => TrapCode::BadConversionToInteger,
+            9 => TrapCode::StackOverflow,
+            10 => TrapCode::Interrupt,
+            11 => TrapCode::NullReference,
+            _ => return None,
+        })
+    }
+}

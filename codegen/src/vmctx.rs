@@ -1,0 +1,212 @@
+//! The layout of what compiled code touches at run time.
+//!
+//! Compiled code finds everything through one pointer, *vmctx*, which is pinned in a register:
+//!
+//! ```text
+//!            vmctx ──► ┌───────────────────────────────┐
+//!                  0   │ STORE     *mut VMStoreContext │
+//!                  8   │ BUILTINS  *const [BuiltinFn]  │
+//!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if there is one and it is fixed
+//!                 24   │ INSTANCE  opaque to code      │
+//!                 32   │ HOST_FN / HOST_DATA (hosts)   │  only in the context of a host function
+//!        HEADER = 48   ├───────────────────────────────┤
+//!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
+//!                      │ memories, 8 each              │  *mut VMMemory { base, len }
+//!                      │ tables, 8 each                │  *mut VMTable { base, len }
+//!                      │ imported globals, 8 each      │  *mut the value
+//!                      │ defined globals, 16 each      │  the value itself, 16-byte aligned
+//!                      └───────────────────────────────┘
+//! ```
+//!
+//! The callee of every call finds its own vmctx in the vmctx register and the base of its memory 0 in the
+//! membase register (whatever `MEM0_BASE` holds if it has none): a caller that calls into another instance
+//! sets both and restores both afterwards.
+//!
+//! # Frames (`FIXED_FRAME`)
+//!
+//! ```text
+//!    fp + 16 + 8·i   stack argument i, and stack result i after the call
+//!    fp + 8          return address
+//!    fp              caller's fp
+//!    fp − 8          vmctx of this function
+//!    fp − 16 …       saved pinned registers, then local slots, then home slots, then outgoing arguments
+//! ```
+//!
+//! Every frame that compiled code makes, trampolines included, has this shape, so that frames can be walked
+//! from any trap or call site without tables, and the vmctx of each be found at fp − 8.
+
+/// Offset in vmctx: `*mut VMStoreContext` of the store.
+pub const STORE: i32 = 0;
+/// Offset in vmctx: pointer to the table of builtins, [`Builtin`] many pointers.
+pub const BUILTINS: i32 = 8;
+/// Offset in vmctx: base of memory 0.
+pub const MEM0_BASE: i32 = 16;
+/// Offset in vmctx: a pointer for the runtime's own use.
+pub const INSTANCE: i32 = 24;
+/// Offset in a host function's vmctx: the `extern "C" fn(host: *mut VMContext, caller: *mut VMContext,
+/// args: *mut ValRaw) -> u32` to call. `caller` is the vmctx of the calling frame. Parameters are at
+/// `args[0..]`, results are expected at `args[0..]`. 0 is success, anything else unwinds to the entry
+/// (see [`crate::trampoline`]).
+pub const HOST_FN: i32 = 32;
+/// Offset in a host function's vmctx: a pointer for the runtime's own use.
+pub const HOST_DATA: i32 = 40;
+/// Size of the fixed part of a vmctx.
+pub const HEADER: u32 = 48;
+
+/// `VMStoreContext`, one for each store; compiled code reads and writes these fields.
+pub mod store {
+    /// `usize`: the lowest address the stack pointer may have after a prologue.
+    pub const STACK_LIMIT: i32 = 0;
+    /// `usize`: the stack pointer to restore when a trap or a failed host call unwinds.
+    pub const ENTRY_SP: i32 = 8;
+    /// `usize`: the frame pointer to restore then; also the frame where walks stop.
+    pub const ENTRY_FP: i32 = 16;
+    /// `usize`: where to go on then, with 1 in the integer result register.
+    pub const ENTRY_PC: i32 = 24;
+    /// `usize`: frame pointer of the last wasm frame that called a host function.
+    pub const EXIT_FP: i32 = 32;
+    /// `usize`: return address into that frame.
+    pub const EXIT_PC: i32 = 40;
+    /// Size of the part that compiled code knows.
+    pub const SIZE: usize = 48;
+}
+
+/// `VMMemory { base: *mut u8, len: usize }`, `len` in bytes.
+pub mod memory {
+    /// Offset of the base.
+    pub const BASE: i32 = 0;
+    /// Offset of the length in bytes.
+    pub const LEN: i32 = 8;
+}
+
+/// `VMTable { base: *mut u64, len: u64 }`: elements are 8 bytes, null is 0.
+/// A funcref is a `*const VMFuncRef`; an externref is whatever non-zero word the runtime chose.
+pub mod table {
+    /// Offset of the base.
+    pub const BASE: i32 = 0;
+    /// Offset of the number of elements.
+    pub const LEN: i32 = 8;
+}
+
+/// `VMFuncRef { code: *const u8, vmctx: *mut VMContext, sig: u32, .. }`, what a non-null funcref points to.
+pub mod func_ref {
+    /// Offset of the entry in compiled convention.
+    pub const CODE: i32 = 0;
+    /// Offset of the vmctx of the callee.
+    pub const VMCTX: i32 = 8;
+    /// Offset of the canonical number of its type ([`crate::env::FuncSig::canonical`]).
+    pub const SIG: i32 = 16;
+}
+
+/// `VMFuncImport { code, vmctx }`.
+pub mod func_import {
+    /// Offset of the entry in compiled convention.
+    pub const CODE: i32 = 0;
+    /// Offset of the vmctx of the callee.
+    pub const VMCTX: i32 = 8;
+}
+
+/// Functions of the runtime that compiled code calls.
+///
+/// Each is an `unsafe extern "C" fn(vmctx: *mut VMContext, a: u64, b: u64, c: u64, d: u64, e: u64) -> u64`.
+/// 32-bit operands arrive zero-extended. Those marked *fallible* return 0 or a [`crate::TrapCode`].
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum Builtin {
+    /// `(memory, delta pages)` → old size in pages, or −1 (all 64 bits).
+    MemoryGrow,
+    /// `(memory, dst, value, len)`, fallible.
+    MemoryFill,
+    /// `(dst memory, src memory, dst, src, len)`, fallible.
+    MemoryCopy,
+    /// `(memory, data segment, dst, src, len)`, fallible.
+    MemoryInit,
+    /// `(data segment)`
+    DataDrop,
+    /// `(table, init, delta)` → old size, or −1 (all 64 bits).
+    TableGrow,
+    /// `(table, dst, value, len)`, fallible.
+    TableFill,
+    /// `(dst table, src table, dst, src, len)`, fallible.
+    TableCopy,
+    /// `(table, element segment, dst, src, len)`, fallible.
+    TableInit,
+    /// `(element segment)`
+    ElemDrop,
+    /// `(func)` → `*const VMFuncRef`
+    RefFunc,
+}
+
+impl Builtin {
+    /// How many builtins there are.
+    pub const COUNT: usize = Builtin::RefFunc as usize + 1;
+}
+
+/// A value in an array at the border to the host: 16 bytes, little-endian, from the first byte on.
+/// `i32` and `f32` use 4 bytes (the rest is unspecified), `i64`, `f64` and references 8.
+pub const VAL_RAW_SIZE: u32 = 16;
+
+/// Offsets in vmctx that depend on the module.
+#[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
+pub struct VmLayout {
+    funcs: u32,
+    memories: u32,
+    tables: u32,
+    imported_globals: u32,
+    defined_globals: u32,
+    num_imported_globals: u32,
+    size: u32,
+}
+
+impl VmLayout {
+    /// The layout for so many imported functions, memories, tables, imported and defined globals.
+    pub fn new(funcs: u32, memories: u32, tables: u32, imported_globals: u32, defined_globals: u32) -> VmLayout {
+        let at_funcs = HEADER;
+        let at_memories = at_funcs + funcs * 16;
+        let at_tables = at_memories + memories * 8;
+        let at_imported_globals = at_tables + tables * 8;
+        let at_defined_globals = (at_imported_globals + imported_globals * 8).next_multiple_of(16);
+        VmLayout {
+            funcs: at_funcs,
+            memories: at_memories,
+            tables: at_tables,
+            imported_globals: at_imported_globals,
+            defined_globals: at_defined_globals,
+            num_imported_globals: imported_globals,
+            size: at_defined_globals + defined_globals * 16,
+        }
+    }
+
+    /// Size of the whole vmctx, in bytes. It must be 16-byte aligned.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// Offset of the `VMFuncImport` of imported function `i`.
+    #[inline]
+    pub fn func_import(&self, i: u32) -> i32 {
+        (self.funcs + i * 16) as i32
+    }
+
+    /// Offset of the `*mut VMMemory` of memory `i`.
+    #[inline]
+    pub fn memory(&self, i: u32) -> i32 {
+        (self.memories + i * 8) as i32
+    }
+
+    /// Offset of the `*mut VMTable` of table `i`.
+    #[inline]
+    pub fn table(&self, i: u32) -> i32 {
+        (self.tables + i * 8) as i32
+    }
+
+    /// Where global `i` (in the index space) is: the offset, and whether a pointer to the value is found
+    /// there (imported) instead of the value itself (defined).
+    #[inline]
+    pub fn global(&self, i: u32) -> (i32, bool) {
+        match i.checked_sub(self.num_imported_globals) {
+            None => ((self.imported_globals + i * 8) as i32, true),
+            Some(defined) => ((self.defined_globals + defined * 16) as i32, false),
+        }
+    }
+}
