@@ -1,1 +1,39 @@
-//! x
+//! Headwater: a WebAssembly engine whose module is native code by the time the download ends.
+//!
+//! Bytes arrive in chunks; each function is decoded, validated and turned into machine code in one pass while
+//! the next bytes are still on the wire.
+//!
+//! ```
+//! use headwater::{Engine, StreamingCompiler};
+//!
+//! let engine = Engine::default();
+//! let mut compiler = StreamingCompiler::new(&engine);
+//! for chunk in [&b"\0asm"[..], &b"\x01\0\0\0"[..]] {
+//!     compiler.push(chunk)?;
+//! }
+//! let module = compiler.finish()?;
+//! assert_eq!(module.imports().len(), 0);
+//! # Ok::<(), headwater::CompileError>(())
+//! ```
+//!
+//! Names follow the `wasmtime` crate wherever it has them.
+
+#![warn(missing_docs)]
+
+mod api;
+mod code;
+mod engine;
+mod error;
+mod module;
+mod stream;
+
+pub use anyhow::{Error, Result};
+pub use api::types::{
+    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType,
+    TableType, ValType,
+};
+pub use engine::{Config, Engine, Limits};
+pub use error::{CompileError, CompileErrorKind};
+pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
+pub use stream::{Progress, StreamingCompiler};
+pub use wasmparser::WasmFeatures;

@@ -1,0 +1,3 @@
+//! What embedders use at run time.
+
+pub(crate) mod types;

@@ -1,0 +1,111 @@
+//! Executable memory: reserve, write, seal, and find out what the code at some address belongs to.
+//!
+//! * [`region`] is the memory of one large module, written while the module streams in;
+//! * [`shared`] holds the code of small modules and the trampolines, page by page;
+//! * [`link`] patches calls between functions of a module as they are placed;
+//! * [`registry`] maps addresses back to functions, also from a signal handler.
+//!
+//! No memory is ever writable and executable at once. Code is written at one place, sealed, and only then is
+//! there a [`Module`](crate::Module) that could run it.
+
+pub(crate) mod link;
+mod os;
+pub(crate) mod region;
+pub(crate) mod registry;
+pub(crate) mod shared;
+
+use headwater_codegen::Records;
+use headwater_codegen::record::{FuncRecord, Site};
+use region::Region;
+use shared::SharedPages;
+use std::ops::Range;
+
+/// Where the sealed code of a module is.
+#[derive(Debug)]
+pub(crate) enum CodeMemory {
+    /// There is none: the module defines no functions.
+    None,
+    Shared(SharedPages),
+    Own(Region),
+}
+
+impl CodeMemory {
+    fn base(&self) -> *const u8 {
+        match self {
+            CodeMemory::None => std::ptr::null(),
+            CodeMemory::Shared(pages) => pages.base(),
+            CodeMemory::Own(region) => region.base(),
+        }
+    }
+}
+
+/// What was compiled in one go: the records of adjacent machine code.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Where in the module's code.
+    pub code: Range<u32>,
+    pub records: Records,
+}
+
+/// A module's machine code, sealed and linked, and what is known of it. Offsets count from its start.
+#[derive(Debug)]
+pub(crate) struct Code {
+    memory: CodeMemory,
+    /// Bytes from the start to the end of the last function; gaps between slabs included.
+    extent: u32,
+    /// Sorted by code.
+    batches: Vec<Batch>,
+    /// Entry of each defined function.
+    entries: Vec<u32>,
+}
+
+impl Code {
+    pub fn new(memory: CodeMemory, mut batches: Vec<Batch>, entries: Vec<u32>) -> Code {
+        batches.sort_unstable_by_key(|b| b.code.start);
+        let extent = batches.last().map_or(0, |b| b.code.end);
+        Code { memory, extent, batches, entries }
+    }
+
+    /// The addresses that the code covers; gaps included.
+    pub fn range(&self) -> Range<usize> {
+        let base = self.memory.base() as usize;
+        base..base + self.extent as usize
+    }
+
+    /// The code as it runs; zeros in gaps.
+    pub fn bytes(&self) -> &[u8] {
+        if self.extent == 0 {
+            return &[];
+        }
+        // SAFETY: the memory is mapped readable and sealed; nobody writes to it as long as `self` lives.
+        unsafe { std::slice::from_raw_parts(self.memory.base(), self.extent as usize) }
+    }
+
+    /// Bytes of machine code, without gaps.
+    pub fn size(&self) -> usize {
+        self.batches.iter().map(|b| b.code.len()).sum()
+    }
+
+    /// The entry of the `i`-th defined function.
+    pub fn entry(&self, i: usize) -> *const u8 {
+        self.memory.base().wrapping_add(self.entries[i] as usize)
+    }
+
+    pub fn batches(&self) -> &[Batch] {
+        &self.batches
+    }
+
+    /// The function at offset `code`, and the operator if it is a fault or call site.
+    pub fn lookup(&self, code: u32) -> Option<(FuncRecord, Option<Site>)> {
+        let i = self.batches.partition_point(|b| b.code.start <= code).checked_sub(1)?;
+        // A return address may be the end of a batch; then the batch that begins there has no site for it.
+        let batch = &self.batches[i];
+        if batch.code.start == code
+            && let Some(before) = i.checked_sub(1).map(|i| &self.batches[i])
+            && let Some(site) = before.records.site(code)
+        {
+            return Some((before.records.funcs.last().copied()?, Some(site)));
+        }
+        Some((batch.records.func(code)?, batch.records.site(code)))
+    }
+}

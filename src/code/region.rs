@@ -1,0 +1,89 @@
+//! The memory of one large module's code: reserved once, made writable as far as it is needed, sealed at the end.
+
+use super::os::{self, ALIGN, PAGE};
+use std::io;
+use std::ops::Range;
+
+/// From this size on, code is written to huge pages.
+const HUGE: usize = 1 << 20;
+
+/// A range of addresses for code, aligned to 2 MiB. Freed when dropped; whoever runs the code keeps it.
+#[derive(Debug)]
+pub(crate) struct Region {
+    base: usize,
+    /// What is mapped; a multiple of the page size.
+    len: usize,
+}
+
+impl Region {
+    /// Reserves at least `len` bytes, inaccessible. `expected` is how much will probably be used.
+    pub fn reserve(len: usize, expected: usize) -> io::Result<Region> {
+        let len = len.max(1).next_multiple_of(ALIGN);
+        let base = os::reserve(len)?;
+        if expected >= HUGE {
+            // SAFETY: the range was reserved just now.
+            unsafe { os::prefer_huge_pages(base, len) };
+        }
+        Ok(Region { base: base as usize, len })
+    }
+
+    pub fn base(&self) -> *const u8 {
+        self.base as *const u8
+    }
+
+    /// As [`Region::base`], for those who write to what they had made writable.
+    pub fn base_mut(&self) -> *mut u8 {
+        self.base as *mut u8
+    }
+
+    /// Bytes reserved.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Makes `range`, whole pages, writable. Not after [`Region::seal`].
+    pub fn make_writable(&self, range: Range<usize>) -> io::Result<()> {
+        assert!(range.start.is_multiple_of(PAGE) && range.end.is_multiple_of(PAGE) && range.end <= self.len);
+        // SAFETY: the range lies in the region, and nothing runs in it before it is sealed.
+        unsafe { os::make_writable(self.base_mut().add(range.start), range.len()) }
+    }
+
+    /// Makes the first `used` bytes executable and gives the rest back. They must have been made writable.
+    pub fn seal(&mut self, used: usize) -> io::Result<()> {
+        let keep = used.max(1).next_multiple_of(PAGE).min(self.len);
+        // SAFETY: the rest is of no use any more; `self` is borrowed exclusively, so that nobody writes.
+        unsafe {
+            os::release(self.base_mut().add(keep), self.len - keep);
+            self.len = keep;
+            os::make_executable(self.base_mut(), keep)
+        }
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        // SAFETY: the owner is gone, and with it everybody who writes or runs here.
+        unsafe { os::release(self.base_mut(), self.len) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_written_to_a_region_runs_once_sealed_and_its_tail_is_given_back() {
+        let mut region = Region::reserve(10 << 20, 0).unwrap();
+        assert_eq!(region.base as usize % ALIGN, 0);
+        region.make_writable(0..PAGE).unwrap();
+        // mov eax, 42; ret
+        let code = [0xb8, 42, 0, 0, 0, 0xc3];
+        // SAFETY: the page was made writable.
+        unsafe { region.base_mut().copy_from_nonoverlapping(code.as_ptr(), code.len()) };
+        region.seal(code.len()).unwrap();
+        assert_eq!(region.len(), PAGE);
+        // SAFETY: the bytes are a function of this type.
+        let f: extern "C" fn() -> i32 = unsafe { std::mem::transmute(region.base()) };
+        assert_eq!(f(), 42);
+    }
+}

@@ -1,0 +1,101 @@
+//! The engine: settings, function types interned with their trampolines, compiling threads, and the memory
+//! that small modules share. Everything else hangs off an [`Engine`].
+
+mod config;
+mod types;
+
+pub(crate) use config::MemoryPlan;
+pub use config::{Config, Limits};
+pub(crate) use types::{ModuleTypes, Trampolines};
+
+use crate::api::types::FuncType;
+use crate::code::shared::SharedCode;
+use headwater_codegen::Target;
+use std::sync::Arc;
+use types::TypeRegistry;
+
+/// Compiles modules. A handle: clones are cheap and mean the same engine. Modules and stores work together if
+/// they are of the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    target: Target,
+    types: TypeRegistry,
+    code: Arc<SharedCode>,
+}
+
+impl Engine {
+    /// An engine with the settings `config`.
+    ///
+    /// # Errors
+    /// If the settings ask for something that is not implemented, or the processor lacks what compiled
+    /// code needs (x86-64 with SSE4.1).
+    pub fn new(config: &Config) -> crate::Result<Engine> {
+        config.check().map_err(crate::Error::msg)?;
+        let target = Target::host()
+            .ok_or_else(|| crate::Error::msg("this processor is not supported: x86-64 with SSE4.1 is needed"))?;
+        let code = Arc::new(SharedCode::default());
+        let types = TypeRegistry::new(target, code.clone());
+        Ok(Engine { inner: Arc::new(Inner { config: config.clone(), target, types, code }) })
+    }
+
+    /// Whether both are handles of one engine.
+    pub fn same(a: &Engine, b: &Engine) -> bool {
+        Arc::ptr_eq(&a.inner, &b.inner)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// What code is made for.
+    pub(crate) fn target(&self) -> Target {
+        self.inner.target
+    }
+
+    /// Where the code of small modules goes.
+    pub(crate) fn shared_code(&self) -> &Arc<SharedCode> {
+        &self.inner.code
+    }
+
+    /// Numbers the types of a module.
+    pub(crate) fn module_types(&self, types: &[FuncType]) -> ModuleTypes {
+        ModuleTypes::new(&self.inner.types, types)
+    }
+
+    /// The canonical number and the trampolines of `ty`, which stay valid as long as the engine lives.
+    pub(crate) fn trampolines(&self, ty: &FuncType) -> Trampolines {
+        self.inner.types.trampolines(ty)
+    }
+
+    /// The trampolines of the type with canonical number `canonical`
+    /// ([`headwater_codegen::env::FuncSig::canonical`]). The type must be in use: by a module that lives, or
+    /// because [`Engine::trampolines`] was asked for it.
+    pub(crate) fn trampolines_of(&self, canonical: u32) -> Trampolines {
+        self.inner.types.trampolines_of(canonical)
+    }
+
+    /// The type with canonical number `canonical`, under the same condition.
+    pub(crate) fn func_type(&self, canonical: u32) -> FuncType {
+        self.inner.types.func_type(canonical)
+    }
+}
+
+impl Default for Engine {
+    /// # Panics
+    /// If this processor is not supported.
+    fn default() -> Engine {
+        Engine::new(&Config::new()).expect("the default settings are implemented on supported processors")
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("config", &self.inner.config).finish_non_exhaustive()
+    }
+}

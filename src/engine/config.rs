@@ -1,0 +1,300 @@
+//! What an embedder can set: features, limits, threads, and how linear memories are laid out.
+
+use crate::api::types::MemoryType;
+use wasmparser::WasmFeatures;
+
+/// Bounds on what is accepted, checked while a module streams in. The defaults are the "implementation
+/// limitations" of the WebAssembly JavaScript interface.
+///
+/// What has exactly the size of a limit is accepted. Limits can be lowered, but not raised beyond the defaults:
+/// [`Engine::new`](crate::Engine::new) refuses that.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Size of a module, in bytes.
+    pub module_size: u64,
+    /// Types.
+    pub types: u32,
+    /// Functions, imports included.
+    pub functions: u32,
+    /// Imports.
+    pub imports: u32,
+    /// Exports.
+    pub exports: u32,
+    /// Globals, imports included.
+    pub globals: u32,
+    /// Data segments.
+    pub data_segments: u32,
+    /// Tables, imports included.
+    pub tables: u32,
+    /// Elements that a table may have, at instantiation and when it grows.
+    pub table_elements: u64,
+    /// Memories, imports included.
+    pub memories: u32,
+    /// Pages of 64 KiB that a memory may have, at instantiation and when it grows.
+    pub memory_pages: u64,
+    /// Parameters of a function.
+    pub params: u32,
+    /// Results of a function.
+    pub results: u32,
+    /// Size of a function body with its local declarations, in bytes.
+    pub function_size: u32,
+    /// Locals of a function, parameters included.
+    pub locals: u32,
+    /// Machine code of a module, in bytes.
+    pub machine_code: u32,
+}
+
+impl Limits {
+    /// The defaults.
+    pub const DEFAULT: Limits = Limits {
+        module_size: 1 << 30,
+        types: 1_000_000,
+        functions: 1_000_000,
+        imports: 1_000_000,
+        exports: 1_000_000,
+        globals: 1_000_000,
+        data_segments: 100_000,
+        tables: 100_000,
+        table_elements: 10_000_000,
+        memories: 100,
+        memory_pages: 65_536,
+        params: 1000,
+        results: 1000,
+        function_size: 7_654_321,
+        locals: 50_000,
+        machine_code: 0x7fe0_0000,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits::DEFAULT
+    }
+}
+
+/// How a linear memory of some type is laid out in addresses.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) struct MemoryPlan {
+    /// How many bytes of address space belong to the memory; it can only grow beyond by moving, and only if
+    /// `fixed_base` is not set. 0: reserve what is needed.
+    pub reservation: u64,
+    /// How many inaccessible bytes follow the reservation.
+    pub guard_after: u64,
+    /// Whether the base never moves.
+    pub fixed_base: bool,
+    /// [`headwater_codegen::env::MemoryDesc::guarded`].
+    pub guarded: u64,
+}
+
+/// Everything that is implemented, and everything that is on at first.
+const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::GC_TYPES);
+
+/// The settings of an [`Engine`](crate::Engine).
+///
+/// ```
+/// use headwater::{Config, Engine};
+/// let engine = Engine::new(Config::new().compile_threads(0).wasm_multi_memory(false))?;
+/// # headwater::Result::Ok(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    threads: usize,
+    features: WasmFeatures,
+    limits: Limits,
+    max_wasm_stack: usize,
+    memory_reservation: u64,
+    memory_guard_size: u64,
+    map_operators: bool,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config::new()
+    }
+}
+
+impl Config {
+    /// The defaults.
+    pub fn new() -> Config {
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        Config {
+            threads: (cores - 1).min(4),
+            features: SUPPORTED,
+            limits: Limits::DEFAULT,
+            max_wasm_stack: 1 << 20,
+            memory_reservation: 1 << 32,
+            memory_guard_size: (1 << 32) + (1 << 16),
+            map_operators: false,
+        }
+    }
+
+    /// How many threads compile besides the one that pushes bytes; 0 means that it compiles alone, before
+    /// each push returns. They are started when the first module of some size arrives. The default is one less than the machine has,
+    /// at most 4.
+    pub fn compile_threads(&mut self, threads: usize) -> &mut Config {
+        self.threads = threads;
+        self
+    }
+
+    /// Turns WebAssembly features on or off. [`Engine::new`](crate::Engine::new) refuses features that are not
+    /// implemented.
+    pub fn wasm_features(&mut self, features: WasmFeatures, enable: bool) -> &mut Config {
+        self.features.set(features, enable);
+        self
+    }
+
+    /// Whether `memory.copy`, `table.init` and their like are accepted. On by default.
+    pub fn wasm_bulk_memory(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::BULK_MEMORY, enable)
+    }
+
+    /// Whether functions and blocks may have several results and blocks parameters. On by default.
+    pub fn wasm_multi_value(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::MULTI_VALUE, enable)
+    }
+
+    /// Whether a module may have several memories. On by default.
+    pub fn wasm_multi_memory(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::MULTI_MEMORY, enable)
+    }
+
+    /// Whether references are values, and there may be several tables. On by default.
+    pub fn wasm_reference_types(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::REFERENCE_TYPES, enable)
+    }
+
+    /// Whether constant expressions may add, subtract and multiply. On by default.
+    pub fn wasm_extended_const(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::EXTENDED_CONST, enable)
+    }
+
+    /// Whether vector instructions are accepted. Not implemented yet.
+    pub fn wasm_simd(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::SIMD, enable)
+    }
+
+    /// Whether tail calls are accepted. Not implemented yet.
+    pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::TAIL_CALL, enable)
+    }
+
+    /// Whether memories with 64-bit addresses are accepted. Not implemented yet.
+    pub fn wasm_memory64(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::MEMORY64, enable)
+    }
+
+    /// Whether shared memories and atomic instructions are accepted. Not implemented yet.
+    pub fn wasm_threads(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::THREADS, enable)
+    }
+
+    /// The bounds on what is accepted.
+    pub fn limits(&mut self, limits: Limits) -> &mut Config {
+        self.limits = limits;
+        self
+    }
+
+    /// How many bytes of stack WebAssembly code may use, from the outermost call into it. More traps. The
+    /// default is 1 MiB; the threads that call must have somewhat more.
+    pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
+        self.max_wasm_stack = bytes;
+        self
+    }
+
+    /// How many bytes of address space each linear memory gets. From 4 GiB on (the default) memories with 32-bit addresses never
+    /// move; with less, memories may move when they grow and every access is checked.
+    pub fn memory_reservation(&mut self, bytes: u64) -> &mut Config {
+        self.memory_reservation = bytes;
+        self
+    }
+
+    /// How many inaccessible bytes follow each memory that never moves. With the default, a little more than
+    /// 4 GiB, no access with a 32-bit address needs a check; with less, accesses with large constant offsets do.
+    pub fn memory_guard_size(&mut self, bytes: u64) -> &mut Config {
+        self.memory_guard_size = bytes;
+        self
+    }
+
+    /// Whether to record which machine code was made for which operator
+    /// ([`Module::operator_map`](crate::Module::operator_map)). Off by default.
+    pub fn map_operators(&mut self, enable: bool) -> &mut Config {
+        self.map_operators = enable;
+        self
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(crate) fn features(&self) -> WasmFeatures {
+        self.features
+    }
+
+    /// Whether some feature is turned off that the compiler would accept in bodies, so that wasmparser must
+    /// judge each body first.
+    pub(crate) fn restricts_bodies(&self) -> bool {
+        self.features != SUPPORTED || self.limits.locals < Limits::DEFAULT.locals
+    }
+
+    pub(crate) fn get_limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn stack_size(&self) -> usize {
+        self.max_wasm_stack
+    }
+
+    pub(crate) fn maps_operators(&self) -> bool {
+        self.map_operators
+    }
+
+    /// How memories of type `ty` are laid out, the same for the compiler and for the runtime.
+    pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
+        if ty.is_64() || self.memory_reservation < 1 << 32 {
+            return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0 };
+        }
+        let page = 1 << 16;
+        let reservation = self.memory_reservation.next_multiple_of(page);
+        let guard = self.memory_guard_size.next_multiple_of(page);
+        MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard }
+    }
+
+    /// Why these settings cannot be followed, if they cannot.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let extra = self.features.difference(SUPPORTED);
+        if !extra.is_empty() {
+            let names: Vec<String> =
+                extra.iter_names().map(|(name, _)| name.to_lowercase().replace('_', "-")).collect();
+            return Err(format!("WebAssembly features not implemented: {}", names.join(", ")));
+        }
+        if self.max_wasm_stack == 0 {
+            return Err("max_wasm_stack must not be 0".to_string());
+        }
+        if self.memory_reservation > 1 << 44 || self.memory_guard_size > 1 << 44 {
+            return Err("memory_reservation and memory_guard_size must not exceed 16 TiB".to_string());
+        }
+        macro_rules! check_limits {
+            ($($field:ident)*) => {$(
+                if self.limits.$field > Limits::DEFAULT.$field {
+                    let max = Limits::DEFAULT.$field;
+                    return Err(format!("the limit `{}` cannot be raised beyond {max}", stringify!($field)));
+                }
+            )*};
+        }
+        check_limits! {
+            module_size types functions imports exports globals data_segments tables table_elements memories
+            memory_pages params results function_size locals machine_code
+        }
+        Ok(())
+    }
+}

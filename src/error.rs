@@ -1,0 +1,104 @@
+//! What can be wrong with a module.
+
+use std::sync::Arc;
+
+/// The kinds of [`CompileError`].
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum CompileErrorKind {
+    /// The bytes are not a valid module, or need a feature that is not enabled.
+    Invalid,
+    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed.
+    Limit,
+    /// The bytes could not be read, or memory for the machine code could not be had.
+    Io,
+    /// A bug in this library.
+    Internal,
+}
+
+/// Why a module could not be compiled.
+///
+/// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser
+/// reports the same fault, message and offset are its own.
+///
+/// ```
+/// use headwater::{CompileErrorKind, Engine, Module};
+/// let error = Module::new(&Engine::default(), b"\0asm\x01\0\0\0\x0e").unwrap_err();
+/// assert_eq!(error.kind(), CompileErrorKind::Invalid);
+/// assert_eq!(error.offset(), Some(9));
+/// ```
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", Shown(.0))]
+pub struct CompileError(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: CompileErrorKind,
+    message: Box<str>,
+    offset: Option<usize>,
+    func: Option<u32>,
+}
+
+struct Shown<'a>(&'a Inner);
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.message)?;
+        match self.0.offset {
+            Some(offset) => write!(f, " (at offset 0x{offset:x})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl CompileError {
+    pub(crate) fn new(
+        kind: CompileErrorKind,
+        message: impl Into<Box<str>>,
+        offset: Option<usize>,
+        func: Option<u32>,
+    ) -> CompileError {
+        CompileError(Arc::new(Inner { kind, message: message.into(), offset, func }))
+    }
+
+    /// What wasmparser reports, about function `func` if it is about a body.
+    pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
+        CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func)
+    }
+
+    /// A limit exceeded at `offset`.
+    pub(crate) fn limit(message: impl Into<Box<str>>, offset: usize) -> CompileError {
+        CompileError::new(CompileErrorKind::Limit, message, Some(offset), None)
+    }
+
+    /// A bug in this library.
+    pub(crate) fn internal(message: impl Into<Box<str>>) -> CompileError {
+        CompileError::new(CompileErrorKind::Internal, message, None, None)
+    }
+
+    /// The operating system refused something.
+    pub(crate) fn io(what: &str, error: &std::io::Error) -> CompileError {
+        CompileError::new(CompileErrorKind::Io, format!("{what}: {error}"), None, None)
+    }
+
+    /// What sort of fault it is.
+    pub fn kind(&self) -> CompileErrorKind {
+        self.0.kind
+    }
+
+    /// What is wrong, without the offset.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where in the module it is wrong, in bytes from its start; `None` if the fault is not in the bytes.
+    pub fn offset(&self) -> Option<usize> {
+        self.0.offset
+    }
+
+    /// The function whose body is wrong, as an index in the module's function index space; `None` if the
+    /// fault is not inside a body.
+    pub fn func_index(&self) -> Option<u32> {
+        self.0.func
+    }
+}

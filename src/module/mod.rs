@@ -1,0 +1,323 @@
+//! A compiled module: the decoded sections, the machine code, and how to find the one from the other.
+
+pub(crate) mod info;
+mod names;
+
+use crate::api::types::{ExportType, ExternType, ImportType};
+use crate::code::{Code, registry};
+use crate::engine::{Engine, ModuleTypes};
+use crate::error::CompileError;
+use crate::stream::StreamingCompiler;
+use headwater_codegen::ModuleEnv;
+use info::{EntityIndex, ModuleInfo};
+use names::Names;
+use std::io::Read;
+use std::ops::Range;
+use std::ptr::NonNull;
+use std::sync::{Arc, OnceLock};
+
+/// A module in machine code, ready to be instantiated. A handle: clones are cheap and mean the same module. The
+/// code is freed with the last of them and the last store that has an instance.
+///
+/// ```
+/// use headwater::{Engine, Module};
+/// let module = Module::new(&Engine::default(), b"\0asm\x01\0\0\0")?;
+/// assert_eq!(module.exports().len(), 0);
+/// # Ok::<(), headwater::CompileError>(())
+/// ```
+#[derive(Clone)]
+pub struct Module {
+    inner: Arc<ModuleInner>,
+}
+
+/// What [`registry`] points to.
+pub(crate) struct ModuleInner {
+    code: Code,
+    info: ModuleInfo,
+    env: Arc<ModuleEnv>,
+    types: ModuleTypes,
+    stats: CompileStats,
+    names: OnceLock<Names>,
+    /// Indices of exports, sorted by name.
+    exports_by_name: OnceLock<Box<[u32]>>,
+    engine: Engine,
+}
+
+impl ModuleInner {
+    pub fn code(&self) -> &Code {
+        &self.code
+    }
+}
+
+impl Drop for ModuleInner {
+    fn drop(&mut self) {
+        // Before the fields go, and with them the memory that the code is in.
+        registry::unregister(self.code.range());
+    }
+}
+
+/// What compiling a module took.
+#[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct CompileStats {
+    /// Size of the module, in bytes.
+    pub wasm_bytes: u64,
+    /// Size of the code section's contents, in bytes.
+    pub code_section_bytes: u64,
+    /// Functions defined.
+    pub functions: u32,
+    /// Size of the machine code, in bytes.
+    pub machine_code_bytes: u64,
+    /// Time spent compiling bodies, in nanoseconds, summed over threads.
+    pub compile_ns: u64,
+}
+
+/// What an instance of a module is going to need besides its code.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct ResourcesRequired {
+    /// How many memories the module defines and imports.
+    pub num_memories: u32,
+    /// The largest of their minimal sizes, in pages.
+    pub max_initial_memory_size: Option<u64>,
+    /// How many tables the module defines and imports.
+    pub num_tables: u32,
+    /// The largest of their minimal sizes, in elements.
+    pub max_initial_table_size: Option<u64>,
+}
+
+/// A function in a module's machine code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct CompiledFunction {
+    /// Index in the module's function index space.
+    pub index: u32,
+    /// Where it is in [`Module::machine_code`].
+    pub code: Range<usize>,
+    /// Offset of its body in the module's bytes.
+    pub wasm_offset: u32,
+}
+
+impl Module {
+    /// Compiles a module that is there as a whole.
+    ///
+    /// # Errors
+    /// If the bytes are no valid module, need a feature that is not enabled, or exceed a limit.
+    pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module, CompileError> {
+        let mut compiler = StreamingCompiler::new(engine);
+        compiler.push(bytes.as_ref())?;
+        compiler.finish()
+    }
+
+    /// [`Module::new`]; only the binary format is understood anyway.
+    pub fn from_binary(engine: &Engine, binary: &[u8]) -> Result<Module, CompileError> {
+        Module::new(engine, binary)
+    }
+
+    /// Compiles a module while it is read.
+    ///
+    /// # Errors
+    /// As for [`Module::new`], and when reading fails.
+    pub fn from_reader(engine: &Engine, mut reader: impl Read) -> Result<Module, CompileError> {
+        let mut compiler = StreamingCompiler::new(engine);
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return compiler.finish(),
+                Ok(n) => compiler.push(&buffer[..n])?,
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(CompileError::io("the module could not be read", &e)),
+            }
+        }
+    }
+
+    /// Compiles the module in a file.
+    ///
+    /// # Errors
+    /// As for [`Module::from_reader`], and when the file cannot be opened.
+    pub fn from_file(engine: &Engine, file: impl AsRef<std::path::Path>) -> Result<Module, CompileError> {
+        let file = file.as_ref();
+        let opened = std::fs::File::open(file)
+            .map_err(|e| CompileError::io(&format!("{} could not be opened", file.display()), &e))?;
+        Module::from_reader(engine, opened)
+    }
+
+    /// Checks that `binary` is a module that can be compiled, and forgets it.
+    ///
+    /// # Errors
+    /// As for [`Module::new`].
+    pub fn validate(engine: &Engine, binary: &[u8]) -> Result<(), CompileError> {
+        Module::new(engine, binary).map(drop)
+    }
+
+    /// Makes the module and enters its code in [`registry`].
+    pub(crate) fn assemble(
+        engine: Engine,
+        info: ModuleInfo,
+        env: Arc<ModuleEnv>,
+        types: ModuleTypes,
+        code: Code,
+        compile_ns: u64,
+    ) -> Module {
+        let stats = CompileStats {
+            wasm_bytes: info.wasm_bytes,
+            code_section_bytes: info.code_section_bytes,
+            functions: env.funcs.len() as u32 - env.imported_funcs,
+            machine_code_bytes: code.size() as u64,
+            compile_ns,
+        };
+        let inner = Arc::new(ModuleInner {
+            code,
+            info,
+            env,
+            types,
+            stats,
+            names: OnceLock::new(),
+            exports_by_name: OnceLock::new(),
+            engine,
+        });
+        registry::register(inner.code.range(), Arc::as_ptr(&inner));
+        Module { inner }
+    }
+
+    /// # Safety
+    /// `inner` must be from the registry and the module alive.
+    pub(crate) unsafe fn from_registered(inner: NonNull<ModuleInner>) -> Module {
+        // SAFETY: `assemble` registers what `Arc::as_ptr` gave; the module is alive, so the count is not 0.
+        unsafe {
+            Arc::increment_strong_count(inner.as_ptr());
+            Module { inner: Arc::from_raw(inner.as_ptr()) }
+        }
+    }
+
+    /// Whether both are handles of one module.
+    pub fn same(a: &Module, b: &Module) -> bool {
+        Arc::ptr_eq(&a.inner, &b.inner)
+    }
+
+    /// The engine that compiled it.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    pub(crate) fn info(&self) -> &ModuleInfo {
+        &self.inner.info
+    }
+
+    pub(crate) fn env(&self) -> &ModuleEnv {
+        &self.inner.env
+    }
+
+    /// The entry of a defined function, in compiled convention.
+    pub(crate) fn func_entry(&self, func: u32) -> *const u8 {
+        self.inner.code.entry((func - self.inner.env.imported_funcs) as usize)
+    }
+
+    fn names(&self) -> &Names {
+        self.inner.names.get_or_init(|| Names::decode(self.inner.info.name_section.as_deref()))
+    }
+
+    /// The name of the module, if its name section has one.
+    pub fn name(&self) -> Option<&str> {
+        self.names().module(self.inner.info.name_section.as_deref()?)
+    }
+
+    /// The name of the function `func` (of the module's function index space), if the module's name section has one.
+    pub fn func_name(&self, func: u32) -> Option<&str> {
+        self.names().func(self.inner.info.name_section.as_deref()?, func)
+    }
+
+    fn extern_type(&self, index: EntityIndex) -> ExternType {
+        let info = &self.inner.info;
+        match index {
+            EntityIndex::Func(i) => {
+                info.types[self.inner.env.funcs[i as usize] as usize].clone().into()
+            }
+            EntityIndex::Table(i) => info.tables[i as usize].0.clone().into(),
+            EntityIndex::Memory(i) => info.memories[i as usize].clone().into(),
+            EntityIndex::Global(i) => info.globals[i as usize].0.clone().into(),
+        }
+    }
+
+    /// What the module imports, in order.
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> + '_ {
+        self.inner.info.imports.iter().map(|import| ImportType {
+            module: &import.module,
+            name: &import.name,
+            ty: self.extern_type(import.index),
+        })
+    }
+
+    /// What instances of the module offer, in order.
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> + '_ {
+        self.inner
+            .info
+            .exports
+            .iter()
+            .map(|export| ExportType { name: &export.name, ty: self.extern_type(export.index) })
+    }
+
+    /// What the export called `name` refers to.
+    pub(crate) fn export(&self, name: &str) -> Option<EntityIndex> {
+        let exports = &self.inner.info.exports;
+        let by_name = self.inner.exports_by_name.get_or_init(|| {
+            let mut indices: Box<[u32]> = (0..exports.len() as u32).collect();
+            indices.sort_unstable_by(|&a, &b| exports[a as usize].name.cmp(&exports[b as usize].name));
+            indices
+        });
+        let i = by_name.binary_search_by(|&i| (*exports[i as usize].name).cmp(name)).ok()?;
+        Some(exports[by_name[i] as usize].index)
+    }
+
+    /// The type of the export called `name`.
+    pub fn get_export(&self, name: &str) -> Option<ExternType> {
+        self.export(name).map(|index| self.extern_type(index))
+    }
+
+    /// What an instance is going to need.
+    pub fn resources_required(&self) -> ResourcesRequired {
+        let info = &self.inner.info;
+        ResourcesRequired {
+            num_memories: info.memories.len() as u32,
+            max_initial_memory_size: info.memories.iter().map(|m| m.minimum()).max(),
+            num_tables: info.tables.len() as u32,
+            max_initial_table_size: info.tables.iter().map(|(t, _)| t.minimum()).max(),
+        }
+    }
+
+    /// What compiling it took.
+    pub fn compile_stats(&self) -> CompileStats {
+        self.inner.stats
+    }
+
+    /// The machine code as it runs. Functions are found through [`Module::functions`]; what is between them
+    /// means nothing.
+    pub fn machine_code(&self) -> &[u8] {
+        self.inner.code.bytes()
+    }
+
+    /// The functions in the machine code, by address.
+    pub fn functions(&self) -> impl Iterator<Item = CompiledFunction> + '_ {
+        self.inner.code.batches().iter().flat_map(|b| &b.records.funcs).map(|f| CompiledFunction {
+            index: f.func,
+            code: f.start as usize..(f.start + f.len) as usize,
+            wasm_offset: f.wasm,
+        })
+    }
+
+    /// Where in [`Module::machine_code`] the code of each operator begins, and the operator's offset in the
+    /// module's bytes, by address. Empty unless [`Config::map_operators`](crate::Config::map_operators) was on.
+    pub fn operator_map(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.inner
+            .code
+            .batches()
+            .iter()
+            .flat_map(|b| &b.records.operators)
+            .map(|site| (site.code as usize, site.wasm))
+    }
+}
+
+impl std::fmt::Debug for Module {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Module").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
