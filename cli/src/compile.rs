@@ -1,0 +1,78 @@
+//! `headwater compile` and `headwater validate`.
+
+use crate::args::{CompileArgs, ValidateArgs};
+use crate::feed::{self, Compiled};
+use crate::progress::Line;
+use crate::source::Source;
+use crate::{Outcome, units};
+use std::io::Write;
+use std::time::Duration;
+
+/// What code is made for, as reports name it.
+fn target() -> String {
+    format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)
+}
+
+pub fn run(args: &CompileArgs) -> Outcome {
+    let engine = feed::engine(args.threads, |_| {})?;
+    let mut source = Source::open(&args.module)?;
+    if let Some(rate) = args.throttle {
+        source = source.throttled(rate);
+    }
+    let mut line = Line::new(source.size);
+    let compiled = feed::compile(&engine, source, args.chunk as usize, &mut |progress| line.update(progress))?;
+    drop(line);
+    let report = if args.json { json(&compiled) } else { text(&compiled) };
+    std::io::stdout().write_all(report.as_bytes())?;
+    Ok(0)
+}
+
+fn json(compiled: &Compiled) -> String {
+    let stats = compiled.module.compile_stats();
+    format!(
+        "{{\"wasm_bytes\":{},\"code_section_bytes\":{},\"functions\":{},\"machine_code_bytes\":{},\"compile_ns\":{},\
+         \"wall_ns\":{},\"tail_ns\":{},\"threads\":{},\"target\":\"{}\"}}\n",
+        stats.wasm_bytes,
+        stats.code_section_bytes,
+        stats.functions,
+        stats.machine_code_bytes,
+        stats.compile_ns,
+        compiled.wall.as_nanos(),
+        compiled.tail.as_nanos(),
+        compiled.module.engine().config().get_compile_threads(),
+        target(),
+    )
+}
+
+fn text(compiled: &Compiled) -> String {
+    let stats = compiled.module.compile_stats();
+    let busy = Duration::from_nanos(stats.compile_ns);
+    let rate = stats.code_section_bytes as f64 / busy.as_secs_f64().max(1e-9);
+    let ratio = stats.machine_code_bytes as f64 / (stats.code_section_bytes as f64).max(1.0);
+    format!(
+        "module        {}, of which {} code in {} functions\n\
+         machine code  {} for {} ({ratio:.2} bytes per byte)\n\
+         compiling     {} ({}/s)\n\
+         ready         {} after the first byte, {} after the last\n",
+        units::bytes(stats.wasm_bytes),
+        units::bytes(stats.code_section_bytes),
+        stats.functions,
+        units::bytes(stats.machine_code_bytes),
+        target(),
+        units::duration(busy),
+        units::bytes(rate as u64),
+        units::duration(compiled.wall),
+        units::duration(compiled.tail),
+    )
+}
+
+pub fn validate(args: &ValidateArgs) -> Outcome {
+    let engine = feed::engine(None, |_| {})?;
+    let source = Source::open(&args.module)?;
+    let name = source.name.clone();
+    let mut line = Line::new(source.size);
+    feed::compile(&engine, source, 64 << 10, &mut |progress| line.update(progress))?;
+    drop(line);
+    writeln!(std::io::stdout(), "{name}: valid")?;
+    Ok(0)
+}

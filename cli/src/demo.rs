@@ -1,0 +1,114 @@
+//! `headwater demo`: serves an embedded program on the loopback interface at a bounded rate, compiles it from
+//! the response while it arrives, and runs it.
+
+use crate::args::DemoArgs;
+use crate::serve::LoopbackServer;
+use crate::source::Source;
+use crate::{Outcome, feed, run, units, wasi};
+use headwater::Progress;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+use wasmparser::{Parser, Payload};
+
+/// Built from the C files in `cli/demo` by the script `build` there.
+static DEMO: &[u8] = include_bytes!("../demo/demo.wasm");
+
+pub fn run(args: &DemoArgs) -> Outcome {
+    let engine = feed::engine(None, |_| {})?;
+    let server = LoopbackServer::start("demo.wasm", DEMO, args.rate)?;
+    let code = code_section_bytes(DEMO);
+    println!(
+        "serving {} ({}, of which {} code) at {}/s",
+        server.url(),
+        units::bytes(DEMO.len() as u64),
+        units::bytes(code),
+        units::bytes(args.rate),
+    );
+
+    let source = Source::open(server.url())?;
+    let mut bars = Bars::new(DEMO.len() as u64, code);
+    let compiled = feed::compile(&engine, source, 64 << 10, &mut |progress| bars.update(progress))?;
+    let stats = compiled.module.compile_stats();
+    bars.finish(Progress::done(&stats));
+
+    println!(
+        "ready {} after the last byte: {} functions, {} of machine code, compiled in {} of the {} that the download took\n",
+        units::duration(compiled.tail),
+        stats.functions,
+        units::bytes(stats.machine_code_bytes),
+        units::duration(Duration::from_nanos(stats.compile_ns)),
+        units::duration(compiled.wall - compiled.tail),
+    );
+    std::io::stdout().flush()?;
+    let program = wasi::context(&["demo".into(), args.size.to_string()], &[], &[])?;
+    run::start(&engine, &compiled.module, program)
+}
+
+/// The size of a module's code section.
+fn code_section_bytes(module: &[u8]) -> u64 {
+    let sections = Parser::new(0).parse_all(module).flatten();
+    let code = sections.filter_map(|payload| match payload {
+        Payload::CodeSectionStart { size, .. } => Some(u64::from(size)),
+        _ => None,
+    });
+    code.sum()
+}
+
+/// The two lines that are the point. On a terminal they are drawn over and over; elsewhere a line is printed
+/// for each tenth.
+struct Bars {
+    size: u64,
+    code: u64,
+    live: bool,
+    drawn: Option<Instant>,
+    tenth: u64,
+}
+
+impl Bars {
+    const WIDTH: u64 = 40;
+    const INTERVAL: Duration = Duration::from_millis(33);
+
+    fn new(size: u64, code: u64) -> Bars {
+        Bars { size, code, live: std::io::stdout().is_terminal(), drawn: None, tenth: 0 }
+    }
+
+    fn update(&mut self, progress: Progress) {
+        if !self.live {
+            let tenth = progress.received * 10 / self.size;
+            if tenth > self.tenth {
+                self.tenth = tenth;
+                println!(
+                    "received {:>9} of {}   compiled {:>9} of {}",
+                    units::bytes(progress.received),
+                    units::bytes(self.size),
+                    units::bytes(progress.compiled),
+                    units::bytes(self.code),
+                );
+            }
+        } else if self.drawn.is_none_or(|at| at.elapsed() >= Bars::INTERVAL) {
+            self.draw(progress);
+        }
+    }
+
+    fn finish(&mut self, progress: Progress) {
+        if self.live {
+            self.draw(progress);
+        }
+    }
+
+    fn draw(&mut self, progress: Progress) {
+        let back = if self.drawn.is_some() { "\x1b[2A" } else { "" };
+        self.drawn = Some(Instant::now());
+        let received = Bars::bar(progress.received, self.size);
+        let compiled = Bars::bar(progress.compiled, self.code);
+        print!("{back}\r\x1b[Kreceived  {received}\n\x1b[Kcompiled  {compiled}\n");
+        // A terminal that is gone is no reason to stop.
+        let _ = std::io::stdout().flush();
+    }
+
+    fn bar(done: u64, all: u64) -> String {
+        let filled = (done.min(all) * Bars::WIDTH / all.max(1)) as usize;
+        let empty = Bars::WIDTH as usize - filled;
+        format!("{}{} {:>9} of {}", "█".repeat(filled), "░".repeat(empty), units::bytes(done), units::bytes(all))
+    }
+}

@@ -1,0 +1,100 @@
+//! `headwater disas`: WebAssembly operators, each followed by the machine code made for it.
+
+use crate::Outcome;
+use crate::args::DisasArgs;
+use crate::source::Source;
+use crate::feed;
+use anyhow::{Context, bail};
+use headwater::{CompiledFunction, Module};
+use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
+use std::collections::HashMap;
+use std::io::{BufWriter, Read, Write};
+
+pub fn run(args: &DisasArgs) -> Outcome {
+    if !cfg!(target_arch = "x86_64") {
+        bail!("disas knows the machine code of x86-64 only");
+    }
+    let mut source = Source::open(&args.module)?;
+    let mut bytes = Vec::new();
+    source.read_to_end(&mut bytes).with_context(|| source.name.clone())?;
+    let engine = feed::engine(Some(0), |config| {
+        config.map_operators(true);
+    })?;
+    let module = Module::new(&engine, &bytes).map_err(feed::explain).with_context(|| source.name.clone())?;
+
+    let mut functions: Vec<CompiledFunction> = module.functions().collect();
+    functions.sort_by_key(|f| f.index);
+    if let Some(index) = args.func {
+        let (first, last) = match functions.as_slice() {
+            [first, .., last] => (first.index, last.index),
+            [only] => (only.index, only.index),
+            [] => bail!("{}: has no functions of its own", source.name),
+        };
+        functions.retain(|f| f.index == index);
+        if functions.is_empty() {
+            bail!("{}: has no function {index} of its own; they are {first} to {last}", source.name);
+        }
+    }
+
+    let lines = operator_lines(&bytes)?;
+    let map: Vec<(usize, u32)> = module.operator_map().collect();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for function in &functions {
+        print_function(&mut out, &module, function, &map, &lines)?;
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+/// The text of each operator, by its offset in the module.
+fn operator_lines(bytes: &[u8]) -> anyhow::Result<HashMap<u32, String>> {
+    let mut storage = String::new();
+    let mut config = wasmprinter::Config::new();
+    config.name_unnamed(false);
+    let lines = config.offsets_and_lines(bytes, &mut storage)?;
+    Ok(lines.filter_map(|(offset, line)| Some((offset? as u32, line.trim().to_string()))).collect())
+}
+
+fn print_function(
+    out: &mut impl Write,
+    module: &Module,
+    function: &CompiledFunction,
+    map: &[(usize, u32)],
+    lines: &HashMap<u32, String>,
+) -> std::io::Result<()> {
+    let name = module.func_name(function.index).map(|name| format!(" <{name}>")).unwrap_or_default();
+    let range = function.code.clone();
+    writeln!(out, "func {}{name}: at {:#x} in the module, {} bytes of code", function.index, function.wasm_offset, range.len())?;
+
+    // The operators of this function: all entries at its addresses.
+    let first = map.partition_point(|(code, _)| *code < range.start);
+    let end = map.partition_point(|(code, _)| *code < range.end);
+    let mut at = range.start;
+    for &(code, wasm) in &map[first..end] {
+        print_code(out, module, at..code)?;
+        at = code.max(at);
+        let text = lines.get(&wasm).map_or("?", String::as_str);
+        writeln!(out, "  {wasm:#08x}  {text}")?;
+    }
+    print_code(out, module, at..range.end)?;
+    writeln!(out)
+}
+
+fn print_code(out: &mut impl Write, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
+    if range.is_empty() {
+        return Ok(());
+    }
+    let code = &module.machine_code()[range.clone()];
+    let mut formatter = IntelFormatter::new();
+    formatter.options_mut().set_hex_prefix("0x");
+    formatter.options_mut().set_hex_suffix("");
+    formatter.options_mut().set_branch_leading_zeros(false);
+    formatter.options_mut().set_space_after_operand_separator(true);
+    let mut text = String::new();
+    for instruction in &mut Decoder::with_ip(64, code, range.start as u64, DecoderOptions::NONE) {
+        text.clear();
+        formatter.format(&instruction, &mut text);
+        writeln!(out, "      {:6x}    {text}", instruction.ip())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Compiles a module while it arrives, keeping the times that matter.
+
+use crate::source::Source;
+use anyhow::{Context, Result};
+use headwater::{CompileError, Config, Engine, Module, Progress, StreamingCompiler};
+use std::io::{ErrorKind, Read};
+use std::time::{Duration, Instant};
+
+/// A module and how it came about.
+pub struct Compiled {
+    /// The module.
+    pub module: Module,
+    /// From the first byte being there to the module being ready.
+    pub wall: Duration,
+    /// From handing over the last bytes to the module being ready.
+    pub tail: Duration,
+}
+
+/// The engine that the command line uses unless it says otherwise.
+pub fn engine(threads: Option<usize>, change: impl FnOnce(&mut Config)) -> Result<Engine> {
+    let mut config = Config::new();
+    if let Some(threads) = threads {
+        config.compile_threads(threads);
+    }
+    change(&mut config);
+    Engine::new(&config)
+}
+
+/// Reads and compiles a module, in pieces of at most `chunk` bytes; `watch` hears how far it is.
+///
+/// What needs no waiting is read before the clock starts, so that the times are about compiling.
+pub fn compile(engine: &Engine, mut source: Source, chunk: usize, watch: &mut dyn FnMut(Progress)) -> Result<Compiled> {
+    let name = source.name.clone();
+    if source.slow {
+        return compile_reader(engine, &mut source, chunk, watch).with_context(|| name);
+    }
+    let mut bytes = Vec::with_capacity(source.size.unwrap_or(0) as usize);
+    source.read_to_end(&mut bytes).with_context(|| name.clone())?;
+    compile_reader(engine, &mut &bytes[..], chunk, watch).with_context(|| name)
+}
+
+fn compile_reader(
+    engine: &Engine,
+    reader: &mut dyn Read,
+    chunk: usize,
+    watch: &mut dyn FnMut(Progress),
+) -> Result<Compiled> {
+    let mut buffer = vec![0; chunk];
+    let mut compiler = StreamingCompiler::new(engine);
+    let mut first = None;
+    let mut last = Instant::now();
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                last = Instant::now();
+                first.get_or_insert(last);
+                compiler.push(&buffer[..n]).map_err(explain)?;
+                watch(compiler.progress());
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
+    let module = compiler.finish().map_err(explain)?;
+    Ok(Compiled { module, wall: first.unwrap_or(last).elapsed(), tail: last.elapsed() })
+}
+
+/// A compile error, with the function it is in.
+pub fn explain(error: CompileError) -> anyhow::Error {
+    match error.func_index() {
+        Some(func) => anyhow::anyhow!("{error}, in function {func}"),
+        None => error.into(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Arguments and results of functions called by name, as text.
+
+use anyhow::{Result, anyhow, bail};
+use headwater::{FuncType, Val, ValType};
+
+/// Parses arguments by the parameters of `ty`.
+pub fn parse_args(name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>> {
+    let params: Vec<ValType> = ty.params().collect();
+    if params.len() != args.len() {
+        let types: Vec<String> = params.iter().map(ToString::to_string).collect();
+        let expected = if types.is_empty() { "none".to_string() } else { types.join(" ") };
+        bail!("`{name}` takes {} argument(s) ({expected}), {} given", params.len(), args.len());
+    }
+    params.iter().zip(args).map(|(ty, text)| parse(ty, text)).collect()
+}
+
+fn parse(ty: &ValType, text: &str) -> Result<Val> {
+    let number = text.replace('_', "");
+    let wrong = || anyhow!("`{text}` is no {ty}");
+    Ok(match ty {
+        // Either reading of the bits is accepted: -1 and 4294967295 are the same i32.
+        ValType::I32 => {
+            let n = integer(&number).ok_or_else(wrong)?;
+            Val::I32(i32::try_from(n).or_else(|_| u32::try_from(n).map(|n| n as i32)).map_err(|_| wrong())?)
+        }
+        ValType::I64 => {
+            let n = integer(&number).ok_or_else(wrong)?;
+            Val::I64(i64::try_from(n).or_else(|_| u64::try_from(n).map(|n| n as i64)).map_err(|_| wrong())?)
+        }
+        ValType::F32 => Val::F32(number.parse::<f32>().map_err(|_| wrong())?.to_bits()),
+        ValType::F64 => Val::F64(number.parse::<f64>().map_err(|_| wrong())?.to_bits()),
+        ty if ty.is_funcref() && text == "null" => Val::FuncRef(None),
+        ty if ty.is_externref() && text == "null" => Val::ExternRef(None),
+        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be written here is null"),
+        _ => bail!("values of type {ty} cannot be written here"),
+    })
+}
+
+fn integer(text: &str) -> Option<i128> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let magnitude = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(hex) => u64::from_str_radix(hex, 16),
+        None if digits.starts_with(['+', '-']) => return None,
+        None => digits.parse(),
+    };
+    let magnitude = i128::from(magnitude.ok()?);
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+/// A result as text; integers are signed.
+pub fn show(value: &Val) -> String {
+    match value {
+        Val::I32(x) => x.to_string(),
+        Val::I64(x) => x.to_string(),
+        Val::F32(x) => f32::from_bits(*x).to_string(),
+        Val::F64(x) => f64::from_bits(*x).to_string(),
+        Val::FuncRef(None) | Val::ExternRef(None) => "null".into(),
+        Val::FuncRef(Some(_)) => "funcref".into(),
+        Val::ExternRef(Some(_)) => "externref".into(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headwater::Engine;
+
+    fn parsed(ty: ValType, text: &str) -> Option<String> {
+        let ty = FuncType::new(&Engine::default(), [ty], []);
+        parse_args("f", &ty, &[text.to_string()]).ok().map(|v| show(&v[0]))
+    }
+
+    #[test]
+    fn integers_are_read_signed_unsigned_and_in_hexadecimal() {
+        assert_eq!(parsed(ValType::I32, "-1").as_deref(), Some("-1"));
+        assert_eq!(parsed(ValType::I32, "4294967295").as_deref(), Some("-1"));
+        assert_eq!(parsed(ValType::I32, "0x10").as_deref(), Some("16"));
+        assert_eq!(parsed(ValType::I32, "4294967296"), None);
+        assert_eq!(parsed(ValType::I32, "--1"), None);
+        assert_eq!(parsed(ValType::I64, "-0x8000000000000000").as_deref(), Some("-9223372036854775808"));
+        assert_eq!(parsed(ValType::I64, "1_000").as_deref(), Some("1000"));
+    }
+
+    #[test]
+    fn floats_and_null_are_read_as_rust_writes_them() {
+        assert_eq!(parsed(ValType::F64, "1e3").as_deref(), Some("1000"));
+        assert_eq!(parsed(ValType::F32, "-inf").as_deref(), Some("-inf"));
+        assert_eq!(parsed(ValType::FUNCREF, "null").as_deref(), Some("null"));
+        assert_eq!(parsed(ValType::FUNCREF, "f"), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! The `headwater` command. Each subcommand has a file; what they share is where modules come from
+//! ([`source`]), how they are compiled while they arrive ([`feed`]) and how progress is shown ([`progress`]).
+
+mod args;
+mod compile;
+mod demo;
+mod disas;
+mod feed;
+mod invoke;
+mod progress;
+mod run;
+mod serve;
+mod source;
+mod units;
+mod wasi;
+mod wast;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// What a subcommand comes to, unless it fails: the exit status.
+type Outcome = anyhow::Result<u8>;
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Compile(args) => compile::run(&args),
+        Command::Wast(args) => wast::run(&args),
+        Command::Validate(args) => compile::validate(&args),
+        Command::Disas(args) => disas::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    };
+    let flushed = std::io::stdout().flush();
+    match outcome {
+        Ok(status) => match flushed {
+            Err(e) if status == 0 && e.kind() != std::io::ErrorKind::BrokenPipe => {
+                fail(&anyhow::Error::new(e).context("standard output"))
+            }
+            _ => ExitCode::from(status),
+        },
+        // Whoever reads our output has seen enough.
+        Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => fail(&e),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Errors are one line.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let text = format!("{error:#}");
+    eprintln!("headwater: {}", text.lines().map(str::trim).collect::<Vec<_>>().join(" "));
+    ExitCode::FAILURE
+}

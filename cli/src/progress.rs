@@ -1,0 +1,59 @@
+//! Progress on standard error: one line that is drawn again and again, only on a terminal, only when the work
+//! turns out to be long.
+
+use crate::units;
+use headwater::Progress;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// A line that shows how far a module is.
+pub struct Line {
+    size: Option<u64>,
+    enabled: bool,
+    started: Instant,
+    drawn: Option<Instant>,
+}
+
+impl Line {
+    /// Work shorter than this shows nothing.
+    const PATIENCE: Duration = Duration::from_millis(300);
+    const INTERVAL: Duration = Duration::from_millis(50);
+
+    /// For a module of `size` bytes, if that is known.
+    pub fn new(size: Option<u64>) -> Line {
+        Line { size, enabled: std::io::stderr().is_terminal(), started: Instant::now(), drawn: None }
+    }
+
+    /// Draws the line if it is time.
+    pub fn update(&mut self, progress: Progress) {
+        let since = self.drawn.unwrap_or(self.started).elapsed();
+        let wait = if self.drawn.is_some() { Line::INTERVAL } else { Line::PATIENCE };
+        if !self.enabled || since < wait {
+            return;
+        }
+        self.drawn = Some(Instant::now());
+        let rate = progress.received as f64 / self.started.elapsed().as_secs_f64();
+        let received = match self.size {
+            Some(size) => format!("{} of {}", units::bytes(progress.received), units::bytes(size)),
+            None => units::bytes(progress.received),
+        };
+        let mut err = std::io::stderr().lock();
+        // A terminal that is gone is no reason to stop.
+        let _ = write!(
+            err,
+            "\r\x1b[Kreceived {received} ({}/s), compiled {} ({} functions)",
+            units::bytes(rate as u64),
+            units::bytes(progress.compiled),
+            progress.functions,
+        );
+        let _ = err.flush();
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if self.drawn.is_some() {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `headwater run`: a WASI program, or one exported function.
+
+use crate::args::RunArgs;
+use crate::progress::Line;
+use crate::source::Source;
+use crate::{Outcome, feed, invoke, wasi};
+use anyhow::{Context, Result, anyhow};
+use headwater::{Engine, Instance, Linker, Module, Store, Trap, Val, WasmBacktrace};
+use std::io::Write;
+use wasi_common::WasiCtx;
+
+/// The exit status after a trap: that of a process which `abort` ended, in a shell.
+const TRAPPED: u8 = 134;
+
+/// Compiled code needs this much stack beside its own, for host functions.
+const HOST_STACK: usize = 4 << 20;
+
+pub fn run(args: &RunArgs) -> Outcome {
+    // Code runs on a thread of its own, whose stack is as large as was asked for.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("main".into())
+            .stack_size(args.stack as usize + HOST_STACK)
+            .spawn_scoped(scope, || compile_and_run(args))
+            .context("--stack: no thread with such a stack")?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn compile_and_run(args: &RunArgs) -> Outcome {
+    let engine = feed::engine(args.threads, |config| {
+        config.max_wasm_stack(args.stack as usize);
+    })?;
+    let source = Source::open(&args.module)?;
+    let mut line = Line::new(source.size);
+    let module = feed::compile(&engine, source, 64 << 10, &mut |progress| line.update(progress))?.module;
+    drop(line);
+
+    let mut program_args = vec![Source::program_name(&args.module)];
+    if args.invoke.is_none() {
+        program_args.extend_from_slice(&args.args);
+    }
+    let context = wasi::context(&program_args, &args.dirs, &args.env)?;
+    match &args.invoke {
+        None => start(&engine, &module, context),
+        Some(name) => status_of(call(&engine, &module, context, name, &args.args)),
+    }
+    .with_context(|| args.module.clone())
+}
+
+/// Runs the program's `_start` and returns its exit status.
+pub fn start(engine: &Engine, module: &Module, context: WasiCtx) -> Outcome {
+    if module.get_export("_start").is_none() {
+        return Err(anyhow!("exports no `_start`; {}", functions_of(module)));
+    }
+    let run = || -> Result<()> {
+        let (mut store, instance) = instantiate(engine, module, context)?;
+        instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
+    };
+    status_of(run())
+}
+
+/// Calls one export and prints its results, one per line.
+fn call(engine: &Engine, module: &Module, context: WasiCtx, name: &str, args: &[String]) -> Result<()> {
+    let (mut store, instance) = instantiate(engine, module, context)?;
+    let func = instance
+        .get_func(&mut store, name)
+        .ok_or_else(|| anyhow!("exports no function `{name}`; {}", functions_of(module)))?;
+    let ty = func.ty(&store);
+    let args = invoke::parse_args(name, &ty, args)?;
+    // The libraries that compilers make have to be told once that they are loaded.
+    if let Some(initialize) = instance.get_func(&mut store, "_initialize").filter(|_| name != "_initialize") {
+        initialize.call(&mut store, &[], &mut [])?;
+    }
+    let mut results = vec![Val::I32(0); ty.results().len()];
+    func.call(&mut store, &args, &mut results)?;
+    let mut out = std::io::stdout().lock();
+    for result in &results {
+        writeln!(out, "{}", invoke::show(result))?;
+    }
+    Ok(())
+}
+
+fn instantiate(engine: &Engine, module: &Module, context: WasiCtx) -> Result<(Store<WasiCtx>, Instance)> {
+    let mut linker = Linker::new(engine);
+    wasi::link(&mut linker)?;
+    let mut store = Store::new(engine, context);
+    let instance = linker.instantiate(&mut store, module)?;
+    Ok((store, instance))
+}
+
+/// What can be called, as the end of an error message.
+fn functions_of(module: &Module) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<String> =
+        module.exports().filter(|e| e.ty().func().is_some()).map(|e| format!("`{}`", e.name())).collect();
+    match names.len() {
+        0 => "it exports no functions at all".into(),
+        1..=SHOWN => format!("call one of its functions with --invoke: {}", names.join(", ")),
+        n => format!("call one of its {n} functions with --invoke: {}, …", names[..SHOWN].join(", ")),
+    }
+}
+
+/// The exit status that an execution stands for. A trap is reported here.
+fn status_of(outcome: Result<()>) -> Outcome {
+    let Err(error) = outcome else { return Ok(0) };
+    if let Some(wasi::Exit(status)) = error.downcast_ref() {
+        // What the system would make of it, too.
+        return Ok(*status as u8);
+    }
+    let Some(trap) = error.downcast_ref::<Trap>() else { return Err(error) };
+    // The program's own output comes first.
+    std::io::stdout().flush()?;
+    eprintln!("headwater: {trap}");
+    if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() {
+        eprintln!("{backtrace}");
+    }
+    Ok(TRAPPED)
+}

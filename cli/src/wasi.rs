@@ -1,0 +1,128 @@
+//! WASI preview 1: binds the functions of the crate `wasi-common` to a linker.
+//!
+//! Those functions are asynchronous in form, but the synchronous implementations that are used here never
+//! wait, so each future is ready when it is first polled.
+
+use anyhow::{Context, Result, anyhow};
+use headwater::{Caller, Extern, Linker};
+use std::pin::pin;
+use std::task::{Poll, Waker};
+use wasi_common::WasiCtx;
+use wasi_common::snapshots::preview_1::wasi_snapshot_preview1 as preview1;
+use wasi_common::sync::{Dir, WasiCtxBuilder, ambient_authority};
+use wiggle::GuestMemory;
+
+const MODULE: &str = "wasi_snapshot_preview1";
+
+/// The program called `proc_exit` with this status.
+#[derive(Copy, Clone, Debug)]
+pub struct Exit(pub i32);
+
+impl std::fmt::Display for Exit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the program exited with status {}", self.0)
+    }
+}
+
+impl std::error::Error for Exit {}
+
+/// What a program sees: arguments (its own name first), `HOST[::GUEST]` directories, `K=V` variables, and the
+/// standard streams of this process.
+pub fn context(args: &[String], dirs: &[String], env: &[String]) -> Result<WasiCtx> {
+    let mut builder = WasiCtxBuilder::new();
+    builder.inherit_stdio().args(args).context("an argument cannot be passed on")?;
+    for variable in env {
+        let (key, value) = variable
+            .split_once('=')
+            .ok_or_else(|| anyhow!("--env {variable}: no `=` in it; write --env NAME=VALUE"))?;
+        builder.env(key, value).with_context(|| format!("--env {variable}"))?;
+    }
+    for dir in dirs {
+        let (host, guest) = dir.split_once("::").unwrap_or((dir, dir));
+        let open = Dir::open_ambient_dir(host, ambient_authority()).with_context(|| format!("--dir {host}"))?;
+        builder.preopened_dir(open, guest).map_err(|e| anyhow!("--dir {dir}: {e}"))?;
+    }
+    Ok(builder.build())
+}
+
+/// The result of a future that does not wait.
+fn now<F: Future>(future: F) -> Result<F::Output> {
+    let mut future = pin!(future);
+    match future.as_mut().poll(&mut std::task::Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => Ok(output),
+        Poll::Pending => Err(anyhow!("a WASI function would have to wait")),
+    }
+}
+
+/// Defines the functions, each as a closure that finds the caller's memory and passes its arguments on.
+macro_rules! define {
+    ($linker:ident; $($name:ident($($arg:ident: $ty:ident),*);)*) => {$(
+        $linker.func_wrap(
+            MODULE,
+            stringify!($name),
+            |mut caller: Caller<'_, WasiCtx>, $($arg: $ty),*| -> Result<i32> {
+                let memory = caller
+                    .get_export("memory")
+                    .and_then(Extern::into_memory)
+                    .ok_or_else(|| anyhow!("a module that uses WASI must export its memory as `memory`"))?;
+                let (bytes, context) = memory.data_and_store_mut(&mut caller);
+                let mut memory = GuestMemory::Unshared(bytes);
+                now(preview1::$name(context, &mut memory, $($arg),*))?
+            },
+        )?;
+    )*};
+}
+
+/// Adds all of WASI preview 1 to a linker of stores that hold the context.
+pub fn link(linker: &mut Linker<WasiCtx>) -> Result<()> {
+    // Not the one of `wasi-common`, which refuses statuses from 126 on.
+    linker.func_wrap(MODULE, "proc_exit", |status: i32| -> Result<()> { Err(Exit(status).into()) })?;
+    define! { linker;
+        args_get(argv: i32, buffer: i32);
+        args_sizes_get(count: i32, size: i32);
+        environ_get(environ: i32, buffer: i32);
+        environ_sizes_get(count: i32, size: i32);
+        clock_res_get(id: i32, result: i32);
+        clock_time_get(id: i32, precision: i64, result: i32);
+        fd_advise(fd: i32, offset: i64, length: i64, advice: i32);
+        fd_allocate(fd: i32, offset: i64, length: i64);
+        fd_close(fd: i32);
+        fd_datasync(fd: i32);
+        fd_fdstat_get(fd: i32, result: i32);
+        fd_fdstat_set_flags(fd: i32, flags: i32);
+        fd_fdstat_set_rights(fd: i32, base: i64, inheriting: i64);
+        fd_filestat_get(fd: i32, result: i32);
+        fd_filestat_set_size(fd: i32, size: i64);
+        fd_filestat_set_times(fd: i32, accessed: i64, modified: i64, flags: i32);
+        fd_pread(fd: i32, iovs: i32, count: i32, offset: i64, result: i32);
+        fd_prestat_get(fd: i32, result: i32);
+        fd_prestat_dir_name(fd: i32, path: i32, length: i32);
+        fd_pwrite(fd: i32, iovs: i32, count: i32, offset: i64, result: i32);
+        fd_read(fd: i32, iovs: i32, count: i32, result: i32);
+        fd_readdir(fd: i32, buffer: i32, length: i32, cookie: i64, result: i32);
+        fd_renumber(fd: i32, to: i32);
+        fd_seek(fd: i32, offset: i64, whence: i32, result: i32);
+        fd_sync(fd: i32);
+        fd_tell(fd: i32, result: i32);
+        fd_write(fd: i32, iovs: i32, count: i32, result: i32);
+        path_create_directory(fd: i32, path: i32, length: i32);
+        path_filestat_get(fd: i32, flags: i32, path: i32, length: i32, result: i32);
+        path_filestat_set_times(fd: i32, flags: i32, path: i32, length: i32, accessed: i64, modified: i64, which: i32);
+        path_link(from_fd: i32, flags: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);
+        path_open(fd: i32, lookup: i32, path: i32, length: i32, open: i32, base: i64, inheriting: i64, flags: i32, result: i32);
+        path_readlink(fd: i32, path: i32, length: i32, buffer: i32, size: i32, result: i32);
+        path_remove_directory(fd: i32, path: i32, length: i32);
+        path_rename(from_fd: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);
+        path_symlink(target: i32, target_length: i32, fd: i32, path: i32, length: i32);
+        path_unlink_file(fd: i32, path: i32, length: i32);
+        poll_oneoff(subscriptions: i32, events: i32, count: i32, result: i32);
+        proc_raise(signal: i32);
+        sched_yield();
+        random_get(buffer: i32, length: i32);
+        sock_accept(fd: i32, flags: i32, result: i32);
+        sock_recv(fd: i32, iovs: i32, count: i32, flags: i32, length: i32, result: i32);
+        sock_send(fd: i32, iovs: i32, count: i32, flags: i32, result: i32);
+        sock_shutdown(fd: i32, how: i32);
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Values as scripts write them: arguments of calls, and the patterns that results must match.
+
+use headwater::{ExternRef, Result, Store, Val, format_err};
+use wast::core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore};
+use wast::{WastArg, WastRet};
+
+/// An argument as a value. A host reference is a reference to its number.
+pub(crate) fn argument(store: &mut Store<()>, arg: &WastArg<'_>) -> Result<Val> {
+    use WastArgCore::*;
+    Ok(match arg {
+        WastArg::Core(I32(x)) => Val::I32(*x),
+        WastArg::Core(I64(x)) => Val::I64(*x),
+        WastArg::Core(F32(x)) => Val::F32(x.bits),
+        WastArg::Core(F64(x)) => Val::F64(x.bits),
+        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Func, .. })) => Val::FuncRef(None),
+        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. })) => Val::ExternRef(None),
+        WastArg::Core(RefExtern(n)) => Val::ExternRef(Some(ExternRef::new(store, *n)?)),
+        other => return Err(format_err!("arguments like {other:?} are not supported")),
+    })
+}
+
+/// Whether `actual` are as many values as `expected` and each matches; if not, why.
+pub(crate) fn check_results(store: &Store<()>, expected: &[WastRet<'_>], actual: &[Val]) -> Result<(), String> {
+    let matches = |(pattern, value): (&WastRet<'_>, &Val)| match pattern {
+        WastRet::Core(pattern) => matches(store, pattern, value),
+        WastRet::Component(_) => false,
+    };
+    if expected.len() == actual.len() && expected.iter().zip(actual).all(matches) {
+        return Ok(());
+    }
+    let expected: Vec<String> = expected.iter().map(show_pattern).collect();
+    let actual: Vec<String> = actual.iter().map(show).collect();
+    Err(format!("expected [{}], got [{}]", expected.join(", "), actual.join(", ")))
+}
+
+fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
+    match (pattern, value) {
+        (WastRetCore::I32(x), Val::I32(y)) => x == y,
+        (WastRetCore::I64(x), Val::I64(y)) => x == y,
+        (WastRetCore::F32(x), Val::F32(y)) => match x {
+            // The sign of a canonical NaN is free; an arithmetic NaN may have any further bits
+            // (specification, section 4.3.3, "NaN propagation").
+            NanPattern::CanonicalNan => y & 0x7fff_ffff == 0x7fc0_0000,
+            NanPattern::ArithmeticNan => y & 0x7fc0_0000 == 0x7fc0_0000,
+            NanPattern::Value(x) => x.bits == *y,
+        },
+        (WastRetCore::F64(x), Val::F64(y)) => match x {
+            NanPattern::CanonicalNan => y & !(1 << 63) == 0x7ff8_0000_0000_0000,
+            NanPattern::ArithmeticNan => y & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+            NanPattern::Value(x) => x.bits == *y,
+        },
+        (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
+        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::FuncRef(None)) => {
+            matches!(ty, AbstractHeapType::Func | AbstractHeapType::NoFunc)
+        }
+        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::ExternRef(None)) => {
+            matches!(ty, AbstractHeapType::Extern | AbstractHeapType::NoExtern)
+        }
+        (WastRetCore::RefFunc(None), Val::FuncRef(Some(_))) => true,
+        (WastRetCore::RefExtern(None), Val::ExternRef(Some(_))) => true,
+        (WastRetCore::RefExtern(Some(n)), Val::ExternRef(Some(r))) => {
+            r.data(store).ok().flatten().and_then(|data| data.downcast_ref::<u32>()) == Some(n)
+        }
+        (WastRetCore::Either(patterns), value) => patterns.iter().any(|p| matches(store, p, value)),
+        _ => false,
+    }
+}
+
+fn show_pattern(pattern: &WastRet<'_>) -> String {
+    fn nan<T>(pattern: &NanPattern<T>, value: impl Fn(&T) -> String) -> String {
+        match pattern {
+            NanPattern::CanonicalNan => "nan:canonical".into(),
+            NanPattern::ArithmeticNan => "nan:arithmetic".into(),
+            NanPattern::Value(x) => value(x),
+        }
+    }
+    match pattern {
+        WastRet::Core(WastRetCore::I32(x)) => show(&Val::I32(*x)),
+        WastRet::Core(WastRetCore::I64(x)) => show(&Val::I64(*x)),
+        WastRet::Core(WastRetCore::F32(x)) => format!("f32:{}", nan(x, |x| show(&Val::F32(x.bits)))),
+        WastRet::Core(WastRetCore::F64(x)) => format!("f64:{}", nan(x, |x| show(&Val::F64(x.bits)))),
+        other => format!("{other:?}"),
+    }
+}
+
+fn show(value: &Val) -> String {
+    match value {
+        Val::I32(x) => format!("i32:{x} ({x:#x})"),
+        Val::I64(x) => format!("i64:{x} ({x:#x})"),
+        Val::F32(x) => format!("f32:{:?} ({x:#x})", f32::from_bits(*x)),
+        Val::F64(x) => format!("f64:{:?} ({x:#x})", f64::from_bits(*x)),
+        other => format!("{other:?}"),
+    }
+}
