@@ -2,16 +2,19 @@
 //! that small modules share. Everything else hangs off an [`Engine`].
 
 mod config;
+mod pool;
 mod types;
 
 pub(crate) use config::MemoryPlan;
 pub use config::{Config, Limits};
+pub(crate) use pool::{Pool, Scratch, Work};
 pub(crate) use types::{ModuleTypes, Trampolines};
 
 use crate::api::types::FuncType;
 use crate::code::shared::SharedCode;
 use headwater_codegen::Target;
 use std::sync::Arc;
+use pool::Scratches;
 use types::TypeRegistry;
 
 /// Compiles modules. A handle: clones are cheap and mean the same engine. Modules and stores work together if
@@ -26,6 +29,8 @@ struct Inner {
     target: Target,
     types: TypeRegistry,
     code: Arc<SharedCode>,
+    pool: Pool,
+    scratches: Scratches,
 }
 
 impl Engine {
@@ -40,7 +45,10 @@ impl Engine {
             .ok_or_else(|| crate::Error::msg("this processor is not supported: x86-64 with SSE4.1 is needed"))?;
         let code = Arc::new(SharedCode::default());
         let types = TypeRegistry::new(target, code.clone());
-        Ok(Engine { inner: Arc::new(Inner { config: config.clone(), target, types, code }) })
+        let pool = Pool::new(config.threads(), target, config.maps_operators());
+        let scratches = Scratches::default();
+        let config = config.clone();
+        Ok(Engine { inner: Arc::new(Inner { config, target, types, code, pool, scratches }) })
     }
 
     /// Whether both are handles of one engine.
@@ -61,6 +69,19 @@ impl Engine {
     /// Where the code of small modules goes.
     pub(crate) fn shared_code(&self) -> &Arc<SharedCode> {
         &self.inner.code
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.inner.pool
+    }
+
+    /// What is needed to compile on this thread; to be given back with [`Engine::put_scratch`].
+    pub(crate) fn take_scratch(&self) -> Scratch {
+        self.inner.scratches.take(self.inner.target, self.inner.config.maps_operators())
+    }
+
+    pub(crate) fn put_scratch(&self, scratch: &mut Scratch) {
+        self.inner.scratches.put(scratch);
     }
 
     /// Numbers the types of a module.

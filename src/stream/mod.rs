@@ -1,15 +1,31 @@
 //! From chunks of bytes to a module: sections decoded as they are complete, function bodies compiled as they
 //! arrive. Knows no sockets and no files.
+//!
+//! ```text
+//! push ─► decoder ─┬─► sections ─────────────────────────► ModuleInfo, ModuleEnv
+//!                  └─► inline | pooled ─► body ─► codegen ─► code::link
+//! ```
+//!
+//! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
+//! * [`sections`] turns sections into what instantiation and compilation need;
+//! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
+//! * [`body`] compiles one body, and words its errors.
+
+mod body;
+mod decoder;
+mod inline;
+mod pooled;
+mod sections;
+mod space;
+
+pub(crate) use body::BodyCompiler;
 
 use crate::engine::Engine;
 use crate::error::CompileError;
 use crate::module::Module;
+use decoder::Decoder;
 
-/// Compiles a module while its bytes arrive. Dropping it aborts.
-#[derive(Debug)]
-pub struct StreamingCompiler {
-    engine: Engine,
-}
+type Observer = Box<dyn Fn(Progress) + Send>;
 
 /// How far a [`StreamingCompiler`] has come.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
@@ -23,21 +39,77 @@ pub struct Progress {
     pub functions: u32,
 }
 
+/// Compiles a module while its bytes arrive.
+///
+/// The bytes may be split in any way: the outcome is that of one push. An error is reported by the first push
+/// after which it is proven that no module that begins so is valid, and then by every call that follows.
+/// Dropping the compiler aborts and frees everything.
+///
+/// ```
+/// use headwater::{Engine, StreamingCompiler};
+/// let mut compiler = StreamingCompiler::new(&Engine::default());
+/// for byte in b"\0asm\x01\0\0\0" {
+///     compiler.push(&[*byte])?;
+/// }
+/// let module = compiler.finish()?;
+/// # Ok::<(), headwater::CompileError>(())
+/// ```
+pub struct StreamingCompiler {
+    state: Result<Box<Decoder>, CompileError>,
+}
+
 impl StreamingCompiler {
     /// A compiler that expects the first byte of a module.
     pub fn new(engine: &Engine) -> StreamingCompiler {
-        StreamingCompiler { engine: engine.clone() }
+        StreamingCompiler { state: Ok(Box::new(Decoder::new(engine))) }
     }
 
-    /// Takes the next bytes of the module.
+    /// Has `observer` told about progress: at the end of each [`push`](Self::push), during long ones, and when
+    /// all is compiled. It is called on the thread that calls.
+    ///
+    /// ```
+    /// use headwater::{Engine, StreamingCompiler};
+    /// let mut compiler = StreamingCompiler::new(&Engine::default())
+    ///     .with_observer(|p| println!("{} bytes received, {} compiled", p.received, p.compiled));
+    /// ```
+    #[must_use]
+    pub fn with_observer(mut self, observer: impl Fn(Progress) + Send + 'static) -> StreamingCompiler {
+        if let Ok(decoder) = &mut self.state {
+            decoder.observe(Box::new(observer));
+        }
+        self
+    }
+
+    /// Takes the next bytes of the module. With 0 compile threads every body that is complete is compiled when this returns.
+    ///
+    /// # Errors
+    /// If it is proven that the module is not valid or exceeds a limit: of all faults the first in
+    /// the order of the bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
-        let _ = bytes;
+        let decoder = self.state.as_mut().map_err(|e| e.clone())?;
+        if let Err(e) = decoder.push(bytes) {
+            // Drops the decoder, and so stops the threads that work for it.
+            self.state = Err(e.clone());
+            return Err(e);
+        }
         Ok(())
     }
 
     /// Says that there are no more bytes, and returns the module.
+    ///
+    /// # Errors
+    /// As for [`push`](Self::push), and if the module is not complete.
     pub fn finish(self) -> Result<Module, CompileError> {
-        let _ = self.engine;
-        Err(CompileError::internal("not there yet"))
+        self.state?.finish()
+    }
+}
+
+impl std::fmt::Debug for StreamingCompiler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut f = f.debug_struct("StreamingCompiler");
+        if let Err(e) = &self.state {
+            f.field("error", e);
+        }
+        f.finish_non_exhaustive()
     }
 }

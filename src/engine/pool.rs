@@ -1,0 +1,160 @@
+//! The threads that compile, and what a thread needs for it, kept between modules.
+//!
+//! Work is queued as handles of streams, one for each batch that waits there: which batch a thread gets is the stream's
+//! affair. Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing
+//! thread does the work. Work never holds an engine, so that the last handle of one is never dropped here.
+
+use crate::stream::BodyCompiler;
+use headwater_codegen::Target;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Something that has batches to compile.
+pub(crate) trait Work: Send + Sync {
+    /// Compiles a batch, if there is one. Does not panic.
+    fn run_one(&self, compiler: &mut BodyCompiler) -> bool;
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Arc<dyn Work>>,
+    stop: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+pub(crate) struct Pool {
+    target: Target,
+    map_operators: bool,
+    size: usize,
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Pool {
+    /// A pool of `size` threads, none of which is started yet.
+    pub fn new(size: usize, target: Target, map_operators: bool) -> Pool {
+        Pool { target, map_operators, size, shared: Arc::default(), threads: Mutex::default() }
+    }
+
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    fn start(&self) {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        while threads.len() < self.size {
+            let shared = self.shared.clone();
+            let mut compiler = BodyCompiler::new(self.target, self.map_operators);
+            let spawned = std::thread::Builder::new()
+                .name("headwater-compile".to_string())
+                .spawn(move || shared.run(&mut compiler));
+            match spawned {
+                Ok(thread) => threads.push(thread),
+                // The pushing threads compile then.
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Says that there is one more batch.
+    pub fn submit(&self, work: Arc<dyn Work>) {
+        self.start();
+        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.queue.push_back(work);
+        drop(state);
+        self.shared.wake.notify_one();
+    }
+
+    /// Drops the handles of a stream that is over.
+    pub fn forget(&self, work: &Arc<dyn Work>) {
+        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.queue.retain(|w| !Arc::ptr_eq(w, work));
+    }
+}
+
+impl Shared {
+    fn run(&self, compiler: &mut BodyCompiler) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while !state.stop {
+            match state.queue.pop_front() {
+                Some(work) => {
+                    drop(state);
+                    work.run_one(compiler);
+                    drop(work);
+                    state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                }
+                None => state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        {
+            let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.stop = true;
+            state.queue.clear();
+        }
+        self.shared.wake.notify_all();
+        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            // A thread that panicked is gone, too.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What compiling on the pushing thread needs: a compiler, and memory for the code of small modules.
+pub(crate) struct Scratch {
+    compiler: Option<BodyCompiler>,
+    pub code: Vec<u8>,
+}
+
+impl Scratch {
+    pub fn compiler(&mut self) -> &mut BodyCompiler {
+        self.parts().0
+    }
+
+    /// The compiler and the memory.
+    pub fn parts(&mut self) -> (&mut BodyCompiler, &mut Vec<u8>) {
+        (self.compiler.as_mut().expect("only given back when its user is dropped"), &mut self.code)
+    }
+}
+
+/// How many scratches an engine keeps, how large one is at first, and up to which size it is kept.
+const KEEP: usize = 8;
+const FIRST: usize = 256 << 10;
+const KEEP_BYTES: usize = 1 << 20;
+
+/// The scratches that nobody uses.
+#[derive(Default)]
+pub(crate) struct Scratches(Mutex<Vec<Scratch>>);
+
+impl Scratches {
+    pub fn take(&self, target: Target, map_operators: bool) -> Scratch {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        kept.unwrap_or_else(|| Scratch {
+            compiler: Some(BodyCompiler::new(target, map_operators)),
+            code: vec![0; FIRST],
+        })
+    }
+
+    /// Takes a scratch back and leaves an empty one. What a panic may have left in disorder is not kept.
+    pub fn put(&self, scratch: &mut Scratch) {
+        let scratch =
+            Scratch { compiler: scratch.compiler.take(), code: std::mem::take(&mut scratch.code) };
+        if scratch.compiler.is_none() || scratch.code.len() > KEEP_BYTES || std::thread::panicking() {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEEP {
+            kept.push(scratch);
+        }
+    }
+}

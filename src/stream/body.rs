@@ -1,0 +1,138 @@
+//! One function body to machine code, with wasmparser in its two roles: it words the errors, and in debug builds it
+//! checks every verdict of the compiler's own validation.
+
+use crate::engine::{Config, Limits};
+use crate::error::{CompileError, CompileErrorKind};
+use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
+use std::sync::{Arc, OnceLock};
+use wasmparser::{
+    BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources, WasmFeatures,
+};
+
+/// What the bodies of one module share.
+#[derive(Debug)]
+pub(super) struct BodyContext {
+    pub env: Arc<ModuleEnv>,
+    /// wasmparser's view of the module; set before the first body is compiled.
+    pub resources: OnceLock<ValidatorResources>,
+    features: WasmFeatures,
+    limits: Limits,
+    /// Whether wasmparser must judge each body, since the settings allow less than the compiler accepts.
+    strict: bool,
+}
+
+impl BodyContext {
+    pub fn new(env: Arc<ModuleEnv>, config: &Config) -> BodyContext {
+        BodyContext {
+            env,
+            resources: OnceLock::new(),
+            features: config.features(),
+            limits: *config.get_limits(),
+            strict: config.restricts_bodies(),
+        }
+    }
+
+    /// What wasmparser and the limits say about a body.
+    fn validate(
+        &self,
+        func: u32,
+        body: &Body<'_>,
+        allocations: &mut FuncValidatorAllocations,
+    ) -> Result<(), CompileError> {
+        let resources = self.resources.get().expect("set before the first body is compiled").clone();
+        let ty = self.env.funcs[func as usize];
+        let to_validate = FuncToValidate { resources, index: func, ty, features: self.features };
+        let mut validator = to_validate.into_validator(std::mem::take(allocations));
+        let reader =
+            BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), self.features);
+        let body_reader = FunctionBody::new(reader);
+        let result = validator.validate(&body_reader);
+        let locals = validator.len_locals();
+        *allocations = validator.into_allocations();
+        result.map_err(|e| CompileError::invalid(&e, Some(func)))?;
+        if locals > self.limits.locals {
+            return Err(CompileError::new(
+                CompileErrorKind::Limit,
+                format!("locals count exceeds limit of {}", self.limits.locals),
+                Some(body.offset as usize),
+                Some(func),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Why there is no machine code.
+pub(super) enum BodyError {
+    /// The memory lent is too short. Nothing was written to the records.
+    OutOfSpace,
+    Fault(CompileError),
+}
+
+/// What one thread compiles with; reused from body to body and from module to module.
+pub(crate) struct BodyCompiler {
+    compiler: Compiler,
+    map_operators: bool,
+    allocations: FuncValidatorAllocations,
+}
+
+impl BodyCompiler {
+    pub fn new(target: Target, map_operators: bool) -> BodyCompiler {
+        let mut compiler = Compiler::new(target);
+        compiler.map_operators(map_operators);
+        BodyCompiler { compiler, map_operators, allocations: FuncValidatorAllocations::default() }
+    }
+
+    /// Starts afresh, after a panic.
+    pub(super) fn reset(&mut self) {
+        *self = BodyCompiler::new(self.compiler.target(), self.map_operators);
+    }
+
+    /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's
+    /// code; the machine code's length is returned.
+    pub(super) fn compile(
+        &mut self,
+        context: &BodyContext,
+        func: u32,
+        body: Body<'_>,
+        code: &mut [u8],
+        at: u32,
+        records: &mut Records,
+    ) -> Result<usize, BodyError> {
+        if context.strict {
+            context.validate(func, &body, &mut self.allocations).map_err(BodyError::Fault)?;
+        }
+        let result = self.compiler.compile(&context.env, func, body, code, at, records);
+        if cfg!(debug_assertions)
+            && result.is_ok()
+            && let Err(e) = context.validate(func, &body, &mut self.allocations)
+        {
+            panic!("the fused validator accepts what wasmparser rejects, in function {func}: {e}");
+        }
+        let fault = |message: &str, kind| {
+            BodyError::Fault(CompileError::new(kind, message, Some(body.offset as usize), Some(func)))
+        };
+        match result {
+            Ok(len) => Ok(len),
+            Err(Stop::OutOfSpace) => Err(BodyError::OutOfSpace),
+            Err(Stop::TooLarge) => Err(fault("function is too large to compile", CompileErrorKind::Limit)),
+            Err(Stop::Invalid) => match context.validate(func, &body, &mut self.allocations) {
+                Err(e) => Err(BodyError::Fault(e)),
+                Ok(()) => {
+                    debug_assert!(
+                        false,
+                        "the fused validator rejects what wasmparser accepts, in function {func} at {:#x}",
+                        body.offset
+                    );
+                    Err(fault("the compiler rejects a valid function", CompileErrorKind::Internal))
+                }
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for BodyCompiler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BodyCompiler").finish_non_exhaustive()
+    }
+}

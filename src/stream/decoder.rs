@@ -1,0 +1,409 @@
+//! The stream as a machine: bytes in, sections and bodies out, in their order.
+//!
+//! What is not complete waits in a buffer, which grows with the bytes received and never by what a header
+//! declares. wasmparser says how many bytes are missing at least; nothing is parsed again before they are there.
+//! While nothing waits, what is pushed is parsed where it is, without a copy.
+//!
+//! All outcomes depend on the bytes alone and not on how they are split, since errors are reported in the
+//! order of their bytes: everything before the place of a fault has been judged first.
+
+use super::body::BodyContext;
+use super::inline::Inline;
+use super::pooled::Pooled;
+use super::sections::Sections;
+use super::space::Space;
+use super::{Observer, Progress};
+use crate::code::{Code, CodeMemory};
+use crate::engine::{Engine, Limits, ModuleTypes};
+use crate::error::CompileError;
+use crate::module::Module;
+use headwater_codegen::{Body, ModuleEnv, PADDING};
+use std::sync::Arc;
+use std::time::Instant;
+use wasmparser::{Chunk, FunctionBody, Parser, Payload, Validator};
+
+type Result<T, E = CompileError> = std::result::Result<T, E>;
+
+/// Code sections smaller than this are compiled on the pushing thread into shared pages.
+const SMALL: u32 = 64 << 10;
+
+/// How many bytes of bodies at most are compiled inline between two reports to the observer.
+const REPORT: u64 = 64 << 10;
+
+/// A buffer larger than this is given back when it is empty.
+const KEEP_BUFFER: usize = 1 << 20;
+
+enum Backend {
+    Inline(Box<Inline>),
+    Pooled(Box<Pooled>),
+}
+
+/// The code section, from its header on.
+struct CodeSection {
+    env: Arc<ModuleEnv>,
+    types: ModuleTypes,
+    backend: Backend,
+    /// Index of the next body's function.
+    next: u32,
+    /// How many bodies are to come.
+    remaining: u32,
+    /// Offset of the section's end in the module.
+    end: u64,
+}
+
+pub(super) struct Decoder {
+    engine: Engine,
+    parser: Parser,
+    validator: Validator,
+    sections: Sections,
+    code: Option<CodeSection>,
+    /// The start of something that is not complete.
+    waiting: Vec<u8>,
+    /// How many more bytes it takes at least; not 0 if bytes are waiting.
+    missing: usize,
+    received: u64,
+    observer: Option<Observer>,
+    reported: Progress,
+    finished: bool,
+    busy_ns: u64,
+}
+
+fn invalid(error: wasmparser::Error) -> CompileError {
+    CompileError::invalid(&error, None)
+}
+
+impl Decoder {
+    pub fn new(engine: &Engine) -> Decoder {
+        let features = engine.config().features();
+        let mut parser = Parser::new(0);
+        parser.set_features(features);
+        Decoder {
+            engine: engine.clone(),
+            parser,
+            validator: Validator::new_with_features(features),
+            sections: Sections::default(),
+            code: None,
+            waiting: Vec::new(),
+            missing: 0,
+            received: 0,
+            observer: None,
+            reported: Progress::default(),
+            finished: false,
+            busy_ns: 0,
+        }
+    }
+
+    pub fn observe(&mut self, observer: Observer) {
+        self.observer = Some(observer);
+    }
+
+    fn limits(&self) -> &Limits {
+        self.engine.config().get_limits()
+    }
+
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        let limit = self.limits().module_size;
+        let room = usize::try_from(limit - self.received).unwrap_or(usize::MAX);
+        let too_large = bytes.len() > room;
+        self.take(&bytes[..bytes.len().min(room)]).map_err(|e| self.first_error(e))?;
+        if too_large {
+            let error = CompileError::limit(format!("module size exceeds limit of {limit} bytes"), limit as usize);
+            return Err(self.first_error(error));
+        }
+        if let Some(CodeSection { backend: Backend::Pooled(pooled), .. }) = &mut self.code {
+            pooled.pause()?;
+        }
+        self.report(self.received);
+        Ok(())
+    }
+
+    /// An error was found at module level, or inline in a body: the error to report, which is that of an earlier body if there
+    /// is one.
+    fn first_error(&mut self, error: CompileError) -> CompileError {
+        match &mut self.code {
+            Some(CodeSection { backend: Backend::Pooled(pooled), .. }) => pooled.drain().err().unwrap_or(error),
+            _ => error,
+        }
+    }
+
+    fn take(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while !self.waiting.is_empty() {
+            let n = self.missing.min(bytes.len());
+            self.waiting.extend_from_slice(&bytes[..n]);
+            self.received += n as u64;
+            bytes = &bytes[n..];
+            self.missing -= n;
+            if self.missing > 0 {
+                return Ok(());
+            }
+            let mut waiting = std::mem::take(&mut self.waiting);
+            let (consumed, missing) = self.parse(&waiting, false)?;
+            waiting.drain(..consumed);
+            if !waiting.is_empty() || waiting.capacity() <= KEEP_BUFFER {
+                self.waiting = waiting;
+            }
+            self.missing = missing;
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.received += bytes.len() as u64;
+        let (consumed, missing) = self.parse(bytes, false)?;
+        self.waiting.extend_from_slice(&bytes[consumed..]);
+        self.missing = missing;
+        Ok(())
+    }
+
+    /// Parses as much of `data` as there is. Returns how many bytes that was, and how many are
+    /// missing at least to go on.
+    fn parse(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
+        let start = Instant::now();
+        let in_code = self.code.as_ref().is_some_and(|code| code.remaining > 0);
+        let result = self.parse_all(data, eof);
+        if in_code {
+            self.busy_ns += start.elapsed().as_nanos() as u64;
+        }
+        result
+    }
+
+    fn parse_all(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
+        let mut at = 0;
+        loop {
+            match self.parser.parse(&data[at..], eof).map_err(invalid)? {
+                Chunk::NeedMoreData(hint) => {
+                    self.check_header(&data[at..])?;
+                    return Ok((at, hint.max(1)));
+                }
+                Chunk::Parsed { consumed, payload: Payload::CodeSectionEntry(body) } => {
+                    at += consumed;
+                    self.body(&body, data, at)?;
+                }
+                Chunk::Parsed { consumed, payload } => {
+                    at += consumed;
+                    self.payload(payload, &data[..at])?;
+                    if self.finished {
+                        return Ok((at, 1));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reports faults in the header of something that is not complete, without waiting for the rest.
+    #[cold]
+    fn check_header(&mut self, data: &[u8]) -> Result<()> {
+        let at = self.parser.offset();
+        match &self.code {
+            Some(code) if code.remaining > 0 => {
+                let Some((size, len)) = leb_u32(data) else { return Ok(()) };
+                let start = at + len as u64;
+                if start + u64::from(size) > code.end {
+                    return Err(eof_error(at));
+                }
+                self.check_body_size(size as usize, start)
+            }
+            _ if at > 0 => {
+                let Some((&id, rest)) = data.split_first() else { return Ok(()) };
+                match leb_u32(rest) {
+                    Some((size, len)) if id > LAST_SECTION && id < 0x80 => {
+                        let start = at + 1 + len as u64;
+                        let range = start..start + u64::from(size);
+                        self.validator.unknown_section(id, &range).map_err(invalid)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_body_size(&self, size: usize, start: u64) -> Result<()> {
+        let limit = self.limits().function_size;
+        if size <= limit as usize {
+            return Ok(());
+        }
+        let func = self.code.as_ref().map(|code| code.next);
+        let message = format!("function body size count exceeds limit of {limit}");
+        Err(CompileError::new(crate::CompileErrorKind::Limit, message, Some(start as usize), func))
+    }
+
+    /// Takes in a payload that is no body; `data` ends where it ends.
+    fn payload(&mut self, payload: Payload<'_>, data: &[u8]) -> Result<()> {
+        let config = self.engine.config();
+        self.sections.check_limits(&payload, config.get_limits())?;
+        if let Payload::End(offset) = payload {
+            self.validator.end(offset).map_err(invalid)?;
+            self.finished = true;
+            return Ok(());
+        }
+        self.validator.payload(&payload).map_err(invalid)?;
+        match payload {
+            Payload::CodeSectionStart { count, unchecked_range, size } => {
+                self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
+                self.start_code(count, size, unchecked_range.end)
+            }
+            payload => {
+                let len = payload.as_section().map_or(0, |(_, range)| (range.end - range.start) as usize);
+                self.sections.add(payload, &data[data.len() - len..], config)
+            }
+        }
+    }
+
+    /// Decides how the code section is compiled.
+    fn start_code(&mut self, count: u32, size: u32, end: u64) -> Result<()> {
+        let (env, types) = self.sections.finish_env(&self.engine);
+        let engine = &self.engine;
+        let config = engine.config();
+        let context = BodyContext::new(env.clone(), config);
+        let threads = engine.pool().size();
+        let space = |writers| Space::new(size as usize, count as usize, writers, config.get_limits());
+        let backend = if size < SMALL {
+            Backend::Inline(Box::new(Inline::new(engine, context, None)))
+        } else if threads == 0 || count < 2 {
+            Backend::Inline(Box::new(Inline::new(engine, context, Some(space(1)?))))
+        } else {
+            let space = space(threads + 1)?;
+            Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize)))
+        };
+        let next = env.imported_funcs;
+        self.code = Some(CodeSection { env, types, backend, next, remaining: count, end });
+        Ok(())
+    }
+
+    /// Takes in a body, which ends at `end` in `data`.
+    fn body(&mut self, body: &FunctionBody<'_>, data: &[u8], end: usize) -> Result<()> {
+        let range = body.range();
+        let len = (range.end - range.start) as usize;
+        self.check_body_size(len, range.start)?;
+        let to_validate = self.validator.code_section_entry(body).map_err(invalid)?;
+        let code = self.code.as_mut().expect("bodies follow the code section's header");
+        let func = code.next;
+        debug_assert_eq!(func, to_validate.index);
+        code.next += 1;
+        code.remaining -= 1;
+        let context = match &code.backend {
+            Backend::Inline(inline) => inline.context(),
+            Backend::Pooled(pooled) => pooled.context(),
+        };
+        context.resources.get_or_init(|| to_validate.resources);
+        let offset = u32::try_from(range.start).expect("a module is smaller than 4 GiB");
+        let bytes = &data[end - len..];
+        match &mut code.backend {
+            Backend::Pooled(pooled) => {
+                pooled.body(func, Body { bytes, len, offset });
+            }
+            Backend::Inline(inline) if bytes.len() >= len + PADDING => {
+                inline.body(func, Body { bytes, len, offset })?;
+            }
+            Backend::Inline(inline) => {
+                let mut padded = Vec::with_capacity(len + PADDING);
+                padded.extend_from_slice(&bytes[..len]);
+                padded.resize(len + PADDING, 0);
+                inline.body(func, Body { bytes: &padded, len, offset })?;
+            }
+        }
+        if self.observer.is_some() {
+            let now = self.progress(0);
+            if now.compiled - self.reported.compiled >= REPORT {
+                self.report(range.end);
+            }
+        }
+        Ok(())
+    }
+
+    fn progress(&self, received: u64) -> Progress {
+        let (compiled, functions) = match self.code.as_ref().map(|code| &code.backend) {
+            None => (0, 0),
+            Some(Backend::Inline(inline)) => (inline.compiled, inline.functions),
+            Some(Backend::Pooled(pooled)) => (pooled.compiled(), pooled.functions()),
+        };
+        Progress { received, compiled, functions }
+    }
+
+    /// Tells the observer, if there is one and there is news; `received` bytes have arrived.
+    fn report(&mut self, received: u64) {
+        if let Some(observer) = &self.observer {
+            let now = self.progress(received);
+            if now != self.reported {
+                self.reported = now;
+                observer(now);
+            }
+        }
+    }
+
+    pub fn finish(mut self) -> Result<Module> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if let Err(e) = self.parse(&waiting, true) {
+            return Err(self.first_error(e));
+        }
+        debug_assert!(self.finished, "at the end of the bytes there is an error or the end of the module");
+        drop(waiting);
+        if let Some(CodeSection { backend: Backend::Pooled(pooled), .. }) = &mut self.code {
+            pooled.drain()?;
+        }
+        self.report(self.received);
+        let mut busy_ns = self.busy_ns;
+        let (env, types, code) = match self.code.take() {
+            None => {
+                let (env, types) = self.sections.finish_env(&self.engine);
+                (env, types, Code::new(CodeMemory::None, Vec::new(), Vec::new()))
+            }
+            Some(CodeSection { env, types, backend, .. }) => {
+                let code = match backend {
+                    Backend::Inline(inline) => inline.finish()?,
+                    Backend::Pooled(pooled) => {
+                        // What was measured here was collecting, and helping, which the other measure has.
+                        busy_ns = pooled.busy_ns();
+                        pooled.finish()?
+                    }
+                };
+                (env, types, code)
+            }
+        };
+        let mut info = self.sections.info;
+        info.wasm_bytes = self.received;
+        Ok(Module::assemble(self.engine, info, env, types, code, busy_ns))
+    }
+}
+
+/// The largest number of a section (specification section 5.5.2), the tag section's.
+const LAST_SECTION: u8 = 13;
+
+/// The unsigned LEB128 number that `bytes` begin with, and its length; `None` if it is not complete or not valid.
+fn leb_u32(bytes: &[u8]) -> Option<(u32, usize)> {
+    let mut value = 0u64;
+    for (i, &byte) in bytes.iter().take(5).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * i);
+        if byte & 0x80 == 0 {
+            return Some((u32::try_from(value).ok()?, i + 1));
+        }
+    }
+    None
+}
+
+/// What wasmparser says of a body that reaches beyond its section.
+fn eof_error(offset: u64) -> CompileError {
+    CompileError::new(
+        crate::CompileErrorKind::Invalid,
+        "unexpected end-of-file",
+        Some(offset as usize),
+        None,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leb_numbers_are_read_as_wasmparser_reads_them() {
+        for bytes in [&[0x00][..], &[0x7f], &[0x80, 0x01], &[0xff, 0xff, 0xff, 0xff, 0x0f], &[0xe5, 0x8e, 0x26, 9]] {
+            let mut reader = wasmparser::BinaryReader::new(bytes, 0);
+            let value = reader.read_var_u32().unwrap();
+            assert_eq!(leb_u32(bytes), Some((value, reader.current_position())));
+        }
+        for bytes in [&[][..], &[0x80], &[0xff, 0xff, 0xff, 0xff, 0x1f], &[0x80, 0x80, 0x80, 0x80, 0x80, 0x00]] {
+            assert_eq!(leb_u32(bytes), None);
+        }
+    }
+}

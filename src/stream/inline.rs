@@ -1,0 +1,189 @@
+//! Compiling on the pushing thread: each body at once, straight from the bytes that were pushed where that is
+//! possible. All code is adjacent and in the order of the bodies, however the bytes were split.
+
+use super::body::{BodyContext, BodyError};
+use super::space::Space;
+use crate::code::link::Linker;
+use crate::code::shared::{self, SharedPages};
+use crate::code::{Batch, Code, CodeMemory};
+use crate::engine::{Engine, Scratch};
+use crate::error::{CompileError, CompileErrorKind};
+use headwater_codegen::{Body, Records};
+use std::ops::Range;
+
+/// Records are put away in portions of about so many entries, so that no vector has to grow to the size of
+/// the module.
+const RECORDS: usize = 64 << 10;
+
+/// Where code is written to.
+enum Memory {
+    /// Plain memory, for a small module; copied to shared pages at the end.
+    Scratch,
+    /// The module's own region and how much of it is ours to write.
+    Own(Space, usize),
+}
+
+pub(super) struct Inline {
+    engine: Engine,
+    context: BodyContext,
+    /// Given back to the engine at the end.
+    scratch: Scratch,
+    memory: Memory,
+    /// Bytes of code so far.
+    len: usize,
+    linker: Linker,
+    records: Records,
+    /// Where the code of `records` begins.
+    records_start: usize,
+    batches: Vec<Batch>,
+    pub compiled: u64,
+    pub functions: u32,
+    pub busy_ns: u64,
+}
+
+impl Inline {
+    /// For a small module if there is no `space`.
+    pub fn new(engine: &Engine, context: BodyContext, space: Option<Space>) -> Inline {
+        Inline {
+            linker: Linker::new(engine.target(), context.env.imported_funcs),
+            engine: engine.clone(),
+            context,
+            scratch: engine.take_scratch(),
+            memory: space.map_or(Memory::Scratch, |space| Memory::Own(space, 0)),
+            len: 0,
+            records: Records::default(),
+            records_start: 0,
+            batches: Vec::new(),
+            compiled: 0,
+            functions: 0,
+            busy_ns: 0,
+        }
+    }
+
+    pub fn context(&self) -> &BodyContext {
+        &self.context
+    }
+
+    /// Compiles the body of `func`.
+    pub fn body(&mut self, func: u32, body: Body<'_>) -> Result<(), CompileError> {
+        loop {
+            let at = self.len as u32;
+            let (compiler, scratch) = self.scratch.parts();
+            let code: &mut [u8] = match &mut self.memory {
+                Memory::Scratch => &mut scratch[self.len..],
+                // SAFETY: the space handed out everything up to `end`, writable and to us alone.
+                Memory::Own(space, end) => unsafe {
+                    std::slice::from_raw_parts_mut(space.base().add(self.len), *end - self.len)
+                },
+            };
+            let room = code.len();
+            match compiler.compile(&self.context, func, body, code, at, &mut self.records) {
+                Ok(len) => {
+                    self.len += len;
+                    break;
+                }
+                Err(BodyError::Fault(e)) => return Err(e),
+                Err(BodyError::OutOfSpace) => self.make_room(room, func, &body)?,
+            }
+        }
+        let base = match &mut self.memory {
+            Memory::Scratch => self.scratch.code.as_mut_ptr(),
+            Memory::Own(space, _) => space.base(),
+        };
+        let placed = self.records.funcs.last().map(std::slice::from_ref).unwrap_or_default();
+        // SAFETY: `base` is the start of all code so far; it holds what earlier calls left, moved or not.
+        unsafe { self.linker.add(base, placed, &self.records.calls) };
+        self.records.calls.clear();
+        self.compiled += body.len as u64;
+        self.functions += 1;
+        let entries = self.records.funcs.len() + self.records.sites.len() + self.records.operators.len();
+        if entries >= RECORDS {
+            self.put_away();
+        }
+        Ok(())
+    }
+
+    /// Makes more room than the `room` that was too little for a body.
+    fn make_room(&mut self, room: usize, func: u32, body: &Body<'_>) -> Result<(), CompileError> {
+        let want = (2 * room).max(4 * body.len + 4096);
+        let full = match &mut self.memory {
+            Memory::Scratch => {
+                let limit = self.engine.config().get_limits().machine_code as usize;
+                let len = (self.len + want).min(limit);
+                let full = len <= self.scratch.code.len();
+                self.scratch.code.resize(len, 0);
+                full
+            }
+            Memory::Own(space, end) => match space.take(want)? {
+                Some(slab) => {
+                    debug_assert_eq!(slab.start, *end, "nobody else takes slabs");
+                    *end = slab.end;
+                    false
+                }
+                None => true,
+            },
+        };
+        if full { Err(machine_code_limit(func, body)) } else { Ok(()) }
+    }
+
+    fn put_away(&mut self) {
+        if self.records_start < self.len {
+            let mut records = std::mem::take(&mut self.records);
+            records.calls = Vec::new();
+            records.sites.shrink_to_fit();
+            let code = self.records_start as u32..self.len as u32;
+            self.batches.push(Batch { code, records });
+            self.records_start = self.len;
+        }
+    }
+
+    /// Seals the code.
+    pub fn finish(mut self) -> Result<Code, CompileError> {
+        self.put_away();
+        let env = &self.context.env;
+        let entries = std::mem::replace(&mut self.linker, Linker::new(self.engine.target(), 0))
+            .into_entries(env.funcs.len() - env.imported_funcs as usize)
+            .ok_or_else(|| CompileError::internal("not every function was compiled"))?;
+        let used: Range<usize> = 0..self.len;
+        let memory = match std::mem::replace(&mut self.memory, Memory::Scratch) {
+            _ if used.is_empty() => CodeMemory::None,
+            Memory::Own(space, _) => CodeMemory::Own(space.seal(self.len)?),
+            Memory::Scratch if self.len <= shared::MAX => CodeMemory::Shared(
+                SharedPages::place(self.engine.shared_code(), &self.scratch.code[used])
+                    .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?,
+            ),
+            Memory::Scratch => {
+                let mut space = Space::new(self.len, 0, 1, self.engine.config().get_limits())?;
+                if space.take(self.len)?.is_none() {
+                    return Err(CompileError::internal("a region is smaller than what was reserved"));
+                }
+                // SAFETY: so much was handed out to us.
+                unsafe { space.base().copy_from_nonoverlapping(self.scratch.code.as_ptr(), self.len) };
+                CodeMemory::Own(space.seal(self.len)?)
+            }
+        };
+        Ok(Code::new(memory, std::mem::take(&mut self.batches), entries))
+    }
+}
+
+impl Drop for Inline {
+    fn drop(&mut self) {
+        self.engine.put_scratch(&mut self.scratch);
+    }
+}
+
+/// The error for code that does not fit.
+pub(super) fn machine_code_limit(func: u32, body: &Body<'_>) -> CompileError {
+    CompileError::new(
+        CompileErrorKind::Limit,
+        "machine code exceeds its limit",
+        Some(body.offset as usize),
+        Some(func),
+    )
+}
+
+impl std::fmt::Debug for Inline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inline").field("functions", &self.functions).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,382 @@
+//! Compiling on several threads while the stream goes on.
+//!
+//! The pushing thread cuts the code section into batches of whole bodies and numbers them. Batches wait in a
+//! bounded queue; the engine's threads take them from there, and so does the pushing thread when the queue is full
+//! and at the end. A thread writes into a slab of the module's region that is its own for the time.
+//!
+//! **First error by byte order:** a fault in batch *k* counts once no batch before *k* is queued or running.
+//! Batches after *k* are given up as soon as the fault is known.
+
+use super::body::{BodyCompiler, BodyContext, BodyError};
+use super::inline::machine_code_limit;
+use super::space::Space;
+use crate::code::link::Linker;
+use crate::code::{Batch, Code, CodeMemory};
+use crate::engine::{Engine, Scratch, Work};
+use crate::error::CompileError;
+use headwater_codegen::{Body, PADDING, Records};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// Bytes of bodies in a batch; fewer towards the end of the code section.
+const BATCH: usize = 64 << 10;
+const BATCH_MIN: usize = 4 << 10;
+
+#[derive(Debug)]
+struct JobBody {
+    func: u32,
+    /// In the job's bytes.
+    bytes: Range<usize>,
+    /// In the module.
+    offset: u32,
+}
+
+/// Bodies to compile: a batch before it is compiled.
+#[derive(Debug, Default)]
+struct Job {
+    /// From 1, in the order of the bytes.
+    number: usize,
+    /// The bodies, and [`PADDING`] once the job is queued.
+    bytes: Vec<u8>,
+    bodies: Vec<JobBody>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// By ascending number.
+    queue: VecDeque<Job>,
+    /// Numbers of the jobs being compiled.
+    running: Vec<usize>,
+    /// The fault in the job of the lowest number, of those known.
+    fault: Option<(usize, CompileError)>,
+    /// `None` once the code is sealed.
+    space: Option<Space>,
+    /// Slabs that nobody writes to.
+    slabs: Vec<Range<usize>>,
+    /// Buffers to use again.
+    buffers: Vec<Vec<u8>>,
+}
+
+#[derive(Debug)]
+struct Placed {
+    linker: Linker,
+    batches: Vec<Batch>,
+}
+
+/// What the threads share.
+#[derive(Debug)]
+struct Shared {
+    context: BodyContext,
+    /// Start of the region, as long as the state has a space.
+    base: usize,
+    state: Mutex<State>,
+    /// Notified when a job is done.
+    done: Condvar,
+    placed: Mutex<Placed>,
+    /// Jobs with larger numbers need not be compiled.
+    give_up_after: AtomicUsize,
+    compiled: AtomicU64,
+    functions: AtomicU32,
+    busy_ns: AtomicU64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// The fault that counts, if it is known.
+    fn proven_fault(&self) -> Option<CompileError> {
+        let (number, fault) = self.fault.as_ref()?;
+        let earlier = self.queue.iter().map(|j| j.number).chain(self.running.iter().copied());
+        earlier.min().is_none_or(|first| first > *number).then(|| fault.clone())
+    }
+}
+
+impl Shared {
+    /// A slab of at least `min` bytes.
+    fn take_slab(&self, min: usize) -> Result<Option<Range<usize>>, CompileError> {
+        let mut state = lock(&self.state);
+        state.space.as_mut().expect("not sealed while jobs run").take(min)
+    }
+
+    /// Compiles `job` into `slab`, which is replaced where it is too small.
+    fn compile(
+        &self,
+        job: &Job,
+        slab: &mut Range<usize>,
+        compiler: &mut BodyCompiler,
+    ) -> Result<Vec<Batch>, CompileError> {
+        let mut batches = Vec::new();
+        let mut records = Records::default();
+        let mut start = slab.start;
+        let mut put_away = |records: &mut Records, code: Range<usize>| {
+            if !code.is_empty() {
+                let mut records = std::mem::take(records);
+                records.sites.shrink_to_fit();
+                batches.push(Batch { code: code.start as u32..code.end as u32, records });
+            }
+        };
+        for b in &job.bodies {
+            if job.number > self.give_up_after.load(Ordering::Relaxed) {
+                break;
+            }
+            let len = b.bytes.len();
+            let body = Body { bytes: &job.bytes[b.bytes.start..], len, offset: b.offset };
+            loop {
+                // SAFETY: slabs are handed out writable and to one thread at a time.
+                let code = unsafe {
+                    std::slice::from_raw_parts_mut((self.base as *mut u8).add(slab.start), slab.len())
+                };
+                match compiler.compile(&self.context, b.func, body, code, slab.start as u32, &mut records) {
+                    Ok(len) => {
+                        slab.start += len;
+                        break;
+                    }
+                    Err(BodyError::Fault(e)) => return Err(e),
+                    Err(BodyError::OutOfSpace) => {
+                        let min = (2 * slab.len()).max(4 * len + 4096);
+                        let Some(new) = self.take_slab(min)? else {
+                            return Err(machine_code_limit(b.func, &body));
+                        };
+                        if new.start == slab.end {
+                            slab.end = new.end;
+                        } else {
+                            put_away(&mut records, start..slab.start);
+                            *slab = new;
+                            start = slab.start;
+                        }
+                    }
+                }
+            }
+            self.compiled.fetch_add(len as u64, Ordering::Relaxed);
+            self.functions.fetch_add(1, Ordering::Relaxed);
+        }
+        put_away(&mut records, start..slab.start);
+        Ok(batches)
+    }
+
+    fn link(&self, batches: Vec<Batch>) {
+        let mut placed = lock(&self.placed);
+        for mut batch in batches {
+            let calls = std::mem::take(&mut batch.records.calls);
+            // SAFETY: the batch's code is complete, as is that of all batches before; all of it is in the
+            // region, and only who holds this lock touches call sites of complete code.
+            unsafe { placed.linker.add(self.base as *mut u8, &batch.records.funcs, &calls) };
+            placed.batches.push(batch);
+        }
+    }
+}
+
+impl Work for Shared {
+    fn run_one(&self, compiler: &mut BodyCompiler) -> bool {
+        let (job, mut slab) = {
+            let mut state = lock(&self.state);
+            let Some(job) = state.queue.pop_front() else { return false };
+            state.running.push(job.number);
+            (job, state.slabs.pop().unwrap_or(0..0))
+        };
+        let start = Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let batches = self.compile(&job, &mut slab, compiler)?;
+            self.link(batches);
+            Ok(())
+        }));
+        let result = result.unwrap_or_else(|panic| {
+            compiler.reset();
+            let what = panic.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            Err(CompileError::internal(format!("the compiler panicked: {what}")))
+        });
+        self.busy_ns.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        let mut state = lock(&self.state);
+        state.running.retain(|&n| n != job.number);
+        state.slabs.push(slab);
+        state.buffers.push(job.bytes);
+        if let Err(e) = result
+            && state.fault.as_ref().is_none_or(|(number, _)| job.number < *number)
+        {
+            state.fault = Some((job.number, e));
+            state.queue.retain(|j| j.number < job.number);
+            self.give_up_after.store(job.number, Ordering::Relaxed);
+        }
+        drop(state);
+        self.done.notify_all();
+        true
+    }
+}
+
+/// The pushing thread's side.
+pub(super) struct Pooled {
+    engine: Engine,
+    shared: Arc<Shared>,
+    /// The job being collected.
+    job: Job,
+    /// Bytes of the code section that have not been collected yet, about.
+    left: usize,
+    /// How many jobs may be queued.
+    bound: usize,
+    scratch: Scratch,
+}
+
+impl Pooled {
+    /// For a code section of `code_size` bytes.
+    pub fn new(engine: &Engine, context: BodyContext, space: Space, code_size: usize) -> Pooled {
+        let linker = Linker::new(engine.target(), context.env.imported_funcs);
+        let shared = Shared {
+            context,
+            base: space.base() as usize,
+            state: Mutex::new(State {
+                queue: VecDeque::new(),
+                running: Vec::new(),
+                fault: None,
+                space: Some(space),
+                slabs: Vec::new(),
+                buffers: Vec::new(),
+            }),
+            done: Condvar::new(),
+            placed: Mutex::new(Placed { linker, batches: Vec::new() }),
+            give_up_after: AtomicUsize::new(usize::MAX),
+            compiled: AtomicU64::new(0),
+            functions: AtomicU32::new(0),
+            busy_ns: AtomicU64::new(0),
+        };
+        Pooled {
+            engine: engine.clone(),
+            shared: Arc::new(shared),
+            job: Job { number: 1, ..Job::default() },
+            left: code_size,
+            bound: 2 * engine.pool().size() + 2,
+            scratch: engine.take_scratch(),
+        }
+    }
+
+    pub fn context(&self) -> &BodyContext {
+        &self.shared.context
+    }
+
+    pub fn compiled(&self) -> u64 {
+        self.shared.compiled.load(Ordering::Relaxed)
+    }
+
+    pub fn functions(&self) -> u32 {
+        self.shared.functions.load(Ordering::Relaxed)
+    }
+
+    pub fn busy_ns(&self) -> u64 {
+        self.shared.busy_ns.load(Ordering::Relaxed)
+    }
+
+    /// Takes the body of `func`, to be compiled some time.
+    pub fn body(&mut self, func: u32, body: Body<'_>) {
+        let start = self.job.bytes.len();
+        self.job.bytes.extend_from_slice(&body.bytes[..body.len]);
+        self.job.bodies.push(JobBody { func, bytes: start..start + body.len, offset: body.offset });
+        self.left = self.left.saturating_sub(body.len);
+        // Towards the end, what the last thread to finish has in hand should be little.
+        let size = (self.left / (2 * (self.engine.pool().size() + 1))).clamp(BATCH_MIN, BATCH);
+        if self.job.bytes.len() >= size {
+            self.submit();
+        }
+    }
+
+    /// Queues the job being collected.
+    fn submit(&mut self) {
+        if self.job.bodies.is_empty() {
+            return;
+        }
+        let mut state = lock(&self.shared.state);
+        while state.queue.len() >= self.bound {
+            drop(state);
+            self.shared.run_one(self.scratch.compiler());
+            state = lock(&self.shared.state);
+        }
+        let next = Job { number: self.job.number + 1, ..Job::default() };
+        let mut job = std::mem::replace(&mut self.job, next);
+        job.bytes.resize(job.bytes.len() + PADDING, 0);
+        if let Some(mut buffer) = state.buffers.pop() {
+            buffer.clear();
+            // One large body must not hold on to its memory.
+            if buffer.capacity() <= 4 * BATCH {
+                self.job.bytes = buffer;
+            }
+        }
+        if state.fault.is_some() {
+            // There is a fault in an earlier job.
+            return;
+        }
+        state.queue.push_back(job);
+        drop(state);
+        self.engine.pool().submit(self.shared.clone());
+    }
+
+    /// Called when there are no more bytes for now. Reports a fault if it is proven.
+    pub fn pause(&mut self) -> Result<(), CompileError> {
+        let state = lock(&self.shared.state);
+        if let Some(e) = state.proven_fault() {
+            return Err(e);
+        }
+        let idle = state.queue.is_empty();
+        drop(state);
+        if idle && self.job.bytes.len() >= BATCH_MIN {
+            self.submit();
+        }
+        Ok(())
+    }
+
+    /// Waits until everything collected is compiled, and helps. Reports the first fault.
+    pub fn drain(&mut self) -> Result<(), CompileError> {
+        self.submit();
+        while self.shared.run_one(self.scratch.compiler()) {}
+        let mut state = lock(&self.shared.state);
+        loop {
+            if let Some(e) = state.proven_fault() {
+                return Err(e);
+            }
+            if state.queue.is_empty() && state.running.is_empty() {
+                return Ok(());
+            }
+            state = self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Seals the code.
+    pub fn finish(mut self) -> Result<Code, CompileError> {
+        self.drain()?;
+        let placed = {
+            let mut placed = lock(&self.shared.placed);
+            let linker = Linker::new(self.engine.target(), 0);
+            std::mem::replace(&mut *placed, Placed { linker, batches: Vec::new() })
+        };
+        let space = lock(&self.shared.state).space.take().expect("sealed once");
+        let env = &self.shared.context.env;
+        let entries = placed
+            .linker
+            .into_entries(env.funcs.len() - env.imported_funcs as usize)
+            .ok_or_else(|| CompileError::internal("not every function was compiled"))?;
+        let used = placed.batches.iter().map(|b| b.code.end).max().unwrap_or(0) as usize;
+        let memory = CodeMemory::Own(space.seal(used)?);
+        Ok(Code::new(memory, placed.batches, entries))
+    }
+}
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        // Jobs that run now end after the body at hand, and with the last of them the memory goes.
+        self.shared.give_up_after.store(0, Ordering::Relaxed);
+        lock(&self.shared.state).queue.clear();
+        let work: Arc<dyn Work> = self.shared.clone();
+        self.engine.pool().forget(&work);
+        self.engine.put_scratch(&mut self.scratch);
+    }
+}
+
+impl std::fmt::Debug for Pooled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pooled").field("shared", &self.shared).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,406 @@
+//! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
+
+use crate::api::types::{
+    FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
+};
+use crate::engine::{Config, Engine, Limits, ModuleTypes};
+use crate::error::CompileError;
+use crate::module::info::{
+    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, ImportInfo, ModuleInfo,
+    SegmentMode,
+};
+use headwater_codegen::ModuleEnv;
+use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
+use headwater_codegen::vmctx::VmLayout;
+use std::sync::Arc;
+use wasmparser::{
+    DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef,
+};
+
+type Result<T, E = CompileError> = std::result::Result<T, E>;
+
+/// The module as far as it is known.
+#[derive(Default, Debug)]
+pub(super) struct Sections {
+    pub info: ModuleInfo,
+    pub env: ModuleEnv,
+}
+
+fn invalid(error: wasmparser::Error) -> CompileError {
+    CompileError::invalid(&error, None)
+}
+
+/// For what wasmparser would only accept with features that are not on.
+fn unsupported(what: &str) -> CompileError {
+    CompileError::internal(format!("{what} passed validation without the feature it needs"))
+}
+
+fn check(count: usize, limit: u32, default: u32, what: &str, offset: u64) -> Result<()> {
+    // wasmparser knows the default limits itself, and where exactly to report them.
+    if limit < default && count > limit as usize {
+        return Err(CompileError::limit(format!("{what} count exceeds limit of {limit}"), offset as usize));
+    }
+    Ok(())
+}
+
+macro_rules! check_limit {
+    ($limits:expr, $field:ident, $count:expr, $what:literal, $offset:expr) => {
+        check($count, $limits.$field, Limits::DEFAULT.$field, $what, $offset)?
+    };
+}
+
+fn ref_type(ty: wasmparser::RefType) -> Result<RefType> {
+    match ty {
+        wasmparser::RefType::FUNCREF => Ok(RefType::new(true, HeapType::Func)),
+        wasmparser::RefType::EXTERNREF => Ok(RefType::new(true, HeapType::Extern)),
+        _ => Err(unsupported("a reference type")),
+    }
+}
+
+fn val_type(ty: wasmparser::ValType) -> Result<ValType> {
+    Ok(match ty {
+        wasmparser::ValType::I32 => ValType::I32,
+        wasmparser::ValType::I64 => ValType::I64,
+        wasmparser::ValType::F32 => ValType::F32,
+        wasmparser::ValType::F64 => ValType::F64,
+        wasmparser::ValType::V128 => ValType::V128,
+        wasmparser::ValType::Ref(ty) => ValType::Ref(ref_type(ty)?),
+    })
+}
+
+fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
+    let element = ref_type(ty.element_type)?;
+    if ty.table64 {
+        return Ok(TableType::new64(element, ty.initial, ty.maximum));
+    }
+    let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a table size"));
+    Ok(TableType::new(element, narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+}
+
+fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
+    if ty.shared || ty.page_size_log2.is_some() {
+        return Err(unsupported("a memory type"));
+    }
+    if ty.memory64 {
+        return Ok(MemoryType::new64(ty.initial, ty.maximum));
+    }
+    let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a memory size"));
+    Ok(MemoryType::new(narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+}
+
+fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {
+    if ty.shared {
+        return Err(unsupported("a shared global"));
+    }
+    let mutability = if ty.mutable { Mutability::Var } else { Mutability::Const };
+    Ok(GlobalType::new(val_type(ty.content_type)?, mutability))
+}
+
+impl Sections {
+    /// Checks the limits that are lower than wasmparser's, before it sees the payload.
+    pub fn check_limits(&self, payload: &Payload<'_>, limits: &Limits) -> Result<()> {
+        fn count<T>(section: &SectionLimited<'_, T>) -> (usize, u64) {
+            (section.count() as usize, section.range().start)
+        }
+        match payload {
+            Payload::TypeSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, types, n, "types", at);
+            }
+            Payload::ImportSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, imports, n, "imports", at);
+            }
+            Payload::FunctionSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, functions, self.env.funcs.len() + n, "functions", at);
+            }
+            Payload::TableSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, tables, self.env.tables.len() + n, "tables", at);
+            }
+            Payload::MemorySection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, memories, self.env.memories.len() + n, "memories", at);
+            }
+            Payload::GlobalSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, globals, self.env.globals.len() + n, "globals", at);
+            }
+            Payload::ExportSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, exports, n, "exports", at);
+            }
+            Payload::DataSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, data_segments, n, "data segments", at);
+            }
+            Payload::DataCountSection { count, range } => {
+                check_limit!(limits, data_segments, *count as usize, "data segments", range.start);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes in a section other than the code section. `contents` are the section's bytes.
+    pub fn add(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
+        match payload {
+            Payload::TypeSection(section) => self.types(section, config.get_limits()),
+            Payload::ImportSection(section) => self.imports(section, config),
+            Payload::FunctionSection(section) => self.funcs(section),
+            Payload::TableSection(section) => self.tables(section),
+            Payload::MemorySection(section) => {
+                section.into_iter().try_for_each(|ty| self.add_memory(ty.map_err(invalid)?, config))
+            }
+            Payload::GlobalSection(section) => self.globals(section),
+            Payload::ExportSection(section) => self.exports(section),
+            Payload::StartSection { func, .. } => {
+                self.info.start = Some(func);
+                Ok(())
+            }
+            Payload::ElementSection(section) => self.elements(section),
+            Payload::DataCountSection { count, .. } => {
+                self.env.data_count = Some(count);
+                Ok(())
+            }
+            Payload::DataSection(section) => self.data(section, contents),
+            Payload::CustomSection(section) => {
+                if section.name() == "name" && self.info.name_section.is_none() {
+                    self.info.name_section = Some(section.data().into());
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn types(&mut self, section: wasmparser::TypeSectionReader<'_>, limits: &Limits) -> Result<()> {
+        let at = section.range().start;
+        for ty in section.into_iter_err_on_gc_types() {
+            let ty = ty.map_err(invalid)?;
+            check_limit!(limits, params, ty.params().len(), "function params", at);
+            check_limit!(limits, results, ty.results().len(), "function returns", at);
+            let convert = |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> {
+                tys.iter().map(|&ty| val_type(ty)).collect()
+            };
+            self.info.types.push(FuncType::of(convert(ty.params())?, convert(ty.results())?));
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self, section: wasmparser::ImportSectionReader<'_>, config: &Config) -> Result<()> {
+        let limits = config.get_limits();
+        for import in section.into_imports_with_offsets() {
+            let (at, import) = import.map_err(invalid)?;
+            let index = match import.ty {
+                TypeRef::Func(ty) => {
+                    self.env.funcs.push(ty);
+                    self.env.imported_funcs += 1;
+                    check_limit!(limits, functions, self.env.funcs.len(), "functions", at);
+                    EntityIndex::Func(self.env.funcs.len() as u32 - 1)
+                }
+                TypeRef::Table(ty) => {
+                    self.add_table(ty, None)?;
+                    check_limit!(limits, tables, self.env.tables.len(), "tables", at);
+                    EntityIndex::Table(self.env.tables.len() as u32 - 1)
+                }
+                TypeRef::Memory(ty) => {
+                    self.add_memory(ty, config)?;
+                    check_limit!(limits, memories, self.env.memories.len(), "memories", at);
+                    EntityIndex::Memory(self.env.memories.len() as u32 - 1)
+                }
+                TypeRef::Global(ty) => {
+                    self.add_global(ty, None)?;
+                    self.env.imported_globals += 1;
+                    check_limit!(limits, globals, self.env.globals.len(), "globals", at);
+                    EntityIndex::Global(self.env.globals.len() as u32 - 1)
+                }
+                TypeRef::Tag(_) | TypeRef::FuncExact(_) => return Err(unsupported("an import")),
+            };
+            self.info.imports.push(ImportInfo {
+                module: import.module.into(),
+                name: import.name.into(),
+                index,
+            });
+        }
+        Ok(())
+    }
+
+    fn funcs(&mut self, section: wasmparser::FunctionSectionReader<'_>) -> Result<()> {
+        for ty in section {
+            self.env.funcs.push(ty.map_err(invalid)?);
+        }
+        Ok(())
+    }
+
+    fn tables(&mut self, section: wasmparser::TableSectionReader<'_>) -> Result<()> {
+        for table in section {
+            let table = table.map_err(invalid)?;
+            let init = match table.init {
+                TableInit::RefNull => None,
+                TableInit::Expr(expr) => Some(self.const_expr(&expr)?),
+            };
+            self.add_table(table.ty, init)?;
+        }
+        Ok(())
+    }
+
+    fn add_table(&mut self, ty: wasmparser::TableType, init: Option<ConstExpr>) -> Result<()> {
+        let ty = table_type(ty)?;
+        self.env.tables.push(TableDesc { elem: ty.element().ty(), is_64: ty.is_64() });
+        self.info.tables.push((ty, init));
+        Ok(())
+    }
+
+    fn add_memory(&mut self, ty: wasmparser::MemoryType, config: &Config) -> Result<()> {
+        let ty = memory_type(ty)?;
+        let plan = config.memory_plan(&ty);
+        self.env.memories.push(MemoryDesc {
+            is_64: ty.is_64(),
+            fixed_base: plan.fixed_base,
+            guarded: plan.guarded,
+        });
+        self.info.memories.push(ty);
+        Ok(())
+    }
+
+    fn globals(&mut self, section: wasmparser::GlobalSectionReader<'_>) -> Result<()> {
+        for global in section {
+            let global = global.map_err(invalid)?;
+            let init = self.const_expr(&global.init_expr)?;
+            self.add_global(global.ty, Some(init))?;
+        }
+        Ok(())
+    }
+
+    fn add_global(&mut self, ty: wasmparser::GlobalType, init: Option<ConstExpr>) -> Result<()> {
+        let ty = global_type(ty)?;
+        let mutable = ty.mutability() == Mutability::Var;
+        self.env.globals.push(GlobalDesc { ty: ty.content().ty(), mutable });
+        self.info.globals.push((ty, init));
+        Ok(())
+    }
+
+    fn exports(&mut self, section: wasmparser::ExportSectionReader<'_>) -> Result<()> {
+        for export in section {
+            let export = export.map_err(invalid)?;
+            let index = match export.kind {
+                ExternalKind::Func => {
+                    self.env.declare(export.index);
+                    EntityIndex::Func(export.index)
+                }
+                ExternalKind::Table => EntityIndex::Table(export.index),
+                ExternalKind::Memory => EntityIndex::Memory(export.index),
+                ExternalKind::Global => EntityIndex::Global(export.index),
+                ExternalKind::Tag | ExternalKind::FuncExact => return Err(unsupported("an export")),
+            };
+            self.info.exports.push(ExportInfo { name: export.name.into(), index });
+        }
+        Ok(())
+    }
+
+    fn elements(&mut self, section: wasmparser::ElementSectionReader<'_>) -> Result<()> {
+        for element in section {
+            let element = element.map_err(invalid)?;
+            let mode = match element.kind {
+                ElementKind::Passive => SegmentMode::Passive,
+                ElementKind::Declared => SegmentMode::Declared,
+                ElementKind::Active { table_index, offset_expr } => SegmentMode::Active {
+                    index: table_index.unwrap_or(0),
+                    offset: self.const_expr(&offset_expr)?,
+                },
+            };
+            let (ty, items) = match element.items {
+                ElementItems::Functions(funcs) => {
+                    let mut items = Vec::new();
+                    for func in funcs {
+                        let func = func.map_err(invalid)?;
+                        self.env.declare(func);
+                        items.push(func);
+                    }
+                    (RefType::FUNCREF, ElemItems::Funcs(items.into()))
+                }
+                ElementItems::Expressions(ty, exprs) => {
+                    let mut items = Vec::new();
+                    for expr in exprs {
+                        items.push(self.const_expr(&expr.map_err(invalid)?)?);
+                    }
+                    (ref_type(ty)?, ElemItems::Exprs(items.into()))
+                }
+            };
+            self.env.elems.push(ty.ty());
+            self.info.elems.push(ElemInfo { mode, items });
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, section: wasmparser::DataSectionReader<'_>, contents: &[u8]) -> Result<()> {
+        for data in section {
+            let data = data.map_err(invalid)?;
+            let mode = match data.kind {
+                DataKind::Passive => SegmentMode::Passive,
+                DataKind::Active { memory_index, offset_expr } => {
+                    SegmentMode::Active { index: memory_index, offset: self.const_expr(&offset_expr)? }
+                }
+            };
+            let start = data.data.as_ptr() as usize - contents.as_ptr() as usize;
+            self.info.data.push(DataInfo { mode, bytes: start..start + data.data.len() });
+        }
+        self.info.data_bytes = Arc::from(contents);
+        Ok(())
+    }
+
+    fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
+        let mut ops = Vec::new();
+        for op in expr.get_operators_reader() {
+            ops.push(match op.map_err(invalid)? {
+                Operator::I32Const { value } => ConstOp::I32Const(value),
+                Operator::I64Const { value } => ConstOp::I64Const(value),
+                Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
+                Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
+                Operator::GlobalGet { global_index } => ConstOp::GlobalGet(global_index),
+                Operator::RefNull { .. } => ConstOp::RefNull,
+                Operator::RefFunc { function_index } => {
+                    self.env.declare(function_index);
+                    ConstOp::RefFunc(function_index)
+                }
+                Operator::I32Add => ConstOp::I32Add,
+                Operator::I32Sub => ConstOp::I32Sub,
+                Operator::I32Mul => ConstOp::I32Mul,
+                Operator::I64Add => ConstOp::I64Add,
+                Operator::I64Sub => ConstOp::I64Sub,
+                Operator::I64Mul => ConstOp::I64Mul,
+                Operator::End => break,
+                _ => return Err(unsupported("an operator of a constant expression")),
+            });
+        }
+        Ok(ops.into())
+    }
+
+    /// Completes the environment of function bodies: no more sections come that it depends on.
+    pub fn finish_env(&mut self, engine: &Engine) -> (Arc<ModuleEnv>, ModuleTypes) {
+        let types = engine.module_types(&self.info.types);
+        let env = &mut self.env;
+        for (ty, &canonical) in self.info.types.iter().zip(types.numbers()) {
+            let start = env.tys.len() as u32;
+            env.tys.extend(ty.param_slice().iter().map(ValType::ty));
+            let middle = env.tys.len() as u32;
+            env.tys.extend(ty.result_slice().iter().map(ValType::ty));
+            let end = env.tys.len() as u32;
+            env.types.push(FuncSig { params: start..middle, results: middle..end, canonical });
+        }
+        env.layout = VmLayout::new(
+            env.imported_funcs,
+            env.memories.len() as u32,
+            env.tables.len() as u32,
+            env.imported_globals,
+            env.globals.len() as u32 - env.imported_globals,
+        );
+        // `ref.func` in a body may only name what is declared outside of bodies.
+        self.info.escaped_funcs = (0..env.declared_funcs.len() as u32 * 64)
+            .filter(|&func| env.is_declared(func))
+            .collect();
+        (Arc::new(std::mem::take(env)), types)
+    }
+}

@@ -1,0 +1,111 @@
+//! The memory that a large module's code is written to, handed out in slabs as threads ask for them.
+
+use crate::code::region::Region;
+use crate::engine::Limits;
+use crate::error::CompileError;
+use std::ops::Range;
+
+/// Machine code for each byte of code section, and for each function, that is provided for. Three
+/// to ten times what real modules need; it costs addresses only. More is a clean error.
+const RESERVE_PER_BYTE: usize = 16;
+const RESERVE_PER_FUNC: usize = 512;
+const RESERVE_AT_LEAST: usize = 256 << 20;
+
+/// Machine code for each byte of code section as real modules have it.
+const EXPECT_PER_BYTE: usize = 2;
+
+/// Memory is made writable in steps of this, the size of a huge page.
+const STEP: usize = 2 << 20;
+
+const SLAB_MIN: usize = 64 << 10;
+const SLAB_MAX: usize = 2 << 20;
+
+/// A region that is being filled.
+#[derive(Debug)]
+pub(super) struct Space {
+    region: Region,
+    /// How much code there may be.
+    limit: usize,
+    slab: usize,
+    /// Where the next slab begins.
+    next: usize,
+    /// How much is writable.
+    writable: usize,
+}
+
+impl Space {
+    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile.
+    pub fn new(
+        code_size: usize,
+        funcs: usize,
+        writers: usize,
+        limits: &Limits,
+    ) -> Result<Space, CompileError> {
+        let limit = limits.machine_code as usize;
+        let expected = code_size * EXPECT_PER_BYTE;
+        let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
+        let region = Region::reserve(want, expected)
+            // Where addresses are scarce, provide for real modules only.
+            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit), expected))
+            .map_err(|e| CompileError::io("memory for machine code could not be reserved", &e))?;
+        let slab = (expected / (4 * writers)).clamp(SLAB_MIN, SLAB_MAX).next_multiple_of(SLAB_MIN);
+        Ok(Space { limit: region.len().min(limit), region, slab, next: 0, writable: 0 })
+    }
+
+    pub fn base(&self) -> *mut u8 {
+        self.region.base_mut()
+    }
+
+    /// A slab of at least `min` bytes, writable and of nobody else; the end of the last slab handed
+    /// out is the start of the next. `None` if so much is not left.
+    pub fn take(&mut self, min: usize) -> Result<Option<Range<usize>>, CompileError> {
+        let left = self.limit - self.next;
+        if min > left {
+            return Ok(None);
+        }
+        let len = self.slab.max(min.next_multiple_of(SLAB_MIN)).min(left) & !15;
+        if len < min {
+            return Ok(None);
+        }
+        let slab = self.next..self.next + len;
+        if slab.end > self.writable {
+            let end = slab.end.next_multiple_of(STEP).min(self.region.len());
+            self.region
+                .make_writable(self.writable..end)
+                .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?;
+            self.writable = end;
+        }
+        self.next = slab.end;
+        Ok(Some(slab))
+    }
+
+    /// The region, with its first `used` bytes executable.
+    pub fn seal(mut self, used: usize) -> Result<Region, CompileError> {
+        self.region
+            .seal(used)
+            .map_err(|e| CompileError::io("machine code could not be made executable", &e))?;
+        Ok(self.region)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slabs_are_adjacent_and_writable_until_the_limit() {
+        let limits = Limits { machine_code: 1 << 20, ..Limits::DEFAULT };
+        let mut space = Space::new(100_000, 10, 2, &limits).unwrap();
+        let a = space.take(1).unwrap().unwrap();
+        let b = space.take(300_000).unwrap().unwrap();
+        assert_eq!((a.start, a.end), (0, b.start));
+        assert!(b.len() >= 300_000);
+        // SAFETY: the slab was handed out.
+        unsafe { space.base().add(b.end - 1).write(1) };
+        assert_eq!(space.take(1 << 20).unwrap(), None);
+        while let Some(slab) = space.take(1).unwrap() {
+            assert!(slab.end <= 1 << 20);
+        }
+        space.seal(b.end).unwrap();
+    }
+}
