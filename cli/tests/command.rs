@@ -1,0 +1,220 @@
+//! The command's grammar, reports and errors.
+
+mod support;
+
+use support::{assemble, headwater, headwater_with_input, program, root, serve_once};
+use tempfile::tempdir;
+
+#[test]
+fn help_has_examples_for_every_command() {
+    for command in ["run", "compile", "wast", "validate", "disas", "demo"] {
+        let help = headwater([command, "--help"]).success();
+        assert!(help.contains("Example") && help.contains(&format!("headwater {command}")), "{help}");
+    }
+    let help = headwater(["--help"]).success();
+    assert!(help.contains("Examples:"), "{help}");
+}
+
+#[test]
+fn an_export_is_called_with_arguments_parsed_by_its_type() {
+    let library = program("library");
+    let invoke = |name: &str, args: &[&str]| {
+        headwater(["run", "--invoke", name, &library].iter().chain(args)).success()
+    };
+    assert_eq!(invoke("add", &["2", "-5"]), "-3\n");
+    assert_eq!(invoke("add", &["4294967295", "0x10"]), "15\n");
+    assert_eq!(invoke("sum64", &["9223372036854775807", "1"]), "-9223372036854775808\n");
+    assert_eq!(invoke("half", &["5"]), "2.5\n");
+    assert_eq!(invoke("half", &["-inf"]), "-inf\n");
+    assert_eq!(invoke("third", &["1"]), "0.33333334\n");
+    assert_eq!(invoke("nothing", &[]), "");
+    assert_eq!(invoke("fib", &["20"]), "6765\n");
+}
+
+#[test]
+fn several_results_are_printed_one_per_line() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(
+        &dir,
+        r#"(module (func (export "f") (param i64) (result i64 f32 externref funcref)
+            local.get 0 f32.const 1.5 ref.null extern ref.null func))"#,
+    );
+    assert_eq!(headwater(["run", "--invoke", "f", &module, "7"]).success(), "7\n1.5\nnull\nnull\n");
+}
+
+#[test]
+fn a_trap_in_an_export_exits_with_134() {
+    let run = headwater(["run", "--invoke", "divide", &program("library"), "1", "0"]);
+    assert_eq!(run.status, 134);
+    assert!(run.stderr.contains("integer divide by zero") && run.stderr.contains("divide"), "{}", run.stderr);
+}
+
+#[test]
+fn errors_say_in_one_line_what_to_do() {
+    let dir = tempdir().expect("a temporary directory");
+    let library = program("library");
+    let hello = program("hello");
+    let importing = assemble(&dir, r#"(module (import "env" "missing" (func)) (func (export "_start")))"#);
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["run", "no-such-file.wasm"], &["no-such-file.wasm", "No such file"]),
+        (&["run", "/"], &["is a directory"]),
+        (&["run", "https://127.0.0.1/x.wasm"], &["only http://"]),
+        (&["run", "http://127.0.0.1:1/x.wasm"], &["http://127.0.0.1:1/x.wasm"]),
+        (&["run", &library], &["exports no `_start`", "--invoke", "`add`"]),
+        (&["run", "--invoke", "missing", &library], &["no function `missing`", "`add`"]),
+        (&["run", "--invoke", "add", &library, "1"], &["takes 2 argument(s) (i32 i32), 1 given"]),
+        (&["run", "--invoke", "add", &library, "1", "x"], &["`x` is no i32"]),
+        (&["run", "--env", "NAME", &hello], &["--env NAME", "NAME=VALUE"]),
+        (&["run", "--dir", "no-such-dir", &hello], &["--dir no-such-dir"]),
+        (&["run", &importing], &["env", "missing"]),
+        (&["disas", "--func", "99999", &library], &["no function 99999"]),
+    ];
+    for (args, parts) in cases {
+        let message = headwater(*args).failure();
+        for part in *parts {
+            assert!(message.contains(part), "{args:?}: {message}");
+        }
+    }
+}
+
+#[test]
+fn an_invalid_module_is_refused_with_offset_and_function() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, "(module (func) (func (result i32) i64.const 1))");
+    for command in ["run", "compile", "validate", "disas"] {
+        let message = headwater([command, &module]).failure();
+        assert!(message.contains("type mismatch") && message.contains("at offset 0x"), "{message}");
+        assert!(message.contains("function 1"), "{message}");
+    }
+    assert!(headwater_with_input(["validate", "-"], b"\0asm\x01\0\0").failure().contains("unexpected end"));
+    assert!(headwater_with_input(["validate", "-"], b"not wasm").failure().contains("magic header"));
+}
+
+#[test]
+fn an_invalid_module_is_refused_while_it_still_downloads() {
+    let mut bytes = wat::parse_str("(module (func (result i32) i64.const 1))").expect("the text parses");
+    // A custom section that would take a minute to arrive.
+    bytes.extend([0, 0x80, 0x80, 0x40, 1, b'x']);
+    bytes.resize(bytes.len() + (1 << 20), 0);
+    let started = std::time::Instant::now();
+    let url = serve_once(bytes, 16_000);
+    assert!(headwater(["validate", &url]).failure().contains("type mismatch"));
+    assert!(started.elapsed().as_secs() < 20, "it took {:?}", started.elapsed());
+}
+
+#[test]
+fn a_valid_module_is_said_to_be_valid() {
+    let hello = program("hello");
+    assert_eq!(headwater(["validate", &hello]).success(), format!("{hello}: valid\n"));
+}
+
+/// The members of a flat JSON object.
+fn members(json: &str) -> Vec<(&str, &str)> {
+    let inner = json.trim().strip_prefix('{').and_then(|s| s.strip_suffix('}')).expect("an object");
+    let pairs = inner.split(',').map(|pair| pair.split_once(':').expect("a member"));
+    pairs.map(|(key, value)| (key.trim_matches('"'), value)).collect()
+}
+
+#[test]
+fn compile_reports_numbers_in_json() {
+    let hello = program("hello");
+    let size = std::fs::metadata(&hello).expect("the program is in the repository").len();
+    for extra in [&["--chunk", "100"][..], &["--chunk", "1G", "--threads", "0"], &["--throttle", "200K"]] {
+        let json = headwater(["compile", "--json", &hello].iter().chain(extra)).success();
+        let members = members(&json);
+        let keys: Vec<&str> = members.iter().map(|(key, _)| *key).collect();
+        assert_eq!(
+            keys,
+            [
+                "wasm_bytes",
+                "code_section_bytes",
+                "functions",
+                "machine_code_bytes",
+                "compile_ns",
+                "wall_ns",
+                "tail_ns",
+                "threads",
+                "target"
+            ]
+        );
+        let number = |key: &str| -> u64 {
+            let value = members.iter().find(|(k, _)| *k == key).expect("the keys were checked").1;
+            value.parse().unwrap_or_else(|_| panic!("{key} is no number: {value}"))
+        };
+        assert_eq!(number("wasm_bytes"), size);
+        assert!(number("code_section_bytes") > 1000 && number("code_section_bytes") < size);
+        assert!(number("functions") > 10 && number("machine_code_bytes") > 1000 && number("compile_ns") > 0);
+        assert!(number("tail_ns") <= number("wall_ns"));
+        if extra.contains(&"--throttle") {
+            let least = (size * 1_000_000_000 / 200_000).saturating_sub(50_000_000);
+            assert!(number("wall_ns") >= least, "{json}");
+        }
+        if extra.contains(&"0") {
+            assert_eq!(number("threads"), 0);
+        }
+    }
+}
+
+#[test]
+fn compile_reports_in_words_without_json() {
+    let report = headwater(["compile", &program("hello")]).success();
+    for word in ["module", "machine code", "compiling", "ready", "after the last"] {
+        assert!(report.contains(word), "{report}");
+    }
+}
+
+#[test]
+fn disas_shows_operators_and_their_machine_code() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(
+        &dir,
+        r#"(module (memory 1)
+            (func $zero)
+            (func $sum (export "sum") (param i32 i32) (result i32)
+                local.get 0 i32.load offset=4 local.get 1 i32.add))"#,
+    );
+    let all = headwater(["disas", &module]).success();
+    assert!(all.contains("func 0 <zero>") && all.contains("func 1 <sum>"), "{all}");
+    let one = headwater(["disas", "--func", "1", &module]).success();
+    assert!(!one.contains("func 0"), "{one}");
+    for part in ["i32.load offset=4", "i32.add", "local.get 1", "ret"] {
+        assert!(one.contains(part), "no `{part}` in\n{one}");
+    }
+}
+
+#[test]
+fn wast_counts_and_locates_failed_assertions() {
+    let dir = tempdir().expect("a temporary directory");
+    let script = dir.path().join("script.wast");
+    let text = r#"(module (func (export "one") (result i32) i32.const 1))
+(assert_return (invoke "one") (i32.const 1))
+(assert_return (invoke "one") (i32.const 2))
+(assert_trap (invoke "one") "unreachable")
+(assert_invalid (module (func (result i32))) "type mismatch")
+"#;
+    std::fs::write(&script, text).expect("a temporary file");
+    let script = script.to_string_lossy().into_owned();
+    let run = headwater(["wast", &script]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", run.stdout);
+    assert!(lines[0].starts_with(&format!("{script}:3: ")), "{}", lines[0]);
+    assert!(lines[1].starts_with(&format!("{script}:4: ")), "{}", lines[1]);
+    assert_eq!(lines[2], "3 passed, 2 failed");
+
+    let good: String = text.lines().enumerate().filter(|(i, _)| ![2, 3].contains(i)).map(|(_, l)| l).collect();
+    std::fs::write(&script, good).expect("a temporary file");
+    assert_eq!(headwater(["wast", &script]).success(), "3 passed, 0 failed\n");
+}
+
+#[test]
+fn the_demo_shows_both_lines_and_what_the_program_printed() {
+    let output = headwater(["demo", "--rate", "1M"]).success();
+    for part in ["serving http://127.0.0.1:", "received", "compiled", "after the last byte", "197281 positions"] {
+        assert!(output.contains(part), "no `{part}` in\n{output}");
+    }
+    let demo = root().join("cli/demo/demo.wasm");
+    let json = headwater(["compile", "--json", &demo.to_string_lossy()]).success();
+    let code = members(&json).iter().find(|(key, _)| *key == "code_section_bytes").expect("checked above").1.to_string();
+    assert!(code.parse::<u64>().expect("a number") >= 100_000, "the demo is a real program: {code}");
+}

@@ -1,0 +1,43 @@
+//! Real modules, when `benches/fetch-corpus` has fetched them.
+
+mod support;
+
+use support::{corpus, headwater, root, serve_once};
+
+const RUBY: [&str; 2] = ["-e", "puts (1..20).reduce(:*)"];
+
+#[test]
+fn ruby_runs_from_disk() {
+    let Some(ruby) = corpus("ruby.wasm") else { return };
+    let run = headwater(["run", &ruby.to_string_lossy(), RUBY[0], RUBY[1]]);
+    assert_eq!(run.success(), "2432902008176640000\n");
+}
+
+#[test]
+fn ruby_runs_from_a_throttled_server() {
+    let Some(ruby) = corpus("ruby.wasm") else { return };
+    let url = serve_once(std::fs::read(ruby).expect("it is there"), 10_000_000);
+    let run = headwater(["run", &url, RUBY[0], RUBY[1]]);
+    assert_eq!(run.success(), "2432902008176640000\n");
+}
+
+/// Features, as the list names them, that are not implemented yet.
+const MISSING: [&str; 9] =
+    ["SIMD", "threads", "shared-mem", "memory64", "table64", "EH-legacy", "EH-exnref", "GC", "typed-funcref"];
+
+#[test]
+fn every_module_whose_features_are_in_scope_compiles() {
+    let list = std::fs::read_to_string(root().join("benches/corpus.tsv")).expect("the list is in the repository");
+    for line in list.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let Some(path) = corpus(fields[0]) else { continue };
+        let run = headwater(["validate", &path.to_string_lossy()]);
+        let missing: Vec<&str> = fields[9].split(',').filter(|f| MISSING.contains(f)).collect();
+        if missing.is_empty() {
+            assert_eq!(run.status, 0, "{}: {}", fields[0], run.stderr);
+        } else {
+            // When this fails, the feature has come: take it off the list above and the table in the README.
+            assert_eq!(run.status, 1, "{} compiles, although it uses {missing:?}", fields[0]);
+        }
+    }
+}
