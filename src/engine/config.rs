@@ -146,6 +146,11 @@ impl Config {
         self
     }
 
+    /// What [`Config::compile_threads`] is.
+    pub fn get_compile_threads(&self) -> usize {
+        self.threads
+    }
+
     /// Turns WebAssembly features on or off. [`Engine::new`](crate::Engine::new) refuses features that are not
     /// implemented.
     pub fn wasm_features(&mut self, features: WasmFeatures, enable: bool) -> &mut Config {
