@@ -26,12 +26,27 @@ mod engine;
 mod error;
 mod module;
 mod stream;
+mod vm;
 
 pub use anyhow::{Error, Result};
+pub use api::backtrace::{FrameInfo, WasmBacktrace};
+pub use api::closure::{IntoFunc, WasmRet};
+pub use api::context::{AsContext, AsContextMut, Caller, StoreContext, StoreContextMut};
+pub use api::externals::{Export, Extern};
+pub use api::func::Func;
+pub use api::global::Global;
+pub use api::instance::Instance;
+pub use api::linker::{InstancePre, Linker, UnknownImportError};
+pub use api::memory::{Memory, MemoryAccessError};
+pub use api::store::Store;
+pub use api::table::Table;
+pub use api::trap::Trap;
+pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy};
 pub use api::types::{
     ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType,
     TableType, ValType,
 };
+pub use api::value::{ExternRef, Ref, Val};
 pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};

@@ -1,0 +1,152 @@
+//! Closures with static types as host functions.
+
+use crate::api::context::Caller;
+use crate::api::host::{self, HostFunc};
+use crate::api::typed::{Opaque, WasmTy};
+use crate::api::types::{FuncType, ValType};
+use crate::engine::Engine;
+use crate::vm::context::{VMContext, ValRaw};
+use crate::{Error, Result};
+use anyhow::bail;
+
+/// What a host function may return: a [`WasmTy`], nothing, a tuple of up to 16, or a [`Result`] of those.
+///
+/// # Safety
+/// For implementation here only: compiled code relies on the words.
+pub unsafe trait WasmRet {
+    #[doc(hidden)]
+    fn valtypes() -> Vec<ValType>;
+
+    /// Writes the values to `array`, which has room for them.
+    ///
+    /// # Safety
+    /// It must indeed.
+    #[doc(hidden)]
+    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()>;
+}
+
+// SAFETY: as for the tuple of one.
+unsafe impl<A: WasmTy> WasmRet for A {
+    fn valtypes() -> Vec<ValType> {
+        vec![A::valtype()]
+    }
+
+    #[inline]
+    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+        // SAFETY: as the caller says.
+        unsafe { <(A,) as WasmRet>::store((self,), store, array) }
+    }
+}
+
+// SAFETY: as for the values.
+unsafe impl<R: WasmRet> WasmRet for Result<R, Error> {
+    fn valtypes() -> Vec<ValType> {
+        R::valtypes()
+    }
+
+    #[inline]
+    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+        // SAFETY: as the caller says.
+        unsafe { self?.store(store, array) }
+    }
+}
+
+/// A closure that can be a host function of stores with data `T`: up to 16 parameters that are [`WasmTy`], after a
+/// [`Caller`] if it wants one, and a result that is a [`WasmRet`]. `Params` and `Results` are inferred.
+pub trait IntoFunc<T, Params, Results>: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn into_func(self, engine: &Engine) -> HostFunc;
+}
+
+macro_rules! closures {
+    ($($ty:ident $i:tt)*) => {
+        // SAFETY: each value is written at the place of its number.
+        unsafe impl<$($ty: WasmTy),*> WasmRet for ($($ty,)*) {
+            fn valtypes() -> Vec<ValType> {
+                vec![$($ty::valtype()),*]
+            }
+
+            #[inline]
+            #[allow(unused_variables, reason = "the tuple of none has no use for them")]
+            unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+                $(
+                    if !self.$i.compatible_with_store(store) {
+                        bail!("a reference cannot be used in another store than its own");
+                    }
+                    // SAFETY: the caller says that there is room.
+                    unsafe { array.add($i).write(ValRaw::new(self.$i.into_word())) };
+                )*
+                Ok(())
+            }
+        }
+
+        impl<T, Closure, $($ty,)* Ret> IntoFunc<T, (Caller<'_, T>, $($ty,)*), Ret> for Closure
+        where
+            Closure: Fn(Caller<'_, T>, $($ty),*) -> Ret + Send + Sync + 'static,
+            $($ty: WasmTy,)*
+            Ret: WasmRet,
+        {
+            fn into_func(self, engine: &Engine) -> HostFunc {
+                unsafe extern "C" fn call<T, Closure, $($ty,)* Ret>(
+                    host: *mut VMContext,
+                    caller: *mut VMContext,
+                    args: *mut ValRaw,
+                ) -> u32
+                where
+                    Closure: Fn(Caller<'_, T>, $($ty),*) -> Ret + Send + Sync + 'static,
+                    $($ty: WasmTy,)*
+                    Ret: WasmRet,
+                {
+                    // SAFETY: compiled code and `Func::call` pass what the border asks for; the data is what
+                    // `from_raw` was given, and `args` holds values of these types and has room for the results.
+                    unsafe {
+                        host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {
+                            #[allow(unused_variables, reason = "not used without parameters")]
+                            let store = Opaque(&caller.store.0.opaque);
+                            let params = ($($ty::from_word((*args.add($i)).lo, &store),)*);
+                            #[allow(clippy::let_unit_value, reason = "a closure without parameters has a unit")]
+                            let _ = &params;
+                            let ret = closure(host::reborrow(&mut caller), $(params.$i),*);
+                            ret.store(&Opaque(&caller.store.0.opaque), args)
+                        })
+                    }
+                }
+
+                let ty = FuncType::of([$($ty::valtype()),*], Ret::valtypes());
+                // SAFETY: `call` takes its data for the closure, and the type is made of the same types.
+                unsafe { HostFunc::from_raw(engine, ty, call::<T, Closure, $($ty,)* Ret>, self) }
+            }
+        }
+
+        impl<T, Closure, $($ty,)* Ret> IntoFunc<T, ($($ty,)*), Ret> for Closure
+        where
+            Closure: Fn($($ty),*) -> Ret + Send + Sync + 'static,
+            $($ty: WasmTy,)*
+            Ret: WasmRet,
+        {
+            #[allow(non_snake_case, reason = "parameters are named after their types")]
+            fn into_func(self, engine: &Engine) -> HostFunc {
+                let with_caller = move |_: Caller<'_, T>, $($ty: $ty),*| self($($ty),*);
+                with_caller.into_func(engine)
+            }
+        }
+    };
+}
+
+closures!();
+closures!(A1 0);
+closures!(A1 0 A2 1);
+closures!(A1 0 A2 1 A3 2);
+closures!(A1 0 A2 1 A3 2 A4 3);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10 A12 11);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10 A12 11 A13 12);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10 A12 11 A13 12 A14 13);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10 A12 11 A13 12 A14 13 A15 14);
+closures!(A1 0 A2 1 A3 2 A4 3 A5 4 A6 5 A7 6 A8 7 A9 8 A10 9 A11 10 A12 11 A13 12 A14 13 A15 14 A16 15);

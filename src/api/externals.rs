@@ -1,0 +1,170 @@
+//! What instances import and export, as handles.
+
+use crate::api::context::AsContext;
+use crate::api::func::Func;
+use crate::api::global::Global;
+use crate::api::memory::Memory;
+use crate::api::store::StoreOpaque;
+use crate::api::table::Table;
+use crate::api::types::{ExternType, MemoryType, TableType};
+
+/// Something that instances import and export.
+#[derive(Copy, Clone, Debug)]
+pub enum Extern {
+    /// A function.
+    Func(Func),
+    /// A global.
+    Global(Global),
+    /// A table.
+    Table(Table),
+    /// A linear memory.
+    Memory(Memory),
+}
+
+impl Extern {
+    /// The function, if it is one.
+    pub fn into_func(self) -> Option<Func> {
+        if let Extern::Func(f) = self { Some(f) } else { None }
+    }
+
+    /// The global, if it is one.
+    pub fn into_global(self) -> Option<Global> {
+        if let Extern::Global(g) = self { Some(g) } else { None }
+    }
+
+    /// The table, if it is one.
+    pub fn into_table(self) -> Option<Table> {
+        if let Extern::Table(t) = self { Some(t) } else { None }
+    }
+
+    /// The memory, if it is one.
+    pub fn into_memory(self) -> Option<Memory> {
+        if let Extern::Memory(m) = self { Some(m) } else { None }
+    }
+
+    /// Its type.
+    ///
+    /// # Panics
+    /// If it is not of `store`.
+    pub fn ty(&self, store: impl AsContext) -> ExternType {
+        match self {
+            Extern::Func(f) => f.ty(store).into(),
+            Extern::Global(g) => g.ty(store).into(),
+            Extern::Table(t) => t.ty(store).into(),
+            Extern::Memory(m) => m.ty(store).into(),
+        }
+    }
+
+    pub(crate) fn comes_from_same_store(&self, store: &StoreOpaque) -> bool {
+        store.id()
+            == match self {
+                Extern::Func(f) => f.store(),
+                Extern::Global(g) => g.store(),
+                Extern::Table(t) => t.store(),
+                Extern::Memory(m) => m.store(),
+            }
+    }
+
+    /// Its type, where the minimum of a memory or table is its size now: what counts when it is imported.
+    pub(crate) fn current_type(&self, store: &StoreOpaque) -> ExternType {
+        match self {
+            Extern::Func(f) => f.type_in(store).clone().into(),
+            Extern::Global(g) => store.global_at(g.index()).ty.clone().into(),
+            Extern::Table(t) => {
+                // SAFETY: the store is borrowed, so nobody writes to the table.
+                let table = unsafe { store.table_at(t.index()).as_ref() };
+                let (ty, len) = (table.ty(), table.len());
+                match ty.is_64() {
+                    true => TableType::new64(*ty.element(), len, ty.maximum()),
+                    false => TableType::new(*ty.element(), len as u32, ty.maximum().map(|m| m as u32)),
+                }
+                .into()
+            }
+            Extern::Memory(m) => {
+                // SAFETY: the store is borrowed, so nobody grows the memory.
+                let memory = unsafe { store.memory_at(m.index()).as_ref() };
+                let (ty, pages) = (memory.ty(), memory.pages());
+                match ty.is_64() {
+                    true => MemoryType::new64(pages, ty.maximum()),
+                    false => MemoryType::new(pages as u32, ty.maximum().map(|m| m as u32)),
+                }
+                .into()
+            }
+        }
+    }
+}
+
+impl From<Func> for Extern {
+    fn from(f: Func) -> Extern {
+        Extern::Func(f)
+    }
+}
+
+impl From<Global> for Extern {
+    fn from(g: Global) -> Extern {
+        Extern::Global(g)
+    }
+}
+
+impl From<Table> for Extern {
+    fn from(t: Table) -> Extern {
+        Extern::Table(t)
+    }
+}
+
+impl From<Memory> for Extern {
+    fn from(m: Memory) -> Extern {
+        Extern::Memory(m)
+    }
+}
+
+/// An export of an instance: a name and what it stands for.
+#[derive(Clone, Debug)]
+pub struct Export<'instance> {
+    name: &'instance str,
+    definition: Extern,
+}
+
+impl<'instance> Export<'instance> {
+    pub(crate) fn new(name: &'instance str, definition: Extern) -> Export<'instance> {
+        Export { name, definition }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &'instance str {
+        self.name
+    }
+
+    /// The type.
+    ///
+    /// # Panics
+    /// If it is not of `store`.
+    pub fn ty(&self, store: impl AsContext) -> ExternType {
+        self.definition.ty(store)
+    }
+
+    /// What it stands for.
+    pub fn into_extern(self) -> Extern {
+        self.definition
+    }
+
+    /// The function, if it is one.
+    pub fn into_func(self) -> Option<Func> {
+        self.definition.into_func()
+    }
+
+    /// The global, if it is one.
+    pub fn into_global(self) -> Option<Global> {
+        self.definition.into_global()
+    }
+
+    /// The table, if it is one.
+    pub fn into_table(self) -> Option<Table> {
+        self.definition.into_table()
+    }
+
+    /// The memory, if it is one.
+    pub fn into_memory(self) -> Option<Memory> {
+        self.definition.into_memory()
+    }
+}

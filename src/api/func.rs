@@ -1,0 +1,232 @@
+//! Functions as the host handles them.
+
+use crate::Result;
+use crate::api::closure::IntoFunc;
+use crate::api::context::{AsContext, AsContextMut, Caller, StoreContextMut};
+use crate::api::host::HostFunc;
+use crate::api::store::{StoreId, StoreOpaque};
+use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
+use crate::api::types::FuncType;
+use crate::api::value::Val;
+use crate::vm::activation;
+use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
+use anyhow::{Context, bail};
+use std::fmt;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+
+/// A function of a store: an instance's, or the host's. A handle; handles are equal if they mean the same function.
+#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+pub struct Func {
+    store: StoreId,
+    /// Lives as long as the store.
+    func_ref: NonNull<VMFuncRef>,
+}
+
+// SAFETY: the pointer is followed only by those who have the store it belongs to.
+unsafe impl Send for Func {}
+// SAFETY: as above.
+unsafe impl Sync for Func {}
+
+impl fmt::Debug for Func {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Func").field(&self.func_ref).finish()
+    }
+}
+
+/// Calls through an entry trampoline, where the store's own context is at hand.
+///
+/// # Safety
+/// As for [`activation::enter`]; `vmctx` belongs to `store`.
+#[inline]
+pub(crate) unsafe fn enter<T>(
+    store: &mut StoreContextMut<'_, T>,
+    entry: EntryFn,
+    vmctx: *mut VMContext,
+    code: *const u8,
+    args: *mut ValRaw,
+) -> Result<()> {
+    // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
+    unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
+}
+
+/// Calls the function `func_ref` of `store`; `entry` makes its entry trampoline if it is needed.
+///
+/// # Safety
+/// `func_ref` belongs to `store`, and `entry` gives the trampoline of its type. `args` has room for
+/// parameters and results and holds the parameters.
+#[inline]
+pub(crate) unsafe fn call_raw<T>(
+    store: &mut StoreContextMut<'_, T>,
+    func_ref: NonNull<VMFuncRef>,
+    entry: impl FnOnce(&StoreContextMut<'_, T>) -> EntryFn,
+    args: *mut ValRaw,
+) -> Result<()> {
+    // SAFETY: a function reference is not written to once it is given out.
+    let callee = unsafe { func_ref.as_ref() };
+    match callee.host() {
+        None => {
+            let entry = entry(store);
+            // SAFETY: as the caller says.
+            unsafe { enter(store, entry, callee.vmctx, callee.code, args) }
+        }
+        Some(host) => {
+            let (vm, inner) = (store.0.opaque.vm(), store.as_ptr());
+            // SAFETY: the store's context lives as long as the store. What it holds is put back for the host
+            // function, if any, that this call comes from.
+            unsafe {
+                let outer = std::mem::replace(&mut (*vm).store, inner);
+                let rc = ((*host.as_ptr()).host_fn)(callee.vmctx, ptr::null_mut(), args);
+                (*vm).store = outer;
+                if rc == 0 {
+                    return Ok(());
+                }
+                let unwind = (*inner).take_unwind();
+                Err(activation::resume(unwind.expect("a host function that fails says why")))
+            }
+        }
+    }
+}
+
+impl Func {
+    /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
+    /// null, which it replaces.
+    ///
+    /// ```
+    /// use headwater::{Engine, Func, FuncType, Store, Val, ValType};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let ty = FuncType::new(store.engine(), [ValType::I32, ValType::I32], [ValType::I32]);
+    /// let add = Func::new(&mut store, ty, |_, params, results| {
+    ///     results[0] = Val::I32(params[0].unwrap_i32() + params[1].unwrap_i32());
+    ///     Ok(())
+    /// });
+    /// let mut results = [Val::I32(0)];
+    /// add.call(&mut store, &[Val::I32(1), Val::I32(2)], &mut results)?;
+    /// assert_eq!(results[0].unwrap_i32(), 3);
+    /// # headwater::Result::Ok(())
+    /// ```
+    pub fn new<T>(
+        mut store: impl AsContextMut<Data = T>,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    ) -> Func {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = HostFunc::new(store.engine(), ty, func);
+        Func::from_host(store, func)
+    }
+
+    /// A host function whose type follows from the closure's. The closure may take a [`Caller`] first.
+    ///
+    /// ```
+    /// use headwater::{Caller, Engine, Func, Store};
+    /// let mut store = Store::new(&Engine::default(), 40);
+    /// let func = Func::wrap(&mut store, |caller: Caller<'_, i32>, n: i32| caller.data() + n);
+    /// assert_eq!(func.typed::<i32, i32>(&store)?.call(&mut store, 2)?, 42);
+    /// # headwater::Result::Ok(())
+    /// ```
+    pub fn wrap<T, Params, Results>(
+        mut store: impl AsContextMut<Data = T>,
+        func: impl IntoFunc<T, Params, Results>,
+    ) -> Func {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = func.into_func(store.engine());
+        Func::from_host(store, func)
+    }
+
+    pub(crate) fn from_host(store: &mut StoreOpaque, func: HostFunc) -> Func {
+        let func_ref = store.add_host_func(Arc::new(func));
+        Func::from_func_ref(store, func_ref)
+    }
+
+    pub(crate) fn from_func_ref(store: &StoreOpaque, func_ref: NonNull<VMFuncRef>) -> Func {
+        Func { store: store.id(), func_ref }
+    }
+
+    pub(crate) fn store(&self) -> StoreId {
+        self.store
+    }
+
+    pub(crate) fn func_ref(&self) -> NonNull<VMFuncRef> {
+        self.func_ref
+    }
+
+    /// The type.
+    ///
+    /// # Panics
+    /// If it is not of `store`, as all methods here.
+    pub fn ty(&self, store: impl AsContext) -> FuncType {
+        self.type_in(store.as_context().0).clone()
+    }
+
+    pub(crate) fn type_in<'a>(&self, store: &'a StoreOpaque) -> &'a FuncType {
+        store.check(self.store);
+        // SAFETY: the function lives as long as its store, which was checked to be this one; references are
+        // not written to once they are given out.
+        unsafe {
+            let func = &*self.func_ref.as_ptr();
+            match func.host() {
+                Some(host) => &host.as_ref().func.ty,
+                None => {
+                    let module = (*(*func.vmctx).instance).module();
+                    &module.info().types[module.env().funcs[func.func as usize] as usize]
+                }
+            }
+        }
+    }
+
+    /// Calls it. `results` must have as many values as there are results; they are overwritten.
+    ///
+    /// # Errors
+    /// If number or types of `params` or the number of `results` do not fit, if the code traps (a
+    /// [`Trap`](crate::Trap)), or if a host function fails.
+    ///
+    /// # Panics
+    /// If a host function panics.
+    pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
+        let mut store = store.as_context_mut();
+        let ty = self.type_in(&store.0.opaque).clone();
+        let (wants, gives) = (ty.param_slice(), ty.result_slice());
+        if wants.len() != params.len() {
+            bail!("expected {} arguments, got {}", wants.len(), params.len());
+        }
+        if gives.len() != results.len() {
+            bail!("expected {} results, got {}", gives.len(), results.len());
+        }
+        let needed = wants.len().max(gives.len());
+        let (mut few, mut many) = ([ValRaw::default(); 16], Vec::new());
+        let args = if needed <= few.len() {
+            &mut few[..]
+        } else {
+            many.resize(needed, ValRaw::default());
+            &mut many[..]
+        };
+        for ((arg, param), ty) in args.iter_mut().zip(params).zip(wants) {
+            *arg = param.to_raw(&store.0.opaque, ty).context("argument type mismatch")?;
+        }
+        // SAFETY: the function was checked to be of this store, the arguments to be of its type.
+        unsafe {
+            call_raw(&mut store, self.func_ref, |s| entry_fn(s.engine().trampolines(&ty)), args.as_mut_ptr())?;
+        }
+        for ((result, arg), ty) in results.iter_mut().zip(args).zip(gives) {
+            *result = Val::from_raw(*arg, ty, &store.0.opaque);
+        }
+        Ok(())
+    }
+
+    /// The function with static types, to be called without checks.
+    ///
+    /// # Errors
+    /// If parameters or results are not as the function's type says.
+    pub fn typed<Params, Results>(&self, store: impl AsContext) -> Result<TypedFunc<Params, Results>>
+    where
+        Params: WasmParams,
+        Results: WasmResults,
+    {
+        let store = store.as_context();
+        let ty = self.type_in(&store.0.opaque);
+        Params::typecheck(ty.param_slice()).context("type mismatch with parameters")?;
+        Results::typecheck(ty.result_slice()).context("type mismatch with results")?;
+        let entry = entry_fn(store.engine().trampolines(ty));
+        Ok(TypedFunc::new(*self, entry))
+    }
+}

@@ -1,0 +1,85 @@
+//! Globals as the host handles them.
+
+use crate::Result;
+use crate::api::context::{AsContext, AsContextMut};
+use crate::api::store::{GlobalData, StoreId, StoreOpaque, Stored};
+use crate::api::types::{GlobalType, Mutability};
+use crate::api::value::Val;
+use anyhow::bail;
+
+/// A global of a store. A handle.
+///
+/// ```
+/// use headwater::{Engine, Global, GlobalType, Mutability, Store, Val, ValType};
+/// let mut store = Store::new(&Engine::default(), ());
+/// let ty = GlobalType::new(ValType::I64, Mutability::Var);
+/// let global = Global::new(&mut store, ty, Val::I64(1))?;
+/// global.set(&mut store, Val::I64(2))?;
+/// assert_eq!(global.get(&mut store).unwrap_i64(), 2);
+/// assert!(global.set(&mut store, Val::I32(3)).is_err());
+/// # headwater::Result::Ok(())
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Global(Stored);
+
+impl Global {
+    /// A new global.
+    ///
+    /// # Errors
+    /// If `val` is of another type or store.
+    pub fn new(mut store: impl AsContextMut, ty: GlobalType, val: Val) -> Result<Global> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let raw = val.to_raw(store, ty.content())?;
+        let index = store.add_global(GlobalData::new(raw, ty));
+        Ok(Global::at(store, index))
+    }
+
+    pub(crate) fn at(store: &StoreOpaque, index: u32) -> Global {
+        Global(Stored { store: store.id(), index })
+    }
+
+    pub(crate) fn store(&self) -> StoreId {
+        self.0.store
+    }
+
+    pub(crate) fn index(&self) -> u32 {
+        self.0.index
+    }
+
+    fn data<'a>(&self, store: &'a StoreOpaque) -> &'a GlobalData {
+        store.check(self.0.store);
+        store.global_at(self.0.index)
+    }
+
+    /// The type.
+    ///
+    /// # Panics
+    /// If it is not of `store`, as all methods here.
+    pub fn ty(&self, store: impl AsContext) -> GlobalType {
+        self.data(store.as_context().0).ty.clone()
+    }
+
+    /// The value.
+    pub fn get(&self, mut store: impl AsContextMut) -> Val {
+        let store = &store.as_context_mut().0.opaque;
+        let global = self.data(store);
+        // SAFETY: the value lives as long as the store, which is borrowed.
+        Val::from_raw(unsafe { *global.at }, global.ty.content(), store)
+    }
+
+    /// Changes the value.
+    ///
+    /// # Errors
+    /// If the global is immutable, or `val` of another type or store.
+    pub fn set(&self, mut store: impl AsContextMut, val: Val) -> Result<()> {
+        let store = &store.as_context_mut().0.opaque;
+        let global = self.data(store);
+        if global.ty.mutability() != Mutability::Var {
+            bail!("immutable global cannot be set");
+        }
+        let raw = val.to_raw(store, global.ty.content())?;
+        // SAFETY: the value lives as long as the store, which is borrowed for writing.
+        unsafe { *global.at = raw };
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Instances as the host handles them.
+
+use crate::api::context::{AsContextMut, StoreContext, StoreContextMut};
+use crate::api::externals::{Export, Extern};
+use crate::api::func::Func;
+use crate::api::global::Global;
+use crate::api::memory::Memory;
+use crate::api::store::{StoreOpaque, Stored};
+use crate::api::table::Table;
+use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
+use crate::module::info::EntityIndex;
+use crate::vm::context::entry_fn;
+use crate::vm::instance::InstanceData;
+use crate::vm::instantiate;
+use crate::{Error, Module, Result};
+
+/// A module brought to life in a store. A handle.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Instance(Stored);
+
+impl Instance {
+    /// Makes an instance of `module`, whose imports are given in the order in which it declares them, and runs
+    /// its start function.
+    ///
+    /// # Errors
+    /// If the imports do not fit, memory is short, a segment is out of bounds (a [`Trap`](crate::Trap)), or the
+    /// start function traps or calls a host function that fails.
+    pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
+        let mut store = store.as_context_mut();
+        let index = instantiate::instantiate(&mut store.0.opaque, module, imports)?;
+        let instance = Instance::at(&store.0.opaque, index);
+        if let Some(start) = module.info().start {
+            instance.run_start(&mut store, start)?;
+        }
+        Ok(instance)
+    }
+
+    fn run_start<T>(&self, store: &mut StoreContextMut<'_, T>, start: u32) -> Result<()> {
+        let data = self.data(&store.0.opaque);
+        let module = data.module();
+        if start < module.env().imported_funcs {
+            let func = Func::from_func_ref(&store.0.opaque, data.func_ref(start));
+            return func.call(store, &[], &mut []);
+        }
+        let canonical = module.env().types[module.env().funcs[start as usize] as usize].canonical;
+        let (vmctx, code) = (data.vmctx(), module.func_entry(start));
+        let entry = entry_fn(store.engine().trampolines_of(canonical));
+        // SAFETY: validation allows start functions of type [] → [] only; the trampoline is that of the type.
+        unsafe { crate::api::func::enter(store, entry, vmctx.as_ptr(), code, std::ptr::dangling_mut()) }
+    }
+
+    pub(crate) fn at(store: &StoreOpaque, index: u32) -> Instance {
+        Instance(Stored { store: store.id(), index })
+    }
+
+    fn data<'a>(&self, store: &'a StoreOpaque) -> &'a InstanceData {
+        store.check(self.0.store);
+        // SAFETY: the instance lives as long as the store; while the store is borrowed nobody else uses it.
+        unsafe { store.instances.get(self.0.index).as_ref() }
+    }
+
+    /// The module that this is an instance of.
+    ///
+    /// # Panics
+    /// If it is not of `store`, as all methods here.
+    pub fn module<'a, T: 'a>(&self, store: impl Into<StoreContext<'a, T>>) -> &'a Module {
+        self.data(store.into().0).module()
+    }
+
+    fn get(&self, store: &StoreOpaque, index: EntityIndex) -> Extern {
+        let data = self.data(store);
+        match index {
+            EntityIndex::Func(i) => Func::from_func_ref(store, data.func_ref(i)).into(),
+            EntityIndex::Memory(i) => Memory::at(store, data.memories[i as usize]).into(),
+            EntityIndex::Table(i) => Table::at(store, data.tables[i as usize]).into(),
+            EntityIndex::Global(i) => Global::at(store, data.globals[i as usize]).into(),
+        }
+    }
+
+    /// The exports, in the order in which the module declares them.
+    pub fn exports<'a, T: 'a>(
+        &'a self,
+        store: impl Into<StoreContextMut<'a, T>>,
+    ) -> impl ExactSizeIterator<Item = Export<'a>> + 'a {
+        let store: &'a StoreOpaque = &store.into().0.opaque;
+        let exports = &self.data(store).module().info().exports;
+        exports.iter().map(move |e| Export::new(&e.name, self.get(store, e.index)))
+    }
+
+    /// The export called `name`.
+    pub fn get_export(&self, mut store: impl AsContextMut, name: &str) -> Option<Extern> {
+        let store = &store.as_context_mut().0.opaque;
+        let index = self.data(store).export(name)?;
+        Some(self.get(store, index))
+    }
+
+    /// The exported function called `name`.
+    pub fn get_func(&self, store: impl AsContextMut, name: &str) -> Option<Func> {
+        self.get_export(store, name)?.into_func()
+    }
+
+    /// The exported function called `name`, of the static type given.
+    ///
+    /// # Errors
+    /// If there is no such function, or its type differs.
+    pub fn get_typed_func<Params, Results>(
+        &self,
+        mut store: impl AsContextMut,
+        name: &str,
+    ) -> Result<TypedFunc<Params, Results>>
+    where
+        Params: WasmParams,
+        Results: WasmResults,
+    {
+        let func = self
+            .get_func(store.as_context_mut(), name)
+            .ok_or_else(|| Error::msg(format!("failed to find function export `{name}`")))?;
+        func.typed(store.as_context())
+            .map_err(|e| e.context(format!("failed to convert function `{name}` to given type")))
+    }
+
+    /// The exported memory called `name`.
+    pub fn get_memory(&self, store: impl AsContextMut, name: &str) -> Option<Memory> {
+        self.get_export(store, name)?.into_memory()
+    }
+
+    /// The exported table called `name`.
+    pub fn get_table(&self, store: impl AsContextMut, name: &str) -> Option<Table> {
+        self.get_export(store, name)?.into_table()
+    }
+
+    /// The exported global called `name`.
+    pub fn get_global(&self, store: impl AsContextMut, name: &str) -> Option<Global> {
+        self.get_export(store, name)?.into_global()
+    }
+}

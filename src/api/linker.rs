@@ -1,0 +1,473 @@
+//! Names for imports: what modules want is looked up here.
+
+use crate::api::closure::IntoFunc;
+use crate::api::context::{AsContext, AsContextMut, Caller};
+use crate::api::externals::Extern;
+use crate::api::func::Func;
+use crate::api::host::{HostFunc, check_engine};
+use crate::api::instance::Instance;
+use crate::api::store::StoreOpaque;
+use crate::api::types::{ExternType, FuncType, ImportType};
+use crate::api::value::Val;
+use crate::vm::instantiate::check_import;
+use crate::{Engine, Error, Module, Result};
+use anyhow::{Context, bail};
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// Defines what modules may import, by the two names of an import, and instantiates them.
+///
+/// Host functions defined here belong to no store: one linker serves any number of stores with data `T`.
+///
+/// ```
+/// use headwater::{Engine, Linker, Store};
+/// let engine = Engine::default();
+/// let mut linker: Linker<()> = Linker::new(&engine);
+/// linker.func_wrap("host", "double", |n: i32| n * 2)?;
+///
+/// let mut store = Store::new(&engine, ());
+/// let double = linker.get(&mut store, "host", "double").unwrap().into_func().unwrap();
+/// assert_eq!(double.typed::<i32, i32>(&store)?.call(&mut store, 21)?, 42);
+/// # headwater::Result::Ok(())
+/// ```
+pub struct Linker<T> {
+    engine: Engine,
+    /// Each name once, as its number.
+    strings: HashMap<Arc<str>, usize>,
+    by_number: Vec<Arc<str>>,
+    definitions: HashMap<(usize, usize), Definition>,
+    allow_shadowing: bool,
+    data: PhantomData<fn(T) -> T>,
+}
+
+#[derive(Clone)]
+enum Definition {
+    Extern(Extern),
+    Host(Arc<HostFunc>),
+}
+
+impl Definition {
+    fn in_store(&self, store: &mut StoreOpaque) -> Extern {
+        match self {
+            Definition::Extern(e) => *e,
+            Definition::Host(func) => {
+                let func_ref = store.host_func(func);
+                Func::from_func_ref(store, func_ref).into()
+            }
+        }
+    }
+}
+
+/// An import for which a [`Linker`] has no definition.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("unknown import: `{module}::{name}` has not been defined")]
+pub struct UnknownImportError {
+    module: String,
+    name: String,
+    ty: ExternType,
+}
+
+impl UnknownImportError {
+    fn new(import: &ImportType<'_>) -> UnknownImportError {
+        UnknownImportError { module: import.module().to_string(), name: import.name().to_string(), ty: import.ty() }
+    }
+
+    /// The import's first name.
+    pub fn module(&self) -> &str {
+        &self.module
+    }
+
+    /// The import's second name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What was expected.
+    pub fn ty(&self) -> ExternType {
+        self.ty.clone()
+    }
+}
+
+impl<T> Linker<T> {
+    /// A linker without definitions.
+    pub fn new(engine: &Engine) -> Linker<T> {
+        Linker {
+            engine: engine.clone(),
+            strings: HashMap::new(),
+            by_number: Vec::new(),
+            definitions: HashMap::new(),
+            allow_shadowing: false,
+            data: PhantomData,
+        }
+    }
+
+    /// The engine for whose modules this is.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Whether a definition may replace one with the same names; an error otherwise, as it is at first.
+    pub fn allow_shadowing(&mut self, allow: bool) -> &mut Linker<T> {
+        self.allow_shadowing = allow;
+        self
+    }
+
+    fn intern(&mut self, name: &str) -> usize {
+        if let Some(&n) = self.strings.get(name) {
+            return n;
+        }
+        let name: Arc<str> = name.into();
+        let n = self.by_number.len();
+        self.by_number.push(name.clone());
+        self.strings.insert(name, n);
+        n
+    }
+
+    fn insert(&mut self, module: &str, name: &str, definition: Definition) -> Result<&mut Linker<T>> {
+        let key = (self.intern(module), self.intern(name));
+        if !self.allow_shadowing && self.definitions.contains_key(&key) {
+            bail!("import of `{module}::{name}` defined twice");
+        }
+        self.definitions.insert(key, definition);
+        Ok(self)
+    }
+
+    fn definition(&self, module: &str, name: &str) -> Option<&Definition> {
+        let key = (*self.strings.get(module)?, *self.strings.get(name)?);
+        self.definitions.get(&key)
+    }
+
+    /// Defines something that exists in a store. Only that store can be used with the linker then.
+    ///
+    /// # Errors
+    /// If the names are taken.
+    pub fn define(
+        &mut self,
+        store: impl AsContext<Data = T>,
+        module: &str,
+        name: &str,
+        item: impl Into<Extern>,
+    ) -> Result<&mut Linker<T>> {
+        let item = item.into();
+        if !item.comes_from_same_store(&store.as_context().0.opaque) {
+            bail!("the definition of `{module}::{name}` is of another store");
+        }
+        self.insert(module, name, Definition::Extern(item))
+    }
+
+    /// [`Linker::define`] for the names "" and `name`.
+    ///
+    /// # Errors
+    /// If the names are taken.
+    pub fn define_name(
+        &mut self,
+        store: impl AsContext<Data = T>,
+        name: &str,
+        item: impl Into<Extern>,
+    ) -> Result<&mut Linker<T>> {
+        self.define(store, "", name, item)
+    }
+
+    /// Defines a host function as [`Func::new`] makes it.
+    ///
+    /// # Errors
+    /// If the names are taken.
+    pub fn func_new(
+        &mut self,
+        module: &str,
+        name: &str,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<&mut Linker<T>> {
+        let func = HostFunc::new(&self.engine, ty, func);
+        self.insert(module, name, Definition::Host(Arc::new(func)))
+    }
+
+    /// Defines a host function as [`Func::wrap`] makes it.
+    ///
+    /// # Errors
+    /// If the names are taken.
+    pub fn func_wrap<Params, Args>(
+        &mut self,
+        module: &str,
+        name: &str,
+        func: impl IntoFunc<T, Params, Args>,
+    ) -> Result<&mut Linker<T>> {
+        let func = func.into_func(&self.engine);
+        self.insert(module, name, Definition::Host(Arc::new(func)))
+    }
+
+    /// Defines all exports of `instance` under the first name `module_name`.
+    ///
+    /// # Errors
+    /// If names are taken.
+    pub fn instance(
+        &mut self,
+        mut store: impl AsContextMut<Data = T>,
+        module_name: &str,
+        instance: Instance,
+    ) -> Result<&mut Linker<T>> {
+        let mut store = store.as_context_mut();
+        let exports: Vec<(String, Extern)> =
+            instance.exports(&mut store).map(|e| (e.name().to_string(), e.into_extern())).collect();
+        for (name, item) in exports {
+            self.insert(module_name, &name, Definition::Extern(item))?;
+        }
+        Ok(self)
+    }
+
+    /// Instantiates `module` and defines its exports under the first name `module_name`.
+    ///
+    /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Of
+    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is one.
+    ///
+    /// # Errors
+    /// If names are taken, instantiation fails, or `_initialize` does.
+    pub fn module(
+        &mut self,
+        mut store: impl AsContextMut<Data = T>,
+        module_name: &str,
+        module: &Module,
+    ) -> Result<&mut Linker<T>>
+    where
+        T: 'static,
+    {
+        if !matches!(module.get_export("_start"), Some(ExternType::Func(_))) {
+            let instance = self.instantiate(&mut store, module)?;
+            if let Some(initialize) = instance.get_func(&mut store, "_initialize") {
+                initialize
+                    .typed::<(), ()>(&store)
+                    .and_then(|f| f.call(&mut store, ()))
+                    .context("calling the reactor's initialization function")?;
+            }
+            return self.instance(store, module_name, instance);
+        }
+        let pre = self.instantiate_pre(module)?;
+        for export in module.exports() {
+            let ExternType::Func(ty) = export.ty() else { continue };
+            let (pre, name) = (pre.clone(), export.name().to_string());
+            let func = HostFunc::new(&self.engine, ty, move |mut caller: Caller<'_, T>, params, results| {
+                let instance = pre.instantiate(&mut caller)?;
+                let func = instance.get_func(&mut caller, &name).expect("the module exports this function");
+                func.call(&mut caller, params, results)
+            });
+            self.insert(module_name, export.name(), Definition::Host(Arc::new(func)))?;
+        }
+        Ok(self)
+    }
+
+    /// Defines `as_module` and `as_name` as what `module` and `name` stand for.
+    ///
+    /// # Errors
+    /// If that does not exist, or the names are taken.
+    pub fn alias(&mut self, module: &str, name: &str, as_module: &str, as_name: &str) -> Result<&mut Linker<T>> {
+        let definition = self.definition(module, name).cloned();
+        let definition = definition.ok_or_else(|| Error::msg(format!("no item named `{module}::{name}` defined")))?;
+        self.insert(as_module, as_name, definition)
+    }
+
+    /// Defines everything under the first name `module` under the first name `as_module` too.
+    ///
+    /// # Errors
+    /// If names are taken.
+    pub fn alias_module(&mut self, module: &str, as_module: &str) -> Result<()> {
+        let Some(&number) = self.strings.get(module) else { return Ok(()) };
+        let found: Vec<(Arc<str>, Definition)> = self
+            .definitions
+            .iter()
+            .filter(|((m, _), _)| *m == number)
+            .map(|((_, n), definition)| (self.by_number[*n].clone(), definition.clone()))
+            .collect();
+        for (name, definition) in found {
+            self.insert(as_module, &name, definition)?;
+        }
+        Ok(())
+    }
+
+    /// Defines each function that `module` imports and that is not defined as one that fails with an
+    /// [`UnknownImportError`] when it is called.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn define_unknown_imports_as_traps(&mut self, module: &Module) -> Result<()> {
+        for import in module.imports() {
+            if self.definition(import.module(), import.name()).is_some() {
+                continue;
+            }
+            if let ExternType::Func(ty) = import.ty() {
+                let error = UnknownImportError::new(&import);
+                self.func_new(import.module(), import.name(), ty, move |_, _, _| Err(error.clone().into()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Defines what `module` imports and is not defined: functions that return zeros and nulls, new memories,
+    /// tables and globals with zeros and nulls.
+    ///
+    /// # Errors
+    /// If memory is short.
+    pub fn define_unknown_imports_as_default_values(
+        &mut self,
+        mut store: impl AsContextMut<Data = T>,
+        module: &Module,
+    ) -> Result<()> {
+        for import in module.imports() {
+            if self.definition(import.module(), import.name()).is_some() {
+                continue;
+            }
+            let item = match import.ty() {
+                ExternType::Func(ty) => {
+                    // The results that the closure is given are zero and null already.
+                    self.func_new(import.module(), import.name(), ty, |_, _, _| Ok(()))?;
+                    continue;
+                }
+                ExternType::Global(ty) => {
+                    let zero = Val::default_for_ty(ty.content())
+                        .ok_or_else(|| Error::msg(format!("there is no default value of type {}", ty.content())))?;
+                    Extern::Global(crate::Global::new(&mut store, ty, zero)?)
+                }
+                ExternType::Table(ty) => {
+                    let null = crate::Ref::null(ty.element().heap_type());
+                    Extern::Table(crate::Table::new(&mut store, ty, null)?)
+                }
+                ExternType::Memory(ty) => Extern::Memory(crate::Memory::new(&mut store, ty)?),
+            };
+            self.insert(import.module(), import.name(), Definition::Extern(item))?;
+        }
+        Ok(())
+    }
+
+    /// What is defined with these names.
+    pub fn get(&self, mut store: impl AsContextMut<Data = T>, module: &str, name: &str) -> Option<Extern> {
+        let definition = self.definition(module, name)?;
+        Some(definition.in_store(&mut store.as_context_mut().0.opaque))
+    }
+
+    /// What is defined for `import`. Whether it is of the right type is not looked at.
+    pub fn get_by_import(&self, store: impl AsContextMut<Data = T>, import: &ImportType<'_>) -> Option<Extern> {
+        self.get(store, import.module(), import.name())
+    }
+
+    /// The default function of what is defined under the first name `module`: the one with an empty second name, or
+    /// `_start`, or one that does nothing.
+    ///
+    /// # Errors
+    /// If what is defined under that name is no function.
+    pub fn get_default(&self, mut store: impl AsContextMut<Data = T>, module: &str) -> Result<Func> {
+        for name in ["", "_start"] {
+            if let Some(item) = self.get(&mut store, module, name) {
+                return item
+                    .into_func()
+                    .ok_or_else(|| Error::msg(format!("`{name}` in module `{module}` is not a function")));
+            }
+        }
+        Ok(Func::wrap(store, || {}))
+    }
+
+    /// All definitions, in no particular order: first name, second name, and what they stand for.
+    pub fn iter<'a: 'p, 'p>(
+        &'a self,
+        mut store: impl AsContextMut<Data = T> + 'p,
+    ) -> impl Iterator<Item = (&'a str, &'a str, Extern)> + 'p
+    where
+        T: 'p,
+    {
+        self.definitions.iter().map(move |(&(module, name), definition)| {
+            let item = definition.in_store(&mut store.as_context_mut().0.opaque);
+            (&*self.by_number[module], &*self.by_number[name], item)
+        })
+    }
+
+    /// Instantiates `module` with the definitions for its imports.
+    ///
+    /// # Errors
+    /// An [`UnknownImportError`] if there is no definition for an import, and as [`Instance::new`].
+    pub fn instantiate(&self, store: impl AsContextMut<Data = T>, module: &Module) -> Result<Instance> {
+        self.instantiate_pre(module)?.instantiate(store)
+    }
+
+    /// Looks up the imports of `module`, once for any number of instances.
+    ///
+    /// # Errors
+    /// An [`UnknownImportError`] if there is no definition for an import, and if a host function does not have the type
+    /// that the module expects.
+    pub fn instantiate_pre(&self, module: &Module) -> Result<InstancePre<T>> {
+        check_engine(&self.engine, module.engine())?;
+        let imports = module
+            .imports()
+            .map(|import| {
+                let definition = self
+                    .definition(import.module(), import.name())
+                    .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
+                if let Definition::Host(func) = definition {
+                    check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
+                        let (module, name) = (import.module(), import.name());
+                        Error::msg(format!("incompatible import type for `{module}::{name}`: {e}"))
+                    })?;
+                }
+                Ok(definition.clone())
+            })
+            .collect::<Result<Arc<[Definition]>>>()?;
+        Ok(InstancePre { module: module.clone(), imports, data: PhantomData })
+    }
+}
+
+impl<T> Clone for Linker<T> {
+    fn clone(&self) -> Linker<T> {
+        Linker {
+            engine: self.engine.clone(),
+            strings: self.strings.clone(),
+            by_number: self.by_number.clone(),
+            definitions: self.definitions.clone(),
+            allow_shadowing: self.allow_shadowing,
+            data: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Linker<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.definitions.keys().map(|&(m, n)| (&*self.by_number[m], &*self.by_number[n]));
+        f.debug_set().entries(names).finish()
+    }
+}
+
+/// A module together with what it imports.
+pub struct InstancePre<T> {
+    module: Module,
+    imports: Arc<[Definition]>,
+    data: PhantomData<fn(T) -> T>,
+}
+
+impl<T> InstancePre<T> {
+    /// The module.
+    pub fn module(&self) -> &Module {
+        &self.module
+    }
+
+    /// Makes an instance.
+    ///
+    /// # Errors
+    /// As [`Instance::new`].
+    pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
+        let mut store = store.as_context_mut();
+        check_engine(store.engine(), self.module.engine())?;
+        let imports: Vec<Extern> = self.imports.iter().map(|d| d.in_store(&mut store.0.opaque)).collect();
+        Instance::new(&mut store, &self.module, &imports)
+    }
+}
+
+impl<T> Clone for InstancePre<T> {
+    fn clone(&self) -> InstancePre<T> {
+        InstancePre { module: self.module.clone(), imports: self.imports.clone(), data: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for InstancePre<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstancePre").field("module", &self.module).finish_non_exhaustive()
+    }
+}

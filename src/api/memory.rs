@@ -1,0 +1,150 @@
+//! Linear memories as the host handles them.
+
+use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::store::{StoreId, StoreOpaque, Stored};
+use crate::api::types::MemoryType;
+use crate::vm::memory::LinearMemory;
+use crate::{Error, Result};
+use std::slice;
+
+/// A linear memory of a store. A handle.
+///
+/// ```
+/// use headwater::{Engine, Memory, MemoryType, Store};
+/// let mut store = Store::new(&Engine::default(), ());
+/// let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+/// memory.write(&mut store, 10, b"abc")?;
+/// assert_eq!(&memory.data(&store)[9..14], b"\0abc\0");
+/// assert_eq!(memory.grow(&mut store, 2)?, 1);
+/// assert_eq!(memory.data_size(&store), 3 << 16);
+/// # headwater::Result::Ok(())
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Memory(Stored);
+
+/// An access to a memory beyond its size.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("out of bounds memory access")]
+#[non_exhaustive]
+pub struct MemoryAccessError;
+
+impl Memory {
+    /// A new memory, all zeros.
+    ///
+    /// # Errors
+    /// If the system has not enough memory or addresses, or the engine's limits do not allow its size.
+    pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let config = store.engine().config();
+        let memory = LinearMemory::new(ty.clone(), config.memory_plan(&ty), config.get_limits().memory_pages)?;
+        let index = store.add_memory(memory);
+        Ok(Memory::at(store, index))
+    }
+
+    pub(crate) fn at(store: &StoreOpaque, index: u32) -> Memory {
+        Memory(Stored { store: store.id(), index })
+    }
+
+    pub(crate) fn store(&self) -> StoreId {
+        self.0.store
+    }
+
+    pub(crate) fn index(&self) -> u32 {
+        self.0.index
+    }
+
+    /// The memory, of which the store's borrow decides what may be done with it.
+    fn get(&self, store: &StoreOpaque) -> *mut LinearMemory {
+        store.check(self.0.store);
+        store.memory_at(self.0.index).as_ptr()
+    }
+
+    fn read_from<'a>(&self, store: &'a StoreOpaque) -> &'a LinearMemory {
+        // SAFETY: the store is borrowed for reading, so nobody changes the memory's size meanwhile.
+        unsafe { &*self.get(store) }
+    }
+
+    /// The type that it was made with.
+    ///
+    /// # Panics
+    /// If it is not of `store`, as all methods here.
+    pub fn ty(&self, store: impl AsContext) -> MemoryType {
+        self.read_from(store.as_context().0).ty().clone()
+    }
+
+    /// The contents.
+    pub fn data<'a, T: 'a>(&self, store: impl Into<StoreContext<'a, T>>) -> &'a [u8] {
+        let memory = self.read_from(store.into().0);
+        // SAFETY: so many bytes are readable, and stay as they are while the store is borrowed.
+        unsafe { slice::from_raw_parts(memory.base(), memory.len()) }
+    }
+
+    /// The contents.
+    pub fn data_mut<'a, T: 'a>(&self, store: impl Into<StoreContextMut<'a, T>>) -> &'a mut [u8] {
+        self.data_and_store_mut(store).0
+    }
+
+    /// The contents and the embedder's data, both at once.
+    pub fn data_and_store_mut<'a, T: 'a>(&self, store: impl Into<StoreContextMut<'a, T>>) -> (&'a mut [u8], &'a mut T) {
+        let inner = store.into().0;
+        let memory = self.get(&inner.opaque);
+        // SAFETY: the store is borrowed for writing; the bytes are not part of the embedder's data.
+        let data = unsafe { slice::from_raw_parts_mut((*memory).base(), (*memory).len()) };
+        (data, &mut inner.data)
+    }
+
+    /// Copies the bytes at `offset` to `buffer`.
+    ///
+    /// # Errors
+    /// If they are not all inside; `buffer` is as before then.
+    pub fn read(&self, store: impl AsContext, offset: usize, buffer: &mut [u8]) -> Result<(), MemoryAccessError> {
+        let store = store.as_context();
+        let data = self.data(&store);
+        let end = offset.checked_add(buffer.len()).ok_or(MemoryAccessError)?;
+        buffer.copy_from_slice(data.get(offset..end).ok_or(MemoryAccessError)?);
+        Ok(())
+    }
+
+    /// Copies `buffer` to `offset`.
+    ///
+    /// # Errors
+    /// If that is not all inside; the memory is as before then.
+    pub fn write(&self, mut store: impl AsContextMut, offset: usize, buffer: &[u8]) -> Result<(), MemoryAccessError> {
+        let mut store = store.as_context_mut();
+        let data = self.data_mut(&mut store);
+        let end = offset.checked_add(buffer.len()).ok_or(MemoryAccessError)?;
+        data.get_mut(offset..end).ok_or(MemoryAccessError)?.copy_from_slice(buffer);
+        Ok(())
+    }
+
+    /// Where the contents begin. It may change when the memory grows.
+    pub fn data_ptr(&self, store: impl AsContext) -> *mut u8 {
+        self.read_from(store.as_context().0).base()
+    }
+
+    /// Size in bytes.
+    pub fn data_size(&self, store: impl AsContext) -> usize {
+        self.read_from(store.as_context().0).len()
+    }
+
+    /// Size in pages of 64 KiB.
+    pub fn size(&self, store: impl AsContext) -> u64 {
+        self.read_from(store.as_context().0).pages()
+    }
+
+    /// Bytes in a page: 65536.
+    pub fn page_size(&self, store: impl AsContext) -> u64 {
+        self.ty(store).page_size()
+    }
+
+    /// Adds `delta` pages of zeros and returns the size before, in pages.
+    ///
+    /// # Errors
+    /// If that is more than the memory's maximum or the engine's limit, or the system has not enough.
+    pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64> {
+        let store = store.as_context_mut();
+        // SAFETY: the store is borrowed for writing.
+        let grown = unsafe { (*self.get(&store.0.opaque)).grow(delta) };
+        grown.ok_or_else(|| Error::msg(format!("failed to grow memory by `{delta}`")))
+    }
+}

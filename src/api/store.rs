@@ -1,0 +1,379 @@
+//! Stores: what instances are made of, and the embedder's data.
+//!
+//! [`StoreInner<T>`] begins with its [`StoreOpaque`], so that a pointer to the whole serves as a pointer to
+//! that part; the runtime below the API works with the part.
+
+use crate::Engine;
+use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::host::HostFunc;
+use crate::api::types::GlobalType;
+use crate::vm::activation::Unwind;
+use crate::vm::arena::Arena;
+use crate::vm::builtins::BUILTINS;
+use crate::vm::context::{VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw};
+use crate::vm::instance::InstanceData;
+use crate::vm::memory::LinearMemory;
+use crate::vm::table::Table;
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::num::NonZeroU64;
+use std::ops::{Deref, DerefMut};
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Tells stores apart, so that handles are only used with their own.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct StoreId(NonZeroU64);
+
+impl StoreId {
+    fn fresh() -> StoreId {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        StoreId(NonZeroU64::new(n).expect("2⁶⁴ stores are not made in a lifetime"))
+    }
+}
+
+/// A handle's reference to something in a store.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Stored {
+    pub store: StoreId,
+    pub index: u32,
+}
+
+/// A global that the store knows.
+pub(crate) struct GlobalData {
+    /// The value: in an instance's context, or a box of its own.
+    pub at: *mut ValRaw,
+    pub ty: GlobalType,
+    owned: bool,
+}
+
+impl GlobalData {
+    /// A global whose value is part of an instance's context.
+    pub fn in_instance(at: *mut ValRaw, ty: GlobalType) -> GlobalData {
+        GlobalData { at, ty, owned: false }
+    }
+
+    /// A global of its own.
+    pub fn new(value: ValRaw, ty: GlobalType) -> GlobalData {
+        GlobalData { at: Box::into_raw(Box::new(value)), ty, owned: true }
+    }
+}
+
+impl Drop for GlobalData {
+    fn drop(&mut self) {
+        if self.owned {
+            // SAFETY: made from a box by `new`, and nothing else frees it.
+            drop(unsafe { Box::from_raw(self.at) });
+        }
+    }
+}
+
+/// The part of a store that does not depend on the embedder's data.
+pub(crate) struct StoreOpaque {
+    id: StoreId,
+    engine: Engine,
+    /// Apart, because compiled code and the signal handler read and write it whoever borrows the store.
+    vm: NonNull<VMStoreContext>,
+    pub max_wasm_stack: usize,
+    pub instances: Arena<InstanceData>,
+    memories: Arena<LinearMemory>,
+    tables: Arena<Table>,
+    globals: Vec<GlobalData>,
+    host_funcs: Arena<VMHostFuncContext>,
+    /// Host functions that were defined apart from a store, by address, so that each is one function here.
+    known_host_funcs: HashMap<*const HostFunc, NonNull<VMFuncRef>>,
+    /// What externrefs refer to; the reference is the index plus 1.
+    extern_refs: Vec<Box<dyn Any + Send + Sync>>,
+    unwind: Option<Unwind>,
+}
+
+impl StoreOpaque {
+    fn new(engine: Engine) -> StoreOpaque {
+        let vm = Box::new(VMStoreContext {
+            stack_limit: 0,
+            entry_sp: 0,
+            entry_fp: 0,
+            entry_pc: 0,
+            exit_fp: 0,
+            exit_pc: 0,
+            store: ptr::null_mut(),
+        });
+        StoreOpaque {
+            id: StoreId::fresh(),
+            max_wasm_stack: engine.config().stack_size(),
+            engine,
+            vm: NonNull::from(Box::leak(vm)),
+            instances: Arena::default(),
+            memories: Arena::default(),
+            tables: Arena::default(),
+            globals: Vec::new(),
+            host_funcs: Arena::default(),
+            known_host_funcs: HashMap::new(),
+            extern_refs: Vec::new(),
+            unwind: None,
+        }
+    }
+
+    pub fn id(&self) -> StoreId {
+        self.id
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The part that compiled code knows.
+    #[inline]
+    pub fn vm(&self) -> *mut VMStoreContext {
+        self.vm.as_ptr()
+    }
+
+    /// Checks that a handle belongs to this store.
+    ///
+    /// # Panics
+    /// If it does not.
+    #[inline]
+    pub fn check(&self, store: StoreId) {
+        if store != self.id {
+            wrong_store();
+        }
+    }
+
+    pub fn add_memory(&mut self, memory: LinearMemory) -> u32 {
+        self.memories.push(memory);
+        (self.memories.len() - 1) as u32
+    }
+
+    pub fn memory_at(&self, index: u32) -> NonNull<LinearMemory> {
+        self.memories.get(index)
+    }
+
+    pub fn add_table(&mut self, table: Table) -> u32 {
+        self.tables.push(table);
+        (self.tables.len() - 1) as u32
+    }
+
+    pub fn table_at(&self, index: u32) -> NonNull<Table> {
+        self.tables.get(index)
+    }
+
+    pub fn add_global(&mut self, global: GlobalData) -> u32 {
+        self.globals.push(global);
+        (self.globals.len() - 1) as u32
+    }
+
+    pub fn global_at(&self, index: u32) -> &GlobalData {
+        &self.globals[index as usize]
+    }
+
+    /// Makes `func` a function of this store.
+    pub fn add_host_func(&mut self, func: Arc<HostFunc>) -> NonNull<VMFuncRef> {
+        let trampolines = func.trampolines;
+        let at = self.host_funcs.push(VMHostFuncContext {
+            header: VMContext {
+                store: self.vm.as_ptr(),
+                builtins: BUILTINS.as_ptr(),
+                mem0_base: ptr::null_mut(),
+                instance: ptr::null_mut(),
+            },
+            host_fn: func.host_fn,
+            host_data: func.data(),
+            func_ref: VMFuncRef {
+                code: trampolines.host_call,
+                vmctx: ptr::null_mut(),
+                sig: trampolines.canonical,
+                func: VMFuncRef::HOST,
+            },
+            func,
+        });
+        // SAFETY: just made, and nobody else has the pointer yet.
+        unsafe {
+            (*at.as_ptr()).func_ref.vmctx = at.as_ptr().cast();
+            NonNull::new_unchecked(&raw mut (*at.as_ptr()).func_ref)
+        }
+    }
+
+    /// Makes `func` a function of this store, the first time; the same one from then on.
+    pub fn host_func(&mut self, func: &Arc<HostFunc>) -> NonNull<VMFuncRef> {
+        // The store keeps `func` alive, so no other gets its address.
+        if let Some(known) = self.known_host_funcs.get(&Arc::as_ptr(func)) {
+            return *known;
+        }
+        let at = self.add_host_func(func.clone());
+        self.known_host_funcs.insert(Arc::as_ptr(func), at);
+        at
+    }
+
+    /// Keeps `value`, and returns the word that refers to it.
+    pub fn add_extern(&mut self, value: Box<dyn Any + Send + Sync>) -> u32 {
+        self.extern_refs.push(value);
+        (self.extern_refs.len() - 1) as u32
+    }
+
+    pub fn extern_at(&self, index: u32) -> &(dyn Any + Send + Sync) {
+        &*self.extern_refs[index as usize]
+    }
+
+    pub fn extern_at_mut(&mut self, index: u32) -> &mut (dyn Any + Send + Sync) {
+        &mut *self.extern_refs[index as usize]
+    }
+
+    /// Leaves the reason for unwinding to the activation.
+    pub fn park(&mut self, unwind: Unwind) {
+        self.unwind = Some(unwind);
+    }
+
+    pub fn take_unwind(&mut self) -> Option<Unwind> {
+        self.unwind.take()
+    }
+
+    /// Whether `address` lies in the reservation of one of this store's memories. Called by the signal handler
+    /// while compiled code is interrupted, so it only reads.
+    pub fn owns_address(&self, address: usize) -> bool {
+        // SAFETY: memories are in use by compiled code at most, which does not change reservations.
+        self.memories.iter().any(|m| unsafe { m.as_ref() }.reservation().contains(&address))
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn wrong_store() -> ! {
+    panic!("object used with the wrong store")
+}
+
+impl Drop for StoreOpaque {
+    fn drop(&mut self) {
+        // SAFETY: made from a box by `new`; no code of this store runs any more.
+        drop(unsafe { Box::from_raw(self.vm.as_ptr()) });
+    }
+}
+
+/// A whole store.
+#[repr(C)]
+pub(crate) struct StoreInner<T> {
+    pub opaque: StoreOpaque,
+    pub data: T,
+}
+
+impl<T> Deref for StoreInner<T> {
+    type Target = StoreOpaque;
+
+    fn deref(&self) -> &StoreOpaque {
+        &self.opaque
+    }
+}
+
+impl<T> DerefMut for StoreInner<T> {
+    fn deref_mut(&mut self) -> &mut StoreOpaque {
+        &mut self.opaque
+    }
+}
+
+/// Owns instances and everything they are made of, and a `T` of the embedder's, which host functions can reach
+/// through [`Caller`](crate::Caller).
+///
+/// Nothing in a store is freed before the store is dropped, so it should not live much longer than the
+/// work it is for.
+///
+/// ```
+/// use headwater::{Engine, Store};
+/// let mut store = Store::new(&Engine::default(), vec![1, 2]);
+/// store.data_mut().push(3);
+/// assert_eq!(store.into_data(), [1, 2, 3]);
+/// ```
+pub struct Store<T> {
+    /// From a box. Kept as a pointer because running code has pointers to it too.
+    inner: NonNull<StoreInner<T>>,
+    /// Owns one; host functions take and give `T`, so that it must not be replaced by a sub- or supertype.
+    owns: PhantomData<(StoreInner<T>, fn(T) -> T)>,
+}
+
+impl<T> Store<T> {
+    /// An empty store for modules of `engine`.
+    pub fn new(engine: &Engine, data: T) -> Store<T> {
+        let inner = StoreInner { opaque: StoreOpaque::new(engine.clone()), data };
+        Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData }
+    }
+
+    pub(crate) fn inner(&self) -> &StoreInner<T> {
+        // SAFETY: made by `new`, freed by `drop`, and borrowed as `self` is.
+        unsafe { self.inner.as_ref() }
+    }
+
+    pub(crate) fn inner_mut(&mut self) -> &mut StoreInner<T> {
+        // SAFETY: as above.
+        unsafe { self.inner.as_mut() }
+    }
+
+    /// The embedder's data.
+    pub fn data(&self) -> &T {
+        &self.inner().data
+    }
+
+    /// The embedder's data.
+    pub fn data_mut(&mut self) -> &mut T {
+        &mut self.inner_mut().data
+    }
+
+    /// Drops everything but the embedder's data.
+    pub fn into_data(self) -> T {
+        let this = std::mem::ManuallyDrop::new(self);
+        // SAFETY: made from a box by `new`, and `drop` does not run.
+        unsafe { Box::from_raw(this.inner.as_ptr()) }.data
+    }
+
+    /// The engine whose modules can be instantiated here.
+    pub fn engine(&self) -> &Engine {
+        self.inner().engine()
+    }
+}
+
+impl<T> Drop for Store<T> {
+    fn drop(&mut self) {
+        // SAFETY: made from a box by `new`, and freed only here.
+        drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
+    }
+}
+
+impl<T: Default> Default for Store<T> {
+    fn default() -> Store<T> {
+        Store::new(&Engine::default(), T::default())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Store<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("data", self.data()).finish_non_exhaustive()
+    }
+}
+
+impl<T> AsContext for Store<T> {
+    type Data = T;
+
+    fn as_context(&self) -> StoreContext<'_, T> {
+        StoreContext(self.inner())
+    }
+}
+
+impl<T> AsContextMut for Store<T> {
+    fn as_context_mut(&mut self) -> StoreContextMut<'_, T> {
+        StoreContextMut(self.inner_mut())
+    }
+}
+
+// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by
+// whoever borrows the store only. Everything that comes from outside is required to be `Send`: closures,
+// externrefs, parked errors and panics, and `T` by the bound.
+unsafe impl<T: Send> Send for Store<T> {}
+// SAFETY: as above; through a shared reference nothing is written.
+unsafe impl<T: Sync> Sync for Store<T> {}
+
+// SAFETY: as for `Store`.
+unsafe impl Send for StoreOpaque {}
+// SAFETY: as for `Store`.
+unsafe impl Sync for StoreOpaque {}

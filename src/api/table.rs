@@ -1,0 +1,140 @@
+//! Tables as the host handles them.
+
+use crate::api::context::{AsContext, AsContextMut};
+use crate::api::store::{StoreId, StoreOpaque, Stored};
+use crate::api::trap::Trap;
+use crate::api::types::TableType;
+use crate::api::value::Ref;
+use crate::vm::table::Table as VmTable;
+use crate::{Error, Result};
+use anyhow::bail;
+
+/// A table of a store. A handle.
+///
+/// ```
+/// use headwater::{Engine, Ref, RefType, Store, Table, TableType};
+/// let mut store = Store::new(&Engine::default(), ());
+/// let ty = TableType::new(RefType::FUNCREF, 2, Some(3));
+/// let table = Table::new(&mut store, ty, Ref::Func(None))?;
+/// assert!(table.get(&mut store, 1).unwrap().is_null());
+/// assert!(table.get(&mut store, 2).is_none());
+/// assert_eq!(table.grow(&mut store, 1, Ref::Func(None))?, 2);
+/// assert!(table.grow(&mut store, 1, Ref::Func(None)).is_err());
+/// # headwater::Result::Ok(())
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Table(Stored);
+
+impl Table {
+    /// A new table, all `init`.
+    ///
+    /// # Errors
+    /// If `init` is of another type or store, or the engine's limits do not allow its size.
+    pub fn new(mut store: impl AsContextMut, ty: TableType, init: Ref) -> Result<Table> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let init = init.to_word(store, ty.element())?;
+        let table = VmTable::new(ty, init, store.engine().config().get_limits().table_elements)?;
+        let index = store.add_table(table);
+        Ok(Table::at(store, index))
+    }
+
+    pub(crate) fn at(store: &StoreOpaque, index: u32) -> Table {
+        Table(Stored { store: store.id(), index })
+    }
+
+    pub(crate) fn store(&self) -> StoreId {
+        self.0.store
+    }
+
+    pub(crate) fn index(&self) -> u32 {
+        self.0.index
+    }
+
+    /// The table, of which the store's borrow decides what may be done with it.
+    fn get_in(&self, store: &StoreOpaque) -> *mut VmTable {
+        store.check(self.0.store);
+        store.table_at(self.0.index).as_ptr()
+    }
+
+    /// The type that it was made with.
+    ///
+    /// # Panics
+    /// If it is not of `store`, as all methods here.
+    pub fn ty(&self, store: impl AsContext) -> TableType {
+        // SAFETY: the store is borrowed for reading.
+        unsafe { (*self.get_in(store.as_context().0)).ty().clone() }
+    }
+
+    /// The number of elements.
+    pub fn size(&self, store: impl AsContext) -> u64 {
+        // SAFETY: the store is borrowed for reading.
+        unsafe { (*self.get_in(store.as_context().0)).len() }
+    }
+
+    /// Element `index`, or `None` if there is none.
+    pub fn get(&self, mut store: impl AsContextMut, index: u64) -> Option<Ref> {
+        let store = &store.as_context_mut().0.opaque;
+        // SAFETY: the store is borrowed for writing.
+        let table = unsafe { &*self.get_in(store) };
+        Some(Ref::from_word(table.get(index)?, table.ty().element(), store))
+    }
+
+    /// Makes `value` element `index`.
+    ///
+    /// # Errors
+    /// If there is no such element, or `value` is of another type or store.
+    pub fn set(&self, mut store: impl AsContextMut, index: u64, value: Ref) -> Result<()> {
+        let store = &store.as_context_mut().0.opaque;
+        // SAFETY: the store is borrowed for writing.
+        let table = unsafe { &mut *self.get_in(store) };
+        let word = value.to_word(store, table.ty().element())?;
+        table.set(index, word).map_err(|_| Error::msg("table element index out of bounds"))
+    }
+
+    /// Adds `delta` elements, all `init`, and returns the number before.
+    ///
+    /// # Errors
+    /// If that is more than the table's maximum or the engine's limit, or `init` is of another type or store.
+    pub fn grow(&self, mut store: impl AsContextMut, delta: u64, init: Ref) -> Result<u64> {
+        let store = &store.as_context_mut().0.opaque;
+        // SAFETY: the store is borrowed for writing.
+        let table = unsafe { &mut *self.get_in(store) };
+        let word = init.to_word(store, table.ty().element())?;
+        table.grow(delta, word).ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
+    }
+
+    /// Makes `len` elements from `dst` on be `value`.
+    ///
+    /// # Errors
+    /// [`Trap::TableOutOfBounds`] if there are not so many, and if `value` is of another type or store.
+    pub fn fill(&self, mut store: impl AsContextMut, dst: u64, value: Ref, len: u64) -> Result<()> {
+        let store = &store.as_context_mut().0.opaque;
+        // SAFETY: the store is borrowed for writing.
+        let table = unsafe { &mut *self.get_in(store) };
+        let word = value.to_word(store, table.ty().element())?;
+        Ok(table.fill(dst, word, len).map_err(Trap::from_code)?)
+    }
+
+    /// Copies `len` elements from `src_index` in `src_table` to `dst_index` in `dst_table`.
+    ///
+    /// # Errors
+    /// [`Trap::TableOutOfBounds`] if there are not so many, and if the tables' types differ.
+    pub fn copy(
+        mut store: impl AsContextMut,
+        dst_table: &Table,
+        dst_index: u64,
+        src_table: &Table,
+        src_index: u64,
+        len: u64,
+    ) -> Result<()> {
+        let store = &store.as_context_mut().0.opaque;
+        let (dst, src) = (dst_table.get_in(store), src_table.get_in(store));
+        // SAFETY: the store is borrowed for writing; both are only read here.
+        let (to, from) = unsafe { (*(*dst).ty().element(), *(*src).ty().element()) };
+        if !from.matches(&to) {
+            bail!("type mismatch: source table holds {from}, destination table {to}");
+        }
+        // SAFETY: the store is borrowed for writing.
+        Ok(unsafe { VmTable::copy(dst, src, dst_index, src_index, len) }.map_err(Trap::from_code)?)
+    }
+}

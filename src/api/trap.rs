@@ -1,0 +1,68 @@
+//! Why WebAssembly code stopped.
+
+use headwater_codegen::TrapCode;
+
+/// A trap (specification section 4.4, "trap"). It is found in the error that a call returns with
+/// [`Error::downcast_ref`](crate::Error::downcast_ref).
+///
+/// ```
+/// use headwater::{Engine, Error, Trap};
+/// let error = Error::from(Trap::IntegerDivisionByZero);
+/// assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::IntegerDivisionByZero));
+/// assert_eq!(error.to_string(), "wasm trap: integer divide by zero");
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Trap {
+    /// The stack is exhausted.
+    #[error("wasm trap: call stack exhausted")]
+    StackOverflow,
+    /// A linear memory was accessed out of its bounds.
+    #[error("wasm trap: out of bounds memory access")]
+    MemoryOutOfBounds,
+    /// A table was accessed out of its bounds.
+    #[error("wasm trap: undefined element: out of bounds table access")]
+    TableOutOfBounds,
+    /// An indirect call met a null reference.
+    #[error("wasm trap: uninitialized element")]
+    IndirectCallToNull,
+    /// An indirect call met a function of another type.
+    #[error("wasm trap: indirect call type mismatch")]
+    BadSignature,
+    /// An integer division overflowed.
+    #[error("wasm trap: integer overflow")]
+    IntegerOverflow,
+    /// An integer was divided by zero.
+    #[error("wasm trap: integer divide by zero")]
+    IntegerDivisionByZero,
+    /// A float was converted to an integer type that cannot hold it.
+    #[error("wasm trap: invalid conversion to integer")]
+    BadConversionToInteger,
+    /// `unreachable` was executed.
+    #[error("wasm trap: wasm `unreachable` instruction executed")]
+    UnreachableCodeReached,
+    /// The embedder interrupted the execution.
+    #[error("wasm trap: interrupt")]
+    Interrupt,
+    /// A null reference was used where it must not be null.
+    #[error("wasm trap: null reference")]
+    NullReference,
+}
+
+impl Trap {
+    pub(crate) fn from_code(code: TrapCode) -> Trap {
+        match code {
+            TrapCode::Unreachable => Trap::UnreachableCodeReached,
+            TrapCode::MemoryOutOfBounds => Trap::MemoryOutOfBounds,
+            TrapCode::TableOutOfBounds => Trap::TableOutOfBounds,
+            TrapCode::IndirectCallToNull => Trap::IndirectCallToNull,
+            TrapCode::BadSignature => Trap::BadSignature,
+            TrapCode::IntegerOverflow => Trap::IntegerOverflow,
+            TrapCode::IntegerDivisionByZero => Trap::IntegerDivisionByZero,
+            TrapCode::BadConversionToInteger => Trap::BadConversionToInteger,
+            TrapCode::StackOverflow => Trap::StackOverflow,
+            TrapCode::Interrupt => Trap::Interrupt,
+            TrapCode::NullReference => Trap::NullReference,
+        }
+    }
+}

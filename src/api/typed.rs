@@ -1,0 +1,296 @@
+//! Functions with static types: values pass the border without checks and allocation.
+
+use crate::Result;
+use crate::api::context::{AsContextMut, StoreContextMut};
+use crate::api::func::{self, Func};
+use crate::api::store::StoreOpaque;
+use crate::api::types::ValType;
+use crate::api::value::{self, ExternRef};
+use crate::vm::context::{EntryFn, ValRaw};
+use anyhow::bail;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A Rust type that stands for one WebAssembly value type.
+///
+/// # Safety
+/// For implementation here only: compiled code relies on the words.
+pub unsafe trait WasmTy: Sized + Send + Sync {
+    #[doc(hidden)]
+    fn valtype() -> ValType;
+
+    /// Whether the value is no reference into another store.
+    #[doc(hidden)]
+    fn compatible_with_store(&self, store: &Opaque<'_>) -> bool;
+
+    #[doc(hidden)]
+    fn into_word(self) -> u64;
+
+    /// `word` must be of the type, in `store`.
+    #[doc(hidden)]
+    fn from_word(word: u64, store: &Opaque<'_>) -> Self;
+}
+
+/// A store as [`WasmTy`] sees it; opaque to everyone else.
+#[derive(Copy, Clone)]
+pub struct Opaque<'a>(pub(crate) &'a StoreOpaque);
+
+impl fmt::Debug for Opaque<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opaque").finish_non_exhaustive()
+    }
+}
+
+macro_rules! number {
+    ($($ty:ty => $val:ident, |$v:ident| $to:expr, |$w:ident| $from:expr;)*) => {$(
+        // SAFETY: the words are as the value type's.
+        unsafe impl WasmTy for $ty {
+            #[inline]
+            fn valtype() -> ValType {
+                ValType::$val
+            }
+            #[inline]
+            fn compatible_with_store(&self, _: &Opaque<'_>) -> bool {
+                true
+            }
+            #[inline]
+            fn into_word(self) -> u64 {
+                let $v = self;
+                $to
+            }
+            #[inline]
+            fn from_word($w: u64, _: &Opaque<'_>) -> Self {
+                $from
+            }
+        }
+    )*};
+}
+
+number! {
+    i32 => I32, |v| v as u32 as u64, |w| w as u32 as i32;
+    u32 => I32, |v| v as u64, |w| w as u32;
+    i64 => I64, |v| v as u64, |w| w as i64;
+    u64 => I64, |v| v, |w| w;
+    f32 => F32, |v| v.to_bits() as u64, |w| f32::from_bits(w as u32);
+    f64 => F64, |v| v.to_bits(), |w| f64::from_bits(w);
+}
+
+// SAFETY: null is 0, and other words are pointers to function references.
+unsafe impl WasmTy for Option<Func> {
+    fn valtype() -> ValType {
+        ValType::FUNCREF
+    }
+
+    fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
+        self.is_none_or(|f| f.store() == store.0.id())
+    }
+
+    fn into_word(self) -> u64 {
+        self.map_or(0, |f| f.func_ref().as_ptr() as u64)
+    }
+
+    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
+        value::func_from_word(word, store.0)
+    }
+}
+
+// SAFETY: null is 0, and other words were made by `ExternRef`.
+unsafe impl WasmTy for Option<ExternRef> {
+    fn valtype() -> ValType {
+        ValType::EXTERNREF
+    }
+
+    fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
+        self.is_none_or(|e| e.store() == store.0.id())
+    }
+
+    fn into_word(self) -> u64 {
+        self.map_or(0, ExternRef::to_word)
+    }
+
+    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
+        ExternRef::from_word(word, store.0)
+    }
+}
+
+/// Parameters of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
+///
+/// # Safety
+/// For implementation here only: compiled code relies on the words.
+pub unsafe trait WasmParams: Send {
+    /// An array of that many values.
+    #[doc(hidden)]
+    type Array: Copy;
+
+    #[doc(hidden)]
+    fn typecheck(types: &[ValType]) -> Result<()>;
+
+    /// Writes the values to `array`, unless one is of another store.
+    #[doc(hidden)]
+    fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool;
+}
+
+/// Results of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
+///
+/// # Safety
+/// For implementation here only: compiled code relies on the words.
+pub unsafe trait WasmResults: WasmParams {
+    /// The values in `array` must be of the right types, in `store`.
+    #[doc(hidden)]
+    fn load(store: &Opaque<'_>, array: &Self::Array) -> Self;
+}
+
+// SAFETY: as for the tuple of one.
+unsafe impl<A: WasmTy> WasmParams for A {
+    type Array = [ValRaw; 1];
+
+    fn typecheck(types: &[ValType]) -> Result<()> {
+        <(A,)>::typecheck(types)
+    }
+
+    #[inline]
+    fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool {
+        (self,).store(store, array)
+    }
+}
+
+// SAFETY: as for the tuple of one.
+unsafe impl<A: WasmTy> WasmResults for A {
+    #[inline]
+    fn load(store: &Opaque<'_>, array: &Self::Array) -> Self {
+        <(A,)>::load(store, array).0
+    }
+}
+
+macro_rules! tuples {
+    ($n:literal $($ty:ident $i:tt)*) => {
+        // SAFETY: each value is at the place of its number, of the type that was checked.
+        unsafe impl<$($ty: WasmTy),*> WasmParams for ($($ty,)*) {
+            type Array = [ValRaw; $n];
+
+            fn typecheck(types: &[ValType]) -> Result<()> {
+                let wanted: [ValType; $n] = [$($ty::valtype()),*];
+                if wanted.len() != types.len() {
+                    bail!("expected {} types, found {}", wanted.len(), types.len());
+                }
+                for (wanted, found) in wanted.iter().zip(types) {
+                    if wanted != found {
+                        bail!("type mismatch: expected {wanted}, found {found}");
+                    }
+                }
+                Ok(())
+            }
+
+            #[inline]
+            #[allow(unused_variables, reason = "the tuple of none has no use for them")]
+            fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool {
+                $(
+                    if !self.$i.compatible_with_store(store) {
+                        return false;
+                    }
+                    array[$i] = ValRaw::new(self.$i.into_word());
+                )*
+                true
+            }
+        }
+
+        // SAFETY: as above.
+        unsafe impl<$($ty: WasmTy),*> WasmResults for ($($ty,)*) {
+            #[inline]
+            #[allow(unused_variables, clippy::unused_unit, reason = "the tuple of none has no use for them")]
+            fn load(store: &Opaque<'_>, array: &Self::Array) -> Self {
+                ($($ty::from_word(array[$i].lo, store),)*)
+            }
+        }
+    };
+}
+
+tuples!(0);
+tuples!(1 A 0);
+tuples!(2 A 0 B 1);
+tuples!(3 A 0 B 1 C 2);
+tuples!(4 A 0 B 1 C 2 D 3);
+tuples!(5 A 0 B 1 C 2 D 3 E 4);
+tuples!(6 A 0 B 1 C 2 D 3 E 4 F 5);
+tuples!(7 A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuples!(8 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+tuples!(9 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
+tuples!(10 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
+tuples!(11 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
+tuples!(12 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
+tuples!(13 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12);
+tuples!(14 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13);
+tuples!(15 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14);
+tuples!(16 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14 P 15);
+
+/// A [`Func`] whose type was checked against Rust types, so that calls are cheap.
+pub struct TypedFunc<Params, Results> {
+    func: Func,
+    entry: EntryFn,
+    /// Takes and gives these, but has none.
+    types: PhantomData<fn(Params) -> Results>,
+}
+
+impl<Params, Results> Clone for TypedFunc<Params, Results> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Params, Results> Copy for TypedFunc<Params, Results> {}
+
+impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TypedFunc").field("func", &self.func).finish_non_exhaustive()
+    }
+}
+
+/// Room for parameters and, afterwards, results.
+#[repr(C)]
+union Args<P: Copy, R: Copy> {
+    params: P,
+    results: R,
+    /// Never an empty place.
+    one: ValRaw,
+}
+
+impl<Params, Results> TypedFunc<Params, Results>
+where
+    Params: WasmParams,
+    Results: WasmResults,
+{
+    pub(crate) fn new(func: Func, entry: EntryFn) -> Self {
+        TypedFunc { func, entry, types: PhantomData }
+    }
+
+    /// The function without static types.
+    pub fn func(&self) -> &Func {
+        &self.func
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// If a parameter is of another store, if the code traps (a [`Trap`](crate::Trap)), or if a host function fails.
+    ///
+    /// # Panics
+    /// If the function is not of `store`, or a host function panics.
+    #[inline]
+    pub fn call(&self, mut store: impl AsContextMut, params: Params) -> Result<Results> {
+        let mut store: StoreContextMut<'_, _> = store.as_context_mut();
+        store.0.opaque.check(self.func.store());
+        // SAFETY: all variants are arrays of plain words.
+        let mut args: Args<Params::Array, Results::Array> = unsafe { std::mem::zeroed() };
+        // SAFETY: as above.
+        let array = unsafe { &mut args.params };
+        if !params.store(&Opaque(&store.0.opaque), array) {
+            bail!("a reference cannot be used in another store than its own");
+        }
+        // SAFETY: the function is of this store, its type was checked by `Func::typed` against those of the values,
+        // and the union has room for parameters and results.
+        unsafe {
+            func::call_raw(&mut store, self.func.func_ref(), |_| self.entry, (&raw mut args).cast())?;
+            Ok(Results::load(&Opaque(&store.0.opaque), &args.results))
+        }
+    }
+}

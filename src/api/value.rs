@@ -1,0 +1,386 @@
+//! Values as the host handles them without static types.
+
+use crate::api::context::{AsContextMut, StoreContext, StoreContextMut};
+use crate::api::func::Func;
+use crate::api::store::{StoreId, StoreOpaque, Stored};
+use crate::api::types::{HeapType, RefType, ValType};
+use crate::vm::context::{VMFuncRef, ValRaw};
+use crate::{Error, Result};
+use anyhow::bail;
+use std::any::Any;
+use std::ptr::NonNull;
+
+/// A reference to a value of the host, kept by a store. A handle; WebAssembly code can pass it around but not look
+/// into it.
+///
+/// ```
+/// use headwater::{Engine, ExternRef, Store};
+/// let mut store = Store::new(&Engine::default(), ());
+/// let r = ExternRef::new(&mut store, "hello".to_string())?;
+/// let data = r.data(&store)?.expect("never without a value here");
+/// assert_eq!(data.downcast_ref::<String>().unwrap(), "hello");
+/// # headwater::Result::Ok(())
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ExternRef(Stored);
+
+impl ExternRef {
+    /// Gives `value` to the store, which keeps it as long as it lives, and refers to it.
+    ///
+    /// # Errors
+    /// If there are too many in the store.
+    pub fn new<T>(mut store: impl AsContextMut, value: T) -> Result<ExternRef>
+    where
+        T: Any + Send + Sync + 'static,
+    {
+        let store = &mut store.as_context_mut().0.opaque;
+        let index = store.add_extern(Box::new(value));
+        if index == u32::MAX {
+            bail!("too many external references in a store");
+        }
+        Ok(ExternRef(Stored { store: store.id(), index }))
+    }
+
+    /// The value referred to.
+    ///
+    /// # Errors
+    /// None; the type is that of engines where references expire.
+    ///
+    /// # Panics
+    /// If `store` is not the store of this reference.
+    pub fn data<'a, T: 'a>(
+        &self,
+        store: impl Into<StoreContext<'a, T>>,
+    ) -> Result<Option<&'a (dyn Any + Send + Sync)>> {
+        let store = store.into().0;
+        store.check(self.0.store);
+        Ok(Some(store.extern_at(self.0.index)))
+    }
+
+    /// The value referred to.
+    ///
+    /// # Errors
+    /// As [`ExternRef::data`].
+    ///
+    /// # Panics
+    /// If `store` is not the store of this reference.
+    pub fn data_mut<'a, T: 'a>(
+        &self,
+        store: impl Into<StoreContextMut<'a, T>>,
+    ) -> Result<Option<&'a mut (dyn Any + Send + Sync)>> {
+        let store = store.into().0;
+        store.check(self.0.store);
+        Ok(Some(store.extern_at_mut(self.0.index)))
+    }
+
+    pub(crate) fn store(&self) -> StoreId {
+        self.0.store
+    }
+
+    pub(crate) fn to_word(self) -> u64 {
+        u64::from(self.0.index) + 1
+    }
+
+    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<ExternRef> {
+        let index = word.checked_sub(1)? as u32;
+        Some(ExternRef(Stored { store: store.id(), index }))
+    }
+}
+
+/// A reference, possibly null.
+#[derive(Copy, Clone, Debug)]
+pub enum Ref {
+    /// To a function.
+    Func(Option<Func>),
+    /// To a value of the host.
+    Extern(Option<ExternRef>),
+}
+
+impl Ref {
+    /// The null reference of type `heap_type`.
+    pub fn null(heap_type: &HeapType) -> Ref {
+        match heap_type {
+            HeapType::Func => Ref::Func(None),
+            HeapType::Extern => Ref::Extern(None),
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Ref::Func(None) | Ref::Extern(None))
+    }
+
+    /// The function referred to; `None` if this is no function reference.
+    pub fn as_func(&self) -> Option<Option<&Func>> {
+        match self {
+            Ref::Func(f) => Some(f.as_ref()),
+            Ref::Extern(_) => None,
+        }
+    }
+
+    /// The function referred to.
+    ///
+    /// # Panics
+    /// If this is no function reference.
+    pub fn unwrap_func(&self) -> Option<&Func> {
+        self.as_func().expect("expected a function reference")
+    }
+
+    /// The external reference; `None` if this is none.
+    pub fn as_extern(&self) -> Option<Option<&ExternRef>> {
+        match self {
+            Ref::Extern(e) => Some(e.as_ref()),
+            Ref::Func(_) => None,
+        }
+    }
+
+    /// The external reference.
+    ///
+    /// # Panics
+    /// If this is none.
+    pub fn unwrap_extern(&self) -> Option<&ExternRef> {
+        self.as_extern().expect("expected an external reference")
+    }
+
+    /// The type.
+    pub fn ty(&self) -> RefType {
+        match self {
+            Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
+            Ref::Extern(e) => RefType::new(e.is_none(), HeapType::Extern),
+        }
+    }
+
+    fn store(&self) -> Option<StoreId> {
+        match self {
+            Ref::Func(f) => f.map(|f| f.store()),
+            Ref::Extern(e) => e.map(|e| e.store()),
+        }
+    }
+
+    /// The word that compiled code and tables have for it.
+    ///
+    /// # Errors
+    /// If it is not of type `ty` or not of `store`.
+    pub(crate) fn to_word(self, store: &StoreOpaque, ty: &RefType) -> Result<u64> {
+        if !self.ty().matches(ty) {
+            bail!("type mismatch: expected {ty}, found {}", self.ty());
+        }
+        if self.store().is_some_and(|s| s != store.id()) {
+            bail!("a reference cannot be used in another store than its own");
+        }
+        Ok(self.to_word_unchecked())
+    }
+
+    pub(crate) fn to_word_unchecked(self) -> u64 {
+        match self {
+            Ref::Func(f) => f.map_or(0, |f| f.func_ref().as_ptr() as u64),
+            Ref::Extern(e) => e.map_or(0, ExternRef::to_word),
+        }
+    }
+
+    /// What `word`, which is of type `ty`, refers to in `store`.
+    pub(crate) fn from_word(word: u64, ty: &RefType, store: &StoreOpaque) -> Ref {
+        match ty.heap_type() {
+            HeapType::Func => Ref::Func(func_from_word(word, store)),
+            HeapType::Extern => Ref::Extern(ExternRef::from_word(word, store)),
+        }
+    }
+}
+
+/// The function that `word`, a funcref in `store`, refers to.
+pub(crate) fn func_from_word(word: u64, store: &StoreOpaque) -> Option<Func> {
+    NonNull::new(word as *mut VMFuncRef).map(|f| Func::from_func_ref(store, f))
+}
+
+impl From<Func> for Ref {
+    fn from(f: Func) -> Ref {
+        Ref::Func(Some(f))
+    }
+}
+
+impl From<Option<Func>> for Ref {
+    fn from(f: Option<Func>) -> Ref {
+        Ref::Func(f)
+    }
+}
+
+impl From<ExternRef> for Ref {
+    fn from(e: ExternRef) -> Ref {
+        Ref::Extern(Some(e))
+    }
+}
+
+impl From<Option<ExternRef>> for Ref {
+    fn from(e: Option<ExternRef>) -> Ref {
+        Ref::Extern(e)
+    }
+}
+
+/// A value.
+///
+/// Floats are their bits, so that NaNs stay what they are.
+#[derive(Copy, Clone, Debug)]
+#[non_exhaustive]
+pub enum Val {
+    /// 32-bit integer
+    I32(i32),
+    /// 64-bit integer
+    I64(i64),
+    /// 32-bit float
+    F32(u32),
+    /// 64-bit float
+    F64(u64),
+    /// 128-bit vector
+    V128(u128),
+    /// Reference to a function
+    FuncRef(Option<Func>),
+    /// Reference to a value of the host
+    ExternRef(Option<ExternRef>),
+}
+
+macro_rules! accessors {
+    ($($variant:ident($bind:ident) $ty:ty, $get:ident $unwrap:ident, $what:literal, $expr:expr;)*) => {$(
+        #[doc = concat!("The value, if it is ", $what, ".")]
+        pub fn $get(&self) -> Option<$ty> {
+            if let Val::$variant($bind) = self { Some($expr) } else { None }
+        }
+
+        #[doc = concat!("The value, which is ", $what, ".")]
+        ///
+        /// # Panics
+        /// If it is not.
+        pub fn $unwrap(&self) -> $ty {
+            self.$get().expect(concat!("expected ", $what))
+        }
+    )*};
+}
+
+impl Val {
+    /// The null reference of type `heap_type`.
+    pub fn null_ref(heap_type: &HeapType) -> Val {
+        Ref::null(heap_type).into()
+    }
+
+    /// The null function reference.
+    pub const fn null_func_ref() -> Val {
+        Val::FuncRef(None)
+    }
+
+    /// The null external reference.
+    pub const fn null_extern_ref() -> Val {
+        Val::ExternRef(None)
+    }
+
+    /// The value that is zero or null; `None` for types that have none.
+    pub fn default_for_ty(ty: &ValType) -> Option<Val> {
+        Some(match ty {
+            ValType::I32 => Val::I32(0),
+            ValType::I64 => Val::I64(0),
+            ValType::F32 => Val::F32(0),
+            ValType::F64 => Val::F64(0),
+            ValType::V128 => Val::V128(0),
+            ValType::Ref(r) if r.is_nullable() => Val::null_ref(r.heap_type()),
+            ValType::Ref(_) => return None,
+        })
+    }
+
+    /// The type. Of a reference that is not null, the type that excludes null.
+    ///
+    /// # Errors
+    /// None; the type is that of engines where references expire.
+    pub fn ty(&self) -> ValType {
+        match self {
+            Val::I32(_) => ValType::I32,
+            Val::I64(_) => ValType::I64,
+            Val::F32(_) => ValType::F32,
+            Val::F64(_) => ValType::F64,
+            Val::V128(_) => ValType::V128,
+            Val::FuncRef(f) => Ref::Func(*f).ty().into(),
+            Val::ExternRef(e) => Ref::Extern(*e).ty().into(),
+        }
+    }
+
+    accessors! {
+        I32(v) i32, i32 unwrap_i32, "an i32", *v;
+        I64(v) i64, i64 unwrap_i64, "an i64", *v;
+        F32(v) f32, f32 unwrap_f32, "an f32", f32::from_bits(*v);
+        F64(v) f64, f64 unwrap_f64, "an f64", f64::from_bits(*v);
+        V128(v) u128, v128 unwrap_v128, "a v128", *v;
+        FuncRef(v) Option<&Func>, func_ref unwrap_funcref, "a function reference", v.as_ref();
+        ExternRef(v) Option<&ExternRef>, extern_ref unwrap_externref, "an external reference", v.as_ref();
+    }
+
+    /// The reference, if it is one.
+    pub fn ref_(self) -> Option<Ref> {
+        match self {
+            Val::FuncRef(f) => Some(Ref::Func(f)),
+            Val::ExternRef(e) => Some(Ref::Extern(e)),
+            _ => None,
+        }
+    }
+
+    /// The value as compiled code has it.
+    ///
+    /// # Errors
+    /// If it is not of type `ty` or not of `store`.
+    pub(crate) fn to_raw(self, store: &StoreOpaque, ty: &ValType) -> Result<ValRaw> {
+        if !self.ty().matches(ty) {
+            bail!("type mismatch: expected {ty}, found {}", self.ty());
+        }
+        Ok(match self {
+            Val::I32(v) => ValRaw::new(v as u32 as u64),
+            Val::I64(v) => ValRaw::new(v as u64),
+            Val::F32(v) => ValRaw::new(v.into()),
+            Val::F64(v) => ValRaw::new(v),
+            Val::V128(v) => ValRaw { lo: v as u64, hi: (v >> 64) as u64 },
+            Val::FuncRef(_) | Val::ExternRef(_) => {
+                let (Some(r), Some(ty)) = (self.ref_(), ty.as_ref()) else {
+                    return Err(Error::msg("type mismatch: expected a reference"));
+                };
+                ValRaw::new(r.to_word(store, ty)?)
+            }
+        })
+    }
+
+    /// The value that `raw`, which is of type `ty`, means in `store`.
+    pub(crate) fn from_raw(raw: ValRaw, ty: &ValType, store: &StoreOpaque) -> Val {
+        match ty {
+            ValType::I32 => Val::I32(raw.lo as u32 as i32),
+            ValType::I64 => Val::I64(raw.lo as i64),
+            ValType::F32 => Val::F32(raw.lo as u32),
+            ValType::F64 => Val::F64(raw.lo),
+            ValType::V128 => Val::V128(u128::from(raw.lo) | u128::from(raw.hi) << 64),
+            ValType::Ref(r) => Ref::from_word(raw.lo, r, store).into(),
+        }
+    }
+}
+
+impl From<Ref> for Val {
+    fn from(r: Ref) -> Val {
+        match r {
+            Ref::Func(f) => Val::FuncRef(f),
+            Ref::Extern(e) => Val::ExternRef(e),
+        }
+    }
+}
+
+macro_rules! val_from {
+    ($($ty:ty => |$v:ident| $e:expr;)*) => {$(
+        impl From<$ty> for Val {
+            fn from($v: $ty) -> Val {
+                $e
+            }
+        }
+    )*};
+}
+val_from! {
+    i32 => |v| Val::I32(v);
+    i64 => |v| Val::I64(v);
+    f32 => |v| Val::F32(v.to_bits());
+    f64 => |v| Val::F64(v.to_bits());
+    u128 => |v| Val::V128(v);
+    Func => |v| Val::FuncRef(Some(v));
+    Option<Func> => |v| Val::FuncRef(v);
+    ExternRef => |v| Val::ExternRef(Some(v));
+    Option<ExternRef> => |v| Val::ExternRef(v);
+}

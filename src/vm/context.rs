@@ -1,0 +1,162 @@
+//! The structures of `headwater_codegen::vmctx` as Rust sees them. Their layout is checked here, once.
+
+use crate::api::host::HostFunc;
+use crate::api::store::StoreOpaque;
+use crate::engine::Trampolines;
+use crate::vm::instance::InstanceData;
+use headwater_codegen::vmctx;
+use std::mem::offset_of;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// A value at the border: 16 bytes, little-endian, from the first byte on.
+#[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
+#[repr(C, align(16))]
+pub struct ValRaw {
+    /// The first eight bytes: all of a scalar or reference. Above an `i32` or `f32` anything may stand.
+    pub lo: u64,
+    /// The upper half of a vector.
+    pub hi: u64,
+}
+
+impl ValRaw {
+    /// A value of eight bytes or less.
+    pub const fn new(lo: u64) -> ValRaw {
+        ValRaw { lo, hi: 0 }
+    }
+}
+
+/// The part of a store that compiled code knows, and the way from there to the rest.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMStoreContext {
+    pub stack_limit: usize,
+    pub entry_sp: usize,
+    pub entry_fp: usize,
+    pub entry_pc: usize,
+    pub exit_fp: usize,
+    pub exit_pc: usize,
+    /// The store, through the pointer that the innermost call into the store was made with; it reaches the
+    /// whole `StoreInner<T>`.
+    pub store: *mut StoreOpaque,
+}
+
+/// The head of every context, an instance's or a host function's.
+#[derive(Debug)]
+#[repr(C, align(16))]
+pub(crate) struct VMContext {
+    pub store: *mut VMStoreContext,
+    pub builtins: *const BuiltinFn,
+    pub mem0_base: *mut u8,
+    /// Null in the context of a host function.
+    pub instance: *mut InstanceData,
+}
+
+/// What the compiled code of an instance calls for what it cannot do itself.
+pub(crate) type BuiltinFn = unsafe extern "C" fn(*mut VMContext, u64, u64, u64, u64, u64) -> u64;
+
+/// A host function as the trampoline calls it: own context, context of the calling frame (null when the
+/// host itself calls), arguments and results. Not 0: failed, and what to unwind with is parked in the store.
+pub(crate) type HostFn = unsafe extern "C" fn(*mut VMContext, *mut VMContext, *mut ValRaw) -> u32;
+
+/// The entry trampoline of a function type.
+pub(crate) type EntryFn = unsafe extern "C" fn(*mut VMContext, *const u8, *mut ValRaw, *mut VMStoreContext) -> u32;
+
+/// The entry trampoline among `trampolines`.
+pub(crate) fn entry_fn(trampolines: Trampolines) -> EntryFn {
+    // SAFETY: the same function, with the parameters' real types: pointers all of them.
+    unsafe {
+        std::mem::transmute::<unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32, EntryFn>(
+            trampolines.entry,
+        )
+    }
+}
+
+/// The context of a host function, and everything else that a store keeps for it.
+#[repr(C, align(16))]
+pub(crate) struct VMHostFuncContext {
+    pub header: VMContext,
+    pub host_fn: HostFn,
+    pub host_data: *const (),
+    pub func_ref: VMFuncRef,
+    pub func: Arc<HostFunc>,
+}
+
+/// What a non-null function reference points to. There is one for each function whose reference exists,
+/// so equal pointers mean equal functions.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMFuncRef {
+    /// Entry in compiled convention.
+    pub code: *const u8,
+    /// The callee's context.
+    pub vmctx: *mut VMContext,
+    /// Canonical number of the type.
+    pub sig: u32,
+    /// Index in the instance's function index space, or [`VMFuncRef::HOST`].
+    pub func: u32,
+}
+
+impl VMFuncRef {
+    /// Stands in [`VMFuncRef::func`] for a host function; `vmctx` is a [`VMHostFuncContext`] then.
+    pub const HOST: u32 = u32::MAX;
+
+    /// The context of the host function that this is, if it is one.
+    pub fn host(&self) -> Option<NonNull<VMHostFuncContext>> {
+        if self.func == Self::HOST { NonNull::new(self.vmctx.cast()) } else { None }
+    }
+}
+
+/// What an instance keeps for each imported function.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMFuncImport {
+    pub code: *const u8,
+    pub vmctx: *mut VMContext,
+}
+
+/// A linear memory as compiled code sees it.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMMemory {
+    pub base: *mut u8,
+    /// In bytes.
+    pub len: usize,
+}
+
+/// A table as compiled code sees it.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMTable {
+    pub base: *mut u64,
+    /// In elements.
+    pub len: u64,
+}
+
+const _: () = {
+    assert!(size_of::<ValRaw>() == vmctx::VAL_RAW_SIZE as usize);
+    assert!(offset_of!(VMStoreContext, stack_limit) == vmctx::store::STACK_LIMIT as usize);
+    assert!(offset_of!(VMStoreContext, entry_sp) == vmctx::store::ENTRY_SP as usize);
+    assert!(offset_of!(VMStoreContext, entry_fp) == vmctx::store::ENTRY_FP as usize);
+    assert!(offset_of!(VMStoreContext, entry_pc) == vmctx::store::ENTRY_PC as usize);
+    assert!(offset_of!(VMStoreContext, exit_fp) == vmctx::store::EXIT_FP as usize);
+    assert!(offset_of!(VMStoreContext, exit_pc) == vmctx::store::EXIT_PC as usize);
+    assert!(offset_of!(VMStoreContext, store) == vmctx::store::SIZE);
+    assert!(offset_of!(VMContext, store) == vmctx::STORE as usize);
+    assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);
+    assert!(offset_of!(VMContext, mem0_base) == vmctx::MEM0_BASE as usize);
+    assert!(offset_of!(VMContext, instance) == vmctx::INSTANCE as usize);
+    assert!(offset_of!(VMHostFuncContext, header) == 0);
+    assert!(offset_of!(VMHostFuncContext, host_fn) == vmctx::HOST_FN as usize);
+    assert!(offset_of!(VMHostFuncContext, host_data) == vmctx::HOST_DATA as usize);
+    assert!(offset_of!(VMFuncRef, code) == vmctx::func_ref::CODE as usize);
+    assert!(offset_of!(VMFuncRef, vmctx) == vmctx::func_ref::VMCTX as usize);
+    assert!(offset_of!(VMFuncRef, sig) == vmctx::func_ref::SIG as usize);
+    assert!(offset_of!(VMFuncImport, code) == vmctx::func_import::CODE as usize);
+    assert!(offset_of!(VMFuncImport, vmctx) == vmctx::func_import::VMCTX as usize);
+    assert!(size_of::<VMFuncImport>() == 16);
+    assert!(offset_of!(VMMemory, base) == vmctx::memory::BASE as usize);
+    assert!(offset_of!(VMMemory, len) == vmctx::memory::LEN as usize);
+    assert!(offset_of!(VMTable, base) == vmctx::table::BASE as usize);
+    assert!(offset_of!(VMTable, len) == vmctx::table::LEN as usize);
+};

@@ -1,0 +1,254 @@
+//! The state of an instance that compiled code does not see, and what it does with it.
+//!
+//! An instance owns its context (the layout of which its module decided) and the function references to its
+//! own functions. Memories and tables, its own and imported ones alike, belong to the store.
+
+use crate::module::Module;
+use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex};
+use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::memory::LinearMemory;
+use crate::vm::table::Table;
+use headwater_codegen::TrapCode;
+use headwater_codegen::vmctx::VmLayout;
+use std::alloc::{self, Layout};
+use std::cell::UnsafeCell;
+use std::ptr::{self, NonNull};
+
+/// An instance. The context points to it, so it never moves.
+pub(crate) struct InstanceData {
+    module: Module,
+    /// Number in the store.
+    pub index: u32,
+    vmctx: NonNull<VMContext>,
+    layout: Layout,
+    /// The functions that were given for the imports, as references.
+    imported_funcs: Box<[NonNull<VMFuncRef>]>,
+    /// References to the module's own functions that can have any (`ModuleInfo::escaped_funcs`), in that
+    /// order; `code` is null in those that nobody asked for yet.
+    func_refs: Box<[UnsafeCell<VMFuncRef>]>,
+    /// Numbers in the store of memories, tables and globals, by index space.
+    pub memories: Box<[u32]>,
+    pub tables: Box<[u32]>,
+    pub globals: Box<[u32]>,
+    /// Segments that were dropped (specification section 4.2.9 and 4.2.10): they count as empty.
+    pub dropped_data: Box<[bool]>,
+    pub dropped_elems: Box<[bool]>,
+}
+
+/// In [`InstanceData::globals`]: the store does not know this global yet.
+pub(crate) const UNKNOWN_GLOBAL: u32 = u32::MAX;
+
+impl InstanceData {
+    /// An instance with a zeroed context, no imports and no dropped segments.
+    pub fn new(module: Module, index: u32, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> InstanceData {
+        let info = module.info();
+        let size = module.env().layout.size().max(size_of::<VMContext>() as u32) as usize;
+        let layout = Layout::from_size_align(size, 16).expect("a context is less than 4 GiB long");
+        // SAFETY: the layout is not empty.
+        let Some(vmctx) = NonNull::new(unsafe { alloc::alloc_zeroed(layout) }.cast()) else {
+            alloc::handle_alloc_error(layout)
+        };
+        let own = info.escaped_funcs.partition_point(|&f| f < module.env().imported_funcs);
+        let empty = || VMFuncRef { code: ptr::null(), vmctx: ptr::null_mut(), sig: 0, func: 0 };
+        let func_refs = info.escaped_funcs[own..].iter().map(|_| UnsafeCell::new(empty())).collect();
+        let dropped_data = vec![false; info.data.len()].into();
+        let dropped_elems = vec![false; info.elems.len()].into();
+        let globals = vec![UNKNOWN_GLOBAL; info.globals.len()].into();
+        InstanceData {
+            module,
+            index,
+            vmctx,
+            layout,
+            imported_funcs,
+            func_refs,
+            memories: Box::default(),
+            tables: Box::default(),
+            globals,
+            dropped_data,
+            dropped_elems,
+        }
+    }
+
+    /// The module that this is an instance of.
+    pub fn module(&self) -> &Module {
+        &self.module
+    }
+
+    /// The context.
+    pub fn vmctx(&self) -> NonNull<VMContext> {
+        self.vmctx
+    }
+
+    /// The field at `offset` of the context.
+    ///
+    /// # Safety
+    /// The module's layout must have a `T` there.
+    pub unsafe fn field<T>(&self, offset: i32) -> *mut T {
+        debug_assert!(offset as usize + size_of::<T>() <= self.layout.size());
+        // SAFETY: the caller says that the offset is in the context.
+        unsafe { self.vmctx.as_ptr().cast::<u8>().add(offset as usize).cast() }
+    }
+
+    fn vm_layout(&self) -> &VmLayout {
+        &self.module.env().layout
+    }
+
+    /// Where the context keeps imported function `i`.
+    pub fn func_import(&self, i: u32) -> *mut VMFuncImport {
+        // SAFETY: the layout has such a field for each imported function.
+        unsafe { self.field(self.vm_layout().func_import(i)) }
+    }
+
+    /// Where the context keeps its pointer to memory `i`.
+    pub fn memory_slot(&self, i: u32) -> *mut *mut LinearMemory {
+        // SAFETY: the layout has such a field for each memory; the `VMMemory` is the first field.
+        unsafe { self.field(self.vm_layout().memory(i)) }
+    }
+
+    /// Where the context keeps its pointer to table `i`.
+    pub fn table_slot(&self, i: u32) -> *mut *mut Table {
+        // SAFETY: the layout has such a field for each table; the `VMTable` is the first field.
+        unsafe { self.field(self.vm_layout().table(i)) }
+    }
+
+    /// Memory `i`.
+    pub fn memory(&self, i: u32) -> *mut LinearMemory {
+        // SAFETY: instantiation fills the slot before anything else can ask.
+        unsafe { *self.memory_slot(i) }
+    }
+
+    /// Table `i`.
+    pub fn table(&self, i: u32) -> *mut Table {
+        // SAFETY: instantiation fills the slot before anything else can ask.
+        unsafe { *self.table_slot(i) }
+    }
+
+    /// Where the value of global `i` is.
+    pub fn global(&self, i: u32) -> *mut ValRaw {
+        let (offset, indirect) = self.vm_layout().global(i);
+        // SAFETY: the layout has such a field for each global, a pointer for imported ones, which
+        // instantiation fills first.
+        unsafe { if indirect { *self.field::<*mut ValRaw>(offset) } else { self.field(offset) } }
+    }
+
+    /// The slot for the pointer to imported global `i`.
+    pub fn global_import(&self, i: u32) -> *mut *mut ValRaw {
+        let (offset, indirect) = self.vm_layout().global(i);
+        debug_assert!(indirect, "global {i} is imported");
+        // SAFETY: the layout has a pointer there.
+        unsafe { self.field(offset) }
+    }
+
+    /// The reference to function `func`, which must be an import or one of the module's escaped functions.
+    pub fn func_ref(&self, func: u32) -> NonNull<VMFuncRef> {
+        let env = self.module.env();
+        let imported = env.imported_funcs;
+        if let Some(import) = self.imported_funcs.get(func as usize) {
+            return *import;
+        }
+        let escaped = &self.module.info().escaped_funcs;
+        let i = escaped.binary_search(&func).expect("only references to escaped functions come into being");
+        let own = escaped.len() - self.func_refs.len();
+        debug_assert!(escaped[..own].iter().all(|&f| f < imported));
+        let at = self.func_refs[i - own].get();
+        // SAFETY: only the owner of the store gets here, and what is written once is not written again, so
+        // that references already given out stay as they are.
+        unsafe {
+            if (*at).code.is_null() {
+                *at = VMFuncRef {
+                    code: self.module.func_entry(func),
+                    vmctx: self.vmctx.as_ptr(),
+                    sig: env.types[env.funcs[func as usize] as usize].canonical,
+                    func,
+                };
+            }
+            NonNull::new_unchecked(at)
+        }
+    }
+
+    /// The value of a constant expression (specification section 4.4.9; the module is valid, so the operands
+    /// have the types that the operators need).
+    pub fn eval(&self, expr: &ConstExpr) -> u64 {
+        let leaf = |op: &ConstOp| match *op {
+            ConstOp::I32Const(v) => Some(v as u32 as u64),
+            ConstOp::I64Const(v) => Some(v as u64),
+            ConstOp::F32Const(v) => Some(v.into()),
+            ConstOp::F64Const(v) => Some(v),
+            // SAFETY: the global exists, and what it may refer to was initialised before.
+            ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
+            ConstOp::RefNull => Some(0),
+            ConstOp::RefFunc(f) => Some(self.func_ref(f).as_ptr() as u64),
+            _ => None,
+        };
+        if let [op] = &**expr
+            && let Some(value) = leaf(op)
+        {
+            return value;
+        }
+        let mut stack: Vec<u64> = Vec::with_capacity(4);
+        for op in expr {
+            if let Some(value) = leaf(op) {
+                stack.push(value);
+                continue;
+            }
+            let b = stack.pop().expect("valid constant expressions have their operands");
+            let a = stack.pop().expect("valid constant expressions have their operands");
+            stack.push(match op {
+                ConstOp::I32Add => (a as u32).wrapping_add(b as u32).into(),
+                ConstOp::I32Sub => (a as u32).wrapping_sub(b as u32).into(),
+                ConstOp::I32Mul => (a as u32).wrapping_mul(b as u32).into(),
+                ConstOp::I64Add => a.wrapping_add(b),
+                ConstOp::I64Sub => a.wrapping_sub(b),
+                ConstOp::I64Mul => a.wrapping_mul(b),
+                _ => unreachable!("all others are leaves"),
+            });
+        }
+        stack.pop().expect("valid constant expressions have a value")
+    }
+
+    /// `table.init` (specification section 4.4.7).
+    pub fn table_init(&self, table: u32, elem: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
+        let items = &self.module.info().elems[elem as usize].items;
+        let count = match items {
+            _ if self.dropped_elems[elem as usize] => 0,
+            ElemItems::Funcs(funcs) => funcs.len(),
+            ElemItems::Exprs(exprs) => exprs.len(),
+        };
+        // SAFETY: the table exists, and is used by nobody else while the store's owner is here.
+        let table = unsafe { &mut *self.table(table) };
+        table.init(count as u64, dst, src, len, |i| match items {
+            ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
+            ElemItems::Exprs(exprs) => self.eval(&exprs[i]),
+        })
+    }
+
+    /// `memory.init` (specification section 4.4.7).
+    pub fn memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
+        let info = self.module.info();
+        let bytes = if self.dropped_data[data as usize] {
+            &[]
+        } else {
+            &info.data_bytes[info.data[data as usize].bytes.clone()]
+        };
+        // SAFETY: the memory exists, and is used by nobody else while the store's owner is here.
+        unsafe { &mut *self.memory(memory) }.init(bytes, dst, src, len)
+    }
+
+    /// What is called `name` in the exports of the module.
+    pub fn export(&self, name: &str) -> Option<EntityIndex> {
+        self.module.export(name)
+    }
+}
+
+impl Drop for InstanceData {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout by `new`; code that could still use it is gone with the store.
+        unsafe { alloc::dealloc(self.vmctx.as_ptr().cast(), self.layout) };
+    }
+}
+
+// SAFETY: the pointers are to this instance's own memory and to other parts of its store, and are followed
+// by the owner of the store only.
+unsafe impl Send for InstanceData {}
+// SAFETY: as above; through a shared reference to the store nothing is written.
+unsafe impl Sync for InstanceData {}

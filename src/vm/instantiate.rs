@@ -1,0 +1,258 @@
+//! Instantiation (specification section 4.5.4): imports are checked, the instance is made, segments are applied.
+//!
+//! What an active segment wrote before a later one failed stays written, and the instance stays in the store
+//! because functions of it may have got into a table: only the embedder gets no handle.
+
+use crate::api::externals::Extern;
+use crate::api::store::{GlobalData, StoreOpaque};
+use crate::api::trap::Trap;
+use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
+use crate::engine::Engine;
+use crate::module::Module;
+use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
+use crate::vm::builtins::BUILTINS;
+use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::instance::InstanceData;
+use crate::vm::memory::LinearMemory;
+use crate::vm::table::Table;
+use crate::{Error, Result};
+use anyhow::bail;
+use std::ptr::NonNull;
+
+/// Makes an instance of `module`, up to but without its start function. Returns its number in the store.
+///
+/// # Errors
+/// If `imports` are not what the module asks for, if memory is short, or if a segment is out of bounds (a [`Trap`]).
+pub(crate) fn instantiate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<u32> {
+    if !Engine::same(store.engine(), module.engine()) {
+        bail!("module and store belong to different engines");
+    }
+    check_imports(store, module, imports)?;
+    let instance = allocate(store, module, imports)?;
+    // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
+    unsafe { initialise(&mut *instance.as_ptr()) }?;
+    // SAFETY: as above.
+    Ok(unsafe { instance.as_ref() }.index)
+}
+
+/// Compares each import with what is given for it.
+fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Result<()> {
+    let wanted = module.imports();
+    if wanted.len() != imports.len() {
+        bail!("expected {} imports, found {}", wanted.len(), imports.len());
+    }
+    for (import, given) in wanted.zip(imports) {
+        if !given.comes_from_same_store(store) {
+            bail!("the import given for `{}::{}` is of another store", import.module(), import.name());
+        }
+        check_import(&import.ty(), &given.current_type(store)).map_err(|e| {
+            Error::msg(format!("incompatible import type for `{}::{}`: {e}", import.module(), import.name()))
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether something of type `found` can be given where `expected` is imported (specification section 3.5,
+/// "import subtyping"); why not, otherwise. Sizes in `found` are current sizes.
+pub(crate) fn check_import(expected: &ExternType, found: &ExternType) -> Result<(), String> {
+    let fits = match (expected, found) {
+        (ExternType::Func(e), ExternType::Func(f)) => func_fits(e, f),
+        (ExternType::Global(e), ExternType::Global(f)) => global_fits(e, f),
+        (ExternType::Table(e), ExternType::Table(f)) => table_fits(e, f),
+        (ExternType::Memory(e), ExternType::Memory(f)) => memory_fits(e, f),
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(format!("expected {expected}, found {found}")) }
+}
+
+fn func_fits(expected: &FuncType, found: &FuncType) -> bool {
+    found.matches(expected)
+}
+
+fn global_fits(expected: &GlobalType, found: &GlobalType) -> bool {
+    expected.mutability() == found.mutability()
+        && match expected.mutability() {
+            Mutability::Const => found.content().matches(expected.content()),
+            Mutability::Var => found.content() == expected.content(),
+        }
+}
+
+fn table_fits(expected: &TableType, found: &TableType) -> bool {
+    expected.element() == found.element()
+        && expected.is_64() == found.is_64()
+        && limits_fit((expected.minimum(), expected.maximum()), (found.minimum(), found.maximum()))
+}
+
+fn memory_fits(expected: &MemoryType, found: &MemoryType) -> bool {
+    expected.is_64() == found.is_64()
+        && expected.is_shared() == found.is_shared()
+        && limits_fit((expected.minimum(), expected.maximum()), (found.minimum(), found.maximum()))
+}
+
+fn limits_fit(expected: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {
+    found.0 >= expected.0
+        && match (expected.1, found.1) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(expected), Some(found)) => found <= expected,
+        }
+}
+
+/// Makes the instance with its memories and tables, and fills in the context, except for the values of globals.
+fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
+    let info = module.info();
+    let imported = Imported::sort(imports);
+    let mut memories = imported.memories;
+    let mut tables = imported.tables;
+    // What can fail comes first; memories of a failed instantiation go with the store.
+    let (plans, limits) = (store.engine().config().clone(), *store.engine().config().get_limits());
+    for ty in &info.memories[memories.len()..] {
+        let memory = LinearMemory::new(ty.clone(), plans.memory_plan(ty), limits.memory_pages)?;
+        memories.push(store.add_memory(memory));
+    }
+    for (ty, _) in &info.tables[tables.len()..] {
+        tables.push(store.add_table(Table::new(ty.clone(), 0, limits.table_elements)?));
+    }
+
+    let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, imported.funcs.clone().into());
+    data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);
+    data.memories = memories.into();
+    data.tables = tables.into();
+    let at = store.instances.push(data);
+    // SAFETY: just made, and its store is borrowed.
+    let instance = unsafe { &mut *at.as_ptr() };
+
+    // SAFETY: the slots written are those that the module's layout has; what they point to is in the store's
+    // arenas or in other instances of it, which live as long.
+    unsafe {
+        for (i, func) in imported.funcs.iter().enumerate() {
+            let VMFuncRef { code, vmctx, .. } = *func.as_ref();
+            instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
+        }
+        for (i, &memory) in instance.memories.iter().enumerate() {
+            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
+        }
+        for (i, &table) in instance.tables.iter().enumerate() {
+            instance.table_slot(i as u32).write(store.table_at(table).as_ptr());
+        }
+        for (i, &global) in imported.globals.iter().enumerate() {
+            instance.global_import(i as u32).write(store.global_at(global).at);
+        }
+        let mem0_base = match instance.memories.is_empty() {
+            true => std::ptr::null_mut(),
+            false => (*instance.memory(0)).fixed_base(),
+        };
+        instance.vmctx().write(VMContext {
+            store: store.vm(),
+            builtins: BUILTINS.as_ptr(),
+            mem0_base,
+            instance: at.as_ptr(),
+        });
+    }
+    // Globals that are exported get a number in the store, under which handles refer to them.
+    for export in &info.exports {
+        if let EntityIndex::Global(i) = export.index
+            && instance.globals[i as usize] == crate::vm::instance::UNKNOWN_GLOBAL
+        {
+            let ty = info.globals[i as usize].0.clone();
+            instance.globals[i as usize] = store.add_global(GlobalData::in_instance(instance.global(i), ty));
+        }
+    }
+    Ok(at)
+}
+
+/// The imports by index space.
+#[derive(Default)]
+struct Imported {
+    funcs: Vec<NonNull<VMFuncRef>>,
+    memories: Vec<u32>,
+    tables: Vec<u32>,
+    globals: Vec<u32>,
+}
+
+impl Imported {
+    fn sort(imports: &[Extern]) -> Imported {
+        let mut sorted = Imported::default();
+        for import in imports {
+            match import {
+                Extern::Func(f) => sorted.funcs.push(f.func_ref()),
+                Extern::Memory(m) => sorted.memories.push(m.index()),
+                Extern::Table(t) => sorted.tables.push(t.index()),
+                Extern::Global(g) => sorted.globals.push(g.index()),
+            }
+        }
+        sorted
+    }
+}
+
+/// Evaluates initialisers and applies active segments, in the order that the specification gives.
+fn initialise(instance: &mut InstanceData) -> Result<()> {
+    let module = instance.module().clone();
+    let info = module.info();
+    for (i, (_, init)) in info.globals.iter().enumerate() {
+        if let Some(init) = init {
+            let value = ValRaw::new(instance.eval(init));
+            // SAFETY: the instance has this global.
+            unsafe { instance.global(i as u32).write(value) };
+        }
+    }
+    for (i, (_, init)) in info.tables.iter().enumerate() {
+        if let Some(init) = init {
+            let value = instance.eval(init);
+            // SAFETY: the instance has this table, and nobody else uses it now.
+            let table = unsafe { &mut *instance.table(i as u32) };
+            table.fill(0, value, table.len()).map_err(Trap::from_code)?;
+        }
+    }
+    for (i, elem) in info.elems.iter().enumerate() {
+        if let SegmentMode::Active { index, offset } = &elem.mode {
+            let dst = instance.eval(offset);
+            let len = match &elem.items {
+                ElemItems::Funcs(funcs) => funcs.len(),
+                ElemItems::Exprs(exprs) => exprs.len(),
+            };
+            instance.table_init(*index, i as u32, dst, 0, len as u64).map_err(Trap::from_code)?;
+        }
+        if !matches!(elem.mode, SegmentMode::Passive) {
+            instance.dropped_elems[i] = true;
+        }
+    }
+    for (i, data) in info.data.iter().enumerate() {
+        if let SegmentMode::Active { index, offset } = &data.mode {
+            let dst = instance.eval(offset);
+            let len = data.bytes.len() as u64;
+            instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
+            instance.dropped_data[i] = true;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::types::{RefType, ValType};
+
+    #[test]
+    fn limits_must_be_at_least_as_tight_as_expected() {
+        let memory = |min, max| ExternType::Memory(MemoryType::new(min, max));
+        assert!(check_import(&memory(1, None), &memory(1, Some(2))).is_ok());
+        assert!(check_import(&memory(1, Some(2)), &memory(2, Some(2))).is_ok());
+        assert!(check_import(&memory(2, None), &memory(1, None)).is_err());
+        assert!(check_import(&memory(1, Some(2)), &memory(1, None)).is_err());
+        assert!(check_import(&memory(1, Some(2)), &memory(1, Some(3))).is_err());
+    }
+
+    #[test]
+    fn mutable_globals_and_tables_must_match_exactly() {
+        let global = |ty, m| ExternType::Global(GlobalType::new(ty, m));
+        let (var, con) = (Mutability::Var, Mutability::Const);
+        assert!(check_import(&global(ValType::I32, var), &global(ValType::I32, var)).is_ok());
+        assert!(check_import(&global(ValType::I32, var), &global(ValType::I32, con)).is_err());
+        assert!(check_import(&global(ValType::I64, con), &global(ValType::I32, con)).is_err());
+        let table = |ty| ExternType::Table(TableType::new(ty, 0, None));
+        assert!(check_import(&table(RefType::FUNCREF), &table(RefType::EXTERNREF)).is_err());
+        let error = check_import(&table(RefType::FUNCREF), &global(ValType::I32, con)).unwrap_err();
+        assert_eq!(error, "expected (table 0 funcref), found (global i32)");
+    }
+}

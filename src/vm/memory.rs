@@ -1,0 +1,306 @@
+//! Linear memories: pages of the operating system, zero when new.
+//!
+//! A *fixed* memory reserves all addresses that an index can reach and a guard behind them; its base never
+//! moves and growing is `mprotect`. A *moving* memory has room for some growth and is copied to a larger
+//! place when that is used up; compiled code checks every access to it and reloads the base.
+//!
+//! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
+
+use crate::api::types::MemoryType;
+use crate::engine::MemoryPlan;
+use crate::vm::context::VMMemory;
+use anyhow::{Result, bail};
+use headwater_codegen::TrapCode;
+use std::ops::Range;
+use std::ptr;
+
+/// Bytes in a page of linear memory.
+pub(crate) const PAGE: u64 = 65536;
+
+/// The most pages a 32-bit memory can have.
+const MAX_PAGES: u64 = 65536;
+
+/// A linear memory. Compiled code holds pointers to its first field.
+#[repr(C)]
+pub(crate) struct LinearMemory {
+    vm: VMMemory,
+    ty: MemoryType,
+    /// The most pages that the memory can be grown to.
+    maximum: u64,
+    fixed: bool,
+    mapping: Mapping,
+    guard: usize,
+}
+
+impl LinearMemory {
+    /// A memory of `ty`'s minimum size, placed as `plan` says, that never gets more than `limit` pages.
+    pub fn new(ty: MemoryType, plan: MemoryPlan, limit: u64) -> Result<LinearMemory> {
+        let maximum = ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES);
+        if ty.minimum() > maximum {
+            bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
+        }
+        let Some(len) = ty.minimum().checked_mul(PAGE).and_then(|n| usize::try_from(n).ok()) else {
+            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+        };
+        let capacity = len.max(plan.reservation as usize).next_multiple_of(host_page());
+        let guard = (plan.guard_after as usize).next_multiple_of(host_page());
+        let Some(total) = capacity.checked_add(guard) else {
+            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+        };
+        let mapping = Mapping::reserve(total)?;
+        mapping.allow(0..len)?;
+        Ok(LinearMemory {
+            vm: VMMemory { base: mapping.base, len },
+            ty,
+            maximum,
+            fixed: plan.fixed_base,
+            mapping,
+            guard,
+        })
+    }
+
+    /// The declared type.
+    pub fn ty(&self) -> &MemoryType {
+        &self.ty
+    }
+
+    /// Where the contents begin.
+    pub fn base(&self) -> *mut u8 {
+        self.vm.base
+    }
+
+    /// The base if it never changes, null otherwise: what `MEM0_BASE` is to hold.
+    pub fn fixed_base(&self) -> *mut u8 {
+        if self.fixed { self.vm.base } else { ptr::null_mut() }
+    }
+
+    /// Size in bytes.
+    pub fn len(&self) -> usize {
+        self.vm.len
+    }
+
+    /// Size in pages.
+    pub fn pages(&self) -> u64 {
+        self.vm.len as u64 / PAGE
+    }
+
+    /// The address range of memory and guard, any of which may fault on behalf of this memory.
+    pub fn reservation(&self) -> Range<usize> {
+        let base = self.vm.base as usize;
+        base..base + self.mapping.len
+    }
+
+    /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that is more than the
+    /// maximum or than the system has.
+    pub fn grow(&mut self, delta: u64) -> Option<u64> {
+        let old = self.pages();
+        let new = old.checked_add(delta).filter(|&n| n <= self.maximum)?;
+        if delta == 0 {
+            return Some(old);
+        }
+        let len = usize::try_from(new.checked_mul(PAGE)?).ok()?;
+        if len > self.mapping.len - self.guard {
+            if self.fixed {
+                return None;
+            }
+            // Half as much again, so that growing page by page copies each byte a bounded number of times.
+            let most = usize::try_from(self.maximum * PAGE).ok()?;
+            let capacity = len.saturating_add(len / 2).min(most).max(len);
+            let new = Mapping::reserve(capacity.next_multiple_of(host_page()).checked_add(self.guard)?).ok()?;
+            new.allow(0..len).ok()?;
+            // SAFETY: both mappings are ours, distinct, and accessible to the old length.
+            unsafe { ptr::copy_nonoverlapping(self.vm.base, new.base, self.vm.len) };
+            self.mapping = new;
+            self.vm.base = self.mapping.base;
+        }
+        self.mapping.allow(self.vm.len..len).ok()?;
+        self.vm.len = len;
+        Some(old)
+    }
+
+    /// The address of `len` bytes at `at`, if they are inside.
+    fn range(&self, at: u64, len: u64) -> Result<*mut u8, TrapCode> {
+        match at.checked_add(len) {
+            Some(end) if end <= self.vm.len as u64 => Ok(self.vm.base.wrapping_add(at as usize)),
+            _ => Err(TrapCode::MemoryOutOfBounds),
+        }
+    }
+
+    /// `memory.fill`: `len` bytes at `dst` become `value`.
+    pub fn fill(&mut self, dst: u64, value: u8, len: u64) -> Result<(), TrapCode> {
+        let at = self.range(dst, len)?;
+        // SAFETY: `range` checked that the bytes are inside the memory, which is writable there.
+        unsafe { ptr::write_bytes(at, value, len as usize) };
+        Ok(())
+    }
+
+    /// `memory.init`: copies `len` bytes of `data` from `src` on to `dst`.
+    pub fn init(&mut self, data: &[u8], dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
+        let at = self.range(dst, len)?;
+        let end = src.checked_add(len).filter(|&end| end <= data.len() as u64).ok_or(TrapCode::MemoryOutOfBounds)?;
+        let data = &data[src as usize..end as usize];
+        // SAFETY: `range` checked that the bytes are inside the memory; `data` is no part of any memory.
+        unsafe { ptr::copy_nonoverlapping(data.as_ptr(), at, data.len()) };
+        Ok(())
+    }
+
+    /// `memory.copy` between two memories that may be the same.
+    ///
+    /// # Safety
+    /// Both pointers must be valid, and nothing else may use the memories meanwhile.
+    pub unsafe fn copy(
+        dst_memory: *mut LinearMemory,
+        src_memory: *mut LinearMemory,
+        dst: u64,
+        src: u64,
+        len: u64,
+    ) -> Result<(), TrapCode> {
+        // SAFETY: the caller says that the pointers are valid; both are only read.
+        let (to, from) = unsafe { ((*dst_memory).range(dst, len)?, (*src_memory).range(src, len)?) };
+        // SAFETY: `range` checked both; `copy` allows overlap.
+        unsafe { ptr::copy(from, to, len as usize) };
+        Ok(())
+    }
+}
+
+/// A range of addresses of our own, freed on drop. Nothing is accessible at first.
+struct Mapping {
+    base: *mut u8,
+    len: usize,
+}
+
+impl Mapping {
+    fn reserve(len: usize) -> Result<Mapping> {
+        // The system refuses empty mappings.
+        let len = len.max(host_page());
+        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
+        let base = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                len,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            let error = std::io::Error::last_os_error();
+            bail!("cannot reserve {len} bytes of address space for a memory: {error}");
+        }
+        Ok(Mapping { base: base.cast(), len })
+    }
+
+    /// Makes the pages of `range` accessible; it must lie inside.
+    fn allow(&self, range: Range<usize>) -> Result<()> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        assert!(range.end <= self.len, "a memory grows inside its mapping");
+        let start = range.start / host_page() * host_page();
+        let end = range.end.next_multiple_of(host_page());
+        // SAFETY: the range was just checked to lie in this mapping, which nobody else owns.
+        let rc =
+            unsafe { libc::mprotect(self.base.add(start).cast(), end - start, libc::PROT_READ | libc::PROT_WRITE) };
+        if rc != 0 {
+            bail!("cannot allocate {} bytes for a memory: {}", end - start, std::io::Error::last_os_error());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the mapping is ours, and nothing that could still use it outlives its owner.
+        unsafe { libc::munmap(self.base.cast(), self.len) };
+    }
+}
+
+// SAFETY: a mapping is owned memory; it may be used from any thread, by one at a time or read-only.
+unsafe impl Send for LinearMemory {}
+// SAFETY: as above; there is no interior mutability behind a shared reference.
+unsafe impl Sync for LinearMemory {}
+
+/// Bytes in a page of the operating system.
+pub(crate) fn host_page() -> usize {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static SIZE: AtomicUsize = AtomicUsize::new(0);
+    match SIZE.load(Ordering::Relaxed) {
+        0 => {
+            // SAFETY: asks for a constant of the system.
+            let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
+            SIZE.store(size, Ordering::Relaxed);
+            size
+        }
+        size => size,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIXED: MemoryPlan = MemoryPlan { fixed_base: true, reservation: 16 << 16, guard_after: 1 << 16, guarded: 0 };
+    const MOVING: MemoryPlan = MemoryPlan { fixed_base: false, reservation: 0, guard_after: 1 << 16, guarded: 0 };
+
+    fn bytes(memory: &LinearMemory) -> &[u8] {
+        // SAFETY: the memory has that many bytes and nobody writes them meanwhile.
+        unsafe { std::slice::from_raw_parts(memory.base(), memory.len()) }
+    }
+
+    #[test]
+    fn growing_keeps_contents_and_adds_zeros() {
+        for plan in [FIXED, MOVING] {
+            let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES).unwrap();
+            let base = memory.base();
+            memory.fill(0, 7, PAGE).unwrap();
+            for pages in 1..9 {
+                assert_eq!(memory.grow(1), Some(pages));
+            }
+            assert_eq!(memory.grow(1), None, "9 pages are the maximum");
+            assert_eq!(memory.grow(0), Some(9));
+            assert!(bytes(&memory)[..PAGE as usize].iter().all(|&b| b == 7));
+            assert!(bytes(&memory)[PAGE as usize..].iter().all(|&b| b == 0));
+            if plan.fixed_base {
+                assert_eq!(memory.base(), base);
+                assert_eq!(memory.fixed_base(), base);
+            } else {
+                assert!(memory.fixed_base().is_null());
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_memory_has_a_reservation_and_can_grow() {
+        let mut memory = LinearMemory::new(MemoryType::new(0, None), MOVING, MAX_PAGES).unwrap();
+        assert_eq!(memory.len(), 0);
+        assert!(memory.fill(0, 1, 0).is_ok());
+        assert!(memory.fill(0, 1, 1).is_err());
+        assert_eq!(memory.grow(2), Some(0));
+        assert!(memory.fill(PAGE, 1, PAGE).is_ok());
+        assert_eq!(memory.grow(65535), None, "more than 65536 pages");
+        assert_eq!(memory.grow(u64::MAX), None);
+    }
+
+    #[test]
+    fn bulk_operations_check_both_ends_without_overflow() {
+        let mut memory = LinearMemory::new(MemoryType::new(1, None), FIXED, MAX_PAGES).unwrap();
+        assert!(memory.fill(PAGE, 1, 0).is_ok());
+        assert!(memory.fill(PAGE + 1, 1, 0).is_err());
+        assert!(memory.fill(u64::MAX, 1, 2).is_err());
+        assert!(memory.init(b"abc", PAGE - 2, 1, 2).is_ok());
+        assert_eq!(&bytes(&memory)[PAGE as usize - 2..], b"bc");
+        assert!(memory.init(b"abc", 0, 2, 2).is_err());
+        assert!(memory.init(b"abc", 0, 4, 0).is_err());
+        assert!(memory.init(b"abc", 0, u64::MAX, 2).is_err());
+        let at: *mut LinearMemory = &mut memory;
+        // SAFETY: the pointer is to the local just made.
+        unsafe {
+            (*at).init(b"abcd", 0, 0, 4).unwrap();
+            LinearMemory::copy(at, at, 1, 0, 4).unwrap();
+            assert!(LinearMemory::copy(at, at, PAGE - 1, 0, 2).is_err());
+            assert!(LinearMemory::copy(at, at, 0, PAGE - 1, 2).is_err());
+        }
+        assert_eq!(&bytes(&memory)[..5], b"aabcd");
+    }
+}

@@ -1,0 +1,22 @@
+//! What compiled code touches at run time, and what happens when it stops.
+//!
+//! * [`context`] is the layout that compiled code knows; [`arena`] keeps those things at fixed addresses.
+//! * [`memory`] and [`table`] are the stores' own linear memories and tables.
+//! * [`instance`] is an instance's state, [`instantiate`] brings it into being, [`builtins`] serve its code.
+//! * [`activation`] is the way into compiled code and out of it; [`thread`] what each thread needs for that,
+//!   [`signals`] how a fault becomes a trap, [`frames`] how the stack is read.
+//!
+//! Everything here works on raw pointers into one store. The owner of a `&mut` to the store is the only one
+//! who may touch them; while compiled code runs, that is the host function it called last, if any.
+
+pub(crate) mod activation;
+pub(crate) mod arena;
+pub(crate) mod builtins;
+pub(crate) mod context;
+pub(crate) mod frames;
+pub(crate) mod instance;
+pub(crate) mod instantiate;
+pub(crate) mod memory;
+pub(crate) mod signals;
+pub(crate) mod table;
+pub(crate) mod thread;

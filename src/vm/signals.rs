@@ -1,0 +1,203 @@
+//! Faults in compiled code become traps.
+//!
+//! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an
+//! activation, the program counter is in compiled code, and the fault is one that compiled code uses: a trap
+//! instruction, or an access to the reservation of a memory of the store that runs. Anything else goes
+//! to the handler that was there before, as if ours did not exist.
+//!
+//! The handler runs on the thread's signal stack. It may allocate: the fault interrupted compiled code,
+//! not an allocator.
+
+use crate::code::registry;
+use crate::vm::activation::{Activation, RawTrap};
+use crate::vm::frames::RawBacktrace;
+use crate::vm::thread;
+use anyhow::{Result, bail};
+use headwater_codegen::TrapCode;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::OnceLock;
+
+const SIGNALS: [libc::c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+
+/// The handlers that were there before, in the order of [`SIGNALS`]. Set before ours can run.
+static PREVIOUS: OnceLock<[libc::sigaction; 4]> = OnceLock::new();
+
+/// Installs the handlers, the first time.
+pub(crate) fn install() -> Result<()> {
+    static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
+    match INSTALLED.get_or_init(install_now) {
+        Ok(()) => Ok(()),
+        Err(e) => bail!("cannot install signal handlers: {e}"),
+    }
+}
+
+fn install_now() -> Result<(), String> {
+    let failed = || std::io::Error::last_os_error().to_string();
+    // SAFETY: plain data that the system fills in; with a null new action the call only reports.
+    let mut previous: [libc::sigaction; 4] = unsafe { std::mem::zeroed() };
+    for (signal, old) in SIGNALS.iter().zip(&mut previous) {
+        // SAFETY: as above.
+        if unsafe { libc::sigaction(*signal, ptr::null(), old) } != 0 {
+            return Err(failed());
+        }
+    }
+    // First recorded, then replaced: a handler of ours always finds its predecessor.
+    let _ = PREVIOUS.set(previous);
+    for signal in SIGNALS {
+        // SAFETY: the handler is async-signal-safe as far as the module's documentation promises, and has the
+        // signature that SA_SIGINFO asks for. SA_NODEFER: a fault in a chained handler must not hang.
+        let rc = unsafe {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = handle as *const () as usize;
+            action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_NODEFER;
+            libc::sigemptyset(&mut action.sa_mask);
+            libc::sigaction(signal, &action, ptr::null_mut())
+        };
+        if rc != 0 {
+            return Err(failed());
+        }
+    }
+    Ok(())
+}
+
+unsafe extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel passes valid structures, and `thread::with` has no destructor to be gone.
+    unsafe {
+        let errno = *libc::__errno_location();
+        let current = thread::with(|t| t.current.get());
+        let ours = !current.is_null() && handle_trap(signal, info, context.cast(), &*current);
+        if !ours {
+            chain(signal, info, context);
+        }
+        *libc::__errno_location() = errno;
+    }
+}
+
+/// The three registers that a trap is about.
+struct Registers {
+    pc: usize,
+    fp: usize,
+    result: usize,
+}
+
+#[cfg(target_arch = "x86_64")]
+mod machine {
+    use super::Registers;
+
+    pub unsafe fn registers(context: *const libc::ucontext_t) -> Registers {
+        // SAFETY: the caller passes the context of a signal.
+        let regs = unsafe { &(*context).uc_mcontext.gregs };
+        Registers {
+            pc: regs[libc::REG_RIP as usize] as usize,
+            fp: regs[libc::REG_RBP as usize] as usize,
+            result: regs[libc::REG_RAX as usize] as usize,
+        }
+    }
+
+    /// The thread goes on at `pc` with this stack and frame and 1 in the result register.
+    pub unsafe fn resume_at(context: *mut libc::ucontext_t, pc: usize, sp: usize, fp: usize) {
+        // SAFETY: the caller passes the context of a signal.
+        let regs = unsafe { &mut (*context).uc_mcontext.gregs };
+        regs[libc::REG_RIP as usize] = pc as i64;
+        regs[libc::REG_RSP as usize] = sp as i64;
+        regs[libc::REG_RBP as usize] = fp as i64;
+        regs[libc::REG_RAX as usize] = 1;
+    }
+
+    /// The code byte of the trap instruction at `pc`, if it is one: `ud2` and one byte.
+    pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
+        // SAFETY: the caller says that `pc` is in compiled code, where trap instructions are whole.
+        let bytes = unsafe { (pc as *const [u8; 2]).read_unaligned() };
+        // SAFETY: as above.
+        (bytes == [0x0f, 0x0b]).then(|| unsafe { *((pc + 2) as *const u8) })
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+compile_error!("faults are only understood on x86-64");
+
+/// Unwinds to the entry if the fault is a trap of compiled code; says whether it was one.
+///
+/// # Safety
+/// To be called by a signal handler with its arguments, on the thread whose innermost activation it is.
+unsafe fn handle_trap(
+    signal: libc::c_int,
+    info: *mut libc::siginfo_t,
+    context: *mut libc::ucontext_t,
+    activation: &Activation,
+) -> bool {
+    // SAFETY: the arguments are those of a signal.
+    let regs = unsafe { machine::registers(context) };
+    if !registry::is_code(regs.pc) {
+        return false;
+    }
+    // SAFETY: the store is in a call, so its context is valid; compiled code is interrupted.
+    let code = unsafe {
+        match signal {
+            libc::SIGILL => match machine::trap_instruction(regs.pc) {
+                Some(TrapCode::FROM_RESULT) => TrapCode::from_u8(regs.result as u8),
+                Some(code) => TrapCode::from_u8(code),
+                None => None,
+            },
+            libc::SIGSEGV | libc::SIGBUS => {
+                let address = (*info).si_addr() as usize;
+                let store = (*activation.vm).store;
+                (*store).owns_address(address).then_some(TrapCode::MemoryOutOfBounds)
+            }
+            // Compiled code checks divisors before it divides.
+            _ => None,
+        }
+    };
+    let Some(code) = code else { return false };
+    // SAFETY: the fault is in compiled code called through this activation, so the frame pointer is that of
+    // a frame of it, and the entry's registers were stored by its trampoline.
+    unsafe {
+        let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
+        *activation.trap.borrow_mut() = Some(RawTrap { code, frames });
+        let vm = activation.vm;
+        machine::resume_at(context, (*vm).entry_pc, (*vm).entry_sp, (*vm).entry_fp);
+    }
+    true
+}
+
+/// Does what would have happened without our handler.
+///
+/// # Safety
+/// To be called by a signal handler with its arguments.
+unsafe fn chain(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    let previous = SIGNALS.iter().position(|&s| s == signal).zip(PREVIOUS.get()).map(|(i, p)| p[i]);
+    let Some(previous) = previous else { return };
+    // SAFETY: the previous action is called as the kernel would have called it.
+    unsafe {
+        let raised = (*info).si_code <= 0;
+        match previous.sa_sigaction {
+            // Sent by a process and to be ignored.
+            libc::SIG_IGN if raised => {}
+            // A fault cannot be ignored: the kernel ends the process then, as it does by default. The
+            // instruction faults again when the handler returns; what was sent must be sent again.
+            libc::SIG_DFL | libc::SIG_IGN => {
+                libc::sigaction(signal, &previous, ptr::null_mut());
+                if raised {
+                    libc::raise(signal);
+                }
+            }
+            handler => {
+                let mut mask = MaybeUninit::<libc::sigset_t>::uninit();
+                let mut block = previous.sa_mask;
+                if previous.sa_flags & libc::SA_NODEFER == 0 {
+                    libc::sigaddset(&mut block, signal);
+                }
+                libc::pthread_sigmask(libc::SIG_BLOCK, &block, mask.as_mut_ptr());
+                if previous.sa_flags & libc::SA_SIGINFO != 0 {
+                    type Action = unsafe extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
+                    std::mem::transmute::<usize, Action>(handler)(signal, info, context);
+                } else {
+                    type Handler = unsafe extern "C" fn(libc::c_int);
+                    std::mem::transmute::<usize, Handler>(handler)(signal);
+                }
+                libc::pthread_sigmask(libc::SIG_SETMASK, mask.as_ptr(), ptr::null_mut());
+            }
+        }
+    }
+}

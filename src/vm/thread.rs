@@ -1,0 +1,200 @@
+//! What each thread needs before it runs compiled code: where its stack ends, and a stack for signal handlers.
+//!
+//! Both are found out or made on the thread's first outermost call. [`ThreadState`] has no destructor, so that
+//! a signal handler can read it at any time.
+
+use crate::vm::activation::Activation;
+use crate::vm::memory::host_page;
+use crate::vm::signals;
+use anyhow::{Result, bail};
+use std::cell::{Cell, RefCell};
+use std::ptr;
+
+/// How much of a thread's stack is kept for host functions, which do not check for its end.
+const HOST_RESERVE: usize = 128 << 10;
+
+/// Size of the stack for signal handlers, without its guard page.
+const SIGNAL_STACK: usize = 64 << 10;
+
+/// One thread's state, read by signal handlers.
+pub(crate) struct ThreadState {
+    /// The innermost activation, null outside of compiled code and what it called.
+    pub current: Cell<*const Activation>,
+    ready: Cell<bool>,
+    /// Lowest address of the thread's own stack that compiled code may reach.
+    lowest: Cell<usize>,
+    /// End of the thread's own stack.
+    highest: Cell<usize>,
+}
+
+thread_local! {
+    static THREAD: ThreadState = const {
+        ThreadState {
+            current: Cell::new(ptr::null()),
+            ready: Cell::new(false),
+            lowest: Cell::new(0),
+            highest: Cell::new(0),
+        }
+    };
+    /// Kept apart because it has a destructor.
+    static OWN_SIGNAL_STACK: RefCell<Option<SignalStack>> = const { RefCell::new(None) };
+}
+
+/// Gives `f` the calling thread's state.
+#[inline]
+pub(crate) fn with<R>(f: impl FnOnce(&ThreadState) -> R) -> R {
+    THREAD.with(f)
+}
+
+impl ThreadState {
+    /// Prepares the thread, once.
+    #[inline]
+    pub fn prepare(&self) -> Result<()> {
+        if self.ready.get() { Ok(()) } else { self.prepare_now() }
+    }
+
+    #[cold]
+    fn prepare_now(&self) -> Result<()> {
+        signals::install()?;
+        ensure_signal_stack()?;
+        if let Some((low, high)) = stack_bounds() {
+            self.lowest.set(low + HOST_RESERVE.min((high - low) / 4));
+            self.highest.set(high);
+        }
+        self.ready.set(true);
+        Ok(())
+    }
+
+    /// The lowest stack address for compiled code entered at stack address `sp`, if it may use `size` bytes.
+    #[inline]
+    pub fn stack_limit(&self, sp: usize, size: usize) -> usize {
+        let limit = sp.saturating_sub(size);
+        // On a stack that is not the thread's own (a coroutine's, say) its embedder vouches for the room.
+        if sp <= self.highest.get() && sp >= self.lowest.get().saturating_sub(HOST_RESERVE) {
+            limit.max(self.lowest.get())
+        } else {
+            limit
+        }
+    }
+}
+
+/// Lowest and highest address of the calling thread's stack.
+fn stack_bounds() -> Option<(usize, usize)> {
+    // SAFETY: `pthread_attr_t` is plain memory that `pthread_getattr_np` initialises, and only if that
+    // succeeds it is read and destroyed.
+    unsafe {
+        let mut attr = std::mem::zeroed();
+        if libc::pthread_getattr_np(libc::pthread_self(), &mut attr) != 0 {
+            return None;
+        }
+        let (mut low, mut size) = (ptr::null_mut(), 0);
+        let rc = libc::pthread_attr_getstack(&attr, &mut low, &mut size);
+        libc::pthread_attr_destroy(&mut attr);
+        let low = low as usize;
+        (rc == 0 && size > 0).then(|| (low, low.saturating_add(size)))
+    }
+}
+
+/// Sees to it that the thread has a stack for signal handlers on which ours fits.
+fn ensure_signal_stack() -> Result<()> {
+    // SAFETY: with a null first argument the call only reports.
+    let old = unsafe {
+        let mut old: libc::stack_t = std::mem::zeroed();
+        if libc::sigaltstack(ptr::null(), &mut old) != 0 {
+            bail!("cannot read the signal stack: {}", std::io::Error::last_os_error());
+        }
+        old
+    };
+    if old.ss_flags & libc::SS_DISABLE == 0 && old.ss_size >= SIGNAL_STACK {
+        return Ok(());
+    }
+    let stack = SignalStack::new()?;
+    let new = libc::stack_t { ss_sp: stack.usable().cast(), ss_flags: 0, ss_size: SIGNAL_STACK };
+    // SAFETY: the new stack is ours and stays mapped until the thread ends, when it is disabled first.
+    if unsafe { libc::sigaltstack(&new, ptr::null_mut()) } != 0 {
+        bail!("cannot set the signal stack: {}", std::io::Error::last_os_error());
+    }
+    // A thread whose destructors already ran keeps the stack for good: it is about to end.
+    let mut stack = Some(stack);
+    let _ = OWN_SIGNAL_STACK.try_with(|own| *own.borrow_mut() = stack.take());
+    std::mem::forget(stack);
+    Ok(())
+}
+
+/// A mapped signal stack with a guard page below.
+struct SignalStack {
+    mapping: *mut u8,
+}
+
+impl SignalStack {
+    fn len() -> usize {
+        SIGNAL_STACK + host_page()
+    }
+
+    fn new() -> Result<SignalStack> {
+        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists;
+        // only its own first page is protected afterwards.
+        unsafe {
+            let mapping = libc::mmap(
+                ptr::null_mut(),
+                Self::len(),
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+                -1,
+                0,
+            );
+            if mapping == libc::MAP_FAILED {
+                bail!("cannot map a signal stack: {}", std::io::Error::last_os_error());
+            }
+            libc::mprotect(mapping, host_page(), libc::PROT_NONE);
+            Ok(SignalStack { mapping: mapping.cast() })
+        }
+    }
+
+    fn usable(&self) -> *mut u8 {
+        self.mapping.wrapping_add(host_page())
+    }
+}
+
+impl Drop for SignalStack {
+    fn drop(&mut self) {
+        // The stack that was set before ours may be gone by now (Rust's own threads free theirs before this
+        // runs), so it is not restored.
+        // SAFETY: the stack is only unmapped after it is certain that the thread's signals do not use it.
+        unsafe {
+            let mut current: libc::stack_t = std::mem::zeroed();
+            if libc::sigaltstack(ptr::null(), &mut current) == 0 && current.ss_sp == self.usable().cast() {
+                current.ss_flags = libc::SS_DISABLE;
+                if libc::sigaltstack(&current, ptr::null_mut()) != 0 {
+                    return;
+                }
+            }
+            libc::munmap(self.mapping.cast(), Self::len());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_stays_on_the_threads_own_stack() {
+        let check = || {
+            with(|t| {
+                t.prepare().unwrap();
+                let here = 0u8;
+                let sp = &raw const here as usize;
+                let (low, high) = stack_bounds().expect("threads have stacks");
+                assert!((low..high).contains(&sp));
+                assert_eq!(t.stack_limit(sp, 4096), sp - 4096);
+                let limit = t.stack_limit(sp, 1 << 40);
+                assert!(limit > low && limit < sp);
+                // Elsewhere the thread's bounds mean nothing.
+                assert_eq!(t.stack_limit(high + (1 << 30), 1 << 20), high + (1 << 30) - (1 << 20));
+            });
+        };
+        check();
+        std::thread::Builder::new().stack_size(64 << 10).spawn(check).unwrap().join().unwrap();
+    }
+}
