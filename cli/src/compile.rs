@@ -2,9 +2,8 @@
 
 use crate::args::{CompileArgs, ValidateArgs};
 use crate::feed::{self, Compiled};
-use crate::progress::Line;
 use crate::source::Source;
-use crate::{Outcome, units};
+use crate::{Outcome, progress, units};
 use std::io::Write;
 use std::time::Duration;
 
@@ -19,9 +18,8 @@ pub fn run(args: &CompileArgs) -> Outcome {
     if let Some(rate) = args.throttle {
         source = source.throttled(rate);
     }
-    let mut line = Line::new(source.size);
-    let compiled = feed::compile(&engine, source, args.chunk as usize, &mut |progress| line.update(progress))?;
-    drop(line);
+    let line = progress::line(source.size);
+    let compiled = feed::compile(&engine, source, args.chunk as usize, line)?;
     let report = if args.json { json(&compiled) } else { text(&compiled) };
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(0)
@@ -70,9 +68,8 @@ pub fn validate(args: &ValidateArgs) -> Outcome {
     let engine = feed::engine(None, |_| {})?;
     let source = Source::open(&args.module)?;
     let name = source.name.clone();
-    let mut line = Line::new(source.size);
-    feed::compile(&engine, source, 64 << 10, &mut |progress| line.update(progress))?;
-    drop(line);
+    let line = progress::line(source.size);
+    feed::compile(&engine, source, feed::CHUNK, line)?;
     writeln!(std::io::stdout(), "{name}: valid")?;
     Ok(0)
 }

@@ -2,11 +2,13 @@
 //! the response while it arrives, and runs it.
 
 use crate::args::DemoArgs;
+use crate::feed::Observer;
 use crate::serve::LoopbackServer;
 use crate::source::Source;
 use crate::{Outcome, feed, run, units, wasi};
 use headwater::Progress;
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wasmparser::{Parser, Payload};
 
@@ -16,7 +18,7 @@ static DEMO: &[u8] = include_bytes!("../demo/demo.wasm");
 pub fn run(args: &DemoArgs) -> Outcome {
     let engine = feed::engine(None, |_| {})?;
     let server = LoopbackServer::start("demo.wasm", DEMO, args.rate)?;
-    let code = code_section_bytes(DEMO);
+    let code = code_bytes(DEMO);
     println!(
         "serving {} ({}, of which {} code) at {}/s",
         server.url(),
@@ -26,10 +28,8 @@ pub fn run(args: &DemoArgs) -> Outcome {
     );
 
     let source = Source::open(server.url())?;
-    let mut bars = Bars::new(DEMO.len() as u64, code);
-    let compiled = feed::compile(&engine, source, 64 << 10, &mut |progress| bars.update(progress))?;
+    let compiled = feed::compile(&engine, source, feed::CHUNK, bars(DEMO.len() as u64, code))?;
     let stats = compiled.module.compile_stats();
-    bars.finish(Progress::done(&stats));
 
     println!(
         "ready {} after the last byte: {} functions, {} of machine code, compiled in {} of the {} that the download took\n",
@@ -44,14 +44,20 @@ pub fn run(args: &DemoArgs) -> Outcome {
     run::start(&engine, &compiled.module, program)
 }
 
-/// The size of a module's code section.
-fn code_section_bytes(module: &[u8]) -> u64 {
-    let sections = Parser::new(0).parse_all(module).flatten();
-    let code = sections.filter_map(|payload| match payload {
-        Payload::CodeSectionStart { size, .. } => Some(u64::from(size)),
+/// The size of all function bodies in a module.
+fn code_bytes(module: &[u8]) -> u64 {
+    let payloads = Parser::new(0).parse_all(module).flatten();
+    let bodies = payloads.filter_map(|payload| match payload {
+        Payload::CodeSectionEntry(body) => Some(body.as_bytes().len() as u64),
         _ => None,
     });
-    code.sum()
+    bodies.sum()
+}
+
+/// Shows how far a module of `size` bytes with `code` bytes of function bodies is.
+fn bars(size: u64, code: u64) -> impl Observer {
+    let bars = Mutex::new(Bars::new(size, code));
+    move |progress| bars.lock().unwrap_or_else(PoisonError::into_inner).update(progress)
 }
 
 /// The two lines that are the point. On a terminal they are drawn over and over; elsewhere a line is printed
@@ -85,13 +91,7 @@ impl Bars {
                     units::bytes(self.code),
                 );
             }
-        } else if self.drawn.is_none_or(|at| at.elapsed() >= Bars::INTERVAL) {
-            self.draw(progress);
-        }
-    }
-
-    fn finish(&mut self, progress: Progress) {
-        if self.live {
+        } else if progress.received == self.size || self.drawn.is_none_or(|at| at.elapsed() >= Bars::INTERVAL) {
             self.draw(progress);
         }
     }

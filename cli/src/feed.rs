@@ -16,6 +16,9 @@ pub struct Compiled {
     pub tail: Duration,
 }
 
+/// How much is read at a time unless the command line says otherwise.
+pub const CHUNK: usize = 64 << 10;
+
 /// The engine that the command line uses unless it says otherwise.
 pub fn engine(threads: Option<usize>, change: impl FnOnce(&mut Config)) -> Result<Engine> {
     let mut config = Config::new();
@@ -26,27 +29,27 @@ pub fn engine(threads: Option<usize>, change: impl FnOnce(&mut Config)) -> Resul
     Engine::new(&config)
 }
 
-/// Reads and compiles a module, in pieces of at most `chunk` bytes; `watch` hears how far it is.
+/// Hears how far a module is.
+pub trait Observer: Fn(Progress) + Send + 'static {}
+impl<F: Fn(Progress) + Send + 'static> Observer for F {}
+
+/// Reads and compiles a module, in pieces of at most `chunk` bytes.
 ///
 /// What needs no waiting is read before the clock starts, so that the times are about compiling.
-pub fn compile(engine: &Engine, mut source: Source, chunk: usize, watch: &mut dyn FnMut(Progress)) -> Result<Compiled> {
+pub fn compile(engine: &Engine, mut source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let name = source.name.clone();
+    let compiler = StreamingCompiler::new(engine).with_observer(observer);
     if source.slow {
-        return compile_reader(engine, &mut source, chunk, watch).with_context(|| name);
+        return compile_reader(compiler, &mut source, chunk).with_context(|| name);
     }
     let mut bytes = Vec::with_capacity(source.size.unwrap_or(0) as usize);
     source.read_to_end(&mut bytes).with_context(|| name.clone())?;
-    compile_reader(engine, &mut &bytes[..], chunk, watch).with_context(|| name)
+    let chunk = chunk.min(bytes.len()).max(1);
+    compile_reader(compiler, &mut &bytes[..], chunk).with_context(|| name)
 }
 
-fn compile_reader(
-    engine: &Engine,
-    reader: &mut dyn Read,
-    chunk: usize,
-    watch: &mut dyn FnMut(Progress),
-) -> Result<Compiled> {
+fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk: usize) -> Result<Compiled> {
     let mut buffer = vec![0; chunk];
-    let mut compiler = StreamingCompiler::new(engine);
     let mut first = None;
     let mut last = Instant::now();
     loop {
@@ -56,7 +59,6 @@ fn compile_reader(
                 last = Instant::now();
                 first.get_or_insert(last);
                 compiler.push(&buffer[..n]).map_err(explain)?;
-                watch(compiler.progress());
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) => return Err(e.into()),

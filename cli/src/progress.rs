@@ -1,13 +1,21 @@
 //! Progress on standard error: one line that is drawn again and again, only on a terminal, only when the work
 //! turns out to be long.
 
+use crate::feed::Observer;
 use crate::units;
 use headwater::Progress;
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Shows how far a module of `size` bytes (if that is known) is. The line goes when the observer is dropped.
+pub fn line(size: Option<u64>) -> impl Observer {
+    let line = Mutex::new(Line::new(size));
+    move |progress| line.lock().unwrap_or_else(PoisonError::into_inner).update(progress)
+}
+
 /// A line that shows how far a module is.
-pub struct Line {
+struct Line {
     size: Option<u64>,
     enabled: bool,
     started: Instant,
@@ -19,13 +27,12 @@ impl Line {
     const PATIENCE: Duration = Duration::from_millis(300);
     const INTERVAL: Duration = Duration::from_millis(50);
 
-    /// For a module of `size` bytes, if that is known.
-    pub fn new(size: Option<u64>) -> Line {
+    fn new(size: Option<u64>) -> Line {
         Line { size, enabled: std::io::stderr().is_terminal(), started: Instant::now(), drawn: None }
     }
 
     /// Draws the line if it is time.
-    pub fn update(&mut self, progress: Progress) {
+    fn update(&mut self, progress: Progress) {
         let since = self.drawn.unwrap_or(self.started).elapsed();
         let wait = if self.drawn.is_some() { Line::INTERVAL } else { Line::PATIENCE };
         if !self.enabled || since < wait {

@@ -1,9 +1,8 @@
 //! `headwater run`: a WASI program, or one exported function.
 
 use crate::args::RunArgs;
-use crate::progress::Line;
 use crate::source::Source;
-use crate::{Outcome, feed, invoke, wasi};
+use crate::{Outcome, feed, invoke, progress, wasi};
 use anyhow::{Context, Result, anyhow};
 use headwater::{Engine, Instance, Linker, Module, Store, Trap, Val, WasmBacktrace};
 use std::io::Write;
@@ -32,9 +31,8 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         config.max_wasm_stack(args.stack as usize);
     })?;
     let source = Source::open(&args.module)?;
-    let mut line = Line::new(source.size);
-    let module = feed::compile(&engine, source, 64 << 10, &mut |progress| line.update(progress))?.module;
-    drop(line);
+    let line = progress::line(source.size);
+    let module = feed::compile(&engine, source, feed::CHUNK, line)?.module;
 
     let mut program_args = vec![Source::program_name(&args.module)];
     if args.invoke.is_none() {

@@ -2,8 +2,7 @@
 
 use crate::{Failure, Options, Report, spectest, values};
 use headwater::{
-    CompileErrorKind, Engine, Error, Instance, Linker, Module, Result, Store, StreamingCompiler, Trap, Val, bail,
-    format_err,
+    CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, Trap, Val,
 };
 use std::collections::HashMap;
 use wast::lexer::Lexer;
@@ -14,7 +13,7 @@ use wast::{QuoteWat, QuoteWatTest, Wast, WastDirective, WastExecute, WastInvoke,
 /// Runs the script `text`; `file` is how failures name it.
 ///
 /// Returns an error if the script cannot be parsed or the engine cannot be set up.
-pub fn run_script(file: &str, text: &str, options: &Options) -> Result<Report> {
+pub fn run_script(file: &str, text: &str, options: &Options) -> headwater::Result<Report> {
     let mut lexer = Lexer::new(text);
     lexer.allow_confusing_unicode(true);
     let locate = |mut e: wast::Error| {
@@ -206,7 +205,7 @@ impl<'a> Context<'a> {
         Err(Rejection::Streaming(format!("in one piece: {whole}; in pieces of {piece} byte(s): {pieces}")))
     }
 
-    fn instantiate(&mut self, module: &Module) -> Result<Instance> {
+    fn instantiate(&mut self, module: &Module) -> headwater::Result<Instance> {
         self.linker.instantiate(&mut self.store, module)
     }
 
@@ -224,7 +223,7 @@ impl<'a> Context<'a> {
     }
 
     /// The outer result is about the script, the inner one is what the execution itself came to.
-    fn execute(&mut self, exec: WastExecute<'a>) -> Result<Result<Vec<Val>>, String> {
+    fn execute(&mut self, exec: WastExecute<'a>) -> Result<headwater::Result<Vec<Val>>, String> {
         match exec {
             WastExecute::Invoke(invoke) => self.invoke(&invoke),
             WastExecute::Wat(module) => {
@@ -241,12 +240,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn invoke(&mut self, invoke: &WastInvoke<'a>) -> Result<Result<Vec<Val>>, String> {
+    fn invoke(&mut self, invoke: &WastInvoke<'a>) -> Result<headwater::Result<Vec<Val>>, String> {
         let name = invoke.name;
         let instance = self.instance(invoke.module)?;
         let func = instance.get_func(&mut self.store, name);
         let func = func.ok_or_else(|| format!("there is no exported function `{name}`"))?;
-        let args: Result<Vec<Val>> = invoke.args.iter().map(|arg| values::argument(&mut self.store, arg)).collect();
+        let args: headwater::Result<Vec<Val>> = invoke.args.iter().map(|arg| values::argument(&mut self.store, arg)).collect();
         let args = args.map_err(|e| format!("{e:#}"))?;
         let mut results = vec![Val::I32(0); func.ty(&self.store).results().len()];
         Ok(func.call(&mut self.store, &args, &mut results).map(|()| results))
