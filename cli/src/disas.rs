@@ -2,8 +2,8 @@
 
 use crate::Outcome;
 use crate::args::DisasArgs;
-use crate::source::Source;
 use crate::feed;
+use crate::source::Source;
 use anyhow::{Context, bail};
 use headwater::{CompiledFunction, Module};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
@@ -64,7 +64,13 @@ fn print_function(
 ) -> std::io::Result<()> {
     let name = module.func_name(function.index).map(|name| format!(" <{name}>")).unwrap_or_default();
     let range = function.code.clone();
-    writeln!(out, "func {}{name}: at {:#x} in the module, {} bytes of code", function.index, function.wasm_offset, range.len())?;
+    writeln!(
+        out,
+        "func {}{name}: at {:#x} in the module, {} bytes of code",
+        function.index,
+        function.wasm_offset,
+        range.len()
+    )?;
 
     // The operators of this function: all entries at its addresses.
     let first = map.partition_point(|(code, _)| *code < range.start);

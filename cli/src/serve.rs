@@ -29,11 +29,10 @@ impl LoopbackServer {
                 let _ = match found {
                     true => {
                         let reader = Throttled::new(body, bytes_per_second);
-                        let kind = Header::from_bytes("Content-Type", "application/wasm")
-                            .expect("a header of plain ASCII");
-                        let response =
-                            Response::new(StatusCode(200), vec![kind], reader, Some(body.len()), None)
-                                .with_chunked_threshold(usize::MAX);
+                        let kind =
+                            Header::from_bytes("Content-Type", "application/wasm").expect("a header of plain ASCII");
+                        let response = Response::new(StatusCode(200), vec![kind], reader, Some(body.len()), None)
+                            .with_chunked_threshold(usize::MAX);
                         request.respond(response)
                     }
                     false => request.respond(Response::empty(404)),

@@ -18,9 +18,8 @@ fn help_has_examples_for_every_command() {
 #[test]
 fn an_export_is_called_with_arguments_parsed_by_its_type() {
     let library = program("library");
-    let invoke = |name: &str, args: &[&str]| {
-        headwater(["run", "--invoke", name, &library].iter().chain(args)).success()
-    };
+    let invoke =
+        |name: &str, args: &[&str]| headwater(["run", "--invoke", name, &library].iter().chain(args)).success();
     assert_eq!(invoke("add", &["2", "-5"]), "-3\n");
     assert_eq!(invoke("add", &["4294967295", "0x10"]), "15\n");
     assert_eq!(invoke("sum64", &["9223372036854775807", "1"]), "-9223372036854775808\n");
@@ -215,6 +214,7 @@ fn the_demo_shows_both_lines_and_what_the_program_printed() {
     }
     let demo = root().join("cli/demo/demo.wasm");
     let json = headwater(["compile", "--json", &demo.to_string_lossy()]).success();
-    let code = members(&json).iter().find(|(key, _)| *key == "code_section_bytes").expect("checked above").1.to_string();
+    let code =
+        members(&json).iter().find(|(key, _)| *key == "code_section_bytes").expect("checked above").1.to_string();
     assert!(code.parse::<u64>().expect("a number") >= 100_000, "the demo is a real program: {code}");
 }

@@ -1,9 +1,7 @@
 //! Executes the directives of one script, in order, in one store.
 
 use crate::{Failure, Options, Report, spectest, values};
-use headwater::{
-    CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, Trap, Val,
-};
+use headwater::{CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, Trap, Val};
 use std::collections::HashMap;
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
@@ -245,7 +243,8 @@ impl<'a> Context<'a> {
         let instance = self.instance(invoke.module)?;
         let func = instance.get_func(&mut self.store, name);
         let func = func.ok_or_else(|| format!("there is no exported function `{name}`"))?;
-        let args: headwater::Result<Vec<Val>> = invoke.args.iter().map(|arg| values::argument(&mut self.store, arg)).collect();
+        let args: headwater::Result<Vec<Val>> =
+            invoke.args.iter().map(|arg| values::argument(&mut self.store, arg)).collect();
         let args = args.map_err(|e| format!("{e:#}"))?;
         let mut results = vec![Val::I32(0); func.ty(&self.store).results().len()];
         Ok(func.call(&mut self.store, &args, &mut results).map(|()| results))

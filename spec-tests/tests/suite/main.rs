@@ -33,7 +33,9 @@ fn trial(script: Script, args: &Arguments) -> Trial {
     let outcome = catch_unwind(AssertUnwindSafe(|| run(&script)));
     let ignored = matches!(outcome, Ok(Err(_)));
     let verdict = move || match outcome {
-        Ok(Ok(())) => Err(Failed::from(format!("passes now: remove it from the list of what is out of scope ({reason})"))),
+        Ok(Ok(())) => {
+            Err(Failed::from(format!("passes now: remove it from the list of what is out of scope ({reason})")))
+        }
         Ok(Err(e)) => Err(e),
         Err(_) => Err(Failed::from("panicked; a file that is out of scope must fail cleanly")),
     };

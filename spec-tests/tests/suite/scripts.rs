@@ -89,7 +89,11 @@ fn add_folder(folder: &Path, prefix: &str, scripts: &mut Vec<Script>) {
         } else if path.extension().is_some_and(|e| e == "wast") {
             let text = std::fs::read_to_string(&path)
                 .unwrap_or_else(|e| panic!("HEADWATER_SPEC_DIR: {} cannot be read: {e}", path.display()));
-            scripts.push(Script { name: format!("dir/{prefix}{name}"), text: text.into(), missing: WasmFeatures::empty() });
+            scripts.push(Script {
+                name: format!("dir/{prefix}{name}"),
+                text: text.into(),
+                missing: WasmFeatures::empty(),
+            });
         }
     }
 }
