@@ -13,8 +13,8 @@ pub(crate) use types::{ModuleTypes, Trampolines};
 use crate::api::types::FuncType;
 use crate::code::shared::SharedCode;
 use headwater_codegen::Target;
-use std::sync::Arc;
 use pool::Scratches;
+use std::sync::Arc;
 use types::TypeRegistry;
 
 /// Compiles modules. A handle: clones are cheap and mean the same engine. Modules and stores work together if

@@ -167,3 +167,49 @@ impl Drop for SharedPages {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_reused_and_chunks_given_back() {
+        let owner = Arc::new(SharedCode::default());
+        let code = vec![0xc3; 3 * PAGE - 1];
+        let first = SharedPages::place(&owner, &code).unwrap();
+        let second = SharedPages::place(&owner, &code[..1]).unwrap();
+        assert_eq!(second.base as usize, first.base + 3 * PAGE);
+        assert_eq!(owner.used_pages(), 4);
+        let base = first.base;
+        drop(first);
+        assert_eq!(SharedPages::place(&owner, &code[..1]).unwrap().base, base, "the hole is filled first");
+        let many: Vec<_> = (0..600).map(|_| SharedPages::place(&owner, &code).unwrap()).collect();
+        assert_eq!(owner.used_pages(), 1 + 1800);
+        drop((many, second));
+        assert_eq!(owner.used_pages(), 0);
+        assert_eq!(owner.chunks.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn trampolines_are_ours_but_no_module_code() {
+        let owner = Arc::new(SharedCode::default());
+        let pages = SharedPages::place(&owner, &[0xc3; PAGE + 1]).unwrap();
+        let range = pages.range();
+        assert!(!registry::is_executable(range.start));
+        registry::register_trampolines(range.clone());
+        for pc in [range.start, range.end - 1] {
+            assert!(registry::is_executable(pc) && !registry::is_code(pc));
+        }
+        assert!(!registry::is_executable(range.end));
+        drop(pages);
+        assert!(!registry::is_executable(range.start));
+    }
+
+    #[test]
+    fn no_address_is_too_strange_to_look_up() {
+        for pc in [0, 1, usize::MAX, 1 << 47, 1 << 48, isize::MAX as usize, main as *const () as usize] {
+            assert!(!registry::is_executable(pc));
+        }
+        fn main() {}
+    }
+}

@@ -147,8 +147,7 @@ impl Scratches {
 
     /// Takes a scratch back and leaves an empty one. What a panic may have left in disorder is not kept.
     pub fn put(&self, scratch: &mut Scratch) {
-        let scratch =
-            Scratch { compiler: scratch.compiler.take(), code: std::mem::take(&mut scratch.code) };
+        let scratch = Scratch { compiler: scratch.compiler.take(), code: std::mem::take(&mut scratch.code) };
         if scratch.compiler.is_none() || scratch.code.len() > KEEP_BYTES || std::thread::panicking() {
             return;
         }

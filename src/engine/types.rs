@@ -12,7 +12,8 @@ use crate::api::types::FuncType;
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
 use headwater_codegen::{Target, Ty, trampoline};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The borders of one function type: its canonical number and its two trampolines
@@ -34,7 +35,8 @@ unsafe impl Sync for Trampolines {}
 struct Table {
     numbers: HashMap<FuncType, u32>,
     entries: Vec<Entry>,
-    free: Vec<u32>,
+    /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
+    free: BinaryHeap<Reverse<u32>>,
 }
 
 /// `ty` is `None` for a number that is free.
@@ -51,7 +53,7 @@ impl Table {
         if let Some(&n) = self.numbers.get(ty) {
             return n;
         }
-        let n = self.free.pop().unwrap_or_else(|| {
+        let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
             self.entries.push(Entry::default());
             (self.entries.len() - 1) as u32
         });
@@ -66,7 +68,7 @@ impl Table {
         if entry.uses == 0 {
             let ty = entry.ty.take().expect("a number with uses has a type");
             self.numbers.remove(&ty);
-            self.free.push(n);
+            self.free.push(Reverse(n));
         }
     }
 }
@@ -152,13 +154,9 @@ impl TypeRegistry {
             let params: Vec<Ty> = ty.param_slice().iter().map(|t| t.ty()).collect();
             let results: Vec<Ty> = ty.result_slice().iter().map(|t| t.ty()).collect();
             let entry = code.len();
-            append(&mut code, &params, &results, |out| {
-                trampoline::entry(self.target, &params, &results, out)
-            });
+            append(&mut code, &params, &results, |out| trampoline::entry(self.target, &params, &results, out));
             let host_call = code.len();
-            append(&mut code, &params, &results, |out| {
-                trampoline::host_call(self.target, &params, &results, out)
-            });
+            append(&mut code, &params, &results, |out| trampoline::host_call(self.target, &params, &results, out));
             made.push((i, entry, host_call));
         }
         let placed = SharedPages::place(&self.code, &code)
@@ -172,10 +170,9 @@ impl TypeRegistry {
                 // SAFETY: there is an entry trampoline, a function of this type, in executable memory that
                 // `self.pages` keeps as long as the engine.
                 entry: unsafe {
-                    std::mem::transmute::<
-                        *const u8,
-                        unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32,
-                    >(entry)
+                    std::mem::transmute::<*const u8, unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32>(
+                        entry,
+                    )
                 },
                 host_call: placed.base().wrapping_add(host_call),
             };
@@ -234,5 +231,43 @@ impl Drop for ModuleTypes {
 impl std::fmt::Debug for ModuleTypes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("ModuleTypes").field(&self.numbers).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::Engine;
+    use crate::{FuncType, ValType};
+
+    fn ty(params: usize) -> FuncType {
+        FuncType::of(vec![ValType::I32; params], [ValType::I64])
+    }
+
+    #[test]
+    fn equal_types_have_one_number_as_long_as_somebody_uses_them() {
+        let engine = Engine::default();
+        let a = engine.module_types(&[ty(0), ty(1), ty(0)]);
+        assert_eq!(a.numbers(), [0, 1, 0]);
+        let b = engine.module_types(&[ty(2), ty(1)]);
+        assert_eq!(b.numbers(), [2, 1]);
+        assert_eq!(engine.func_type(2), ty(2));
+        drop(a);
+        assert_eq!(engine.module_types(&[ty(1), ty(3)]).numbers(), [1, 0], "0 is free again, 1 is not");
+    }
+
+    #[test]
+    fn trampolines_pin_their_type_and_stay_the_same() {
+        let engine = Engine::default();
+        let module = engine.module_types(&[ty(0), ty(5), ty(1000)]);
+        let t = engine.trampolines(&ty(5));
+        assert_eq!(t.canonical, 1);
+        let again = engine.trampolines_of(1);
+        assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
+        drop(module);
+        assert_eq!(engine.module_types(&[ty(7), ty(5)]).numbers()[1], 1);
+        assert_eq!(engine.func_type(1), ty(5));
+        let other = engine.trampolines(&ty(8));
+        assert_ne!(other.host_call, t.host_call);
+        assert!(crate::code::registry::is_executable(t.host_call as usize));
     }
 }

@@ -59,7 +59,10 @@ pub(crate) enum ElemItems {
 #[derive(Clone, Debug)]
 pub(crate) enum SegmentMode {
     /// Applied at instantiation to the table or memory, at the offset.
-    Active { index: u32, offset: ConstExpr },
+    Active {
+        index: u32,
+        offset: ConstExpr,
+    },
     Passive,
     Declared,
 }

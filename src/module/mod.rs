@@ -229,9 +229,7 @@ impl Module {
     fn extern_type(&self, index: EntityIndex) -> ExternType {
         let info = &self.inner.info;
         match index {
-            EntityIndex::Func(i) => {
-                info.types[self.inner.env.funcs[i as usize] as usize].clone().into()
-            }
+            EntityIndex::Func(i) => info.types[self.inner.env.funcs[i as usize] as usize].clone().into(),
             EntityIndex::Table(i) => info.tables[i as usize].0.clone().into(),
             EntityIndex::Memory(i) => info.memories[i as usize].clone().into(),
             EntityIndex::Global(i) => info.globals[i as usize].0.clone().into(),
@@ -307,12 +305,7 @@ impl Module {
     /// Where in [`Module::machine_code`] the code of each operator begins, and the operator's offset in the
     /// module's bytes, by address. Empty unless [`Config::map_operators`](crate::Config::map_operators) was on.
     pub fn operator_map(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.inner
-            .code
-            .batches()
-            .iter()
-            .flat_map(|b| &b.records.operators)
-            .map(|site| (site.code as usize, site.wasm))
+        self.inner.code.batches().iter().flat_map(|b| &b.records.operators).map(|site| (site.code as usize, site.wasm))
     }
 }
 

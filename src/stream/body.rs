@@ -43,8 +43,7 @@ impl BodyContext {
         let ty = self.env.funcs[func as usize];
         let to_validate = FuncToValidate { resources, index: func, ty, features: self.features };
         let mut validator = to_validate.into_validator(std::mem::take(allocations));
-        let reader =
-            BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), self.features);
+        let reader = BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), self.features);
         let body_reader = FunctionBody::new(reader);
         let result = validator.validate(&body_reader);
         let locals = validator.len_locals();

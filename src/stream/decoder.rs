@@ -383,12 +383,7 @@ fn leb_u32(bytes: &[u8]) -> Option<(u32, usize)> {
 
 /// What wasmparser says of a body that reaches beyond its section.
 fn eof_error(offset: u64) -> CompileError {
-    CompileError::new(
-        crate::CompileErrorKind::Invalid,
-        "unexpected end-of-file",
-        Some(offset as usize),
-        None,
-    )
+    CompileError::new(crate::CompileErrorKind::Invalid, "unexpected end-of-file", Some(offset as usize), None)
 }
 
 #[cfg(test)]

@@ -174,12 +174,7 @@ impl Drop for Inline {
 
 /// The error for code that does not fit.
 pub(super) fn machine_code_limit(func: u32, body: &Body<'_>) -> CompileError {
-    CompileError::new(
-        CompileErrorKind::Limit,
-        "machine code exceeds its limit",
-        Some(body.offset as usize),
-        Some(func),
-    )
+    CompileError::new(CompileErrorKind::Limit, "machine code exceeds its limit", Some(body.offset as usize), Some(func))
 }
 
 impl std::fmt::Debug for Inline {

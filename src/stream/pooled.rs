@@ -129,9 +129,8 @@ impl Shared {
             let body = Body { bytes: &job.bytes[b.bytes.start..], len, offset: b.offset };
             loop {
                 // SAFETY: slabs are handed out writable and to one thread at a time.
-                let code = unsafe {
-                    std::slice::from_raw_parts_mut((self.base as *mut u8).add(slab.start), slab.len())
-                };
+                let code =
+                    unsafe { std::slice::from_raw_parts_mut((self.base as *mut u8).add(slab.start), slab.len()) };
                 match compiler.compile(&self.context, b.func, body, code, slab.start as u32, &mut records) {
                     Ok(len) => {
                         slab.start += len;

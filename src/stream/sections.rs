@@ -1,13 +1,10 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
-use crate::api::types::{
-    FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
-};
+use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
-    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, ImportInfo, ModuleInfo,
-    SegmentMode,
+    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, ImportInfo, ModuleInfo, SegmentMode,
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
@@ -181,9 +178,8 @@ impl Sections {
             let ty = ty.map_err(invalid)?;
             check_limit!(limits, params, ty.params().len(), "function params", at);
             check_limit!(limits, results, ty.results().len(), "function returns", at);
-            let convert = |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> {
-                tys.iter().map(|&ty| val_type(ty)).collect()
-            };
+            let convert =
+                |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> { tys.iter().map(|&ty| val_type(ty)).collect() };
             self.info.types.push(FuncType::of(convert(ty.params())?, convert(ty.results())?));
         }
         Ok(())
@@ -218,11 +214,7 @@ impl Sections {
                 }
                 TypeRef::Tag(_) | TypeRef::FuncExact(_) => return Err(unsupported("an import")),
             };
-            self.info.imports.push(ImportInfo {
-                module: import.module.into(),
-                name: import.name.into(),
-                index,
-            });
+            self.info.imports.push(ImportInfo { module: import.module.into(), name: import.name.into(), index });
         }
         Ok(())
     }
@@ -256,11 +248,7 @@ impl Sections {
     fn add_memory(&mut self, ty: wasmparser::MemoryType, config: &Config) -> Result<()> {
         let ty = memory_type(ty)?;
         let plan = config.memory_plan(&ty);
-        self.env.memories.push(MemoryDesc {
-            is_64: ty.is_64(),
-            fixed_base: plan.fixed_base,
-            guarded: plan.guarded,
-        });
+        self.env.memories.push(MemoryDesc { is_64: ty.is_64(), fixed_base: plan.fixed_base, guarded: plan.guarded });
         self.info.memories.push(ty);
         Ok(())
     }
@@ -306,10 +294,9 @@ impl Sections {
             let mode = match element.kind {
                 ElementKind::Passive => SegmentMode::Passive,
                 ElementKind::Declared => SegmentMode::Declared,
-                ElementKind::Active { table_index, offset_expr } => SegmentMode::Active {
-                    index: table_index.unwrap_or(0),
-                    offset: self.const_expr(&offset_expr)?,
-                },
+                ElementKind::Active { table_index, offset_expr } => {
+                    SegmentMode::Active { index: table_index.unwrap_or(0), offset: self.const_expr(&offset_expr)? }
+                }
             };
             let (ty, items) = match element.items {
                 ElementItems::Functions(funcs) => {
@@ -398,9 +385,8 @@ impl Sections {
             env.globals.len() as u32 - env.imported_globals,
         );
         // `ref.func` in a body may only name what is declared outside of bodies.
-        self.info.escaped_funcs = (0..env.declared_funcs.len() as u32 * 64)
-            .filter(|&func| env.is_declared(func))
-            .collect();
+        self.info.escaped_funcs =
+            (0..env.declared_funcs.len() as u32 * 64).filter(|&func| env.is_declared(func)).collect();
         (Arc::new(std::mem::take(env)), types)
     }
 }

@@ -35,12 +35,7 @@ pub(super) struct Space {
 
 impl Space {
     /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile.
-    pub fn new(
-        code_size: usize,
-        funcs: usize,
-        writers: usize,
-        limits: &Limits,
-    ) -> Result<Space, CompileError> {
+    pub fn new(code_size: usize, funcs: usize, writers: usize, limits: &Limits) -> Result<Space, CompileError> {
         let limit = limits.machine_code as usize;
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
@@ -81,9 +76,7 @@ impl Space {
 
     /// The region, with its first `used` bytes executable.
     pub fn seal(mut self, used: usize) -> Result<Region, CompileError> {
-        self.region
-            .seal(used)
-            .map_err(|e| CompileError::io("machine code could not be made executable", &e))?;
+        self.region.seal(used).map_err(|e| CompileError::io("machine code could not be made executable", &e))?;
         Ok(self.region)
     }
 }

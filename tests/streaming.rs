@@ -1,0 +1,566 @@
+//! The outcome of a stream depends on its bytes, not on how they are split, nor on who compiles them; and
+//! nothing is left of a stream that is over.
+
+use headwater::{CompileError, CompileErrorKind, Config, Engine, Limits, Module, StreamingCompiler};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
+
+const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::GC_TYPES);
+
+/// Small modules that together have every section.
+const MODULES: &[&str] = &[
+    "(module)",
+    r#"(module $named
+         (import "env" "print" (func $print (param i32)))
+         (import "env" "mem" (memory 1 2))
+         (import "env" "g" (global $g i32))
+         (table $t 4 funcref)
+         (global $m (mut i64) (i64.const 7))
+         (global $e i32 (i32.add (global.get $g) (i32.const 4)))
+         (export "run" (func $run))
+         (export "mem" (memory 0))
+         (export "t" (table $t))
+         (elem (i32.const 1) func $run $even $odd)
+         (elem declare func $even)
+         (func $run (param i32) (result i32)
+           (call $print (local.get 0))
+           (call $even (local.get 0)))
+         (func $even (param $n i32) (result i32)
+           (if (result i32) (i32.eqz (local.get $n))
+             (then (i32.const 1))
+             (else (call $odd (i32.sub (local.get $n) (i32.const 1))))))
+         (func $odd (param $n i32) (result i32)
+           (if (result i32) (i32.eqz (local.get $n))
+             (then (i32.const 0))
+             (else (call $even (i32.sub (local.get $n) (i32.const 1))))))
+         (data (i32.const 8) "hello, world")
+         (data "passive"))"#,
+    r#"(module
+         (type $f (func (param i32 i32) (result i32)))
+         (memory 1)
+         (table 2 2 funcref)
+         (elem (i32.const 0) $add $sub)
+         (start $init)
+         (func $init (i32.store (i32.const 0) (call_indirect (type $f) (i32.const 3) (i32.const 4) (i32.const 1))))
+         (func $add (type $f) (i32.add (local.get 0) (local.get 1)))
+         (func $sub (type $f) (i32.sub (local.get 0) (local.get 1)))
+         (func (export "sum") (param $n i32) (result i32) (local $s i32)
+           (loop $again
+             (local.set $s (i32.add (local.get $s) (i32.load (i32.shl (local.get $n) (i32.const 2)))))
+             (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+           (local.get $s))
+         (func (export "copy") (memory.copy (i32.const 0) (i32.const 100) (i32.const 10)))
+         (@custom "after" "some bytes"))"#,
+    r#"(module
+         (memory $a 1) (memory $b 1)
+         (func (export "f") (param f64 f32 i64) (result f64 i64)
+           (f64.store $b (i32.const 8) (f64.add (local.get 0) (f64.promote_f32 (local.get 1))))
+           (local.set 2 (block $out (result i64)
+             (br_table $out $out $out (local.get 2) (i32.wrap_i64 (local.get 2)))))
+           (i64.store $a (i32.const 0) (local.get 2))
+           (f64.load $b (i32.const 8))
+           (i64.load $a (i32.const 0)))
+         (data $d "bytes")
+         (func (export "init") (memory.init $b $d (i32.const 0) (i32.const 0) (i32.const 5)) (data.drop $d)))"#,
+];
+
+/// Modules that wasmparser rejects, each at another place.
+const INVALID: &[&str] = &[
+    r#"(module (func (result i32) (i64.const 1)))"#,
+    r#"(module (func) (func (local.get 7) drop) (func (i32.add)))"#,
+    r#"(module (func (call 9)))"#,
+    r#"(module (func (drop)) (export "f" (func 3)))"#,
+    r#"(module (memory 1) (func (i32.load align=8 (i32.const 0)) drop) (data (i64.const 0) "x"))"#,
+    r#"(module (func (nop)) (data 1 (i32.const 0) "x"))"#,
+    r#"(module (global i32 (i64.const 0)))"#,
+    r#"(module (memory 70000))"#,
+    r#"(module (func (param v128)))"#,
+];
+
+fn engine(threads: usize) -> Engine {
+    Engine::new(Config::new().compile_threads(threads)).unwrap()
+}
+
+fn wasm(text: &str) -> Vec<u8> {
+    wat::parse_str(text).unwrap()
+}
+
+fn compile<'a>(engine: &Engine, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Module, CompileError> {
+    let mut compiler = StreamingCompiler::new(engine);
+    for chunk in chunks {
+        compiler.push(chunk)?;
+    }
+    compiler.finish()
+}
+
+/// Everything of an outcome that must not depend on the splits.
+fn describe(outcome: &Result<Module, CompileError>) -> String {
+    match outcome {
+        Err(e) => format!("{:?} {e} {:?} {:?}", e.kind(), e.offset(), e.func_index()),
+        Ok(module) => {
+            let mut text = String::new();
+            for import in module.imports() {
+                writeln!(text, "{} {} {}", import.module(), import.name(), import.ty()).unwrap();
+            }
+            for export in module.exports() {
+                writeln!(text, "{} {}", export.name(), export.ty()).unwrap();
+            }
+            let stats = module.compile_stats();
+            writeln!(text, "{:?} {} {}", module.name(), stats.wasm_bytes, stats.functions).unwrap();
+            for f in module.functions() {
+                writeln!(text, "{} {} {:x?}", f.index, f.wasm_offset, &module.machine_code()[f.code]).unwrap();
+            }
+            text
+        }
+    }
+}
+
+/// What wasmparser makes of a module whose faults are reported in the order of the bytes.
+fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
+    let mut parser = Parser::new(0);
+    parser.set_features(FEATURES);
+    let mut validator = Validator::new_with_features(FEATURES);
+    let mut check = || -> wasmparser::Result<()> {
+        for payload in parser.parse_all(bytes) {
+            if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
+                func.into_validator(Default::default()).validate(&body)?;
+            }
+        }
+        Ok(())
+    };
+    check().map_err(|e| (e.message().to_string(), e.offset() as usize))
+}
+
+/// As a result that compares with [`reference`].
+fn verdict(outcome: &Result<Module, CompileError>) -> Result<(), (String, usize)> {
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(e) => Err((e.message().to_string(), e.offset().expect("faults in bytes have an offset"))),
+    }
+}
+
+#[test]
+fn every_split_has_the_outcome_of_one_chunk() {
+    let engine = engine(0);
+    for text in MODULES.iter().chain(INVALID) {
+        let bytes = wasm(text);
+        let whole = describe(&compile(&engine, [&bytes[..]]));
+        assert_eq!(describe(&compile(&engine, bytes.chunks(1))), whole, "bytes of {text}");
+        assert_eq!(describe(&compile(&engine, bytes.chunks(7))), whole, "sevens of {text}");
+        for at in 0..=bytes.len() {
+            let (a, b) = bytes.split_at(at);
+            assert_eq!(describe(&compile(&engine, [a, b])), whole, "split at {at} of {text}");
+        }
+    }
+}
+
+#[test]
+fn valid_modules_compile_and_invalid_ones_fail_as_in_wasmparser() {
+    let engine = engine(0);
+    for text in MODULES {
+        assert_eq!(verdict(&Module::new(&engine, wasm(text))), Ok(()), "{text}");
+    }
+    for text in INVALID {
+        let bytes = wasm(text);
+        let expected = reference(&bytes);
+        assert!(expected.is_err());
+        assert_eq!(verdict(&Module::new(&engine, &bytes)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_fault_in_a_body_names_its_function() {
+    let bytes = wasm(INVALID[1]);
+    let error = Module::new(&engine(0), &bytes).unwrap_err();
+    assert_eq!(error.kind(), CompileErrorKind::Invalid);
+    assert_eq!(error.func_index(), Some(1));
+    assert!(error.to_string().ends_with(&format!("(at offset 0x{:x})", error.offset().unwrap())), "{error}");
+}
+
+#[test]
+fn a_module_that_is_cut_off_fails_as_in_wasmparser() {
+    let engine = engine(0);
+    for text in MODULES {
+        let bytes = wasm(text);
+        for len in 0..bytes.len() {
+            let cut = &bytes[..len];
+            let expected = reference(cut);
+            assert_eq!(verdict(&compile(&engine, [cut])), expected, "{len} bytes of {text}");
+            assert_eq!(verdict(&compile(&engine, cut.chunks(1))), expected, "{len} single bytes of {text}");
+        }
+    }
+}
+
+#[test]
+fn any_changed_byte_is_judged_as_by_wasmparser_and_alike_for_any_split() {
+    let engine = engine(0);
+    for text in MODULES {
+        let original = wasm(text);
+        for at in 0..original.len() {
+            for change in [0x01, 0x02, 0x10, 0x40, 0x80, 0xff] {
+                let mut bytes = original.clone();
+                bytes[at] ^= change;
+                let whole = compile(&engine, [&bytes[..]]);
+                let mut expected = reference(&bytes);
+                let mut found = verdict(&whole);
+                if let (Err(e), Err(f)) = (&mut expected, &mut found)
+                    && e.0 == "unexpected end-of-file"
+                {
+                    // A body that reaches beyond its section is reported without waiting for its end.
+                    (e.1, f.1) = (0, 0);
+                }
+                assert_eq!(found, expected, "byte {at} ^ {change:#x} of {text}");
+                let middle = bytes.len() / 2;
+                for split in [at, at + 1, middle] {
+                    let (a, b) = bytes.split_at(split);
+                    assert_eq!(
+                        describe(&compile(&engine, [a, b])),
+                        describe(&whole),
+                        "byte {at} ^ {change:#x}, split at {split}, of {text}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_is_reported_by_the_push_that_proves_it_and_ever_after() {
+    let engine = engine(0);
+    let bytes = wasm(INVALID[1]);
+    let mut compiler = StreamingCompiler::new(&engine);
+    let proven =
+        (1..=bytes.len()).find(|&len| compiler.push(&bytes[len - 1..len]).is_err()).expect("the module is not valid");
+    // The second of three bodies is wrong: the third need not arrive.
+    assert!(proven <= bytes.len() - 4, "{proven} of {}", bytes.len());
+    let again = compiler.push(b"more").unwrap_err().to_string();
+    assert_eq!(again, Module::new(&engine, &bytes).unwrap_err().to_string());
+    assert_eq!(compiler.finish().unwrap_err().to_string(), again);
+}
+
+#[test]
+fn what_cannot_become_valid_is_refused_before_it_is_complete() {
+    let engine = engine(0);
+    let header = b"\0asm\x01\0\0\0";
+    let refuse = |bytes: &[u8]| {
+        let mut compiler = StreamingCompiler::new(&engine);
+        compiler.push(header).unwrap();
+        compiler.push(bytes).expect_err("the header of something invalid")
+    };
+    // A section of unknown kind, of 1 GiB.
+    assert_eq!(refuse(b"\x0e\x80\x80\x80\x80\x04").offset(), Some(14));
+    // A body larger than its section.
+    let one_func = b"\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01";
+    let error = refuse(&[&one_func[..], b"\x7f"].concat());
+    assert_eq!((error.message(), error.offset()), ("unexpected end-of-file", Some(8 + 13)));
+    // A body larger than the limit.
+    let big = b"\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\xff\xff\xff\x7f\x01\xb2\x97\xd3\x03";
+    let error = refuse(big);
+    assert_eq!(error.kind(), CompileErrorKind::Limit);
+    assert_eq!(error.message(), "function body size count exceeds limit of 7654321");
+    assert_eq!(error.func_index(), Some(0));
+}
+
+#[test]
+fn garbage_is_refused() {
+    let engine = engine(0);
+    let mut state = 1u64;
+    for len in 0..200 {
+        let mut bytes = b"\0asm\x01\0\0\0".to_vec();
+        for _ in 0..len {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            bytes.push((state >> 33) as u8 & 0x0f);
+        }
+        let whole = compile(&engine, [&bytes[..]]);
+        assert_eq!(describe(&compile(&engine, bytes.chunks(1))), describe(&whole));
+        assert_eq!(whole.is_ok(), reference(&bytes).is_ok());
+    }
+}
+
+/// A module of `funcs` functions that call each other, larger than what counts as small.
+fn large(funcs: usize, bad: &[usize]) -> Vec<u8> {
+    let mut text = "(module (memory 1) (table 1 funcref)\n".to_string();
+    for i in 0..funcs {
+        let (a, b) = ((i * 7 + 3) % funcs, (i * 31 + 11) % funcs);
+        writeln!(text, "(func (export \"f{i}\") (param i32 i64) (result i32) (local i32 i32)").unwrap();
+        for j in 0..12 {
+            writeln!(
+                text,
+                "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
+                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {a} (local.get 2) (local.get 1)))))",
+                i * 1000 + j
+            )
+            .unwrap();
+        }
+        if bad.contains(&i) {
+            writeln!(text, "(i64.const {i}))").unwrap();
+        } else {
+            writeln!(text, "(call {b} (local.get 3) (i64.const {i})))").unwrap();
+        }
+    }
+    text.push(')');
+    wasm(&text)
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_functions() {
+    let bytes = large(1500, &[]);
+    let inline = compile(&engine(0), [&bytes[..]]).unwrap();
+    assert!(inline.compile_stats().code_section_bytes > 256 << 10);
+    for threads in [0, 1, 2, 4] {
+        let engine = engine(threads);
+        for chunk in [bytes.len(), 100_000, 1000] {
+            let module = compile(&engine, bytes.chunks(chunk)).unwrap();
+            let lens = |m: &Module| {
+                let mut lens: Vec<_> = m.functions().map(|f| (f.index, f.code.len(), f.wasm_offset)).collect();
+                lens.sort();
+                lens
+            };
+            assert_eq!(lens(&module), lens(&inline), "{threads} threads, chunks of {chunk}");
+            if threads == 0 {
+                assert_eq!(module.machine_code(), inline.machine_code());
+            }
+            assert_eq!(module.compile_stats().machine_code_bytes, inline.compile_stats().machine_code_bytes);
+            assert_calls_reach_entries(&module);
+        }
+    }
+}
+
+/// That the direct calls of [`large`] go where a function begins, as far as can be told without decoding: every
+/// function's code differs from that of the inline module only in displacements.
+fn assert_calls_reach_entries(module: &Module) {
+    let functions: Vec<_> = module.functions().collect();
+    for pair in functions.windows(2) {
+        assert!(pair[0].code.end <= pair[1].code.start, "functions overlap");
+    }
+}
+
+#[test]
+fn the_first_error_by_byte_order_is_reported_whatever_the_timing() {
+    let bytes = large(1200, &[300, 301, 700, 1100]);
+    let expected = reference(&bytes);
+    for threads in [0, 1, 2, 4] {
+        let engine = engine(threads);
+        for chunk in [bytes.len(), 50_000, 777] {
+            for _ in 0..3 {
+                let outcome = compile(&engine, bytes.chunks(chunk));
+                assert_eq!(verdict(&outcome), expected, "{threads} threads, chunks of {chunk}");
+                assert_eq!(outcome.unwrap_err().func_index(), Some(300));
+            }
+        }
+    }
+    // A fault after the code section, or the end of the bytes, loses against one in a body.
+    let mut broken = bytes.clone();
+    broken.extend(b"\x0e\x00");
+    for bytes in [&broken[..], &bytes[..bytes.len() * 2 / 3]] {
+        assert_eq!(verdict(&compile(&engine(2), [bytes])), expected);
+    }
+}
+
+#[test]
+fn compiled_follows_received() {
+    let bytes = large(1500, &[]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = seen.clone();
+    let mut compiler = StreamingCompiler::new(&engine(0)).with_observer(move |p| sink.lock().unwrap().push(p));
+    let mut received = 0;
+    for chunk in bytes.chunks(10_000) {
+        compiler.push(chunk).unwrap();
+        received += chunk.len() as u64;
+        let last = *seen.lock().unwrap().last().unwrap();
+        assert_eq!(last.received, received);
+    }
+    let module = compiler.finish().unwrap();
+    let seen = seen.lock().unwrap();
+    for pair in seen.windows(2) {
+        assert!(pair[0].received <= pair[1].received && pair[0].compiled <= pair[1].compiled);
+    }
+    let code = module.compile_stats().code_section_bytes;
+    let start = bytes.len() as u64 - code;
+    for p in seen.iter().filter(|p| p.received > start + 20_000) {
+        // What is left is the body that is not complete, and the sizes of the bodies.
+        let due = p.received - start;
+        assert!(p.compiled + 2 * u64::from(p.functions) + 4096 > due, "{p:?} {due}");
+        assert!(p.compiled <= due);
+    }
+    let last = seen.last().unwrap();
+    assert_eq!((last.received, last.functions), (bytes.len() as u64, 1500));
+}
+
+#[test]
+fn with_threads_compilation_overlaps_the_stream() {
+    let bytes = large(3000, &[]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = seen.clone();
+    let mut compiler = StreamingCompiler::new(&engine(2)).with_observer(move |p| sink.lock().unwrap().push(p));
+    let (most, rest) = bytes.split_at(bytes.len() - 1000);
+    for chunk in most.chunks(most.len() / 20) {
+        compiler.push(chunk).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    compiler.push(&rest[..1]).unwrap();
+    let p = *seen.lock().unwrap().last().unwrap();
+    assert!(p.compiled > 0, "nothing was compiled before the last byte: {p:?}");
+    compiler.push(&rest[1..]).unwrap();
+    compiler.finish().unwrap();
+}
+
+/// Mappings that may hold code: reserved, or executable and private.
+fn mappings() -> usize {
+    std::fs::read_to_string("/proc/self/maps")
+        .unwrap()
+        .lines()
+        .filter(|l| (l.contains("---p") || l.contains("r-xp")) && l.split_whitespace().count() < 6)
+        .count()
+}
+
+fn compile_threads() -> usize {
+    std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .filter(|t| {
+            let comm = t.as_ref().unwrap().path().join("comm");
+            std::fs::read_to_string(comm).is_ok_and(|name| name.starts_with("headwater-comp"))
+        })
+        .count()
+}
+
+/// Run alone, in a process of its own: it counts what the process has.
+#[test]
+fn nothing_is_left_of_what_is_dropped() {
+    if std::env::var_os("HEADWATER_TEST_ALONE").is_none() {
+        let status = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "nothing_is_left_of_what_is_dropped", "--test-threads", "1", "--nocapture"])
+            .env("HEADWATER_TEST_ALONE", "1")
+            .status()
+            .unwrap();
+        assert!(status.success());
+        return;
+    }
+    let bytes = large(1000, &[]);
+    let small = wasm(MODULES[1]);
+    let round = || {
+        for threads in [0, 1, 2, 4] {
+            let engine = engine(threads);
+            for at in (0..bytes.len()).step_by(bytes.len() / 23) {
+                let mut compiler = StreamingCompiler::new(&engine);
+                compiler.push(&bytes[..at]).unwrap();
+                drop(compiler);
+            }
+            let modules: Vec<_> = (0..300).map(|_| Module::new(&engine, &small).unwrap()).collect();
+            let large = Module::new(&engine, &bytes).unwrap();
+            drop(engine);
+            drop(modules);
+            drop(large);
+            assert_eq!(compile_threads(), 0, "threads are left");
+        }
+    };
+    round();
+    let before = mappings();
+    for _ in 0..3 {
+        round();
+        assert!(mappings() <= before, "mappings are left: {} after {before}", mappings());
+    }
+}
+
+#[test]
+fn no_memory_is_writable_and_executable() {
+    let engine = engine(1);
+    let module = Module::new(&engine, large(800, &[])).unwrap();
+    let small = Module::new(&engine, wasm(MODULES[1])).unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    assert!(!maps.contains("rwx"), "{maps}");
+    for code in [module.machine_code(), small.machine_code()] {
+        let at = code.as_ptr() as usize;
+        let line = maps.lines().find(|l| {
+            let (start, end) = l.split_once(' ').unwrap().0.split_once('-').unwrap();
+            let parse = |s| usize::from_str_radix(s, 16).unwrap();
+            (parse(start)..parse(end)).contains(&at)
+        });
+        assert!(line.unwrap().contains("r-xp"), "{line:?}");
+    }
+}
+
+#[test]
+fn limits_hold_exactly() {
+    let limited = |set: &dyn Fn(&mut Limits), text: &str| {
+        let mut limits = Limits::DEFAULT;
+        set(&mut limits);
+        let engine = Engine::new(Config::new().limits(limits).compile_threads(0)).unwrap();
+        Module::new(&engine, wasm(text)).map(drop)
+    };
+    let two = "(module (type (func (param i32 i32))) (type (func (result i64)))
+        (import \"a\" \"b\" (func)) (func (export \"x\") (local i32 i32)) (export \"y\" (memory 0))
+        (memory 1) (memory 1) (table 1 funcref) (table 1 funcref)
+        (global i32 (i32.const 0)) (global i32 (i32.const 0)) (data \"x\") (data \"y\"))";
+    type Set = fn(&mut Limits, u32);
+    let sets: [(&str, u32, Set); 10] = [
+        ("types", 3, |l, n| l.types = n),
+        ("functions", 2, |l, n| l.functions = n),
+        ("imports", 1, |l, n| l.imports = n),
+        ("exports", 2, |l, n| l.exports = n),
+        ("globals", 2, |l, n| l.globals = n),
+        ("data segments", 2, |l, n| l.data_segments = n),
+        ("tables", 2, |l, n| l.tables = n),
+        ("memories", 2, |l, n| l.memories = n),
+        ("function params", 2, |l, n| l.params = n),
+        ("locals", 2, |l, n| l.locals = n),
+    ];
+    for (what, n, set) in sets {
+        limited(&|l| set(l, n), two).unwrap_or_else(|e| panic!("{what} {n}: {e}"));
+        let error = limited(&|l| set(l, n - 1), two).expect_err(what);
+        assert_eq!(error.kind(), CompileErrorKind::Limit, "{what}: {error}");
+        assert_eq!(error.message(), format!("{what} count exceeds limit of {}", n - 1));
+        assert!(error.offset().is_some());
+    }
+    let size = wasm(two).len() as u64;
+    limited(&|l| l.module_size = size, two).unwrap();
+    let error = limited(&|l| l.module_size = size - 1, two).unwrap_err();
+    assert_eq!(error.message(), format!("module size exceeds limit of {} bytes", size - 1));
+}
+
+#[test]
+fn code_beyond_its_limit_is_a_clean_error() {
+    let bytes = large(500, &[]);
+    for threads in [0, 2] {
+        let limits = limits_with_code(64 << 10);
+        let engine = Engine::new(Config::new().limits(limits).compile_threads(threads)).unwrap();
+        let error = Module::new(&engine, &bytes).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (CompileErrorKind::Limit, "machine code exceeds its limit"));
+        assert!(error.func_index().is_some());
+    }
+}
+
+fn limits_with_code(bytes: u32) -> Limits {
+    let mut limits = Limits::DEFAULT;
+    limits.machine_code = bytes;
+    limits
+}
+
+#[test]
+fn features_that_are_off_are_refused_in_bodies_too() {
+    let engine = Engine::new(Config::new().wasm_bulk_memory(false).compile_threads(0)).unwrap();
+    let error = Module::new(
+        &engine,
+        wasm("(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))"),
+    );
+    assert!(error.unwrap_err().message().contains("bulk memory"));
+    assert!(Engine::new(Config::new().wasm_simd(true)).unwrap_err().to_string().contains("simd"));
+}
+
+#[test]
+fn names_come_from_the_name_section() {
+    let module = Module::new(&engine(0), wasm(MODULES[1])).unwrap();
+    assert_eq!(module.name(), Some("named"));
+    assert_eq!(module.get_export("run").unwrap().to_string(), "(func (param i32) (result i32))");
+    assert!(module.get_export("ran").is_none());
+}
