@@ -71,6 +71,12 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Limit, message, Some(offset), None)
     }
 
+    /// A fault in the text format.
+    #[cfg(feature = "wat")]
+    pub(crate) fn text(message: &str) -> CompileError {
+        CompileError::new(CompileErrorKind::Invalid, message, None, None)
+    }
+
     /// A bug in this library.
     pub(crate) fn internal(message: impl Into<Box<str>>) -> CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)

@@ -98,19 +98,25 @@ pub struct CompiledFunction {
 }
 
 impl Module {
-    /// Compiles a module that is there as a whole.
+    /// Compiles a module that is there as a whole: in the binary format, or, if the cargo feature `wat` is
+    /// on, in the text format.
     ///
     /// # Errors
     /// If the bytes are no valid module, need a feature that is not enabled, or exceed a limit.
     pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module, CompileError> {
-        let mut compiler = StreamingCompiler::new(engine);
-        compiler.push(bytes.as_ref())?;
-        compiler.finish()
+        #[cfg(feature = "wat")]
+        let bytes = wat::parse_bytes(bytes.as_ref()).map_err(|e| CompileError::text(&e.to_string()))?;
+        Module::from_binary(engine, bytes.as_ref())
     }
 
-    /// [`Module::new`]; only the binary format is understood anyway.
+    /// [`Module::new`] for the binary format only.
+    ///
+    /// # Errors
+    /// As for [`Module::new`].
     pub fn from_binary(engine: &Engine, binary: &[u8]) -> Result<Module, CompileError> {
-        Module::new(engine, binary)
+        let mut compiler = StreamingCompiler::new(engine);
+        compiler.push(binary)?;
+        compiler.finish()
     }
 
     /// Compiles a module while it is read.
@@ -146,7 +152,7 @@ impl Module {
     /// # Errors
     /// As for [`Module::new`].
     pub fn validate(engine: &Engine, binary: &[u8]) -> Result<(), CompileError> {
-        Module::new(engine, binary).map(drop)
+        Module::from_binary(engine, binary).map(drop)
     }
 
     /// Makes the module and enters its code in [`registry`].
@@ -312,5 +318,50 @@ impl Module {
 impl std::fmt::Debug for Module {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Module").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn addresses_lead_back_to_functions_and_modules() {
+        let engine = Engine::new(Config::new().compile_threads(0)).unwrap();
+        let wasm = wat::parse_str(
+            r#"(module (import "a" "b" (func)) (memory 1)
+                 (func $caller (call $callee (i32.load (i32.const 4))))
+                 (func $callee (param i32)))"#,
+        )
+        .unwrap();
+        let module = Module::new(&engine, &wasm).unwrap();
+        let functions: Vec<_> = module.functions().collect();
+        assert_eq!(functions.len(), 2);
+        for f in &functions {
+            let entry = module.func_entry(f.index);
+            assert_eq!(entry, module.machine_code()[f.code.start..].as_ptr());
+            for pc in [entry as usize, entry as usize + f.code.len() - 1] {
+                assert!(registry::is_code(pc));
+                // SAFETY: the module is alive.
+                let hit = unsafe { registry::lookup(pc) }.unwrap();
+                assert_eq!((hit.func, hit.body), (f.index, f.wasm_offset));
+                // SAFETY: the module is alive.
+                assert!(Module::same(&unsafe { hit.module() }, &module));
+            }
+        }
+        assert_eq!(module.func_name(1), Some("caller"));
+        assert_eq!(module.func_name(0), None);
+        let sites: Vec<_> = module.inner.code.batches().iter().flat_map(|b| &b.records.sites).collect();
+        assert!(!sites.is_empty());
+        for site in sites {
+            let pc = module.machine_code().as_ptr() as usize + site.code as usize;
+            // SAFETY: the module is alive.
+            let hit = unsafe { registry::lookup(pc) }.unwrap();
+            assert_eq!(hit.wasm, Some(site.wasm));
+        }
+        let entry = module.func_entry(1) as usize;
+        drop(module);
+        assert!(!registry::is_code(entry));
     }
 }

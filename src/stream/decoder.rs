@@ -291,6 +291,9 @@ impl Decoder {
         match &mut code.backend {
             Backend::Pooled(pooled) => {
                 pooled.body(func, Body { bytes, len, offset });
+                if code.remaining == 0 {
+                    pooled.flush();
+                }
             }
             Backend::Inline(inline) if bytes.len() >= len + PADDING => {
                 inline.body(func, Body { bytes, len, offset })?;

@@ -313,6 +313,11 @@ impl Pooled {
         self.engine.pool().submit(self.shared.clone());
     }
 
+    /// Called after the last body.
+    pub fn flush(&mut self) {
+        self.submit();
+    }
+
     /// Called when there are no more bytes for now. Reports a fault if it is proven.
     pub fn pause(&mut self) -> Result<(), CompileError> {
         let state = lock(&self.shared.state);
