@@ -100,11 +100,6 @@ impl Engine {
     pub(crate) fn trampolines_of(&self, canonical: u32) -> Trampolines {
         self.inner.types.trampolines_of(canonical)
     }
-
-    /// The type with canonical number `canonical`, under the same condition.
-    pub(crate) fn func_type(&self, canonical: u32) -> FuncType {
-        self.inner.types.func_type(canonical)
-    }
 }
 
 impl Default for Engine {

@@ -154,11 +154,6 @@ impl ValType {
         }
     }
 
-    /// Whether `a` and `b` are the same type.
-    pub fn eq(a: &ValType, b: &ValType) -> bool {
-        a == b
-    }
-
     /// What the compiler calls this type.
     pub(crate) fn ty(&self) -> Ty {
         match self {
@@ -267,11 +262,6 @@ impl FuncType {
     /// Whether a function of this type can be used where `other` is expected.
     pub fn matches(&self, other: &FuncType) -> bool {
         self == other
-    }
-
-    /// Whether `a` and `b` are the same type.
-    pub fn eq(a: &FuncType, b: &FuncType) -> bool {
-        a == b
     }
 
     pub(crate) fn param_slice(&self) -> &[ValType] {

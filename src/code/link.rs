@@ -72,11 +72,6 @@ impl Linker {
         }
     }
 
-    /// How many functions are placed.
-    pub fn placed(&self) -> usize {
-        self.placed
-    }
-
     /// The entry of each defined function, in order; `None` if one of the first `defined` is not placed.
     pub fn into_entries(self, defined: usize) -> Option<Vec<u32>> {
         if self.placed != defined || self.places.len() != defined {
@@ -117,7 +112,7 @@ mod tests {
         unsafe {
             linker.add(base, &[func(3, 0), func(5, 64)], &[call(4, 4), call(8, 5), call(12, 6), call(68, 4)]);
             linker.add(base, &[func(4, 128)], &[call(130, 3), call(134, 6)]);
-            assert_eq!(linker.placed(), 3);
+            assert_eq!(linker.placed, 3);
             linker.add(base, &[func(6, 192)], &[call(196, 6)]);
         }
         let to = |site| destination(&code, site);

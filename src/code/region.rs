@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn code_written_to_a_region_runs_once_sealed_and_its_tail_is_given_back() {
         let mut region = Region::reserve(10 << 20, 0).unwrap();
-        assert_eq!(region.base as usize % ALIGN, 0);
+        assert_eq!(region.base % ALIGN, 0);
         region.make_writable(0..PAGE).unwrap();
         // mov eax, 42; ret
         let code = [0xb8, 42, 0, 0, 0, 0xc3];

@@ -177,6 +177,7 @@ pub(crate) fn is_code(pc: usize) -> bool {
 }
 
 /// Whether `pc` is in code that this library made, trampolines included. As [`is_code`].
+#[cfg(test)]
 pub(crate) fn is_executable(pc: usize) -> bool {
     owner(pc) != 0
 }

@@ -122,11 +122,6 @@ impl TypeRegistry {
         }
     }
 
-    pub fn func_type(&self, n: u32) -> FuncType {
-        let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
-        table.entries[n as usize].ty.clone().expect("the caller says that the type is in use")
-    }
-
     /// Makes the trampolines of number `n`, and of some that follow it, and pins them.
     fn make(&self, n: u32) {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
@@ -250,7 +245,6 @@ mod tests {
         assert_eq!(a.numbers(), [0, 1, 0]);
         let b = engine.module_types(&[ty(2), ty(1)]);
         assert_eq!(b.numbers(), [2, 1]);
-        assert_eq!(engine.func_type(2), ty(2));
         drop(a);
         assert_eq!(engine.module_types(&[ty(1), ty(3)]).numbers(), [1, 0], "0 is free again, 1 is not");
     }
@@ -265,7 +259,6 @@ mod tests {
         assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
         drop(module);
         assert_eq!(engine.module_types(&[ty(7), ty(5)]).numbers()[1], 1);
-        assert_eq!(engine.func_type(1), ty(5));
         let other = engine.trampolines(&ty(8));
         assert_ne!(other.host_call, t.host_call);
         assert!(crate::code::registry::is_executable(t.host_call as usize));

@@ -35,7 +35,8 @@ pub(crate) struct ModuleInner {
     code: Code,
     info: ModuleInfo,
     env: Arc<ModuleEnv>,
-    types: ModuleTypes,
+    /// Keeps the canonical numbers that the code has.
+    _types: ModuleTypes,
     stats: CompileStats,
     names: OnceLock<Names>,
     /// Indices of exports, sorted by name.
@@ -175,7 +176,7 @@ impl Module {
             code,
             info,
             env,
-            types,
+            _types: types,
             stats,
             names: OnceLock::new(),
             exports_by_name: OnceLock::new(),

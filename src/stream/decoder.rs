@@ -65,7 +65,9 @@ pub(super) struct Decoder {
     observer: Option<Observer>,
     reported: Progress,
     finished: bool,
+    /// Time spent in the code section, except for a span that began at `busy_since`.
     busy_ns: u64,
+    busy_since: Option<Instant>,
 }
 
 fn invalid(error: wasmparser::Error) -> CompileError {
@@ -90,6 +92,7 @@ impl Decoder {
             reported: Progress::default(),
             finished: false,
             busy_ns: 0,
+            busy_since: None,
         }
     }
 
@@ -157,13 +160,18 @@ impl Decoder {
     /// Parses as much of `data` as there is. Returns how many bytes that was, and how many are
     /// missing at least to go on.
     fn parse(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
-        let start = Instant::now();
-        let in_code = self.code.as_ref().is_some_and(|code| code.remaining > 0);
-        let result = self.parse_all(data, eof);
-        if in_code {
-            self.busy_ns += start.elapsed().as_nanos() as u64;
+        if self.code.as_ref().is_some_and(|code| code.remaining > 0) {
+            self.busy_since = Some(Instant::now());
         }
+        let result = self.parse_all(data, eof);
+        self.stop_clock();
         result
+    }
+
+    fn stop_clock(&mut self) {
+        if let Some(since) = self.busy_since.take() {
+            self.busy_ns += since.elapsed().as_nanos() as u64;
+        }
     }
 
     fn parse_all(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
@@ -266,6 +274,7 @@ impl Decoder {
             Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize)))
         };
         let next = env.imported_funcs;
+        self.busy_since = (count > 0).then(Instant::now);
         self.code = Some(CodeSection { env, types, backend, next, remaining: count, end });
         Ok(())
     }
@@ -281,6 +290,7 @@ impl Decoder {
         debug_assert_eq!(func, to_validate.index);
         code.next += 1;
         code.remaining -= 1;
+        let remaining = code.remaining;
         let context = match &code.backend {
             Backend::Inline(inline) => inline.context(),
             Backend::Pooled(pooled) => pooled.context(),
@@ -291,7 +301,7 @@ impl Decoder {
         match &mut code.backend {
             Backend::Pooled(pooled) => {
                 pooled.body(func, Body { bytes, len, offset });
-                if code.remaining == 0 {
+                if remaining == 0 {
                     pooled.flush();
                 }
             }
@@ -304,6 +314,9 @@ impl Decoder {
                 padded.resize(len + PADDING, 0);
                 inline.body(func, Body { bytes: &padded, len, offset })?;
             }
+        }
+        if remaining == 0 {
+            self.stop_clock();
         }
         if self.observer.is_some() {
             let now = self.progress(0);

@@ -38,7 +38,6 @@ pub(super) struct Inline {
     batches: Vec<Batch>,
     pub compiled: u64,
     pub functions: u32,
-    pub busy_ns: u64,
 }
 
 impl Inline {
@@ -56,7 +55,6 @@ impl Inline {
             batches: Vec::new(),
             compiled: 0,
             functions: 0,
-            busy_ns: 0,
         }
     }
 
