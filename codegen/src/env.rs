@@ -49,6 +49,37 @@ pub struct MemoryDesc {
     pub guarded: u64,
 }
 
+/// Proposals that function bodies may not use. A set of bits; the default allows everything that the compiler knows.
+#[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
+pub struct Disabled(pub u32);
+
+impl Disabled {
+    /// Sign-extension operators.
+    pub const SIGN_EXTENSION: Disabled = Disabled(1);
+    /// Saturating float-to-int conversions.
+    pub const SATURATING: Disabled = Disabled(2);
+    /// Bulk memory operators.
+    pub const BULK_MEMORY: Disabled = Disabled(4);
+    /// Reference types.
+    pub const REFERENCE_TYPES: Disabled = Disabled(8);
+    /// Block types with parameters or several results.
+    pub const MULTI_VALUE: Disabled = Disabled(16);
+    /// More than one memory: memory indices in operators.
+    pub const MULTI_MEMORY: Disabled = Disabled(32);
+
+    /// Whether any of `other` is in the set.
+    #[inline(always)]
+    pub const fn has(self, other: Disabled) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The union.
+    #[must_use]
+    pub const fn with(self, other: Disabled) -> Disabled {
+        Disabled(self.0 | other.0)
+    }
+}
+
 /// What a function body may refer to. Index spaces begin with the imports.
 #[derive(Default, Debug)]
 pub struct ModuleEnv {
@@ -75,6 +106,8 @@ pub struct ModuleEnv {
     pub data_count: Option<u32>,
     /// One bit for each function that `ref.func` may name (specification section 3.4, "refs"), 64 to a word.
     pub declared_funcs: Vec<u64>,
+    /// What bodies may not use.
+    pub disabled: Disabled,
     /// Where things are in the instance's context.
     pub layout: VmLayout,
 }

@@ -32,8 +32,7 @@ impl Target {
             Some(Target {
                 isa: Isa::X64,
                 popcnt: std::arch::is_x86_feature_detected!("popcnt"),
-                lzcnt: std::arch::is_x86_feature_detected!("lzcnt")
-                    && std::arch::is_x86_feature_detected!("bmi1"),
+                lzcnt: std::arch::is_x86_feature_detected!("lzcnt") && std::arch::is_x86_feature_detected!("bmi1"),
             })
         }
         #[cfg(not(target_arch = "x86_64"))]

@@ -36,5 +36,5 @@ pub fn host_call(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) 
 
 /// How many bytes are enough for either trampoline of a type with so many parameters and results.
 pub const fn max_len(params: usize, results: usize) -> usize {
-    256 + 40 * (params + results)
+    2048 + 40 * (params + results)
 }

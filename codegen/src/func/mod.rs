@@ -1,8 +1,57 @@
 //! The single pass over a function body: decode, validate and emit on the same stacks.
+//!
+//! One concept, one file:
+//!
+//! | file | concept |
+//! | --- | --- |
+//! | [`value`] | a value on the operand stack, eight bytes |
+//! | [`read`] | immediates |
+//! | [`regs`] | temporaries: allocate, spill, settle, materialise |
+//! | [`locals`] | pinned and framed locals; results put straight into a local |
+//! | [`control`] | control frames, branches, merges |
+//! | [`dead`] | validation of code that is never reached |
+//! | [`abi`], [`call`] | the convention; calls of functions and builtins |
+//! | [`memory`], [`table`] | loads, stores, bulk operators, globals, tables |
+//! | [`numeric`], [`float`] | arithmetic, comparisons, conversions |
+//! | [`check`] | the state checker of debug builds |
+//!
+//! Handlers take the read pointer behind the opcode and return it behind the operator. A handler that finds
+//! the body invalid returns [`Func::fail`]: a pointer past the end, which ends the main loop.
+//!
+//! # Invariants
+//!
+//! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the current
+//!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
+//!   need to look at the values they carry and at nothing else.
+//! * `HOME_SLOT`: a value at depth *d* has the home slot [`Func::slot`]`(d)`; the frame has room for as many slots as were ever used.
+//! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
+//! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
+//! * `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
+
+pub(crate) mod abi;
+mod call;
+#[cfg(debug_assertions)]
+mod check;
+mod control;
+mod dead;
+mod float;
+mod locals;
+mod memory;
+mod numeric;
+mod read;
+mod regs;
+mod table;
+mod value;
 
 use crate::env::ModuleEnv;
-use crate::record::Records;
-use crate::target::Target;
+use crate::isa::x64::X64;
+use crate::masm::{Masm, TrapJump};
+use crate::record::{CallSite, FuncRecord, Records, Site};
+use crate::target::{Isa, Target};
+use control::Ctl;
+use locals::Run;
+use read::Ip;
+use value::Val;
 
 /// A function body: what follows its size in the code section.
 #[derive(Copy, Clone, Debug)]
@@ -22,21 +71,37 @@ pub enum Stop {
     Invalid,
     /// The lent range of memory is too short for the machine code.
     OutOfSpace,
-    /// The body is valid but beyond what the machine-code format can hold (a frame over 1 GiB or so).
+    /// The body is valid as far as it was read, but its operand stack grows beyond [`MAX_DEPTH`].
     TooLarge,
 }
+
+/// The deepest operand stack that is compiled. Its home slots alone would take 32 MiB of stack; only a body made to be
+/// hostile comes near.
+pub const MAX_DEPTH: u32 = 1 << 22;
 
 /// Compiles function bodies, one after another, and keeps its allocations between them. One for each thread.
 #[derive(Debug)]
 pub struct Compiler {
     target: Target,
     map: bool,
+    scratch: Scratch,
+}
+
+/// What the compiler keeps from one function to the next: allocations.
+#[derive(Default, Debug)]
+struct Scratch {
+    vals: Vec<Val>,
+    ctls: Vec<Ctl>,
+    locals: Vec<Val>,
+    runs: Vec<Run>,
+    traps: Vec<TrapJump>,
+    stubs: Vec<u32>,
 }
 
 impl Compiler {
     /// A compiler that makes code for `target`.
     pub fn new(target: Target) -> Compiler {
-        Compiler { target, map: false }
+        Compiler { target, map: false, scratch: Scratch::default() }
     }
 
     /// What code is made for.
@@ -69,7 +134,322 @@ impl Compiler {
         at: u32,
         records: &mut Records,
     ) -> Result<usize, Stop> {
-        let _ = (env, func, body, code, at, records);
-        Err(Stop::Invalid)
+        assert!(body.len + crate::PADDING <= body.bytes.len(), "a body needs padding");
+        assert!(func >= env.imported_funcs, "imports have no body");
+        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
+        let result = match self.target.isa {
+            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
+            Isa::X64 => match unsafe { X64::new(code, self.target) } {
+                Some(m) => Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map),
+                None => Err(Stop::OutOfSpace),
+            },
+            Isa::Aarch64 => panic!("there is no emitter for AArch64"),
+        };
+        if result.is_err() {
+            records.funcs.truncate(marks.0);
+            records.calls.truncate(marks.1);
+            records.sites.truncate(marks.2);
+            records.operators.truncate(marks.3);
+        }
+        result
     }
 }
+
+/// The state while one function is compiled.
+struct Func<'a, M: Masm> {
+    m: M,
+    /// The next free place of the operand stack.
+    sp: *mut Val,
+    /// The base of the current control frame: operators may not pop what is below.
+    base: *mut Val,
+    /// `SETTLED` below this.
+    floor: *mut Val,
+    /// Free temporaries, integer and float.
+    free: u32,
+    ffree: u32,
+    /// Past the last byte of the body.
+    end: Ip,
+    /// The operator that is being compiled.
+    op: Ip,
+    /// Offset of address 0 in the module: add an `Ip` to get the offset of an operator (wrapping).
+    wasm: u32,
+    /// The whole body was rejected.
+    failed: bool,
+    /// … because its operand stack is too deep.
+    too_large: bool,
+    /// The bottom and the end of the operand stack's memory.
+    stack: *mut Val,
+    stack_end: *mut Val,
+    /// The most home slots ever used, and the most outgoing stack arguments or results.
+    slots: u32,
+    outgoing: u32,
+    /// Displacement of home slot 0; the others follow downwards.
+    slot0: i32,
+    gpr_pins: usize,
+    fpr_pins: usize,
+    at: u32,
+    env: &'a ModuleEnv,
+    s: &'a mut Scratch,
+    records: &'a mut Records,
+}
+
+impl<'a, M: Masm> Func<'a, M> {
+    #[allow(clippy::too_many_arguments)]
+    fn compile(
+        m: M,
+        env: &'a ModuleEnv,
+        func: u32,
+        body: Body<'_>,
+        at: u32,
+        s: &'a mut Scratch,
+        records: &'a mut Records,
+        map: bool,
+    ) -> Result<usize, Stop> {
+        s.vals.clear();
+        s.vals.reserve(body.len + 64);
+        s.ctls.clear();
+        s.traps.clear();
+        let start = body.bytes.as_ptr();
+        let stack = s.vals.as_mut_ptr();
+        let mut f = Func {
+            m,
+            sp: stack,
+            base: stack,
+            floor: stack,
+            free: M::GPR_TEMPS,
+            ffree: M::FPR_TEMPS,
+            // SAFETY: both are in the body's slice.
+            end: unsafe { start.add(body.len) },
+            op: start,
+            wasm: body.offset.wrapping_sub(start as usize as u32),
+            failed: false,
+            too_large: false,
+            stack,
+            // SAFETY: the capacity was reserved.
+            stack_end: unsafe { stack.add(s.vals.capacity()) },
+            slots: 0,
+            outgoing: 0,
+            slot0: 0,
+            gpr_pins: 0,
+            fpr_pins: 0,
+            at,
+            env,
+            s,
+            records,
+        };
+        f.function(func, start, body.offset, map)
+    }
+
+    fn function(&mut self, func: u32, start: Ip, offset: u32, map: bool) -> Result<usize, Stop> {
+        let sig = &self.env.types[self.env.funcs[func as usize] as usize];
+        let Some(ip) = self.declare_locals(self.env.params(sig), start) else {
+            return Err(Stop::Invalid);
+        };
+        let mut traps = std::mem::take(&mut self.s.traps);
+        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut traps, offset);
+        self.s.traps = traps;
+        self.receive_params(self.env.params(sig));
+        self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
+        let ip = if map { self.run::<true>(ip) } else { self.run::<false>(ip) };
+        if self.m.overflowed() {
+            return Err(Stop::OutOfSpace);
+        }
+        if self.too_large || self.slots > MAX_DEPTH {
+            return Err(Stop::TooLarge);
+        }
+        if self.failed || ip != self.end || !self.s.ctls.is_empty() {
+            return Err(Stop::Invalid);
+        }
+        self.finish(func, frame, offset)
+    }
+
+    /// The main loop.
+    fn run<const MAP: bool>(&mut self, mut ip: Ip) -> Ip {
+        while ip < self.end {
+            self.m.room();
+            if MAP {
+                let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
+                self.records.operators.push(site);
+            }
+            self.op = ip;
+            // SAFETY: `ip` is in the body.
+            ip = unsafe { self.operator(ip) };
+            #[cfg(debug_assertions)]
+            if ip <= self.end && !self.failed {
+                self.check_state();
+            }
+        }
+        ip
+    }
+
+    /// Trap stubs, frame size and record.
+    fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
+        let mut traps = std::mem::take(&mut self.s.traps);
+        for trap in traps.drain(..) {
+            self.m.room();
+            self.m.bind_trap(trap.site);
+            self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
+            self.m.trap(trap.code);
+        }
+        self.s.traps = traps;
+        self.m.room();
+        let size = self.frame_size();
+        self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);
+        let len = self.m.pos();
+        self.m.align_entry();
+        if self.m.overflowed() {
+            return Err(Stop::OutOfSpace);
+        }
+        self.records.funcs.push(FuncRecord { func, start: self.at, len, wasm: offset });
+        Ok(self.m.pos() as usize)
+    }
+
+    /// Bytes of the frame below the saved registers: local slots, home slots, outgoing arguments.
+    fn frame_size(&self) -> u32 {
+        let saved = self.saved_bytes();
+        let slots_end = (-self.slot0 - 8) as u32 - saved + 8 * self.slots;
+        slots_end + 8 * self.outgoing
+    }
+
+    /// Bytes of vmctx and the saved registers (`FIXED_FRAME`).
+    #[inline(always)]
+    fn saved_bytes(&self) -> u32 {
+        8 * (1 + self.gpr_pins + self.fpr_pins) as u32
+    }
+
+    /// The home slot of depth `depth` (`HOME_SLOT`).
+    #[inline(always)]
+    fn slot(&self, depth: u32) -> i32 {
+        self.slot0 - 8 * depth as i32
+    }
+
+    /// The depth of the value at `p`.
+    #[inline(always)]
+    fn depth(&self, p: *mut Val) -> u32 {
+        // SAFETY: both are in the stack's memory.
+        unsafe { p.offset_from(self.stack) as u32 }
+    }
+
+    /// The offset in the module of the byte at `ip`.
+    #[inline(always)]
+    fn offset_of(&self, ip: Ip) -> u32 {
+        self.wasm.wrapping_add(ip as usize as u32)
+    }
+
+    /// The offset in the module of the operator that is being compiled.
+    #[inline(always)]
+    fn here(&self) -> u32 {
+        self.offset_of(self.op)
+    }
+
+    /// Records that the instruction emitted next may fault, or that a call returns here.
+    #[inline(always)]
+    fn site(&mut self) {
+        let site = Site { code: self.at + self.m.pos(), wasm: self.here() };
+        self.records.sites.push(site);
+    }
+
+    /// Records a call site of a function of this module.
+    fn call_site(&mut self, site: u32, callee: u32) {
+        self.records.calls.push(CallSite { site: self.at + site, callee });
+    }
+
+    /// Rejects the body.
+    #[cold]
+    fn fail(&mut self) -> Ip {
+        self.failed = true;
+        self.end.wrapping_add(1)
+    }
+
+    /// Pushes a value. `SPACE`: the stack has room for one value for each byte of the body that is left.
+    #[inline(always)]
+    fn push(&mut self, v: Val) {
+        debug_assert!(self.sp < self.stack_end, "SPACE");
+        // SAFETY: SPACE.
+        unsafe {
+            self.sp.write(v);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Pops a value of type `ty`.
+    #[inline(always)]
+    fn pop(&mut self, ty: crate::ty::Ty) -> Option<Val> {
+        let v = self.pop_any()?;
+        (v.ty() == ty).then_some(v)
+    }
+
+    /// Pops a value of any type.
+    #[inline(always)]
+    fn pop_any(&mut self) -> Option<Val> {
+        if self.sp <= self.base {
+            return None;
+        }
+        // SAFETY: `base` is at or above the bottom.
+        unsafe {
+            self.sp = self.sp.sub(1);
+            Some(*self.sp)
+        }
+    }
+
+    /// Pops two values of type `ty`, the lower one first.
+    #[inline(always)]
+    fn pop2(&mut self, ty: crate::ty::Ty) -> Option<(Val, Val)> {
+        if (self.sp as usize) < self.base as usize + 16 {
+            return None;
+        }
+        // SAFETY: two values are above `base`.
+        unsafe {
+            self.sp = self.sp.sub(2);
+            let (a, b) = (*self.sp, *self.sp.add(1));
+            (a.ty() == ty && b.ty() == ty).then_some((a, b))
+        }
+    }
+
+    /// Makes sure that `n` values beyond `SPACE` can be pushed.
+    fn ensure_space(&mut self, n: usize, ip: Ip) {
+        if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
+            // Ends the main loop after this operator; the values fit, since so many are always reserved below.
+            self.too_large = true;
+            self.end = self.op;
+        }
+        let needed = self.depth(self.sp) as usize + n + (self.end as usize).saturating_sub(ip as usize) + 16;
+        if self.stack as usize + 8 * needed <= self.stack_end as usize {
+            return;
+        }
+        let (sp, base, floor) = (self.depth(self.sp), self.depth(self.base), self.depth(self.floor));
+        // SAFETY: the first `sp` values are initialised and within the capacity.
+        unsafe { self.s.vals.set_len(sp as usize) };
+        self.s.vals.reserve(needed);
+        self.stack = self.s.vals.as_mut_ptr();
+        // SAFETY: depths are within the capacity.
+        unsafe {
+            self.stack_end = self.stack.add(self.s.vals.capacity());
+            self.sp = self.stack.add(sp as usize);
+            self.base = self.stack.add(base as usize);
+            self.floor = self.stack.add(floor as usize);
+        }
+    }
+}
+
+/// Unwraps what a reader or a pop gave, or rejects the body.
+macro_rules! tri {
+    ($self:ident, $e:expr) => {
+        match $e {
+            Some(v) => v,
+            None => return $self.fail(),
+        }
+    };
+}
+pub(crate) use tri;
+
+/// Reads an immediate with a reader of [`read`] and moves the read pointer, or rejects the body.
+macro_rules! imm {
+    ($self:ident, $reader:ident, $ip:ident) => {{
+        // SAFETY: `$ip` is in the body or less than PADDING bytes behind it (checked after each operator).
+        let (value, next) = $crate::func::tri!($self, unsafe { $crate::func::read::$reader($ip) });
+        $ip = next;
+        value
+    }};
+}
+pub(crate) use imm;

@@ -1,2 +1,65 @@
-//! x86-64.
-pub mod trampoline;
+//! x86-64 with SSE4.1, System V.
+//!
+//! | register | role |
+//! | --- | --- |
+//! | rax rcx rdx rsi rdi r8 | temporaries; arguments and results in this order |
+//! | r9 | temporary |
+//! | r10 r11 | scratch: never hold a value between operators |
+//! | rbx r12 r13 | pinned locals, saved by the callee (also by C functions) |
+//! | r14 | vmctx |
+//! | r15 | base of memory 0 |
+//! | rbp rsp | frame pointer, stack pointer; rsp is a multiple of 16 between prologue and epilogue |
+//! | xmm0–xmm13 | temporaries; xmm0–xmm7 arguments and results |
+//! | xmm14 xmm15 | scratch |
+
+mod enc;
+mod float;
+mod masm;
+pub(crate) mod trampoline;
+
+use crate::buf::CodeWriter;
+use crate::masm::Cond;
+use crate::target::Target;
+
+/// Emits one dynasm statement list for x86-64 into `$self.w`.
+macro_rules! asm {
+    ($self:expr ; $($t:tt)*) => { dynasm::dynasm!($self.w ; .arch x64 ; $($t)*) };
+}
+pub(crate) use asm;
+
+/// The emitter.
+#[derive(Debug)]
+pub struct X64 {
+    w: CodeWriter,
+    target: Target,
+}
+
+const RAX: u8 = 0;
+const RCX: u8 = 1;
+const RDX: u8 = 2;
+const R10: u8 = 10;
+const R11: u8 = 11;
+const R14: u8 = 14;
+const R15: u8 = 15;
+
+/// Condition codes of the machine.
+mod cc {
+    pub(super) const O: u8 = 0;
+    pub(super) const NO: u8 = 1;
+    pub(super) const B: u8 = 2;
+    pub(super) const AE: u8 = 3;
+    pub(super) const E: u8 = 4;
+    pub(super) const NE: u8 = 5;
+    pub(super) const BE: u8 = 6;
+    pub(super) const A: u8 = 7;
+    pub(super) const S: u8 = 8;
+    pub(super) const NS: u8 = 9;
+    pub(super) const P: u8 = 10;
+}
+
+/// The condition code for `cond`; `FEq` and `FNe` have none of their own and are handled where they are used.
+#[inline(always)]
+fn cc_of(cond: Cond) -> u8 {
+    const CC: [u8; 20] = [4, 5, 12, 13, 2, 3, 15, 14, 7, 6, 4, 5, 7, 6, 7, 6, 3, 2, 3, 2];
+    CC[cond as usize]
+}

@@ -1,6 +1,185 @@
 //! The borders between host and compiled code on x86-64.
+
+use super::{R11, X64, asm};
+use crate::buf::CodeWriter;
+use crate::func::abi::{Assign, Place};
+use crate::masm::{Addr, Load, Masm, Store};
+use crate::target::Target;
 use crate::ty::Ty;
-/// See [`crate::trampoline::entry`].
-pub fn entry(_params: &[Ty], _results: &[Ty], _out: &mut [u8]) -> Option<usize> { None }
-/// See [`crate::trampoline::host_call`].
-pub fn host_call(_params: &[Ty], _results: &[Ty], _out: &mut [u8]) -> Option<usize> { None }
+use crate::vmctx::{self, VAL_RAW_SIZE, store};
+use dynasmrt::DynasmApi;
+
+const RSP: u8 = 4;
+const RBX: u8 = 3;
+const RBP: u8 = 5;
+
+fn at(base: u8, disp: u32) -> Addr {
+    Addr { base, index: None, disp: disp as i32 }
+}
+
+fn load_kind(ty: Ty) -> Load {
+    match ty {
+        Ty::I32 => Load::I32,
+        Ty::F32 => Load::F32,
+        Ty::F64 => Load::F64,
+        _ => Load::I64,
+    }
+}
+
+fn store_kind(ty: Ty) -> Store {
+    match ty {
+        Ty::F32 => Store::F32,
+        Ty::F64 => Store::F64,
+        _ => Store::B64,
+    }
+}
+
+fn stack_slots(tys: &[Ty]) -> u32 {
+    let mut assign = Assign::<X64>::new();
+    for &ty in tys {
+        assign.next(ty);
+    }
+    assign.stack_slots()
+}
+
+impl X64 {
+    fn over(out: &mut [u8]) -> Option<X64> {
+        // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
+        let w = unsafe { CodeWriter::new(out) }?;
+        Some(X64 { w, target: Target::X64_BASELINE })
+    }
+
+    fn finish(self) -> Option<usize> {
+        (!self.w.overflowed()).then(|| self.w.pos() as usize)
+    }
+
+    /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through `via`.
+    fn load_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
+        // Stack values first: `via` may be a register argument's place afterwards.
+        for on_stack in [true, false] {
+            let mut assign = Assign::<X64>::new();
+            for (i, &ty) in tys.iter().enumerate() {
+                self.w.room();
+                let from = at(array.0, array.1 + i as u32 * VAL_RAW_SIZE);
+                match assign.next(ty) {
+                    Place::Stack(slot) if on_stack => {
+                        // ZEXT does not matter in a stack slot, the bits of a float do not either.
+                        self.load(Load::I64, via, from);
+                        self.store(Store::B64, via, at(base.0, base.1 + 8 * slot));
+                    }
+                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(load_kind(ty), reg, from),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The other direction.
+    fn store_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
+        let mut assign = Assign::<X64>::new();
+        for (i, &ty) in tys.iter().enumerate() {
+            self.w.room();
+            let to = at(array.0, array.1 + i as u32 * VAL_RAW_SIZE);
+            match assign.next(ty) {
+                Place::Stack(slot) => {
+                    self.load(Load::I64, via, at(base.0, base.1 + 8 * slot));
+                    self.store(Store::B64, via, to);
+                }
+                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_kind(ty), reg, to),
+            }
+        }
+    }
+}
+
+/// See [`crate::trampoline::entry`]. The frame:
+///
+/// ```text
+/// rbp − 8   vmctx (FIXED_FRAME)
+/// rbp − 16  rbx  − 24 r12  − 32 r13  − 40 r14  − 48 r15
+/// rbp − 56  args
+/// rsp …     stack arguments and results
+/// ```
+pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+    let mut m = X64::over(out)?;
+    let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    // Seven pushes after rbp leave rsp 8 bytes off.
+    let frame = outgoing.next_multiple_of(16) + 8;
+    asm!(m
+        ; push rbp
+        ; mov rbp, rsp
+        ; push rdi
+        ; push rbx
+        ; push r12
+        ; push r13
+        ; push r14
+        ; push r15
+        ; push rdx
+        ; sub rsp, frame as i32
+        ; mov [rcx + store::ENTRY_SP], rsp
+        ; mov [rcx + store::ENTRY_FP], rbp
+        ; lea rax, [rip + 0]);
+    let exit_from = m.w.pos();
+    asm!(m
+        ; mov [rcx + store::ENTRY_PC], rax
+        ; mov r14, rdi
+        ; mov r15, [r14 + vmctx::MEM0_BASE]
+        ; mov r10, rsi
+        ; mov r11, rdx);
+    m.load_values(params, (R11, 0), (RSP, 0), RBX);
+    asm!(m
+        ; call r10
+        ; mov r11, [rbp - 56]);
+    m.store_values(results, (R11, 0), (RSP, 0), RBX);
+    asm!(m; xor eax, eax);
+    let exit = m.w.pos();
+    m.w.patch32(exit_from - 4, exit - exit_from);
+    asm!(m
+        ; lea rsp, [rbp - 48]
+        ; pop r15
+        ; pop r14
+        ; pop r13
+        ; pop r12
+        ; pop rbx
+        ; leave
+        ; ret);
+    m.finish()
+}
+
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp.
+pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+    let mut m = X64::over(out)?;
+    let frame = VAL_RAW_SIZE * params.len().max(results.len()) as u32 + 8;
+    asm!(m
+        ; push rbp
+        ; mov rbp, rsp
+        ; push r14
+        ; sub rsp, frame as i32);
+    // The caller's outgoing area begins above our return address.
+    m.store_values(params, (RSP, 0), (RBP, 16), R11);
+    asm!(m
+        ; mov r11, [r14 + vmctx::STORE]
+        ; mov rsi, [rbp]
+        ; mov rax, [rbp + 8]
+        ; mov [r11 + store::EXIT_FP], rsi
+        ; mov [r11 + store::EXIT_PC], rax
+        ; mov rsi, [rsi - 8]
+        ; mov rdi, r14
+        ; mov rdx, rsp
+        ; call QWORD [r14 + vmctx::HOST_FN]
+        ; test eax, eax);
+    let mut failed = crate::masm::Chain::default();
+    m.jump_if(crate::masm::Cond::Ne, &mut failed);
+    m.load_values(results, (RSP, 0), (RBP, 16), R11);
+    asm!(m
+        ; leave
+        ; ret);
+    m.w.room();
+    m.bind(failed);
+    asm!(m
+        ; mov r11, [r14 + vmctx::STORE]
+        ; mov rsp, [r11 + store::ENTRY_SP]
+        ; mov rbp, [r11 + store::ENTRY_FP]
+        ; mov eax, 1
+        ; jmp QWORD [r11 + store::ENTRY_PC]);
+    m.finish()
+}

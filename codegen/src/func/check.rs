@@ -1,0 +1,58 @@
+//! The state checker of debug builds: after each operator, the invariants of the pass hold.
+
+use super::Func;
+use crate::masm::Masm;
+
+impl<M: Masm> Func<'_, M> {
+    /// Checks `SETTLED`, `HOME_SLOT` and `OWNED`.
+    pub(super) fn check_state(&self) {
+        if self.s.ctls.is_empty() || self.m.overflowed() {
+            return;
+        }
+        self.debug_assert_settled();
+        self.debug_assert_home_slots_and_owned();
+    }
+
+    /// `SETTLED`
+    fn debug_assert_settled(&self) {
+        assert!(self.stack <= self.base && self.base <= self.floor, "SETTLED: the floor is below the base");
+        assert!(self.floor <= self.sp, "SETTLED: the floor is above the top");
+        let base = self.s.ctls.last().map_or(0, |ctl| ctl.height);
+        assert_eq!(self.depth(self.base), base, "the base is not that of the current frame");
+        // Looking at all values below the floor after each operator would be quadratic: the topmost will do.
+        let mut p = self.floor;
+        for _ in 0..16 {
+            if p == self.stack {
+                break;
+            }
+            // SAFETY: between the bottom and `sp`.
+            p = unsafe { p.sub(1) };
+            // SAFETY: as above.
+            let v = unsafe { *p };
+            assert!(v.is_settled(), "SETTLED: {v:?} is below the floor");
+        }
+    }
+
+    /// `HOME_SLOT`, `OWNED`
+    fn debug_assert_home_slots_and_owned(&self) {
+        let (mut ints, mut floats) = (0u32, 0u32);
+        let mut p = self.floor;
+        while p < self.sp {
+            // SAFETY: below `sp`.
+            let v = unsafe { *p };
+            if v.is_slot() {
+                let depth = self.depth(p);
+                assert_eq!(v.disp(), self.slot(depth), "HOME_SLOT: depth {depth}");
+                assert!(depth < self.slots, "HOME_SLOT: depth {depth} was never counted");
+            } else if v.is_reg() {
+                let owned = if v.ty().is_fp() { &mut floats } else { &mut ints };
+                assert!(*owned >> v.num() & 1 == 0, "OWNED: register {} has two owners", v.num());
+                *owned |= 1 << v.num();
+            }
+            // SAFETY: as above.
+            p = unsafe { p.add(1) };
+        }
+        assert_eq!(ints ^ self.free, M::GPR_TEMPS, "OWNED: integers owned {ints:b}, free {:b}", self.free);
+        assert_eq!(floats ^ self.ffree, M::FPR_TEMPS, "OWNED: floats owned {floats:b}, free {:b}", self.ffree);
+    }
+}

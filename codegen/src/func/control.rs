@@ -1,0 +1,687 @@
+//! Control frames, branches and merges.
+//!
+//! # Merges
+//!
+//! At a label the values it carries are where every jump to it puts them, and the way from above does too:
+//!
+//! * one value of a forward label: in the *join register* of its class (the first result register);
+//! * several values, or any of a loop's: in their home slots, at the depths they have after the label.
+//!
+//! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label that
+//! nobody jumped to merges nothing: its values stay as they are.
+
+use super::read::{self, Ip};
+use super::value::Val;
+use super::{Func, imm, tri};
+use crate::env::{Disabled, ModuleEnv};
+use crate::masm::{Chain, Cond, Loc, Masm, Width};
+use crate::trap::TrapCode;
+use crate::ty::Ty;
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Function,
+    Block,
+    Loop,
+    If,
+    Else,
+}
+
+/// What a block takes and gives.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum BlockTy {
+    Empty,
+    One(Ty),
+    /// A type index.
+    Sig(u32),
+    /// The body of a function of that type: only the results count.
+    Body(u32),
+}
+
+impl BlockTy {
+    #[inline(always)]
+    pub(super) fn params(self, env: &ModuleEnv) -> &[Ty] {
+        match self {
+            BlockTy::Sig(i) => env.params(&env.types[i as usize]),
+            _ => &[],
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn results(self, env: &ModuleEnv) -> &[Ty] {
+        static SINGLE: [Ty; 8] =
+            [Ty::UNKNOWN, Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::V128, Ty::FUNCREF, Ty::EXTERNREF];
+        match self {
+            BlockTy::Empty => &[],
+            BlockTy::One(ty) => std::slice::from_ref(&SINGLE[ty.0 as usize]),
+            BlockTy::Sig(i) | BlockTy::Body(i) => env.results(&env.types[i as usize]),
+        }
+    }
+}
+
+/// A control frame.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Ctl {
+    pub(super) kind: Kind,
+    /// It began in code that is never reached: nothing in it is emitted.
+    pub(super) dead: bool,
+    /// Its operand stack is polymorphic: control does not get to this point of it.
+    pub(super) polymorphic: bool,
+    pub(super) ty: BlockTy,
+    /// Depth of its base.
+    pub(super) height: u32,
+    /// Jumps to its end (not of a loop).
+    pub(super) label: Chain,
+    /// Position of a loop's start.
+    pub(super) start: u32,
+    /// The jump over the first branch of an `if`.
+    pub(super) otherwise: Chain,
+    /// Table entries that go to this frame's label by way of moves, while a `br_table` is compiled.
+    stub: Chain,
+}
+
+impl Ctl {
+    /// The frame of a whole function.
+    pub(super) fn function(ty: u32) -> Ctl {
+        Ctl::new(Kind::Function, BlockTy::Body(ty), 0)
+    }
+
+    pub(super) fn new(kind: Kind, ty: BlockTy, height: u32) -> Ctl {
+        Ctl {
+            kind,
+            dead: false,
+            polymorphic: false,
+            ty,
+            height,
+            label: Chain(0),
+            start: 0,
+            otherwise: Chain(0),
+            stub: Chain(0),
+        }
+    }
+
+    /// The types that a jump to its label carries.
+    #[inline(always)]
+    pub(super) fn label_types<'e>(&self, env: &'e ModuleEnv) -> &'e [Ty] {
+        if self.kind == Kind::Loop { self.ty.params(env) } else { self.ty.results(env) }
+    }
+}
+
+impl<'a, M: Masm> Func<'a, M> {
+    /// The register that carries the one value of a forward label.
+    #[inline(always)]
+    fn join(ty: Ty) -> u8 {
+        if ty.is_fp() { M::FPR_ARGS[0] } else { M::GPR_ARGS[0] }
+    }
+
+    /// Reads a block type.
+    pub(super) fn block_type(&mut self, ip: Ip) -> Option<(BlockTy, Ip)> {
+        // SAFETY: `ip` is in the body or its padding.
+        let (byte, next) = unsafe { read::byte(ip) };
+        if byte == 0x40 {
+            return Some((BlockTy::Empty, next));
+        }
+        if let Some(ty) = self.value_type(byte) {
+            return Some((BlockTy::One(ty), next));
+        }
+        // SAFETY: as above.
+        let (index, next) = unsafe { read::leb_i33(ip) }?;
+        let index = u32::try_from(index).ok()?;
+        self.env.types.get(index as usize)?;
+        if self.env.disabled.has(Disabled::MULTI_VALUE) {
+            return None;
+        }
+        Some((BlockTy::Sig(index), next))
+    }
+
+    /// Checks that the topmost values have the types `tys` and are above the base.
+    #[inline(always)]
+    fn check_top(&self, tys: &[Ty]) -> bool {
+        let n = tys.len();
+        if n == 0 {
+            return true;
+        }
+        if (self.sp as usize) < self.base as usize + 8 * n {
+            return false;
+        }
+        // SAFETY: `n` values are above the base.
+        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
+        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty)
+    }
+
+    /// The value at depth `depth`.
+    #[inline(always)]
+    fn at_depth(&self, depth: u32) -> *mut Val {
+        // SAFETY: depths are within the stack.
+        unsafe { self.stack.add(depth as usize) }
+    }
+
+    /// Begins a frame whose parameters are the `params` topmost values.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, kind: Kind, ty: BlockTy, params: usize) -> &mut Ctl {
+        let height = self.depth(self.sp) - params as u32;
+        self.base = self.at_depth(height);
+        self.s.ctls.push(Ctl::new(kind, ty, height));
+        self.s.ctls.last_mut().expect("just pushed")
+    }
+
+    pub(super) fn block(&mut self, ip: Ip) -> Ip {
+        let (ty, ip) = tri!(self, self.block_type(ip));
+        let params = ty.params(self.env);
+        if !self.check_top(params) {
+            return self.fail();
+        }
+        // SAFETY: the parameters are on the stack.
+        self.settle(unsafe { self.sp.sub(params.len()) });
+        self.enter(Kind::Block, ty, params.len());
+        ip
+    }
+
+    pub(super) fn loop_(&mut self, ip: Ip) -> Ip {
+        let (ty, ip) = tri!(self, self.block_type(ip));
+        let params = ty.params(self.env);
+        if !self.check_top(params) {
+            return self.fail();
+        }
+        self.settle(self.sp);
+        self.force_top(params.len());
+        let start = self.m.pos();
+        self.enter(Kind::Loop, ty, params.len()).start = start;
+        ip
+    }
+
+    /// Puts the `n` topmost values in their home slots, constants too. Keeps FLAGS.
+    fn force_top(&mut self, n: usize) {
+        for i in (1..=n).rev() {
+            // SAFETY: `n` values are on the stack.
+            self.force_home(unsafe { self.sp.sub(i) });
+        }
+    }
+
+    pub(super) fn if_(&mut self, ip: Ip) -> Ip {
+        let cond = tri!(self, self.pop(Ty::I32));
+        self.test(cond);
+        self.if_flags(Cond::Ne, ip)
+    }
+
+    /// Sets FLAGS by a popped condition, so that `Ne` holds if it is true.
+    #[inline(always)]
+    fn test(&mut self, cond: Val) {
+        let cond = self.not_const(cond);
+        self.m.cmp_imm(Width::W32, cond.loc(), 0);
+        self.release(cond);
+    }
+
+    /// `if` whose condition is in FLAGS.
+    pub(super) fn if_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
+        let (ty, ip) = tri!(self, self.block_type(ip));
+        let params = ty.params(self.env);
+        if !self.check_top(params) {
+            return self.fail();
+        }
+        self.settle(self.sp);
+        self.force_top(params.len());
+        let mut otherwise = Chain(0);
+        self.m.jump_if(cond.negate(), &mut otherwise);
+        self.enter(Kind::If, ty, params.len()).otherwise = otherwise;
+        ip
+    }
+
+    pub(super) fn else_(&mut self, ip: Ip) -> Ip {
+        let ctl = *self.s.ctls.last().expect("the function's frame is left at its end");
+        if ctl.kind != Kind::If {
+            return self.fail();
+        }
+        if !self.leaves(ctl) {
+            return self.fail();
+        }
+        let mut label = ctl.label;
+        self.merge(ctl.ty.results(self.env), ctl.height, Kind::If);
+        self.m.jump(&mut label);
+        self.s.ctls.last_mut().expect("as above").label = label;
+        self.start_else();
+        ip
+    }
+
+    /// Whether exactly the frame's results are above its base.
+    #[inline(always)]
+    fn leaves(&self, ctl: Ctl) -> bool {
+        let results = ctl.ty.results(self.env);
+        self.sp as usize == self.base as usize + 8 * results.len() && self.check_top(results)
+    }
+
+    /// Begins the second branch of the topmost frame, an `if` that was reached: binds the jump and puts the
+    /// parameters back.
+    pub(super) fn start_else(&mut self) {
+        let ctl = self.s.ctls.last_mut().expect("the frame of the if");
+        ctl.kind = Kind::Else;
+        ctl.polymorphic = false;
+        let ctl = *ctl;
+        self.s.ctls.last_mut().expect("as above").otherwise = Chain(0);
+        self.m.bind(ctl.otherwise);
+        self.reset_to(ctl.height);
+        self.push_slots(ctl.ty.params(self.env));
+    }
+
+    /// Drops everything above `height`; no temporary is in use then.
+    pub(super) fn reset_to(&mut self, height: u32) {
+        self.sp = self.at_depth(height);
+        self.floor = self.sp;
+        self.free = M::GPR_TEMPS;
+        self.ffree = M::FPR_TEMPS;
+    }
+
+    /// Pushes values that are in their home slots.
+    fn push_slots(&mut self, tys: &[Ty]) {
+        for &ty in tys {
+            let depth = self.depth(self.sp);
+            self.slots = self.slots.max(depth + 1);
+            let disp = self.slot(depth);
+            self.push(Val::slot(ty, disp));
+        }
+    }
+
+    /// Puts the topmost values, which have the types `tys`, where a jump to a label of `kind` with its base at
+    /// `height` must have them. They stay on the stack as they were before; nothing may use them afterwards
+    /// but another jump.
+    fn merge(&mut self, tys: &[Ty], height: u32, kind: Kind) {
+        match tys {
+            [] => {}
+            [ty] if kind != Kind::Loop => {
+                let v = self.pop_any().expect("checked: the label's value is on the stack");
+                let v = self.move_to(v, Self::join(*ty));
+                self.push(v);
+            }
+            _ => self.merge_slots(tys.len() as u32, height),
+        }
+    }
+
+    /// Moves the `n` topmost values down to the home slots from depth `height` on. Keeps FLAGS.
+    ///
+    /// In ascending order no value is overwritten before it is read: each goes to a depth not above its own.
+    fn merge_slots(&mut self, n: u32, height: u32) {
+        let from = self.depth(self.sp) - n;
+        self.slots = self.slots.max(height + n);
+        for i in 0..n {
+            self.m.room();
+            // SAFETY: `n` values are on the stack.
+            let v = unsafe { *self.at_depth(from + i) };
+            self.store_slot(v, self.slot(height + i));
+        }
+    }
+
+    pub(super) fn end(&mut self, ip: Ip) -> Ip {
+        let ctl = *self.s.ctls.last().expect("the function's frame is left at its end");
+        if !self.leaves(ctl) {
+            return self.fail();
+        }
+        if ctl.kind == Kind::Function {
+            return self.end_function(ctl, true, ip);
+        }
+        let results = ctl.ty.results(self.env);
+        if ctl.kind == Kind::If && !(results.is_empty() && ctl.ty.params(self.env).is_empty()) {
+            // The branch that is not there passes its parameters on.
+            return self.end_if_without_else(ctl, ip);
+        }
+        if ctl.label.0 != 0 || ctl.otherwise.0 != 0 {
+            self.merge(results, ctl.height, ctl.kind);
+            self.join_label(ctl);
+        } else {
+            self.floor = self.at_depth(ctl.height).min(self.floor);
+            self.leave();
+        }
+        ip
+    }
+
+    /// Leaves the topmost frame and lets the one below be the current one.
+    #[inline(always)]
+    pub(super) fn leave(&mut self) {
+        self.s.ctls.pop();
+        if let Some(outer) = self.s.ctls.last() {
+            self.base = self.at_depth(outer.height);
+        }
+    }
+
+    /// Binds a forward label here and pushes what it carries. Leaves the frame.
+    pub(super) fn join_label(&mut self, ctl: Ctl) {
+        self.m.bind(ctl.label);
+        self.m.bind(ctl.otherwise);
+        self.reset_to(ctl.height);
+        match ctl.ty.results(self.env) {
+            [ty] => {
+                let reg = Self::join(*ty);
+                self.take(ty.is_fp(), reg);
+                self.push(Val::reg(*ty, reg));
+            }
+            tys => {
+                self.ensure_space(tys.len(), self.op);
+                self.push_slots(tys);
+            }
+        }
+        self.leave();
+    }
+
+    fn end_if_without_else(&mut self, ctl: Ctl, ip: Ip) -> Ip {
+        if ctl.ty.params(self.env) != ctl.ty.results(self.env) {
+            return self.fail();
+        }
+        let mut label = ctl.label;
+        self.merge(ctl.ty.results(self.env), ctl.height, Kind::If);
+        self.m.jump(&mut label);
+        self.s.ctls.last_mut().expect("the frame of the if").label = label;
+        self.pass_params_on(ip)
+    }
+
+    /// The missing second branch of the topmost frame, an `if` whose first branch is done.
+    pub(super) fn pass_params_on(&mut self, ip: Ip) -> Ip {
+        self.start_else();
+        let ctl = *self.s.ctls.last().expect("the frame of the if");
+        if ctl.ty.params(self.env) != ctl.ty.results(self.env) {
+            return self.fail();
+        }
+        self.merge(ctl.ty.results(self.env), ctl.height, Kind::Else);
+        self.join_label(ctl);
+        ip
+    }
+
+    /// The end of the body; `reached` from above or only by jumps.
+    pub(super) fn end_function(&mut self, ctl: Ctl, reached: bool, ip: Ip) -> Ip {
+        let results = ctl.ty.results(self.env);
+        if reached {
+            self.merge(results, 0, Kind::Function);
+        }
+        if reached || ctl.label.0 != 0 {
+            self.join_label(ctl);
+            if results.len() > 1 {
+                self.return_slots(results);
+            }
+            self.m.epilogue(self.gpr_pins, self.fpr_pins);
+        } else {
+            self.leave();
+        }
+        if ip != self.end {
+            return self.fail();
+        }
+        ip
+    }
+
+    /// Brings several results from their home slots to where the caller expects them.
+    fn return_slots(&mut self, results: &[Ty]) {
+        use super::abi::{Assign, Place};
+        // The stack first: it needs the scratch register, which is no result's.
+        let mut assign = Assign::<M>::new();
+        for (i, &ty) in results.iter().enumerate() {
+            self.m.room();
+            if let Place::Stack(place) = assign.next(ty) {
+                self.m.load_frame(Ty::I64, M::SCRATCH, self.slot(i as u32));
+                self.m.store_frame(M::SCRATCH, 16 + 8 * place as i32);
+            }
+        }
+        let mut assign = Assign::<M>::new();
+        for (i, &ty) in results.iter().enumerate() {
+            self.m.room();
+            if let Place::Gpr(reg) | Place::Fpr(reg) = assign.next(ty) {
+                self.load_into(reg, Val::slot(ty, self.slot(i as u32)));
+            }
+        }
+    }
+
+    /// The frame that label `depth` names.
+    #[inline(always)]
+    pub(super) fn label(&self, depth: u32) -> Option<usize> {
+        self.s.ctls.len().checked_sub(1 + depth as usize)
+    }
+
+    pub(super) fn br(&mut self, mut ip: Ip) -> Ip {
+        let depth = imm!(self, leb_u32, ip);
+        let target = tri!(self, self.label(depth));
+        self.branch_to(target, ip)
+    }
+
+    pub(super) fn return_(&mut self, ip: Ip) -> Ip {
+        self.branch_to(0, ip)
+    }
+
+    /// An unconditional branch to frame `target`; what follows is dead.
+    fn branch_to(&mut self, target: usize, ip: Ip) -> Ip {
+        let ctl = self.s.ctls[target];
+        let tys = ctl.label_types(self.env);
+        if !self.check_top(tys) {
+            return self.fail();
+        }
+        self.merge(tys, ctl.height, ctl.kind);
+        self.jump_to(target);
+        self.dead_code(ip)
+    }
+
+    /// Jumps to the label of frame `target`, whose values are in place.
+    #[inline(always)]
+    fn jump_to(&mut self, target: usize) {
+        let ctl = &mut self.s.ctls[target];
+        if ctl.kind == Kind::Loop {
+            self.m.jump_back(ctl.start);
+        } else {
+            self.m.jump(&mut ctl.label);
+        }
+    }
+
+    /// The same under a condition.
+    #[inline(always)]
+    fn jump_to_if(&mut self, cond: Cond, target: usize) {
+        let ctl = &mut self.s.ctls[target];
+        if ctl.kind == Kind::Loop {
+            self.m.jump_back_if(cond, ctl.start);
+        } else {
+            self.m.jump_if(cond, &mut ctl.label);
+        }
+    }
+
+    pub(super) fn br_if(&mut self, ip: Ip) -> Ip {
+        let cond = tri!(self, self.pop(Ty::I32));
+        self.test(cond);
+        self.br_if_flags(Cond::Ne, ip)
+    }
+
+    /// `br_if` whose condition is in FLAGS.
+    pub(super) fn br_if_flags(&mut self, cond: Cond, mut ip: Ip) -> Ip {
+        let depth = imm!(self, leb_u32, ip);
+        let target = tri!(self, self.label(depth));
+        let ctl = self.s.ctls[target];
+        let tys = ctl.label_types(self.env);
+        if tys.is_empty() {
+            self.jump_to_if(cond, target);
+            return ip;
+        }
+        if !self.check_top(tys) {
+            return self.fail();
+        }
+        if tys.len() == 1 && ctl.kind != Kind::Loop {
+            self.merge(tys, ctl.height, ctl.kind);
+            self.jump_to_if(cond, target);
+            return ip;
+        }
+        self.force_top(tys.len());
+        if self.depth(self.sp) == ctl.height + tys.len() as u32 {
+            self.jump_to_if(cond, target);
+            return ip;
+        }
+        let mut over = Chain(0);
+        self.m.jump_if(cond.negate(), &mut over);
+        self.merge_slots(tys.len() as u32, ctl.height);
+        self.jump_to(target);
+        self.m.bind(over);
+        ip
+    }
+
+    pub(super) fn br_table(&mut self, mut ip: Ip) -> Ip {
+        let index = tri!(self, self.pop(Ty::I32));
+        let last = imm!(self, leb_u32, ip);
+        // Every target is at least a byte.
+        if last as usize >= self.end as usize - (ip as usize).min(self.end as usize) {
+            return self.fail();
+        }
+        let types = tri!(self, self.check_targets(ip, last));
+        let mut index = self.in_temp(index);
+        if types.len() == 1 {
+            let v = self.pop_any().expect("checked: the label's value is on the stack");
+            let join = Self::join(types[0]);
+            if !types[0].is_fp() {
+                index = self.move_out_of(index, 1 << join);
+            }
+            let v = self.move_to(v, join);
+            self.push(v);
+        } else {
+            self.force_top(types.len());
+        }
+        self.m.table_jump(index.num(), last);
+        self.release(index);
+        for _ in 0..=last {
+            self.m.room();
+            let depth = imm!(self, leb_u32, ip);
+            let target = tri!(self, self.label(depth));
+            self.table_entry(target, types.len() as u32);
+        }
+        self.table_stubs(types.len() as u32);
+        self.dead_code(ip)
+    }
+
+    /// Checks the labels of a `br_table`: all must take the same types as the last, and the stack must have them.
+    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<&'a [Ty]> {
+        let mut first: Option<&'a [Ty]> = None;
+        for _ in 0..=last {
+            if ip >= self.end {
+                return None;
+            }
+            // SAFETY: `ip` is in the body.
+            let (depth, next) = unsafe { read::leb_u32(ip) }?;
+            ip = next;
+            let env = self.env;
+            let types = self.s.ctls[self.label(depth)?].label_types(env);
+            match first {
+                Some(first) if std::ptr::eq(first, types) || first == types => {}
+                Some(_) => return None,
+                None => first = Some(types),
+            }
+        }
+        let types = first?;
+        self.check_top(types).then_some(types)
+    }
+
+    /// One entry of a jump table: straight to the label if its values are in place already, else to a stub.
+    fn table_entry(&mut self, target: usize, arity: u32) {
+        let depth = self.depth(self.sp);
+        let ctl = &mut self.s.ctls[target];
+        let in_place = match arity {
+            0 => true,
+            1 => ctl.kind != Kind::Loop,
+            n => ctl.height + n == depth,
+        };
+        if !in_place {
+            if ctl.stub.0 == 0 {
+                self.s.stubs.push(target as u32);
+            }
+            self.m.table_entry(&mut ctl.stub);
+        } else if ctl.kind == Kind::Loop {
+            self.m.table_entry_back(ctl.start);
+        } else {
+            self.m.table_entry(&mut ctl.label);
+        }
+    }
+
+    /// The stubs that table entries jump to: one for each label, however often it is named.
+    fn table_stubs(&mut self, arity: u32) {
+        while let Some(target) = self.s.stubs.pop() {
+            self.m.room();
+            let ctl = &mut self.s.ctls[target as usize];
+            let stub = std::mem::take(&mut ctl.stub);
+            let height = ctl.height;
+            self.m.bind(stub);
+            self.merge_slots(arity, height);
+            self.jump_to(target as usize);
+        }
+    }
+
+    pub(super) fn unreachable(&mut self, ip: Ip) -> Ip {
+        self.site();
+        self.m.trap(TrapCode::Unreachable as u8);
+        self.dead_code(ip)
+    }
+
+    /// What an integer comparison's FLAGS are for: the next operator if it branches, selects or negates, else a
+    /// result of 0 or 1. `reuse` was an operand.
+    #[inline(always)]
+    pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
+        loop {
+            // SAFETY: a byte behind an operator is in the body or its padding; `finish_flags` has not moved past it.
+            let next = unsafe { *ip };
+            if ip >= self.end {
+                return self.fail();
+            }
+            // SAFETY: as above.
+            let after = unsafe { ip.add(1) };
+            match next {
+                0x45 => {
+                    cond = cond.negate();
+                    ip = after;
+                }
+                0x0d => return self.br_if_flags(cond, after),
+                0x04 => return self.if_flags(cond, after),
+                0x1b => return self.select_flags(cond, after),
+                _ => {
+                    let (dest, ip) = self.dest_new(ip, Ty::I32);
+                    self.m.set_cond(cond, dest.reg);
+                    self.finish_dest(dest);
+                    return ip;
+                }
+            }
+        }
+    }
+
+    pub(super) fn select(&mut self, ip: Ip) -> Ip {
+        let cond = tri!(self, self.pop(Ty::I32));
+        self.test(cond);
+        self.select_flags(Cond::Ne, ip)
+    }
+
+    /// Untyped `select` whose condition is in FLAGS.
+    fn select_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
+        let b = tri!(self, self.pop_any());
+        let a = tri!(self, self.pop(b.ty()));
+        if a.ty().is_ref() {
+            return self.fail();
+        }
+        self.select_values(cond, a, b);
+        ip
+    }
+
+    pub(super) fn select_typed(&mut self, mut ip: Ip) -> Ip {
+        let count = imm!(self, leb_u32, ip);
+        let byte = imm!(self, byte_opt, ip);
+        let ty = tri!(self, self.value_type(byte));
+        if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
+            return self.fail();
+        }
+        let cond = tri!(self, self.pop(Ty::I32));
+        let (a, b) = tri!(self, self.pop2(ty));
+        self.test(cond);
+        self.select_values(Cond::Ne, a, b);
+        ip
+    }
+
+    /// Pushes `a` if `cond` holds, else `b`.
+    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
+        let ty = a.ty();
+        let a = self.in_temp(a);
+        if ty.is_fp() {
+            let b = self.in_reg(b);
+            self.m.fselect(cond, a.num(), b.num());
+            self.release(b);
+        } else {
+            let b = self.not_const(b);
+            let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
+            self.m.select(cond, w, a.num(), Loc(b.0));
+            self.release(b);
+        }
+        self.push(a);
+    }
+}

@@ -1,0 +1,158 @@
+//! Float arithmetic, comparisons and conversions.
+
+use super::numeric::int_ty;
+use super::read::Ip;
+use super::value::Val;
+use super::{Func, tri};
+use crate::masm::{Cond, FAlu, FUnary, Masm, Width};
+use crate::ty::Ty;
+
+/// The float type of a width.
+#[inline(always)]
+fn float_ty(w: Width) -> Ty {
+    if w == Width::W32 { Ty::F32 } else { Ty::F64 }
+}
+
+impl<M: Masm> Func<'_, M> {
+    pub(super) fn f64_const(&mut self, ip: Ip) -> Ip {
+        // SAFETY: eight bytes behind an opcode are in the body or its padding.
+        let bits = unsafe { ip.cast::<u64>().read_unaligned() };
+        let ip = ip.wrapping_add(8);
+        if bits as u32 == 0 {
+            self.push(Val::constant(Ty::F64, (bits >> 32) as u32));
+            return ip;
+        }
+        if ip >= self.end {
+            return self.fail();
+        }
+        let (dest, ip) = self.dest_new(ip, Ty::F64);
+        self.m.fmov_imm(Width::W64, dest.reg, bits);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn falu(&mut self, op: FAlu, w: Width, ip: Ip) -> Ip {
+        let ty = float_ty(w);
+        let (mut a, mut b) = tri!(self, self.pop2(ty));
+        if matches!(op, FAlu::Add | FAlu::Mul) && b.is_reg() && !a.is_reg() {
+            (a, b) = (b, a);
+        }
+        a = self.in_reg(a);
+        b = self.not_const(b);
+        let (dest, ip) = self.dest(ip, ty, a);
+        if b.loc().is_reg(dest.reg) && a.num() != dest.reg {
+            let temp = self.falloc();
+            self.m.falu(op, w, temp, a.num(), b.loc());
+            self.m.fmov(dest.reg, temp);
+            self.release_reg(ty, temp);
+        } else {
+            self.m.falu(op, w, dest.reg, a.num(), b.loc());
+        }
+        self.release_unless(a, dest.reg);
+        self.release_unless(b, dest.reg);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn funary(&mut self, op: FUnary, w: Width, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(float_ty(w)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest(ip, float_ty(w), a);
+        self.m.funary(op, w, dest.reg, a.num());
+        self.release_unless(a, dest.reg);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn fminmax(&mut self, max: bool, w: Width, ip: Ip) -> Ip {
+        let (a, b) = tri!(self, self.pop2(float_ty(w)));
+        let a = self.in_temp(a);
+        let b = self.in_reg(b);
+        self.m.fminmax(max, w, a.num(), b.num());
+        self.release(b);
+        self.push(a);
+        ip
+    }
+
+    pub(super) fn fcopysign(&mut self, w: Width, ip: Ip) -> Ip {
+        let (a, b) = tri!(self, self.pop2(float_ty(w)));
+        let a = self.in_temp(a);
+        let b = self.in_reg(b);
+        self.m.fcopysign(w, a.num(), b.num());
+        self.release(b);
+        self.push(a);
+        ip
+    }
+
+    pub(super) fn fcompare(&mut self, cond: Cond, w: Width, ip: Ip) -> Ip {
+        let (a, b) = tri!(self, self.pop2(float_ty(w)));
+        let a = self.in_reg(a);
+        let b = self.in_reg(b);
+        let cond = self.m.fcmp(cond, w, a.num(), b.num());
+        self.release(a);
+        self.release(b);
+        self.use_flags(cond, ip)
+    }
+
+    pub(super) fn fconvert(&mut self, from: Width, ip: Ip) -> Ip {
+        let to = if from == Width::W32 { Ty::F64 } else { Ty::F32 };
+        let a = tri!(self, self.pop(float_ty(from)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest(ip, to, a);
+        self.m.fconvert(from, dest.reg, a.num());
+        self.release_unless(a, dest.reg);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn convert(&mut self, int: Width, signed: bool, float: Width, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(int_ty(int)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest_new(ip, float_ty(float));
+        self.m.int_to_float(int, signed, float, dest.reg, a.num());
+        self.release(a);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(float_ty(float)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest_new(ip, int_ty(int));
+        let at = self.here();
+        self.m.float_to_int(float, int, signed, dest.reg, a.num(), &mut self.s.traps, at);
+        self.release(a);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn trunc_sat(&mut self, float: Width, int: Width, signed: bool, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(float_ty(float)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest_new(ip, int_ty(int));
+        self.m.float_to_int_sat(float, int, signed, dest.reg, a.num());
+        self.release(a);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn bits_of_float(&mut self, w: Width, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(float_ty(w)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest_new(ip, int_ty(w));
+        self.m.float_bits(w, dest.reg, a.num());
+        self.release(a);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn float_of_bits(&mut self, w: Width, ip: Ip) -> Ip {
+        let a = tri!(self, self.pop(int_ty(w)));
+        let a = self.in_reg(a);
+        let (dest, ip) = self.dest_new(ip, float_ty(w));
+        self.m.float_from_bits(w, dest.reg, a.num());
+        self.release(a);
+        self.finish_dest(dest);
+        ip
+    }
+}

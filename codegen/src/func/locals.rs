@@ -1,0 +1,282 @@
+//! Locals: which are pinned to registers, where the others are, and how results get straight into them.
+//!
+//! The first integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, the first float locals to
+//! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
+//! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
+//!
+//! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the body
+//! could name one after another; the rest is found by their runs of declarations.
+
+use super::abi::{Assign, Place};
+use super::read::{self, Ip};
+use super::value::Val;
+use super::{Func, imm, tri};
+use crate::env::Disabled;
+use crate::masm::Masm;
+use crate::ty::Ty;
+
+/// Locals of one declaration that are in the frame, in slots that go down from `disp`.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Run {
+    /// The first local.
+    first: u32,
+    /// One past the last.
+    end: u32,
+    ty: Ty,
+    /// Displacement of the first local's slot.
+    disp: i32,
+}
+
+/// Most locals of a function, parameters included (the limit of the JS API).
+const MAX_LOCALS: u64 = 50_000;
+
+/// Where a result goes: to a temporary that is pushed, or straight into a pinned local.
+#[derive(Copy, Clone)]
+pub(super) struct Dest {
+    pub(super) reg: u8,
+    /// What to push afterwards.
+    val: Val,
+    push: bool,
+}
+
+impl<M: Masm> Func<'_, M> {
+    /// Reads the declarations of locals and places all locals. Parameters are not moved yet.
+    pub(super) fn declare_locals(&mut self, params: &[Ty], mut ip: Ip) -> Option<Ip> {
+        self.s.locals.clear();
+        self.s.runs.clear();
+        let mut assign = Assign::<M>::new();
+        let ready = (self.end as usize - ip as usize).max(params.len());
+        // Pins first: how many are used decides where the slots begin.
+        let mut pins = Pins::default();
+        let mut places = Vec::new();
+        std::mem::swap(&mut places, &mut self.s.locals);
+        for (i, &ty) in params.iter().enumerate() {
+            let val = match (pins.next::<M>(ty), assign.next(ty)) {
+                (Some(reg), _) => Val::pin(ty, reg, i as u32),
+                (None, Place::Stack(slot)) => Val::local(ty, 16 + 8 * slot as i32),
+                (None, _) => Val::local(ty, 0),
+            };
+            places.push(val);
+        }
+        let mut total = params.len() as u64;
+        // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
+        let (groups, next) = unsafe { read::leb_u32(ip) }?;
+        ip = next;
+        for _ in 0..groups {
+            if ip >= self.end {
+                return None;
+            }
+            // SAFETY: `ip` is in the body.
+            let (count, next) = unsafe { read::leb_u32(ip) }?;
+            // SAFETY: at most five bytes behind the body.
+            let (byte, next) = unsafe { read::byte(next) };
+            ip = next;
+            let ty = self.value_type(byte)?;
+            let first = total;
+            total += u64::from(count);
+            if total > MAX_LOCALS {
+                return None;
+            }
+            let (mut i, end) = (first as u32, total as u32);
+            // A pinned local must be a ready-made one.
+            while i < end && places.len() == i as usize {
+                let Some(reg) = pins.next::<M>(ty) else { break };
+                places.push(Val::pin(ty, reg, i));
+                i += 1;
+            }
+            if i < end {
+                self.s.runs.push(Run { first: i, end, ty, disp: 0 });
+                let ready_end = (ready as u32).max(i).min(end);
+                if places.len() == i as usize {
+                    places.resize(ready_end as usize, Val::local(ty, 0));
+                }
+            }
+        }
+        self.gpr_pins = pins.gprs;
+        self.fpr_pins = pins.fprs;
+        let mut slot = -(self.saved_bytes() as i32) - 8;
+        for val in &mut places[..params.len()] {
+            if val.is_local() && val.disp() == 0 {
+                *val = Val::local(val.ty(), slot);
+                slot -= 8;
+            }
+        }
+        for run in &mut self.s.runs {
+            run.disp = slot;
+            slot -= 8 * (run.end - run.first) as i32;
+            for i in run.first..run.end.min(places.len() as u32) {
+                places[i as usize] = Val::local(run.ty, run.disp - 8 * (i - run.first) as i32);
+            }
+        }
+        self.s.locals = places;
+        self.slot0 = slot;
+        Some(ip)
+    }
+
+    /// The value type that `byte` stands for, if it is allowed.
+    #[inline]
+    pub(super) fn value_type(&self, byte: u8) -> Option<Ty> {
+        let ty = Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?;
+        (!ty.is_ref() || !self.env.disabled.has(Disabled::REFERENCE_TYPES)).then_some(ty)
+    }
+
+    /// Moves parameters from where they arrive to where they live and zeroes the other locals.
+    pub(super) fn receive_params(&mut self, params: &[Ty]) {
+        let mut assign = Assign::<M>::new();
+        for (i, &ty) in params.iter().enumerate() {
+            self.m.room();
+            let local = self.s.locals[i];
+            match assign.next(ty) {
+                Place::Gpr(reg) if local.is_pin() => self.m.mov(local.num(), reg),
+                Place::Gpr(reg) => self.m.store_frame(reg, local.disp()),
+                Place::Fpr(reg) if local.is_pin() => self.m.fmov(local.num(), reg),
+                Place::Fpr(reg) => self.m.fstore_frame(reg, local.disp()),
+                Place::Stack(slot) if local.is_pin() => {
+                    self.load_into(local.num(), Val::local(ty, 16 + 8 * slot as i32));
+                }
+                Place::Stack(_) => {}
+            }
+        }
+        // Pinned locals are among the ready-made ones, however many there are; the runs are contiguous.
+        let pinned = self.gpr_pins + self.fpr_pins;
+        let mut seen = 0;
+        for i in 0..self.s.locals.len() {
+            if seen == pinned {
+                break;
+            }
+            let local = self.s.locals[i];
+            if !local.is_pin() {
+                continue;
+            }
+            seen += 1;
+            if i < params.len() {
+                continue;
+            }
+            if local.ty().is_fp() {
+                self.m.fmov_imm(super::regs::fwidth(local.ty()), local.num(), 0);
+            } else {
+                self.m.set_imm(local.num(), 0);
+            }
+        }
+        if let Some(first) = self.s.runs.first() {
+            let lowest = self.slot0 + 8;
+            let count = (first.disp - lowest) / 8 + 1;
+            self.m.zero_slots(lowest, count as u32);
+        }
+    }
+
+    /// The value that stands for local `index`.
+    #[inline(always)]
+    pub(super) fn local(&self, index: u32) -> Option<Val> {
+        match self.s.locals.get(index as usize) {
+            Some(&local) => Some(local),
+            None => self.far_local(index),
+        }
+    }
+
+    #[cold]
+    fn far_local(&self, index: u32) -> Option<Val> {
+        let i = self.s.runs.partition_point(|run| run.end <= index);
+        let run = self.s.runs.get(i).filter(|run| run.first <= index)?;
+        Some(Val::local(run.ty, run.disp - 8 * (index - run.first) as i32))
+    }
+
+    pub(super) fn local_get(&mut self, mut ip: Ip) -> Ip {
+        let index = imm!(self, leb_u32, ip);
+        let local = tri!(self, self.local(index));
+        self.push(local);
+        ip
+    }
+
+    pub(super) fn local_set(&mut self, mut ip: Ip) -> Ip {
+        let index = imm!(self, leb_u32, ip);
+        let local = tri!(self, self.local(index));
+        let v = tri!(self, self.pop(local.ty()));
+        self.assign_local(local, v);
+        self.release(v);
+        ip
+    }
+
+    pub(super) fn local_tee(&mut self, mut ip: Ip) -> Ip {
+        let index = imm!(self, leb_u32, ip);
+        let local = tri!(self, self.local(index));
+        let v = tri!(self, self.pop(local.ty()));
+        self.assign_local(local, v);
+        if local.is_pin() {
+            self.release(v);
+            self.push(local);
+        } else {
+            self.push(v);
+        }
+        ip
+    }
+
+    fn assign_local(&mut self, local: Val, v: Val) {
+        if v == local {
+            return;
+        }
+        self.read_pending(local);
+        if local.is_pin() {
+            self.load_into(local.num(), v);
+        } else {
+            self.store_slot(v, local.disp());
+        }
+    }
+
+    /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local of
+    /// type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped value
+    /// `reuse` owns; else to a new temporary. Keeps FLAGS.
+    ///
+    /// The chosen register may be one that another operand is read from, if that is the same local.
+    #[inline(always)]
+    pub(super) fn dest(&mut self, ip: Ip, ty: Ty, reuse: Val) -> (Dest, Ip) {
+        // SAFETY: two bytes behind an operator are in the body or its padding.
+        let (next, index) = unsafe { (*ip, *ip.add(1)) };
+        if next.wrapping_sub(0x21) <= 1 && index < 0x80 {
+            let local = self.s.locals.get(usize::from(index)).copied().unwrap_or(Val(0));
+            if local.is_pin() && local.ty() == ty {
+                self.read_pending(local);
+                let dest = Dest { reg: local.num(), val: local, push: next == 0x22 };
+                // SAFETY: as above.
+                return (dest, unsafe { ip.add(2) });
+            }
+        }
+        let reg = if reuse.is_reg() { reuse.num() } else { self.alloc_for(ty) };
+        (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
+    }
+
+    /// The same where no operand can be reused.
+    #[inline(always)]
+    pub(super) fn dest_new(&mut self, ip: Ip, ty: Ty) -> (Dest, Ip) {
+        self.dest(ip, ty, Val::constant(ty, 0))
+    }
+
+    /// Pushes the result, unless it went into a local and nothing more.
+    #[inline(always)]
+    pub(super) fn finish_dest(&mut self, dest: Dest) {
+        if dest.push {
+            self.push(dest.val);
+        }
+    }
+}
+
+/// Hands out pins.
+#[derive(Default)]
+struct Pins {
+    gprs: usize,
+    fprs: usize,
+}
+
+impl Pins {
+    #[inline(always)]
+    fn next<M: Masm>(&mut self, ty: Ty) -> Option<u8> {
+        let (used, regs) = match ty {
+            Ty::I32 | Ty::I64 => (&mut self.gprs, M::GPR_PINS),
+            Ty::F32 | Ty::F64 => (&mut self.fprs, M::FPR_PINS),
+            _ => return None,
+        };
+        let reg = *regs.get(*used)?;
+        *used += 1;
+        Some(reg)
+    }
+}

@@ -1,0 +1,228 @@
+//! Linear memories: addresses, loads and stores.
+//!
+//! An access to a memory whose guard covers every address that a 32-bit index can form is not checked: it faults in the
+//! guard. `ZEXT` lets the index be used as it is. All other accesses compare with the memory's length first.
+
+use super::read::{self, Ip};
+use super::value::Val;
+use super::{Func, imm, tri};
+use crate::env::Disabled;
+use crate::masm::{Addr, Load, Masm, Store};
+use crate::ty::Ty;
+use crate::vmctx::Builtin;
+
+/// The immediates of a load or store, but for the alignment.
+#[derive(Copy, Clone)]
+pub(super) struct MemArg {
+    memory: u32,
+    offset: u32,
+}
+
+/// The largest index plus one.
+const INDEX_END: u64 = 1 << 32;
+
+impl<M: Masm> Func<'_, M> {
+    /// Reads a memarg; the alignment exponent may be at most `align`.
+    #[inline(always)]
+    pub(super) fn memarg(&mut self, mut ip: Ip, align: u8) -> Option<(MemArg, Ip)> {
+        // SAFETY: `ip` is in the body or its padding, which has room for the three numbers.
+        unsafe {
+            let (flags, next) = read::leb_u32(ip)?;
+            ip = next;
+            let mut memory = 0;
+            if flags > u32::from(align) {
+                if flags & !0x40 > u32::from(align) || self.env.disabled.has(Disabled::MULTI_MEMORY) {
+                    return None;
+                }
+                (memory, ip) = read::leb_u32(ip)?;
+            }
+            if memory as usize >= self.env.memories.len() {
+                return None;
+            }
+            let (offset, ip) = read::leb_u32(ip)?;
+            Some((MemArg { memory, offset }, ip))
+        }
+    }
+
+    /// Reads a memory index.
+    pub(super) fn memory_index(&mut self, ip: &mut Ip) -> Option<u32> {
+        // SAFETY: `ip` is in the body or its padding.
+        let (index, next) = unsafe {
+            if self.env.disabled.has(Disabled::MULTI_MEMORY) {
+                let (byte, next) = read::byte(*ip);
+                (u32::from(byte), next)
+            } else {
+                read::leb_u32(*ip)?
+            }
+        };
+        *ip = next;
+        ((index as usize) < self.env.memories.len()).then_some(index)
+    }
+
+    /// Whether accesses of `size` bytes with this memarg fault by themselves when they are out of bounds.
+    #[inline(always)]
+    fn is_guarded(&self, arg: MemArg, size: u32) -> bool {
+        let memory = &self.env.memories[arg.memory as usize];
+        INDEX_END - 1 + u64::from(arg.offset) + u64::from(size) <= memory.guarded
+    }
+
+    /// The address of an access; `index` is in a register, or constant if the access is guarded. Uses both scratch
+    /// registers.
+    #[inline(always)]
+    fn address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
+        if arg.memory == 0 && self.is_guarded(arg, size) && arg.offset <= i32::MAX as u32 && index.in_reg() {
+            return Addr { base: M::MEMBASE, index: Some(index.num()), disp: arg.offset as i32 };
+        }
+        self.address_slow(arg, index, size)
+    }
+
+    fn address_slow(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
+        let memory = self.env.memories[arg.memory as usize];
+        let pointer = self.env.layout.memory(arg.memory);
+        if !self.is_guarded(arg, size) {
+            let at = self.here();
+            let end = u64::from(arg.offset) + u64::from(size);
+            self.m.check_bounds(index.num(), end, pointer, &mut self.s.traps, at);
+        }
+        let base = if arg.memory == 0 && memory.fixed_base {
+            M::MEMBASE
+        } else {
+            self.m.memory_base(pointer);
+            M::SCRATCH2
+        };
+        if index.is_const() {
+            let address = u64::from(index.bits() as u32) + u64::from(arg.offset);
+            return match i32::try_from(address) {
+                Ok(disp) => Addr { base, index: None, disp },
+                Err(_) => {
+                    self.m.mov_imm(M::SCRATCH, address as i64);
+                    Addr { base, index: Some(M::SCRATCH), disp: 0 }
+                }
+            };
+        }
+        match i32::try_from(arg.offset) {
+            Ok(disp) => Addr { base, index: Some(index.num()), disp },
+            Err(_) => {
+                self.m.add_offset(index.num(), u64::from(arg.offset));
+                Addr { base, index: Some(M::SCRATCH), disp: 0 }
+            }
+        }
+    }
+
+    /// A popped index as [`Func::address`] takes it.
+    #[inline(always)]
+    fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
+        if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
+    }
+
+    #[inline(always)]
+    pub(super) fn load(&mut self, kind: Load, ty: Ty, align: u8, ip: Ip) -> Ip {
+        let (arg, ip) = tri!(self, self.memarg(ip, align));
+        let index = tri!(self, self.pop(Ty::I32));
+        self.load_from(kind, ty, arg, 1 << align, index, ip)
+    }
+
+    fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
+        let index = self.index(index, arg, size);
+        // The destination first: spilling may need the scratch registers.
+        let (dest, ip) = if ty.is_fp() {
+            let (dest, ip) = self.dest_new(ip, ty);
+            self.release(index);
+            (dest, ip)
+        } else {
+            let (dest, ip) = self.dest(ip, ty, index);
+            self.release_unless(index, dest.reg);
+            (dest, ip)
+        };
+        let addr = self.address(arg, index, size);
+        self.site();
+        self.m.load(kind, dest.reg, addr);
+        self.finish_dest(dest);
+        ip
+    }
+
+    #[inline(always)]
+    pub(super) fn store(&mut self, kind: Store, ty: Ty, align: u8, ip: Ip) -> Ip {
+        let (arg, ip) = tri!(self, self.memarg(ip, align));
+        let v = tri!(self, self.pop(ty));
+        let index = tri!(self, self.pop(Ty::I32));
+        self.store_to(kind, arg, 1 << align, index, v);
+        ip
+    }
+
+    fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
+        let index = self.index(index, arg, size);
+        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) {
+            let addr = self.address(arg, index, size);
+            self.site();
+            self.m.store_imm(kind, v.bits(), addr);
+        } else {
+            let v = self.in_reg(v);
+            let addr = self.address(arg, index, size);
+            self.site();
+            self.m.store(kind, v.num(), addr);
+            self.release(v);
+        }
+        self.release(index);
+    }
+
+    pub(super) fn memory_size(&mut self, mut ip: Ip) -> Ip {
+        let memory = tri!(self, self.memory_index(&mut ip));
+        let (dest, ip) = self.dest_new(ip, Ty::I32);
+        self.m.memory_size(dest.reg, self.env.layout.memory(memory));
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn memory_grow(&mut self, mut ip: Ip) -> Ip {
+        let memory = tri!(self, self.memory_index(&mut ip));
+        if !self.has_top(&[Ty::I32]) {
+            return self.fail();
+        }
+        self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(Ty::I32), false);
+        ip
+    }
+
+    pub(super) fn global_get(&mut self, mut ip: Ip) -> Ip {
+        let index = imm!(self, leb_u32, ip);
+        let ty = tri!(self, self.env.globals.get(index as usize)).ty;
+        let (dest, ip) = self.dest_new(ip, ty);
+        let (offset, indirect) = self.env.layout.global(index);
+        let addr = self.m.global(offset, indirect);
+        let kind = match ty {
+            Ty::I32 => Load::I32,
+            Ty::F32 => Load::F32,
+            Ty::F64 => Load::F64,
+            _ => Load::I64,
+        };
+        self.m.load(kind, dest.reg, addr);
+        self.finish_dest(dest);
+        ip
+    }
+
+    pub(super) fn global_set(&mut self, mut ip: Ip) -> Ip {
+        let index = imm!(self, leb_u32, ip);
+        let global = *tri!(self, self.env.globals.get(index as usize));
+        if !global.mutable {
+            return self.fail();
+        }
+        let v = tri!(self, self.pop(global.ty));
+        let (offset, indirect) = self.env.layout.global(index);
+        let kind = match global.ty {
+            Ty::I32 => Store::B32,
+            Ty::F32 => Store::F32,
+            Ty::F64 => Store::F64,
+            _ => Store::B64,
+        };
+        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) {
+            let addr = self.m.global(offset, indirect);
+            self.m.store_imm(kind, v.bits(), addr);
+        } else {
+            let v = self.in_reg(v);
+            let addr = self.m.global(offset, indirect);
+            self.m.store(kind, v.num(), addr);
+            self.release(v);
+        }
+        ip
+    }
+}

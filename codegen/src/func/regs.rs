@@ -1,0 +1,305 @@
+//! Temporaries: allocating and spilling them, settling values in their home slots, bringing values into registers.
+
+use super::Func;
+use super::value::Val;
+use crate::masm::{Masm, Width};
+use crate::ty::Ty;
+
+/// How many unsettled values are looked at one by one before the lower ones are settled for good, so that no
+/// operator looks at more (time stays linear in the body).
+const MAX_SCAN: usize = 32;
+
+/// The width of a float type.
+#[inline(always)]
+pub(super) fn fwidth(ty: Ty) -> Width {
+    if ty == Ty::F32 { Width::W32 } else { Width::W64 }
+}
+
+impl<M: Masm> Func<'_, M> {
+    /// Takes a free integer temporary, spilling one if there is none. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn alloc(&mut self) -> u8 {
+        if self.free == 0 {
+            self.spill_one(false);
+        }
+        let reg = self.free.trailing_zeros();
+        self.free &= self.free - 1;
+        reg as u8
+    }
+
+    /// Takes a free float temporary. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn falloc(&mut self) -> u8 {
+        if self.ffree == 0 {
+            self.spill_one(true);
+        }
+        let reg = self.ffree.trailing_zeros();
+        self.ffree &= self.ffree - 1;
+        reg as u8
+    }
+
+    /// Takes a free temporary of the class of `ty`.
+    #[inline(always)]
+    pub(super) fn alloc_for(&mut self, ty: Ty) -> u8 {
+        if ty.is_fp() { self.falloc() } else { self.alloc() }
+    }
+
+    /// Gives back the register of a popped value, if it owns one.
+    #[inline(always)]
+    pub(super) fn release(&mut self, v: Val) {
+        if v.is_reg() {
+            self.release_reg(v.ty(), v.num());
+        }
+    }
+
+    /// Gives back a register of the class of `ty`.
+    #[inline(always)]
+    pub(super) fn release_reg(&mut self, ty: Ty, reg: u8) {
+        if ty.is_fp() {
+            self.ffree |= 1 << reg;
+        } else {
+            self.free |= 1 << reg;
+        }
+    }
+
+    /// Gives back the register of a popped value, unless it is `kept`, which lives on.
+    #[inline(always)]
+    pub(super) fn release_unless(&mut self, v: Val, kept: u8) {
+        if v.is_reg() && v.num() != kept {
+            self.release_reg(v.ty(), v.num());
+        }
+    }
+
+    /// Settles values from the floor up until a register of the class is free.
+    #[cold]
+    fn spill_one(&mut self, fp: bool) {
+        while self.floor < self.sp {
+            let p = self.floor;
+            self.settle_at(p);
+            // SAFETY: `floor` < `sp`.
+            self.floor = unsafe { p.add(1) };
+            if (if fp { self.ffree } else { self.free }) != 0 {
+                return;
+            }
+        }
+        unreachable!("OWNED: an operator holds every temporary");
+    }
+
+    /// Puts the value at `p` in its home slot, unless it is a constant. Keeps FLAGS. The scratch register is used.
+    #[inline(always)]
+    pub(super) fn settle_at(&mut self, p: *mut Val) {
+        // SAFETY: `p` is below `sp`.
+        let v = unsafe { *p };
+        if !v.is_settled() {
+            self.store_home(p, v);
+        }
+    }
+
+    /// The same for constants too.
+    pub(super) fn force_home(&mut self, p: *mut Val) {
+        // SAFETY: `p` is below `sp`.
+        let v = unsafe { *p };
+        if !v.is_slot() {
+            self.store_home(p, v);
+        }
+    }
+
+    fn store_home(&mut self, p: *mut Val, v: Val) {
+        self.m.room();
+        let depth = self.depth(p);
+        let disp = self.slot(depth);
+        self.slots = self.slots.max(depth + 1);
+        self.store_slot(v, disp);
+        self.release(v);
+        // SAFETY: `p` is below `sp`.
+        unsafe { *p = Val::slot(v.ty(), disp) };
+    }
+
+    /// Stores a value to the frame slot at `disp`, through the scratch register where need be. Keeps FLAGS.
+    pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
+        if v.in_reg() {
+            if v.ty().is_fp() {
+                self.m.fstore_frame(v.num(), disp);
+            } else {
+                self.m.store_frame(v.num(), disp);
+            }
+        } else if v.is_const() {
+            if v.ty() == Ty::F64 && v.bits() != 0 {
+                self.m.mov_imm(M::SCRATCH, v.float_const() as i64);
+                self.m.store_frame(M::SCRATCH, disp);
+            } else {
+                self.m.store_frame_imm(v.bits(), disp);
+            }
+        } else if v.disp() != disp {
+            self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
+            self.m.store_frame(M::SCRATCH, disp);
+        }
+    }
+
+    /// Settles everything below `to`. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn settle(&mut self, to: *mut Val) {
+        while self.floor < to {
+            self.settle_at(self.floor);
+            // SAFETY: `to` is at most `sp`.
+            self.floor = unsafe { self.floor.add(1) };
+        }
+    }
+
+    /// Keeps the number of values that scans look at bounded.
+    #[inline(always)]
+    fn bound_scan(&mut self, to: *mut Val) {
+        if to as usize > self.floor as usize + 8 * MAX_SCAN {
+            // SAFETY: `to` is more than MAX_SCAN values above `floor`.
+            self.settle(unsafe { to.sub(MAX_SCAN / 2) });
+        }
+    }
+
+    /// Stores all temporaries below `to` in their home slots; reads of locals stay pending. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn spill_temps(&mut self, to: *mut Val) {
+        self.bound_scan(to);
+        let mut p = self.floor;
+        while p < to {
+            // SAFETY: `p` is below `sp`.
+            let v = unsafe { *p };
+            if v.is_reg() {
+                self.store_home(p, v);
+            }
+            // SAFETY: as above.
+            p = unsafe { p.add(1) };
+        }
+    }
+
+    /// Reads what still has to read the local `l`, before it is written. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn read_pending(&mut self, l: Val) {
+        self.bound_scan(self.sp);
+        let mut p = self.floor;
+        while p < self.sp {
+            // SAFETY: `p` is below `sp`.
+            if unsafe { *p } == l {
+                self.read_now(p, l);
+            }
+            // SAFETY: as above.
+            p = unsafe { p.add(1) };
+        }
+    }
+
+    #[cold]
+    fn read_now(&mut self, p: *mut Val, l: Val) {
+        let reg = self.alloc_for(l.ty());
+        // A spill may have settled the value at `p` itself.
+        // SAFETY: `p` is below `sp`.
+        if unsafe { *p } != l {
+            self.release_reg(l.ty(), reg);
+            return;
+        }
+        self.load_into(reg, l);
+        // SAFETY: as above.
+        unsafe { *p = Val::reg(l.ty(), reg) };
+    }
+
+    /// Copies the value to register `dst` of its class. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn load_into(&mut self, dst: u8, v: Val) {
+        let ty = v.ty();
+        if ty.is_fp() {
+            if v.in_reg() {
+                self.m.fmov(dst, v.num());
+            } else if v.is_const() {
+                self.m.fmov_imm(fwidth(ty), dst, v.float_const());
+            } else {
+                self.m.fload_frame(fwidth(ty), dst, v.disp());
+            }
+        } else if v.in_reg() {
+            if ty == Ty::I32 && v.num() != dst {
+                self.m.mov32(dst, v.num());
+            } else {
+                self.m.mov(dst, v.num());
+            }
+        } else if v.is_const() {
+            self.m.mov_imm(dst, v.int_const());
+        } else {
+            self.m.load_frame(ty, dst, v.disp());
+        }
+    }
+
+    /// A popped value as one in a register to read from: a temporary of its own, or a pinned local.
+    #[inline(always)]
+    pub(super) fn in_reg(&mut self, v: Val) -> Val {
+        if v.in_reg() { v } else { self.load_temp(v) }
+    }
+
+    /// A popped value as one in a temporary of its own, to write to.
+    #[inline(always)]
+    pub(super) fn in_temp(&mut self, v: Val) -> Val {
+        if v.is_reg() { v } else { self.load_temp(v) }
+    }
+
+    fn load_temp(&mut self, v: Val) -> Val {
+        let reg = self.alloc_for(v.ty());
+        self.load_into(reg, v);
+        Val::reg(v.ty(), reg)
+    }
+
+    /// A popped value as one that is not a constant.
+    #[inline(always)]
+    pub(super) fn not_const(&mut self, v: Val) -> Val {
+        if v.is_const() { self.load_temp(v) } else { v }
+    }
+
+    /// Takes the temporary `reg`, moving whatever value on the stack owns it to another. Keeps FLAGS.
+    pub(super) fn take(&mut self, fp: bool, reg: u8) {
+        let free = if fp { &mut self.ffree } else { &mut self.free };
+        if *free >> reg & 1 != 0 {
+            *free &= !(1 << reg);
+            return;
+        }
+        let mut p = self.sp;
+        while p > self.floor {
+            // SAFETY: between `floor` and `sp`.
+            p = unsafe { p.sub(1) };
+            // SAFETY: as above.
+            let v = unsafe { *p };
+            if v.is_reg() && v.num() == reg && v.ty().is_fp() == fp {
+                let others = if fp { self.ffree } else { self.free };
+                if others == 0 {
+                    self.store_home(p, v);
+                    self.take(fp, reg);
+                } else {
+                    let other = self.alloc_for(v.ty());
+                    self.load_into(other, v);
+                    // SAFETY: as above.
+                    unsafe { *p = Val::reg(v.ty(), other) };
+                }
+                return;
+            }
+        }
+        unreachable!("OWNED: no value owns the register that is taken");
+    }
+
+    /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps FLAGS.
+    pub(super) fn move_to(&mut self, v: Val, reg: u8) -> Val {
+        if v.is_reg() && v.num() == reg {
+            return v;
+        }
+        self.take(v.ty().is_fp(), reg);
+        self.load_into(reg, v);
+        self.release(v);
+        Val::reg(v.ty(), reg)
+    }
+
+    /// Moves a popped value out of the temporaries of `mask`, if it is in one of them. Keeps FLAGS.
+    pub(super) fn move_out_of(&mut self, v: Val, mask: u32) -> Val {
+        if !v.is_reg() || mask >> v.num() & 1 == 0 {
+            return v;
+        }
+        let hidden = self.free & mask;
+        self.free &= !mask;
+        let reg = self.alloc();
+        self.load_into(reg, v);
+        self.free |= hidden | 1 << v.num();
+        Val::reg(v.ty(), reg)
+    }
+}

@@ -1,0 +1,254 @@
+//! Float operations on x86-64 that take more than one instruction.
+
+use super::masm::scalar;
+use super::{R11, X64, asm, cc};
+use crate::masm::{Loc, Masm, TrapJump, Width};
+use crate::trap::TrapCode;
+use Width::{W32, W64};
+use dynasmrt::DynasmApi;
+
+/// Scratch besides [`Masm::FPR_SCRATCH`].
+const XMM14: u8 = 14;
+const XMM15: u8 = 15;
+
+impl X64 {
+    /// Compares two float registers; unordered sets the parity flag (and carry and zero).
+    #[inline(always)]
+    pub(super) fn ucomis(&mut self, w: Width, a: u8, b: u8) {
+        if w == W64 {
+            self.w.put(0x66, 1);
+        }
+        self.op0f_loc(W32, 0x2e, a, Loc::reg(b));
+    }
+
+    /// `roundss`/`roundsd` with the rounding mode of the immediate, exceptions masked.
+    pub(super) fn round(&mut self, w: Width, dst: u8, a: u8, mode: u8) {
+        match w {
+            W32 => asm!(self; roundss Rx(dst), Rx(a), (mode | 8) as i8),
+            W64 => asm!(self; roundsd Rx(dst), Rx(a), (mode | 8) as i8),
+        }
+    }
+
+    /// xmm15 = the sign bit, or all but the sign bit.
+    fn sign_mask(&mut self, w: Width, inverted: bool) {
+        asm!(self; pcmpeqd xmm15, xmm15);
+        match (w, inverted) {
+            (W32, false) => asm!(self; pslld xmm15, 31),
+            (W64, false) => asm!(self; psllq xmm15, 63),
+            (W32, true) => asm!(self; psrld xmm15, 1),
+            (W64, true) => asm!(self; psrlq xmm15, 1),
+        }
+    }
+
+    pub(super) fn float_sign(&mut self, negate: bool, w: Width, dst: u8, a: u8) {
+        self.sign_mask(w, !negate);
+        self.fmov(dst, a);
+        if negate {
+            asm!(self; xorps Rx(dst), xmm15);
+        } else {
+            asm!(self; andps Rx(dst), xmm15);
+        }
+    }
+
+    pub(super) fn float_copysign(&mut self, w: Width, dst: u8, b: u8) {
+        self.sign_mask(w, false);
+        asm!(self
+            ; movaps xmm14, Rx(b)
+            ; andps xmm14, xmm15
+            ; andnps xmm15, Rx(dst)
+            ; orps xmm15, xmm14
+            ; movaps Rx(dst), xmm15);
+    }
+
+    /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go separately.
+    pub(super) fn float_minmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
+        self.ucomis(w, dst, b);
+        let differ = self.jcc8(cc::NE);
+        let nan = self.jcc8(cc::P);
+        // Equal: only the signs of zeros can differ.
+        if max {
+            asm!(self; andps Rx(dst), Rx(b));
+        } else {
+            asm!(self; orps Rx(dst), Rx(b));
+        }
+        let done = self.jmp8();
+        self.here8(nan);
+        self.sse_loc(scalar(w), 0x58, dst, Loc::reg(b));
+        let done_nan = self.jmp8();
+        self.here8(differ);
+        self.sse_loc(scalar(w), if max { 0x5f } else { 0x5d }, dst, Loc::reg(b));
+        self.here8(done);
+        self.here8(done_nan);
+    }
+
+    /// `cvtsi2ss`/`cvtsi2sd` from an integer register of width `int`, breaking the dependency on the old value.
+    fn cvtsi2s(&mut self, int: Width, float: Width, dst: u8, src: u8) {
+        asm!(self; xorps Rx(dst), Rx(dst));
+        self.w.put(u64::from(scalar(float)), 1);
+        self.op0f_loc(int, 0x2a, dst, Loc::reg(src));
+    }
+
+    /// `cvttss2si`/`cvttsd2si`.
+    fn cvtts2si(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+        self.w.put(u64::from(scalar(float)), 1);
+        self.op0f_loc(int, 0x2c, dst, Loc::reg(src));
+    }
+
+    pub(super) fn convert_int(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+        match (int, signed) {
+            (W32, true) => self.cvtsi2s(W32, float, dst, src),
+            // ZEXT: an unsigned 32-bit integer is a non-negative 64-bit one.
+            (W32, false) => self.cvtsi2s(W64, float, dst, src),
+            (W64, true) => self.cvtsi2s(W64, float, dst, src),
+            (W64, false) => {
+                self.cmp_imm(W64, Loc::reg(src), 0);
+                let big = self.jcc8(cc::S);
+                self.cvtsi2s(W64, float, dst, src);
+                let done = self.jmp8();
+                self.here8(big);
+                // Halve, keeping the lowest bit as a sticky one for rounding, convert, double.
+                asm!(self
+                    ; mov r11, Rq(src)
+                    ; mov r10, r11
+                    ; shr r11, 1
+                    ; and r10d, 1
+                    ; or r11, r10);
+                self.cvtsi2s(W64, float, dst, R11);
+                self.sse_loc(scalar(float), 0x58, dst, Loc::reg(dst));
+                self.here8(done);
+            }
+        }
+    }
+
+    /// xmm15 = 2^`exp`, or its negative.
+    fn power_of_two(&mut self, w: Width, exp: u32, negative: bool) {
+        let bits = match w {
+            W32 => u64::from((127 + exp) << 23 | u32::from(negative) << 31),
+            W64 => u64::from(1023 + exp) << 52 | u64::from(negative) << 63,
+        };
+        self.fmov_imm(w, XMM15, bits);
+    }
+
+    /// The machine gives the smallest integer for what does not fit; `dst − 1` overflows then and only then.
+    pub(super) fn trunc_signed(
+        &mut self,
+        float: Width,
+        int: Width,
+        dst: u8,
+        src: u8,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) {
+        self.cvtts2si(float, int, dst, src);
+        self.group1(int, 7, Loc::reg(dst), 1);
+        let fits = self.jcc8(cc::NO);
+        self.ucomis(float, src, src);
+        self.trap_cc(cc::P, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        // Fine if it really is the smallest integer: −2^n − 1 < src < 0, or −2^n ≤ src where −2^n − 1 is no float.
+        let bits = if int == W32 { 31 } else { 63 };
+        if float == W64 && int == W32 {
+            self.fmov_imm(W64, XMM15, (-2147483649.0f64).to_bits());
+            self.ucomis(float, src, XMM15);
+            self.trap_cc(cc::BE, TrapCode::IntegerOverflow as u8, traps, wasm);
+        } else {
+            self.power_of_two(float, bits, true);
+            self.ucomis(float, src, XMM15);
+            self.trap_cc(cc::B, TrapCode::IntegerOverflow as u8, traps, wasm);
+        }
+        asm!(self; xorps xmm15, xmm15);
+        self.ucomis(float, src, XMM15);
+        self.trap_cc(cc::AE, TrapCode::IntegerOverflow as u8, traps, wasm);
+        self.here8(fits);
+    }
+
+    pub(super) fn trunc_unsigned(
+        &mut self,
+        float: Width,
+        int: Width,
+        dst: u8,
+        src: u8,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) {
+        self.ucomis(float, src, src);
+        self.trap_cc(cc::P, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        if int == W32 {
+            self.cvtts2si(float, W64, R11, src);
+            self.mov32(dst, R11);
+            self.cmp(W64, dst, Loc::reg(R11));
+            self.trap_cc(cc::NE, TrapCode::IntegerOverflow as u8, traps, wasm);
+            return;
+        }
+        self.power_of_two(float, 63, false);
+        self.ucomis(float, src, XMM15);
+        let big = self.jcc8(cc::AE);
+        self.cvtts2si(float, W64, dst, src);
+        self.cmp_imm(W64, Loc::reg(dst), 0);
+        self.trap_cc(cc::S, TrapCode::IntegerOverflow as u8, traps, wasm);
+        let done = self.jmp8();
+        self.here8(big);
+        self.subtract_limit(float, src);
+        self.cvtts2si(float, W64, dst, XMM14);
+        self.cmp_imm(W64, Loc::reg(dst), 0);
+        self.trap_cc(cc::S, TrapCode::IntegerOverflow as u8, traps, wasm);
+        asm!(self; btc Rq(dst), 63);
+        self.here8(done);
+    }
+
+    /// xmm14 = src − xmm15
+    fn subtract_limit(&mut self, float: Width, src: u8) {
+        self.fmov(XMM14, src);
+        self.sse_loc(scalar(float), 0x5c, XMM14, Loc::reg(XMM15));
+    }
+
+    pub(super) fn trunc_sat_signed(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+        self.cvtts2si(float, int, dst, src);
+        self.group1(int, 7, Loc::reg(dst), 1);
+        let fits = self.jcc8(cc::NO);
+        asm!(self; xorps xmm15, xmm15);
+        self.ucomis(float, src, XMM15);
+        let nan = self.jcc8(cc::P);
+        let negative = self.jcc8(cc::B);
+        self.mov_imm(dst, if int == W32 { i64::from(i32::MAX) } else { i64::MAX });
+        let done = self.jmp8();
+        self.here8(nan);
+        self.set_imm(dst, 0);
+        self.here8(fits);
+        self.here8(negative);
+        self.here8(done);
+    }
+
+    pub(super) fn trunc_sat_unsigned(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+        asm!(self; xorps xmm15, xmm15);
+        self.ucomis(float, src, XMM15);
+        let positive = self.jcc8(cc::A);
+        self.set_imm(dst, 0);
+        let zero = self.jmp8();
+        self.here8(positive);
+        if int == W32 {
+            self.cvtts2si(float, W64, dst, src);
+            self.mov_imm(R11, 0xffff_ffff);
+            self.cmp(W64, dst, Loc::reg(R11));
+            self.op0f_loc(W64, 0x40 | cc::A, dst, Loc::reg(R11));
+            self.here8(zero);
+            return;
+        }
+        self.power_of_two(float, 63, false);
+        self.ucomis(float, src, XMM15);
+        let big = self.jcc8(cc::AE);
+        self.cvtts2si(float, W64, dst, src);
+        let done = self.jmp8();
+        self.here8(big);
+        self.subtract_limit(float, src);
+        self.cvtts2si(float, W64, dst, XMM14);
+        self.cmp_imm(W64, Loc::reg(dst), 0);
+        let fits = self.jcc8(cc::NS);
+        self.mov_imm(dst, -1);
+        let done_max = self.jmp8();
+        self.here8(fits);
+        asm!(self; btc Rq(dst), 63);
+        self.here8(zero);
+        self.here8(done);
+        self.here8(done_max);
+    }
+}

@@ -1,0 +1,861 @@
+//! The contract, fulfilled for x86-64.
+
+use super::enc::{OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
+use super::{R10, R11, R14, R15, RAX, RCX, RDX, X64, asm, cc, cc_of};
+use crate::buf::CodeWriter;
+use crate::masm::*;
+use crate::target::Target;
+use crate::trap::TrapCode;
+use crate::ty::Ty;
+use crate::vmctx;
+use dynasmrt::DynasmApi;
+
+use Width::{W32, W64};
+
+impl Masm for X64 {
+    const GPR_TEMPS: u32 = 0b11_1100_0111;
+    const FPR_TEMPS: u32 = 0x3fff;
+    const GPR_PINS: &'static [u8] = &[3, 12, 13];
+    const FPR_PINS: &'static [u8] = &[];
+    const GPR_ARGS: &'static [u8] = &[RAX, RCX, RDX, 6, 7, 8];
+    const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const C_ARGS: &'static [u8] = &[6, RDX, RCX, 8, 9];
+    const SCRATCH: u8 = R11;
+    const FPR_SCRATCH: u8 = 15;
+    const MEMBASE: u8 = R15;
+    const SCRATCH2: u8 = R10;
+    const SHIFT_COUNT: Option<u8> = Some(RCX);
+    const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });
+
+    unsafe fn new(code: &mut [u8], target: Target) -> Option<Self> {
+        // SAFETY: the caller's promise is the writer's.
+        Some(X64 { w: unsafe { CodeWriter::new(code) }?, target })
+    }
+
+    #[inline(always)]
+    fn room(&mut self) {
+        self.w.room();
+    }
+
+    #[inline(always)]
+    fn overflowed(&self) -> bool {
+        self.w.overflowed()
+    }
+
+    #[inline(always)]
+    fn pos(&self) -> u32 {
+        self.w.pos()
+    }
+
+    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
+        debug_assert_eq!(fpr_pins, 0);
+        // push rbp; mov rbp, rsp; push r14
+        self.w.put(0x5641_e589_4855, 6);
+        // push rbx; push r12; push r13
+        const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x5441_53, 3), (0x5541_5441_53, 5)];
+        let (bits, len) = PUSH_PINS[gpr_pins];
+        self.w.put(bits, len);
+        // sub rsp, imm32
+        self.w.put(0xec_8148, 3);
+        let patch = self.pos();
+        self.w.put32(0);
+        // mov r11, [r14 + STORE]; cmp rsp, [r11 + STACK_LIMIT]
+        const { assert!(vmctx::STORE == 0 && vmctx::store::STACK_LIMIT == 0) }
+        self.w.put(0x233b_491e_8b4d, 6);
+        self.trap_if(Cond::LtU, TrapCode::StackOverflow as u8, traps, wasm);
+        patch
+    }
+
+    fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, _fpr_pins: usize, size: u32) {
+        let saved = 8 * (1 + gpr_pins as u32);
+        self.w.patch32(prologue, (saved + size).next_multiple_of(16) - saved);
+    }
+
+    fn epilogue(&mut self, gpr_pins: usize, _fpr_pins: usize) {
+        // mov rbx, [rbp - 16]; mov r12, [rbp - 24]; mov r13, [rbp - 32]
+        const LOADS: [u64; 3] = [0xf05d_8b48, 0xe865_8b4c, 0xe06d_8b4c];
+        for load in &LOADS[..gpr_pins] {
+            self.w.put(*load, 4);
+        }
+        // leave; ret
+        self.w.put(0xc3c9, 2);
+    }
+
+    fn zero_slots(&mut self, disp: i32, count: u32) {
+        if count == 0 {
+            return;
+        }
+        if count <= 12 {
+            asm!(self; xor r11d, r11d);
+            for i in 0..count as i32 {
+                self.store_frame(R11, disp + 8 * i);
+            }
+        } else {
+            asm!(self
+                ; lea rdi, [rbp + disp]
+                ; mov ecx, count as i32
+                ; xor eax, eax
+                ; rep stosq);
+        }
+    }
+
+    fn trap(&mut self, code: u8) {
+        self.w.put(0x0b0f | u64::from(code) << 16, 3);
+    }
+
+    fn align_entry(&mut self) {
+        let n = (16 - self.pos() % 16) % 16;
+        self.w.put(u64::from_ne_bytes([0xcc; 8]), n.min(8) as usize);
+        self.w.put(u64::from_ne_bytes([0xcc; 8]), n.saturating_sub(8) as usize);
+    }
+
+    #[inline(always)]
+    fn mov(&mut self, dst: u8, src: u8) {
+        if dst != src {
+            self.mov_loc(W64, dst, Loc::reg(src));
+        }
+    }
+
+    #[inline(always)]
+    fn mov32(&mut self, dst: u8, src: u8) {
+        self.mov_loc(W32, dst, Loc::reg(src));
+    }
+
+    #[inline(always)]
+    fn mov_imm(&mut self, dst: u8, value: i64) {
+        let dst64 = u64::from(dst);
+        if value as u64 >> 32 == 0 {
+            let bits = 0x41 | (0xb8 | dst64 & 7) << 8 | (value as u64) << 16;
+            let skip = usize::from(dst < 8);
+            self.w.put(bits >> (8 * skip), 6 - skip);
+        } else if value as i32 as i64 == value {
+            self.op_loc(W64, 0xc7, 0, Loc::reg(dst));
+            self.w.put32(value as u32);
+        } else {
+            self.w.put(0x48 | dst64 >> 3 | (0xb8 | dst64 & 7) << 8, 2);
+            self.w.put(value as u64, 8);
+        }
+    }
+
+    #[inline(always)]
+    fn set_imm(&mut self, dst: u8, value: i64) {
+        if value == 0 {
+            self.op_loc(W32, 0x33, dst, Loc::reg(dst));
+        } else {
+            self.mov_imm(dst, value);
+        }
+    }
+
+    #[inline(always)]
+    fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32) {
+        let w = if ty == Ty::I32 { W32 } else { W64 };
+        self.mov_loc(w, dst, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn store_frame(&mut self, src: u8, disp: i32) {
+        self.op_loc(W64, 0x89, src, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn store_frame_imm(&mut self, value: i32, disp: i32) {
+        self.op_loc(W64, 0xc7, 0, Loc::frame(disp));
+        self.w.put32(value as u32);
+    }
+
+    #[inline(always)]
+    fn fmov(&mut self, dst: u8, src: u8) {
+        if dst != src {
+            self.op0f_loc(W32, 0x28, dst, Loc::reg(src));
+        }
+    }
+
+    fn fmov_imm(&mut self, w: Width, dst: u8, bits: u64) {
+        if bits == 0 {
+            self.op0f_loc(W32, 0x57, dst, Loc::reg(dst));
+        } else {
+            self.mov_imm(R11, bits as i64);
+            self.float_from_bits(w, dst, R11);
+        }
+    }
+
+    #[inline(always)]
+    fn fload_frame(&mut self, w: Width, dst: u8, disp: i32) {
+        self.sse_loc(scalar(w), 0x10, dst, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn fstore_frame(&mut self, src: u8, disp: i32) {
+        self.sse_loc(0xf2, 0x11, src, Loc::frame(disp));
+    }
+
+    fn store_arg(&mut self, src: u8, i: u32) {
+        self.op_addr(W64, 0x89, src, arg(i));
+    }
+
+    fn fstore_arg(&mut self, src: u8, i: u32) {
+        self.op_addr(W32, 0x11 | OP_0F | OP_F2, src, arg(i));
+    }
+
+    fn load_result(&mut self, dst: u8, i: u32) {
+        self.op_addr(W64, 0x8b, dst, arg(i));
+    }
+
+    #[inline(always)]
+    fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
+        if !a.is_reg(dst) {
+            if op == Alu::Add && !a.is_frame() && !b.is_frame() {
+                self.op_addr(w, 0x8d, dst, Addr { base: a.num(), index: Some(b.num()), disp: 0 });
+                return;
+            }
+            debug_assert!(!b.is_reg(dst));
+            self.mov_loc(w, dst, a);
+        }
+        match op {
+            Alu::Mul => self.op0f_loc(w, 0xaf, dst, b),
+            _ => self.op_loc(w, alu_opcode(op), dst, b),
+        }
+    }
+
+    #[inline(always)]
+    fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32) {
+        if op == Alu::Mul {
+            return self.mul_imm(w, dst, a, imm);
+        }
+        if !a.is_reg(dst) {
+            if !a.is_frame() {
+                let disp = match op {
+                    Alu::Add => Some(imm),
+                    Alu::Sub => imm.checked_neg(),
+                    _ => None,
+                };
+                if let Some(disp) = disp {
+                    self.op_addr(w, 0x8d, dst, Addr { base: a.num(), index: None, disp });
+                    return;
+                }
+            }
+            self.mov_loc(w, dst, a);
+        }
+        self.group1(w, alu_opcode(op) >> 3, Loc::reg(dst), imm);
+    }
+
+    fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+        debug_assert!(count == RCX && dst != RCX);
+        if !a.is_reg(dst) {
+            self.mov_loc(w, dst, a);
+        }
+        self.op_loc(w, 0xd3, shift_ext(op), Loc::reg(dst));
+    }
+
+    fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+        if !a.is_reg(dst) {
+            self.mov_loc(w, dst, a);
+        }
+        if count == 1 {
+            self.op_loc(w, 0xd1, shift_ext(op), Loc::reg(dst));
+        } else {
+            self.op_loc(w, 0xc1, shift_ext(op), Loc::reg(dst));
+            self.w.put(u64::from(count), 1);
+        }
+    }
+
+    fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool, traps: &mut Vec<TrapJump>, wasm: u32) {
+        debug_assert!(a == RAX && !b.is_reg(RAX) && !b.is_reg(RDX));
+        debug_assert_eq!(dst, if matches!(op, Div::RemS | Div::RemU) { RDX } else { RAX });
+        if !checked {
+            self.cmp_imm(w, b, 0);
+            self.trap_if(Cond::Eq, TrapCode::IntegerDivisionByZero as u8, traps, wasm);
+        }
+        match op {
+            Div::DivU | Div::RemU => {
+                asm!(self; xor edx, edx);
+                self.op_loc(w, 0xf7, 6, b);
+            }
+            Div::DivS => {
+                if !checked {
+                    self.cmp_imm(w, b, -1);
+                    let fine = self.jcc8(cc::NE);
+                    // The dividend overflows when negated only if it is the smallest integer.
+                    self.mov_loc(w, R11, Loc::reg(RAX));
+                    self.op_loc(w, 0xf7, 3, Loc::reg(R11));
+                    self.trap_cc(cc::O, TrapCode::IntegerOverflow as u8, traps, wasm);
+                    self.here8(fine);
+                }
+                self.sign_into_rdx(w);
+                self.op_loc(w, 0xf7, 7, b);
+            }
+            Div::RemS => {
+                if checked {
+                    self.sign_into_rdx(w);
+                    self.op_loc(w, 0xf7, 7, b);
+                    return;
+                }
+                asm!(self; xor edx, edx);
+                self.cmp_imm(w, b, -1);
+                let minus_one = self.jcc8(cc::E);
+                self.sign_into_rdx(w);
+                self.op_loc(w, 0xf7, 7, b);
+                self.here8(minus_one);
+            }
+        }
+    }
+
+    fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
+        match op {
+            Unary::Extend8 => {
+                // An 8-bit source register above rbx needs a REX byte: go through the destination.
+                if a.is_frame() {
+                    self.op0f_loc(w, 0xbe, dst, a);
+                } else {
+                    let src = a.num();
+                    match w {
+                        W32 => asm!(self; movsx Rd(dst), Rb(src)),
+                        W64 => asm!(self; movsx Rq(dst), Rb(src)),
+                    }
+                }
+            }
+            Unary::Extend16 => self.op0f_loc(w, 0xbf, dst, a),
+            Unary::Extend32 => self.op_loc(W64, 0x63, dst, a),
+            Unary::Popcnt if self.target.popcnt => {
+                self.w.put(0xf3, 1);
+                self.op0f_loc(w, 0xb8, dst, a);
+            }
+            Unary::Popcnt => self.popcnt_by_hand(w, dst, a),
+            Unary::Clz if self.target.lzcnt => {
+                self.w.put(0xf3, 1);
+                self.op0f_loc(w, 0xbd, dst, a);
+            }
+            Unary::Ctz if self.target.lzcnt => {
+                self.w.put(0xf3, 1);
+                self.op0f_loc(w, 0xbc, dst, a);
+            }
+            Unary::Clz => {
+                // bsr leaves the destination alone for 0; 2·bits − 1 becomes bits below.
+                let (bits, none) = if w == W32 { (31, 63) } else { (63, 127) };
+                self.op0f_loc(w, 0xbd, R10, a);
+                self.mov_imm(R11, none);
+                self.op0f_loc(w, 0x44, R10, Loc::reg(R11));
+                self.group1(w, 6, Loc::reg(R10), bits);
+                self.mov_loc(w, dst, Loc::reg(R10));
+            }
+            Unary::Ctz => {
+                let bits = if w == W32 { 32 } else { 64 };
+                self.op0f_loc(w, 0xbc, R10, a);
+                self.mov_imm(R11, bits);
+                self.op0f_loc(w, 0x44, R10, Loc::reg(R11));
+                self.mov_loc(w, dst, Loc::reg(R10));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn cmp(&mut self, w: Width, a: u8, b: Loc) {
+        self.op_loc(w, 0x3b, a, b);
+    }
+
+    #[inline(always)]
+    fn cmp_imm(&mut self, w: Width, a: Loc, imm: i32) {
+        if imm == 0 && !a.is_frame() {
+            self.op_loc(w, 0x85, a.num(), a);
+        } else {
+            self.group1(w, 7, a, imm);
+        }
+    }
+
+    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond {
+        let (first, second) = if matches!(cond, Cond::FLt | Cond::FLe) { (b, a) } else { (a, b) };
+        self.ucomis(w, first, second);
+        cond
+    }
+
+    fn set_cond(&mut self, cond: Cond, dst: u8) {
+        match cond {
+            Cond::FEq => asm!(self; setnp r11b; sete Rb(dst); and Rb(dst), r11b),
+            Cond::FNe => asm!(self; setp r11b; setne Rb(dst); or Rb(dst), r11b),
+            _ => {
+                // setcc dst8
+                let rex = 0x40 | u64::from(dst >> 3);
+                let bits = rex | 0x0f00 | (0x90 | u64::from(cc_of(cond))) << 16 | (0xc0 | u64::from(dst & 7)) << 24;
+                let skip = usize::from(dst < 4);
+                self.w.put(bits >> (8 * skip), 4 - skip);
+            }
+        }
+        // movzx dst32, dst8
+        let rex = 0x40 | u64::from(dst >> 3) * 5;
+        let bits = rex | 0xb60f << 8 | (0xc0 | u64::from(dst & 7) * 9) << 24;
+        let skip = usize::from(dst < 4);
+        self.w.put(bits >> (8 * skip), 4 - skip);
+    }
+
+    fn select(&mut self, cond: Cond, w: Width, dst: u8, b: Loc) {
+        match cond {
+            Cond::FEq => {
+                self.op0f_loc(w, 0x40 | cc::P, dst, b);
+                self.op0f_loc(w, 0x40 | cc::NE, dst, b);
+            }
+            Cond::FNe => {
+                let unordered = self.jcc8(cc::P);
+                self.op0f_loc(w, 0x40 | cc::E, dst, b);
+                self.here8(unordered);
+            }
+            _ => self.op0f_loc(w, 0x40 | cc_of(cond.negate()), dst, b),
+        }
+    }
+
+    fn fselect(&mut self, cond: Cond, dst: u8, b: u8) {
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                let keep = self.jcc8(cc::E);
+                self.here8(unordered);
+                self.fmov(dst, b);
+                self.here8(keep);
+            }
+            Cond::FNe => {
+                let unordered = self.jcc8(cc::P);
+                let keep = self.jcc8(cc::NE);
+                self.fmov(dst, b);
+                self.here8(unordered);
+                self.here8(keep);
+            }
+            _ => {
+                let keep = self.jcc8(cc_of(cond));
+                self.fmov(dst, b);
+                self.here8(keep);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn jump(&mut self, to: &mut Chain) {
+        self.w.put(0xe9, 1);
+        self.link(to);
+    }
+
+    #[inline(always)]
+    fn jump_if(&mut self, cond: Cond, to: &mut Chain) {
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                self.jcc(cc::E, to);
+                self.here8(unordered);
+            }
+            Cond::FNe => {
+                self.jcc(cc::P, to);
+                self.jcc(cc::NE, to);
+            }
+            _ => self.jcc(cc_of(cond), to),
+        }
+    }
+
+    fn jump_back(&mut self, to: u32) {
+        let rel = to.wrapping_sub(self.pos()).wrapping_sub(2) as i32;
+        if rel >= -128 {
+            self.w.put(0xeb | u64::from(rel as u8) << 8, 2);
+        } else {
+            self.w.put(0xe9 | u64::from((rel - 3) as u32) << 8, 5);
+        }
+    }
+
+    fn jump_back_if(&mut self, cond: Cond, to: u32) {
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                self.jcc_back(cc::E, to);
+                self.here8(unordered);
+            }
+            Cond::FNe => {
+                self.jcc_back(cc::P, to);
+                self.jcc_back(cc::NE, to);
+            }
+            _ => self.jcc_back(cc_of(cond), to),
+        }
+    }
+
+    #[inline(always)]
+    fn bind(&mut self, chain: Chain) {
+        let here = self.pos();
+        let mut site = chain.0;
+        while site != 0 && !self.w.overflowed() {
+            let next = self.w.read32(site);
+            self.w.patch32(site, here - site - 4);
+            site = next;
+        }
+    }
+
+    #[inline(always)]
+    fn trap_if(&mut self, cond: Cond, code: u8, traps: &mut Vec<TrapJump>, wasm: u32) {
+        self.trap_cc(cc_of(cond), code, traps, wasm);
+    }
+
+    fn bind_trap(&mut self, site: u32) {
+        let here = self.pos();
+        self.w.patch32(site, here.wrapping_sub(site).wrapping_sub(4));
+    }
+
+    fn table_jump(&mut self, index: u8, last: u32) {
+        asm!(self
+            ; mov r11d, last as i32
+            ; cmp Rd(index), r11d
+            ; cmova Rd(index), r11d
+            ; lea r11, [rip + 10]);
+        // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
+        let (low, high) = (u64::from(index & 7), u64::from(index >> 3));
+        self.w.put(0x148d4c | high * 3 | (0x80 | low * 9) << 24, 4);
+        asm!(self; add r11, r10; jmp r11);
+    }
+
+    fn table_entry(&mut self, to: &mut Chain) {
+        self.jump(to);
+    }
+
+    fn table_entry_back(&mut self, to: u32) {
+        let rel = to.wrapping_sub(self.pos()).wrapping_sub(5);
+        self.w.put(0xe9 | u64::from(rel) << 8, 5);
+    }
+
+    #[inline(always)]
+    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc) {
+        debug_assert!(dst == a || !b.is_reg(dst));
+        self.fmov(dst, a);
+        let opcode = match op {
+            FAlu::Add => 0x58,
+            FAlu::Mul => 0x59,
+            FAlu::Sub => 0x5c,
+            FAlu::Div => 0x5e,
+        };
+        self.sse_loc(scalar(w), opcode, dst, b);
+    }
+
+    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8) {
+        match op {
+            FUnary::Sqrt => self.sse_loc(scalar(w), 0x51, dst, Loc::reg(a)),
+            FUnary::Abs | FUnary::Neg => self.float_sign(op == FUnary::Neg, w, dst, a),
+            FUnary::Nearest => self.round(w, dst, a, 0),
+            FUnary::Floor => self.round(w, dst, a, 1),
+            FUnary::Ceil => self.round(w, dst, a, 2),
+            FUnary::Trunc => self.round(w, dst, a, 3),
+        }
+    }
+
+    fn fminmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
+        self.float_minmax(max, w, dst, b);
+    }
+
+    fn fcopysign(&mut self, w: Width, dst: u8, b: u8) {
+        self.float_copysign(w, dst, b);
+    }
+
+    fn fconvert(&mut self, from: Width, dst: u8, src: u8) {
+        self.sse_loc(scalar(from), 0x5a, dst, Loc::reg(src));
+    }
+
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+        self.convert_int(int, signed, float, dst, src);
+    }
+
+    fn float_to_int(
+        &mut self,
+        float: Width,
+        int: Width,
+        signed: bool,
+        dst: u8,
+        src: u8,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) {
+        if signed {
+            self.trunc_signed(float, int, dst, src, traps, wasm);
+        } else {
+            self.trunc_unsigned(float, int, dst, src, traps, wasm);
+        }
+    }
+
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        if signed {
+            self.trunc_sat_signed(float, int, dst, src);
+        } else {
+            self.trunc_sat_unsigned(float, int, dst, src);
+        }
+    }
+
+    fn float_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.w.put(0x66, 1);
+        self.op0f_loc(w, 0x7e, src, Loc::reg(dst));
+    }
+
+    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.w.put(0x66, 1);
+        self.op0f_loc(w, 0x6e, dst, Loc::reg(src));
+    }
+
+    #[inline(always)]
+    fn load(&mut self, kind: Load, dst: u8, addr: Addr) {
+        const FORMS: [(Width, u32); 12] = [
+            (W32, 0x8b),
+            (W64, 0x8b),
+            (W32, 0x10 | OP_0F | OP_F3),
+            (W32, 0x10 | OP_0F | OP_F2),
+            (W32, 0xb6 | OP_0F),
+            (W32, 0xb7 | OP_0F),
+            (W32, 0x8b),
+            (W32, 0xbe | OP_0F),
+            (W32, 0xbf | OP_0F),
+            (W64, 0xbe | OP_0F),
+            (W64, 0xbf | OP_0F),
+            (W64, 0x63),
+        ];
+        let (w, op) = FORMS[kind as usize];
+        self.op_addr(w, op, dst, addr);
+    }
+
+    #[inline(always)]
+    fn store(&mut self, kind: Store, src: u8, addr: Addr) {
+        const FORMS: [(Width, u32); 6] = [
+            (W32, 0x88 | OP_BYTE),
+            (W32, 0x89 | OP_66),
+            (W32, 0x89),
+            (W64, 0x89),
+            (W32, 0x11 | OP_0F | OP_F3),
+            (W32, 0x11 | OP_0F | OP_F2),
+        ];
+        let (w, op) = FORMS[kind as usize];
+        self.op_addr(w, op, src, addr);
+    }
+
+    fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {
+        match kind {
+            Store::B8 => {
+                self.op_addr(W32, 0xc6, 0, addr);
+                self.w.put(u64::from(value as u8), 1);
+            }
+            Store::B16 => {
+                self.op_addr(W32, 0xc7 | OP_66, 0, addr);
+                self.w.put(u64::from(value as u16), 2);
+            }
+            Store::B32 | Store::F32 => {
+                self.op_addr(W32, 0xc7, 0, addr);
+                self.w.put32(value as u32);
+            }
+            Store::B64 | Store::F64 => {
+                self.op_addr(W64, 0xc7, 0, addr);
+                self.w.put32(value as u32);
+            }
+        }
+    }
+
+    fn memory_base(&mut self, memory: i32) {
+        asm!(self
+            ; mov r10, [r14 + memory]
+            ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]);
+    }
+
+    fn add_offset(&mut self, index: u8, offset: u64) {
+        self.mov_imm(R11, offset as i64);
+        self.op_loc(W64, 0x03, R11, Loc::reg(index));
+    }
+
+    fn check_bounds(&mut self, index: u8, end: u64, memory: i32, traps: &mut Vec<TrapJump>, wasm: u32) {
+        self.add_offset(index, end);
+        asm!(self
+            ; mov r10, [r14 + memory]
+            ; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds as u8, traps, wasm);
+    }
+
+    fn memory_size(&mut self, dst: u8, memory: i32) {
+        asm!(self
+            ; mov r11, [r14 + memory]
+            ; mov Rq(dst), [BYTE r11 + vmctx::memory::LEN as i8]
+            ; shr Rq(dst), 16);
+    }
+
+    #[inline(always)]
+    fn global(&mut self, offset: i32, indirect: bool) -> Addr {
+        if !indirect {
+            return Addr { base: R14, index: None, disp: offset };
+        }
+        self.op_addr(W64, 0x8b, R10, Addr { base: R14, index: None, disp: offset });
+        Addr { base: R10, index: None, disp: 0 }
+    }
+
+    fn table_size(&mut self, dst: u8, table: i32) {
+        asm!(self
+            ; mov r11, [r14 + table]
+            ; mov Rq(dst), [BYTE r11 + vmctx::table::LEN as i8]);
+    }
+
+    fn table_element(&mut self, index: u8, table: i32, traps: &mut Vec<TrapJump>, wasm: u32) -> Addr {
+        asm!(self
+            ; mov r11, [r14 + table]
+            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
+        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        asm!(self
+            ; mov r11, [BYTE r11 + vmctx::table::BASE as i8]
+            ; lea r10, [r11 + Rq(index) * 8]);
+        Addr { base: R10, index: None, disp: 0 }
+    }
+
+    fn call_direct(&mut self) -> u32 {
+        self.w.put(0xe8, 5);
+        self.pos() - 4
+    }
+
+    fn call_import(&mut self, offset: i32) {
+        let (code, context) = (offset + vmctx::func_import::CODE, offset + vmctx::func_import::VMCTX);
+        asm!(self
+            ; mov r11, [r14 + code]
+            ; mov r14, [r14 + context]
+            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]
+            ; call r11);
+    }
+
+    fn load_callee(&mut self, index: u8, table: i32, sig: u32, traps: &mut Vec<TrapJump>, wasm: u32) {
+        asm!(self
+            ; mov r11, [r14 + table]
+            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
+        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        asm!(self
+            ; mov r11, [BYTE r11 + vmctx::table::BASE as i8]
+            ; mov r10, [r11 + Rq(index) * 8]
+            ; test r10, r10);
+        self.trap_if(Cond::Eq, TrapCode::IndirectCallToNull as u8, traps, wasm);
+        asm!(self; cmp DWORD [BYTE r10 + vmctx::func_ref::SIG as i8], sig as i32);
+        self.trap_if(Cond::Ne, TrapCode::BadSignature as u8, traps, wasm);
+    }
+
+    fn call_funcref(&mut self) {
+        asm!(self
+            ; mov r14, [BYTE r10 + vmctx::func_ref::VMCTX as i8]
+            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]
+            ; call QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
+    }
+
+    fn restore_context(&mut self) {
+        asm!(self
+            ; mov r14, [rbp - 8]
+            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]);
+    }
+
+    fn call_builtin(&mut self, builtin: u32) {
+        asm!(self
+            ; mov rdi, r14
+            ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
+            ; call QWORD [r11 + builtin as i32 * 8]);
+    }
+}
+
+/// The mandatory prefix of scalar SSE instructions.
+#[inline(always)]
+pub(super) fn scalar(w: Width) -> u8 {
+    if w == W32 { 0xf3 } else { 0xf2 }
+}
+
+fn arg(i: u32) -> Addr {
+    Addr { base: 4, index: None, disp: 8 * i as i32 }
+}
+
+#[inline(always)]
+fn alu_opcode(op: Alu) -> u8 {
+    match op {
+        Alu::Add => 0x03,
+        Alu::Or => 0x0b,
+        Alu::And => 0x23,
+        Alu::Sub => 0x2b,
+        Alu::Xor => 0x33,
+        Alu::Mul => unreachable!("multiplication has opcodes of its own"),
+    }
+}
+
+fn shift_ext(op: Shift) -> u8 {
+    match op {
+        Shift::Rotl => 0,
+        Shift::Rotr => 1,
+        Shift::Shl => 4,
+        Shift::ShrU => 5,
+        Shift::ShrS => 7,
+    }
+}
+
+impl X64 {
+    /// A forward jump's displacement field, linked into the chain.
+    #[inline(always)]
+    fn link(&mut self, to: &mut Chain) {
+        let site = self.pos();
+        self.w.put32(to.0);
+        to.0 = site;
+    }
+
+    #[inline(always)]
+    fn jcc(&mut self, cc: u8, to: &mut Chain) {
+        self.w.put(0x800f | u64::from(cc) << 8, 2);
+        self.link(to);
+    }
+
+    fn jcc_back(&mut self, cc: u8, to: u32) {
+        let rel = to.wrapping_sub(self.pos()).wrapping_sub(2) as i32;
+        if rel >= -128 {
+            self.w.put(0x70 | u64::from(cc) | u64::from(rel as u8) << 8, 2);
+        } else {
+            self.w.put(0x800f | u64::from(cc) << 8 | u64::from((rel - 4) as u32) << 16, 6);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn trap_cc(&mut self, cc: u8, code: u8, traps: &mut Vec<TrapJump>, wasm: u32) {
+        self.w.put(0x800f | u64::from(cc) << 8, 6);
+        traps.push(TrapJump { site: self.pos().wrapping_sub(4), wasm, code });
+    }
+
+    fn mul_imm(&mut self, w: Width, dst: u8, a: Loc, imm: i32) {
+        if imm as i8 as i32 == imm {
+            self.op_loc(w, 0x6b, dst, a);
+            self.w.put(u64::from(imm as u8), 1);
+        } else {
+            self.op_loc(w, 0x69, dst, a);
+            self.w.put32(imm as u32);
+        }
+    }
+
+    fn sign_into_rdx(&mut self, w: Width) {
+        match w {
+            W32 => asm!(self; cdq),
+            W64 => asm!(self; cqo),
+        }
+    }
+
+    /// Counts ones without the instruction: sums of pairs, nibbles, then bytes by a multiplication.
+    fn popcnt_by_hand(&mut self, w: Width, dst: u8, a: Loc) {
+        let rep = |byte: u64| {
+            if w == W32 { i64::from((byte * 0x0101_0101) as u32) } else { (byte * 0x0101_0101_0101_0101) as i64 }
+        };
+        let (r10, r11) = (Loc::reg(R10), Loc::reg(R11));
+        let and = |s: &mut Self, dst: u8, b: Loc| s.op_loc(w, 0x23, dst, b);
+        // r10 = x; r11 = (x >> 1) & 0x55…; r10 -= r11
+        self.mov_loc(w, R10, a);
+        self.mov_imm(R11, rep(0x55));
+        if !a.is_reg(dst) {
+            self.mov_loc(w, dst, r10);
+        }
+        self.shift_imm(Shift::ShrU, w, dst, Loc::reg(dst), 1);
+        and(self, dst, r11);
+        self.op_loc(w, 0x2b, R10, Loc::reg(dst));
+        // dst = r10 & 0x33…; r10 = (r10 >> 2) & 0x33…; r10 += dst
+        self.mov_imm(R11, rep(0x33));
+        self.mov_loc(w, dst, r10);
+        and(self, dst, r11);
+        self.shift_imm(Shift::ShrU, w, R10, r10, 2);
+        and(self, R10, r11);
+        self.op_loc(w, 0x03, R10, Loc::reg(dst));
+        // dst = (r10 + (r10 >> 4)) & 0x0f…
+        self.mov_loc(w, dst, r10);
+        self.shift_imm(Shift::ShrU, w, dst, Loc::reg(dst), 4);
+        self.op_loc(w, 0x03, dst, r10);
+        self.mov_imm(R11, rep(0x0f));
+        and(self, dst, r11);
+        // The top byte of dst · 0x01… is the sum.
+        self.mov_imm(R11, rep(0x01));
+        self.op0f_loc(w, 0xaf, dst, r11);
+        self.shift_imm(Shift::ShrU, w, dst, Loc::reg(dst), if w == W32 { 24 } else { 56 });
+    }
+}
