@@ -127,9 +127,13 @@ fn describe(outcome: &Result<Module, CompileError>) -> String {
 
 /// What wasmparser makes of a module whose faults are reported in the order of the bytes.
 fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
+    reference_with(FEATURES, bytes)
+}
+
+fn reference_with(features: WasmFeatures, bytes: &[u8]) -> Result<(), (String, usize)> {
     let mut parser = Parser::new(0);
-    parser.set_features(FEATURES);
-    let mut validator = Validator::new_with_features(FEATURES);
+    parser.set_features(features);
+    let mut validator = Validator::new_with_features(features);
     let check = || -> wasmparser::Result<()> {
         for payload in parser.parse_all(bytes) {
             if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
@@ -584,6 +588,57 @@ fn features_that_are_off_are_refused_in_bodies_too() {
     );
     assert!(error.unwrap_err().message().contains("bulk memory"));
     assert!(Engine::new(Config::new().wasm_simd(true)).unwrap_err().to_string().contains("simd"));
+}
+
+#[test]
+fn each_feature_can_be_turned_off() {
+    let bodies = r#"(module
+        (memory 1) (table $t 2 funcref) (table $u 2 externref) (global $g (mut i32) (i32.const 0))
+        (type $two (func (result i32 i32)))
+        (func (export "f"))
+        %)"#;
+    let uses = [
+        "(func (result i32) (i32.extend8_s (i32.const 1)))",
+        "(func (result i64) (i64.extend32_s (i64.const 1)))",
+        "(func (result i32) (i32.trunc_sat_f32_s (f32.const 1)))",
+        "(func (memory.copy (i32.const 0) (i32.const 0) (i32.const 0)))",
+        "(func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)))",
+        "(func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0))) (data \"x\")",
+        "(func (data.drop 0)) (data \"x\")",
+        "(func (table.copy $t $t (i32.const 0) (i32.const 0) (i32.const 0)))",
+        "(func (elem.drop 0)) (elem func 0)",
+        "(func (result i32) (ref.is_null (ref.null func)))",
+        "(func (drop (ref.func 0)))",
+        "(func (drop (table.get $t (i32.const 0))))",
+        "(func (table.set $u (i32.const 0) (ref.null extern)))",
+        "(func (drop (table.grow $t (ref.null func) (i32.const 0))))",
+        "(func (result i32) (table.size $t))",
+        "(func (table.fill $t (i32.const 0) (ref.null func) (i32.const 0)))",
+        "(func (local externref) (drop (local.get 0)))",
+        "(func (result i32) (select (result i32) (i32.const 1) (i32.const 2) (i32.const 3)))",
+        "(func (call_indirect $t (i32.const 0)))",
+        "(func (call_indirect $u (i32.const 0)))",
+        "(func (result i32) (i32.add (block (type $two) (i32.const 1) (i32.const 2))))",
+        "(func (i32.const 1) (block (param i32) (drop)))",
+        "(func (result i32) (i32.load 0 (i32.const 0)))",
+        "(memory 1) (func (result i32) (i32.load 1 (i32.const 0)))",
+        "(func (result f32) (f32.add (f32.const 1) (f32.const 2)))",
+        "(func (export \"x\") (param i32) (result i32) (local.get 0))",
+        "(export \"m\" (global $g))",
+        "(global i32 (i32.add (i32.const 1) (i32.const 2)))",
+    ];
+    for (name, feature) in FEATURES.iter_names() {
+        let engine = Engine::new(Config::new().wasm_features(feature, false).compile_threads(0)).unwrap();
+        let features = FEATURES.difference(feature);
+        for text in uses {
+            for text in [format!("(module (func) (memory 1) {text})"), bodies.replace('%', text)] {
+                if let Ok(bytes) = wat::parse_str(&text) {
+                    let expected = reference_with(features, &bytes);
+                    assert_eq!(verdict(&Module::new(&engine, &bytes)), expected, "without {name}: {text}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

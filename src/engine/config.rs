@@ -1,6 +1,7 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
 use crate::api::types::MemoryType;
+use headwater_codegen::env::Disabled;
 use wasmparser::WasmFeatures;
 
 /// Bounds on what is accepted, checked while a module streams in. The defaults are the "implementation
@@ -98,6 +99,16 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::GC_TYPES);
+
+/// The features that the compiler itself can do without.
+const SWITCHES: [(WasmFeatures, Disabled); 6] = [
+    (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
+    (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
+    (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
+    (WasmFeatures::REFERENCE_TYPES, Disabled::REFERENCE_TYPES),
+    (WasmFeatures::MULTI_VALUE, Disabled::MULTI_VALUE),
+    (WasmFeatures::MULTI_MEMORY, Disabled::MULTI_MEMORY),
+];
 
 /// The settings of an [`Engine`](crate::Engine).
 ///
@@ -245,10 +256,23 @@ impl Config {
         self.features
     }
 
-    /// Whether some feature is turned off that the compiler would accept in bodies, so that wasmparser must
+    /// What the compiler must refuse in bodies.
+    pub(crate) fn disabled(&self) -> Disabled {
+        SWITCHES
+            .iter()
+            .filter(|(feature, _)| !self.features.contains(*feature))
+            .fold(Disabled::default(), |set, (_, disabled)| set.with(*disabled))
+    }
+
+    /// Whether less is allowed than what [`Config::disabled`] can tell the compiler, so that wasmparser must
     /// judge each body first.
     pub(crate) fn restricts_bodies(&self) -> bool {
-        self.features != SUPPORTED || self.limits.locals < Limits::DEFAULT.locals
+        let off = SUPPORTED.difference(self.features);
+        let known = SWITCHES
+            .iter()
+            .filter(|(feature, _)| off.contains(*feature))
+            .fold(WasmFeatures::empty(), |set, (feature, _)| set | *feature);
+        off != known || self.limits.locals < Limits::DEFAULT.locals
     }
 
     pub(crate) fn get_limits(&self) -> &Limits {

@@ -377,6 +377,7 @@ impl Sections {
             let end = env.tys.len() as u32;
             env.types.push(FuncSig { params: start..middle, results: middle..end, canonical });
         }
+        env.disabled = engine.config().disabled();
         env.layout = VmLayout::new(
             env.imported_funcs,
             env.memories.len() as u32,
