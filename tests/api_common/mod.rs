@@ -1,0 +1,43 @@
+//! What the tests of the API share.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use headwater::{Config, Engine, Instance, Linker, Module, Store, Trap, WasmBacktrace};
+
+/// An engine that compiles on the calling thread.
+pub fn engine() -> Engine {
+    Engine::new(Config::new().compile_threads(0)).expect("the default settings work here")
+}
+
+/// The module that `text` describes.
+pub fn module(engine: &Engine, text: &str) -> Module {
+    let bytes = wat::parse_str(text).expect("the tests' modules are well-formed");
+    Module::new(engine, bytes).expect("the tests' modules are valid")
+}
+
+/// A store and an instance of the module that `text` describes, with what `link` defines.
+pub fn instance<T>(data: T, text: &str, link: impl FnOnce(&mut Linker<T>)) -> (Store<T>, Instance) {
+    let engine = engine();
+    let module = module(&engine, text);
+    let mut linker = Linker::new(&engine);
+    link(&mut linker);
+    let mut store = Store::new(&engine, data);
+    let instance = linker.instantiate(&mut store, &module).expect("the tests' modules can be instantiated");
+    (store, instance)
+}
+
+/// The trap in `error`.
+#[track_caller]
+pub fn trap(error: &headwater::Error) -> Trap {
+    *error.downcast_ref::<Trap>().unwrap_or_else(|| panic!("not a trap: {error:?}"))
+}
+
+/// The names of the functions in the backtrace of `error`, innermost first.
+#[track_caller]
+pub fn frames(error: &headwater::Error) -> Vec<String> {
+    let backtrace = error.downcast_ref::<WasmBacktrace>().unwrap_or_else(|| panic!("no backtrace: {error:?}"));
+    let name = |f: &headwater::FrameInfo| match f.func_name() {
+        Some(name) => name.to_string(),
+        None => format!("#{}", f.func_index()),
+    };
+    backtrace.frames().iter().map(name).collect()
+}
