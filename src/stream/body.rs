@@ -4,6 +4,7 @@
 use crate::engine::{Config, Limits};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use wasmparser::{
     BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources, WasmFeatures,
@@ -82,14 +83,30 @@ impl BodyCompiler {
         BodyCompiler { compiler, map_operators, allocations: FuncValidatorAllocations::default() }
     }
 
-    /// Starts afresh, after a panic.
-    pub(super) fn reset(&mut self) {
-        *self = BodyCompiler::new(self.compiler.target(), self.map_operators);
+    /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's
+    /// code; the machine code's length is returned. A panic on the way is an internal error.
+    pub(super) fn compile(
+        &mut self,
+        context: &BodyContext,
+        func: u32,
+        body: Body<'_>,
+        code: &mut [u8],
+        at: u32,
+        records: &mut Records,
+    ) -> Result<usize, BodyError> {
+        // After a panic the compiler starts afresh, and the stream, which owns the rest, is over.
+        let compile = AssertUnwindSafe(|| self.compile_unguarded(context, func, body, code, at, records));
+        catch_unwind(compile).unwrap_or_else(|panic| {
+            *self = BodyCompiler::new(self.compiler.target(), self.map_operators);
+            let what = panic.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason");
+            let message = format!("the compiler panicked: {what}");
+            let offset = Some(body.offset as usize);
+            Err(BodyError::Fault(CompileError::new(CompileErrorKind::Internal, message, offset, Some(func))))
+        })
     }
 
-    /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's
-    /// code; the machine code's length is returned.
-    pub(super) fn compile(
+    fn compile_unguarded(
         &mut self,
         context: &BodyContext,
         func: u32,

@@ -21,7 +21,7 @@ mod space;
 pub(crate) use body::BodyCompiler;
 
 use crate::engine::Engine;
-use crate::error::CompileError;
+use crate::error::{CompileError, CompileErrorKind};
 use crate::module::Module;
 use decoder::Decoder;
 
@@ -87,7 +87,7 @@ impl StreamingCompiler {
     /// the order of the bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
         let decoder = self.state.as_mut().map_err(|e| e.clone())?;
-        if let Err(e) = decoder.push(bytes) {
+        if let Err(e) = decoder.push(bytes).map_err(loud) {
             // Drops the decoder, and so stops the threads that work for it.
             self.state = Err(e.clone());
             return Err(e);
@@ -100,8 +100,14 @@ impl StreamingCompiler {
     /// # Errors
     /// As for [`push`](Self::push), and if the module is not complete.
     pub fn finish(self) -> Result<Module, CompileError> {
-        self.state?.finish()
+        self.state?.finish().map_err(loud)
     }
+}
+
+/// Where checks are on, a bug must not pass for one of the errors that somebody expects.
+fn loud(error: CompileError) -> CompileError {
+    debug_assert!(error.kind() != CompileErrorKind::Internal, "{error}");
+    error
 }
 
 impl std::fmt::Debug for StreamingCompiler {
