@@ -43,7 +43,7 @@ impl Source {
             bail!("{path}: is a directory; name a .wasm file in it");
         }
         // A pipe or device has no size.
-        let size = metadata.is_file().then(|| metadata.len());
+        let size = metadata.is_file().then_some(metadata.len());
         Ok(Source { name: path.into(), size, slow: size.is_none(), reader: Box::new(file) })
     }
 
