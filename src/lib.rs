@@ -46,7 +46,7 @@ pub use api::types::{
     ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType,
     TableType, ValType,
 };
-pub use api::value::{ExternRef, Ref, Val};
+pub use api::value::{ExternRef, Ref, Rooted, Val};
 pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};

@@ -139,7 +139,7 @@ fn all_value_types_pass_in_both_directions() {
                     (local.get 6) (local.get 7) (local.get 8) (local.get 9) (local.get 10) (local.get 11)
                     (local.get 12) (local.get 13) (local.get 14) (local.get 15))))"#,
         |linker| {
-            #[allow(clippy::too_many_arguments, reason = "that is the point")]
+            #[allow(clippy::too_many_arguments, clippy::type_complexity, reason = "that is the point")]
             fn mix(
                 a: i32,
                 b: i64,

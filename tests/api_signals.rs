@@ -14,7 +14,8 @@ fn child(name: &str) -> (ExitStatus, String) {
     let exe = std::env::current_exe().expect("a running test has an executable");
     let output =
         Command::new(exe).args(["--exact", name, "--nocapture", "--test-threads=1"]).env(CASE, name).output().unwrap();
-    (output.status, String::from_utf8_lossy(&output.stdout).into_owned())
+    let text = [output.stdout, output.stderr].concat();
+    (output.status, String::from_utf8_lossy(&text).into_owned())
 }
 
 fn is_child() -> bool {
@@ -124,6 +125,26 @@ fn an_ignored_fault_ends_the_process_as_the_kernel_does_it() {
     }
     let (status, output) = child("an_ignored_fault_ends_the_process_as_the_kernel_does_it");
     assert_eq!(status.signal(), Some(libc::SIGSEGV), "{output}");
+}
+
+#[test]
+fn an_overflow_of_the_hosts_own_stack_is_reported_as_ever() {
+    if is_child() {
+        fn deep(n: u64) -> u64 {
+            let padding = std::hint::black_box([n; 64]);
+            if n == u64::MAX { 0 } else { deep(n + 1) + padding[(n % 64) as usize] }
+        }
+        trap_once();
+        let (mut store, instance) =
+            api_common::instance((), r#"(module (import "" "" (func $f)) (func (export "f") (call $f)))"#, |linker| {
+                linker.func_wrap("", "", || assert_ne!(deep(0), 1)).unwrap();
+            });
+        let f = instance.get_typed_func::<(), ()>(&mut store, "f").unwrap();
+        let _ = f.call(&mut store, ());
+    }
+    let (status, output) = child("an_overflow_of_the_hosts_own_stack_is_reported_as_ever");
+    assert_eq!(status.signal(), Some(libc::SIGABRT), "{output}");
+    assert!(output.contains("has overflowed its stack"), "{output}");
 }
 
 #[test]

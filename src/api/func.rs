@@ -103,7 +103,7 @@ impl Func {
     /// let mut results = [Val::I32(0)];
     /// add.call(&mut store, &[Val::I32(1), Val::I32(2)], &mut results)?;
     /// assert_eq!(results[0].unwrap_i32(), 3);
-    /// # headwater::Result::Ok(())
+    /// # Ok::<(), headwater::Error>(())
     /// ```
     pub fn new<T>(
         mut store: impl AsContextMut<Data = T>,
@@ -122,7 +122,7 @@ impl Func {
     /// let mut store = Store::new(&Engine::default(), 40);
     /// let func = Func::wrap(&mut store, |caller: Caller<'_, i32>, n: i32| caller.data() + n);
     /// assert_eq!(func.typed::<i32, i32>(&store)?.call(&mut store, 2)?, 42);
-    /// # headwater::Result::Ok(())
+    /// # Ok::<(), headwater::Error>(())
     /// ```
     pub fn wrap<T, Params, Results>(
         mut store: impl AsContextMut<Data = T>,

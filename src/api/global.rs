@@ -17,7 +17,7 @@ use anyhow::bail;
 /// global.set(&mut store, Val::I64(2))?;
 /// assert_eq!(global.get(&mut store).unwrap_i64(), 2);
 /// assert!(global.set(&mut store, Val::I32(3)).is_err());
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Global(Stored);

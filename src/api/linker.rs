@@ -30,7 +30,7 @@ use std::sync::Arc;
 /// let mut store = Store::new(&engine, ());
 /// let double = linker.get(&mut store, "host", "double").unwrap().into_func().unwrap();
 /// assert_eq!(double.typed::<i32, i32>(&store)?.call(&mut store, 21)?, 42);
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 pub struct Linker<T> {
     engine: Engine,
@@ -49,6 +49,7 @@ enum Definition {
 }
 
 impl Definition {
+    /// What it is in `store`. The store must be of the linker's engine.
     fn in_store(&self, store: &mut StoreOpaque) -> Extern {
         match self {
             Definition::Extern(e) => *e,
@@ -340,10 +341,19 @@ impl<T> Linker<T> {
         Ok(())
     }
 
+    fn assert_engine(&self, store: &StoreOpaque) {
+        assert!(Engine::same(&self.engine, store.engine()), "linker and store belong to different engines");
+    }
+
     /// What is defined with these names.
+    ///
+    /// # Panics
+    /// If the store belongs to another engine.
     pub fn get(&self, mut store: impl AsContextMut<Data = T>, module: &str, name: &str) -> Option<Extern> {
         let definition = self.definition(module, name)?;
-        Some(definition.in_store(&mut store.as_context_mut().0.opaque))
+        let store = &mut store.as_context_mut().0.opaque;
+        self.assert_engine(store);
+        Some(definition.in_store(store))
     }
 
     /// What is defined for `import`. Whether it is of the right type is not looked at.
@@ -368,6 +378,9 @@ impl<T> Linker<T> {
     }
 
     /// All definitions, in no particular order: first name, second name, and what they stand for.
+    ///
+    /// # Panics
+    /// If the store belongs to another engine.
     pub fn iter<'a: 'p, 'p>(
         &'a self,
         mut store: impl AsContextMut<Data = T> + 'p,
@@ -375,6 +388,7 @@ impl<T> Linker<T> {
     where
         T: 'p,
     {
+        self.assert_engine(&store.as_context_mut().0.opaque);
         self.definitions.iter().map(move |(&(module, name), definition)| {
             let item = definition.in_store(&mut store.as_context_mut().0.opaque);
             (&*self.by_number[module], &*self.by_number[name], item)

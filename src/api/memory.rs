@@ -17,7 +17,7 @@ use std::slice;
 /// assert_eq!(&memory.data(&store)[9..14], b"\0abc\0");
 /// assert_eq!(memory.grow(&mut store, 2)?, 1);
 /// assert_eq!(memory.data_size(&store), 3 << 16);
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Memory(Stored);
@@ -99,7 +99,7 @@ impl Memory {
     /// If they are not all inside; `buffer` is as before then.
     pub fn read(&self, store: impl AsContext, offset: usize, buffer: &mut [u8]) -> Result<(), MemoryAccessError> {
         let store = store.as_context();
-        let data = self.data(&store);
+        let data = self.data(store);
         let end = offset.checked_add(buffer.len()).ok_or(MemoryAccessError)?;
         buffer.copy_from_slice(data.get(offset..end).ok_or(MemoryAccessError)?);
         Ok(())

@@ -289,15 +289,16 @@ impl<T> DerefMut for StoreInner<T> {
 pub struct Store<T> {
     /// From a box. Kept as a pointer because running code has pointers to it too.
     inner: NonNull<StoreInner<T>>,
-    /// Owns one; host functions take and give `T`, so that it must not be replaced by a sub- or supertype.
-    owns: PhantomData<(StoreInner<T>, fn(T) -> T)>,
+    owns: PhantomData<StoreInner<T>>,
+    /// Host functions take and give `T`, so that it must not be replaced by a sub- or supertype.
+    invariant: PhantomData<fn(T) -> T>,
 }
 
 impl<T> Store<T> {
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let inner = StoreInner { opaque: StoreOpaque::new(engine.clone()), data };
-        Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData }
+        Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData, invariant: PhantomData }
     }
 
     pub(crate) fn inner(&self) -> &StoreInner<T> {

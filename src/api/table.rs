@@ -20,7 +20,7 @@ use anyhow::bail;
 /// assert!(table.get(&mut store, 2).is_none());
 /// assert_eq!(table.grow(&mut store, 1, Ref::Func(None))?, 2);
 /// assert!(table.grow(&mut store, 1, Ref::Func(None)).is_err());
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Table(Stored);

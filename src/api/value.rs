@@ -1,6 +1,6 @@
 //! Values as the host handles them without static types.
 
-use crate::api::context::{AsContextMut, StoreContext, StoreContextMut};
+use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::func::Func;
 use crate::api::store::{StoreId, StoreOpaque, Stored};
 use crate::api::types::{HeapType, RefType, ValType};
@@ -19,7 +19,7 @@ use std::ptr::NonNull;
 /// let r = ExternRef::new(&mut store, "hello".to_string())?;
 /// let data = r.data(&store)?.expect("never without a value here");
 /// assert_eq!(data.downcast_ref::<String>().unwrap(), "hello");
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ExternRef(Stored);
@@ -87,6 +87,10 @@ impl ExternRef {
     }
 }
 
+/// What the `wasmtime` crate wraps references in. References here are kept as long as their store, so there is
+/// nothing to wrap.
+pub type Rooted<T> = T;
+
 /// A reference, possibly null.
 #[derive(Copy, Clone, Debug)]
 pub enum Ref {
@@ -142,8 +146,23 @@ impl Ref {
         self.as_extern().expect("expected an external reference")
     }
 
-    /// The type.
-    pub fn ty(&self) -> RefType {
+    /// The type; of a reference that is not null, the one that excludes null.
+    ///
+    /// # Errors
+    /// If the reference is of another store.
+    pub fn ty(&self, store: impl AsContext) -> Result<RefType> {
+        self.check_store(&store.as_context().0.opaque)?;
+        Ok(self.ref_type())
+    }
+
+    fn check_store(&self, store: &StoreOpaque) -> Result<()> {
+        if self.store().is_some_and(|s| s != store.id()) {
+            bail!("a reference cannot be used in another store than its own");
+        }
+        Ok(())
+    }
+
+    fn ref_type(&self) -> RefType {
         match self {
             Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
             Ref::Extern(e) => RefType::new(e.is_none(), HeapType::Extern),
@@ -162,12 +181,10 @@ impl Ref {
     /// # Errors
     /// If it is not of type `ty` or not of `store`.
     pub(crate) fn to_word(self, store: &StoreOpaque, ty: &RefType) -> Result<u64> {
-        if !self.ty().matches(ty) {
-            bail!("type mismatch: expected {ty}, found {}", self.ty());
+        if !self.ref_type().matches(ty) {
+            bail!("type mismatch: expected {ty}, found {}", self.ref_type());
         }
-        if self.store().is_some_and(|s| s != store.id()) {
-            bail!("a reference cannot be used in another store than its own");
-        }
+        self.check_store(store)?;
         Ok(self.to_word_unchecked())
     }
 
@@ -284,19 +301,26 @@ impl Val {
         })
     }
 
-    /// The type. Of a reference that is not null, the type that excludes null.
+    /// The type; of a reference that is not null, the one that excludes null.
     ///
     /// # Errors
-    /// None; the type is that of engines where references expire.
-    pub fn ty(&self) -> ValType {
+    /// If the value is a reference of another store.
+    pub fn ty(&self, store: impl AsContext) -> Result<ValType> {
+        if let Some(r) = self.ref_() {
+            r.check_store(&store.as_context().0.opaque)?;
+        }
+        Ok(self.val_type())
+    }
+
+    fn val_type(&self) -> ValType {
         match self {
             Val::I32(_) => ValType::I32,
             Val::I64(_) => ValType::I64,
             Val::F32(_) => ValType::F32,
             Val::F64(_) => ValType::F64,
             Val::V128(_) => ValType::V128,
-            Val::FuncRef(f) => Ref::Func(*f).ty().into(),
-            Val::ExternRef(e) => Ref::Extern(*e).ty().into(),
+            Val::FuncRef(f) => Ref::Func(*f).ref_type().into(),
+            Val::ExternRef(e) => Ref::Extern(*e).ref_type().into(),
         }
     }
 
@@ -311,10 +335,10 @@ impl Val {
     }
 
     /// The reference, if it is one.
-    pub fn ref_(self) -> Option<Ref> {
+    pub fn ref_(&self) -> Option<Ref> {
         match self {
-            Val::FuncRef(f) => Some(Ref::Func(f)),
-            Val::ExternRef(e) => Some(Ref::Extern(e)),
+            Val::FuncRef(f) => Some(Ref::Func(*f)),
+            Val::ExternRef(e) => Some(Ref::Extern(*e)),
             _ => None,
         }
     }
@@ -324,8 +348,8 @@ impl Val {
     /// # Errors
     /// If it is not of type `ty` or not of `store`.
     pub(crate) fn to_raw(self, store: &StoreOpaque, ty: &ValType) -> Result<ValRaw> {
-        if !self.ty().matches(ty) {
-            bail!("type mismatch: expected {ty}, found {}", self.ty());
+        if !self.val_type().matches(ty) {
+            bail!("type mismatch: expected {ty}, found {}", self.val_type());
         }
         Ok(match self {
             Val::I32(v) => ValRaw::new(v as u32 as u64),

@@ -115,7 +115,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 6] = [
 /// ```
 /// use headwater::{Config, Engine};
 /// let engine = Engine::new(Config::new().compile_threads(0).wasm_multi_memory(false))?;
-/// # headwater::Result::Ok(())
+/// # Ok::<(), headwater::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {

@@ -18,7 +18,6 @@ use crate::{Error, Result};
 use headwater_codegen::TrapCode;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::ptr;
 
 /// What a host function parked before it made its trampoline unwind.
 pub(crate) enum Unwind {
@@ -188,14 +187,12 @@ pub(crate) fn attach_backtrace(error: Error, frames: impl FnOnce() -> RawBacktra
     if frames.pcs.is_empty() { error } else { error.context(WasmBacktrace::from_raw(&frames)) }
 }
 
-/// The calling thread's innermost activation.
-pub(crate) fn current() -> *const Activation {
-    thread::with(|t| t.current.get())
-}
-
-/// The innermost activation if it is one in the store with context `vm`.
+/// The calling thread's innermost activation in the store with context `vm`; null if there is none.
 pub(crate) fn current_in(vm: *mut VMStoreContext) -> *const Activation {
-    let current = current();
-    // SAFETY: activations in the chain are on this thread's stack.
-    if !current.is_null() && unsafe { (*current).vm } == vm { current } else { ptr::null() }
+    let mut at = thread::with(|t| t.current.get());
+    // SAFETY: activations in the chain are on this thread's stack, further out.
+    while !at.is_null() && unsafe { (*at).vm } != vm {
+        at = unsafe { (*at).prev };
+    }
+    at
 }

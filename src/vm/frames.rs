@@ -41,8 +41,8 @@ impl RawBacktrace {
     /// `activation`, or where it last called the host; then those of outer activations in the same store.
     ///
     /// # Safety
-    /// `activation` must be the thread's innermost one; `inner` as told, or `None` if a host function runs
-    /// now, called by compiled code in it.
+    /// `activation` must be null or the thread's innermost one in its store; `inner` as told, or `None` if a host
+    /// function runs now, called by compiled code in it.
     pub unsafe fn capture(activation: *const Activation, inner: Option<(usize, usize)>) -> RawBacktrace {
         let mut trace = RawBacktrace::default();
         if activation.is_null() {

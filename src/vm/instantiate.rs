@@ -105,9 +105,10 @@ fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Res
     let mut memories = imported.memories;
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
-    let (plans, limits) = (store.engine().config().clone(), *store.engine().config().get_limits());
+    let engine = store.engine().clone();
+    let (config, limits) = (engine.config(), engine.config().get_limits());
     for ty in &info.memories[memories.len()..] {
-        let memory = LinearMemory::new(ty.clone(), plans.memory_plan(ty), limits.memory_pages)?;
+        let memory = LinearMemory::new(ty.clone(), config.memory_plan(ty), limits.memory_pages)?;
         memories.push(store.add_memory(memory));
     }
     for (ty, _) in &info.tables[tables.len()..] {
