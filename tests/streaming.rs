@@ -648,3 +648,21 @@ fn names_come_from_the_name_section() {
     assert_eq!(module.get_export("run").unwrap().to_string(), "(func (param i32) (result i32))");
     assert!(module.get_export("ran").is_none());
 }
+
+/// With the modules of `benches/fetch-corpus`, where they have been fetched.
+#[test]
+fn real_modules_are_the_same_for_any_split() {
+    for name in ["lodepng", "quickjs", "sqlite", "wasmoon-lua"] {
+        let Ok(bytes) = std::fs::read(format!("{}/benches/corpus/{name}.wasm", env!("CARGO_MANIFEST_DIR"))) else {
+            eprintln!("{name} has not been fetched");
+            continue;
+        };
+        let engine = engine(0);
+        let whole = compile(&engine, [&bytes[..]]).unwrap();
+        for chunk in [997, 65_536] {
+            let module = compile(&engine, bytes.chunks(chunk)).unwrap();
+            assert!(module.machine_code() == whole.machine_code(), "{name} in chunks of {chunk}");
+            assert!(module.functions().eq(whole.functions()));
+        }
+    }
+}
