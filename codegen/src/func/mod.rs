@@ -388,6 +388,7 @@ impl<'a, M: Masm> Func<'a, M> {
         // SAFETY: `base` is at or above the bottom.
         unsafe {
             self.sp = self.sp.sub(1);
+            self.floor = self.floor.min(self.sp);
             Some(*self.sp)
         }
     }
@@ -401,6 +402,7 @@ impl<'a, M: Masm> Func<'a, M> {
         // SAFETY: two values are above `base`.
         unsafe {
             self.sp = self.sp.sub(2);
+            self.floor = self.floor.min(self.sp);
             let (a, b) = (*self.sp, *self.sp.add(1));
             (a.ty() == ty && b.ty() == ty).then_some((a, b))
         }
