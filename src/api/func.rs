@@ -174,6 +174,14 @@ impl Func {
         }
     }
 
+    /// The entry trampoline of its type. `store` is known to be its store.
+    fn entry(&self, store: &StoreOpaque) -> EntryFn {
+        // SAFETY: the function lives as long as its store; references are not written to once they are given out.
+        let canonical = unsafe { self.func_ref.as_ref() }.sig;
+        // The type is in use: by the function's module or, for a host function, since its trampolines were made.
+        entry_fn(store.engine().trampolines_of(canonical))
+    }
+
     /// Calls it. `results` must have as many values as there are results; they are overwritten.
     ///
     /// # Errors
@@ -205,7 +213,7 @@ impl Func {
         }
         // SAFETY: the function was checked to be of this store, the arguments to be of its type.
         unsafe {
-            call_raw(&mut store, self.func_ref, |s| entry_fn(s.engine().trampolines(&ty)), args.as_mut_ptr())?;
+            call_raw(&mut store, self.func_ref, |s| self.entry(&s.0.opaque), args.as_mut_ptr())?;
         }
         for ((result, arg), ty) in results.iter_mut().zip(args).zip(gives) {
             *result = Val::from_raw(*arg, ty, &store.0.opaque);
@@ -226,7 +234,6 @@ impl Func {
         let ty = self.type_in(&store.0.opaque);
         Params::typecheck(ty.param_slice()).context("type mismatch with parameters")?;
         Results::typecheck(ty.result_slice()).context("type mismatch with results")?;
-        let entry = entry_fn(store.engine().trampolines(ty));
-        Ok(TypedFunc::new(*self, entry))
+        Ok(TypedFunc::new(*self, self.entry(&store.0.opaque)))
     }
 }
