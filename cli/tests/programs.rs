@@ -65,7 +65,7 @@ fn a_trap_prints_what_happened_and_where_and_exits_with_134() {
         ("load", "out of bounds memory access", "by_load"),
         ("store", "out of bounds memory access", "by_store"),
         ("unreachable", "unreachable", "by_unreachable"),
-        ("convert", "invalid conversion to integer", "by_conversion"),
+        ("convert", "integer overflow", "by_conversion"),
         ("abort", "unreachable", "abort"),
         ("signature", "indirect call type mismatch", "main"),
         ("null", "uninitialized element", "main"),
