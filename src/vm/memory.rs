@@ -9,6 +9,7 @@
 use crate::api::types::MemoryType;
 use crate::engine::MemoryPlan;
 use crate::vm::context::VMMemory;
+use crate::vm::mapping::{Mapping, host_page};
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::ops::Range;
@@ -47,10 +48,9 @@ impl LinearMemory {
         let Some(total) = capacity.checked_add(guard) else {
             bail!("a memory of {} pages does not fit the address space", ty.minimum());
         };
-        let mapping = Mapping::reserve(total)?;
-        mapping.allow(0..len)?;
+        let mapping = Mapping::reserve(total, len)?;
         Ok(LinearMemory {
-            vm: VMMemory { base: mapping.base, len },
+            vm: VMMemory { base: mapping.base(), len },
             ty,
             maximum,
             fixed: plan.fixed_base,
@@ -87,7 +87,7 @@ impl LinearMemory {
     /// The address range of memory and guard, any of which may fault on behalf of this memory.
     pub fn reservation(&self) -> Range<usize> {
         let base = self.vm.base as usize;
-        base..base + self.mapping.len
+        base..base + self.mapping.len()
     }
 
     /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that is more than the
@@ -99,21 +99,21 @@ impl LinearMemory {
             return Some(old);
         }
         let len = usize::try_from(new.checked_mul(PAGE)?).ok()?;
-        if len > self.mapping.len - self.guard {
+        if len > self.mapping.len() - self.guard {
             if self.fixed {
                 return None;
             }
             // Half as much again, so that growing page by page copies each byte a bounded number of times.
             let most = usize::try_from(self.maximum * PAGE).ok()?;
             let capacity = len.saturating_add(len / 2).min(most).max(len);
-            let new = Mapping::reserve(capacity.next_multiple_of(host_page()).checked_add(self.guard)?).ok()?;
-            new.allow(0..len).ok()?;
+            let total = capacity.next_multiple_of(host_page()).checked_add(self.guard)?;
+            let new = Mapping::reserve(total, len).ok()?;
             // SAFETY: both mappings are ours, distinct, and accessible to the old length.
-            unsafe { ptr::copy_nonoverlapping(self.vm.base, new.base, self.vm.len) };
+            unsafe { ptr::copy_nonoverlapping(self.vm.base, new.base(), self.vm.len) };
             self.mapping = new;
-            self.vm.base = self.mapping.base;
+            self.vm.base = self.mapping.base();
         }
-        self.mapping.allow(self.vm.len..len).ok()?;
+        self.mapping.allow(len).ok()?;
         self.vm.len = len;
         Some(old)
     }
@@ -163,78 +163,10 @@ impl LinearMemory {
     }
 }
 
-/// A range of addresses of our own, freed on drop. Nothing is accessible at first.
-struct Mapping {
-    base: *mut u8,
-    len: usize,
-}
-
-impl Mapping {
-    fn reserve(len: usize) -> Result<Mapping> {
-        // The system refuses empty mappings.
-        let len = len.max(host_page());
-        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
-        let base = unsafe {
-            libc::mmap(
-                ptr::null_mut(),
-                len,
-                libc::PROT_NONE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-                -1,
-                0,
-            )
-        };
-        if base == libc::MAP_FAILED {
-            let error = std::io::Error::last_os_error();
-            bail!("cannot reserve {len} bytes of address space for a memory: {error}");
-        }
-        Ok(Mapping { base: base.cast(), len })
-    }
-
-    /// Makes the pages of `range` accessible; it must lie inside.
-    fn allow(&self, range: Range<usize>) -> Result<()> {
-        if range.is_empty() {
-            return Ok(());
-        }
-        assert!(range.end <= self.len, "a memory grows inside its mapping");
-        let start = range.start / host_page() * host_page();
-        let end = range.end.next_multiple_of(host_page());
-        // SAFETY: the range was just checked to lie in this mapping, which nobody else owns.
-        let rc =
-            unsafe { libc::mprotect(self.base.add(start).cast(), end - start, libc::PROT_READ | libc::PROT_WRITE) };
-        if rc != 0 {
-            bail!("cannot allocate {} bytes for a memory: {}", end - start, std::io::Error::last_os_error());
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Mapping {
-    fn drop(&mut self) {
-        // SAFETY: the mapping is ours, and nothing that could still use it outlives its owner.
-        unsafe { libc::munmap(self.base.cast(), self.len) };
-    }
-}
-
 // SAFETY: a mapping is owned memory; it may be used from any thread, by one at a time or read-only.
 unsafe impl Send for LinearMemory {}
 // SAFETY: as above; there is no interior mutability behind a shared reference.
 unsafe impl Sync for LinearMemory {}
-
-/// Bytes in a page of the operating system.
-pub(crate) fn host_page() -> usize {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static SIZE: AtomicUsize = AtomicUsize::new(0);
-    match SIZE.load(Ordering::Relaxed) {
-        0 => {
-            // SAFETY: asks for a constant of the system.
-            let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
-            SIZE.store(size, Ordering::Relaxed);
-            size
-        }
-        size => size,
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 //! a signal handler can read it at any time.
 
 use crate::vm::activation::Activation;
-use crate::vm::memory::host_page;
+use crate::vm::mapping::host_page;
 use crate::vm::signals;
 use anyhow::{Result, bail};
 use std::cell::{Cell, RefCell};

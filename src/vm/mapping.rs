@@ -1,0 +1,189 @@
+//! Address space for linear memories: reserved, made accessible from the start on, and used again.
+//!
+//! Making and freeing a reservation costs more than everything else an instantiation does, so a few are kept
+//! when memories go. Invariant: the first `accessible` bytes of a mapping are readable and writable, the rest
+//! faults; in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are zero.
+
+use anyhow::{Result, bail};
+use std::io::Error;
+use std::ops::Range;
+use std::ptr;
+use std::sync::{Mutex, PoisonError};
+
+/// How many mappings are kept at most: as many as come and go at once on the threads of a busy machine. They hold
+/// no pages, only page tables.
+const KEPT: usize = 32;
+
+static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
+
+/// A range of addresses of our own.
+pub(crate) struct Mapping {
+    base: *mut u8,
+    len: usize,
+    accessible: usize,
+}
+
+/// A mapping that nobody uses, in [`POOL`].
+struct Kept {
+    base: *mut u8,
+    len: usize,
+    accessible: usize,
+}
+
+// SAFETY: a mapping is owned memory that any thread may use.
+unsafe impl Send for Mapping {}
+// SAFETY: as above.
+unsafe impl Send for Kept {}
+
+impl Kept {
+    fn free(self) {
+        // SAFETY: the mapping is ours, and nothing that could still use it outlives its owner.
+        unsafe { libc::munmap(self.base.cast(), self.len) };
+    }
+}
+
+impl Mapping {
+    /// `len` bytes of address space, in whole pages, of which the first `accessible` are accessible and zero.
+    pub fn reserve(len: usize, accessible: usize) -> Result<Mapping> {
+        // The system refuses empty mappings.
+        let len = len.max(host_page());
+        let mut mapping = match Mapping::take(len) {
+            Some(kept) => kept,
+            None => Mapping::map(len)?,
+        };
+        let end = accessible.next_multiple_of(host_page());
+        if end < mapping.accessible {
+            mapping.protect(end..mapping.accessible, libc::PROT_NONE)?;
+            mapping.accessible = end;
+        }
+        mapping.allow(accessible)?;
+        Ok(mapping)
+    }
+
+    /// A kept mapping of that length.
+    fn take(len: usize) -> Option<Mapping> {
+        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+        let i = pool.iter().rposition(|m| m.len == len)?;
+        let Kept { base, len, accessible } = pool.remove(i);
+        Some(Mapping { base, len, accessible })
+    }
+
+    fn map(len: usize) -> Result<Mapping> {
+        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
+        let base = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                len,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            bail!("cannot reserve {len} bytes of address space for a memory: {}", Error::last_os_error());
+        }
+        Ok(Mapping { base: base.cast(), len, accessible: 0 })
+    }
+
+    pub fn base(&self) -> *mut u8 {
+        self.base
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Makes at least the first `len` bytes accessible.
+    pub fn allow(&mut self, len: usize) -> Result<()> {
+        let end = len.next_multiple_of(host_page());
+        if end > self.accessible {
+            self.protect(self.accessible..end, libc::PROT_READ | libc::PROT_WRITE)?;
+            self.accessible = end;
+        }
+        Ok(())
+    }
+
+    fn protect(&self, range: Range<usize>, protection: libc::c_int) -> Result<()> {
+        assert!(range.end <= self.len, "a memory stays inside its mapping");
+        // SAFETY: the range was just checked to lie in this mapping, which nobody else owns.
+        let rc = unsafe { libc::mprotect(self.base.add(range.start).cast(), range.len(), protection) };
+        if rc != 0 {
+            bail!("cannot allocate {} bytes for a memory: {}", range.len(), Error::last_os_error());
+        }
+        Ok(())
+    }
+
+    /// Makes all bytes zero and gives their pages back; says whether that worked.
+    fn clear(&self) -> bool {
+        // SAFETY: the range is ours; private anonymous pages are zero afterwards.
+        self.accessible == 0 || unsafe { libc::madvise(self.base.cast(), self.accessible, libc::MADV_DONTNEED) } == 0
+    }
+}
+
+/// The mapping is kept for the next one that needs its length, or freed.
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        let cleared = self.clear();
+        let this = Kept { base: self.base, len: self.len, accessible: self.accessible };
+        if !cleared {
+            return this.free();
+        }
+        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+        // The oldest makes room, so that lengths nobody uses any more do not stay for good.
+        let oldest = if pool.len() < KEPT { None } else { Some(pool.remove(0)) };
+        pool.push(this);
+        drop(pool);
+        if let Some(oldest) = oldest {
+            oldest.free();
+        }
+    }
+}
+
+/// Bytes in a page of the operating system.
+pub(crate) fn host_page() -> usize {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static SIZE: AtomicUsize = AtomicUsize::new(0);
+    match SIZE.load(Ordering::Relaxed) {
+        0 => {
+            // SAFETY: asks for a constant of the system.
+            let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
+            SIZE.store(size, Ordering::Relaxed);
+            size
+        }
+        size => size,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A length that no other test uses, so that the pool's contents are this test's.
+    const LEN: usize = 123 << 12;
+
+    #[test]
+    fn a_mapping_used_again_is_zero_and_as_accessible_as_asked() {
+        let mapping = Mapping::reserve(LEN, 10 << 12).unwrap();
+        let base = mapping.base();
+        // SAFETY: that many bytes are accessible.
+        unsafe { ptr::write_bytes(base, 0xff, 10 << 12) };
+        drop(mapping);
+        let mapping = Mapping::reserve(LEN, 4 << 12).unwrap();
+        assert_eq!(mapping.base(), base);
+        assert_eq!(mapping.accessible, 4 << 12);
+        // SAFETY: as above.
+        let bytes = unsafe { std::slice::from_raw_parts(base, 4 << 12) };
+        assert!(bytes.iter().all(|&b| b == 0));
+        // Reading what is not accessible is an error, which `write` reports instead of faulting.
+        let mut pipe = [0; 2];
+        // SAFETY: `write` only reads, and reports an unreadable address.
+        unsafe {
+            assert_eq!(libc::pipe(pipe.as_mut_ptr()), 0);
+            assert_eq!(libc::write(pipe[1], base.add((4 << 12) - 1).cast(), 1), 1);
+            assert_eq!(libc::write(pipe[1], base.add(4 << 12).cast(), 1), -1);
+            libc::close(pipe[0]);
+            libc::close(pipe[1]);
+        }
+    }
+}
