@@ -8,6 +8,7 @@ mod disas;
 mod feed;
 mod invoke;
 mod progress;
+mod ruby;
 mod run;
 mod serve;
 mod source;

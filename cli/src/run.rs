@@ -2,7 +2,7 @@
 
 use crate::args::RunArgs;
 use crate::source::Source;
-use crate::{Outcome, feed, invoke, progress, wasi};
+use crate::{Outcome, feed, invoke, progress, ruby, wasi};
 use anyhow::{Context, Result, anyhow};
 use headwater::{Engine, Instance, Linker, Module, Store, Trap, Val, WasmBacktrace};
 use std::io::Write;
@@ -40,6 +40,7 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     }
     let context = wasi::context(&program_args, &args.dirs, &args.env)?;
     match &args.invoke {
+        None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, &program_args)),
         None => start(&engine, &module, context),
         Some(name) => status_of(call(&engine, &module, context, name, &args.args)),
     }
@@ -52,7 +53,7 @@ pub fn start(engine: &Engine, module: &Module, context: WasiCtx) -> Outcome {
         return Err(anyhow!("exports no `_start`; {}", functions_of(module)));
     }
     let run = || -> Result<()> {
-        let (mut store, instance) = instantiate(engine, module, context)?;
+        let (mut store, instance) = instantiate(engine, module, context, |_| Ok(()))?;
         instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
     };
     status_of(run())
@@ -60,7 +61,7 @@ pub fn start(engine: &Engine, module: &Module, context: WasiCtx) -> Outcome {
 
 /// Calls one export and prints its results, one per line.
 fn call(engine: &Engine, module: &Module, context: WasiCtx, name: &str, args: &[String]) -> Result<()> {
-    let (mut store, instance) = instantiate(engine, module, context)?;
+    let (mut store, instance) = instantiate(engine, module, context, |_| Ok(()))?;
     let func = instance
         .get_func(&mut store, name)
         .ok_or_else(|| anyhow!("exports no function `{name}`; {}", functions_of(module)))?;
@@ -79,9 +80,21 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, name: &str, args: &[
     Ok(())
 }
 
-fn instantiate(engine: &Engine, module: &Module, context: WasiCtx) -> Result<(Store<WasiCtx>, Instance)> {
+fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, args: &[String]) -> Result<()> {
+    let (mut store, instance) = instantiate(engine, module, context, |linker| ruby::link(linker, module))?;
+    ruby::run(&mut store, instance, args)
+}
+
+/// An instance that is given WASI, and what `link` adds.
+fn instantiate(
+    engine: &Engine,
+    module: &Module,
+    context: WasiCtx,
+    link: impl FnOnce(&mut Linker<WasiCtx>) -> Result<()>,
+) -> Result<(Store<WasiCtx>, Instance)> {
     let mut linker = Linker::new(engine);
     wasi::link(&mut linker)?;
+    link(&mut linker)?;
     let mut store = Store::new(engine, context);
     let instance = linker.instantiate(&mut store, module)?;
     Ok((store, instance))
