@@ -41,7 +41,9 @@ impl Engine {
     /// code needs (x86-64 with SSE4.1).
     pub fn new(config: &Config) -> crate::Result<Engine> {
         config.check().map_err(crate::Error::msg)?;
-        let target = Target::host()
+        let target = config
+            .get_target()
+            .or_else(Target::host)
             .ok_or_else(|| crate::Error::msg("this processor is not supported: x86-64 with SSE4.1 is needed"))?;
         let code = Arc::new(SharedCode::default());
         let types = TypeRegistry::new(target, code.clone());
@@ -59,6 +61,11 @@ impl Engine {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// Whether this machine can run the code that is made.
+    pub(crate) fn runs_here(&self) -> bool {
+        Target::host().is_some_and(|host| host.covers(self.inner.target))
     }
 
     /// What code is made for.

@@ -49,6 +49,7 @@ pub use api::types::{
 pub use api::value::{ExternRef, Ref, Rooted, Val};
 pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
+pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, StreamingCompiler};
 pub use wasmparser::WasmFeatures;

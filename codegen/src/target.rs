@@ -39,6 +39,11 @@ impl Target {
         None
     }
 
+    /// Whether a machine with these features runs code made for `other`.
+    pub fn covers(self, other: Target) -> bool {
+        self.isa == other.isa && self.popcnt >= other.popcnt && self.lzcnt >= other.lzcnt
+    }
+
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
     pub const X64_BASELINE: Target = Target { isa: Isa::X64, popcnt: true, lzcnt: false };
 

@@ -27,6 +27,9 @@ impl Instance {
     /// start function traps or calls a host function that fails.
     pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let mut store = store.as_context_mut();
+        if !module.engine().runs_here() {
+            return Err(crate::Error::msg("the module was compiled for another machine"));
+        }
         let index = instantiate::instantiate(&mut store.0.opaque, module, imports)?;
         let instance = Instance::at(&store.0.opaque, index);
         if let Some(start) = module.info().start {

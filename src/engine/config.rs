@@ -1,6 +1,7 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
 use crate::api::types::MemoryType;
+use headwater_codegen::Target;
 use headwater_codegen::env::Disabled;
 use wasmparser::WasmFeatures;
 
@@ -126,6 +127,7 @@ pub struct Config {
     memory_reservation: u64,
     memory_guard_size: u64,
     map_operators: bool,
+    target: Option<Target>,
 }
 
 impl Default for Config {
@@ -146,6 +148,7 @@ impl Config {
             memory_reservation: 1 << 32,
             memory_guard_size: (1 << 32) + (1 << 16),
             map_operators: false,
+            target: None,
         }
     }
 
@@ -246,6 +249,17 @@ impl Config {
     pub fn map_operators(&mut self, enable: bool) -> &mut Config {
         self.map_operators = enable;
         self
+    }
+
+    /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
+    /// but not instantiated, unless `target` asks for no more than this machine has.
+    pub fn target(&mut self, target: Target) -> &mut Config {
+        self.target = Some(target);
+        self
+    }
+
+    pub(crate) fn get_target(&self) -> Option<Target> {
+        self.target
     }
 
     pub(crate) fn threads(&self) -> usize {

@@ -1,0 +1,134 @@
+;; Comparisons as values.
+(module
+  (func (param i32 i32) (result i32) (i32.lt_s (local.get 0) (local.get 1)))
+  (func (param i32) (result i32) (i32.eqz (local.get 0)))
+  (func (param i64) (result i32) (i64.gt_u (i64.const 5) (local.get 0)))
+  (func (param f64 f64) (result i32) (f64.eq (local.get 0) (local.get 1)))
+  (func (param f64 f64) (result i32) (f64.lt (local.get 0) (local.get 1)))
+  (func (param i32 i32) (result i32) (i32.eqz (i32.ge_u (local.get 0) (local.get 1)))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  sub rsp, 8
+;;    10  mov r11, [r14]
+;;    13  cmp rsp, [r11]
+;;    16  jb 0x35
+;;    1c  mov rbx, rax
+;;    1f  mov r12, rcx
+;;    22  cmp ebx, r12d
+;;    25  setl al
+;;    28  movzx eax, al
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  mov r12, [rbp-0x18]
+;;    33  leave
+;;    34  ret
+;;    35  ud2
+;;    37  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2B
+;;    1a  mov rbx, rax
+;;    1d  test ebx, ebx
+;;    1f  sete al
+;;    22  movzx eax, al
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
+;;    2b  ud2
+;;    2d  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2D
+;;    1a  mov rbx, rax
+;;    1d  cmp rbx, 5
+;;    21  setb al
+;;    24  movzx eax, al
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
+;;    2d  ud2
+;;    2f  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x41
+;;    19  movsd [rbp-0x10], xmm0
+;;    1e  movsd [rbp-0x18], xmm1
+;;    23  movsd xmm0, [rbp-0x10]
+;;    28  movsd xmm1, [rbp-0x18]
+;;    2d  ucomisd xmm0, xmm1
+;;    31  setnp r11b
+;;    35  sete al
+;;    39  and al, r11b
+;;    3c  movzx eax, al
+;;    3f  leave
+;;    40  ret
+;;    41  ud2
+;;    43  trap 9
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x39
+;;    19  movsd [rbp-0x10], xmm0
+;;    1e  movsd [rbp-0x18], xmm1
+;;    23  movsd xmm0, [rbp-0x10]
+;;    28  movsd xmm1, [rbp-0x18]
+;;    2d  ucomisd xmm1, xmm0
+;;    31  seta al
+;;    34  movzx eax, al
+;;    37  leave
+;;    38  ret
+;;    39  ud2
+;;    3b  trap 9
+;;
+;; function 5
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  sub rsp, 8
+;;    10  mov r11, [r14]
+;;    13  cmp rsp, [r11]
+;;    16  jb 0x35
+;;    1c  mov rbx, rax
+;;    1f  mov r12, rcx
+;;    22  cmp ebx, r12d
+;;    25  setb al
+;;    28  movzx eax, al
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  mov r12, [rbp-0x18]
+;;    33  leave
+;;    34  ret
+;;    35  ud2
+;;    37  trap 9

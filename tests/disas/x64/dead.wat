@@ -1,0 +1,40 @@
+;; Code that is never reached is not emitted.
+(module
+  (func (result i32)
+    (return (i32.const 1))
+    (i32.add (i32.const 1) (i32.const 2)))
+  (func (param i32)
+    (block (br 0 (unreachable)) (drop (i32.load (local.get 0)))) )
+  (memory 1))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x25
+;;    19  mov eax, 1
+;;    1e  jmp 0x23
+;;    23  leave
+;;    24  ret
+;;    25  ud2
+;;    27  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x20
+;;    1a  mov rbx, rax
+;;    1d  ud2
+;;    1f  trap 1
+;;    20  ud2
+;;    22  trap 9

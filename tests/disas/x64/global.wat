@@ -1,0 +1,63 @@
+;; Globals, defined and imported.
+(module
+  (import "m" "g" (global $imported (mut i32)))
+  (global $a (mut i32) (i32.const 1)) (global $f (mut f64) (f64.const 1))
+  (func (result i32) (i32.add (global.get $a) (global.get $imported)))
+  (func (param i32) (global.set $a (local.get 0)) (global.set $imported (i32.const 7)))
+  (func (global.set $f (f64.add (global.get $f) (f64.const 0.1)))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x28
+;;    19  mov eax, [r14+0x40]
+;;    1d  mov r10, [r14+0x30]
+;;    21  mov ecx, [r10]
+;;    24  add eax, ecx
+;;    26  leave
+;;    27  ret
+;;    28  ud2
+;;    2a  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x32
+;;    1a  mov rbx, rax
+;;    1d  mov [r14+0x40], ebx
+;;    21  mov r10, [r14+0x30]
+;;    25  mov dword ptr [r10], 7
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
+;;    32  ud2
+;;    34  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3A
+;;    19  movsd xmm0, [r14+0x50]
+;;    1f  mov r11, 0x3FB999999999999A
+;;    29  movq xmm1, r11
+;;    2e  addsd xmm0, xmm1
+;;    32  movsd [r14+0x50], xmm0
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9

@@ -1,0 +1,38 @@
+;; Results go straight into the pinned local that is set next.
+(module (memory 1)
+  (func (param i32 i32 i32) (result i32)
+    (local.set 0 (i32.add (local.get 0) (local.get 1)))
+    (local.set 1 (i32.sub (local.get 0) (local.get 1)))
+    (local.set 2 (i32.load (local.get 1)))
+    (i32.add (local.tee 0 (i32.shl (local.get 0) (i32.const 3))) (local.get 2))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  push r13
+;;     b  sub rsp, 0
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb 0x4B
+;;    1e  mov rbx, rax
+;;    21  mov r12, rcx
+;;    24  mov r13, rdx
+;;    27  add ebx, r12d
+;;    2a  mov eax, ebx
+;;    2c  sub eax, r12d
+;;    2f  mov r12, rax
+;;    32  mov r13d, [r15+r12]
+;;    36  shl ebx, 3
+;;    39  lea eax, [rbx+r13]
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  mov r12, [rbp-0x18]
+;;    45  mov r13, [rbp-0x20]
+;;    49  leave
+;;    4a  ret
+;;    4b  ud2
+;;    4d  trap 9

@@ -1,0 +1,146 @@
+;; Loads: the address is one operand, the guard checks the bounds; large offsets and constant addresses.
+(module (memory 1)
+  (func (param i32) (result i32) (i32.load (local.get 0)))
+  (func (param i32) (result i32) (i32.load8_s offset=100 (local.get 0)))
+  (func (param i32) (result i64) (i64.load16_u offset=70000 (local.get 0)))
+  (func (param i32) (result i64) (i64.load32_s (local.get 0)))
+  (func (param i32) (result f64) (f64.load (i32.add (local.get 0) (i32.const 8))))
+  (func (result i32) (i32.load offset=4 (i32.const 1024)))
+  (func (param i32) (result i32) (i32.load offset=0xffffffff (local.get 0)))
+  (func (result i32) (i32.load offset=0xffffffff (i32.const -1))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x27
+;;    1a  mov rbx, rax
+;;    1d  mov eax, [r15+rbx]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
+;;    27  ud2
+;;    29  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x29
+;;    1a  mov rbx, rax
+;;    1d  movsx eax, byte ptr [r15+rbx+0x64]
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
+;;    29  ud2
+;;    2b  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2C
+;;    1a  mov rbx, rax
+;;    1d  movzx eax, word ptr [r15+rbx+0x11170]
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x27
+;;    1a  mov rbx, rax
+;;    1d  movsxd rax, [r15+rbx]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
+;;    27  ud2
+;;    29  trap 9
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2C
+;;    1a  mov rbx, rax
+;;    1d  lea eax, [rbx+8]
+;;    20  movsd xmm0, [r15+rax]
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9
+;;
+;; function 5
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x22
+;;    19  mov eax, [r15+0x404]
+;;    20  leave
+;;    21  ret
+;;    22  ud2
+;;    24  trap 9
+;;
+;; function 6
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x30
+;;    1a  mov rbx, rax
+;;    1d  mov r11d, 0xFFFFFFFF
+;;    23  add r11, rbx
+;;    26  mov eax, [r15+r11]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
+;;    30  ud2
+;;    32  trap 9
+;;
+;; function 7
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x29
+;;    19  mov r11, 0x1FFFFFFFE
+;;    23  mov eax, [r15+r11]
+;;    27  leave
+;;    28  ret
+;;    29  ud2
+;;    2b  trap 9

@@ -1,0 +1,84 @@
+;; Memories other than the first go through their pointers.
+(module (import "m" "m" (memory 1)) (memory 1) (memory 1)
+  (func (param i32) (result i32) (i32.load 1 offset=8 (local.get 0)))
+  (func (param i32) (i32.store 2 (local.get 0) (i32.const 1)))
+  (func (result i32) (memory.size 1))
+  (func (param i32) (result i32) (memory.grow 2 (local.get 0))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x33
+;;    1a  mov rbx, rax
+;;    1d  mov r10, [r14+0x38]
+;;    24  mov r10, [r10]
+;;    28  mov eax, [r10+rbx+8]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
+;;    33  ud2
+;;    35  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x36
+;;    1a  mov rbx, rax
+;;    1d  mov r10, [r14+0x40]
+;;    24  mov r10, [r10]
+;;    28  mov dword ptr [r10+rbx], 1
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
+;;    36  ud2
+;;    38  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x2A
+;;    19  mov r11, [r14+0x38]
+;;    20  mov rax, [r11+8]
+;;    24  shr rax, 0x10
+;;    28  leave
+;;    29  ret
+;;    2a  ud2
+;;    2c  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x3A
+;;    1a  mov rbx, rax
+;;    1d  mov edx, ebx
+;;    1f  mov esi, 2
+;;    24  mov rdi, r14
+;;    27  mov r11, [r14+8]
+;;    2b  call qword ptr [r11]
+;;    32  mov eax, eax
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9

@@ -1,0 +1,28 @@
+;; A local that is on the stack unread is read before it is written.
+(module
+  (func (param i32) (result i32)
+    local.get 0
+    (local.set 0 (i32.const 5))
+    local.get 0
+    i32.add))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2C
+;;    1a  mov rbx, rax
+;;    1d  mov eax, ebx
+;;    1f  mov ebx, 5
+;;    24  add eax, ebx
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9

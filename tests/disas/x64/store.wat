@@ -1,0 +1,140 @@
+;; Stores, of registers and constants.
+(module (memory 1)
+  (func (param i32 i32) (i32.store (local.get 0) (local.get 1)))
+  (func (param i32 i32) (i32.store8 offset=3 (local.get 0) (local.get 1)))
+  (func (param i32) (i32.store16 (local.get 0) (i32.const -1)))
+  (func (param i32) (i64.store (local.get 0) (i64.const -5)))
+  (func (param i32) (f32.store (local.get 0) (f32.const 1)))
+  (func (param i32) (f64.store (local.get 0) (f64.const 1)))
+  (func (param i32 f64) (f64.store offset=16 (local.get 0) (local.get 1))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  sub rsp, 8
+;;    10  mov r11, [r14]
+;;    13  cmp rsp, [r11]
+;;    16  jb 0x30
+;;    1c  mov rbx, rax
+;;    1f  mov r12, rcx
+;;    22  mov [r15+rbx], r12d
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  mov r12, [rbp-0x18]
+;;    2e  leave
+;;    2f  ret
+;;    30  ud2
+;;    32  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  sub rsp, 8
+;;    10  mov r11, [r14]
+;;    13  cmp rsp, [r11]
+;;    16  jb 0x31
+;;    1c  mov rbx, rax
+;;    1f  mov r12, rcx
+;;    22  mov [r15+rbx+3], r12b
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  mov r12, [rbp-0x18]
+;;    2f  leave
+;;    30  ret
+;;    31  ud2
+;;    33  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2A
+;;    1a  mov rbx, rax
+;;    1d  mov word ptr [r15+rbx], 0xFFFF
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
+;;    2a  ud2
+;;    2c  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2B
+;;    1a  mov rbx, rax
+;;    1d  mov qword ptr [r15+rbx], 0xFFFFFFFFFFFFFFFB
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
+;;    2b  ud2
+;;    2d  trap 9
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2B
+;;    1a  mov rbx, rax
+;;    1d  mov dword ptr [r15+rbx], 0x3F800000
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
+;;    2b  ud2
+;;    2d  trap 9
+;;
+;; function 5
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x38
+;;    1a  mov rbx, rax
+;;    1d  mov r11, 0x3FF0000000000000
+;;    27  movq xmm0, r11
+;;    2c  movsd [r15+rbx], xmm0
+;;    32  mov rbx, [rbp-0x10]
+;;    36  leave
+;;    37  ret
+;;    38  ud2
+;;    3a  trap 9
+;;
+;; function 6
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0x10
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x34
+;;    1a  mov rbx, rax
+;;    1d  movsd [rbp-0x18], xmm0
+;;    22  movsd xmm0, [rbp-0x18]
+;;    27  movsd [r15+rbx+0x10], xmm0
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9

@@ -1,0 +1,95 @@
+;; Table accesses.
+(module (table $t 4 externref)
+  (func (param i32) (result externref) (table.get $t (local.get 0)))
+  (func (param i32 externref) (table.set $t (local.get 0) (local.get 1)))
+  (func (result i32) (table.size $t))
+  (func (param externref) (result i32) (table.grow $t (local.get 0) (i32.const 2))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x41
+;;    1a  mov rbx, rax
+;;    1d  mov eax, ebx
+;;    1f  mov r11, [r14+0x30]
+;;    26  cmp rax, [r11+8]
+;;    2a  jae 0x44
+;;    30  mov r11, [r11]
+;;    34  lea r10, [r11+rax*8]
+;;    38  mov rax, [r10]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
+;;    41  ud2
+;;    43  trap 9
+;;    44  ud2
+;;    46  trap 3
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0x10
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x47
+;;    1a  mov rbx, rax
+;;    1d  mov [rbp-0x18], rcx
+;;    21  mov rax, [rbp-0x18]
+;;    25  mov r11, [r14+0x30]
+;;    2c  cmp rbx, [r11+8]
+;;    30  jae 0x4A
+;;    36  mov r11, [r11]
+;;    3a  lea r10, [r11+rbx*8]
+;;    3e  mov [r10], rax
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
+;;    47  ud2
+;;    49  trap 9
+;;    4a  ud2
+;;    4c  trap 3
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x26
+;;    19  mov r11, [r14+0x30]
+;;    20  mov rax, [r11+8]
+;;    24  leave
+;;    25  ret
+;;    26  ud2
+;;    28  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3A
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rdx, [rbp-0x10]
+;;    21  mov ecx, 2
+;;    26  xor esi, esi
+;;    28  mov rdi, r14
+;;    2b  mov r11, [r14+8]
+;;    2f  call qword ptr [r11+0x28]
+;;    36  mov eax, eax
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9

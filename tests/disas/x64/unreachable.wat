@@ -1,0 +1,37 @@
+;; Traps carry their code.
+(module (func unreachable) (func (param i32) (if (local.get 0) (then unreachable))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x1C
+;;    19  ud2
+;;    1b  trap 1
+;;    1c  ud2
+;;    1e  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x2E
+;;    1a  mov rbx, rax
+;;    1d  test ebx, ebx
+;;    1f  je 0x28
+;;    25  ud2
+;;    27  trap 1
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
+;;    2e  ud2
+;;    30  trap 9

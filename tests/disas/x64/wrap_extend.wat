@@ -1,0 +1,76 @@
+;; ZEXT: wrapping establishes it, extending relies on it.
+(module
+  (func (param i64) (result i32) (i32.wrap_i64 (local.get 0)))
+  (func (param i32) (result i64) (i64.extend_i32_u (local.get 0)))
+  (func (param i32) (result i64) (i64.extend_i32_s (local.get 0)))
+  (func (param i32) (result i64) (i64.extend_i32_u (i32.add (local.get 0) (i32.const 1)))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x25
+;;    1a  mov rbx, rax
+;;    1d  mov eax, ebx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
+;;    25  ud2
+;;    27  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x25
+;;    1a  mov rbx, rax
+;;    1d  mov eax, ebx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
+;;    25  ud2
+;;    27  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x26
+;;    1a  mov rbx, rax
+;;    1d  movsxd rax, ebx
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
+;;    26  ud2
+;;    28  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x26
+;;    1a  mov rbx, rax
+;;    1d  lea eax, [rbx+1]
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
+;;    26  ud2
+;;    28  trap 9
