@@ -102,6 +102,66 @@ fn errors_and_panics_pass_through_several_layers() {
 }
 
 #[test]
+fn a_panic_passes_through_two_stores() {
+    let engine = engine();
+    let calls = module(&engine, r#"(module (import "" "f" (func $f)) (func (export "go") (call $f)))"#);
+    let call = |store: &mut Store<()>, f: Func| {
+        let instance = Instance::new(&mut *store, &calls, &[f.into()]).unwrap();
+        instance.get_typed_func::<(), ()>(&mut *store, "go").unwrap()
+    };
+    let mut inner = Store::new(&engine, ());
+    let panics = Func::wrap(&mut inner, || -> () { std::panic::panic_any(5u8) });
+    let go = call(&mut inner, panics);
+    let inner = std::sync::Mutex::new(inner);
+    let mut outer = Store::new(&engine, ());
+    let through = Func::wrap(&mut outer, move || {
+        let mut inner = inner.lock().unwrap_or_else(|e| e.into_inner());
+        go.call(&mut *inner, ())
+    });
+    let go = call(&mut outer, through);
+    for _ in 0..3 {
+        let payload = catch_unwind(AssertUnwindSafe(|| go.call(&mut outer, ()))).unwrap_err();
+        assert_eq!(payload.downcast_ref::<u8>(), Some(&5));
+    }
+}
+
+#[test]
+fn functions_with_many_parameters_and_results_can_be_called() {
+    let engine = engine();
+    let n = 200;
+    let types = vec![ValType::I64; n];
+    let ty = FuncType::new(&engine, types.clone(), types.clone());
+    let list = "i64 ".repeat(n);
+    let gets: String = (0..n).rev().map(|i| format!("(local.get {i})")).collect();
+    let text = format!(
+        r#"(module (type $t (func (param {list}) (result {list}))) (import "" "f" (func $f (type $t)))
+            (func (export "go") (type $t) (call $f {gets})))"#
+    );
+    let mut store = Store::new(&engine, ());
+    let host = Func::new(&mut store, ty, |_, params, results| {
+        for (result, param) in results.iter_mut().zip(params) {
+            *result = Val::I64(param.unwrap_i64() * 2);
+        }
+        Ok(())
+    });
+    let instance = Instance::new(&mut store, &module(&engine, &text), &[host.into()]).unwrap();
+    let go = instance.get_func(&mut store, "go").unwrap();
+    let params: Vec<Val> = (0..n as i64).map(Val::I64).collect();
+    let mut results = vec![Val::I32(0); n];
+    go.call(&mut store, &params, &mut results).unwrap();
+    for (i, result) in results.iter().enumerate() {
+        assert_eq!(result.unwrap_i64(), 2 * (n - 1 - i) as i64);
+    }
+}
+
+#[test]
+fn the_host_as_caller_has_no_exports() {
+    let mut store = Store::new(&engine(), ());
+    let f = Func::wrap(&mut store, |mut caller: Caller<'_, ()>| assert!(caller.get_export("memory").is_none()));
+    f.call(&mut store, &[], &mut []).unwrap();
+}
+
+#[test]
 fn an_error_can_be_handled_half_way() {
     let (mut store, instance) = instance(
         0,

@@ -244,6 +244,34 @@ fn recursion_through_two_stores_is_a_stack_overflow_too() {
 }
 
 #[test]
+fn a_trap_in_one_store_leaves_another_alone() {
+    let engine = engine();
+    let inner = module(&engine, r#"(module (func $deep (unreachable)) (func (export "f") (call $deep)))"#);
+    let (mut store, instance) = instance(
+        Vec::<usize>::new(),
+        r#"(module (import "" "f" (func $f)) (func $a (export "a") (call $f) (call $b)) (func $b (call $f) (unreachable)))"#,
+        |linker| {
+            linker
+                .func_wrap("", "f", move |mut caller: Caller<'_, Vec<usize>>| {
+                    let mut other = Store::new(inner.engine(), ());
+                    let instance = Instance::new(&mut other, &inner, &[]).unwrap();
+                    let f = instance.get_typed_func::<(), ()>(&mut other, "f").unwrap();
+                    let error = f.call(&mut other, ()).unwrap_err();
+                    // The backtrace is of the store that was called into, not of the one around it.
+                    assert_eq!(frames(&error), ["deep", "#1"]);
+                    let depth = WasmBacktrace::capture(&caller).frames().len();
+                    caller.data_mut().push(depth);
+                })
+                .unwrap();
+        },
+    );
+    let a = instance.get_typed_func::<(), ()>(&mut store, "a").unwrap();
+    let error = a.call(&mut store, ()).unwrap_err();
+    assert_eq!(frames(&error), ["b", "a"]);
+    assert_eq!(store.into_data(), [1, 2]);
+}
+
+#[test]
 fn threads_with_small_stacks_overflow_as_a_trap() {
     for kib in [96, 256, 512, 4096] {
         std::thread::Builder::new()

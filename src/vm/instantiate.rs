@@ -27,6 +27,9 @@ pub(crate) fn instantiate(store: &mut StoreOpaque, module: &Module, imports: &[E
     if !Engine::same(store.engine(), module.engine()) {
         bail!("module and store belong to different engines");
     }
+    if !module.engine().runs_here() {
+        bail!("the module was compiled for another machine than this");
+    }
     check_imports(store, module, imports)?;
     let instance = allocate(store, module, imports)?;
     // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
