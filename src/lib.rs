@@ -43,8 +43,8 @@ pub use api::table::Table;
 pub use api::trap::Trap;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy};
 pub use api::types::{
-    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType,
-    TableType, ValType,
+    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType, TableType,
+    ValType,
 };
 pub use api::value::{ExternRef, Ref, Rooted, Val};
 pub use engine::{Config, Engine, Limits};
