@@ -1,0 +1,90 @@
+//! The engines that are compared, each with a file that says how it is driven: one thread, everything compiled
+//! before the module is there, otherwise its defaults.
+
+mod headwater;
+#[cfg(feature = "peers")]
+mod peers;
+mod v8;
+mod wasmparser;
+
+use crate::clock::{Time, timed};
+use crate::corpus::Subject;
+use anyhow::{Result, anyhow};
+
+/// One compilation.
+pub struct Sample {
+    pub time: Time,
+    /// The size of what was made, for engines that make machine code and tell.
+    pub machine_code: Option<u64>,
+}
+
+/// Something that takes a module's bytes and makes something of them.
+pub trait Engine {
+    /// What it is called in tables and by `--engines`.
+    fn name(&self) -> &'static str;
+
+    /// Its version, and its settings where they matter.
+    fn version(&self) -> String;
+
+    /// Compiles the module once.
+    fn compile(&mut self, subject: &Subject) -> Result<Sample>;
+
+    /// The size of code section from which on it takes minutes.
+    fn patience(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// All of them, the cheapest first.
+pub fn all() -> Result<Vec<Box<dyn Engine>>> {
+    let mut engines = vec![wasmparser::decode(), wasmparser::validate(), headwater::inline()?];
+    #[cfg(feature = "peers")]
+    engines.extend(peers::all()?);
+    engines.extend(v8::all());
+    Ok(engines)
+}
+
+/// Keeps engines that use rayon from using several threads. To be called before anything else.
+pub fn keep_to_one_thread() {
+    // SAFETY: nothing has started a thread yet.
+    unsafe { std::env::set_var("RAYON_NUM_THREADS", "1") };
+}
+
+/// An engine that is a function: from bytes to something that knows the size of its machine code.
+struct Library<F> {
+    name: &'static str,
+    version: String,
+    compile: F,
+    patience: Option<u64>,
+}
+
+impl<M, E: std::fmt::Display, F> Engine for Library<F>
+where
+    M: Made,
+    F: FnMut(&[u8]) -> Result<M, E>,
+{
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn version(&self) -> String {
+        self.version.clone()
+    }
+
+    fn compile(&mut self, subject: &Subject) -> Result<Sample> {
+        let (module, time) = timed(|| (self.compile)(&subject.wasm));
+        let module = module.map_err(|e| anyhow!("{e:#}"))?;
+        Ok(Sample { time, machine_code: module.machine_code() })
+    }
+
+    fn patience(&self) -> Option<u64> {
+        self.patience
+    }
+}
+
+/// What an engine makes of a module.
+trait Made {
+    fn machine_code(&self) -> Option<u64> {
+        None
+    }
+}
