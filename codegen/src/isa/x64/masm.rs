@@ -52,7 +52,7 @@ impl Masm for X64 {
         // push rbp; mov rbp, rsp; push r14
         self.w.put(0x5641_e589_4855, 6);
         // push rbx; push r12; push r13
-        const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x5441_53, 3), (0x5541_5441_53, 5)];
+        const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x54_4153, 3), (0x55_4154_4153, 5)];
         let (bits, len) = PUSH_PINS[gpr_pins];
         self.w.put(bits, len);
         // sub rsp, imm32
@@ -381,8 +381,8 @@ impl Masm for X64 {
             }
         }
         // movzx dst32, dst8
-        let rex = 0x40 | u64::from(dst >> 3) * 5;
-        let bits = rex | 0xb60f << 8 | (0xc0 | u64::from(dst & 7) * 9) << 24;
+        let rex = 0x40 | (u64::from(dst >> 3) * 5);
+        let bits = rex | 0xb60f << 8 | (0xc0 | (u64::from(dst & 7) * 9)) << 24;
         let skip = usize::from(dst < 4);
         self.w.put(bits >> (8 * skip), 4 - skip);
     }
@@ -501,7 +501,7 @@ impl Masm for X64 {
             ; lea r11, [rip + 10]);
         // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
         let (low, high) = (u64::from(index & 7), u64::from(index >> 3));
-        self.w.put(0x148d4c | high * 3 | (0x80 | low * 9) << 24, 4);
+        self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
         asm!(self; add r11, r10; jmp r11);
     }
 

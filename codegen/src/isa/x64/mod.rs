@@ -12,9 +12,14 @@
 //! | xmm0–xmm13 | temporaries; xmm0–xmm7 arguments and results |
 //! | xmm14 xmm15 | scratch |
 
+// dynasm converts the register numbers that it is given, whatever their type.
+#![allow(clippy::useless_conversion)]
+
 mod enc;
 mod float;
 mod masm;
+#[cfg(test)]
+mod tests;
 pub(crate) mod trampoline;
 
 use crate::buf::CodeWriter;

@@ -1,0 +1,425 @@
+//! The emitters' bytes, decoded by an independent decoder and compared as text, over all registers and the edges of all
+//! displacements and immediates.
+
+use super::X64;
+use crate::masm::{Addr, Alu, Chain, Cond, Load, Loc, Masm, Shift, Store, Unary, Width};
+use crate::target::Target;
+use crate::ty::Ty;
+use Width::{W32, W64};
+use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
+
+const R64: [&str; 16] =
+    ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"];
+const R32: [&str; 16] = [
+    "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "r8d", "r9d", "r10d", "r11d", "r12d", "r13d", "r14d",
+    "r15d",
+];
+const R16: [&str; 16] =
+    ["ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8w", "r9w", "r10w", "r11w", "r12w", "r13w", "r14w", "r15w"];
+const R8: [&str; 16] =
+    ["al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b", "r11b", "r12b", "r13b", "r14b", "r15b"];
+/// All registers that values are in: temporaries and pins.
+const GPRS: [u8; 10] = [0, 1, 2, 6, 7, 8, 9, 3, 12, 13];
+const DISPS: [i32; 12] = [0, 1, -1, 8, 127, 128, -128, -129, 4096, -65536, i32::MAX, i32::MIN];
+const IMMS: [i32; 10] = [0, 1, -1, 127, 128, -128, -129, 65535, i32::MAX, i32::MIN];
+const WIDTHS: [Width; 2] = [W32, W64];
+
+fn reg(w: Width, r: u8) -> &'static str {
+    if w == W32 { R32[usize::from(r)] } else { R64[usize::from(r)] }
+}
+
+fn hex(v: i64) -> String {
+    if v.unsigned_abs() < 10 && v >= 0 { format!("{v}") } else { format!("0x{v:X}") }
+}
+
+/// An immediate as the formatter shows it: unsigned, of the operand's width.
+fn imm(w: Width, v: i32) -> String {
+    if w == W32 {
+        hex(i64::from(v as u32))
+    } else if v < 0 {
+        format!("0x{:X}", i64::from(v))
+    } else {
+        hex(i64::from(v))
+    }
+}
+
+fn disp(d: i32) -> String {
+    match d {
+        0 => String::new(),
+        d if d < 0 => format!("-{}", hex(-i64::from(d))),
+        d => format!("+{}", hex(i64::from(d))),
+    }
+}
+
+fn loc(w: Width, l: Loc) -> String {
+    if l.is_frame() { format!("[rbp{}]", disp(l.disp())) } else { reg(w, l.num()).to_owned() }
+}
+
+fn addr(a: Addr) -> String {
+    let index = a.index.map_or(String::new(), |i| format!("+{}", R64[usize::from(i)]));
+    format!("[{}{index}{}]", R64[usize::from(a.base)], disp(a.disp))
+}
+
+fn size(s: &str, operand: &str) -> String {
+    if operand.starts_with('[') { format!("{s} ptr {operand}") } else { operand.to_owned() }
+}
+
+/// What `emit` emits, as lines of text.
+fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
+    let mut code = vec![0u8; 4096];
+    // SAFETY: `code` outlives the emitter.
+    let mut m = unsafe { X64::new(&mut code, target) }.expect("there is room");
+    emit(&mut m);
+    let len = m.pos() as usize;
+    let mut formatter = IntelFormatter::new();
+    let o = formatter.options_mut();
+    o.set_space_after_operand_separator(true);
+    o.set_hex_prefix("0x");
+    o.set_hex_suffix("");
+    o.set_branch_leading_zeros(false);
+    o.set_show_branch_size(false);
+    let mut lines = Vec::new();
+    for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {
+        let mut text = String::new();
+        formatter.format(&instruction, &mut text);
+        lines.push(text);
+    }
+    lines
+}
+
+#[track_caller]
+fn check(expected: &[String], emit: impl FnOnce(&mut X64)) {
+    assert_eq!(emitted(Target::X64_BASELINE, emit), expected);
+}
+
+/// All registers and frame slots.
+fn locs() -> impl Iterator<Item = Loc> {
+    GPRS.into_iter().map(Loc::reg).chain(DISPS.into_iter().map(Loc::frame))
+}
+
+fn addrs() -> Vec<Addr> {
+    let mut all = Vec::new();
+    for base in [15, 14, 10, 11, 4, 12, 13, 0] {
+        for index in [None, Some(0), Some(7), Some(9), Some(11), Some(12), Some(13), Some(3)] {
+            for disp in DISPS {
+                all.push(Addr { base, index, disp });
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn two_operand_arithmetic() {
+    let ops = [
+        (Alu::Add, "add"),
+        (Alu::Sub, "sub"),
+        (Alu::And, "and"),
+        (Alu::Or, "or"),
+        (Alu::Xor, "xor"),
+        (Alu::Mul, "imul"),
+    ];
+    for (op, name) in ops {
+        for w in WIDTHS {
+            for dst in GPRS {
+                for a in locs() {
+                    for b in locs() {
+                        if b.is_reg(dst) && !a.is_reg(dst) {
+                            continue;
+                        }
+                        let d = reg(w, dst);
+                        let last = format!("{name} {d}, {}", loc(w, b));
+                        let expected = if a.is_reg(dst) {
+                            vec![last]
+                        } else if op == Alu::Add && !a.is_frame() && !b.is_frame() {
+                            let (base, index) = (R64[usize::from(a.num())], R64[usize::from(b.num())]);
+                            vec![format!("lea {d}, [{base}+{index}]")]
+                        } else {
+                            vec![format!("mov {d}, {}", loc(w, a)), last]
+                        };
+                        check(&expected, |m| m.alu(op, w, dst, a, b));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn arithmetic_with_immediates() {
+    let ops = [(Alu::Add, "add"), (Alu::Sub, "sub"), (Alu::And, "and"), (Alu::Or, "or"), (Alu::Xor, "xor")];
+    for w in WIDTHS {
+        for dst in GPRS {
+            for a in locs() {
+                for i in IMMS {
+                    let d = reg(w, dst);
+                    for (op, name) in ops {
+                        let last = format!("{name} {d}, {}", imm(w, i));
+                        let by_lea = match op {
+                            Alu::Add => Some(i),
+                            Alu::Sub => i.checked_neg(),
+                            _ => None,
+                        };
+                        let expected = match by_lea {
+                            _ if a.is_reg(dst) => vec![last],
+                            Some(i) if !a.is_frame() => {
+                                vec![format!("lea {d}, [{}{}]", R64[usize::from(a.num())], disp(i))]
+                            }
+                            _ => vec![format!("mov {d}, {}", loc(w, a)), last],
+                        };
+                        check(&expected, |m| m.alu_imm(op, w, dst, a, i));
+                    }
+                    let source = if a.is_reg(dst) { String::new() } else { format!("{}, ", loc(w, a)) };
+                    check(&[format!("imul {d}, {source}{}", imm(w, i))], |m| m.alu_imm(Alu::Mul, w, dst, a, i));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn comparisons() {
+    for w in WIDTHS {
+        let ptr = if w == W32 { "dword" } else { "qword" };
+        for a in locs() {
+            for b in GPRS {
+                check(&[format!("cmp {}, {}", reg(w, b), loc(w, a))], |m| m.cmp(w, b, a));
+            }
+            for i in IMMS {
+                let text = if i == 0 && !a.is_frame() {
+                    format!("test {0}, {0}", loc(w, a))
+                } else {
+                    format!("cmp {}, {}", size(ptr, &loc(w, a)), imm(w, i))
+                };
+                check(&[text], |m| m.cmp_imm(w, a, i));
+            }
+        }
+    }
+}
+
+#[test]
+fn moves_and_frame_slots() {
+    for dst in GPRS {
+        for src in GPRS {
+            let expected = if dst == src { vec![] } else { vec![format!("mov {}, {}", reg(W64, dst), reg(W64, src))] };
+            check(&expected, |m| m.mov(dst, src));
+            check(&[format!("mov {}, {}", reg(W32, dst), reg(W32, src))], |m| m.mov32(dst, src));
+        }
+        for d in DISPS {
+            let slot = loc(W64, Loc::frame(d));
+            check(&[format!("mov {}, {slot}", reg(W32, dst))], |m| m.load_frame(Ty::I32, dst, d));
+            check(&[format!("mov {}, {slot}", reg(W64, dst))], |m| m.load_frame(Ty::I64, dst, d));
+            check(&[format!("mov {slot}, {}", reg(W64, dst))], |m| m.store_frame(dst, d));
+        }
+        for v in [0, 1, 127, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] {
+            check(&[format!("mov {}, {}", reg(W32, dst), hex(v))], |m| m.mov_imm(dst, v));
+        }
+        for v in [-1, -128, i64::from(i32::MIN)] {
+            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(dst, v));
+        }
+        for v in [1 << 32, i64::MAX, i64::MIN, i64::from(i32::MIN) - 1] {
+            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(dst, v));
+        }
+        check(&[format!("xor {0}, {0}", reg(W32, dst))], |m| m.set_imm(dst, 0));
+    }
+    for x in 0..16u8 {
+        for d in DISPS {
+            let slot = loc(W64, Loc::frame(d));
+            check(&[format!("movss xmm{x}, {slot}")], |m| m.fload_frame(W32, x, d));
+            check(&[format!("movsd xmm{x}, {slot}")], |m| m.fload_frame(W64, x, d));
+            check(&[format!("movsd {slot}, xmm{x}")], |m| m.fstore_frame(x, d));
+        }
+        for y in 0..16u8 {
+            let expected = if x == y { vec![] } else { vec![format!("movaps xmm{x}, xmm{y}")] };
+            check(&expected, |m| m.fmov(x, y));
+        }
+    }
+}
+
+#[test]
+fn loads_and_stores() {
+    let loads: [(Load, fn(u8) -> String); 12] = [
+        (Load::I32, |r| format!("mov {}, ", R32[usize::from(r)])),
+        (Load::I64, |r| format!("mov {}, ", R64[usize::from(r)])),
+        (Load::F32, |r| format!("movss xmm{r}, ")),
+        (Load::F64, |r| format!("movsd xmm{r}, ")),
+        (Load::U8, |r| format!("movzx {}, byte ptr ", R32[usize::from(r)])),
+        (Load::U16, |r| format!("movzx {}, word ptr ", R32[usize::from(r)])),
+        (Load::U32, |r| format!("mov {}, ", R32[usize::from(r)])),
+        (Load::S8To32, |r| format!("movsx {}, byte ptr ", R32[usize::from(r)])),
+        (Load::S16To32, |r| format!("movsx {}, word ptr ", R32[usize::from(r)])),
+        (Load::S8To64, |r| format!("movsx {}, byte ptr ", R64[usize::from(r)])),
+        (Load::S16To64, |r| format!("movsx {}, word ptr ", R64[usize::from(r)])),
+        (Load::S32To64, |r| format!("movsxd {}, ", R64[usize::from(r)])),
+    ];
+    let stores: [(Store, fn(u8) -> String); 6] = [
+        (Store::B8, |r| R8[usize::from(r)].to_owned()),
+        (Store::B16, |r| R16[usize::from(r)].to_owned()),
+        (Store::B32, |r| R32[usize::from(r)].to_owned()),
+        (Store::B64, |r| R64[usize::from(r)].to_owned()),
+        (Store::F32, |r| format!("xmm{r}")),
+        (Store::F64, |r| format!("xmm{r}")),
+    ];
+    for a in addrs() {
+        for r in GPRS {
+            for (kind, text) in &loads {
+                check(&[format!("{}{}", text(r), addr(a))], |m| m.load(*kind, r, a));
+            }
+            for (kind, text) in &stores {
+                let name = match kind {
+                    Store::F32 => "movss",
+                    Store::F64 => "movsd",
+                    _ => "mov",
+                };
+                check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store(*kind, r, a));
+            }
+        }
+        check(&[format!("mov byte ptr {}, 0xFE", addr(a))], |m| m.store_imm(Store::B8, -2, a));
+        check(&[format!("mov word ptr {}, 0xFFFE", addr(a))], |m| m.store_imm(Store::B16, -2, a));
+        check(&[format!("mov dword ptr {}, 0xFFFFFFFE", addr(a))], |m| m.store_imm(Store::B32, -2, a));
+        check(&[format!("mov qword ptr {}, 0xFFFFFFFFFFFFFFFE", addr(a))], |m| m.store_imm(Store::B64, -2, a));
+    }
+}
+
+#[test]
+fn shifts_by_constants() {
+    let ops =
+        [(Shift::Shl, "shl"), (Shift::ShrS, "sar"), (Shift::ShrU, "shr"), (Shift::Rotl, "rol"), (Shift::Rotr, "ror")];
+    for (op, name) in ops {
+        for w in WIDTHS {
+            for dst in GPRS {
+                for n in 1..if w == W32 { 32 } else { 64 } {
+                    check(&[format!("{name} {}, {}", reg(w, dst), hex(n))], |m| {
+                        m.shift_imm(op, w, dst, Loc::reg(dst), n as u8);
+                    });
+                }
+                if dst != 1 {
+                    check(&[format!("{name} {}, cl", reg(w, dst))], |m| m.shift(op, w, dst, Loc::reg(dst), 1));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn unary_operators() {
+    let lzcnt = Target { lzcnt: true, ..Target::X64_BASELINE };
+    for w in WIDTHS {
+        for dst in GPRS {
+            for a in locs() {
+                let (d, s) = (reg(w, dst), loc(w, a));
+                let word = if a.is_frame() { size("word", &s) } else { R16[usize::from(a.num())].to_owned() };
+                let byte = if a.is_frame() { size("byte", &s) } else { R8[usize::from(a.num())].to_owned() };
+                check(&[format!("movsx {d}, {byte}")], |m| m.unary(Unary::Extend8, w, dst, a));
+                check(&[format!("movsx {d}, {word}")], |m| m.unary(Unary::Extend16, w, dst, a));
+                check(&[format!("popcnt {d}, {s}")], |m| m.unary(Unary::Popcnt, w, dst, a));
+                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Clz, w, dst, a)), [format!("lzcnt {d}, {s}")]);
+                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Ctz, w, dst, a)), [format!("tzcnt {d}, {s}")]);
+            }
+        }
+    }
+}
+
+#[test]
+fn conditions() {
+    let names = [
+        (Cond::Eq, "e"),
+        (Cond::Ne, "ne"),
+        (Cond::LtS, "l"),
+        (Cond::GeS, "ge"),
+        (Cond::LtU, "b"),
+        (Cond::GeU, "ae"),
+        (Cond::GtS, "g"),
+        (Cond::LeS, "le"),
+        (Cond::GtU, "a"),
+        (Cond::LeU, "be"),
+        (Cond::FLt, "a"),
+        (Cond::FNotLt, "be"),
+        (Cond::FGt, "a"),
+        (Cond::FNotGt, "be"),
+        (Cond::FLe, "ae"),
+        (Cond::FNotLe, "b"),
+        (Cond::FGe, "ae"),
+        (Cond::FNotGe, "b"),
+    ];
+    for (cond, cc) in names {
+        for dst in GPRS {
+            let expected = [
+                format!("set{cc} {}", R8[usize::from(dst)]),
+                format!("movzx {}, {}", reg(W32, dst), R8[usize::from(dst)]),
+            ];
+            check(&expected, |m| m.set_cond(cond, dst));
+        }
+        check(&[format!("j{cc} 6")], |m| {
+            let mut chain = Chain::default();
+            m.jump_if(cond, &mut chain);
+            m.bind(chain);
+        });
+        assert_eq!(cond.negate().negate(), cond);
+        for a in [0i32, 1, -1] {
+            for b in [0i32, 1, -1] {
+                let holds = |c: Cond| match c {
+                    Cond::Eq => a == b,
+                    Cond::Ne => a != b,
+                    Cond::LtS => a < b,
+                    Cond::GeS => a >= b,
+                    Cond::GtS => a > b,
+                    Cond::LeS => a <= b,
+                    Cond::LtU => (a as u32) < b as u32,
+                    Cond::GeU => a as u32 >= b as u32,
+                    Cond::GtU => a as u32 > b as u32,
+                    _ => a as u32 <= b as u32,
+                };
+                if (cond as u8) < Cond::FEq as u8 {
+                    assert_ne!(holds(cond), holds(cond.negate()), "{cond:?} {a} {b}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn jumps_back_are_short_where_they_can_be() {
+    for distance in [0u32, 100, 125, 126, 127, 128, 1000] {
+        let jump = emitted(Target::X64_BASELINE, |m| {
+            for _ in 0..distance {
+                m.w.put(0x90, 1);
+                m.room();
+            }
+            m.jump_back(0);
+            m.jump_back_if(Cond::Ne, 0);
+        });
+        assert_eq!(
+            jump[distance as usize..],
+            ["jmp 0x0".to_owned(), "jne 0x0".to_owned()].map(|s| s.replace("0x0", "0"))
+        );
+    }
+}
+
+#[test]
+fn a_chain_of_jumps_goes_to_one_place() {
+    let lines = emitted(Target::X64_BASELINE, |m| {
+        let mut chain = Chain::default();
+        m.w.put(0x90, 1);
+        for _ in 0..3 {
+            m.jump(&mut chain);
+        }
+        m.jump_if(Cond::Eq, &mut chain);
+        m.bind(chain);
+    });
+    assert_eq!(lines, ["nop", "jmp 0x16", "jmp 0x16", "jmp 0x16", "je 0x16"]);
+}
+
+#[test]
+fn running_out_of_room_is_noticed_and_harmless() {
+    let mut code = vec![0u8; 1024];
+    // SAFETY: `code` outlives the emitter.
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE) }.expect("there is room");
+    let mut chain = Chain::default();
+    for _ in 0..10_000 {
+        m.room();
+        m.jump(&mut chain);
+    }
+    m.bind(chain);
+    assert!(m.overflowed());
+}
