@@ -22,6 +22,8 @@ const R8: [&str; 16] =
 const GPRS: [u8; 10] = [0, 1, 2, 6, 7, 8, 9, 3, 12, 13];
 const DISPS: [i32; 12] = [0, 1, -1, 8, 127, 128, -128, -129, 4096, -65536, i32::MAX, i32::MIN];
 const IMMS: [i32; 10] = [0, 1, -1, 127, 128, -128, -129, 65535, i32::MAX, i32::MIN];
+/// An instruction's text up to the address, or its operand's, for a register.
+type Text = fn(u8) -> String;
 const WIDTHS: [Width; 2] = [W32, W64];
 
 fn reg(w: Width, r: u8) -> &'static str {
@@ -238,7 +240,7 @@ fn moves_and_frame_slots() {
 
 #[test]
 fn loads_and_stores() {
-    let loads: [(Load, fn(u8) -> String); 12] = [
+    let loads: [(Load, Text); 12] = [
         (Load::I32, |r| format!("mov {}, ", R32[usize::from(r)])),
         (Load::I64, |r| format!("mov {}, ", R64[usize::from(r)])),
         (Load::F32, |r| format!("movss xmm{r}, ")),
@@ -252,7 +254,7 @@ fn loads_and_stores() {
         (Load::S16To64, |r| format!("movsx {}, word ptr ", R64[usize::from(r)])),
         (Load::S32To64, |r| format!("movsxd {}, ", R64[usize::from(r)])),
     ];
-    let stores: [(Store, fn(u8) -> String); 6] = [
+    let stores: [(Store, Text); 6] = [
         (Store::B8, |r| R8[usize::from(r)].to_owned()),
         (Store::B16, |r| R16[usize::from(r)].to_owned()),
         (Store::B32, |r| R32[usize::from(r)].to_owned()),
