@@ -314,6 +314,34 @@ fn recursion_through_the_host_on_a_small_thread_is_a_stack_overflow() {
 }
 
 #[test]
+fn calls_through_the_host_share_one_stack_limit() {
+    /// Lowest stack address that the host function saw.
+    type Lowest = usize;
+    std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(|| {
+            let (mut store, instance) = instance(usize::MAX as Lowest, RECURSION_THROUGH_HOST, |linker| {
+                linker
+                    .func_wrap("host", "call", |mut caller: Caller<'_, Lowest>, n: i32| {
+                        let here = std::hint::black_box(0u8);
+                        *caller.data_mut() = &raw const here as Lowest;
+                        let f = caller.get_export("f").unwrap().into_func().unwrap();
+                        f.typed::<i32, i32>(&caller)?.call(&mut caller, n)
+                    })
+                    .unwrap();
+            });
+            let f = instance.get_typed_func::<i32, i32>(&mut store, "f").unwrap();
+            let here = std::hint::black_box(0u8);
+            assert_eq!(trap(&f.call(&mut store, 1).unwrap_err()), Trap::StackOverflow);
+            let used = &raw const here as usize - store.data();
+            assert!((900 << 10..1100 << 10).contains(&used), "{used} bytes instead of about 1 MiB");
+        })
+        .unwrap()
+        .join()
+        .unwrap();
+}
+
+#[test]
 fn the_stack_size_is_configurable() {
     let depth = |bytes: usize| {
         let engine = Engine::new(Config::new().compile_threads(0).max_wasm_stack(bytes)).unwrap();
