@@ -102,6 +102,28 @@ fn errors_and_panics_pass_through_several_layers() {
 }
 
 #[test]
+fn an_error_after_a_call_back_has_the_frames_around_it() {
+    let (mut store, instance) = instance(
+        (),
+        r#"(module (import "" "f" (func $f)) (func (export "nothing"))
+            (func $inner (call $f)) (func $outer (export "outer") (call $inner)))"#,
+        |linker| {
+            linker
+                .func_wrap("", "f", |mut caller: Caller<'_, ()>| -> Result<()> {
+                    let nothing = caller.get_export("nothing").unwrap().into_func().unwrap();
+                    nothing.call(&mut caller, &[], &mut [])?;
+                    Err(Exit(2).into())
+                })
+                .unwrap();
+        },
+    );
+    let outer = instance.get_typed_func::<(), ()>(&mut store, "outer").unwrap();
+    let error = outer.call(&mut store, ()).unwrap_err();
+    assert_eq!(error.downcast_ref::<Exit>(), Some(&Exit(2)));
+    assert_eq!(frames(&error), ["inner", "outer"]);
+}
+
+#[test]
 fn a_panic_passes_through_two_stores() {
     let engine = engine();
     let calls = module(&engine, r#"(module (import "" "f" (func $f)) (func (export "go") (call $f)))"#);
