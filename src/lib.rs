@@ -53,3 +53,8 @@ pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, StreamingCompiler};
 pub use wasmparser::WasmFeatures;
+
+/// Keeps the example in the README working.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

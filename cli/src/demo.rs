@@ -32,12 +32,13 @@ pub fn run(args: &DemoArgs) -> Outcome {
     let stats = compiled.module.compile_stats();
 
     println!(
-        "ready {} after the last byte: {} functions, {} of machine code, compiled in {} of the {} that the download took\n",
+        "ready     {} after the last byte: {} functions, {} of machine code\n          \
+         (the download took {}, of which compiling {})\n",
         units::duration(compiled.tail),
         stats.functions,
         units::bytes(stats.machine_code_bytes),
-        units::duration(Duration::from_nanos(stats.compile_ns)),
         units::duration(compiled.wall - compiled.tail),
+        units::duration(Duration::from_nanos(stats.compile_ns)),
     );
     std::io::stdout().flush()?;
     let program = wasi::context(&["demo".into(), args.size.to_string()], &[], &[])?;
