@@ -4,7 +4,7 @@
 //! function body; it validates the body, writes machine code for it into the range, and appends what
 //! the runtime needs to know (entry, call sites, trap sites) to a [`record::Records`].
 //!
-//! * [`env`] describes the module around a body, filled once at the code-section header.
+//! * [`mod@env`] describes the module around a body, filled once at the code-section header.
 //! * [`vmctx`] is the layout of what compiled code touches at run time; the runtime follows it.
 //! * [`func`] is the pass itself; [`masm`] the contract an instruction set fulfils; [`isa`] the emitters.
 //! * [`trampoline`] makes the borders between host and compiled code.
