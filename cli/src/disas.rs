@@ -6,7 +6,8 @@ use crate::feed;
 use crate::source::Source;
 use anyhow::{Context, bail};
 use headwater::{CompiledFunction, Module};
-use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
+use headwater_codegen::TrapCode;
+use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::collections::HashMap;
 use std::io::{BufWriter, Read, Write};
 
@@ -52,7 +53,12 @@ fn operator_lines(bytes: &[u8]) -> anyhow::Result<HashMap<u32, String>> {
     let mut config = wasmprinter::Config::new();
     config.name_unnamed(false);
     let lines = config.offsets_and_lines(bytes, &mut storage)?;
-    Ok(lines.filter_map(|(offset, line)| Some((offset? as u32, line.trim().to_string()))).collect())
+    let operator = |line: &str| match line.trim() {
+        // Closes the function in the printer's folded form.
+        ")" => "end".to_string(),
+        text => text.to_string(),
+    };
+    Ok(lines.filter_map(|(offset, line)| Some((offset? as u32, operator(line)))).collect())
 }
 
 fn print_function(
@@ -79,7 +85,8 @@ fn print_function(
     for &(code, wasm) in &map[first..end] {
         print_code(out, module, at..code)?;
         at = code.max(at);
-        let text = lines.get(&wasm).map_or("?", String::as_str);
+        // The printer gives no line of its own to the end of an empty function.
+        let text = lines.get(&wasm).map_or("end", String::as_str);
         writeln!(out, "  {wasm:#08x}  {text}")?;
     }
     print_code(out, module, at..range.end)?;
@@ -94,13 +101,32 @@ fn print_code(out: &mut impl Write, module: &Module, range: std::ops::Range<usiz
     let mut formatter = IntelFormatter::new();
     formatter.options_mut().set_hex_prefix("0x");
     formatter.options_mut().set_hex_suffix("");
+    formatter.options_mut().set_uppercase_hex(false);
+    formatter.options_mut().set_signed_immediate_operands(true);
     formatter.options_mut().set_branch_leading_zeros(false);
     formatter.options_mut().set_space_after_operand_separator(true);
     let mut text = String::new();
-    for instruction in &mut Decoder::with_ip(64, code, range.start as u64, DecoderOptions::NONE) {
+    let mut decoder = Decoder::with_ip(64, code, range.start as u64, DecoderOptions::NONE);
+    while decoder.can_decode() {
+        let instruction = decoder.decode();
         text.clear();
         formatter.format(&instruction, &mut text);
+        let next = decoder.position();
+        if instruction.mnemonic() == Mnemonic::Ud2 && next < code.len() {
+            // A trap: the byte behind it says which.
+            text.push_str(&format!("    ; {}", trap_name(code[next])));
+            decoder.set_position(next + 1).expect("it is inside the code");
+            decoder.set_ip(instruction.next_ip() + 1);
+        }
         writeln!(out, "      {:6x}    {text}", instruction.ip())?;
     }
     Ok(())
+}
+
+fn trap_name(code: u8) -> String {
+    match TrapCode::from_u8(code) {
+        Some(trap) => format!("{trap:?}"),
+        None if code == TrapCode::FROM_RESULT => "trap of the builtin".into(),
+        None => format!("trap {code}"),
+    }
 }
