@@ -4,26 +4,26 @@
 //!
 //! | file | concept |
 //! | --- | --- |
-//! | [`value`] | a value on the operand stack, eight bytes |
-//! | [`read`] | immediates |
-//! | [`regs`] | temporaries: allocate, spill, settle, materialise |
-//! | [`locals`] | pinned and framed locals; results put straight into a local |
-//! | [`control`] | control frames, branches, merges |
-//! | [`dead`] | validation of code that is never reached |
-//! | [`abi`], [`call`] | the convention; calls of functions and builtins |
-//! | [`memory`], [`table`] | loads, stores, bulk operators, globals, tables |
-//! | [`numeric`], [`float`] | arithmetic, comparisons, conversions |
-//! | [`check`] | the state checker of debug builds |
+//! | `value` | a value on the operand stack, eight bytes |
+//! | `read` | immediates |
+//! | `regs` | temporaries: allocate, spill, settle, materialise |
+//! | `locals` | pinned and framed locals; results put straight into a local |
+//! | `control` | control frames, branches, merges |
+//! | `dead` | validation of code that is never reached |
+//! | `abi`, `call` | the convention; calls of functions and builtins |
+//! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
+//! | `numeric`, `float` | arithmetic, comparisons, conversions |
+//! | `check` | the state checker of debug builds |
 //!
 //! Handlers take the read pointer behind the opcode and return it behind the operator. A handler that finds
-//! the body invalid returns [`Func::fail`]: a pointer past the end, which ends the main loop.
+//! the body invalid returns `Func::fail`: a pointer past the end, which ends the main loop.
 //!
 //! # Invariants
 //!
 //! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the current
 //!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
 //!   need to look at the values they carry and at nothing else.
-//! * `HOME_SLOT`: a value at depth *d* has the home slot [`Func::slot`]`(d)`; the frame has room for as many slots as were ever used.
+//! * `HOME_SLOT`: a value at depth *d* has the home slot `Func::slot``(d)`; the frame has room for as many slots as were ever used.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
 //! * `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
