@@ -79,6 +79,20 @@ impl CodeWriter {
         }
     }
 
+    /// Writes the `len` lowest bytes of `bits`, then the `disp_len` lowest bytes of `disp`.
+    #[inline(always)]
+    pub fn put_disp(&mut self, bits: u64, len: usize, disp: i32, disp_len: usize) {
+        debug_assert!(len <= 8 && disp_len <= 4);
+        self.check_room(12);
+        // SAFETY: ROOM; twelve bytes at most are written, those asked for are kept.
+        unsafe {
+            self.cur.cast::<u64>().write_unaligned(bits);
+            let after = self.cur.add(len);
+            after.cast::<i32>().write_unaligned(disp);
+            self.cur = after.add(disp_len);
+        }
+    }
+
     /// Writes four bytes, little-endian.
     #[inline(always)]
     pub fn put32(&mut self, bits: u32) {

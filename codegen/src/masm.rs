@@ -496,6 +496,10 @@ pub trait Masm: Sized {
     fn load(&mut self, kind: Load, dst: u8, addr: Addr);
     /// Stores an integer or float register.
     fn store(&mut self, kind: Store, src: u8, addr: Addr);
+    /// Loads from [`Masm::MEMBASE`]` + index + disp`: the hottest form.
+    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32);
+    /// Stores to [`Masm::MEMBASE`]` + index + disp`.
+    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32);
     /// Stores the lowest bytes of a constant (sign-extended). `None` of the kinds is a float.
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
     /// Puts base `[vmctx + memory]→base` in [`Masm::SCRATCH2`].

@@ -14,38 +14,36 @@ use crate::masm::{Cond, Loc, Masm, Width};
 use crate::trap::TrapCode;
 use crate::ty::Ty;
 use crate::vmctx::Builtin;
+use std::mem::MaybeUninit;
 
-/// Register arguments, to be moved all at once.
-struct Moves {
-    /// For each destination in `pending`, where it comes from.
-    source: [u8; 32],
-    /// For each source in `sources`, where it goes.
-    target: [u8; 32],
-    /// Destinations of moves from other registers.
-    pending: u32,
-    /// Sources of those moves.
-    sources: u32,
-    /// Destinations of what is not in a temporary: these follow last, when all sources are read.
-    late: [(u8, Val); 16],
-    late_count: usize,
+/// Arguments that could not go to their registers at once, because other arguments are still there.
+struct Waiting {
+    /// The register and the argument's index.
+    args: [MaybeUninit<(u8, u32)>; 16],
+    len: usize,
 }
 
-impl Moves {
-    fn new() -> Moves {
-        Moves { source: [0; 32], target: [0; 32], pending: 0, sources: 0, late: [(0, Val(0)); 16], late_count: 0 }
+impl Waiting {
+    #[inline(always)]
+    fn new() -> Waiting {
+        Waiting { args: [const { MaybeUninit::uninit() }; 16], len: 0 }
     }
 
     #[inline(always)]
-    fn add(&mut self, dst: u8, v: Val) {
-        if !v.is_reg() {
-            self.late[self.late_count] = (dst, v);
-            self.late_count += 1;
-        } else if v.num() != dst {
-            self.source[usize::from(dst)] = v.num();
-            self.target[usize::from(v.num())] = dst;
-            self.pending |= 1 << dst;
-            self.sources |= 1 << v.num();
-        }
+    fn add(&mut self, reg: u8, arg: u32) {
+        self.args[self.len].write((reg, arg));
+        self.len += 1;
+    }
+
+    fn get(&self, i: usize) -> (u8, u32) {
+        assert!(i < self.len);
+        // SAFETY: the first `len` are written.
+        unsafe { self.args[i].assume_init() }
+    }
+
+    fn remove(&mut self, i: usize) {
+        self.args[i] = self.args[self.len - 1];
+        self.len -= 1;
     }
 }
 
@@ -61,12 +59,8 @@ impl<M: Masm> Func<'_, M> {
         let func = imm!(self, leb_u32, ip);
         let ty = *tri!(self, self.env.funcs.get(func as usize));
         let sig = &self.env.types[ty as usize];
-        if !self.has_top(self.env.params(sig)) {
-            return self.fail();
-        }
         let callee = if func < self.env.imported_funcs { Callee::Import(func) } else { Callee::Direct(func) };
-        self.emit_call(sig, callee, ip);
-        ip
+        self.emit_call(sig, callee, ip)
     }
 
     /// Reads the immediates of `call_indirect`: type, table, read pointer.
@@ -88,22 +82,20 @@ impl<M: Masm> Func<'_, M> {
         let (ty, table, ip) = tri!(self, self.indirect_target(ip));
         let sig = &self.env.types[ty as usize];
         let index = tri!(self, self.pop(Ty::I32));
-        if !self.has_top(self.env.params(sig)) {
-            return self.fail();
-        }
         let index = self.in_reg(index);
         let at = self.here();
         let table = self.env.layout.table(table);
         self.m.load_callee(index.num(), table, sig.canonical, &mut self.s.traps, at);
         self.release(index);
-        self.emit_call(sig, Callee::Funcref, ip);
-        ip
+        self.emit_call(sig, Callee::Funcref, ip)
     }
 
-    /// Calls; the arguments are on the stack and of the right types.
-    fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) {
-        let params = self.env.params(sig);
-        self.move_args(params);
+    /// Calls, if the arguments are on the stack and of the right types.
+    #[inline(always)]
+    fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
+        if !self.move_args(self.env.params(sig)) {
+            return self.fail();
+        }
         match callee {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
@@ -123,9 +115,27 @@ impl<M: Masm> Func<'_, M> {
         }
         self.free = M::GPR_TEMPS;
         self.ffree = M::FPR_TEMPS;
-        self.push_results(self.env.results(sig), ip);
+        match *self.env.results(sig) {
+            [] => {}
+            [ty] => self.push_result(ty),
+            ref results => self.push_results(results, ip),
+        }
+        ip
     }
 
+    #[inline(always)]
+    fn push_result(&mut self, ty: Ty) {
+        let reg = if ty.is_fp() {
+            self.ffree &= !(1 << M::FPR_ARGS[0]);
+            M::FPR_ARGS[0]
+        } else {
+            self.free &= !(1 << M::GPR_ARGS[0]);
+            M::GPR_ARGS[0]
+        };
+        self.push(Val::reg(ty, reg));
+    }
+
+    #[cold]
     fn push_results(&mut self, results: &[Ty], ip: Ip) {
         self.ensure_space(results.len(), ip);
         let mut assign = Assign::<M>::new();
@@ -154,27 +164,104 @@ impl<M: Masm> Func<'_, M> {
         self.outgoing = self.outgoing.max(assign.stack_slots());
     }
 
-    /// Moves the topmost values, whose types are `params`, to where the callee expects them, and pops them.
-    fn move_args(&mut self, params: &[Ty]) {
-        // SAFETY: the arguments are on the stack.
+    /// Moves the topmost values to where the callee expects them and pops them; false if their types are not `params`.
+    fn move_args(&mut self, params: &[Ty]) -> bool {
+        if (self.sp as usize) < self.base as usize + 8 * params.len() {
+            return false;
+        }
+        // SAFETY: so many values are above the base.
         let first = unsafe { self.sp.sub(params.len()) };
         self.spill_temps(first);
         let mut assign = Assign::<M>::new();
-        let (mut ints, mut floats) = (Moves::new(), Moves::new());
+        let mut waiting = Waiting::new();
         for (i, &ty) in params.iter().enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
+            if v.ty() != ty {
+                return false;
+            }
             match assign.next(ty) {
-                Place::Gpr(reg) => ints.add(reg, v),
-                Place::Fpr(reg) => floats.add(reg, v),
-                Place::Stack(slot) => self.store_arg(v, slot),
+                Place::Gpr(reg) | Place::Fpr(reg) => {
+                    if !self.place_arg(v, reg) {
+                        waiting.add(reg, i as u32);
+                    }
+                }
+                Place::Stack(slot) => {
+                    self.store_arg(v, slot);
+                    self.release(v);
+                }
             }
         }
         self.outgoing = self.outgoing.max(assign.stack_slots());
+        if waiting.len != 0 {
+            self.place_waiting(first, &mut waiting);
+        }
         self.sp = first;
-        self.floor = self.floor.min(self.sp);
-        self.move_all(&mut ints, false);
-        self.move_all(&mut floats, true);
+        self.floor = self.floor.min(first);
+        true
+    }
+
+    /// Brings an argument to its register, unless another argument is there.
+    #[inline(always)]
+    fn place_arg(&mut self, v: Val, reg: u8) -> bool {
+        let fp = v.ty().is_fp();
+        let free = if fp { &mut self.ffree } else { &mut self.free };
+        if *free >> reg & 1 == 0 {
+            return v.is_reg() && v.num() == reg;
+        }
+        *free &= !(1 << reg);
+        if v.is_reg() {
+            *free |= 1 << v.num();
+            self.move_reg(fp, reg, v.num());
+        } else if v.is_const() && !fp {
+            self.m.set_imm(reg, v.int_const());
+        } else {
+            self.load_into(reg, v);
+        }
+        true
+    }
+
+    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of them
+    /// goes to the scratch register.
+    #[cold]
+    fn place_waiting(&mut self, first: *mut Val, waiting: &mut Waiting) {
+        while waiting.len != 0 {
+            let before = waiting.len;
+            let mut i = 0;
+            while i < waiting.len {
+                let (reg, arg) = waiting.get(i);
+                // SAFETY: the arguments are still on the stack.
+                if self.place_arg(unsafe { *first.add(arg as usize) }, reg) {
+                    waiting.remove(i);
+                } else {
+                    i += 1;
+                }
+            }
+            if waiting.len == before {
+                self.break_cycle(first, waiting);
+            }
+        }
+    }
+
+    /// Every waiting argument is in a register that another one waits for: moves one to the scratch register.
+    fn break_cycle(&mut self, first: *mut Val, waiting: &Waiting) {
+        for i in 0..waiting.len {
+            let (_, arg) = waiting.get(i);
+            // SAFETY: the arguments are still on the stack.
+            let p = unsafe { first.add(arg as usize) };
+            // SAFETY: as above.
+            let v = unsafe { *p };
+            if v.is_reg() {
+                let fp = v.ty().is_fp();
+                let scratch = if fp { M::FPR_SCRATCH } else { M::SCRATCH };
+                self.move_reg(fp, scratch, v.num());
+                self.release(v);
+                // SAFETY: as above.
+                unsafe { *p = Val::reg(v.ty(), scratch) };
+                return;
+            }
+        }
+        unreachable!("OWNED: a register that is waited for belongs to an argument that waits");
     }
 
     fn store_arg(&mut self, v: Val, slot: u32) {
@@ -194,34 +281,6 @@ impl<M: Masm> Func<'_, M> {
             self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
         }
         self.m.store_arg(M::SCRATCH, slot);
-    }
-
-    /// Makes the moves: first those whose destination nobody waits to read, cycles through the scratch register.
-    fn move_all(&mut self, moves: &mut Moves, fp: bool) {
-        while moves.pending != 0 {
-            let ready = moves.pending & !moves.sources;
-            if ready != 0 {
-                let dst = ready.trailing_zeros() as u8;
-                let src = moves.source[usize::from(dst)];
-                self.move_reg(fp, dst, src);
-                moves.pending &= !(1 << dst);
-                moves.sources &= !(1 << src);
-            } else {
-                // Every destination is a source too: save one, and read it from the scratch register.
-                let saved = moves.pending.trailing_zeros() as u8;
-                let scratch = if fp { M::FPR_SCRATCH } else { M::SCRATCH };
-                self.move_reg(fp, scratch, saved);
-                moves.source[usize::from(moves.target[usize::from(saved)])] = scratch;
-                moves.sources &= !(1 << saved);
-            }
-        }
-        for &(dst, v) in &moves.late[..moves.late_count] {
-            if v.is_const() && !fp {
-                self.m.set_imm(dst, v.int_const());
-            } else {
-                self.load_into(dst, v);
-            }
-        }
     }
 
     #[inline(always)]
@@ -246,14 +305,17 @@ impl<M: Masm> Func<'_, M> {
         // SAFETY: the operands were checked to be on the stack.
         let first = unsafe { self.sp.sub(n) };
         self.spill_temps(first);
-        let mut moves = Moves::new();
+        let mut waiting = Waiting::new();
         for i in 0..n {
+            let reg = M::C_ARGS[indices.len() + i];
             // SAFETY: as above.
-            moves.add(M::C_ARGS[indices.len() + i], unsafe { *first.add(i) });
+            if !self.place_arg(unsafe { *first.add(i) }, reg) {
+                waiting.add(reg, i as u32);
+            }
         }
+        self.place_waiting(first, &mut waiting);
         self.sp = first;
-        self.floor = self.floor.min(self.sp);
-        self.move_all(&mut moves, false);
+        self.floor = self.floor.min(first);
         for (i, &index) in indices.iter().enumerate() {
             self.m.set_imm(M::C_ARGS[i], i64::from(index));
         }

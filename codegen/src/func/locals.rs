@@ -109,6 +109,8 @@ impl<M: Masm> Func<'_, M> {
             }
         }
         self.s.locals = places;
+        self.locals = self.s.locals.as_ptr();
+        self.locals_len = self.s.locals.len();
         self.slot0 = slot;
         Some(ip)
     }
@@ -168,9 +170,38 @@ impl<M: Masm> Func<'_, M> {
     /// The value that stands for local `index`.
     #[inline(always)]
     pub(super) fn local(&self, index: u32) -> Option<Val> {
-        match self.s.locals.get(index as usize) {
-            Some(&local) => Some(local),
-            None => self.far_local(index),
+        if (index as usize) < self.locals_len {
+            // SAFETY: below the length.
+            return Some(unsafe { *self.locals.add(index as usize) });
+        }
+        self.far_local(index)
+    }
+
+    /// Runs of `local.get`, the most frequent operator: pushes as many as there are.
+    #[inline(always)]
+    pub(super) fn local_gets(&mut self, mut ip: Ip) -> Ip {
+        loop {
+            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a local below 128 do not
+            // contain an end of the body; two bytes more are body or padding.
+            let (op, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
+            if op != 0x20 || index >= self.locals_len.min(128) || ip >= self.end {
+                return ip;
+            }
+            // SAFETY: `index` is below the length.
+            self.push(unsafe { *self.locals.add(index) });
+            // SAFETY: as above.
+            ip = unsafe { ip.add(2) };
+        }
+    }
+
+    /// The value that stands for local `index`, or one that is not pinned.
+    #[inline(always)]
+    fn local_or_none(&self, index: u8) -> Val {
+        if usize::from(index) < self.locals_len {
+            // SAFETY: below the length.
+            unsafe { *self.locals.add(usize::from(index)) }
+        } else {
+            Val::constant(Ty::UNKNOWN, 0)
         }
     }
 
@@ -233,7 +264,7 @@ impl<M: Masm> Func<'_, M> {
         // SAFETY: two bytes behind an operator are in the body or its padding.
         let (next, index) = unsafe { (*ip, *ip.add(1)) };
         if next.wrapping_sub(0x21) <= 1 && index < 0x80 {
-            let local = self.s.locals.get(usize::from(index)).copied().unwrap_or(Val(0));
+            let local = self.local_or_none(index);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
                 let dest = Dest { reg: local.num(), val: local, push: next == 0x22 };

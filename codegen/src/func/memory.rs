@@ -6,7 +6,7 @@
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, imm, tri};
-use crate::env::Disabled;
+use crate::env::{Disabled, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::ty::Ty;
 use crate::vmctx::Builtin;
@@ -20,6 +20,20 @@ pub(super) struct MemArg {
 
 /// The largest index plus one.
 const INDEX_END: u64 = 1 << 32;
+
+/// The longest access, in bytes.
+const MAX_ACCESS: u64 = 16;
+
+/// See `Func::fast_offsets`.
+pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
+    match env.memories.first() {
+        Some(memory) if memory.fixed_base => {
+            let offsets = (memory.guarded + 1).saturating_sub(INDEX_END - 1 + MAX_ACCESS);
+            offsets.min(1 << 31) as u32
+        }
+        _ => 0,
+    }
+}
 
 impl<M: Masm> Func<'_, M> {
     /// Reads a memarg; the alignment exponent may be at most `align`.
@@ -68,15 +82,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// The address of an access; `index` is in a register, or constant if the access is guarded. Uses both scratch
     /// registers.
-    #[inline(always)]
     fn address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
-        if arg.memory == 0 && self.is_guarded(arg, size) && arg.offset <= i32::MAX as u32 && index.in_reg() {
-            return Addr { base: M::MEMBASE, index: Some(index.num()), disp: arg.offset as i32 };
-        }
-        self.address_slow(arg, index, size)
-    }
-
-    fn address_slow(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
@@ -119,9 +125,29 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn load(&mut self, kind: Load, ty: Ty, align: u8, ip: Ip) -> Ip {
         let (arg, ip) = tri!(self, self.memarg(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
+        if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() {
+            return self.load_fast(kind, ty, arg.offset as i32, index, ip);
+        }
         self.load_from(kind, ty, arg, 1 << align, index, ip)
     }
 
+    /// A load that needs no check, from memory 0.
+    fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
+        let index = self.in_reg(index);
+        let reuse = if ty.is_fp() { Val::constant(ty, 0) } else { index };
+        let (dest, ip) = self.dest(ip, ty, reuse);
+        self.site();
+        self.m.load_indexed(kind, dest.reg, index.num(), disp);
+        if ty.is_fp() {
+            self.release(index);
+        } else {
+            self.release_unless(index, dest.reg);
+        }
+        self.finish_dest(dest);
+        ip
+    }
+
+    #[cold]
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
@@ -146,8 +172,22 @@ impl<M: Masm> Func<'_, M> {
         let (arg, ip) = tri!(self, self.memarg(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
+        if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() && !v.is_const() {
+            self.store_fast(kind, arg.offset as i32, index, v);
+            return ip;
+        }
         self.store_to(kind, arg, 1 << align, index, v);
         ip
+    }
+
+    /// A store of no constant that needs no check, to memory 0.
+    fn store_fast(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
+        let index = self.in_reg(index);
+        let v = self.in_reg(v);
+        self.site();
+        self.m.store_indexed(kind, v.num(), index.num(), disp);
+        self.release(v);
+        self.release(index);
     }
 
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {

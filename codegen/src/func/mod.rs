@@ -164,6 +164,9 @@ struct Func<'a, M: Masm> {
     base: *mut Val,
     /// `SETTLED` below this.
     floor: *mut Val,
+    /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
+    locals: *const Val,
+    locals_len: usize,
     /// Free temporaries, integer and float.
     free: u32,
     ffree: u32,
@@ -183,6 +186,8 @@ struct Func<'a, M: Masm> {
     /// The most home slots ever used, and the most outgoing stack arguments or results.
     slots: u32,
     outgoing: u32,
+    /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
+    fast_offsets: u32,
     /// Displacement of home slot 0; the others follow downwards.
     slot0: i32,
     gpr_pins: usize,
@@ -216,6 +221,8 @@ impl<'a, M: Masm> Func<'a, M> {
             sp: stack,
             base: stack,
             floor: stack,
+            locals: std::ptr::null(),
+            locals_len: 0,
             free: M::GPR_TEMPS,
             ffree: M::FPR_TEMPS,
             // SAFETY: both are in the body's slice.
@@ -229,6 +236,7 @@ impl<'a, M: Masm> Func<'a, M> {
             stack_end: unsafe { stack.add(s.vals.capacity()) },
             slots: 0,
             outgoing: 0,
+            fast_offsets: memory::fast_offsets(env),
             slot0: 0,
             gpr_pins: 0,
             fpr_pins: 0,
@@ -271,8 +279,11 @@ impl<'a, M: Masm> Func<'a, M> {
                 let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
                 self.records.operators.push(site);
             }
+            if !MAP {
+                ip = self.local_gets(ip);
+            }
             self.op = ip;
-            // SAFETY: `ip` is in the body.
+            // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
             #[cfg(debug_assertions)]
             if ip <= self.end && !self.failed {

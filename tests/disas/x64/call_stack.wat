@@ -66,16 +66,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb 0x70
-;;    19  mov r11d, 7
-;;    1f  mov [rsp], r11
-;;    23  mov r11d, 8
-;;    29  mov [rsp+8], r11
-;;    2e  mov eax, 1
-;;    33  mov ecx, 2
-;;    38  mov edx, 3
-;;    3d  mov esi, 4
-;;    42  mov edi, 5
-;;    47  mov r8d, 6
+;;    19  mov eax, 1
+;;    1e  mov ecx, 2
+;;    23  mov edx, 3
+;;    28  mov esi, 4
+;;    2d  mov edi, 5
+;;    32  mov r8d, 6
+;;    38  mov r11d, 7
+;;    3e  mov [rsp], r11
+;;    42  mov r11d, 8
+;;    48  mov [rsp+8], r11
 ;;    4d  mov r11d, 0x41100000
 ;;    53  movd xmm0, r11d
 ;;    58  call 0xFFFFFFFFFFFFFF60

@@ -6,18 +6,64 @@ use crate::masm::{Addr, Loc, Width};
 
 const RBP: u8 = 5;
 
-/// Bits of an opcode value above the opcode byte.
+/// Bits of an opcode value above the opcode byte: 0F comes before it.
 pub(super) const OP_0F: u32 = 0x100;
-/// Mandatory prefix 66.
-pub(super) const OP_66: u32 = 0x200;
-/// Mandatory prefix F2.
-pub(super) const OP_F2: u32 = 0x400;
-/// Mandatory prefix F3.
-pub(super) const OP_F3: u32 = 0x600;
 /// The operand in the `reg` field is an 8-bit register: numbers 4 to 7 need a REX prefix.
-pub(super) const OP_BYTE: u32 = 0x800;
+pub(super) const OP_BYTE: u32 = 0x200;
+/// Mandatory prefix 66.
+pub(super) const OP_66: u32 = 0x166_0000;
+/// Mandatory prefix F2.
+pub(super) const OP_F2: u32 = 0x1f2_0000;
+/// Mandatory prefix F3.
+pub(super) const OP_F3: u32 = 0x1f3_0000;
+
+/// The bytes of a load or store up to ModRM, for addresses `[r15 + index + disp]`.
+#[derive(Copy, Clone)]
+pub(super) struct Indexed {
+    /// Mandatory prefix, REX with W and B as needed, opcode.
+    bits: u64,
+    /// At which bit REX begins.
+    rex: u32,
+    /// At which bit ModRM begins.
+    modrm: u32,
+}
+
+impl Indexed {
+    /// The form of `op`, an opcode byte with `OP_…` bits. There always is a REX byte, so `OP_BYTE` does not matter.
+    pub(super) const fn new(w: Width, op: u32) -> Indexed {
+        let rex_at = (op >> 24) * 8;
+        let rex = 0x41 | (w as u64) << 3;
+        let mut bits = (op >> 16 & 0xff) as u64 | rex << rex_at;
+        let mut n = rex_at + 8;
+        if op & OP_0F != 0 {
+            bits |= 0x0f << n;
+            n += 8;
+        }
+        bits |= ((op & 0xff) as u64) << n;
+        Indexed { bits, rex: rex_at, modrm: n + 8 }
+    }
+}
 
 impl X64 {
+    /// A load or store of `reg` at `[r15 + index + disp]`.
+    #[inline(always)]
+    pub(super) fn op_indexed(&mut self, form: Indexed, reg: u8, index: u8, disp: i32) {
+        let (reg, index) = (u64::from(reg), u64::from(index));
+        debug_assert!(index != 4, "rsp is no index");
+        let small = disp as i8 as i32 == disp;
+        let (mode, disp_len) = if disp == 0 {
+            (0, 0)
+        } else if small {
+            (0x40, 1)
+        } else {
+            (0x80, 4)
+        };
+        let rex = (reg >> 3) << 2 | (index >> 3) << 1;
+        let rest = mode | (reg & 7) << 3 | 4 | ((index & 7) << 3 | 7) << 8;
+        let bits = form.bits | rex << form.rex | rest << form.modrm;
+        self.w.put_disp(bits, form.modrm as usize / 8 + 2, disp, disp_len);
+    }
+
     /// `op reg, loc` for a one-byte opcode.
     #[inline(always)]
     pub(super) fn op_loc(&mut self, w: Width, op: u8, reg: u8, loc: Loc) {
@@ -68,52 +114,40 @@ impl X64 {
     /// `op reg, [addr]`; `op` is an opcode byte with `OP_…` bits.
     #[inline(always)]
     pub(super) fn op_addr(&mut self, w: Width, op: u32, reg: u8, addr: Addr) {
-        let prefix = match op & 0x600 {
-            OP_66 => 0x66,
-            OP_F2 => 0xf2,
-            OP_F3 => 0xf3,
-            _ => 0,
-        };
-        if prefix != 0 {
-            self.w.put(prefix, 1);
-        }
         let index = addr.index.unwrap_or(0);
         let rex =
             0x40 | (w as u64) << 3 | u64::from(reg >> 3) << 2 | u64::from(index >> 3) << 1 | u64::from(addr.base >> 3);
-        if rex != 0x40 || op & OP_BYTE != 0 && reg >= 4 {
-            self.w.put(rex, 1);
-        }
-        let (mut bits, mut len) = match op & OP_0F {
-            0 => (u64::from(op as u8), 1),
-            _ => (0x0f | u64::from(op as u8) << 8, 2),
-        };
-        let mode: u64 = if addr.disp == 0 && addr.base & 7 != RBP {
-            0
+        let has_rex = u64::from(rex != 0x40 || op & OP_BYTE != 0 && reg >= 4);
+        // `n` counts bits.
+        let (mut bits, mut n) = (u64::from(op >> 16 & 0xff), u64::from(op >> 24) * 8);
+        bits |= (rex * has_rex) << n;
+        n += 8 * has_rex;
+        let escape = u64::from(op >> 8 & 1);
+        bits |= (0x0f * escape) << n;
+        n += 8 * escape;
+        bits |= u64::from(op as u8) << n;
+        n += 8;
+        let (mode, disp_len) = if addr.disp == 0 && addr.base & 7 != RBP {
+            (0, 0)
         } else if addr.disp as i8 as i32 == addr.disp {
-            0x40
+            (0x40, 1)
         } else {
-            0x80
+            (0x80, 4)
         };
-        let field = u64::from(reg & 7) << 3;
+        let field = mode | u64::from(reg & 7) << 3;
+        let base = u64::from(addr.base & 7);
         if addr.index.is_some() {
             debug_assert!(index != 4, "rsp is no index");
-            bits |= (mode | field | 4) << (8 * len);
-            bits |= (u64::from(index & 7) << 3 | u64::from(addr.base & 7)) << (8 * len + 8);
-            len += 2;
+            bits |= (field | 4 | u64::from(index & 7) << 11 | base << 8) << n;
+            n += 16;
+        } else if base == 4 {
+            bits |= (field | 4 | 0x2400) << n;
+            n += 16;
         } else {
-            bits |= (mode | field | u64::from(addr.base & 7)) << (8 * len);
-            len += 1;
-            if addr.base & 7 == 4 {
-                bits |= 0x24 << (8 * len);
-                len += 1;
-            }
+            bits |= (field | base) << n;
+            n += 8;
         }
-        self.w.put(bits, len);
-        match mode {
-            0 => {}
-            0x40 => self.w.put(u64::from(addr.disp as u8), 1),
-            _ => self.w.put32(addr.disp as u32),
-        }
+        self.w.put_disp(bits, n as usize / 8, addr.disp, disp_len);
     }
 
     /// Group-1 operation `ext` (0 add, 1 or, 4 and, 5 sub, 6 xor, 7 cmp) with an immediate.

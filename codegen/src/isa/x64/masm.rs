@@ -1,6 +1,6 @@
 //! The contract, fulfilled for x86-64.
 
-use super::enc::{OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
+use super::enc::{Indexed, OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
 use super::{R10, R11, R14, R15, RAX, RCX, RDX, X64, asm, cc, cc_of};
 use crate::buf::CodeWriter;
 use crate::masm::*;
@@ -591,36 +591,26 @@ impl Masm for X64 {
 
     #[inline(always)]
     fn load(&mut self, kind: Load, dst: u8, addr: Addr) {
-        const FORMS: [(Width, u32); 12] = [
-            (W32, 0x8b),
-            (W64, 0x8b),
-            (W32, 0x10 | OP_0F | OP_F3),
-            (W32, 0x10 | OP_0F | OP_F2),
-            (W32, 0xb6 | OP_0F),
-            (W32, 0xb7 | OP_0F),
-            (W32, 0x8b),
-            (W32, 0xbe | OP_0F),
-            (W32, 0xbf | OP_0F),
-            (W64, 0xbe | OP_0F),
-            (W64, 0xbf | OP_0F),
-            (W64, 0x63),
-        ];
-        let (w, op) = FORMS[kind as usize];
+        let (w, op) = LOADS[kind as usize];
         self.op_addr(w, op, dst, addr);
     }
 
     #[inline(always)]
     fn store(&mut self, kind: Store, src: u8, addr: Addr) {
-        const FORMS: [(Width, u32); 6] = [
-            (W32, 0x88 | OP_BYTE),
-            (W32, 0x89 | OP_66),
-            (W32, 0x89),
-            (W64, 0x89),
-            (W32, 0x11 | OP_0F | OP_F3),
-            (W32, 0x11 | OP_0F | OP_F2),
-        ];
-        let (w, op) = FORMS[kind as usize];
+        let (w, op) = STORES[kind as usize];
         self.op_addr(w, op, src, addr);
+    }
+
+    #[inline(always)]
+    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32) {
+        static FORMS: [Indexed; 12] = indexed(&LOADS);
+        self.op_indexed(FORMS[kind as usize], dst, index, disp);
+    }
+
+    #[inline(always)]
+    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32) {
+        static FORMS: [Indexed; 6] = indexed(&STORES);
+        self.op_indexed(FORMS[kind as usize], src, index, disp);
     }
 
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {
@@ -743,6 +733,42 @@ impl Masm for X64 {
             ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
             ; call QWORD [r11 + builtin as i32 * 8]);
     }
+}
+
+/// Opcodes by [`Load`].
+const LOADS: [(Width, u32); 12] = [
+    (W32, 0x8b),
+    (W64, 0x8b),
+    (W32, 0x10 | OP_0F | OP_F3),
+    (W32, 0x10 | OP_0F | OP_F2),
+    (W32, 0xb6 | OP_0F),
+    (W32, 0xb7 | OP_0F),
+    (W32, 0x8b),
+    (W32, 0xbe | OP_0F),
+    (W32, 0xbf | OP_0F),
+    (W64, 0xbe | OP_0F),
+    (W64, 0xbf | OP_0F),
+    (W64, 0x63),
+];
+
+/// Opcodes by [`Store`].
+const STORES: [(Width, u32); 6] = [
+    (W32, 0x88 | OP_BYTE),
+    (W32, 0x89 | OP_66),
+    (W32, 0x89),
+    (W64, 0x89),
+    (W32, 0x11 | OP_0F | OP_F3),
+    (W32, 0x11 | OP_0F | OP_F2),
+];
+
+const fn indexed<const N: usize>(ops: &[(Width, u32); N]) -> [Indexed; N] {
+    let mut forms = [Indexed::new(W32, 0); N];
+    let mut i = 0;
+    while i < N {
+        forms[i] = Indexed::new(ops[i].0, ops[i].1);
+        i += 1;
+    }
+    forms
 }
 
 /// The mandatory prefix of scalar SSE instructions.

@@ -265,6 +265,9 @@ fn loads_and_stores() {
     for a in addrs() {
         for r in GPRS {
             for (kind, text) in &loads {
+                if let (15, Some(index)) = (a.base, a.index) {
+                    check(&[format!("{}{}", text(r), addr(a))], |m| m.load_indexed(*kind, r, index, a.disp));
+                }
                 check(&[format!("{}{}", text(r), addr(a))], |m| m.load(*kind, r, a));
             }
             for (kind, text) in &stores {
@@ -273,6 +276,9 @@ fn loads_and_stores() {
                     Store::F64 => "movsd",
                     _ => "mov",
                 };
+                if let (15, Some(index)) = (a.base, a.index) {
+                    check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store_indexed(*kind, r, index, a.disp));
+                }
                 check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store(*kind, r, a));
             }
         }
