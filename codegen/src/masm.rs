@@ -96,6 +96,9 @@ pub enum Alu {
 }
 
 impl Alu {
+    /// All of them, by discriminant.
+    pub const ALL: [Alu; 6] = [Alu::Add, Alu::Sub, Alu::And, Alu::Or, Alu::Xor, Alu::Mul];
+
     /// Whether the operands may be swapped.
     #[inline(always)]
     pub fn commutes(self) -> bool {

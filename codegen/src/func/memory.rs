@@ -126,23 +126,33 @@ impl<M: Masm> Func<'_, M> {
         let (arg, ip) = tri!(self, self.memarg(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() {
-            return self.load_fast(kind, ty, arg.offset as i32, index, ip);
+            return if ty.is_fp() {
+                self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
+            } else {
+                self.load_fast(kind, ty, arg.offset as i32, index, ip)
+            };
         }
         self.load_from(kind, ty, arg, 1 << align, index, ip)
     }
 
-    /// A load that needs no check, from memory 0.
+    /// A load of an integer that needs no check, from memory 0.
     fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
-        let reuse = if ty.is_fp() { Val::constant(ty, 0) } else { index };
-        let (dest, ip) = self.dest(ip, ty, reuse);
+        let (dest, ip) = self.dest(ip, ty, index);
         self.site();
         self.m.load_indexed(kind, dest.reg, index.num(), disp);
-        if ty.is_fp() {
-            self.release(index);
-        } else {
-            self.release_unless(index, dest.reg);
-        }
+        self.release_unless(index, dest.reg);
+        self.finish_dest(dest);
+        ip
+    }
+
+    /// A load of a float that needs no check, from memory 0.
+    fn load_fast_float(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
+        let index = self.in_reg(index);
+        let (dest, ip) = self.dest_new(ip, ty);
+        self.site();
+        self.m.load_indexed(kind, dest.reg, index.num(), disp);
+        self.release(index);
         self.finish_dest(dest);
         ip
     }

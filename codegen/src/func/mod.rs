@@ -167,6 +167,9 @@ struct Func<'a, M: Masm> {
     /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
     locals: *const Val,
     locals_len: usize,
+    /// Where the next site is recorded: room for one for each byte of the body is reserved (`SPACE`).
+    sites: *mut Site,
+    sites_end: *mut Site,
     /// Free temporaries, integer and float.
     free: u32,
     ffree: u32,
@@ -214,6 +217,9 @@ impl<'a, M: Masm> Func<'a, M> {
         s.vals.reserve(body.len + 64);
         s.ctls.clear();
         s.traps.clear();
+        records.sites.reserve(body.len + 1);
+        let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
+        let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
         let start = body.bytes.as_ptr();
         let stack = s.vals.as_mut_ptr();
         let mut f = Func {
@@ -223,6 +229,8 @@ impl<'a, M: Masm> Func<'a, M> {
             floor: stack,
             locals: std::ptr::null(),
             locals_len: 0,
+            sites,
+            sites_end,
             free: M::GPR_TEMPS,
             ffree: M::FPR_TEMPS,
             // SAFETY: both are in the body's slice.
@@ -295,6 +303,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Trap stubs, frame size and record.
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
+        self.finish_sites();
         let mut traps = std::mem::take(&mut self.s.traps);
         for trap in traps.drain(..) {
             self.m.room();
@@ -357,7 +366,19 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn site(&mut self) {
         let site = Site { code: self.at + self.m.pos(), wasm: self.here() };
-        self.records.sites.push(site);
+        debug_assert!(self.sites < self.sites_end, "SPACE");
+        // SAFETY: SPACE, as for the operand stack: an operator records one site at most.
+        unsafe {
+            self.sites.write(site);
+            self.sites = self.sites.add(1);
+        }
+    }
+
+    /// Takes over the sites recorded so far: nothing is recorded through `sites` any more.
+    fn finish_sites(&mut self) {
+        let sites = &mut self.records.sites;
+        // SAFETY: `sites` points into the capacity reserved by `compile`, and everything below is written.
+        unsafe { sites.set_len(self.sites.offset_from(sites.as_ptr()) as usize) };
     }
 
     /// Records a call site of a function of this module.
