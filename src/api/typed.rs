@@ -10,6 +10,7 @@ use crate::vm::context::{EntryFn, ValRaw};
 use anyhow::bail;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 /// A Rust type that stands for one WebAssembly value type.
 ///
@@ -125,9 +126,12 @@ pub unsafe trait WasmParams: Send {
     #[doc(hidden)]
     fn typecheck(types: &[ValType]) -> Result<()>;
 
-    /// Writes the values to `array`, unless one is of another store.
+    /// Writes the words of the values to `array`, unless one is of another store.
+    ///
+    /// # Safety
+    /// `array` must be valid for writing a [`WasmParams::Array`].
     #[doc(hidden)]
-    fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool;
+    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool;
 }
 
 /// Results of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
@@ -135,9 +139,12 @@ pub unsafe trait WasmParams: Send {
 /// # Safety
 /// For implementation here only: compiled code relies on the words.
 pub unsafe trait WasmResults: WasmParams {
-    /// The values in `array` must be of the right types, in `store`.
+    /// Reads the words of the values.
+    ///
+    /// # Safety
+    /// There must be as many words in `array`, of values of the right types, in `store`.
     #[doc(hidden)]
-    fn load(store: &Opaque<'_>, array: &Self::Array) -> Self;
+    unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self;
 }
 
 // SAFETY: as for the tuple of one.
@@ -149,16 +156,18 @@ unsafe impl<A: WasmTy> WasmParams for A {
     }
 
     #[inline]
-    fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool {
-        (self,).store(store, array)
+    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
+        // SAFETY: as the caller says.
+        unsafe { WasmParams::store((self,), store, array) }
     }
 }
 
 // SAFETY: as for the tuple of one.
 unsafe impl<A: WasmTy> WasmResults for A {
     #[inline]
-    fn load(store: &Opaque<'_>, array: &Self::Array) -> Self {
-        <(A,)>::load(store, array).0
+    unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
+        // SAFETY: as the caller says.
+        unsafe { <(A,)>::load(store, array).0 }
     }
 }
 
@@ -183,12 +192,13 @@ macro_rules! tuples {
 
             #[inline]
             #[allow(unused_variables, reason = "the tuple of none has no use for them")]
-            fn store(self, store: &Opaque<'_>, array: &mut Self::Array) -> bool {
+            unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
                 $(
                     if !self.$i.compatible_with_store(store) {
                         return false;
                     }
-                    array[$i] = ValRaw::new(self.$i.into_word());
+                    // SAFETY: the caller says that there is room.
+                    unsafe { (*array.add($i)).lo = self.$i.into_word() };
                 )*
                 true
             }
@@ -198,8 +208,9 @@ macro_rules! tuples {
         unsafe impl<$($ty: WasmTy),*> WasmResults for ($($ty,)*) {
             #[inline]
             #[allow(unused_variables, clippy::unused_unit, reason = "the tuple of none has no use for them")]
-            fn load(store: &Opaque<'_>, array: &Self::Array) -> Self {
-                ($($ty::from_word(array[$i].lo, store),)*)
+            unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
+                // SAFETY: the caller says that there are so many words.
+                ($(unsafe { $ty::from_word((*array.add($i)).lo, store) },)*)
             }
         }
     };
@@ -245,13 +256,13 @@ impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
     }
 }
 
-/// Room for parameters and, afterwards, results.
+/// As large as the larger of both.
 #[repr(C)]
 union Args<P: Copy, R: Copy> {
-    params: P,
-    results: R,
+    _params: P,
+    _results: R,
     /// Never an empty place.
-    one: ValRaw,
+    _one: ValRaw,
 }
 
 impl<Params, Results> TypedFunc<Params, Results>
@@ -279,18 +290,19 @@ where
     pub fn call(&self, mut store: impl AsContextMut, params: Params) -> Result<Results> {
         let mut store: StoreContextMut<'_, _> = store.as_context_mut();
         store.0.opaque.check(self.func.store());
-        // SAFETY: all variants are arrays of plain words.
-        let mut args: Args<Params::Array, Results::Array> = unsafe { std::mem::zeroed() };
-        // SAFETY: as above.
-        let array = unsafe { &mut args.params };
-        if !params.store(&Opaque(&store.0.opaque), array) {
+        // Room for parameters and, afterwards, results. Only the words that the function's type has are ever
+        // written or read.
+        let mut array = MaybeUninit::<Args<Params::Array, Results::Array>>::uninit();
+        let args: *mut ValRaw = array.as_mut_ptr().cast();
+        // SAFETY: the union has room for the parameters.
+        if !unsafe { params.store(&Opaque(&store.0.opaque), args) } {
             bail!("a reference cannot be used in another store than its own");
         }
         // SAFETY: the function is of this store, its type was checked by `Func::typed` against those of the values,
         // and the union has room for parameters and results.
         unsafe {
-            func::call_raw(&mut store, self.func.func_ref(), |_| self.entry, (&raw mut args).cast())?;
-            Ok(Results::load(&Opaque(&store.0.opaque), &args.results))
+            func::call_raw(&mut store, self.func.func_ref(), |_| self.entry, args)?;
+            Ok(Results::load(&Opaque(&store.0.opaque), args))
         }
     }
 }

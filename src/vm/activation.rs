@@ -1,41 +1,55 @@
 //! The way into compiled code and out of it.
 //!
 //! Each call from the host into compiled code is an *activation*. The activations of a thread form a chain
-//! through the host's stack, innermost first, whose head is in [`ThreadState::current`]. An activation saves
-//! the fields of its store's [`VMStoreContext`] that the entry trampoline and host calls overwrite, and restores them.
+//! through the host's stack, innermost first, whose head is in [`ThreadState::current`](thread::ThreadState::current). An activation within
+//! another one of the same store saves the fields of the [`VMStoreContext`] that the entry trampoline and host calls
+//! overwrite, and restores them. When a store is in no call, `exit_fp` is 0 and the other fields mean nothing.
 //!
-//! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler,
-//! which leaves what it knows in [`Activation::trap`]; or a host function fails, which leaves an [`Unwind`] in
-//! the store. The latter two make the entry trampoline return 1.
+//! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler;
+//! or a host function fails. The latter two park an [`Unwind`] in the store and make the entry trampoline return 1.
 
 use crate::api::backtrace::WasmBacktrace;
 use crate::api::store::StoreOpaque;
 use crate::api::trap::Trap;
 use crate::vm::context::{EntryFn, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
-use crate::vm::thread::{self, ThreadState};
+use crate::vm::thread;
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
-/// What a host function parked before it made its trampoline unwind.
+/// Why the entry trampoline returned 1.
 pub(crate) enum Unwind {
-    /// It returned an error.
+    /// A host function returned an error.
     Error(Error),
-    /// It panicked.
+    /// A host function panicked.
     Panic(Box<dyn Any + Send>),
+    /// Compiled code trapped.
+    Trap(RawTrap),
 }
 
 /// The fields of a [`VMStoreContext`] that belong to the activation around this one.
 pub(crate) struct OuterState {
-    pub stack_limit: usize,
-    pub entry_sp: usize,
+    stack_limit: usize,
+    entry_sp: usize,
     pub entry_fp: usize,
-    pub entry_pc: usize,
+    entry_pc: usize,
     pub exit_fp: usize,
     pub exit_pc: usize,
-    pub store: *mut StoreOpaque,
+    store: *mut StoreOpaque,
+}
+
+impl OuterState {
+    fn save(vm: &VMStoreContext) -> OuterState {
+        let VMStoreContext { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store } = *vm;
+        OuterState { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store }
+    }
+
+    fn restore(self, vm: &mut VMStoreContext) {
+        let OuterState { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store } = self;
+        *vm = VMStoreContext { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store };
+    }
 }
 
 /// A trap as the signal handler saw it.
@@ -50,29 +64,10 @@ pub(crate) struct Activation {
     pub vm: *mut VMStoreContext,
     /// The next outer activation on this thread, in whatever store.
     pub prev: *const Activation,
-    /// What `vm` held before.
-    pub outer: OuterState,
+    /// What `vm` held before, if the store was in a call already, on whatever thread.
+    pub outer: Option<OuterState>,
     /// Lowest stack address for compiled code on this thread.
     stack_limit: usize,
-    /// Written by the signal handler.
-    pub trap: RefCell<Option<RawTrap>>,
-}
-
-/// Restores everything when the activation is over.
-struct Scope<'a> {
-    thread: &'a ThreadState,
-    activation: &'a Activation,
-}
-
-impl Drop for Scope<'_> {
-    fn drop(&mut self) {
-        let OuterState { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store } = self.activation.outer;
-        // SAFETY: the store's context outlives every call into the store.
-        unsafe {
-            *self.activation.vm = VMStoreContext { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store };
-        }
-        self.thread.current.set(self.activation.prev);
-    }
 }
 
 /// Calls `callee` with context `vmctx` through the entry trampoline `entry`; `args` is the argument array.
@@ -95,7 +90,6 @@ pub(crate) unsafe fn enter(
     args: *mut ValRaw,
 ) -> Result<()> {
     thread::with(|thread| {
-        thread.prepare()?;
         // SAFETY: `store` is valid; its context lives as long as it.
         let vm = unsafe { (*store).vm() };
         let here = Cell::new(0u8);
@@ -103,48 +97,45 @@ pub(crate) unsafe fn enter(
         let prev = thread.current.get();
         let stack_limit = if prev.is_null() {
             // SAFETY: `store` is valid.
-            thread.stack_limit(sp, unsafe { (*store).max_wasm_stack })
+            thread.stack_limit(sp, unsafe { (*store).max_wasm_stack })?
         } else {
             // SAFETY: activations in the chain are further out on this stack.
             unsafe { (*prev).stack_limit }
         };
         if sp < stack_limit {
-            return Err(trap_error(TrapCode::StackOverflow, || {
-                // SAFETY: `prev` is the innermost activation, and the host is running.
-                unsafe { RawBacktrace::capture(prev, None) }
-            }));
+            return Err(overflow(prev));
         }
+        // A host function that was called by compiled code of this store runs if `exit_fp` is set: only such a one
+        // gets here from within a call into the store.
         // SAFETY: `vm` is valid, see above, and only used by this thread meanwhile.
-        let outer = unsafe {
-            OuterState {
-                stack_limit: (*vm).stack_limit,
-                entry_sp: (*vm).entry_sp,
-                entry_fp: (*vm).entry_fp,
-                entry_pc: (*vm).entry_pc,
-                exit_fp: (*vm).exit_fp,
-                exit_pc: (*vm).exit_pc,
-                store: (*vm).store,
-            }
-        };
-        let activation = Activation { vm, prev, outer, stack_limit, trap: RefCell::new(None) };
-        let scope = Scope { thread, activation: &activation };
-        // SAFETY: as above.
-        unsafe {
+        let outer = unsafe { ((*vm).exit_fp != 0).then(|| OuterState::save(&*vm)) };
+        let mut activation = Activation { vm, prev, outer, stack_limit };
+        // SAFETY: as above. The caller vouches for code, context and arguments. The trampoline does not unwind: it
+        // returns whatever happens.
+        let rc = unsafe {
             (*vm).stack_limit = stack_limit;
             (*vm).exit_fp = 0;
             (*vm).store = store;
-        }
-        thread.current.set(&activation);
-        // SAFETY: the caller vouches for code, context and arguments.
-        let rc = unsafe { entry(vmctx, callee, args, vm) };
-        drop(scope);
-        if rc == 0 {
-            Ok(())
-        } else {
-            // SAFETY: compiled code is done with the store.
-            Err(unsafe { failure(store, &activation) })
+            thread.current.set(&activation);
+            entry(vmctx, callee, args, vm)
+        };
+        thread.current.set(prev);
+        // SAFETY: as above; compiled code is done with the store.
+        unsafe {
+            match activation.outer.take() {
+                None => (*vm).exit_fp = 0,
+                Some(outer) => outer.restore(&mut *vm),
+            }
+            if rc == 0 { Ok(()) } else { Err(failure(store)) }
         }
     })
+}
+
+/// There is no room on the stack for another call.
+#[cold]
+fn overflow(prev: *const Activation) -> Error {
+    // SAFETY: `prev` is the innermost activation, and the host is running.
+    trap_error(TrapCode::StackOverflow, || unsafe { RawBacktrace::capture(prev, None) })
 }
 
 /// Why the activation, which is over, did not return.
@@ -152,10 +143,7 @@ pub(crate) unsafe fn enter(
 /// # Safety
 /// `store` must be valid and not in use.
 #[cold]
-unsafe fn failure(store: *mut StoreOpaque, activation: &Activation) -> Error {
-    if let Some(trap) = activation.trap.take() {
-        return trap_error(trap.code, || trap.frames);
-    }
+unsafe fn failure(store: *mut StoreOpaque) -> Error {
     // SAFETY: the caller says that the store is not in use.
     match unsafe { (*store).take_unwind() } {
         Some(unwind) => resume(unwind),
@@ -166,11 +154,13 @@ unsafe fn failure(store: *mut StoreOpaque, activation: &Activation) -> Error {
     }
 }
 
-/// The error of a host function that failed, or the panic itself.
+/// The error that made compiled code unwind, or the panic itself.
+#[cold]
 pub(crate) fn resume(unwind: Unwind) -> Error {
     match unwind {
         Unwind::Error(error) => error,
         Unwind::Panic(payload) => std::panic::resume_unwind(payload),
+        Unwind::Trap(trap) => trap_error(trap.code, || trap.frames),
     }
 }
 

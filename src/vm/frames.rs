@@ -58,11 +58,11 @@ impl RawBacktrace {
             }
             let mut at = activation;
             while !at.is_null() {
-                if (*at).vm == vm {
-                    let outer = &(*at).outer;
-                    if outer.exit_fp != 0 && !trace.walk(outer.exit_pc, outer.exit_fp, outer.entry_fp) {
-                        return trace;
-                    }
+                if (*at).vm == vm
+                    && let Some(outer) = &(*at).outer
+                    && !trace.walk(outer.exit_pc, outer.exit_fp, outer.entry_fp)
+                {
+                    return trace;
                 }
                 at = (*at).prev;
             }

@@ -9,7 +9,7 @@
 //! not an allocator.
 
 use crate::code::registry;
-use crate::vm::activation::{Activation, RawTrap};
+use crate::vm::activation::{Activation, RawTrap, Unwind};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::thread;
 use anyhow::{Result, bail};
@@ -154,8 +154,8 @@ unsafe fn handle_trap(
     // a frame of it, and the entry's registers were stored by its trampoline.
     unsafe {
         let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
-        *activation.trap.borrow_mut() = Some(RawTrap { code, frames });
         let vm = activation.vm;
+        (*(*vm).store).park(Unwind::Trap(RawTrap { code, frames }));
         machine::resume_at(context, (*vm).entry_pc, (*vm).entry_sp, (*vm).entry_fp);
     }
     true

@@ -23,8 +23,10 @@ pub(crate) struct ThreadState {
     ready: Cell<bool>,
     /// Lowest address of the thread's own stack that compiled code may reach.
     lowest: Cell<usize>,
-    /// End of the thread's own stack.
-    highest: Cell<usize>,
+    /// How many bytes of the thread's own stack are above `lowest`; 0 before the thread is ready.
+    above: Cell<usize>,
+    /// How many bytes of it are below: the host's reserve.
+    below: Cell<usize>,
 }
 
 thread_local! {
@@ -33,7 +35,8 @@ thread_local! {
             current: Cell::new(ptr::null()),
             ready: Cell::new(false),
             lowest: Cell::new(0),
-            highest: Cell::new(0),
+            above: Cell::new(0),
+            below: Cell::new(0),
         }
     };
     /// Kept apart because it has a destructor.
@@ -47,34 +50,45 @@ pub(crate) fn with<R>(f: impl FnOnce(&ThreadState) -> R) -> R {
 }
 
 impl ThreadState {
-    /// Prepares the thread, once.
+    /// The lowest stack address for compiled code entered at stack address `sp`, if it may use `size` bytes; above
+    /// `sp` if there is no room at all. Prepares the thread, once.
+    ///
+    /// # Errors
+    /// If the thread cannot be prepared.
     #[inline]
-    pub fn prepare(&self) -> Result<()> {
-        if self.ready.get() { Ok(()) } else { self.prepare_now() }
+    pub fn stack_limit(&self, sp: usize, size: usize) -> Result<usize> {
+        let lowest = self.lowest.get();
+        if sp.wrapping_sub(lowest) < self.above.get() {
+            return Ok(sp.saturating_sub(size).max(lowest));
+        }
+        self.unusual_stack_limit(sp, size)
     }
 
+    /// The first time on a thread, and where the stack pointer is not above `lowest`.
     #[cold]
-    fn prepare_now(&self) -> Result<()> {
+    #[inline(never)]
+    fn unusual_stack_limit(&self, sp: usize, size: usize) -> Result<usize> {
+        if !self.ready.get() {
+            self.prepare()?;
+        }
+        let limit = sp.saturating_sub(size);
+        let bottom = self.lowest.get() - self.below.get();
+        // On a stack that is not the thread's own (a coroutine's, say) its embedder vouches for the room.
+        let own = sp.wrapping_sub(bottom) <= self.below.get() + self.above.get();
+        Ok(if own { limit.max(self.lowest.get()) } else { limit })
+    }
+
+    fn prepare(&self) -> Result<()> {
         signals::install()?;
         ensure_signal_stack()?;
         if let Some((low, high)) = stack_bounds() {
-            self.lowest.set(low + HOST_RESERVE.min((high - low) / 4));
-            self.highest.set(high);
+            let reserve = HOST_RESERVE.min((high - low) / 4);
+            self.below.set(reserve);
+            self.lowest.set(low + reserve);
+            self.above.set(high - low - reserve);
         }
         self.ready.set(true);
         Ok(())
-    }
-
-    /// The lowest stack address for compiled code entered at stack address `sp`, if it may use `size` bytes.
-    #[inline]
-    pub fn stack_limit(&self, sp: usize, size: usize) -> usize {
-        let limit = sp.saturating_sub(size);
-        // On a stack that is not the thread's own (a coroutine's, say) its embedder vouches for the room.
-        if sp <= self.highest.get() && sp >= self.lowest.get().saturating_sub(HOST_RESERVE) {
-            limit.max(self.lowest.get())
-        } else {
-            limit
-        }
     }
 }
 
@@ -182,16 +196,17 @@ mod tests {
     fn the_limit_stays_on_the_threads_own_stack() {
         let check = || {
             with(|t| {
-                t.prepare().unwrap();
                 let here = 0u8;
                 let sp = &raw const here as usize;
                 let (low, high) = stack_bounds().expect("threads have stacks");
                 assert!((low..high).contains(&sp));
-                assert_eq!(t.stack_limit(sp, 4096), sp - 4096);
-                let limit = t.stack_limit(sp, 1 << 40);
+                assert_eq!(t.stack_limit(sp, 4096).unwrap(), sp - 4096);
+                let limit = t.stack_limit(sp, 1 << 40).unwrap();
                 assert!(limit > low && limit < sp);
                 // Elsewhere the thread's bounds mean nothing.
-                assert_eq!(t.stack_limit(high + (1 << 30), 1 << 20), high + (1 << 30) - (1 << 20));
+                assert_eq!(t.stack_limit(high + (1 << 30), 1 << 20).unwrap(), high + (1 << 30) - (1 << 20));
+                // In the host's reserve there is no room.
+                assert!(t.stack_limit(low + 8, 4096).unwrap() > low + 8);
             });
         };
         check();
