@@ -36,7 +36,7 @@ impl Memory {
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
         let store = &mut store.as_context_mut().0.opaque;
         let config = store.engine().config();
-        let memory = LinearMemory::new(ty.clone(), config.memory_plan(&ty), config.get_limits().memory_pages)?;
+        let memory = LinearMemory::new(ty.clone(), config.memory_plan(&ty), config.get_limits().memory_pages, None)?;
         let index = store.add_memory(memory);
         Ok(Memory::at(store, index))
     }

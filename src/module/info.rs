@@ -80,6 +80,46 @@ pub(crate) struct DataInfo {
     pub bytes: Range<usize>,
 }
 
+/// A set of functions, in which each has a place: how many of the set come before it.
+#[derive(Default, Debug)]
+pub(crate) struct FuncSet {
+    /// For each 64 functions, which are in the set, and how many before the first of these 64 are.
+    words: Box<[(u64, u32)]>,
+    len: u32,
+}
+
+impl FuncSet {
+    /// The functions whose bits are set in `words`, 64 to a word, except those before `first`.
+    pub fn new(words: &[u64], first: u32) -> FuncSet {
+        let mut len = 0;
+        let words = words
+            .iter()
+            .enumerate()
+            .map(|(i, &word)| {
+                let skipped = first.saturating_sub(i as u32 * 64);
+                let word = if skipped < 64 { word & u64::MAX << skipped } else { 0 };
+                let before = len;
+                len += word.count_ones();
+                (word, before)
+            })
+            .collect();
+        FuncSet { words, len }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// The place of `func`, if it is in the set.
+    #[inline]
+    pub fn place(&self, func: u32) -> Option<usize> {
+        let (word, before) = *self.words.get(func as usize / 64)?;
+        let bit = 1 << (func % 64);
+        (word & bit != 0).then(|| before as usize + (word & (bit - 1)).count_ones() as usize)
+    }
+}
+
 #[derive(Default, Debug)]
 pub(crate) struct ModuleInfo {
     /// Function types by type index.
@@ -96,13 +136,30 @@ pub(crate) struct ModuleInfo {
     /// The data section's payload, shared by all instances.
     pub data_bytes: Arc<[u8]>,
     pub start: Option<u32>,
-    /// Functions a reference to which can come into being: exported, in element segments, in constant
-    /// expressions, or named by `ref.func`; sorted, without repetition.
-    pub escaped_funcs: Vec<u32>,
+    /// Functions of the module's own a reference to which can come into being: exported, in element segments, in
+    /// constant expressions, or named by `ref.func`.
+    pub escaped_funcs: FuncSet,
     /// Payload of the `name` custom section (after its name), undecoded.
     pub name_section: Option<Box<[u8]>>,
     /// Size of the whole module in bytes.
     pub wasm_bytes: u64,
     /// Size of the code section's payload in bytes.
     pub code_section_bytes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_function_is_how_many_come_before_it() {
+        let set = FuncSet::new(&[1 << 63 | 0b1011, 0, 0b101], 1);
+        assert_eq!(set.len(), 5);
+        let members = [1, 3, 63, 128, 130];
+        for (place, func) in members.into_iter().enumerate() {
+            assert_eq!(set.place(func), Some(place));
+        }
+        assert!((0..1000).filter(|f| !members.contains(f)).all(|f| set.place(f).is_none()));
+        assert_eq!(FuncSet::new(&[u64::MAX; 3], 130).place(130), Some(0));
+    }
 }

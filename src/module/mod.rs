@@ -8,6 +8,7 @@ use crate::code::{Code, registry};
 use crate::engine::{Engine, ModuleTypes};
 use crate::error::CompileError;
 use crate::stream::StreamingCompiler;
+use crate::vm::image::{Images, MemoryImage};
 use headwater_codegen::ModuleEnv;
 use info::{EntityIndex, ModuleInfo};
 use names::Names;
@@ -41,6 +42,7 @@ pub(crate) struct ModuleInner {
     names: OnceLock<Names>,
     /// Indices of exports, sorted by name.
     exports_by_name: OnceLock<Box<[u32]>>,
+    images: Images,
     engine: Engine,
 }
 
@@ -180,6 +182,7 @@ impl Module {
             stats,
             names: OnceLock::new(),
             exports_by_name: OnceLock::new(),
+            images: Images::default(),
             engine,
         });
         registry::register(inner.code.range(), Arc::as_ptr(&inner));
@@ -212,6 +215,11 @@ impl Module {
 
     pub(crate) fn env(&self) -> &ModuleEnv {
         &self.inner.env
+    }
+
+    /// What the memories of the next instance are to begin with, by number among those that the module defines.
+    pub(crate) fn next_images(&self) -> &[Option<Arc<MemoryImage>>] {
+        self.inner.images.next(&self.inner.info)
     }
 
     /// The entry of a defined function, in compiled convention.

@@ -4,7 +4,8 @@ use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, 
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
-    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, ImportInfo, ModuleInfo, SegmentMode,
+    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo,
+    SegmentMode,
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
@@ -386,8 +387,7 @@ impl Sections {
             env.globals.len() as u32 - env.imported_globals,
         );
         // `ref.func` in a body may only name what is declared outside of bodies.
-        self.info.escaped_funcs =
-            (0..env.declared_funcs.len() as u32 * 64).filter(|&func| env.is_declared(func)).collect();
+        self.info.escaped_funcs = FuncSet::new(&env.declared_funcs, env.imported_funcs);
         (Arc::new(std::mem::take(env)), types)
     }
 }

@@ -12,7 +12,8 @@ use headwater_codegen::TrapCode;
 use headwater_codegen::vmctx::VmLayout;
 use std::alloc::{self, Layout};
 use std::cell::UnsafeCell;
-use std::ptr::{self, NonNull};
+use std::ops::Range;
+use std::ptr::NonNull;
 
 /// An instance. The context points to it, so it never moves.
 pub(crate) struct InstanceData {
@@ -23,11 +24,13 @@ pub(crate) struct InstanceData {
     layout: Layout,
     /// The functions that were given for the imports, as references.
     imported_funcs: Box<[NonNull<VMFuncRef>]>,
-    /// References to the module's own functions that can have any (`ModuleInfo::escaped_funcs`), in that
-    /// order; `code` is null in those that nobody asked for yet.
+    /// References to the module's own functions that can have any, by their place in `ModuleInfo::escaped_funcs`;
+    /// all zeros where nobody asked for one yet.
     func_refs: Box<[UnsafeCell<VMFuncRef>]>,
     /// Numbers in the store of memories, tables and globals, by index space.
     pub memories: Box<[u32]>,
+    /// How many of the memories are imported.
+    pub imported_memories: u32,
     pub tables: Box<[u32]>,
     pub globals: Box<[u32]>,
     /// Segments that were dropped (specification section 4.2.9 and 4.2.10): they count as empty.
@@ -48,9 +51,8 @@ impl InstanceData {
         let Some(vmctx) = NonNull::new(unsafe { alloc::alloc_zeroed(layout) }.cast()) else {
             alloc::handle_alloc_error(layout)
         };
-        let own = info.escaped_funcs.partition_point(|&f| f < module.env().imported_funcs);
-        let empty = || VMFuncRef { code: ptr::null(), vmctx: ptr::null_mut(), sig: 0, func: 0 };
-        let func_refs = info.escaped_funcs[own..].iter().map(|_| UnsafeCell::new(empty())).collect();
+        // SAFETY: a function reference of zeros is one with null pointers.
+        let func_refs = unsafe { Box::new_zeroed_slice(info.escaped_funcs.len()).assume_init() };
         let dropped_data = vec![false; info.data.len()].into();
         let dropped_elems = vec![false; info.elems.len()].into();
         let globals = vec![UNKNOWN_GLOBAL; info.globals.len()].into();
@@ -62,6 +64,7 @@ impl InstanceData {
             imported_funcs,
             func_refs,
             memories: Box::default(),
+            imported_memories: 0,
             tables: Box::default(),
             globals,
             dropped_data,
@@ -117,6 +120,11 @@ impl InstanceData {
         unsafe { *self.memory_slot(i) }
     }
 
+    /// The memories that the module defines, by index.
+    pub fn own_memories(&self) -> Range<u32> {
+        self.imported_memories..self.memories.len() as u32
+    }
+
     /// Table `i`.
     pub fn table(&self, i: u32) -> *mut Table {
         // SAFETY: instantiation fills the slot before anything else can ask.
@@ -140,21 +148,18 @@ impl InstanceData {
     }
 
     /// The reference to function `func`, which must be an import or one of the module's escaped functions.
+    #[inline]
     pub fn func_ref(&self, func: u32) -> NonNull<VMFuncRef> {
-        let env = self.module.env();
-        let imported = env.imported_funcs;
         if let Some(import) = self.imported_funcs.get(func as usize) {
             return *import;
         }
-        let escaped = &self.module.info().escaped_funcs;
-        let i = escaped.binary_search(&func).expect("only references to escaped functions come into being");
-        let own = escaped.len() - self.func_refs.len();
-        debug_assert!(escaped[..own].iter().all(|&f| f < imported));
-        let at = self.func_refs[i - own].get();
+        let place = self.module.info().escaped_funcs.place(func);
+        let at = self.func_refs[place.expect("only references to escaped functions come into being")].get();
         // SAFETY: only the owner of the store gets here, and what is written once is not written again, so
         // that references already given out stay as they are.
         unsafe {
             if (*at).code.is_null() {
+                let env = self.module.env();
                 *at = VMFuncRef {
                     code: self.module.func_entry(func),
                     vmctx: self.vmctx.as_ptr(),

@@ -10,7 +10,7 @@ use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability
 use crate::engine::Engine;
 use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
-use crate::vm::builtins::BUILTINS;
+use crate::vm::thunks::BUILTINS;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
@@ -106,12 +106,15 @@ fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Res
     let info = module.info();
     let imported = Imported::sort(imports);
     let mut memories = imported.memories;
+    let imported_memories = memories.len() as u32;
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
     let engine = store.engine().clone();
     let (config, limits) = (engine.config(), engine.config().get_limits());
-    for ty in &info.memories[memories.len()..] {
-        let memory = LinearMemory::new(ty.clone(), config.memory_plan(ty), limits.memory_pages)?;
+    let images = module.next_images();
+    for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
+        let image = images.get(i).and_then(Option::as_ref);
+        let memory = LinearMemory::new(ty.clone(), config.memory_plan(ty), limits.memory_pages, image)?;
         memories.push(store.add_memory(memory));
     }
     for (ty, _) in &info.tables[tables.len()..] {
@@ -120,6 +123,7 @@ fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Res
 
     let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, imported.funcs.clone().into());
     data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);
+    data.imported_memories = imported_memories;
     data.memories = memories.into();
     data.tables = tables.into();
     let at = store.instances.push(data);
@@ -191,6 +195,32 @@ impl Imported {
 
 /// Evaluates initialisers and applies active segments, in the order that the specification gives.
 fn initialise(instance: &mut InstanceData) -> Result<()> {
+    initialise_globals_and_tables(instance).inspect_err(|_| {
+        // Functions of the instance may be in somebody else's table, and see its memories as they are before the
+        // data segments are applied.
+        for i in instance.own_memories() {
+            // SAFETY: the instance has this memory, and nobody else uses it now.
+            unsafe { (*instance.memory(i)).hide_image() };
+        }
+    })?;
+    let module = instance.module().clone();
+    let own_memories = instance.own_memories();
+    for (i, data) in module.info().data.iter().enumerate() {
+        if let SegmentMode::Active { index, offset } = &data.mode {
+            // SAFETY: the instance has this memory, and nobody else uses it now.
+            let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
+            if !in_image {
+                let dst = instance.eval(offset);
+                let len = data.bytes.len() as u64;
+                instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
+            }
+            instance.dropped_data[i] = true;
+        }
+    }
+    Ok(())
+}
+
+fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     let module = instance.module().clone();
     let info = module.info();
     for (i, (_, init)) in info.globals.iter().enumerate() {
@@ -219,14 +249,6 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
         }
         if !matches!(elem.mode, SegmentMode::Passive) {
             instance.dropped_elems[i] = true;
-        }
-    }
-    for (i, data) in info.data.iter().enumerate() {
-        if let SegmentMode::Active { index, offset } = &data.mode {
-            let dst = instance.eval(offset);
-            let len = data.bytes.len() as u64;
-            instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
-            instance.dropped_data[i] = true;
         }
     }
     Ok(())

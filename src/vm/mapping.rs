@@ -2,13 +2,17 @@
 //!
 //! Making and freeing a reservation costs more than everything else an instantiation does, so a few are kept
 //! when memories go. Invariant: the first `accessible` bytes of a mapping are readable and writable, the rest
-//! faults; in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are zero.
+//! faults; in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are those of its image, or zero
+//! where it has none. A kept mapping with an image only becomes a mapping with the same image, so what the pages
+//! hold never depends on who had them before.
 
+use crate::vm::image::MemoryImage;
 use anyhow::{Result, bail};
 use std::io::Error;
 use std::ops::Range;
+use std::os::fd::AsRawFd;
 use std::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many mappings are kept at most: as many as come and go at once on the threads of a busy machine. They hold
 /// no pages, only page tables.
@@ -21,6 +25,8 @@ pub(crate) struct Mapping {
     base: *mut u8,
     len: usize,
     accessible: usize,
+    /// Mapped privately over its range.
+    image: Option<Arc<MemoryImage>>,
 }
 
 /// A mapping that nobody uses, in [`POOL`].
@@ -28,6 +34,8 @@ struct Kept {
     base: *mut u8,
     len: usize,
     accessible: usize,
+    /// Only compared. The image lives: before it goes it removes what is kept with it.
+    image: *const MemoryImage,
 }
 
 // SAFETY: a mapping is owned memory that any thread may use.
@@ -47,25 +55,85 @@ impl Mapping {
     pub fn reserve(len: usize, accessible: usize) -> Result<Mapping> {
         // The system refuses empty mappings.
         let len = len.max(host_page());
-        let mut mapping = match Mapping::take(len) {
+        let mapping = match Mapping::take(len, None) {
             Some(kept) => kept,
             None => Mapping::map(len)?,
         };
+        mapping.resized(accessible)
+    }
+
+    /// The same with the contents of `image` where that is.
+    pub fn reserve_with(len: usize, accessible: usize, image: &Arc<MemoryImage>) -> Result<Mapping> {
+        let mapping = match Mapping::take(len, Some(image)) {
+            Some(kept) => kept,
+            None => {
+                let mut plain = Mapping::reserve(len, accessible)?;
+                plain.attach(image)?;
+                plain
+            }
+        };
+        mapping.resized(accessible)
+    }
+
+    /// With exactly the first `accessible` bytes accessible.
+    fn resized(mut self, accessible: usize) -> Result<Mapping> {
+        let mapping = &mut self;
         let end = accessible.next_multiple_of(host_page());
         if end < mapping.accessible {
             mapping.protect(end..mapping.accessible, libc::PROT_NONE)?;
             mapping.accessible = end;
         }
         mapping.allow(accessible)?;
-        Ok(mapping)
+        Ok(self)
     }
 
-    /// A kept mapping of that length.
-    fn take(len: usize) -> Option<Mapping> {
+    /// A kept mapping of that length and with that image.
+    fn take(len: usize, image: Option<&Arc<MemoryImage>>) -> Option<Mapping> {
+        let wanted = image.map_or(ptr::null(), Arc::as_ptr);
         let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-        let i = pool.iter().rposition(|m| m.len == len)?;
-        let Kept { base, len, accessible } = pool.remove(i);
-        Some(Mapping { base, len, accessible })
+        let i = pool.iter().rposition(|m| m.len == len && m.image == wanted)?;
+        let Kept { base, len, accessible, .. } = pool.remove(i);
+        Some(Mapping { base, len, accessible, image: image.cloned() })
+    }
+
+    /// Maps `image` over a part of this mapping that is accessible and zero.
+    fn attach(&mut self, image: &Arc<MemoryImage>) -> Result<()> {
+        let range = image.range();
+        assert!(range.end <= self.accessible && self.image.is_none(), "an image lies inside its memory");
+        // SAFETY: the range lies in this mapping, which nobody else owns and whose contents nobody has seen. The
+        // mapping is private and the file sealed: what is written stays here, and nobody else writes.
+        let at = unsafe {
+            libc::mmap(
+                self.base.add(range.start).cast(),
+                range.len(),
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE,
+                image.file().as_raw_fd(),
+                0,
+            )
+        };
+        if at == libc::MAP_FAILED {
+            let error = Error::last_os_error();
+            // The range may be unmapped now, and somebody else's the next moment: it must not be touched again.
+            self.len = 0;
+            bail!("cannot map the contents of a memory: {error}");
+        }
+        self.image = Some(image.clone());
+        Ok(())
+    }
+
+    /// Whether an image was mapped.
+    pub fn has_image(&self) -> bool {
+        self.image.is_some()
+    }
+
+    /// Makes the range of the image zero. The mapping is still one with an image.
+    pub fn hide_image(&mut self) {
+        if let Some(image) = &self.image {
+            let range = image.range();
+            // SAFETY: the image lies in the accessible part of this mapping.
+            unsafe { ptr::write_bytes(self.base.add(range.start), 0, range.len()) };
+        }
     }
 
     fn map(len: usize) -> Result<Mapping> {
@@ -83,7 +151,7 @@ impl Mapping {
         if base == libc::MAP_FAILED {
             bail!("cannot reserve {len} bytes of address space for a memory: {}", Error::last_os_error());
         }
-        Ok(Mapping { base: base.cast(), len, accessible: 0 })
+        Ok(Mapping { base: base.cast(), len, accessible: 0, image: None })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -114,9 +182,9 @@ impl Mapping {
         Ok(())
     }
 
-    /// Makes all bytes zero and gives their pages back; says whether that worked.
+    /// Makes all bytes zero, or as the image says, and gives their pages back; says whether that worked.
     fn clear(&self) -> bool {
-        // SAFETY: the range is ours; private anonymous pages are zero afterwards.
+        // SAFETY: the range is ours; private pages are zero afterwards if anonymous, and as in their file if not.
         self.accessible == 0 || unsafe { libc::madvise(self.base.cast(), self.accessible, libc::MADV_DONTNEED) } == 0
     }
 }
@@ -124,8 +192,12 @@ impl Mapping {
 /// The mapping is kept for the next one that needs its length, or freed.
 impl Drop for Mapping {
     fn drop(&mut self) {
+        if self.len == 0 {
+            return;
+        }
         let cleared = self.clear();
-        let this = Kept { base: self.base, len: self.len, accessible: self.accessible };
+        let image = self.image.as_ref().map_or(ptr::null(), Arc::as_ptr);
+        let this = Kept { base: self.base, len: self.len, accessible: self.accessible, image };
         if !cleared {
             return this.free();
         }
@@ -138,6 +210,14 @@ impl Drop for Mapping {
             oldest.free();
         }
     }
+}
+
+/// Frees what is kept with `image`, which is about to go: no mapping with it is in use.
+pub(crate) fn forget_image(image: &MemoryImage) {
+    let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+    let gone: Vec<Kept> = pool.extract_if(.., |kept| ptr::eq(kept.image, image)).collect();
+    drop(pool);
+    gone.into_iter().for_each(Kept::free);
 }
 
 /// Bytes in a page of the operating system.

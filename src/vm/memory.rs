@@ -9,11 +9,13 @@
 use crate::api::types::MemoryType;
 use crate::engine::MemoryPlan;
 use crate::vm::context::VMMemory;
+use crate::vm::image::MemoryImage;
 use crate::vm::mapping::{Mapping, host_page};
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::ops::Range;
 use std::ptr;
+use std::sync::Arc;
 
 /// Bytes in a page of linear memory.
 pub(crate) const PAGE: u64 = 65536;
@@ -34,8 +36,9 @@ pub(crate) struct LinearMemory {
 }
 
 impl LinearMemory {
-    /// A memory of `ty`'s minimum size, placed as `plan` says, that never gets more than `limit` pages.
-    pub fn new(ty: MemoryType, plan: MemoryPlan, limit: u64) -> Result<LinearMemory> {
+    /// A memory of `ty`'s minimum size, placed as `plan` says, that never gets more than `limit` pages. It has the
+    /// contents of `image`, which must be inside, if that can be mapped.
+    pub fn new(ty: MemoryType, plan: MemoryPlan, limit: u64, image: Option<&Arc<MemoryImage>>) -> Result<LinearMemory> {
         let maximum = ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES);
         if ty.minimum() > maximum {
             bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
@@ -48,7 +51,11 @@ impl LinearMemory {
         let Some(total) = capacity.checked_add(guard) else {
             bail!("a memory of {} pages does not fit the address space", ty.minimum());
         };
-        let mapping = Mapping::reserve(total, len)?;
+        let with_image = image.and_then(|image| Mapping::reserve_with(total, len, image).ok());
+        let mapping = match with_image {
+            Some(mapping) => mapping,
+            None => Mapping::reserve(total, len)?,
+        };
         Ok(LinearMemory {
             vm: VMMemory { base: mapping.base(), len },
             ty,
@@ -72,6 +79,16 @@ impl LinearMemory {
     /// The base if it never changes, null otherwise: what `MEM0_BASE` is to hold.
     pub fn fixed_base(&self) -> *mut u8 {
         if self.fixed { self.vm.base } else { ptr::null_mut() }
+    }
+
+    /// Whether it began with an image's contents.
+    pub fn has_image(&self) -> bool {
+        self.mapping.has_image()
+    }
+
+    /// Makes the contents of a new memory zero, whatever its image.
+    pub fn hide_image(&mut self) {
+        self.mapping.hide_image();
     }
 
     /// Size in bytes.
@@ -183,7 +200,7 @@ mod tests {
     #[test]
     fn growing_keeps_contents_and_adds_zeros() {
         for plan in [FIXED, MOVING] {
-            let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES).unwrap();
+            let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES, None).unwrap();
             let base = memory.base();
             memory.fill(0, 7, PAGE).unwrap();
             for pages in 1..9 {
@@ -204,7 +221,7 @@ mod tests {
 
     #[test]
     fn an_empty_memory_has_a_reservation_and_can_grow() {
-        let mut memory = LinearMemory::new(MemoryType::new(0, None), MOVING, MAX_PAGES).unwrap();
+        let mut memory = LinearMemory::new(MemoryType::new(0, None), MOVING, MAX_PAGES, None).unwrap();
         assert_eq!(memory.len(), 0);
         assert!(memory.fill(0, 1, 0).is_ok());
         assert!(memory.fill(0, 1, 1).is_err());
@@ -216,7 +233,7 @@ mod tests {
 
     #[test]
     fn bulk_operations_check_both_ends_without_overflow() {
-        let mut memory = LinearMemory::new(MemoryType::new(1, None), FIXED, MAX_PAGES).unwrap();
+        let mut memory = LinearMemory::new(MemoryType::new(1, None), FIXED, MAX_PAGES, None).unwrap();
         assert!(memory.fill(PAGE, 1, 0).is_ok());
         assert!(memory.fill(PAGE + 1, 1, 0).is_err());
         assert!(memory.fill(u64::MAX, 1, 2).is_err());

@@ -1,8 +1,10 @@
 //! What compiled code touches at run time, and what happens when it stops.
 //!
 //! * [`context`] is the layout that compiled code knows; [`arena`] keeps those things at fixed addresses.
-//! * [`memory`] and [`table`] are the stores' own linear memories and tables, [`mapping`] the address space.
-//! * [`instance`] is an instance's state, [`instantiate`] brings it into being, [`builtins`] serve its code.
+//! * [`memory`] and [`table`] are the stores' own linear memories and tables, [`mapping`] the address space,
+//!   [`image`] what memories begin with.
+//! * [`instance`] is an instance's state, [`instantiate`] brings it into being, [`builtins`] serve its code
+//!   by way of [`thunks`].
 //! * [`activation`] is the way into compiled code and out of it; [`thread`] what each thread needs for that,
 //!   [`signals`] how a fault becomes a trap, [`frames`] how the stack is read.
 //!
@@ -14,6 +16,7 @@ pub(crate) mod arena;
 pub(crate) mod builtins;
 pub(crate) mod context;
 pub(crate) mod frames;
+pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod instantiate;
 pub(crate) mod mapping;
@@ -21,3 +24,4 @@ pub(crate) mod memory;
 pub(crate) mod signals;
 pub(crate) mod table;
 pub(crate) mod thread;
+pub(crate) mod thunks;

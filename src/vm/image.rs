@@ -1,0 +1,151 @@
+//! Copy-on-write images: what active data segments make of a new memory, kept once for all instances of a module.
+//!
+//! An image is a sealed file without a name. A memory maps it privately over its own pages, so that instances
+//! share pages until they write them and instantiation copies nothing. There are images only for modules none of whose
+//! active data segments can trap and whose result is known in advance: constant offsets, inside the initial sizes
+//! of memories that the module itself defines. For all others, and where an image does not pay, segments are copied.
+//!
+//! The first instance of a module copies, too: most modules have one instance, which an image would only cost time,
+//! memory and a file descriptor.
+
+use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
+use crate::vm::mapping::{self, host_page};
+use crate::vm::memory::PAGE;
+use std::fs::File;
+use std::io::{self, Error};
+use std::ops::Range;
+use std::os::fd::{AsRawFd, FromRawFd};
+use std::os::unix::fs::FileExt;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// Data of less than this is faster copied than mapped.
+const MIN_DATA: usize = 16 << 10;
+
+/// How many images there are at most in the process, since each holds a file descriptor.
+const MAX_IMAGES: usize = 256;
+
+/// From so many segments on, they are put together in memory first.
+const MANY_SEGMENTS: usize = 64;
+
+static IMAGES: AtomicUsize = AtomicUsize::new(0);
+
+/// The contents of a part of a new memory.
+#[derive(Debug)]
+pub(crate) struct MemoryImage {
+    file: File,
+    /// Where in the memory, in whole pages of the operating system.
+    range: Range<usize>,
+}
+
+impl MemoryImage {
+    /// The image that `segments` make, in their order.
+    fn build(segments: &[(usize, &[u8])]) -> Option<MemoryImage> {
+        let data: usize = segments.iter().map(|(_, bytes)| bytes.len()).sum();
+        let start = segments.iter().map(|(at, _)| *at).min()?;
+        let end = segments.iter().map(|(at, bytes)| at + bytes.len()).max()?;
+        let range = start - start % host_page()..end.next_multiple_of(host_page());
+        // Holes would become memory when they are read.
+        if data < MIN_DATA || range.len() / 2 > data + PAGE as usize {
+            return None;
+        }
+        let image = MemoryImage { file: anonymous_file().ok()?, range };
+        image.fill(segments).ok()?;
+        Some(image)
+    }
+
+    fn fill(&self, segments: &[(usize, &[u8])]) -> io::Result<()> {
+        self.file.set_len(self.range.len() as u64)?;
+        if segments.len() < MANY_SEGMENTS {
+            for (at, bytes) in segments {
+                self.file.write_all_at(bytes, (at - self.range.start) as u64)?;
+            }
+        } else {
+            let mut all = vec![0; self.range.len()];
+            for (at, bytes) in segments {
+                all[at - self.range.start..][..bytes.len()].copy_from_slice(bytes);
+            }
+            self.file.write_all_at(&all, 0)?;
+        }
+        // Nothing can change it from now on, and no access to it can be beyond its end.
+        let seals = libc::F_SEAL_WRITE | libc::F_SEAL_GROW | libc::F_SEAL_SHRINK | libc::F_SEAL_SEAL;
+        // SAFETY: takes a descriptor that is open, and a number.
+        match unsafe { libc::fcntl(self.file.as_raw_fd(), libc::F_ADD_SEALS, seals) } {
+            0 => Ok(()),
+            _ => Err(Error::last_os_error()),
+        }
+    }
+
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+}
+
+impl Drop for MemoryImage {
+    fn drop(&mut self) {
+        // Mappings that are kept for the next instance would keep the file's memory for good.
+        mapping::forget_image(self);
+        IMAGES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Counts as an image on success.
+fn anonymous_file() -> io::Result<File> {
+    let free = IMAGES.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < MAX_IMAGES).then_some(n + 1));
+    if free.is_err() {
+        return Err(io::ErrorKind::QuotaExceeded.into());
+    }
+    // SAFETY: the name is a string with an end.
+    let fd = unsafe { libc::memfd_create(c"wasm-memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
+    if fd < 0 {
+        IMAGES.fetch_sub(1, Ordering::Relaxed);
+        return Err(Error::last_os_error());
+    }
+    // SAFETY: just opened, and nobody else's.
+    Ok(unsafe { File::from_raw_fd(fd) })
+}
+
+/// The images of a module's memories, made when it is instantiated for the second time.
+#[derive(Default, Debug)]
+pub(crate) struct Images {
+    used: AtomicBool,
+    /// By number among the memories that the module defines; empty if there are none.
+    images: OnceLock<Box<[Option<Arc<MemoryImage>>]>>,
+}
+
+impl Images {
+    /// What there is for the next instance of the module that `info` describes, by number among the memories that
+    /// the module defines; a missing entry is none.
+    pub fn next(&self, info: &ModuleInfo) -> &[Option<Arc<MemoryImage>>] {
+        if let Some(images) = self.images.get() {
+            return images;
+        }
+        if info.data.is_empty() || !self.used.swap(true, Ordering::Relaxed) {
+            return &[];
+        }
+        self.images.get_or_init(|| build_all(info).unwrap_or_default())
+    }
+}
+
+/// The images, if all active segments are of the kind that allows it.
+fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
+    let imported = info.imports.iter().filter(|i| matches!(i.index, EntityIndex::Memory(_))).count();
+    let mut segments = vec![Vec::new(); info.memories.len() - imported];
+    for DataInfo { mode, bytes } in &info.data {
+        let SegmentMode::Active { index, offset } = mode else { continue };
+        let at = match **offset {
+            [ConstOp::I32Const(at)] => u64::from(at as u32),
+            [ConstOp::I64Const(at)] => at as u64,
+            _ => return None,
+        };
+        let defined = (*index as usize).checked_sub(imported)?;
+        let size = info.memories[*index as usize].minimum().checked_mul(PAGE)?;
+        at.checked_add(bytes.len() as u64).filter(|&end| end <= size)?;
+        segments[defined].push((usize::try_from(at).ok()?, &info.data_bytes[bytes.clone()]));
+    }
+    Some(segments.iter().map(|s| MemoryImage::build(s).map(Arc::new)).collect())
+}
