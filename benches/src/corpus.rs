@@ -13,6 +13,14 @@ pub struct Subject {
     pub code: CodeSection,
 }
 
+impl Subject {
+    /// A module with nothing in it.
+    pub fn nothing() -> Subject {
+        let wasm = b"\0asm\x01\0\0\0".to_vec();
+        Subject { name: String::new(), path: PathBuf::new(), wasm, code: CodeSection::default() }
+    }
+}
+
 /// The modules whose names match `only` ([`matches`]), the smallest first.
 pub fn load(only: Option<&str>) -> Result<Vec<Subject>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");

@@ -8,7 +8,11 @@ mod clock;
 mod compile;
 mod corpus;
 mod engines;
+mod memory;
 mod report;
+mod run;
+mod start;
+mod tail;
 mod visitor;
 
 use anyhow::Result;
@@ -25,11 +29,26 @@ struct Args {
 enum Command {
     /// Time from bytes to module over the corpus, on one thread.
     Compile(compile::Args),
+    /// Time from the last byte to the module when the bytes arrive at a bounded rate.
+    Tail(tail::Args),
+    /// Instantiation, and calls between host and WebAssembly.
+    Start(start::Args),
+    /// Run time of the kernels of `benches/kernels`.
+    Run(run::Args),
+    /// Peak growth of a process that compiles.
+    Memory(memory::Args),
+    #[command(hide = true)]
+    MemoryChild(memory::ChildArgs),
 }
 
 fn main() -> Result<()> {
     engines::keep_to_one_thread();
     match Args::parse().command {
         Command::Compile(args) => compile::run(&args),
+        Command::Tail(args) => tail::run(&args),
+        Command::Start(args) => start::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Memory(args) => memory::run(&args),
+        Command::MemoryChild(args) => memory::child(&args),
     }
 }

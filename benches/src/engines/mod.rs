@@ -4,6 +4,7 @@
 mod headwater;
 #[cfg(feature = "peers")]
 mod peers;
+pub mod runners;
 mod v8;
 mod wasmparser;
 
@@ -37,10 +38,16 @@ pub trait Engine {
 
 /// All of them, the cheapest first.
 pub fn all() -> Result<Vec<Box<dyn Engine>>> {
-    let mut engines = vec![wasmparser::decode(), wasmparser::validate(), headwater::inline()?];
-    #[cfg(feature = "peers")]
-    engines.extend(peers::all()?);
+    let mut engines = in_process()?;
     engines.extend(v8::all());
+    Ok(engines)
+}
+
+/// Those that are libraries.
+pub fn in_process() -> Result<Vec<Box<dyn Engine>>> {
+    let engines = vec![wasmparser::decode(), wasmparser::validate(), headwater::inline()?];
+    #[cfg(feature = "peers")]
+    let engines = engines.into_iter().chain(peers::all()?).collect();
     Ok(engines)
 }
 

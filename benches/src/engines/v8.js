@@ -1,8 +1,12 @@
-// Driven over standard input, a line per request, answered by a line: "v8" gives the version, a path has that
-// module compiled or validated once and gives the nanoseconds, by the wall and of processor time.
+// Driven over standard input, a line per request, answered by a line. "v8" gives the version. What else is asked
+// depends on the argument:
+// "compile", "validate": a path has that module compiled or validated once and gives the nanoseconds, by the wall
+//   and of processor time;
+// "run": a number and a path give what that module's export "run" makes of the number.
 "use strict";
 const fs = require("fs");
 const validate = process.argv.includes("validate");
+const running = process.argv.includes("run");
 let loaded = { path: null, bytes: null };
 let round = 0;
 
@@ -32,7 +36,21 @@ function once(path) {
     return `${wall} ${(used.user + used.system) * 1000}`;
 }
 
+let instance = { path: null, exports: null };
+function run(request) {
+    const [n, path] = [request.slice(0, request.indexOf(" ")), request.slice(request.indexOf(" ") + 1)];
+    try {
+        if (instance.path !== path) {
+            const module = new WebAssembly.Module(fs.readFileSync(path));
+            instance = { path, exports: new WebAssembly.Instance(module).exports };
+        }
+        return instance.exports.run(n | 0);
+    } catch (e) {
+        return "error " + e.message.split("\n")[0];
+    }
+}
+
 require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
-    fs.writeSync(1, (line === "v8" ? process.versions.v8 : once(line)) + "\n");
-    gc();
+    fs.writeSync(1, (line === "v8" ? process.versions.v8 : running ? run(line) : once(line)) + "\n");
+    if (!running) gc();
 });

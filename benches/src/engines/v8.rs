@@ -12,9 +12,8 @@ const SCRIPT: &str = include_str!("v8.js");
 const LIFTOFF: [&str; 4] =
     ["--liftoff-only", "--no-wasm-lazy-compilation", "--no-wasm-dynamic-tiering", "--single-threaded"];
 
-struct V8 {
-    name: &'static str,
-    version: String,
+/// A process that answers requests.
+pub struct V8 {
     node: Child,
     requests: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -22,12 +21,13 @@ struct V8 {
 
 /// Validation and the baseline compiler, if there is a `node` that works.
 pub fn all() -> Vec<Box<dyn Engine>> {
-    let started = [V8::start("v8-validate", "validate"), V8::start("liftoff", "compile")];
+    let started = [Compiler::start("v8-validate", "validate"), Compiler::start("liftoff", "compile")];
     started.into_iter().flatten().map(|v8| Box::new(v8) as Box<dyn Engine>).collect()
 }
 
 impl V8 {
-    fn start(name: &'static str, what: &str) -> Result<V8> {
+    /// `what` is to be done with the modules of requests: `v8.js` knows what there is.
+    pub fn start(what: &str) -> Result<V8> {
         let mut node = Command::new("node")
             .args(LIFTOFF)
             .args(["--expose-gc", "-e", SCRIPT, what])
@@ -37,12 +37,11 @@ impl V8 {
             .spawn()?;
         let requests = node.stdin.take().context("the pipe was asked for")?;
         let answers = BufReader::new(node.stdout.take().context("the pipe was asked for")?);
-        let mut v8 = V8 { name, version: String::new(), node, requests, answers };
-        v8.version = format!("V8 {}", v8.ask("v8")?);
-        Ok(v8)
+        Ok(V8 { node, requests, answers })
     }
 
-    fn ask(&mut self, request: &str) -> Result<String> {
+    /// The answer to a request.
+    pub fn ask(&mut self, request: &str) -> Result<String> {
         writeln!(self.requests, "{request}")?;
         let mut answer = String::new();
         if self.answers.read_line(&mut answer)? == 0 {
@@ -60,7 +59,21 @@ impl Drop for V8 {
     }
 }
 
-impl Engine for V8 {
+/// One that takes the time of compilations.
+struct Compiler {
+    name: &'static str,
+    version: String,
+    v8: V8,
+}
+
+impl Compiler {
+    fn start(name: &'static str, what: &str) -> Result<Compiler> {
+        let mut v8 = V8::start(what)?;
+        Ok(Compiler { name, version: format!("V8 {}", v8.ask("v8")?), v8 })
+    }
+}
+
+impl Engine for Compiler {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -71,7 +84,7 @@ impl Engine for V8 {
 
     fn compile(&mut self, subject: &Subject) -> Result<Sample> {
         let path = subject.path.to_str().context("the path is not UTF-8")?;
-        let answer = self.ask(path)?;
+        let answer = self.v8.ask(path)?;
         if let Some(error) = answer.strip_prefix("error ") {
             bail!("{error}");
         }

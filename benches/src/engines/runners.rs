@@ -1,0 +1,94 @@
+//! How each engine runs a kernel: a module that imports nothing and exports `run`, from `i32` to `i32`.
+
+use super::v8::V8;
+use anyhow::{Context, Result, anyhow, bail};
+use std::path::Path;
+
+/// A kernel that is ready to run.
+pub type Kernel = Box<dyn FnMut(i32) -> Result<i32>>;
+
+/// An engine that runs kernels.
+pub struct Runner {
+    pub name: &'static str,
+    load: Box<dyn Fn(&Path) -> Result<Kernel>>,
+}
+
+impl Runner {
+    /// Compiles and instantiates.
+    pub fn load(&self, wasm: &Path) -> Result<Kernel> {
+        (self.load)(wasm).with_context(|| self.name)
+    }
+}
+
+/// All of them; what they are compared with first.
+pub fn all() -> Result<Vec<Runner>> {
+    let mut runners = Vec::new();
+    #[cfg(feature = "peers")]
+    runners.push(peers::wasmtime("cranelift", wasmtime::Strategy::Cranelift)?);
+    runners.push(headwater()?);
+    #[cfg(feature = "peers")]
+    runners.extend([peers::wasmtime("winch", wasmtime::Strategy::Winch)?, peers::singlepass(), peers::wasmi()]);
+    if V8::start("run").is_ok() {
+        runners.push(Runner { name: "liftoff", load: Box::new(liftoff) });
+    }
+    Ok(runners)
+}
+
+/// What headwater, wasmtime and wasmi have in common.
+macro_rules! load {
+    ($engine:ident, $instantiate:ident, $of:expr, $wasm:expr) => {{
+        let module = $engine::Module::new($of, std::fs::read($wasm)?).map_err(|e| anyhow!("{e:#}"))?;
+        let mut store = $engine::Store::new($of, ());
+        let instance = $engine::Linker::new($of).$instantiate(&mut store, &module).map_err(|e| anyhow!("{e:#}"))?;
+        let run = instance.get_typed_func::<i32, i32>(&mut store, "run").map_err(|e| anyhow!("{e:#}"))?;
+        Ok(Box::new(move |n| run.call(&mut store, n).map_err(|e| anyhow!("{e:#}"))) as Kernel)
+    }};
+}
+
+fn headwater() -> Result<Runner> {
+    let engine = headwater::Engine::new(&headwater::Config::new())?;
+    Ok(Runner { name: "headwater", load: Box::new(move |wasm| load!(headwater, instantiate, &engine, wasm)) })
+}
+
+/// A process per kernel.
+fn liftoff(wasm: &Path) -> Result<Kernel> {
+    let mut v8 = V8::start("run")?;
+    let path = wasm.to_str().context("the path is not UTF-8")?.to_string();
+    Ok(Box::new(move |n| {
+        let answer = v8.ask(&format!("{n} {path}"))?;
+        match answer.strip_prefix("error ") {
+            Some(error) => bail!("{error}"),
+            None => Ok(answer.parse()?),
+        }
+    }))
+}
+
+#[cfg(feature = "peers")]
+mod peers {
+    use super::*;
+
+    pub fn wasmtime(name: &'static str, strategy: wasmtime::Strategy) -> Result<Runner> {
+        let mut config = wasmtime::Config::new();
+        config.strategy(strategy);
+        let engine = wasmtime::Engine::new(&config).map_err(|e| anyhow!("{e:#}"))?;
+        Ok(Runner { name, load: Box::new(move |wasm| load!(wasmtime, instantiate, &engine, wasm)) })
+    }
+
+    pub fn wasmi() -> Runner {
+        let engine = wasmi::Engine::default();
+        Runner { name: "wasmi", load: Box::new(move |wasm| load!(wasmi, instantiate_and_start, &engine, wasm)) }
+    }
+
+    pub fn singlepass() -> Runner {
+        let config = wasmer::sys::Singlepass::new();
+        let engine: wasmer::Engine = wasmer::sys::EngineBuilder::new(config).engine().into();
+        let load = move |wasm: &Path| -> Result<Kernel> {
+            let module = wasmer::Module::from_binary(&engine, &std::fs::read(wasm)?)?;
+            let mut store = wasmer::Store::new(engine.clone());
+            let instance = wasmer::Instance::new(&mut store, &module, &wasmer::Imports::new())?;
+            let run = instance.exports.get_typed_function::<i32, i32>(&store, "run")?;
+            Ok(Box::new(move |n| Ok(run.call(&mut store, n)?)))
+        };
+        Runner { name: "singlepass", load: Box::new(load) }
+    }
+}

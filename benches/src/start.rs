@@ -1,0 +1,144 @@
+//! `start`: what instantiation and calls between host and WebAssembly cost, beside wasmtime's figures.
+//!
+//! Both engines have the same interface here, so one macro writes the measurements for both.
+
+use crate::clock::{self, Clock, Time, timed};
+use crate::report::{self, Table, number};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// What `start` can be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Repetitions.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    reps: u32,
+    /// Write everything measured to this file.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// How many calls are timed at once.
+const CALLS: i32 = 100_000;
+
+const EMPTY: &str = "(module)";
+
+const CALLEE: &str =
+    r#"(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))"#;
+
+/// Calls `add` as often as its first parameter says.
+const CALLER: &str = r#"(module
+    (import "host" "add" (func $add (param i32 i32) (result i32)))
+    (func (export "calls") (param $n i32) (param $sum i32) (result i32)
+        (loop $again
+            (local.set $sum (call $add (local.get $sum) (local.get $n)))
+            (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+            (br_if $again (local.get $n)))
+        (local.get $sum)))"#;
+
+/// A module with a memory of 2 MiB of which a data segment fills 1 MiB; nothing in it is zero.
+fn with_data() -> String {
+    format!(r#"(module (memory (export "m") 32) (data (i32.const 4096) "{}"))"#, "x".repeat(1 << 20))
+}
+
+/// The measurements, in the order in which [`samples`](headwater_samples) takes them.
+const WHAT: [&str; 5] = [
+    "instantiate an empty module, µs",
+    "instantiate with 1 MiB of data, µs",
+    "the same, store made and all freed, µs",
+    "call from host to WebAssembly, ns",
+    "call from WebAssembly to host, ns",
+];
+/// Nanoseconds of what is timed per unit of what is shown.
+const UNITS: [f64; 5] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64];
+
+macro_rules! samples {
+    ($name:ident, $engine:ident) => {
+        /// One sample of each measurement.
+        fn $name() -> Result<Box<dyn FnMut() -> Result<[Time; 5]>>> {
+            use $engine::{Config, Engine, Instance, Linker, Module, Store};
+            let engine = Engine::new(&Config::new()).map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            let module = |text: &str| -> Result<Module> {
+                Module::new(&engine, wat::parse_str(text)?).map_err(|e| anyhow::anyhow!("{e:#}"))
+            };
+            let empty = module(EMPTY)?;
+            let data = module(&with_data())?;
+            let mut store = Store::new(&engine, ());
+            let callee = Instance::new(&mut store, &module(CALLEE)?, &[]).map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            let add =
+                callee.get_typed_func::<(i32, i32), i32>(&mut store, "add").map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            let mut linker = Linker::new(&engine);
+            linker
+                .func_wrap("host", "add", |a: i32, b: i32| a.wrapping_add(b))
+                .map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            let caller = linker.instantiate(&mut store, &module(CALLER)?).map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            let calls =
+                caller.get_typed_func::<(i32, i32), i32>(&mut store, "calls").map_err(|e| anyhow::anyhow!("{e:#}"))?;
+            Ok(Box::new(move || {
+                let mut fresh = Store::new(&engine, ());
+                let (instance, bare) = timed(|| Instance::new(&mut fresh, &empty, &[]));
+                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                let mut fresh = Store::new(&engine, ());
+                let (instance, filled) = timed(|| Instance::new(&mut fresh, &data, &[]));
+                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                drop(fresh);
+                let (instance, whole) = timed(|| {
+                    let mut fresh = Store::new(&engine, ());
+                    Instance::new(&mut fresh, &data, &[]).map(drop)
+                });
+                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                let (sum, inward) = timed(|| (0..CALLS).try_fold(0, |sum, n| add.call(&mut store, (sum, n))));
+                ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (0..CALLS).fold(0, i32::wrapping_add));
+                let (sum, outward) = timed(|| calls.call(&mut store, (CALLS, 0)));
+                ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (1..=CALLS).fold(0, i32::wrapping_add));
+                Ok([bare, filled, whole, inward, outward])
+            }))
+        }
+    };
+}
+
+samples!(headwater_samples, headwater);
+#[cfg(feature = "peers")]
+samples!(wasmtime_samples, wasmtime);
+
+type Sampler = Box<dyn FnMut() -> Result<[Time; 5]>>;
+
+pub fn run(args: &Args) -> Result<()> {
+    ensure!(args.reps > 0, "--reps must not be 0");
+    let mut engines: Vec<(&str, Sampler)> = vec![("headwater", headwater_samples()?)];
+    #[cfg(feature = "peers")]
+    engines.push(("wasmtime", wasmtime_samples()?));
+    let mut taken: Vec<[Vec<Time>; 5]> = engines.iter().map(|_| Default::default()).collect();
+    for _ in 0..args.reps {
+        for ((_, sampler), taken) in engines.iter_mut().zip(&mut taken) {
+            for (time, taken) in sampler()?.into_iter().zip(taken) {
+                taken.push(time);
+            }
+        }
+    }
+    let mut table = Table::new(["median"].into_iter().chain(engines.iter().map(|(name, _)| *name)));
+    for (i, (what, unit)) in WHAT.into_iter().zip(UNITS).enumerate() {
+        let medians = taken.iter().map(|t| number(clock::median(&t[i], Clock::Wall) / unit));
+        table.row([what.to_string()].into_iter().chain(medians));
+    }
+    print!("{table}");
+    if let Some(file) = &args.json {
+        let measured: serde_json::Map<String, Value> = engines
+            .iter()
+            .zip(&taken)
+            .map(|((name, _), taken)| {
+                let per: serde_json::Map<String, Value> = WHAT
+                    .iter()
+                    .zip(taken.iter().zip(UNITS))
+                    .map(|(what, (t, unit))| (what.to_string(), json!(clock::median(t, Clock::Wall) / unit)))
+                    .collect();
+                (name.to_string(), Value::Object(per))
+            })
+            .collect();
+        let value = json!({ "bench": "start", "machine": report::machine(), "medians": measured });
+        std::fs::write(file, serde_json::to_string_pretty(&value)? + "\n")
+            .with_context(|| file.display().to_string())?;
+    }
+    Ok(())
+}
