@@ -1,0 +1,388 @@
+//! The fused validator against wasmparser: thousands of function bodies, changed by bytes and by operators, must get
+//! wasmparser's verdict, its message and its offset.
+//!
+//! `HEADWATER_ORACLE_MUTANTS` and `HEADWATER_ORACLE_SEED` make a run longer or another one.
+
+mod support;
+
+use headwater::{Config, Engine, Module};
+use std::fmt::Write as _;
+use std::ops::Range;
+use support::{FEATURES, PROGRAMS, Parts, Rng, engine, hex, leb, setting, sleb};
+use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, Validator, WasmFeatures};
+
+/// Modules with a bit of everything; together with the golden files' they are what is changed.
+const SOURCES: &[&str] = &[
+    r#"(module
+         (type $two (func (param i32 i64) (result i64 i32)))
+         (type $loop (func (param i32) (result i32)))
+         (import "m" "f" (func $f (type $two)))
+         (import "m" "g" (global $g (mut i32)))
+         (import "m" "r" (func $refs (param funcref externref) (result externref)))
+         (memory $a 1) (memory $b 1)
+         (table $t 4 funcref) (table $x 4 externref)
+         (global $i i64 (i64.const 1)) (global $fl (mut f32) (f32.const 1)) (global $ref (mut externref) (ref.null extern))
+         (elem $e funcref (ref.func 1)) (elem declare func 2) (data $d "abc")
+         (func (export "a") (param i32 i64 f32 f64 funcref externref) (result i32) (local i32 i64 f32 f64 externref)
+           (block $o (result i32)
+             (loop $l (param) (result i32)
+               (br_if $l (i32.eqz (local.get 0)))
+               (drop (br_if $o (i32.const 5) (i64.eqz (local.get 1))))
+               (block $p (result i64 i32)
+                 (call $f (local.get 0) (local.get 1))
+                 (br_table $p $p $p (local.get 0)))
+               (drop) (drop)
+               (if (result i32) (f32.lt (local.get 2) (f32.const 1))
+                 (then (local.tee 6 (i32.wrap_i64 (local.get 1))))
+                 (else (br $o (i32.const 1)) (unreachable) (i32.add) (select) (drop) (drop) (br_table 0 2 (i32.const 3))))
+             )
+           )
+         )
+         (func (param i32) (result f64) (f64.const 1)))"#,
+    r#"(module
+         (type $two (func (param i32 i64) (result i64 i32)))
+         (type $loop (func (param i32) (result i32)))
+         (func $callee (type $two) (local.get 1) (local.get 0))
+         (table 1 funcref) (memory 1)
+         (func (export "a") (param i32) (result i64 i32) (local i64)
+           (local.get 0)
+           (loop $l (type $loop)
+             (local.tee 0)
+             (br_if $l (i32.const 1) (i32.lt_u (i32.const 8)))
+             (if (type $loop) (i32.eqz (local.get 0)) (then (i32.ctz)) (else (i32.clz)))
+           )
+           (local.get 1)
+           (call_indirect (type $two) (i32.const 0))
+           (drop)
+           (local.set 1)
+           (local.get 1)
+           (return (i64.const 3) (i32.const 4))
+           (drop)
+           (block (result i32) (i32.const 1) (br 0) (drop))
+           (i64.extend_i32_u)
+           (select (result i64) (i64.const 1) (i32.const 3))
+           (br_if 0 (i64.const 7) (i32.const 7) (i32.const 8))
+           (drop)
+           (drop)
+           (i32.const 1))
+       )"#,
+    r#"(module
+         (memory 1) (memory 1) (table $t 2 funcref) (table $x 3 externref) (data "a") (data "b") (elem func 0)
+         (func (export "a") (param i32 externref funcref)
+           (memory.copy 0 1 (local.get 0) (i32.const 1) (i32.const 2))
+           (memory.fill 1 (local.get 0) (i32.const 1) (i32.const 2))
+           (memory.init 1 1 (local.get 0) (i32.const 1) (i32.const 2))
+           (data.drop 0)
+           (table.copy $t $t (local.get 0) (i32.const 1) (i32.const 2))
+           (table.init $t 0 (local.get 0) (i32.const 1) (i32.const 2))
+           (elem.drop 0)
+           (drop (table.grow $x (local.get 1) (i32.const 3)))
+           (table.fill $x (local.get 0) (local.get 1) (i32.const 3))
+           (drop (table.size $t))
+           (table.set $x (i32.const 1) (table.get $x (i32.const 2)))
+           (drop (ref.is_null (local.get 1)))
+           (drop (ref.is_null (ref.null func)))
+           (table.set $t (i32.const 0) (ref.func 0))
+           (drop (memory.grow 1 (memory.size 0)))
+           (i64.store offset=8 (i32.const 0) (i64.trunc_sat_f64_u (f64.const 1e300)))
+           (f32.store 1 offset=4294967295 (local.get 0) (f32.demote_f64 (f64.load align=4 (i32.const 0))))
+           (i32.store8 (local.get 0) (i32.extend8_s (i32.load16_s offset=3 (local.get 0))))))"#,
+    r#"(module
+         (func (export "a") (param i32 i64) (result i32)
+           (block $a (block $b (block $c (loop $d
+             (br_table $a $b $c $d $a (local.get 0)))
+             (unreachable)) (return (i32.const 3)))
+             (br $a) (block (result i32) (br 0 (i32.const 1)) (i32.add) (br_if 0 (drop) (i32.const 1))) (drop)
+             (loop (result i32) (br 0) (select) (i32.const 2) (block (param i32) (drop) (br 1)) (nop)) (drop))
+           (if (local.get 0) (then (return (i32.const 1))) (else (unreachable) (if (result i64) (then (i64.const 1)) (else (br 1 (i32.const 1)))) (drop)))
+           (local.get 0)))"#,
+];
+
+/// A verdict: message and offset of the fault, if there is one.
+type Verdict = Result<(), (String, usize)>;
+
+fn wasmparser_says(features: WasmFeatures, wasm: &[u8]) -> Verdict {
+    let result = Validator::new_with_features(features).validate_all(wasm);
+    result.map(drop).map_err(|e| (e.message().to_string(), e.offset() as usize))
+}
+
+/// In debug builds the compiler panics if its verdict is not wasmparser's or its state is not sound.
+fn headwater_says(engine: &Engine, wasm: &[u8]) -> Verdict {
+    let outcome = std::panic::catch_unwind(|| Module::new(engine, wasm)).map_err(|panic| {
+        let message = panic.downcast_ref::<String>().cloned();
+        (message.unwrap_or_else(|| "a panic without a message".to_string()), usize::MAX)
+    })?;
+    outcome.map(drop).map_err(|e| (e.message().to_string(), e.offset().unwrap_or(usize::MAX)))
+}
+
+/// Where each operator of a body begins and ends, as far as they can be decoded; the first range is the locals'.
+fn operators(body: &[u8]) -> Vec<Range<usize>> {
+    let reader = FunctionBody::new(BinaryReader::new(body, 0));
+    let Ok(mut reader) = reader.get_operators_reader() else { return vec![0..body.len()] };
+    let mut ranges = vec![0..reader.original_position() as usize];
+    while !reader.eof() {
+        let start = reader.original_position() as usize;
+        let end = if reader.read().is_ok() { reader.original_position() as usize } else { body.len() };
+        ranges.push(start..end);
+        if end == body.len() {
+            break;
+        }
+    }
+    ranges
+}
+
+/// A random operator, its immediates small enough to be valid now and then.
+fn operator(rng: &mut Rng) -> Vec<u8> {
+    let mut op = Vec::new();
+    let small = |rng: &mut Rng| rng.below(4) as u8;
+    match rng.below(30) {
+        0 => op.push(0x00),
+        1 => {
+            op.extend([*rng.pick(&[0x02, 0x03, 0x04]), *rng.pick(&[0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f, 0, 1, 2])])
+        }
+        2 => op.push(0x05),
+        3 => op.push(0x0b),
+        4 => op.extend([0x0c, small(rng)]),
+        5 => op.extend([0x0d, small(rng)]),
+        6 => {
+            let n = rng.below(4);
+            op.extend([0x0e, n as u8]);
+            op.extend((0..=n).map(|_| small(rng)));
+        }
+        7 => op.push(0x0f),
+        8 => op.extend([0x10, small(rng)]),
+        9 => op.extend([0x11, small(rng), rng.below(2) as u8]),
+        10 => op.push(0x1a),
+        11 => op.push(0x1b),
+        12 => op.extend([0x1c, 1, *rng.pick(&[0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f])]),
+        13..=16 => op.extend([*rng.pick(&[0x20, 0x20, 0x21, 0x22]), rng.below(8) as u8]),
+        17 => op.extend([*rng.pick(&[0x23, 0x24]), small(rng)]),
+        18 => op.extend([*rng.pick(&[0x25, 0x26]), rng.below(3) as u8]),
+        19 => op.extend([0x28 + rng.below(0x17) as u8, small(rng), small(rng)]),
+        20 => op.extend([*rng.pick(&[0x3f, 0x40]), rng.below(2) as u8]),
+        21 => {
+            op.push(*rng.pick(&[0x41, 0x42]));
+            let (value, shift) = (rng.next() as i64, rng.below(64));
+            sleb(&mut op, value >> shift);
+        }
+        22 => {
+            op.push(0x43);
+            op.extend(rng.bytes(4));
+        }
+        23 => {
+            op.push(0x44);
+            op.extend(rng.bytes(8));
+        }
+        24 => op.extend([0xd0, *rng.pick(&[0x70, 0x6f, 0x7f, 0x71])]),
+        25 => op.push(0xd1),
+        26 => op.extend([0xd2, small(rng)]),
+        27 => {
+            op.push(0xfc);
+            let sub = rng.below(20) as u64;
+            leb(&mut op, sub);
+            let immediates = rng.below(3);
+            op.extend((0..immediates).map(|_| 0).collect::<Vec<u8>>());
+        }
+        _ => op.push(0x45 + rng.below(0x80) as u8),
+    }
+    op
+}
+
+/// One change by operators.
+fn change_operators(rng: &mut Rng, body: &mut Vec<u8>, donors: &[Vec<u8>]) {
+    let ranges = operators(body);
+    let op = ranges[rng.below(ranges.len())].clone();
+    match rng.below(7) {
+        0 => drop(body.drain(op)),
+        1 => {
+            let copy = body[op.clone()].to_vec();
+            body.splice(op.end..op.end, copy);
+        }
+        2 => {
+            let other = ranges[rng.below(ranges.len())].clone();
+            let copy = body[other].to_vec();
+            body.splice(op, copy);
+        }
+        3 => {
+            let donor = rng.pick(donors);
+            let other = operators(donor);
+            let other = other[rng.below(other.len())].clone();
+            body.splice(op.end..op.end, donor[other].to_vec());
+        }
+        4 => drop(body.splice(op, operator(rng))),
+        _ => {
+            let n = 1 + rng.below(3);
+            let new: Vec<u8> = (0..n).flat_map(|_| operator(rng)).collect();
+            body.splice(op.end..op.end, new);
+        }
+    }
+}
+
+/// One change by bytes.
+fn change_bytes(rng: &mut Rng, body: &mut Vec<u8>) {
+    if body.is_empty() {
+        return body.push(rng.next() as u8);
+    }
+    let at = rng.below(body.len());
+    match rng.below(6) {
+        0 => body[at] ^= 1 << rng.below(8),
+        1 => body[at] = rng.next() as u8,
+        2 => body[at] = body[at].wrapping_add(*rng.pick(&[1, 0xff])),
+        3 => drop(body.remove(at)),
+        4 => body.insert(at, rng.next() as u8),
+        _ => body.truncate(at),
+    }
+}
+
+/// Engines with all features, and with one or several off that the compiler itself checks.
+fn engines() -> Vec<(WasmFeatures, Engine)> {
+    let off = [
+        WasmFeatures::empty(),
+        WasmFeatures::SIGN_EXTENSION,
+        WasmFeatures::SATURATING_FLOAT_TO_INT,
+        WasmFeatures::MULTI_MEMORY,
+        WasmFeatures::MULTI_VALUE,
+        WasmFeatures::BULK_MEMORY.union(WasmFeatures::REFERENCE_TYPES).union(WasmFeatures::GC_TYPES),
+        WasmFeatures::REFERENCE_TYPES.union(WasmFeatures::GC_TYPES),
+    ];
+    let engine = |off| Engine::new(Config::new().compile_threads(0).wasm_features(off, false));
+    off.into_iter().map(|off| (FEATURES.difference(off), engine(off).expect("features can be turned off"))).collect()
+}
+
+/// Takes operators out of the body as long as the engines disagree.
+fn shrink(parts: &mut Parts, index: usize, disagree: impl Fn(&[u8]) -> bool) {
+    loop {
+        let ranges = operators(&parts.bodies[index]);
+        let shorter = ranges.iter().skip(1).rev().find_map(|op| {
+            let mut tried = parts.clone();
+            tried.bodies[index].drain(op.clone());
+            disagree(&tried.wasm()).then_some(tried)
+        });
+        match shorter {
+            Some(shorter) => *parts = shorter,
+            None => return,
+        }
+    }
+}
+
+/// The operators of a body, one a line, and the module in hexadecimal.
+fn show(parts: &Parts, index: usize) -> String {
+    let wasm = parts.wasm();
+    let mut text = format!("function {}, operators:\n", parts.imported + index as u32);
+    for payload in Parser::new(0).parse_all(&wasm) {
+        let Ok(Payload::CodeSectionEntry(body)) = payload else { continue };
+        if body.as_bytes() != parts.bodies[index] {
+            continue;
+        }
+        if let Ok(locals) = body.get_locals_reader() {
+            locals
+                .into_iter()
+                .flatten()
+                .for_each(|l| writeln!(text, "  local {l:?}").expect("strings take everything"));
+        }
+        let Ok(mut reader) = body.get_operators_reader() else { break };
+        while !reader.eof() {
+            let at = reader.original_position();
+            match reader.read() {
+                Ok(op) => writeln!(text, "  {at:#x} {op:?}").expect("strings take everything"),
+                Err(e) => {
+                    writeln!(text, "  {at:#x} {e}").expect("strings take everything");
+                    break;
+                }
+            }
+        }
+        break;
+    }
+    text + &format!("module: {}\n", hex(&wasm))
+}
+
+/// Compares the verdicts over `mutants` changed bodies; `sources` and the number of one body in each.
+fn compare(mut sources: Vec<(Parts, usize)>, mutants: u64, seed: u64) {
+    let mut rng = Rng(seed);
+    let engines = engines();
+    let donors: Vec<Vec<u8>> = sources.iter().map(|(parts, i)| parts.bodies[*i].clone()).collect();
+    let (mut valid, mut failures) = (0, Vec::new());
+    for _ in 0..mutants {
+        let (parts, index) = {
+            let at = rng.below(sources.len());
+            &mut sources[at]
+        };
+        let original = parts.bodies[*index].clone();
+        let body = &mut parts.bodies[*index];
+        for _ in 0..1 + rng.below(3) {
+            if rng.below(4) == 0 {
+                change_bytes(&mut rng, body);
+            } else {
+                change_operators(&mut rng, body, &donors);
+            }
+        }
+        let wasm = parts.wasm();
+        let (features, engine) = if rng.below(4) == 0 { rng.pick(&engines) } else { &engines[0] };
+        let expected = wasmparser_says(*features, &wasm);
+        let found = headwater_says(engine, &wasm);
+        if expected != found {
+            let mut parts = parts.clone();
+            shrink(&mut parts, *index, |wasm| wasmparser_says(*features, wasm) != headwater_says(engine, wasm));
+            let wasm = parts.wasm();
+            failures.push(format!(
+                "wasmparser: {:?}\nHeadwater: {:?}\nfeatures off: {:?}\n{}",
+                wasmparser_says(*features, &wasm),
+                headwater_says(engine, &wasm),
+                FEATURES.difference(*features),
+                show(&parts, *index)
+            ));
+            if failures.len() == 5 {
+                break;
+            }
+        }
+        valid += u64::from(expected.is_ok());
+        if expected.is_err() || rng.below(20) == 0 || parts.bodies[*index].len() > original.len() + 200 {
+            // What is still valid is changed further for a while.
+            parts.bodies[*index] = original;
+        }
+    }
+    assert!(failures.is_empty(), "seed {seed}:\n{}", failures.join("\n"));
+    assert!(valid * 20 > mutants, "of {mutants} mutants only {valid} are valid: the changes are too wild");
+}
+
+/// Every body of a module, alone.
+fn bodies(wasm: &[u8]) -> Vec<(Parts, usize)> {
+    let parts = Parts::of(wasm).expect("the sources have functions");
+    (0..parts.bodies.len()).map(|i| (parts.only(i), i)).collect()
+}
+
+#[test]
+fn changed_hand_written_bodies_are_judged_as_by_wasmparser() {
+    let golden = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/disas/x64"))
+        .expect("the golden files are there")
+        .map(|entry| std::fs::read_to_string(entry.expect("the folder can be read").path()))
+        .map(|text| text.expect("the golden files are text"));
+    let mut golden: Vec<String> = golden.collect();
+    golden.sort();
+    let golden = golden.iter().map(|text| wat::parse_str(text).expect("the golden files are modules"));
+    let own = SOURCES.iter().map(|text| wat::parse_str(text).expect("the sources are well-formed"));
+    let sources = own.chain(golden).flat_map(|wasm| bodies(&wasm)).collect();
+    compare(sources, setting("HEADWATER_ORACLE_MUTANTS", 150_000), setting("HEADWATER_ORACLE_SEED", 1));
+}
+
+#[test]
+fn changed_bodies_of_programs_are_judged_as_by_wasmparser() {
+    let mut sources = Vec::new();
+    for (name, wasm) in PROGRAMS {
+        if ["strings", "heap", "library"].contains(name) {
+            // Whole bodies are compiled for each mutant: leave the long ones to the test of the corpus.
+            sources.extend(bodies(wasm).into_iter().filter(|(parts, i)| parts.bodies[*i].len() < 1000));
+        }
+    }
+    compare(sources, setting("HEADWATER_ORACLE_MUTANTS", 30_000), setting("HEADWATER_ORACLE_SEED", 2));
+}
+
+#[test]
+fn the_sources_are_valid() {
+    let engine = engine();
+    for text in SOURCES {
+        let wasm = wat::parse_str(text).expect("the sources are well-formed");
+        assert_eq!(wasmparser_says(FEATURES, &wasm), Ok(()), "{text}");
+        assert_eq!(headwater_says(&engine, &wasm), Ok(()));
+    }
+}
