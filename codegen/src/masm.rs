@@ -332,8 +332,8 @@ pub trait Masm: Sized {
     const GPR_ARGS: &'static [u8];
     /// Float arguments, then results; temporaries all.
     const FPR_ARGS: &'static [u8];
-    /// Integer arguments of the C convention after the first (which is vmctx); temporaries all.
-    const C_ARGS: &'static [u8];
+    /// Arguments of builtins ([`crate::vmctx::Builtin`]); temporaries all.
+    const BUILTIN_ARGS: &'static [u8];
     /// The integer register that breaks cycles of moves; no temporary.
     const SCRATCH: u8;
     /// The same for floats.
@@ -536,6 +536,6 @@ pub trait Masm: Sized {
     fn call_funcref(&mut self);
     /// Brings vmctx and membase back after a call that may have gone to another instance.
     fn restore_context(&mut self);
-    /// Calls a builtin; arguments are in [`Masm::C_ARGS`], the result will be in the first of [`Masm::GPR_ARGS`].
+    /// Calls a builtin; arguments are in [`Masm::BUILTIN_ARGS`], the result will be in the first of [`Masm::GPR_ARGS`].
     fn call_builtin(&mut self, builtin: u32);
 }

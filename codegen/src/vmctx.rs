@@ -108,7 +108,8 @@ pub mod func_import {
 
 /// Functions of the runtime that compiled code calls.
 ///
-/// Each is an `unsafe extern "C" fn(vmctx: *mut VMContext, a: u64, b: u64, c: u64, d: u64, e: u64) -> u64`.
+/// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64: vmctx in
+/// r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax) that preserves all registers locals are pinned to.
 /// 32-bit operands arrive zero-extended. Those marked *fallible* return 0 or a [`crate::TrapCode`].
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]

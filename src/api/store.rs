@@ -9,7 +9,7 @@ use crate::api::host::HostFunc;
 use crate::api::types::GlobalType;
 use crate::vm::activation::Unwind;
 use crate::vm::arena::Arena;
-use crate::vm::builtins::BUILTINS;
+use crate::vm::thunks::BUILTINS;
 use crate::vm::context::{VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;

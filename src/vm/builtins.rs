@@ -3,29 +3,11 @@
 //! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never
 //! call compiled code nor the embedder, so what they hold a reference to is not touched by anyone else meanwhile.
 
-use crate::vm::context::{BuiltinFn, VMContext};
+use crate::vm::context::VMContext;
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use headwater_codegen::TrapCode;
-use headwater_codegen::vmctx::Builtin;
-
-/// What [`crate::vm::context::VMContext::builtins`] points to.
-pub(crate) static BUILTINS: [BuiltinFn; Builtin::COUNT] = {
-    let mut table: [BuiltinFn; Builtin::COUNT] = [ref_func; Builtin::COUNT];
-    table[Builtin::MemoryGrow as usize] = memory_grow;
-    table[Builtin::MemoryFill as usize] = memory_fill;
-    table[Builtin::MemoryCopy as usize] = memory_copy;
-    table[Builtin::MemoryInit as usize] = memory_init;
-    table[Builtin::DataDrop as usize] = data_drop;
-    table[Builtin::TableGrow as usize] = table_grow;
-    table[Builtin::TableFill as usize] = table_fill;
-    table[Builtin::TableCopy as usize] = table_copy;
-    table[Builtin::TableInit as usize] = table_init;
-    table[Builtin::ElemDrop as usize] = elem_drop;
-    table[Builtin::RefFunc as usize] = ref_func;
-    table
-};
 
 /// What growing returns when it is not possible.
 const FAILED: u64 = u64::MAX;
@@ -50,18 +32,18 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
 // SAFETY, for all of the following: compiled code passes its own context and valid indices, and it is the
 // only user of its store while the builtin runs.
 
-unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u64, delta: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u64, delta: u64, _: u64, _: u64, _: u64) -> u64 {
     // SAFETY: see above.
     let grown = unsafe { (*instance(vmctx).memory(memory as u32)).grow(delta) };
     grown.unwrap_or(FAILED)
 }
 
-unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
     // SAFETY: see above.
     code(unsafe { (*instance(vmctx).memory(memory as u32)).fill(dst, value as u8, len) })
 }
 
-unsafe extern "C" fn memory_copy(
+pub(super) unsafe extern "C" fn memory_copy(
     vmctx: *mut VMContext,
     dst_memory: u64,
     src_memory: u64,
@@ -77,29 +59,29 @@ unsafe extern "C" fn memory_copy(
     }
 }
 
-unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u64, data: u64, dst: u64, src: u64, len: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u64, data: u64, dst: u64, src: u64, len: u64) -> u64 {
     // SAFETY: see above.
     code(unsafe { instance(vmctx) }.memory_init(memory as u32, data as u32, dst, src, len))
 }
 
-unsafe extern "C" fn data_drop(vmctx: *mut VMContext, data: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn data_drop(vmctx: *mut VMContext, data: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
     // SAFETY: see above.
     unsafe { instance(vmctx) }.dropped_data[data as usize] = true;
     0
 }
 
-unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u64, init: u64, delta: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u64, init: u64, delta: u64, _: u64, _: u64) -> u64 {
     // SAFETY: see above.
     let grown = unsafe { (*instance(vmctx).table(table as u32)).grow(delta, init) };
     grown.unwrap_or(FAILED)
 }
 
-unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
     // SAFETY: see above.
     code(unsafe { (*instance(vmctx).table(table as u32)).fill(dst, value, len) })
 }
 
-unsafe extern "C" fn table_copy(
+pub(super) unsafe extern "C" fn table_copy(
     vmctx: *mut VMContext,
     dst_table: u64,
     src_table: u64,
@@ -114,18 +96,18 @@ unsafe extern "C" fn table_copy(
     }
 }
 
-unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u64, elem: u64, dst: u64, src: u64, len: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u64, elem: u64, dst: u64, src: u64, len: u64) -> u64 {
     // SAFETY: see above.
     code(unsafe { instance(vmctx) }.table_init(table as u32, elem as u32, dst, src, len))
 }
 
-unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, elem: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, elem: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
     // SAFETY: see above.
     unsafe { instance(vmctx) }.dropped_elems[elem as usize] = true;
     0
 }
 
-unsafe extern "C" fn ref_func(vmctx: *mut VMContext, func: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn ref_func(vmctx: *mut VMContext, func: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
     // SAFETY: see above.
     unsafe { instance(vmctx) }.func_ref(func as u32).as_ptr() as u64
 }

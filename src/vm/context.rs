@@ -4,6 +4,7 @@ use crate::api::host::HostFunc;
 use crate::api::store::StoreOpaque;
 use crate::engine::Trampolines;
 use crate::vm::instance::InstanceData;
+use crate::vm::thunks::Thunk;
 use headwater_codegen::vmctx;
 use std::mem::offset_of;
 use std::ptr::NonNull;
@@ -46,14 +47,11 @@ pub(crate) struct VMStoreContext {
 #[repr(C, align(16))]
 pub(crate) struct VMContext {
     pub store: *mut VMStoreContext,
-    pub builtins: *const BuiltinFn,
+    pub builtins: *const Thunk,
     pub mem0_base: *mut u8,
     /// Null in the context of a host function.
     pub instance: *mut InstanceData,
 }
-
-/// What the compiled code of an instance calls for what it cannot do itself.
-pub(crate) type BuiltinFn = unsafe extern "C" fn(*mut VMContext, u64, u64, u64, u64, u64) -> u64;
 
 /// A host function as the trampoline calls it: own context, context of the calling frame (null when the
 /// host itself calls), arguments and results. Not 0: failed, and what to unwind with is parked in the store.

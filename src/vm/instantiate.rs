@@ -10,11 +10,11 @@ use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability
 use crate::engine::Engine;
 use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
-use crate::vm::thunks::BUILTINS;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
+use crate::vm::thunks::BUILTINS;
 use crate::{Error, Result};
 use anyhow::bail;
 use std::ptr::NonNull;

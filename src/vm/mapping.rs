@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many mappings are kept at most: as many as come and go at once on the threads of a busy machine. They hold
 /// no pages, only page tables.
-const KEPT: usize = 32;
+const KEPT: usize = 128;
 
 static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 

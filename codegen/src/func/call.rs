@@ -307,7 +307,7 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         let mut waiting = Waiting::new();
         for i in 0..n {
-            let reg = M::C_ARGS[indices.len() + i];
+            let reg = M::BUILTIN_ARGS[indices.len() + i];
             // SAFETY: as above.
             if !self.place_arg(unsafe { *first.add(i) }, reg) {
                 waiting.add(reg, i as u32);
@@ -317,7 +317,7 @@ impl<M: Masm> Func<'_, M> {
         self.sp = first;
         self.floor = self.floor.min(first);
         for (i, &index) in indices.iter().enumerate() {
-            self.m.set_imm(M::C_ARGS[i], i64::from(index));
+            self.m.set_imm(M::BUILTIN_ARGS[i], i64::from(index));
         }
         self.m.call_builtin(builtin as u32);
         self.site();

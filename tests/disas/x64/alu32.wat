@@ -19,18 +19,41 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x30
+;;    16  jb 0x2F
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  lea eax, [rbx+r12]
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  mov r12, [rbp-0x18]
+;;    26  lea rsp, [rbp-0x18]
+;;    2a  pop r12
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
+;;    2f  ud2
+;;    31  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  push r12
+;;     9  sub rsp, 8
+;;    10  mov r11, [r14]
+;;    13  cmp rsp, [r11]
+;;    16  jb 0x30
+;;    1c  mov rbx, rax
+;;    1f  mov r12, rcx
+;;    22  mov eax, ebx
+;;    24  sub eax, r12d
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop r12
+;;    2d  pop rbx
 ;;    2e  leave
 ;;    2f  ret
 ;;    30  ud2
 ;;    32  trap 9
 ;;
-;; function 1
+;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
@@ -43,34 +66,14 @@
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
-;;    24  sub eax, r12d
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  mov r12, [rbp-0x18]
+;;    24  imul eax, r12d
+;;    28  lea rsp, [rbp-0x18]
+;;    2c  pop r12
+;;    2e  pop rbx
 ;;    2f  leave
 ;;    30  ret
 ;;    31  ud2
 ;;    33  trap 9
-;;
-;; function 2
-;;     0  push rbp
-;;     1  mov rbp, rsp
-;;     4  push r14
-;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb 0x32
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, ebx
-;;    24  imul eax, r12d
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  mov r12, [rbp-0x18]
-;;    30  leave
-;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp

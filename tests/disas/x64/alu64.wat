@@ -16,16 +16,17 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x30
+;;    16  jb 0x2F
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  lea rax, [rbx+r12]
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  mov r12, [rbp-0x18]
-;;    2e  leave
-;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
+;;    26  lea rsp, [rbp-0x18]
+;;    2a  pop r12
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
+;;    2f  ud2
+;;    31  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp

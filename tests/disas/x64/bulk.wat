@@ -17,29 +17,29 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x57
+;;    18  jb 0x51
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
 ;;    27  mov ecx, ebx
-;;    29  mov r8d, r12d
-;;    2c  mov r9d, r13d
+;;    29  mov eax, r12d
+;;    2c  mov edi, r13d
 ;;    2f  xor esi, esi
 ;;    31  xor edx, edx
-;;    33  mov rdi, r14
-;;    36  mov r11, [r14+8]
-;;    3a  call qword ptr [r11+0x10]
-;;    41  test eax, eax
-;;    43  jne 0x5A
-;;    49  mov rbx, [rbp-0x10]
-;;    4d  mov r12, [rbp-0x18]
-;;    51  mov r13, [rbp-0x20]
-;;    55  leave
-;;    56  ret
-;;    57  ud2
-;;    59  trap 9
-;;    5a  ud2
-;;    5c  trap 255
+;;    33  mov r11, [r14+8]
+;;    37  call qword ptr [r11+0x10]
+;;    3e  test eax, eax
+;;    40  jne 0x54
+;;    46  lea rsp, [rbp-0x20]
+;;    4a  pop r13
+;;    4c  pop r12
+;;    4e  pop rbx
+;;    4f  leave
+;;    50  ret
+;;    51  ud2
+;;    53  trap 9
+;;    54  ud2
+;;    56  trap 255
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,24 +49,23 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x45
+;;    14  jb 0x41
 ;;    1a  mov rbx, rax
 ;;    1d  mov edx, ebx
 ;;    1f  xor ecx, ecx
-;;    21  mov r8d, 0x10
-;;    27  xor esi, esi
-;;    29  mov rdi, r14
-;;    2c  mov r11, [r14+8]
-;;    30  call qword ptr [r11+8]
-;;    37  test eax, eax
-;;    39  jne 0x48
-;;    3f  mov rbx, [rbp-0x10]
-;;    43  leave
-;;    44  ret
-;;    45  ud2
-;;    47  trap 9
-;;    48  ud2
-;;    4a  trap 255
+;;    21  mov eax, 0x10
+;;    26  xor esi, esi
+;;    28  mov r11, [r14+8]
+;;    2c  call qword ptr [r11+8]
+;;    33  test eax, eax
+;;    35  jne 0x44
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
+;;    41  ud2
+;;    43  trap 9
+;;    44  ud2
+;;    46  trap 255
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -75,27 +74,25 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x56
+;;    13  jb 0x4E
 ;;    19  mov ecx, 1
-;;    1e  mov r8d, 2
-;;    24  mov r9d, 3
-;;    2a  xor esi, esi
-;;    2c  xor edx, edx
-;;    2e  mov rdi, r14
-;;    31  mov r11, [r14+8]
-;;    35  call qword ptr [r11+0x18]
-;;    3c  test eax, eax
-;;    3e  jne 0x59
-;;    44  xor esi, esi
-;;    46  mov rdi, r14
-;;    49  mov r11, [r14+8]
-;;    4d  call qword ptr [r11+0x20]
-;;    54  leave
-;;    55  ret
-;;    56  ud2
-;;    58  trap 9
-;;    59  ud2
-;;    5b  trap 255
+;;    1e  mov eax, 2
+;;    23  mov edi, 3
+;;    28  xor esi, esi
+;;    2a  xor edx, edx
+;;    2c  mov r11, [r14+8]
+;;    30  call qword ptr [r11+0x18]
+;;    37  test eax, eax
+;;    39  jne 0x51
+;;    3f  xor esi, esi
+;;    41  mov r11, [r14+8]
+;;    45  call qword ptr [r11+0x20]
+;;    4c  leave
+;;    4d  ret
+;;    4e  ud2
+;;    50  trap 9
+;;    51  ud2
+;;    53  trap 255
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -104,24 +101,22 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x56
+;;    13  jb 0x4E
 ;;    19  mov ecx, 1
-;;    1e  mov r8d, 2
-;;    24  mov r9d, 3
-;;    2a  xor esi, esi
-;;    2c  xor edx, edx
-;;    2e  mov rdi, r14
-;;    31  mov r11, [r14+8]
-;;    35  call qword ptr [r11+0x40]
-;;    3c  test eax, eax
-;;    3e  jne 0x59
-;;    44  xor esi, esi
-;;    46  mov rdi, r14
-;;    49  mov r11, [r14+8]
-;;    4d  call qword ptr [r11+0x48]
-;;    54  leave
-;;    55  ret
-;;    56  ud2
-;;    58  trap 9
-;;    59  ud2
-;;    5b  trap 255
+;;    1e  mov eax, 2
+;;    23  mov edi, 3
+;;    28  xor esi, esi
+;;    2a  xor edx, edx
+;;    2c  mov r11, [r14+8]
+;;    30  call qword ptr [r11+0x40]
+;;    37  test eax, eax
+;;    39  jne 0x51
+;;    3f  xor esi, esi
+;;    41  mov r11, [r14+8]
+;;    45  call qword ptr [r11+0x48]
+;;    4c  leave
+;;    4d  ret
+;;    4e  ud2
+;;    50  trap 9
+;;    51  ud2
+;;    53  trap 255

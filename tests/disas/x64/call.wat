@@ -18,17 +18,20 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x33
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  movsd [rbp-0x20], xmm0
-;;    27  mov eax, ebx
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  mov r12, [rbp-0x18]
-;;    31  leave
-;;    32  ret
-;;    33  ud2
-;;    35  trap 9
+;;    16  jb 0x3D
+;;    1c  movsd [rbp-0x20], xmm8
+;;    22  mov rbx, rax
+;;    25  mov r12, rcx
+;;    28  movaps xmm8, xmm0
+;;    2c  mov eax, ebx
+;;    2e  movsd xmm8, [rbp-0x20]
+;;    34  lea rsp, [rbp-0x18]
+;;    38  pop r12
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
+;;    3d  ud2
+;;    3f  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp

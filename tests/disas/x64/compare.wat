@@ -18,18 +18,19 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x35
+;;    16  jb 0x34
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
 ;;    25  setl al
 ;;    28  movzx eax, al
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  mov r12, [rbp-0x18]
-;;    33  leave
-;;    34  ret
-;;    35  ud2
-;;    37  trap 9
+;;    2b  lea rsp, [rbp-0x18]
+;;    2f  pop r12
+;;    31  pop rbx
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -76,20 +77,22 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x41
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  movsd xmm1, [rbp-0x18]
-;;    2d  ucomisd xmm0, xmm1
-;;    31  setnp r11b
-;;    35  sete al
-;;    39  and al, r11b
-;;    3c  movzx eax, al
-;;    3f  leave
-;;    40  ret
-;;    41  ud2
-;;    43  trap 9
+;;    13  jb 0x4E
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  ucomisd xmm8, xmm9
+;;    32  setnp r11b
+;;    36  sete al
+;;    3a  and al, r11b
+;;    3d  movzx eax, al
+;;    40  movsd xmm8, [rbp-0x10]
+;;    46  movsd xmm9, [rbp-0x18]
+;;    4c  leave
+;;    4d  ret
+;;    4e  ud2
+;;    50  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -98,18 +101,20 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x39
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  movsd xmm1, [rbp-0x18]
-;;    2d  ucomisd xmm1, xmm0
-;;    31  seta al
-;;    34  movzx eax, al
-;;    37  leave
-;;    38  ret
-;;    39  ud2
-;;    3b  trap 9
+;;    13  jb 0x46
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  ucomisd xmm9, xmm8
+;;    32  seta al
+;;    35  movzx eax, al
+;;    38  movsd xmm8, [rbp-0x10]
+;;    3e  movsd xmm9, [rbp-0x18]
+;;    44  leave
+;;    45  ret
+;;    46  ud2
+;;    48  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -120,15 +125,16 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x35
+;;    16  jb 0x34
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
 ;;    25  setb al
 ;;    28  movzx eax, al
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  mov r12, [rbp-0x18]
-;;    33  leave
-;;    34  ret
-;;    35  ud2
-;;    37  trap 9
+;;    2b  lea rsp, [rbp-0x18]
+;;    2f  pop r12
+;;    31  pop rbx
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9

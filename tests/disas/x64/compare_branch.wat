@@ -21,7 +21,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x6A
+;;    16  jb 0x69
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
@@ -37,12 +37,13 @@
 ;;    51  mov eax, 3
 ;;    56  jmp 0x60
 ;;    5b  mov eax, 4
-;;    60  mov rbx, [rbp-0x10]
-;;    64  mov r12, [rbp-0x18]
-;;    68  leave
-;;    69  ret
-;;    6a  ud2
-;;    6c  trap 9
+;;    60  lea rsp, [rbp-0x18]
+;;    64  pop r12
+;;    66  pop rbx
+;;    67  leave
+;;    68  ret
+;;    69  ud2
+;;    6b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,31 +52,29 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x89
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movss xmm0, [rbp-0x10]
-;;    28  movss xmm1, [rbp-0x18]
-;;    2d  ucomiss xmm0, xmm1
-;;    30  jp 0x46
-;;    36  jne 0x46
-;;    3c  mov eax, 1
-;;    41  jmp 0x87
-;;    46  movss xmm0, [rbp-0x10]
-;;    4b  movss xmm1, [rbp-0x18]
-;;    50  ucomiss xmm0, xmm1
-;;    53  jp 0x5B
-;;    55  je 0x65
-;;    5b  mov eax, 2
-;;    60  jmp 0x87
-;;    65  movss xmm0, [rbp-0x10]
-;;    6a  movss xmm1, [rbp-0x18]
-;;    6f  ucomiss xmm1, xmm0
-;;    72  jbe 0x82
-;;    78  mov eax, 3
-;;    7d  jmp 0x87
-;;    82  mov eax, 4
-;;    87  leave
-;;    88  ret
-;;    89  ud2
-;;    8b  trap 9
+;;    13  jb 0x84
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  ucomiss xmm8, xmm9
+;;    31  jp 0x47
+;;    37  jne 0x47
+;;    3d  mov eax, 1
+;;    42  jmp 0x76
+;;    47  ucomiss xmm8, xmm9
+;;    4b  jp 0x53
+;;    4d  je 0x5D
+;;    53  mov eax, 2
+;;    58  jmp 0x76
+;;    5d  ucomiss xmm9, xmm8
+;;    61  jbe 0x71
+;;    67  mov eax, 3
+;;    6c  jmp 0x76
+;;    71  mov eax, 4
+;;    76  movsd xmm8, [rbp-0x10]
+;;    7c  movsd xmm9, [rbp-0x18]
+;;    82  leave
+;;    83  ret
+;;    84  ud2
+;;    86  trap 9

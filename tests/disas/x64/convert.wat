@@ -81,14 +81,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x29
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd xmm0, [rbp-0x10]
-;;    23  cvtsd2ss xmm0, xmm0
-;;    27  leave
-;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
+;;    13  jb 0x30
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  cvtsd2ss xmm0, xmm8
+;;    28  movsd xmm8, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
+;;    30  ud2
+;;    32  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -97,14 +98,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x29
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movss xmm0, [rbp-0x10]
-;;    23  movd eax, xmm0
-;;    27  leave
-;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
+;;    13  jb 0x30
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  movd eax, xmm8
+;;    28  movsd xmm8, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
+;;    30  ud2
+;;    32  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp

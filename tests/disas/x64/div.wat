@@ -16,29 +16,30 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x4D
+;;    16  jb 0x4C
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
 ;;    24  test r12d, r12d
-;;    27  je 0x50
+;;    27  je 0x4F
 ;;    2d  cmp r12d, 0xFFFFFFFF
 ;;    31  jne 0x3F
 ;;    33  mov r11d, eax
 ;;    36  neg r11d
-;;    39  jo 0x53
+;;    39  jo 0x52
 ;;    3f  cdq
 ;;    40  idiv r12d
-;;    43  mov rbx, [rbp-0x10]
-;;    47  mov r12, [rbp-0x18]
-;;    4b  leave
-;;    4c  ret
-;;    4d  ud2
-;;    4f  trap 9
-;;    50  ud2
-;;    52  trap 7
-;;    53  ud2
-;;    55  trap 6
+;;    43  lea rsp, [rbp-0x18]
+;;    47  pop r12
+;;    49  pop rbx
+;;    4a  leave
+;;    4b  ret
+;;    4c  ud2
+;;    4e  trap 9
+;;    4f  ud2
+;;    51  trap 7
+;;    52  ud2
+;;    54  trap 6
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,26 +50,27 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x45
+;;    16  jb 0x44
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
 ;;    24  test r12d, r12d
-;;    27  je 0x48
+;;    27  je 0x47
 ;;    2d  xor edx, edx
 ;;    2f  cmp r12d, 0xFFFFFFFF
 ;;    33  je 0x39
 ;;    35  cdq
 ;;    36  idiv r12d
 ;;    39  mov eax, edx
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  mov r12, [rbp-0x18]
-;;    43  leave
-;;    44  ret
-;;    45  ud2
-;;    47  trap 9
-;;    48  ud2
-;;    4a  trap 7
+;;    3b  lea rsp, [rbp-0x18]
+;;    3f  pop r12
+;;    41  pop rbx
+;;    42  leave
+;;    43  ret
+;;    44  ud2
+;;    46  trap 9
+;;    47  ud2
+;;    49  trap 7
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -79,22 +81,23 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x3D
+;;    16  jb 0x3C
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, rbx
 ;;    25  test r12, r12
-;;    28  je 0x40
+;;    28  je 0x3F
 ;;    2e  xor edx, edx
 ;;    30  div r12
-;;    33  mov rbx, [rbp-0x10]
-;;    37  mov r12, [rbp-0x18]
-;;    3b  leave
-;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9
-;;    40  ud2
-;;    42  trap 7
+;;    33  lea rsp, [rbp-0x18]
+;;    37  pop r12
+;;    39  pop rbx
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
+;;    3f  ud2
+;;    41  trap 7
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -105,20 +108,21 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x40
+;;    16  jb 0x3F
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, rbx
 ;;    25  test r12, r12
-;;    28  je 0x43
+;;    28  je 0x42
 ;;    2e  xor edx, edx
 ;;    30  div r12
 ;;    33  mov rax, rdx
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  mov r12, [rbp-0x18]
-;;    3e  leave
-;;    3f  ret
-;;    40  ud2
-;;    42  trap 9
-;;    43  ud2
-;;    45  trap 7
+;;    36  lea rsp, [rbp-0x18]
+;;    3a  pop r12
+;;    3c  pop rbx
+;;    3d  leave
+;;    3e  ret
+;;    3f  ud2
+;;    41  trap 9
+;;    42  ud2
+;;    44  trap 7

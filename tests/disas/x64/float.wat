@@ -18,15 +18,19 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  addsd xmm0, [rbp-0x18]
-;;    2d  leave
-;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
+;;    13  jb 0x44
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  movaps xmm0, xmm8
+;;    31  addsd xmm0, xmm9
+;;    36  movsd xmm8, [rbp-0x10]
+;;    3c  movsd xmm9, [rbp-0x18]
+;;    42  leave
+;;    43  ret
+;;    44  ud2
+;;    46  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,16 +39,19 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movss xmm0, [rbp-0x10]
+;;    13  jb 0x41
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
 ;;    23  mov r11d, 0x3F000000
-;;    29  movd xmm1, r11d
-;;    2e  mulss xmm0, xmm1
-;;    32  leave
-;;    33  ret
-;;    34  ud2
-;;    36  trap 9
+;;    29  movd xmm0, r11d
+;;    2e  movaps xmm1, xmm8
+;;    32  mulss xmm1, xmm0
+;;    36  movaps xmm0, xmm1
+;;    39  movsd xmm8, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
+;;    41  ud2
+;;    43  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -53,16 +60,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd xmm0, [rbp-0x10]
+;;    13  jb 0x3E
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
 ;;    23  pcmpeqd xmm15, xmm15
 ;;    28  psllq xmm15, 0x3F
-;;    2e  xorps xmm0, xmm15
-;;    32  leave
-;;    33  ret
-;;    34  ud2
-;;    36  trap 9
+;;    2e  movaps xmm0, xmm8
+;;    32  xorps xmm0, xmm15
+;;    36  movsd xmm8, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
+;;    3e  ud2
+;;    40  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -71,16 +80,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movss xmm0, [rbp-0x10]
+;;    13  jb 0x3E
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
 ;;    23  pcmpeqd xmm15, xmm15
 ;;    28  psrld xmm15, 1
-;;    2e  andps xmm0, xmm15
-;;    32  leave
-;;    33  ret
-;;    34  ud2
-;;    36  trap 9
+;;    2e  movaps xmm0, xmm8
+;;    32  andps xmm0, xmm15
+;;    36  movsd xmm8, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
+;;    3e  ud2
+;;    40  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -89,15 +100,16 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x30
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd xmm0, [rbp-0x10]
-;;    23  sqrtsd xmm0, xmm0
-;;    27  roundsd xmm0, xmm0, 9
-;;    2e  leave
-;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
+;;    13  jb 0x37
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  sqrtsd xmm0, xmm8
+;;    28  roundsd xmm0, xmm0, 9
+;;    2f  movsd xmm8, [rbp-0x10]
+;;    35  leave
+;;    36  ret
+;;    37  ud2
+;;    39  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -106,22 +118,25 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4E
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  movsd xmm1, [rbp-0x18]
-;;    2d  pcmpeqd xmm15, xmm15
-;;    32  psllq xmm15, 0x3F
-;;    38  movaps xmm14, xmm1
-;;    3c  andps xmm14, xmm15
-;;    40  andnps xmm15, xmm0
-;;    44  orps xmm15, xmm14
-;;    48  movaps xmm0, xmm15
-;;    4c  leave
-;;    4d  ret
-;;    4e  ud2
-;;    50  trap 9
+;;    13  jb 0x5E
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  movaps xmm0, xmm8
+;;    31  pcmpeqd xmm15, xmm15
+;;    36  psllq xmm15, 0x3F
+;;    3c  movaps xmm14, xmm9
+;;    40  andps xmm14, xmm15
+;;    44  andnps xmm15, xmm0
+;;    48  orps xmm15, xmm14
+;;    4c  movaps xmm0, xmm15
+;;    50  movsd xmm8, [rbp-0x10]
+;;    56  movsd xmm9, [rbp-0x18]
+;;    5c  leave
+;;    5d  ret
+;;    5e  ud2
+;;    60  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp

@@ -12,23 +12,26 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x47
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  movsd xmm1, [rbp-0x18]
-;;    2d  ucomisd xmm0, xmm1
-;;    31  jne 0x41
-;;    33  jp 0x3B
-;;    35  orps xmm0, xmm1
-;;    39  jmp 0x45
-;;    3b  addsd xmm0, xmm1
-;;    3f  jmp 0x45
-;;    41  minsd xmm0, xmm1
-;;    45  leave
-;;    46  ret
-;;    47  ud2
-;;    49  trap 9
+;;    13  jb 0x5A
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  movaps xmm0, xmm8
+;;    31  ucomisd xmm0, xmm9
+;;    36  jne 0x47
+;;    38  jp 0x40
+;;    3a  orps xmm0, xmm9
+;;    3e  jmp 0x4C
+;;    40  addsd xmm0, xmm9
+;;    45  jmp 0x4C
+;;    47  minsd xmm0, xmm9
+;;    4c  movsd xmm8, [rbp-0x10]
+;;    52  movsd xmm9, [rbp-0x18]
+;;    58  leave
+;;    59  ret
+;;    5a  ud2
+;;    5c  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,20 +40,23 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movss xmm0, [rbp-0x10]
-;;    28  movss xmm1, [rbp-0x18]
-;;    2d  ucomiss xmm0, xmm1
-;;    30  jne 0x40
-;;    32  jp 0x3A
-;;    34  andps xmm0, xmm1
-;;    38  jmp 0x44
-;;    3a  addss xmm0, xmm1
-;;    3e  jmp 0x44
-;;    40  maxss xmm0, xmm1
-;;    44  leave
-;;    45  ret
-;;    46  ud2
-;;    48  trap 9
+;;    13  jb 0x59
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  movaps xmm0, xmm8
+;;    31  ucomiss xmm0, xmm9
+;;    35  jne 0x46
+;;    37  jp 0x3F
+;;    39  andps xmm0, xmm9
+;;    3d  jmp 0x4B
+;;    3f  addss xmm0, xmm9
+;;    44  jmp 0x4B
+;;    46  maxss xmm0, xmm9
+;;    4b  movsd xmm8, [rbp-0x10]
+;;    51  movsd xmm9, [rbp-0x18]
+;;    57  leave
+;;    58  ret
+;;    59  ud2
+;;    5b  trap 9

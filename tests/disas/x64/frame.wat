@@ -10,22 +10,29 @@
 ;;     6  push rbx
 ;;     7  push r12
 ;;     9  push r13
-;;     b  sub rsp, 0x630
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb 0x4A
-;;    1e  xor ebx, ebx
-;;    20  xor r12d, r12d
-;;    23  xor r13d, r13d
-;;    26  lea rdi, [rbp-0x648]
-;;    2d  mov ecx, 0xC5
-;;    32  xor eax, eax
-;;    34  rep stosq [rdi]
-;;    37  mov eax, 0
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  mov r12, [rbp-0x18]
-;;    44  mov r13, [rbp-0x20]
-;;    48  leave
-;;    49  ret
-;;    4a  ud2
-;;    4c  trap 9
+;;     b  push r9
+;;     d  push r8
+;;     f  sub rsp, 0x620
+;;    16  mov r11, [r14]
+;;    19  cmp rsp, [r11]
+;;    1c  jb 0x55
+;;    22  xor ebx, ebx
+;;    24  xor r12d, r12d
+;;    27  xor r13d, r13d
+;;    2a  xor r9d, r9d
+;;    2d  xor r8d, r8d
+;;    30  lea rdi, [rbp-0x648]
+;;    37  mov ecx, 0xC3
+;;    3c  xor eax, eax
+;;    3e  rep stosq [rdi]
+;;    41  mov eax, 0
+;;    46  lea rsp, [rbp-0x30]
+;;    4a  pop r8
+;;    4c  pop r9
+;;    4e  pop r13
+;;    50  pop r12
+;;    52  pop rbx
+;;    53  leave
+;;    54  ret
+;;    55  ud2
+;;    57  trap 9

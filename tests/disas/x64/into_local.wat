@@ -18,7 +18,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x4B
+;;    18  jb 0x48
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -29,10 +29,11 @@
 ;;    32  mov r13d, [r15+r12]
 ;;    36  shl ebx, 3
 ;;    39  lea eax, [rbx+r13]
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  mov r12, [rbp-0x18]
-;;    45  mov r13, [rbp-0x20]
-;;    49  leave
-;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
+;;    3d  lea rsp, [rbp-0x20]
+;;    41  pop r13
+;;    43  pop r12
+;;    45  pop rbx
+;;    46  leave
+;;    47  ret
+;;    48  ud2
+;;    4a  trap 9

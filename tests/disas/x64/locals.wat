@@ -15,34 +15,42 @@
 ;;     6  push rbx
 ;;     7  push r12
 ;;     9  push r13
-;;     b  sub rsp, 0x30
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb 0x70
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  movsd [rbp-0x28], xmm0
-;;    29  movsd [rbp-0x30], xmm1
-;;    2e  mov [rbp-0x38], rdx
-;;    32  xor r13d, r13d
-;;    35  xor r11d, r11d
-;;    38  mov [rbp-0x50], r11
-;;    3c  mov [rbp-0x48], r11
-;;    40  mov [rbp-0x40], r11
-;;    44  mov eax, r13d
-;;    47  add eax, [rbp-0x40]
-;;    4a  mov [rbp-0x40], rax
-;;    4e  movsd xmm0, [rbp-0x30]
-;;    53  addsd xmm0, [rbp-0x50]
-;;    58  movsd [rbp-0x50], xmm0
-;;    5d  movsd xmm0, [rbp-0x50]
-;;    62  mov rbx, [rbp-0x10]
-;;    66  mov r12, [rbp-0x18]
-;;    6a  mov r13, [rbp-0x20]
-;;    6e  leave
-;;    6f  ret
-;;    70  ud2
-;;    72  trap 9
+;;     b  push r9
+;;     d  push r8
+;;     f  sub rsp, 0x20
+;;    16  mov r11, [r14]
+;;    19  cmp rsp, [r11]
+;;    1c  jb 0x88
+;;    22  movsd [rbp-0x38], xmm8
+;;    28  movsd [rbp-0x40], xmm9
+;;    2e  movsd [rbp-0x48], xmm10
+;;    34  mov rbx, rax
+;;    37  mov r12, rcx
+;;    3a  movaps xmm8, xmm0
+;;    3e  movaps xmm9, xmm1
+;;    42  mov [rbp-0x50], rdx
+;;    46  xor r13d, r13d
+;;    49  xor r9d, r9d
+;;    4c  xor r8d, r8d
+;;    4f  xorps xmm10, xmm10
+;;    53  add r9d, r13d
+;;    56  movaps xmm0, xmm9
+;;    5a  addsd xmm0, xmm10
+;;    5f  movaps xmm10, xmm0
+;;    63  movaps xmm0, xmm10
+;;    67  movsd xmm8, [rbp-0x38]
+;;    6d  movsd xmm9, [rbp-0x40]
+;;    73  movsd xmm10, [rbp-0x48]
+;;    79  lea rsp, [rbp-0x30]
+;;    7d  pop r8
+;;    7f  pop r9
+;;    81  pop r13
+;;    83  pop r12
+;;    85  pop rbx
+;;    86  leave
+;;    87  ret
+;;    88  ud2
+;;    8a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,21 +59,28 @@
 ;;     6  push rbx
 ;;     7  push r12
 ;;     9  push r13
-;;     b  sub rsp, 0x80
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb 0x45
-;;    1e  xor ebx, ebx
-;;    20  xor r12d, r12d
-;;    23  xor r13d, r13d
-;;    26  lea rdi, [rbp-0x98]
-;;    2d  mov ecx, 0xF
-;;    32  xor eax, eax
-;;    34  rep stosq [rdi]
-;;    37  mov rbx, [rbp-0x10]
-;;    3b  mov r12, [rbp-0x18]
-;;    3f  mov r13, [rbp-0x20]
-;;    43  leave
-;;    44  ret
-;;    45  ud2
-;;    47  trap 9
+;;     b  push r9
+;;     d  push r8
+;;     f  sub rsp, 0x70
+;;    16  mov r11, [r14]
+;;    19  cmp rsp, [r11]
+;;    1c  jb 0x50
+;;    22  xor ebx, ebx
+;;    24  xor r12d, r12d
+;;    27  xor r13d, r13d
+;;    2a  xor r9d, r9d
+;;    2d  xor r8d, r8d
+;;    30  lea rdi, [rbp-0x98]
+;;    37  mov ecx, 0xD
+;;    3c  xor eax, eax
+;;    3e  rep stosq [rdi]
+;;    41  lea rsp, [rbp-0x30]
+;;    45  pop r8
+;;    47  pop r9
+;;    49  pop r13
+;;    4b  pop r12
+;;    4d  pop rbx
+;;    4e  leave
+;;    4f  ret
+;;    50  ud2
+;;    52  trap 9

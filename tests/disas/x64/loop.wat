@@ -22,7 +22,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x39
+;;    16  jb 0x38
 ;;    1c  mov rbx, rax
 ;;    1f  xor r12d, r12d
 ;;    22  add r12d, ebx
@@ -30,12 +30,13 @@
 ;;    28  test ebx, ebx
 ;;    2a  jne 0x22
 ;;    2c  mov eax, r12d
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  mov r12, [rbp-0x18]
-;;    37  leave
-;;    38  ret
-;;    39  ud2
-;;    3b  trap 9
+;;    2f  lea rsp, [rbp-0x18]
+;;    33  pop r12
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret
+;;    38  ud2
+;;    3a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp

@@ -69,16 +69,15 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3A
+;;    14  jb 0x37
 ;;    1a  mov rbx, rax
 ;;    1d  mov edx, ebx
 ;;    1f  mov esi, 2
-;;    24  mov rdi, r14
-;;    27  mov r11, [r14+8]
-;;    2b  call qword ptr [r11]
-;;    32  mov eax, eax
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
+;;    24  mov r11, [r14+8]
+;;    28  call qword ptr [r11]
+;;    2f  mov eax, eax
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
+;;    37  ud2
+;;    39  trap 9

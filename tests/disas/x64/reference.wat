@@ -12,18 +12,17 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
+;;    13  jb 0x31
 ;;    19  xor esi, esi
-;;    1b  mov rdi, r14
-;;    1e  mov r11, [r14+8]
-;;    22  call qword ptr [r11+0x50]
-;;    29  test rax, rax
-;;    2c  sete al
-;;    2f  movzx eax, al
-;;    32  leave
-;;    33  ret
-;;    34  ud2
-;;    36  trap 9
+;;    1b  mov r11, [r14+8]
+;;    1f  call qword ptr [r11+0x50]
+;;    26  test rax, rax
+;;    29  sete al
+;;    2c  movzx eax, al
+;;    2f  leave
+;;    30  ret
+;;    31  ud2
+;;    33  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp

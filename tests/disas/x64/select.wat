@@ -19,20 +19,21 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x3E
+;;    18  jb 0x3B
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
 ;;    27  test r13d, r13d
 ;;    2a  mov eax, ebx
 ;;    2c  cmove eax, r12d
-;;    30  mov rbx, [rbp-0x10]
-;;    34  mov r12, [rbp-0x18]
-;;    38  mov r13, [rbp-0x20]
-;;    3c  leave
-;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
+;;    30  lea rsp, [rbp-0x20]
+;;    34  pop r13
+;;    36  pop r12
+;;    38  pop rbx
+;;    39  leave
+;;    3a  ret
+;;    3b  ud2
+;;    3d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,18 +44,19 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x35
+;;    16  jb 0x34
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
 ;;    25  mov eax, ebx
 ;;    27  cmovle eax, r12d
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  mov r12, [rbp-0x18]
-;;    33  leave
-;;    34  ret
-;;    35  ud2
-;;    37  trap 9
+;;    2b  lea rsp, [rbp-0x18]
+;;    2f  pop r12
+;;    31  pop rbx
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,20 +66,23 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3E
-;;    1a  movsd [rbp-0x18], xmm0
-;;    1f  movsd [rbp-0x20], xmm1
-;;    24  mov rbx, rax
-;;    27  test ebx, ebx
-;;    29  movsd xmm0, [rbp-0x18]
-;;    2e  movsd xmm1, [rbp-0x20]
-;;    33  jne 0x38
-;;    35  movaps xmm0, xmm1
-;;    38  mov rbx, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
+;;    14  jb 0x4F
+;;    1a  movsd [rbp-0x18], xmm8
+;;    20  movsd [rbp-0x20], xmm9
+;;    26  movaps xmm8, xmm0
+;;    2a  movaps xmm9, xmm1
+;;    2e  mov rbx, rax
+;;    31  test ebx, ebx
+;;    33  movaps xmm0, xmm8
+;;    37  jne 0x3D
+;;    39  movaps xmm0, xmm9
+;;    3d  movsd xmm8, [rbp-0x18]
+;;    43  movsd xmm9, [rbp-0x20]
+;;    49  mov rbx, [rbp-0x10]
+;;    4d  leave
+;;    4e  ret
+;;    4f  ud2
+;;    51  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -86,21 +91,22 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x44
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd [rbp-0x18], xmm1
-;;    23  movsd xmm0, [rbp-0x10]
-;;    28  movsd xmm1, [rbp-0x18]
-;;    2d  ucomisd xmm0, xmm1
-;;    31  movsd xmm0, [rbp-0x10]
-;;    36  movsd xmm1, [rbp-0x18]
-;;    3b  jp 0x3F
-;;    3d  je 0x42
-;;    3f  movaps xmm0, xmm1
-;;    42  leave
-;;    43  ret
-;;    44  ud2
-;;    46  trap 9
+;;    13  jb 0x4C
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movsd [rbp-0x18], xmm9
+;;    25  movaps xmm8, xmm0
+;;    29  movaps xmm9, xmm1
+;;    2d  ucomisd xmm8, xmm9
+;;    32  movaps xmm0, xmm8
+;;    36  jp 0x3A
+;;    38  je 0x3E
+;;    3a  movaps xmm0, xmm9
+;;    3e  movsd xmm8, [rbp-0x10]
+;;    44  movsd xmm9, [rbp-0x18]
+;;    4a  leave
+;;    4b  ret
+;;    4c  ud2
+;;    4e  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp

@@ -19,18 +19,19 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x33
+;;    16  jb 0x32
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov ecx, r12d
 ;;    25  mov eax, ebx
 ;;    27  shl eax, cl
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  mov r12, [rbp-0x18]
-;;    31  leave
-;;    32  ret
-;;    33  ud2
-;;    35  trap 9
+;;    29  lea rsp, [rbp-0x18]
+;;    2d  pop r12
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
+;;    32  ud2
+;;    34  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -59,18 +60,19 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x35
+;;    16  jb 0x34
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rcx, r12
 ;;    25  mov rax, rbx
 ;;    28  rol rax, cl
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  mov r12, [rbp-0x18]
-;;    33  leave
-;;    34  ret
-;;    35  ud2
-;;    37  trap 9
+;;    2b  lea rsp, [rbp-0x18]
+;;    2f  pop r12
+;;    31  pop rbx
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -117,7 +119,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x44
+;;    18  jb 0x41
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -126,10 +128,11 @@
 ;;    2d  mov ecx, r12d
 ;;    30  imul ecx, r13d
 ;;    34  shl eax, cl
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  mov r12, [rbp-0x18]
-;;    3e  mov r13, [rbp-0x20]
-;;    42  leave
-;;    43  ret
-;;    44  ud2
-;;    46  trap 9
+;;    36  lea rsp, [rbp-0x20]
+;;    3a  pop r13
+;;    3c  pop r12
+;;    3e  pop rbx
+;;    3f  leave
+;;    40  ret
+;;    41  ud2
+;;    43  trap 9

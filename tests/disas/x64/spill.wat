@@ -33,10 +33,10 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  sub rsp, 0x30
+;;     7  sub rsp, 0x40
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x9C
+;;    14  jb 0x9A
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  imul eax, ebx
@@ -48,39 +48,41 @@
 ;;    2e  imul esi, ebx
 ;;    31  mov edi, ebx
 ;;    33  imul edi, ebx
-;;    36  mov r8d, ebx
-;;    39  imul r8d, ebx
-;;    3d  mov r9d, ebx
-;;    40  imul r9d, ebx
-;;    44  mov [rbp-0x18], rax
-;;    48  mov eax, ebx
-;;    4a  imul eax, ebx
-;;    4d  mov [rbp-0x20], rcx
-;;    51  mov ecx, ebx
-;;    53  imul ecx, ebx
-;;    56  mov [rbp-0x28], rdx
-;;    5a  mov edx, ebx
-;;    5c  imul edx, ebx
-;;    5f  mov [rbp-0x30], rsi
-;;    63  mov esi, ebx
-;;    65  imul esi, ebx
-;;    68  mov [rbp-0x38], rdi
-;;    6c  mov edi, ebx
-;;    6e  imul edi, ebx
-;;    71  add esi, edi
-;;    73  add edx, esi
-;;    75  add ecx, edx
-;;    77  add eax, ecx
-;;    79  add r9d, eax
-;;    7c  add r8d, r9d
-;;    7f  add r8d, [rbp-0x38]
-;;    83  add r8d, [rbp-0x30]
-;;    87  add r8d, [rbp-0x28]
-;;    8b  add r8d, [rbp-0x20]
-;;    8f  add r8d, [rbp-0x18]
-;;    93  mov eax, r8d
-;;    96  mov rbx, [rbp-0x10]
-;;    9a  leave
-;;    9b  ret
-;;    9c  ud2
-;;    9e  trap 9
+;;    36  mov [rbp-0x18], rax
+;;    3a  mov eax, ebx
+;;    3c  imul eax, ebx
+;;    3f  mov [rbp-0x20], rcx
+;;    43  mov ecx, ebx
+;;    45  imul ecx, ebx
+;;    48  mov [rbp-0x28], rdx
+;;    4c  mov edx, ebx
+;;    4e  imul edx, ebx
+;;    51  mov [rbp-0x30], rsi
+;;    55  mov esi, ebx
+;;    57  imul esi, ebx
+;;    5a  mov [rbp-0x38], rdi
+;;    5e  mov edi, ebx
+;;    60  imul edi, ebx
+;;    63  mov [rbp-0x40], rax
+;;    67  mov eax, ebx
+;;    69  imul eax, ebx
+;;    6c  mov [rbp-0x48], rcx
+;;    70  mov ecx, ebx
+;;    72  imul ecx, ebx
+;;    75  add eax, ecx
+;;    77  add edi, eax
+;;    79  add esi, edi
+;;    7b  add edx, esi
+;;    7d  add edx, [rbp-0x48]
+;;    80  add edx, [rbp-0x40]
+;;    83  add edx, [rbp-0x38]
+;;    86  add edx, [rbp-0x30]
+;;    89  add edx, [rbp-0x28]
+;;    8c  add edx, [rbp-0x20]
+;;    8f  add edx, [rbp-0x18]
+;;    92  mov eax, edx
+;;    94  mov rbx, [rbp-0x10]
+;;    98  leave
+;;    99  ret
+;;    9a  ud2
+;;    9c  trap 9

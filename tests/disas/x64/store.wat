@@ -19,16 +19,17 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x30
+;;    16  jb 0x2F
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov [r15+rbx], r12d
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  mov r12, [rbp-0x18]
-;;    2e  leave
-;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
+;;    26  lea rsp, [rbp-0x18]
+;;    2a  pop r12
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
+;;    2f  ud2
+;;    31  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,16 +40,17 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x31
+;;    16  jb 0x30
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov [r15+rbx+3], r12b
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  mov r12, [rbp-0x18]
-;;    2f  leave
-;;    30  ret
-;;    31  ud2
-;;    33  trap 9
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop r12
+;;    2d  pop rbx
+;;    2e  leave
+;;    2f  ret
+;;    30  ud2
+;;    32  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -128,13 +130,14 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x34
-;;    1a  mov rbx, rax
-;;    1d  movsd [rbp-0x18], xmm0
-;;    22  movsd xmm0, [rbp-0x18]
-;;    27  movsd [r15+rbx+0x10], xmm0
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
-;;    34  ud2
-;;    36  trap 9
+;;    14  jb 0x3A
+;;    1a  movsd [rbp-0x18], xmm8
+;;    20  mov rbx, rax
+;;    23  movaps xmm8, xmm0
+;;    27  movsd [r15+rbx+0x10], xmm8
+;;    2e  movsd xmm8, [rbp-0x18]
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9

@@ -80,16 +80,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb 0x37
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rdx, [rbp-0x10]
 ;;    21  mov ecx, 2
 ;;    26  xor esi, esi
-;;    28  mov rdi, r14
-;;    2b  mov r11, [r14+8]
-;;    2f  call qword ptr [r11+0x28]
-;;    36  mov eax, eax
-;;    38  leave
-;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
+;;    28  mov r11, [r14+8]
+;;    2c  call qword ptr [r11+0x28]
+;;    33  mov eax, eax
+;;    35  leave
+;;    36  ret
+;;    37  ud2
+;;    39  trap 9

@@ -13,31 +13,32 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x61
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd xmm0, [rbp-0x10]
-;;    23  cvttsd2si eax, xmm0
-;;    27  cmp eax, 1
-;;    2a  jno 0x5F
-;;    2c  ucomisd xmm0, xmm0
-;;    30  jp 0x64
-;;    36  mov r11, 0xC1E0000000200000
-;;    40  movq xmm15, r11
-;;    45  ucomisd xmm0, xmm15
-;;    4a  jbe 0x67
-;;    50  xorps xmm15, xmm15
-;;    54  ucomisd xmm0, xmm15
-;;    59  jae 0x6A
-;;    5f  leave
-;;    60  ret
-;;    61  ud2
-;;    63  trap 9
-;;    64  ud2
-;;    66  trap 8
-;;    67  ud2
-;;    69  trap 6
-;;    6a  ud2
-;;    6c  trap 6
+;;    13  jb 0x69
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  cvttsd2si eax, xmm8
+;;    28  cmp eax, 1
+;;    2b  jno 0x61
+;;    2d  ucomisd xmm8, xmm8
+;;    32  jp 0x6C
+;;    38  mov r11, 0xC1E0000000200000
+;;    42  movq xmm15, r11
+;;    47  ucomisd xmm8, xmm15
+;;    4c  jbe 0x6F
+;;    52  xorps xmm15, xmm15
+;;    56  ucomisd xmm8, xmm15
+;;    5b  jae 0x72
+;;    61  movsd xmm8, [rbp-0x10]
+;;    67  leave
+;;    68  ret
+;;    69  ud2
+;;    6b  trap 9
+;;    6c  ud2
+;;    6e  trap 8
+;;    6f  ud2
+;;    71  trap 6
+;;    72  ud2
+;;    74  trap 6
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,23 +47,24 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3F
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movss xmm0, [rbp-0x10]
-;;    23  ucomiss xmm0, xmm0
-;;    26  jp 0x42
-;;    2c  cvttss2si r11, xmm0
-;;    31  mov eax, r11d
-;;    34  cmp rax, r11
-;;    37  jne 0x45
-;;    3d  leave
-;;    3e  ret
-;;    3f  ud2
-;;    41  trap 9
-;;    42  ud2
-;;    44  trap 8
-;;    45  ud2
-;;    47  trap 6
+;;    13  jb 0x46
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  ucomiss xmm8, xmm8
+;;    27  jp 0x49
+;;    2d  cvttss2si r11, xmm8
+;;    32  mov eax, r11d
+;;    35  cmp rax, r11
+;;    38  jne 0x4C
+;;    3e  movsd xmm8, [rbp-0x10]
+;;    44  leave
+;;    45  ret
+;;    46  ud2
+;;    48  trap 9
+;;    49  ud2
+;;    4b  trap 8
+;;    4c  ud2
+;;    4e  trap 6
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -71,32 +73,33 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x71
-;;    19  movsd [rbp-0x10], xmm0
-;;    1e  movsd xmm0, [rbp-0x10]
-;;    23  ucomisd xmm0, xmm0
-;;    27  jp 0x74
-;;    2d  mov r11, 0x43E0000000000000
-;;    37  movq xmm15, r11
-;;    3c  ucomisd xmm0, xmm15
-;;    41  jae 0x53
-;;    43  cvttsd2si rax, xmm0
-;;    48  test rax, rax
-;;    4b  js 0x77
-;;    51  jmp 0x6F
-;;    53  movaps xmm14, xmm0
-;;    57  subsd xmm14, xmm15
-;;    5c  cvttsd2si rax, xmm14
-;;    61  test rax, rax
-;;    64  js 0x7A
-;;    6a  btc rax, 0x3F
-;;    6f  leave
-;;    70  ret
-;;    71  ud2
-;;    73  trap 9
-;;    74  ud2
-;;    76  trap 8
-;;    77  ud2
-;;    79  trap 6
-;;    7a  ud2
-;;    7c  trap 6
+;;    13  jb 0x78
+;;    19  movsd [rbp-0x10], xmm8
+;;    1f  movaps xmm8, xmm0
+;;    23  ucomisd xmm8, xmm8
+;;    28  jp 0x7B
+;;    2e  mov r11, 0x43E0000000000000
+;;    38  movq xmm15, r11
+;;    3d  ucomisd xmm8, xmm15
+;;    42  jae 0x54
+;;    44  cvttsd2si rax, xmm8
+;;    49  test rax, rax
+;;    4c  js 0x7E
+;;    52  jmp 0x70
+;;    54  movaps xmm14, xmm8
+;;    58  subsd xmm14, xmm15
+;;    5d  cvttsd2si rax, xmm14
+;;    62  test rax, rax
+;;    65  js 0x81
+;;    6b  btc rax, 0x3F
+;;    70  movsd xmm8, [rbp-0x10]
+;;    76  leave
+;;    77  ret
+;;    78  ud2
+;;    7a  trap 9
+;;    7b  ud2
+;;    7d  trap 8
+;;    7e  ud2
+;;    80  trap 6
+;;    81  ud2
+;;    83  trap 6

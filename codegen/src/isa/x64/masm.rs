@@ -13,13 +13,13 @@ use dynasmrt::DynasmApi;
 use Width::{W32, W64};
 
 impl Masm for X64 {
-    const GPR_TEMPS: u32 = 0b11_1100_0111;
-    const FPR_TEMPS: u32 = 0x3fff;
-    const GPR_PINS: &'static [u8] = &[3, 12, 13];
-    const FPR_PINS: &'static [u8] = &[];
-    const GPR_ARGS: &'static [u8] = &[RAX, RCX, RDX, 6, 7, 8];
+    const GPR_TEMPS: u32 = 0b1100_0111;
+    const FPR_TEMPS: u32 = 0xff;
+    const GPR_PINS: &'static [u8] = &[3, 12, 13, 9, 8];
+    const FPR_PINS: &'static [u8] = &[8, 9, 10, 11, 12, 13];
+    const GPR_ARGS: &'static [u8] = &[RAX, RCX, RDX, 6, 7];
     const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
-    const C_ARGS: &'static [u8] = &[6, RDX, RCX, 8, 9];
+    const BUILTIN_ARGS: &'static [u8] = &[6, RDX, RCX, RAX, 7];
     const SCRATCH: u8 = R11;
     const FPR_SCRATCH: u8 = 15;
     const MEMBASE: u8 = R15;
@@ -48,13 +48,13 @@ impl Masm for X64 {
     }
 
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
-        debug_assert_eq!(fpr_pins, 0);
         // push rbp; mov rbp, rsp; push r14
         self.w.put(0x5641_e589_4855, 6);
-        // push rbx; push r12; push r13
+        // push rbx; push r12; push r13; push r9; push r8
         const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x54_4153, 3), (0x55_4154_4153, 5)];
-        let (bits, len) = PUSH_PINS[gpr_pins];
+        let (bits, len) = PUSH_PINS[gpr_pins.min(3)];
         self.w.put(bits, len);
+        self.w.put(0x5041_5141, 2 * gpr_pins.saturating_sub(3));
         // sub rsp, imm32
         self.w.put(0xec_8148, 3);
         let patch = self.pos();
@@ -63,19 +63,33 @@ impl Masm for X64 {
         const { assert!(vmctx::STORE == 0 && vmctx::store::STACK_LIMIT == 0) }
         self.w.put(0x233b_491e_8b4d, 6);
         self.trap_if(Cond::LtU, TrapCode::StackOverflow as u8, traps, wasm);
+        for (i, &pin) in Self::FPR_PINS[..fpr_pins].iter().enumerate() {
+            self.fstore_frame(pin, saved_fpr(gpr_pins, i));
+        }
         patch
     }
 
-    fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, _fpr_pins: usize, size: u32) {
-        let saved = 8 * (1 + gpr_pins as u32);
-        self.w.patch32(prologue, (saved + size).next_multiple_of(16) - saved);
+    fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, fpr_pins: usize, size: u32) {
+        let pushed = 8 * (1 + gpr_pins as u32);
+        let size = size + 8 * fpr_pins as u32;
+        self.w.patch32(prologue, (pushed + size).next_multiple_of(16) - pushed);
     }
 
-    fn epilogue(&mut self, gpr_pins: usize, _fpr_pins: usize) {
-        // mov rbx, [rbp - 16]; mov r12, [rbp - 24]; mov r13, [rbp - 32]
-        const LOADS: [u64; 3] = [0xf05d_8b48, 0xe865_8b4c, 0xe06d_8b4c];
-        for load in &LOADS[..gpr_pins] {
-            self.w.put(*load, 4);
+    fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize) {
+        for (i, &pin) in Self::FPR_PINS[..fpr_pins].iter().enumerate() {
+            self.fload_frame(W64, pin, saved_fpr(gpr_pins, i));
+        }
+        match gpr_pins {
+            0 => {}
+            // mov rbx, [rbp - 16]
+            1 => self.w.put(0xf05d_8b48, 4),
+            n => {
+                // lea rsp, [rbp - 8 - 8 * n]; pop r8; pop r9; pop r13; pop r12; pop rbx
+                let disp = (-8 - 8 * n as i32) as u8;
+                self.w.put(0x65_8d48 | u64::from(disp) << 24, 4);
+                self.w.put(0x5941_5841 >> (16 * (5 - n.max(3))), 2 * n.saturating_sub(3));
+                self.w.put(if n == 2 { 0x5b_5c41 } else { 0x5b_5c41_5d41 }, if n == 2 { 3 } else { 5 });
+            }
         }
         // leave; ret
         self.w.put(0xc3c9, 2);
@@ -729,7 +743,6 @@ impl Masm for X64 {
 
     fn call_builtin(&mut self, builtin: u32) {
         asm!(self
-            ; mov rdi, r14
             ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
             ; call QWORD [r11 + builtin as i32 * 8]);
     }
@@ -775,6 +788,11 @@ const fn indexed<const N: usize>(ops: &[(Width, u32); N]) -> [Indexed; N] {
 #[inline(always)]
 pub(super) fn scalar(w: Width) -> u8 {
     if w == W32 { 0xf3 } else { 0xf2 }
+}
+
+/// Where the prologue saves the `i`th pinned float register, from rbp.
+fn saved_fpr(gpr_pins: usize, i: usize) -> i32 {
+    -8 * (2 + gpr_pins + i) as i32
 }
 
 fn arg(i: u32) -> Addr {

@@ -2,15 +2,19 @@
 //!
 //! | register | role |
 //! | --- | --- |
-//! | rax rcx rdx rsi rdi r8 | temporaries; arguments and results in this order |
-//! | r9 | temporary |
+//! | rax rcx rdx rsi rdi | temporaries; arguments and results in this order |
 //! | r10 r11 | scratch: never hold a value between operators |
-//! | rbx r12 r13 | pinned locals, saved by the callee (also by C functions) |
+//! | rbx r12 r13 r9 r8 | pinned locals, saved by the callee |
 //! | r14 | vmctx |
 //! | r15 | base of memory 0 |
 //! | rbp rsp | frame pointer, stack pointer; rsp is a multiple of 16 between prologue and epilogue |
-//! | xmm0–xmm13 | temporaries; xmm0–xmm7 arguments and results |
+//! | xmm0–xmm7 | temporaries; arguments and results in this order |
+//! | xmm8–xmm13 | pinned locals, saved by the callee |
 //! | xmm14 xmm15 | scratch |
+//!
+//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm8–xmm13 too. The
+//! host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi, rdx, rcx, rax,
+//! rdi, and return in rax.
 
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]

@@ -145,15 +145,27 @@ pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usi
     m.finish()
 }
 
-/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp.
+/// Pinned registers that C functions do not preserve.
+const LOST_GPRS: [u8; 2] = [8, 9];
+const LOST_FPRS: [u8; 6] = [8, 9, 10, 11, 12, 13];
+
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
+/// registers that C functions do not preserve.
 pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
-    let frame = VAL_RAW_SIZE * params.len().max(results.len()) as u32 + 8;
+    let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
+    let frame = array + 8 * (LOST_GPRS.len() + LOST_FPRS.len()) as u32 + 8;
     asm!(m
         ; push rbp
         ; mov rbp, rsp
         ; push r14
         ; sub rsp, frame as i32);
+    for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
+        m.store(Store::B64, reg, at(RSP, array + 8 * slot));
+    }
+    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+        m.store(Store::F64, reg, at(RSP, array + 8 * slot));
+    }
     // The caller's outgoing area begins above our return address.
     m.store_values(params, (RSP, 0), (RBP, 16), R11);
     asm!(m
@@ -169,6 +181,12 @@ pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option
         ; test eax, eax);
     let mut failed = crate::masm::Chain::default();
     m.jump_if(crate::masm::Cond::Ne, &mut failed);
+    for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
+        m.load(Load::I64, reg, at(RSP, array + 8 * slot));
+    }
+    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+        m.load(Load::F64, reg, at(RSP, array + 8 * slot));
+    }
     m.load_values(results, (RSP, 0), (RBP, 16), R11);
     asm!(m
         ; leave
