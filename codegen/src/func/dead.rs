@@ -125,7 +125,8 @@ impl<M: Masm> Func<'_, M> {
                 _ => self.dead_operator(op, next),
             };
         }
-        ip
+        // The body is over without its `end`.
+        self.fail()
     }
 
     fn push_ty(&mut self, ty: Ty) {

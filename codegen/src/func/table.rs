@@ -141,17 +141,20 @@ impl<M: Masm> Func<'_, M> {
             8 => {
                 let data = self.index_below(ip, env.data_count? as usize)?;
                 bulk.builtin = Builtin::MemoryInit;
-                bulk.indices = [self.memory_index(ip)?, data];
+                bulk.indices = [self.index_below(ip, env.memories.len())?, data];
             }
             9 => {
                 bulk.builtin = Builtin::DataDrop;
                 bulk.indices[0] = self.index_below(ip, env.data_count? as usize)?;
                 (bulk.index_count, bulk.takes, bulk.fallible) = (1, NOTHING, false);
             }
-            10 => bulk.indices = [self.memory_index(ip)?, self.memory_index(ip)?],
+            10 => {
+                let dst = self.index_below(ip, env.memories.len())?;
+                bulk.indices = [dst, self.index_below(ip, env.memories.len())?];
+            }
             11 => {
                 bulk.builtin = Builtin::MemoryFill;
-                bulk.indices[0] = self.memory_index(ip)?;
+                bulk.indices[0] = self.index_below(ip, env.memories.len())?;
                 bulk.index_count = 1;
             }
             12 => {
