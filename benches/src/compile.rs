@@ -148,10 +148,11 @@ impl Measured {
         self.outcomes[subject][engine].ns(self.clock)
     }
 
-    fn pair(&self, a: usize, b: usize) -> Pair {
+    fn pair(&self, a: usize, b: usize, clock: Clock) -> Pair {
         let mut pair = Pair::default();
         for (s, subject) in self.subjects.iter().enumerate() {
-            let (Some(first), Some(second)) = (self.ns(s, a), self.ns(s, b)) else { continue };
+            let times = &self.outcomes[s];
+            let (Some(first), Some(second)) = (times[a].ns(clock), times[b].ns(clock)) else { continue };
             pair.modules += 1;
             pair.bytes += subject.code.bytes;
             pair.operators += subject.code.operators;
@@ -244,11 +245,13 @@ impl Measured {
             "ns/operator",
             "Headwater's MB/s",
             "Headwater is × faster",
+            "by processor time",
             "machine code / code section",
             "version",
         ]);
         for (e, engine) in self.engines.iter().enumerate() {
-            let pair = self.pair(e, ours);
+            let pair = self.pair(e, ours, self.clock);
+            let cpu = self.pair(e, ours, Clock::Cpu);
             if pair.modules == 0 {
                 continue;
             }
@@ -260,6 +263,7 @@ impl Measured {
                 number(pair.ns[0] / pair.operators as f64),
                 rate(pair.bytes, Some(pair.ns[1])),
                 number(pair.ns[0] / pair.ns[1]),
+                number(cpu.ns[0] / cpu.ns[1]),
                 if pair.machine_code_of == 0 { "–".into() } else { number(size) },
                 engine.version(),
             ]);
@@ -304,7 +308,7 @@ impl Measured {
             .iter()
             .enumerate()
             .map(|(e, engine)| {
-                let pair = self.pair(e, ours);
+                let pair = self.pair(e, ours, self.clock);
                 let value = json!({
                     "version": engine.version(),
                     "common_modules": pair.modules,

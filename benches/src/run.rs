@@ -83,7 +83,8 @@ fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> R
         }
     }
     let mut samples: Vec<Vec<Time>> = vec![Vec::new(); runners.len()];
-    for _ in 0..reps {
+    // The first round does not count: processes start, pages are touched.
+    for round in 0..=reps {
         // Kernels keep state from run to run, the same in all engines.
         let mut agreed: Option<(i32, &str)> = None;
         for ((kernel, runner), samples) in kernels.iter_mut().zip(runners).zip(&mut samples) {
@@ -96,7 +97,9 @@ fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> R
                 }
                 _ => agreed = Some((checksum, runner.name)),
             }
-            samples.push(time);
+            if round > 0 {
+                samples.push(time);
+            }
         }
     }
     Ok(samples.iter().map(|s| (!s.is_empty()).then(|| clock::median(s, Clock::Wall))).collect())

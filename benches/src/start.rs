@@ -37,9 +37,13 @@ const CALLER: &str = r#"(module
             (br_if $again (local.get $n)))
         (local.get $sum)))"#;
 
+/// Where the data segment is in memory.
+const DATA: std::ops::Range<usize> = 4096..4096 + (1 << 20);
+
 /// A module with a memory of 2 MiB of which a data segment fills 1 MiB; nothing in it is zero.
 fn with_data() -> String {
-    format!(r#"(module (memory (export "m") 32) (data (i32.const 4096) "{}"))"#, "x".repeat(1 << 20))
+    let data = "x".repeat(DATA.len());
+    format!(r#"(module (memory (export "m") 32) (data (i32.const {}) "{data}"))"#, DATA.start)
 }
 
 /// The measurements, in the order in which [`samples`](headwater_samples) takes them.
@@ -81,7 +85,12 @@ macro_rules! samples {
                 instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
                 let mut fresh = Store::new(&engine, ());
                 let (instance, filled) = timed(|| Instance::new(&mut fresh, &data, &[]));
-                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                let instance = instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                let memory = instance.get_memory(&mut fresh, "m").context("it has a memory")?;
+                let bytes = memory.data_mut(&mut fresh);
+                ensure!(bytes[DATA].iter().all(|b| *b == b'x'), "the data is not there");
+                // No instance must see what another has written.
+                bytes[DATA].fill(0);
                 drop(fresh);
                 let (instance, whole) = timed(|| {
                     let mut fresh = Store::new(&engine, ());
