@@ -24,6 +24,7 @@ mod api;
 mod code;
 mod engine;
 mod error;
+mod hash;
 mod module;
 mod stream;
 mod vm;

@@ -38,7 +38,7 @@ impl fmt::Debug for Func {
 ///
 /// # Safety
 /// As for [`activation::enter`]; `vmctx` belongs to `store`.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn enter<T>(
     store: &mut StoreContextMut<'_, T>,
     entry: EntryFn,
@@ -55,11 +55,11 @@ pub(crate) unsafe fn enter<T>(
 /// # Safety
 /// `func_ref` belongs to `store`, and `entry` gives the trampoline of its type. `args` has room for
 /// parameters and results and holds the parameters.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn call_raw<T>(
     store: &mut StoreContextMut<'_, T>,
     func_ref: NonNull<VMFuncRef>,
-    entry: impl FnOnce(&StoreContextMut<'_, T>) -> EntryFn,
+    entry: impl FnOnce(&mut StoreContextMut<'_, T>) -> EntryFn,
     args: *mut ValRaw,
 ) -> Result<()> {
     // SAFETY: a function reference is not written to once it is given out.
@@ -213,7 +213,8 @@ impl Func {
         }
         // SAFETY: the function was checked to be of this store, the arguments to be of its type.
         unsafe {
-            call_raw(&mut store, self.func_ref, |s| self.entry(&s.0.opaque), args.as_mut_ptr())?;
+            let canonical = self.func_ref.as_ref().sig;
+            call_raw(&mut store, self.func_ref, |s| s.0.opaque.entry(canonical), args.as_mut_ptr())?;
         }
         for ((result, arg), ty) in results.iter_mut().zip(args).zip(gives) {
             *result = Val::from_raw(*arg, ty, &store.0.opaque);

@@ -27,9 +27,6 @@ impl Instance {
     /// start function traps or calls a host function that fails.
     pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let mut store = store.as_context_mut();
-        if !module.engine().runs_here() {
-            return Err(crate::Error::msg("the module was compiled for another machine"));
-        }
         let index = instantiate::instantiate(&mut store.0.opaque, module, imports)?;
         let instance = Instance::at(&store.0.opaque, index);
         if let Some(start) = module.info().start {
@@ -45,7 +42,7 @@ impl Instance {
             let func = Func::from_func_ref(&store.0.opaque, data.func_ref(start));
             return func.call(store, &[], &mut []);
         }
-        let canonical = module.env().types[module.env().funcs[start as usize] as usize].canonical;
+        let canonical = module.canonical_type(start);
         let (vmctx, code) = (data.vmctx(), module.func_entry(start));
         let entry = entry_fn(store.engine().trampolines_of(canonical));
         // SAFETY: validation allows start functions of type [] → [] only; the trampoline is that of the type.

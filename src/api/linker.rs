@@ -9,6 +9,8 @@ use crate::api::instance::Instance;
 use crate::api::store::StoreOpaque;
 use crate::api::types::{ExternType, FuncType, ImportType};
 use crate::api::value::Val;
+use crate::hash::IntMap;
+use crate::module::info::EntityIndex;
 use crate::vm::instantiate::check_import;
 use crate::{Engine, Error, Module, Result};
 use anyhow::{Context, bail};
@@ -37,7 +39,7 @@ pub struct Linker<T> {
     /// Each name once, as its number.
     strings: HashMap<Arc<str>, usize>,
     by_number: Vec<Arc<str>>,
-    definitions: HashMap<(usize, usize), Definition>,
+    definitions: IntMap<(usize, usize), Definition>,
     allow_shadowing: bool,
     data: PhantomData<fn(T) -> T>,
 }
@@ -98,7 +100,7 @@ impl<T> Linker<T> {
             engine: engine.clone(),
             strings: HashMap::new(),
             by_number: Vec::new(),
-            definitions: HashMap::new(),
+            definitions: IntMap::default(),
             allow_shadowing: false,
             data: PhantomData,
         }
@@ -412,11 +414,14 @@ impl<T> Linker<T> {
         check_engine(&self.engine, module.engine())?;
         let imports = module
             .imports()
-            .map(|import| {
+            .zip(&module.info().imports)
+            .map(|(import, info)| {
                 let definition = self
                     .definition(import.module(), import.name())
                     .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
-                if let Definition::Host(func) = definition {
+                if let Definition::Host(func) = definition
+                    && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.trampolines.canonical)
+                {
                     check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
                         let (module, name) = (import.module(), import.name());
                         Error::msg(format!("incompatible import type for `{module}::{name}`: {e}"))
@@ -469,6 +474,7 @@ impl<T> InstancePre<T> {
     pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
         let mut store = store.as_context_mut();
         check_engine(store.engine(), self.module.engine())?;
+        store.0.opaque.reserve_host_funcs(self.imports.len());
         let imports: Vec<Extern> = self.imports.iter().map(|d| d.in_store(&mut store.0.opaque)).collect();
         Instance::new(&mut store, &self.module, &imports)
     }

@@ -7,15 +7,15 @@ use crate::Engine;
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::host::HostFunc;
 use crate::api::types::GlobalType;
+use crate::hash::IntMap;
 use crate::vm::activation::Unwind;
 use crate::vm::arena::Arena;
-use crate::vm::thunks::BUILTINS;
-use crate::vm::context::{VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw};
+use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
+use crate::vm::thunks::BUILTINS;
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU64;
@@ -85,7 +85,9 @@ pub(crate) struct StoreOpaque {
     globals: Vec<GlobalData>,
     host_funcs: Arena<VMHostFuncContext>,
     /// Host functions that were defined apart from a store, by address, so that each is one function here.
-    known_host_funcs: HashMap<*const HostFunc, NonNull<VMFuncRef>>,
+    known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
+    /// Entry trampolines by canonical number. Types of which there are trampolines keep their number.
+    entries: IntMap<u32, EntryFn>,
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
     unwind: Option<Unwind>,
@@ -112,7 +114,8 @@ impl StoreOpaque {
             tables: Arena::default(),
             globals: Vec::new(),
             host_funcs: Arena::default(),
-            known_host_funcs: HashMap::new(),
+            known_host_funcs: IntMap::default(),
+            entries: IntMap::default(),
             extern_refs: Vec::new(),
             unwind: None,
         }
@@ -200,12 +203,23 @@ impl StoreOpaque {
     /// Makes `func` a function of this store, the first time; the same one from then on.
     pub fn host_func(&mut self, func: &Arc<HostFunc>) -> NonNull<VMFuncRef> {
         // The store keeps `func` alive, so no other gets its address.
-        if let Some(known) = self.known_host_funcs.get(&Arc::as_ptr(func)) {
+        if let Some(known) = self.known_host_funcs.get(&Arc::as_ptr(func).addr()) {
             return *known;
         }
         let at = self.add_host_func(func.clone());
-        self.known_host_funcs.insert(Arc::as_ptr(func), at);
+        self.known_host_funcs.insert(Arc::as_ptr(func).addr(), at);
         at
+    }
+
+    /// Sees to it that there is room for `more` host functions.
+    pub fn reserve_host_funcs(&mut self, more: usize) {
+        self.known_host_funcs.reserve(more);
+    }
+
+    /// The entry trampoline of the type with canonical number `canonical`, which is in use.
+    pub fn entry(&mut self, canonical: u32) -> EntryFn {
+        let engine = &self.engine;
+        *self.entries.entry(canonical).or_insert_with(|| entry_fn(engine.trampolines_of(canonical)))
     }
 
     /// Keeps `value`, and returns the word that refers to it.

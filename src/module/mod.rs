@@ -217,6 +217,13 @@ impl Module {
         &self.inner.env
     }
 
+    /// The canonical number of the type of function `func`.
+    #[inline]
+    pub(crate) fn canonical_type(&self, func: u32) -> u32 {
+        let env = &self.inner.env;
+        env.types[env.funcs[func as usize] as usize].canonical
+    }
+
     /// What the memories of the next instance are to begin with, by number among those that the module defines.
     pub(crate) fn next_images(&self) -> &[Option<Arc<MemoryImage>>] {
         self.inner.images.next(&self.inner.info)

@@ -17,7 +17,8 @@ use crate::vm::thread;
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
 use std::any::Any;
-use std::cell::Cell;
+use std::mem::MaybeUninit;
+use std::ptr;
 
 /// Why the entry trampoline returned 1.
 pub(crate) enum Unwind {
@@ -27,29 +28,6 @@ pub(crate) enum Unwind {
     Panic(Box<dyn Any + Send>),
     /// Compiled code trapped.
     Trap(RawTrap),
-}
-
-/// The fields of a [`VMStoreContext`] that belong to the activation around this one.
-pub(crate) struct OuterState {
-    stack_limit: usize,
-    entry_sp: usize,
-    pub entry_fp: usize,
-    entry_pc: usize,
-    pub exit_fp: usize,
-    pub exit_pc: usize,
-    store: *mut StoreOpaque,
-}
-
-impl OuterState {
-    fn save(vm: &VMStoreContext) -> OuterState {
-        let VMStoreContext { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store } = *vm;
-        OuterState { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store }
-    }
-
-    fn restore(self, vm: &mut VMStoreContext) {
-        let OuterState { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store } = self;
-        *vm = VMStoreContext { stack_limit, entry_sp, entry_fp, entry_pc, exit_fp, exit_pc, store };
-    }
 }
 
 /// A trap as the signal handler saw it.
@@ -64,8 +42,8 @@ pub(crate) struct Activation {
     pub vm: *mut VMStoreContext,
     /// The next outer activation on this thread, in whatever store.
     pub prev: *const Activation,
-    /// What `vm` held before, if the store was in a call already, on whatever thread.
-    pub outer: Option<OuterState>,
+    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
+    pub outer: *const VMStoreContext,
     /// Lowest stack address for compiled code on this thread.
     stack_limit: usize,
 }
@@ -81,7 +59,7 @@ pub(crate) struct Activation {
 /// `store` is the store that `vmctx` belongs to, through a pointer that reaches all of it and that nothing
 /// else uses meanwhile; `entry` fits the type of `callee`, and `args` has room for its parameters and results
 /// and holds its parameters.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn enter(
     store: *mut StoreOpaque,
     entry: EntryFn,
@@ -89,46 +67,87 @@ pub(crate) unsafe fn enter(
     callee: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    thread::with(|thread| {
-        // SAFETY: `store` is valid; its context lives as long as it.
-        let vm = unsafe { (*store).vm() };
-        let here = Cell::new(0u8);
-        let sp = here.as_ptr() as usize;
-        let prev = thread.current.get();
-        let stack_limit = if prev.is_null() {
-            // SAFETY: `store` is valid.
-            thread.stack_limit(sp, unsafe { (*store).max_wasm_stack })?
-        } else {
-            // SAFETY: activations in the chain are further out on this stack.
-            unsafe { (*prev).stack_limit }
-        };
-        if sp < stack_limit {
-            return Err(overflow(prev));
-        }
+    // SAFETY: `store` is valid; its context lives as long as it, and is only used by this thread meanwhile.
+    unsafe {
+        let vm = (*store).vm();
         // A host function that was called by compiled code of this store runs if `exit_fp` is set: only such a one
         // gets here from within a call into the store.
-        // SAFETY: `vm` is valid, see above, and only used by this thread meanwhile.
-        let outer = unsafe { ((*vm).exit_fp != 0).then(|| OuterState::save(&*vm)) };
-        let mut activation = Activation { vm, prev, outer, stack_limit };
-        // SAFETY: as above. The caller vouches for code, context and arguments. The trampoline does not unwind: it
-        // returns whatever happens.
-        let rc = unsafe {
-            (*vm).stack_limit = stack_limit;
-            (*vm).exit_fp = 0;
-            (*vm).store = store;
-            thread.current.set(&activation);
-            entry(vmctx, callee, args, vm)
-        };
-        thread.current.set(prev);
-        // SAFETY: as above; compiled code is done with the store.
-        unsafe {
-            match activation.outer.take() {
-                None => (*vm).exit_fp = 0,
-                Some(outer) => outer.restore(&mut *vm),
-            }
-            if rc == 0 { Ok(()) } else { Err(failure(store)) }
+        if (*vm).exit_fp != 0 {
+            return enter_nested(store, entry, vmctx, callee, args);
         }
-    })
+        let rc = activate(store, entry, vmctx, callee, args, ptr::null())?;
+        (*vm).exit_fp = 0;
+        if rc == 0 { Ok(()) } else { Err(failure(store)) }
+    }
+}
+
+/// [`enter`] from within a call into the same store.
+///
+/// # Safety
+/// As for [`enter`].
+#[inline(never)]
+unsafe fn enter_nested(
+    store: *mut StoreOpaque,
+    entry: EntryFn,
+    vmctx: *mut VMContext,
+    callee: *const u8,
+    args: *mut ValRaw,
+) -> Result<()> {
+    // SAFETY: as for `enter`.
+    unsafe {
+        let vm = (*store).vm();
+        let outer = vm.read();
+        let rc = activate(store, entry, vmctx, callee, args, &outer)?;
+        vm.write(outer);
+        if rc == 0 { Ok(()) } else { Err(failure(store)) }
+    }
+}
+
+/// Makes the call with an activation around it, and returns what the entry trampoline does. The caller sees to what
+/// the store's context held before, `outer`.
+///
+/// # Errors
+/// If there is no room on the stack; nothing has changed then.
+///
+/// # Safety
+/// As for [`enter`].
+#[inline(always)]
+unsafe fn activate(
+    store: *mut StoreOpaque,
+    entry: EntryFn,
+    vmctx: *mut VMContext,
+    callee: *const u8,
+    args: *mut ValRaw,
+    outer: *const VMStoreContext,
+) -> Result<u32> {
+    // SAFETY: this thread lives until the call is over.
+    let thread = unsafe { &*thread::state() };
+    let here = MaybeUninit::<u8>::uninit();
+    let sp = here.as_ptr() as usize;
+    let prev = thread.current.get();
+    let stack_limit = if prev.is_null() {
+        // SAFETY: `store` is valid.
+        thread.stack_limit(sp, unsafe { (*store).max_wasm_stack })?
+    } else {
+        // SAFETY: activations in the chain are further out on this stack.
+        unsafe { (*prev).stack_limit }
+    };
+    if sp < stack_limit {
+        return Err(overflow(prev));
+    }
+    // SAFETY: `vm` is valid and only used by this thread meanwhile. The caller vouches for code, context and
+    // arguments. The trampoline does not unwind: it returns whatever happens.
+    unsafe {
+        let vm = (*store).vm();
+        (*vm).stack_limit = stack_limit;
+        (*vm).exit_fp = 0;
+        (*vm).store = store;
+        let activation = Activation { vm, prev, outer, stack_limit };
+        thread.current.set(&activation);
+        let rc = entry(vmctx, callee, args, vm);
+        thread.current.set(prev);
+        Ok(rc)
+    }
 }
 
 /// There is no room on the stack for another call.

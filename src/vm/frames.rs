@@ -59,7 +59,7 @@ impl RawBacktrace {
             let mut at = activation;
             while !at.is_null() {
                 if (*at).vm == vm
-                    && let Some(outer) = &(*at).outer
+                    && let Some(outer) = (*at).outer.as_ref()
                     && !trace.walk(outer.exit_pc, outer.exit_fp, outer.entry_fp)
                 {
                     return trace;

@@ -159,11 +159,10 @@ impl InstanceData {
         // that references already given out stay as they are.
         unsafe {
             if (*at).code.is_null() {
-                let env = self.module.env();
                 *at = VMFuncRef {
                     code: self.module.func_entry(func),
                     vmctx: self.vmctx.as_ptr(),
-                    sig: env.types[env.funcs[func as usize] as usize].canonical,
+                    sig: self.module.canonical_type(func),
                     func,
                 };
             }

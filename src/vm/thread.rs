@@ -43,6 +43,12 @@ thread_local! {
     static OWN_SIGNAL_STACK: RefCell<Option<SignalStack>> = const { RefCell::new(None) };
 }
 
+/// The calling thread's state. It lives as long as the thread, and is only good on it.
+#[inline(always)]
+pub(crate) fn state() -> *const ThreadState {
+    THREAD.with(ptr::from_ref)
+}
+
 /// Gives `f` the calling thread's state.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&ThreadState) -> R) -> R {
