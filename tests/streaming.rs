@@ -74,6 +74,103 @@ const MODULES: &[&str] = &[
          (func (export "init") (memory.init $b $d (i32.const 0) (i32.const 0) (i32.const 5)) (data.drop $d)))"#,
 ];
 
+/// Data sections of many kinds of segments, one behind the other, and custom sections around them.
+fn data_modules() -> Vec<Vec<u8>> {
+    let mut many = "(module (import \"a\" \"g\" (global $g i32)) (memory 1) (memory 1)".to_string();
+    for i in 0..40 {
+        match i % 8 {
+            0 => write!(many, "(data \"passive {i}\")"),
+            1 => write!(many, "(data (memory 1) (i32.const {i}) \"second memory\")"),
+            2 => write!(many, "(data (global.get $g) \"from an import\")"),
+            3 => write!(many, "(data (i32.add (i32.const {i}) (i32.mul (global.get $g) (i32.const 4))) \"sum\")"),
+            4 => write!(many, "(data (i32.const -1))"),
+            5 => write!(many, "(data (i32.const {}) \"{}\")", 1 << i % 31, "long ".repeat(60)),
+            _ => write!(many, "(data (i32.const {}) \"x\")", i * 100),
+        }
+        .unwrap();
+    }
+    many.push_str("(func) (@custom \"name\" (after data) \"\\00\\03\\02me\") (@custom \"other\" \"bytes\"))");
+    let with_code = wasm(&many);
+    let without_code = wasm(&many.replace("(func)", ""));
+    let empty = b"\0asm\x01\0\0\0\x0b\x01\0\0\x04\x03abc".to_vec();
+    vec![with_code, without_code, empty]
+}
+
+#[test]
+fn data_arrives_in_memory_whatever_the_split() {
+    let engine = engine(0);
+    let bytes = wasm(
+        r#"(module (memory (export "m") 1) (data (i32.const 3) "three") (data (i32.const 64000) "far")
+             (data (i32.add (i32.const 20) (i32.const 1)) "sum") (data (i32.const 5) "RE") (data "passive")
+             (@custom "after" "data"))"#,
+    );
+    let mut expected = vec![0; 65536];
+    for (at, text) in [(3, "three"), (64000, "far"), (21, "sum"), (5, "RE")] {
+        expected[at..at + text.len()].copy_from_slice(text.as_bytes());
+    }
+    for chunk in 1..=bytes.len() {
+        let module = compile(&engine, bytes.chunks(chunk)).unwrap();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &module, &[]).unwrap();
+        let memory = instance.get_memory(&mut store, "m").unwrap();
+        assert!(memory.data(&store) == expected, "chunks of {chunk}");
+    }
+}
+
+#[test]
+fn faulty_data_sections_fail_as_in_wasmparser_for_any_split() {
+    let engine = engine(0);
+    for original in data_modules() {
+        for at in 8..original.len() {
+            for change in [0x01, 0x02, 0x40, 0x80, 0xff] {
+                let mut bytes = original.clone();
+                bytes[at] ^= change;
+                let whole = compile(&engine, [&bytes[..]]);
+                let (found, expected) = (verdict(&whole), reference(&bytes));
+                // A section of unknown kind is refused without waiting for its end.
+                let early = found.as_ref().is_err_and(|e| e.0.starts_with("malformed section id"))
+                    && expected.as_ref().is_err_and(|e| e.0 == "unexpected end-of-file");
+                assert!(found == expected || early, "byte {at} ^ {change:#x}: {found:?}, not {expected:?}");
+                let whole = describe(&whole);
+                let middle = bytes.len() / 2;
+                for split in [at, at + 1, middle] {
+                    let (a, b) = bytes.split_at(split);
+                    assert_eq!(describe(&compile(&engine, [a, b])), whole, "byte {at} ^ {change:#x}, split at {split}");
+                }
+                if change == 1 {
+                    assert_eq!(describe(&compile(&engine, bytes.chunks(1))), whole, "byte {at} ^ {change:#x}, bytes");
+                }
+            }
+        }
+        for len in 8..original.len() {
+            let cut = &original[..len];
+            let expected = reference(cut);
+            assert_eq!(verdict(&compile(&engine, [cut])), expected, "{len} bytes");
+            assert_eq!(verdict(&compile(&engine, cut.chunks(3))), expected, "{len} bytes by threes");
+        }
+    }
+}
+
+#[test]
+fn what_follows_a_section_taken_in_as_it_arrives_is_judged_as_by_wasmparser() {
+    let engine = engine(0);
+    let custom = b"\0\x04\x01axx";
+    let data = b"\x0b\x01\0";
+    let ends: [&[u8]; 8] =
+        [b"\x01\x01\0", b"\x0a\x01\0", data, b"\x0c\x01\x01", custom, b"\0\x02\x05a", b"\0asm", b"\x0e\0"];
+    let starts: [&[u8]; 4] = [b"", b"\x01\x04\x01\x60\0\0\x03\x02\x01\0", b"\x0c\x01\x01", b"\x05\x03\x01\0\x01"];
+    for start in starts {
+        for middle in [&custom[..], data, &[&custom[..], data].concat(), &[&data[..], custom].concat()] {
+            for end in ends.iter().chain([&&b""[..]]) {
+                let bytes = [b"\0asm\x01\0\0\0", start, middle, *end].concat();
+                let expected = reference(&bytes);
+                assert_eq!(verdict(&compile(&engine, [&bytes[..]])), expected, "{bytes:x?}");
+                assert_eq!(verdict(&compile(&engine, bytes.chunks(1))), expected, "{bytes:x?} in single bytes");
+            }
+        }
+    }
+}
+
 /// Modules that wasmparser rejects, each at another place.
 const INVALID: &[&str] = &[
     r#"(module (func (result i32) (i64.const 1)))"#,

@@ -1,9 +1,9 @@
 //! What is known of a module besides its machine code: the decoded sections, as instantiation and
 //! reflection need them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
+use super::bytes::SectionBytes;
 use crate::api::types::{FuncType, GlobalType, MemoryType, TableType};
-use std::ops::Range;
-use std::sync::Arc;
+use std::ops::{Deref, Range};
 
 /// An entity in one of the module's index spaces.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +48,47 @@ pub(crate) enum ConstOp {
 }
 
 /// A constant expression in order of evaluation, without its `end`.
-pub(crate) type ConstExpr = Box<[ConstOp]>;
+#[derive(Clone, Debug)]
+pub(crate) struct ConstExpr(Ops);
+
+/// Nearly all are of one instruction, and there can be a hundred thousand of them.
+#[derive(Clone, Debug)]
+enum Ops {
+    One(ConstOp),
+    Any(Box<[ConstOp]>),
+}
+
+impl From<ConstOp> for ConstExpr {
+    fn from(op: ConstOp) -> ConstExpr {
+        ConstExpr(Ops::One(op))
+    }
+}
+
+impl From<Vec<ConstOp>> for ConstExpr {
+    fn from(ops: Vec<ConstOp>) -> ConstExpr {
+        ConstExpr(Ops::Any(ops.into()))
+    }
+}
+
+impl Deref for ConstExpr {
+    type Target = [ConstOp];
+
+    fn deref(&self) -> &[ConstOp] {
+        match &self.0 {
+            Ops::One(op) => std::slice::from_ref(op),
+            Ops::Any(ops) => ops,
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a ConstExpr {
+    type Item = &'a ConstOp;
+    type IntoIter = std::slice::Iter<'a, ConstOp>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(crate) enum ElemItems {
@@ -133,14 +173,14 @@ pub(crate) struct ModuleInfo {
     pub globals: Vec<(GlobalType, Option<ConstExpr>)>,
     pub elems: Vec<ElemInfo>,
     pub data: Vec<DataInfo>,
-    /// The data section's payload, shared by all instances.
-    pub data_bytes: Arc<[u8]>,
+    /// The data section, shared by all instances.
+    pub data_bytes: SectionBytes,
     pub start: Option<u32>,
     /// Functions of the module's own a reference to which can come into being: exported, in element segments, in
     /// constant expressions, or named by `ref.func`.
     pub escaped_funcs: FuncSet,
     /// Payload of the `name` custom section (after its name), undecoded.
-    pub name_section: Option<Box<[u8]>>,
+    pub name_section: Option<SectionBytes>,
     /// Size of the whole module in bytes.
     pub wasm_bytes: u64,
     /// Size of the code section's payload in bytes.

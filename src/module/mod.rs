@@ -1,5 +1,6 @@
 //! A compiled module: the decoded sections, the machine code, and how to find the one from the other.
 
+pub(crate) mod bytes;
 pub(crate) mod info;
 mod names;
 

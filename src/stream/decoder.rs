@@ -8,8 +8,11 @@
 //! order of their bytes: everything before the place of a fault has been judged first.
 
 use super::body::BodyContext;
+use super::custom::{self, CustomSection};
+use super::data::{self, DataSection};
 use super::inline::Inline;
 use super::pooled::Pooled;
+use super::replay::Heads;
 use super::sections::Sections;
 use super::space::Space;
 use super::{Observer, Progress};
@@ -51,9 +54,18 @@ struct CodeSection {
     end: u64,
 }
 
+/// A section that is taken in as it arrives, instead of waiting for its end.
+enum Open {
+    Data(DataSection),
+    Custom(CustomSection),
+}
+
 pub(super) struct Decoder {
     engine: Engine,
+    /// At the start of what is open, if something is.
     parser: Parser,
+    heads: Heads,
+    open: Option<Open>,
     validator: Validator,
     sections: Sections,
     code: Option<CodeSection>,
@@ -82,6 +94,8 @@ impl Decoder {
         Decoder {
             engine: engine.clone(),
             parser,
+            heads: Heads::default(),
+            open: None,
             validator: Validator::new_with_features(features),
             sections: Sections::default(),
             code: None,
@@ -177,6 +191,20 @@ impl Decoder {
     fn parse_all(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
         let mut at = 0;
         loop {
+            if self.open.is_some() {
+                at += self.take_open(&data[at..])?;
+                if self.open.is_some() {
+                    return if eof { Err(self.cut_off()) } else { Ok((at, 1)) };
+                }
+            }
+            match self.open(&data[at..]) {
+                Opened::At(n) => {
+                    at += n;
+                    continue;
+                }
+                Opened::Missing(n) if !eof => return Ok((at, n)),
+                _ => {}
+            }
             match self.parser.parse(&data[at..], eof).map_err(invalid)? {
                 Chunk::NeedMoreData(hint) => {
                     self.check_header(&data[at..])?;
@@ -188,12 +216,109 @@ impl Decoder {
                 }
                 Chunk::Parsed { consumed, payload } => {
                     at += consumed;
-                    self.payload(payload, &data[..at])?;
+                    self.payload(payload)?;
                     if self.finished {
                         return Ok((at, 1));
                     }
                 }
             }
+        }
+    }
+
+    /// Opens the section that `data` begins with, if it is one of those.
+    fn open(&mut self, data: &[u8]) -> Opened {
+        let start = self.parser.offset();
+        let in_code = self.code.as_ref().is_some_and(|code| code.remaining > 0 || start < code.end);
+        let (open, n) = match data.first() {
+            _ if in_code || start == 0 => return Opened::No,
+            Some(&custom::ID) => match CustomSection::read(data, start, self.sections.info.name_section.is_none()) {
+                custom::Head::Read(section, n) => (Open::Custom(section), n),
+                custom::Head::Missing(n) => return Opened::Missing(n),
+                custom::Head::Unknown => return Opened::No,
+            },
+            Some(&data::ID) => {
+                let Some((size, len)) = leb_u32(&data[1..]) else { return Opened::No };
+                // The section is kept from its first byte on.
+                (Open::Data(DataSection::new(start, 1 + len, 1 + len + size as usize)), 0)
+            }
+            _ => return Opened::No,
+        };
+        self.open = Some(open);
+        Opened::At(n)
+    }
+
+    /// Gives the open section what belongs to it from the start of `data`; returns how much that is.
+    fn take_open(&mut self, data: &[u8]) -> Result<usize> {
+        let features = self.engine.config().features();
+        let (n, end) = match self.open.as_mut().expect("there is one") {
+            Open::Custom(section) => {
+                let n = section.push(data);
+                if section.missing > 0 {
+                    return Ok(n);
+                }
+                if let Some(name) = section.kept.take() {
+                    self.sections.info.name_section = Some(name);
+                }
+                (n, section.end)
+            }
+            Open::Data(section) => {
+                let limits = self.engine.config().get_limits();
+                let (parser, validator, sections) = (&self.parser, &mut self.validator, &mut self.sections);
+                let n = section.push(data, data::Context { parser, validator, sections, limits, features });
+                if section.missing() > 0 {
+                    return Ok(n);
+                }
+                let end = section.end();
+                if cfg!(debug_assertions) {
+                    let whole = self.parser.clone().parse(section.bytes(), false);
+                    let valid = whole.is_ok_and(|whole| match whole {
+                        Chunk::Parsed { payload, .. } => {
+                            self.sections.check_limits(&payload, limits).is_ok()
+                                && self.validator.payload(&payload).is_ok()
+                        }
+                        Chunk::NeedMoreData(_) => false,
+                    });
+                    debug_assert_eq!(section.is_sound(), valid, "of a data section, seen whole and by segments");
+                }
+                match section.finish() {
+                    Some((segments, bytes)) => {
+                        self.heads.push(data::ID, segments.len() as u32);
+                        (self.sections.info.data, self.sections.info.data_bytes) = (segments, bytes);
+                        (n, end)
+                    }
+                    None => return Err(self.faulty_data()),
+                }
+            }
+        };
+        self.parser = self.heads.parser(end, features);
+        self.open = None;
+        Ok(n)
+    }
+
+    /// What is wrong with the data section, which is here as a whole.
+    #[cold]
+    fn faulty_data(&mut self) -> CompileError {
+        let Some(Open::Data(section)) = self.open.take() else { unreachable!("the data section is open") };
+        match self.parser.parse(section.bytes(), false).map_err(invalid) {
+            Ok(Chunk::Parsed { payload, .. }) => match self.payload(payload) {
+                Err(e) => e,
+                Ok(()) => unreachable!("sections do not take in a data section"),
+            },
+            Ok(Chunk::NeedMoreData(_)) => CompileError::internal("a whole section is not whole"),
+            Err(e) => e,
+        }
+    }
+
+    /// The bytes end in the open section.
+    #[cold]
+    fn cut_off(&mut self) -> CompileError {
+        match self.open.take() {
+            Some(Open::Data(section)) => match self.parser.parse(section.bytes(), true) {
+                Err(e) => invalid(e),
+                Ok(_) => CompileError::internal("a section that is cut off was parsed"),
+            },
+            Some(Open::Custom(section)) => eof_error(section.contents),
+            None => unreachable!("a section is open"),
         }
     }
 
@@ -235,8 +360,8 @@ impl Decoder {
         Err(CompileError::new(crate::CompileErrorKind::Limit, message, Some(start as usize), func))
     }
 
-    /// Takes in a payload that is no body; `data` ends where it ends.
-    fn payload(&mut self, payload: Payload<'_>, data: &[u8]) -> Result<()> {
+    /// Takes in a payload that is no body.
+    fn payload(&mut self, payload: Payload<'_>) -> Result<()> {
         let config = self.engine.config();
         self.sections.check_limits(&payload, config.get_limits())?;
         if let Payload::End(offset) = payload {
@@ -245,15 +370,13 @@ impl Decoder {
             return Ok(());
         }
         self.validator.payload(&payload).map_err(invalid)?;
+        self.heads.note(&payload);
         match payload {
             Payload::CodeSectionStart { count, unchecked_range, size } => {
                 self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
                 self.start_code(count, size, unchecked_range.end)
             }
-            payload => {
-                let len = payload.as_section().map_or(0, |(_, range)| (range.end - range.start) as usize);
-                self.sections.add(payload, &data[data.len() - len..], config)
-            }
+            payload => self.sections.add(payload, config),
         }
     }
 
@@ -382,11 +505,22 @@ impl Decoder {
     }
 }
 
+/// Whether a section was opened.
+enum Opened {
+    /// So many bytes of it were read.
+    At(usize),
+    /// So many bytes are missing to know.
+    Missing(usize),
+    /// wasmparser's parser reads on.
+    No,
+}
+
 /// The largest number of a section (specification section 5.5.2), the tag section's.
 const LAST_SECTION: u8 = 13;
 
 /// The unsigned LEB128 number that `bytes` begin with, and its length; `None` if it is not complete or not valid.
-fn leb_u32(bytes: &[u8]) -> Option<(u32, usize)> {
+#[inline]
+pub(super) fn leb_u32(bytes: &[u8]) -> Option<(u32, usize)> {
     let mut value = 0u64;
     for (i, &byte) in bytes.iter().take(5).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * i);

@@ -8,13 +8,18 @@
 //!
 //! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
 //! * [`sections`] turns sections into what instantiation and compilation need;
+//! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes wasmparser's
+//!   parser go on behind them;
 //! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
 //! * [`body`] compiles one body, and words its errors.
 
 mod body;
+mod custom;
+mod data;
 mod decoder;
 mod inline;
 mod pooled;
+mod replay;
 mod sections;
 mod space;
 

@@ -4,16 +4,13 @@ use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, 
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
-    ConstExpr, ConstOp, DataInfo, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo,
-    SegmentMode,
+    ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
 use headwater_codegen::vmctx::VmLayout;
 use std::sync::Arc;
-use wasmparser::{
-    DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef,
-};
+use wasmparser::{ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
@@ -141,8 +138,8 @@ impl Sections {
         Ok(())
     }
 
-    /// Takes in a section other than the code section. `contents` are the section's bytes.
-    pub fn add(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
+    /// Takes in a section that is here as a whole.
+    pub fn add(&mut self, payload: Payload<'_>, config: &Config) -> Result<()> {
         match payload {
             Payload::TypeSection(section) => self.types(section, config.get_limits()),
             Payload::ImportSection(section) => self.imports(section, config),
@@ -162,13 +159,8 @@ impl Sections {
                 self.env.data_count = Some(count);
                 Ok(())
             }
-            Payload::DataSection(section) => self.data(section, contents),
-            Payload::CustomSection(section) => {
-                if section.name() == "name" && self.info.name_section.is_none() {
-                    self.info.name_section = Some(section.data().into());
-                }
-                Ok(())
-            }
+            // Where there is no fault, the section has been taken in segment by segment.
+            Payload::DataSection(_) => Err(CompileError::internal("a valid data section was not accepted")),
             _ => Ok(()),
         }
     }
@@ -323,23 +315,8 @@ impl Sections {
         Ok(())
     }
 
-    fn data(&mut self, section: wasmparser::DataSectionReader<'_>, contents: &[u8]) -> Result<()> {
-        for data in section {
-            let data = data.map_err(invalid)?;
-            let mode = match data.kind {
-                DataKind::Passive => SegmentMode::Passive,
-                DataKind::Active { memory_index, offset_expr } => {
-                    SegmentMode::Active { index: memory_index, offset: self.const_expr(&offset_expr)? }
-                }
-            };
-            let start = data.data.as_ptr() as usize - contents.as_ptr() as usize;
-            self.info.data.push(DataInfo { mode, bytes: start..start + data.data.len() });
-        }
-        self.info.data_bytes = Arc::from(contents);
-        Ok(())
-    }
-
-    fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
+    /// Takes in a constant expression.
+    pub fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
         let mut ops = Vec::new();
         for op in expr.get_operators_reader() {
             ops.push(match op.map_err(invalid)? {
@@ -363,7 +340,7 @@ impl Sections {
                 _ => return Err(unsupported("an operator of a constant expression")),
             });
         }
-        Ok(ops.into())
+        Ok(if let [op] = ops[..] { op.into() } else { ops.into() })
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.

@@ -1,0 +1,69 @@
+//! A custom section while it arrives: passed over, or kept if it is the name section. Most of them are larger than what
+//! is known of them later, and none is worth waiting for.
+
+use super::decoder::leb_u32;
+use crate::module::bytes::SectionBytes;
+
+/// The section's number (specification section 5.5.3).
+pub(super) const ID: u8 = 0;
+
+/// Longer names wasmparser refuses.
+const NAME_MAX: usize = 100_000;
+
+#[derive(Debug)]
+pub(super) struct CustomSection {
+    /// Offset of the contents in the module.
+    pub contents: u64,
+    /// Offset of the end in the module.
+    pub end: u64,
+    /// How many bytes are missing.
+    pub missing: usize,
+    /// What came after the name, if it is kept.
+    pub kept: Option<SectionBytes>,
+}
+
+/// What the start of a section says.
+pub(super) enum Head {
+    /// So many bytes were read.
+    Read(CustomSection, usize),
+    /// So many bytes are missing to know the name.
+    Missing(usize),
+    /// It has no name, or is not complete: wasmparser knows more.
+    Unknown,
+}
+
+impl CustomSection {
+    /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a name section is
+    /// of interest.
+    pub fn read(data: &[u8], start: u64, keep: bool) -> Head {
+        let Some((size, size_len)) = leb_u32(&data[1..]) else { return Head::Unknown };
+        let size = size as usize;
+        let contents = &data[1 + size_len..];
+        let Some((name_len, name_at)) = leb_u32(contents) else {
+            return if contents.len() < size.min(5) { Head::Missing(1) } else { Head::Unknown };
+        };
+        let after = name_at + name_len as usize;
+        if after > size || name_len as usize > NAME_MAX {
+            return Head::Unknown;
+        }
+        let Some(name) = contents.get(name_at..after) else { return Head::Missing(after - contents.len()) };
+        if std::str::from_utf8(name).is_err() {
+            return Head::Unknown;
+        }
+        let contents = start + 1 + size_len as u64;
+        let missing = size - after;
+        let kept = (keep && name == b"name").then(|| SectionBytes::with_room(missing));
+        let section = CustomSection { contents, end: contents + size as u64, missing, kept };
+        Head::Read(section, 1 + size_len + after)
+    }
+
+    /// Takes what belongs to the section from the start of `data`; returns how much that is.
+    pub fn push(&mut self, data: &[u8]) -> usize {
+        let n = data.len().min(self.missing);
+        if let Some(kept) = &mut self.kept {
+            kept.append(&data[..n]);
+        }
+        self.missing -= n;
+        n
+    }
+}

@@ -1,0 +1,230 @@
+//! The data section while it arrives: segment by segment, so that little is left to do when it is whole.
+//!
+//! The common form of a segment is recognised here; wasmparser judges the head of any other. It also words every
+//! fault: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when
+//! it is there. A section is accepted here if and only if it is there, which debug builds check.
+
+use super::decoder::leb_u32;
+use super::replay;
+use super::sections::Sections;
+use crate::engine::Limits;
+use crate::module::bytes::SectionBytes;
+use crate::module::info::{ConstExpr, ConstOp, DataInfo, SegmentMode};
+use wasmparser::{BinaryReader, DataKind, DataSectionReader, Parser, Validator, WasmFeatures};
+
+/// The section's number (specification section 5.5.14).
+pub(super) const ID: u8 = 11;
+
+/// What is needed to judge a segment.
+pub(super) struct Context<'a> {
+    /// At the section's start.
+    pub parser: &'a Parser,
+    pub validator: &'a mut Validator,
+    pub sections: &'a mut Sections,
+    pub limits: &'a Limits,
+    pub features: WasmFeatures,
+}
+
+#[derive(Debug)]
+pub(super) struct DataSection {
+    /// The section from its number on, as far as it has arrived.
+    bytes: SectionBytes,
+    /// Its length, number and size included.
+    len: usize,
+    /// Offset in the module.
+    start: u64,
+    segments: Vec<DataInfo>,
+    /// Where in the section the next segment begins, or the number of segments.
+    at: usize,
+    /// How many segments are still to come.
+    left: Option<u32>,
+    /// How many bytes of the section must be there before it is worth another look.
+    look_at: usize,
+    /// No fault has been met.
+    sound: bool,
+}
+
+/// What precedes a segment's contents.
+struct Head {
+    mode: SegmentMode,
+    len: usize,
+    /// Length of the contents.
+    contents: u32,
+}
+
+impl DataSection {
+    /// For a section of `len` bytes at `start` whose contents begin after `head` bytes.
+    pub fn new(start: u64, head: usize, len: usize) -> DataSection {
+        DataSection {
+            bytes: SectionBytes::with_room(len),
+            len,
+            start,
+            segments: Vec::new(),
+            at: head,
+            left: None,
+            look_at: 0,
+            sound: true,
+        }
+    }
+
+    /// Offset of the section's end in the module.
+    pub fn end(&self) -> u64 {
+        self.start + self.len as u64
+    }
+
+    /// The section's bytes that are there.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many bytes are missing.
+    pub fn missing(&self) -> usize {
+        self.len - self.bytes.len()
+    }
+
+    /// Takes what belongs to the section from the start of `data`; returns how much that is.
+    pub fn push(&mut self, data: &[u8], mut context: Context<'_>) -> usize {
+        let n = data.len().min(self.missing());
+        self.bytes.append(&data[..n]);
+        if self.sound && (self.bytes.len() >= self.look_at || self.missing() == 0) {
+            self.look(&mut context);
+        }
+        n
+    }
+
+    /// Whether the section is whole and has no fault.
+    pub fn is_sound(&self) -> bool {
+        self.sound && self.missing() == 0 && self.left == Some(0) && self.at == self.len
+    }
+
+    /// The segments, if the section is sound.
+    pub fn finish(&mut self) -> Option<(Vec<DataInfo>, SectionBytes)> {
+        self.is_sound().then(|| {
+            self.segments.shrink_to_fit();
+            (std::mem::take(&mut self.segments), std::mem::take(&mut self.bytes))
+        })
+    }
+
+    /// Goes as far as the bytes that are there allow.
+    fn look(&mut self, context: &mut Context<'_>) {
+        let mut left = match self.left {
+            Some(left) => left,
+            None => match leb_u32(self.bytes.get(self.at..).unwrap_or_default()) {
+                Some((count, len)) => {
+                    self.at += len;
+                    let most = context.limits.data_segments.min(Limits::DEFAULT.data_segments);
+                    self.sound = count <= most && replay::accepts_data(context.parser, count);
+                    count
+                }
+                None => return,
+            },
+        };
+        while self.sound && left > 0 && self.at < self.bytes.len() {
+            let here = &self.bytes[self.at..];
+            match common_head(here, context.sections).or_else(|| any_head(here, self.start + self.at as u64, context)) {
+                Some(head) => {
+                    let start = self.at + head.len;
+                    self.at = start + head.contents as usize;
+                    self.sound = self.at <= self.len;
+                    self.segments.push(DataInfo { mode: head.mode, bytes: start..self.at });
+                    left -= 1;
+                }
+                // It may be cut off. The longer it is, the longer until the next look.
+                None => {
+                    self.look_at = self.bytes.len() + here.len().div_ceil(2);
+                    break;
+                }
+            }
+        }
+        self.left = Some(left);
+    }
+}
+
+/// The head of an active segment for memory 0, of 32 bits, at a small constant: one that is certainly valid.
+fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
+    let [0x00, 0x41, rest @ ..] = bytes else { return None };
+    let mut value = 0i32;
+    let mut shift = 0;
+    let mut rest = rest.iter();
+    // Numbers of five bytes may be too large.
+    while shift < 28 {
+        let &byte = rest.next()?;
+        value |= i32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            let rest = rest.as_slice().strip_prefix(&[0x0b])?;
+            let (contents, size) = leb_u32(rest)?;
+            sections.info.memories.first().filter(|m| !m.is_64())?;
+            let offset = ConstExpr::from(ConstOp::I32Const(value << (32 - shift) >> (32 - shift)));
+            let len = bytes.len() - rest.len() + size;
+            return Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents });
+        }
+    }
+    None
+}
+
+/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or not
+/// valid.
+fn any_head(bytes: &[u8], offset: u64, context: &mut Context<'_>) -> Option<Head> {
+    let mut reader = BinaryReader::new_features(bytes, offset, context.features);
+    // As `wasmparser::Data` is read, which would wait for the contents.
+    let flags = reader.read_var_u32().ok()?;
+    if flags == 2 {
+        reader.read_var_u32().ok()?;
+    }
+    if flags != 1 {
+        reader.read::<wasmparser::ConstExpr<'_>>().ok()?;
+    }
+    let before_size = reader.current_position();
+    let contents = reader.read_var_u32().ok()?;
+    let len = reader.current_position();
+    // A section of this segment alone, without its contents.
+    let mut section = Vec::with_capacity(before_size + 2);
+    section.push(1);
+    section.extend_from_slice(&bytes[..before_size]);
+    section.push(0);
+    let section = BinaryReader::new_features(&section, offset - 1, context.features);
+    let section = DataSectionReader::new(section).ok()?;
+    context.validator.data_section(&section).ok()?;
+    let mode = match section.into_iter().next()?.ok()?.kind {
+        DataKind::Passive => SegmentMode::Passive,
+        DataKind::Active { memory_index, offset_expr } => {
+            SegmentMode::Active { index: memory_index, offset: context.sections.const_expr(&offset_expr).ok()? }
+        }
+    };
+    Some(Head { mode, len, contents })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Engine, StreamingCompiler};
+
+    #[test]
+    fn segments_are_the_same_for_any_split() {
+        let bytes = wat::parse_str(
+            r#"(module (import "a" "g" (global $g i32)) (memory 1) (memory 1)
+                 (data (i32.const 0) "zero") (data "passive") (data (memory 1) (i32.const 7) "second memory")
+                 (data (i32.add (i32.const 1) (global.get $g)) "sum") (data (global.get $g)) (data (i32.const -1) "end")
+                 (data (i32.const 134217727) "four") (data (i32.const 134217728) "five") (data (i32.const -134217729) ""))"#,
+        )
+        .unwrap();
+        let engine = Engine::new(Config::new().compile_threads(0)).unwrap();
+        let segments = |chunk| {
+            let mut compiler = StreamingCompiler::new(&engine);
+            bytes.chunks(chunk).for_each(|c| compiler.push(c).unwrap());
+            let module = compiler.finish().unwrap();
+            let info = module.info();
+            let contents = |d: &super::DataInfo| (format!("{:?}", d.mode), info.data_bytes[d.bytes.clone()].to_vec());
+            info.data.iter().map(contents).collect::<Vec<_>>()
+        };
+        let whole = segments(bytes.len());
+        assert_eq!(whole.len(), 9);
+        let last = |i: usize| whole[i].0.rsplit('(').next().map(|n| n.split(')').next().unwrap_or("").to_string());
+        assert_eq!(last(5).as_deref(), Some("-1"));
+        assert_eq!([last(6), last(7), last(8)].map(Option::unwrap), ["134217727", "134217728", "-134217729"]);
+        assert_eq!(whole[2].1, b"second memory");
+        for chunk in 1..bytes.len() {
+            assert_eq!(segments(chunk), whole, "chunks of {chunk}");
+        }
+    }
+}

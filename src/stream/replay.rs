@@ -1,0 +1,83 @@
+//! A parser that goes on where a section ends that another has not seen.
+//!
+//! wasmparser's parser takes a section whole or not at all. What it remembers of the sections before is their
+//! order and a few counts, and those can be told again: [`Heads`] keeps them, and makes a parser
+//! from them that stands wherever it should, and reports what follows as the first one would have.
+
+use wasmparser::{Chunk, Parser, Payload, WasmFeatures};
+
+/// What the parser remembers: the sections seen, and the number that each begins with.
+#[derive(Default, Debug)]
+pub(super) struct Heads(Vec<(u8, u32)>);
+
+const MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+/// The longest unsigned LEB128 number of 32 bits.
+const LEB_MAX: usize = 5;
+
+impl Heads {
+    /// Takes note of a payload.
+    pub fn note(&mut self, payload: &Payload<'_>) {
+        let count = match payload {
+            Payload::FunctionSection(s) => s.count(),
+            Payload::CodeSectionStart { count, .. } | Payload::DataCountSection { count, .. } => *count,
+            Payload::CustomSection(_) => return,
+            // Only these are compared with others.
+            _ => 0,
+        };
+        if let Some((id, _)) = payload.as_section() {
+            self.push(id, count);
+        }
+    }
+
+    /// Takes note of a section that no parser has seen.
+    pub fn push(&mut self, id: u8, count: u32) {
+        self.0.push((id, count));
+    }
+
+    /// A parser at offset `at`, where a section ended.
+    pub fn parser(&self, at: u64, features: WasmFeatures) -> Parser {
+        let mut replay = MODULE.to_vec();
+        for &(id, count) in &self.0 {
+            head(id, count, &mut replay);
+        }
+        // No section is shorter than its head alone.
+        let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");
+        let mut parser = Parser::new(start);
+        parser.set_features(features);
+        let mut rest = &replay[..];
+        while !rest.is_empty() {
+            match parser.parse(rest, false) {
+                Ok(Chunk::Parsed { consumed, payload }) => {
+                    rest = &rest[consumed..];
+                    if matches!(payload, Payload::CodeSectionStart { .. }) {
+                        parser.skip_section();
+                    }
+                }
+                other => unreachable!("the heads of these sections were accepted before: {other:?}"),
+            }
+        }
+        debug_assert_eq!(parser.offset(), at);
+        parser
+    }
+}
+
+/// Appends a section that has nothing but the number it begins with.
+fn head(id: u8, count: u32, out: &mut Vec<u8>) {
+    let at = out.len() + 2;
+    out.extend([id, 0]);
+    let mut rest = count;
+    while rest >= 0x80 {
+        out.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest as u8);
+    out[at - 1] = (out.len() - at) as u8;
+}
+
+/// Whether `parser`, at a section's start, accepts a data section of `count` segments as the next.
+pub(super) fn accepts_data(parser: &Parser, count: u32) -> bool {
+    let mut section = Vec::with_capacity(2 + LEB_MAX);
+    head(super::data::ID, count, &mut section);
+    matches!(parser.clone().parse(&section, false), Ok(Chunk::Parsed { payload: Payload::DataSection(_), .. }))
+}
