@@ -13,10 +13,11 @@ const WAT: &str = r#"
   (func $sum
     (param $a i64) (param $b i64) (param $x f64) (param $y f64) (param $which i32) (result f64)
     (local $c i64) (local $d i64) (local $e i64) (local $f i64)
-    (local $z f64) (local $v f64) (local $w f64) (local $u f64) (local $t f64)
+    (local $z f64) (local $v f64) (local $w f64) (local $u f64) (local $t f64) (local $s f64) (local $r f64)
     (local.set $c (i64.const 3)) (local.set $d (i64.const 4)) (local.set $e (i64.const 5)) (local.set $f (i64.const 6))
     (local.set $z (f64.const 0.5)) (local.set $v (f64.const 0.25)) (local.set $w (f64.const 0.125))
     (local.set $u (f64.const 0.0625)) (local.set $t (f64.const 0.03125))
+    (local.set $s (f64.const 0.015625)) (local.set $r (f64.const 0.0078125))
     (block $done
       (block $fill
         (block $grow
@@ -35,7 +36,7 @@ const WAT: &str = r#"
           (i64.add (local.get $e) (local.get $f))))
       (f64.add
         (f64.add (f64.add (local.get $x) (local.get $y)) (f64.add (local.get $z) (local.get $v)))
-        (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)))))
+        (f64.add (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)) (f64.add (local.get $s) (local.get $r))))))
   (func (export "sum") (param i32) (result f64)
     (local $a f64) (local $b i64)
     (local.set $a (f64.const 1000)) (local.set $b (i64.const 2000))
@@ -65,7 +66,22 @@ fn pinned_locals_survive_host_functions_and_builtins() -> headwater::Result<()> 
     let host = Func::wrap(&mut store, clobber);
     let instance = Instance::new(&mut store, &module, &[host.into()])?;
     let sum = instance.get_typed_func::<i32, f64>(&mut store, "sum")?;
-    let expected = 1.0 + 2.0 + 3.0 + 4.0 + 5.0 + 6.0 + 4.0 + 2.0 + 0.5 + 0.25 + 0.125 + 0.0625 + 0.03125 + 3000.0;
+    let expected = 1.0
+        + 2.0
+        + 3.0
+        + 4.0
+        + 5.0
+        + 6.0
+        + 4.0
+        + 2.0
+        + 0.5
+        + 0.25
+        + 0.125
+        + 0.0625
+        + 0.03125
+        + 0.015625
+        + 0.0078125
+        + 3000.0;
     for which in 0..5 {
         assert_eq!(sum.call(&mut store, which)?, expected, "case {which}");
     }

@@ -317,6 +317,15 @@ pub struct TrapJump {
     pub code: u8,
 }
 
+/// A float constant that an instruction loads from behind the function's code.
+#[derive(Copy, Clone, Debug)]
+pub struct Constant {
+    /// Where the instruction's reference to it is.
+    pub site: u32,
+    /// Its bits.
+    pub bits: u64,
+}
+
 /// The emitter of one instruction set. Positions are bytes from the start of the function.
 #[allow(clippy::too_many_arguments)]
 pub trait Masm: Sized {
@@ -347,11 +356,11 @@ pub trait Masm: Sized {
     /// The registers that a division must use.
     const DIV: Option<DivRegs>;
 
-    /// An emitter over `code`, `None` if that is too short for anything.
+    /// An emitter over `code`, `None` if that is too short for anything. `pool` is an empty vector for its constants.
     ///
     /// # Safety
     /// `code` must outlive the emitter and not be touched by others meanwhile.
-    unsafe fn new(code: &mut [u8], target: Target) -> Option<Self>;
+    unsafe fn new(code: &mut [u8], target: Target, pool: Vec<Constant>) -> Option<Self>;
 
     /// Makes sure that there is room for one more operator (`ROOM`).
     fn room(&mut self);
@@ -372,6 +381,8 @@ pub trait Masm: Sized {
     fn zero_slots(&mut self, disp: i32, count: u32);
     /// Emits the trap instruction with `code`.
     fn trap(&mut self, code: u8);
+    /// Emits the constants that the function loads, after its code, and gives the vector back, empty.
+    fn finish_pool(&mut self) -> Vec<Constant>;
     /// Fills up to the entry alignment with trap instructions.
     fn align_entry(&mut self);
 

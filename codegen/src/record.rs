@@ -7,7 +7,7 @@ pub struct FuncRecord {
     pub func: u32,
     /// Offset of the entry in the module's code region, in bytes.
     pub start: u32,
-    /// Length of the machine code, in bytes, trap stubs included.
+    /// Length of the machine code, in bytes, trap stubs included, constants behind it not.
     pub len: u32,
     /// Offset of the body's first byte (after its size) in the module.
     pub wasm: u32,

@@ -45,7 +45,7 @@ mod value;
 
 use crate::env::ModuleEnv;
 use crate::isa::x64::X64;
-use crate::masm::{Masm, TrapJump};
+use crate::masm::{Constant, Masm, TrapJump};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
 use control::Ctl;
@@ -96,6 +96,7 @@ struct Scratch {
     runs: Vec<Run>,
     traps: Vec<TrapJump>,
     stubs: Vec<u32>,
+    pool: Vec<Constant>,
 }
 
 impl Compiler {
@@ -139,7 +140,7 @@ impl Compiler {
         let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
         let result = match self.target.isa {
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            Isa::X64 => match unsafe { X64::new(code, self.target) } {
+            Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.pool)) } {
                 Some(m) => Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map),
                 None => Err(Stop::OutOfSpace),
             },
@@ -316,6 +317,8 @@ impl<'a, M: Masm> Func<'a, M> {
         let size = self.frame_size();
         self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);
         let len = self.m.pos();
+        self.s.pool = self.m.finish_pool();
+        self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
             return Err(Stop::OutOfSpace);

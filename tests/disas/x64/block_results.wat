@@ -61,17 +61,15 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x46
+;;    14  jb 0x40
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
-;;    1f  je 0x35
-;;    25  mov r11d, 0x3F800000
-;;    2b  movd xmm0, r11d
-;;    30  jmp 0x40
-;;    35  mov r11d, 0x40000000
-;;    3b  movd xmm0, r11d
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
-;;    46  ud2
-;;    48  trap 9
+;;    1f  je 0x32
+;;    25  movss xmm0, [0x48]
+;;    2d  jmp 0x3A
+;;    32  movss xmm0, [0x50]
+;;    3a  mov rbx, [rbp-0x10]
+;;    3e  leave
+;;    3f  ret
+;;    40  ud2
+;;    42  trap 9

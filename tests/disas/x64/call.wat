@@ -18,20 +18,20 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x3D
-;;    1c  movsd [rbp-0x20], xmm8
-;;    22  mov rbx, rax
-;;    25  mov r12, rcx
-;;    28  movaps xmm8, xmm0
-;;    2c  mov eax, ebx
-;;    2e  movsd xmm8, [rbp-0x20]
-;;    34  lea rsp, [rbp-0x18]
-;;    38  pop r12
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9
+;;    16  jb 0x3A
+;;    1c  movsd [rbp-0x20], xmm5
+;;    21  mov rbx, rax
+;;    24  mov r12, rcx
+;;    27  movaps xmm5, xmm0
+;;    2a  mov eax, ebx
+;;    2c  movsd xmm5, [rbp-0x20]
+;;    31  lea rsp, [rbp-0x18]
+;;    35  pop r12
+;;    37  pop rbx
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -41,18 +41,17 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3E
+;;    14  jb 0x37
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov ecx, 2
-;;    24  mov r11, 0x4008000000000000
-;;    2e  movq xmm0, r11
-;;    33  call 0xFFFFFFFFFFFFFFC0
-;;    38  mov rbx, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
+;;    24  movsd xmm0, [0x40]
+;;    2c  call 0xFFFFFFFFFFFFFFC0
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
+;;    37  ud2
+;;    39  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp

@@ -22,46 +22,46 @@
 ;;     f  sub rsp, 0x50
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0xA3
-;;    22  movsd [rbp-0x38], xmm8
-;;    28  mov rbx, rax
-;;    2b  mov r12, rcx
-;;    2e  mov r13, rdx
-;;    31  mov r9, rsi
-;;    34  mov r8, rdi
-;;    37  movaps xmm8, xmm0
-;;    3b  mov [rbp-0x40], rbx
-;;    3f  mov [rbp-0x48], r12
-;;    43  mov [rbp-0x50], r13
-;;    47  mov [rbp-0x58], r9
-;;    4b  mov [rbp-0x60], r8
-;;    4f  mov r11, [rbp+0x10]
-;;    53  mov [rbp-0x68], r11
-;;    57  mov r11, [rbp+0x18]
-;;    5b  mov [rbp-0x70], r11
-;;    5f  mov qword ptr [rbp-0x78], 8
-;;    67  mov r11, [rbp-0x68]
-;;    6b  mov [rbp+0x10], r11
-;;    6f  mov r11, [rbp-0x70]
-;;    73  mov [rbp+0x18], r11
-;;    77  mov r11, [rbp-0x78]
-;;    7b  mov [rbp+0x20], r11
-;;    7f  mov eax, [rbp-0x40]
-;;    82  mov ecx, [rbp-0x48]
-;;    85  mov edx, [rbp-0x50]
-;;    88  mov esi, [rbp-0x58]
-;;    8b  mov edi, [rbp-0x60]
-;;    8e  movsd xmm8, [rbp-0x38]
-;;    94  lea rsp, [rbp-0x30]
-;;    98  pop r8
-;;    9a  pop r9
-;;    9c  pop r13
-;;    9e  pop r12
-;;    a0  pop rbx
-;;    a1  leave
-;;    a2  ret
-;;    a3  ud2
-;;    a5  trap 9
+;;    1c  jb 0xA0
+;;    22  movsd [rbp-0x38], xmm5
+;;    27  mov rbx, rax
+;;    2a  mov r12, rcx
+;;    2d  mov r13, rdx
+;;    30  mov r9, rsi
+;;    33  mov r8, rdi
+;;    36  movaps xmm5, xmm0
+;;    39  mov [rbp-0x40], rbx
+;;    3d  mov [rbp-0x48], r12
+;;    41  mov [rbp-0x50], r13
+;;    45  mov [rbp-0x58], r9
+;;    49  mov [rbp-0x60], r8
+;;    4d  mov r11, [rbp+0x10]
+;;    51  mov [rbp-0x68], r11
+;;    55  mov r11, [rbp+0x18]
+;;    59  mov [rbp-0x70], r11
+;;    5d  mov qword ptr [rbp-0x78], 8
+;;    65  mov r11, [rbp-0x68]
+;;    69  mov [rbp+0x10], r11
+;;    6d  mov r11, [rbp-0x70]
+;;    71  mov [rbp+0x18], r11
+;;    75  mov r11, [rbp-0x78]
+;;    79  mov [rbp+0x20], r11
+;;    7d  mov eax, [rbp-0x40]
+;;    80  mov ecx, [rbp-0x48]
+;;    83  mov edx, [rbp-0x50]
+;;    86  mov esi, [rbp-0x58]
+;;    89  mov edi, [rbp-0x60]
+;;    8c  movsd xmm5, [rbp-0x38]
+;;    91  lea rsp, [rbp-0x30]
+;;    95  pop r8
+;;    97  pop r9
+;;    99  pop r13
+;;    9b  pop r12
+;;    9d  pop rbx
+;;    9e  leave
+;;    9f  ret
+;;    a0  ud2
+;;    a2  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -70,7 +70,7 @@
 ;;     6  sub rsp, 0x58
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x7E
+;;    13  jb 0x7B
 ;;    19  mov eax, 1
 ;;    1e  mov ecx, 2
 ;;    23  mov edx, 3
@@ -82,16 +82,15 @@
 ;;    42  mov [rsp+8], r11
 ;;    47  mov r11d, 8
 ;;    4d  mov [rsp+0x10], r11
-;;    52  mov r11d, 0x41100000
-;;    58  movd xmm0, r11d
-;;    5d  call 0xFFFFFFFFFFFFFF50
-;;    62  mov r11, [rsp]
-;;    66  mov [rbp-0x38], r11
-;;    6a  mov r11, [rsp+8]
-;;    6f  mov [rbp-0x40], r11
-;;    73  mov r11, [rsp+0x10]
-;;    78  mov [rbp-0x48], r11
-;;    7c  leave
-;;    7d  ret
-;;    7e  ud2
-;;    80  trap 9
+;;    52  movss xmm0, [0x80]
+;;    5a  call 0xFFFFFFFFFFFFFF50
+;;    5f  mov r11, [rsp]
+;;    63  mov [rbp-0x38], r11
+;;    67  mov r11, [rsp+8]
+;;    6c  mov [rbp-0x40], r11
+;;    70  mov r11, [rsp+0x10]
+;;    75  mov [rbp-0x48], r11
+;;    79  leave
+;;    7a  ret
+;;    7b  ud2
+;;    7d  trap 9

@@ -77,22 +77,22 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4E
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  ucomisd xmm8, xmm9
-;;    32  setnp r11b
-;;    36  sete al
-;;    3a  and al, r11b
-;;    3d  movzx eax, al
-;;    40  movsd xmm8, [rbp-0x10]
-;;    46  movsd xmm9, [rbp-0x18]
-;;    4c  leave
-;;    4d  ret
-;;    4e  ud2
-;;    50  trap 9
+;;    13  jb 0x47
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  ucomisd xmm5, xmm6
+;;    2d  setnp r11b
+;;    31  sete al
+;;    35  and al, r11b
+;;    38  movzx eax, al
+;;    3b  movsd xmm5, [rbp-0x10]
+;;    40  movsd xmm6, [rbp-0x18]
+;;    45  leave
+;;    46  ret
+;;    47  ud2
+;;    49  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -101,20 +101,20 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  ucomisd xmm9, xmm8
-;;    32  seta al
-;;    35  movzx eax, al
-;;    38  movsd xmm8, [rbp-0x10]
-;;    3e  movsd xmm9, [rbp-0x18]
-;;    44  leave
-;;    45  ret
-;;    46  ud2
-;;    48  trap 9
+;;    13  jb 0x3F
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  ucomisd xmm6, xmm5
+;;    2d  seta al
+;;    30  movzx eax, al
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  movsd xmm6, [rbp-0x18]
+;;    3d  leave
+;;    3e  ret
+;;    3f  ud2
+;;    41  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp

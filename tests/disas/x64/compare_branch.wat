@@ -52,29 +52,29 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x84
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  ucomiss xmm8, xmm9
-;;    31  jp 0x47
-;;    37  jne 0x47
-;;    3d  mov eax, 1
-;;    42  jmp 0x76
-;;    47  ucomiss xmm8, xmm9
-;;    4b  jp 0x53
-;;    4d  je 0x5D
-;;    53  mov eax, 2
-;;    58  jmp 0x76
-;;    5d  ucomiss xmm9, xmm8
-;;    61  jbe 0x71
-;;    67  mov eax, 3
-;;    6c  jmp 0x76
-;;    71  mov eax, 4
-;;    76  movsd xmm8, [rbp-0x10]
-;;    7c  movsd xmm9, [rbp-0x18]
-;;    82  leave
-;;    83  ret
-;;    84  ud2
-;;    86  trap 9
+;;    13  jb 0x7B
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  ucomiss xmm5, xmm6
+;;    2c  jp 0x42
+;;    32  jne 0x42
+;;    38  mov eax, 1
+;;    3d  jmp 0x6F
+;;    42  ucomiss xmm5, xmm6
+;;    45  jp 0x4D
+;;    47  je 0x57
+;;    4d  mov eax, 2
+;;    52  jmp 0x6F
+;;    57  ucomiss xmm6, xmm5
+;;    5a  jbe 0x6A
+;;    60  mov eax, 3
+;;    65  jmp 0x6F
+;;    6a  mov eax, 4
+;;    6f  movsd xmm5, [rbp-0x10]
+;;    74  movsd xmm6, [rbp-0x18]
+;;    79  leave
+;;    7a  ret
+;;    7b  ud2
+;;    7d  trap 9

@@ -81,15 +81,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x30
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  cvtsd2ss xmm0, xmm8
-;;    28  movsd xmm8, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
+;;    13  jb 0x2C
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  cvtsd2ss xmm0, xmm5
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -98,15 +98,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x30
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  movd eax, xmm8
-;;    28  movsd xmm8, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
+;;    13  jb 0x2C
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  movd eax, xmm5
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp

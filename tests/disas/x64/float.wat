@@ -18,19 +18,19 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x44
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  movaps xmm0, xmm8
-;;    31  addsd xmm0, xmm9
-;;    36  movsd xmm8, [rbp-0x10]
-;;    3c  movsd xmm9, [rbp-0x18]
-;;    42  leave
-;;    43  ret
-;;    44  ud2
-;;    46  trap 9
+;;    13  jb 0x3C
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  addsd xmm0, xmm6
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  movsd xmm6, [rbp-0x18]
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,19 +39,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x41
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  mov r11d, 0x3F000000
-;;    29  movd xmm0, r11d
-;;    2e  movaps xmm1, xmm8
-;;    32  mulss xmm1, xmm0
-;;    36  movaps xmm0, xmm1
-;;    39  movsd xmm8, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
-;;    41  ud2
-;;    43  trap 9
+;;    13  jb 0x3A
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  movss xmm0, [0x40]
+;;    29  movaps xmm1, xmm5
+;;    2c  mulss xmm1, xmm0
+;;    30  movaps xmm0, xmm1
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -60,18 +59,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  pcmpeqd xmm15, xmm15
-;;    28  psllq xmm15, 0x3F
-;;    2e  movaps xmm0, xmm8
-;;    32  xorps xmm0, xmm15
-;;    36  movsd xmm8, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
+;;    13  jb 0x3A
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  pcmpeqd xmm15, xmm15
+;;    26  psllq xmm15, 0x3F
+;;    2c  movaps xmm0, xmm5
+;;    2f  xorps xmm0, xmm15
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -80,18 +79,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  pcmpeqd xmm15, xmm15
-;;    28  psrld xmm15, 1
-;;    2e  movaps xmm0, xmm8
-;;    32  andps xmm0, xmm15
-;;    36  movsd xmm8, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
+;;    13  jb 0x3A
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  pcmpeqd xmm15, xmm15
+;;    26  psrld xmm15, 1
+;;    2c  movaps xmm0, xmm5
+;;    2f  andps xmm0, xmm15
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  leave
+;;    39  ret
+;;    3a  ud2
+;;    3c  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -100,16 +99,16 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x37
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  sqrtsd xmm0, xmm8
-;;    28  roundsd xmm0, xmm0, 9
-;;    2f  movsd xmm8, [rbp-0x10]
-;;    35  leave
-;;    36  ret
-;;    37  ud2
-;;    39  trap 9
+;;    13  jb 0x33
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  sqrtsd xmm0, xmm5
+;;    25  roundsd xmm0, xmm0, 9
+;;    2c  movsd xmm5, [rbp-0x10]
+;;    31  leave
+;;    32  ret
+;;    33  ud2
+;;    35  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -118,25 +117,25 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5E
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  movaps xmm0, xmm8
-;;    31  pcmpeqd xmm15, xmm15
-;;    36  psllq xmm15, 0x3F
-;;    3c  movaps xmm14, xmm9
-;;    40  andps xmm14, xmm15
-;;    44  andnps xmm15, xmm0
-;;    48  orps xmm15, xmm14
-;;    4c  movaps xmm0, xmm15
-;;    50  movsd xmm8, [rbp-0x10]
-;;    56  movsd xmm9, [rbp-0x18]
-;;    5c  leave
-;;    5d  ret
-;;    5e  ud2
-;;    60  trap 9
+;;    13  jb 0x57
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  pcmpeqd xmm15, xmm15
+;;    31  psllq xmm15, 0x3F
+;;    37  movaps xmm14, xmm6
+;;    3b  andps xmm14, xmm15
+;;    3f  andnps xmm15, xmm0
+;;    43  orps xmm15, xmm14
+;;    47  movaps xmm0, xmm15
+;;    4b  movsd xmm5, [rbp-0x10]
+;;    50  movsd xmm6, [rbp-0x18]
+;;    55  leave
+;;    56  ret
+;;    57  ud2
+;;    59  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -159,10 +158,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2A
-;;    19  mov r11, 0x3FB999999999999A
-;;    23  movq xmm0, r11
-;;    28  leave
-;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
+;;    13  jb 0x23
+;;    19  movsd xmm0, [0x28]
+;;    21  leave
+;;    22  ret
+;;    23  ud2
+;;    25  trap 9

@@ -12,26 +12,26 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5A
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  movaps xmm0, xmm8
-;;    31  ucomisd xmm0, xmm9
-;;    36  jne 0x47
-;;    38  jp 0x40
-;;    3a  orps xmm0, xmm9
-;;    3e  jmp 0x4C
-;;    40  addsd xmm0, xmm9
-;;    45  jmp 0x4C
-;;    47  minsd xmm0, xmm9
-;;    4c  movsd xmm8, [rbp-0x10]
-;;    52  movsd xmm9, [rbp-0x18]
-;;    58  leave
-;;    59  ret
-;;    5a  ud2
-;;    5c  trap 9
+;;    13  jb 0x50
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  ucomisd xmm0, xmm6
+;;    30  jne 0x40
+;;    32  jp 0x3A
+;;    34  orps xmm0, xmm6
+;;    38  jmp 0x44
+;;    3a  addsd xmm0, xmm6
+;;    3e  jmp 0x44
+;;    40  minsd xmm0, xmm6
+;;    44  movsd xmm5, [rbp-0x10]
+;;    49  movsd xmm6, [rbp-0x18]
+;;    4e  leave
+;;    4f  ret
+;;    50  ud2
+;;    52  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,23 +40,23 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x59
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  movaps xmm0, xmm8
-;;    31  ucomiss xmm0, xmm9
-;;    35  jne 0x46
-;;    37  jp 0x3F
-;;    39  andps xmm0, xmm9
-;;    3d  jmp 0x4B
-;;    3f  addss xmm0, xmm9
-;;    44  jmp 0x4B
-;;    46  maxss xmm0, xmm9
-;;    4b  movsd xmm8, [rbp-0x10]
-;;    51  movsd xmm9, [rbp-0x18]
-;;    57  leave
-;;    58  ret
-;;    59  ud2
-;;    5b  trap 9
+;;    13  jb 0x4F
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  ucomiss xmm0, xmm6
+;;    2f  jne 0x3F
+;;    31  jp 0x39
+;;    33  andps xmm0, xmm6
+;;    37  jmp 0x43
+;;    39  addss xmm0, xmm6
+;;    3d  jmp 0x43
+;;    3f  maxss xmm0, xmm6
+;;    43  movsd xmm5, [rbp-0x10]
+;;    48  movsd xmm6, [rbp-0x18]
+;;    4d  leave
+;;    4e  ret
+;;    4f  ud2
+;;    51  trap 9

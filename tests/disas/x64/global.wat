@@ -51,13 +51,12 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb 0x33
 ;;    19  movsd xmm0, [r14+0x50]
-;;    1f  mov r11, 0x3FB999999999999A
-;;    29  movq xmm1, r11
-;;    2e  addsd xmm0, xmm1
-;;    32  movsd [r14+0x50], xmm0
-;;    38  leave
-;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
+;;    1f  movsd xmm1, [0x38]
+;;    27  addsd xmm0, xmm1
+;;    2b  movsd [r14+0x50], xmm0
+;;    31  leave
+;;    32  ret
+;;    33  ud2
+;;    35  trap 9

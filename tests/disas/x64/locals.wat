@@ -20,37 +20,37 @@
 ;;     f  sub rsp, 0x20
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x88
-;;    22  movsd [rbp-0x38], xmm8
-;;    28  movsd [rbp-0x40], xmm9
-;;    2e  movsd [rbp-0x48], xmm10
-;;    34  mov rbx, rax
-;;    37  mov r12, rcx
-;;    3a  movaps xmm8, xmm0
-;;    3e  movaps xmm9, xmm1
-;;    42  mov [rbp-0x50], rdx
-;;    46  xor r13d, r13d
-;;    49  xor r9d, r9d
-;;    4c  xor r8d, r8d
-;;    4f  xorps xmm10, xmm10
-;;    53  add r9d, r13d
-;;    56  movaps xmm0, xmm9
-;;    5a  addsd xmm0, xmm10
-;;    5f  movaps xmm10, xmm0
-;;    63  movaps xmm0, xmm10
-;;    67  movsd xmm8, [rbp-0x38]
-;;    6d  movsd xmm9, [rbp-0x40]
-;;    73  movsd xmm10, [rbp-0x48]
-;;    79  lea rsp, [rbp-0x30]
-;;    7d  pop r8
-;;    7f  pop r9
-;;    81  pop r13
-;;    83  pop r12
-;;    85  pop rbx
-;;    86  leave
-;;    87  ret
-;;    88  ud2
-;;    8a  trap 9
+;;    1c  jb 0x7B
+;;    22  movsd [rbp-0x38], xmm5
+;;    27  movsd [rbp-0x40], xmm6
+;;    2c  movsd [rbp-0x48], xmm7
+;;    31  mov rbx, rax
+;;    34  mov r12, rcx
+;;    37  movaps xmm5, xmm0
+;;    3a  movaps xmm6, xmm1
+;;    3d  mov [rbp-0x50], rdx
+;;    41  xor r13d, r13d
+;;    44  xor r9d, r9d
+;;    47  xor r8d, r8d
+;;    4a  xorps xmm7, xmm7
+;;    4d  add r9d, r13d
+;;    50  movaps xmm0, xmm6
+;;    53  addsd xmm0, xmm7
+;;    57  movaps xmm7, xmm0
+;;    5a  movaps xmm0, xmm7
+;;    5d  movsd xmm5, [rbp-0x38]
+;;    62  movsd xmm6, [rbp-0x40]
+;;    67  movsd xmm7, [rbp-0x48]
+;;    6c  lea rsp, [rbp-0x30]
+;;    70  pop r8
+;;    72  pop r9
+;;    74  pop r13
+;;    76  pop r12
+;;    78  pop rbx
+;;    79  leave
+;;    7a  ret
+;;    7b  ud2
+;;    7d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp

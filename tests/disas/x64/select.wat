@@ -66,23 +66,23 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4F
-;;    1a  movsd [rbp-0x18], xmm8
-;;    20  movsd [rbp-0x20], xmm9
-;;    26  movaps xmm8, xmm0
-;;    2a  movaps xmm9, xmm1
-;;    2e  mov rbx, rax
-;;    31  test ebx, ebx
-;;    33  movaps xmm0, xmm8
-;;    37  jne 0x3D
-;;    39  movaps xmm0, xmm9
-;;    3d  movsd xmm8, [rbp-0x18]
-;;    43  movsd xmm9, [rbp-0x20]
-;;    49  mov rbx, [rbp-0x10]
-;;    4d  leave
-;;    4e  ret
-;;    4f  ud2
-;;    51  trap 9
+;;    14  jb 0x47
+;;    1a  movsd [rbp-0x18], xmm5
+;;    1f  movsd [rbp-0x20], xmm6
+;;    24  movaps xmm5, xmm0
+;;    27  movaps xmm6, xmm1
+;;    2a  mov rbx, rax
+;;    2d  test ebx, ebx
+;;    2f  movaps xmm0, xmm5
+;;    32  jne 0x37
+;;    34  movaps xmm0, xmm6
+;;    37  movsd xmm5, [rbp-0x18]
+;;    3c  movsd xmm6, [rbp-0x20]
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
+;;    47  ud2
+;;    49  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,22 +91,22 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4C
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movsd [rbp-0x18], xmm9
-;;    25  movaps xmm8, xmm0
-;;    29  movaps xmm9, xmm1
-;;    2d  ucomisd xmm8, xmm9
-;;    32  movaps xmm0, xmm8
-;;    36  jp 0x3A
-;;    38  je 0x3E
-;;    3a  movaps xmm0, xmm9
-;;    3e  movsd xmm8, [rbp-0x10]
-;;    44  movsd xmm9, [rbp-0x18]
-;;    4a  leave
-;;    4b  ret
-;;    4c  ud2
-;;    4e  trap 9
+;;    13  jb 0x43
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  ucomisd xmm5, xmm6
+;;    2d  movaps xmm0, xmm5
+;;    30  jp 0x34
+;;    32  je 0x37
+;;    34  movaps xmm0, xmm6
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  movsd xmm6, [rbp-0x18]
+;;    41  leave
+;;    42  ret
+;;    43  ud2
+;;    45  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp

@@ -111,16 +111,15 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x38
+;;    14  jb 0x31
 ;;    1a  mov rbx, rax
-;;    1d  mov r11, 0x3FF0000000000000
-;;    27  movq xmm0, r11
-;;    2c  movsd [r15+rbx], xmm0
-;;    32  mov rbx, [rbp-0x10]
-;;    36  leave
-;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
+;;    1d  movsd xmm0, [0x38]
+;;    25  movsd [r15+rbx], xmm0
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
+;;    31  ud2
+;;    33  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -130,14 +129,14 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3A
-;;    1a  movsd [rbp-0x18], xmm8
-;;    20  mov rbx, rax
-;;    23  movaps xmm8, xmm0
-;;    27  movsd [r15+rbx+0x10], xmm8
-;;    2e  movsd xmm8, [rbp-0x18]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
+;;    14  jb 0x37
+;;    1a  movsd [rbp-0x18], xmm5
+;;    1f  mov rbx, rax
+;;    22  movaps xmm5, xmm0
+;;    25  movsd [r15+rbx+0x10], xmm5
+;;    2c  movsd xmm5, [rbp-0x18]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
+;;    37  ud2
+;;    39  trap 9

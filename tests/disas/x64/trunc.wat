@@ -13,32 +13,31 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x69
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  cvttsd2si eax, xmm8
-;;    28  cmp eax, 1
-;;    2b  jno 0x61
-;;    2d  ucomisd xmm8, xmm8
-;;    32  jp 0x6C
-;;    38  mov r11, 0xC1E0000000200000
-;;    42  movq xmm15, r11
-;;    47  ucomisd xmm8, xmm15
-;;    4c  jbe 0x6F
-;;    52  xorps xmm15, xmm15
-;;    56  ucomisd xmm8, xmm15
-;;    5b  jae 0x72
-;;    61  movsd xmm8, [rbp-0x10]
-;;    67  leave
-;;    68  ret
-;;    69  ud2
-;;    6b  trap 9
-;;    6c  ud2
-;;    6e  trap 8
-;;    6f  ud2
-;;    71  trap 6
-;;    72  ud2
-;;    74  trap 6
+;;    13  jb 0x5E
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  cvttsd2si eax, xmm5
+;;    25  cmp eax, 1
+;;    28  jno 0x57
+;;    2a  ucomisd xmm5, xmm5
+;;    2e  jp 0x61
+;;    34  movsd xmm15, [0x70]
+;;    3d  ucomisd xmm5, xmm15
+;;    42  jbe 0x64
+;;    48  xorps xmm15, xmm15
+;;    4c  ucomisd xmm5, xmm15
+;;    51  jae 0x67
+;;    57  movsd xmm5, [rbp-0x10]
+;;    5c  leave
+;;    5d  ret
+;;    5e  ud2
+;;    60  trap 9
+;;    61  ud2
+;;    63  trap 8
+;;    64  ud2
+;;    66  trap 6
+;;    67  ud2
+;;    69  trap 6
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,24 +46,24 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  ucomiss xmm8, xmm8
-;;    27  jp 0x49
-;;    2d  cvttss2si r11, xmm8
-;;    32  mov eax, r11d
-;;    35  cmp rax, r11
-;;    38  jne 0x4C
-;;    3e  movsd xmm8, [rbp-0x10]
-;;    44  leave
-;;    45  ret
-;;    46  ud2
-;;    48  trap 9
-;;    49  ud2
-;;    4b  trap 8
-;;    4c  ud2
-;;    4e  trap 6
+;;    13  jb 0x42
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  ucomiss xmm5, xmm5
+;;    24  jp 0x45
+;;    2a  cvttss2si r11, xmm5
+;;    2f  mov eax, r11d
+;;    32  cmp rax, r11
+;;    35  jne 0x48
+;;    3b  movsd xmm5, [rbp-0x10]
+;;    40  leave
+;;    41  ret
+;;    42  ud2
+;;    44  trap 9
+;;    45  ud2
+;;    47  trap 8
+;;    48  ud2
+;;    4a  trap 6
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -73,33 +72,32 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x78
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  ucomisd xmm8, xmm8
-;;    28  jp 0x7B
-;;    2e  mov r11, 0x43E0000000000000
-;;    38  movq xmm15, r11
-;;    3d  ucomisd xmm8, xmm15
-;;    42  jae 0x54
-;;    44  cvttsd2si rax, xmm8
-;;    49  test rax, rax
-;;    4c  js 0x7E
-;;    52  jmp 0x70
-;;    54  movaps xmm14, xmm8
-;;    58  subsd xmm14, xmm15
-;;    5d  cvttsd2si rax, xmm14
-;;    62  test rax, rax
-;;    65  js 0x81
-;;    6b  btc rax, 0x3F
-;;    70  movsd xmm8, [rbp-0x10]
-;;    76  leave
-;;    77  ret
-;;    78  ud2
-;;    7a  trap 9
-;;    7b  ud2
-;;    7d  trap 8
-;;    7e  ud2
-;;    80  trap 6
-;;    81  ud2
-;;    83  trap 6
+;;    13  jb 0x6E
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  ucomisd xmm5, xmm5
+;;    25  jp 0x71
+;;    2b  movsd xmm15, [0x80]
+;;    34  ucomisd xmm5, xmm15
+;;    39  jae 0x4B
+;;    3b  cvttsd2si rax, xmm5
+;;    40  test rax, rax
+;;    43  js 0x74
+;;    49  jmp 0x67
+;;    4b  movaps xmm14, xmm5
+;;    4f  subsd xmm14, xmm15
+;;    54  cvttsd2si rax, xmm14
+;;    59  test rax, rax
+;;    5c  js 0x77
+;;    62  btc rax, 0x3F
+;;    67  movsd xmm5, [rbp-0x10]
+;;    6c  leave
+;;    6d  ret
+;;    6e  ud2
+;;    70  trap 9
+;;    71  ud2
+;;    73  trap 8
+;;    74  ud2
+;;    76  trap 6
+;;    77  ud2
+;;    79  trap 6

@@ -13,24 +13,24 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4B
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  cvttsd2si eax, xmm8
-;;    28  cmp eax, 1
-;;    2b  jno 0x43
-;;    2d  xorps xmm15, xmm15
-;;    31  ucomisd xmm8, xmm15
-;;    36  jp 0x41
-;;    38  jb 0x43
-;;    3a  mov eax, 0x7FFFFFFF
-;;    3f  jmp 0x43
-;;    41  xor eax, eax
-;;    43  movsd xmm8, [rbp-0x10]
-;;    49  leave
-;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
+;;    13  jb 0x47
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  cvttsd2si eax, xmm5
+;;    25  cmp eax, 1
+;;    28  jno 0x40
+;;    2a  xorps xmm15, xmm15
+;;    2e  ucomisd xmm5, xmm15
+;;    33  jp 0x3E
+;;    35  jb 0x40
+;;    37  mov eax, 0x7FFFFFFF
+;;    3c  jmp 0x40
+;;    3e  xor eax, eax
+;;    40  movsd xmm5, [rbp-0x10]
+;;    45  leave
+;;    46  ret
+;;    47  ud2
+;;    49  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,23 +39,23 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4B
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  xorps xmm15, xmm15
-;;    27  ucomiss xmm8, xmm15
-;;    2b  ja 0x31
-;;    2d  xor eax, eax
-;;    2f  jmp 0x43
-;;    31  cvttss2si rax, xmm8
-;;    36  mov r11d, 0xFFFFFFFF
-;;    3c  cmp rax, r11
-;;    3f  cmova rax, r11
-;;    43  movsd xmm8, [rbp-0x10]
-;;    49  leave
-;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
+;;    13  jb 0x48
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  xorps xmm15, xmm15
+;;    25  ucomiss xmm5, xmm15
+;;    29  ja 0x2F
+;;    2b  xor eax, eax
+;;    2d  jmp 0x41
+;;    2f  cvttss2si rax, xmm5
+;;    34  mov r11d, 0xFFFFFFFF
+;;    3a  cmp rax, r11
+;;    3d  cmova rax, r11
+;;    41  movsd xmm5, [rbp-0x10]
+;;    46  leave
+;;    47  ret
+;;    48  ud2
+;;    4a  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,30 +64,29 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x78
-;;    19  movsd [rbp-0x10], xmm8
-;;    1f  movaps xmm8, xmm0
-;;    23  xorps xmm15, xmm15
-;;    27  ucomisd xmm8, xmm15
-;;    2c  ja 0x32
-;;    2e  xor eax, eax
-;;    30  jmp 0x70
-;;    32  mov r11, 0x43E0000000000000
-;;    3c  movq xmm15, r11
-;;    41  ucomisd xmm8, xmm15
-;;    46  jae 0x4F
-;;    48  cvttsd2si rax, xmm8
-;;    4d  jmp 0x70
-;;    4f  movaps xmm14, xmm8
-;;    53  subsd xmm14, xmm15
-;;    58  cvttsd2si rax, xmm14
-;;    5d  test rax, rax
-;;    60  jns 0x6B
-;;    62  mov rax, 0xFFFFFFFFFFFFFFFF
-;;    69  jmp 0x70
-;;    6b  btc rax, 0x3F
-;;    70  movsd xmm8, [rbp-0x10]
-;;    76  leave
-;;    77  ret
-;;    78  ud2
-;;    7a  trap 9
+;;    13  jb 0x6F
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  xorps xmm15, xmm15
+;;    25  ucomisd xmm5, xmm15
+;;    2a  ja 0x30
+;;    2c  xor eax, eax
+;;    2e  jmp 0x68
+;;    30  movsd xmm15, [0x78]
+;;    39  ucomisd xmm5, xmm15
+;;    3e  jae 0x47
+;;    40  cvttsd2si rax, xmm5
+;;    45  jmp 0x68
+;;    47  movaps xmm14, xmm5
+;;    4b  subsd xmm14, xmm15
+;;    50  cvttsd2si rax, xmm14
+;;    55  test rax, rax
+;;    58  jns 0x63
+;;    5a  mov rax, 0xFFFFFFFFFFFFFFFF
+;;    61  jmp 0x68
+;;    63  btc rax, 0x3F
+;;    68  movsd xmm5, [rbp-0x10]
+;;    6d  leave
+;;    6e  ret
+;;    6f  ud2
+;;    71  trap 9

@@ -14,11 +14,11 @@ use Width::{W32, W64};
 
 impl Masm for X64 {
     const GPR_TEMPS: u32 = 0b1100_0111;
-    const FPR_TEMPS: u32 = 0xff;
+    const FPR_TEMPS: u32 = 0x1f;
     const GPR_PINS: &'static [u8] = &[3, 12, 13, 9, 8];
-    const FPR_PINS: &'static [u8] = &[8, 9, 10, 11, 12, 13];
+    const FPR_PINS: &'static [u8] = &[5, 6, 7, 8, 9, 10, 11, 12, 13];
     const GPR_ARGS: &'static [u8] = &[RAX, RCX, RDX, 6, 7];
-    const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4];
     const BUILTIN_ARGS: &'static [u8] = &[6, RDX, RCX, RAX, 7];
     const SCRATCH: u8 = R11;
     const FPR_SCRATCH: u8 = 15;
@@ -27,9 +27,30 @@ impl Masm for X64 {
     const SHIFT_COUNT: Option<u8> = Some(RCX);
     const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });
 
-    unsafe fn new(code: &mut [u8], target: Target) -> Option<Self> {
+    unsafe fn new(code: &mut [u8], target: Target, pool: Vec<Constant>) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
-        Some(X64 { w: unsafe { CodeWriter::new(code) }?, target })
+        Some(X64 { w: unsafe { CodeWriter::new(code) }?, target, pool })
+    }
+
+    fn finish_pool(&mut self) -> Vec<Constant> {
+        let mut pool = std::mem::take(&mut self.pool);
+        while !pool.is_empty() && !self.pos().is_multiple_of(8) {
+            self.w.put(0xcc, 1);
+        }
+        // The same constant tends to come again soon.
+        let mut recent = [(0u64, 0u32); 8];
+        for (i, constant) in pool.drain(..).enumerate() {
+            self.w.room();
+            let known = recent.iter().find(|r| r.1 != 0 && r.0 == constant.bits).map(|r| r.1);
+            let at = known.unwrap_or_else(|| {
+                let at = self.pos();
+                self.w.put(constant.bits, 8);
+                recent[i % 8] = (constant.bits, at);
+                at
+            });
+            self.w.patch32(constant.site, at.wrapping_sub(constant.site).wrapping_sub(4));
+        }
+        pool
     }
 
     #[inline(always)]
@@ -188,8 +209,14 @@ impl Masm for X64 {
         if bits == 0 {
             self.op0f_loc(W32, 0x57, dst, Loc::reg(dst));
         } else {
-            self.mov_imm(R11, bits as i64);
-            self.float_from_bits(w, dst, R11);
+            // movss/movsd dst, [rip + …]
+            self.w.put(u64::from(scalar(w)), 1);
+            let rex = 0x44u64;
+            let bytes = rex | 0x100f << 8 | (0x05 | u64::from(dst & 7) << 3) << 24;
+            let skip = usize::from(dst < 8);
+            self.w.put(bytes >> (8 * skip), 4 - skip);
+            self.pool.push(Constant { site: self.pos(), bits });
+            self.w.put32(0);
         }
     }
 

@@ -8,11 +8,11 @@
 //! | r14 | vmctx |
 //! | r15 | base of memory 0 |
 //! | rbp rsp | frame pointer, stack pointer; rsp is a multiple of 16 between prologue and epilogue |
-//! | xmm0–xmm7 | temporaries; arguments and results in this order |
-//! | xmm8–xmm13 | pinned locals, saved by the callee |
+//! | xmm0–xmm4 | temporaries; arguments and results in this order |
+//! | xmm5–xmm13 | pinned locals, saved by the callee |
 //! | xmm14 xmm15 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm8–xmm13 too. The
+//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too. The
 //! host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi, rdx, rcx, rax,
 //! rdi, and return in rax.
 
@@ -27,7 +27,7 @@ mod tests;
 pub(crate) mod trampoline;
 
 use crate::buf::CodeWriter;
-use crate::masm::Cond;
+use crate::masm::{Cond, Constant};
 use crate::target::Target;
 
 /// Emits one dynasm statement list for x86-64 into `$self.w`.
@@ -41,6 +41,7 @@ pub(crate) use asm;
 pub struct X64 {
     w: CodeWriter,
     target: Target,
+    pool: Vec<Constant>,
 }
 
 const RAX: u8 = 0;

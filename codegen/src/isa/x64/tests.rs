@@ -70,7 +70,7 @@ fn size(s: &str, operand: &str) -> String {
 fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, target) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, target, Vec::new()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     let mut formatter = IntelFormatter::new();
@@ -405,6 +405,23 @@ fn jumps_back_are_short_where_they_can_be() {
 }
 
 #[test]
+fn float_constants_come_from_behind_the_code() {
+    for x in 0..16u8 {
+        check(
+            &[format!("movsd xmm{x}, [8]"), "or [rax], al".to_owned()]
+                .map(|s| s.replace("[8]", if x < 8 { "[8]" } else { "[0x10]" })),
+            |m| {
+                m.fmov_imm(W64, x, 0x3ff0_0000_0000_0008);
+                let pool = m.finish_pool();
+                assert!(pool.is_empty());
+                m.w.rewind(if x < 8 { 8 } else { 9 });
+                m.w.put(0x0008, 2);
+            },
+        );
+    }
+}
+
+#[test]
 fn a_chain_of_jumps_goes_to_one_place() {
     let lines = emitted(Target::X64_BASELINE, |m| {
         let mut chain = Chain::default();
@@ -422,7 +439,7 @@ fn a_chain_of_jumps_goes_to_one_place() {
 fn running_out_of_room_is_noticed_and_harmless() {
     let mut code = vec![0u8; 1024];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, Vec::new()) }.expect("there is room");
     let mut chain = Chain::default();
     for _ in 0..10_000 {
         m.room();

@@ -46,7 +46,7 @@ impl X64 {
     fn over(out: &mut [u8]) -> Option<X64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
-        Some(X64 { w, target: Target::X64_BASELINE })
+        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new() })
     }
 
     fn finish(self) -> Option<usize> {
@@ -147,14 +147,15 @@ pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usi
 
 /// Pinned registers that C functions do not preserve.
 const LOST_GPRS: [u8; 2] = [8, 9];
-const LOST_FPRS: [u8; 6] = [8, 9, 10, 11, 12, 13];
+const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
 
 /// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
 /// registers that C functions do not preserve.
 pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
-    let frame = array + 8 * (LOST_GPRS.len() + LOST_FPRS.len()) as u32 + 8;
+    // Two pushes leave rsp 8 bytes off.
+    let frame = (array + 8 * (LOST_GPRS.len() + LOST_FPRS.len()) as u32).next_multiple_of(16) + 8;
     asm!(m
         ; push rbp
         ; mov rbp, rsp
