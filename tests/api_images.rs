@@ -74,7 +74,7 @@ impl Run {
         grow.call(&mut self.store, ()).unwrap()
     }
 
-    fn from_image(&mut self) -> bool {
+    fn has_image(&mut self) -> bool {
         is_from_image(self.data()[AT..].as_ptr())
     }
 
@@ -102,11 +102,11 @@ fn instances_share_an_image_from_the_second_on_and_nothing_else() {
     for engine in engines() {
         let module = module(&engine, &text('a'));
         let mut first = Run::new(&engine, &module);
-        assert!(!first.from_image());
+        assert!(!first.has_image());
         first.check(b'a');
         let mut second = Run::new(&engine, &module);
         let mut third = Run::new(&engine, &module);
-        assert!(second.from_image() && third.from_image());
+        assert!(second.has_image() && third.has_image());
         second.data().fill(b'!');
         third.check(b'a');
         third.data()[AT + 1] = b'?';
@@ -115,7 +115,7 @@ fn instances_share_an_image_from_the_second_on_and_nothing_else() {
         // What they had is used again.
         for _ in 0..3 {
             let mut again = Run::new(&engine, &module);
-            assert!(again.from_image());
+            assert!(again.has_image());
             again.check(b'a');
             again.data().fill(b'!');
         }
@@ -130,7 +130,7 @@ fn a_memory_with_an_image_grows_as_any_other() {
         let _first = Run::new(&engine, &module);
         for _ in 0..3 {
             let mut run = Run::new(&engine, &module);
-            assert!(run.from_image());
+            assert!(run.has_image());
             run.check(b'a');
             run.data()[AT] = b'!';
             assert_eq!((run.grow(), run.grow()), (2, 3));
@@ -201,7 +201,7 @@ fn passive_segments_are_no_part_of_an_image() {
     );
     for i in 0..3 {
         let mut run = Run::new(&engine, &module);
-        assert_eq!(run.from_image(), i > 0);
+        assert_eq!(run.has_image(), i > 0);
         assert_eq!(run.data()[100_000..100_003], [0; 3]);
         let init = run.instance.get_typed_func::<(), ()>(&mut run.store, "init").unwrap();
         init.call(&mut run.store, ()).unwrap();
@@ -228,7 +228,7 @@ fn later_segments_win_over_earlier_ones() {
         );
         for i in 0..3 {
             let mut run = Run::new(&engine, &module);
-            assert_eq!(run.from_image(), i > 0);
+            assert_eq!(run.has_image(), i > 0);
             assert_eq!(run.data()[AT + 9..AT + 15], *b"xabdex");
             let z = run.data().iter().filter(|&&b| b == b'z').count();
             assert_eq!(z, extra);
@@ -237,7 +237,7 @@ fn later_segments_win_over_earlier_ones() {
 }
 
 /// Instantiates a module that puts a function `load` into an imported table and then fails in the way that `rest`
-/// does, and returns what the function finds in the module's memory at `AT`.
+/// does; the function must then find in the module's memory what the segments before the failing one put there.
 fn load_after_failure(rest: &str, trap_code: Trap) {
     let (engine, data) = (engine(), "x".repeat(LEN));
     let module = module(
@@ -335,7 +335,7 @@ fn data_far_apart_is_copied() {
     let module = module(&engine, &text);
     for _ in 0..3 {
         let mut run = Run::new(&engine, &module);
-        assert!(!run.from_image());
+        assert!(!run.has_image());
         assert_eq!((run.data()[AT], run.data()[6_000_000]), (b'x', b'y'));
     }
 }
