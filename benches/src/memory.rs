@@ -110,7 +110,7 @@ fn status(key: &str) -> Result<u64> {
 /// The bytes of a module that must be kept besides its code.
 fn data_bytes(wasm: &[u8]) -> u64 {
     let size = |payload| match payload {
-        Payload::DataSection(section) => (section.range().end - section.range().start) as u64,
+        Payload::DataSection(section) => section.range().end - section.range().start,
         _ => 0,
     };
     Parser::new(0).parse_all(wasm).flatten().map(size).sum()

@@ -57,10 +57,12 @@ const WHAT: [&str; 5] = [
 /// Nanoseconds of what is timed per unit of what is shown.
 const UNITS: [f64; 5] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64];
 
+type Sampler = Box<dyn FnMut() -> Result<[Time; 5]>>;
+
 macro_rules! samples {
     ($name:ident, $engine:ident) => {
         /// One sample of each measurement.
-        fn $name() -> Result<Box<dyn FnMut() -> Result<[Time; 5]>>> {
+        fn $name() -> Result<Sampler> {
             use $engine::{Config, Engine, Instance, Linker, Module, Store};
             let engine = Engine::new(&Config::new()).map_err(|e| anyhow::anyhow!("{e:#}"))?;
             let module = |text: &str| -> Result<Module> {
@@ -110,8 +112,6 @@ macro_rules! samples {
 samples!(headwater_samples, headwater);
 #[cfg(feature = "peers")]
 samples!(wasmtime_samples, wasmtime);
-
-type Sampler = Box<dyn FnMut() -> Result<[Time; 5]>>;
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0, "--reps must not be 0");

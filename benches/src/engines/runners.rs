@@ -7,10 +7,12 @@ use std::path::Path;
 /// A kernel that is ready to run.
 pub type Kernel = Box<dyn FnMut(i32) -> Result<i32>>;
 
+type Load = Box<dyn Fn(&Path) -> Result<Kernel>>;
+
 /// An engine that runs kernels.
 pub struct Runner {
     pub name: &'static str,
-    load: Box<dyn Fn(&Path) -> Result<Kernel>>,
+    load: Load,
 }
 
 impl Runner {
