@@ -9,7 +9,7 @@ use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::types::FuncType;
 use crate::api::value::Val;
 use crate::vm::activation;
-use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
+use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, ValRaw, entry_fn};
 use anyhow::{Context, bail};
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -70,21 +70,29 @@ pub(crate) unsafe fn call_raw<T>(
             // SAFETY: as the caller says.
             unsafe { enter(store, entry, callee.vmctx, callee.code, args) }
         }
-        Some(host) => {
-            let (vm, inner) = (store.0.opaque.vm(), store.as_ptr());
-            // SAFETY: the store's context lives as long as the store. What it holds is put back for the host
-            // function, if any, that this call comes from.
-            unsafe {
-                let outer = std::mem::replace(&mut (*vm).store, inner);
-                let rc = ((*host.as_ptr()).host_fn)(callee.vmctx, ptr::null_mut(), args);
-                (*vm).store = outer;
-                if rc == 0 {
-                    return Ok(());
-                }
-                let unwind = (*inner).take_unwind();
-                Err(activation::resume(unwind.expect("a host function that fails says why")))
-            }
+        // SAFETY: as the caller says.
+        Some(host) => unsafe { call_host(store.as_ptr(), host, args) },
+    }
+}
+
+/// Calls a host function without compiled code in between.
+///
+/// # Safety
+/// As for [`call_raw`]; `store` is the pointer that the host function is to get.
+#[inline(never)]
+unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, args: *mut ValRaw) -> Result<()> {
+    // SAFETY: the store's context lives as long as the store. What it holds is put back for the host function, if
+    // any, that this call comes from.
+    unsafe {
+        let (vm, host) = ((*store).vm(), host.as_ptr());
+        let outer = std::mem::replace(&mut (*vm).store, store);
+        let rc = ((*host).host_fn)(host.cast(), ptr::null_mut(), args);
+        (*vm).store = outer;
+        if rc == 0 {
+            return Ok(());
         }
+        let unwind = (*store).take_unwind();
+        Err(activation::resume(unwind.expect("a host function that fails says why")))
     }
 }
 
