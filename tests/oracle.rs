@@ -7,9 +7,8 @@ mod support;
 
 use headwater::{Config, Engine, Module};
 use std::fmt::Write as _;
-use std::ops::Range;
-use support::{FEATURES, PROGRAMS, Parts, Rng, engine, hex, leb, setting, sleb};
-use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, Validator, WasmFeatures};
+use support::{FEATURES, PROGRAMS, Parts, Rng, engine, hex, leb, operators, setting, sleb};
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
 /// Modules with a bit of everything; together with the golden files' they are what is changed.
 const SOURCES: &[&str] = &[
@@ -113,22 +112,6 @@ fn headwater_says(engine: &Engine, wasm: &[u8]) -> Verdict {
         (message.unwrap_or_else(|| "a panic without a message".to_string()), usize::MAX)
     })?;
     outcome.map(drop).map_err(|e| (e.message().to_string(), e.offset().unwrap_or(usize::MAX)))
-}
-
-/// Where each operator of a body begins and ends, as far as they can be decoded; the first range is the locals'.
-fn operators(body: &[u8]) -> Vec<Range<usize>> {
-    let reader = FunctionBody::new(BinaryReader::new(body, 0));
-    let Ok(mut reader) = reader.get_operators_reader() else { return vec![0..body.len()] };
-    let mut ranges = vec![0..reader.original_position() as usize];
-    while !reader.eof() {
-        let start = reader.original_position() as usize;
-        let end = if reader.read().is_ok() { reader.original_position() as usize } else { body.len() };
-        ranges.push(start..end);
-        if end == body.len() {
-            break;
-        }
-    }
-    ranges
 }
 
 /// A random operator, its immediates small enough to be valid now and then.

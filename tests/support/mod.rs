@@ -4,7 +4,7 @@
 
 use headwater::{Config, Engine};
 use std::ops::Range;
-use wasmparser::{Parser, Payload, WasmFeatures};
+use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, WasmFeatures};
 
 /// The features that an engine accepts at first.
 pub const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
@@ -153,6 +153,26 @@ impl Parts {
         let bodies = bodies.map(|(i, body)| if i == kept { body.clone() } else { stub.clone() }).collect();
         Parts { bodies, before: self.before.clone(), after: self.after.clone(), imported: self.imported }
     }
+}
+
+/// Where each operator of a body begins and ends, as far as they can be decoded; the first range is the locals'.
+pub fn operators(body: &[u8]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let reader = FunctionBody::new(BinaryReader::new(body, 0));
+    let Ok(mut reader) = reader.get_operators_reader() else {
+        ranges.push(0..body.len());
+        return ranges;
+    };
+    ranges.push(0..reader.original_position() as usize);
+    while !reader.eof() {
+        let start = reader.original_position() as usize;
+        let end = if reader.read().is_ok() { reader.original_position() as usize } else { body.len() };
+        ranges.push(start..end);
+        if end == body.len() {
+            break;
+        }
+    }
+    ranges
 }
 
 /// The bytes in hexadecimal.
