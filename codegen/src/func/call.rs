@@ -113,8 +113,7 @@ impl<M: Masm> Func<'_, M> {
                 self.m.restore_context();
             }
         }
-        self.free = M::GPR_TEMPS;
-        self.ffree = M::FPR_TEMPS;
+        self.free_all();
         match *self.env.results(sig) {
             [] => {}
             [ty] => self.push_result(ty),
@@ -205,11 +204,13 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     fn place_arg(&mut self, v: Val, reg: u8) -> bool {
         let fp = v.ty().is_fp();
+        let v = self.resolve(v);
         let free = if fp { &mut self.ffree } else { &mut self.free };
         if *free >> reg & 1 == 0 {
             return v.is_reg() && v.num() == reg;
         }
         *free &= !(1 << reg);
+        self.cached[usize::from(fp)] &= !(1 << reg);
         if v.is_reg() {
             *free |= 1 << v.num();
             self.move_reg(fp, reg, v.num());
@@ -321,8 +322,7 @@ impl<M: Masm> Func<'_, M> {
         }
         self.m.call_builtin(builtin as u32);
         self.site();
-        self.free = M::GPR_TEMPS;
-        self.ffree = M::FPR_TEMPS;
+        self.free_all();
         let reg = M::GPR_ARGS[0];
         if fallible {
             let at = self.here();

@@ -4,7 +4,7 @@ use super::Func;
 use crate::masm::Masm;
 
 impl<M: Masm> Func<'_, M> {
-    /// Checks `SETTLED`, `HOME_SLOT` and `OWNED`.
+    /// Checks `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
     pub(super) fn check_state(&self) {
         if self.s.ctls.is_empty() || self.m.overflowed() {
             return;
@@ -33,13 +33,14 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// `HOME_SLOT`, `OWNED`
+    /// `HOME_SLOT`, `OWNED`, `CACHED`
     fn debug_assert_home_slots_and_owned(&self) {
         let (mut ints, mut floats) = (0u32, 0u32);
         let mut p = self.floor;
         while p < self.sp {
             // SAFETY: below `sp`.
             let v = unsafe { *p };
+            assert!(!v.is_cached(), "CACHED: an operand that was pushed");
             if v.is_slot() {
                 let depth = self.depth(p);
                 assert_eq!(v.disp(), self.slot(depth), "HOME_SLOT: depth {depth}");
@@ -52,6 +53,8 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: as above.
             p = unsafe { p.add(1) };
         }
+        assert_eq!(self.cached[0] & !self.free, 0, "CACHED: a register that is not free");
+        assert_eq!(self.cached[1] & !self.ffree, 0, "CACHED: a register that is not free");
         assert_eq!(ints ^ self.free, M::GPR_TEMPS, "OWNED: integers owned {ints:b}, free {:b}", self.free);
         assert_eq!(floats ^ self.ffree, M::FPR_TEMPS, "OWNED: floats owned {floats:b}, free {:b}", self.ffree);
     }

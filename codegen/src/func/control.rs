@@ -121,7 +121,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if byte == 0x40 {
             return Some((BlockTy::Empty, next));
         }
-        if let Some(ty) = self.value_type(byte) {
+        if let Some((ty, next)) = self.value_type(ip) {
             return Some((BlockTy::One(ty), next));
         }
         // SAFETY: as above.
@@ -185,6 +185,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         self.settle(self.sp);
         self.force_top(params.len());
+        self.cached = [0; 2];
         let start = self.m.pos();
         self.enter(Kind::Loop, ty, params.len()).start = start;
         ip
@@ -267,8 +268,7 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn reset_to(&mut self, height: u32) {
         self.sp = self.at_depth(height);
         self.floor = self.sp;
-        self.free = M::GPR_TEMPS;
-        self.ffree = M::FPR_TEMPS;
+        self.free_all();
     }
 
     /// Pushes values that are in their home slots.
@@ -656,8 +656,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     pub(super) fn select_typed(&mut self, mut ip: Ip) -> Ip {
         let count = imm!(self, leb_u32, ip);
-        let byte = imm!(self, byte_opt, ip);
-        let ty = tri!(self, self.value_type(byte));
+        let (ty, ip) = tri!(self, self.value_type(ip));
         if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
             return self.fail();
         }

@@ -323,8 +323,8 @@ impl<M: Masm> Func<'_, M> {
             0x1b => return self.dead_select(ip),
             0x1c => {
                 let count = imm!(self, leb_u32, ip);
-                let byte = imm!(self, byte_opt, ip);
-                let ty = tri!(self, self.value_type(byte));
+                let (ty, next) = tri!(self, self.value_type(ip));
+                ip = next;
                 if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
                     return self.fail();
                 }

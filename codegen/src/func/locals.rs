@@ -68,10 +68,8 @@ impl<M: Masm> Func<'_, M> {
             }
             // SAFETY: `ip` is in the body.
             let (count, next) = unsafe { read::leb_u32(ip) }?;
-            // SAFETY: at most five bytes behind the body.
-            let (byte, next) = unsafe { read::byte(next) };
+            let (ty, next) = self.value_type(next)?;
             ip = next;
-            let ty = self.value_type(byte)?;
             let first = total;
             total += u64::from(count);
             if total > MAX_LOCALS {
@@ -115,11 +113,17 @@ impl<M: Masm> Func<'_, M> {
         Some(ip)
     }
 
-    /// The value type that `byte` stands for, if it is allowed.
+    /// Reads a value type, if it is an allowed one.
     #[inline]
-    pub(super) fn value_type(&self, byte: u8) -> Option<Ty> {
+    pub(super) fn value_type(&self, ip: Ip) -> Option<(Ty, Ip)> {
+        // SAFETY: `ip` is in the body or its padding.
+        let (byte, next) = unsafe { read::byte(ip) };
+        if byte == 0x63 {
+            // `(ref null …)` in full: of the abstract heap types only.
+            return self.value_type(next).filter(|(ty, after)| ty.is_ref() && *after == next.wrapping_add(1));
+        }
         let ty = Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?;
-        (!ty.is_ref() || !self.env.disabled.has(Disabled::REFERENCE_TYPES)).then_some(ty)
+        (!ty.is_ref() || !self.env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
     }
 
     /// Moves parameters from where they arrive to where they live and zeroes the other locals.
@@ -224,7 +228,6 @@ impl<M: Masm> Func<'_, M> {
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
         self.assign_local(local, v);
-        self.release(v);
         ip
     }
 
@@ -233,15 +236,11 @@ impl<M: Masm> Func<'_, M> {
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
         self.assign_local(local, v);
-        if local.is_pin() {
-            self.release(v);
-            self.push(local);
-        } else {
-            self.push(v);
-        }
+        self.push(if v.is_const() { v } else { local });
         ip
     }
 
+    /// Writes a popped value to a local. A register that held it goes on holding the local, if that has a frame slot.
     fn assign_local(&mut self, local: Val, v: Val) {
         if v == local {
             return;
@@ -249,8 +248,15 @@ impl<M: Masm> Func<'_, M> {
         self.read_pending(local);
         if local.is_pin() {
             self.load_into(local.num(), v);
-        } else {
-            self.store_slot(v, local.disp());
+            self.release(v);
+            return;
+        }
+        let ty = local.ty();
+        self.forget(ty, local.disp());
+        self.store_slot(v, local.disp());
+        if v.is_reg() {
+            self.release(v);
+            self.remember(ty, v.num(), local.disp());
         }
     }
 

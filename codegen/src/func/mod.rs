@@ -24,6 +24,7 @@
 //!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
 //!   need to look at the values they carry and at nothing else.
 //! * `HOME_SLOT`: a value at depth *d* has the home slot `Func::slot``(d)`; the frame has room for as many slots as were ever used.
+//! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for it.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
 //! * `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
@@ -174,6 +175,12 @@ struct Func<'a, M: Masm> {
     /// Free temporaries, integer and float.
     free: u32,
     ffree: u32,
+    /// Free temporaries that still hold a framed local (`CACHED`), integer and float.
+    cached: [u32; 2],
+    /// Those of them that the running operator reads.
+    locked: [u32; 2],
+    /// Displacement of the local's slot for each of them.
+    cache: [[i32; 32]; 2],
     /// Past the last byte of the body.
     end: Ip,
     /// The operator that is being compiled.
@@ -234,6 +241,9 @@ impl<'a, M: Masm> Func<'a, M> {
             sites_end,
             free: M::GPR_TEMPS,
             ffree: M::FPR_TEMPS,
+            cached: [0; 2],
+            locked: [0; 2],
+            cache: [[0; 32]; 2],
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
             op: start,
@@ -292,6 +302,7 @@ impl<'a, M: Masm> Func<'a, M> {
                 ip = self.local_gets(ip);
             }
             self.op = ip;
+            self.locked = [0; 2];
             // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
             #[cfg(debug_assertions)]
@@ -411,7 +422,10 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn pop(&mut self, ty: crate::ty::Ty) -> Option<Val> {
         let v = self.pop_any()?;
-        (v.ty() == ty).then_some(v)
+        if v.ty() != ty {
+            return None;
+        }
+        Some(self.resolve(v))
     }
 
     /// Pops a value of any type.
@@ -439,7 +453,10 @@ impl<'a, M: Masm> Func<'a, M> {
             self.sp = self.sp.sub(2);
             self.floor = self.floor.min(self.sp);
             let (a, b) = (*self.sp, *self.sp.add(1));
-            (a.ty() == ty && b.ty() == ty).then_some((a, b))
+            if a.ty() != ty || b.ty() != ty {
+                return None;
+            }
+            Some((self.resolve(a), self.resolve(b)))
         }
     }
 

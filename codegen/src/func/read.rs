@@ -14,16 +14,6 @@ pub(crate) unsafe fn byte(ip: Ip) -> (u8, Ip) {
     unsafe { (*ip, ip.add(1)) }
 }
 
-/// Reads one byte, in the form that `imm!` wants.
-///
-/// # Safety
-/// As for [`byte`].
-#[inline(always)]
-pub(crate) unsafe fn byte_opt(ip: Ip) -> Option<(u8, Ip)> {
-    // SAFETY: the caller's promise.
-    Some(unsafe { byte(ip) })
-}
-
 /// Reads a `u32` in LEB128; `None` if it is longer than five bytes or has bits beyond 32.
 ///
 /// # Safety

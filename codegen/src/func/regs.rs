@@ -19,23 +19,86 @@ impl<M: Masm> Func<'_, M> {
     /// Takes a free integer temporary, spilling one if there is none. Keeps FLAGS.
     #[inline(always)]
     pub(super) fn alloc(&mut self) -> u8 {
-        if self.free == 0 {
-            self.spill_one(false);
-        }
-        let reg = self.free.trailing_zeros();
-        self.free &= self.free - 1;
+        let plain = self.free & !self.cached[0];
+        let reg = if plain != 0 { plain.trailing_zeros() } else { self.make_room(false) };
+        self.free &= !(1 << reg);
         reg as u8
     }
 
     /// Takes a free float temporary. Keeps FLAGS.
     #[inline(always)]
     pub(super) fn falloc(&mut self) -> u8 {
-        if self.ffree == 0 {
-            self.spill_one(true);
-        }
-        let reg = self.ffree.trailing_zeros();
-        self.ffree &= self.ffree - 1;
+        let plain = self.ffree & !self.cached[1];
+        let reg = if plain != 0 { plain.trailing_zeros() } else { self.make_room(true) };
+        self.ffree &= !(1 << reg);
         reg as u8
+    }
+
+    /// A register that is free, at the cost of what is cached or, if need be, of spilling a value.
+    #[inline(never)]
+    fn make_room(&mut self, fp: bool) -> u32 {
+        let class = usize::from(fp);
+        let free = if fp { self.ffree } else { self.free };
+        let idle = free & !self.locked[class];
+        if idle != 0 {
+            let reg = idle.trailing_zeros();
+            self.cached[class] &= !(1 << reg);
+            return reg;
+        }
+        self.spill_one(fp)
+    }
+
+    /// All temporaries are free and nothing is cached: after calls, at labels.
+    #[inline(always)]
+    pub(super) fn free_all(&mut self) {
+        self.free = M::GPR_TEMPS;
+        self.ffree = M::FPR_TEMPS;
+        self.cached = [0; 2];
+    }
+
+    /// An operand that reads a framed local as one that reads the register that still holds it, if there is one.
+    #[inline(always)]
+    pub(super) fn resolve(&mut self, v: Val) -> Val {
+        if v.is_local() && self.cached != [0; 2] { self.resolve_local(v) } else { v }
+    }
+
+    fn resolve_local(&mut self, v: Val) -> Val {
+        let class = usize::from(v.ty().is_fp());
+        let mut cached = self.cached[class];
+        while cached != 0 {
+            let reg = cached.trailing_zeros();
+            if self.cache[class][reg as usize & 31] == v.disp() {
+                self.locked[class] |= 1 << reg;
+                return Val::cached(v.ty(), reg as u8);
+            }
+            cached &= cached - 1;
+        }
+        v
+    }
+
+    /// Remembers that the free register `reg` holds the local at `disp` (`CACHED`).
+    #[inline(always)]
+    pub(super) fn remember(&mut self, ty: Ty, reg: u8, disp: i32) {
+        let class = usize::from(ty.is_fp());
+        self.cached[class] |= 1 << reg;
+        self.cache[class][usize::from(reg) & 31] = disp;
+    }
+
+    /// Forgets what registers hold of the local at `disp`, which is about to change.
+    #[inline(always)]
+    pub(super) fn forget(&mut self, ty: Ty, disp: i32) {
+        if self.cached == [0; 2] {
+            return;
+        }
+        let class = usize::from(ty.is_fp());
+        let mut cached = self.cached[class];
+        while cached != 0 {
+            let reg = cached.trailing_zeros();
+            if self.cache[class][reg as usize & 31] == disp {
+                self.cached[class] &= !(1 << reg);
+            }
+            cached &= cached - 1;
+        }
     }
 
     /// Takes a free temporary of the class of `ty`.
@@ -70,16 +133,17 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Settles values from the floor up until a register of the class is free.
+    /// Settles values from the floor up until a register of the class is free, and returns it.
     #[cold]
-    fn spill_one(&mut self, fp: bool) {
+    fn spill_one(&mut self, fp: bool) -> u32 {
         while self.floor < self.sp {
             let p = self.floor;
             self.settle_at(p);
             // SAFETY: `floor` < `sp`.
             self.floor = unsafe { p.add(1) };
-            if (if fp { self.ffree } else { self.free }) != 0 {
-                return;
+            let plain = if fp { self.ffree & !self.cached[1] } else { self.free & !self.cached[0] };
+            if plain != 0 {
+                return plain.trailing_zeros();
             }
         }
         unreachable!("OWNED: an operator holds every temporary");
@@ -195,6 +259,7 @@ impl<M: Masm> Func<'_, M> {
             self.release_reg(l.ty(), reg);
             return;
         }
+        let l = self.resolve(l);
         self.load_into(reg, l);
         // SAFETY: as above.
         unsafe { *p = Val::reg(l.ty(), reg) };
@@ -228,7 +293,23 @@ impl<M: Masm> Func<'_, M> {
     /// A popped value as one in a register to read from: a temporary of its own, or a pinned local.
     #[inline(always)]
     pub(super) fn in_reg(&mut self, v: Val) -> Val {
-        if v.in_reg() { v } else { self.load_temp(v) }
+        if v.in_reg() {
+            v
+        } else if v.is_local() {
+            self.load_local(v)
+        } else {
+            self.load_temp(v)
+        }
+    }
+
+    /// Loads a framed local to a register that goes on holding it.
+    fn load_local(&mut self, v: Val) -> Val {
+        let reg = self.alloc_for(v.ty());
+        self.load_into(reg, v);
+        self.release_reg(v.ty(), reg);
+        self.remember(v.ty(), reg, v.disp());
+        self.locked[usize::from(v.ty().is_fp())] |= 1 << reg;
+        Val::cached(v.ty(), reg)
     }
 
     /// A popped value as one in a temporary of its own, to write to.
@@ -251,6 +332,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Takes the temporary `reg`, moving whatever value on the stack owns it to another. Keeps FLAGS.
     pub(super) fn take(&mut self, fp: bool, reg: u8) {
+        self.cached[usize::from(fp)] &= !(1 << reg);
         let free = if fp { &mut self.ffree } else { &mut self.free };
         if *free >> reg & 1 != 0 {
             *free &= !(1 << reg);
@@ -263,7 +345,7 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: as above.
             let v = unsafe { *p };
             if v.is_reg() && v.num() == reg && v.ty().is_fp() == fp {
-                let others = if fp { self.ffree } else { self.free };
+                let others = if fp { self.ffree & !self.locked[1] } else { self.free & !self.locked[0] };
                 if others == 0 {
                     self.store_home(p, v);
                     self.take(fp, reg);
@@ -292,14 +374,15 @@ impl<M: Masm> Func<'_, M> {
 
     /// Moves a popped value out of the temporaries of `mask`, if it is in one of them. Keeps FLAGS.
     pub(super) fn move_out_of(&mut self, v: Val, mask: u32) -> Val {
-        if !v.is_reg() || mask >> v.num() & 1 == 0 {
+        if !v.in_reg() || mask >> v.num() & 1 == 0 {
             return v;
         }
         let hidden = self.free & mask;
         self.free &= !mask;
         let reg = self.alloc();
         self.load_into(reg, v);
-        self.free |= hidden | 1 << v.num();
+        self.free |= hidden;
+        self.release(v);
         Val::reg(v.ty(), reg)
     }
 }

@@ -54,10 +54,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Reads the heap type of `ref.null` and gives the type of the reference.
     pub(super) fn heap_type(&mut self, ip: Ip) -> Option<(Ty, Ip)> {
-        // SAFETY: `ip` is in the body or its padding.
-        let (byte, next) = unsafe { read::byte(ip) };
-        let ty = self.value_type(byte).filter(|ty| ty.is_ref())?;
-        Some((ty, next))
+        let (ty, next) = self.value_type(ip)?;
+        (ty.is_ref() && next == ip.wrapping_add(1)).then_some((ty, next))
     }
 
     /// Whether `ref.func func` may stand in a body.

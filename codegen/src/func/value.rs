@@ -49,6 +49,19 @@ impl Val {
         Val::with(PIN, reg, ty, index)
     }
 
+    /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a value is an
+    /// operand of the running operator and is never pushed.
+    #[inline(always)]
+    pub(crate) const fn cached(ty: Ty, reg: u8) -> Val {
+        Val::with(PIN, reg, ty, u32::MAX)
+    }
+
+    /// Whether it is one made by [`Val::cached`].
+    #[inline(always)]
+    pub(crate) const fn is_cached(self) -> bool {
+        self.0 & 7 == PIN && self.0 >> 32 == u32::MAX as u64
+    }
+
     /// In the home slot at `disp`.
     #[inline(always)]
     pub(crate) const fn slot(ty: Ty, disp: i32) -> Val {
