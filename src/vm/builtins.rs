@@ -32,13 +32,27 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
 // SAFETY, for all of the following: compiled code passes its own context and valid indices, and it is the
 // only user of its store while the builtin runs.
 
-pub(super) unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u64, delta: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_grow(
+    vmctx: *mut VMContext,
+    memory: u64,
+    delta: u64,
+    _: u64,
+    _: u64,
+    _: u64,
+) -> u64 {
     // SAFETY: see above.
     let grown = unsafe { (*instance(vmctx).memory(memory as u32)).grow(delta) };
     grown.unwrap_or(FAILED)
 }
 
-pub(super) unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_fill(
+    vmctx: *mut VMContext,
+    memory: u64,
+    dst: u64,
+    value: u64,
+    len: u64,
+    _: u64,
+) -> u64 {
     // SAFETY: see above.
     code(unsafe { (*instance(vmctx).memory(memory as u32)).fill(dst, value as u8, len) })
 }
@@ -59,7 +73,14 @@ pub(super) unsafe extern "C" fn memory_copy(
     }
 }
 
-pub(super) unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u64, data: u64, dst: u64, src: u64, len: u64) -> u64 {
+pub(super) unsafe extern "C" fn memory_init(
+    vmctx: *mut VMContext,
+    memory: u64,
+    data: u64,
+    dst: u64,
+    src: u64,
+    len: u64,
+) -> u64 {
     // SAFETY: see above.
     code(unsafe { instance(vmctx) }.memory_init(memory as u32, data as u32, dst, src, len))
 }
@@ -70,13 +91,27 @@ pub(super) unsafe extern "C" fn data_drop(vmctx: *mut VMContext, data: u64, _: u
     0
 }
 
-pub(super) unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u64, init: u64, delta: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_grow(
+    vmctx: *mut VMContext,
+    table: u64,
+    init: u64,
+    delta: u64,
+    _: u64,
+    _: u64,
+) -> u64 {
     // SAFETY: see above.
     let grown = unsafe { (*instance(vmctx).table(table as u32)).grow(delta, init) };
     grown.unwrap_or(FAILED)
 }
 
-pub(super) unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u64, dst: u64, value: u64, len: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_fill(
+    vmctx: *mut VMContext,
+    table: u64,
+    dst: u64,
+    value: u64,
+    len: u64,
+    _: u64,
+) -> u64 {
     // SAFETY: see above.
     code(unsafe { (*instance(vmctx).table(table as u32)).fill(dst, value, len) })
 }
@@ -96,7 +131,14 @@ pub(super) unsafe extern "C" fn table_copy(
     }
 }
 
-pub(super) unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u64, elem: u64, dst: u64, src: u64, len: u64) -> u64 {
+pub(super) unsafe extern "C" fn table_init(
+    vmctx: *mut VMContext,
+    table: u64,
+    elem: u64,
+    dst: u64,
+    src: u64,
+    len: u64,
+) -> u64 {
     // SAFETY: see above.
     code(unsafe { instance(vmctx) }.table_init(table as u32, elem as u32, dst, src, len))
 }
