@@ -1,8 +1,9 @@
-//! Direct calls between the functions of a module: patched at once if the callee is placed, chained until it is
+//! Direct calls between the functions of a module: patched at once if the callee is placed, noted until it is
 //! if not.
 //!
-//! The sites that wait for a function form a list through their own displacement fields: the function's entry
-//! in [`Linker`] has the latest, each site the one before.
+//! The sites that wait for a function are listed in blocks of one cache line. A list through the sites themselves would
+//! need no memory, but following it means to wait for the memory of one site before the next is known, and some
+//! functions are called from a hundred thousand places all over the code.
 
 use headwater_codegen::Target;
 use headwater_codegen::record::{CallSite, FuncRecord};
@@ -10,9 +11,66 @@ use headwater_codegen::record::{CallSite, FuncRecord};
 /// Where a function is, or which sites wait for it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Place {
-    /// Not placed; the latest waiting site, plus 1 (0: none).
+    /// Not placed; the number of the latest block of waiting sites (0: none).
     Waiting(u32),
     At(u32),
+}
+
+const BLOCK_SITES: usize = 14;
+
+/// Sites that wait for the same function, or a block that is free.
+#[derive(Copy, Clone, Debug)]
+#[repr(C, align(64))]
+struct Block {
+    /// The number of the block before (0: none).
+    next: u32,
+    len: u32,
+    sites: [u32; BLOCK_SITES],
+}
+
+/// Blocks by number, which is the index plus 1.
+#[derive(Default, Debug)]
+struct Blocks {
+    blocks: Vec<Block>,
+    /// The first free block (0: none).
+    free: u32,
+}
+
+impl Blocks {
+    /// Adds `site` to the list that begins with block `first`; returns the list's first block now.
+    fn push(&mut self, first: u32, site: u32) -> u32 {
+        if let Some(i) = first.checked_sub(1)
+            && let block = &mut self.blocks[i as usize]
+            && let Some(free) = block.sites.get_mut(block.len as usize)
+        {
+            *free = site;
+            block.len += 1;
+            return first;
+        }
+        let mut block = Block { next: first, len: 1, sites: [0; BLOCK_SITES] };
+        block.sites[0] = site;
+        match self.free.checked_sub(1) {
+            Some(i) => {
+                let number = self.free;
+                self.free = self.blocks[i as usize].next;
+                self.blocks[i as usize] = block;
+                number
+            }
+            None => {
+                self.blocks.push(block);
+                self.blocks.len() as u32
+            }
+        }
+    }
+
+    /// Frees block `number` and returns what was in it.
+    fn take(&mut self, number: u32) -> Block {
+        let block = &mut self.blocks[number as usize - 1];
+        let taken = *block;
+        block.next = self.free;
+        self.free = number;
+        taken
+    }
 }
 
 /// The entries of a module's defined functions. Knows nothing of memory: sites are offsets into code that each
@@ -23,12 +81,13 @@ pub(crate) struct Linker {
     imported: u32,
     places: Vec<Place>,
     placed: usize,
+    waiting: Blocks,
 }
 
 impl Linker {
     /// For a module with so many imported functions. Defined ones become known by being placed or called.
     pub fn new(target: Target, imported: u32) -> Linker {
-        Linker { target, imported, places: Vec::new(), placed: 0 }
+        Linker { target, imported, places: Vec::new(), placed: 0, waiting: Blocks::default() }
     }
 
     fn place(&mut self, func: u32) -> &mut Place {
@@ -40,33 +99,32 @@ impl Linker {
     }
 
     /// Takes in what was compiled: places `funcs`, patches the calls that waited for them, and patches or
-    /// chains `calls`. No function may be placed twice.
+    /// notes `calls`. No function may be placed twice.
     ///
     /// # Safety
     /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be writable
-    /// there, hold what was there when this was last called, and nobody else may access those places now.
+    /// at the sites, and nobody else may access those places now.
     pub unsafe fn add(&mut self, code: *mut u8, funcs: &[FuncRecord], calls: &[CallSite]) {
         let target = self.target;
         for f in funcs {
             let waiting = std::mem::replace(self.place(f.func), Place::At(f.start));
             let Place::Waiting(mut link) = waiting else { unreachable!("function {} is placed twice", f.func) };
             self.placed += 1;
-            while let Some(site) = link.checked_sub(1) {
-                // SAFETY: links lead to call sites that earlier calls were given and that were not patched.
-                unsafe {
-                    link = target.call_link(code, site);
-                    target.patch_call(code, site, f.start);
+            while link != 0 {
+                let block = self.waiting.take(link);
+                for &site in &block.sites[..block.len as usize] {
+                    // SAFETY: blocks have call sites that earlier calls were given.
+                    unsafe { target.patch_call(code, site, f.start) };
                 }
+                link = block.next;
             }
         }
         for call in calls {
-            match self.place(call.callee) {
+            match *self.place(call.callee) {
                 // SAFETY: the caller says that this is a call site.
-                Place::At(entry) => unsafe { target.patch_call(code, call.site, *entry) },
+                Place::At(entry) => unsafe { target.patch_call(code, call.site, entry) },
                 Place::Waiting(link) => {
-                    // SAFETY: as above.
-                    unsafe { target.set_call_link(code, call.site, *link) };
-                    *link = call.site + 1;
+                    *self.place(call.callee) = Place::Waiting(self.waiting.push(link, call.site));
                 }
             }
         }
@@ -121,6 +179,32 @@ mod tests {
         assert_eq!(to(130), 0);
         assert_eq!([to(12), to(134), to(196)], [192; 3]);
         assert_eq!(linker.into_entries(4), Some(vec![0, 128, 64, 192]));
+    }
+
+    #[test]
+    fn any_number_of_sites_can_wait_and_blocks_are_used_again() {
+        const SITES: u32 = 100;
+        let mut code = vec![0u8; 4 * 3 * SITES as usize];
+        let base = code.as_mut_ptr();
+        let mut linker = Linker::new(Target::X64_BASELINE, 0);
+        let mut blocks = 0;
+        for round in 0..3 {
+            let (a, b) = (2 * round, 2 * round + 1);
+            let calls: Vec<_> =
+                (0..SITES).map(|i| call(4 * (round * SITES + i), if i % 3 == 0 { a } else { b })).collect();
+            // SAFETY: all offsets are within `code`.
+            unsafe {
+                linker.add(base, &[], &calls);
+                linker.add(base, &[func(a, 1000 + a), func(b, 1000 + b)], &[]);
+            }
+            for c in calls {
+                assert_eq!(destination(&code, c.site as usize), 1000 + c.callee as i32);
+            }
+            if round > 0 {
+                assert_eq!(linker.waiting.blocks.len(), blocks);
+            }
+            blocks = linker.waiting.blocks.len();
+        }
     }
 
     #[test]

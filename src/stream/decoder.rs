@@ -407,10 +407,8 @@ impl Decoder {
         let range = body.range();
         let len = (range.end - range.start) as usize;
         self.check_body_size(len, range.start)?;
-        let to_validate = self.validator.code_section_entry(body).map_err(invalid)?;
         let code = self.code.as_mut().expect("bodies follow the code section's header");
         let func = code.next;
-        debug_assert_eq!(func, to_validate.index);
         code.next += 1;
         code.remaining -= 1;
         let remaining = code.remaining;
@@ -418,7 +416,12 @@ impl Decoder {
             Backend::Inline(inline) => inline.context(),
             Backend::Pooled(pooled) => pooled.context(),
         };
-        context.resources.get_or_init(|| to_validate.resources);
+        // The same for all bodies.
+        if context.resources.get().is_none() {
+            let first = self.validator.code_section_entry(body).map_err(invalid)?;
+            debug_assert_eq!(func, first.index);
+            context.resources.get_or_init(|| first.resources);
+        }
         let offset = u32::try_from(range.start).expect("a module is smaller than 4 GiB");
         let bytes = &data[end - len..];
         match &mut code.backend {

@@ -26,6 +26,10 @@ use std::time::Instant;
 const BATCH: usize = 64 << 10;
 const BATCH_MIN: usize = 4 << 10;
 
+/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing thread
+/// takes in a large data section.
+const QUEUE: usize = 1 << 20;
+
 #[derive(Debug)]
 struct JobBody {
     func: u32,
@@ -49,6 +53,8 @@ struct Job {
 struct State {
     /// By ascending number.
     queue: VecDeque<Job>,
+    /// Bytes of the jobs in the queue.
+    queued: usize,
     /// Numbers of the jobs being compiled.
     running: Vec<usize>,
     /// The fault in the job of the lowest number, of those known.
@@ -121,6 +127,7 @@ impl Shared {
                 batches.push(Batch { code: code.start as u32..code.end as u32, records });
             }
         };
+        let (mut compiled, mut functions) = (0, 0);
         for b in &job.bodies {
             if job.number > self.give_up_after.load(Ordering::Relaxed) {
                 break;
@@ -152,9 +159,12 @@ impl Shared {
                     }
                 }
             }
-            self.compiled.fetch_add(len as u64, Ordering::Relaxed);
-            self.functions.fetch_add(1, Ordering::Relaxed);
+            compiled += len as u64;
+            functions += 1;
         }
+        // Once for all bodies: the threads share these.
+        self.compiled.fetch_add(compiled, Ordering::Relaxed);
+        self.functions.fetch_add(functions, Ordering::Relaxed);
         put_away(&mut records, start..slab.start);
         Ok(batches)
     }
@@ -176,6 +186,7 @@ impl Work for Shared {
         let (job, mut slab) = {
             let mut state = lock(&self.state);
             let Some(job) = state.queue.pop_front() else { return false };
+            state.queued -= job.bytes.len();
             state.running.push(job.number);
             (job, state.slabs.pop().unwrap_or(0..0))
         };
@@ -197,6 +208,7 @@ impl Work for Shared {
         {
             state.fault = Some((job.number, e));
             state.queue.retain(|j| j.number < job.number);
+            state.queued = state.queue.iter().map(|j| j.bytes.len()).sum();
             self.give_up_after.store(job.number, Ordering::Relaxed);
         }
         drop(state);
@@ -213,7 +225,7 @@ pub(super) struct Pooled {
     job: Job,
     /// Bytes of the code section that have not been collected yet, about.
     left: usize,
-    /// How many jobs may be queued.
+    /// How many bytes may be queued before the pushing thread helps.
     bound: usize,
     scratch: Scratch,
 }
@@ -227,6 +239,7 @@ impl Pooled {
             base: space.base() as usize,
             state: Mutex::new(State {
                 queue: VecDeque::new(),
+                queued: 0,
                 running: Vec::new(),
                 fault: None,
                 space: Some(space),
@@ -245,7 +258,7 @@ impl Pooled {
             shared: Arc::new(shared),
             job: Job { number: 1, ..Job::default() },
             left: code_size,
-            bound: 2 * engine.pool().size() + 2,
+            bound: QUEUE * engine.pool().size(),
             scratch: engine.take_scratch(),
         }
     }
@@ -285,7 +298,7 @@ impl Pooled {
             return;
         }
         let mut state = lock(&self.shared.state);
-        while state.queue.len() >= self.bound {
+        while state.queued >= self.bound {
             drop(state);
             self.shared.run_one(self.scratch.compiler());
             state = lock(&self.shared.state);
@@ -304,6 +317,7 @@ impl Pooled {
             // There is a fault in an earlier job.
             return;
         }
+        state.queued += job.bytes.len();
         state.queue.push_back(job);
         drop(state);
         self.engine.pool().submit(self.shared.clone());
@@ -368,7 +382,9 @@ impl Drop for Pooled {
     fn drop(&mut self) {
         // Jobs that run now end after the body at hand, and with the last of them the memory goes.
         self.shared.give_up_after.store(0, Ordering::Relaxed);
-        lock(&self.shared.state).queue.clear();
+        let mut state = lock(&self.shared.state);
+        (state.queue, state.queued) = (VecDeque::new(), 0);
+        drop(state);
         let work: Arc<dyn Work> = self.shared.clone();
         self.engine.pool().forget(&work);
         self.engine.put_scratch(&mut self.scratch);
