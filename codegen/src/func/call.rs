@@ -200,17 +200,15 @@ impl<M: Masm> Func<'_, M> {
         true
     }
 
-    /// Brings an argument to its register, unless another argument is there.
+    /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself mends.
     #[inline(always)]
     fn place_arg(&mut self, v: Val, reg: u8) -> bool {
         let fp = v.ty().is_fp();
-        let v = self.resolve(v);
         let free = if fp { &mut self.ffree } else { &mut self.free };
         if *free >> reg & 1 == 0 {
             return v.is_reg() && v.num() == reg;
         }
         *free &= !(1 << reg);
-        self.cached[usize::from(fp)] &= !(1 << reg);
         if v.is_reg() {
             *free |= 1 << v.num();
             self.move_reg(fp, reg, v.num());
