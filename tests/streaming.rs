@@ -84,7 +84,7 @@ fn data_modules() -> Vec<Vec<u8>> {
             2 => write!(many, "(data (global.get $g) \"from an import\")"),
             3 => write!(many, "(data (i32.add (i32.const {i}) (i32.mul (global.get $g) (i32.const 4))) \"sum\")"),
             4 => write!(many, "(data (i32.const -1))"),
-            5 => write!(many, "(data (i32.const {}) \"{}\")", 1 << i % 31, "long ".repeat(60)),
+            5 => write!(many, "(data (i32.const {}) \"{}\")", 1 << (i % 31), "long ".repeat(60)),
             _ => write!(many, "(data (i32.const {}) \"x\")", i * 100),
         }
         .unwrap();
