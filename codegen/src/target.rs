@@ -71,25 +71,4 @@ impl Target {
             Isa::Aarch64 => unreachable!("no AArch64 call sites are emitted"),
         }
     }
-
-    /// The link that [`Target::set_call_link`] put into a call site that is not patched yet.
-    ///
-    /// # Safety
-    /// As for [`Target::patch_call`], readable.
-    #[inline]
-    pub unsafe fn call_link(self, code: *const u8, site: u32) -> u32 {
-        // SAFETY: the caller says that the four bytes at `site` are a displacement field.
-        unsafe { code.add(site as usize).cast::<u32>().read_unaligned() }
-    }
-
-    /// Stores `link` in a call site whose callee is not compiled yet, so that the sites that wait for one
-    /// callee form a chain through their own displacement fields.
-    ///
-    /// # Safety
-    /// As for [`Target::patch_call`].
-    #[inline]
-    pub unsafe fn set_call_link(self, code: *mut u8, site: u32, link: u32) {
-        // SAFETY: the caller says that the four bytes at `site` are a displacement field.
-        unsafe { code.add(site as usize).cast::<u32>().write_unaligned(link) }
-    }
 }
