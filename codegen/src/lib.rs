@@ -22,6 +22,8 @@ pub mod trampoline;
 pub mod trap;
 pub mod ty;
 pub mod vmctx;
+#[doc(hidden)]
+pub mod work;
 
 pub use env::ModuleEnv;
 pub use func::{Body, Compiler, Stop};

@@ -137,6 +137,7 @@ impl<M: Masm> Func<'_, M> {
     #[cold]
     fn spill_one(&mut self, fp: bool) -> u32 {
         while self.floor < self.sp {
+            crate::work::scan();
             let p = self.floor;
             self.settle_at(p);
             // SAFETY: `floor` < `sp`.
@@ -204,6 +205,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn settle(&mut self, to: *mut Val) {
         while self.floor < to {
+            crate::work::scan();
             self.settle_at(self.floor);
             // SAFETY: `to` is at most `sp`.
             self.floor = unsafe { self.floor.add(1) };
@@ -225,6 +227,7 @@ impl<M: Masm> Func<'_, M> {
         self.bound_scan(to);
         let mut p = self.floor;
         while p < to {
+            crate::work::scan();
             // SAFETY: `p` is below `sp`.
             let v = unsafe { *p };
             if v.is_reg() {
@@ -241,6 +244,7 @@ impl<M: Masm> Func<'_, M> {
         self.bound_scan(self.sp);
         let mut p = self.floor;
         while p < self.sp {
+            crate::work::scan();
             // SAFETY: `p` is below `sp`.
             if unsafe { *p } == l {
                 self.read_now(p, l);
@@ -340,6 +344,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let mut p = self.sp;
         while p > self.floor {
+            crate::work::scan();
             // SAFETY: between `floor` and `sp`.
             p = unsafe { p.sub(1) };
             // SAFETY: as above.
