@@ -45,7 +45,13 @@ pub struct Limits {
     pub locals: u32,
     /// Machine code of a module, in bytes.
     pub machine_code: u32,
+    /// Machine code of a module for each byte of its code section, in bytes; 16 MiB are allowed in any case. Compiled
+    /// programs have about 2; a module of calls that pass 1,000 values each would have thousands.
+    pub machine_code_ratio: u32,
 }
+
+/// So much machine code is within [`Limits::machine_code_ratio`] however short the code section.
+const MACHINE_CODE_FREE: u64 = 16 << 20;
 
 impl Limits {
     /// The defaults.
@@ -66,7 +72,14 @@ impl Limits {
         function_size: 7_654_321,
         locals: 50_000,
         machine_code: 0x7fe0_0000,
+        machine_code_ratio: 64,
     };
+
+    /// How many bytes of machine code a module may have whose code section has `code_size` bytes.
+    pub(crate) fn machine_code_for(&self, code_size: usize) -> usize {
+        let ratio = u64::from(self.machine_code_ratio) * code_size as u64 + MACHINE_CODE_FREE;
+        ratio.min(self.machine_code.into()) as usize
+    }
 }
 
 impl Default for Limits {
@@ -336,7 +349,7 @@ impl Config {
         }
         check_limits! {
             module_size types functions imports exports globals data_segments tables table_elements memories
-            memory_pages params results function_size locals machine_code
+            memory_pages params results function_size locals machine_code machine_code_ratio
         }
         Ok(())
     }

@@ -389,9 +389,9 @@ impl Decoder {
         let threads = engine.pool().size();
         let space = |writers| Space::new(size as usize, count as usize, writers, config.get_limits());
         let backend = if size < SMALL {
-            Backend::Inline(Box::new(Inline::new(engine, context, None)))
+            Backend::Inline(Box::new(Inline::new(engine, context, size as usize, None)))
         } else if threads == 0 || count < 2 {
-            Backend::Inline(Box::new(Inline::new(engine, context, Some(space(1)?))))
+            Backend::Inline(Box::new(Inline::new(engine, context, size as usize, Some(space(1)?))))
         } else {
             let space = space(threads + 1)?;
             Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize)))

@@ -31,6 +31,8 @@ pub(super) struct Inline {
     memory: Memory,
     /// Bytes of code so far.
     len: usize,
+    /// Bytes of code that there may be.
+    limit: usize,
     linker: Linker,
     records: Records,
     /// Where the code of `records` begins.
@@ -41,8 +43,8 @@ pub(super) struct Inline {
 }
 
 impl Inline {
-    /// For a small module if there is no `space`.
-    pub fn new(engine: &Engine, context: BodyContext, space: Option<Space>) -> Inline {
+    /// For a code section of `code_size` bytes; it is small if there is no `space`.
+    pub fn new(engine: &Engine, context: BodyContext, code_size: usize, space: Option<Space>) -> Inline {
         Inline {
             linker: Linker::new(engine.target(), context.env.imported_funcs),
             engine: engine.clone(),
@@ -50,6 +52,7 @@ impl Inline {
             scratch: engine.take_scratch(),
             memory: space.map_or(Memory::Scratch, |space| Memory::Own(space, 0)),
             len: 0,
+            limit: engine.config().get_limits().machine_code_for(code_size),
             records: Records::default(),
             records_start: 0,
             batches: Vec::new(),
@@ -68,7 +71,10 @@ impl Inline {
             let at = self.len as u32;
             let (compiler, scratch) = self.scratch.parts();
             let code: &mut [u8] = match &mut self.memory {
-                Memory::Scratch => &mut scratch[self.len..],
+                Memory::Scratch => {
+                    let end = scratch.len().min(self.limit);
+                    &mut scratch[self.len..end]
+                }
                 // SAFETY: the space handed out everything up to `end`, writable and to us alone.
                 Memory::Own(space, end) => unsafe {
                     std::slice::from_raw_parts_mut(space.base().add(self.len), *end - self.len)
@@ -106,11 +112,11 @@ impl Inline {
         let want = (2 * room).max(4 * body.len + 4096);
         let full = match &mut self.memory {
             Memory::Scratch => {
-                let limit = self.engine.config().get_limits().machine_code as usize;
-                let len = (self.len + want).min(limit);
-                let full = len <= self.scratch.code.len();
-                self.scratch.code.resize(len, 0);
-                full
+                let len = (self.len + want).min(self.limit);
+                if len > self.scratch.code.len() {
+                    self.scratch.code.resize(len, 0);
+                }
+                len <= self.len + room
             }
             Memory::Own(space, end) => match space.take(want)? {
                 Some(slab) => {

@@ -36,7 +36,7 @@ pub(super) struct Space {
 impl Space {
     /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile.
     pub fn new(code_size: usize, funcs: usize, writers: usize, limits: &Limits) -> Result<Space, CompileError> {
-        let limit = limits.machine_code as usize;
+        let limit = limits.machine_code_for(code_size);
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
         let region = Region::reserve(want, expected)
