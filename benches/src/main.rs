@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod start;
 mod tail;
+mod threads;
 mod visitor;
 
 use anyhow::Result;
@@ -31,6 +32,8 @@ enum Command {
     Compile(compile::Args),
     /// Time from the last byte to the module when the bytes arrive at a bounded rate.
     Tail(tail::Args),
+    /// What a second thread gains.
+    Threads(threads::Args),
     /// Instantiation, and calls between host and WebAssembly.
     Start(start::Args),
     /// Run time of the kernels of `benches/kernels`.
@@ -46,6 +49,7 @@ fn main() -> Result<()> {
     match Args::parse().command {
         Command::Compile(args) => compile::run(&args),
         Command::Tail(args) => tail::run(&args),
+        Command::Threads(args) => threads::run(&args),
         Command::Start(args) => start::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Memory(args) => memory::run(&args),

@@ -1,4 +1,5 @@
 //! `memory`: by how much a process grows at its peak while it compiles a module, a fresh process each time.
+//! The module's bytes are there before, so they do not count; Headwater is measured streaming, too.
 
 use crate::corpus::{self, Subject};
 use crate::engines::{self, Engine};
@@ -30,6 +31,18 @@ pub struct ChildArgs {
     module: String,
 }
 
+/// Headwater at once, in pieces, and in pieces with a thread beside the one that pushes.
+const OURS: [&str; 3] = ["headwater", "streamed", "streamed-1t"];
+
+/// Those that can be measured in a process: the libraries, and Headwater when it streams.
+fn engines() -> Result<Vec<Box<dyn Engine>>> {
+    let mut engines = engines::in_process()?;
+    let after = engines.iter().position(|e| e.name() == OURS[0]).map_or(0, |i| i + 1);
+    let streaming = [engines::headwater::streamed(OURS[1], 0)?, engines::headwater::streamed(OURS[2], 1)?];
+    engines.splice(after..after, streaming);
+    Ok(engines)
+}
+
 /// What such a process finds.
 #[derive(Copy, Clone)]
 struct Growth {
@@ -38,7 +51,7 @@ struct Growth {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    let mut engines = engines::in_process()?;
+    let mut engines = engines()?;
     engines.retain(|e| args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, e.name())));
     let subjects = corpus::load(args.only.as_deref())?;
     let mut rows = Vec::new();
@@ -78,7 +91,7 @@ fn spawn(engine: &dyn Engine, subject: &Subject) -> Result<Option<Growth>> {
 pub fn child(args: &ChildArgs) -> Result<()> {
     let subjects = corpus::load(Some(&args.module))?;
     let subject = subjects.iter().find(|s| s.name == args.module).context("no such module")?;
-    let mut engines = engines::in_process()?;
+    let mut engines = engines()?;
     let engine = engines.iter_mut().find(|e| e.name() == args.engine).context("no such engine")?;
     // Once for a module of a few bytes, so that what is set up once per process does not count.
     engine.compile(&Subject::nothing())?;
@@ -125,20 +138,33 @@ fn tables(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option<
             .map(|growth| growth.map_or("–".to_string(), |g| number(g.bytes as f64 / subject.code.bytes as f64)));
         table.row([subject.name.clone(), number(subject.code.bytes as f64 / 1e3)].into_iter().chain(cells));
     }
-    let mut text = format!("Bytes of peak growth per byte of code section\n\n{table}");
-    if let Some(ours) = engines.iter().position(|e| e.name() == "headwater") {
-        let mut table =
-            Table::new(["module", "growth, MB", "machine code, MB", "data, MB", "(growth – 8 MB) / (code + data)"]);
-        for (subject, row) in subjects.iter().zip(rows) {
-            let Some(Growth { bytes, machine_code: Some(code) }) = row[ours] else { continue };
-            let data = data_bytes(&subject.wasm);
-            let mb = |bytes: u64| number(bytes as f64 / 1e6);
-            let excess = (bytes as f64 - 8e6).max(0.0) / (code + data) as f64;
-            table.row([subject.name.clone(), mb(bytes), mb(code), mb(data), number(excess)]);
-        }
-        text += &format!("\nHeadwater in detail\n\n{table}");
+    let text = format!("Bytes of peak growth per byte of code section\n\n{table}");
+    text + &details(subjects, engines, rows)
+}
+
+/// Headwater's growth, and its part over 8 MB beside what it must keep.
+fn details(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option<Growth>>]) -> String {
+    let ours: Vec<usize> = (0..engines.len()).filter(|&e| OURS.contains(&engines[e].name())).collect();
+    if ours.is_empty() {
+        return String::new();
     }
-    text
+    let header = ["module".to_string(), "machine code, MB".to_string(), "data, MB".to_string()];
+    let growths = ours.iter().map(|&e| format!("{}, MB", engines[e].name()));
+    let excesses = ours.iter().map(|&e| format!("{}, ×", engines[e].name()));
+    let mut table = Table::new(header.into_iter().chain(growths).chain(excesses));
+    let mb = |bytes: u64| number(bytes as f64 / 1e6);
+    for (subject, row) in subjects.iter().zip(rows) {
+        let growths: Vec<Option<Growth>> = ours.iter().map(|&e| row[e]).collect();
+        let Some(code) = growths.iter().flatten().find_map(|g| g.machine_code) else { continue };
+        let data = data_bytes(&subject.wasm);
+        let excess = |g: Growth| number((g.bytes as f64 - 8e6).max(0.0) / (code + data) as f64);
+        let cells = |f: &dyn Fn(Growth) -> String| -> Vec<String> {
+            growths.iter().map(|g| g.map_or("–".to_string(), f)).collect()
+        };
+        let first = [subject.name.clone(), mb(code), mb(data)];
+        table.row(first.into_iter().chain(cells(&|g| mb(g.bytes))).chain(cells(&excess)));
+    }
+    format!("\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code and data\n\n{table}")
 }
 
 fn to_json(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option<Growth>>]) -> Value {

@@ -3,6 +3,7 @@
 //! Both engines have the same interface here, so one macro writes the measurements for both.
 
 use crate::clock::{self, Clock, Time, timed};
+use crate::corpus;
 use crate::report::{self, Table, number};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -11,6 +12,9 @@ use std::path::PathBuf;
 /// What `start` can be told.
 #[derive(clap::Args)]
 pub struct Args {
+    /// Only measurements whose names match: parts of names or globs, separated by commas.
+    #[arg(long, value_name = "PATTERN")]
+    only: Option<String>,
     /// Repetitions.
     #[arg(long, default_value_t = 200, value_name = "N")]
     reps: u32,
@@ -46,7 +50,7 @@ fn with_data() -> String {
     format!(r#"(module (memory (export "m") 32) (data (i32.const {}) "{data}"))"#, DATA.start)
 }
 
-/// The measurements, in the order in which [`samples`](headwater_samples) takes them.
+/// The measurements, in the order in which a [`Sampler`] takes them.
 const WHAT: [&str; 5] = [
     "instantiate an empty module, µs",
     "instantiate with 1 MiB of data, µs",
@@ -57,11 +61,14 @@ const WHAT: [&str; 5] = [
 /// Nanoseconds of what is timed per unit of what is shown.
 const UNITS: [f64; 5] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64];
 
-type Sampler = Box<dyn FnMut() -> Result<[Time; 5]>>;
+/// Which of the measurements are meant.
+type Meant = [bool; WHAT.len()];
+
+/// Takes one sample of each measurement that is meant.
+type Sampler = Box<dyn FnMut(&Meant) -> Result<[Option<Time>; WHAT.len()]>>;
 
 macro_rules! samples {
     ($name:ident, $engine:ident) => {
-        /// One sample of each measurement.
         fn $name() -> Result<Sampler> {
             use $engine::{Config, Engine, Instance, Linker, Module, Store};
             let engine = Engine::new(&Config::new()).map_err(|e| anyhow::anyhow!("{e:#}"))?;
@@ -81,29 +88,44 @@ macro_rules! samples {
             let caller = linker.instantiate(&mut store, &module(CALLER)?).map_err(|e| anyhow::anyhow!("{e:#}"))?;
             let calls =
                 caller.get_typed_func::<(i32, i32), i32>(&mut store, "calls").map_err(|e| anyhow::anyhow!("{e:#}"))?;
-            Ok(Box::new(move || {
-                let mut fresh = Store::new(&engine, ());
-                let (instance, bare) = timed(|| Instance::new(&mut fresh, &empty, &[]));
-                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
-                let mut fresh = Store::new(&engine, ());
-                let (instance, filled) = timed(|| Instance::new(&mut fresh, &data, &[]));
-                let instance = instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
-                let memory = instance.get_memory(&mut fresh, "m").context("it has a memory")?;
-                let bytes = memory.data_mut(&mut fresh);
-                ensure!(bytes[DATA].iter().all(|b| *b == b'x'), "the data is not there");
-                // No instance must see what another has written.
-                bytes[DATA].fill(0);
-                drop(fresh);
-                let (instance, whole) = timed(|| {
+            Ok(Box::new(move |meant| {
+                let mut times = [None; WHAT.len()];
+                if meant[0] {
                     let mut fresh = Store::new(&engine, ());
-                    Instance::new(&mut fresh, &data, &[]).map(drop)
-                });
-                instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
-                let (sum, inward) = timed(|| (0..CALLS).try_fold(0, |sum, n| add.call(&mut store, (sum, n))));
-                ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (0..CALLS).fold(0, i32::wrapping_add));
-                let (sum, outward) = timed(|| calls.call(&mut store, (CALLS, 0)));
-                ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (1..=CALLS).fold(0, i32::wrapping_add));
-                Ok([bare, filled, whole, inward, outward])
+                    let (instance, bare) = timed(|| Instance::new(&mut fresh, &empty, &[]));
+                    instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                    times[0] = Some(bare);
+                }
+                if meant[1] {
+                    let mut fresh = Store::new(&engine, ());
+                    let (instance, filled) = timed(|| Instance::new(&mut fresh, &data, &[]));
+                    let instance = instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                    let memory = instance.get_memory(&mut fresh, "m").context("it has a memory")?;
+                    let bytes = memory.data_mut(&mut fresh);
+                    ensure!(bytes[DATA].iter().all(|b| *b == b'x'), "the data is not there");
+                    // No instance must see what another has written.
+                    bytes[DATA].fill(0);
+                    times[1] = Some(filled);
+                }
+                if meant[2] {
+                    let (instance, whole) = timed(|| {
+                        let mut fresh = Store::new(&engine, ());
+                        Instance::new(&mut fresh, &data, &[]).map(drop)
+                    });
+                    instance.map_err(|e| anyhow::anyhow!("{e:#}"))?;
+                    times[2] = Some(whole);
+                }
+                if meant[3] {
+                    let (sum, inward) = timed(|| (0..CALLS).try_fold(0, |sum, n| add.call(&mut store, (sum, n))));
+                    ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (0..CALLS).fold(0, i32::wrapping_add));
+                    times[3] = Some(inward);
+                }
+                if meant[4] {
+                    let (sum, outward) = timed(|| calls.call(&mut store, (CALLS, 0)));
+                    ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (1..=CALLS).fold(0, i32::wrapping_add));
+                    times[4] = Some(outward);
+                }
+                Ok(times)
             }))
         }
     };
@@ -118,18 +140,20 @@ pub fn run(args: &Args) -> Result<()> {
     let mut engines: Vec<(&str, Sampler)> = vec![("headwater", headwater_samples()?)];
     #[cfg(feature = "peers")]
     engines.push(("wasmtime", wasmtime_samples()?));
-    let mut taken: Vec<[Vec<Time>; 5]> = engines.iter().map(|_| Default::default()).collect();
+    let meant = WHAT.map(|what| args.only.as_ref().is_none_or(|pattern| corpus::matches(pattern, what)));
+    ensure!(meant.contains(&true), "no measurement is meant; there are: {}", WHAT.join("; "));
+    let mut taken: Vec<[Vec<Time>; WHAT.len()]> = engines.iter().map(|_| Default::default()).collect();
     for _ in 0..args.reps {
         for ((_, sampler), taken) in engines.iter_mut().zip(&mut taken) {
-            for (time, taken) in sampler()?.into_iter().zip(taken) {
-                taken.push(time);
+            for (time, taken) in sampler(&meant)?.into_iter().zip(taken) {
+                taken.extend(time);
             }
         }
     }
     let mut table = Table::new(["median"].into_iter().chain(engines.iter().map(|(name, _)| *name)));
-    for (i, (what, unit)) in WHAT.into_iter().zip(UNITS).enumerate() {
-        let medians = taken.iter().map(|t| number(clock::median(&t[i], Clock::Wall) / unit));
-        table.row([what.to_string()].into_iter().chain(medians));
+    for i in (0..WHAT.len()).filter(|&i| meant[i]) {
+        let medians = taken.iter().map(|t| number(clock::median(&t[i], Clock::Wall) / UNITS[i]));
+        table.row([WHAT[i].to_string()].into_iter().chain(medians));
     }
     print!("{table}");
     if let Some(file) = &args.json {
@@ -137,10 +161,9 @@ pub fn run(args: &Args) -> Result<()> {
             .iter()
             .zip(&taken)
             .map(|((name, _), taken)| {
-                let per: serde_json::Map<String, Value> = WHAT
-                    .iter()
-                    .zip(taken.iter().zip(UNITS))
-                    .map(|(what, (t, unit))| (what.to_string(), json!(clock::median(t, Clock::Wall) / unit)))
+                let per: serde_json::Map<String, Value> = (0..WHAT.len())
+                    .filter(|&i| meant[i])
+                    .map(|i| (WHAT[i].to_string(), json!(clock::median(&taken[i], Clock::Wall) / UNITS[i])))
                     .collect();
                 (name.to_string(), Value::Object(per))
             })

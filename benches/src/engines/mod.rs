@@ -1,7 +1,7 @@
 //! The engines that are compared, each with a file that says how it is driven: one thread, everything compiled
 //! before the module is there, otherwise its defaults.
 
-mod headwater;
+pub mod headwater;
 #[cfg(feature = "peers")]
 mod peers;
 pub mod runners;
