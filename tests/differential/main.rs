@@ -10,6 +10,7 @@ mod accesses;
 mod both;
 mod module;
 mod operators;
+mod programs;
 mod random;
 mod values;
 
@@ -33,7 +34,9 @@ fn run(engine: &Engine, other: &wasmi::Engine, frame: &Frame, cases: &[Case], ex
                 (found, expected) = (found.canonical(), expected.canonical());
             }
             if found != expected {
-                let alone = module(frame, std::slice::from_ref(case), |case| &case.code);
+                // Programs call those before them.
+                let first = if case.name.starts_with("program") { 0 } else { i };
+                let alone = module(frame, &cases[first..=i], |case| &case.code);
                 differences.push(format!(
                     "{}\n  with {args:?}\n  Headwater: {found:?}\n  wasmi:     {expected:?}\n  module: {}",
                     case.name,
@@ -120,4 +123,18 @@ fn modules_made_at_random_agree() {
     }
     check(&differences);
     assert!(calls > 2000, "only {calls} calls returned: the modules are too poor");
+}
+
+#[test]
+fn functions_made_at_random_agree() {
+    let (engine, other, mut rng) = (engine(), wasmi::Engine::default(), rng());
+    let mut differences = Vec::new();
+    for _ in 0..setting("HEADWATER_DIFFERENTIAL_PROGRAMS", 1500) {
+        let (frame, cases) = programs::cases(20, &mut rng);
+        differences.extend(run(&engine, &other, &frame, &cases, false));
+        if differences.len() > 10 {
+            break;
+        }
+    }
+    check(&differences);
 }
