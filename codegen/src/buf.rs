@@ -44,10 +44,17 @@ impl CodeWriter {
         }
     }
 
+    /// Whether the next [`CodeWriter::room`] will not overflow. False ever after an overflow.
+    #[inline(always)]
+    pub fn has_room(&self) -> bool {
+        self.cur <= self.limit
+    }
+
     #[cold]
     fn overflow(&mut self) {
         self.overflowed = true;
         self.cur = self.start;
+        self.limit = self.start.wrapping_sub(1);
     }
 
     /// Whether the range was too short at any time.
@@ -64,7 +71,10 @@ impl CodeWriter {
 
     #[inline(always)]
     fn check_room(&self, n: usize) {
-        debug_assert!(self.cur as usize + n <= self.limit as usize + SLACK, "ROOM: {n} bytes past the lent range");
+        debug_assert!(
+            self.overflowed || self.cur as usize + n <= self.limit as usize + SLACK,
+            "ROOM: {n} bytes past the lent range"
+        );
     }
 
     /// Writes the `len` lowest bytes of `bits`, little-endian. `len` ≤ 8.

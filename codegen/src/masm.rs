@@ -364,6 +364,8 @@ pub trait Masm: Sized {
 
     /// Makes sure that there is room for one more operator (`ROOM`).
     fn room(&mut self);
+    /// Whether [`Masm::room`] would find room; never again once it did not.
+    fn has_room(&self) -> bool;
     /// Whether there was no room at some time: the code is useless then.
     fn overflowed(&self) -> bool;
     /// The current position.

@@ -293,7 +293,10 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The main loop.
     fn run<const MAP: bool>(&mut self, mut ip: Ip) -> Ip {
         while ip < self.end {
-            self.m.room();
+            if !self.m.has_room() {
+                self.m.room();
+                return ip;
+            }
             if MAP {
                 let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
                 self.records.operators.push(site);

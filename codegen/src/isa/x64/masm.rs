@@ -59,6 +59,11 @@ impl Masm for X64 {
     }
 
     #[inline(always)]
+    fn has_room(&self) -> bool {
+        self.w.has_room()
+    }
+
+    #[inline(always)]
     fn overflowed(&self) -> bool {
         self.w.overflowed()
     }
