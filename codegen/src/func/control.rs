@@ -136,7 +136,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Checks that the topmost values have the types `tys` and are above the base.
     #[inline(always)]
-    fn check_top(&self, tys: &[Ty]) -> bool {
+    pub(super) fn check_top(&self, tys: &[Ty]) -> bool {
         let n = tys.len();
         if n == 0 {
             return true;

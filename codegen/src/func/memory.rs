@@ -226,7 +226,7 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn memory_grow(&mut self, mut ip: Ip) -> Ip {
         let memory = tri!(self, self.memory_index(&mut ip));
-        if !self.has_top(&[Ty::I32]) {
+        if !self.check_top(&[Ty::I32]) {
             return self.fail();
         }
         self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(Ty::I32), false);

@@ -65,16 +65,6 @@ impl<M: Masm> Func<'_, M> {
             && !self.env.disabled.has(Disabled::REFERENCE_TYPES)
     }
 
-    /// Whether the topmost values have the types `tys`.
-    pub(super) fn has_top(&self, tys: &[Ty]) -> bool {
-        if (self.sp as usize) < self.base as usize + 8 * tys.len() {
-            return false;
-        }
-        // SAFETY: so many values are above the base.
-        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(tys.len()), tys.len()) };
-        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty)
-    }
-
     pub(super) fn table_get(&mut self, mut ip: Ip) -> Ip {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
         let index = tri!(self, self.pop(Ty::I32));
@@ -216,7 +206,7 @@ impl<M: Masm> Func<'_, M> {
             return ip;
         }
         let bulk = tri!(self, self.decode_bulk(op, &mut ip));
-        if !self.has_top(&bulk.takes.types[..bulk.takes.len]) {
+        if !self.check_top(&bulk.takes.types[..bulk.takes.len]) {
             return self.fail();
         }
         let result = bulk.gives.then_some(Ty::I32);
