@@ -722,12 +722,8 @@ impl Masm for X64 {
     }
 
     fn table_element(&mut self, index: u8, table: i32, traps: &mut Vec<TrapJump>, wasm: u32) -> Addr {
+        self.checked_table(index, table, traps, wasm);
         asm!(self
-            ; mov r11, [r14 + table]
-            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
-        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
-        asm!(self
-            ; mov r11, [BYTE r11 + vmctx::table::BASE as i8]
             ; lea r10, [r11 + Rq(index) * 8]);
         Addr { base: R10, index: None, disp: 0 }
     }
@@ -747,12 +743,8 @@ impl Masm for X64 {
     }
 
     fn load_callee(&mut self, index: u8, table: i32, sig: u32, traps: &mut Vec<TrapJump>, wasm: u32) {
+        self.checked_table(index, table, traps, wasm);
         asm!(self
-            ; mov r11, [r14 + table]
-            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
-        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
-        asm!(self
-            ; mov r11, [BYTE r11 + vmctx::table::BASE as i8]
             ; mov r10, [r11 + Rq(index) * 8]
             ; test r10, r10);
         self.trap_if(Cond::Eq, TrapCode::IndirectCallToNull as u8, traps, wasm);
@@ -881,6 +873,15 @@ impl X64 {
     pub(super) fn trap_cc(&mut self, cc: u8, code: u8, traps: &mut Vec<TrapJump>, wasm: u32) {
         self.w.put(0x800f | u64::from(cc) << 8, 6);
         traps.push(TrapJump { site: self.pos().wrapping_sub(4), wasm, code });
+    }
+
+    /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its length.
+    fn checked_table(&mut self, index: u8, table: i32, traps: &mut Vec<TrapJump>, wasm: u32) {
+        asm!(self
+            ; mov r11, [r14 + table]
+            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
+        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        asm!(self; mov r11, [BYTE r11 + vmctx::table::BASE as i8]);
     }
 
     fn mul_imm(&mut self, w: Width, dst: u8, a: Loc, imm: i32) {
