@@ -398,6 +398,17 @@ pub trait Masm: Sized {
     fn mov_imm(&mut self, dst: u8, value: i64);
     /// A constant, in the shortest form; the exception here: does not keep FLAGS.
     fn set_imm(&mut self, dst: u8, value: i64);
+    /// Brings an integer or reference of type `ty` to a register.
+    #[inline(always)]
+    fn mov_from(&mut self, ty: Ty, dst: u8, src: Loc) {
+        if src.is_frame() {
+            self.load_frame(ty, dst, src.disp());
+        } else if ty == Ty::I32 {
+            self.mov32(dst, src.num());
+        } else {
+            self.mov(dst, src.num());
+        }
+    }
     /// Loads an integer or reference of type `ty` from a frame slot.
     fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32);
     /// Stores 64 bits of an integer register to a frame slot.

@@ -353,7 +353,8 @@ impl Sections {
             let middle = env.tys.len() as u32;
             env.tys.extend(ty.result_slice().iter().map(ValType::ty));
             let end = env.tys.len() as u32;
-            env.types.push(FuncSig { params: start..middle, results: middle..end, canonical });
+            let int_params = !env.tys[start as usize..middle as usize].iter().any(|ty| ty.is_fp());
+            env.types.push(FuncSig { params: start..middle, results: middle..end, int_params, canonical });
         }
         env.disabled = engine.config().disabled();
         env.layout = VmLayout::new(

@@ -93,7 +93,13 @@ impl<M: Masm> Func<'_, M> {
     /// Calls, if the arguments are on the stack and of the right types.
     #[inline(always)]
     fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
-        if !self.move_args(self.env.params(sig)) {
+        let params = self.env.params(sig);
+        let moved = if sig.int_params && params.len() <= M::GPR_ARGS.len() {
+            self.move_int_args(params)
+        } else {
+            self.move_args(params)
+        };
+        if !moved {
             return self.fail();
         }
         match callee {
@@ -198,6 +204,57 @@ impl<M: Masm> Func<'_, M> {
         self.sp = first;
         self.floor = self.floor.min(first);
         true
+    }
+
+    /// The same for the most frequent parameter lists: integers and references that all have registers.
+    fn move_int_args(&mut self, params: &[Ty]) -> bool {
+        if (self.sp as usize) < self.base as usize + 8 * params.len() {
+            return false;
+        }
+        // SAFETY: so many values are above the base.
+        let first = unsafe { self.sp.sub(params.len()) };
+        self.spill_temps(first);
+        self.sp = first;
+        self.floor = self.floor.min(first);
+        let mut free = self.free;
+        // Bit n: argument n has to wait.
+        let mut waiting = 0u32;
+        for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate() {
+            // SAFETY: as above.
+            let v = unsafe { *first.add(i) };
+            if v.ty() != ty {
+                return false;
+            }
+            if free >> reg & 1 == 0 {
+                waiting |= u32::from(v != Val::reg(ty, reg)) << i;
+                continue;
+            }
+            free &= !(1 << reg);
+            if v.is_const() {
+                self.m.set_imm(reg, v.int_const());
+                continue;
+            }
+            if v.is_reg() {
+                free |= 1 << v.num();
+            }
+            self.m.mov_from(ty, reg, v.loc());
+        }
+        self.free = free;
+        if waiting != 0 {
+            self.place_waiting_ints(first, waiting);
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn place_waiting_ints(&mut self, first: *mut Val, mut args: u32) {
+        let mut waiting = Waiting::new();
+        while args != 0 {
+            let i = args.trailing_zeros();
+            waiting.add(M::GPR_ARGS[i as usize], i);
+            args &= args - 1;
+        }
+        self.place_waiting(first, &mut waiting);
     }
 
     /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself mends.

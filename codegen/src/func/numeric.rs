@@ -128,16 +128,16 @@ impl<M: Masm> Func<'_, M> {
             0x67 => self.unary(Unary::Clz, W32, ip),
             0x68 => self.unary(Unary::Ctz, W32, ip),
             0x69 => self.unary(Unary::Popcnt, W32, ip),
-            0x6a => self.alu::<{ Alu::Add as u8 }, { W32 as u8 }>(ip),
-            0x6b => self.alu::<{ Alu::Sub as u8 }, { W32 as u8 }>(ip),
-            0x6c => self.alu::<{ Alu::Mul as u8 }, { W32 as u8 }>(ip),
+            0x6a => self.alu(Alu::Add, W32, ip),
+            0x6b => self.alu(Alu::Sub, W32, ip),
+            0x6c => self.mul(W32, ip),
             0x6d => self.div(Div::DivS, W32, ip),
             0x6e => self.div(Div::DivU, W32, ip),
             0x6f => self.div(Div::RemS, W32, ip),
             0x70 => self.div(Div::RemU, W32, ip),
-            0x71 => self.alu::<{ Alu::And as u8 }, { W32 as u8 }>(ip),
-            0x72 => self.alu::<{ Alu::Or as u8 }, { W32 as u8 }>(ip),
-            0x73 => self.alu::<{ Alu::Xor as u8 }, { W32 as u8 }>(ip),
+            0x71 => self.alu(Alu::And, W32, ip),
+            0x72 => self.alu(Alu::Or, W32, ip),
+            0x73 => self.alu(Alu::Xor, W32, ip),
             0x74 => self.shift(Shift::Shl, W32, ip),
             0x75 => self.shift(Shift::ShrS, W32, ip),
             0x76 => self.shift(Shift::ShrU, W32, ip),
@@ -146,16 +146,16 @@ impl<M: Masm> Func<'_, M> {
             0x79 => self.unary(Unary::Clz, W64, ip),
             0x7a => self.unary(Unary::Ctz, W64, ip),
             0x7b => self.unary(Unary::Popcnt, W64, ip),
-            0x7c => self.alu::<{ Alu::Add as u8 }, { W64 as u8 }>(ip),
-            0x7d => self.alu::<{ Alu::Sub as u8 }, { W64 as u8 }>(ip),
-            0x7e => self.alu::<{ Alu::Mul as u8 }, { W64 as u8 }>(ip),
+            0x7c => self.alu(Alu::Add, W64, ip),
+            0x7d => self.alu(Alu::Sub, W64, ip),
+            0x7e => self.mul(W64, ip),
             0x7f => self.div(Div::DivS, W64, ip),
             0x80 => self.div(Div::DivU, W64, ip),
             0x81 => self.div(Div::RemS, W64, ip),
             0x82 => self.div(Div::RemU, W64, ip),
-            0x83 => self.alu::<{ Alu::And as u8 }, { W64 as u8 }>(ip),
-            0x84 => self.alu::<{ Alu::Or as u8 }, { W64 as u8 }>(ip),
-            0x85 => self.alu::<{ Alu::Xor as u8 }, { W64 as u8 }>(ip),
+            0x83 => self.alu(Alu::And, W64, ip),
+            0x84 => self.alu(Alu::Or, W64, ip),
+            0x85 => self.alu(Alu::Xor, W64, ip),
             0x86 => self.shift(Shift::Shl, W64, ip),
             0x87 => self.shift(Shift::ShrS, W64, ip),
             0x88 => self.shift(Shift::ShrU, W64, ip),
@@ -284,9 +284,19 @@ impl<M: Masm> Func<'_, M> {
         self.use_flags(cond, ip)
     }
 
-    /// One copy for each operation and width: it is the hottest of the arithmetic.
-    fn alu<const OP: u8, const W: u8>(&mut self, ip: Ip) -> Ip {
-        let (op, w) = const { (Alu::ALL[OP as usize], if W == 0 { W32 } else { W64 }) };
+    /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the next.
+    #[inline(never)]
+    fn alu(&mut self, op: Alu, w: Width, ip: Ip) -> Ip {
+        self.binary(op, w, ip)
+    }
+
+    #[inline(never)]
+    fn mul(&mut self, w: Width, ip: Ip) -> Ip {
+        self.binary(Alu::Mul, w, ip)
+    }
+
+    #[inline(always)]
+    fn binary(&mut self, op: Alu, w: Width, ip: Ip) -> Ip {
         let ty = int_ty(w);
         let (mut a, mut b) = tri!(self, self.pop2(ty));
         if op.commutes() && (a.is_const() || b.is_reg() && !a.is_reg()) {

@@ -14,10 +14,26 @@ pub(crate) unsafe fn byte(ip: Ip) -> (u8, Ip) {
     unsafe { (*ip, ip.add(1)) }
 }
 
+/// How many of the low bytes of `word` belong to a number that begins in the lowest one (at most 8), and their payload,
+/// seven bits of each, without gaps. `None` if it is longer than `max` bytes.
+#[inline(always)]
+fn short(word: u64, max: u32) -> Option<(u64, u32)> {
+    let ends = !word & 0x8080_8080_8080_8080;
+    let len = ends.trailing_zeros() / 8 + 1;
+    if len > max {
+        return None;
+    }
+    // The bits up to the one that ends the number; seven bits of each byte of them.
+    let x = word & (ends ^ ends.wrapping_sub(1)) & 0x7f7f_7f7f_7f7f_7f7f;
+    let x = x & 0x007f_007f_007f_007f | x >> 1 & 0x3f80_3f80_3f80_3f80;
+    let x = x & 0x0000_3fff_0000_3fff | x >> 2 & 0x0fff_c000_0fff_c000;
+    Some((x & 0x0fff_ffff | x >> 4 & 0x00ff_ffff_f000_0000, len))
+}
+
 /// Reads a `u32` in LEB128; `None` if it is longer than five bytes or has bits beyond 32.
 ///
 /// # Safety
-/// As for [`byte`], for up to five bytes.
+/// As for [`byte`], for up to eight bytes.
 #[inline(always)]
 pub(crate) unsafe fn leb_u32(ip: Ip) -> Option<(u32, Ip)> {
     // SAFETY: the caller's promise.
@@ -26,6 +42,17 @@ pub(crate) unsafe fn leb_u32(ip: Ip) -> Option<(u32, Ip)> {
         if first < 0x80 {
             return Some((u32::from(first), ip.add(1)));
         }
+        leb_u32_long(ip)
+    }
+}
+
+#[inline(never)]
+unsafe fn leb_u32_long(ip: Ip) -> Option<(u32, Ip)> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if let Some((value, len)) = short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), 4) {
+            return Some((value as u32, ip.add(len as usize)));
+        }
         leb_long(ip, 32).map(|(v, ip)| (v as u32, ip))
     }
 }
@@ -33,7 +60,7 @@ pub(crate) unsafe fn leb_u32(ip: Ip) -> Option<(u32, Ip)> {
 /// Reads an `i32` in signed LEB128.
 ///
 /// # Safety
-/// As for [`byte`], for up to five bytes.
+/// As for [`byte`], for up to eight bytes.
 #[inline(always)]
 pub(crate) unsafe fn leb_i32(ip: Ip) -> Option<(i32, Ip)> {
     // SAFETY: the caller's promise.
@@ -42,19 +69,14 @@ pub(crate) unsafe fn leb_i32(ip: Ip) -> Option<(i32, Ip)> {
         if first < 0x80 {
             return Some((i32::from((first << 1) as i8) >> 1, ip.add(1)));
         }
-        let second = *ip.add(1);
-        if second < 0x80 {
-            let bits = u32::from(first & 0x7f) | u32::from(second) << 7;
-            return Some(((bits << 18) as i32 >> 18, ip.add(2)));
-        }
-        leb_signed_long(ip, 32).map(|(v, ip)| (v as i32, ip))
+        leb_i64_long(ip, 4, 32).map(|(v, ip)| (v as i32, ip))
     }
 }
 
 /// Reads an `i33` in signed LEB128, as block types are encoded.
 ///
 /// # Safety
-/// As for [`byte`], for up to five bytes.
+/// As for [`byte`], for up to eight bytes.
 pub(crate) unsafe fn leb_i33(ip: Ip) -> Option<(i64, Ip)> {
     // SAFETY: the caller's promise.
     unsafe { leb_signed_long(ip, 33) }
@@ -72,11 +94,24 @@ pub(crate) unsafe fn leb_i64(ip: Ip) -> Option<(i64, Ip)> {
         if first < 0x80 {
             return Some((i64::from((first << 1) as i8) >> 1, ip.add(1)));
         }
-        leb_signed_long(ip, 64)
+        leb_i64_long(ip, 8, 64)
     }
 }
 
+/// A number of `bits` bits; one of at most `max` bytes needs no check of its last byte.
 #[inline(never)]
+unsafe fn leb_i64_long(ip: Ip, max: u32, bits: u32) -> Option<(i64, Ip)> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if let Some((value, len)) = short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), max) {
+            let unused = 64 - 7 * len;
+            return Some(((value << unused) as i64 >> unused, ip.add(len as usize)));
+        }
+        leb_signed_long(ip, bits)
+    }
+}
+
+#[cold]
 unsafe fn leb_long(mut ip: Ip, bits: u32) -> Option<(u64, Ip)> {
     let mut value = 0u64;
     let mut shift = 0;
@@ -96,7 +131,7 @@ unsafe fn leb_long(mut ip: Ip, bits: u32) -> Option<(u64, Ip)> {
     }
 }
 
-#[inline(never)]
+#[cold]
 unsafe fn leb_signed_long(mut ip: Ip, bits: u32) -> Option<(i64, Ip)> {
     let mut value = 0i64;
     let mut shift = 0;

@@ -187,6 +187,11 @@ impl Masm for X64 {
     }
 
     #[inline(always)]
+    fn mov_from(&mut self, ty: Ty, dst: u8, src: Loc) {
+        self.mov_loc(if ty == Ty::I32 { W32 } else { W64 }, dst, src);
+    }
+
+    #[inline(always)]
     fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32) {
         let w = if ty == Ty::I32 { W32 } else { W64 };
         self.mov_loc(w, dst, Loc::frame(disp));
@@ -825,14 +830,10 @@ fn arg(i: u32) -> Addr {
 
 #[inline(always)]
 fn alu_opcode(op: Alu) -> u8 {
-    match op {
-        Alu::Add => 0x03,
-        Alu::Or => 0x0b,
-        Alu::And => 0x23,
-        Alu::Sub => 0x2b,
-        Alu::Xor => 0x33,
-        Alu::Mul => unreachable!("multiplication has opcodes of its own"),
-    }
+    // By discriminant: add, sub, and, or, xor. Multiplication has opcodes of its own.
+    const OPCODES: u64 = 0x33_0b_23_2b_03;
+    debug_assert!(op != Alu::Mul);
+    (OPCODES >> (8 * op as u32)) as u8
 }
 
 fn shift_ext(op: Shift) -> u8 {
