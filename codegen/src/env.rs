@@ -110,6 +110,9 @@ pub struct ModuleEnv {
     pub declared_funcs: Vec<u64>,
     /// What bodies may not use.
     pub disabled: Disabled,
+    /// AArch64: the module's code may be longer than 128 MiB, so direct calls take the form that reaches further. The code region
+    /// must then begin at a multiple of 4,096, where it is written as where it runs.
+    pub far_calls: bool,
     /// Where things are in the instance's context.
     pub layout: VmLayout,
 }

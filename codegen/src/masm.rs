@@ -355,6 +355,14 @@ pub trait Masm: Sized {
     const SHIFT_COUNT: Option<u8>;
     /// The registers that a division must use.
     const DIV: Option<DivRegs>;
+    /// Whether a result may go to a register other than the first operand's at no cost, even to that of the second. If not,
+    /// `dst` is never the register of `b` alone.
+    const THREE_ADDRESS: bool;
+    /// Whether an operand may be read from the frame at no cost. If not, most are brought to registers first.
+    const FRAME_OPERANDS: bool;
+
+    /// Whether [`Masm::store_imm`] can store the constant `value` (sign-extended).
+    fn stores_imm(value: i32) -> bool;
 
     /// An emitter over `code`, `None` if that is too short for anything. `pool` is an empty vector for its constants.
     ///
@@ -432,11 +440,12 @@ pub trait Masm: Sized {
 
     // Integers.
 
-    /// `dst = a op b`. `dst` is not `b` unless it also is `a`.
+    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`Masm::THREE_ADDRESS`]).
     fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc);
     /// `dst = a op imm` (sign-extended).
     fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32);
-    /// `dst = a shift count`, count in the [`Masm::SHIFT_COUNT`] register if there is one. `dst` is not `count`.
+    /// `dst = a shift count`, count in the [`Masm::SHIFT_COUNT`] register if there is one. `dst` is not `count`
+    /// ([`Masm::THREE_ADDRESS`]).
     fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8);
     /// `dst = a shift count`, 0 ≤ count < width.
     fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8);
@@ -456,16 +465,16 @@ pub trait Masm: Sized {
     fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond;
     /// `dst = cond ? 1 : 0`, all 64 bits.
     fn set_cond(&mut self, cond: Cond, dst: u8);
-    /// `if !cond { dst = b }`, all 64 bits; 32 bits wide it establishes `ZEXT`. Keeps FLAGS.
-    fn select(&mut self, cond: Cond, w: Width, dst: u8, b: Loc);
+    /// `dst = cond ? a : b`, all 64 bits; 32 bits wide it establishes `ZEXT`. `dst` is `a`, unless [`Masm::THREE_ADDRESS`].
+    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc);
     /// The same for floats.
-    fn fselect(&mut self, cond: Cond, dst: u8, b: u8);
+    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8);
 
     // Jumps.
 
     /// Jumps forward and adds the jump to the chain.
     fn jump(&mut self, to: &mut Chain);
-    /// Jumps forward if `cond` holds. Keeps FLAGS.
+    /// Jumps forward if `cond` holds. The FLAGS are used up.
     fn jump_if(&mut self, cond: Cond, to: &mut Chain);
     /// Jumps back.
     fn jump_back(&mut self, to: u32);
@@ -487,14 +496,14 @@ pub trait Masm: Sized {
 
     // Floats.
 
-    /// `dst = a op b`. `dst` is not `b` unless it also is `a`.
+    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`Masm::THREE_ADDRESS`]).
     fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc);
     /// `dst = op a`.
     fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8);
-    /// `dst = min(dst, b)` or max, as the specification has it. `b` is not `dst`.
-    fn fminmax(&mut self, max: bool, w: Width, dst: u8, b: u8);
-    /// `dst = copysign(dst, b)`.
-    fn fcopysign(&mut self, w: Width, dst: u8, b: u8);
+    /// `dst = min(a, b)` or max, as the specification has it. `dst` is `a` and not `b`, unless [`Masm::THREE_ADDRESS`].
+    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8);
+    /// `dst = copysign(a, b)`. `dst` is `a`, unless [`Masm::THREE_ADDRESS`].
+    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8);
     /// Float of width `from` to the other width.
     fn fconvert(&mut self, from: Width, dst: u8, src: u8);
     /// Integer to float.
@@ -517,9 +526,13 @@ pub trait Masm: Sized {
     /// Bits of an integer register to a float register.
     fn float_from_bits(&mut self, w: Width, dst: u8, src: u8);
 
-    // Memory. A load or store is exactly one instruction at the current position.
+    // Memory. A load or store of what was prepared is exactly one instruction at the current position.
 
-    /// Loads to an integer or float register, as `kind` says.
+    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it must.
+    fn prepare(&mut self, addr: Addr, size: u32) -> Addr;
+    /// The same for [`Masm::MEMBASE`]` + index + disp`, `disp` not negative: gives index and displacement.
+    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32);
+    /// Loads to an integer or float register, as `kind` says. Reaches what is not prepared too, by more instructions.
     fn load(&mut self, kind: Load, dst: u8, addr: Addr);
     /// Stores an integer or float register.
     fn store(&mut self, kind: Store, src: u8, addr: Addr);
@@ -527,7 +540,7 @@ pub trait Masm: Sized {
     fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32);
     /// Stores to [`Masm::MEMBASE`]` + index + disp`.
     fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32);
-    /// Stores the lowest bytes of a constant (sign-extended). `None` of the kinds is a float.
+    /// Stores the lowest bytes of a constant (sign-extended) that [`Masm::stores_imm`].
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
     /// Puts base `[vmctx + memory]→base` in [`Masm::SCRATCH2`].
     fn memory_base(&mut self, memory: i32);

@@ -35,7 +35,9 @@ impl Target {
                 lzcnt: std::arch::is_x86_feature_detected!("lzcnt") && std::arch::is_x86_feature_detected!("bmi1"),
             })
         }
-        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        return Some(Target::AARCH64);
+        #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
         None
     }
 
@@ -46,6 +48,9 @@ impl Target {
 
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
     pub const X64_BASELINE: Target = Target { isa: Isa::X64, popcnt: true, lzcnt: false };
+
+    /// AArch64 as every such processor is.
+    pub const AARCH64: Target = Target { isa: Isa::Aarch64, popcnt: false, lzcnt: false };
 
     /// The name in reports: `x86_64` or `aarch64`.
     pub fn name(self) -> &'static str {
@@ -68,7 +73,24 @@ impl Target {
                 // SAFETY: the caller says that the four bytes at `site` are a displacement field.
                 unsafe { code.add(site as usize).cast::<u32>().write_unaligned(rel) }
             }
-            Isa::Aarch64 => unreachable!("no AArch64 call sites are emitted"),
+            Isa::Aarch64 => {
+                // SAFETY: the caller says that there is a call at `site`.
+                let at = unsafe { code.add(site as usize) }.cast::<u32>();
+                let pages = (code as usize).wrapping_add(dest as usize) as u64 >> 12;
+                let pages = pages.wrapping_sub((code as usize).wrapping_add(site as usize) as u64 >> 12) as u32;
+                // SAFETY: as above; one instruction, or three.
+                unsafe {
+                    if at.read_unaligned() >> 26 == 0x25 {
+                        // bl
+                        at.write_unaligned(0x9400_0000 | dest.wrapping_sub(site) >> 2 & 0x3ff_ffff);
+                    } else {
+                        // adrp x16, …; add x16, x16, #…
+                        at.write_unaligned(0x9000_0010 | (pages & 3) << 29 | (pages >> 2 & 0x7_ffff) << 5);
+                        let low = (code as usize).wrapping_add(dest as usize) as u32 & 0xfff;
+                        at.add(1).write_unaligned(0x9100_0210 | low << 10);
+                    }
+                }
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::ty::Ty;
 pub fn entry(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     match target.isa {
         Isa::X64 => crate::isa::x64::trampoline::entry(params, results, out),
-        Isa::Aarch64 => None,
+        Isa::Aarch64 => crate::isa::aarch64::trampoline::entry(params, results, out),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn entry(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> O
 pub fn host_call(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     match target.isa {
         Isa::X64 => crate::isa::x64::trampoline::host_call(params, results, out),
-        Isa::Aarch64 => None,
+        Isa::Aarch64 => crate::isa::aarch64::trampoline::host_call(params, results, out),
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
 ///
-/// On x86-64 a trap is `ud2` followed by the code as one byte. A builtin that fails returns the code as
+/// On x86-64 a trap is `ud2` followed by the code as one byte, on AArch64 `udf` with the code as its immediate. A builtin that fails returns the code as
 /// its result; the compiled code then executes a trap whose code is [`TrapCode::FROM_RESULT`].
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]

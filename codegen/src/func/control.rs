@@ -670,17 +670,16 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Pushes `a` if `cond` holds, else `b`.
     fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
         let ty = a.ty();
-        let a = self.in_temp(a);
+        let a = self.in_place(a);
+        let b = if ty.is_fp() { self.in_reg(b) } else { self.not_const(b) };
+        let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
         if ty.is_fp() {
-            let b = self.in_reg(b);
-            self.m.fselect(cond, a.num(), b.num());
-            self.release(b);
+            self.m.fselect(cond, dst, a.num(), b.num());
         } else {
-            let b = self.not_const(b);
             let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
-            self.m.select(cond, w, a.num(), Loc(b.0));
-            self.release(b);
+            self.m.select(cond, w, dst, a.num(), Loc(b.0));
         }
-        self.push(a);
+        self.release(b);
+        self.push(Val::reg(ty, dst));
     }
 }

@@ -40,7 +40,7 @@ impl<M: Masm> Func<'_, M> {
         a = self.in_reg(a);
         b = self.not_const(b);
         let (dest, ip) = self.dest(ip, ty, a);
-        if b.loc().is_reg(dest.reg) && a.num() != dest.reg {
+        if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && a.num() != dest.reg {
             let temp = self.falloc();
             self.m.falu(op, w, temp, a.num(), b.loc());
             self.m.fmov(dest.reg, temp);
@@ -66,21 +66,23 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn fminmax(&mut self, max: bool, w: Width, ip: Ip) -> Ip {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
-        let a = self.in_temp(a);
+        let a = self.in_place(a);
         let b = self.in_reg(b);
-        self.m.fminmax(max, w, a.num(), b.num());
+        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        self.m.fminmax(max, w, dst, a.num(), b.num());
         self.release(b);
-        self.push(a);
+        self.push(Val::reg(float_ty(w), dst));
         ip
     }
 
     pub(super) fn fcopysign(&mut self, w: Width, ip: Ip) -> Ip {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
-        let a = self.in_temp(a);
+        let a = self.in_place(a);
         let b = self.in_reg(b);
-        self.m.fcopysign(w, a.num(), b.num());
+        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        self.m.fcopysign(w, dst, a.num(), b.num());
         self.release(b);
-        self.push(a);
+        self.push(Val::reg(float_ty(w), dst));
         ip
     }
 

@@ -83,6 +83,11 @@ impl<M: Masm> Func<'_, M> {
     /// The address of an access; `index` is in a register, or constant if the access is guarded. Uses both scratch
     /// registers.
     fn address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
+        let addr = self.unprepared_address(arg, index, size);
+        self.m.prepare(addr, size)
+    }
+
+    fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
@@ -139,8 +144,9 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest(ip, ty, index);
+        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
         self.site();
-        self.m.load_indexed(kind, dest.reg, index.num(), disp);
+        self.m.load_indexed(kind, dest.reg, at, disp);
         self.release_unless(index, dest.reg);
         self.finish_dest(dest);
         ip
@@ -150,8 +156,9 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast_float(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest_new(ip, ty);
+        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
         self.site();
-        self.m.load_indexed(kind, dest.reg, index.num(), disp);
+        self.m.load_indexed(kind, dest.reg, at, disp);
         self.release(index);
         self.finish_dest(dest);
         ip
@@ -194,15 +201,16 @@ impl<M: Masm> Func<'_, M> {
     fn store_fast(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
+        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
         self.site();
-        self.m.store_indexed(kind, v.num(), index.num(), disp);
+        self.m.store_indexed(kind, v.num(), at, disp);
         self.release(v);
         self.release(index);
     }
 
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
         let index = self.index(index, arg, size);
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) {
+        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.address(arg, index, size);
             self.site();
             self.m.store_imm(kind, v.bits(), addr);
@@ -264,7 +272,7 @@ impl<M: Masm> Func<'_, M> {
             Ty::F64 => Store::F64,
             _ => Store::B64,
         };
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) {
+        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);
         } else {

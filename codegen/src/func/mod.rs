@@ -45,6 +45,7 @@ mod table;
 mod value;
 
 use crate::env::ModuleEnv;
+use crate::isa::aarch64::{self, A64};
 use crate::isa::x64::X64;
 use crate::masm::{Constant, Masm, TrapJump};
 use crate::record::{CallSite, FuncRecord, Records, Site};
@@ -145,7 +146,7 @@ impl Compiler {
                 Some(m) => Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map),
                 None => Err(Stop::OutOfSpace),
             },
-            Isa::Aarch64 => panic!("there is no emitter for AArch64"),
+            Isa::Aarch64 => self.compile_aarch64(env, func, body, code, at, records),
         };
         if result.is_err() {
             records.funcs.truncate(marks.0);
@@ -154,6 +155,34 @@ impl Compiler {
             records.operators.truncate(marks.3);
         }
         result
+    }
+
+    /// With near branches if the body is not long and its code then is short enough for them, else with far ones.
+    fn compile_aarch64(
+        &mut self,
+        env: &ModuleEnv,
+        func: u32,
+        body: Body<'_>,
+        code: &mut [u8],
+        at: u32,
+        records: &mut Records,
+    ) -> Result<usize, Stop> {
+        let marks = (records.calls.len(), records.sites.len(), records.operators.len());
+        for far in [body.len > aarch64::NEAR_BODY, true] {
+            let pool = std::mem::take(&mut self.scratch.pool);
+            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
+            let Some(m) = (unsafe { A64::with_forms(code, pool, far, env.far_calls) }) else {
+                return Err(Stop::OutOfSpace);
+            };
+            let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
+            if far || result != Err(Stop::OutOfSpace) || code.len() < aarch64::NEAR_CODE {
+                return result;
+            }
+            records.calls.truncate(marks.0);
+            records.sites.truncate(marks.1);
+            records.operators.truncate(marks.2);
+        }
+        unreachable!("the last round returns");
     }
 }
 

@@ -277,6 +277,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.cmp_imm(w, a.loc(), b.bits());
         } else {
             a = self.in_reg(a);
+            b = self.operand(b);
             self.m.cmp(w, a.num(), b.loc());
             self.release(b);
         }
@@ -303,10 +304,13 @@ impl<M: Masm> Func<'_, M> {
             (a, b) = (b, a);
         }
         a = self.not_const(a);
+        if !b.is_const() {
+            b = self.operand(b);
+        }
         let (dest, ip) = self.dest(ip, ty, a);
         if b.is_const() {
             self.m.alu_imm(op, w, dest.reg, a.loc(), b.bits());
-        } else if b.loc().is_reg(dest.reg) && !a.loc().is_reg(dest.reg) {
+        } else if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && !a.loc().is_reg(dest.reg) {
             self.alu_onto_right(op, w, dest.reg, a, b);
         } else {
             self.m.alu(op, w, dest.reg, a.loc(), b.loc());
@@ -426,7 +430,7 @@ impl<M: Masm> Func<'_, M> {
         }
         a = self.not_const(a);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        if count.num() == dest.reg {
+        if !M::THREE_ADDRESS && count.num() == dest.reg {
             // Only a pinned local that is its own count gets here, on machines without a fixed count register.
             let temp = self.alloc();
             self.m.shift(op, w, temp, a.loc(), count.num());
@@ -487,12 +491,12 @@ impl<M: Masm> Func<'_, M> {
     fn div_free(&mut self, op: Div, w: Width, a: Val, b: Val, checked: bool, ip: Ip) -> Ip {
         let a = self.in_reg(a);
         let b = self.in_reg(b);
-        let result = self.alloc();
+        let (dest, ip) = self.dest(ip, int_ty(w), a);
         let at = self.here();
-        self.m.div(op, w, result, a.num(), b.loc(), checked, &mut self.s.traps, at);
-        self.release(a);
+        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked, &mut self.s.traps, at);
+        self.release_unless(a, dest.reg);
         self.release(b);
-        self.push(Val::reg(int_ty(w), result));
+        self.finish_dest(dest);
         ip
     }
 

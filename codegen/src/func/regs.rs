@@ -331,7 +331,20 @@ impl<M: Masm> Func<'_, M> {
     /// A popped value as one that is not a constant.
     #[inline(always)]
     pub(super) fn not_const(&mut self, v: Val) -> Val {
-        if v.is_const() { self.load_temp(v) } else { v }
+        if v.is_const() { self.load_temp(v) } else { self.operand(v) }
+    }
+
+    /// A popped value that is not a constant where instructions may read it: in a register, or where it is.
+    #[inline(always)]
+    pub(super) fn operand(&mut self, v: Val) -> Val {
+        if M::FRAME_OPERANDS { v } else { self.in_reg(v) }
+    }
+
+    /// A popped value as the first operand of an operation without an immediate form: in a register that the result may
+    /// overwrite, or, on machines that have no need of that, in some register.
+    #[inline(always)]
+    pub(super) fn in_place(&mut self, v: Val) -> Val {
+        if M::THREE_ADDRESS { self.in_reg(v) } else { self.in_temp(v) }
     }
 
     /// Takes the temporary `reg`, moving whatever value on the stack owns it to another. Keeps FLAGS.

@@ -1,2 +1,3 @@
 //! The emitters, one folder for each instruction set, and nothing else.
+pub mod aarch64;
 pub mod x64;

@@ -26,6 +26,13 @@ impl Masm for X64 {
     const SCRATCH2: u8 = R10;
     const SHIFT_COUNT: Option<u8> = Some(RCX);
     const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });
+    const THREE_ADDRESS: bool = false;
+    const FRAME_OPERANDS: bool = true;
+
+    #[inline(always)]
+    fn stores_imm(_value: i32) -> bool {
+        true
+    }
 
     unsafe fn new(code: &mut [u8], target: Target, pool: Vec<Constant>) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
@@ -438,7 +445,8 @@ impl Masm for X64 {
         self.w.put(bits >> (8 * skip), 4 - skip);
     }
 
-    fn select(&mut self, cond: Cond, w: Width, dst: u8, b: Loc) {
+    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc) {
+        debug_assert_eq!(dst, a);
         match cond {
             Cond::FEq => {
                 self.op0f_loc(w, 0x40 | cc::P, dst, b);
@@ -453,7 +461,8 @@ impl Masm for X64 {
         }
     }
 
-    fn fselect(&mut self, cond: Cond, dst: u8, b: u8) {
+    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
         match cond {
             Cond::FEq => {
                 let unordered = self.jcc8(cc::P);
@@ -589,11 +598,13 @@ impl Masm for X64 {
         }
     }
 
-    fn fminmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
+    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
         self.float_minmax(max, w, dst, b);
     }
 
-    fn fcopysign(&mut self, w: Width, dst: u8, b: u8) {
+    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
         self.float_copysign(w, dst, b);
     }
 
@@ -638,6 +649,16 @@ impl Masm for X64 {
     fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
         self.w.put(0x66, 1);
         self.op0f_loc(w, 0x6e, dst, Loc::reg(src));
+    }
+
+    #[inline(always)]
+    fn prepare(&mut self, addr: Addr, _size: u32) -> Addr {
+        addr
+    }
+
+    #[inline(always)]
+    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32) {
+        (index, disp)
     }
 
     #[inline(always)]

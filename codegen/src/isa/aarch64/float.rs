@@ -1,0 +1,163 @@
+//! Float operations on AArch64 that take more than one instruction.
+//!
+//! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated quiet, which is
+//! what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
+
+use super::enc::{self, fff, float_imm, ftype, imm, regs, rrr};
+use super::{A64, V30, V31, X15, X16, cc};
+use crate::masm::{Constant, Masm, TrapJump, Width};
+use crate::trap::TrapCode;
+
+use Width::{W32, W64};
+
+impl A64 {
+    pub(super) fn float_constant(&mut self, w: Width, dst: u8, bits: u64) {
+        if bits == 0 {
+            // movi dst, #0
+            self.put(0x2f00_e400 | u32::from(dst));
+        } else if let Some(field) = float_imm(w, bits) {
+            self.put(0x1e20_1000 | ftype(w) | field | u32::from(dst));
+        } else if w == W32 || self.far || bits << 32 == 0 {
+            self.mov_imm(X15, bits as i64);
+            self.float_of_int_reg(w, dst, X15);
+        } else {
+            // ldr dst, =bits
+            self.pool.push(Constant { site: self.pos(), bits });
+            self.put(0x5c00_0000 | u32::from(dst));
+        }
+    }
+
+    /// Bits of an integer register to a float register.
+    pub(super) fn float_of_int_reg(&mut self, w: Width, dst: u8, src: u8) {
+        self.convert(0x1e27_0000, w, w, dst, src);
+    }
+
+    /// Bits of a float register to an integer register.
+    pub(super) fn int_of_float_reg(&mut self, w: Width, dst: u8, src: u8) {
+        self.convert(0x1e26_0000, w, w, dst, src);
+    }
+
+    /// `dst = (a with the sign of b)`.
+    pub(super) fn float_copysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+        match w {
+            // movi v31.2s, #0x80, lsl #24
+            W32 => self.put(0x0f04_6400 | u32::from(V31)),
+            W64 => {
+                self.put(0x2f00_e400 | u32::from(V31));
+                self.fff(fff::NEG, W64, V31, V31, 0);
+            }
+        }
+        if dst == b && dst != a {
+            // bif dst.8b, a.8b, v31.8b: takes the bits where the mask is 0
+            self.put(0x2ee0_1c00 | regs(dst, a, V31));
+        } else {
+            self.fmov(dst, a);
+            // bit dst.8b, b.8b, v31.8b: takes the bits where the mask is 1
+            self.put(0x2ea0_1c00 | regs(dst, b, V31));
+        }
+    }
+
+    /// Ones in the lowest bits of integer register `a`, whose other bits are 0.
+    pub(super) fn popcnt(&mut self, w: Width, dst: u8, a: u8) {
+        self.float_of_int_reg(w, V31, a);
+        // cnt v31.8b, v31.8b; addv b31, v31.8b
+        self.put(0x0e20_5800 | regs(V31, V31, 0));
+        self.put(0x0e31_b800 | regs(V31, V31, 0));
+        self.int_of_float_reg(W32, dst, V31);
+    }
+
+    fn compare(&mut self, w: Width, a: u8, b: u8) {
+        self.fff(fff::CMP, w, 0, a, b);
+    }
+
+    /// v30 = 2^`exp`
+    fn power_of_two(&mut self, w: Width, exp: u32) {
+        let bits = match w {
+            W32 => u64::from((127 + exp) << 23),
+            W64 => u64::from(1023 + exp) << 52,
+        };
+        self.float_constant(w, V30, bits);
+    }
+
+    /// The machine saturates, so what does not fit is found out first, or by going through 64 bits.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn trunc(
+        &mut self,
+        float: Width,
+        int: Width,
+        signed: bool,
+        dst: u8,
+        src: u8,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) {
+        let overflow = TrapCode::IntegerOverflow as u8;
+        self.compare(float, src, src);
+        self.trap_cc(cc::VS, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        if int == W32 {
+            // It fits if the low half, extended, is all of it.
+            self.convert(fff::CVTZS, W64, float, X16, src);
+            // cmp x16, w16, sxtw or uxtw
+            self.put(0xeb20_001f | if signed { 0xc000 } else { 0x4000 } | regs(0, X16, X16));
+            self.trap_cc(cc::NE, overflow, traps, wasm);
+            self.mov32(dst, X16);
+            return;
+        }
+        if signed {
+            // −2^63 ≤ src < 2^63
+            self.power_of_two(float, 63);
+            self.compare(float, src, V30);
+            self.trap_cc(cc::GE, overflow, traps, wasm);
+            self.fff(fff::NEG, float, V30, V30, 0);
+            self.compare(float, src, V30);
+            self.trap_cc(cc::MI, overflow, traps, wasm);
+            self.convert(fff::CVTZS, W64, float, dst, src);
+        } else {
+            // −1 < src < 2^64
+            self.power_of_two(float, 64);
+            self.compare(float, src, V30);
+            self.trap_cc(cc::GE, overflow, traps, wasm);
+            let minus_one = if float == W32 { u64::from((-1f32).to_bits()) } else { (-1f64).to_bits() };
+            self.float_constant(float, V30, minus_one);
+            self.compare(float, src, V30);
+            self.trap_cc(cc::LS, overflow, traps, wasm);
+            self.convert(fff::CVTZU, W64, float, dst, src);
+        }
+    }
+
+    /// Divides; `dst` may be any register. Nothing faults, so what traps is checked first.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn divide(
+        &mut self,
+        signed: bool,
+        remainder: bool,
+        w: Width,
+        dst: u8,
+        a: u8,
+        b: u8,
+        checked: bool,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) {
+        if !checked {
+            // cbz b
+            let word = enc::CBZ | enc::sf(w) | u32::from(b);
+            self.trap_branch(word, TrapCode::IntegerDivisionByZero as u8, traps, wasm);
+            if signed && !remainder {
+                // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
+                self.rri(imm::ADDS, w, 31, b, 1 << 10);
+                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(0, a, 0));
+                self.trap_cc(cc::VS, TrapCode::IntegerOverflow as u8, traps, wasm);
+            }
+        }
+        let op = if signed { rrr::SDIV } else { rrr::UDIV };
+        if remainder {
+            // The smallest integer divided by −1 gives itself, and remainder 0.
+            self.rrr(op, w, X16, a, b);
+            // msub dst, x16, b, a
+            self.rrr(rrr::MSUB | u32::from(a) << 10, w, dst, X16, b);
+        } else {
+            self.rrr(op, w, dst, a, b);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Addresses on AArch64: which a load or store reaches by itself, and what brings the others there.
+//!
+//! A load or store takes a base register and either a multiple of its size up to 4,095 times that, or −256 to 255, or a
+//! register. There is no form with both.
+
+use super::enc::{add_imm, imm, regs, rrr};
+use super::{A64, FP, SP, X15, X16};
+use crate::masm::{Addr, Load, Masm, Store, Width};
+
+use Width::{W32, W64};
+
+/// An instruction that loads or stores one register: its word with a scaled displacement of 0, and the logarithm of its size.
+#[derive(Copy, Clone)]
+pub(super) struct Access {
+    word: u32,
+    scale: u32,
+}
+
+const fn access(word: u32) -> Access {
+    Access { word, scale: word >> 30 }
+}
+
+pub(super) const LDR_X: Access = access(0xf940_0000);
+pub(super) const LDR_W: Access = access(0xb940_0000);
+pub(super) const STR_X: Access = access(0xf900_0000);
+pub(super) const LDR_D: Access = access(0xfd40_0000);
+pub(super) const LDR_S: Access = access(0xbd40_0000);
+pub(super) const STR_D: Access = access(0xfd00_0000);
+
+/// By [`Load`].
+pub(super) static LOADS: [Access; 12] = [
+    LDR_W,
+    LDR_X,
+    LDR_S,
+    LDR_D,
+    access(0x3940_0000),
+    access(0x7940_0000),
+    LDR_W,
+    access(0x39c0_0000),
+    access(0x79c0_0000),
+    access(0x3980_0000),
+    access(0x7980_0000),
+    access(0xb980_0000),
+];
+
+/// By [`Store`].
+pub(super) static STORES: [Access; 6] =
+    [access(0x3900_0000), access(0x7900_0000), access(0xb900_0000), STR_X, access(0xbd00_0000), STR_D];
+
+impl Access {
+    /// With a register as the offset: 64 bits of it, not shifted.
+    #[inline(always)]
+    fn indexed(self, reg: u8, base: u8, index: u8) -> u32 {
+        (self.word ^ 1 << 24) | 0x0020_6800 | regs(reg, base, index)
+    }
+
+    /// With a displacement, if there is a form for it.
+    #[inline(always)]
+    fn displaced(self, reg: u8, base: u8, disp: i32) -> Option<u32> {
+        let fields = displacement(self.scale, disp)?;
+        Some((self.word ^ fields) | regs(reg, base, 0))
+    }
+}
+
+/// The fields of a displacement; bit 24 is to be flipped with the others.
+#[inline(always)]
+fn displacement(scale: u32, disp: i32) -> Option<u32> {
+    let scaled = (disp as u32).rotate_right(scale);
+    if scaled < 4096 {
+        Some(scaled << 10)
+    } else if (-256..256).contains(&disp) {
+        Some(1 << 24 | (disp as u32 & 0x1ff) << 12)
+    } else {
+        None
+    }
+}
+
+impl A64 {
+    /// Loads or stores `reg` at `base + disp`. Uses x15 if it must.
+    #[inline(always)]
+    pub(super) fn access(&mut self, op: Access, reg: u8, base: u8, disp: i32) {
+        match op.displaced(reg, base, disp) {
+            Some(word) => self.put(word),
+            None => self.access_far(op, reg, base, disp),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn access_far(&mut self, op: Access, reg: u8, base: u8, disp: i32) {
+        self.mov_imm(X15, i64::from(disp));
+        self.put(op.indexed(reg, base, X15));
+    }
+
+    /// Loads or stores `reg` in the frame. Uses x15 if it must.
+    #[inline(always)]
+    pub(super) fn frame(&mut self, op: Access, reg: u8, disp: i32) {
+        if (-256..0).contains(&disp) {
+            self.put((op.word ^ 1 << 24) | (disp as u32 & 0x1ff) << 12 | regs(reg, FP, 0));
+        } else {
+            self.access(op, reg, FP, disp);
+        }
+    }
+
+    /// Loads or stores `reg` at stack argument `i` of a call.
+    pub(super) fn outgoing(&mut self, op: Access, reg: u8, i: u32) {
+        self.access(op, reg, SP, 8 * i as i32);
+    }
+
+    /// Loads or stores `reg` at `addr`. Uses x15 if it must.
+    #[inline(always)]
+    pub(super) fn access_addr(&mut self, op: Access, reg: u8, addr: Addr) {
+        match addr.index {
+            Some(index) if addr.disp == 0 => self.put(op.indexed(reg, addr.base, index)),
+            Some(index) => {
+                self.add_disp(X15, index, i64::from(addr.disp));
+                self.put(op.indexed(reg, addr.base, X15));
+            }
+            None => self.access(op, reg, addr.base, addr.disp),
+        }
+    }
+
+    /// See [`Masm::prepare`].
+    pub(super) fn prepare_addr(&mut self, addr: Addr, size: u32) -> Addr {
+        match addr.index {
+            Some(_) if addr.disp == 0 => addr,
+            Some(index) => {
+                self.add_disp(X16, index, i64::from(addr.disp));
+                Addr { base: addr.base, index: Some(X16), disp: 0 }
+            }
+            None if displacement(size.trailing_zeros(), addr.disp).is_some() => addr,
+            None => {
+                self.mov_imm(X16, i64::from(addr.disp));
+                Addr { base: addr.base, index: Some(X16), disp: 0 }
+            }
+        }
+    }
+
+    /// `dst = src + disp`, 64 bits, not for the stack pointer.
+    #[inline(always)]
+    pub(super) fn add_disp(&mut self, dst: u8, src: u8, disp: i64) {
+        if let Some(field) = add_imm(disp as u64) {
+            self.rri(imm::ADD, W64, dst, src, field);
+        } else {
+            self.add_far(dst, src, disp);
+        }
+    }
+
+    #[inline(never)]
+    fn add_far(&mut self, dst: u8, src: u8, disp: i64) {
+        if let Some(field) = add_imm(disp.wrapping_neg() as u64) {
+            self.rri(imm::SUB, W64, dst, src, field);
+        } else if (0..1 << 24).contains(&disp) {
+            let (low, high) = (disp as u32 & 0xfff, disp as u32 >> 12);
+            self.rri(imm::ADD, W64, dst, src, high << 10 | 1 << 22);
+            self.rri(imm::ADD, W64, dst, dst, low << 10);
+        } else {
+            debug_assert!(src != X15);
+            self.mov_imm(X15, disp);
+            self.rrr(rrr::ADD, W64, dst, src, X15);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn load_at_index(&mut self, kind: Load, dst: u8, base: u8, index: u8) {
+        self.put(LOADS[kind as usize].indexed(dst, base, index));
+    }
+
+    #[inline(always)]
+    pub(super) fn store_at_index(&mut self, kind: Store, src: u8, base: u8, index: u8) {
+        self.put(STORES[kind as usize].indexed(src, base, index));
+    }
+
+    /// Zeroes frame slots. Uses x15, x16.
+    pub(super) fn zero_frame(&mut self, disp: i32, count: u32) {
+        let (mut disp, mut count) = (disp, count);
+        if count > 16 {
+            // x16 = the lowest slot; x15 = how many pairs
+            if count % 2 != 0 {
+                self.frame(STR_X, 31, disp);
+                disp += 8;
+                count -= 1;
+            }
+            self.add_disp(X16, FP, i64::from(disp));
+            self.mov_imm(X15, i64::from(count / 2));
+            // stp xzr, xzr, [x16], #16; sub x15, x15, #1; cbnz x15, .-8
+            self.put(0xa881_7e1f);
+            self.put(0xd100_05ef);
+            self.put(0xb5ff_ffcf);
+            return;
+        }
+        while count >= 2 && (-512..=504).contains(&disp) {
+            // stp xzr, xzr, [x29, #disp]
+            self.put(0xa900_7fbf | (disp as u32 >> 3 & 0x7f) << 15);
+            disp += 16;
+            count -= 2;
+        }
+        for _ in 0..count {
+            self.frame(STR_X, 31, disp);
+            disp += 8;
+        }
+    }
+
+    /// The operand in a register: where it is, or loaded from the frame to `temp`.
+    #[inline(always)]
+    pub(super) fn in_reg(&mut self, w: Width, a: crate::masm::Loc, temp: u8) -> u8 {
+        if !a.is_frame() {
+            return a.num();
+        }
+        self.frame(if w == W32 { LDR_W } else { LDR_X }, temp, a.disp());
+        temp
+    }
+}

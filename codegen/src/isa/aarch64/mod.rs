@@ -1,0 +1,122 @@
+//! AArch64, little-endian, AAPCS64.
+//!
+//! | register | role |
+//! | --- | --- |
+//! | x0–x7 | temporaries; arguments and results in this order |
+//! | x8–x13 | temporaries |
+//! | x14 | trampolines: the array of values; else unused |
+//! | x15 | addresses and constants within one method |
+//! | x16 x17 | scratch: never hold a value between operators |
+//! | x18 | never touched: some systems use it |
+//! | x19–x26 | pinned locals, saved by the callee |
+//! | x27 | base of memory 0 |
+//! | x28 | vmctx |
+//! | x29 x30 sp | frame pointer, return address, stack pointer; sp is a multiple of 16 |
+//! | v0–v7 | temporaries; arguments and results in this order |
+//! | v16–v23 | temporaries |
+//! | d8–d15, d24–d27 | pinned locals, saved by the callee |
+//! | v30 v31 | scratch |
+//!
+//! C functions save less: whatever compiled code calls that is not compiled code preserves d24–d27 too. The
+//! host-call trampolines do, and so must the builtins: they are called with vmctx in x28 and arguments in x1–x5, and return
+//! in x0.
+//!
+//! # Ranges
+//!
+//! Conditional branches reach 1 MiB, unconditional ones and calls 128 MiB. Which form is used is decided once, for each
+//! function and for each module, and there are no islands:
+//!
+//! * A function is compiled with *near* branches to at most [`NEAR_CODE`] bytes, so that every branch reaches. If that is too
+//!   little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions over
+//!   unconditional branches; to at most [`FAR_CODE`] bytes.
+//! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then they are
+//!   `adrp`, `add`, `blr`.
+
+// dynasm converts the register numbers and immediates that it is given, whatever their type.
+#![allow(clippy::useless_conversion)]
+
+mod enc;
+mod float;
+mod masm;
+mod memory;
+#[cfg(test)]
+mod tests;
+pub(crate) mod trampoline;
+
+use crate::buf::CodeWriter;
+use crate::masm::{Cond, Constant, Width};
+
+/// Emits one dynasm statement list for AArch64 into `$self.w`.
+macro_rules! asm {
+    ($self:expr ; $($t:tt)*) => { dynasm::dynasm!($self.w ; .arch aarch64 ; $($t)*) };
+}
+pub(crate) use asm;
+
+/// The most code, in bytes, that a function with near branches has.
+pub(crate) const NEAR_CODE: usize = 1 << 20;
+/// The most code, in bytes, that any function has.
+const FAR_CODE: usize = 127 << 20;
+/// Longer bodies, in bytes, are compiled with far branches at once.
+pub(crate) const NEAR_BODY: usize = 400_000;
+
+/// The emitter.
+#[derive(Debug)]
+pub struct A64 {
+    w: CodeWriter,
+    pool: Vec<Constant>,
+    /// Far branches.
+    far: bool,
+    /// Far calls.
+    far_calls: bool,
+    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it itself.
+    zero_test: u32,
+    /// … the register.
+    tested: u8,
+    /// … and the width.
+    tested_width: Width,
+}
+
+impl A64 {
+    /// An emitter with the forms of branches and calls that the module's documentation tells of; `None` if `code` is too short
+    /// for anything.
+    ///
+    /// # Safety
+    /// `code` must outlive the emitter and not be touched by others meanwhile.
+    pub(crate) unsafe fn with_forms(code: &mut [u8], pool: Vec<Constant>, far: bool, far_calls: bool) -> Option<A64> {
+        let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
+        // SAFETY: the caller's promise is the writer's.
+        let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
+        Some(A64 { w, pool, far, far_calls, zero_test: 0, tested: 0, tested_width: Width::W32 })
+    }
+}
+
+const X15: u8 = 15;
+const X16: u8 = 16;
+const X17: u8 = 17;
+const MEMBASE: u8 = 27;
+const VMCTX: u8 = 28;
+const FP: u8 = 29;
+/// The zero register, or the stack pointer where an instruction takes that.
+const ZR: u8 = 31;
+const SP: u8 = 31;
+const V30: u8 = 30;
+const V31: u8 = 31;
+
+/// Condition codes of the machine; the negation differs in the lowest bit.
+mod cc {
+    pub(super) const NE: u8 = 1;
+    pub(super) const HS: u8 = 2;
+    pub(super) const LO: u8 = 3;
+    pub(super) const MI: u8 = 4;
+    pub(super) const VS: u8 = 6;
+    pub(super) const HI: u8 = 8;
+    pub(super) const LS: u8 = 9;
+    pub(super) const GE: u8 = 10;
+}
+
+/// The condition code for `cond`. After a float comparison, unordered is V and C without N and Z.
+#[inline(always)]
+fn cc_of(cond: Cond) -> u8 {
+    const CC: [u8; 20] = [0, 1, 11, 10, 3, 2, 12, 13, 8, 9, 0, 1, 4, 5, 12, 13, 9, 8, 10, 11];
+    CC[cond as usize]
+}
