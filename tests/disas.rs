@@ -1,26 +1,53 @@
-//! Golden disassembly: the machine code of each `tests/disas/x64/*.wat` stands as comments at its end.
+//! Golden disassembly. The machine code that each `tests/disas/x64/*.wat` becomes on x86-64 stands as comments at its end; what it
+//! becomes on AArch64 stands in the file of the same name in `tests/disas/aarch64`. Both are made and compared on any machine.
 //!
 //! A change of generated code shows up in review as a change of these files. After looking at the difference,
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.
 
-use headwater::{Config, Engine, Module, Target};
+use headwater::{Config, Engine, Isa, Module, Target};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use yaxpeax_arch::Decoder as _;
+use yaxpeax_arch::U8Reader;
 
 const MARK: &str = ";; x86-64\n";
 
 /// The listing of all functions of the module.
-fn listing(wat: &str) -> Result<String, String> {
+fn listing(wat: &str, target: Target) -> Result<String, String> {
     let wasm = wat::parse_str(wat).map_err(|e| e.to_string())?;
-    let engine = Engine::new(Config::new().compile_threads(0).target(Target::X64_BASELINE)).expect("a known target");
+    let engine = Engine::new(Config::new().compile_threads(0).target(target)).expect("a known target");
     let module = Module::new(&engine, wasm).map_err(|e| e.to_string())?;
-    let mut out = String::from(MARK);
+    let mut out = String::new();
     for function in module.functions() {
         writeln!(out, ";;\n;; function {}", function.index).expect("strings take all");
-        disassemble(&module.machine_code()[function.code], &mut out);
+        let code = &module.machine_code()[function.code];
+        match target.isa {
+            Isa::X64 => disassemble(code, &mut out),
+            Isa::Aarch64 => disassemble_aarch64(code, &mut out),
+        }
     }
     Ok(out)
+}
+
+fn disassemble_aarch64(code: &[u8], out: &mut String) {
+    let decoder = yaxpeax_arm::armv8::a64::InstDecoder::default();
+    for (i, word) in code.chunks(4).enumerate() {
+        let text = match decoder.decode(&mut U8Reader::new(word)) {
+            Ok(instruction) => instruction.to_string(),
+            Err(e) => panic!("{word:02x?} at {:#x} is no instruction: {e}", 4 * i),
+        };
+        writeln!(out, ";; {:5x}  {}", 4 * i, absolute(&text, 4 * i)).expect("strings take all");
+    }
+}
+
+/// The decoder gives distances: `$+0x10`. Makes them addresses.
+fn absolute(text: &str, at: usize) -> String {
+    let Some((before, distance)) = text.split_once('$') else { return text.to_owned() };
+    let digits = distance.trim_start_matches(['+', '-']).trim_start_matches("0x");
+    let n = usize::from_str_radix(digits, 16).expect("a distance is hexadecimal");
+    let to = if distance.starts_with('-') { at.wrapping_sub(n) } else { at + n };
+    format!("{before}{to:#x}")
 }
 
 fn disassemble(code: &[u8], out: &mut String) {
@@ -47,20 +74,22 @@ fn disassemble(code: &[u8], out: &mut String) {
     }
 }
 
+/// The golden text of an input: with the input before it, and where it is kept.
+struct Golden {
+    path: PathBuf,
+    before: String,
+    expected: String,
+}
+
 /// Compares, or writes; the message says what differs.
-fn check(path: &Path, bless: bool) -> Result<(), String> {
-    let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
-    let (input, expected) = match text.find(MARK) {
-        Some(at) => text.split_at(at),
-        None => (text.as_str(), ""),
-    };
-    let actual = listing(input).map_err(|e| format!("{}: {e}", path.display()))?;
+fn check(input: &str, target: Target, golden: Golden, bless: bool) -> Result<(), String> {
+    let Golden { path, before, expected } = golden;
+    let actual = listing(input, target).map_err(|e| format!("{}: {e}", path.display()))?;
     if actual == expected {
         return Ok(());
     }
     if bless {
-        let input = input.trim_end();
-        return std::fs::write(path, format!("{input}\n\n{actual}")).map_err(|e| e.to_string());
+        return std::fs::write(path, before + &actual).map_err(|e| e.to_string());
     }
     let first = actual.lines().zip(expected.lines()).find(|(a, e)| a != e);
     let difference = match first {
@@ -70,8 +99,8 @@ fn check(path: &Path, bless: bool) -> Result<(), String> {
     Err(format!("{}: {difference}", path.display()))
 }
 
-#[test]
-fn machine_code_is_what_the_golden_files_say() {
+/// Checks what each input becomes on `target`; `golden` gives the golden text for the input's path and its whole text.
+fn check_all(target: Target, golden: impl Fn(&Path, &str) -> Golden) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/disas/x64");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the folder is there")
@@ -81,6 +110,38 @@ fn machine_code_is_what_the_golden_files_say() {
     files.sort();
     assert!(files.len() >= 30, "golden files are missing: {} found", files.len());
     let bless = std::env::var_os("HEADWATER_BLESS").is_some();
-    let failures: Vec<String> = files.iter().filter_map(|path| check(path, bless).err()).collect();
+    let failures: Vec<String> = files
+        .iter()
+        .filter_map(|path| {
+            let text = std::fs::read_to_string(path).expect("golden files are text");
+            let input = text.split(MARK).next().expect("a split has a first part");
+            check(input, target, golden(path, &text), bless).err()
+        })
+        .collect();
     assert!(failures.is_empty(), "re-bless with HEADWATER_BLESS=1 if intended:\n{}", failures.join("\n"));
+}
+
+#[test]
+fn machine_code_is_what_the_golden_files_say() {
+    check_all(Target::X64_BASELINE, |path, text| {
+        let (input, expected) = text.split_once(MARK).unwrap_or((text, ""));
+        Golden {
+            path: path.to_owned(),
+            before: format!("{}\n\n{MARK}", input.trim_end()),
+            expected: expected.to_owned(),
+        }
+    });
+}
+
+#[test]
+fn aarch64_code_is_what_the_golden_files_say() {
+    check_all(Target::AARCH64, |path, _| {
+        let folder = path.parent().expect("it is in a folder").with_file_name("aarch64");
+        let name = path.file_name().expect("it is a file");
+        let path = folder.join(name).with_extension("txt");
+        let before = format!(";; AArch64 code of ../x64/{}\n", name.display());
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let expected = text.strip_prefix(&before).unwrap_or_default().to_owned();
+        Golden { path, before, expected }
+    });
 }
