@@ -95,6 +95,16 @@ impl Code {
         &self.batches
     }
 
+    /// Bytes of memory for what is known of the code.
+    pub fn metadata_size(&self) -> usize {
+        let records = |r: &Records| {
+            r.funcs.capacity() * size_of::<FuncRecord>()
+                + (r.sites.capacity() + r.operators.capacity()) * size_of::<Site>()
+        };
+        self.batches.iter().map(|b| size_of::<Batch>() + records(&b.records)).sum::<usize>()
+            + self.entries.capacity() * size_of::<u32>()
+    }
+
     /// The function at offset `code`, and the operator if it is a fault or call site.
     pub fn lookup(&self, code: u32) -> Option<(FuncRecord, Option<Site>)> {
         let i = self.batches.partition_point(|b| b.code.start <= code).checked_sub(1)?;
@@ -108,4 +118,13 @@ impl Code {
         }
         Some((batch.records.func(code)?, batch.records.site(code)))
     }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Machine code of a function that returns 42.
+    #[cfg(target_arch = "x86_64")]
+    pub const RETURN_42: [u8; 6] = [0xb8, 42, 0, 0, 0, 0xc3];
+    #[cfg(target_arch = "aarch64")]
+    pub const RETURN_42: [u8; 8] = [0x40, 0x05, 0x80, 0x52, 0xc0, 0x03, 0x5f, 0xd6];
 }

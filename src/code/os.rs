@@ -5,8 +5,8 @@
 use std::io;
 use std::ptr;
 
-/// Size of a page, and the grain of protection.
-pub(super) const PAGE: usize = 4096;
+/// The grain of protection: a multiple of the page size. AArch64 kernels have pages of up to 64 KiB.
+pub(super) const PAGE: usize = if cfg!(target_arch = "aarch64") { 64 << 10 } else { 4 << 10 };
 
 /// Code regions begin at multiples of this, and so does everything that [`super::registry`] tells apart by
 /// its upper address bits alone. Also the size of a huge page.
@@ -80,19 +80,26 @@ pub(super) unsafe fn make_executable(at: *mut u8, len: usize) -> io::Result<()> 
     check(unsafe { libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_EXEC) })
 }
 
-/// Gives the memory of a range back, keeps the addresses, inaccessible.
+/// Gives the memory of a range back and keeps the addresses; what is read there next is zeros.
 ///
 /// # Safety
 /// The range must lie in what [`reserve`] returned and nobody may use it any more.
 pub(super) unsafe fn decommit(at: *mut u8, len: usize) -> io::Result<()> {
     // SAFETY: as the caller says.
-    unsafe {
-        check(libc::madvise(at.cast(), len, libc::MADV_DONTNEED))?;
-        check(libc::mprotect(at.cast(), len, libc::PROT_NONE))
-    }
+    check(unsafe { libc::madvise(at.cast(), len, libc::MADV_DONTNEED) })
 }
 
-/// Asks for huge pages in a range. That they are not to be had is no error.
+/// Provides memory for a writable range at once, instead of page by page as it is first written to. That this is not to be had
+/// (before Linux 5.14) is no error.
+///
+/// # Safety
+/// The range must lie in what [`reserve`] returned.
+pub(super) unsafe fn populate(at: *mut u8, len: usize) {
+    // SAFETY: the advice changes no contents and no protection.
+    unsafe { libc::madvise(at.cast(), len, libc::MADV_POPULATE_WRITE) };
+}
+
+/// Asks for huge pages in a range, for what is not there yet. That they are not to be had is no error.
 ///
 /// # Safety
 /// The range must lie in what [`reserve`] returned.

@@ -1,11 +1,23 @@
 //! The memory of one large module's code: reserved once, made writable as far as it is needed, sealed at the end.
+//!
+//! A huge page is had for the price of fifty small ones, with all that it costs to clear it. So whoever is going to write
+//! half a megabyte or more asks for them; see [`Pages`].
 
 use super::os::{self, ALIGN, PAGE};
 use std::io;
 use std::ops::Range;
 
-/// From this size on, code is written to huge pages.
-const HUGE: usize = 1 << 20;
+/// From so many bytes on that are going to be written, huge pages are cheaper than small ones.
+pub(crate) const HUGE_WORTH: usize = 512 << 10;
+
+/// How memory is to be provided.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Pages {
+    /// Small pages, each when it is first written to.
+    Small,
+    /// Huge pages, where the system has some.
+    Huge,
+}
 
 /// A range of addresses for code, aligned to 2 MiB. Freed when dropped; whoever runs the code keeps it.
 #[derive(Debug)]
@@ -16,14 +28,10 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// Reserves at least `len` bytes, inaccessible. `expected` is how much will probably be used.
-    pub fn reserve(len: usize, expected: usize) -> io::Result<Region> {
+    /// Reserves at least `len` bytes, inaccessible.
+    pub fn reserve(len: usize) -> io::Result<Region> {
         let len = len.max(1).next_multiple_of(ALIGN);
         let base = os::reserve(len)?;
-        if expected >= HUGE {
-            // SAFETY: the range was reserved just now.
-            unsafe { os::prefer_huge_pages(base, len) };
-        }
         Ok(Region { base: base as usize, len })
     }
 
@@ -41,11 +49,28 @@ impl Region {
         self.len
     }
 
-    /// Makes `range`, whole pages, writable. Not after [`Region::seal`].
-    pub fn make_writable(&self, range: Range<usize>) -> io::Result<()> {
+    fn check(&self, range: &Range<usize>) {
         assert!(range.start.is_multiple_of(PAGE) && range.end.is_multiple_of(PAGE) && range.end <= self.len);
+    }
+
+    /// Makes `range`, whole pages, writable. Not after [`Region::seal`].
+    pub fn make_writable(&self, range: Range<usize>, pages: Pages) -> io::Result<()> {
+        self.check(&range);
         // SAFETY: the range lies in the region, and nothing runs in it before it is sealed.
-        unsafe { os::make_writable(self.base_mut().add(range.start), range.len()) }
+        unsafe {
+            let at = self.base_mut().add(range.start);
+            if pages == Pages::Huge {
+                os::prefer_huge_pages(at, range.len());
+            }
+            os::make_writable(at, range.len())
+        }
+    }
+
+    /// Provides memory for `range`, whole pages that are writable and about to be written to.
+    pub fn populate(&self, range: Range<usize>) {
+        self.check(&range);
+        // SAFETY: the range lies in the region.
+        unsafe { os::populate(self.base_mut().add(range.start), range.len()) };
     }
 
     /// Makes the first `used` bytes executable and gives the rest back. They must have been made writable.
@@ -73,11 +98,11 @@ mod tests {
 
     #[test]
     fn code_written_to_a_region_runs_once_sealed_and_its_tail_is_given_back() {
-        let mut region = Region::reserve(10 << 20, 0).unwrap();
+        let mut region = Region::reserve(10 << 20).unwrap();
         assert_eq!(region.base % ALIGN, 0);
-        region.make_writable(0..PAGE).unwrap();
-        // mov eax, 42; ret
-        let code = [0xb8, 42, 0, 0, 0, 0xc3];
+        region.make_writable(0..PAGE, Pages::Small).unwrap();
+        region.populate(0..PAGE);
+        let code = crate::code::tests::RETURN_42;
         // SAFETY: the page was made writable.
         unsafe { region.base_mut().copy_from_nonoverlapping(code.as_ptr(), code.len()) };
         region.seal(code.len()).unwrap();

@@ -1,7 +1,11 @@
 //! Code of small modules, and trampolines: whole pages out of chunks that an engine's small modules share.
 //!
-//! A page is inaccessible while it is free, writable while it is being filled, executable from then on until
-//! its owner drops it. A chunk is as large as the slots of [`super::registry`] and aligned like them.
+//! A page is writable while it is free and while it is being filled, executable from then on until its owner drops it. A chunk
+//! is as large as the slots of [`super::registry`] and aligned like them. A chunk that is made for more than a few pages
+//! gets a huge page, which is later mapped in parts.
+//!
+//! Pages that are freed keep their memory for the next owner, up to a limit: most of what a small module costs
+//! would otherwise be fresh memory.
 
 use super::os::{self, PAGE};
 use super::registry;
@@ -15,35 +19,65 @@ const PAGES: usize = CHUNK / PAGE;
 /// More code than this should have a region of its own.
 pub(crate) const MAX: usize = CHUNK / 4;
 
+/// A chunk that begins with so many bytes gets a huge page.
+const HUGE_FROM: usize = 96 << 10;
+
+/// How many free pages of an engine keep their memory, at most.
+const KEEP: usize = PAGES;
+
 /// The chunks of one engine.
 #[derive(Debug, Default)]
 pub(crate) struct SharedCode {
-    chunks: Mutex<Vec<Chunk>>,
+    chunks: Mutex<Chunks>,
 }
+
+#[derive(Debug, Default)]
+struct Chunks {
+    chunks: Vec<Chunk>,
+    /// How many free pages were used before and still have memory.
+    kept: usize,
+}
+
+/// A bit for each page of a chunk.
+type PageSet = [u64; PAGES.div_ceil(64)];
 
 #[derive(Debug)]
 struct Chunk {
     base: usize,
-    /// A bit for each page in use.
-    used: [u64; PAGES / 64],
+    used: PageSet,
+    /// Free pages that were used before and still have memory.
+    kept: PageSet,
     free: usize,
 }
 
-impl Chunk {
-    fn is_used(&self, page: usize) -> bool {
-        self.used[page / 64] >> (page % 64) & 1 != 0
-    }
+fn contains(set: &PageSet, page: usize) -> bool {
+    set[page / 64] >> (page % 64) & 1 != 0
+}
 
+/// Puts `page` in or takes it out; says whether that changed anything.
+fn put(set: &mut PageSet, page: usize, in_set: bool) -> bool {
+    let changes = contains(set, page) != in_set;
+    set[page / 64] ^= u64::from(changes) << (page % 64);
+    changes
+}
+
+impl Chunk {
+    /// Marks `n` pages from `first` on as used or free.
     fn set(&mut self, first: usize, n: usize, used: bool) {
         for page in first..first + n {
-            debug_assert_ne!(self.is_used(page), used);
-            self.used[page / 64] ^= 1 << (page % 64);
+            let changed = put(&mut self.used, page, used);
+            debug_assert!(changed);
         }
         if used {
             self.free -= n;
         } else {
             self.free += n;
         }
+    }
+
+    /// Marks `n` pages from `first` on as kept or not; returns how many were not so before.
+    fn keep(&mut self, first: usize, n: usize, keep: bool) -> usize {
+        (first..first + n).filter(|&page| put(&mut self.kept, page, keep)).count()
     }
 
     /// The first of `n` adjacent free pages.
@@ -53,7 +87,7 @@ impl Chunk {
         }
         let mut run = 0;
         for page in 0..PAGES {
-            run = if self.is_used(page) { 0 } else { run + 1 };
+            run = if contains(&self.used, page) { 0 } else { run + 1 };
             if run == n {
                 return Some(page + 1 - n);
             }
@@ -63,41 +97,65 @@ impl Chunk {
 }
 
 impl SharedCode {
-    /// Takes `n` adjacent pages, inaccessible.
+    /// Takes `n` adjacent pages, writable.
     fn take(&self, n: usize) -> io::Result<usize> {
-        let mut chunks = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        let Chunks { chunks, kept } = &mut *guard;
         for chunk in chunks.iter_mut() {
             if let Some(first) = chunk.find(n) {
                 chunk.set(first, n, true);
+                *kept -= chunk.keep(first, n, false);
                 return Ok(chunk.base + first * PAGE);
             }
         }
-        let base = os::reserve(CHUNK)? as usize;
+        let base = os::reserve(CHUNK)?;
+        // SAFETY: the chunk was reserved just now.
+        unsafe {
+            if n * PAGE >= HUGE_FROM {
+                os::prefer_huge_pages(base, CHUNK);
+            }
+            if let Err(e) = os::make_writable(base, CHUNK) {
+                os::release(base, CHUNK);
+                return Err(e);
+            }
+        }
+        let base = base as usize;
         registry::add_chunk(base);
-        let mut chunk = Chunk { base, used: [0; PAGES / 64], free: PAGES };
+        let mut chunk = Chunk { base, used: PageSet::default(), kept: PageSet::default(), free: PAGES };
         chunk.set(0, n, true);
         chunks.push(chunk);
         Ok(base)
     }
 
-    /// Takes back `n` pages at `at`, inaccessible again. Keeps one empty chunk for the next to come.
+    /// Takes back `n` pages at `at`, writable again. Keeps one empty chunk for the next to come.
     fn give_back(&self, at: usize, n: usize) {
-        let mut chunks = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        let Chunks { chunks, kept } = &mut *guard;
         let base = at & !(CHUNK - 1);
         let i = chunks
             .iter()
             .position(|c| c.base == base)
             .expect("pages come from a chunk that is kept as long as it has used pages");
-        chunks[i].set((at - base) / PAGE, n, false);
-        if chunks[i].free == PAGES && chunks.iter().filter(|c| c.free == PAGES).count() > 1 {
-            let chunk = chunks.swap_remove(i);
+        let first = (at - base) / PAGE;
+        let empty = |c: &Chunk| c.free == PAGES;
+        if chunks[i].free + n == PAGES && chunks.iter().any(empty) {
+            let mut chunk = chunks.swap_remove(i);
+            *kept -= chunk.keep(0, PAGES, false);
             chunk.unmap();
+            return;
         }
+        if *kept + n <= KEEP {
+            *kept += chunks[i].keep(first, n, true);
+        } else {
+            // SAFETY: the pages are free. If the memory stays, all the better for the next owner.
+            let _ = unsafe { os::decommit(at as *mut u8, n * PAGE) };
+        }
+        chunks[i].set(first, n, false);
     }
 
     #[cfg(test)]
     fn used_pages(&self) -> usize {
-        self.chunks.lock().unwrap().iter().map(|c| PAGES - c.free).sum()
+        self.chunks.lock().unwrap().chunks.iter().map(|c| PAGES - c.free).sum()
     }
 }
 
@@ -111,7 +169,7 @@ impl Chunk {
 
 impl Drop for SharedCode {
     fn drop(&mut self) {
-        for chunk in self.chunks.get_mut().unwrap_or_else(PoisonError::into_inner) {
+        for chunk in &self.chunks.get_mut().unwrap_or_else(PoisonError::into_inner).chunks {
             // Pages keep what they come from alive: only lost ones are still marked as used.
             chunk.unmap();
         }
@@ -135,10 +193,11 @@ impl SharedPages {
         let base = owner.take(pages)?;
         let this = SharedPages { owner: owner.clone(), base, pages };
         let at = base as *mut u8;
-        // SAFETY: the pages are ours alone and nothing runs in them until they are handed out.
+        // SAFETY: the pages are ours alone, writable, and nothing runs in them until they are handed out. What an owner before
+        // left behind the code goes.
         unsafe {
-            os::make_writable(at, pages * PAGE)?;
             at.copy_from_nonoverlapping(code.as_ptr(), code.len());
+            at.add(code.len()).write_bytes(0, pages * PAGE - code.len());
             os::make_executable(at, pages * PAGE)?;
         }
         Ok(this)
@@ -159,10 +218,10 @@ impl Drop for SharedPages {
         let len = self.pages * PAGE;
         registry::unregister(self.range());
         // SAFETY: nobody runs in the code of an owner that is gone.
-        let decommitted = unsafe { os::decommit(self.base as *mut u8, len) };
+        let writable = unsafe { os::make_writable(self.base as *mut u8, len) };
         // Failing that (the kernel can refuse to split a mapping), the pages are lost rather than reused with
         // unknown protection.
-        if decommitted.is_ok() {
+        if writable.is_ok() {
             self.owner.give_back(self.base, self.pages);
         }
     }
@@ -187,7 +246,26 @@ mod tests {
         assert_eq!(owner.used_pages(), 1 + 1800);
         drop((many, second));
         assert_eq!(owner.used_pages(), 0);
-        assert_eq!(owner.chunks.lock().unwrap().len(), 1);
+        let kept = || {
+            let chunks = owner.chunks.lock().unwrap();
+            assert_eq!(chunks.chunks.len(), 1);
+            assert_eq!(chunks.kept, (0..PAGES).filter(|&p| contains(&chunks.chunks[0].kept, p)).count());
+            chunks.kept
+        };
+        assert!(kept() <= KEEP);
+        let before = kept();
+        drop(SharedPages::place(&owner, &code).unwrap());
+        assert!(kept() >= 3 && kept() >= before);
+    }
+
+    #[test]
+    fn nothing_of_an_owner_before_is_executable() {
+        let owner = Arc::new(SharedCode::default());
+        drop(SharedPages::place(&owner, &[0xc3; 2 * PAGE]).unwrap());
+        let pages = SharedPages::place(&owner, &[0x90; PAGE + 1]).unwrap();
+        // SAFETY: the pages are readable as long as they are owned.
+        let bytes = unsafe { std::slice::from_raw_parts(pages.base(), 2 * PAGE) };
+        assert!(bytes[..=PAGE].iter().all(|&b| b == 0x90) && bytes[PAGE + 1..].iter().all(|&b| b == 0));
     }
 
     #[test]

@@ -1,10 +1,26 @@
 //! The contents of a section that is kept: appended to while it arrives, and never moved once it is large.
+//!
+//! ```text
+//!   2 MiB              2 MiB              2 MiB
+//!   ├──────────────────┼──────────────────┼──────────────────┤
+//!             ████████ ████████████████████ █████████████████
+//!             small     huge pages, where there are some
+//! ```
+//!
+//! A large section ends where a huge page ends: the last bytes of a stream, for which somebody waits, find their memory there,
+//! and nothing is left unused but part of a small page.
 
-use crate::code::region::Region;
+use crate::code::region::{Pages, Region};
 use std::ops::Deref;
 
 /// From this size on, a section gets addresses of its own.
 const LARGE: usize = 1 << 20;
+
+/// The size of a huge page.
+const HUGE: usize = 2 << 20;
+
+/// A grain of protection anywhere.
+const GRAIN: usize = 64 << 10;
 
 /// Grows with the bytes received. What a header declares is reserved as addresses at most, never as memory.
 #[derive(Debug)]
@@ -17,17 +33,25 @@ pub(crate) struct SectionBytes {
 #[derive(Debug)]
 enum Memory {
     Heap(Vec<u8>),
-    /// Writable over the room. The second is how many bytes have been written.
-    Mapped(Region, usize),
+    /// Writable over the room, which ends where the region does.
+    Mapped {
+        region: Region,
+        start: usize,
+        len: usize,
+    },
 }
 
 impl SectionBytes {
     /// For at most `room` bytes.
     pub fn with_room(room: usize) -> SectionBytes {
         let mapped = || {
-            let region = Region::reserve(room, room).ok()?;
-            region.make_writable(0..region.len()).ok()?;
-            Some(Memory::Mapped(region, 0))
+            let region = Region::reserve(room).ok()?;
+            let start = region.len() - room;
+            let first = start / GRAIN * GRAIN;
+            let huge = first.next_multiple_of(HUGE);
+            region.make_writable(first..huge, Pages::Small).ok()?;
+            region.make_writable(huge..region.len(), Pages::Huge).ok()?;
+            Some(Memory::Mapped { region, start, len: 0 })
         };
         // Where addresses are scarce, the heap has to do.
         let memory = (room >= LARGE).then(mapped).flatten().unwrap_or(Memory::Heap(Vec::new()));
@@ -46,9 +70,9 @@ impl SectionBytes {
                 }
                 vec.extend_from_slice(bytes);
             }
-            Memory::Mapped(region, len) => {
+            Memory::Mapped { region, start, len } => {
                 // SAFETY: the region is writable over the room, which the assertion keeps to, and ours alone.
-                unsafe { region.base_mut().add(*len).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+                unsafe { region.base_mut().add(*start + *len).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
                 *len += bytes.len();
             }
         }
@@ -68,7 +92,9 @@ impl Deref for SectionBytes {
         match &self.memory {
             Memory::Heap(vec) => vec,
             // SAFETY: so many bytes have been written, and they change through `&mut self` only.
-            Memory::Mapped(region, len) => unsafe { std::slice::from_raw_parts(region.base(), *len) },
+            Memory::Mapped { region, start, len } => unsafe {
+                std::slice::from_raw_parts(region.base().add(*start), *len)
+            },
         }
     }
 }
@@ -79,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_appended_is_there_whatever_the_size() {
-        for room in [0, 1, 1000, LARGE - 1, LARGE, 3 * LARGE + 1] {
+        for room in [0, 1, 1000, LARGE - 1, LARGE, HUGE - 1, HUGE, HUGE + 1, 3 * HUGE + 12345] {
             let contents: Vec<u8> = (0..room).map(|i| (i % 251) as u8).collect();
             for chunk in [97, 100_000] {
                 let mut bytes = SectionBytes::with_room(room);

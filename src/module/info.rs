@@ -70,6 +70,16 @@ impl From<Vec<ConstOp>> for ConstExpr {
     }
 }
 
+impl ConstExpr {
+    /// Bytes of memory behind it.
+    fn heap_size(&self) -> usize {
+        match &self.0 {
+            Ops::One(_) => 0,
+            Ops::Any(ops) => size_of_val(&**ops),
+        }
+    }
+}
+
 impl Deref for ConstExpr {
     type Target = [ConstOp];
 
@@ -185,6 +195,41 @@ pub(crate) struct ModuleInfo {
     pub wasm_bytes: u64,
     /// Size of the code section's payload in bytes.
     pub code_section_bytes: u64,
+}
+
+impl ModuleInfo {
+    /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds is not
+    /// counted, nor are types, which modules share.
+    pub fn heap_size(&self) -> usize {
+        fn vec<T>(vec: &Vec<T>) -> usize {
+            vec.capacity() * size_of::<T>()
+        }
+        let initialisers = self.globals.iter().filter_map(|(_, init)| init.as_ref());
+        let offset = |mode: &SegmentMode| match mode {
+            SegmentMode::Active { offset, .. } => offset.heap_size(),
+            SegmentMode::Passive | SegmentMode::Declared => 0,
+        };
+        let items = |elem: &ElemInfo| match &elem.items {
+            ElemItems::Funcs(funcs) => size_of_val(&**funcs),
+            ElemItems::Exprs(exprs) => size_of_val(&**exprs) + exprs.iter().map(ConstExpr::heap_size).sum::<usize>(),
+        };
+        vec(&self.types)
+            + vec(&self.imports)
+            + self.imports.iter().map(|i| i.module.len() + i.name.len()).sum::<usize>()
+            + vec(&self.exports)
+            + self.exports.iter().map(|e| e.name.len()).sum::<usize>()
+            + vec(&self.tables)
+            + vec(&self.memories)
+            + vec(&self.globals)
+            + initialisers.map(ConstExpr::heap_size).sum::<usize>()
+            + vec(&self.elems)
+            + self.elems.iter().map(|e| offset(&e.mode) + items(e)).sum::<usize>()
+            + vec(&self.data)
+            + self.data.iter().map(|d| offset(&d.mode)).sum::<usize>()
+            + self.data_bytes.len()
+            + size_of_val(&*self.escaped_funcs.words)
+            + self.name_section.as_ref().map_or(0, |s| s.len())
+    }
 }
 
 #[cfg(test)]

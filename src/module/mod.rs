@@ -72,6 +72,9 @@ pub struct CompileStats {
     pub functions: u32,
     /// Size of the machine code, in bytes.
     pub machine_code_bytes: u64,
+    /// What the module keeps besides its machine code, in bytes: the contents of data segments and of the name section, where
+    /// functions begin, what code may trap or is called from where, imports, exports, and what instances are made from.
+    pub metadata_bytes: u64,
     /// Time spent compiling bodies, in nanoseconds, summed over threads.
     pub compile_ns: u64,
 }
@@ -173,6 +176,7 @@ impl Module {
             code_section_bytes: info.code_section_bytes,
             functions: env.funcs.len() as u32 - env.imported_funcs,
             machine_code_bytes: code.size() as u64,
+            metadata_bytes: (code.metadata_size() + info.heap_size() + env_size(&env)) as u64,
             compile_ns,
         };
         let inner = Arc::new(ModuleInner {
@@ -330,6 +334,21 @@ impl Module {
     pub fn operator_map(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| &b.records.operators).map(|site| (site.code as usize, site.wasm))
     }
+}
+
+/// Bytes of memory behind `env`.
+fn env_size(env: &ModuleEnv) -> usize {
+    fn vec<T>(vec: &Vec<T>) -> usize {
+        vec.capacity() * size_of::<T>()
+    }
+    vec(&env.tys)
+        + vec(&env.types)
+        + vec(&env.funcs)
+        + vec(&env.globals)
+        + vec(&env.tables)
+        + vec(&env.memories)
+        + vec(&env.elems)
+        + vec(&env.declared_funcs)
 }
 
 impl std::fmt::Debug for Module {

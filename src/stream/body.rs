@@ -72,6 +72,8 @@ pub(super) enum BodyError {
 /// What one thread compiles with; reused from body to body and from module to module.
 pub(crate) struct BodyCompiler {
     compiler: Compiler,
+    /// What was left behind since [`BodyCompiler::take_records`].
+    pub(super) records: Records,
     map_operators: bool,
     allocations: FuncValidatorAllocations,
 }
@@ -80,11 +82,20 @@ impl BodyCompiler {
     pub fn new(target: Target, map_operators: bool) -> BodyCompiler {
         let mut compiler = Compiler::new(target);
         compiler.map_operators(map_operators);
-        BodyCompiler { compiler, map_operators, allocations: FuncValidatorAllocations::default() }
+        let records = Records::default();
+        BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
+    }
+
+    /// The records, in vectors of their exact size and without the calls, which are linked. Nothing of them is left behind.
+    pub(super) fn take_records(&mut self) -> Records {
+        let Records { funcs, sites, operators, .. } = &self.records;
+        let (funcs, sites, operators) = (funcs.clone(), sites.clone(), operators.clone());
+        self.records.clear();
+        Records { funcs, calls: Vec::new(), sites, operators }
     }
 
     /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's
-    /// code; the machine code's length is returned. A panic on the way is an internal error.
+    /// code; the machine code's length is returned. The records are appended to. A panic on the way is an internal error.
     pub(super) fn compile(
         &mut self,
         context: &BodyContext,
@@ -92,10 +103,9 @@ impl BodyCompiler {
         body: Body<'_>,
         code: &mut [u8],
         at: u32,
-        records: &mut Records,
     ) -> Result<usize, BodyError> {
         // After a panic the compiler starts afresh, and the stream, which owns the rest, is over.
-        let compile = AssertUnwindSafe(|| self.compile_unguarded(context, func, body, code, at, records));
+        let compile = AssertUnwindSafe(|| self.compile_unguarded(context, func, body, code, at));
         catch_unwind(compile).unwrap_or_else(|panic| {
             *self = BodyCompiler::new(self.compiler.target(), self.map_operators);
             let what = panic.downcast_ref::<String>().map(String::as_str);
@@ -113,12 +123,11 @@ impl BodyCompiler {
         body: Body<'_>,
         code: &mut [u8],
         at: u32,
-        records: &mut Records,
     ) -> Result<usize, BodyError> {
         if context.strict {
             context.validate(func, &body, &mut self.allocations).map_err(BodyError::Fault)?;
         }
-        let result = self.compiler.compile(&context.env, func, body, code, at, records);
+        let result = self.compiler.compile(&context.env, func, body, code, at, &mut self.records);
         if cfg!(debug_assertions)
             && result.is_ok()
             && let Err(e) = context.validate(func, &body, &mut self.allocations)

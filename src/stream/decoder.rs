@@ -21,14 +21,21 @@ use crate::engine::{Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::Module;
 use headwater_codegen::{Body, ModuleEnv, PADDING};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 use wasmparser::{Chunk, FunctionBody, Parser, Payload, Validator};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
-/// Code sections smaller than this are compiled on the pushing thread into shared pages.
+/// Code sections smaller than this are compiled on the pushing thread into shared pages: waking another thread would not pay.
 const SMALL: u32 = 64 << 10;
+
+/// As are code sections smaller than this if there is no other thread.
+const SMALL_ALONE: u32 = 256 << 10;
+
+/// Where so many bytes are pushed at once, bodies are compiled where they are.
+const LARGE_PUSH: usize = 1 << 20;
 
 /// How many bytes of bodies at most are compiled inline between two reports to the observer.
 const REPORT: u64 = 64 << 10;
@@ -74,6 +81,8 @@ pub(super) struct Decoder {
     /// How many more bytes it takes at least; not 0 if bytes are waiting.
     missing: usize,
     received: u64,
+    /// Whether other threads may compile from what is being parsed.
+    lend: bool,
     observer: Option<Observer>,
     reported: Progress,
     finished: bool,
@@ -102,6 +111,7 @@ impl Decoder {
             waiting: Vec::new(),
             missing: 0,
             received: 0,
+            lend: false,
             observer: None,
             reported: Progress::default(),
             finished: false,
@@ -154,7 +164,7 @@ impl Decoder {
                 return Ok(());
             }
             let mut waiting = std::mem::take(&mut self.waiting);
-            let (consumed, missing) = self.parse(&waiting, false)?;
+            let (consumed, missing) = self.parse(&waiting, false, false)?;
             waiting.drain(..consumed);
             if !waiting.is_empty() || waiting.capacity() <= KEEP_BUFFER {
                 self.waiting = waiting;
@@ -165,21 +175,26 @@ impl Decoder {
             return Ok(());
         }
         self.received += bytes.len() as u64;
-        let (consumed, missing) = self.parse(bytes, false)?;
+        let (consumed, missing) = self.parse(bytes, false, bytes.len() >= LARGE_PUSH)?;
         self.waiting.extend_from_slice(&bytes[consumed..]);
         self.missing = missing;
         Ok(())
     }
 
     /// Parses as much of `data` as there is. Returns how many bytes that was, and how many are
-    /// missing at least to go on.
-    fn parse(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
+    /// missing at least to go on. `lend`: whether other threads may compile from `data` meanwhile.
+    fn parse(&mut self, data: &[u8], eof: bool, lend: bool) -> Result<(usize, usize)> {
         if self.code.as_ref().is_some_and(|code| code.remaining > 0) {
             self.busy_since = Some(Instant::now());
         }
-        let result = self.parse_all(data, eof);
+        self.lend = lend;
+        // What was lent must not be looked at any more when this ends, however it ends.
+        let result = catch_unwind(AssertUnwindSafe(|| self.parse_all(data, eof)));
+        if let Some(CodeSection { backend: Backend::Pooled(pooled), .. }) = &mut self.code {
+            pooled.settle();
+        }
         self.stop_clock();
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     fn stop_clock(&mut self) {
@@ -388,7 +403,8 @@ impl Decoder {
         let context = BodyContext::new(env.clone(), config);
         let threads = engine.pool().size();
         let space = |writers| Space::new(size as usize, count as usize, writers, config.get_limits());
-        let backend = if size < SMALL {
+        let small = if threads == 0 { SMALL_ALONE } else { SMALL };
+        let backend = if size < small {
             Backend::Inline(Box::new(Inline::new(engine, context, size as usize, None)))
         } else if threads == 0 || count < 2 {
             Backend::Inline(Box::new(Inline::new(engine, context, size as usize, Some(space(1)?))))
@@ -426,7 +442,12 @@ impl Decoder {
         let bytes = &data[end - len..];
         match &mut code.backend {
             Backend::Pooled(pooled) => {
-                pooled.body(func, Body { bytes, len, offset });
+                if self.lend {
+                    // SAFETY: `parse` borrows the data and calls `settle` before it returns.
+                    unsafe { pooled.lent_body(func, data, end - len..end, offset) };
+                } else {
+                    pooled.body(func, Body { bytes, len, offset });
+                }
                 if remaining == 0 {
                     pooled.flush();
                 }
@@ -475,7 +496,7 @@ impl Decoder {
 
     pub fn finish(mut self) -> Result<Module> {
         let waiting = std::mem::take(&mut self.waiting);
-        if let Err(e) = self.parse(&waiting, true) {
+        if let Err(e) = self.parse(&waiting, true, false) {
             return Err(self.first_error(e));
         }
         debug_assert!(self.finished, "at the end of the bytes there is an error or the end of the module");

@@ -8,11 +8,11 @@ use crate::code::shared::{self, SharedPages};
 use crate::code::{Batch, Code, CodeMemory};
 use crate::engine::{Engine, Scratch};
 use crate::error::{CompileError, CompileErrorKind};
-use headwater_codegen::{Body, Records};
+use headwater_codegen::Body;
 use std::ops::Range;
 
 /// Records are put away in portions of about so many entries, so that no vector has to grow to the size of
-/// the module.
+/// the module: they are made in vectors that are used again and again, and copied to some that fit.
 const RECORDS: usize = 64 << 10;
 
 /// Where code is written to.
@@ -34,8 +34,9 @@ pub(super) struct Inline {
     /// Bytes of code that there may be.
     limit: usize,
     linker: Linker,
-    records: Records,
-    /// Where the code of `records` begins.
+    /// How large the code section is.
+    code_size: usize,
+    /// Where the code of the compiler's records begins.
     records_start: usize,
     batches: Vec<Batch>,
     pub compiled: u64,
@@ -45,15 +46,18 @@ pub(super) struct Inline {
 impl Inline {
     /// For a code section of `code_size` bytes; it is small if there is no `space`.
     pub fn new(engine: &Engine, context: BodyContext, code_size: usize, space: Option<Space>) -> Inline {
+        let mut scratch = engine.take_scratch();
+        // A module that was given up may have left some.
+        scratch.compiler().records.clear();
         Inline {
             linker: Linker::new(engine.target(), context.env.imported_funcs),
             engine: engine.clone(),
             context,
-            scratch: engine.take_scratch(),
+            scratch,
             memory: space.map_or(Memory::Scratch, |space| Memory::Own(space, 0)),
             len: 0,
             limit: engine.config().get_limits().machine_code_for(code_size),
-            records: Records::default(),
+            code_size,
             records_start: 0,
             batches: Vec::new(),
             compiled: 0,
@@ -81,7 +85,7 @@ impl Inline {
                 },
             };
             let room = code.len();
-            match compiler.compile(&self.context, func, body, code, at, &mut self.records) {
+            match compiler.compile(&self.context, func, body, code, at) {
                 Ok(len) => {
                     self.len += len;
                     break;
@@ -90,17 +94,19 @@ impl Inline {
                 Err(BodyError::OutOfSpace) => self.make_room(room, func, &body)?,
             }
         }
+        let (compiler, scratch) = self.scratch.parts();
         let base = match &mut self.memory {
-            Memory::Scratch => self.scratch.code.as_mut_ptr(),
+            Memory::Scratch => scratch.as_mut_ptr(),
             Memory::Own(space, _) => space.base(),
         };
-        let placed = self.records.funcs.last().map(std::slice::from_ref).unwrap_or_default();
+        let records = &mut compiler.records;
+        let placed = records.funcs.last().map(std::slice::from_ref).unwrap_or_default();
         // SAFETY: `base` is the start of all code so far; it holds what earlier calls left, moved or not.
-        unsafe { self.linker.add(base, placed, &self.records.calls) };
-        self.records.calls.clear();
+        unsafe { self.linker.add(base, placed, &records.calls) };
+        records.calls.clear();
         self.compiled += body.len as u64;
         self.functions += 1;
-        let entries = self.records.funcs.len() + self.records.sites.len() + self.records.operators.len();
+        let entries = records.funcs.len() + records.sites.len() + records.operators.len();
         if entries >= RECORDS {
             self.put_away();
         }
@@ -118,7 +124,7 @@ impl Inline {
                 }
                 len <= self.len + room
             }
-            Memory::Own(space, end) => match space.take(want)? {
+            Memory::Own(space, end) => match space.take(want, self.code_size.saturating_sub(self.compiled as usize))? {
                 Some(slab) => {
                     debug_assert_eq!(slab.start, *end, "nobody else takes slabs");
                     *end = slab.end;
@@ -132,11 +138,8 @@ impl Inline {
 
     fn put_away(&mut self) {
         if self.records_start < self.len {
-            let mut records = std::mem::take(&mut self.records);
-            records.calls = Vec::new();
-            records.sites.shrink_to_fit();
             let code = self.records_start as u32..self.len as u32;
-            self.batches.push(Batch { code, records });
+            self.batches.push(Batch { code, records: self.scratch.compiler().take_records() });
             self.records_start = self.len;
         }
     }
@@ -158,7 +161,7 @@ impl Inline {
             ),
             Memory::Scratch => {
                 let mut space = Space::new(self.len, 0, 1, self.engine.config().get_limits())?;
-                if space.take(self.len)?.is_none() {
+                if space.take(self.len, self.len / 2)?.is_none() {
                     return Err(CompileError::internal("a region is smaller than what was reserved"));
                 }
                 // SAFETY: so much was handed out to us.

@@ -4,6 +4,9 @@
 //! bounded queue; the engine's threads take them from there, and so does the pushing thread when the queue is full
 //! and at the end. A thread writes into a slab of the module's region that is its own for the time.
 //!
+//! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the push
+//! ends when they are compiled ([`Pooled::settle`]).
+//!
 //! **First error by byte order:** a fault in batch *k* counts once no batch before *k* is queued or running.
 //! Batches after *k* are given up as soon as the fault is known.
 
@@ -14,7 +17,7 @@ use crate::code::link::Linker;
 use crate::code::{Batch, Code, CodeMemory};
 use crate::engine::{Engine, Scratch, Work};
 use crate::error::CompileError;
-use headwater_codegen::{Body, PADDING, Records};
+use headwater_codegen::{Body, PADDING};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,16 +47,40 @@ struct JobBody {
 struct Job {
     /// From 1, in the order of the bytes.
     number: usize,
-    /// The bodies, and [`PADDING`] once the job is queued.
+    /// The bodies, and [`PADDING`] once the job is queued; unused if they are lent.
     bytes: Vec<u8>,
+    lent: Option<Lent>,
     bodies: Vec<JobBody>,
+    /// Bytes of the bodies.
+    len: usize,
+}
+
+/// Bytes that somebody else owns, until [`Pooled::settle`] returns.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+struct Lent {
+    start: *const u8,
+    len: usize,
+}
+
+// SAFETY: nobody changes the bytes, and they are there as long as anybody looks at them.
+unsafe impl Send for Lent {}
+
+impl Job {
+    /// What the bodies' ranges refer to.
+    fn bytes(&self) -> &[u8] {
+        match self.lent {
+            // SAFETY: the bytes were lent for as long as the job is queued or running.
+            Some(lent) => unsafe { std::slice::from_raw_parts(lent.start, lent.len) },
+            None => &self.bytes,
+        }
+    }
 }
 
 #[derive(Debug)]
 struct State {
     /// By ascending number.
     queue: VecDeque<Job>,
-    /// Bytes of the jobs in the queue.
+    /// Bytes of the bodies in the queue.
     queued: usize,
     /// Numbers of the jobs being compiled.
     running: Vec<usize>,
@@ -63,8 +90,8 @@ struct State {
     space: Option<Space>,
     /// Slabs that nobody writes to.
     slabs: Vec<Range<usize>>,
-    /// Buffers to use again.
-    buffers: Vec<Vec<u8>>,
+    /// Of jobs that are done, to use again.
+    buffers: Vec<(Vec<u8>, Vec<JobBody>)>,
 }
 
 #[derive(Debug)]
@@ -79,6 +106,7 @@ struct Shared {
     context: BodyContext,
     /// Start of the region, as long as the state has a space.
     base: usize,
+    code_size: usize,
     state: Mutex<State>,
     /// Notified when a job is done.
     done: Condvar,
@@ -106,8 +134,9 @@ impl State {
 impl Shared {
     /// A slab of at least `min` bytes.
     fn take_slab(&self, min: usize) -> Result<Option<Range<usize>>, CompileError> {
+        let to_come = self.code_size.saturating_sub(self.compiled.load(Ordering::Relaxed) as usize);
         let mut state = lock(&self.state);
-        state.space.as_mut().expect("not sealed while jobs run").take(min)
+        state.space.as_mut().expect("not sealed while jobs run").take(min, to_come)
     }
 
     /// Compiles `job` into `slab`, which is replaced where it is too small.
@@ -118,27 +147,29 @@ impl Shared {
         compiler: &mut BodyCompiler,
     ) -> Result<Vec<Batch>, CompileError> {
         let mut batches = Vec::new();
-        let mut records = Records::default();
         let mut start = slab.start;
-        let mut put_away = |records: &mut Records, code: Range<usize>| {
+        let put_away = |batches: &mut Vec<Batch>, compiler: &mut BodyCompiler, code: Range<usize>| {
             if !code.is_empty() {
-                let mut records = std::mem::take(records);
-                records.sites.shrink_to_fit();
-                batches.push(Batch { code: code.start as u32..code.end as u32, records });
+                self.link(compiler);
+                let code = code.start as u32..code.end as u32;
+                batches.push(Batch { code, records: compiler.take_records() });
             }
         };
+        // What a job that failed left behind.
+        compiler.records.clear();
+        let bytes = job.bytes();
         let (mut compiled, mut functions) = (0, 0);
         for b in &job.bodies {
             if job.number > self.give_up_after.load(Ordering::Relaxed) {
                 break;
             }
             let len = b.bytes.len();
-            let body = Body { bytes: &job.bytes[b.bytes.start..], len, offset: b.offset };
+            let body = Body { bytes: &bytes[b.bytes.start..], len, offset: b.offset };
             loop {
                 // SAFETY: slabs are handed out writable and to one thread at a time.
                 let code =
                     unsafe { std::slice::from_raw_parts_mut((self.base as *mut u8).add(slab.start), slab.len()) };
-                match compiler.compile(&self.context, b.func, body, code, slab.start as u32, &mut records) {
+                match compiler.compile(&self.context, b.func, body, code, slab.start as u32) {
                     Ok(len) => {
                         slab.start += len;
                         break;
@@ -152,7 +183,7 @@ impl Shared {
                         if new.start == slab.end {
                             slab.end = new.end;
                         } else {
-                            put_away(&mut records, start..slab.start);
+                            put_away(&mut batches, compiler, start..slab.start);
                             *slab = new;
                             start = slab.start;
                         }
@@ -165,19 +196,17 @@ impl Shared {
         // Once for all bodies: the threads share these.
         self.compiled.fetch_add(compiled, Ordering::Relaxed);
         self.functions.fetch_add(functions, Ordering::Relaxed);
-        put_away(&mut records, start..slab.start);
+        put_away(&mut batches, compiler, start..slab.start);
         Ok(batches)
     }
 
-    fn link(&self, batches: Vec<Batch>) {
+    /// Links what the compiler's records are about.
+    fn link(&self, compiler: &BodyCompiler) {
+        let records = &compiler.records;
         let mut placed = lock(&self.placed);
-        for mut batch in batches {
-            let calls = std::mem::take(&mut batch.records.calls);
-            // SAFETY: the batch's code is complete, as is that of all batches before; all of it is in the
-            // region, and only who holds this lock touches call sites of complete code.
-            unsafe { placed.linker.add(self.base as *mut u8, &batch.records.funcs, &calls) };
-            placed.batches.push(batch);
-        }
+        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who holds
+        // this lock touches call sites of complete code.
+        unsafe { placed.linker.add(self.base as *mut u8, &records.funcs, &records.calls) };
     }
 }
 
@@ -186,14 +215,14 @@ impl Work for Shared {
         let (job, mut slab) = {
             let mut state = lock(&self.state);
             let Some(job) = state.queue.pop_front() else { return false };
-            state.queued -= job.bytes.len();
+            state.queued -= job.len;
             state.running.push(job.number);
             (job, state.slabs.pop().unwrap_or(0..0))
         };
         let start = Instant::now();
         let result = catch_unwind(AssertUnwindSafe(|| {
             let batches = self.compile(&job, &mut slab, compiler)?;
-            self.link(batches);
+            lock(&self.placed).batches.extend(batches);
             Ok(())
         }));
         // Whoever waits for this job must not wait for ever.
@@ -202,13 +231,13 @@ impl Work for Shared {
         let mut state = lock(&self.state);
         state.running.retain(|&n| n != job.number);
         state.slabs.push(slab);
-        state.buffers.push(job.bytes);
+        state.buffers.push((job.bytes, job.bodies));
         if let Err(e) = result
             && state.fault.as_ref().is_none_or(|(number, _)| job.number < *number)
         {
             state.fault = Some((job.number, e));
             state.queue.retain(|j| j.number < job.number);
-            state.queued = state.queue.iter().map(|j| j.bytes.len()).sum();
+            state.queued = state.queue.iter().map(|j| j.len).sum();
             self.give_up_after.store(job.number, Ordering::Relaxed);
         }
         drop(state);
@@ -228,6 +257,8 @@ pub(super) struct Pooled {
     /// How many bytes may be queued before the pushing thread helps.
     bound: usize,
     scratch: Scratch,
+    /// Whether a job since the last [`Pooled::settle`] has lent bytes.
+    borrows: bool,
 }
 
 impl Pooled {
@@ -237,6 +268,7 @@ impl Pooled {
         let shared = Shared {
             context,
             base: space.base() as usize,
+            code_size,
             state: Mutex::new(State {
                 queue: VecDeque::new(),
                 queued: 0,
@@ -260,6 +292,7 @@ impl Pooled {
             left: code_size,
             bound: QUEUE * engine.pool().size(),
             scratch: engine.take_scratch(),
+            borrows: false,
         }
     }
 
@@ -281,13 +314,38 @@ impl Pooled {
 
     /// Takes the body of `func`, to be compiled some time.
     pub fn body(&mut self, func: u32, body: Body<'_>) {
+        if self.job.lent.is_some() {
+            self.submit();
+        }
         let start = self.job.bytes.len();
         self.job.bytes.extend_from_slice(&body.bytes[..body.len]);
-        self.job.bodies.push(JobBody { func, bytes: start..start + body.len, offset: body.offset });
-        self.left = self.left.saturating_sub(body.len);
+        self.take(func, start..start + body.len, body.offset);
+    }
+
+    /// The same, for the body at `range` in `bytes`, which are not copied if it is followed by [`PADDING`].
+    ///
+    /// # Safety
+    /// `bytes` must be there, unchanged, until [`Pooled::settle`] returns, which must be called.
+    pub unsafe fn lent_body(&mut self, func: u32, bytes: &[u8], range: Range<usize>, offset: u32) {
+        if range.end + PADDING > bytes.len() {
+            return self.body(func, Body { bytes: &bytes[range.start..], len: range.len(), offset });
+        }
+        let lent = Lent { start: bytes.as_ptr(), len: bytes.len() };
+        if self.job.lent != Some(lent) {
+            self.submit();
+            self.job.lent = Some(lent);
+        }
+        self.borrows = true;
+        self.take(func, range, offset);
+    }
+
+    fn take(&mut self, func: u32, bytes: Range<usize>, offset: u32) {
+        self.job.len += bytes.len();
+        self.left = self.left.saturating_sub(bytes.len());
+        self.job.bodies.push(JobBody { func, bytes, offset });
         // Towards the end, what the last thread to finish has in hand should be little.
         let size = (self.left / (2 * (self.engine.pool().size() + 1))).clamp(BATCH_MIN, BATCH);
-        if self.job.bytes.len() >= size {
+        if self.job.len >= size {
             self.submit();
         }
     }
@@ -303,21 +361,25 @@ impl Pooled {
             self.shared.run_one(self.scratch.compiler());
             state = lock(&self.shared.state);
         }
-        let next = Job { number: self.job.number + 1, ..Job::default() };
-        let mut job = std::mem::replace(&mut self.job, next);
-        job.bytes.resize(job.bytes.len() + PADDING, 0);
-        if let Some(mut buffer) = state.buffers.pop() {
-            buffer.clear();
+        let mut next = Job { number: self.job.number + 1, ..Job::default() };
+        if let Some((mut bytes, mut bodies)) = state.buffers.pop() {
+            bodies.clear();
+            next.bodies = bodies;
+            bytes.clear();
             // One large body must not hold on to its memory.
-            if buffer.capacity() <= 4 * BATCH {
-                self.job.bytes = buffer;
+            if bytes.capacity() <= 4 * BATCH {
+                next.bytes = bytes;
             }
+        }
+        let mut job = std::mem::replace(&mut self.job, next);
+        if job.lent.is_none() {
+            job.bytes.resize(job.bytes.len() + PADDING, 0);
         }
         if state.fault.is_some() {
             // There is a fault in an earlier job.
             return;
         }
-        state.queued += job.bytes.len();
+        state.queued += job.len;
         state.queue.push_back(job);
         drop(state);
         self.engine.pool().submit(self.shared.clone());
@@ -336,10 +398,23 @@ impl Pooled {
         }
         let idle = state.queue.is_empty();
         drop(state);
-        if idle && self.job.bytes.len() >= BATCH_MIN {
+        if idle && self.job.len >= BATCH_MIN {
             self.submit();
         }
         Ok(())
+    }
+
+    /// Must be called before bytes that were lent go away: waits until nobody needs them, and helps.
+    pub fn settle(&mut self) {
+        if !std::mem::take(&mut self.borrows) {
+            return;
+        }
+        self.submit();
+        while self.shared.run_one(self.scratch.compiler()) {}
+        let mut state = lock(&self.shared.state);
+        while !(state.queue.is_empty() && state.running.is_empty()) {
+            state = self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Waits until everything collected is compiled, and helps. Reports the first fault.

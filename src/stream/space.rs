@@ -1,6 +1,9 @@
 //! The memory that a large module's code is written to, handed out in slabs as threads ask for them.
+//!
+//! Slabs become smaller towards the end of the code section, and huge pages are used as long as enough is to come: so that
+//! little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
 
-use crate::code::region::Region;
+use crate::code::region::{HUGE_WORTH, Pages, Region};
 use crate::engine::Limits;
 use crate::error::CompileError;
 use std::ops::Range;
@@ -11,7 +14,7 @@ const RESERVE_PER_BYTE: usize = 16;
 const RESERVE_PER_FUNC: usize = 512;
 const RESERVE_AT_LEAST: usize = 256 << 20;
 
-/// Machine code for each byte of code section as real modules have it.
+/// Machine code for each byte of code section as real modules have it, rounded up.
 const EXPECT_PER_BYTE: usize = 2;
 
 /// Memory is made writable in steps of this, the size of a huge page.
@@ -26,11 +29,13 @@ pub(super) struct Space {
     region: Region,
     /// How much code there may be.
     limit: usize,
-    slab: usize,
+    writers: usize,
     /// Where the next slab begins.
     next: usize,
     /// How much is writable.
     writable: usize,
+    /// Up to where memory has been provided beforehand.
+    populated: usize,
 }
 
 impl Space {
@@ -39,12 +44,11 @@ impl Space {
         let limit = limits.machine_code_for(code_size);
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
-        let region = Region::reserve(want, expected)
+        let region = Region::reserve(want)
             // Where addresses are scarce, provide for real modules only.
-            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit), expected))
+            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit)))
             .map_err(|e| CompileError::io("memory for machine code could not be reserved", &e))?;
-        let slab = (expected / (4 * writers)).clamp(SLAB_MIN, SLAB_MAX).next_multiple_of(SLAB_MIN);
-        Ok(Space { limit: region.len().min(limit), region, slab, next: 0, writable: 0 })
+        Ok(Space { limit: region.len().min(limit), region, writers, next: 0, writable: 0, populated: 0 })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -52,23 +56,39 @@ impl Space {
     }
 
     /// A slab of at least `min` bytes, writable and of nobody else; the end of the last slab handed
-    /// out is the start of the next. `None` if so much is not left.
-    pub fn take(&mut self, min: usize) -> Result<Option<Range<usize>>, CompileError> {
+    /// out is the start of the next. `None` if so much is not left. `to_come`: how many bytes of the code section have not
+    /// been compiled.
+    pub fn take(&mut self, min: usize, to_come: usize) -> Result<Option<Range<usize>>, CompileError> {
         let left = self.limit - self.next;
         if min > left {
             return Ok(None);
         }
-        let len = self.slab.max(min.next_multiple_of(SLAB_MIN)).min(left) & !15;
+        let expected = to_come * EXPECT_PER_BYTE;
+        let wanted = (expected / (4 * self.writers)).clamp(SLAB_MIN, SLAB_MAX).next_multiple_of(SLAB_MIN);
+        let len = wanted.max(min.next_multiple_of(SLAB_MIN)).min(left) & !15;
         if len < min {
             return Ok(None);
         }
         let slab = self.next..self.next + len;
         if slab.end > self.writable {
             let end = slab.end.next_multiple_of(STEP).min(self.region.len());
+            // What is left of the last step will be written to as well.
+            let huge = expected.saturating_sub(self.writable - self.next) >= HUGE_WORTH;
             self.region
-                .make_writable(self.writable..end)
+                .make_writable(self.writable..end, if huge { Pages::Huge } else { Pages::Small })
                 .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?;
+            if huge {
+                self.populated = end;
+            }
             self.writable = end;
+        }
+        let end = slab.end.next_multiple_of(SLAB_MIN).min(self.writable);
+        if self.populated < end {
+            // At most what is probably needed.
+            let from = self.populated.max(slab.start / SLAB_MIN * SLAB_MIN);
+            let likely = (slab.start + expected).next_multiple_of(SLAB_MIN).clamp(from, end);
+            self.region.populate(from..likely);
+            self.populated = likely;
         }
         self.next = slab.end;
         Ok(Some(slab))
@@ -89,16 +109,26 @@ mod tests {
     fn slabs_are_adjacent_and_writable_until_the_limit() {
         let limits = Limits { machine_code: 1 << 20, ..Limits::DEFAULT };
         let mut space = Space::new(100_000, 10, 2, &limits).unwrap();
-        let a = space.take(1).unwrap().unwrap();
-        let b = space.take(300_000).unwrap().unwrap();
+        let a = space.take(1, 100_000).unwrap().unwrap();
+        let b = space.take(300_000, 90_000).unwrap().unwrap();
         assert_eq!((a.start, a.end), (0, b.start));
         assert!(b.len() >= 300_000);
         // SAFETY: the slab was handed out.
         unsafe { space.base().add(b.end - 1).write(1) };
-        assert_eq!(space.take(1 << 20).unwrap(), None);
-        while let Some(slab) = space.take(1).unwrap() {
+        assert_eq!(space.take(1 << 20, 50_000).unwrap(), None);
+        while let Some(slab) = space.take(1, 0).unwrap() {
             assert!(slab.end <= 1 << 20);
         }
         space.seal(b.end).unwrap();
+    }
+
+    #[test]
+    fn slabs_become_smaller_towards_the_end() {
+        let size = 20 << 20;
+        let mut space = Space::new(size, 10, 2, &Limits::DEFAULT).unwrap();
+        let lens: Vec<usize> =
+            (0..10).map(|tenth| space.take(1, size - size / 10 * tenth).unwrap().unwrap().len()).collect();
+        assert_eq!((lens[0], lens.is_sorted_by(|a, b| a >= b)), (SLAB_MAX, true));
+        assert_eq!(space.take(1, 1000).unwrap().unwrap().len(), SLAB_MIN);
     }
 }
