@@ -12,8 +12,10 @@ pub struct FuncSig {
     pub params: Range<u32>,
     /// Results.
     pub results: Range<u32>,
-    /// Whether no parameter is a float or vector.
+    /// Whether all parameters are integers or references.
     pub int_params: bool,
+    /// Whether some are references.
+    pub ref_params: bool,
     /// The engine-wide number of this type: equal types have equal numbers across modules of one engine.
     pub canonical: u32,
 }

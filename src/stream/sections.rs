@@ -353,8 +353,14 @@ impl Sections {
             let middle = env.tys.len() as u32;
             env.tys.extend(ty.result_slice().iter().map(ValType::ty));
             let end = env.tys.len() as u32;
-            let int_params = !env.tys[start as usize..middle as usize].iter().any(|ty| ty.is_fp());
-            env.types.push(FuncSig { params: start..middle, results: middle..end, int_params, canonical });
+            let params = &env.tys[start as usize..middle as usize];
+            env.types.push(FuncSig {
+                params: start..middle,
+                results: middle..end,
+                int_params: !params.iter().any(|ty| ty.is_fp()),
+                ref_params: params.iter().any(|ty| ty.is_ref()),
+                canonical,
+            });
         }
         env.disabled = engine.config().disabled();
         env.layout = VmLayout::new(

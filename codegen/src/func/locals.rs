@@ -10,9 +10,9 @@
 use super::abi::{Assign, Place};
 use super::read::{self, Ip};
 use super::value::Val;
-use super::{Func, imm, tri};
-use crate::env::Disabled;
-use crate::masm::Masm;
+use super::{Func, Scratch, imm, tri};
+use crate::env::{Disabled, FuncSig, ModuleEnv};
+use crate::masm::{Masm, Width};
 use crate::ty::Ty;
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
@@ -41,23 +41,32 @@ pub(super) struct Dest {
 
 impl<M: Masm> Func<'_, M> {
     /// Reads the declarations of locals and places all locals. Parameters are not moved yet.
-    pub(super) fn declare_locals(&mut self, params: &[Ty], mut ip: Ip) -> Option<Ip> {
-        self.s.locals.clear();
-        self.s.runs.clear();
-        let mut assign = Assign::<M>::new();
+    pub(super) fn declare_locals(&mut self, sig: &FuncSig, mut ip: Ip) -> Option<Ip> {
+        let env = self.env;
+        let params = env.params(sig);
+        let Scratch { locals: places, runs, .. } = &mut *self.s;
+        places.clear();
+        runs.clear();
+        // As many as the body could name one after another, and the parameters.
         let ready = (self.end as usize - ip as usize).max(params.len());
         // Pins first: how many are used decides where the slots begin.
         let mut pins = Pins::default();
-        let mut places = Vec::new();
-        std::mem::swap(&mut places, &mut self.s.locals);
-        for (i, &ty) in params.iter().enumerate() {
-            let val = match (pins.next::<M>(ty), assign.next(ty)) {
-                (Some(reg), _) => Val::pin(ty, reg, i as u32),
-                (None, Place::Stack(slot)) => Val::local(ty, 16 + 8 * slot as i32),
-                (None, _) => Val::local(ty, 0),
-            };
-            places.push(val);
+        if sig.int_params && params.len() <= M::GPR_PINS.len() && !sig.ref_params {
+            for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
+                places.push(Val::pin(ty, reg, i as u32));
+            }
+            pins.gprs = params.len();
+        } else {
+            let mut assign = Assign::<M>::new();
+            for (i, &ty) in params.iter().enumerate() {
+                places.push(match (pins.next::<M>(ty), assign.next(ty)) {
+                    (Some(reg), _) => Val::pin(ty, reg, i as u32),
+                    (None, Place::Stack(slot)) => Val::local(ty, 16 + 8 * slot as i32),
+                    (None, _) => Val::local(ty, 0),
+                });
+            }
         }
+        self.param_pins = (pins.gprs, pins.fprs);
         let mut total = params.len() as u64;
         // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
         let (groups, next) = unsafe { read::leb_u32(ip) }?;
@@ -68,7 +77,7 @@ impl<M: Masm> Func<'_, M> {
             }
             // SAFETY: `ip` is in the body.
             let (count, next) = unsafe { read::leb_u32(ip) }?;
-            let (ty, next) = self.value_type(next)?;
+            let (ty, next) = value_type(env, next)?;
             ip = next;
             let first = total;
             total += u64::from(count);
@@ -83,7 +92,7 @@ impl<M: Masm> Func<'_, M> {
                 i += 1;
             }
             if i < end {
-                self.s.runs.push(Run { first: i, end, ty, disp: 0 });
+                runs.push(Run { first: i, end, ty, disp: 0 });
                 let ready_end = (ready as u32).max(i).min(end);
                 if places.len() == i as usize {
                     places.resize(ready_end as usize, Val::local(ty, 0));
@@ -92,42 +101,60 @@ impl<M: Masm> Func<'_, M> {
         }
         self.gpr_pins = pins.gprs;
         self.fpr_pins = pins.fprs;
-        let mut slot = -(self.saved_bytes() as i32) - 8;
-        for val in &mut places[..params.len()] {
-            if val.is_local() && val.disp() == 0 {
-                *val = Val::local(val.ty(), slot);
-                slot -= 8;
+        let mut slot = -8 * (2 + pins.gprs + pins.fprs) as i32;
+        if self.param_pins.0 + self.param_pins.1 < params.len() {
+            for val in &mut places[..params.len()] {
+                if val.is_local() && val.disp() == 0 {
+                    *val = Val::local(val.ty(), slot);
+                    slot -= 8;
+                }
             }
         }
-        for run in &mut self.s.runs {
+        for run in runs {
             run.disp = slot;
             slot -= 8 * (run.end - run.first) as i32;
             for i in run.first..run.end.min(places.len() as u32) {
                 places[i as usize] = Val::local(run.ty, run.disp - 8 * (i - run.first) as i32);
             }
         }
-        self.s.locals = places;
-        self.locals = self.s.locals.as_ptr();
-        self.locals_len = self.s.locals.len();
+        self.locals = places.as_ptr();
+        self.locals_len = places.len();
         self.slot0 = slot;
+        debug_assert_eq!(self.saved_bytes(), 8 * (1 + pins.gprs + pins.fprs) as u32);
         Some(ip)
     }
 
     /// Reads a value type, if it is an allowed one.
     #[inline]
     pub(super) fn value_type(&self, ip: Ip) -> Option<(Ty, Ip)> {
-        // SAFETY: `ip` is in the body or its padding.
-        let (byte, next) = unsafe { read::byte(ip) };
-        if byte == 0x63 {
-            // `(ref null …)` in full: of the abstract heap types only.
-            return self.value_type(next).filter(|(ty, after)| ty.is_ref() && *after == next.wrapping_add(1));
-        }
-        let ty = Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?;
-        (!ty.is_ref() || !self.env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
+        value_type(self.env, ip)
     }
 
     /// Moves parameters from where they arrive to where they live and zeroes the other locals.
-    pub(super) fn receive_params(&mut self, params: &[Ty]) {
+    pub(super) fn receive_params(&mut self, sig: &FuncSig) {
+        let params = self.env.params(sig);
+        if sig.int_params && params.len() == self.param_pins.0 && params.len() <= M::GPR_ARGS.len() {
+            for (&pin, &reg) in M::GPR_PINS.iter().zip(M::GPR_ARGS).take(params.len()) {
+                self.m.mov(pin, reg);
+            }
+        } else {
+            self.receive_any_params(params);
+        }
+        for &reg in &M::GPR_PINS[self.param_pins.0..self.gpr_pins] {
+            self.m.set_imm(reg, 0);
+        }
+        for &reg in &M::FPR_PINS[self.param_pins.1..self.fpr_pins] {
+            self.m.fmov_imm(Width::W64, reg, 0);
+        }
+        if let Some(first) = self.s.runs.first() {
+            let lowest = self.slot0 + 8;
+            let count = (first.disp - lowest) / 8 + 1;
+            self.m.zero_slots(lowest, count as u32);
+        }
+    }
+
+    #[inline(never)]
+    fn receive_any_params(&mut self, params: &[Ty]) {
         let mut assign = Assign::<M>::new();
         for (i, &ty) in params.iter().enumerate() {
             self.m.room();
@@ -142,32 +169,6 @@ impl<M: Masm> Func<'_, M> {
                 }
                 Place::Stack(_) => {}
             }
-        }
-        // Pinned locals are among the ready-made ones, however many there are; the runs are contiguous.
-        let pinned = self.gpr_pins + self.fpr_pins;
-        let mut seen = 0;
-        for i in 0..self.s.locals.len() {
-            if seen == pinned {
-                break;
-            }
-            let local = self.s.locals[i];
-            if !local.is_pin() {
-                continue;
-            }
-            seen += 1;
-            if i < params.len() {
-                continue;
-            }
-            if local.ty().is_fp() {
-                self.m.fmov_imm(super::regs::fwidth(local.ty()), local.num(), 0);
-            } else {
-                self.m.set_imm(local.num(), 0);
-            }
-        }
-        if let Some(first) = self.s.runs.first() {
-            let lowest = self.slot0 + 8;
-            let count = (first.disp - lowest) / 8 + 1;
-            self.m.zero_slots(lowest, count as u32);
         }
     }
 
@@ -295,6 +296,23 @@ impl<M: Masm> Func<'_, M> {
             self.push(dest.val);
         }
     }
+}
+
+/// Reads a value type, if it is an allowed one.
+#[inline]
+fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
+    // SAFETY: `ip` is in the body or its padding.
+    let (byte, next) = unsafe { read::byte(ip) };
+    // The number types, most often.
+    if byte.wrapping_sub(0x7c) < 4 {
+        return Some((Ty(u32::from(0x80 - byte)), next));
+    }
+    if byte == 0x63 {
+        // `(ref null …)` in full: of the abstract heap types only.
+        return value_type(env, next).filter(|(ty, after)| ty.is_ref() && *after == next.wrapping_add(1));
+    }
+    let ty = Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?;
+    (!ty.is_ref() || !env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
 }
 
 /// Hands out pins.

@@ -99,6 +99,8 @@ struct Scratch {
     traps: Vec<TrapJump>,
     stubs: Vec<u32>,
     pool: Vec<Constant>,
+    /// Displacement of the local's slot for each register in `Func::cached`, integer and float.
+    cache: [[i32; 32]; 2],
 }
 
 impl Compiler {
@@ -208,8 +210,6 @@ struct Func<'a, M: Masm> {
     cached: [u32; 2],
     /// Those of them that the running operator reads.
     locked: [u32; 2],
-    /// Displacement of the local's slot for each of them.
-    cache: [[i32; 32]; 2],
     /// Past the last byte of the body.
     end: Ip,
     /// The operator that is being compiled.
@@ -232,6 +232,8 @@ struct Func<'a, M: Masm> {
     slot0: i32,
     gpr_pins: usize,
     fpr_pins: usize,
+    /// How many of them are parameters, integer and float.
+    param_pins: (usize, usize),
     at: u32,
     env: &'a ModuleEnv,
     s: &'a mut Scratch,
@@ -272,7 +274,6 @@ impl<'a, M: Masm> Func<'a, M> {
             ffree: M::FPR_TEMPS,
             cached: [0; 2],
             locked: [0; 2],
-            cache: [[0; 32]; 2],
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
             op: start,
@@ -288,6 +289,7 @@ impl<'a, M: Masm> Func<'a, M> {
             slot0: 0,
             gpr_pins: 0,
             fpr_pins: 0,
+            param_pins: (0, 0),
             at,
             env,
             s,
@@ -298,13 +300,11 @@ impl<'a, M: Masm> Func<'a, M> {
 
     fn function(&mut self, func: u32, start: Ip, offset: u32, map: bool) -> Result<usize, Stop> {
         let sig = &self.env.types[self.env.funcs[func as usize] as usize];
-        let Some(ip) = self.declare_locals(self.env.params(sig), start) else {
+        let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid);
         };
-        let mut traps = std::mem::take(&mut self.s.traps);
-        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut traps, offset);
-        self.s.traps = traps;
-        self.receive_params(self.env.params(sig));
+        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut self.s.traps, offset);
+        self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         let ip = if map { self.run::<true>(ip) } else { self.run::<false>(ip) };
         if self.m.overflowed() {
@@ -348,14 +348,12 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Trap stubs, frame size and record.
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
-        let mut traps = std::mem::take(&mut self.s.traps);
-        for trap in traps.drain(..) {
+        for trap in &self.s.traps {
             self.m.room();
             self.m.bind_trap(trap.site);
             self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
             self.m.trap(trap.code);
         }
-        self.s.traps = traps;
         self.m.room();
         let size = self.frame_size();
         self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);

@@ -314,9 +314,9 @@ impl<M: Masm> Func<'_, M> {
             self.alu_onto_right(op, w, dest.reg, a, b);
         } else {
             self.m.alu(op, w, dest.reg, a.loc(), b.loc());
-            self.release_unless(b, dest.reg);
+            self.release_int_unless(b, dest.reg);
         }
-        self.release_unless(a, dest.reg);
+        self.release_int_unless(a, dest.reg);
         self.finish_dest(dest);
         ip
     }

@@ -67,7 +67,7 @@ impl<M: Masm> Func<'_, M> {
         let mut cached = self.cached[class];
         while cached != 0 {
             let reg = cached.trailing_zeros();
-            if self.cache[class][reg as usize & 31] == v.disp() {
+            if self.s.cache[class][reg as usize & 31] == v.disp() {
                 self.locked[class] |= 1 << reg;
                 return Val::cached(v.ty(), reg as u8);
             }
@@ -81,7 +81,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn remember(&mut self, ty: Ty, reg: u8, disp: i32) {
         let class = usize::from(ty.is_fp());
         self.cached[class] |= 1 << reg;
-        self.cache[class][usize::from(reg) & 31] = disp;
+        self.s.cache[class][usize::from(reg) & 31] = disp;
     }
 
     /// Forgets what registers hold of the local at `disp`, which is about to change.
@@ -94,7 +94,7 @@ impl<M: Masm> Func<'_, M> {
         let mut cached = self.cached[class];
         while cached != 0 {
             let reg = cached.trailing_zeros();
-            if self.cache[class][reg as usize & 31] == disp {
+            if self.s.cache[class][reg as usize & 31] == disp {
                 self.cached[class] &= !(1 << reg);
             }
             cached &= cached - 1;
@@ -131,6 +131,13 @@ impl<M: Masm> Func<'_, M> {
         if v.is_reg() && v.num() != kept {
             self.release_reg(v.ty(), v.num());
         }
+    }
+
+    /// [`Func::release_unless`] for integers and references.
+    #[inline(always)]
+    pub(super) fn release_int_unless(&mut self, v: Val, kept: u8) {
+        debug_assert!(!v.ty().is_fp());
+        self.free |= v.owned() & !(1 << kept);
     }
 
     /// Settles values from the floor up until a register of the class is free, and returns it.

@@ -141,6 +141,12 @@ impl Val {
         (self.0 >> 3) as u8 & 31
     }
 
+    /// The bit of the temporary register that the value owns, in a mask; 0 if it owns none.
+    #[inline(always)]
+    pub(crate) const fn owned(self) -> u32 {
+        ((self.0 & 7 == REG) as u32) << (self.0 >> 3 & 31)
+    }
+
     /// Payload: the displacement of a value in the frame.
     #[inline(always)]
     pub(crate) const fn disp(self) -> i32 {

@@ -64,6 +64,35 @@ impl X64 {
         self.w.put_disp(bits, form.modrm as usize / 8 + 2, disp, disp_len);
     }
 
+    /// `lea dst, [a + b]`
+    #[inline(always)]
+    pub(super) fn lea_sum(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+        debug_assert!(a != 4 && b != 4, "rsp is no index");
+        // A base of rbp or r13 has a displacement in any case.
+        let (base, index) = if a & 7 == RBP { (b, a) } else { (a, b) };
+        let (dst, base, index) = (u64::from(dst), u64::from(base), u64::from(index));
+        let rex = 0x40 | (w as u64) << 3 | (dst >> 3) << 2 | (index >> 3) << 1 | base >> 3;
+        let more = u64::from(base & 7 == u64::from(RBP));
+        let modrm = more << 6 | (dst & 7) << 3 | 4 | ((index & 7) << 3 | base & 7) << 8;
+        let bits = rex | 0x8d00 | modrm << 16;
+        let skip = usize::from(rex == 0x40);
+        self.w.put(bits >> (8 * skip), 4 + more as usize - skip);
+    }
+
+    /// `lea dst, [base + disp]`
+    #[inline(always)]
+    pub(super) fn lea(&mut self, w: Width, dst: u8, base: u8, disp: i32) {
+        let small = disp as i8 as i32 == disp;
+        let (dst, base) = (u64::from(dst), u64::from(base));
+        let rex = 0x40 | (w as u64) << 3 | (dst >> 3) << 2 | base >> 3;
+        let mode = if small { 0x40 } else { 0x80 };
+        let bits = rex | 0x8d00 | (mode | (dst & 7) << 3 | base & 7) << 16 | 0x2400_0000;
+        let skip = usize::from(rex == 0x40);
+        // r12 needs a SIB byte.
+        let len = 3 + usize::from(base & 7 == 4) - skip;
+        self.w.put_disp(bits >> (8 * skip), len, disp, if small { 1 } else { 4 });
+    }
+
     /// `op reg, loc` for a one-byte opcode.
     #[inline(always)]
     pub(super) fn op_loc(&mut self, w: Width, op: u8, reg: u8, loc: Loc) {

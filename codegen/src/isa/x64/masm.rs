@@ -263,8 +263,7 @@ impl Masm for X64 {
     fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
         if !a.is_reg(dst) {
             if op == Alu::Add && !a.is_frame() && !b.is_frame() {
-                self.op_addr(w, 0x8d, dst, Addr { base: a.num(), index: Some(b.num()), disp: 0 });
-                return;
+                return self.lea_sum(w, dst, a.num(), b.num());
             }
             debug_assert!(!b.is_reg(dst));
             self.mov_loc(w, dst, a);
@@ -288,8 +287,7 @@ impl Masm for X64 {
                     _ => None,
                 };
                 if let Some(disp) = disp {
-                    self.op_addr(w, 0x8d, dst, Addr { base: a.num(), index: None, disp });
-                    return;
+                    return self.lea(w, dst, a.num(), disp);
                 }
             }
             self.mov_loc(w, dst, a);

@@ -134,7 +134,9 @@ fn two_operand_arithmetic() {
                         let expected = if a.is_reg(dst) {
                             vec![last]
                         } else if op == Alu::Add && !a.is_frame() && !b.is_frame() {
-                            let (base, index) = (R64[usize::from(a.num())], R64[usize::from(b.num())]);
+                            // r13 as a base would need a displacement.
+                            let (base, index) = if a.num() == 13 { (b, a) } else { (a, b) };
+                            let (base, index) = (R64[usize::from(base.num())], R64[usize::from(index.num())]);
                             vec![format!("lea {d}, [{base}+{index}]")]
                         } else {
                             vec![format!("mov {d}, {}", loc(w, a)), last]
