@@ -2,6 +2,7 @@
 
 use crate::units::{parse_bytes, parse_rate};
 use clap::{Parser, Subcommand};
+use headwater::{Isa, Target};
 use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
@@ -30,6 +31,26 @@ pub enum Command {
     Validate(ValidateArgs),
     Disas(DisasArgs),
     Demo(DemoArgs),
+}
+
+/// An instruction set to make code for.
+#[derive(Copy, Clone, Debug, clap::ValueEnum)]
+pub enum TargetArg {
+    #[value(name = "x86-64", alias = "x86_64")]
+    X64,
+    #[value(name = "aarch64", alias = "arm64")]
+    Aarch64,
+}
+
+impl TargetArg {
+    /// What code is made for: this machine, where it is of that kind.
+    pub fn target(self) -> Target {
+        let (isa, plain) = match self {
+            TargetArg::X64 => (Isa::X64, Target::X64_BASELINE),
+            TargetArg::Aarch64 => (Isa::Aarch64, Target::AARCH64),
+        };
+        Target::host().filter(|host| host.isa == isa).unwrap_or(plain)
+    }
 }
 
 const MODULE_HELP: &str = "The module: a file, an http:// address, or - for standard input";
@@ -94,6 +115,9 @@ pub struct CompileArgs {
     /// Report as a JSON object
     #[arg(long)]
     pub json: bool,
+    /// Make code for this instruction set [default: the machine's own]
+    #[arg(long, value_name = "ISA")]
+    pub target: Option<TargetArg>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
 }
@@ -123,11 +147,15 @@ pub struct ValidateArgs {
 #[command(after_help = "\
 Examples:
   headwater disas program.wasm | less
-  headwater disas --func 12 program.wasm")]
+  headwater disas --func 12 program.wasm
+  headwater disas --target aarch64 program.wasm")]
 pub struct DisasArgs {
     /// Only the function with this index
     #[arg(long, value_name = "N")]
     pub func: Option<u32>,
+    /// Show code for this instruction set [default: the machine's own]
+    #[arg(long, value_name = "ISA")]
+    pub target: Option<TargetArg>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
 }

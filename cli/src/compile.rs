@@ -1,6 +1,6 @@
 //! `headwater compile` and `headwater validate`.
 
-use crate::args::{CompileArgs, ValidateArgs};
+use crate::args::{CompileArgs, TargetArg, ValidateArgs};
 use crate::feed::{self, Compiled};
 use crate::source::Source;
 use crate::{Outcome, progress, units};
@@ -8,24 +8,30 @@ use std::io::Write;
 use std::time::Duration;
 
 /// What code is made for, as reports name it.
-fn target() -> String {
-    format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)
+fn target_name(target: Option<TargetArg>) -> String {
+    let isa = target.map_or(std::env::consts::ARCH, |target| target.target().name());
+    format!("{isa}-{}", std::env::consts::OS)
 }
 
 pub fn run(args: &CompileArgs) -> Outcome {
-    let engine = feed::engine(args.threads, |_| {})?;
+    let engine = feed::engine(args.threads, |config| {
+        if let Some(target) = args.target {
+            config.target(target.target());
+        }
+    })?;
     let mut source = Source::open(&args.module)?;
     if let Some(rate) = args.throttle {
         source = source.throttled(rate);
     }
     let line = progress::line(source.size);
     let compiled = feed::compile(&engine, source, args.chunk as usize, line)?;
-    let report = if args.json { json(&compiled) } else { text(&compiled) };
+    let target = target_name(args.target);
+    let report = if args.json { json(&compiled, &target) } else { text(&compiled, &target) };
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(0)
 }
 
-fn json(compiled: &Compiled) -> String {
+fn json(compiled: &Compiled, target: &str) -> String {
     let stats = compiled.module.compile_stats();
     format!(
         "{{\"wasm_bytes\":{},\"code_section_bytes\":{},\"functions\":{},\"machine_code_bytes\":{},\"compile_ns\":{},\
@@ -38,11 +44,11 @@ fn json(compiled: &Compiled) -> String {
         compiled.wall.as_nanos(),
         compiled.tail.as_nanos(),
         compiled.module.engine().config().get_compile_threads(),
-        target(),
+        target,
     )
 }
 
-fn text(compiled: &Compiled) -> String {
+fn text(compiled: &Compiled, target: &str) -> String {
     let stats = compiled.module.compile_stats();
     let busy = Duration::from_nanos(stats.compile_ns);
     let rate = stats.code_section_bytes as f64 / busy.as_secs_f64().max(1e-9);
@@ -56,7 +62,7 @@ fn text(compiled: &Compiled) -> String {
         units::bytes(stats.code_section_bytes),
         stats.functions,
         units::bytes(stats.machine_code_bytes),
-        target(),
+        target,
         units::duration(busy),
         units::bytes(rate as u64),
         units::duration(compiled.wall),

@@ -1,25 +1,25 @@
 //! `headwater disas`: WebAssembly operators, each followed by the machine code made for it.
 
 use crate::Outcome;
-use crate::args::DisasArgs;
+use crate::args::{DisasArgs, TargetArg};
 use crate::feed;
 use crate::source::Source;
 use anyhow::{Context, bail};
-use headwater::{CompiledFunction, Module};
+use headwater::{CompiledFunction, Isa, Module, Target};
 use headwater_codegen::TrapCode;
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::collections::HashMap;
 use std::io::{BufWriter, Read, Write};
+use yaxpeax_arch::{Decoder as _, U8Reader};
 
 pub fn run(args: &DisasArgs) -> Outcome {
-    if !cfg!(target_arch = "x86_64") {
-        bail!("disas knows the machine code of x86-64 only");
-    }
+    let target = args.target.map(TargetArg::target).or_else(Target::host);
+    let target = target.context("there is no emitter for this machine; name another with --target")?;
     let mut source = Source::open(&args.module)?;
     let mut bytes = Vec::new();
     source.read_to_end(&mut bytes).with_context(|| source.name.clone())?;
     let engine = feed::engine(Some(0), |config| {
-        config.map_operators(true);
+        config.map_operators(true).target(target);
     })?;
     let module = Module::new(&engine, &bytes).map_err(feed::explain).with_context(|| source.name.clone())?;
 
@@ -41,7 +41,7 @@ pub fn run(args: &DisasArgs) -> Outcome {
     let map: Vec<(usize, u32)> = module.operator_map().collect();
     let mut out = BufWriter::new(std::io::stdout().lock());
     for function in &functions {
-        print_function(&mut out, &module, function, &map, &lines)?;
+        print_function(&mut out, target.isa, &module, function, &map, &lines)?;
     }
     out.flush()?;
     Ok(0)
@@ -63,6 +63,7 @@ fn operator_lines(bytes: &[u8]) -> anyhow::Result<HashMap<u32, String>> {
 
 fn print_function(
     out: &mut impl Write,
+    isa: Isa,
     module: &Module,
     function: &CompiledFunction,
     map: &[(usize, u32)],
@@ -83,21 +84,57 @@ fn print_function(
     let end = map.partition_point(|(code, _)| *code < range.end);
     let mut at = range.start;
     for &(code, wasm) in &map[first..end] {
-        print_code(out, module, at..code)?;
+        print_code(out, isa, module, at..code)?;
         at = code.max(at);
         // The printer gives no line of its own to the end of an empty function.
         let text = lines.get(&wasm).map_or("end", String::as_str);
         writeln!(out, "  {wasm:#08x}  {text}")?;
     }
-    print_code(out, module, at..range.end)?;
+    print_code(out, isa, module, at..range.end)?;
     writeln!(out)
 }
 
-fn print_code(out: &mut impl Write, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
+fn print_code(out: &mut impl Write, isa: Isa, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
     if range.is_empty() {
         return Ok(());
     }
     let code = &module.machine_code()[range.clone()];
+    match isa {
+        Isa::X64 => print_x64(out, code, range.start),
+        Isa::Aarch64 => print_aarch64(out, code, range.start),
+    }
+}
+
+fn print_aarch64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result<()> {
+    let decoder = yaxpeax_arm::armv8::a64::InstDecoder::default();
+    for (i, word) in code.chunks(4).enumerate() {
+        let at = start + 4 * i;
+        let text = match decoder.decode(&mut U8Reader::new(word)) {
+            Ok(instruction) => absolute(&instruction.to_string(), at),
+            Err(_) => format!(".bytes {word:02x?}"),
+        };
+        write!(out, "      {at:6x}    {text}")?;
+        match *word {
+            // udf: the trap's code is its immediate.
+            [code, 0, 0, 0] => writeln!(out, "    ; {}", trap_name(code))?,
+            _ => writeln!(out)?,
+        }
+    }
+    Ok(())
+}
+
+/// The decoder gives the distances of branches, such as `$+0x10`. Makes them addresses.
+fn absolute(text: &str, at: usize) -> String {
+    let Some((before, distance)) = text.split_once('$') else { return text.to_string() };
+    let Some((sign, digits)) = distance.split_once("0x") else { return text.to_string() };
+    match usize::from_str_radix(digits, 16) {
+        Ok(n) if sign == "-" => format!("{before}{:#x}", at.wrapping_sub(n)),
+        Ok(n) => format!("{before}{:#x}", at + n),
+        Err(_) => text.to_string(),
+    }
+}
+
+fn print_x64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result<()> {
     let mut formatter = IntelFormatter::new();
     formatter.options_mut().set_hex_prefix("0x");
     formatter.options_mut().set_hex_suffix("");
@@ -106,7 +143,7 @@ fn print_code(out: &mut impl Write, module: &Module, range: std::ops::Range<usiz
     formatter.options_mut().set_branch_leading_zeros(false);
     formatter.options_mut().set_space_after_operand_separator(true);
     let mut text = String::new();
-    let mut decoder = Decoder::with_ip(64, code, range.start as u64, DecoderOptions::NONE);
+    let mut decoder = Decoder::with_ip(64, code, start as u64, DecoderOptions::NONE);
     while decoder.can_decode() {
         let instruction = decoder.decode();
         text.clear();

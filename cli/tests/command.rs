@@ -179,6 +179,27 @@ fn disas_shows_operators_and_their_machine_code() {
     for part in ["i32.load offset=4", "i32.add", "local.get 1", "ret"] {
         assert!(one.contains(part), "no `{part}` in\n{one}");
     }
+    // The same for any instruction set on any machine.
+    let parts =
+        [("aarch64", ["ldr w0, [x27, x16]", "udf #0x9    ; StackOverflow"]), ("x86-64", ["[r15+", "StackOverflow"])];
+    for (target, parts) in parts {
+        let one = headwater(["disas", "--target", target, "--func", "1", &module]).success();
+        for part in parts {
+            assert!(one.contains(part), "no `{part}` for {target} in\n{one}");
+        }
+    }
+}
+
+#[test]
+fn modules_are_compiled_for_other_machines() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, r#"(module (func (export "f") (param i32) (result i32) local.get 0 i32.popcnt))"#);
+    for (target, name) in [("aarch64", "aarch64-"), ("x86-64", "x86_64-")] {
+        let report = headwater(["compile", "--json", "--target", target, &module]).success();
+        assert!(report.contains(&format!("\"target\":\"{name}")), "{report}");
+        let report = headwater(["compile", "--target", target, &module]).success();
+        assert!(report.contains(&format!("for {name}")), "{report}");
+    }
 }
 
 #[test]

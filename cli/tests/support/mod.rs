@@ -37,9 +37,22 @@ pub fn headwater<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(args: I) 
     headwater_with_input(args, b"")
 }
 
+/// The command, by way of the emulator that `HEADWATER_TEST_RUNNER` names if the command is made for another machine.
+fn command() -> Command {
+    let program = env!("CARGO_BIN_EXE_headwater");
+    match std::env::var_os("HEADWATER_TEST_RUNNER") {
+        Some(runner) => {
+            let mut command = Command::new(runner);
+            command.arg(program);
+            command
+        }
+        None => Command::new(program),
+    }
+}
+
 /// Runs `headwater` with arguments and standard input.
 pub fn headwater_with_input<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(args: I, input: &[u8]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_headwater"))
+    let mut child = command()
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
