@@ -5,7 +5,7 @@
 
 mod support;
 
-use headwater::{Module, StreamingCompiler};
+use headwater::{Config, Engine, Module, StreamingCompiler, Target};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use support::{PROGRAMS, engine};
@@ -21,19 +21,23 @@ fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// An engine that makes code for AArch64, on any machine.
+fn aarch64_engine() -> Engine {
+    Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("code can be made for any machine")
+}
+
 /// Name, bytes of code section, bytes of machine code.
-fn sizes() -> Vec<(String, u64, u64)> {
+fn sizes(engine: &Engine) -> Vec<(String, u64, u64)> {
     let kernels = KERNELS.iter().map(|name| {
         let path = in_repository(&format!("benches/kernels/{name}.wasm"));
         (*name, std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
     });
-    let engine = engine();
     PROGRAMS
         .iter()
         .map(|(name, wasm)| (*name, wasm.to_vec()))
         .chain(kernels)
         .map(|(name, wasm)| {
-            let stats = Module::new(&engine, wasm).expect("the committed modules are valid").compile_stats();
+            let stats = Module::new(engine, wasm).expect("the committed modules are valid").compile_stats();
             (name.to_string(), stats.code_section_bytes, stats.machine_code_bytes)
         })
         .collect()
@@ -42,8 +46,17 @@ fn sizes() -> Vec<(String, u64, u64)> {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn machine_code_has_the_size_that_the_table_says() {
-    let path = in_repository("tests/machine_code_x64.tsv");
-    let sizes = sizes();
+    compare("tests/machine_code_x64.tsv", &engine());
+}
+
+#[test]
+fn aarch64_code_has_the_size_that_the_table_says() {
+    compare("tests/machine_code_aarch64.tsv", &aarch64_engine());
+}
+
+fn compare(table: &str, engine: &Engine) {
+    let path = in_repository(table);
+    let sizes = sizes(engine);
     if std::env::var_os("HEADWATER_BLESS").is_some() {
         let head = "# Module, bytes of code section, bytes of machine code. See regression_guard.rs.\n".to_string();
         let table = sizes.iter().fold(head, |mut text, (name, wasm, code)| {
@@ -106,6 +119,12 @@ fn the_same_bytes_become_the_same_code() {
         // Engines differ in where things are, and in what they compiled before.
         let other = support::engine();
         assert!(outcome(&other, wasm, wasm.len()) == first, "{name}: another engine makes other code");
+        assert!(outcome(&engine, wasm, 7) == first, "{name}: chunks of seven bytes become other code");
+    }
+    let engine = aarch64_engine();
+    for (name, wasm) in PROGRAMS {
+        let first = outcome(&engine, wasm, wasm.len());
+        assert!(outcome(&aarch64_engine(), wasm, wasm.len()) == first, "{name}: another engine makes other code");
         assert!(outcome(&engine, wasm, 7) == first, "{name}: chunks of seven bytes become other code");
     }
 }
