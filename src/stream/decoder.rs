@@ -21,10 +21,11 @@ use crate::engine::{Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::Module;
 use headwater_codegen::{Body, ModuleEnv, PADDING};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
-use wasmparser::{Chunk, FunctionBody, Parser, Payload, Validator};
+use wasmparser::{BinaryReader, Chunk, FunctionBody, Parser, Payload, Validator};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
@@ -57,7 +58,9 @@ struct CodeSection {
     next: u32,
     /// How many bodies are to come.
     remaining: u32,
-    /// Offset of the section's end in the module.
+    /// Offset of the next body's size in the module.
+    at: u64,
+    /// Offset of the section's end.
     end: u64,
 }
 
@@ -69,7 +72,7 @@ enum Open {
 
 pub(super) struct Decoder {
     engine: Engine,
-    /// At the start of what is open, if something is.
+    /// At the start of what is open, if something is; at the code section's header as long as bodies come.
     parser: Parser,
     heads: Heads,
     open: Option<Open>,
@@ -206,6 +209,13 @@ impl Decoder {
     fn parse_all(&mut self, data: &[u8], eof: bool) -> Result<(usize, usize)> {
         let mut at = 0;
         loop {
+            if self.code.as_ref().is_some_and(|code| code.remaining > 0) {
+                match self.bodies(data, &mut at)? {
+                    Bodies::Missing(n) if !eof => return Ok((at, n)),
+                    Bodies::Done => {}
+                    _ => return Err(self.faulty_body(&data[at..], eof)),
+                }
+            }
             if self.open.is_some() {
                 at += self.take_open(&data[at..])?;
                 if self.open.is_some() {
@@ -225,10 +235,6 @@ impl Decoder {
                     self.check_header(&data[at..])?;
                     return Ok((at, hint.max(1)));
                 }
-                Chunk::Parsed { consumed, payload: Payload::CodeSectionEntry(body) } => {
-                    at += consumed;
-                    self.body(&body, data, at)?;
-                }
                 Chunk::Parsed { consumed, payload } => {
                     at += consumed;
                     self.payload(payload)?;
@@ -240,10 +246,66 @@ impl Decoder {
         }
     }
 
+    /// Takes in the bodies that are there as a whole from `at` in `data` on, which is where the next body's size is.
+    ///
+    /// A parser has nothing to say about them but where they end: that it is told again when all of them are there, or
+    /// when something is wrong.
+    fn bodies(&mut self, data: &[u8], at: &mut usize) -> Result<Bodies> {
+        let limit = self.limits().function_size as usize;
+        loop {
+            let code = self.code.as_mut().expect("bodies follow the code section's header");
+            if code.remaining == 0 {
+                // Bytes behind the last body are the parser's to complain about.
+                let (at, end) = (code.at, code.end);
+                let features = self.engine.config().features();
+                self.parser = if at == end {
+                    self.heads.parser(end, features)
+                } else {
+                    self.heads.code_parser(at, end, 0, features)
+                };
+                return Ok(Bodies::Done);
+            }
+            let Some((size, n)) = leb_u32(&data[*at..]) else {
+                let there = data.len() - *at;
+                return Ok(if there < 5 { Bodies::Missing(1) } else { Bodies::Faulty });
+            };
+            let size = size as usize;
+            let start = code.at + n as u64;
+            if start + size as u64 > code.end {
+                return Ok(Bodies::Faulty);
+            }
+            if size > limit {
+                return Err(body_too_large(limit, start, code.next));
+            }
+            let end = *at + n + size;
+            if let Some(missing) = end.checked_sub(data.len())
+                && missing > 0
+            {
+                return Ok(Bodies::Missing(missing));
+            }
+            code.at = start + size as u64;
+            *at = end;
+            self.body(data, end - size..end, start)?;
+        }
+    }
+
+    /// What is wrong with the body whose size `data` begins with, or with its size, or that the bytes end before it does.
+    #[cold]
+    fn faulty_body(&mut self, data: &[u8], eof: bool) -> CompileError {
+        let code = self.code.as_ref().expect("bodies follow the code section's header");
+        let features = self.engine.config().features();
+        let mut parser = self.heads.code_parser(code.at, code.end, code.remaining, features);
+        match parser.parse(data, eof) {
+            Err(e) => invalid(e),
+            // The bytes of a body that is longer than what is left of the section are not waited for.
+            Ok(_) => eof_error(code.at),
+        }
+    }
+
     /// Opens the section that `data` begins with, if it is one of those.
     fn open(&mut self, data: &[u8]) -> Opened {
         let start = self.parser.offset();
-        let in_code = self.code.as_ref().is_some_and(|code| code.remaining > 0 || start < code.end);
+        let in_code = self.code.as_ref().is_some_and(|code| start < code.end);
         let (open, n) = match data.first() {
             _ if in_code || start == 0 => return Opened::No,
             Some(&custom::ID) => match CustomSection::read(data, start, self.sections.info.name_section.is_none()) {
@@ -341,38 +403,15 @@ impl Decoder {
     #[cold]
     fn check_header(&mut self, data: &[u8]) -> Result<()> {
         let at = self.parser.offset();
-        match &self.code {
-            Some(code) if code.remaining > 0 => {
-                let Some((size, len)) = leb_u32(data) else { return Ok(()) };
-                let start = at + len as u64;
-                if start + u64::from(size) > code.end {
-                    return Err(eof_error(at));
-                }
-                self.check_body_size(size as usize, start)
-            }
-            _ if at > 0 => {
-                let Some((&id, rest)) = data.split_first() else { return Ok(()) };
-                match leb_u32(rest) {
-                    Some((size, len)) if id > LAST_SECTION && id < 0x80 => {
-                        let start = at + 1 + len as u64;
-                        let range = start..start + u64::from(size);
-                        self.validator.unknown_section(id, &range).map_err(invalid)
-                    }
-                    _ => Ok(()),
-                }
+        let Some((&id, rest)) = data.split_first() else { return Ok(()) };
+        match leb_u32(rest) {
+            Some((size, len)) if at > 0 && id > LAST_SECTION && id < 0x80 => {
+                let start = at + 1 + len as u64;
+                let range = start..start + u64::from(size);
+                self.validator.unknown_section(id, &range).map_err(invalid)
             }
             _ => Ok(()),
         }
-    }
-
-    fn check_body_size(&self, size: usize, start: u64) -> Result<()> {
-        let limit = self.limits().function_size;
-        if size <= limit as usize {
-            return Ok(());
-        }
-        let func = self.code.as_ref().map(|code| code.next);
-        let message = format!("function body size count exceeds limit of {limit}");
-        Err(CompileError::new(crate::CompileErrorKind::Limit, message, Some(start as usize), func))
     }
 
     /// Takes in a payload that is no body.
@@ -414,15 +453,14 @@ impl Decoder {
         };
         let next = env.imported_funcs;
         self.busy_since = (count > 0).then(Instant::now);
-        self.code = Some(CodeSection { env, types, backend, next, remaining: count, end });
+        let at = self.parser.offset();
+        self.code = Some(CodeSection { env, types, backend, next, remaining: count, at, end });
         Ok(())
     }
 
-    /// Takes in a body, which ends at `end` in `data`.
-    fn body(&mut self, body: &FunctionBody<'_>, data: &[u8], end: usize) -> Result<()> {
-        let range = body.range();
-        let len = (range.end - range.start) as usize;
-        self.check_body_size(len, range.start)?;
+    /// Takes in the body at `range` in `data`, which begins at offset `start` in the module.
+    fn body(&mut self, data: &[u8], range: Range<usize>, start: u64) -> Result<()> {
+        let len = range.len();
         let code = self.code.as_mut().expect("bodies follow the code section's header");
         let func = code.next;
         code.next += 1;
@@ -434,17 +472,18 @@ impl Decoder {
         };
         // The same for all bodies.
         if context.resources.get().is_none() {
-            let first = self.validator.code_section_entry(body).map_err(invalid)?;
+            let reader = BinaryReader::new_features(&data[range.clone()], start, self.engine.config().features());
+            let first = self.validator.code_section_entry(&FunctionBody::new(reader)).map_err(invalid)?;
             debug_assert_eq!(func, first.index);
             context.resources.get_or_init(|| first.resources);
         }
-        let offset = u32::try_from(range.start).expect("a module is smaller than 4 GiB");
-        let bytes = &data[end - len..];
+        let offset = u32::try_from(start).expect("a module is smaller than 4 GiB");
+        let bytes = &data[range.start..];
         match &mut code.backend {
             Backend::Pooled(pooled) => {
                 if self.lend {
                     // SAFETY: `parse` borrows the data and calls `settle` before it returns.
-                    unsafe { pooled.lent_body(func, data, end - len..end, offset) };
+                    unsafe { pooled.lent_body(func, data, range.clone(), offset) };
                 } else {
                     pooled.body(func, Body { bytes, len, offset });
                 }
@@ -468,7 +507,7 @@ impl Decoder {
         if self.observer.is_some() {
             let now = self.progress(0);
             if now.compiled - self.reported.compiled >= REPORT {
-                self.report(range.end);
+                self.report(start + len as u64);
             }
         }
         Ok(())
@@ -527,6 +566,22 @@ impl Decoder {
         info.wasm_bytes = self.received;
         Ok(Module::assemble(self.engine, info, env, types, code, busy_ns))
     }
+}
+
+#[cold]
+fn body_too_large(limit: usize, start: u64, func: u32) -> CompileError {
+    let message = format!("function body size count exceeds limit of {limit}");
+    CompileError::new(crate::CompileErrorKind::Limit, message, Some(start as usize), Some(func))
+}
+
+/// Why no more bodies were taken in.
+enum Bodies {
+    /// These were all.
+    Done,
+    /// So many bytes are missing at least.
+    Missing(usize),
+    /// What comes next is no body.
+    Faulty,
 }
 
 /// Whether a section was opened.

@@ -15,6 +15,10 @@ use std::ops::Range;
 /// the module: they are made in vectors that are used again and again, and copied to some that fit.
 const RECORDS: usize = 64 << 10;
 
+/// So many functions, or so many calls, are linked at once: what they and the linker need is in the caches then.
+const LINKED: usize = 32;
+const LINKED_CALLS: usize = 256;
+
 /// Where code is written to.
 enum Memory {
     /// Plain memory, for a small module; copied to shared pages at the end.
@@ -38,6 +42,8 @@ pub(super) struct Inline {
     code_size: usize,
     /// Where the code of the compiler's records begins.
     records_start: usize,
+    /// How many of the records' functions are linked.
+    linked: usize,
     batches: Vec<Batch>,
     pub compiled: u64,
     pub functions: u32,
@@ -59,6 +65,7 @@ impl Inline {
             limit: engine.config().get_limits().machine_code_for(code_size),
             code_size,
             records_start: 0,
+            linked: 0,
             batches: Vec::new(),
             compiled: 0,
             functions: 0,
@@ -94,23 +101,31 @@ impl Inline {
                 Err(BodyError::OutOfSpace) => self.make_room(room, func, &body)?,
             }
         }
+        self.compiled += body.len as u64;
+        self.functions += 1;
+        let records = &self.scratch.compiler().records;
+        if records.funcs.len() - self.linked >= LINKED || records.calls.len() >= LINKED_CALLS {
+            self.link();
+        }
+        Ok(())
+    }
+
+    /// Links what was compiled since the last time.
+    fn link(&mut self) {
         let (compiler, scratch) = self.scratch.parts();
         let base = match &mut self.memory {
             Memory::Scratch => scratch.as_mut_ptr(),
             Memory::Own(space, _) => space.base(),
         };
         let records = &mut compiler.records;
-        let placed = records.funcs.last().map(std::slice::from_ref).unwrap_or_default();
         // SAFETY: `base` is the start of all code so far; it holds what earlier calls left, moved or not.
-        unsafe { self.linker.add(base, placed, &records.calls) };
+        unsafe { self.linker.add(base, &records.funcs[self.linked..], &records.calls) };
         records.calls.clear();
-        self.compiled += body.len as u64;
-        self.functions += 1;
+        self.linked = records.funcs.len();
         let entries = records.funcs.len() + records.sites.len() + records.operators.len();
         if entries >= RECORDS {
             self.put_away();
         }
-        Ok(())
     }
 
     /// Makes more room than the `room` that was too little for a body.
@@ -141,11 +156,13 @@ impl Inline {
             let code = self.records_start as u32..self.len as u32;
             self.batches.push(Batch { code, records: self.scratch.compiler().take_records() });
             self.records_start = self.len;
+            self.linked = 0;
         }
     }
 
     /// Seals the code.
     pub fn finish(mut self) -> Result<Code, CompileError> {
+        self.link();
         self.put_away();
         let env = &self.context.env;
         let entries = std::mem::replace(&mut self.linker, Linker::new(self.engine.target(), 0))

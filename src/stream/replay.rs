@@ -12,6 +12,10 @@ pub(super) struct Heads(Vec<(u8, u32)>);
 
 const MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
+/// Numbers of the sections that have something for each function.
+const FUNCTIONS: u8 = 3;
+const CODE: u8 = 10;
+
 /// The longest unsigned LEB128 number of 32 bits.
 const LEB_MAX: usize = 5;
 
@@ -39,45 +43,69 @@ impl Heads {
     pub fn parser(&self, at: u64, features: WasmFeatures) -> Parser {
         let mut replay = MODULE.to_vec();
         for &(id, count) in &self.0 {
-            head(id, count, &mut replay);
+            head(id, count, 0, &mut replay);
         }
-        // No section is shorter than its head alone.
-        let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");
-        let mut parser = Parser::new(start);
-        parser.set_features(features);
-        let mut rest = &replay[..];
-        while !rest.is_empty() {
-            match parser.parse(rest, false) {
-                Ok(Chunk::Parsed { consumed, payload }) => {
-                    rest = &rest[consumed..];
-                    if matches!(payload, Payload::CodeSectionStart { .. }) {
-                        parser.skip_section();
-                    }
-                }
-                other => unreachable!("the heads of these sections were accepted before: {other:?}"),
+        tell(&replay, at, features, true)
+    }
+
+    /// A parser at offset `at` in the code section, which was noted last, before the last `bodies` of its bodies; the
+    /// section ends at `end`.
+    pub fn code_parser(&self, at: u64, end: u64, bodies: u32, features: WasmFeatures) -> Parser {
+        let mut replay = MODULE.to_vec();
+        for &(id, count) in &self.0 {
+            match id {
+                FUNCTIONS => head(id, bodies, 0, &mut replay),
+                CODE => head(id, bodies, (end - at) as usize, &mut replay),
+                _ => head(id, count, 0, &mut replay),
             }
         }
-        debug_assert_eq!(parser.offset(), at);
-        parser
+        tell(&replay, at, features, false)
     }
 }
 
-/// Appends a section that has nothing but the number it begins with.
-fn head(id: u8, count: u32, out: &mut Vec<u8>) {
-    let at = out.len() + 2;
-    out.extend([id, 0]);
-    let mut rest = count;
+/// Tells a parser so much that it stands at offset `at`; it is to skip the bodies of the code section or stand before them.
+fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
+    // No section is shorter than its head alone.
+    let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");
+    let mut parser = Parser::new(start);
+    parser.set_features(features);
+    let mut rest = replay;
+    while !rest.is_empty() {
+        match parser.parse(rest, false) {
+            Ok(Chunk::Parsed { consumed, payload }) => {
+                rest = &rest[consumed..];
+                if skip && matches!(payload, Payload::CodeSectionStart { .. }) {
+                    parser.skip_section();
+                }
+            }
+            other => unreachable!("the heads of these sections were accepted before: {other:?}"),
+        }
+    }
+    debug_assert_eq!(parser.offset(), at);
+    parser
+}
+
+/// Appends a section that has nothing but the number it begins with, and `more` bytes that are not appended.
+fn head(id: u8, count: u32, more: usize, out: &mut Vec<u8>) {
+    let (mut number, mut size) = (Vec::with_capacity(LEB_MAX), Vec::with_capacity(LEB_MAX));
+    leb(count, &mut number);
+    leb((number.len() + more) as u32, &mut size);
+    out.push(id);
+    out.extend(size);
+    out.extend(number);
+}
+
+fn leb(mut rest: u32, out: &mut Vec<u8>) {
     while rest >= 0x80 {
         out.push(rest as u8 | 0x80);
         rest >>= 7;
     }
     out.push(rest as u8);
-    out[at - 1] = (out.len() - at) as u8;
 }
 
 /// Whether `parser`, at a section's start, accepts a data section of `count` segments as the next.
 pub(super) fn accepts_data(parser: &Parser, count: u32) -> bool {
     let mut section = Vec::with_capacity(2 + LEB_MAX);
-    head(super::data::ID, count, &mut section);
+    head(super::data::ID, count, 0, &mut section);
     matches!(parser.clone().parse(&section, false), Ok(Chunk::Parsed { payload: Payload::DataSection(_), .. }))
 }
