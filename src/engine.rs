@@ -38,15 +38,14 @@ impl Engine {
     ///
     /// # Errors
     /// If the settings ask for something that is not implemented, or the processor lacks what compiled
-    /// code needs (x86-64 with SSE4.1).
+    /// code needs (x86-64 with SSE4.1, or AArch64).
     pub fn new(config: &Config) -> crate::Result<Engine> {
         config.check().map_err(crate::Error::msg)?;
-        let target = config
-            .get_target()
-            .or_else(Target::host)
-            .ok_or_else(|| crate::Error::msg("this processor is not supported: x86-64 with SSE4.1 is needed"))?;
+        let target = config.get_target().or_else(Target::host).ok_or_else(|| {
+            crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is needed")
+        })?;
         let code = Arc::new(SharedCode::default());
-        let types = TypeRegistry::new(target, code.clone());
+        let types = TypeRegistry::new(target, config.poisons(), code.clone());
         let pool = Pool::new(config.threads(), target, config.maps_operators());
         let scratches = Scratches::default();
         let config = config.clone();

@@ -51,7 +51,10 @@ fn a_hundred_thousand_instances_leave_nothing_behind() {
     let (pages, maps) = (resident_pages(), mappings());
     round(50_000);
     let (more_pages, more_maps) = (resident_pages(), mappings());
-    assert!(more_pages < pages + 256, "{pages} pages became {more_pages}");
+    // An emulator remembers all the addresses that ever were mapped.
+    if api_common::emulator::name().is_none() {
+        assert!(more_pages < pages + 256, "{pages} pages became {more_pages}");
+    }
     assert!(more_maps < maps + 100, "{maps} mappings became {more_maps}");
 }
 

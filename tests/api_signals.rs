@@ -5,15 +5,17 @@ mod api_common;
 
 use headwater::{Caller, Trap};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 
 const CASE: &str = "HEADWATER_SIGNAL_CASE";
 
 /// Runs the test `name` again as a child, in which `case` is done.
 fn child(name: &str) -> (ExitStatus, String) {
-    let exe = std::env::current_exe().expect("a running test has an executable");
-    let output =
-        Command::new(exe).args(["--exact", name, "--nocapture", "--test-threads=1"]).env(CASE, name).output().unwrap();
+    let output = api_common::emulator::this_binary()
+        .args(["--exact", name, "--nocapture", "--test-threads=1"])
+        .env(CASE, name)
+        .output()
+        .unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status, String::from_utf8_lossy(&text).into_owned())
 }

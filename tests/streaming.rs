@@ -1,6 +1,9 @@
 //! The outcome of a stream depends on its bytes, not on how they are split, nor on who compiles them; and
 //! nothing is left of a stream that is over.
 
+#[path = "api_common/emulator.rs"]
+mod emulator;
+
 use headwater::{CompileError, CompileErrorKind, Config, Engine, Instance, Limits, Module, Store, StreamingCompiler};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -568,7 +571,7 @@ fn compile_threads() -> usize {
 #[test]
 fn nothing_is_left_of_what_is_dropped() {
     if std::env::var_os("HEADWATER_TEST_ALONE").is_none() {
-        let status = std::process::Command::new(std::env::current_exe().unwrap())
+        let status = emulator::this_binary()
             .args(["--exact", "nothing_is_left_of_what_is_dropped", "--test-threads", "1", "--nocapture"])
             .env("HEADWATER_TEST_ALONE", "1")
             .status()

@@ -102,6 +102,20 @@ fn programs_compute_what_they_compute_elsewhere() {
 }
 
 #[test]
+fn published_test_vectors_come_out_and_what_was_packed_is_unpacked() {
+    // FIPS 197, appendix C.1; FIPS 180-4's examples.
+    assert_eq!(
+        run("vectors", &[]).success(),
+        "aes-128 69c4e0d86a7b0430d8cdb78070b4c55a\n\
+         back 00112233445566778899aabbccddeeff\n\
+         again 00112233445566778899aabbccddeeff\n\
+         sha-256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n\
+         sha-256 248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1\n\
+         200000 bytes, less than half when packed, the same\n"
+    );
+}
+
+#[test]
 fn a_program_runs_the_same_with_any_number_of_compiling_threads() {
     let program = program("sort");
     for threads in ["0", "1", "3"] {

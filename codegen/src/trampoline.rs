@@ -12,29 +12,36 @@
 //!   restores `ENTRY_SP` and `ENTRY_FP` and jumps to `ENTRY_PC` with 1 in the result register.
 //!
 //! A signal handler unwinds from a trap the same way, by setting those three registers.
+//!
+//! With *poison* a trampoline fills whatever the other side must not rely on with [`GARBAGE`] before it passes control on: what is
+//! above an `i32` or `f32` in the array of values, and every register that holds neither a value nor something that the
+//! convention preserves. Code that is right does not notice. For tests.
 
 use crate::target::{Isa, Target};
 use crate::ty::Ty;
 
+/// What registers are poisoned with.
+pub const GARBAGE: u64 = 0xdead_2bad_c0de_f00d;
+
 /// Writes the entry trampoline for functions of type `params → results` to the start of `out` and returns its
 /// length in bytes; `None` if `out` is too short. The code is position-independent.
-pub fn entry(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub fn entry(target: Target, poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     match target.isa {
-        Isa::X64 => crate::isa::x64::trampoline::entry(params, results, out),
-        Isa::Aarch64 => crate::isa::aarch64::trampoline::entry(params, results, out),
+        Isa::X64 => crate::isa::x64::trampoline::entry(poison, params, results, out),
+        Isa::Aarch64 => crate::isa::aarch64::trampoline::entry(poison, params, results, out),
     }
 }
 
 /// Writes the host-call trampoline for functions of type `params → results` to the start of `out` and returns
 /// its length in bytes; `None` if `out` is too short. The code is position-independent.
-pub fn host_call(target: Target, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub fn host_call(target: Target, poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     match target.isa {
-        Isa::X64 => crate::isa::x64::trampoline::host_call(params, results, out),
-        Isa::Aarch64 => crate::isa::aarch64::trampoline::host_call(params, results, out),
+        Isa::X64 => crate::isa::x64::trampoline::host_call(poison, params, results, out),
+        Isa::Aarch64 => crate::isa::aarch64::trampoline::host_call(poison, params, results, out),
     }
 }
 
 /// How many bytes are enough for either trampoline of a type with so many parameters and results.
 pub const fn max_len(params: usize, results: usize) -> usize {
-    2048 + 40 * (params + results)
+    2048 + 80 * (params + results)
 }

@@ -14,7 +14,7 @@ use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, VMSto
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
-use crate::vm::thunks::BUILTINS;
+use crate::vm::thunks;
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
@@ -179,7 +179,7 @@ impl StoreOpaque {
         let at = self.host_funcs.push(VMHostFuncContext {
             header: VMContext {
                 store: self.vm.as_ptr(),
-                builtins: BUILTINS.as_ptr(),
+                builtins: thunks::table(self.engine.config().poisons()),
                 mem0_base: ptr::null_mut(),
                 instance: ptr::null_mut(),
             },

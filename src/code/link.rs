@@ -182,6 +182,39 @@ mod tests {
     }
 
     #[test]
+    fn calls_of_aarch64_reach_their_callee_in_both_forms() {
+        #[repr(align(4096))]
+        struct Code([u32; 4096]);
+        let mut code = Box::new(Code([0; 4096]));
+        // bl; adrp x16; add x16, x16, #0; blr x16. Sites are at 0 and 4 in the first two pages.
+        let sites = [0u32, 0x1000];
+        for site in sites {
+            code.0[site as usize / 4..][..4].copy_from_slice(&[0x9400_0000, 0x9000_0010, 0x9100_0210, 0xd63f_0200]);
+        }
+        let base = code.0.as_mut_ptr().cast::<u8>();
+        let mut linker = Linker::new(Target::AARCH64, 0);
+        let (before, after) = (0x40u32, 0x3ff0u32);
+        // SAFETY: all offsets are within `code`.
+        unsafe {
+            linker.add(base, &[func(0, before)], &[call(sites[0], 1), call(sites[0] + 4, 1), call(sites[1], 0)]);
+            linker.add(base, &[func(1, after)], &[call(sites[1] + 4, 0)]);
+        }
+        let near = |site: u32| {
+            let word = code.0[site as usize / 4];
+            assert_eq!(word >> 26, 0x25, "bl");
+            site.wrapping_add_signed((word << 6) as i32 >> 6 << 2)
+        };
+        let far = |site: u32| {
+            let (adrp, add) = (code.0[site as usize / 4], code.0[site as usize / 4 + 1]);
+            assert_eq!((adrp & 0x9f00_001f, add & 0xffc0_03ff), (0x9000_0010, 0x9100_0210), "adrp, add");
+            let pages = ((adrp >> 5 & 0x7ffff) << 2 | adrp >> 29 & 3) as i32;
+            (site & !0xfff).wrapping_add_signed((pages << 11 >> 11) * 4096) + (add >> 10 & 0xfff)
+        };
+        assert_eq!([near(sites[0]), far(sites[0] + 4)], [after; 2]);
+        assert_eq!([near(sites[1]), far(sites[1] + 4)], [before; 2]);
+    }
+
+    #[test]
     fn any_number_of_sites_can_wait_and_blocks_are_used_again() {
         const SITES: u32 = 100;
         let mut code = vec![0u8; 4 * 3 * SITES as usize];

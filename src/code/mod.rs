@@ -3,11 +3,13 @@
 //! * [`region`] is the memory of one large module, written while the module streams in;
 //! * [`shared`] holds the code of small modules and the trampolines, page by page;
 //! * [`link`] patches calls between functions of a module as they are placed;
+//! * [`cache`] makes code visible to instruction fetch;
 //! * [`registry`] maps addresses back to functions, also from a signal handler.
 //!
 //! No memory is ever writable and executable at once. Code is written at one place, sealed, and only then is
 //! there a [`Module`](crate::Module) that could run it.
 
+mod cache;
 pub(crate) mod link;
 mod os;
 pub(crate) mod region;

@@ -2,6 +2,7 @@
 //!
 //! Ranges are whole pages. No range is ever writable and executable at once: there is no call for it.
 
+use super::cache;
 use std::io;
 use std::ptr;
 
@@ -68,7 +69,7 @@ pub(super) unsafe fn make_writable(at: *mut u8, len: usize) -> io::Result<()> {
     check(unsafe { libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_WRITE) })
 }
 
-/// Makes a range readable and executable.
+/// Makes a range readable and executable, and its instructions visible to all cores.
 ///
 /// # Safety
 /// The range must lie in what [`reserve`] returned and nobody may write to it any more.
@@ -76,8 +77,11 @@ pub(super) unsafe fn make_executable(at: *mut u8, len: usize) -> io::Result<()> 
     if len == 0 {
         return Ok(());
     }
-    // SAFETY: as the caller says. x86-64 keeps its instruction cache coherent by itself.
-    check(unsafe { libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_EXEC) })
+    // SAFETY: as the caller says.
+    unsafe {
+        check(libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_EXEC))?;
+        cache::publish(at, len)
+    }
 }
 
 /// Gives the memory of a range back and keeps the addresses; what is read there next is zeros.

@@ -140,6 +140,8 @@ pub struct Config {
     memory_reservation: u64,
     memory_guard_size: u64,
     map_operators: bool,
+    poison: bool,
+    far_calls: bool,
     target: Option<Target>,
 }
 
@@ -161,6 +163,8 @@ impl Config {
             memory_reservation: 1 << 32,
             memory_guard_size: (1 << 32) + (1 << 16),
             map_operators: false,
+            poison: false,
+            far_calls: false,
             target: None,
         }
     }
@@ -264,11 +268,35 @@ impl Config {
         self
     }
 
+    /// Fills dead registers and the upper halves of 32-bit values with garbage wherever control passes between compiled code and
+    /// the host, traps included. For tests of this library. Off by default.
+    #[doc(hidden)]
+    pub fn poison_borders(&mut self, enable: bool) -> &mut Config {
+        self.poison = enable;
+        self
+    }
+
+    /// Has calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the size; but
+    /// for modules so small that their code is copied. For tests of this library. Off by default.
+    #[doc(hidden)]
+    pub fn force_far_calls(&mut self, enable: bool) -> &mut Config {
+        self.far_calls = enable;
+        self
+    }
+
     /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
     /// but not instantiated, unless `target` asks for no more than this machine has.
     pub fn target(&mut self, target: Target) -> &mut Config {
         self.target = Some(target);
         self
+    }
+
+    pub(crate) fn poisons(&self) -> bool {
+        self.poison
+    }
+
+    pub(crate) fn forces_far_calls(&self) -> bool {
+        self.far_calls
     }
 
     pub(crate) fn get_target(&self) -> Option<Target> {

@@ -75,6 +75,7 @@ impl Table {
 
 pub(super) struct TypeRegistry {
     target: Target,
+    poison: bool,
     table: Arc<RwLock<Table>>,
     code: Arc<SharedCode>,
     /// The pages that trampolines are in. Also serialises their making.
@@ -86,8 +87,8 @@ const GROUP: u32 = 16;
 const GROUP_BYTES: usize = 16 << 10;
 
 impl TypeRegistry {
-    pub fn new(target: Target, code: Arc<SharedCode>) -> TypeRegistry {
-        TypeRegistry { target, table: Arc::default(), code, pages: Mutex::default() }
+    pub fn new(target: Target, poison: bool, code: Arc<SharedCode>) -> TypeRegistry {
+        TypeRegistry { target, poison, table: Arc::default(), code, pages: Mutex::default() }
     }
 
     pub fn trampolines(&self, ty: &FuncType) -> Trampolines {
@@ -149,9 +150,10 @@ impl TypeRegistry {
             let params: Vec<Ty> = ty.param_slice().iter().map(|t| t.ty()).collect();
             let results: Vec<Ty> = ty.result_slice().iter().map(|t| t.ty()).collect();
             let entry = code.len();
-            append(&mut code, &params, &results, |out| trampoline::entry(self.target, &params, &results, out));
+            let (target, poison) = (self.target, self.poison);
+            append(&mut code, &params, &results, |out| trampoline::entry(target, poison, &params, &results, out));
             let host_call = code.len();
-            append(&mut code, &params, &results, |out| trampoline::host_call(self.target, &params, &results, out));
+            append(&mut code, &params, &results, |out| trampoline::host_call(target, poison, &params, &results, out));
             made.push((i, entry, host_call));
         }
         let placed = SharedPages::place(&self.code, &code)

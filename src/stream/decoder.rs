@@ -14,7 +14,7 @@ use super::inline::Inline;
 use super::pooled::Pooled;
 use super::replay::Heads;
 use super::sections::Sections;
-use super::space::Space;
+use super::space::{Plan, Space};
 use super::{Observer, Progress};
 use crate::code::{Code, CodeMemory};
 use crate::engine::{Engine, Limits, ModuleTypes};
@@ -436,17 +436,19 @@ impl Decoder {
 
     /// Decides how the code section is compiled.
     fn start_code(&mut self, count: u32, size: u32, end: u64) -> Result<()> {
-        let (env, types) = self.sections.finish_env(&self.engine);
         let engine = &self.engine;
         let config = engine.config();
-        let context = BodyContext::new(env.clone(), config);
         let threads = engine.pool().size();
-        let space = |writers| Space::new(size as usize, count as usize, writers, config.get_limits());
         let small = if threads == 0 { SMALL_ALONE } else { SMALL };
+        let plan = Plan::new(size as usize, count as usize, size < small, engine.target().isa, config);
+        let (env, types) = self.sections.finish_env(engine, plan.far_calls);
+        let context = BodyContext::new(env.clone(), config);
+        let space = |writers| Space::new(size as usize, count as usize, writers, plan.limit);
+        let inline = |context, space| Box::new(Inline::new(engine, context, size as usize, plan.limit, space));
         let backend = if size < small {
-            Backend::Inline(Box::new(Inline::new(engine, context, size as usize, None)))
+            Backend::Inline(inline(context, None))
         } else if threads == 0 || count < 2 {
-            Backend::Inline(Box::new(Inline::new(engine, context, size as usize, Some(space(1)?))))
+            Backend::Inline(inline(context, Some(space(1)?)))
         } else {
             let space = space(threads + 1)?;
             Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize)))
@@ -547,7 +549,7 @@ impl Decoder {
         let mut busy_ns = self.busy_ns;
         let (env, types, code) = match self.code.take() {
             None => {
-                let (env, types) = self.sections.finish_env(&self.engine);
+                let (env, types) = self.sections.finish_env(&self.engine, false);
                 (env, types, Code::new(CodeMemory::None, Vec::new(), Vec::new()))
             }
             Some(CodeSection { env, types, backend, .. }) => {

@@ -50,8 +50,8 @@ pub(super) struct Inline {
 }
 
 impl Inline {
-    /// For a code section of `code_size` bytes; it is small if there is no `space`.
-    pub fn new(engine: &Engine, context: BodyContext, code_size: usize, space: Option<Space>) -> Inline {
+    /// For a code section of `code_size` bytes and at most `limit` bytes of code; it is small if there is no `space`.
+    pub fn new(engine: &Engine, context: BodyContext, code_size: usize, limit: usize, space: Option<Space>) -> Inline {
         let mut scratch = engine.take_scratch();
         // A module that was given up may have left some.
         scratch.compiler().records.clear();
@@ -62,7 +62,7 @@ impl Inline {
             scratch,
             memory: space.map_or(Memory::Scratch, |space| Memory::Own(space, 0)),
             len: 0,
-            limit: engine.config().get_limits().machine_code_for(code_size),
+            limit,
             code_size,
             records_start: 0,
             linked: 0,
@@ -177,7 +177,7 @@ impl Inline {
                     .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?,
             ),
             Memory::Scratch => {
-                let mut space = Space::new(self.len, 0, 1, self.engine.config().get_limits())?;
+                let mut space = Space::new(self.len, 0, 1, self.limit)?;
                 if space.take(self.len, self.len / 2)?.is_none() {
                     return Err(CompileError::internal("a region is smaller than what was reserved"));
                 }

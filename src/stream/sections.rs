@@ -344,7 +344,7 @@ impl Sections {
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
-    pub fn finish_env(&mut self, engine: &Engine) -> (Arc<ModuleEnv>, ModuleTypes) {
+    pub fn finish_env(&mut self, engine: &Engine, far_calls: bool) -> (Arc<ModuleEnv>, ModuleTypes) {
         let types = engine.module_types(&self.info.types);
         let env = &mut self.env;
         for (ty, &canonical) in self.info.types.iter().zip(types.numbers()) {
@@ -363,6 +363,7 @@ impl Sections {
             });
         }
         env.disabled = engine.config().disabled();
+        env.far_calls = far_calls;
         env.layout = VmLayout::new(
             env.imported_funcs,
             env.memories.len() as u32,

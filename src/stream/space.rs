@@ -4,8 +4,9 @@
 //! little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
 
 use crate::code::region::{HUGE_WORTH, Pages, Region};
-use crate::engine::Limits;
+use crate::engine::Config;
 use crate::error::CompileError;
+use headwater_codegen::target::Isa;
 use std::ops::Range;
 
 /// Machine code for each byte of code section, and for each function, that is provided for. Three
@@ -23,6 +24,32 @@ const STEP: usize = 2 << 20;
 const SLAB_MIN: usize = 64 << 10;
 const SLAB_MAX: usize = 2 << 20;
 
+/// How far calls reach on AArch64, less what a function may have.
+const CALL_REACH: usize = 127 << 20;
+
+/// What is decided when the size of the code section is known.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Plan {
+    /// How many bytes of code there may be.
+    pub limit: usize,
+    /// [`headwater_codegen::ModuleEnv::far_calls`]
+    pub far_calls: bool,
+}
+
+impl Plan {
+    /// For a code section of `code_size` bytes with `funcs` functions. `copied`: the code is not written where it will run.
+    pub fn new(code_size: usize, funcs: usize, copied: bool, isa: Isa, config: &Config) -> Plan {
+        let limit = config.get_limits().machine_code_for(code_size);
+        if isa != Isa::Aarch64 {
+            return Plan { limit, far_calls: false };
+        }
+        // Several times what real modules need. Only a module beyond both can be refused for the sake of this.
+        let ample = code_size * 8 + funcs * 64;
+        let far_calls = !copied && (config.forces_far_calls() || limit.min(ample) > CALL_REACH);
+        Plan { limit: if far_calls { limit } else { limit.min(CALL_REACH) }, far_calls }
+    }
+}
+
 /// A region that is being filled.
 #[derive(Debug)]
 pub(super) struct Space {
@@ -39,9 +66,8 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile.
-    pub fn new(code_size: usize, funcs: usize, writers: usize, limits: &Limits) -> Result<Space, CompileError> {
-        let limit = limits.machine_code_for(code_size);
+    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit` bytes.
+    pub fn new(code_size: usize, funcs: usize, writers: usize, limit: usize) -> Result<Space, CompileError> {
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
         let region = Region::reserve(want)
@@ -107,8 +133,7 @@ mod tests {
 
     #[test]
     fn slabs_are_adjacent_and_writable_until_the_limit() {
-        let limits = Limits { machine_code: 1 << 20, ..Limits::DEFAULT };
-        let mut space = Space::new(100_000, 10, 2, &limits).unwrap();
+        let mut space = Space::new(100_000, 10, 2, 1 << 20).unwrap();
         let a = space.take(1, 100_000).unwrap().unwrap();
         let b = space.take(300_000, 90_000).unwrap().unwrap();
         assert_eq!((a.start, a.end), (0, b.start));
@@ -123,9 +148,25 @@ mod tests {
     }
 
     #[test]
+    fn only_large_modules_on_aarch64_have_far_calls() {
+        let config = Config::new();
+        let plan = |size, isa| Plan::new(size, size / 500, false, isa, &config);
+        for size in [0, 100_000, 12 << 20] {
+            assert!(!plan(size, Isa::Aarch64).far_calls && plan(size, Isa::Aarch64).limit <= CALL_REACH);
+        }
+        assert!(plan(20 << 20, Isa::Aarch64).far_calls);
+        assert_eq!(plan(20 << 20, Isa::Aarch64).limit, plan(20 << 20, Isa::X64).limit);
+        assert!(!plan(1 << 30, Isa::X64).far_calls);
+        let mut forced = Config::new();
+        forced.force_far_calls(true);
+        assert!(Plan::new(1, 1, false, Isa::Aarch64, &forced).far_calls);
+        assert!(!Plan::new(1, 1, true, Isa::Aarch64, &forced).far_calls);
+    }
+
+    #[test]
     fn slabs_become_smaller_towards_the_end() {
         let size = 20 << 20;
-        let mut space = Space::new(size, 10, 2, &Limits::DEFAULT).unwrap();
+        let mut space = Space::new(size, 10, 2, 1 << 30).unwrap();
         let lens: Vec<usize> =
             (0..10).map(|tenth| space.take(1, size - size / 10 * tenth).unwrap().unwrap().len()).collect();
         assert_eq!((lens[0], lens.is_sorted_by(|a, b| a >= b)), (SLAB_MAX, true));

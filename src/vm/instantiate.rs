@@ -14,7 +14,7 @@ use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
-use crate::vm::thunks::BUILTINS;
+use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
 use std::ptr::NonNull;
@@ -162,7 +162,7 @@ fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Res
         };
         instance.vmctx().write(VMContext {
             store: store.vm(),
-            builtins: BUILTINS.as_ptr(),
+            builtins: thunks::table(module.engine().config().poisons()),
             mem0_base,
             instance: at.as_ptr(),
         });

@@ -6,7 +6,7 @@
 //! * [`instance`] is an instance's state, [`instantiate`] brings it into being, [`builtins`] serve its code
 //!   by way of [`thunks`].
 //! * [`activation`] is the way into compiled code and out of it; [`thread`] what each thread needs for that,
-//!   [`signals`] how a fault becomes a trap, [`frames`] how the stack is read.
+//!   [`signals`] how a fault becomes a trap, with what [`machine`] knows of registers, [`frames`] how the stack is read.
 //!
 //! Everything here works on raw pointers into one store. The owner of a `&mut` to the store is the only one
 //! who may touch them; while compiled code runs, that is the host function it called last, if any.
@@ -19,6 +19,7 @@ pub(crate) mod frames;
 pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod instantiate;
+mod machine;
 pub(crate) mod mapping;
 pub(crate) mod memory;
 pub(crate) mod signals;

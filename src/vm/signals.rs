@@ -11,7 +11,7 @@
 use crate::code::registry;
 use crate::vm::activation::{Activation, RawTrap, Unwind};
 use crate::vm::frames::RawBacktrace;
-use crate::vm::thread;
+use crate::vm::{machine, thread};
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::mem::MaybeUninit;
@@ -74,49 +74,6 @@ unsafe extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, con
     }
 }
 
-/// The three registers that a trap is about.
-struct Registers {
-    pc: usize,
-    fp: usize,
-    result: usize,
-}
-
-#[cfg(target_arch = "x86_64")]
-mod machine {
-    use super::Registers;
-
-    pub unsafe fn registers(context: *const libc::ucontext_t) -> Registers {
-        // SAFETY: the caller passes the context of a signal.
-        let regs = unsafe { &(*context).uc_mcontext.gregs };
-        Registers {
-            pc: regs[libc::REG_RIP as usize] as usize,
-            fp: regs[libc::REG_RBP as usize] as usize,
-            result: regs[libc::REG_RAX as usize] as usize,
-        }
-    }
-
-    /// The thread goes on at `pc` with this stack and frame and 1 in the result register.
-    pub unsafe fn resume_at(context: *mut libc::ucontext_t, pc: usize, sp: usize, fp: usize) {
-        // SAFETY: the caller passes the context of a signal.
-        let regs = unsafe { &mut (*context).uc_mcontext.gregs };
-        regs[libc::REG_RIP as usize] = pc as i64;
-        regs[libc::REG_RSP as usize] = sp as i64;
-        regs[libc::REG_RBP as usize] = fp as i64;
-        regs[libc::REG_RAX as usize] = 1;
-    }
-
-    /// The code byte of the trap instruction at `pc`, if it is one: `ud2` and one byte.
-    pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller says that `pc` is in compiled code, where trap instructions are whole.
-        let bytes = unsafe { (pc as *const [u8; 2]).read_unaligned() };
-        // SAFETY: as above.
-        (bytes == [0x0f, 0x0b]).then(|| unsafe { *((pc + 2) as *const u8) })
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-compile_error!("faults are only understood on x86-64");
-
 /// Unwinds to the entry if the fault is a trap of compiled code; says whether it was one.
 ///
 /// # Safety
@@ -157,6 +114,9 @@ unsafe fn handle_trap(
         let vm = activation.vm;
         (*(*vm).store).park(Unwind::Trap(RawTrap { code, frames }));
         machine::resume_at(context, (*vm).entry_pc, (*vm).entry_sp, (*vm).entry_fp);
+        if (*(*vm).store).engine().config().poisons() {
+            machine::poison(context);
+        }
     }
     true
 }

@@ -5,6 +5,7 @@
 //! See `headwater_codegen::isa` for the convention of each instruction set.
 
 use crate::vm::builtins;
+use headwater_codegen::trampoline::GARBAGE;
 use headwater_codegen::vmctx::Builtin;
 
 /// An entry of the table that compiled code calls through; not callable from Rust.
@@ -12,56 +13,167 @@ use headwater_codegen::vmctx::Builtin;
 #[repr(transparent)]
 pub(crate) struct Thunk(unsafe extern "C" fn());
 
-/// Defines a thunk for each builtin and the table of all of them.
+/// Defines a thunk for each builtin, one that poisons, and the tables of all of them.
 macro_rules! thunks {
     ($($builtin:ident => $function:ident,)*) => {
-        /// What compiled code finds at [`headwater_codegen::vmctx::BUILTINS`].
-        pub(crate) static BUILTINS: [Thunk; Builtin::COUNT] = {
-            $(
-                /// Saves what locals may be pinned to, calls the builtin with its arguments in C's places.
-                #[cfg(target_arch = "x86_64")]
-                #[unsafe(naked)]
-                unsafe extern "C" fn $function() {
-                    std::arch::naked_asm!(
-                        // The return address and these leave rsp a multiple of 16.
-                        "sub rsp, 88",
-                        "mov [rsp], r8",
-                        "mov [rsp + 8], r9",
-                        "movsd [rsp + 16], xmm5",
-                        "movsd [rsp + 24], xmm6",
-                        "movsd [rsp + 32], xmm7",
-                        "movsd [rsp + 40], xmm8",
-                        "movsd [rsp + 48], xmm9",
-                        "movsd [rsp + 56], xmm10",
-                        "movsd [rsp + 64], xmm11",
-                        "movsd [rsp + 72], xmm12",
-                        "movsd [rsp + 80], xmm13",
-                        "mov r8, rax",
-                        "mov r9, rdi",
-                        "mov rdi, r14",
-                        "call {builtin}",
-                        "mov r8, [rsp]",
-                        "mov r9, [rsp + 8]",
-                        "movsd xmm5, [rsp + 16]",
-                        "movsd xmm6, [rsp + 24]",
-                        "movsd xmm7, [rsp + 32]",
-                        "movsd xmm8, [rsp + 40]",
-                        "movsd xmm9, [rsp + 48]",
-                        "movsd xmm10, [rsp + 56]",
-                        "movsd xmm11, [rsp + 64]",
-                        "movsd xmm12, [rsp + 72]",
-                        "movsd xmm13, [rsp + 80]",
-                        "add rsp, 88",
-                        "ret",
-                        builtin = sym builtins::$function,
-                    )
-                }
-            )*
+        $(
+            /// Saves what locals may be pinned to, calls the builtin with its arguments in C's places.
+            #[cfg(target_arch = "x86_64")]
+            #[unsafe(naked)]
+            unsafe extern "C" fn $function() {
+                std::arch::naked_asm!(
+                    // The return address and these leave rsp a multiple of 16.
+                    "sub rsp, 88",
+                    "mov [rsp], r8",
+                    "mov [rsp + 8], r9",
+                    "movsd [rsp + 16], xmm5",
+                    "movsd [rsp + 24], xmm6",
+                    "movsd [rsp + 32], xmm7",
+                    "movsd [rsp + 40], xmm8",
+                    "movsd [rsp + 48], xmm9",
+                    "movsd [rsp + 56], xmm10",
+                    "movsd [rsp + 64], xmm11",
+                    "movsd [rsp + 72], xmm12",
+                    "movsd [rsp + 80], xmm13",
+                    "mov r8, rax",
+                    "mov r9, rdi",
+                    "mov rdi, r14",
+                    "call {builtin}",
+                    "mov r8, [rsp]",
+                    "mov r9, [rsp + 8]",
+                    "movsd xmm5, [rsp + 16]",
+                    "movsd xmm6, [rsp + 24]",
+                    "movsd xmm7, [rsp + 32]",
+                    "movsd xmm8, [rsp + 40]",
+                    "movsd xmm9, [rsp + 48]",
+                    "movsd xmm10, [rsp + 56]",
+                    "movsd xmm11, [rsp + 64]",
+                    "movsd xmm12, [rsp + 72]",
+                    "movsd xmm13, [rsp + 80]",
+                    "add rsp, 88",
+                    "ret",
+                    builtin = sym builtins::$function,
+                )
+            }
+
+            /// Saves what locals may be pinned to and AAPCS64 does not preserve, calls the builtin with the context as
+            /// its first argument; the others are where they belong.
+            #[cfg(target_arch = "aarch64")]
+            #[unsafe(naked)]
+            unsafe extern "C" fn $function() {
+                std::arch::naked_asm!(
+                    "stp x29, x30, [sp, #-48]!",
+                    "mov x29, sp",
+                    "stp d24, d25, [sp, #16]",
+                    "stp d26, d27, [sp, #32]",
+                    "mov x0, x28",
+                    "bl {builtin}",
+                    "ldp d26, d27, [sp, #32]",
+                    "ldp d24, d25, [sp, #16]",
+                    "ldp x29, x30, [sp], #48",
+                    "ret",
+                    builtin = sym builtins::$function,
+                )
+            }
+        )*
+
+        static BUILTINS: [Thunk; Builtin::COUNT] = {
             let mut table = [Thunk(ref_func); Builtin::COUNT];
             $(table[Builtin::$builtin as usize] = Thunk($function);)*
             table
         };
+
+        mod poisoned {
+            use headwater_codegen::trampoline::GARBAGE;
+            use headwater_codegen::vmctx::Builtin;
+            $(
+                /// Calls the builtin as ever, then fills with garbage what compiled code must not rely on.
+                #[cfg(target_arch = "x86_64")]
+                #[unsafe(naked)]
+                pub(super) unsafe extern "C" fn $function() {
+                    std::arch::naked_asm!(
+                        "sub rsp, 8",
+                        "call {thunk}",
+                        "add rsp, 8",
+                        "movabs r11, {garbage}",
+                        "movabs r10, {upper}",
+                        "or rax, r10",
+                        "mov rcx, r11",
+                        "mov rdx, r11",
+                        "mov rsi, r11",
+                        "mov rdi, r11",
+                        "mov r10, r11",
+                        "movq xmm0, r11",
+                        "movq xmm1, r11",
+                        "movq xmm2, r11",
+                        "movq xmm3, r11",
+                        "movq xmm4, r11",
+                        "movq xmm14, r11",
+                        "movq xmm15, r11",
+                        "ret",
+                        thunk = sym super::$function,
+                        garbage = const GARBAGE,
+                        upper = const super::upper_garbage(Builtin::$builtin),
+                    )
+                }
+
+                /// Calls the builtin as ever, then fills with garbage what compiled code must not rely on.
+                #[cfg(target_arch = "aarch64")]
+                #[unsafe(naked)]
+                pub(super) unsafe extern "C" fn $function() {
+                    std::arch::naked_asm!(
+                        "stp x29, x30, [sp, #-16]!",
+                        "mov x29, sp",
+                        "bl {thunk}",
+                        "ldp x29, x30, [sp], #16",
+                        "movz x16, {upper_low}, lsl #32",
+                        "movk x16, {upper_high}, lsl #48",
+                        "orr x0, x0, x16",
+                        "movz x16, {low}",
+                        "movk x16, {middle}, lsl #16",
+                        "movk x16, {high}, lsl #48",
+                        "mov x1, x16", "mov x2, x16", "mov x3, x16", "mov x4, x16", "mov x5, x16",
+                        "mov x6, x16", "mov x7, x16", "mov x8, x16", "mov x9, x16", "mov x10, x16",
+                        "mov x11, x16", "mov x12, x16", "mov x13, x16", "mov x14, x16", "mov x15, x16",
+                        "mov x17, x16",
+                        "dup v0.2d, x16", "dup v1.2d, x16", "dup v2.2d, x16", "dup v3.2d, x16",
+                        "dup v4.2d, x16", "dup v5.2d, x16", "dup v6.2d, x16", "dup v7.2d, x16",
+                        "dup v16.2d, x16", "dup v17.2d, x16", "dup v18.2d, x16", "dup v19.2d, x16",
+                        "dup v20.2d, x16", "dup v21.2d, x16", "dup v22.2d, x16", "dup v23.2d, x16",
+                        "dup v28.2d, x16", "dup v29.2d, x16", "dup v30.2d, x16", "dup v31.2d, x16",
+                        "ret",
+                        thunk = sym super::$function,
+                        upper_low = const super::upper_garbage(Builtin::$builtin) >> 32 & 0xffff,
+                        upper_high = const super::upper_garbage(Builtin::$builtin) >> 48,
+                        low = const GARBAGE & 0xffff,
+                        middle = const GARBAGE >> 16 & 0xffff,
+                        high = const GARBAGE >> 48,
+                    )
+                }
+            )*
+        }
+
+        static POISONED: [Thunk; Builtin::COUNT] = {
+            let mut table = [Thunk(poisoned::ref_func); Builtin::COUNT];
+            $(table[Builtin::$builtin as usize] = Thunk(poisoned::$function);)*
+            table
+        };
     };
+}
+
+/// What is above a result of 32 bits.
+const fn upper_garbage(builtin: Builtin) -> u64 {
+    match builtin {
+        // A pointer.
+        Builtin::RefFunc => 0,
+        _ => GARBAGE >> 32 << 32,
+    }
+}
+
+/// What compiled code finds at [`headwater_codegen::vmctx::BUILTINS`]; `poison`:
+/// [`Config::poison_borders`](crate::Config::poison_borders).
+pub(crate) fn table(poison: bool) -> *const Thunk {
+    if poison { POISONED.as_ptr() } else { BUILTINS.as_ptr() }
 }
 
 thunks! {

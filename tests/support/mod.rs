@@ -33,9 +33,16 @@ pub const PROGRAMS: &[(&str, &[u8])] = &[
     ("demo", include_bytes!("../../cli/demo/demo.wasm")),
 ];
 
+/// The settings of tests: one thread; and where `HEADWATER_TEST_POISON` is set, garbage in all that nobody may rely on.
+pub fn config() -> Config {
+    let mut config = Config::new();
+    config.compile_threads(0).poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());
+    config
+}
+
 /// An engine that compiles on the calling thread.
 pub fn engine() -> Engine {
-    Engine::new(Config::new().compile_threads(0)).expect("the default settings work here")
+    Engine::new(&config()).expect("the default settings work here")
 }
 
 /// SplitMix64.

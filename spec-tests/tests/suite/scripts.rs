@@ -17,10 +17,12 @@ pub struct Script {
 }
 
 impl Script {
-    /// The settings of the engine that runs the script.
+    /// The settings of the engine that runs the script. Where `HEADWATER_TEST_POISON` is set, there is garbage in all that nobody
+    /// may rely on.
     pub fn config(&self) -> Config {
         let mut config = Config::new();
         config.wasm_features(self.missing, false);
+        config.poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());
         config
     }
 

@@ -3,6 +3,7 @@
 use super::{A64, FP, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
 use crate::masm::{Addr, Load, Masm, Store};
+use crate::trampoline::GARBAGE;
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -49,6 +50,28 @@ impl A64 {
         (!self.w.overflowed()).then(|| self.w.pos() as usize)
     }
 
+    /// Fills registers with garbage, by way of x16.
+    fn poison(&mut self, gprs: impl Iterator<Item = u8>, fprs: impl Iterator<Item = u8>) {
+        self.mov_imm(X16, GARBAGE as i64);
+        for reg in fprs {
+            self.w.room();
+            asm!(self; fmov D(reg), x16);
+        }
+        for reg in gprs {
+            self.w.room();
+            self.mov(reg, X16);
+        }
+    }
+
+    /// Fills what is above the `i32`s and `f32`s among `tys` in the array at `array` with garbage.
+    fn poison_upper_halves(&mut self, tys: &[Ty], array: u8) {
+        self.mov_imm(X16, i64::from(GARBAGE as u32));
+        for (i, _) in tys.iter().enumerate().filter(|(_, ty)| matches!(**ty, Ty::I32 | Ty::F32)) {
+            self.w.room();
+            self.store(Store::B32, X16, at(array, i as u32 * VAL_RAW_SIZE + 4));
+        }
+    }
+
     /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is loaded with
     /// 32 bits, whatever the host left above them.
     fn load_values(&mut self, tys: &[Ty], array: u8, base: (u8, u32)) {
@@ -93,7 +116,7 @@ impl A64 {
 /// x29 − 112  d8 d9  − 128 d10 d11  − 144 d12 d13  − 160 d14 d15
 /// sp …       stack arguments and results
 /// ```
-pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
     let outgoing = 8 * stack_slots(params).max(stack_slots(results));
@@ -123,6 +146,11 @@ pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usi
         ; ldr x27, [x28, vmctx::MEM0_BASE as u32]
         ; mov x17, x1
         ; mov x14, x2);
+    if poison {
+        m.poison_upper_halves(params, X14);
+        // x18 is the system's.
+        m.poison((0..14).chain([15]).chain(19..27).chain([30]), 0..32);
+    }
     m.load_values(params, X14, (SP, 0));
     asm!(m
         ; blr x17
@@ -152,7 +180,7 @@ pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usi
 
 /// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at sp; above it are d24–d27, the
 /// pinned registers that C functions do not preserve.
-pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
@@ -166,6 +194,9 @@ pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option
     m.lower_stack(array);
     // The caller's outgoing area begins above our return address.
     m.store_values(params, SP, (FP, 16));
+    if poison {
+        m.poison_upper_halves(params, SP);
+    }
     asm!(m
         ; ldr x16, [x28, vmctx::STORE as u32]
         ; ldp x1, x17, [x29]
@@ -176,8 +207,13 @@ pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option
         ; ldr x16, [x28, vmctx::HOST_FN as u32]
         ; blr x16);
     let failed_from = m.w.pos();
+    asm!(m; cbnz w0, 0);
+    if poison {
+        // What C functions preserve, compiled code may be pinning locals to.
+        m.poison_upper_halves(results, SP);
+        m.poison((0..18).chain([27, 28, 30]), (0..8).chain(16..32));
+    }
     asm!(m
-        ; cbnz w0, 0
         ; ldp d26, d27, [x29, -48]
         ; ldp d24, d25, [x29, -32]);
     m.load_values(results, SP, (FP, 16));

@@ -1,10 +1,11 @@
 //! The borders between host and compiled code on x86-64.
 
-use super::{R11, X64, asm};
+use super::{R11, R14, R15, RDX, X64, asm};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::target::Target;
+use crate::trampoline::GARBAGE;
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -53,6 +54,27 @@ impl X64 {
         (!self.w.overflowed()).then(|| self.w.pos() as usize)
     }
 
+    /// Fills registers with garbage, by way of r11.
+    fn poison(&mut self, gprs: &[u8], fprs: impl Iterator<Item = u8>) {
+        self.mov_imm(R11, GARBAGE as i64);
+        for reg in fprs {
+            self.w.room();
+            asm!(self; movq Rx(reg), r11);
+        }
+        for &reg in gprs {
+            self.w.room();
+            self.mov(reg, R11);
+        }
+    }
+
+    /// Fills what is above the `i32`s and `f32`s among `tys` in the array at `array` with garbage.
+    fn poison_upper_halves(&mut self, tys: &[Ty], array: u8) {
+        for (i, _) in tys.iter().enumerate().filter(|(_, ty)| matches!(**ty, Ty::I32 | Ty::F32)) {
+            self.w.room();
+            asm!(self; mov DWORD [Rq(array) + (i as u32 * VAL_RAW_SIZE + 4) as i32], GARBAGE as i32);
+        }
+    }
+
     /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through `via`.
     fn load_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
         // Stack values first: `via` may be a register argument's place afterwards.
@@ -99,7 +121,7 @@ impl X64 {
 /// rbp − 56  args
 /// rsp …     stack arguments and results
 /// ```
-pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let outgoing = 8 * stack_slots(params).max(stack_slots(results));
     // Seven pushes after rbp leave rsp 8 bytes off.
@@ -123,8 +145,15 @@ pub(crate) fn entry(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usi
         ; mov [rcx + store::ENTRY_PC], rax
         ; mov r14, rdi
         ; mov r15, [r14 + vmctx::MEM0_BASE]
-        ; mov r10, rsi
-        ; mov r11, rdx);
+        ; mov r10, rsi);
+    if poison {
+        m.poison_upper_halves(params, RDX);
+        m.poison(&[0, 1, RBX, 6, 7, 8, 9, 12, 13], 0..16);
+    }
+    asm!(m; mov r11, rdx);
+    if poison {
+        asm!(m; mov rdx, rax);
+    }
     m.load_values(params, (R11, 0), (RSP, 0), RBX);
     asm!(m
         ; call r10
@@ -151,7 +180,7 @@ const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
 
 /// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
 /// registers that C functions do not preserve.
-pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
+pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
     // Two pushes leave rsp 8 bytes off.
@@ -169,6 +198,9 @@ pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option
     }
     // The caller's outgoing area begins above our return address.
     m.store_values(params, (RSP, 0), (RBP, 16), R11);
+    if poison {
+        m.poison_upper_halves(params, RSP);
+    }
     asm!(m
         ; mov r11, [r14 + vmctx::STORE]
         ; mov rsi, [rbp]
@@ -182,6 +214,11 @@ pub(crate) fn host_call(params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option
         ; test eax, eax);
     let mut failed = crate::masm::Chain::default();
     m.jump_if(crate::masm::Cond::Ne, &mut failed);
+    if poison {
+        // What C functions preserve, compiled code may be pinning locals to.
+        m.poison_upper_halves(results, RSP);
+        m.poison(&[0, 1, RDX, 6, 7, 8, 9, 10, R14, R15], 0..16);
+    }
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
         m.load(Load::I64, reg, at(RSP, array + 8 * slot));
     }
