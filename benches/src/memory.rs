@@ -48,6 +48,7 @@ fn engines() -> Result<Vec<Box<dyn Engine>>> {
 struct Growth {
     bytes: u64,
     machine_code: Option<u64>,
+    metadata: Option<u64>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -84,7 +85,8 @@ fn spawn(engine: &dyn Engine, subject: &Subject) -> Result<Option<Growth>> {
     let mut numbers = text.split_whitespace();
     let bytes = numbers.next().context("no answer")?.parse()?;
     let machine_code = numbers.next().map(str::parse).transpose()?;
-    Ok(Some(Growth { bytes, machine_code }))
+    let metadata = numbers.next().map(str::parse).transpose()?;
+    Ok(Some(Growth { bytes, machine_code, metadata }))
 }
 
 /// The other end of [`spawn`].
@@ -101,7 +103,7 @@ pub fn child(args: &ChildArgs) -> Result<()> {
     let sample = engine.compile(subject)?;
     let peak = status("VmHWM:")?;
     print!("{}", peak.saturating_sub(before));
-    if let Some(size) = sample.machine_code {
+    for size in sample.machine_code.into_iter().chain(sample.metadata) {
         print!(" {size}");
     }
     println!();
@@ -148,23 +150,25 @@ fn details(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option
     if ours.is_empty() {
         return String::new();
     }
-    let header = ["module".to_string(), "machine code, MB".to_string(), "data, MB".to_string()];
+    let header = ["module", "machine code, MB", "data, MB", "other metadata, MB"].map(String::from);
     let growths = ours.iter().map(|&e| format!("{}, MB", engines[e].name()));
     let excesses = ours.iter().map(|&e| format!("{}, ×", engines[e].name()));
     let mut table = Table::new(header.into_iter().chain(growths).chain(excesses));
     let mb = |bytes: u64| number(bytes as f64 / 1e6);
     for (subject, row) in subjects.iter().zip(rows) {
         let growths: Vec<Option<Growth>> = ours.iter().map(|&e| row[e]).collect();
-        let Some(code) = growths.iter().flatten().find_map(|g| g.machine_code) else { continue };
+        let Some((code, metadata)) = growths.iter().flatten().find_map(|g| g.machine_code.zip(g.metadata)) else {
+            continue;
+        };
         let data = data_bytes(&subject.wasm);
-        let excess = |g: Growth| number((g.bytes as f64 - 8e6).max(0.0) / (code + data) as f64);
+        let excess = |g: Growth| number((g.bytes as f64 - 8e6).max(0.0) / (code + metadata) as f64);
         let cells = |f: &dyn Fn(Growth) -> String| -> Vec<String> {
             growths.iter().map(|g| g.map_or("–".to_string(), f)).collect()
         };
-        let first = [subject.name.clone(), mb(code), mb(data)];
+        let first = [subject.name.clone(), mb(code), mb(data), mb(metadata.saturating_sub(data))];
         table.row(first.into_iter().chain(cells(&|g| mb(g.bytes))).chain(cells(&excess)));
     }
-    format!("\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code and data\n\n{table}")
+    format!("\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, data and other metadata\n\n{table}")
 }
 
 fn to_json(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option<Growth>>]) -> Value {

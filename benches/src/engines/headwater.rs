@@ -11,6 +11,10 @@ impl Made for Module {
     fn machine_code(&self) -> Option<u64> {
         Some(self.compile_stats().machine_code_bytes)
     }
+
+    fn metadata(&self) -> Option<u64> {
+        Some(self.compile_stats().metadata_bytes)
+    }
 }
 
 fn library<F>(name: &'static str, compile: F) -> Box<dyn Engine>

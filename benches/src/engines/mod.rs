@@ -17,6 +17,8 @@ pub struct Sample {
     pub time: Time,
     /// The size of what was made, for engines that make machine code and tell.
     pub machine_code: Option<u64>,
+    /// The size of what is kept besides, by Headwater's own account.
+    pub metadata: Option<u64>,
 }
 
 /// Something that takes a module's bytes and makes something of them.
@@ -81,7 +83,7 @@ where
     fn compile(&mut self, subject: &Subject) -> Result<Sample> {
         let (module, time) = timed(|| (self.compile)(&subject.wasm));
         let module = module.map_err(|e| anyhow!("{e:#}"))?;
-        Ok(Sample { time, machine_code: module.machine_code() })
+        Ok(Sample { time, machine_code: module.machine_code(), metadata: module.metadata() })
     }
 
     fn patience(&self) -> Option<u64> {
@@ -92,6 +94,10 @@ where
 /// What an engine makes of a module.
 trait Made {
     fn machine_code(&self) -> Option<u64> {
+        None
+    }
+
+    fn metadata(&self) -> Option<u64> {
         None
     }
 }

@@ -89,6 +89,6 @@ impl Engine for Compiler {
             bail!("{error}");
         }
         let (wall, cpu) = answer.split_once(' ').with_context(|| format!("node said {answer:?}"))?;
-        Ok(Sample { time: Time { wall: wall.parse()?, cpu: cpu.parse()? }, machine_code: None })
+        Ok(Sample { time: Time { wall: wall.parse()?, cpu: cpu.parse()? }, machine_code: None, metadata: None })
     }
 }
