@@ -234,7 +234,7 @@ impl std::fmt::Debug for ModuleTypes {
 #[cfg(test)]
 mod tests {
     use crate::engine::Engine;
-    use crate::{FuncType, ValType};
+    use crate::{Config, FuncType, ValType};
 
     fn ty(params: usize) -> FuncType {
         FuncType::of(vec![ValType::I32; params], [ValType::I64])
@@ -249,6 +249,35 @@ mod tests {
         assert_eq!(b.numbers(), [2, 1]);
         drop(a);
         assert_eq!(engine.module_types(&[ty(1), ty(3)]).numbers(), [1, 0], "0 is free again, 1 is not");
+    }
+
+    #[test]
+    fn where_borders_are_poisoned_what_nobody_may_rely_on_is_garbage() {
+        use crate::code::shared::{SharedCode, SharedPages};
+        use crate::vm::context::{VMContext, VMStoreContext, ValRaw, entry_fn};
+        use headwater_codegen::trampoline::GARBAGE;
+
+        // A function that returns what it finds in a register that locals are pinned to: mov rax, rbx; ret, or mov x0, x19; ret.
+        let code: &[u8] = match std::env::consts::ARCH {
+            "x86_64" => &[0x48, 0x89, 0xd8, 0xc3],
+            _ => &[0xe0, 0x03, 0x13, 0xaa, 0xc0, 0x03, 0x5f, 0xd6],
+        };
+        let pages = SharedPages::place(&std::sync::Arc::new(SharedCode::default()), code).unwrap();
+        let run = |poison| {
+            let engine = Engine::new(Config::new().poison_borders(poison)).unwrap();
+            let entry = entry_fn(engine.trampolines(&ty(1)));
+            let mut args = [ValRaw::new(5)];
+            // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to unwind to.
+            let (mut vmctx, mut store): (VMContext, VMStoreContext) =
+                unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
+            vmctx.store = &mut store;
+            // SAFETY: the callee is code that returns, and there is room for its result.
+            let returned = unsafe { entry(&mut vmctx, pages.base(), args.as_mut_ptr(), &mut store) };
+            assert_eq!(returned, 0);
+            args[0].lo
+        };
+        assert_eq!(run(true), GARBAGE);
+        assert_ne!(run(false), GARBAGE);
     }
 
     #[test]
