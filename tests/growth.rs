@@ -193,7 +193,9 @@ fn grows_linearly_in(name: &str, n: usize, chunk: usize, make: impl Fn(usize) ->
     let within = |what: &str, a: u64, b: u64, slack: u64| {
         assert!(b <= 5 * a + slack, "{shown}\n{what} grow faster than the module: {a} to {b}");
     };
-    within("bytes of machine code", a.code, b.code, 4096);
+    // On AArch64 it takes several instructions to reach what is far away in a large frame or function.
+    let far = if cfg!(target_arch = "aarch64") { a.code } else { 0 };
+    within("bytes of machine code", a.code, b.code, 4096 + far);
     within("values looked at", a.scanned, b.scanned, 4096);
     within("bytes allocated", a.allocated, b.allocated, 1 << 20);
     within("bytes allocated at the peak", a.peak, b.peak, 1 << 20);
