@@ -2,7 +2,7 @@
 
 use super::enc::{self, add_imm, fff, imm, imm19, imm26, logical_imm, logical_imm_of, regs, rrr};
 use super::memory::{LDR_D, LDR_S, LDR_W, LDR_X, LOADS, STORES, STR_D, STR_X};
-use super::{A64, FP, MEMBASE, SP, V31, VMCTX, X15, X16, X17, ZR, asm, cc, cc_of};
+use super::{A64, FP, Last, MEMBASE, SP, V31, VMCTX, X15, X16, X17, ZR, asm, cc, cc_of};
 use crate::masm::*;
 use crate::target::Target;
 use crate::trap::TrapCode;
@@ -226,10 +226,15 @@ impl Masm for A64 {
 
     #[inline(always)]
     fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
-        const WORDS: [u32; 6] = [rrr::ADD, rrr::SUB, rrr::AND, rrr::ORR, rrr::EOR, rrr::MUL];
         let a = self.in_reg(w, a, X16);
         let b = self.in_reg(w, b, X17);
-        self.rrr(WORDS[op as usize], w, dst, a, b);
+        if self.last.end == self.pos() && self.alu_with_last(op, w, dst, a, b) {
+            return;
+        }
+        self.rrr(ALU[op as usize], w, dst, a, b);
+        if op == Alu::Mul {
+            self.set_last(w, dst, 0x1b00_0000 | regs(0, a, b));
+        }
     }
 
     #[inline(always)]
@@ -271,13 +276,19 @@ impl Masm for A64 {
     fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
         let a = self.in_reg(w, a, X16);
         let (n, bits) = (u32::from(count), if w == W32 { 32 } else { 64 });
+        let kind = match op {
+            Shift::Shl => 0,
+            Shift::ShrU => 1,
+            Shift::ShrS => 2,
+            Shift::Rotl => return self.rotate(w, dst, a, (bits - n) % bits),
+            Shift::Rotr => return self.rotate(w, dst, a, n),
+        };
         match op {
             Shift::Shl => self.bitfield(false, w, dst, a, (bits - n) % bits, bits - 1 - n),
             Shift::ShrS => self.bitfield(true, w, dst, a, n, bits - 1),
-            Shift::ShrU => self.bitfield(false, w, dst, a, n, bits - 1),
-            Shift::Rotl => self.rotate(w, dst, a, (bits - n) % bits),
-            Shift::Rotr => self.rotate(w, dst, a, n),
+            _ => self.bitfield(false, w, dst, a, n, bits - 1),
         }
+        self.set_last(w, dst, regs(0, 0, a) | kind << 22 | n << 10);
     }
 
     fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool, traps: &mut Vec<TrapJump>, wasm: u32) {
@@ -367,6 +378,16 @@ impl Masm for A64 {
     }
 
     fn jump_back_if(&mut self, cond: Cond, to: u32) {
+        let sign = matches!(cond, Cond::LtS | Cond::GeS);
+        if sign && self.zero_test == self.pos() && self.zero_test != 0 && self.pos().wrapping_sub(to) <= 1 << 15 {
+            // tbnz or tbz of the sign bit, in place of the comparison with zero
+            self.w.rewind(self.zero_test - 4);
+            self.zero_test = 0;
+            let op = if cond == Cond::LtS { 0x3700_0000 } else { 0x3600_0000 };
+            let bit = enc::sf(self.tested_width) | 31 << 19;
+            let distance = to.wrapping_sub(self.pos());
+            return self.put(op | bit | (distance >> 2 & 0x3fff) << 5 | u32::from(self.tested));
+        }
         let word = self.branch(cond);
         let distance = self.pos().wrapping_sub(to);
         if distance <= 1 << 20 {
@@ -380,6 +401,10 @@ impl Masm for A64 {
     #[inline(always)]
     fn bind(&mut self, chain: Chain) {
         let mut link = chain.0;
+        if link != 0 {
+            // Who jumps here has not gone through the last instruction.
+            self.last.end = 0;
+        }
         while link != 0 && !self.w.overflowed() {
             let site = link - 4;
             let word = self.w.read32(site);
@@ -647,6 +672,9 @@ impl Masm for A64 {
     }
 }
 
+/// By [`Alu`].
+static ALU: [u32; 6] = [rrr::ADD, rrr::SUB, rrr::AND, rrr::ORR, rrr::EOR, rrr::MUL];
+
 impl A64 {
     /// A constant that does not fit 16 bits.
     #[inline(never)]
@@ -702,6 +730,40 @@ impl A64 {
         } else {
             self.alu_constant(Alu::Mul, w, dst, a, imm);
         }
+    }
+
+    /// Notes that the shift or product just emitted went to `dst`.
+    #[inline(always)]
+    fn set_last(&mut self, w: Width, dst: u8, bits: u32) {
+        if Self::GPR_TEMPS >> dst & 1 != 0 {
+            self.last = Last { end: self.pos(), reg: dst, w: w as u8, bits };
+        }
+    }
+
+    /// `dst = a op b` where one of the two is the result of the last instruction, in its place: operands in temporaries are used
+    /// up. False if there is no such instruction.
+    #[inline(never)]
+    fn alu_with_last(&mut self, op: Alu, w: Width, dst: u8, a: u8, b: u8) -> bool {
+        let last = self.last;
+        let other = match (a == last.reg, b == last.reg) {
+            (false, true) => a,
+            (true, false) if op != Alu::Sub => b,
+            _ => return false,
+        };
+        let product = last.bits >> 24 != 0;
+        if last.w != w as u8 || last.end == 0 || op == Alu::Mul || product && !matches!(op, Alu::Add | Alu::Sub) {
+            return false;
+        }
+        let word = if product {
+            // madd or msub
+            last.bits | u32::from(op == Alu::Sub) << 15 | u32::from(other) << 10 | u32::from(dst)
+        } else {
+            ALU[op as usize] | last.bits | regs(dst, other, 0)
+        };
+        self.last.end = 0;
+        self.w.rewind(last.end - 4);
+        self.put(word | enc::sf(w));
+        true
     }
 
     fn rotate(&mut self, w: Width, dst: u8, a: u8, n: u32) {

@@ -74,6 +74,20 @@ pub struct A64 {
     tested: u8,
     /// … and the width.
     tested_width: Width,
+    last: Last,
+}
+
+/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the operation that uses
+/// it up can do it itself.
+#[derive(Copy, Clone, Debug, Default)]
+struct Last {
+    /// The position behind it; 0: there is none.
+    end: u32,
+    /// The temporary.
+    reg: u8,
+    w: u8,
+    /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with its factors.
+    bits: u32,
 }
 
 impl A64 {
@@ -86,7 +100,7 @@ impl A64 {
         let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
-        Some(A64 { w, pool, far, far_calls, zero_test: 0, tested: 0, tested_width: Width::W32 })
+        Some(A64 { w, pool, far, far_calls, zero_test: 0, tested: 0, tested_width: Width::W32, last: Last::default() })
     }
 }
 

@@ -127,6 +127,77 @@ fn arithmetic_with_constants() {
     }
 }
 
+/// Shifts and products go into the operation that uses them up, and only if that is the very next one.
+#[test]
+fn shifted_operands_and_multiply_add() {
+    let reg = Loc::reg;
+    let shl = |m: &mut super::A64, w, dst| m.shift_imm(Shift::Shl, w, dst, reg(20), 3);
+    for w in WIDTHS {
+        let [d, a, b, c, t] = [1, 19, 20, 21, 0].map(|n| r(w, n));
+        for (op, name) in OPS.into_iter().filter(|(op, _)| *op != Alu::Mul) {
+            for (shift, text) in [(Shift::Shl, "lsl"), (Shift::ShrU, "lsr"), (Shift::ShrS, "asr")] {
+                for n in [1, 2, 31, if w == W32 { 30 } else { 63 }] {
+                    check(&[format!("{name} {d}, {a}, {b}, {text} #{n}")], |m| {
+                        m.shift_imm(shift, w, 0, reg(20), n);
+                        m.alu(op, w, 1, reg(19), reg(0));
+                    });
+                }
+            }
+            if op != Alu::Sub {
+                check(&[format!("{name} {d}, {a}, {b}, lsl #3")], |m| {
+                    shl(m, w, 0);
+                    m.alu(op, w, 1, reg(0), reg(19));
+                });
+            }
+        }
+        check(&[format!("madd {d}, {b}, {c}, {a}")], |m| {
+            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
+            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+        });
+        check(&[format!("msub {d}, {b}, {c}, {a}")], |m| {
+            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
+            m.alu(Alu::Sub, w, 1, reg(19), reg(0));
+        });
+        // The other way round; both operands; an operation that has no such form.
+        let lsl = format!("lsl {t}, {b}, #0x3");
+        let mul = format!("mul {t}, {b}, {c}");
+        check(&[lsl.clone(), format!("sub {d}, {t}, {a}")], |m| {
+            shl(m, w, 0);
+            m.alu(Alu::Sub, w, 1, reg(0), reg(19));
+        });
+        check(&[lsl.clone(), format!("add {d}, {t}, {t}")], |m| {
+            shl(m, w, 0);
+            m.alu(Alu::Add, w, 1, reg(0), reg(0));
+        });
+        check(&[mul, format!("and {d}, {a}, {t}")], |m| {
+            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
+            m.alu(Alu::And, w, 1, reg(19), reg(0));
+        });
+        // A pinned local lives on; another width; something between; a jump that comes in between.
+        check(&[format!("lsl {a}, {b}, #0x3"), format!("add {d}, {c}, {a}")], |m| {
+            shl(m, w, 19);
+            m.alu(Alu::Add, w, 1, reg(21), reg(19));
+        });
+        let other = if w == W32 { W64 } else { W32 };
+        check(&[lsl.clone(), format!("add {}, {}, {}", r(other, 1), r(other, 19), r(other, 0))], |m| {
+            shl(m, w, 0);
+            m.alu(Alu::Add, other, 1, reg(19), reg(0));
+        });
+        check(&[lsl.clone(), "mov w5, #0x0".into(), format!("add {d}, {a}, {t}")], |m| {
+            shl(m, w, 0);
+            m.mov_imm(5, 0);
+            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+        });
+        check(&["b $+0x8".to_string(), lsl, format!("add {d}, {a}, {t}")], |m| {
+            let mut chain = crate::masm::Chain::default();
+            m.jump(&mut chain);
+            shl(m, w, 0);
+            m.bind(chain);
+            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+        });
+    }
+}
+
 #[test]
 fn shifts() {
     let ops = [(Shift::Shl, "lsl"), (Shift::ShrS, "asr"), (Shift::ShrU, "lsr"), (Shift::Rotr, "ror")];

@@ -146,6 +146,33 @@ fn far_branches_reach_beyond_a_mebibyte() {
 }
 
 #[test]
+fn a_loop_by_the_sign_of_a_number_tests_a_bit() {
+    for (w, bit) in [(W32, "w20, #0x1f"), (W64, "x20, #0x3f")] {
+        for (cond, name, compared) in [(Cond::LtS, "tbnz", "lt"), (Cond::GeS, "tbz", "ge")] {
+            for distance in [0u32, 4, 0x7ffc, 0x8000, 0x8004] {
+                let bytes = code(false, 1 << 17, |m| {
+                    fill(m, distance);
+                    m.cmp_imm(w, Loc::reg(20), 0);
+                    m.jump_back_if(cond, 0);
+                });
+                let lines = decode(&bytes[distance as usize..]);
+                // Where the branch is once the comparison is gone; the form is chosen by where it would be else.
+                if distance + 4 <= 0x8000 {
+                    let expected = if distance == 0 {
+                        format!("{name} {bit}, $+0x0")
+                    } else {
+                        format!("{name} {bit}, $-{distance:#x}")
+                    };
+                    assert_eq!(lines, [expected]);
+                } else {
+                    assert_eq!(lines[1], format!("b.{compared} $-{:#x}", distance + 4));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_edge_of_a_backward_branch() {
     for distance in [(1u32 << 20) - 4, 1 << 20, (1 << 20) + 4] {
         let bytes = code(true, 2 << 20, |m| {
