@@ -27,6 +27,10 @@ pub struct GlobalDesc {
     pub ty: Ty,
     /// Whether `global.set` is allowed.
     pub mutable: bool,
+    /// Where it is, as [`VmLayout::global`] says.
+    pub offset: i32,
+    /// Whether a pointer to the value is there instead of the value.
+    pub indirect: bool,
 }
 
 /// A table, imported or defined.

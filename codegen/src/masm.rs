@@ -51,7 +51,7 @@ impl Loc {
     #[inline(always)]
     pub fn num(self) -> u8 {
         debug_assert!(!self.is_frame());
-        (self.0 >> 3) as u8 & 31
+        (self.0 >> 3 & 31) as u8
     }
 
     /// The displacement, if it is in the frame.
@@ -552,6 +552,13 @@ pub trait Masm: Sized {
     fn memory_size(&mut self, dst: u8, memory: i32);
 
     // The instance.
+
+    /// Loads a global of an integer or reference type, which is where [`Masm::global`] says.
+    #[inline(always)]
+    fn load_global(&mut self, ty: Ty, dst: u8, offset: i32, indirect: bool) {
+        let addr = self.global(offset, indirect);
+        self.load(if ty == Ty::I32 { Load::I32 } else { Load::I64 }, dst, addr);
+    }
 
     /// Address of a global: [`Addr`] relative to vmctx or, if `indirect`, through a pointer there (overwrites SCRATCH2).
     fn global(&mut self, offset: i32, indirect: bool) -> Addr;

@@ -2,7 +2,7 @@
 //! possible. All code is adjacent and in the order of the bodies, however the bytes were split.
 
 use super::body::{BodyContext, BodyError};
-use super::space::Space;
+use super::space::{Space, room_for_body};
 use crate::code::link::Linker;
 use crate::code::shared::{self, SharedPages};
 use crate::code::{Batch, Code, CodeMemory};
@@ -78,6 +78,11 @@ impl Inline {
 
     /// Compiles the body of `func`.
     pub fn body(&mut self, func: u32, body: Body<'_>) -> Result<(), CompileError> {
+        let wanted = room_for_body(body.len);
+        if wanted > 0 && wanted > self.room() {
+            // If there is not so much, the body may fit yet.
+            self.make_room(wanted, func, &body).ok();
+        }
         loop {
             let at = self.len as u32;
             let (compiler, scratch) = self.scratch.parts();
@@ -98,7 +103,7 @@ impl Inline {
                     break;
                 }
                 Err(BodyError::Fault(e)) => return Err(e),
-                Err(BodyError::OutOfSpace) => self.make_room(room, func, &body)?,
+                Err(BodyError::OutOfSpace) => self.make_room((2 * room).max(4 * body.len + 4096), func, &body)?,
             }
         }
         self.compiled += body.len as u64;
@@ -128,16 +133,27 @@ impl Inline {
         }
     }
 
-    /// Makes more room than the `room` that was too little for a body.
-    fn make_room(&mut self, room: usize, func: u32, body: &Body<'_>) -> Result<(), CompileError> {
-        let want = (2 * room).max(4 * body.len + 4096);
+    /// How many bytes of code there is room for.
+    fn room(&self) -> usize {
+        match &self.memory {
+            Memory::Scratch => self.scratch.code.len().min(self.limit) - self.len,
+            Memory::Own(_, end) => end - self.len,
+        }
+    }
+
+    /// Makes `want` bytes more room for a body.
+    fn make_room(&mut self, want: usize, func: u32, body: &Body<'_>) -> Result<(), CompileError> {
         let full = match &mut self.memory {
             Memory::Scratch => {
-                let len = (self.len + want).min(self.limit);
-                if len > self.scratch.code.len() {
-                    self.scratch.code.resize(len, 0);
+                let before = self.scratch.code.len();
+                let len = (self.len + want).max(2 * before).min(self.limit);
+                if len > before {
+                    // Memory that comes zeroed, of which only what is written to will cost anything.
+                    let mut code = vec![0; len];
+                    code[..self.len].copy_from_slice(&self.scratch.code[..self.len]);
+                    self.scratch.code = code;
                 }
-                len <= self.len + room
+                len <= before
             }
             Memory::Own(space, end) => match space.take(want, self.code_size.saturating_sub(self.compiled as usize))? {
                 Some(slab) => {

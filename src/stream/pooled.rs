@@ -12,7 +12,7 @@
 
 use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
-use super::space::Space;
+use super::space::{Space, room_for_body};
 use crate::code::link::Linker;
 use crate::code::{Batch, Code, CodeMemory};
 use crate::engine::{Engine, Scratch, Work};
@@ -165,7 +165,21 @@ impl Shared {
             }
             let len = b.bytes.len();
             let body = Body { bytes: &bytes[b.bytes.start..], len, offset: b.offset };
+            // A long body is not begun where it may not fit, unless there is nothing else.
+            let mut min = room_for_body(len);
             loop {
+                if slab.len() < min {
+                    match self.take_slab(min)? {
+                        Some(new) if new.start == slab.end => slab.end = new.end,
+                        Some(new) => {
+                            put_away(&mut batches, compiler, start..slab.start);
+                            *slab = new;
+                            start = slab.start;
+                        }
+                        None if min == room_for_body(len) => {}
+                        None => return Err(machine_code_limit(b.func, &body)),
+                    }
+                }
                 // SAFETY: slabs are handed out writable and to one thread at a time.
                 let code =
                     unsafe { std::slice::from_raw_parts_mut((self.base as *mut u8).add(slab.start), slab.len()) };
@@ -175,19 +189,7 @@ impl Shared {
                         break;
                     }
                     Err(BodyError::Fault(e)) => return Err(e),
-                    Err(BodyError::OutOfSpace) => {
-                        let min = (2 * slab.len()).max(4 * len + 4096);
-                        let Some(new) = self.take_slab(min)? else {
-                            return Err(machine_code_limit(b.func, &body));
-                        };
-                        if new.start == slab.end {
-                            slab.end = new.end;
-                        } else {
-                            put_away(&mut batches, compiler, start..slab.start);
-                            *slab = new;
-                            start = slab.start;
-                        }
-                    }
+                    Err(BodyError::OutOfSpace) => min = (2 * slab.len()).max(4 * len + 4096).max(min + 1),
                 }
             }
             compiled += len as u64;

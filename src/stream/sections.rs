@@ -258,7 +258,7 @@ impl Sections {
     fn add_global(&mut self, ty: wasmparser::GlobalType, init: Option<ConstExpr>) -> Result<()> {
         let ty = global_type(ty)?;
         let mutable = ty.mutability() == Mutability::Var;
-        self.env.globals.push(GlobalDesc { ty: ty.content().ty(), mutable });
+        self.env.globals.push(GlobalDesc { ty: ty.content().ty(), mutable, offset: 0, indirect: false });
         self.info.globals.push((ty, init));
         Ok(())
     }
@@ -371,6 +371,9 @@ impl Sections {
             env.imported_globals,
             env.globals.len() as u32 - env.imported_globals,
         );
+        for (i, global) in env.globals.iter_mut().enumerate() {
+            (global.offset, global.indirect) = env.layout.global(i as u32);
+        }
         // `ref.func` in a body may only name what is declared outside of bodies.
         self.info.escaped_funcs = FuncSet::new(&env.declared_funcs, env.imported_funcs);
         (Arc::new(std::mem::take(env)), types)

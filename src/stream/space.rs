@@ -24,6 +24,13 @@ const STEP: usize = 2 << 20;
 const SLAB_MIN: usize = 64 << 10;
 const SLAB_MAX: usize = 2 << 20;
 
+/// The room that a body of `len` bytes is given if there is so much. A body that turns out to need more is compiled again, which
+/// costs little for a short one; room that is not needed costs nothing.
+pub(super) fn room_for_body(len: usize) -> usize {
+    const LONG: usize = 16 << 10;
+    if len < LONG { 0 } else { 12 * len }
+}
+
 /// How far calls reach on AArch64, less what a function may have.
 const CALL_REACH: usize = 127 << 20;
 

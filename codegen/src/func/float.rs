@@ -1,6 +1,6 @@
 //! Float arithmetic, comparisons and conversions.
 
-use super::numeric::int_ty;
+use super::numeric::{int_ty, width};
 use super::read::Ip;
 use super::value::Val;
 use super::{Func, tri};
@@ -31,7 +31,10 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn falu(&mut self, op: FAlu, w: Width, ip: Ip) -> Ip {
+    pub(super) fn falu(&mut self, op: u8, ip: Ip) -> Ip {
+        static OPS: [FAlu; 4] = [FAlu::Add, FAlu::Sub, FAlu::Mul, FAlu::Div];
+        let w = width(op >= 0xa0);
+        let op = OPS[usize::from(op - if w == Width::W32 { 0x92 } else { 0xa0 })];
         let ty = float_ty(w);
         let (mut a, mut b) = tri!(self, self.pop2(ty));
         if matches!(op, FAlu::Add | FAlu::Mul) && b.is_reg() && !a.is_reg() {
@@ -54,7 +57,11 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn funary(&mut self, op: FUnary, w: Width, ip: Ip) -> Ip {
+    pub(super) fn funary(&mut self, op: u8, ip: Ip) -> Ip {
+        use FUnary::{Abs, Ceil, Floor, Nearest, Neg, Sqrt, Trunc};
+        static OPS: [FUnary; 7] = [Abs, Neg, Ceil, Floor, Trunc, Nearest, Sqrt];
+        let w = width(op >= 0x99);
+        let op = OPS[usize::from(op - if w == Width::W32 { 0x8b } else { 0x99 })];
         let a = tri!(self, self.pop(float_ty(w)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest(ip, float_ty(w), a);
@@ -86,7 +93,10 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn fcompare(&mut self, cond: Cond, w: Width, ip: Ip) -> Ip {
+    pub(super) fn fcompare(&mut self, op: u8, ip: Ip) -> Ip {
+        static CONDS: [Cond; 6] = [Cond::FEq, Cond::FNe, Cond::FLt, Cond::FGt, Cond::FLe, Cond::FGe];
+        let w = width(op >= 0x61);
+        let cond = CONDS[usize::from(op - if w == Width::W32 { 0x5b } else { 0x61 })];
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_reg(a);
         let b = self.in_reg(b);

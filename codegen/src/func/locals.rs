@@ -268,6 +268,16 @@ impl<M: Masm> Func<'_, M> {
     /// The chosen register may be one that another operand is read from, if that is the same local.
     #[inline(always)]
     pub(super) fn dest(&mut self, ip: Ip, ty: Ty, reuse: Val) -> (Dest, Ip) {
+        if let Some(dest) = self.dest_local(ip, ty) {
+            return dest;
+        }
+        let reg = if reuse.is_reg() { reuse.num() } else { self.alloc_for(ty) };
+        (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
+    }
+
+    /// The pinned local that the next operator sets, if it is of type `ty`.
+    #[inline(always)]
+    fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {
         // SAFETY: two bytes behind an operator are in the body or its padding.
         let (next, index) = unsafe { (*ip, *ip.add(1)) };
         if next.wrapping_sub(0x21) <= 1 && index < 0x80 {
@@ -276,10 +286,19 @@ impl<M: Masm> Func<'_, M> {
                 self.read_pending(local);
                 let dest = Dest { reg: local.num(), val: local, push: next == 0x22 };
                 // SAFETY: as above.
-                return (dest, unsafe { ip.add(2) });
+                return Some((dest, unsafe { ip.add(2) }));
             }
         }
-        let reg = if reuse.is_reg() { reuse.num() } else { self.alloc_for(ty) };
+        None
+    }
+
+    /// The same for a result that is an integer or a reference, where no operand can be reused.
+    #[inline(always)]
+    pub(super) fn dest_int(&mut self, ip: Ip, ty: Ty) -> (Dest, Ip) {
+        if let Some(dest) = self.dest_local(ip, ty) {
+            return dest;
+        }
+        let reg = self.alloc();
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 

@@ -6,7 +6,7 @@
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, imm, tri};
-use crate::env::{Disabled, ModuleEnv};
+use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::ty::Ty;
 use crate::vmctx::Builtin;
@@ -23,6 +23,49 @@ const INDEX_END: u64 = 1 << 32;
 
 /// The longest access, in bytes.
 const MAX_ACCESS: u64 = 16;
+
+/// What a load or store does, the type of the value, and the greatest exponent of its alignment, which is that of its size.
+#[derive(Copy, Clone)]
+struct Access<K> {
+    kind: K,
+    ty: Ty,
+    align: u8,
+}
+
+const fn access<K>(kind: K, ty: Ty, align: u8) -> Access<K> {
+    Access { kind, ty, align }
+}
+
+/// From opcode 0x28 on.
+static LOADS: [Access<Load>; 14] = [
+    access(Load::I32, Ty::I32, 2),
+    access(Load::I64, Ty::I64, 3),
+    access(Load::F32, Ty::F32, 2),
+    access(Load::F64, Ty::F64, 3),
+    access(Load::S8To32, Ty::I32, 0),
+    access(Load::U8, Ty::I32, 0),
+    access(Load::S16To32, Ty::I32, 1),
+    access(Load::U16, Ty::I32, 1),
+    access(Load::S8To64, Ty::I64, 0),
+    access(Load::U8, Ty::I64, 0),
+    access(Load::S16To64, Ty::I64, 1),
+    access(Load::U16, Ty::I64, 1),
+    access(Load::S32To64, Ty::I64, 2),
+    access(Load::U32, Ty::I64, 2),
+];
+
+/// From opcode 0x36 on.
+static STORES: [Access<Store>; 9] = [
+    access(Store::B32, Ty::I32, 2),
+    access(Store::B64, Ty::I64, 3),
+    access(Store::F32, Ty::F32, 2),
+    access(Store::F64, Ty::F64, 3),
+    access(Store::B8, Ty::I32, 0),
+    access(Store::B16, Ty::I32, 1),
+    access(Store::B8, Ty::I64, 0),
+    access(Store::B16, Ty::I64, 1),
+    access(Store::B32, Ty::I64, 2),
+];
 
 /// See `Func::fast_offsets`.
 pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
@@ -126,8 +169,8 @@ impl<M: Masm> Func<'_, M> {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
-    #[inline(always)]
-    pub(super) fn load(&mut self, kind: Load, ty: Ty, align: u8, ip: Ip) -> Ip {
+    pub(super) fn load(&mut self, op: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = LOADS[usize::from(op - 0x28)];
         let (arg, ip) = tri!(self, self.memarg(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() {
@@ -141,6 +184,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// A load of an integer that needs no check, from memory 0.
+    #[inline(always)]
     fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest(ip, ty, index);
@@ -153,6 +197,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// A load of a float that needs no check, from memory 0.
+    #[inline(never)]
     fn load_fast_float(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest_new(ip, ty);
@@ -184,8 +229,8 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    #[inline(always)]
-    pub(super) fn store(&mut self, kind: Store, ty: Ty, align: u8, ip: Ip) -> Ip {
+    pub(super) fn store(&mut self, op: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = STORES[usize::from(op - 0x36)];
         let (arg, ip) = tri!(self, self.memarg(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
@@ -198,6 +243,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// A store of no constant that needs no check, to memory 0.
+    #[inline(always)]
     fn store_fast(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
@@ -243,17 +289,21 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn global_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
-        let ty = tri!(self, self.env.globals.get(index as usize)).ty;
-        let (dest, ip) = self.dest_new(ip, ty);
-        let (offset, indirect) = self.env.layout.global(index);
-        let addr = self.m.global(offset, indirect);
-        let kind = match ty {
-            Ty::I32 => Load::I32,
-            Ty::F32 => Load::F32,
-            Ty::F64 => Load::F64,
-            _ => Load::I64,
-        };
-        self.m.load(kind, dest.reg, addr);
+        let global = tri!(self, self.env.globals.get(index as usize));
+        if global.ty.is_fp() {
+            return self.global_get_float(global, ip);
+        }
+        let (dest, ip) = self.dest_int(ip, global.ty);
+        self.m.load_global(global.ty, dest.reg, global.offset, global.indirect);
+        self.finish_dest(dest);
+        ip
+    }
+
+    #[inline(never)]
+    fn global_get_float(&mut self, global: &GlobalDesc, ip: Ip) -> Ip {
+        let (dest, ip) = self.dest_new(ip, global.ty);
+        let addr = self.m.global(global.offset, global.indirect);
+        self.m.load(if global.ty == Ty::F32 { Load::F32 } else { Load::F64 }, dest.reg, addr);
         self.finish_dest(dest);
         ip
     }
@@ -265,7 +315,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         let v = tri!(self, self.pop(global.ty));
-        let (offset, indirect) = self.env.layout.global(index);
+        let GlobalDesc { offset, indirect, .. } = global;
         let kind = match global.ty {
             Ty::I32 => Store::B32,
             Ty::F32 => Store::F32,

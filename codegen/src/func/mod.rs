@@ -486,7 +486,10 @@ impl<'a, M: Masm> Func<'a, M> {
             if a.ty() != ty || b.ty() != ty {
                 return None;
             }
-            Some((self.resolve(a), self.resolve(b)))
+            if a.is_local() | b.is_local() {
+                return Some((self.resolve(a), self.resolve(b)));
+            }
+            Some((a, b))
         }
     }
 

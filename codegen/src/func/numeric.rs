@@ -4,7 +4,7 @@ use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::Disabled;
-use crate::masm::{Alu, Cond, Div, FAlu, FUnary, Load, Masm, Shift, Store, Unary, Width};
+use crate::masm::{Alu, Cond, Div, Masm, Shift, Unary, Width};
 use crate::ty::Ty;
 
 use Width::{W32, W64};
@@ -15,11 +15,20 @@ pub(super) fn int_ty(w: Width) -> Ty {
     if w == W32 { Ty::I32 } else { Ty::I64 }
 }
 
+/// 64 bits or 32.
+#[inline(always)]
+pub(super) fn width(wide: bool) -> Width {
+    if wide { W64 } else { W32 }
+}
+
 impl<M: Masm> Func<'_, M> {
     /// Compiles the operator at `ip`.
     ///
     /// # Safety
     /// `ip` is in the body.
+    ///
+    /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch that is
+    /// predicted worst, and one copy of their code.
     #[inline(always)]
     pub(super) unsafe fn operator(&mut self, ip: Ip) -> Ip {
         // SAFETY: the caller's promise.
@@ -52,29 +61,8 @@ impl<M: Masm> Func<'_, M> {
             0x24 => self.global_set(ip),
             0x25 => self.table_get(ip),
             0x26 => self.table_set(ip),
-            0x28 => self.load(Load::I32, Ty::I32, 2, ip),
-            0x29 => self.load(Load::I64, Ty::I64, 3, ip),
-            0x2a => self.load(Load::F32, Ty::F32, 2, ip),
-            0x2b => self.load(Load::F64, Ty::F64, 3, ip),
-            0x2c => self.load(Load::S8To32, Ty::I32, 0, ip),
-            0x2d => self.load(Load::U8, Ty::I32, 0, ip),
-            0x2e => self.load(Load::S16To32, Ty::I32, 1, ip),
-            0x2f => self.load(Load::U16, Ty::I32, 1, ip),
-            0x30 => self.load(Load::S8To64, Ty::I64, 0, ip),
-            0x31 => self.load(Load::U8, Ty::I64, 0, ip),
-            0x32 => self.load(Load::S16To64, Ty::I64, 1, ip),
-            0x33 => self.load(Load::U16, Ty::I64, 1, ip),
-            0x34 => self.load(Load::S32To64, Ty::I64, 2, ip),
-            0x35 => self.load(Load::U32, Ty::I64, 2, ip),
-            0x36 => self.store(Store::B32, Ty::I32, 2, ip),
-            0x37 => self.store(Store::B64, Ty::I64, 3, ip),
-            0x38 => self.store(Store::F32, Ty::F32, 2, ip),
-            0x39 => self.store(Store::F64, Ty::F64, 3, ip),
-            0x3a => self.store(Store::B8, Ty::I32, 0, ip),
-            0x3b => self.store(Store::B16, Ty::I32, 1, ip),
-            0x3c => self.store(Store::B8, Ty::I64, 0, ip),
-            0x3d => self.store(Store::B16, Ty::I64, 1, ip),
-            0x3e => self.store(Store::B32, Ty::I64, 2, ip),
+            0x28..=0x35 => self.load(op, ip),
+            0x36..=0x3e => self.store(op, ip),
             0x3f => self.memory_size(ip),
             0x40 => self.memory_grow(ip),
             0x41 => {
@@ -91,101 +79,32 @@ impl<M: Masm> Func<'_, M> {
                 ip
             }
             0x44 => self.f64_const(ip),
-            0x45 => self.eqz(W32, ip),
-            0x46 => self.compare(Cond::Eq, W32, ip),
-            0x47 => self.compare(Cond::Ne, W32, ip),
-            0x48 => self.compare(Cond::LtS, W32, ip),
-            0x49 => self.compare(Cond::LtU, W32, ip),
-            0x4a => self.compare(Cond::GtS, W32, ip),
-            0x4b => self.compare(Cond::GtU, W32, ip),
-            0x4c => self.compare(Cond::LeS, W32, ip),
-            0x4d => self.compare(Cond::LeU, W32, ip),
-            0x4e => self.compare(Cond::GeS, W32, ip),
-            0x4f => self.compare(Cond::GeU, W32, ip),
-            0x50 => self.eqz(W64, ip),
-            0x51 => self.compare(Cond::Eq, W64, ip),
-            0x52 => self.compare(Cond::Ne, W64, ip),
-            0x53 => self.compare(Cond::LtS, W64, ip),
-            0x54 => self.compare(Cond::LtU, W64, ip),
-            0x55 => self.compare(Cond::GtS, W64, ip),
-            0x56 => self.compare(Cond::GtU, W64, ip),
-            0x57 => self.compare(Cond::LeS, W64, ip),
-            0x58 => self.compare(Cond::LeU, W64, ip),
-            0x59 => self.compare(Cond::GeS, W64, ip),
-            0x5a => self.compare(Cond::GeU, W64, ip),
-            0x5b => self.fcompare(Cond::FEq, W32, ip),
-            0x5c => self.fcompare(Cond::FNe, W32, ip),
-            0x5d => self.fcompare(Cond::FLt, W32, ip),
-            0x5e => self.fcompare(Cond::FGt, W32, ip),
-            0x5f => self.fcompare(Cond::FLe, W32, ip),
-            0x60 => self.fcompare(Cond::FGe, W32, ip),
-            0x61 => self.fcompare(Cond::FEq, W64, ip),
-            0x62 => self.fcompare(Cond::FNe, W64, ip),
-            0x63 => self.fcompare(Cond::FLt, W64, ip),
-            0x64 => self.fcompare(Cond::FGt, W64, ip),
-            0x65 => self.fcompare(Cond::FLe, W64, ip),
-            0x66 => self.fcompare(Cond::FGe, W64, ip),
+            0x45 | 0x50 => self.eqz(op, ip),
+            0x46..=0x4f | 0x51..=0x5a => self.compare(op, ip),
+            0x5b..=0x66 => self.fcompare(op, ip),
             0x67 => self.unary(Unary::Clz, W32, ip),
             0x68 => self.unary(Unary::Ctz, W32, ip),
             0x69 => self.unary(Unary::Popcnt, W32, ip),
-            0x6a => self.alu(Alu::Add, W32, ip),
-            0x6b => self.alu(Alu::Sub, W32, ip),
+            0x6a | 0x6b | 0x71..=0x73 | 0x7c | 0x7d | 0x83..=0x85 => self.alu(op, ip),
             0x6c => self.mul(W32, ip),
             0x6d => self.div(Div::DivS, W32, ip),
             0x6e => self.div(Div::DivU, W32, ip),
             0x6f => self.div(Div::RemS, W32, ip),
             0x70 => self.div(Div::RemU, W32, ip),
-            0x71 => self.alu(Alu::And, W32, ip),
-            0x72 => self.alu(Alu::Or, W32, ip),
-            0x73 => self.alu(Alu::Xor, W32, ip),
-            0x74 => self.shift(Shift::Shl, W32, ip),
-            0x75 => self.shift(Shift::ShrS, W32, ip),
-            0x76 => self.shift(Shift::ShrU, W32, ip),
-            0x77 => self.shift(Shift::Rotl, W32, ip),
-            0x78 => self.shift(Shift::Rotr, W32, ip),
+            0x74..=0x78 | 0x86..=0x8a => self.shift(op, ip),
             0x79 => self.unary(Unary::Clz, W64, ip),
             0x7a => self.unary(Unary::Ctz, W64, ip),
             0x7b => self.unary(Unary::Popcnt, W64, ip),
-            0x7c => self.alu(Alu::Add, W64, ip),
-            0x7d => self.alu(Alu::Sub, W64, ip),
             0x7e => self.mul(W64, ip),
             0x7f => self.div(Div::DivS, W64, ip),
             0x80 => self.div(Div::DivU, W64, ip),
             0x81 => self.div(Div::RemS, W64, ip),
             0x82 => self.div(Div::RemU, W64, ip),
-            0x83 => self.alu(Alu::And, W64, ip),
-            0x84 => self.alu(Alu::Or, W64, ip),
-            0x85 => self.alu(Alu::Xor, W64, ip),
-            0x86 => self.shift(Shift::Shl, W64, ip),
-            0x87 => self.shift(Shift::ShrS, W64, ip),
-            0x88 => self.shift(Shift::ShrU, W64, ip),
-            0x89 => self.shift(Shift::Rotl, W64, ip),
-            0x8a => self.shift(Shift::Rotr, W64, ip),
-            0x8b => self.funary(FUnary::Abs, W32, ip),
-            0x8c => self.funary(FUnary::Neg, W32, ip),
-            0x8d => self.funary(FUnary::Ceil, W32, ip),
-            0x8e => self.funary(FUnary::Floor, W32, ip),
-            0x8f => self.funary(FUnary::Trunc, W32, ip),
-            0x90 => self.funary(FUnary::Nearest, W32, ip),
-            0x91 => self.funary(FUnary::Sqrt, W32, ip),
-            0x92 => self.falu(FAlu::Add, W32, ip),
-            0x93 => self.falu(FAlu::Sub, W32, ip),
-            0x94 => self.falu(FAlu::Mul, W32, ip),
-            0x95 => self.falu(FAlu::Div, W32, ip),
+            0x8b..=0x91 | 0x99..=0x9f => self.funary(op, ip),
+            0x92..=0x95 | 0xa0..=0xa3 => self.falu(op, ip),
             0x96 => self.fminmax(false, W32, ip),
             0x97 => self.fminmax(true, W32, ip),
             0x98 => self.fcopysign(W32, ip),
-            0x99 => self.funary(FUnary::Abs, W64, ip),
-            0x9a => self.funary(FUnary::Neg, W64, ip),
-            0x9b => self.funary(FUnary::Ceil, W64, ip),
-            0x9c => self.funary(FUnary::Floor, W64, ip),
-            0x9d => self.funary(FUnary::Trunc, W64, ip),
-            0x9e => self.funary(FUnary::Nearest, W64, ip),
-            0x9f => self.funary(FUnary::Sqrt, W64, ip),
-            0xa0 => self.falu(FAlu::Add, W64, ip),
-            0xa1 => self.falu(FAlu::Sub, W64, ip),
-            0xa2 => self.falu(FAlu::Mul, W64, ip),
-            0xa3 => self.falu(FAlu::Div, W64, ip),
             0xa4 => self.fminmax(false, W64, ip),
             0xa5 => self.fminmax(true, W64, ip),
             0xa6 => self.fcopysign(W64, ip),
@@ -258,15 +177,19 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    fn eqz(&mut self, w: Width, ip: Ip) -> Ip {
-        let a = tri!(self, self.pop(int_ty(w)));
-        let a = self.not_const(a);
-        self.m.cmp_imm(w, a.loc(), 0);
-        self.release(a);
-        self.use_flags(Cond::Eq, ip)
+    /// A comparison with 0. `SPACE` has room for that: the operator itself pushes nothing.
+    #[inline(always)]
+    fn eqz(&mut self, op: u8, ip: Ip) -> Ip {
+        self.push(Val::constant(int_ty(width(op >= 0x50)), 0));
+        self.compare(op + 1, ip)
     }
 
-    fn compare(&mut self, mut cond: Cond, w: Width, ip: Ip) -> Ip {
+    #[inline(never)]
+    fn compare(&mut self, op: u8, ip: Ip) -> Ip {
+        use Cond::{Eq, GeS, GeU, GtS, GtU, LeS, LeU, LtS, LtU, Ne};
+        static CONDS: [Cond; 10] = [Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU];
+        let w = width(op >= 0x51);
+        let mut cond = CONDS[usize::from(op - if w == W32 { 0x46 } else { 0x51 })];
         let (mut a, mut b) = tri!(self, self.pop2(int_ty(w)));
         if a.is_const() || !a.in_reg() && b.in_reg() {
             (a, b) = (b, a);
@@ -287,7 +210,11 @@ impl<M: Masm> Func<'_, M> {
 
     /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the next.
     #[inline(never)]
-    fn alu(&mut self, op: Alu, w: Width, ip: Ip) -> Ip {
+    fn alu(&mut self, op: u8, ip: Ip) -> Ip {
+        let w = width(op >= 0x7c);
+        static OPS: [Alu; 10] =
+            [Alu::Add, Alu::Sub, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::And, Alu::Or, Alu::Xor];
+        let op = OPS[usize::from(op - if w == W32 { 0x6a } else { 0x7c })];
         self.binary(op, w, ip)
     }
 
@@ -401,7 +328,10 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    fn shift(&mut self, op: Shift, w: Width, ip: Ip) -> Ip {
+    fn shift(&mut self, op: u8, ip: Ip) -> Ip {
+        static OPS: [Shift; 5] = [Shift::Shl, Shift::ShrS, Shift::ShrU, Shift::Rotl, Shift::Rotr];
+        let w = width(op >= 0x86);
+        let op = OPS[usize::from(op - if w == W32 { 0x74 } else { 0x86 })];
         let ty = int_ty(w);
         let (a, count) = tri!(self, self.pop2(ty));
         if count.is_const() {

@@ -138,7 +138,7 @@ impl Val {
     #[inline(always)]
     pub(crate) fn num(self) -> u8 {
         debug_assert!(self.in_reg());
-        (self.0 >> 3) as u8 & 31
+        (self.0 >> 3 & 31) as u8
     }
 
     /// The bit of the temporary register that the value owns, in a mask; 0 if it owns none.

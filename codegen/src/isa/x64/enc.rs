@@ -93,6 +93,16 @@ impl X64 {
         self.w.put_disp(bits >> (8 * skip), len, disp, if small { 1 } else { 4 });
     }
 
+    /// `mov dst, [r14 + disp]`
+    #[inline(always)]
+    pub(super) fn load_context(&mut self, w: Width, dst: u8, disp: i32) {
+        let small = disp as i8 as i32 == disp;
+        let dst = u64::from(dst);
+        let bits =
+            0x06_8b41 | (w as u64) << 3 | (dst >> 3) << 2 | (dst & 7) << 19 | if small { 0x40 } else { 0x80 } << 16;
+        self.w.put_disp(bits, 3, disp, if small { 1 } else { 4 });
+    }
+
     /// `op reg, loc` for a one-byte opcode.
     #[inline(always)]
     pub(super) fn op_loc(&mut self, w: Width, op: u8, reg: u8, loc: Loc) {

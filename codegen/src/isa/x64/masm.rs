@@ -731,6 +731,17 @@ impl Masm for X64 {
     }
 
     #[inline(always)]
+    fn load_global(&mut self, ty: Ty, dst: u8, offset: i32, indirect: bool) {
+        // mov dst, [r14 + offset]; or mov r10, [r14 + offset]; mov dst, [r10]
+        let w = if ty == Ty::I32 { W32 } else { W64 };
+        if indirect {
+            self.load_context(W64, R10, offset);
+            self.w.put(0x02_8b41 | (w as u64) << 3 | u64::from(dst >> 3) << 2 | u64::from(dst & 7) << 19, 3);
+        } else {
+            self.load_context(w, dst, offset);
+        }
+    }
+
     fn global(&mut self, offset: i32, indirect: bool) -> Addr {
         if !indirect {
             return Addr { base: R14, index: None, disp: offset };

@@ -292,6 +292,20 @@ fn loads_and_stores() {
 }
 
 #[test]
+fn globals() {
+    for (ty, w) in [(Ty::I32, W32), (Ty::I64, W64), (Ty::EXTERNREF, W64)] {
+        for dst in GPRS {
+            for d in DISPS.into_iter().filter(|&d| d != 0) {
+                let place = format!("[r14{}]", disp(d));
+                check(&[format!("mov {}, {place}", reg(w, dst))], |m| m.load_global(ty, dst, d, false));
+                let through = [format!("mov r10, {place}"), format!("mov {}, [r10]", reg(w, dst))];
+                check(&through, |m| m.load_global(ty, dst, d, true));
+            }
+        }
+    }
+}
+
+#[test]
 fn shifts_by_constants() {
     let ops =
         [(Shift::Shl, "shl"), (Shift::ShrS, "sar"), (Shift::ShrU, "shr"), (Shift::Rotl, "rol"), (Shift::Rotr, "ror")];
