@@ -109,7 +109,8 @@ pub mod func_import {
 /// Functions of the runtime that compiled code calls.
 ///
 /// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64: vmctx in
-/// r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax) that preserves all registers locals are pinned to.
+/// r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to x5, the result in x0) that
+/// preserves all registers locals are pinned to.
 /// 32-bit operands arrive zero-extended. Those marked *fallible* return 0 or a [`crate::TrapCode`].
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]

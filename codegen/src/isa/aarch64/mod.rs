@@ -35,6 +35,7 @@
 // dynasm converts the register numbers and immediates that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
+mod arith;
 mod enc;
 mod float;
 mod masm;
