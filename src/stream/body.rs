@@ -69,6 +69,9 @@ pub(super) enum BodyError {
     Fault(CompileError),
 }
 
+/// Room for so many records is kept, two megabytes or so; one huge function must not hold on to more.
+const KEEP_RECORDS: usize = 256 << 10;
+
 /// What one thread compiles with; reused from body to body and from module to module.
 pub(crate) struct BodyCompiler {
     compiler: Compiler,
@@ -90,8 +93,18 @@ impl BodyCompiler {
     pub(super) fn take_records(&mut self) -> Records {
         let Records { funcs, sites, operators, .. } = &self.records;
         let (funcs, sites, operators) = (funcs.clone(), sites.clone(), operators.clone());
-        self.records.clear();
+        self.clear_records();
         Records { funcs, calls: Vec::new(), sites, operators }
+    }
+
+    /// Forgets the records.
+    pub(super) fn clear_records(&mut self) {
+        let Records { funcs, calls, sites, operators } = &self.records;
+        let entries = funcs.capacity() + calls.capacity() + sites.capacity() + operators.capacity();
+        if entries > KEEP_RECORDS {
+            self.records = Records::default();
+        }
+        self.records.clear();
     }
 
     /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's

@@ -54,7 +54,7 @@ impl Inline {
     pub fn new(engine: &Engine, context: BodyContext, code_size: usize, limit: usize, space: Option<Space>) -> Inline {
         let mut scratch = engine.take_scratch();
         // A module that was given up may have left some.
-        scratch.compiler().records.clear();
+        scratch.compiler().clear_records();
         Inline {
             linker: Linker::new(engine.target(), context.env.imported_funcs),
             engine: engine.clone(),

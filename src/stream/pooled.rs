@@ -156,7 +156,7 @@ impl Shared {
             }
         };
         // What a job that failed left behind.
-        compiler.records.clear();
+        compiler.clear_records();
         let bytes = job.bytes();
         let (mut compiled, mut functions) = (0, 0);
         for b in &job.bodies {
