@@ -21,6 +21,8 @@
 
 mod enc;
 mod float;
+mod int;
+mod jump;
 mod masm;
 #[cfg(test)]
 mod tests;
