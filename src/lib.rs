@@ -28,6 +28,7 @@ mod hash;
 mod module;
 mod stream;
 mod vm;
+pub mod web;
 
 pub use anyhow::{Error, Result};
 pub use api::backtrace::{FrameInfo, WasmBacktrace};

@@ -2,7 +2,8 @@
 //!
 //! Work is queued as handles of streams, one for each batch that waits there: which batch a thread gets is the stream's
 //! affair. Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing
-//! thread does the work. Work never holds an engine, so that the last handle of one is never dropped here.
+//! thread does the work. A stream whose pushing thread is one of these, because who reads it must not block, may drop the
+//! last handle of the engine here.
 
 use crate::stream::BodyCompiler;
 use headwater_codegen::Target;
@@ -46,7 +47,8 @@ impl Pool {
         self.size
     }
 
-    fn start(&self) {
+    /// Starts the threads that are not running yet. Whether there are any then.
+    pub fn start(&self) -> bool {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         while threads.len() < self.size {
             let shared = self.shared.clone();
@@ -57,9 +59,10 @@ impl Pool {
             match spawned {
                 Ok(thread) => threads.push(thread),
                 // The pushing threads compile then.
-                Err(_) => return,
+                Err(_) => break,
             }
         }
+        !threads.is_empty()
     }
 
     /// Says that there is one more batch.
@@ -104,8 +107,11 @@ impl Drop for Pool {
         }
         self.shared.wake.notify_all();
         for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            // A thread that panicked is gone, too.
-            let _ = thread.join();
+            // The thread that runs this cannot wait for itself; it ends when it gets back to the queue.
+            if thread.thread().id() != std::thread::current().id() {
+                // A thread that panicked is gone, too.
+                let _ = thread.join();
+            }
         }
     }
 }

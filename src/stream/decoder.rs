@@ -156,6 +156,18 @@ impl Decoder {
         }
     }
 
+    /// Waits until all bodies that are complete are compiled.
+    pub fn judge(&mut self) -> Result<()> {
+        match &mut self.code {
+            Some(CodeSection { backend: Backend::Pooled(pooled), .. }) => pooled.drain(),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn is_pooled(&self) -> bool {
+        matches!(self.code, Some(CodeSection { backend: Backend::Pooled(_), .. }))
+    }
+
     fn take(&mut self, mut bytes: &[u8]) -> Result<()> {
         while !self.waiting.is_empty() {
             let n = self.missing.min(bytes.len());

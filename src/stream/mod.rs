@@ -100,6 +100,24 @@ impl StreamingCompiler {
         Ok(())
     }
 
+    /// Waits until all bodies that are complete are compiled, and helps.
+    ///
+    /// # Errors
+    /// As for [`push`](Self::push): now every fault in what was pushed is known.
+    pub(crate) fn judge(&mut self) -> Result<(), CompileError> {
+        let decoder = self.state.as_mut().map_err(|e| e.clone())?;
+        if let Err(e) = decoder.judge().map_err(loud) {
+            self.state = Err(e.clone());
+            return Err(e);
+        }
+        Ok(())
+    }
+
+    /// Whether other threads compile for this one, so that [`judge`](Self::judge) and [`finish`](Self::finish) may wait for them.
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.state.as_ref().is_ok_and(|decoder| decoder.is_pooled())
+    }
+
     /// Says that there are no more bytes, and returns the module.
     ///
     /// # Errors

@@ -1,0 +1,118 @@
+//! What a caller chooses before anything is read.
+
+use super::error::{BoxError, boxed};
+use crate::Progress;
+use std::fmt;
+use std::pin::Pin;
+#[cfg(feature = "timer")]
+use std::time::Duration;
+
+/// Which `Content-Type` headers are accepted.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[non_exhaustive]
+pub enum Mime {
+    /// `application/wasm` in any case, with tabs and spaces around it, and nothing else: what the specification says.
+    #[default]
+    Exact,
+    /// The same, or followed by parameters: `application/wasm; charset=utf-8`.
+    Essence,
+    /// Any, also none.
+    Any,
+}
+
+pub(super) type Signal = Pin<Box<dyn Future<Output = BoxError> + Send>>;
+pub(super) type Observer = Box<dyn Fn(Progress) + Send>;
+
+/// How [`compile_streaming_with`](super::compile_streaming_with) and
+/// [`instantiate_streaming_with`](super::instantiate_streaming_with) go about it. The defaults are those of the specification:
+/// the exact MIME type, and no limits but the engine's.
+///
+/// ```
+/// use headwater::web::{Mime, Options};
+/// let options = Options::new().mime(Mime::Essence).max_size(10 << 20);
+/// ```
+#[derive(Default)]
+pub struct Options {
+    pub(super) mime: Mime,
+    pub(super) max_size: Option<u64>,
+    pub(super) signal: Option<Signal>,
+    pub(super) observer: Option<Observer>,
+    #[cfg(feature = "timer")]
+    pub(super) deadline: Option<Duration>,
+    #[cfg(feature = "timer")]
+    pub(super) rate: Option<(u64, Duration)>,
+}
+
+impl Options {
+    /// The defaults.
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// Which `Content-Type` headers are accepted.
+    #[must_use]
+    pub fn mime(mut self, mime: Mime) -> Options {
+        self.mime = mime;
+        self
+    }
+
+    /// How many bytes the body may have, as they come out of the HTTP layer: decoded. Exactly so many are accepted. What a
+    /// header declares is not looked at, since it may lie and counts encoded bytes.
+    ///
+    /// This is apart from the engine's [`Limits::module_size`](crate::Limits::module_size), which makes a module invalid:
+    /// beyond this the error is [`Error::Aborted`](super::Error::Aborted).
+    #[must_use]
+    pub fn max_size(mut self, bytes: u64) -> Options {
+        self.max_size = Some(bytes);
+        self
+    }
+
+    /// Gives up when `signal` is ready, with what it gives as the reason: [`Error::Aborted`](super::Error::Aborted). It is
+    /// polled before all else whenever the future is; if the result is ready at the same time, the signal wins.
+    ///
+    /// ```
+    /// # use headwater::web::Options;
+    /// let options = Options::new().abort_when(async { "the user has left" });
+    /// ```
+    #[must_use]
+    pub fn abort_when<F>(mut self, signal: F) -> Options
+    where
+        F: Future + Send + 'static,
+        F::Output: Into<BoxError> + 'static,
+    {
+        self.signal = Some(Box::pin(async { boxed(signal.await) }));
+        self
+    }
+
+    /// Has `observer` told about progress ([`StreamingCompiler::with_observer`](crate::StreamingCompiler::with_observer)), on
+    /// whatever thread pushes bytes at the time.
+    #[must_use]
+    pub fn on_progress(mut self, observer: impl Fn(Progress) + Send + 'static) -> Options {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// How long all of it may take, from the first poll on, the wait for the response and the start function of an instance
+    /// included, though a function that runs is not interrupted.
+    #[cfg(feature = "timer")]
+    #[must_use]
+    pub fn deadline(mut self, time: Duration) -> Options {
+        self.deadline = Some(time);
+        self
+    }
+
+    /// At which rate the body must arrive at least: `bytes` in each span of `time` that was spent waiting for it. Time in
+    /// which nobody asked for bytes, because the compiler is behind, does not count. `min_rate(1, time)` is a limit on silence.
+    #[cfg(feature = "timer")]
+    #[must_use]
+    pub fn min_rate(mut self, bytes: u64, time: Duration) -> Options {
+        self.rate = Some((bytes, time));
+        self
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("mime", &self.mime).field("max_size", &self.max_size).finish_non_exhaustive()
+    }
+}
