@@ -11,9 +11,10 @@
 use crate::api::types::FuncType;
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
+use crate::hash::KeyedMap;
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The borders of one function type: its canonical number and its two trampolines
@@ -33,7 +34,7 @@ unsafe impl Sync for Trampolines {}
 
 #[derive(Default)]
 struct Table {
-    numbers: HashMap<FuncType, u32>,
+    numbers: KeyedMap<FuncType, u32>,
     entries: Vec<Entry>,
     /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
     free: BinaryHeap<Reverse<u32>>,
