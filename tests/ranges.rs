@@ -389,8 +389,7 @@ fn a_context_of_many_parts() {
     wat += ")";
     let mut run = Run::new(&wat::parse_str(&wat).expect("the text is right"));
     for i in [0usize, 1, 2, 3, 250, 1023, 2046, 2047, 2048, 4095, 4096, 4097, 4098, 8999] {
-        let value =
-            [Val::I32(-5), Val::I64(-5 << 40), Val::F32(0x4048_f5c3), Val::F64(0x4009_21fb_5444_2d18)][i % 4].clone();
+        let value = [Val::I32(-5), Val::I64(-5 << 40), Val::F32(0x4048_f5c3), Val::F64(0x4009_21fb_5444_2d18)][i % 4];
         let out = run.call(&format!("g{i}"), std::slice::from_ref(&value), 1).expect("nothing traps");
         assert_eq!(format!("{:?}", out[0]), format!("{value:?}"), "global {i}");
         let out = run.call(&format!("z{i}"), &[], 1).expect("nothing traps");
