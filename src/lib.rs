@@ -54,6 +54,7 @@ pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, StreamingCompiler};
+pub use vm::instantiate::IncompatibleImport;
 pub use wasmparser::WasmFeatures;
 
 /// Keeps the example in the README working.

@@ -11,7 +11,7 @@ use crate::api::types::{ExternType, FuncType, ImportType};
 use crate::api::value::Val;
 use crate::hash::IntMap;
 use crate::module::info::EntityIndex;
-use crate::vm::instantiate::check_import;
+use crate::vm::instantiate::{IncompatibleImport, check_import};
 use crate::{Engine, Error, Module, Result};
 use anyhow::{Context, bail};
 use std::collections::HashMap;
@@ -424,7 +424,7 @@ impl<T> Linker<T> {
                 {
                     check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
                         let (module, name) = (import.module(), import.name());
-                        Error::msg(format!("incompatible import type for `{module}::{name}`: {e}"))
+                        Error::new(IncompatibleImport { module: module.into(), name: name.into(), why: e })
                     })?;
                 }
                 Ok(definition.clone())

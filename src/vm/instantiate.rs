@@ -38,6 +38,20 @@ pub(crate) fn instantiate(store: &mut StoreOpaque, module: &Module, imports: &[E
     Ok(unsafe { instance.as_ref() }.index)
 }
 
+/// What is given for an import is of another type than the module asks for. Found in the error that instantiation
+/// returns, with [`Error::downcast_ref`](crate::Error::downcast_ref).
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("incompatible import type for `{module}::{name}`: {why}")]
+#[non_exhaustive]
+pub struct IncompatibleImport {
+    /// The first name of the import.
+    pub module: Box<str>,
+    /// The second name of the import.
+    pub name: Box<str>,
+    /// Both types, in words.
+    pub why: String,
+}
+
 /// Compares each import with what is given for it.
 fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Result<()> {
     let wanted = module.imports();
@@ -58,8 +72,8 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
             continue;
         }
         let import = import();
-        check_import(&import.ty(), &given.current_type(store)).map_err(|e| {
-            Error::msg(format!("incompatible import type for `{}::{}`: {e}", import.module(), import.name()))
+        check_import(&import.ty(), &given.current_type(store)).map_err(|why| {
+            Error::new(IncompatibleImport { module: import.module().into(), name: import.name().into(), why })
         })?;
     }
     Ok(())
