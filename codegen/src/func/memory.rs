@@ -79,8 +79,22 @@ pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
 }
 
 impl<M: Masm> Func<'_, M> {
-    /// Reads a memarg; the alignment exponent may be at most `align`.
+    /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no check and
+    /// the offset fits a displacement.
     #[inline(always)]
+    fn access(&mut self, ip: Ip, align: u8) -> Option<(MemArg, bool, Ip)> {
+        // SAFETY: two bytes behind an opcode are in the body or its padding.
+        let (flags, offset) = unsafe { (*ip, u32::from(*ip.add(1))) };
+        if flags <= align && offset < self.short_offsets {
+            // SAFETY: as above.
+            return Some((MemArg { memory: 0, offset }, true, unsafe { ip.add(2) }));
+        }
+        let (arg, ip) = self.memarg(ip, align)?;
+        Some((arg, arg.memory == 0 && arg.offset < self.fast_offsets, ip))
+    }
+
+    /// Reads a memarg; the alignment exponent may be at most `align`.
+    #[inline(never)]
     pub(super) fn memarg(&mut self, mut ip: Ip, align: u8) -> Option<(MemArg, Ip)> {
         // SAFETY: `ip` is in the body or its padding, which has room for the three numbers.
         unsafe {
@@ -171,9 +185,9 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn load(&mut self, op: u8, ip: Ip) -> Ip {
         let Access { kind, ty, align } = LOADS[usize::from(op - 0x28)];
-        let (arg, ip) = tri!(self, self.memarg(ip, align));
+        let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
-        if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() {
+        if fast && !index.is_const() {
             return if ty.is_fp() {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
             } else {
@@ -231,10 +245,10 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn store(&mut self, op: u8, ip: Ip) -> Ip {
         let Access { kind, ty, align } = STORES[usize::from(op - 0x36)];
-        let (arg, ip) = tri!(self, self.memarg(ip, align));
+        let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
-        if arg.memory == 0 && arg.offset < self.fast_offsets && !index.is_const() && !v.is_const() {
+        if fast && !index.is_const() && !v.is_const() {
             self.store_fast(kind, arg.offset as i32, index, v);
             return ip;
         }

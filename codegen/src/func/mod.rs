@@ -228,6 +228,8 @@ struct Func<'a, M: Masm> {
     outgoing: u32,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
+    /// The same for offsets of one byte: 128, or less.
+    short_offsets: u32,
     /// Displacement of home slot 0; the others follow downwards.
     slot0: i32,
     gpr_pins: usize,
@@ -286,6 +288,7 @@ impl<'a, M: Masm> Func<'a, M> {
             slots: 0,
             outgoing: 0,
             fast_offsets: memory::fast_offsets(env),
+            short_offsets: memory::fast_offsets(env).min(0x80),
             slot0: 0,
             gpr_pins: 0,
             fpr_pins: 0,

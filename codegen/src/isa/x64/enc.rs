@@ -44,20 +44,22 @@ impl Indexed {
     }
 }
 
+/// ModRM's mode for a displacement, and its length in bytes: none for 0 unless `some` is 1, one, or four. Without branches, since
+/// nothing is as hard to predict.
+#[inline(always)]
+fn displacement(disp: i32, some: u64) -> (u64, usize) {
+    let any = u64::from(disp != 0) | some;
+    let long = u64::from(disp as i8 as i32 != disp);
+    (any << (6 + long), (any + 3 * long) as usize)
+}
+
 impl X64 {
     /// A load or store of `reg` at `[r15 + index + disp]`.
     #[inline(always)]
     pub(super) fn op_indexed(&mut self, form: Indexed, reg: u8, index: u8, disp: i32) {
         let (reg, index) = (u64::from(reg), u64::from(index));
         debug_assert!(index != 4, "rsp is no index");
-        let small = disp as i8 as i32 == disp;
-        let (mode, disp_len) = if disp == 0 {
-            (0, 0)
-        } else if small {
-            (0x40, 1)
-        } else {
-            (0x80, 4)
-        };
+        let (mode, disp_len) = displacement(disp, 0);
         let rex = (reg >> 3) << 2 | (index >> 3) << 1;
         let rest = mode | (reg & 7) << 3 | 4 | ((index & 7) << 3 | 7) << 8;
         let bits = form.bits | rex << form.rex | rest << form.modrm;
@@ -82,25 +84,23 @@ impl X64 {
     /// `lea dst, [base + disp]`
     #[inline(always)]
     pub(super) fn lea(&mut self, w: Width, dst: u8, base: u8, disp: i32) {
-        let small = disp as i8 as i32 == disp;
+        let (mode, disp_len) = displacement(disp, 1);
         let (dst, base) = (u64::from(dst), u64::from(base));
         let rex = 0x40 | (w as u64) << 3 | (dst >> 3) << 2 | base >> 3;
-        let mode = if small { 0x40 } else { 0x80 };
         let bits = rex | 0x8d00 | (mode | (dst & 7) << 3 | base & 7) << 16 | 0x2400_0000;
         let skip = usize::from(rex == 0x40);
         // r12 needs a SIB byte.
         let len = 3 + usize::from(base & 7 == 4) - skip;
-        self.w.put_disp(bits >> (8 * skip), len, disp, if small { 1 } else { 4 });
+        self.w.put_disp(bits >> (8 * skip), len, disp, disp_len);
     }
 
     /// `mov dst, [r14 + disp]`
     #[inline(always)]
     pub(super) fn load_context(&mut self, w: Width, dst: u8, disp: i32) {
-        let small = disp as i8 as i32 == disp;
+        let (mode, disp_len) = displacement(disp, 1);
         let dst = u64::from(dst);
-        let bits =
-            0x06_8b41 | (w as u64) << 3 | (dst >> 3) << 2 | (dst & 7) << 19 | if small { 0x40 } else { 0x80 } << 16;
-        self.w.put_disp(bits, 3, disp, if small { 1 } else { 4 });
+        let bits = 0x06_8b41 | (w as u64) << 3 | (dst >> 3) << 2 | (dst & 7) << 19 | mode << 16;
+        self.w.put_disp(bits, 3, disp, disp_len);
     }
 
     /// `op reg, loc` for a one-byte opcode.
@@ -137,12 +137,8 @@ impl X64 {
     fn modrm_loc(&self, reg: u64, loc: Loc, rex: &mut u64) -> (u64, usize) {
         let field = (reg & 7) << 3;
         if loc.is_frame() {
-            let disp = loc.disp();
-            if disp as i8 as i32 == disp {
-                (0x40 | field | u64::from(RBP) | u64::from(disp as u8) << 8, 2)
-            } else {
-                (0x80 | field | u64::from(RBP) | u64::from(disp as u32) << 8, 5)
-            }
+            let (mode, disp_len) = displacement(loc.disp(), 1);
+            (mode | field | u64::from(RBP) | u64::from(loc.disp() as u32) << 8, 1 + disp_len)
         } else {
             let rm = u64::from(loc.num());
             *rex |= rm >> 3;
@@ -192,13 +188,9 @@ impl X64 {
     /// Group-1 operation `ext` (0 add, 1 or, 4 and, 5 sub, 6 xor, 7 cmp) with an immediate.
     #[inline(always)]
     pub(super) fn group1(&mut self, w: Width, ext: u8, loc: Loc, imm: i32) {
-        if imm as i8 as i32 == imm {
-            self.op_loc(w, 0x83, ext, loc);
-            self.w.put(u64::from(imm as u8), 1);
-        } else {
-            self.op_loc(w, 0x81, ext, loc);
-            self.w.put32(imm as u32);
-        }
+        let short = imm as i8 as i32 == imm;
+        self.op_loc(w, 0x81 | u8::from(short) << 1, ext, loc);
+        self.w.put(u64::from(imm as u32), 4 - 3 * usize::from(short));
     }
 
     /// `mov reg, loc`, 32 or 64 bits.
