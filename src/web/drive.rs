@@ -193,9 +193,7 @@ impl Drive {
 
     fn take(&mut self, new: Chunk, len: usize) {
         self.received += len as u64;
-        if matches!(self.compiler, Compiler::Here { .. })
-            && self.received > INLINE as u64
-            && self.engine.pool().start()
+        if matches!(self.compiler, Compiler::Here { .. }) && self.received > INLINE as u64 && self.engine.pool().start()
         {
             self.hand_over();
         }

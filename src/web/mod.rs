@@ -256,8 +256,11 @@ fn link<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module) -> crate::
         if !item.comes_from_same_store(store) {
             return Err(crate::Error::msg(format!("the definition of `{module}::{name}` is of another store")));
         }
-        check_import(&import.ty(), &item.current_type(store))
-            .map_err(|why| IncompatibleImport { module: module.into(), name: name.into(), why })?;
+        check_import(&import.ty(), &item.current_type(store)).map_err(|why| IncompatibleImport {
+            module: module.into(),
+            name: name.into(),
+            why,
+        })?;
     }
     Ok(found)
 }

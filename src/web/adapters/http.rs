@@ -39,9 +39,8 @@ where
 {
     fn from(response: http::Response<B>) -> Response {
         let (head, body) = response.into_parts();
-        let mut response = Response::new(HttpBody(Box::pin(body)))
-            .with_status(head.status.as_u16())
-            .with_type(ResponseType::Basic);
+        let mut response =
+            Response::new(HttpBody(Box::pin(body))).with_status(head.status.as_u16()).with_type(ResponseType::Basic);
         for (name, value) in &head.headers {
             response = response.with_header(name.as_str(), value.as_bytes());
         }
