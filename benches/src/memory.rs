@@ -168,7 +168,9 @@ fn details(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option
         let first = [subject.name.clone(), mb(code), mb(data), mb(metadata.saturating_sub(data))];
         table.row(first.into_iter().chain(cells(&|g| mb(g.bytes))).chain(cells(&excess)));
     }
-    format!("\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, data and other metadata\n\n{table}")
+    format!(
+        "\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, data and other metadata\n\n{table}"
+    )
 }
 
 fn to_json(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option<Growth>>]) -> Value {
