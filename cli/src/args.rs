@@ -31,6 +31,7 @@ pub enum Command {
     Validate(ValidateArgs),
     Disas(DisasArgs),
     Demo(DemoArgs),
+    Js(JsArgs),
 }
 
 /// An instruction set to make code for.
@@ -170,4 +171,33 @@ pub struct DemoArgs {
     /// How much the program has to do
     #[arg(value_name = "SIZE", value_parser = clap::value_parser!(u8).range(1..=10), default_value = "1")]
     pub size: u8,
+}
+
+/// Run JavaScript with WebAssembly, fetch and timers
+///
+/// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught errors
+/// and unhandled rejections print a stack, and the exit status is 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  headwater js examples/js/compile-streaming.js
+  headwater js --module app.mjs
+  headwater js --base http://127.0.0.1:8000/ client.js")]
+pub struct JsArgs {
+    /// Run the files as ES modules
+    #[arg(long)]
+    pub module: bool,
+    /// What relative URLs are resolved against: a URL, or a folder, which is then served on the loopback interface
+    /// [default: the first file's folder]
+    #[arg(long, value_name = "URL|DIR")]
+    pub base: Option<String>,
+    /// Compile on this many threads besides the one that JavaScript runs on [default: suits the machine]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Stack for WebAssembly calls, in bytes
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "4M")]
+    pub stack: u64,
+    /// JavaScript files
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }

@@ -7,6 +7,7 @@ mod demo;
 mod disas;
 mod feed;
 mod invoke;
+mod js;
 mod progress;
 mod ruby;
 mod run;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Validate(args) => compile::validate(&args),
         Command::Disas(args) => disas::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Js(args) => js::run(&args),
     };
     let flushed = std::io::stdout().flush();
     match outcome {

@@ -182,6 +182,21 @@ impl Func {
         }
     }
 
+    /// Its index in the function index space of the module that defines it; `None` if it is a host function.
+    ///
+    /// ```
+    /// use headwater::{Engine, Func, Store};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let func = Func::wrap(&mut store, || ());
+    /// assert_eq!(func.index_in_module(&store), None);
+    /// ```
+    pub fn index_in_module(&self, store: impl AsContext) -> Option<u32> {
+        store.as_context().0.check(self.store);
+        // SAFETY: the function lives as long as its store; references are not written to once they are given out.
+        let func = unsafe { self.func_ref.as_ref() };
+        func.host().is_none().then_some(func.func)
+    }
+
     /// The entry trampoline of its type. `store` is known to be its store.
     fn entry(&self, store: &StoreOpaque) -> EntryFn {
         // SAFETY: the function lives as long as its store; references are not written to once they are given out.

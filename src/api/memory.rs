@@ -132,6 +132,22 @@ impl Memory {
         self.read_from(store.as_context().0).pages()
     }
 
+    /// How often the memory was grown, by the host or by WebAssembly code, growing by 0 pages included. Whoever
+    /// lends the contents out, as a JavaScript host does, can tell by this that the loan is over.
+    ///
+    /// ```
+    /// use headwater::{Engine, Memory, MemoryType, Store};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let memory = Memory::new(&mut store, MemoryType::new(1, Some(2)))?;
+    /// memory.grow(&mut store, 0)?;
+    /// assert!(memory.grow(&mut store, 2).is_err());
+    /// assert_eq!(memory.growths(&store), 1);
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn growths(&self, store: impl AsContext) -> u64 {
+        self.read_from(store.as_context().0).growths()
+    }
+
     /// Bytes in a page: 65536.
     pub fn page_size(&self, store: impl AsContext) -> u64 {
         self.ty(store).page_size()

@@ -33,6 +33,8 @@ pub(crate) struct LinearMemory {
     fixed: bool,
     mapping: Mapping,
     guard: usize,
+    /// How often it was grown, by nothing at all included.
+    growths: u64,
 }
 
 impl LinearMemory {
@@ -63,6 +65,7 @@ impl LinearMemory {
             fixed: plan.fixed_base,
             mapping,
             guard,
+            growths: 0,
         })
     }
 
@@ -101,6 +104,11 @@ impl LinearMemory {
         self.vm.len as u64 / PAGE
     }
 
+    /// How often it was grown, by nothing at all included.
+    pub fn growths(&self) -> u64 {
+        self.growths
+    }
+
     /// The address range of memory and guard, any of which may fault on behalf of this memory.
     pub fn reservation(&self) -> Range<usize> {
         let base = self.vm.base as usize;
@@ -113,6 +121,7 @@ impl LinearMemory {
         let old = self.pages();
         let new = old.checked_add(delta).filter(|&n| n <= self.maximum)?;
         if delta == 0 {
+            self.growths += 1;
             return Some(old);
         }
         let len = usize::try_from(new.checked_mul(PAGE)?).ok()?;
@@ -132,6 +141,7 @@ impl LinearMemory {
         }
         self.mapping.allow(len).ok()?;
         self.vm.len = len;
+        self.growths += 1;
         Some(old)
     }
 

@@ -1,0 +1,235 @@
+//! Functions in both directions: exported functions as JavaScript sees them (JS API, "call an Exported Function"), and
+//! JavaScript functions as WebAssembly calls them ("run a host function").
+//!
+//! An exception that JavaScript code throws inside of WebAssembly code is parked in the realm while the engine unwinds, and
+//! thrown again, the same value, where JavaScript called.
+
+use crate::convert::{is_exposed, to_js, to_wasm};
+use crate::core::CoreRef;
+use crate::realm::Realm;
+use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace};
+use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
+use std::ffi::{CString, c_int};
+use std::fmt::Write;
+use std::panic::{self, AssertUnwindSafe};
+use std::ptr::NonNull;
+
+/// Goes through the engine in place of the exception that is parked in the realm.
+#[derive(Debug, thiserror::Error)]
+#[error("a JavaScript function threw an exception")]
+pub(crate) struct Thrown;
+
+/// The function object for function `number`.
+pub(crate) fn new_object<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32) -> Result<Value<'js>> {
+    let info = realm.core().func(number);
+    let name = CString::new(realm.core().func_name(info.func)).expect("digits only");
+    let mut data = [realm.this(ctx).as_raw()];
+    // SAFETY: the context is alive, and the one value of `data` is copied, with a reference of its own.
+    let raw = unsafe {
+        qjs::JS_NewCFunctionData2(
+            ctx.as_raw().as_ptr(),
+            Some(call_exported),
+            name.as_ptr(),
+            info.ty.params().len() as c_int,
+            number as c_int,
+            1,
+            data.as_mut_ptr(),
+        )
+    };
+    // SAFETY: as above; the new value is given over.
+    unsafe {
+        if qjs::JS_IsException(raw) {
+            return Err(Error::Exception);
+        }
+        Ok(Value::from_raw(ctx.clone(), raw))
+    }
+}
+
+/// What QuickJS calls: `magic` is the number of the function, `data` the realm.
+unsafe extern "C" fn call_exported(
+    ctx: *mut qjs::JSContext,
+    _this: qjs::JSValue,
+    argc: c_int,
+    argv: *mut qjs::JSValue,
+    magic: c_int,
+    data: *mut qjs::JSValue,
+) -> qjs::JSValue {
+    // SAFETY: QuickJS calls with a live context.
+    let ctx = unsafe { Ctx::from_raw(NonNull::new(ctx).expect("QuickJS passes its context")) };
+    // SAFETY: so many arguments are there; each gets a reference of its own.
+    let owned = |value: qjs::JSValue| unsafe {
+        Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value))
+    };
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: as above; `new_object` gave one value.
+        let realm = Class::<Realm<'_>>::from_value(&owned(unsafe { *data }))?;
+        let realm = realm.borrow();
+        // SAFETY: as above.
+        let arg = |i: usize| match i < argc as usize {
+            true => owned(unsafe { *argv.add(i) }),
+            false => Value::new_undefined(ctx.clone()),
+        };
+        call(&ctx, &realm, magic as u32, arg)
+    }));
+    let outcome = outcome.unwrap_or_else(|_| Err(Exception::throw_internal(&ctx, "a host function panicked")));
+    match outcome {
+        // SAFETY: the reference is handed to QuickJS, so it gets one of its own before ours is dropped.
+        Ok(value) => unsafe { qjs::JS_DupValue(ctx.as_raw().as_ptr(), value.as_raw()) },
+        Err(error) => {
+            if !matches!(error, Error::Exception) {
+                let _ = Exception::throw_type(&ctx, &error.to_string());
+            }
+            qjs::JS_EXCEPTION
+        }
+    }
+}
+
+fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize) -> Value<'js>) -> Result<Value<'js>> {
+    let info = realm.core().func(number);
+    let ty = &info.ty;
+    check_signature(ctx, ty)?;
+    let mut params = Vec::with_capacity(ty.params().len());
+    for (i, ty) in ty.params().enumerate() {
+        params.push(to_wasm(ctx, realm, &arg(i), &ty)?);
+    }
+    let mut results = vec![Val::I32(0); ty.results().len()];
+    let called = realm.core().with(|store| info.func.call(store, &params, &mut results));
+    realm.refresh_buffers(ctx);
+    called.map_err(|error| throw(ctx, realm, &error))?;
+    match results.as_slice() {
+        [] => Ok(Value::new_undefined(ctx.clone())),
+        [one] => to_js(ctx, realm, one),
+        several => {
+            let array = rquickjs::Array::new(ctx.clone())?;
+            for (i, value) in several.iter().enumerate() {
+                array.set(i, to_js(ctx, realm, value)?)?;
+            }
+            Ok(array.into_value())
+        }
+    }
+}
+
+/// # Errors
+/// A `TypeError` if a type of the signature cannot pass to or from JavaScript.
+fn check_signature(ctx: &Ctx<'_>, ty: &FuncType) -> Result<()> {
+    let exposed = |ty: ValType| is_exposed(&ty);
+    if ty.params().all(exposed) && ty.results().all(exposed) {
+        return Ok(());
+    }
+    Err(Exception::throw_type(ctx, "a function with v128 parameters or results cannot be called from JavaScript"))
+}
+
+/// Throws what made WebAssembly code stop.
+pub(crate) fn throw<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, error: &headwater::Error) -> Error {
+    if error.downcast_ref::<Thrown>().is_some()
+        && let Some(exception) = realm.take_exception()
+    {
+        return ctx.throw(exception);
+    }
+    match error.downcast_ref::<Trap>() {
+        // The same class as JavaScript's own stack overflow (JS API, section 5.12).
+        Some(Trap::StackOverflow) => Exception::throw_range(ctx, "Maximum call stack size exceeded"),
+        Some(trap) => {
+            let text = trap.to_string();
+            let frames = error.downcast_ref::<WasmBacktrace>().map(|b| frames(realm, b));
+            let message = text.strip_prefix("wasm trap: ").unwrap_or(&text);
+            realm.throw_runtime(ctx, message, frames.as_deref().unwrap_or(""))
+        }
+        None => realm.throw_runtime(ctx, &format!("{error:#}"), ""),
+    }
+}
+
+/// The frames as lines of a stack (Web API, section "Developer-Facing Display Conventions").
+fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
+    let mut lines = String::new();
+    for frame in backtrace.frames() {
+        let (module, index) = (frame.module(), frame.func_index());
+        let urls = realm.core().urls.borrow();
+        let url = urls.get(&module.machine_code().as_ptr().addr()).map_or("wasm", |url| url);
+        let name = match (module.name(), frame.func_name()) {
+            (Some(module), Some(func)) => format!("{module}.{func}"),
+            (None, Some(func)) => func.to_string(),
+            (Some(module), None) => format!("{module}.wasm-function[{index}]"),
+            (None, None) => format!("wasm-function[{index}]"),
+        };
+        let offset = frame.module_offset().unwrap_or(0);
+        let _ = writeln!(lines, "    at {name} ({url}:wasm-function[{index}]:0x{offset:x})");
+    }
+    lines
+}
+
+/// A function of type `ty` that calls host function `host` of the realm.
+pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, host: u32, import: u32) -> Func {
+    let core = realm.core();
+    let result_types: Vec<ValType> = ty.results().collect();
+    let exposed = ty.params().chain(ty.results()).all(|ty| is_exposed(&ty));
+    let func = core.with(|store| {
+        Func::new(store, ty, move |mut caller: Caller<'_, CoreRef>, params, results| {
+            // SAFETY: the store is in use, and so is what owns it.
+            let core = unsafe { caller.data().get() };
+            // SAFETY: the core is in use by its realm, in the realm's context.
+            let context = unsafe { Realm::context_of(core) };
+            core.in_host_call(&mut caller, || {
+                let Some((ctx, realm)) = context else {
+                    return Err(headwater::Error::msg("the realm of this function is gone"));
+                };
+                let realm = realm.borrow();
+                let called = match exposed {
+                    true => run_host(&ctx, &realm, host, params, &result_types, results),
+                    false => Err(Exception::throw_type(&ctx, "a v128 cannot be passed to or from JavaScript")),
+                };
+                called.map_err(|error| {
+                    if !matches!(error, Error::Exception) {
+                        let _ = Exception::throw_type(&ctx, &error.to_string());
+                    }
+                    realm.park_exception(ctx.catch());
+                    headwater::Error::new(Thrown)
+                })
+            })
+        })
+    });
+    core.host_names.borrow_mut().insert(func, import);
+    func
+}
+
+fn run_host<'js>(
+    ctx: &Ctx<'js>,
+    realm: &Realm<'js>,
+    host: u32,
+    params: &[Val],
+    types: &[ValType],
+    results: &mut [Val],
+) -> Result<()> {
+    realm.refresh_buffers(ctx);
+    let callee = realm.host_func(host);
+    let mut args = Vec::with_capacity(params.len());
+    for param in params {
+        args.push(to_js(ctx, realm, param)?);
+    }
+    let mut raw: Vec<qjs::JSValue> = args.iter().map(Value::as_raw).collect();
+    // SAFETY: all values are alive during the call, and the result is given over.
+    let value = unsafe {
+        let raw = qjs::JS_Call(
+            ctx.as_raw().as_ptr(),
+            callee.as_raw(),
+            qjs::JS_UNDEFINED,
+            raw.len() as c_int,
+            raw.as_mut_ptr(),
+        );
+        if qjs::JS_IsException(raw) {
+            return Err(Error::Exception);
+        }
+        Value::from_raw(ctx.clone(), raw)
+    };
+    match types {
+        [] => {}
+        [ty] => results[0] = to_wasm(ctx, realm, &value, ty)?,
+        several => {
+            let list = realm.iterate(value, several.len())?;
+            for (i, ty) in several.iter().enumerate() {
+                results[i] = to_wasm(ctx, realm, &list.get::<Value<'js>>(i)?, ty)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! Modules and bytes as JavaScript objects hold them. They are freed with the object.
+
+use crate::core::Core;
+use crate::custom::{CustomSection, CustomSections};
+use headwater::{CompileError, Module, StreamingCompiler};
+use rquickjs::class::Trace;
+use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Bytes that JavaScript gave, copied.
+#[derive(Trace, JsLifetime)]
+#[rquickjs::class(frozen)]
+pub(crate) struct BytesSource {
+    #[qjs(skip_trace)]
+    bytes: Vec<u8>,
+}
+
+impl BytesSource {
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub fn copy(ctx: &Ctx<'_>, buffer: &Value<'_>, offset: usize, len: usize) -> Result<BytesSource> {
+        let mut bytes = Vec::new();
+        if bytes.try_reserve_exact(len).is_err() {
+            return Err(Exception::throw_range(ctx, "out of memory"));
+        }
+        bytes.extend_from_slice(BytesSource::borrow_from(ctx, buffer, offset, len)?);
+        Ok(BytesSource { bytes })
+    }
+
+    /// Bytes in a buffer, to be used before any JavaScript runs.
+    pub fn borrow_from<'a>(ctx: &Ctx<'_>, buffer: &'a Value<'_>, offset: usize, len: usize) -> Result<&'a [u8]> {
+        if len == 0 {
+            return Ok(&[]);
+        }
+        let mut size = 0;
+        // SAFETY: the value is alive; anything but a buffer is found out.
+        let base = unsafe { qjs::JS_GetArrayBuffer(ctx.as_raw().as_ptr(), &mut size, buffer.as_raw()) };
+        if base.is_null() {
+            return Err(Error::Exception);
+        }
+        if offset.checked_add(len).is_none_or(|end| end > size as usize) {
+            return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
+        }
+        // SAFETY: so many bytes are there, just checked, and stay as long as the buffer is attached.
+        Ok(unsafe { std::slice::from_raw_parts(base.add(offset), len) })
+    }
+}
+
+/// A compiled module, and the parts of its bytes that can be asked for.
+#[derive(Trace, JsLifetime)]
+#[rquickjs::class(frozen)]
+pub(crate) struct NativeModule {
+    #[qjs(skip_trace)]
+    inner: Inner,
+}
+
+struct Inner {
+    module: Module,
+    custom: Box<[CustomSection]>,
+}
+
+// SAFETY: there are no JavaScript values inside.
+unsafe impl<'js> JsLifetime<'js> for Inner {
+    type Changed<'to> = Inner;
+}
+
+impl NativeModule {
+    fn new(core: &Core, module: Module, custom: CustomSections, url: &str) -> NativeModule {
+        let code = module.machine_code();
+        if !code.is_empty() {
+            core.urls.borrow_mut().insert(code.as_ptr().addr(), url.into());
+        }
+        NativeModule { inner: Inner { module, custom: custom.finish() } }
+    }
+
+    pub fn compile(core: &Core, bytes: &[u8], url: &str) -> std::result::Result<NativeModule, CompileError> {
+        let module = Module::from_binary(core.engine(), bytes)?;
+        let mut custom = CustomSections::new();
+        custom.push(bytes);
+        Ok(NativeModule::new(core, module, custom, url))
+    }
+
+    pub fn module(&self) -> &Module {
+        &self.inner.module
+    }
+
+    /// The contents of the custom sections of that name.
+    pub fn custom_sections<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        self.inner.custom.iter().filter(move |s| *s.name == *name).map(|s| &*s.payload)
+    }
+}
+
+/// A module on its way. Empty when it has arrived, failed or been aborted.
+#[derive(Trace, JsLifetime)]
+#[rquickjs::class(frozen)]
+pub(crate) struct Stream {
+    #[qjs(skip_trace)]
+    inner: StreamInner,
+}
+
+struct StreamInner {
+    state: RefCell<Option<(StreamingCompiler, CustomSections)>>,
+    url: Rc<str>,
+}
+
+// SAFETY: there are no JavaScript values inside.
+unsafe impl<'js> JsLifetime<'js> for StreamInner {
+    type Changed<'to> = StreamInner;
+}
+
+impl Stream {
+    pub fn new(core: &Core, url: &str) -> Stream {
+        let state = (StreamingCompiler::new(core.engine()), CustomSections::new());
+        Stream { inner: StreamInner { state: RefCell::new(Some(state)), url: url.into() } }
+    }
+
+    pub fn push(&self, bytes: &[u8]) -> std::result::Result<(), CompileError> {
+        let mut state = self.inner.state.borrow_mut();
+        if let Some((compiler, custom)) = &mut *state {
+            let pushed = compiler.push(bytes);
+            if pushed.is_err() {
+                *state = None;
+                return pushed;
+            }
+            custom.push(bytes);
+        }
+        Ok(())
+    }
+
+    pub fn finish(&self, core: &Core) -> std::result::Result<NativeModule, CompileError> {
+        let state = self.inner.state.borrow_mut().take();
+        let (compiler, custom) = state.expect("wasm.js finishes a stream once, and not after an error");
+        Ok(NativeModule::new(core, compiler.finish()?, custom, &self.inner.url))
+    }
+
+    pub fn abort(&self) {
+        *self.inner.state.borrow_mut() = None;
+    }
+}

@@ -1,0 +1,948 @@
+// The half of the WebAssembly namespace that can be observed (JS API sections 5 and 6, Web API section 1). The other half is
+// `realm.rs`, whose object is `realm` here; numbers of memories, tables and globals are its.
+//
+// Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand.
+// Classes keep what they stand for in private fields, which is their check of `this` ("brand").
+(function (realm, global) {
+  "use strict";
+
+  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Map } = global;
+  const { apply, construct, ownKeys } = Reflect;
+  const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+  const { isView } = ArrayBuffer;
+  const trunc = global.Math.trunc;
+  const lower = uncurry(global.String.prototype.toLowerCase);
+  const toWellFormed = uncurry(global.String.prototype.toWellFormed);
+  const promiseResolve = (value) => apply(resolvePromise, Promise, [value]);
+  const resolvePromise = Promise.resolve;
+  const mapGet = uncurry(Map.prototype.get);
+  const mapSet = uncurry(Map.prototype.set);
+  const mapHas = uncurry(Map.prototype.has);
+  const getter = (proto, name) => uncurry(getOwnPropertyDescriptor(proto, name).get);
+  const TypedArray = getPrototypeOf(global.Uint8Array);
+  const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
+  const typedArrayBuffer = getter(TypedArray.prototype, "buffer");
+  const typedArrayOffset = getter(TypedArray.prototype, "byteOffset");
+  const typedArrayLength = getter(TypedArray.prototype, "byteLength");
+  const dataViewBuffer = getter(global.DataView.prototype, "buffer");
+  const dataViewOffset = getter(global.DataView.prototype, "byteOffset");
+  const dataViewLength = getter(global.DataView.prototype, "byteLength");
+  const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
+  const bufferMaxLength = getter(ArrayBuffer.prototype, "maxByteLength");
+  const bufferResizable = getter(ArrayBuffer.prototype, "resizable");
+  const bufferDetached = getter(ArrayBuffer.prototype, "detached");
+  const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
+
+  function uncurry(func) {
+    return (self, ...args) => apply(func, self, args);
+  }
+
+  const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+
+  // --- Web IDL conversions -----------------------------------------------------------------------------------------------
+
+  /** [EnforceRange] unsigned long */
+  function toUint32(value, what) {
+    const number = +value;
+    const integer = trunc(number);
+    if (!(integer >= 0 && integer <= 0xffffffff)) {
+      throw new TypeError(`${what} must be an integer from 0 to 4294967295`);
+    }
+    return integer >>> 0;
+  }
+
+  /** A dictionary argument: what its members are read from. */
+  function toDictionary(value, what) {
+    if (value === undefined || value === null) return create(null);
+    if (!isObject(value)) throw new TypeError(`${what} must be an object`);
+    return value;
+  }
+
+  function toOptionalObject(value, what) {
+    if (value !== undefined && !isObject(value)) throw new TypeError(`${what} must be an object`);
+    return value;
+  }
+
+  const valueTypes = freeze({
+    __proto__: null, i32: 1, i64: 1, f32: 1, f64: 1, v128: 1, externref: 1, anyfunc: 1,
+  });
+
+  function toValueType(value, what) {
+    const name = `${value}`;
+    if (!(name in valueTypes)) throw new TypeError(`${what}: "${name}" is not a value type`);
+    return name;
+  }
+
+  /** An AddressType: memories and tables with 64-bit addresses are for later. */
+  function checkAddressType(value, what) {
+    if (value === undefined) return;
+    const name = `${value}`;
+    if (name === "i32") return;
+    throw new TypeError(
+      name === "i64" ? `${what}: address type "i64" is not supported yet` : `${what}: "${name}" is not an address type`,
+    );
+  }
+
+  /** sequence<any> */
+  function toSequence(value, what) {
+    if (!isObject(value)) throw new TypeError(`${what} must be iterable`);
+    const method = value[Symbol.iterator];
+    if (typeof method !== "function") throw new TypeError(`${what} must be iterable`);
+    const list = [];
+    iterateWith(value, method, (item) => defineProperty(list, list.length, dataProperty(item)));
+    return list;
+  }
+
+  const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
+
+  /** Calls `take` with each value, without looking at a prototype's methods on the way. */
+  function iterateWith(iterable, method, take) {
+    const iterator = apply(method, iterable, []);
+    if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
+    const next = iterator.next;
+    for (;;) {
+      const result = apply(next, iterator, []);
+      if (!isObject(result)) throw new TypeError("the result of next() is not an object");
+      if (result.done) return;
+      take(result.value);
+    }
+  }
+
+  /** What a BufferSource has now, copied. Buffers that are detached and views out of bounds have nothing. */
+  function toBytes(source, what) {
+    let buffer = source;
+    let offset = 0;
+    let length;
+    if (isView(source)) {
+      if (typedArrayName(source) !== undefined) {
+        buffer = typedArrayBuffer(source);
+        offset = typedArrayOffset(source);
+        length = typedArrayLength(source);
+      } else {
+        buffer = dataViewBuffer(source);
+        if (isDetached(buffer)) {
+          length = 0;
+        } else {
+          offset = dataViewOffset(source);
+          length = dataViewLength(source);
+        }
+      }
+    } else {
+      length = byteLength(source);
+      if (length === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+    }
+    return realm.copyBytes(buffer, offset, length);
+  }
+
+  function byteLength(buffer) {
+    try {
+      return bufferLength(buffer);
+    } catch {
+      try {
+        return sharedLength(buffer);
+      } catch {
+        return undefined;
+      }
+    }
+  }
+
+  function isDetached(buffer) {
+    try {
+      return !realm.isLent(buffer) && bufferDetached(buffer);
+    } catch {
+      return false; // a SharedArrayBuffer
+    }
+  }
+
+  /** WebAssemblyCompileOptions: undefined, or which imports are string constants. */
+  function toCompileOptions(value, what) {
+    const dictionary = toDictionary(value, what);
+    let builtins = dictionary.builtins;
+    if (builtins !== undefined) {
+      builtins = toSequence(builtins, `${what}: builtins`);
+      for (let i = 0; i < builtins.length; i++) builtins[i] = toWellFormed(`${builtins[i]}`);
+    }
+    let constants = dictionary.importedStringConstants;
+    constants = constants === undefined || constants === null ? null : toWellFormed(`${constants}`);
+    return { builtins, constants };
+  }
+
+  // --- Errors ------------------------------------------------------------------------------------------------------------
+
+  /** A constructor shaped like the native errors' (ECMAScript, "NativeError Object Structure"). */
+  function errorClass(name) {
+    const NativeError = {
+      [name]: function (message) {
+        const self = construct(Error, arguments, new.target === undefined ? NativeError : new.target);
+        return self;
+      },
+    }[name];
+    setPrototypeOf(NativeError, Error);
+    const prototype = create(Error.prototype, {
+      constructor: { value: NativeError, writable: true, configurable: true },
+      name: { value: name, writable: true, configurable: true },
+      message: { value: "", writable: true, configurable: true },
+    });
+    defineProperty(NativeError, "prototype", { value: prototype, writable: false, enumerable: false });
+    return NativeError;
+  }
+
+  const CompileError = errorClass("CompileError");
+  const LinkError = errorClass("LinkError");
+  const RuntimeError = errorClass("RuntimeError");
+
+  // --- Classes -----------------------------------------------------------------------------------------------------------
+
+  /** As first argument of a constructor: the second is what to stand for. */
+  const WRAP = create(null);
+
+  const need = (count, given, what) => {
+    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
+  };
+
+  /** ECMAScript's %AbstractModuleSource% (source phase imports), which QuickJS does not have. */
+  const AbstractModuleSource = function AbstractModuleSource() {
+    throw new TypeError("AbstractModuleSource cannot be constructed");
+  };
+  defineProperty(AbstractModuleSource, "prototype", { writable: false });
+  defineProperty(AbstractModuleSource.prototype, Symbol.toStringTag, {
+    get: getOwnPropertyDescriptor({
+      get [Symbol.toStringTag]() {
+        return isModule(this) ? "WebAssembly.Module" : undefined;
+      },
+    }, Symbol.toStringTag).get,
+    enumerable: false,
+    configurable: true,
+  });
+
+  let isModule, moduleOf, optionsOf;
+
+  class Module {
+    #native;
+    #options;
+
+    constructor(bytes) {
+      if (bytes === WRAP) {
+        this.#native = arguments[1];
+        this.#options = arguments[2];
+        return;
+      }
+      need(1, arguments.length, "WebAssembly.Module()");
+      const source = toBytes(bytes, "WebAssembly.Module(): the first argument");
+      const options = toCompileOptions(arguments[1], "WebAssembly.Module(): the options");
+      this.#native = compileNow(source, options, "WebAssembly.Module()");
+      this.#options = options;
+    }
+
+    static exports(module) {
+      need(1, arguments.length, "WebAssembly.Module.exports()");
+      const native = moduleOf(module, "WebAssembly.Module.exports()");
+      const flat = realm.moduleExports(native);
+      const list = [];
+      for (let i = 0; i < flat.length; i += 2) {
+        defineProperty(list, i / 2, dataProperty({ name: flat[i], kind: flat[i + 1] }));
+      }
+      return list;
+    }
+
+    static imports(module) {
+      need(1, arguments.length, "WebAssembly.Module.imports()");
+      const flat = realm.moduleImports(moduleOf(module, "WebAssembly.Module.imports()"));
+      const { constants } = optionsOf(module);
+      const list = [];
+      for (let i = 0; i < flat.length; i += 4) {
+        if (flat[i] === constants) continue;
+        defineProperty(list, list.length, dataProperty({ module: flat[i], name: flat[i + 1], kind: flat[i + 2] }));
+      }
+      return list;
+    }
+
+    static customSections(module, name) {
+      need(2, arguments.length, "WebAssembly.Module.customSections()");
+      const native = moduleOf(module, "WebAssembly.Module.customSections()");
+      return realm.customSections(native, `${name}`);
+    }
+
+    static {
+      isModule = (value) => isObject(value) && #native in value;
+      moduleOf = (value, what) => {
+        if (!isModule(value)) throw new TypeError(`${what}: the first argument must be a WebAssembly.Module`);
+        return value.#native;
+      };
+      optionsOf = (module) => module.#options;
+    }
+  }
+  setPrototypeOf(Module, AbstractModuleSource);
+  setPrototypeOf(Module.prototype, AbstractModuleSource.prototype);
+
+  let wrapInstance;
+
+  class Instance {
+    #exports;
+
+    constructor(module) {
+      if (module === WRAP) {
+        this.#exports = arguments[1];
+        return;
+      }
+      const what = "WebAssembly.Instance()";
+      need(1, arguments.length, what);
+      moduleOf(module, what);
+      const importObject = toOptionalObject(arguments[1], `${what}: the imports`);
+      this.#exports = instantiateCore(module, readImports(module, importObject, what));
+    }
+
+    get exports() {
+      if (!(isObject(this) && #exports in this)) throw new TypeError("this is not a WebAssembly.Instance");
+      return this.#exports;
+    }
+
+    static {
+      wrapInstance = (exports) => new Instance(WRAP, exports);
+    }
+  }
+
+  let memoryNumber;
+  const memories = [];
+
+  class Memory {
+    #number;
+
+    constructor(descriptor) {
+      if (descriptor === WRAP) {
+        this.#number = arguments[1];
+        return;
+      }
+      const what = "WebAssembly.Memory()";
+      need(1, arguments.length, what);
+      // Each member is converted as it is read, in this order. The text of the specification would convert after all are
+      // read; the web's tests and engines do it this way.
+      const dictionary = toDictionary(descriptor, `${what}: the descriptor`);
+      checkAddressType(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, `${what}: initial`);
+      const maximum = optionalLimit(dictionary.maximum, `${what}: maximum`);
+      const shared = !!dictionary.shared;
+      if (shared && maximum === undefined) throw new TypeError(`${what}: a shared memory must have a maximum`);
+      if (shared) throw new TypeError(`${what}: shared memories are not supported yet`);
+      checkLimits(initial, maximum, 65536, what);
+      this.#number = realm.memoryNew(initial, maximum);
+      memories[this.#number] = this;
+    }
+
+    grow(delta) {
+      const number = memoryNumber(this);
+      need(1, arguments.length, "WebAssembly.Memory.grow()");
+      return realm.memoryGrow(number, toUint32(delta, "WebAssembly.Memory.grow(): delta"));
+    }
+
+    toFixedLengthBuffer() {
+      const number = memoryNumber(this);
+      const lent = realm.memoryLent(number);
+      if (isObject(lent)) {
+        if (!bufferResizable(lent)) return lent;
+        realm.memoryRecall(number);
+      }
+      return realm.memoryBuffer(number, false);
+    }
+
+    toResizableBuffer() {
+      const number = memoryNumber(this);
+      const lent = realm.memoryLent(number);
+      if (isObject(lent) && bufferResizable(lent)) return lent;
+      const maximum = realm.memoryMax(number);
+      if (typeof maximum !== "number") {
+        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): the memory has no maximum");
+      }
+      if (maximum * 65536 > 0x7fffffff) {
+        throw new RangeError("WebAssembly.Memory.toResizableBuffer(): the maximum is too large for an ArrayBuffer");
+      }
+      realm.memoryRecall(number);
+      return realm.memoryBuffer(number, true);
+    }
+
+    get buffer() {
+      const number = memoryNumber(this);
+      const lent = realm.memoryLent(number);
+      return isObject(lent) ? lent : realm.memoryBuffer(number, false);
+    }
+
+    static {
+      memoryNumber = (value, missing) => {
+        if (isObject(value) && #number in value) return value.#number;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Memory");
+      };
+    }
+  }
+
+  let tableNumber;
+  const tables = [];
+
+  class Table {
+    #number;
+
+    constructor(descriptor) {
+      if (descriptor === WRAP) {
+        this.#number = arguments[1];
+        return;
+      }
+      const what = "WebAssembly.Table()";
+      need(1, arguments.length, what);
+      // As for memories; Web IDL's order would be alphabetical, and the web's tests want `element` first.
+      const dictionary = toDictionary(descriptor, `${what}: the descriptor`);
+      const element = dictionary.element;
+      if (element === undefined) throw new TypeError(`${what}: element is required`);
+      const name = `${element}`;
+      if (name !== "anyfunc" && name !== "externref") throw new TypeError(`${what}: "${name}" is not an element type`);
+      checkAddressType(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, `${what}: initial`);
+      const maximum = optionalLimit(dictionary.maximum, `${what}: maximum`);
+      checkLimits(initial, maximum, 0xffffffff, what);
+      const value = arguments[1];
+      this.#number =
+        value === undefined ? realm.tableNew(name, initial, maximum) : realm.tableNew(name, initial, maximum, value);
+      tables[this.#number] = this;
+    }
+
+    grow(delta) {
+      const number = tableNumber(this);
+      need(1, arguments.length, "WebAssembly.Table.grow()");
+      const by = toUint32(delta, "WebAssembly.Table.grow(): delta");
+      const value = arguments[1];
+      return value === undefined ? realm.tableGrow(number, by) : realm.tableGrow(number, by, value);
+    }
+
+    get(index) {
+      const number = tableNumber(this);
+      need(1, arguments.length, "WebAssembly.Table.get()");
+      return realm.tableGet(number, toUint32(index, "WebAssembly.Table.get(): index"));
+    }
+
+    set(index) {
+      const number = tableNumber(this);
+      need(1, arguments.length, "WebAssembly.Table.set()");
+      const at = toUint32(index, "WebAssembly.Table.set(): index");
+      const value = arguments[1];
+      if (value === undefined) realm.tableSet(number, at);
+      else realm.tableSet(number, at, value);
+    }
+
+    get length() {
+      return realm.tableSize(tableNumber(this));
+    }
+
+    static {
+      tableNumber = (value, missing) => {
+        if (isObject(value) && #number in value) return value.#number;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Table");
+      };
+    }
+  }
+
+  let globalNumber;
+  const globals = [];
+
+  class Global {
+    #number;
+
+    constructor(descriptor) {
+      if (descriptor === WRAP) {
+        this.#number = arguments[1];
+        return;
+      }
+      const what = "WebAssembly.Global()";
+      need(1, arguments.length, what);
+      const dictionary = toDictionary(descriptor, `${what}: the descriptor`);
+      const mutable = !!dictionary.mutable;
+      const type = dictionary.value;
+      if (type === undefined) throw new TypeError(`${what}: value is required`);
+      const name = toValueType(type, what);
+      if (name === "v128") throw new TypeError(`${what}: a v128 global cannot be made from JavaScript`);
+      const value = arguments[1];
+      this.#number = value === undefined ? realm.globalNew(name, mutable) : realm.globalNew(name, mutable, value);
+      globals[this.#number] = this;
+    }
+
+    valueOf() {
+      return realm.globalGet(globalNumber(this));
+    }
+
+    get value() {
+      return realm.globalGet(globalNumber(this));
+    }
+
+    set value(value) {
+      const number = globalNumber(this);
+      if (!realm.globalIsMutable(number)) throw new TypeError("the global is immutable");
+      realm.globalSet(number, value);
+    }
+
+    static {
+      globalNumber = (value, missing) => {
+        if (isObject(value) && #number in value) return value.#number;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Global");
+      };
+    }
+  }
+
+  let tagTypes;
+
+  class Tag {
+    #types;
+
+    constructor(type) {
+      const what = "WebAssembly.Tag()";
+      need(1, arguments.length, what);
+      const parameters = toDictionary(type, `${what}: the type`).parameters;
+      if (parameters === undefined) throw new TypeError(`${what}: parameters are required`);
+      const types = toSequence(parameters, `${what}: parameters`);
+      for (let i = 0; i < types.length; i++) types[i] = toValueType(types[i], what);
+      this.#types = types;
+    }
+
+    static {
+      tagTypes = (value, what) => {
+        if (isObject(value) && #types in value) return value.#types;
+        throw new TypeError(`${what} must be a WebAssembly.Tag`);
+      };
+    }
+  }
+
+  const jsTag = new Tag({ parameters: ["externref"] });
+
+  class Exception {
+    #tag;
+    #payload;
+    #stack;
+
+    constructor(exceptionTag, payload) {
+      const what = "WebAssembly.Exception()";
+      need(2, arguments.length, what);
+      const types = tagTypes(exceptionTag, `${what}: the first argument`);
+      const values = toSequence(payload, `${what}: the payload`);
+      const traceStack = !!toDictionary(arguments[2], `${what}: the options`).traceStack;
+      if (exceptionTag === jsTag) throw new TypeError(`${what}: the tag must not be WebAssembly.JSTag`);
+      if (values.length !== types.length) {
+        throw new TypeError(`${what}: the payload must have ${types.length} values, not ${values.length}`);
+      }
+      for (let i = 0; i < types.length; i++) values[i] = realm.convert(types[i], values[i]);
+      this.#tag = exceptionTag;
+      this.#payload = values;
+      this.#stack = traceStack ? new Error().stack : undefined;
+    }
+
+    getArg(exceptionTag, index) {
+      const what = "WebAssembly.Exception.getArg()";
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      need(2, arguments.length, what);
+      const types = tagTypes(exceptionTag, `${what}: the first argument`);
+      const at = toUint32(index, `${what}: index`);
+      if (exceptionTag !== this.#tag) throw new TypeError(`${what}: the exception has another tag`);
+      if (at >= types.length) throw new RangeError(`${what}: there is no argument ${at}`);
+      return this.#payload[at];
+    }
+
+    is(exceptionTag) {
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      need(1, arguments.length, "WebAssembly.Exception.is()");
+      tagTypes(exceptionTag, "WebAssembly.Exception.is(): the first argument");
+      return this.#tag === exceptionTag;
+    }
+
+    get stack() {
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      return this.#stack;
+    }
+  }
+
+  function requiredLimit(value, what) {
+    if (value === undefined) throw new TypeError(`${what} is required`);
+    return toUint32(value, what);
+  }
+
+  function optionalLimit(value, what) {
+    return value === undefined ? undefined : toUint32(value, what);
+  }
+
+  function checkLimits(initial, maximum, limit, what) {
+    if (initial > limit) throw new RangeError(`${what}: initial is over the limit of ${limit}`);
+    if (maximum === undefined) return;
+    if (maximum > limit) throw new RangeError(`${what}: maximum is over the limit of ${limit}`);
+    if (initial > maximum) throw new RangeError(`${what}: initial is greater than maximum`);
+  }
+
+  // --- Compiling ---------------------------------------------------------------------------------------------------------
+
+  /** What options ask of a module besides being valid (JS API, "validate builtins and imported strings"). */
+  function checkOptions(native, { builtins, constants }) {
+    if (builtins !== undefined) {
+      // Names of unknown sets are ignored, as all are until there are builtins: their imports are ordinary ones.
+      const seen = new Map();
+      for (let i = 0; i < builtins.length; i++) {
+        if (mapHas(seen, builtins[i])) throw new CompileError(`builtin set "${builtins[i]}" is named twice`);
+        mapSet(seen, builtins[i], true);
+      }
+    }
+    if (constants === null) return;
+    const flat = realm.moduleImports(native);
+    for (let i = 0; i < flat.length; i += 4) {
+      if (flat[i] === constants && flat[i + 3] !== "externref") {
+        throw new CompileError(`Import #${i / 4} "${flat[i]}" "${flat[i + 1]}": a string constant is an immutable externref`);
+      }
+    }
+  }
+
+  function compileNow(source, options, url) {
+    const native = realm.compile(source, url);
+    checkOptions(native, options);
+    return native;
+  }
+
+  async function compileLater(source, options, url) {
+    await undefined;
+    return new Module(WRAP, compileNow(source, options, url), options);
+  }
+
+  // --- Instantiating -----------------------------------------------------------------------------------------------------
+
+  /** "Read the imports": numbers for them, in order. */
+  function readImports(module, importObject, what) {
+    const native = moduleOf(module, what);
+    const { constants } = optionsOf(module);
+    const flat = realm.moduleImports(native);
+    // By the letter this holds, too, if all imports are string constants.
+    if (flat.length > 0 && importObject === undefined) {
+      throw new TypeError(`${what}: the module has imports, so an object with them is needed`);
+    }
+    const numbers = [];
+    for (let i = 0; i < flat.length; i += 4) {
+      const [at, name, kind, type] = [flat[i], flat[i + 1], flat[i + 2], flat[i + 3]];
+      const index = i / 4;
+      let number;
+      if (at === constants) {
+        number = realm.importGlobal(native, index, name);
+      } else {
+        const where = `${what}: Import #${index} "${at}"`;
+        const holder = importObject[at];
+        if (!isObject(holder)) throw new TypeError(`${where}: not an object or function`);
+        number = importNumber(native, index, kind, type, holder[name], `${where} "${name}"`);
+      }
+      defineProperty(numbers, index, dataProperty(number));
+    }
+    return numbers;
+  }
+
+  function importNumber(native, index, kind, type, value, where) {
+    switch (kind) {
+      case "function":
+        if (typeof value !== "function") throw new LinkError(`${where}: function import requires a callable`);
+        return realm.importFunc(native, index, value);
+      case "global":
+        return importedGlobal(native, index, type, value, where);
+      case "memory":
+        return classNumber(memoryNumber, value, `${where}: memory import requires a WebAssembly.Memory`);
+      case "table":
+        return classNumber(tableNumber, value, `${where}: table import requires a WebAssembly.Table`);
+    }
+    throw new LinkError(`${where}: imports of kind "${kind}" are not supported yet`);
+  }
+
+  function classNumber(number, value, message) {
+    const found = number(value, true);
+    if (found === undefined) throw new LinkError(message);
+    return found;
+  }
+
+  function importedGlobal(native, index, type, value, where) {
+    const known = globalNumber(value, true);
+    if (known !== undefined) return known;
+    // Of mutable globals the type begins with "mut", so that they match none of these: a new global is immutable, and
+    // linking finds the mismatch. The value's type still decides first.
+    const content = type.startsWith("mut ") ? type.slice(4) : type;
+    switch (content) {
+      case "i64":
+        if (typeof value !== "bigint") throw new LinkError(`${where}: global import requires a BigInt`);
+        break;
+      case "i32":
+      case "f32":
+      case "f64":
+        if (typeof value !== "number") throw new LinkError(`${where}: global import requires a Number`);
+        break;
+      case "v128":
+        throw new LinkError(`${where}: a v128 global import requires a WebAssembly.Global`);
+      default:
+        try {
+          return realm.importGlobal(native, index, value);
+        } catch (error) {
+          throw new LinkError(`${where}: ${error.message}`);
+        }
+    }
+    return realm.importGlobal(native, index, value);
+  }
+
+  /** Instantiates and makes the exports object. */
+  function instantiateCore(module, numbers) {
+    const flat = realm.instantiate(moduleOf(module), numbers);
+    const exports = create(null);
+    for (let i = 0; i < flat.length; i += 3) {
+      defineProperty(exports, flat[i], {
+        __proto__: null,
+        value: exportObject(flat[i + 1], flat[i + 2]),
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    return freeze(exports);
+  }
+
+  function exportObject(kind, number) {
+    switch (kind) {
+      case "function":
+        return realm.funcObject(number);
+      case "memory":
+        return (memories[number] ??= new Memory(WRAP, number));
+      case "table":
+        return (tables[number] ??= new Table(WRAP, number));
+      case "global":
+        return (globals[number] ??= new Global(WRAP, number));
+    }
+  }
+
+  // --- Responses ---------------------------------------------------------------------------------------------------------
+
+  /** What is needed of the host's classes; taken when the namespace is installed, if they are there by then. */
+  function fetchClasses() {
+    const { Response, Headers, ReadableStream } = global;
+    if (typeof Response !== "function" || typeof Headers !== "function") return undefined;
+    const property = (name) => {
+      const descriptor = getOwnPropertyDescriptor(Response.prototype, name);
+      return descriptor?.get === undefined ? () => undefined : uncurry(descriptor.get);
+    };
+    const reader = ReadableStream?.prototype.getReader;
+    return {
+      status: property("status"),
+      type: property("type"),
+      url: property("url"),
+      headers: property("headers"),
+      body: property("body"),
+      bodyUsed: property("bodyUsed"),
+      arrayBuffer: uncurry(Response.prototype.arrayBuffer),
+      header: uncurry(Headers.prototype.get),
+      getReader: reader === undefined ? undefined : uncurry(reader),
+    };
+  }
+
+  const installedClasses = fetchClasses();
+
+  /** Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. */
+  async function compileResponse(promise, options, what) {
+    const response = await promise;
+    const classes = installedClasses ?? fetchClasses();
+    let status;
+    try {
+      status = classes.status(response);
+    } catch {
+      status = undefined;
+    }
+    if (status === undefined) throw new TypeError(`${what}: a Response, or a promise of one, is needed`);
+    const type = classes.header(classes.headers(response), "content-type");
+    if (type === null || type === undefined) throw new TypeError(`${what}: the response has no Content-Type`);
+    if (lower(trimTabsAndSpaces(type)) !== "application/wasm") {
+      throw new TypeError(`${what}: the Content-Type is "${type}" instead of "application/wasm"`);
+    }
+    const kind = classes.type(response);
+    if (kind !== "basic" && kind !== "cors" && kind !== "default") {
+      throw new TypeError(`${what}: a response of type "${kind}" cannot be read`);
+    }
+    if (status < 200 || status > 299) throw new TypeError(`${what}: the status is ${status}`);
+    const body = classes.body(response);
+    if (classes.bodyUsed(response) || body?.locked) throw new TypeError(`${what}: the body is used already`);
+    const stream = realm.stream(`${classes.url(response)}` || what);
+    try {
+      if (isObject(body) && classes.getReader !== undefined) await pushBody(stream, classes.getReader(body), what);
+      // LLRT's own Response does not show its stream: all bytes have to be waited for.
+      else if (body !== null) pushBuffer(stream, await classes.arrayBuffer(response));
+      const native = realm.finish(stream);
+      checkOptions(native, options);
+      return new Module(WRAP, native, options);
+    } finally {
+      realm.abort(stream);
+    }
+  }
+
+  async function pushBody(stream, reader, what) {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      try {
+        if (!isView(value) || typedArrayName(value) !== "Uint8Array") {
+          throw new TypeError(`${what}: the body has a chunk that is no Uint8Array`);
+        }
+        realm.push(stream, typedArrayBuffer(value), typedArrayOffset(value), typedArrayLength(value));
+      } catch (error) {
+        // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all bytes would
+        // be read first, and an error of the body would win.
+        promiseResolve(reader.cancel(error)).catch(() => {});
+        throw error;
+      }
+    }
+  }
+
+  function pushBuffer(stream, buffer) {
+    realm.push(stream, buffer, 0, bufferLength(buffer));
+  }
+
+  /** The value without tabs and spaces around it; no other whitespace. */
+  function trimTabsAndSpaces(value) {
+    let [start, end] = [0, value.length];
+    const blank = (i) => value[i] === " " || value[i] === "\t";
+    while (start < end && blank(start)) start++;
+    while (start < end && blank(end - 1)) end--;
+    return value.slice(start, end);
+  }
+
+  // --- The namespace -----------------------------------------------------------------------------------------------------
+
+  // The functions return promises, and turn what their arguments throw into rejections: the work is done in async functions, which
+  // run at once up to their first `await`.
+
+  async function compileAsync(args) {
+    const what = "WebAssembly.compile()";
+    need(1, args.length, what);
+    const source = toBytes(args[0], `${what}: the first argument`);
+    return await compileLater(source, toCompileOptions(args[1], `${what}: the options`), what);
+  }
+
+  async function instantiateAsync(args) {
+    const what = "WebAssembly.instantiate()";
+    need(1, args.length, what);
+    const [first] = args;
+    if (isModule(first)) {
+      const numbers = readImports(first, toOptionalObject(args[1], `${what}: the imports`), what);
+      await undefined;
+      return wrapInstance(instantiateCore(first, numbers));
+    }
+    const source = toBytes(first, `${what}: the first argument`);
+    const importObject = toOptionalObject(args[1], `${what}: the imports`);
+    const options = toCompileOptions(args[2], `${what}: the options`);
+    return finishInstantiation(await compileLater(source, options, what), importObject, what);
+  }
+
+  function finishInstantiation(module, importObject, what) {
+    const instance = wrapInstance(instantiateCore(module, readImports(module, importObject, what)));
+    return { instance, module };
+  }
+
+  async function compileStreamingAsync(args) {
+    const what = "WebAssembly.compileStreaming()";
+    need(1, args.length, what);
+    const promise = promiseResolve(args[0]);
+    const options = toCompileOptions(args[1], `${what}: the options`);
+    return await compileResponse(promise, options, what);
+  }
+
+  async function instantiateStreamingAsync(args) {
+    const what = "WebAssembly.instantiateStreaming()";
+    need(1, args.length, what);
+    const promise = promiseResolve(args[0]);
+    const importObject = toOptionalObject(args[1], `${what}: the imports`);
+    const options = toCompileOptions(args[2], `${what}: the options`);
+    return finishInstantiation(await compileResponse(promise, options, what), importObject, what);
+  }
+
+  const WebAssembly = {
+    validate(bytes) {
+      need(1, arguments.length, "WebAssembly.validate()");
+      const source = toBytes(bytes, "WebAssembly.validate(): the first argument");
+      const options = toCompileOptions(arguments[1], "WebAssembly.validate(): the options");
+      try {
+        compileNow(source, options, "WebAssembly.validate()");
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    compile(bytes) {
+      return compileAsync(arguments);
+    },
+    instantiate(bytes) {
+      return instantiateAsync(arguments);
+    },
+    compileStreaming(source) {
+      return compileStreamingAsync(arguments);
+    },
+    instantiateStreaming(source) {
+      return instantiateStreamingAsync(arguments);
+    },
+    get JSTag() {
+      return jsTag;
+    },
+  };
+
+  const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
+  const tag = (value) => ({ __proto__: null, value, writable: false, enumerable: false, configurable: true });
+
+  defineProperty(WebAssembly, Symbol.toStringTag, tag("WebAssembly"));
+  for (const Class of [Module, Instance, Memory, Table, Global, Tag, Exception]) {
+    defineProperty(WebAssembly, Class.name, hidden(Class));
+    // Web IDL's operations and attributes are enumerable, methods of ECMAScript classes are not.
+    for (const target of [Class, Class.prototype]) {
+      for (const key of ownKeys(target)) {
+        if (key === "constructor" || key === "prototype" || key === "name" || (key === "length" && target === Class)) continue;
+        defineProperty(target, key, { __proto__: null, enumerable: true });
+      }
+    }
+    defineProperty(Class.prototype, Symbol.toStringTag, tag(`WebAssembly.${Class.name}`));
+  }
+  for (const Class of [CompileError, LinkError, RuntimeError]) defineProperty(WebAssembly, Class.name, hidden(Class));
+  defineProperty(global, "WebAssembly", hidden(WebAssembly));
+
+  // --- Array buffers over memories ---------------------------------------------------------------------------------------
+
+  const resize = ArrayBuffer.prototype.resize;
+
+  realm.setup({
+    CompileError,
+    LinkError,
+    runtimeError: (message, frames) => {
+      const error = new RuntimeError(message);
+      if (frames !== "") defineProperty(error, "stack", hidden(frames + error.stack));
+      return error;
+    },
+    // The results of a host function with several (JS API, "run a host function").
+    iterate: (value, count) => {
+      const method = value?.[Symbol.iterator];
+      if (typeof method !== "function") throw new TypeError("a function with several results must return an iterable");
+      const list = [];
+      iterateWith(value, method, (item) => defineProperty(list, list.length, dataProperty(item)));
+      if (list.length !== count) throw new TypeError(`expected ${count} results, got ${list.length}`);
+      return list;
+    },
+    newResizable: (maxByteLength) => construct(ArrayBuffer, [0, { __proto__: null, maxByteLength }]),
+    resize,
+  });
+
+  // HostResizeArrayBuffer for resizable buffers over memories; and their state, which QuickJS does not know.
+  const patches = {
+    resize(newLength) {
+      const number = isObject(this) ? realm.memoryOf(this) : undefined;
+      if (typeof number !== "number" || !bufferResizable(this)) return apply(resize, this, arguments);
+      const length = trunc(+newLength) || 0;
+      if (length < 0 || length > bufferMaxLength(this)) throw new RangeError("invalid array buffer length");
+      const delta = length - bufferLength(this);
+      if (delta < 0 || delta % 65536 !== 0) throw new RangeError("a memory can only be grown, by whole pages");
+      realm.memoryGrow(number, delta / 65536);
+    },
+    get detached() {
+      return realm.isLent(this) ? false : bufferDetached(this);
+    },
+  };
+  for (const name of ["resize", "detached"]) {
+    const { value, get } = getOwnPropertyDescriptor(patches, name);
+    const patch = value === undefined ? { __proto__: null, get } : { __proto__: null, value };
+    defineProperty(ArrayBuffer.prototype, name, patch);
+  }
+});
