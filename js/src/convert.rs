@@ -84,8 +84,9 @@ pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Val) -> Res
             }
             Value::from_raw(ctx.clone(), raw)
         },
-        Val::F32(v) => Value::new_number(ctx.clone(), f32::from_bits(v).into()),
-        Val::F64(v) => Value::new_number(ctx.clone(), f64::from_bits(v)),
+        // `new_number` would make an integer of −0.
+        Val::F32(v) => Value::new_float(ctx.clone(), f32::from_bits(v).into()),
+        Val::F64(v) => Value::new_float(ctx.clone(), f64::from_bits(v)),
         Val::FuncRef(None) | Val::ExternRef(None) => Value::new_null(ctx.clone()),
         Val::FuncRef(Some(func)) => realm.func_object(ctx, realm.core().funcs.number(func))?,
         Val::ExternRef(Some(r)) => {

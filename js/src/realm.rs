@@ -527,8 +527,9 @@ impl<'js> Realm<'js> {
     }
 
     /// A new memory.
-    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Opt<u32>) -> Result<u32> {
-        let made = self.core.with(|store| Memory::new(store, MemoryType::new(min, max.0)));
+    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>) -> Result<u32> {
+        let max = max.as_number().map(|n| n as u32);
+        let made = self.core.with(|store| Memory::new(store, MemoryType::new(min, max)));
         made.map(|m| self.core.memories.number(m)).map_err(|e| Exception::throw_range(&ctx, &e.to_string()))
     }
 

@@ -776,7 +776,11 @@
   async function pushBody(stream, reader, what) {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) {
+        // Streams and readers of llrt that refer to each other are not collected.
+        reader.releaseLock();
+        return;
+      }
       try {
         if (!isView(value) || typedArrayName(value) !== "Uint8Array") {
           throw new TypeError(`${what}: the body has a chunk that is no Uint8Array`);
@@ -785,7 +789,8 @@
       } catch (error) {
         // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all bytes would
         // be read first, and an error of the body would win.
-        promiseResolve(reader.cancel(error)).catch(() => {});
+        reader.cancel(error).then(undefined, () => {});
+        reader.releaseLock();
         throw error;
       }
     }

@@ -129,11 +129,11 @@ impl Clients {
 #[rquickjs::methods(rename_all = "camelCase")]
 impl Exchange {
     /// Sends the request. The promise is for `{status, statusText, url, headers}`, or null if it is cancelled before the response
-    /// begins.
+    /// begins, or was sent before.
     fn send<'js>(&self, ctx: Ctx<'js>) -> Promised<JsFuture<'js>> {
         let state = self.state.0.clone();
         Promised(Box::pin(async move {
-            let request = state.request.take().ok_or_else(|| Exception::throw_type(&ctx, "the request is sent"))?;
+            let Some(request) = state.request.take() else { return Ok(Value::new_null(ctx)) };
             let Some(sent) = state.unless_cancelled(request.send()).await else {
                 return Ok(Value::new_null(ctx));
             };

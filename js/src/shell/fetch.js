@@ -252,7 +252,10 @@
     const chunks = [];
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) break;
+      if (done) {
+        reader.releaseLock(); // See `wasm.js`.
+        break;
+      }
       if (!(value instanceof Uint8Array)) throw new TypeError("the body has a chunk that is no Uint8Array");
       chunks.push(value);
     }
@@ -263,17 +266,18 @@
   const disturbed = new WeakSet();
   const wasRead = (stream) => disturbed.has(stream);
   {
-    const readers = new WeakMap();
+    // A property and no WeakMap: QuickJS does not collect a key that its own value refers to.
+    const streamOfReader = Symbol("stream");
     const { getReader, cancel, tee } = ReadableStream.prototype;
     const patch = (target, name, method) =>
       Object.defineProperty(target, name, { value: { [name]: method }[name], writable: true, configurable: true });
     const note = (reader) => {
-      const stream = readers.get(reader);
+      const stream = reader[streamOfReader];
       if (stream !== undefined) disturbed.add(stream);
     };
     patch(ReadableStream.prototype, "getReader", function (...args) {
       const reader = Reflect.apply(getReader, this, args);
-      readers.set(reader, this);
+      Object.defineProperty(reader, streamOfReader, { value: this });
       return reader;
     });
     patch(ReadableStream.prototype, "cancel", function (...args) {
