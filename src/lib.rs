@@ -16,6 +16,8 @@
 //! # Ok::<(), headwater::CompileError>(())
 //! ```
 //!
+//! [`web`] does the same with HTTP responses, as `WebAssembly.compileStreaming()` does in browsers.
+//!
 //! Names follow the `wasmtime` crate wherever it has them.
 
 #![warn(missing_docs)]

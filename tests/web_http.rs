@@ -80,6 +80,18 @@ fn serve(request: &http::Request<Incoming>) -> http::Response<Body> {
         "/chunked" => slow_body(module(), 20_000, Duration::ZERO, false),
         "/slow" => slow_body(module(), module().len() / 10, ms(10), false),
         "/stalled" => slow_body(module()[..50_000].to_vec(), 10_000, ms(1), true),
+        // Over HTTP/2 the stream is reset, over HTTP/1.1 the connection ends.
+        "/reset" => {
+            let (sender, receiver) = mpsc::channel(1);
+            let send = async move {
+                for chunk in module()[..50_000].chunks(10_000) {
+                    let _ = sender.send(Ok(Bytes::copy_from_slice(chunk))).await;
+                    tokio::time::sleep(ms(2)).await;
+                }
+                let _ = sender.send(Err("the server has changed its mind".into())).await;
+            };
+            channel_body(send, receiver)
+        }
         "/truncated" => full(module()[..50_000].to_vec()),
         "/faulty" => slow_body(with_bad_last_body(module()).0, 10_000, ms(1), true),
         "/gzip" => {
@@ -336,6 +348,20 @@ fn n28_connections_that_break_are_errors_of_the_body() {
                     assert!(error.is::<reqwest::Error>());
                 });
             }
+        }
+    }
+}
+
+#[test]
+fn n28_streams_that_are_reset_are_errors_of_the_body() {
+    for engine in engines() {
+        for http2 in [false, true] {
+            block_on(async {
+                let address = server(http2).await;
+                let result = compile_streaming(&engine, fetch(address, "/reset", http2)).await;
+                let Err(Error::Body(error)) = result else { panic!("{result:?}") };
+                assert!(error.is::<hyper::Error>());
+            });
         }
     }
 }

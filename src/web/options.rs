@@ -92,8 +92,8 @@ impl Options {
         self
     }
 
-    /// How long all of it may take, from the first poll on, the wait for the response and the start function of an instance
-    /// included, though a function that runs is not interrupted.
+    /// How long it may take until there is a module, from the first poll on, the wait for the response included. Making an instance
+    /// does not count.
     #[cfg(feature = "timer")]
     #[must_use]
     pub fn deadline(mut self, time: Duration) -> Options {
