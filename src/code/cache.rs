@@ -84,11 +84,16 @@ fn synchronise_other_cores() -> io::Result<()> {
         if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
     }
 
-    /// Whether the process is registered; a child that was forked inherits that.
+    /// Whether the process could be registered.
     static REGISTERED: OnceLock<bool> = OnceLock::new();
     let register = || membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE).is_ok();
+    let synchronise = || membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
     if *REGISTERED.get_or_init(register) {
-        membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)
+        match synchronise() {
+            // Not registered: this is a child that was forked after its parent was.
+            Err(e) if e.raw_os_error() == Some(libc::EPERM) && register() => synchronise(),
+            result => result,
+        }
     } else {
         let message = "the system cannot synchronise cores (membarrier with SYNC_CORE, Linux 4.16)";
         Err(io::Error::new(io::ErrorKind::Unsupported, message))
