@@ -25,7 +25,8 @@ pub fn run(args: &JsArgs) -> Outcome {
     let (server, base) = match args.base.as_ref().filter(is_url) {
         Some(url) => (None, url.clone()),
         None => {
-            let folder = args.base.as_ref().map(PathBuf::from).or_else(|| args.files[0].parent().map(Path::to_path_buf));
+            let folder =
+                args.base.as_ref().map(PathBuf::from).or_else(|| args.files[0].parent().map(Path::to_path_buf));
             let folder = folder.filter(|f| !f.as_os_str().is_empty()).unwrap_or_else(|| PathBuf::from("."));
             let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
             let server = FolderServer::start(folder)?;

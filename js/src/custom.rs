@@ -14,7 +14,11 @@ enum State {
     Header(u8),
     Id,
     /// The size of a section, custom or not: what is read of it, and by how much the next byte is shifted.
-    Size { custom: bool, value: u64, shift: u32 },
+    Size {
+        custom: bool,
+        value: u64,
+        shift: u32,
+    },
     /// Bytes to skip.
     Skip(u64),
     /// A custom section of which so many bytes are to come.

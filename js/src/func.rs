@@ -57,9 +57,8 @@ unsafe extern "C" fn call_exported(
     // SAFETY: QuickJS calls with a live context.
     let ctx = unsafe { Ctx::from_raw(NonNull::new(ctx).expect("QuickJS passes its context")) };
     // SAFETY: so many arguments are there; each gets a reference of its own.
-    let owned = |value: qjs::JSValue| unsafe {
-        Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value))
-    };
+    let owned =
+        |value: qjs::JSValue| unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value)) };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: as above; `new_object` gave one value.
         let realm = Class::<Realm<'_>>::from_value(&owned(unsafe { *data }))?;

@@ -2,10 +2,10 @@
 
 use crate::core::Core;
 use crate::custom::{CustomSection, CustomSections};
-use headwater::{CompileError, Module, StreamingCompiler};
+use headwater::{CompileError, ExternType, Module, StreamingCompiler};
 use rquickjs::class::Trace;
 use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Bytes that JavaScript gave, copied.
@@ -60,6 +60,14 @@ pub(crate) struct NativeModule {
 struct Inner {
     module: Module,
     custom: Box<[CustomSection]>,
+    imports: OnceCell<Box<[Import]>>,
+}
+
+/// What linking asks of an import.
+pub(crate) struct Import {
+    pub ty: ExternType,
+    /// How many imported functions come before it.
+    pub funcs_before: u32,
 }
 
 // SAFETY: there are no JavaScript values inside.
@@ -73,7 +81,7 @@ impl NativeModule {
         if !code.is_empty() {
             core.urls.borrow_mut().insert(code.as_ptr().addr(), url.into());
         }
-        NativeModule { inner: Inner { module, custom: custom.finish() } }
+        NativeModule { inner: Inner { module, custom: custom.finish(), imports: OnceCell::new() } }
     }
 
     pub fn compile(core: &Core, bytes: &[u8], url: &str) -> std::result::Result<NativeModule, CompileError> {
@@ -85,6 +93,20 @@ impl NativeModule {
 
     pub fn module(&self) -> &Module {
         &self.inner.module
+    }
+
+    /// Import number `index`, which there must be.
+    pub fn import(&self, index: usize) -> &Import {
+        let imports = self.inner.imports.get_or_init(|| {
+            let mut funcs = 0;
+            let import = |import: headwater::ImportType<'_>| {
+                let import = Import { ty: import.ty(), funcs_before: funcs };
+                funcs += u32::from(import.ty.func().is_some());
+                import
+            };
+            self.inner.module.imports().map(import).collect()
+        });
+        &imports[index]
     }
 
     /// The contents of the custom sections of that name.

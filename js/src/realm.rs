@@ -271,7 +271,8 @@ impl<'js> Realm<'js> {
         let buffer = match resizable {
             false => buffer::fixed(ctx, &self.core, base, len)?,
             true => {
-                let max = max.ok_or_else(|| Exception::throw_type(ctx, "a memory without maximum cannot be resizable"))?;
+                let max =
+                    max.ok_or_else(|| Exception::throw_type(ctx, "a memory without maximum cannot be resizable"))?;
                 let empty: Value<'js> = self.hooks().new_resizable.call(((max << 16) as f64,))?;
                 buffer::adopt(ctx, &empty, &self.core, base, len);
                 empty
@@ -302,11 +303,6 @@ impl<'js> Realm<'js> {
             Extern::Table(t) => self.core.tables.number(t),
             Extern::Global(g) => self.core.globals.number(g),
         }
-    }
-
-    fn import_type(&self, module: &Class<'js, NativeModule>, index: usize) -> ExternType {
-        let module = module.borrow();
-        module.module().imports().nth(index).expect("wasm.js asks for the imports there are").ty()
     }
 }
 
@@ -364,12 +360,7 @@ impl<'js> Realm<'js> {
     }
 
     /// Compiles.
-    fn compile(
-        &self,
-        ctx: Ctx<'js>,
-        bytes: Class<'js, BytesSource>,
-        url: String,
-    ) -> Result<Class<'js, NativeModule>> {
+    fn compile(&self, ctx: Ctx<'js>, bytes: Class<'js, BytesSource>, url: String) -> Result<Class<'js, NativeModule>> {
         let module = NativeModule::compile(&self.core, bytes.borrow().bytes(), &url);
         let module = module.map_err(|e| self.throw_compile(&ctx, &e.to_string()))?;
         Class::instance(ctx, module)
@@ -453,16 +444,15 @@ impl<'js> Realm<'js> {
         if let Some(number) = self.number_of_func(&value) {
             return number;
         }
-        let ty = self.import_type(&module, index);
-        let ty = ty.func().expect("wasm.js asks for imported functions").clone();
+        let module = module.borrow();
+        let import = module.import(index);
+        let ty = import.ty.func().expect("wasm.js asks for imported functions").clone();
         let host = {
             let mut funcs = self.host_funcs.borrow_mut();
             funcs.push(value);
             (funcs.len() - 1) as u32
         };
-        let module = module.borrow();
-        let import = module.module().imports().take(index).filter(|i| i.ty().func().is_some()).count();
-        self.core.funcs.number(new_host(self, ty, host, import as u32))
+        self.core.funcs.number(new_host(self, ty, host, import.funcs_before))
     }
 
     /// A new immutable global with `value`, for import `index`.
@@ -473,23 +463,24 @@ impl<'js> Realm<'js> {
         index: usize,
         value: Value<'js>,
     ) -> Result<u32> {
-        let ty = self.import_type(&module, index);
-        let content = ty.global().expect("wasm.js asks for imported globals").content().clone();
+        let ty = module.borrow().import(index).ty.global().map(|g| g.content().clone());
+        let content = ty.expect("wasm.js asks for imported globals");
         let value = to_wasm(&ctx, self, &value, &content)?;
         self.make_global(&ctx, GlobalType::new(content, Mutability::Const), value)
     }
 
     /// Instantiates with the things of these numbers. Returns `[name, kind, number, …]` of the exports.
     fn instantiate(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>, numbers: Vec<u32>) -> Result<Array<'js>> {
-        let module = module.borrow().module().clone();
-        let imports = module.imports().zip(numbers).map(|(import, number)| match import.ty() {
+        let native = module.borrow();
+        let module = native.module();
+        let imports = numbers.iter().enumerate().map(|(i, &number)| match native.import(i).ty {
             ExternType::Func(_) => Extern::Func(self.core.funcs.get(number)),
             ExternType::Global(_) => Extern::Global(self.core.globals.get(number)),
             ExternType::Table(_) => Extern::Table(self.core.tables.get(number)),
             ExternType::Memory(_) => Extern::Memory(self.core.memories.get(number)),
         });
         let imports: Vec<Extern> = imports.collect();
-        let made = self.core.with(|store| Instance::new(store, &module, &imports));
+        let made = self.core.with(|store| Instance::new(store, module, &imports));
         self.refresh_buffers(&ctx);
         let instance = made.map_err(|error| {
             if error.downcast_ref::<IncompatibleImport>().is_some() {

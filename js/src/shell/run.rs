@@ -64,9 +64,7 @@ pub fn run(engine: &Engine, program: &Program) -> Result<bool, Error> {
     }
     let thread = std::thread::Builder::new().name("javascript".to_string()).stack_size(THREAD_STACK);
     let (engine, program) = (engine.clone(), program.clone());
-    let thread = thread
-        .spawn(move || run_here(&engine, &program, sources))
-        .map_err(|e| Error::Setup(e.to_string()))?;
+    let thread = thread.spawn(move || run_here(&engine, &program, sources)).map_err(|e| Error::Setup(e.to_string()))?;
     match thread.join() {
         Ok(outcome) => outcome,
         Err(panic) => std::panic::resume_unwind(panic),

@@ -1,0 +1,122 @@
+//! `headwater js` as somebody at a terminal sees it; the examples among it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn headwater_js(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_headwater"));
+    command.arg("js").args(args).output().expect("the command starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn example(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/js").join(name);
+    let output = headwater_js(&[path.to_str().expect("UTF-8")]);
+    assert!(output.status.success(), "{name}: {}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn examples_do_what_they_say() {
+    assert_eq!(example("compile-streaming.js"), "42\n");
+    let progress = example("progress.js");
+    assert!(progress.contains("[####################] 83 of 83 bytes\n"), "{progress}");
+    assert!(progress.ends_with("compiled 83 bytes with 1 export\n"), "{progress}");
+    assert_eq!(example("cancel.js"), "stalled body: AbortError\nfetch: AbortError\n");
+    let fallback = "imported_func\nsent as \"application/octet-stream\": compiled after the download\nimported_func\n";
+    assert_eq!(example("fallback.js"), fallback);
+    let errors = example("errors.js");
+    for line in [
+        "not found: TypeError: ",
+        "wrong type: TypeError: ",
+        "not a module: CompileError: ",
+        "cut short: CompileError: unexpected end-of-file (at offset 0x14)\n",
+        "no imports: TypeError: ",
+        "wrong import: LinkError: ",
+        "trap: RuntimeError: wasm `unreachable` instruction executed\n",
+        "too large: RangeError: ",
+    ] {
+        assert!(errors.contains(line), "{line:?} is not in:\n{errors}");
+    }
+}
+
+/// Writes files to a folder and runs those named.
+fn run(files: &[(&str, &str)], args: &[&str], names: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("the folder can be written to");
+    }
+    let paths: Vec<PathBuf> = names.iter().map(|name| folder.path().join(name)).collect();
+    let mut all = args.to_vec();
+    all.extend(paths.iter().map(|path| path.to_str().expect("UTF-8")));
+    headwater_js(&all)
+}
+
+#[test]
+fn files_share_a_realm_and_jobs_run_after_the_last() {
+    let files = [
+        ("a.js", "const x = 1; Promise.resolve().then(() => print('job', y)); setTimeout(() => print('timer'), 1);"),
+        ("b.js", "let y = x + 1; print('second', self === globalThis, typeof location.href);"),
+    ];
+    let output = run(&files, &[], &["a.js", "b.js"]);
+    assert_eq!(stdout(&output), "second true string\njob 2\ntimer\n");
+    assert!(output.status.success());
+}
+
+#[test]
+fn errors_show_a_stack_and_the_exit_status() {
+    let output = run(&[("a.js", "function inner() { throw new TypeError('no'); }\ninner();")], &[], &["a.js"]);
+    let text = stderr(&output);
+    assert!(text.starts_with("Uncaught TypeError: no\n    at inner ("), "{text}");
+    assert!(text.contains("a.js:1:"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+    let output = run(&[("a.js", "(async () => { throw new RangeError('no') })()")], &[], &["a.js"]);
+    assert!(stderr(&output).starts_with("Unhandled rejection: RangeError: no\n"), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(1));
+    let output = headwater_js(&["missing.js"]);
+    assert!(stderr(&output).contains("missing.js"), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn modules_import_each_other_and_fetch_what_is_beside_them() {
+    let files = [
+        ("main.mjs", "import { text } from './other.mjs'; print(await text('data.json'));"),
+        ("other.mjs", "export const text = async (name) => (await fetch(new URL(name, import.meta.url))).text();"),
+        ("data.json", "[1]"),
+    ];
+    let output = run(&files, &["--module"], &["main.mjs"]);
+    assert_eq!(stdout(&output), "[1]\n", "{}", stderr(&output));
+    let output = run(&[("main.mjs", "import './missing.mjs'")], &["--module"], &["main.mjs"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+#[test]
+fn the_base_is_a_folder_or_a_url() {
+    let script = [(
+        "a.js",
+        "fetch('x.txt').then(async (r) => print(r.status, r.url === location.href + 'x.txt', await r.text()))",
+    )];
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    std::fs::write(folder.path().join("x.txt"), "there").expect("the folder can be written to");
+    let output = run(&script, &["--base", folder.path().to_str().expect("UTF-8")], &["a.js"]);
+    assert_eq!(stdout(&output), "200 true there\n", "{}", stderr(&output));
+
+    let server = tiny_http::Server::http("127.0.0.1:0").expect("there is a free port");
+    let base = format!("http://{}/", server.server_addr().to_ip().expect("an address"));
+    let served = std::thread::spawn(move || {
+        let request = server.recv().expect("a request comes");
+        assert_eq!(request.url(), "/x.txt");
+        request.respond(tiny_http::Response::from_string("elsewhere")).expect("the client waits");
+    });
+    let output = run(&script, &["--base", &base], &["a.js"]);
+    assert_eq!(stdout(&output), "200 true elsewhere\n", "{}", stderr(&output));
+    served.join().expect("the server saw what it should");
+}
