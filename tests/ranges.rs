@@ -12,18 +12,20 @@ use support::{Parts, leb, sleb};
 struct Run {
     store: Store<()>,
     instance: Instance,
+    /// How many bytes of code there are for AArch64.
+    aarch64: usize,
 }
 
 impl Run {
     fn new(wasm: &[u8]) -> Run {
-        check_aarch64(wasm);
+        let aarch64 = check_aarch64(wasm);
         let mut config = support::config();
         config.max_wasm_stack(6 << 20);
         let engine = Engine::new(&config).expect("the settings work here");
         let module = Module::new(&engine, wasm).expect("the module is valid");
         let mut store = Store::new(&engine, ());
         let instance = Instance::new(&mut store, &module, &[]).expect("the module has no imports");
-        Run { store, instance }
+        Run { store, instance, aarch64 }
     }
 
     fn call(&mut self, name: &str, params: &[Val], results: usize) -> Result<Vec<Val>, Trap> {
@@ -164,6 +166,35 @@ fn bodies_of_all_lengths() {
 }
 
 /// Around the length of code up to which AArch64 has near branches, step by step.
+/// More machine code than a `bl` reaches across: the first function calls the last and that one the second.
+#[test]
+fn a_region_beyond_the_reach_of_calls() {
+    if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() {
+        // Under emulation this takes minutes. The same forms of calls run there all the same, by `Config::force_far_calls`.
+        return;
+    }
+    let filler = "(func (param i32) (result i32) (local.get 0))".repeat(17);
+    let wat = format!(
+        r#"(module
+            (func (export "f") (param i32) (result i32) (i32.add (call 19 (local.get 0)) (i32.const 1)))
+            (func (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))
+            {filler}
+            (func (param i32) (result i32) (i32.add (call 1 (local.get 0)) (i32.const 7))))"#
+    );
+    let mut parts = Parts::of(&wat::parse_str(wat).expect("the text is right")).expect("it has code");
+    // No locals; ones and leading zeros counted half a million times; end.
+    let mut body = vec![0, GET, 0];
+    body.extend([0x69, 0x67].repeat(500_000));
+    body.push(0x0b);
+    for filler in &mut parts.bodies[2..19] {
+        filler.clone_from(&body);
+    }
+    let wasm = parts.wasm();
+    let mut run = Run::new(&wasm);
+    assert!(run.aarch64 > 128 << 20);
+    assert_eq!(run.i32("f", &[5]), Ok(5 * 3 + 7 + 1));
+}
+
 #[test]
 fn bodies_around_a_mebibyte_of_code() {
     let wat = r#"(module (func (export "f") (param i32 i32) (result i32) unreachable))"#;
