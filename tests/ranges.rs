@@ -524,7 +524,7 @@ fn offsets_at_the_edges_of_address_forms() {
     }
     wat += ")";
     let wasm = wat::parse_str(&wat).expect("the text is right");
-    check_aarch64(&wasm);
+    let aarch64 = check_aarch64(&wasm);
     for reserve in [None, Some(0)] {
         let mut config = support::config();
         if let Some(bytes) = reserve {
@@ -534,7 +534,7 @@ fn offsets_at_the_edges_of_address_forms() {
         let module = Module::new(&engine, &wasm).expect("the module is valid");
         let mut store = Store::new(&engine, ());
         let instance = Instance::new(&mut store, &module, &[]).expect("the module has no imports");
-        let mut run = Run { store, instance };
+        let mut run = Run { store, instance, aarch64 };
         let end = 258 << 16;
         for offset in OFFSETS {
             for (load, _, _, size) in kinds {
