@@ -47,6 +47,15 @@ fn examples_do_what_they_say() {
     }
 }
 
+#[test]
+fn many_downloads_at_once_are_served() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/js");
+    let script = "Promise.all(Array.from({ length: 200 }, () => WebAssembly.compileStreaming(fetch('simple.wasm'))))
+        .then((modules) => print(modules.length))";
+    let output = run(&[("a.js", script)], &["--base", folder.to_str().expect("UTF-8")], &["a.js"]);
+    assert_eq!(stdout(&output), "200\n", "{}", stderr(&output));
+}
+
 /// Writes files to a folder and runs those named.
 fn run(files: &[(&str, &str)], args: &[&str], names: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder for temporary files");

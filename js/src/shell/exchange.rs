@@ -80,7 +80,8 @@ impl Clients {
         }
         // 20 redirects: Fetch, "HTTP-redirect fetch".
         let policy = if follow { redirect::Policy::limited(20) } else { redirect::Policy::none() };
-        let client = Client::builder().redirect(policy).no_proxy().build()?;
+        // No idle connections: a small server that has a thread for each, such as tiny_http, lets others wait until they are closed.
+        let client = Client::builder().redirect(policy).no_proxy().pool_max_idle_per_host(0).build()?;
         clients[usize::from(follow)] = Some(client.clone());
         Ok(client)
     }
