@@ -264,6 +264,35 @@ test("64: a compile error beats the imports", async () => {
   await rejects(WebAssembly.CompileError, instantiateStreaming(response("no"), imports));
   await rejects(TypeError, instantiateStreaming(response("no"), 1));
 });
+test("18: no leniency, but a script can look first", async () => {
+  const r = response(EMPTY, { headers: { "Content-Type": "application/wasm; charset=utf-8" } });
+  await rejects(TypeError, compileStreaming(r));
+  same(r.bodyUsed, false);
+  same((await WebAssembly.compile(await r.arrayBuffer())) instanceof WebAssembly.Module, true);
+});
+test("112: a response that is refused is not read", async () => {
+  for (const init of [{}, { headers: { "Content-Type": "text/plain" } }, { ...WASM, status: 500 }]) {
+    let pulls = 0;
+    const body = new ReadableStream({ pull: () => void pulls++ }, { highWaterMark: 0 });
+    const r = new Response(body, init);
+    await rejects(TypeError, compileStreaming(r));
+    list([pulls, r.bodyUsed, r.body.locked], [0, false, false]);
+  }
+});
+test("114: an end by error after any byte, and the next stream works", async () => {
+  for (let sent = 0; sent < CALLS.length; sent++) {
+    const reason = { sent };
+    let at = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (at === sent) controller.error(reason);
+        else controller.enqueue(CALLS.slice(at, ++at));
+      },
+    });
+    await rejects(reason, compileStreaming(response(body)));
+  }
+  await compileStreaming(response(CALLS));
+});
 test("113: 1,000 streams at once", async () => {
   const streams = [];
   for (let i = 0; i < 1000; i++) {
