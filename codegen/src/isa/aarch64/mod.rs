@@ -26,9 +26,9 @@
 //! Conditional branches reach 1 MiB, unconditional ones and calls 128 MiB. Which form is used is decided once, for each
 //! function and for each module, and there are no islands:
 //!
-//! * A function is compiled with *near* branches to at most [`NEAR_CODE`] bytes, so that every branch reaches. If that is too
+//! * A function is compiled with *near* branches to at most `NEAR_CODE` bytes, so that every branch reaches. If that is too
 //!   little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions over
-//!   unconditional branches; to at most [`FAR_CODE`] bytes.
+//!   unconditional branches; to at most `FAR_CODE` bytes.
 //! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then they are
 //!   `adrp`, `add`, `blr`.
 
