@@ -7,6 +7,7 @@ mod emulator;
 use headwater::{CompileError, CompileErrorKind, Config, Engine, Instance, Limits, Module, Store, StreamingCompiler};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
 
 const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
@@ -594,7 +595,12 @@ fn nothing_is_left_of_what_is_dropped() {
             drop(engine);
             drop(modules);
             drop(large);
-            assert_eq!(compile_threads(), 0, "threads are left");
+            // A thread that was waited for may be listed for a moment longer, most of all under emulation.
+            let end = Instant::now() + Duration::from_secs(10);
+            while compile_threads() != 0 {
+                assert!(Instant::now() < end, "threads are left");
+                std::thread::sleep(Duration::from_millis(1));
+            }
         }
     };
     round();
