@@ -1,10 +1,12 @@
 //! `headwater js` as somebody at a terminal sees it; the examples among it.
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn headwater_js(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_headwater"));
+    let mut command = support::command();
     command.arg("js").args(args).output().expect("the command starts")
 }
 

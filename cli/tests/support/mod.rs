@@ -38,7 +38,7 @@ pub fn headwater<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(args: I) 
 }
 
 /// The command, by way of the emulator that `HEADWATER_TEST_RUNNER` names if the command is made for another machine.
-fn command() -> Command {
+pub fn command() -> Command {
     let program = env!("CARGO_BIN_EXE_headwater");
     match std::env::var_os("HEADWATER_TEST_RUNNER") {
         Some(runner) => {
