@@ -29,7 +29,7 @@ impl<M: Masm> Func<'_, M> {
     ///
     /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch that is
     /// predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of its own after the jump.
-    #[allow(clippy::manual_range_patterns, reason = "see above")]
+    #[allow(clippy::manual_range_patterns, reason = "a range would be compared after the jump")]
     #[inline(always)]
     pub(super) unsafe fn operator(&mut self, ip: Ip) -> Ip {
         // SAFETY: the caller's promise.
