@@ -27,6 +27,8 @@
 //! | `futures_io::AsyncRead` | `futures-io` | `Response::from_async_read` |
 //! | `tokio::io::AsyncRead` | `tokio` | `Response::from_tokio` |
 //!
+//! `axum::response::Response` and the responses of tower services are an `http::Response<B>` by another name, so neither crate is needed here.
+//!
 //! Whatever converts to a [`Response`] can be what the future gives. The feature `timer` adds the limits on time to [`Options`].
 //!
 //! # What is promised
