@@ -24,8 +24,17 @@
     return text;
   }
 
+  /** Web IDL: a call with too few arguments. */
+  function need(count, given, what) {
+    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
+  }
+
+  let lock, isLocked;
+
   class Headers {
     #list = [];
+    /** Fetch, "headers guard": whether it is "immutable", as for whatever came over the network. */
+    #immutable = false;
 
     constructor(init) {
       if (init === undefined) return;
@@ -43,16 +52,34 @@
       }
     }
 
+    static {
+      lock = (headers) => {
+        headers.#immutable = true;
+        return headers;
+      };
+      isLocked = (headers) => headers.#immutable;
+    }
+
+    #checkGuard() {
+      if (this.#immutable) throw new TypeError("Headers: these cannot be changed");
+    }
+
     append(name, value) {
-      this.#list.push([headerName(name), headerValue(value)]);
+      need(2, arguments.length, "Headers.append()");
+      const entry = [headerName(name), headerValue(value)];
+      this.#checkGuard();
+      this.#list.push(entry);
     }
 
     delete(name) {
+      need(1, arguments.length, "Headers.delete()");
       const key = headerName(name);
+      this.#checkGuard();
       this.#list = this.#list.filter((entry) => entry[0] !== key);
     }
 
     get(name) {
+      need(1, arguments.length, "Headers.get()");
       const key = headerName(name);
       const values = this.#list.filter((entry) => entry[0] === key).map((entry) => entry[1]);
       return values.length === 0 ? null : values.join(", ");
@@ -63,12 +90,15 @@
     }
 
     has(name) {
+      need(1, arguments.length, "Headers.has()");
       const key = headerName(name);
       return this.#list.some((entry) => entry[0] === key);
     }
 
     set(name, value) {
+      need(2, arguments.length, "Headers.set()");
       const [key, text] = [headerName(name), headerValue(value)];
+      this.#checkGuard();
       const at = this.#list.findIndex((entry) => entry[0] === key);
       if (at < 0) {
         this.#list.push([key, text]);
@@ -181,7 +211,7 @@
   /** Fetch, "extract a body": a stream, and the content type that goes with it. */
   function extract(body) {
     if (body instanceof ReadableStream) {
-      if (body.locked) throw new TypeError("the stream is locked");
+      if (body.locked || wasRead(body)) throw new TypeError("the stream is locked or was read");
       return { stream: body, type: null };
     }
     if (body instanceof Blob) {
@@ -321,6 +351,7 @@
       const headers = new Headers(options.headers ?? undefined);
       const status = options.status === undefined ? 200 : Math.trunc(+options.status);
       const statusText = options.statusText === undefined ? "" : `${options.statusText}`;
+      if (/[^\t\x20-\x7e\x80-\xff]/.test(statusText)) throw new TypeError("Response: statusText has a character that is not allowed");
       if (!(status >= 200 && status <= 599)) throw new RangeError(`Response: the status ${status} is not from 200 to 599`);
       this.#head = { type: "default", url: "", redirected: false, status, statusText, headers };
       if (body !== undefined && body !== null) {
@@ -333,18 +364,23 @@
 
     static error() {
       return new Response(INTERNAL, {
-        type: "error", url: "", redirected: false, status: 0, statusText: "", headers: new Headers(), stream: null,
+        type: "error", url: "", redirected: false, status: 0, statusText: "", headers: lock(new Headers()), stream: null,
       });
     }
 
     static redirect(url, status = 302) {
-      const response = new Response(null, { headers: { location: new URL(`${url}`, location.href).href } });
+      const target = new URL(`${url}`, location.href).href;
+      if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`Response: the status ${status} is not a redirect`);
+      const response = new Response(null, { headers: { location: target } });
       response.#head.status = status;
+      lock(response.headers);
       return response;
     }
 
     static json(data, init) {
-      const response = new Response(JSON.stringify(data), init);
+      const text = JSON.stringify(data);
+      if (text === undefined) throw new TypeError("Response: this has no JSON");
+      const response = new Response(text, init);
       if (!new Headers(init?.headers).has("content-type")) response.headers.set("content-type", "application/json");
       return response;
     }
@@ -361,7 +397,8 @@
       if (this.bodyUsed || this._stream?.locked) throw new TypeError("the body is used already");
       let stream = null;
       if (this._stream !== null) [this._stream, stream] = this._stream.tee();
-      return new Response(INTERNAL, { ...this.#head, headers: new Headers(this.#head.headers), stream });
+      const headers = new Headers(this.headers);
+      return new Response(INTERNAL, { ...this.#head, headers: isLocked(this.headers) ? lock(headers) : headers, stream });
     }
   }
 
@@ -431,7 +468,7 @@
     if (type === "" || type.startsWith(";")) type = `text/plain${type || ";charset=US-ASCII"}`;
     return new Response(INTERNAL, {
       type: "basic", url, redirected: false, status: 200, statusText: "OK",
-      headers: new Headers({ "content-type": type }), stream: streamOf(() => bytes),
+      headers: lock(new Headers({ "content-type": type })), stream: streamOf(() => bytes),
     });
   }
 
@@ -450,7 +487,10 @@
     if (signal.aborted) throw signal.reason;
     const protocol = new URL(request.url).protocol;
     if (protocol === "data:") return dataUrl(request.url);
-    if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`network error: cannot fetch ${request.url}`);
+    if (protocol === "https:") {
+      throw new TypeError(`network error: cannot fetch ${request.url}: this program is built without TLS, so there is no https:`);
+    }
+    if (protocol !== "http:") throw new TypeError(`network error: cannot fetch ${request.url}`);
     const headers = [...request.headers].flat();
     if (new URL(request.url).origin !== location.origin && request.mode === "cors") headers.push("origin", location.origin);
     const body = request._stream === null ? null : (await consume(request)).buffer;
@@ -477,8 +517,8 @@
         exchange.cancel();
         settled();
         return new Response(INTERNAL, {
-          type, url: type === "opaque" ? "" : request.url, redirected: false, status: 0, statusText: "", headers: new Headers(),
-          stream: null,
+          type, url: type === "opaque" ? "" : request.url, redirected: false, status: 0, statusText: "",
+          headers: lock(new Headers()), stream: null,
         });
       }
       const empty = request.method === "HEAD" || [101, 103, 204, 205, 304].includes(head.status);
@@ -509,7 +549,7 @@
       }, { highWaterMark: 0 });
       if (empty) settled();
       return new Response(INTERNAL, {
-        type, url: head.url, redirected, status: head.status, statusText: head.statusText, headers: list, stream,
+        type, url: head.url, redirected, status: head.status, statusText: head.statusText, headers: lock(list), stream,
       });
     } catch (error) {
       settled();
