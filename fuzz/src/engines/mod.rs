@@ -1,0 +1,166 @@
+//! One module in several engines, side by side: Headwater, and independent ones to compare with.
+
+mod ours;
+mod wasmi;
+#[cfg(feature = "wasmtime")]
+mod wasmtime;
+
+pub use self::ours::Ours;
+pub use self::wasmi::Wasmi;
+#[cfg(feature = "wasmtime")]
+pub use self::wasmtime::Wasmtime;
+
+use std::fmt;
+
+/// A type of values that all engines have.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[allow(missing_docs, reason = "named as the specification names them")]
+pub enum Ty {
+    I32,
+    I64,
+    F32,
+    F64,
+    Func,
+    Extern,
+}
+
+impl Ty {
+    /// The types of numbers.
+    pub const NUMBERS: [Ty; 4] = [Ty::I32, Ty::I64, Ty::F32, Ty::F64];
+
+    /// As it is encoded.
+    pub fn byte(self) -> u8 {
+        match self {
+            Ty::I32 => 0x7f,
+            Ty::I64 => 0x7e,
+            Ty::F32 => 0x7d,
+            Ty::F64 => 0x7c,
+            Ty::Func => 0x70,
+            Ty::Extern => 0x6f,
+        }
+    }
+
+    /// Zero or null.
+    pub fn zero(self) -> Value {
+        match self {
+            Ty::Func => Value::Func(None),
+            Ty::Extern => Value::Extern(None),
+            ty => Value::Bits(ty, 0),
+        }
+    }
+}
+
+/// A value as it can be compared between engines.
+#[derive(Copy, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number's bits.
+    Bits(Ty, u64),
+    /// A function, by the first of the instance's exported functions that it is; `u32::MAX` if it is none of them.
+    Func(Option<u32>),
+    /// A value of the host's, which are numbers.
+    Extern(Option<u32>),
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Value::Bits(Ty::I32, v) => write!(f, "i32 {:#x}", v as u32),
+            Value::Bits(Ty::F32, v) => write!(f, "f32 {v:#x} = {:?}", f32::from_bits(v as u32)),
+            Value::Bits(Ty::F64, v) => write!(f, "f64 {v:#x} = {:?}", f64::from_bits(v)),
+            Value::Bits(_, v) => write!(f, "i64 {v:#x}"),
+            Value::Func(Some(n)) => write!(f, "func {n}"),
+            Value::Extern(Some(n)) => write!(f, "extern {n}"),
+            Value::Func(None) => write!(f, "null func"),
+            Value::Extern(None) => write!(f, "null extern"),
+        }
+    }
+}
+
+impl Value {
+    /// The value, or the one NaN that stands for all.
+    pub fn canonical(self) -> Value {
+        match self {
+            Value::Bits(Ty::F32, v) if f32::from_bits(v as u32).is_nan() => Value::Bits(Ty::F32, 0x7fc0_0000),
+            Value::Bits(Ty::F64, v) if f64::from_bits(v).is_nan() => Value::Bits(Ty::F64, 0x7ff8 << 48),
+            v => v,
+        }
+    }
+}
+
+/// How a call, or an instantiation, ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// With results.
+    Values(Vec<Value>),
+    /// With a trap of this kind, or a failure of the host.
+    Trap(&'static str),
+    /// Out of fuel, memory or stack in one engine: nothing to compare.
+    Exhausted,
+    /// With something else, which should not happen.
+    Error(String),
+}
+
+impl Outcome {
+    /// With all NaNs the same.
+    #[must_use]
+    pub fn canonical(self) -> Outcome {
+        match self {
+            Outcome::Values(vs) => Outcome::Values(vs.into_iter().map(Value::canonical).collect()),
+            other => other,
+        }
+    }
+}
+
+/// An instance in some engine.
+pub trait Instance {
+    /// How messages name the engine.
+    fn engine(&self) -> &'static str;
+
+    /// Calls an exported function.
+    fn call(&mut self, name: &str, args: &[Value]) -> Outcome;
+
+    /// What an exported global holds.
+    fn global(&mut self, name: &str) -> Value;
+
+    /// What an exported memory holds.
+    fn memory(&mut self, name: &str) -> &[u8];
+
+    /// What an exported table holds.
+    fn table(&mut self, name: &str) -> Vec<Value>;
+}
+
+/// The kinds of traps, as outcomes name them.
+#[allow(missing_docs, reason = "the names say it")]
+pub mod trap {
+    pub const UNREACHABLE: &str = "unreachable";
+    pub const MEMORY: &str = "memory out of bounds";
+    pub const TABLE: &str = "table out of bounds";
+    pub const NULL: &str = "call of null";
+    pub const DIVISION: &str = "division by zero";
+    pub const OVERFLOW: &str = "integer overflow";
+    pub const CONVERSION: &str = "bad conversion";
+    pub const SIGNATURE: &str = "bad signature";
+    pub const HOST: &str = "failure of the host";
+}
+
+/// What an imported memory holds at first, at its beginning.
+const MEMORY: &[u8] = b"\x01\x80\xff\x7fwhat the host has written, and a few more bytes\0\xfe\xff\xff\xff\xff\xff\xff\x7f";
+
+/// The value of an imported global, which comes to no more than the size of a small memory.
+fn global(index: usize, ty: Ty) -> Value {
+    match ty {
+        Ty::I32 | Ty::I64 => Value::Bits(ty, 3 + index as u64),
+        Ty::F32 => Value::Bits(ty, u64::from((index as f32 + 0.5).to_bits())),
+        Ty::F64 => Value::Bits(ty, (index as f64 - 0.5).to_bits()),
+        Ty::Func => Value::Func(None),
+        Ty::Extern => Value::Extern(Some(index as u32)),
+    }
+}
+
+/// Element `i` of an imported table; functions are only told to be there.
+fn element(i: u32, ty: Ty) -> Value {
+    match ty {
+        Ty::Func => Value::Func((i % 3 == 1).then_some(0)),
+        _ => Value::Extern((i % 3 != 2).then_some(100 + i)),
+    }
+}

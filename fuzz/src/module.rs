@@ -1,0 +1,141 @@
+//! Modules of many small functions, written as bytes.
+
+use crate::engines::{Ty, Value};
+use crate::support::{leb, sleb};
+
+/// One function and what it is called with.
+pub struct Case {
+    /// For people.
+    pub name: String,
+    pub results: Vec<Ty>,
+    pub code: Vec<u8>,
+    /// What the other engine runs.
+    pub reference: Vec<u8>,
+    pub calls: Vec<[Value; 2]>,
+}
+
+/// Every function has two parameters (locals 0 and 1) and these locals: 2 of the type of the result that is tested,
+/// 3 to 14 of type i64, 15 to 26 of type f64, and 27 to 29 of the types of 0 to 2. So 0 to 2 are pinned to registers
+/// if any local of their type is, and 27 to 29 are in the frame.
+pub struct Frame {
+    pub params: [Ty; 2],
+    pub third: Ty,
+}
+
+/// The first local in the frame.
+pub const FRAMED: u8 = 27;
+
+/// Function 0: does nothing, so that a call of it only spills.
+pub const NOTHING: u32 = 0;
+/// Globals: a zero of each integer type, a few bits, and one that nothing depends on.
+pub const ZERO32: u8 = 0;
+pub const ZERO64: u8 = 1;
+pub const BITS64: u8 = 2;
+pub const SPARE32: u8 = 3;
+
+/// Appends the constant.
+pub fn constant(out: &mut Vec<u8>, v: Value) {
+    let Value::Bits(ty, bits) = v else { unreachable!("constants are numbers") };
+    match ty {
+        Ty::I32 => {
+            out.push(0x41);
+            sleb(out, i64::from(bits as i32));
+        }
+        Ty::I64 => {
+            out.push(0x42);
+            sleb(out, bits as i64);
+        }
+        Ty::F32 => {
+            out.push(0x43);
+            out.extend((bits as u32).to_le_bytes());
+        }
+        _ => {
+            out.push(0x44);
+            out.extend(bits.to_le_bytes());
+        }
+    }
+}
+
+fn section(wasm: &mut Vec<u8>, id: u8, content: &[u8]) {
+    wasm.push(id);
+    leb(wasm, content.len() as u64);
+    wasm.extend_from_slice(content);
+}
+
+/// The module that exports function *i* + 1, whose body is `code` of case *i*, under the case's number. It has two memories of a page, which may
+/// grow by one; the first holds bytes that differ.
+pub fn module(frame: &Frame, cases: &[Case], code: impl Fn(&Case) -> &[u8]) -> Vec<u8> {
+    let mut types: Vec<Vec<Ty>> = Vec::new();
+    let mut of_case = Vec::new();
+    for case in cases {
+        let known = types.iter().position(|t| *t == case.results);
+        of_case.push(known.unwrap_or_else(|| {
+            types.push(case.results.clone());
+            types.len() - 1
+        }));
+    }
+    let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+    let mut s = Vec::new();
+    leb(&mut s, 1 + types.len() as u64);
+    s.extend([0x60, 0, 0]);
+    for results in &types {
+        s.extend([0x60, 2, frame.params[0].byte(), frame.params[1].byte()]);
+        leb(&mut s, results.len() as u64);
+        s.extend(results.iter().map(|ty| ty.byte()));
+    }
+    section(&mut wasm, 1, &s);
+
+    s.clear();
+    leb(&mut s, 1 + cases.len() as u64);
+    leb(&mut s, 0);
+    of_case.iter().for_each(|&ty| leb(&mut s, 1 + ty as u64));
+    section(&mut wasm, 3, &s);
+    section(&mut wasm, 5, &[2, 1, 1, 2, 1, 1, 2]);
+
+    s = vec![4, 0x7f, 1, 0x41, 0, 0x0b, 0x7e, 1, 0x42, 0, 0x0b, 0x7e, 1, 0x42];
+    sleb(&mut s, 0x0123_4567_89ab_cdef);
+    s.extend([0x0b, 0x7f, 1, 0x41, 0, 0x0b]);
+    section(&mut wasm, 6, &s);
+
+    s.clear();
+    leb(&mut s, cases.len() as u64 + 2);
+    for (name, memory) in [("m", 0), ("n", 1)] {
+        s.push(1);
+        s.extend(name.bytes());
+        s.extend([2, memory]);
+    }
+    for i in 0..cases.len() {
+        let name = i.to_string();
+        leb(&mut s, name.len() as u64);
+        s.extend(name.bytes());
+        s.push(0);
+        leb(&mut s, i as u64 + 1);
+    }
+    section(&mut wasm, 7, &s);
+
+    s.clear();
+    leb(&mut s, 1 + cases.len() as u64);
+    s.extend([2, 0, 0x0b]);
+    for case in cases {
+        let mut body = vec![6, 1, frame.third.byte(), 12, 0x7e, 12, 0x7c];
+        for ty in [frame.params[0], frame.params[1], frame.third] {
+            body.extend([1, ty.byte()]);
+        }
+        body.extend_from_slice(code(case));
+        body.push(0x0b);
+        leb(&mut s, body.len() as u64);
+        s.extend(body);
+    }
+    section(&mut wasm, 10, &s);
+
+    // Bytes at the start, in the middle and at the end of the first page.
+    s = vec![3];
+    for at in [0u32, 0x7ff0, 0xfff0] {
+        s.extend([0, 0x41]);
+        sleb(&mut s, i64::from(at));
+        s.extend([0x0b, 16]);
+        s.extend((0..16).map(|i| (at as u8).wrapping_add(0x71).wrapping_add(i * 13)));
+    }
+    section(&mut wasm, 11, &s);
+    wasm
+}

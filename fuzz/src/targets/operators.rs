@@ -1,0 +1,32 @@
+//! Single operators: each numeric operator, load and store with operands in registers, in pinned and framed locals, constant, computed
+//! and spilled, before everything that it may be fused with.
+
+use super::{Done, Failure, note};
+use crate::cases::compare;
+use crate::choices::Choices;
+use crate::{accesses, module, operators, settings};
+
+/// Draws settings, an operator and some dozens of functions around it.
+pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
+    let config = settings::draw(c);
+    let engine = settings::engine(&config);
+    let other = wasmi::Engine::default();
+    let (frame, cases, exact) = if c.below(3) == 2 {
+        let all = accesses::all();
+        let (frame, cases) = accesses::some_cases(c.pick(&all), 40, 4, c);
+        (frame, cases, true)
+    } else {
+        let all = operators::all();
+        let op = c.pick(&all).clone();
+        (operators::frame(&op), operators::some_cases(&op, 40, 4, c), !op.any_nan())
+    };
+    if cases.is_empty() {
+        return Ok(Done::default());
+    }
+    note(&module::module(&frame, &cases, |case| &case.code));
+    let comparison = compare(&engine, &other, &frame, &cases, exact);
+    match comparison.differences.first() {
+        None => Ok(Done { modules: 1, checks: comparison.calls }),
+        Some(difference) => Err(Failure::new("results differ", format!("{config:?}\n{difference}"))),
+    }
+}
