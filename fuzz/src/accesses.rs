@@ -136,7 +136,7 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
         "{:#x} of memory {memory} at {form:?} ({at:?}) {address:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
         access.op
     );
-    Case { name, results, reference: code.clone(), code, calls }
+    Case { name, results, code, calls }
 }
 
 /// The cases of one access: all of them.

@@ -23,11 +23,10 @@ pub fn compare(
     exact: bool,
 ) -> Comparison {
     let mut comparison = Comparison::default();
-    let wasm = module(frame, cases, |case| &case.code);
+    let wasm = module(frame, cases);
     let interface = Interface::of(&wasm).expect("it has the simplest types");
     let mut ours =
         Ours::new(engine, &wasm, &interface).unwrap_or_else(|e| panic!("{e:?}: {}, {}", cases[0].name, hex(&wasm)));
-    let wasm = module(frame, cases, |case| &case.reference);
     let mut theirs = Wasmi::new(other, &wasm, &interface, None)
         .unwrap_or_else(|e| panic!("wasmi: {e:?}: {}, {}", cases[0].name, hex(&wasm)));
     for (i, case) in cases.iter().enumerate() {
@@ -41,7 +40,7 @@ pub fn compare(
             if found != expected {
                 // Programs call those before them.
                 let first = if case.name.starts_with("program") { 0 } else { i };
-                let alone = module(frame, &cases[first..=i], |case| &case.code);
+                let alone = module(frame, &cases[first..=i]);
                 comparison.differences.push(format!(
                     "{}\n  with {args:?}\n  Headwater: {found:?}\n  wasmi:     {expected:?}\n  module: {}",
                     case.name,

@@ -1,7 +1,7 @@
 //! Every numeric operator, with every form of operand on each side, before everything that it may be fused with.
 
 use crate::engines::{Ty, Value};
-use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, SPARE32, ZERO32, ZERO64, constant};
+use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, ZERO32, ZERO64, constant};
 use crate::choices::Choices;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
@@ -301,14 +301,6 @@ fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context
         }
     }
     code.extend(&op.bytes);
-    let mut reference = code.clone();
-    if let [rest @ .., 0x1b] = &after[..] {
-        // wasmi 2.0 takes the wrong operand of a `select` that it has fused with an `eqz`: keep it from fusing.
-        reference.extend(rest);
-        reference.extend([0x24, SPARE32, 0x23, SPARE32, 0x1b]);
-    } else {
-        reference.extend(&after);
-    }
     code.extend(after);
     let mut name = format!("{:02x?} {:?}", op.bytes, forms[0]);
     if op.takes.len() == 2 {
@@ -319,7 +311,7 @@ fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context
             name += &format!(", operand {i} is {:?}", constants[i]);
         }
     }
-    Some(Case { name: format!("{name}, {context:?}"), results, code, reference, calls: Vec::new() })
+    Some(Case { name: format!("{name}, {context:?}"), results, code, calls: Vec::new() })
 }
 
 /// The frame of `op`'s cases.

@@ -2,7 +2,7 @@
 //! midst of them, so that reads of locals wait, values spill and registers hold copies while all this happens.
 
 use crate::engines::{Ty, Value};
-use crate::module::{BITS64, Case, FRAMED, Frame, SPARE32, constant};
+use crate::module::{BITS64, Case, FRAMED, Frame, constant};
 use crate::operators::{Operator, all};
 use crate::choices::Choices;
 use crate::support::leb;
@@ -22,7 +22,6 @@ struct Maker<'a, 'b> {
     callees: &'a [Callee],
     results: Vec<Ty>,
     code: Vec<u8>,
-    reference: Vec<u8>,
     /// How many loops are open; each counts in a local of its own, from 12 on.
     loops: u8,
     /// What is left of what the function may cost to run, and how often the current place runs.
@@ -36,7 +35,6 @@ const COUNTERS: std::ops::Range<u8> = 12..15;
 impl Maker<'_, '_> {
     fn emit(&mut self, bytes: &[u8]) {
         self.code.extend_from_slice(bytes);
-        self.reference.extend_from_slice(bytes);
     }
 
     fn local_ty(&self, local: u8) -> Ty {
@@ -72,12 +70,6 @@ impl Maker<'_, '_> {
         }
     }
 
-    fn select(&mut self) {
-        self.code.push(0x1b);
-        // See `operators::case`.
-        self.reference.extend([0x24, SPARE32, 0x23, SPARE32, 0x1b]);
-    }
-
     /// Pushes an i32 that is an address with room behind it.
     fn address(&mut self, depth: u32) {
         self.expr(I32, depth);
@@ -96,7 +88,7 @@ impl Maker<'_, '_> {
                 self.expr(ty, depth);
                 self.expr(ty, depth);
                 self.expr(I32, depth);
-                self.select();
+                self.emit(&[0x1b]);
             }
             3 => {
                 self.expr(I32, depth);
@@ -292,7 +284,6 @@ pub fn cases(n: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
             callees: &callees,
             results: results.clone(),
             code: Vec::new(),
-            reference: Vec::new(),
             loops: 0,
             left,
             times: 1,
@@ -301,10 +292,10 @@ pub fn cases(n: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
             maker.statement(5);
         }
         maker.results();
-        let (code, reference, cost) = (maker.code, maker.reference, left - maker.left);
+        let (code, cost) = (maker.code, left - maker.left);
         callees.push(Callee { results: results.clone(), cost });
         let calls = (0..4).map(|_| [*rng.pick(&tables[0]), *rng.pick(&tables[1])]).collect::<Vec<[Value; 2]>>();
-        cases.push(Case { name: format!("program {i}"), results, code, reference, calls });
+        cases.push(Case { name: format!("program {i}"), results, code, calls });
     }
     (frame, cases)
 }

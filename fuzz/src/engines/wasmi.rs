@@ -3,8 +3,7 @@
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
 use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use wasmi::{Extern, Func, FuncType, Mutability, Nullable, Ref, RefType, Store, Val, ValType};
+use wasmi::{Extern, Func, FuncType, Mutability, Ref, Store, Val, ValType};
 
 /// A module's instance in wasmi. The store has the number of calls of host functions.
 pub struct Wasmi {
@@ -55,19 +54,11 @@ fn val(store: impl wasmi::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Bits(Ty::F64, v) => Val::F64(wasmi::F64::from_bits(v)),
         Value::Bits(_, v) => Val::I64(v as i64),
         Value::Func(f) => {
-            Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Nullable::Null, |&f| Nullable::Val(f)))
+            Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Ref::Null, |&f| Ref::Val(f)))
         }
         Value::Extern(e) => {
-            Val::ExternRef(e.map_or(Nullable::Null, |e| Nullable::Val(wasmi::ExternRef::new(store, e))))
+            Val::ExternRef(e.map_or(Ref::Null, |e| Ref::Val(wasmi::ExternRef::new(store, e))))
         }
-    }
-}
-
-fn reference(v: Val) -> Ref {
-    match v {
-        Val::FuncRef(f) => Ref::Func(f),
-        Val::ExternRef(e) => Ref::Extern(e),
-        other => panic!("no reference: {other:?}"),
     }
 }
 
@@ -139,11 +130,10 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> Result<Vec<Extern>,
                 memory.into()
             }
             Wanted::Table(ty, minimum, maximum) => {
-                let ref_type = if ty == Ty::Func { RefType::Func } else { RefType::Extern };
-                let table_type = wasmi::TableType::new(ref_type, minimum, maximum);
-                let table = wasmi::Table::new(&mut *store, table_type, Ref::null(ref_type))?;
+                let table_type = wasmi::TableType::new(val_type(ty), minimum, maximum);
+                let table = wasmi::Table::new(&mut *store, table_type, Val::default(val_type(ty)))?;
                 for i in 0..minimum {
-                    let element = reference(val(&mut *store, &funcs, element(i, ty)));
+                    let element = val(&mut *store, &funcs, element(i, ty));
                     table.set(&mut *store, u64::from(i), element).expect("it is in bounds");
                 }
                 table.into()
@@ -171,10 +161,7 @@ impl Wasmi {
         interface: &Interface,
         fuel: Option<u64>,
     ) -> Result<Wasmi, Outcome> {
-        // wasmi 2.0 panics on some stores whose address and value are both the result of the operator before.
-        let module = catch_unwind(AssertUnwindSafe(|| wasmi::Module::new(engine, wasm)))
-            .map_err(|_| Outcome::Exhausted)?
-            .map_err(|e| Outcome::Error(e.to_string()))?;
+        let module = wasmi::Module::new(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
         let mut store = Store::new(engine, 0);
         if let Some(fuel) = fuel {
             store.set_fuel(fuel).expect("the engine measures fuel");
@@ -221,10 +208,7 @@ impl Instance for Wasmi {
     fn table(&mut self, name: &str) -> Vec<Value> {
         let table = self.instance.get_table(&self.store, name).expect("all engines see the same exports");
         let element = |i| {
-            let val = match table.get(&self.store, i).expect("it is in bounds") {
-                Ref::Func(f) => Val::FuncRef(f),
-                Ref::Extern(e) => Val::ExternRef(e),
-            };
+            let val = table.get(&self.store, i).expect("it is in bounds");
             value(&self.store, &self.funcs, &val)
         };
         (0..table.size(&self.store)).map(element).collect()

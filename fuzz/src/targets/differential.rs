@@ -28,7 +28,7 @@ type Other = Result<Box<dyn Instance>, Outcome>;
 
 /// The module in the other engines.
 fn others(wasm: &[u8], interface: &Interface) -> Vec<Other> {
-    let wasmi = WASMI.with(|engine| Wasmi::new(engine, &smith::for_wasmi(wasm), interface, Some(FUEL)));
+    let wasmi = WASMI.with(|engine| Wasmi::new(engine, wasm, interface, Some(FUEL)));
     vec![
         wasmi.map(|instance| Box::new(instance) as _),
         #[cfg(feature = "wasmtime")]

@@ -51,7 +51,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "differential",
         about: "modules of wasm-smith in swarm configurations: results, traps, memories, globals and tables as in wasmi",
-        size: [200, 6000],
+        size: [300, 16000],
         run: differential::run,
     },
     Target {

@@ -23,7 +23,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     if cases.is_empty() {
         return Ok(Done::default());
     }
-    note(&module::module(&frame, &cases, |case| &case.code));
+    note(&module::module(&frame, &cases));
     let comparison = compare(&engine, &other, &frame, &cases, exact);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),

@@ -12,7 +12,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let other = wasmi::Engine::default();
     let n = 1 + c.below(20);
     let (frame, cases) = programs::cases(n, c);
-    note(&module::module(&frame, &cases, |case| &case.code));
+    note(&module::module(&frame, &cases));
     let comparison = compare(&engine, &other, &frame, &cases, false);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),
