@@ -73,18 +73,33 @@ unsafe extern "C" fn release(_rt: *mut qjs::JSRuntime, opaque: *mut c_void, data
     }
 }
 
-/// A buffer of fixed length over the `len` bytes at `base`, a memory of `core`.
+/// So many bytes can be in a buffer over a memory: whole pages, and less than the 2 GiB that QuickJS's lengths are short of.
+pub(crate) const MAX_LEN: usize = i32::MAX as usize & !0xffff;
+
+/// The `RangeError` for more than [`MAX_LEN`].
+pub(crate) fn too_large(ctx: &Ctx<'_>) -> Error {
+    Exception::throw_range(ctx, "a memory of 2 GiB or more is too large for an ArrayBuffer")
+}
+
+/// A buffer of fixed length over the `len` bytes at `base`, a memory of `core`. A SharedArrayBuffer if `shared`; that cannot be detached,
+/// so the memory must never move.
 ///
 /// # Errors
-/// A `RangeError` if it is too long for QuickJS: 2 GiB or more.
-pub(crate) fn fixed<'js>(ctx: &Ctx<'js>, core: &Rc<Core>, base: *mut u8, len: usize) -> Result<Value<'js>> {
-    if len > i32::MAX as usize {
-        return Err(Exception::throw_range(ctx, "a memory of 2 GiB or more is too large for an ArrayBuffer"));
+/// A `RangeError` if it is too long for QuickJS.
+pub(crate) fn fixed<'js>(
+    ctx: &Ctx<'js>,
+    core: &Rc<Core>,
+    base: *mut u8,
+    len: usize,
+    shared: bool,
+) -> Result<Value<'js>> {
+    if len > MAX_LEN {
+        return Err(too_large(ctx));
     }
     let opaque = Rc::into_raw(core.clone()).cast_mut().cast::<c_void>();
     // SAFETY: the bytes stay mapped as long as `core`; the new value is given over.
     unsafe {
-        let raw = qjs::JS_NewArrayBuffer(ctx.as_raw().as_ptr(), base, len as _, Some(release), opaque, false);
+        let raw = qjs::JS_NewArrayBuffer(ctx.as_raw().as_ptr(), base, len as _, Some(release), opaque, shared);
         if qjs::JS_IsException(raw) {
             drop(Rc::from_raw(opaque.cast::<Core>()));
             return Err(Error::Exception);

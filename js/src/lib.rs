@@ -14,7 +14,7 @@
 //! # Ok::<(), rquickjs::Error>(())
 //! ```
 //!
-//! The namespace has two halves: `wasm.js`, which does everything that scripts can observe (the order in which arguments are read,
+//! The namespace has two halves: `wasm.js` (with the string builtins in `strings.js`), which does everything that scripts can observe (the order in which arguments are read,
 //! classes and their properties, who is the same object as whom), and `realm.rs`, which has the engine's things, by number, and
 //! converts values.
 //!
@@ -39,10 +39,14 @@
 //!   Without `Response` there is everything but the two streaming functions, which then reject.
 //! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it comes. A host whose responses do not
 //!   show their stream, as llrt_fetch's, has its `arrayBuffer()` waited for.
-//! - Instances, memories, tables and globals are freed with the realm, not by the garbage collector. Modules that have no
-//!   instance are collected.
-//! - An `ArrayBuffer` of QuickJS has less than 2 GiB: `buffer` of a larger memory throws a `RangeError`.
-//! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a microtask of its own.
+//! - Instances, memories, tables and globals are freed with the realm, not by the garbage collector; so are strings and objects that were
+//!   passed to WebAssembly code as references. Modules that have no instance are collected.
+//! - An `ArrayBuffer` of QuickJS has less than 2 GiB. A larger memory works, but its `buffer` throws a `RangeError`; a resizable buffer
+//!   is detached when its memory grows to that.
+//! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a microtask of its own. QuickJS has no
+//!   tasks: where the specifications queue one, promises settle in a later microtask, never within the caller or a stream's callback.
+//! - There is no structured clone of a module (Web API, section "Serialization"): QuickJS has no `structuredClone`, no `postMessage` and
+//!   no storage that would ask for it, and modules do not keep their bytes.
 //!
 //! # Where the contract leaves a choice
 //!
@@ -54,7 +58,7 @@
 //! - A stack overflow in WebAssembly code is a `RangeError`, as JavaScript's own. Traps cannot be caught by WebAssembly code.
 //! - −0 that passes through an `externref` stays −0.
 //! - Tables over 10,000,000 entries and memories over 65,536 pages are a `RangeError` at instantiation, in constructors and in `grow()`.
-//! - An import object is needed, by the letter, even if all imports are string constants.
+//! - An import object is needed, by the letter, even if all imports are builtins or string constants.
 
 mod buffer;
 mod convert;
@@ -70,14 +74,14 @@ use headwater::Engine;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Result};
 
-/// What is refused until the compiler can do it, and how.
+/// What is refused until the compiler can do it, and how. Tests hold this list to the truth.
 pub const LATER: &[(&str, &str)] = &[
     ("exception handling", "modules with tags: CompileError; Tag, Exception and JSTag work among JavaScript code only"),
     ("64-bit memories and tables", "modules: CompileError; address \"i64\" in a descriptor: TypeError"),
-    ("shared memories", "modules: CompileError; shared: true in a descriptor: TypeError"),
-    ("vectors", "modules: CompileError; a Global of v128: TypeError"),
+    ("shared memories", "modules: CompileError; a Memory with shared: true works among JavaScript code only"),
+    ("vectors", "modules: CompileError"),
     ("garbage-collected objects and typed function references", "modules: CompileError; other value types: TypeError"),
-    ("string builtins", "the names of builtin sets are ignored: their imports are looked up in the import object"),
+    ("string builtins of arrays", "fromCharCodeArray and intoCharCodeArray: CompileError, whatever the type of the import"),
     ("tail calls", "modules: CompileError"),
 ];
 
@@ -88,8 +92,13 @@ pub const LATER: &[(&str, &str)] = &[
 /// If QuickJS is short of memory, or is not the version that this crate knows.
 pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<()> {
     let realm = realm::Realm::new(ctx, core::Core::new(engine))?;
+    let strings = eval(ctx, "headwater:strings.js", include_str!("strings.js"))?;
+    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), strings))
+}
+
+/// The function that a script of this crate is.
+fn eval<'js>(ctx: &Ctx<'js>, name: &str, source: &str) -> Result<Function<'js>> {
     let mut options = EvalOptions::default();
-    options.filename = Some("headwater:wasm.js".to_string());
-    let setup: Function<'_> = ctx.eval_with_options(include_str!("wasm.js"), options)?;
-    setup.call((realm, ctx.globals()))
+    options.filename = Some(name.to_string());
+    ctx.eval_with_options(source, options)
 }

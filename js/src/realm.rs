@@ -248,6 +248,8 @@ impl<'js> Realm<'js> {
                 }
                 lent.growths = growths;
                 let (base, len) = (memory.data_ptr(&store), memory.data_size(&store));
+                // One that QuickJS cannot make longer is given up.
+                lent.resizable &= len <= buffer::MAX_LEN;
                 outdated.push((lent.buffer.clone(), lent.resizable, base, len));
                 lent.resizable
             });
@@ -269,11 +271,15 @@ impl<'js> Realm<'js> {
             (handle.data_ptr(&store), handle.data_size(&store), handle.growths(&store), handle.ty(&store).maximum())
         });
         let buffer = match resizable {
-            false => buffer::fixed(ctx, &self.core, base, len)?,
+            false => buffer::fixed(ctx, &self.core, base, len, false)?,
             true => {
                 let max =
                     max.ok_or_else(|| Exception::throw_type(ctx, "a memory without maximum cannot be resizable"))?;
-                let empty: Value<'js> = self.hooks().new_resizable.call(((max << 16) as f64,))?;
+                let max = (max << 16).min(buffer::MAX_LEN as u64);
+                if len as u64 > max {
+                    return Err(buffer::too_large(ctx));
+                }
+                let empty: Value<'js> = self.hooks().new_resizable.call((max as f64,))?;
                 buffer::adopt(ctx, &empty, &self.core, base, len);
                 empty
             }
@@ -334,6 +340,19 @@ fn kind(ty: &ExternType) -> &'static str {
         ExternType::Global(_) => "global",
         ExternType::Table(_) => "table",
         ExternType::Memory(_) => "memory",
+    }
+}
+
+/// The type of a function or global as `wasm.js` and `strings.js` write it: `externref i32 -> i32`, `mut i64`.
+fn type_text(ty: &ExternType) -> String {
+    let list = |types: &mut dyn Iterator<Item = ValType>| types.map(|t| t.to_string()).collect::<Vec<_>>().join(" ");
+    match ty {
+        ExternType::Func(f) => format!("{} -> {}", list(&mut f.params()), list(&mut f.results())),
+        ExternType::Global(g) => match g.mutability() {
+            Mutability::Const => g.content().to_string(),
+            Mutability::Var => format!("mut {}", g.content()),
+        },
+        ExternType::Table(_) | ExternType::Memory(_) => String::new(),
     }
 }
 
@@ -411,7 +430,7 @@ impl<'js> Realm<'js> {
         Ok(array)
     }
 
-    /// `[module, name, kind, type of a global or empty, …]`
+    /// `[module, name, kind, type, …]`; the type is empty for memories and tables.
     fn module_imports(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>) -> Result<Array<'js>> {
         let array = Array::new(ctx)?;
         for (i, import) in module.borrow().module().imports().enumerate() {
@@ -419,11 +438,7 @@ impl<'js> Realm<'js> {
             array.set(4 * i, import.module())?;
             array.set(4 * i + 1, import.name())?;
             array.set(4 * i + 2, kind(&ty))?;
-            let global = ty.global().map(|g| match g.mutability() {
-                Mutability::Const => g.content().to_string(),
-                Mutability::Var => format!("mut {}", g.content()),
-            });
-            array.set(4 * i + 3, global.unwrap_or_default())?;
+            array.set(4 * i + 3, type_text(&ty))?;
         }
         Ok(array)
     }
@@ -529,7 +544,14 @@ impl<'js> Realm<'js> {
         self.lend(&ctx, memory, resizable)
     }
 
-    /// The buffer that is lent, and whether it is resizable.
+    /// A SharedArrayBuffer of the first `len` bytes of a memory that never grows.
+    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: u32, len: f64) -> Result<Value<'js>> {
+        let handle = self.core.memories.get(memory);
+        let (base, size) = self.core.with(|store| (handle.data_ptr(&store), handle.data_size(&store)));
+        buffer::fixed(&ctx, &self.core, base, (len as usize).min(size), true)
+    }
+
+    /// The buffer that is lent.
     fn memory_lent(&self, memory: u32) -> Option<Value<'js>> {
         self.lent.borrow().iter().find(|lent| lent.memory == memory).map(|lent| lent.buffer.clone())
     }

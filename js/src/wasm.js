@@ -2,8 +2,8 @@
 // `realm.rs`, whose object is `realm` here; numbers of memories, tables and globals are its.
 //
 // Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand.
-// Classes keep what they stand for in private fields, which is their check of `this` ("brand").
-(function (realm, global) {
+// Classes keep what they stand for in private fields, which is their check of `this` ("brand"). `makeStrings` is `strings.js`.
+(function (realm, global, makeStrings) {
   "use strict";
 
   const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Map } = global;
@@ -15,8 +15,7 @@
   const toWellFormed = uncurry(global.String.prototype.toWellFormed);
   const promiseResolve = (value) => apply(resolvePromise, Promise, [value]);
   const resolvePromise = Promise.resolve;
-  const mapGet = uncurry(Map.prototype.get);
-  const mapSet = uncurry(Map.prototype.set);
+    const mapSet = uncurry(Map.prototype.set);
   const mapHas = uncurry(Map.prototype.has);
   const getter = (proto, name) => uncurry(getOwnPropertyDescriptor(proto, name).get);
   const TypedArray = getPrototypeOf(global.Uint8Array);
@@ -154,7 +153,7 @@
     }
   }
 
-  /** WebAssemblyCompileOptions: undefined, or which imports are string constants. */
+  /** WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string constants. */
   function toCompileOptions(value, what) {
     const dictionary = toDictionary(value, what);
     let builtins = dictionary.builtins;
@@ -164,7 +163,9 @@
     }
     let constants = dictionary.importedStringConstants;
     constants = constants === undefined || constants === null ? null : toWellFormed(`${constants}`);
-    return { builtins, constants };
+    let strings = false;
+    for (let i = 0; i < (builtins?.length ?? 0); i++) strings ||= builtins[i] === "js-string";
+    return { builtins, strings, constants };
   }
 
   // --- Errors ------------------------------------------------------------------------------------------------------------
@@ -248,10 +249,10 @@
     static imports(module) {
       need(1, arguments.length, "WebAssembly.Module.imports()");
       const flat = realm.moduleImports(moduleOf(module, "WebAssembly.Module.imports()"));
-      const { constants } = optionsOf(module);
+      const options = optionsOf(module);
       const list = [];
       for (let i = 0; i < flat.length; i += 4) {
-        if (flat[i] === constants) continue;
+        if (flat[i] === options.constants || findBuiltin(options, flat[i], flat[i + 1]) !== undefined) continue;
         defineProperty(list, list.length, dataProperty({ module: flat[i], name: flat[i + 1], kind: flat[i + 2] }));
       }
       return list;
@@ -302,11 +303,12 @@
     }
   }
 
-  let memoryNumber;
+  let memoryNumber, isSharedMemory;
   const memories = [];
 
   class Memory {
     #number;
+    #shared;
 
     constructor(descriptor) {
       if (descriptor === WRAP) {
@@ -323,20 +325,30 @@
       const maximum = optionalLimit(dictionary.maximum, `${what}: maximum`);
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(`${what}: a shared memory must have a maximum`);
-      if (shared) throw new TypeError(`${what}: shared memories are not supported yet`);
       checkLimits(initial, maximum, 65536, what);
-      this.#number = realm.memoryNew(initial, maximum);
+      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the beginning, of
+      // which buffers show so much as it is said to have, so that older buffers stay as they are when it grows.
+      this.#number = realm.memoryNew(shared ? maximum : initial, maximum);
+      if (shared) this.#shared = { __proto__: null, pages: initial, maximum, buffer: undefined };
       memories[this.#number] = this;
     }
 
     grow(delta) {
       const number = memoryNumber(this);
       need(1, arguments.length, "WebAssembly.Memory.grow()");
-      return realm.memoryGrow(number, toUint32(delta, "WebAssembly.Memory.grow(): delta"));
+      const by = toUint32(delta, "WebAssembly.Memory.grow(): delta");
+      const shared = this.#shared;
+      if (shared === undefined) return realm.memoryGrow(number, by);
+      const { pages } = shared;
+      if (by > shared.maximum - pages) throw new RangeError("WebAssembly.Memory.grow(): the maximum would be exceeded");
+      shared.pages = pages + by;
+      shared.buffer = undefined;
+      return pages;
     }
 
     toFixedLengthBuffer() {
       const number = memoryNumber(this);
+      if (this.#shared !== undefined) return this.#sharedBuffer();
       const lent = realm.memoryLent(number);
       if (isObject(lent)) {
         if (!bufferResizable(lent)) return lent;
@@ -347,14 +359,14 @@
 
     toResizableBuffer() {
       const number = memoryNumber(this);
+      if (this.#shared !== undefined) {
+        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): growable buffers of shared memories are not supported yet");
+      }
       const lent = realm.memoryLent(number);
       if (isObject(lent) && bufferResizable(lent)) return lent;
       const maximum = realm.memoryMax(number);
       if (typeof maximum !== "number") {
         throw new TypeError("WebAssembly.Memory.toResizableBuffer(): the memory has no maximum");
-      }
-      if (maximum * 65536 > 0x7fffffff) {
-        throw new RangeError("WebAssembly.Memory.toResizableBuffer(): the maximum is too large for an ArrayBuffer");
       }
       realm.memoryRecall(number);
       return realm.memoryBuffer(number, true);
@@ -362,11 +374,18 @@
 
     get buffer() {
       const number = memoryNumber(this);
+      if (this.#shared !== undefined) return this.#sharedBuffer();
       const lent = realm.memoryLent(number);
       return isObject(lent) ? lent : realm.memoryBuffer(number, false);
     }
 
+    #sharedBuffer() {
+      const shared = this.#shared;
+      return (shared.buffer ??= freeze(realm.memorySharedBuffer(this.#number, shared.pages * 65536)));
+    }
+
     static {
+      isSharedMemory = (value) => value.#shared !== undefined;
       memoryNumber = (value, missing) => {
         if (isObject(value) && #number in value) return value.#number;
         if (missing) return undefined;
@@ -575,21 +594,35 @@
 
   // --- Compiling ---------------------------------------------------------------------------------------------------------
 
+  const strings = makeStrings(global, RuntimeError);
+
+  /** The builtin that an import is of; undefined if it is of none, as all names that no set has. */
+  function findBuiltin(options, module, name) {
+    return options.strings && module === "wasm:js-string" ? strings[name] : undefined;
+  }
+
   /** What options ask of a module besides being valid (JS API, "validate builtins and imported strings"). */
-  function checkOptions(native, { builtins, constants }) {
+  function checkOptions(native, options) {
+    const { builtins, constants } = options;
     if (builtins !== undefined) {
-      // Names of unknown sets are ignored, as all are until there are builtins: their imports are ordinary ones.
+      // Unknown sets are ignored: their imports are ordinary ones.
       const seen = new Map();
       for (let i = 0; i < builtins.length; i++) {
         if (mapHas(seen, builtins[i])) throw new CompileError(`builtin set "${builtins[i]}" is named twice`);
         mapSet(seen, builtins[i], true);
       }
     }
-    if (constants === null) return;
+    if (constants === null && !options.strings) return;
     const flat = realm.moduleImports(native);
     for (let i = 0; i < flat.length; i += 4) {
-      if (flat[i] === constants && flat[i + 3] !== "externref") {
-        throw new CompileError(`Import #${i / 4} "${flat[i]}" "${flat[i + 1]}": a string constant is an immutable externref`);
+      const [module, name, kind, type] = [flat[i], flat[i + 1], flat[i + 2], flat[i + 3]];
+      const where = `Import #${i / 4} "${module}" "${name}"`;
+      const builtin = findBuiltin(options, module, name);
+      if (builtin !== undefined && (kind !== "function" || type !== builtin.type)) {
+        throw new CompileError(`${where}: the builtin has the type ${builtin.type ?? "of a function of arrays, which are not supported yet"}`);
+      }
+      if (module === constants && (kind !== "global" || type !== "externref")) {
+        throw new CompileError(`${where}: a string constant is an immutable externref`);
       }
     }
   }
@@ -610,19 +643,24 @@
   /** "Read the imports": numbers for them, in order. */
   function readImports(module, importObject, what) {
     const native = moduleOf(module, what);
-    const { constants } = optionsOf(module);
+    const options = optionsOf(module);
     const flat = realm.moduleImports(native);
-    // By the letter this holds, too, if all imports are string constants.
+    // By the letter this holds, too, if all imports are builtins and string constants.
     if (flat.length > 0 && importObject === undefined) {
       throw new TypeError(`${what}: the module has imports, so an object with them is needed`);
     }
     const numbers = [];
+    // Each instance has builtins of its own.
+    const builtins = create(null);
     for (let i = 0; i < flat.length; i += 4) {
       const [at, name, kind, type] = [flat[i], flat[i + 1], flat[i + 2], flat[i + 3]];
       const index = i / 4;
       let number;
-      if (at === constants) {
+      const builtin = findBuiltin(options, at, name);
+      if (at === options.constants) {
         number = realm.importGlobal(native, index, name);
+      } else if (builtin !== undefined) {
+        number = builtins[name] ??= realm.importFunc(native, index, builtin.func);
       } else {
         const where = `${what}: Import #${index} "${at}"`;
         const holder = importObject[at];
@@ -641,8 +679,11 @@
         return realm.importFunc(native, index, value);
       case "global":
         return importedGlobal(native, index, type, value, where);
-      case "memory":
-        return classNumber(memoryNumber, value, `${where}: memory import requires a WebAssembly.Memory`);
+      case "memory": {
+        const memory = classNumber(memoryNumber, value, `${where}: memory import requires a WebAssembly.Memory`);
+        if (isSharedMemory(value)) throw new LinkError(`${where}: memory import requires a memory that is not shared`);
+        return memory;
+      }
       case "table":
         return classNumber(tableNumber, value, `${where}: table import requires a WebAssembly.Table`);
     }
@@ -936,6 +977,7 @@
       const number = isObject(this) ? realm.memoryOf(this) : undefined;
       if (typeof number !== "number" || !bufferResizable(this)) return apply(resize, this, arguments);
       const length = trunc(+newLength) || 0;
+      // What QuickJS takes for the maximum is less than 2 GiB, which then is as much as can be had.
       if (length < 0 || length > bufferMaxLength(this)) throw new RangeError("invalid array buffer length");
       const delta = length - bufferLength(this);
       if (delta < 0 || delta % 65536 !== 0) throw new RangeError("a memory can only be grown, by whole pages");
@@ -944,8 +986,13 @@
     get detached() {
       return realm.isLent(this) ? false : bufferDetached(this);
     },
+    get maxByteLength() {
+      const number = isObject(this) ? realm.memoryOf(this) : undefined;
+      const ofMemory = typeof number === "number" && bufferResizable(this);
+      return ofMemory ? realm.memoryMax(number) * 65536 : bufferMaxLength(this);
+    },
   };
-  for (const name of ["resize", "detached"]) {
+  for (const name of ["resize", "detached", "maxByteLength"]) {
     const { value, get } = getOwnPropertyDescriptor(patches, name);
     const patch = value === undefined ? { __proto__: null, get } : { __proto__: null, value };
     defineProperty(ArrayBuffer.prototype, name, patch);

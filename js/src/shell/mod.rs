@@ -13,8 +13,8 @@ mod run;
 
 pub use run::{Error, Program, run};
 
+use crate::eval;
 use exchange::Clients;
-use rquickjs::context::EvalOptions;
 use rquickjs::prelude::Func;
 use rquickjs::{Class, Ctx, Function, Object, Result, Value};
 use std::time::Instant;
@@ -44,12 +44,6 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     let clients = Class::instance(ctx.clone(), Clients::new())?;
     let fetch: Function<'js> = eval(ctx, "headwater:fetch.js", include_str!("fetch.js"))?;
     fetch.call((clients, globals, location))
-}
-
-fn eval<'js>(ctx: &Ctx<'js>, name: &str, source: &str) -> Result<Function<'js>> {
-    let mut options = EvalOptions::default();
-    options.filename = Some(name.to_string());
-    ctx.eval_with_options(source, options)
 }
 
 /// An error as it is shown: name and message, and the stack; of other values what `String` makes of them.

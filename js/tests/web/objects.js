@@ -240,9 +240,27 @@ test("89: memories: descriptors", () => {
   });
   list(order, ["address", "address toString", "initial", "initial valueOf", "maximum", "maximum valueOf"]);
 });
-test("90: shared memories are for later", () => {
+test("90: shared memories, among JavaScript code only", () => {
   throws(TypeError, () => new Memory({ initial: 0, shared: true }));
-  throws(TypeError, () => new Memory({ initial: 0, maximum: 1, shared: true }));
+  throws(RangeError, () => new Memory({ initial: 2, maximum: 1, shared: true }));
+  const memory = new Memory({ initial: 1, maximum: 3, shared: true });
+  const before = memory.buffer;
+  same(memory.buffer, before);
+  same(memory.toFixedLengthBuffer(), before);
+  list([before instanceof SharedArrayBuffer, Object.isFrozen(before), before.byteLength], [true, true, 65536]);
+  const bytes = new Uint8Array(before);
+  bytes[7] = 42;
+  same(memory.grow(2), 1);
+  list([before.byteLength, bytes.length, memory.buffer.byteLength], [65536, 65536, 3 * 65536]);
+  same(new Uint8Array(memory.buffer)[7], 42);
+  bytes[8] = 43;
+  same(Atomics.load(new Uint8Array(memory.buffer), 8), 43);
+  throws(RangeError, () => memory.grow(1));
+  same(memory.grow(0), 3);
+  throws(TypeError, () => memory.toResizableBuffer());
+  const importing = compile(wasm({ imports: [importOf("m", "m", 2, limits(1, 3))] }));
+  throws(LinkError, () => new Instance(importing, { m: { m: memory } }));
+  throws(LinkError, () => new Instance(importing, { m: { m: {} } }));
 });
 test("91: the buffer is the memory", () => {
   const memory = new Memory({ initial: 1, maximum: 3 });
@@ -321,6 +339,27 @@ test("92: resizable buffers", () => {
   const own = new ArrayBuffer(1, { maxByteLength: 4 });
   own.resize(3);
   same(own.byteLength, 3);
+});
+
+test("91, 92: buffers end below 2 GiB", () => {
+  const PAGES = 32767;
+  const memory = new Memory({ initial: PAGES });
+  same(memory.buffer.byteLength, PAGES * 65536);
+  const last = memory.buffer;
+  same(memory.grow(1), PAGES);
+  same(last.detached, true);
+  throws(RangeError, () => memory.buffer);
+  same(memory.grow(1), PAGES + 1);
+  const large = new Memory({ initial: 0, maximum: 65536 });
+  const buffer = large.toResizableBuffer();
+  list([buffer.byteLength, buffer.maxByteLength], [0, 65536 * 65536]);
+  large.grow(PAGES);
+  list([large.buffer === buffer, buffer.byteLength], [true, PAGES * 65536]);
+  throws(RangeError, () => buffer.resize((PAGES + 1) * 65536));
+  same(large.grow(1), PAGES);
+  list([buffer.byteLength, buffer.detached], [0, true]);
+  throws(RangeError, () => large.buffer);
+  throws(RangeError, () => large.toResizableBuffer());
 });
 
 test("93: tables: descriptors", () => {
@@ -447,6 +486,23 @@ test("99, 100: exceptions", () => {
   same(exception.stack, undefined);
   same(typeof new Exception(tag, [1, 2n, 3], { traceStack: true }).stack, "string");
 });
+test("101: an Exception is the same object wherever it comes out", async () => {
+  const tag = new Tag({ parameters: ["externref"] });
+  const payload = {};
+  const exception = new Exception(tag, [payload]);
+  const caught = (body) => {
+    try { body(); } catch (error) { return error; }
+  };
+  const inner = instance(CALLS, { m: { f() { throw exception; } } }).run;
+  same(caught(inner), exception);
+  const rethrow = instance(CALLS, { m: { f() { throw caught(inner); } } }).run;
+  const outer = instance(CALLS, { m: { f: rethrow } }).run;
+  same(caught(outer), exception);
+  same(caught(outer).getArg(tag, 0), payload);
+  const start = wasm({ types: [func([], [])], imports: [importOf("m", "f", 0, 0)], start: 0 });
+  await rejects(exception, WebAssembly.instantiate(start, { m: { f: outer } }));
+  same(new Exception(tag, [payload]) === exception, false);
+});
 test("102: JSTag", () => {
   same(WebAssembly.JSTag instanceof Tag, true);
   same(WebAssembly.JSTag, WebAssembly.JSTag);
@@ -474,19 +530,54 @@ test("103: error classes", () => {
     same(new Derived() instanceof Derived, true);
   }
 });
-test("104: limits", () => {
-  const globals = (count) => wasm({ globals: Array(count).fill([I32, 0, 0x41, 0, 0x0b]) });
-  const params = (count) => wasm({ types: [func(Array(count).fill(I32), [])] });
-  const memories = (count) => wasm({ memories: Array(count).fill(limits(0)) });
-  for (const [make, limit] of [[params, 1000], [memories, 100]]) {
-    same(WebAssembly.validate(make(limit)), true);
-    same(WebAssembly.validate(make(limit + 1)), false);
-    throws(CompileError, () => compile(make(limit + 1)));
+test("104: limits, exactly", () => {
+  const items = (id, count, item, repeated = count) => {
+    const bytes = new Uint8Array(item.length * repeated);
+    bytes.set(item.slice(0, bytes.length));
+    for (let done = item.length; done < bytes.length; done *= 2) bytes.copyWithin(done, 0, Math.min(done, bytes.length - done));
+    return [[id, ...leb(leb(count).length + bytes.length), ...leb(count)], bytes];
+  };
+  const module = (...parts) => {
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 8));
+    bytes.set(EMPTY);
+    parts.reduce((at, part) => (bytes.set(part, at), at + part.length), 8);
+    return bytes;
+  };
+  const body = (locals, ops) => {
+    const size = leb(locals.length + ops.length + 1);
+    const front = [...section(1, vec([func([], [])])), ...section(3, vec([[0]]))];
+    const contents = 1 + size.length + locals.length + ops.length + 1;
+    return module(front, [10, ...leb(contents), 1, ...size, ...locals], ops, [0x0b]);
+  };
+  for (const [what, limit, make] of [
+    ["types", 1_000_000, (n) => module(...items(1, n, func([], [])))],
+    ["globals", 1_000_000, (n) => module(...items(6, n, [I32, 0, 0x41, 0, 0x0b]))],
+    ["data segments", 100_000, (n) => module(...items(11, n, [1, 0]))],
+    ["tables", 100_000, (n) => module(...items(4, n, [FUNCREF, 0, 0]))],
+    ["memories", 100, (n) => wasm({ memories: Array(n).fill(limits(0)) })],
+    ["pages", 65_536, (n) => wasm({ memories: [limits(n)] })],
+    ["pages at most", 65_536, (n) => wasm({ memories: [limits(0, n)] })],
+    ["parameters", 1000, (n) => wasm({ types: [func(Array(n).fill(I32), [])] })],
+    ["results", 1000, (n) => wasm({ types: [func([], Array(n).fill(I32))] })],
+    ["locals", 50_000, (n) => body([1, ...leb(n), I32], [])],
+    ["bytes of a function", 7_654_321, (n) => body([0], new Uint8Array(n - 2).fill(0x01))],
+  ]) {
+    same(WebAssembly.validate(make(limit)), true, `${limit} ${what}`);
+    same(WebAssembly.validate(make(limit + 1)), false, `${limit + 1} ${what}`);
+    throws(CompileError, () => compile(make(limit + 1)), what);
   }
-  same(WebAssembly.validate(globals(1000)), true);
 });
 test("105, 106: tables and memories over the limits", () => {
-  const table = compile(wasm({ tables: [[FUNCREF, ...limits(10_000_001)]] }));
-  throws(RangeError, () => new Instance(table));
+  const table = (size) => compile(wasm({ tables: [[FUNCREF, ...limits(size)]] }));
+  new Instance(table(10_000_000));
+  throws(RangeError, () => new Instance(table(10_000_001)));
+  const grown = new Table({ element: "anyfunc", initial: 0 });
+  throws(RangeError, () => grown.grow(10_000_001));
+  same(grown.grow(10_000_000), 0);
+  throws(RangeError, () => grown.grow(1));
+  const memory = new Memory({ initial: 0 });
+  throws(RangeError, () => memory.grow(65_537));
+  same(memory.grow(65_536), 0);
+  throws(RangeError, () => memory.grow(1));
   new Instance(compile(wasm({ tables: [[FUNCREF, ...limits(0, 4294967295)]] })));
 });

@@ -214,6 +214,39 @@ test("34, 35: trailing bytes", async () => {
   same(new Uint8Array(WebAssembly.Module.customSections(module, "x")[0])[0], 7);
   await compileStreaming(response(EMPTY));
 });
+test("36: decoded bytes count", async () => {
+  for (const name of ["empty.wasm.gz", "empty.wasm.br"]) {
+    await compileStreaming(fetch(name));
+    same((await (await fetch(name)).arrayBuffer()).byteLength, 8);
+  }
+  await rejects(TypeError, compileStreaming(fetch("cut.wasm.gz")));
+  await rejects(WebAssembly.CompileError, compileStreaming(fetch("unknown-encoding.wasm")));
+});
+test("38: nothing settles while a stream is read or closed", async () => {
+  let [controller, settled, during] = [undefined, false, []];
+  const body = new ReadableStream({
+    start(c) {
+      controller = c;
+    },
+    pull() {
+      controller.enqueue(EMPTY);
+      during.push(settled);
+      controller.close();
+      during.push(settled);
+    },
+  }, { highWaterMark: 0 });
+  const promise = compileStreaming(response(body)).then(() => (settled = true));
+  const bad = compileStreaming(response(new ReadableStream({
+    pull(c) {
+      c.enqueue(new Uint8Array(8));
+      during.push(settled);
+    },
+  }, { highWaterMark: 0 }))).catch(() => (settled = true));
+  same(settled, false);
+  await Promise.all([promise, bad]);
+  same(settled, true);
+  list(during, [false, false, false]);
+});
 test("37: chunks can be overwritten", async () => {
   const chunk = CALLS.slice(0, 12);
   let step = 0;
@@ -232,6 +265,24 @@ test("37: chunks can be overwritten", async () => {
 test("19, 20: cross-origin", async () => {
   await rejects(TypeError, compileStreaming(fetch(`${location.href.replace("127.0.0.1", "localhost")}empty.wasm`, { mode: "no-cors" })));
   await rejects(TypeError, compileStreaming(fetch(`${location.href.replace("127.0.0.1", "localhost")}empty.wasm`)));
+});
+test("headers that came over the network cannot be changed", async () => {
+  const r = await fetch("text.txt");
+  for (const f of [() => r.headers.set("content-type", "application/wasm"), () => r.headers.delete("content-type"),
+    () => r.clone().headers.append("x", "y")]) throws(TypeError, f);
+  const copy = new Response(await r.arrayBuffer(), { headers: r.headers });
+  copy.headers.set("content-type", "application/wasm");
+  await rejects(WebAssembly.CompileError, compileStreaming(copy));
+});
+test("a stream that was read makes no response", async () => {
+  const r = response();
+  await r.arrayBuffer();
+  throws(TypeError, () => new Response(r.body));
+  throws(TypeError, () => r.clone());
+});
+test("https: is refused with the reason", async () => {
+  const error = await rejects(TypeError, compileStreaming(fetch("https://localhost/empty.wasm")));
+  same(error.message.includes("without TLS"), true, error.message);
 });
 test("over HTTP: the right type, a missing file, another type", async () => {
   const r = await fetch("empty.wasm");
