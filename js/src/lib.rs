@@ -14,16 +14,19 @@
 //! # Ok::<(), rquickjs::Error>(())
 //! ```
 //!
-//! The namespace has two halves: `wasm.js` (with the string builtins in `strings.js`), which does everything that scripts can observe (the order in which arguments are read,
-//! classes and their properties, who is the same object as whom), and `realm.rs`, which has the engine's things, by number, and
-//! converts values.
+//! The namespace has two halves: `wasm.js` and what is beside it, which do everything that scripts can observe (the order in which
+//! arguments are read, classes and their properties, who is the same object as whom), and `realm.rs`, which has the engine's things, by
+//! number, and converts values.
 //!
 //! ```text
-//! wasm.js ─► realm ─┬─► core     the store; numbers for functions, memories, tables, globals
-//!                   ├─► convert  ToWebAssemblyValue, ToJSValue
-//!                   ├─► func     exported functions, host functions, traps and exceptions on their way
-//!                   ├─► buffer   array buffers that are a memory
-//!                   └─► module   modules, and the compiler that bytes are streamed to
+//! wasm.js ─┬─► idl.js       conversions of Web IDL
+//!          ├─► response.js  responses, compiled while they arrive
+//!          ├─► strings.js   the builtins "js-string"
+//!          └─► realm ─┬─► core     the store; numbers for functions, memories, tables, globals
+//!                     ├─► convert  ToWebAssemblyValue, ToJSValue
+//!                     ├─► func     exported functions, host functions, traps and exceptions on their way
+//!                     ├─► buffer   array buffers that are a memory
+//!                     └─► module   modules, and the compiler that bytes are streamed to
 //! ```
 //!
 //! # Which rquickjs
@@ -72,7 +75,7 @@ pub mod shell;
 
 use headwater::Engine;
 use rquickjs::context::EvalOptions;
-use rquickjs::{Ctx, Function, Result};
+use rquickjs::{Ctx, Function, Object, Result};
 
 /// What is refused until the compiler can do it, and how. Tests hold this list to the truth.
 pub const LATER: &[(&str, &str)] = &[
@@ -81,7 +84,10 @@ pub const LATER: &[(&str, &str)] = &[
     ("shared memories", "modules: CompileError; a Memory with shared: true works among JavaScript code only"),
     ("vectors", "modules: CompileError"),
     ("garbage-collected objects and typed function references", "modules: CompileError; other value types: TypeError"),
-    ("string builtins of arrays", "fromCharCodeArray and intoCharCodeArray: CompileError, whatever the type of the import"),
+    (
+        "string builtins of arrays",
+        "fromCharCodeArray and intoCharCodeArray: CompileError, whatever the type of the import",
+    ),
     ("tail calls", "modules: CompileError"),
 ];
 
@@ -92,8 +98,11 @@ pub const LATER: &[(&str, &str)] = &[
 /// If QuickJS is short of memory, or is not the version that this crate knows.
 pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<()> {
     let realm = realm::Realm::new(ctx, core::Core::new(engine))?;
-    let strings = eval(ctx, "headwater:strings.js", include_str!("strings.js"))?;
-    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), strings))
+    let parts = Object::new(ctx.clone())?;
+    parts.set("idl", eval(ctx, "headwater:idl.js", include_str!("idl.js"))?)?;
+    parts.set("strings", eval(ctx, "headwater:strings.js", include_str!("strings.js"))?)?;
+    parts.set("response", eval(ctx, "headwater:response.js", include_str!("response.js"))?)?;
+    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), parts))
 }
 
 /// The function that a script of this crate is.

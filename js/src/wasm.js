@@ -2,171 +2,29 @@
 // `realm.rs`, whose object is `realm` here; numbers of memories, tables and globals are its.
 //
 // Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand.
-// Classes keep what they stand for in private fields, which is their check of `this` ("brand"). `makeStrings` is `strings.js`.
-(function (realm, global, makeStrings) {
+// Classes keep what they stand for in private fields, which is their check of `this` ("brand"). `parts` are what the scripts beside
+// this one make: `idl.js`, `strings.js`, `response.js`.
+(function (realm, global, parts) {
   "use strict";
 
   const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Map } = global;
   const { apply, construct, ownKeys } = Reflect;
-  const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-  const { isView } = ArrayBuffer;
+  const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
+  const idl = parts.idl(realm, global);
+  const {
+    uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty,
+    iterateWith, toBytes, toCompileOptions,
+  } = idl;
   const trunc = global.Math.trunc;
-  const lower = uncurry(global.String.prototype.toLowerCase);
-  const toWellFormed = uncurry(global.String.prototype.toWellFormed);
   const promiseResolve = (value) => apply(resolvePromise, Promise, [value]);
   const resolvePromise = Promise.resolve;
-    const mapSet = uncurry(Map.prototype.set);
+  const mapSet = uncurry(Map.prototype.set);
   const mapHas = uncurry(Map.prototype.has);
   const getter = (proto, name) => uncurry(getOwnPropertyDescriptor(proto, name).get);
-  const TypedArray = getPrototypeOf(global.Uint8Array);
-  const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
-  const typedArrayBuffer = getter(TypedArray.prototype, "buffer");
-  const typedArrayOffset = getter(TypedArray.prototype, "byteOffset");
-  const typedArrayLength = getter(TypedArray.prototype, "byteLength");
-  const dataViewBuffer = getter(global.DataView.prototype, "buffer");
-  const dataViewOffset = getter(global.DataView.prototype, "byteOffset");
-  const dataViewLength = getter(global.DataView.prototype, "byteLength");
   const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
   const bufferMaxLength = getter(ArrayBuffer.prototype, "maxByteLength");
   const bufferResizable = getter(ArrayBuffer.prototype, "resizable");
   const bufferDetached = getter(ArrayBuffer.prototype, "detached");
-  const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
-
-  function uncurry(func) {
-    return (self, ...args) => apply(func, self, args);
-  }
-
-  const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
-
-  // --- Web IDL conversions -----------------------------------------------------------------------------------------------
-
-  /** [EnforceRange] unsigned long */
-  function toUint32(value, what) {
-    const number = +value;
-    const integer = trunc(number);
-    if (!(integer >= 0 && integer <= 0xffffffff)) {
-      throw new TypeError(`${what} must be an integer from 0 to 4294967295`);
-    }
-    return integer >>> 0;
-  }
-
-  /** A dictionary argument: what its members are read from. */
-  function toDictionary(value, what) {
-    if (value === undefined || value === null) return create(null);
-    if (!isObject(value)) throw new TypeError(`${what} must be an object`);
-    return value;
-  }
-
-  function toOptionalObject(value, what) {
-    if (value !== undefined && !isObject(value)) throw new TypeError(`${what} must be an object`);
-    return value;
-  }
-
-  const valueTypes = freeze({
-    __proto__: null, i32: 1, i64: 1, f32: 1, f64: 1, v128: 1, externref: 1, anyfunc: 1,
-  });
-
-  function toValueType(value, what) {
-    const name = `${value}`;
-    if (!(name in valueTypes)) throw new TypeError(`${what}: "${name}" is not a value type`);
-    return name;
-  }
-
-  /** An AddressType: memories and tables with 64-bit addresses are for later. */
-  function checkAddressType(value, what) {
-    if (value === undefined) return;
-    const name = `${value}`;
-    if (name === "i32") return;
-    throw new TypeError(
-      name === "i64" ? `${what}: address type "i64" is not supported yet` : `${what}: "${name}" is not an address type`,
-    );
-  }
-
-  /** sequence<any> */
-  function toSequence(value, what) {
-    if (!isObject(value)) throw new TypeError(`${what} must be iterable`);
-    const method = value[Symbol.iterator];
-    if (typeof method !== "function") throw new TypeError(`${what} must be iterable`);
-    const list = [];
-    iterateWith(value, method, (item) => defineProperty(list, list.length, dataProperty(item)));
-    return list;
-  }
-
-  const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
-
-  /** Calls `take` with each value, without looking at a prototype's methods on the way. */
-  function iterateWith(iterable, method, take) {
-    const iterator = apply(method, iterable, []);
-    if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
-    const next = iterator.next;
-    for (;;) {
-      const result = apply(next, iterator, []);
-      if (!isObject(result)) throw new TypeError("the result of next() is not an object");
-      if (result.done) return;
-      take(result.value);
-    }
-  }
-
-  /** What a BufferSource has now, copied. Buffers that are detached and views out of bounds have nothing. */
-  function toBytes(source, what) {
-    let buffer = source;
-    let offset = 0;
-    let length;
-    if (isView(source)) {
-      if (typedArrayName(source) !== undefined) {
-        buffer = typedArrayBuffer(source);
-        offset = typedArrayOffset(source);
-        length = typedArrayLength(source);
-      } else {
-        buffer = dataViewBuffer(source);
-        if (isDetached(buffer)) {
-          length = 0;
-        } else {
-          offset = dataViewOffset(source);
-          length = dataViewLength(source);
-        }
-      }
-    } else {
-      length = byteLength(source);
-      if (length === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
-    }
-    return realm.copyBytes(buffer, offset, length);
-  }
-
-  function byteLength(buffer) {
-    try {
-      return bufferLength(buffer);
-    } catch {
-      try {
-        return sharedLength(buffer);
-      } catch {
-        return undefined;
-      }
-    }
-  }
-
-  function isDetached(buffer) {
-    try {
-      return !realm.isLent(buffer) && bufferDetached(buffer);
-    } catch {
-      return false; // a SharedArrayBuffer
-    }
-  }
-
-  /** WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string constants. */
-  function toCompileOptions(value, what) {
-    const dictionary = toDictionary(value, what);
-    let builtins = dictionary.builtins;
-    if (builtins !== undefined) {
-      builtins = toSequence(builtins, `${what}: builtins`);
-      for (let i = 0; i < builtins.length; i++) builtins[i] = toWellFormed(`${builtins[i]}`);
-    }
-    let constants = dictionary.importedStringConstants;
-    constants = constants === undefined || constants === null ? null : toWellFormed(`${constants}`);
-    let strings = false;
-    for (let i = 0; i < (builtins?.length ?? 0); i++) strings ||= builtins[i] === "js-string";
-    return { builtins, strings, constants };
-  }
 
   // --- Errors ------------------------------------------------------------------------------------------------------------
 
@@ -196,10 +54,6 @@
 
   /** As first argument of a constructor: the second is what to stand for. */
   const WRAP = create(null);
-
-  const need = (count, given, what) => {
-    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
-  };
 
   /** ECMAScript's %AbstractModuleSource% (source phase imports), which QuickJS does not have. */
   const AbstractModuleSource = function AbstractModuleSource() {
@@ -594,7 +448,7 @@
 
   // --- Compiling ---------------------------------------------------------------------------------------------------------
 
-  const strings = makeStrings(global, RuntimeError);
+  const strings = parts.strings(global, RuntimeError);
 
   /** The builtin that an import is of; undefined if it is of none, as all names that no set has. */
   function findBuiltin(options, module, name) {
@@ -752,104 +606,6 @@
     }
   }
 
-  // --- Responses ---------------------------------------------------------------------------------------------------------
-
-  /** What is needed of the host's classes; taken when the namespace is installed, if they are there by then. */
-  function fetchClasses() {
-    const { Response, Headers, ReadableStream } = global;
-    if (typeof Response !== "function" || typeof Headers !== "function") return undefined;
-    const property = (name) => {
-      const descriptor = getOwnPropertyDescriptor(Response.prototype, name);
-      return descriptor?.get === undefined ? () => undefined : uncurry(descriptor.get);
-    };
-    const reader = ReadableStream?.prototype.getReader;
-    return {
-      status: property("status"),
-      type: property("type"),
-      url: property("url"),
-      headers: property("headers"),
-      body: property("body"),
-      bodyUsed: property("bodyUsed"),
-      arrayBuffer: uncurry(Response.prototype.arrayBuffer),
-      header: uncurry(Headers.prototype.get),
-      getReader: reader === undefined ? undefined : uncurry(reader),
-    };
-  }
-
-  const installedClasses = fetchClasses();
-
-  /** Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. */
-  async function compileResponse(promise, options, what) {
-    const response = await promise;
-    const classes = installedClasses ?? fetchClasses();
-    let status;
-    try {
-      status = classes.status(response);
-    } catch {
-      status = undefined;
-    }
-    if (status === undefined) throw new TypeError(`${what}: a Response, or a promise of one, is needed`);
-    const type = classes.header(classes.headers(response), "content-type");
-    if (type === null || type === undefined) throw new TypeError(`${what}: the response has no Content-Type`);
-    if (lower(trimTabsAndSpaces(type)) !== "application/wasm") {
-      throw new TypeError(`${what}: the Content-Type is "${type}" instead of "application/wasm"`);
-    }
-    const kind = classes.type(response);
-    if (kind !== "basic" && kind !== "cors" && kind !== "default") {
-      throw new TypeError(`${what}: a response of type "${kind}" cannot be read`);
-    }
-    if (status < 200 || status > 299) throw new TypeError(`${what}: the status is ${status}`);
-    const body = classes.body(response);
-    if (classes.bodyUsed(response) || body?.locked) throw new TypeError(`${what}: the body is used already`);
-    const stream = realm.stream(`${classes.url(response)}` || what);
-    try {
-      if (isObject(body) && classes.getReader !== undefined) await pushBody(stream, classes.getReader(body), what);
-      // LLRT's own Response does not show its stream: all bytes have to be waited for.
-      else if (body !== null) pushBuffer(stream, await classes.arrayBuffer(response));
-      const native = realm.finish(stream);
-      checkOptions(native, options);
-      return new Module(WRAP, native, options);
-    } finally {
-      realm.abort(stream);
-    }
-  }
-
-  async function pushBody(stream, reader, what) {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        // Streams and readers of llrt that refer to each other are not collected.
-        reader.releaseLock();
-        return;
-      }
-      try {
-        if (!isView(value) || typedArrayName(value) !== "Uint8Array") {
-          throw new TypeError(`${what}: the body has a chunk that is no Uint8Array`);
-        }
-        realm.push(stream, typedArrayBuffer(value), typedArrayOffset(value), typedArrayLength(value));
-      } catch (error) {
-        // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all bytes would
-        // be read first, and an error of the body would win.
-        reader.cancel(error).then(undefined, () => {});
-        reader.releaseLock();
-        throw error;
-      }
-    }
-  }
-
-  function pushBuffer(stream, buffer) {
-    realm.push(stream, buffer, 0, bufferLength(buffer));
-  }
-
-  /** The value without tabs and spaces around it; no other whitespace. */
-  function trimTabsAndSpaces(value) {
-    let [start, end] = [0, value.length];
-    const blank = (i) => value[i] === " " || value[i] === "\t";
-    while (start < end && blank(start)) start++;
-    while (start < end && blank(end - 1)) end--;
-    return value.slice(start, end);
-  }
-
   // --- The namespace -----------------------------------------------------------------------------------------------------
 
   // The functions return promises, and turn what their arguments throw into rejections: the work is done in async functions, which
@@ -882,12 +638,20 @@
     return { instance, module };
   }
 
+  const compileResponse = parts.response(realm, global, idl);
+
+  async function compileSource(promise, options, what) {
+    const native = await compileResponse(promise, what);
+    checkOptions(native, options);
+    return new Module(WRAP, native, options);
+  }
+
   async function compileStreamingAsync(args) {
     const what = "WebAssembly.compileStreaming()";
     need(1, args.length, what);
     const promise = promiseResolve(args[0]);
     const options = toCompileOptions(args[1], `${what}: the options`);
-    return await compileResponse(promise, options, what);
+    return await compileSource(promise, options, what);
   }
 
   async function instantiateStreamingAsync(args) {
@@ -896,7 +660,7 @@
     const promise = promiseResolve(args[0]);
     const importObject = toOptionalObject(args[1], `${what}: the imports`);
     const options = toCompileOptions(args[2], `${what}: the options`);
-    return finishInstantiation(await compileResponse(promise, options, what), importObject, what);
+    return finishInstantiation(await compileSource(promise, options, what), importObject, what);
   }
 
   const WebAssembly = {

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use tiny_http::{Header, Response, Server};
 
 /// The empty module as gzip and as Brotli.
-const GZIP: [u8; 28] = [
-    31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 99, 72, 44, 206, 101, 100, 96, 96, 0, 0, 206, 51, 75, 28, 8, 0, 0, 0,
-];
+const GZIP: [u8; 28] =
+    [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 99, 72, 44, 206, 101, 100, 96, 96, 0, 0, 206, 51, 75, 28, 8, 0, 0, 0];
 const BROTLI: [u8; 12] = [139, 3, 128, 0, 97, 115, 109, 1, 0, 0, 0, 3];
 
 /// Serves what the tests fetch: `empty.wasm`, also encoded, and `text.txt`.
@@ -109,7 +108,9 @@ fn what_is_for_later_is_refused() {
         let refuse: Function<'_> = ctx.eval(code).expect("a function");
         let outcome = |text: &str| -> Option<String> {
             let bytes = wat::parse_str(text).expect("valid in the text format");
-            refuse.call((TypedArray::new(ctx.clone(), bytes).expect("there is memory"),)).expect("nothing else is thrown")
+            refuse
+                .call((TypedArray::new(ctx.clone(), bytes).expect("there is memory"),))
+                .expect("nothing else is thrown")
         };
         assert_eq!(outcome("(module (func))"), None);
         for (feature, _) in headwater_js::LATER {

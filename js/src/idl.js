@@ -1,0 +1,175 @@
+// Conversions of Web IDL, as far as the namespace needs them, and of buffers to bytes. `realm` is `realm.rs`'s object.
+//
+// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time.
+(function (realm, global) {
+  "use strict";
+
+  const { TypeError, Object, Reflect, Symbol, ArrayBuffer } = global;
+  const { apply } = Reflect;
+  const { defineProperty, freeze, create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+  const { isView } = ArrayBuffer;
+  const trunc = global.Math.trunc;
+  const toWellFormed = uncurry(global.String.prototype.toWellFormed);
+  const getter = (proto, name) => uncurry(getOwnPropertyDescriptor(proto, name).get);
+  const TypedArray = getPrototypeOf(global.Uint8Array);
+  const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
+  const typedArrayBuffer = getter(TypedArray.prototype, "buffer");
+  const typedArrayOffset = getter(TypedArray.prototype, "byteOffset");
+  const typedArrayLength = getter(TypedArray.prototype, "byteLength");
+  const dataViewBuffer = getter(global.DataView.prototype, "buffer");
+  const dataViewOffset = getter(global.DataView.prototype, "byteOffset");
+  const dataViewLength = getter(global.DataView.prototype, "byteLength");
+  const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
+  const bufferDetached = getter(ArrayBuffer.prototype, "detached");
+  const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
+
+  function uncurry(func) {
+    return (self, ...args) => apply(func, self, args);
+  }
+
+  const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+
+  /** Web IDL: a call with too few arguments. */
+  function need(count, given, what) {
+    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
+  }
+
+  /** [EnforceRange] unsigned long */
+  function toUint32(value, what) {
+    const number = +value;
+    const integer = trunc(number);
+    if (!(integer >= 0 && integer <= 0xffffffff)) {
+      throw new TypeError(`${what} must be an integer from 0 to 4294967295`);
+    }
+    return integer >>> 0;
+  }
+
+  /** A dictionary argument: what its members are read from. */
+  function toDictionary(value, what) {
+    if (value === undefined || value === null) return create(null);
+    if (!isObject(value)) throw new TypeError(`${what} must be an object`);
+    return value;
+  }
+
+  function toOptionalObject(value, what) {
+    if (value !== undefined && !isObject(value)) throw new TypeError(`${what} must be an object`);
+    return value;
+  }
+
+  const valueTypes = freeze({
+    __proto__: null, i32: 1, i64: 1, f32: 1, f64: 1, v128: 1, externref: 1, anyfunc: 1,
+  });
+
+  function toValueType(value, what) {
+    const name = `${value}`;
+    if (!(name in valueTypes)) throw new TypeError(`${what}: "${name}" is not a value type`);
+    return name;
+  }
+
+  /** An AddressType: memories and tables with 64-bit addresses are for later. */
+  function checkAddressType(value, what) {
+    if (value === undefined) return;
+    const name = `${value}`;
+    if (name === "i32") return;
+    throw new TypeError(
+      name === "i64" ? `${what}: address type "i64" is not supported yet` : `${what}: "${name}" is not an address type`,
+    );
+  }
+
+  /** sequence<any> */
+  function toSequence(value, what) {
+    if (!isObject(value)) throw new TypeError(`${what} must be iterable`);
+    const method = value[Symbol.iterator];
+    if (typeof method !== "function") throw new TypeError(`${what} must be iterable`);
+    const list = [];
+    iterateWith(value, method, (item) => defineProperty(list, list.length, dataProperty(item)));
+    return list;
+  }
+
+  const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
+
+  /** Calls `take` with each value, without looking at a prototype's methods on the way. */
+  function iterateWith(iterable, method, take) {
+    const iterator = apply(method, iterable, []);
+    if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
+    const next = iterator.next;
+    for (;;) {
+      const result = apply(next, iterator, []);
+      if (!isObject(result)) throw new TypeError("the result of next() is not an object");
+      if (result.done) return;
+      take(result.value);
+    }
+  }
+
+  /** What a BufferSource has now, copied. Buffers that are detached and views out of bounds have nothing. */
+  function toBytes(source, what) {
+    let buffer = source;
+    let offset = 0;
+    let length;
+    if (isView(source)) {
+      if (typedArrayName(source) !== undefined) {
+        buffer = typedArrayBuffer(source);
+        offset = typedArrayOffset(source);
+        length = typedArrayLength(source);
+      } else {
+        buffer = dataViewBuffer(source);
+        if (isDetached(buffer)) {
+          length = 0;
+        } else {
+          offset = dataViewOffset(source);
+          length = dataViewLength(source);
+        }
+      }
+    } else {
+      length = byteLength(source);
+      if (length === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+    }
+    return realm.copyBytes(buffer, offset, length);
+  }
+
+  function byteLength(buffer) {
+    try {
+      return bufferLength(buffer);
+    } catch {
+      try {
+        return sharedLength(buffer);
+      } catch {
+        return undefined;
+      }
+    }
+  }
+
+  function isDetached(buffer) {
+    try {
+      return !realm.isLent(buffer) && bufferDetached(buffer);
+    } catch {
+      return false; // a SharedArrayBuffer
+    }
+  }
+
+  /** WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string constants. */
+  function toCompileOptions(value, what) {
+    const dictionary = toDictionary(value, what);
+    let builtins = dictionary.builtins;
+    if (builtins !== undefined) {
+      builtins = toSequence(builtins, `${what}: builtins`);
+      for (let i = 0; i < builtins.length; i++) builtins[i] = toWellFormed(`${builtins[i]}`);
+    }
+    let constants = dictionary.importedStringConstants;
+    constants = constants === undefined || constants === null ? null : toWellFormed(`${constants}`);
+    let strings = false;
+    for (let i = 0; i < (builtins?.length ?? 0); i++) strings ||= builtins[i] === "js-string";
+    return { builtins, strings, constants };
+  }
+
+  /** Where the bytes of a Uint8Array are: its buffer, offset and length; undefined of anything else. */
+  function bytesOfUint8Array(value) {
+    if (!isView(value) || typedArrayName(value) !== "Uint8Array") return undefined;
+    return { buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayLength(value) };
+  }
+
+  return {
+    uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty, iterateWith,
+    toBytes, toCompileOptions, bytesOfUint8Array,
+  };
+});
