@@ -81,6 +81,29 @@ fn files_share_a_realm_and_jobs_run_after_the_last() {
     assert!(output.status.success());
 }
 
+/// Harnesses, the web's own among them, tell by these what they run in: no page, no worker, but a shell.
+#[test]
+fn it_looks_like_a_shell() {
+    let script = "print('document' in self, 'window' in self, typeof DedicatedWorkerGlobalScope, typeof importScripts);
+        print(self === globalThis, new URL('x', location.href).href === location.href + 'x', location.pathname);
+        print(typeof setTimeout(() => {}, 0), typeof addEventListener, [1].map((x) => x + 1)[0]);";
+    let output = run(&[("a.js", script)], &[], &["a.js"]);
+    assert_eq!(stdout(&output), "false false undefined undefined\ntrue true /\nnumber undefined 2\n");
+}
+
+#[test]
+fn what_cannot_be_fetched_says_why() {
+    let script = "for (const url of ['https://localhost/', 'ftp://localhost/', 'http://['])
+        fetch(url).catch((e) => print(e instanceof TypeError, e.message));";
+    let text = stdout(&run(&[("a.js", script)], &[], &["a.js"]));
+    assert!(
+        text.contains("true network error: cannot fetch https://localhost/: this program is built without TLS"),
+        "{text}"
+    );
+    assert!(text.contains("true network error: cannot fetch ftp://localhost/\n"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("true ")).count(), 3, "{text}");
+}
+
 #[test]
 fn errors_show_a_stack_and_the_exit_status() {
     let output = run(&[("a.js", "function inner() { throw new TypeError('no'); }\ninner();")], &[], &["a.js"]);

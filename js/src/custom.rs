@@ -85,7 +85,7 @@ impl CustomSections {
                     self.buffer.extend_from_slice(&bytes[..n as usize]);
                     bytes = &bytes[n as usize..];
                     if *left == 0 {
-                        self.sections.extend(split(&std::mem::take(&mut self.buffer)));
+                        self.sections.extend(split(std::mem::take(&mut self.buffer)));
                         self.state = State::Id;
                     }
                 }
@@ -101,7 +101,7 @@ impl CustomSections {
 }
 
 /// The name, which its length precedes, and the rest.
-fn split(section: &[u8]) -> Option<CustomSection> {
+fn split(mut section: Vec<u8>) -> Option<CustomSection> {
     let (mut len, mut at) = (0u64, 0);
     loop {
         let byte = *section.get(at)?;
@@ -115,7 +115,10 @@ fn split(section: &[u8]) -> Option<CustomSection> {
         }
     }
     let end = at.checked_add(usize::try_from(len).ok()?)?;
-    Some(CustomSection { name: section.get(at..end)?.into(), payload: section[end..].into() })
+    let name = section.get(at..end)?.into();
+    // No copy: they can be large.
+    section.drain(..end);
+    Some(CustomSection { name, payload: section.into() })
 }
 
 #[cfg(test)]

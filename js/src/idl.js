@@ -101,30 +101,21 @@
     }
   }
 
-  /** What a BufferSource has now, copied. Buffers that are detached and views out of bounds have nothing. */
-  function toBytes(source, what) {
-    let buffer = source;
-    let offset = 0;
-    let length;
-    if (isView(source)) {
-      if (typedArrayName(source) !== undefined) {
-        buffer = typedArrayBuffer(source);
-        offset = typedArrayOffset(source);
-        length = typedArrayLength(source);
-      } else {
-        buffer = dataViewBuffer(source);
-        if (isDetached(buffer)) {
-          length = 0;
-        } else {
-          offset = dataViewOffset(source);
-          length = dataViewLength(source);
-        }
-      }
-    } else {
-      length = byteLength(source);
-      if (length === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+  /** BufferSource. What is in it is copied later, by `copySource`: reading further arguments may change it. */
+  function checkSource(value, what) {
+    if (!isView(value) && byteLength(value) === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+    return value;
+  }
+
+  /** What a BufferSource has now, copied. Buffers that are detached and typed arrays out of bounds have nothing. */
+  function copySource(source) {
+    if (!isView(source)) return realm.copyBytes(source, 0, byteLength(source));
+    if (typedArrayName(source) !== undefined) {
+      return realm.copyBytes(typedArrayBuffer(source), typedArrayOffset(source), typedArrayLength(source));
     }
-    return realm.copyBytes(buffer, offset, length);
+    const buffer = dataViewBuffer(source);
+    if (isDetached(buffer)) return realm.copyBytes(buffer, 0, 0);
+    return realm.copyBytes(buffer, dataViewOffset(source), dataViewLength(source));
   }
 
   function byteLength(buffer) {
@@ -170,6 +161,6 @@
 
   return {
     uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty, iterateWith,
-    toBytes, toCompileOptions, bytesOfUint8Array,
+    checkSource, copySource, toCompileOptions, bytesOfUint8Array,
   };
 });

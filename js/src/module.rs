@@ -84,10 +84,18 @@ impl NativeModule {
         NativeModule { inner: Inner { module, custom: custom.finish(), imports: OnceCell::new() } }
     }
 
-    pub fn compile(core: &Core, bytes: &[u8], url: &str) -> std::result::Result<NativeModule, CompileError> {
+    /// Without the custom sections unless `keep`.
+    pub fn compile(
+        core: &Core,
+        bytes: &[u8],
+        url: &str,
+        keep: bool,
+    ) -> std::result::Result<NativeModule, CompileError> {
         let module = Module::from_binary(core.engine(), bytes)?;
         let mut custom = CustomSections::new();
-        custom.push(bytes);
+        if keep {
+            custom.push(bytes);
+        }
         Ok(NativeModule::new(core, module, custom, url))
     }
 

@@ -378,16 +378,17 @@ impl<'js> Realm<'js> {
         Class::instance(ctx.clone(), BytesSource::copy(&ctx, &buffer, offset as usize, len as usize)?)
     }
 
-    /// Compiles.
-    fn compile(&self, ctx: Ctx<'js>, bytes: Class<'js, BytesSource>, url: String) -> Result<Class<'js, NativeModule>> {
-        let module = NativeModule::compile(&self.core, bytes.borrow().bytes(), &url);
+    /// Compiles; `keep` is whether the module's custom sections may be asked for.
+    fn compile(
+        &self,
+        ctx: Ctx<'js>,
+        bytes: Class<'js, BytesSource>,
+        url: String,
+        keep: bool,
+    ) -> Result<Class<'js, NativeModule>> {
+        let module = NativeModule::compile(&self.core, bytes.borrow().bytes(), &url, keep);
         let module = module.map_err(|e| self.throw_compile(&ctx, &e.to_string()))?;
         Class::instance(ctx, module)
-    }
-
-    /// Whether the bytes are a valid module.
-    fn validate(&self, bytes: Class<'js, BytesSource>) -> bool {
-        headwater::Module::from_binary(self.core.engine(), bytes.borrow().bytes()).is_ok()
     }
 
     /// A compiler that takes bytes as they come.
@@ -569,11 +570,6 @@ impl<'js> Realm<'js> {
     /// The maximum in pages, if there is one.
     fn memory_max(&self, memory: u32) -> Option<u64> {
         self.core.with(|store| self.core.memories.get(memory).ty(&store).maximum())
-    }
-
-    /// Pages that the memory has.
-    fn memory_size(&self, memory: u32) -> u32 {
-        self.core.with(|store| self.core.memories.get(memory).size(&store) as u32)
     }
 
     /// Grows a memory and returns what it had, in pages.

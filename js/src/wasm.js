@@ -13,7 +13,7 @@
   const idl = parts.idl(realm, global);
   const {
     uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty,
-    iterateWith, toBytes, toCompileOptions,
+    iterateWith, checkSource, copySource, toCompileOptions,
   } = idl;
   const trunc = global.Math.trunc;
   const promiseResolve = (value) => apply(resolvePromise, Promise, [value]);
@@ -83,9 +83,9 @@
         return;
       }
       need(1, arguments.length, "WebAssembly.Module()");
-      const source = toBytes(bytes, "WebAssembly.Module(): the first argument");
+      const source = checkSource(bytes, "WebAssembly.Module(): the first argument");
       const options = toCompileOptions(arguments[1], "WebAssembly.Module(): the options");
-      this.#native = compileNow(source, options, "WebAssembly.Module()");
+      this.#native = compileNow(copySource(source), options, "WebAssembly.Module()");
       this.#options = options;
     }
 
@@ -481,15 +481,17 @@
     }
   }
 
-  function compileNow(source, options, url) {
-    const native = realm.compile(source, url);
+  /** Compiles copied bytes; `keep` is whether their custom sections may be asked for. */
+  function compileNow(bytes, options, url, keep = true) {
+    const native = realm.compile(bytes, url, keep);
     checkOptions(native, options);
     return native;
   }
 
   async function compileLater(source, options, url) {
+    const bytes = copySource(source);
     await undefined;
-    return new Module(WRAP, compileNow(source, options, url), options);
+    return new Module(WRAP, compileNow(bytes, options, url), options);
   }
 
   // --- Instantiating -----------------------------------------------------------------------------------------------------
@@ -614,7 +616,7 @@
   async function compileAsync(args) {
     const what = "WebAssembly.compile()";
     need(1, args.length, what);
-    const source = toBytes(args[0], `${what}: the first argument`);
+    const source = checkSource(args[0], `${what}: the first argument`);
     return await compileLater(source, toCompileOptions(args[1], `${what}: the options`), what);
   }
 
@@ -627,7 +629,7 @@
       await undefined;
       return wrapInstance(instantiateCore(first, numbers));
     }
-    const source = toBytes(first, `${what}: the first argument`);
+    const source = checkSource(first, `${what}: the first argument`);
     const importObject = toOptionalObject(args[1], `${what}: the imports`);
     const options = toCompileOptions(args[2], `${what}: the options`);
     return finishInstantiation(await compileLater(source, options, what), importObject, what);
@@ -666,10 +668,11 @@
   const WebAssembly = {
     validate(bytes) {
       need(1, arguments.length, "WebAssembly.validate()");
-      const source = toBytes(bytes, "WebAssembly.validate(): the first argument");
+      const source = checkSource(bytes, "WebAssembly.validate(): the first argument");
       const options = toCompileOptions(arguments[1], "WebAssembly.validate(): the options");
+      const copy = copySource(source);
       try {
-        compileNow(source, options, "WebAssembly.validate()");
+        compileNow(copy, options, "WebAssembly.validate()", false);
         return true;
       } catch {
         return false;

@@ -87,6 +87,19 @@ test("52: bytes are copied at once", async () => {
   const promise = WebAssembly.compile(bytes);
   bytes.fill(0);
   same(Module.imports(await promise).length, 1);
+  // At once, but when all arguments have been read.
+  const late = (bytes) => ({
+    get builtins() {
+      bytes.set(EMPTY);
+    },
+  });
+  for (const f of [(b, o) => WebAssembly.compile(b, o), (b, o) => new Module(b, o), (b, o) => WebAssembly.instantiate(b, {}, o)]) {
+    const bad = new Uint8Array(8);
+    await f(bad, late(bad));
+  }
+  const bad = new Uint8Array(8);
+  same(WebAssembly.validate(bad, late(bad)), true);
+  throws(TypeError, () => WebAssembly.validate(1, { get builtins() { throw new Error("read"); } }));
 });
 test("53, 54: validate", async () => {
   same(WebAssembly.validate(EMPTY, undefined, "more"), true);
