@@ -2,6 +2,7 @@
 //! that small modules share. Everything else hangs off an [`Engine`].
 
 mod config;
+pub(crate) mod epoch;
 mod pool;
 mod types;
 
@@ -11,7 +12,9 @@ pub(crate) use pool::{Pool, Scratch, Work};
 pub(crate) use types::{ModuleTypes, Trampolines};
 
 use crate::api::types::FuncType;
+use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
+use epoch::Epochs;
 use headwater_codegen::Target;
 use pool::Scratches;
 use std::sync::Arc;
@@ -31,6 +34,8 @@ struct Inner {
     code: Arc<SharedCode>,
     pool: Pool,
     scratches: Scratches,
+    epochs: Epochs,
+    budget: Arc<Budget>,
 }
 
 impl Engine {
@@ -44,17 +49,61 @@ impl Engine {
         let target = config.get_target().or_else(Target::host).ok_or_else(|| {
             crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is needed")
         })?;
-        let code = Arc::new(SharedCode::default());
+        let budget = Budget::new(config.get_max_code_memory());
+        let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));
         let types = TypeRegistry::new(target, config.poisons(), code.clone());
         let pool = Pool::new(config.threads(), target, config.maps_operators());
         let scratches = Scratches::default();
         let config = config.clone();
-        Ok(Engine { inner: Arc::new(Inner { config, target, types, code, pool, scratches }) })
+        Ok(Engine {
+            inner: Arc::new(Inner { config, target, types, code, pool, scratches, epochs: Epochs::default(), budget }),
+        })
     }
 
     /// Whether both are handles of one engine.
     pub fn same(a: &Engine, b: &Engine) -> bool {
         Arc::ptr_eq(&a.inner, &b.inner)
+    }
+
+    /// Begins the next epoch: WebAssembly code whose store has its deadline then
+    /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)) is interrupted soon, whatever thread it runs on. Needs
+    /// [`Config::epoch_interruption`]. To be called by a thread with a timer, say every 10 milliseconds; it takes a lock and is
+    /// not for signal handlers.
+    ///
+    /// ```
+    /// use headwater::{Config, Engine, Instance, Module, Store, Trap};
+    /// use std::{thread, time::Duration};
+    /// let engine = Engine::new(Config::new().epoch_interruption(true))?;
+    /// let module = Module::new(&engine, wat::parse_str(r#"(module (func (export "spin") (loop br 0)))"#)?)?;
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = Instance::new(&mut store, &module, &[])?;
+    /// let spin = instance.get_typed_func::<(), ()>(&mut store, "spin")?;
+    /// store.set_epoch_deadline(1);
+    /// let timer = engine.clone();
+    /// thread::spawn(move || {
+    ///     thread::sleep(Duration::from_millis(10));
+    ///     timer.increment_epoch();
+    /// });
+    /// let error = spin.call(&mut store, ()).unwrap_err();
+    /// assert_eq!(error.downcast_ref(), Some(&Trap::Interrupt));
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn increment_epoch(&self) {
+        self.inner.epochs.increment();
+    }
+
+    /// Bytes of memory that the machine code of this engine's modules has now, those that are being compiled included
+    /// ([`Config::max_code_memory`]).
+    pub fn code_memory(&self) -> usize {
+        self.inner.budget.used()
+    }
+
+    pub(crate) fn code_budget(&self) -> &Arc<Budget> {
+        &self.inner.budget
+    }
+
+    pub(crate) fn epochs(&self) -> &Epochs {
+        &self.inner.epochs
     }
 
     /// The settings.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 pub enum CompileErrorKind {
     /// The bytes are not a valid module, or need a feature that is not enabled.
     Invalid,
-    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed.
+    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or what the
+    /// engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
     /// The bytes could not be read, or memory for the machine code could not be had.
     Io,
@@ -82,9 +83,13 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)
     }
 
-    /// The operating system refused something.
+    /// The operating system refused something, or a limit of the embedder's does.
     pub(crate) fn io(what: &str, error: &std::io::Error) -> CompileError {
-        CompileError::new(CompileErrorKind::Io, format!("{what}: {error}"), None, None)
+        let kind = match error.kind() {
+            std::io::ErrorKind::QuotaExceeded => CompileErrorKind::Limit,
+            _ => CompileErrorKind::Io,
+        };
+        CompileError::new(kind, format!("{what}: {error}"), None, None)
     }
 
     /// What sort of fault it is.

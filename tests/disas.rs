@@ -12,11 +12,15 @@ use yaxpeax_arch::Decoder as _;
 use yaxpeax_arch::U8Reader;
 
 const MARK: &str = ";; x86-64\n";
+/// What follows it on a line of the input are `Config::test_modes`.
+const MODES: &str = ";; modes:";
 
 /// The listing of all functions of the module.
 fn listing(wat: &str, target: Target) -> Result<String, String> {
     let wasm = wat::parse_str(wat).map_err(|e| e.to_string())?;
-    let engine = Engine::new(Config::new().compile_threads(0).target(target)).expect("a known target");
+    let modes = wat.lines().find_map(|line| line.strip_prefix(MODES)).unwrap_or_default();
+    let engine =
+        Engine::new(Config::new().compile_threads(0).target(target).test_modes(modes)).expect("a known target");
     let module = Module::new(&engine, wasm).map_err(|e| e.to_string())?;
     let mut out = String::new();
     for function in module.functions() {

@@ -163,7 +163,6 @@ fn print_x64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result
 fn trap_name(code: u8) -> String {
     match TrapCode::from_u8(code) {
         Some(trap) => format!("{trap:?}"),
-        None if code == TrapCode::FROM_RESULT => "trap of the builtin".into(),
         None => format!("trap {code}"),
     }
 }

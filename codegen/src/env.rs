@@ -88,6 +88,36 @@ impl Disabled {
     }
 }
 
+/// What compiled code does beyond what the module says. The default is nothing.
+#[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
+pub struct Checks {
+    /// Whether it looks for an interruption ([`crate::vmctx::store::INTERRUPT`]) at the start of each function and of each pass
+    /// through a loop.
+    pub interrupts: bool,
+    /// Whether it pays at the same places ([`crate::vmctx::store::FUEL`]): for a function the length of its code in the module
+    /// in bytes, for a loop that of the loop, so that no byte of code is ever executed that was not paid for.
+    pub fuel: bool,
+    /// Whether an index that was checked is also made 0 by data flow where the check fails, so that a processor that runs
+    /// ahead of the check reads nothing beyond a table or memory. Branch tables always do so.
+    pub mask_indices: bool,
+    /// Whether functions and targets of indirect jumps begin with the instruction by which processors that check indirect
+    /// branches know them: `endbr64` on x86-64, `bti` on AArch64, which also signs return addresses then.
+    pub landing_pads: bool,
+    /// For tests: no value stays in a register from one operator to the next.
+    pub spill_everything: bool,
+    /// For tests: temporaries are taken in an order that differs from function to function and operator to operator. Does nothing
+    /// without debug assertions.
+    pub shuffle_registers: bool,
+}
+
+impl Checks {
+    /// Whether anything is done at the start of functions and loops.
+    #[inline(always)]
+    pub fn at_starts(self) -> bool {
+        self.interrupts | self.fuel
+    }
+}
+
 /// What a function body may refer to. Index spaces begin with the imports.
 #[derive(Default, Debug)]
 pub struct ModuleEnv {
@@ -119,6 +149,8 @@ pub struct ModuleEnv {
     /// AArch64: the module's code may be longer than 128 MiB, so direct calls take the form that reaches further. The code region
     /// must then begin at a multiple of 4,096, where it is written as where it runs.
     pub far_calls: bool,
+    /// What compiled code does beyond what the module says.
+    pub checks: Checks,
     /// Where things are in the instance's context.
     pub layout: VmLayout,
 }

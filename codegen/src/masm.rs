@@ -17,6 +17,7 @@
 //! establishes it; methods that use an i32 as an address rely on it. The upper half of an i32 in a frame
 //! slot is unspecified: it is loaded with 32 bits.
 
+use crate::env::Checks;
 use crate::target::Target;
 use crate::ty::Ty;
 
@@ -317,6 +318,11 @@ pub struct TrapJump {
     pub code: u8,
 }
 
+impl TrapJump {
+    /// In `code`: the jump goes to a call of [`crate::vmctx::Builtin::Check`], from which control comes back.
+    pub const CHECK: u8 = 0xff;
+}
+
 /// A float constant that an instruction loads from behind the function's code.
 #[derive(Copy, Clone, Debug)]
 pub struct Constant {
@@ -370,6 +376,8 @@ pub trait Masm: Sized {
     /// `code` must outlive the emitter and not be touched by others meanwhile.
     unsafe fn new(code: &mut [u8], target: Target, pool: Vec<Constant>) -> Option<Self>;
 
+    /// Has the code do what `checks` says, as far as it is the emitter's matter; nothing of it at first.
+    fn set_checks(&mut self, checks: Checks);
     /// Makes sure that there is room for one more operator (`ROOM`).
     fn room(&mut self);
     /// Whether [`Masm::room`] would find room; never again once it did not.
@@ -486,6 +494,15 @@ pub trait Masm: Sized {
     fn trap_if(&mut self, cond: Cond, code: u8, traps: &mut Vec<TrapJump>, wasm: u32);
     /// Makes one jump of `traps` go here.
     fn bind_trap(&mut self, site: u32);
+    /// Where control goes on if the jump of `traps` at `site` is not taken.
+    fn after_trap_jump(&self, site: u32) -> u32;
+    /// Jumps to a check if the execution is to be interrupted. No temporary is in use.
+    fn check_interrupt(&mut self, traps: &mut Vec<TrapJump>, wasm: u32);
+    /// Takes an amount of fuel that is to be patched and jumps to a check if there is not so much. Returns the position to
+    /// patch. No temporary is in use.
+    fn charge_fuel(&mut self, traps: &mut Vec<TrapJump>, wasm: u32) -> u32;
+    /// Sets the amount, less than 2³¹, that is taken at `at`.
+    fn patch_fuel(&mut self, at: u32, amount: u32);
     /// Begins a jump table: jumps to entry min(`index`, `last`); `last + 1` entries must follow at once, each made by
     /// [`Masm::table_entry`] or [`Masm::table_entry_back`]. Overwrites `index`.
     fn table_jump(&mut self, index: u8, last: u32);
@@ -548,6 +565,17 @@ pub trait Masm: Sized {
     fn add_offset(&mut self, index: u8, offset: u64);
     /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`; overwrites SCRATCH.
     fn check_bounds(&mut self, index: u8, end: u64, memory: i32, traps: &mut Vec<TrapJump>, wasm: u32);
+    /// [`Masm::check_bounds`] and then the address of the access, which ends at `index + end` and has `size` bytes: one that is
+    /// 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2 too.
+    fn masked_address(
+        &mut self,
+        index: u8,
+        end: u64,
+        size: u32,
+        memory: i32,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) -> Addr;
     /// Length in pages.
     fn memory_size(&mut self, dst: u8, memory: i32);
 

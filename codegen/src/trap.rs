@@ -2,8 +2,8 @@
 
 /// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
 ///
-/// On x86-64 a trap is `ud2` followed by the code as one byte, on AArch64 `udf` with the code as its immediate. A builtin that fails returns the code as
-/// its result; the compiled code then executes a trap whose code is [`TrapCode::FROM_RESULT`].
+/// On x86-64 a trap is `ud2` followed by the code as one byte, on AArch64 `udf` with the code as its immediate. Builtins
+/// that fail do not return to compiled code.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum TrapCode {
@@ -29,12 +29,11 @@ pub enum TrapCode {
     Interrupt = 10,
     /// A null reference was dereferenced.
     NullReference = 11,
+    /// There is no fuel left.
+    OutOfFuel = 12,
 }
 
 impl TrapCode {
-    /// The code of a trap instruction whose real code is in the integer result register.
-    pub const FROM_RESULT: u8 = 0xff;
-
     /// The trap that `code` stands for, if any.
     pub const fn from_u8(code: u8) -> Option<TrapCode> {
         Some(match code {
@@ -49,6 +48,7 @@ impl TrapCode {
             9 => TrapCode::StackOverflow,
             10 => TrapCode::Interrupt,
             11 => TrapCode::NullReference,
+            12 => TrapCode::OutOfFuel,
             _ => return None,
         })
     }

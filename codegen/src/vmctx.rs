@@ -8,7 +8,7 @@
 //!                  8   │ BUILTINS  *const [BuiltinFn]  │
 //!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if there is one and it is fixed
 //!                 24   │ INSTANCE  opaque to code      │
-//!                 32   │ HOST_FN / HOST_DATA (hosts)   │  only in the context of a host function
+//!                 32   │ HOST_FN / HOST_DATA (hosts)   │  0 but in the context of a host function
 //!        HEADER = 48   ├───────────────────────────────┤
 //!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
@@ -50,6 +50,8 @@ pub const INSTANCE: i32 = 24;
 pub const HOST_FN: i32 = 32;
 /// Offset in a host function's vmctx: a pointer for the runtime's own use.
 pub const HOST_DATA: i32 = 40;
+/// Offset in an instance's vmctx: 8 bytes of zeros.
+pub const ZERO: i32 = HOST_DATA;
 /// Size of the fixed part of a vmctx.
 pub const HEADER: u32 = 48;
 
@@ -63,12 +65,18 @@ pub mod store {
     pub const ENTRY_FP: i32 = 16;
     /// `usize`: where to go on then, with 1 in the integer result register.
     pub const ENTRY_PC: i32 = 24;
-    /// `usize`: frame pointer of the last wasm frame that called a host function.
+    /// `usize`: frame pointer of the last wasm frame that called a host function or a builtin.
     pub const EXIT_FP: i32 = 32;
     /// `usize`: return address into that frame.
     pub const EXIT_PC: i32 = 40;
+    /// `usize`: 0 to have compiled code call [`Builtin::Check`](super::Builtin::Check) soon, all ones otherwise. Other threads
+    /// write it.
+    pub const INTERRUPT: i32 = 48;
+    /// `i64`: the fuel that is left, in units of a byte of WebAssembly code. Below 0 compiled code calls
+    /// [`Builtin::Check`](super::Builtin::Check).
+    pub const FUEL: i32 = 56;
     /// Size of the part that compiled code knows.
-    pub const SIZE: usize = 48;
+    pub const SIZE: usize = 64;
 }
 
 /// `VMMemory { base: *mut u8, len: usize }`, `len` in bytes.
@@ -111,11 +119,12 @@ pub mod func_import {
 /// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64: vmctx in
 /// r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to x5, the result in x0) that
 /// preserves all registers locals are pinned to.
-/// 32-bit operands arrive zero-extended. Those marked *fallible* return 0 or a [`crate::TrapCode`].
+/// 32-bit operands arrive zero-extended. Those marked *fallible* may not return: they unwind to the entry of the activation, as
+/// a host function that fails does.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Builtin {
-    /// `(memory, delta pages)` → old size in pages, or −1 (all 64 bits).
+    /// `(memory, delta pages)` → old size in pages, or −1 (all 64 bits); fallible.
     MemoryGrow,
     /// `(memory, dst, value, len)`, fallible.
     MemoryFill,
@@ -125,7 +134,7 @@ pub enum Builtin {
     MemoryInit,
     /// `(data segment)`
     DataDrop,
-    /// `(table, init, delta)` → old size, or −1 (all 64 bits).
+    /// `(table, init, delta)` → old size, or −1 (all 64 bits); fallible.
     TableGrow,
     /// `(table, dst, value, len)`, fallible.
     TableFill,
@@ -137,11 +146,13 @@ pub enum Builtin {
     ElemDrop,
     /// `(func)` → `*const VMFuncRef`
     RefFunc,
+    /// `()`, fallible: the execution was interrupted or is out of fuel ([`crate::env::Checks`]).
+    Check,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::RefFunc as usize + 1;
+    pub const COUNT: usize = Builtin::Check as usize + 1;
 }
 
 /// A value in an array at the border to the host: 16 bytes, little-endian, from the first byte on.

@@ -1,9 +1,9 @@
 //! How a store is passed around: borrowed, as itself or from inside a host function.
 
-use crate::Engine;
 use crate::api::externals::Extern;
 use crate::api::instance::Instance;
 use crate::api::store::{StoreInner, StoreOpaque};
+use crate::{Engine, Result};
 use std::fmt;
 
 /// A store, borrowed for reading.
@@ -63,6 +63,27 @@ impl<'a, T> StoreContextMut<'a, T> {
     /// The engine of the store.
     pub fn engine(&self) -> &Engine {
         self.0.engine()
+    }
+
+    /// See [`Store::set_fuel`](crate::Store::set_fuel).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.0.opaque.set_fuel(fuel)
+    }
+
+    /// See [`Store::get_fuel`](crate::Store::get_fuel).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_fuel(&self) -> Result<u64> {
+        self.0.opaque.get_fuel()
+    }
+
+    /// See [`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline).
+    pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
+        self.0.opaque.set_deadline(ticks_beyond_current);
     }
 
     /// The store, through a pointer that reaches all of it.
@@ -173,6 +194,22 @@ impl<T> Caller<'_, T> {
     /// The engine of the store.
     pub fn engine(&self) -> &Engine {
         self.store.engine()
+    }
+
+    /// See [`Store::set_fuel`](crate::Store::set_fuel).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.store.set_fuel(fuel)
+    }
+
+    /// See [`Store::get_fuel`](crate::Store::get_fuel).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_fuel(&self) -> Result<u64> {
+        self.store.get_fuel()
     }
 }
 

@@ -27,7 +27,8 @@ impl Instance {
     /// start function traps or calls a host function that fails.
     pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let mut store = store.as_context_mut();
-        let index = instantiate::instantiate(&mut store.0.opaque, module, imports)?;
+        // SAFETY: the store is borrowed for writing.
+        let index = unsafe { instantiate::instantiate(store.as_ptr(), module, imports) }?;
         let instance = Instance::at(&store.0.opaque, index);
         if let Some(start) = module.info().start {
             instance.run_start(&mut store, start)?;

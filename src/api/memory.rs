@@ -1,6 +1,7 @@
 //! Linear memories as the host handles them.
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::limits;
 use crate::api::store::{StoreId, StoreOpaque, Stored};
 use crate::api::types::MemoryType;
 use crate::vm::memory::LinearMemory;
@@ -32,13 +33,13 @@ impl Memory {
     /// A new memory, all zeros.
     ///
     /// # Errors
-    /// If the system has not enough memory or addresses, or the engine's limits do not allow its size.
+    /// If the system has not enough memory or addresses, or the engine's limits or the store's limiter do not allow its size.
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
-        let store = &mut store.as_context_mut().0.opaque;
-        let config = store.engine().config();
-        let memory = LinearMemory::new(ty.clone(), config.memory_plan(&ty), config.get_limits().memory_pages, None)?;
-        let index = store.add_memory(memory);
-        Ok(Memory::at(store, index))
+        let mut store = store.as_context_mut();
+        let plan = store.engine().config().memory_plan(&ty);
+        // SAFETY: the store is borrowed for writing.
+        let index = unsafe { limits::new_memory(store.as_ptr(), ty, plan, None) }?;
+        Ok(Memory::at(&store.0.opaque, index))
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Memory {
@@ -156,11 +157,13 @@ impl Memory {
     /// Adds `delta` pages of zeros and returns the size before, in pages.
     ///
     /// # Errors
-    /// If that is more than the memory's maximum or the engine's limit, or the system has not enough.
+    /// If that is more than the memory's maximum, the engine's limit or the store's limiter allow, or the system has not enough;
+    /// and what the limiter returns.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64> {
-        let store = store.as_context_mut();
+        let mut store = store.as_context_mut();
+        let memory = self.get(&store.0.opaque);
         // SAFETY: the store is borrowed for writing.
-        let grown = unsafe { (*self.get(&store.0.opaque)).grow(delta) };
+        let grown = unsafe { limits::grow_memory(store.as_ptr(), memory, delta) }?;
         grown.ok_or_else(|| Error::msg(format!("failed to grow memory by `{delta}`")))
     }
 }

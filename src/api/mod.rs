@@ -11,6 +11,7 @@ pub(crate) mod func;
 pub(crate) mod global;
 pub(crate) mod host;
 pub(crate) mod instance;
+pub(crate) mod limits;
 pub(crate) mod linker;
 pub(crate) mod memory;
 pub(crate) mod store;

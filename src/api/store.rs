@@ -3,18 +3,23 @@
 //! [`StoreInner<T>`] begins with its [`StoreOpaque`], so that a pointer to the whole serves as a pointer to
 //! that part; the runtime below the API works with the part.
 
-use crate::Engine;
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::host::HostFunc;
+use crate::api::limits::{self, DEFAULT_COUNT, Question, ResourceLimiter};
 use crate::api::types::GlobalType;
+use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
 use crate::vm::activation::Unwind;
 use crate::vm::arena::Arena;
-use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw, entry_fn};
+use crate::vm::context::{
+    EntryFn, VMCallState, VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw, entry_fn,
+};
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use crate::vm::thunks;
+use crate::{Engine, Result};
+use anyhow::bail;
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
@@ -22,7 +27,7 @@ use std::num::NonZeroU64;
 use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Tells stores apart, so that handles are only used with their own.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -91,20 +96,34 @@ pub(crate) struct StoreOpaque {
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
     unwind: Option<Unwind>,
+    /// If the engine interrupts at all.
+    deadline: Option<Deadline>,
+    hooks: &'static Hooks,
+    pub max_instances: usize,
+    pub max_memories: usize,
+    pub max_tables: usize,
+}
+
+/// What the embedder is asked while the store's data, whose type only the whole store knows, is at hand.
+///
+/// # Safety
+/// The functions are to be called with a pointer that reaches all of the store that they were found in.
+struct Hooks {
+    /// See [`StoreOpaque::ask`].
+    limiter: unsafe fn(*mut StoreOpaque, Question) -> Result<bool>,
+    /// The epoch's deadline was reached. `None`: there is nobody to ask.
+    deadline: unsafe fn(*mut StoreOpaque) -> Option<Result<UpdateDeadline>>,
 }
 
 impl StoreOpaque {
-    fn new(engine: Engine) -> StoreOpaque {
+    fn new(engine: Engine, hooks: &'static Hooks) -> StoreOpaque {
         let vm = Box::new(VMStoreContext {
-            stack_limit: 0,
-            entry_sp: 0,
-            entry_fp: 0,
-            entry_pc: 0,
-            exit_fp: 0,
-            exit_pc: 0,
+            call: VMCallState::default(),
+            interrupt: AtomicUsize::new(epoch::UNDISTURBED),
+            fuel: if engine.config().checks().fuel && !engine.config().is_boundless() { 0 } else { i64::MAX },
             store: ptr::null_mut(),
         });
-        StoreOpaque {
+        let mut store = StoreOpaque {
             id: StoreId::fresh(),
             max_wasm_stack: engine.config().stack_size(),
             engine,
@@ -118,7 +137,84 @@ impl StoreOpaque {
             entries: IntMap::default(),
             extern_refs: Vec::new(),
             unwind: None,
+            deadline: None,
+            hooks,
+            max_instances: DEFAULT_COUNT,
+            max_memories: DEFAULT_COUNT,
+            max_tables: DEFAULT_COUNT,
+        };
+        store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
+        store
+    }
+
+    fn interrupt_word(&self) -> *const AtomicUsize {
+        // SAFETY: the context lives as long as the store.
+        unsafe { &raw const (*self.vm.as_ptr()).interrupt }
+    }
+
+    /// The deadline is `delta` epochs from now, if the engine interrupts at all.
+    pub fn set_deadline(&mut self, delta: u64) {
+        if self.engine.config().checks().interrupts {
+            // SAFETY: the word lives as long as the store, which forgets the deadline when it is dropped.
+            self.deadline = Some(unsafe { self.engine.epochs().set(self.interrupt_word(), self.deadline, delta) });
         }
+    }
+
+    /// What to do now that the deadline was reached; nobody to ask: `None`.
+    ///
+    /// # Safety
+    /// `store` must reach all of its store, which nobody else uses.
+    pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+        // SAFETY: as the caller says.
+        unsafe { ((*store).hooks.deadline)(store) }
+    }
+
+    /// Puts a question to the limiter; everything is allowed if there is none.
+    ///
+    /// # Errors
+    /// What the limiter returns.
+    ///
+    /// # Safety
+    /// `store` must reach all of its store, which nobody else uses.
+    pub unsafe fn ask(store: *mut StoreOpaque, question: Question) -> Result<bool> {
+        // SAFETY: as the caller says.
+        unsafe { ((*store).hooks.limiter)(store, question) }
+    }
+
+    /// Checks that there may be one more than `count`.
+    pub fn check_count(&self, what: &str, count: usize, limit: usize) -> Result<()> {
+        if count >= limit {
+            bail!("resource limit exceeded: {what} count too high at {}", count + 1);
+        }
+        Ok(())
+    }
+
+    pub fn memory_count(&self) -> usize {
+        self.memories.len()
+    }
+
+    pub fn table_count(&self) -> usize {
+        self.tables.len()
+    }
+
+    fn check_fuel_enabled(&self) -> Result<()> {
+        if !self.engine.config().checks().fuel {
+            bail!("fuel is not configured in this store");
+        }
+        Ok(())
+    }
+
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.check_fuel_enabled()?;
+        // SAFETY: the context lives as long as the store; compiled code does not run while it is borrowed.
+        unsafe { (*self.vm.as_ptr()).fuel = i64::try_from(fuel).unwrap_or(i64::MAX) };
+        Ok(())
+    }
+
+    pub fn get_fuel(&self) -> Result<u64> {
+        self.check_fuel_enabled()?;
+        // SAFETY: as above.
+        Ok(unsafe { (*self.vm.as_ptr()).fuel }.max(0) as u64)
     }
 
     pub fn id(&self) -> StoreId {
@@ -262,6 +358,9 @@ fn wrong_store() -> ! {
 
 impl Drop for StoreOpaque {
     fn drop(&mut self) {
+        if let Some(deadline) = self.deadline {
+            self.engine.epochs().forget(self.interrupt_word(), deadline);
+        }
         // SAFETY: made from a box by `new`; no code of this store runs any more.
         drop(unsafe { Box::from_raw(self.vm.as_ptr()) });
     }
@@ -272,6 +371,44 @@ impl Drop for StoreOpaque {
 pub(crate) struct StoreInner<T> {
     pub opaque: StoreOpaque,
     pub data: T,
+    limiter: Option<Limiter<T>>,
+    on_deadline: Option<OnDeadline<T>>,
+}
+
+type Limiter<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>;
+type OnDeadline<T> = Box<dyn FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync>;
+
+/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`]).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum UpdateDeadline {
+    /// Go on; the next deadline is so many epochs from now.
+    Continue(u64),
+    /// Trap with [`Trap::Interrupt`](crate::Trap::Interrupt).
+    Interrupt,
+}
+
+impl<T> StoreInner<T> {
+    const HOOKS: Hooks = Hooks { limiter: Self::ask_limiter, deadline: Self::ask_at_deadline };
+
+    unsafe fn ask_limiter(store: *mut StoreOpaque, question: Question) -> Result<bool> {
+        // SAFETY: the pointer reaches the whole store, which is of this type because it has this hook.
+        let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
+        match &mut inner.limiter {
+            Some(limiter) => limits::ask(limiter(&mut inner.data), question),
+            None => Ok(true),
+        }
+    }
+
+    unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+        // SAFETY: as above.
+        let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
+        // Taken out while it has the store.
+        let mut ask = inner.on_deadline.take()?;
+        let answer = ask(StoreContextMut(inner));
+        inner.on_deadline.get_or_insert(ask);
+        Some(answer)
+    }
 }
 
 impl<T> Deref for StoreInner<T> {
@@ -311,7 +448,8 @@ pub struct Store<T> {
 impl<T> Store<T> {
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let inner = StoreInner { opaque: StoreOpaque::new(engine.clone()), data };
+        let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });
+        let inner = StoreInner { opaque, data, limiter: None, on_deadline: None };
         Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData, invariant: PhantomData }
     }
 
@@ -340,6 +478,57 @@ impl<T> Store<T> {
         let this = std::mem::ManuallyDrop::new(self);
         // SAFETY: made from a box by `new`, and `drop` does not run.
         unsafe { Box::from_raw(this.inner.as_ptr()) }.data
+    }
+
+    /// Has `limiter`, found in the embedder's data, decide how much memory may be used here. It holds for what comes to be or
+    /// grows from now on.
+    pub fn limiter(&mut self, limiter: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static) {
+        let inner = self.inner_mut();
+        let mut limiter: Limiter<T> = Box::new(limiter);
+        let found = limiter(&mut inner.data);
+        let counts = (found.instances(), found.memories(), found.tables());
+        let opaque = &mut inner.opaque;
+        (opaque.max_instances, opaque.max_memories, opaque.max_tables) = counts;
+        inner.limiter = Some(limiter);
+    }
+
+    /// Sets the fuel that WebAssembly code has here ([`Config::consume_fuel`](crate::Config::consume_fuel)). More than
+    /// 2⁶³ − 1 is that.
+    ///
+    /// # Errors
+    /// If the engine does not count fuel.
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.inner_mut().opaque.set_fuel(fuel)
+    }
+
+    /// The fuel that is left.
+    ///
+    /// # Errors
+    /// If the engine does not count fuel.
+    pub fn get_fuel(&self) -> Result<u64> {
+        self.inner().opaque.get_fuel()
+    }
+
+    /// WebAssembly code here is interrupted when the engine's epoch was incremented `ticks_beyond_current` times from now on
+    /// ([`Engine::increment_epoch`]); 0: at once. Until this is called the deadline is that of 0 ticks. Does nothing if the
+    /// engine does not interrupt.
+    pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
+        self.inner_mut().opaque.set_deadline(ticks_beyond_current);
+    }
+
+    /// Has code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, as it does at first. The
+    /// store stays usable; its code traps again until there is a new deadline.
+    pub fn epoch_deadline_trap(&mut self) {
+        self.inner_mut().on_deadline = None;
+    }
+
+    /// Has `callback` decide what happens when the deadline is reached. It may use the store, and call into it; its error ends
+    /// the execution as that of a host function does.
+    pub fn epoch_deadline_callback(
+        &mut self,
+        callback: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
+    ) {
+        self.inner_mut().on_deadline = Some(Box::new(callback));
     }
 
     /// The engine whose modules can be instantiated here.

@@ -1,6 +1,7 @@
 //! Tables as the host handles them.
 
 use crate::api::context::{AsContext, AsContextMut};
+use crate::api::limits;
 use crate::api::store::{StoreId, StoreOpaque, Stored};
 use crate::api::trap::Trap;
 use crate::api::types::TableType;
@@ -29,13 +30,13 @@ impl Table {
     /// A new table, all `init`.
     ///
     /// # Errors
-    /// If `init` is of another type or store, or the engine's limits do not allow its size.
+    /// If `init` is of another type or store, or the engine's limits or the store's limiter do not allow its size.
     pub fn new(mut store: impl AsContextMut, ty: TableType, init: Ref) -> Result<Table> {
-        let store = &mut store.as_context_mut().0.opaque;
-        let init = init.to_word(store, ty.element())?;
-        let table = VmTable::new(ty, init, store.engine().config().get_limits().table_elements)?;
-        let index = store.add_table(table);
-        Ok(Table::at(store, index))
+        let mut store = store.as_context_mut();
+        let init = init.to_word(&store.0.opaque, ty.element())?;
+        // SAFETY: the store is borrowed for writing.
+        let index = unsafe { limits::new_table(store.as_ptr(), ty, init) }?;
+        Ok(Table::at(&store.0.opaque, index))
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Table {
@@ -94,13 +95,16 @@ impl Table {
     /// Adds `delta` elements, all `init`, and returns the number before.
     ///
     /// # Errors
-    /// If that is more than the table's maximum or the engine's limit, or `init` is of another type or store.
+    /// If that is more than the table's maximum, the engine's limit or the store's limiter allow, or `init` is of another type
+    /// or store; and what the limiter returns.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64, init: Ref) -> Result<u64> {
-        let store = &store.as_context_mut().0.opaque;
+        let mut store = store.as_context_mut();
+        let table = self.get_in(&store.0.opaque);
         // SAFETY: the store is borrowed for writing.
-        let table = unsafe { &mut *self.get_in(store) };
-        let word = init.to_word(store, table.ty().element())?;
-        table.grow(delta, word).ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
+        let word = init.to_word(&store.0.opaque, unsafe { (*table).ty() }.element())?;
+        // SAFETY: as above.
+        let grown = unsafe { limits::grow_table(store.as_ptr(), table, delta, word) }?;
+        grown.ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
     }
 
     /// Makes `len` elements from `dst` on be `value`.

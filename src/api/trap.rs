@@ -41,12 +41,15 @@ pub enum Trap {
     /// `unreachable` was executed.
     #[error("wasm trap: wasm `unreachable` instruction executed")]
     UnreachableCodeReached,
-    /// The embedder interrupted the execution.
+    /// The epoch's deadline was reached ([`Engine::increment_epoch`](crate::Engine::increment_epoch)).
     #[error("wasm trap: interrupt")]
     Interrupt,
     /// A null reference was used where it must not be null.
     #[error("wasm trap: null reference")]
     NullReference,
+    /// The store has no fuel left ([`Store::set_fuel`](crate::Store::set_fuel)).
+    #[error("wasm trap: all fuel consumed by WebAssembly")]
+    OutOfFuel,
 }
 
 impl Trap {
@@ -63,6 +66,7 @@ impl Trap {
             TrapCode::StackOverflow => Trap::StackOverflow,
             TrapCode::Interrupt => Trap::Interrupt,
             TrapCode::NullReference => Trap::NullReference,
+            TrapCode::OutOfFuel => Trap::OutOfFuel,
         }
     }
 }

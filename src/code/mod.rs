@@ -9,6 +9,7 @@
 //! No memory is ever writable and executable at once. Code is written at one place, sealed, and only then is
 //! there a [`Module`](crate::Module) that could run it.
 
+pub(crate) mod budget;
 mod cache;
 pub(crate) mod link;
 mod os;

@@ -69,17 +69,33 @@ pub(super) unsafe fn make_writable(at: *mut u8, len: usize) -> io::Result<()> {
     check(unsafe { libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_WRITE) })
 }
 
-/// Makes a range readable and executable, and its instructions visible to all cores.
+/// Whether code may only be jumped to where it has landing pads, if processor and system know how (AArch64 BTI).
+#[cfg(target_arch = "aarch64")]
+fn landing_pads_flag() -> libc::c_int {
+    const HWCAP2_BTI: libc::c_ulong = 1 << 17;
+    // SAFETY: only reads what the kernel passed to the process.
+    if unsafe { libc::getauxval(libc::AT_HWCAP2) } & HWCAP2_BTI != 0 { libc::PROT_BTI } else { 0 }
+}
+
+/// Linux has no such protection for x86-64 processes.
+#[cfg(not(target_arch = "aarch64"))]
+fn landing_pads_flag() -> libc::c_int {
+    0
+}
+
+/// Makes a range readable and executable, and its instructions visible to all cores. `landing_pads`: it has some, and the
+/// system is to see to it that nothing else is jumped to.
 ///
 /// # Safety
 /// The range must lie in what [`reserve`] returned and nobody may write to it any more.
-pub(super) unsafe fn make_executable(at: *mut u8, len: usize) -> io::Result<()> {
+pub(super) unsafe fn make_executable(at: *mut u8, len: usize, landing_pads: bool) -> io::Result<()> {
     if len == 0 {
         return Ok(());
     }
+    let flag = if landing_pads { landing_pads_flag() } else { 0 };
     // SAFETY: as the caller says.
     unsafe {
-        check(libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_EXEC))?;
+        check(libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_EXEC | flag))?;
         cache::publish(at, len)
     }
 }

@@ -3,9 +3,11 @@
 //! A huge page is had for the price of fifty small ones, with all that it costs to clear it. So whoever is going to write
 //! half a megabyte or more asks for them; see [`Pages`].
 
+use super::budget::{Budget, Share};
 use super::os::{self, ALIGN, PAGE};
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// From so many bytes on that are going to be written, huge pages are cheaper than small ones.
 pub(crate) const HUGE_WORTH: usize = 512 << 10;
@@ -25,14 +27,16 @@ pub(crate) struct Region {
     base: usize,
     /// What is mapped; a multiple of the page size.
     len: usize,
+    /// Counts what is writable or executable, if anybody counts.
+    share: Option<Share>,
 }
 
 impl Region {
-    /// Reserves at least `len` bytes, inaccessible.
-    pub fn reserve(len: usize) -> io::Result<Region> {
+    /// Reserves at least `len` bytes, inaccessible. What is used of them counts towards `budget`.
+    pub fn reserve(len: usize, budget: Option<&Arc<Budget>>) -> io::Result<Region> {
         let len = len.max(1).next_multiple_of(ALIGN);
         let base = os::reserve(len)?;
-        Ok(Region { base: base as usize, len })
+        Ok(Region { base: base as usize, len, share: budget.map(Share::new) })
     }
 
     pub fn base(&self) -> *const u8 {
@@ -53,9 +57,12 @@ impl Region {
         assert!(range.start.is_multiple_of(PAGE) && range.end.is_multiple_of(PAGE) && range.end <= self.len);
     }
 
-    /// Makes `range`, whole pages, writable. Not after [`Region::seal`].
-    pub fn make_writable(&self, range: Range<usize>, pages: Pages) -> io::Result<()> {
+    /// Makes `range`, whole pages that are not writable yet, writable. Not after [`Region::seal`].
+    pub fn make_writable(&mut self, range: Range<usize>, pages: Pages) -> io::Result<()> {
         self.check(&range);
+        if let Some(share) = &mut self.share {
+            share.take(range.len())?;
+        }
         // SAFETY: the range lies in the region, and nothing runs in it before it is sealed.
         unsafe {
             let at = self.base_mut().add(range.start);
@@ -74,13 +81,17 @@ impl Region {
     }
 
     /// Makes the first `used` bytes executable and gives the rest back. They must have been made writable.
-    pub fn seal(&mut self, used: usize) -> io::Result<()> {
+    /// `landing_pads`: the code has some.
+    pub fn seal(&mut self, used: usize, landing_pads: bool) -> io::Result<()> {
         let keep = used.max(1).next_multiple_of(PAGE).min(self.len);
         // SAFETY: the rest is of no use any more; `self` is borrowed exclusively, so that nobody writes.
         unsafe {
             os::release(self.base_mut().add(keep), self.len - keep);
             self.len = keep;
-            os::make_executable(self.base_mut(), keep)
+            if let Some(share) = &mut self.share {
+                share.keep(keep);
+            }
+            os::make_executable(self.base_mut(), keep, landing_pads)
         }
     }
 }
@@ -98,14 +109,15 @@ mod tests {
 
     #[test]
     fn code_written_to_a_region_runs_once_sealed_and_its_tail_is_given_back() {
-        let mut region = Region::reserve(10 << 20).unwrap();
+        let mut region = Region::reserve(10 << 20, Some(&Budget::new(PAGE))).unwrap();
         assert_eq!(region.base % ALIGN, 0);
         region.make_writable(0..PAGE, Pages::Small).unwrap();
+        assert!(region.make_writable(PAGE..2 * PAGE, Pages::Small).is_err(), "over the budget");
         region.populate(0..PAGE);
         let code = crate::code::tests::RETURN_42;
         // SAFETY: the page was made writable.
         unsafe { region.base_mut().copy_from_nonoverlapping(code.as_ptr(), code.len()) };
-        region.seal(code.len()).unwrap();
+        region.seal(code.len(), false).unwrap();
         assert_eq!(region.len(), PAGE);
         // SAFETY: the bytes are a function of this type.
         let f: extern "C" fn() -> i32 = unsafe { std::mem::transmute(region.base()) };

@@ -7,6 +7,7 @@
 //! Pages that are freed keep their memory for the next owner, up to a limit: most of what a small module costs
 //! would otherwise be fresh memory.
 
+use super::budget::{Budget, Share};
 use super::os::{self, PAGE};
 use super::registry;
 use std::io;
@@ -26,9 +27,12 @@ const HUGE_FROM: usize = 96 << 10;
 const KEEP: usize = PAGES;
 
 /// The chunks of one engine.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SharedCode {
     chunks: Mutex<Chunks>,
+    budget: Arc<Budget>,
+    /// Whether all code here has landing pads.
+    landing_pads: bool,
 }
 
 #[derive(Debug, Default)]
@@ -97,6 +101,11 @@ impl Chunk {
 }
 
 impl SharedCode {
+    /// No chunks yet. Pages that have an owner count towards `budget`; `landing_pads`: all code has some.
+    pub fn new(budget: &Arc<Budget>, landing_pads: bool) -> SharedCode {
+        SharedCode { chunks: Mutex::default(), budget: budget.clone(), landing_pads }
+    }
+
     /// Takes `n` adjacent pages, writable.
     fn take(&self, n: usize) -> io::Result<usize> {
         let mut guard = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,23 +191,26 @@ pub(crate) struct SharedPages {
     owner: Arc<SharedCode>,
     base: usize,
     pages: usize,
+    _share: Share,
 }
 
 impl SharedPages {
     /// Copies `code`, at most [`MAX`] bytes, into fresh pages and makes them executable. Entering them in
-    /// [`registry`] is left to the caller.
-    pub fn place(owner: &Arc<SharedCode>, code: &[u8]) -> io::Result<SharedPages> {
+    /// [`registry`] is left to the caller. `counted`: they count towards the budget.
+    pub fn place(owner: &Arc<SharedCode>, code: &[u8], counted: bool) -> io::Result<SharedPages> {
         let pages = code.len().div_ceil(PAGE).max(1);
         debug_assert!(pages <= PAGES);
+        let mut share = Share::new(&owner.budget);
+        share.take(if counted { pages * PAGE } else { 0 })?;
         let base = owner.take(pages)?;
-        let this = SharedPages { owner: owner.clone(), base, pages };
+        let this = SharedPages { owner: owner.clone(), base, pages, _share: share };
         let at = base as *mut u8;
         // SAFETY: the pages are ours alone, writable, and nothing runs in them until they are handed out. What an owner before
         // left behind the code goes.
         unsafe {
             at.copy_from_nonoverlapping(code.as_ptr(), code.len());
             at.add(code.len()).write_bytes(0, pages * PAGE - code.len());
-            os::make_executable(at, pages * PAGE)?;
+            os::make_executable(at, pages * PAGE, owner.landing_pads)?;
         }
         Ok(this)
     }
@@ -233,16 +245,16 @@ mod tests {
 
     #[test]
     fn pages_are_reused_and_chunks_given_back() {
-        let owner = Arc::new(SharedCode::default());
+        let owner = Arc::new(SharedCode::new(&Budget::new(usize::MAX), false));
         let code = vec![0xc3; 3 * PAGE - 1];
-        let first = SharedPages::place(&owner, &code).unwrap();
-        let second = SharedPages::place(&owner, &code[..1]).unwrap();
+        let first = SharedPages::place(&owner, &code, true).unwrap();
+        let second = SharedPages::place(&owner, &code[..1], true).unwrap();
         assert_eq!(second.base, first.base + 3 * PAGE);
         assert_eq!(owner.used_pages(), 4);
         let base = first.base;
         drop(first);
-        assert_eq!(SharedPages::place(&owner, &code[..1]).unwrap().base, base, "the hole is filled first");
-        let many: Vec<_> = (0..600).map(|_| SharedPages::place(&owner, &code).unwrap()).collect();
+        assert_eq!(SharedPages::place(&owner, &code[..1], true).unwrap().base, base, "the hole is filled first");
+        let many: Vec<_> = (0..600).map(|_| SharedPages::place(&owner, &code, true).unwrap()).collect();
         assert_eq!(owner.used_pages(), 1 + 1800);
         drop((many, second));
         assert_eq!(owner.used_pages(), 0);
@@ -254,15 +266,15 @@ mod tests {
         };
         assert!(kept() <= KEEP);
         let before = kept();
-        drop(SharedPages::place(&owner, &code).unwrap());
+        drop(SharedPages::place(&owner, &code, true).unwrap());
         assert!(kept() >= 3 && kept() >= before);
     }
 
     #[test]
     fn nothing_of_an_owner_before_is_executable() {
-        let owner = Arc::new(SharedCode::default());
-        drop(SharedPages::place(&owner, &[0xc3; 2 * PAGE]).unwrap());
-        let pages = SharedPages::place(&owner, &[0x90; PAGE + 1]).unwrap();
+        let owner = Arc::new(SharedCode::new(&Budget::new(usize::MAX), false));
+        drop(SharedPages::place(&owner, &[0xc3; 2 * PAGE], true).unwrap());
+        let pages = SharedPages::place(&owner, &[0x90; PAGE + 1], true).unwrap();
         // SAFETY: the pages are readable as long as they are owned.
         let bytes = unsafe { std::slice::from_raw_parts(pages.base(), 2 * PAGE) };
         assert!(bytes[..=PAGE].iter().all(|&b| b == 0x90) && bytes[PAGE + 1..].iter().all(|&b| b == 0));
@@ -270,8 +282,8 @@ mod tests {
 
     #[test]
     fn trampolines_are_ours_but_no_module_code() {
-        let owner = Arc::new(SharedCode::default());
-        let pages = SharedPages::place(&owner, &[0xc3; PAGE + 1]).unwrap();
+        let owner = Arc::new(SharedCode::new(&Budget::new(usize::MAX), false));
+        let pages = SharedPages::place(&owner, &[0xc3; PAGE + 1], true).unwrap();
         let range = pages.range();
         assert!(!registry::is_executable(range.start));
         registry::register_trampolines(range.clone());

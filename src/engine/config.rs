@@ -2,7 +2,7 @@
 
 use crate::api::types::MemoryType;
 use headwater_codegen::Target;
-use headwater_codegen::env::Disabled;
+use headwater_codegen::env::{Checks, Disabled};
 use wasmparser::WasmFeatures;
 
 /// Bounds on what is accepted, checked while a module streams in. The defaults are the "implementation
@@ -142,6 +142,11 @@ pub struct Config {
     map_operators: bool,
     poison: bool,
     far_calls: bool,
+    checks: Checks,
+    max_code_memory: usize,
+    boundless: bool,
+    slabs: bool,
+    small_pages: bool,
     target: Option<Target>,
 }
 
@@ -165,6 +170,11 @@ impl Config {
             map_operators: false,
             poison: false,
             far_calls: false,
+            checks: Checks::default(),
+            max_code_memory: usize::MAX,
+            boundless: false,
+            slabs: false,
+            small_pages: false,
             target: None,
         }
     }
@@ -268,6 +278,100 @@ impl Config {
         self
     }
 
+    /// How many bytes of memory the machine code of all modules of the engine may have at once, in whole pages, modules that are
+    /// being compiled included, which get memory in steps of up to 2 MiB. A module that needs more is refused
+    /// ([`CompileErrorKind`](crate::CompileErrorKind)); what is dropped is available again. Unlimited by default; for single
+    /// modules see [`Limits::machine_code`] and [`Limits::machine_code_ratio`].
+    pub fn max_code_memory(&mut self, bytes: usize) -> &mut Config {
+        self.max_code_memory = bytes;
+        self
+    }
+
+    /// Whether WebAssembly code can be interrupted ([`Engine::increment_epoch`](crate::Engine::increment_epoch)): it looks whether
+    /// it is to stop at the start of each function and of each pass through a loop. Bulk operators look in between, too. Off by
+    /// default, and then it costs nothing.
+    ///
+    /// A store then needs a deadline ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)): without one its code is
+    /// interrupted at once.
+    pub fn epoch_interruption(&mut self, enable: bool) -> &mut Config {
+        self.checks.interrupts = enable;
+        self
+    }
+
+    /// Whether WebAssembly code uses up fuel and traps when there is none left. Off by default, and then it costs nothing.
+    ///
+    /// A unit pays for a byte of WebAssembly code: a call pays for the length of the function called, a pass through a loop for
+    /// that of the loop, whether or not all of it is executed, so that fuel is an upper bound of the operators executed and costs
+    /// little to count. Bulk operators pay for what they write, a unit for each 64 bytes or 8 elements. The same module uses the
+    /// same fuel on all machines.
+    ///
+    /// A store has no fuel at first ([`Store::set_fuel`](crate::Store::set_fuel)).
+    pub fn consume_fuel(&mut self, enable: bool) -> &mut Config {
+        self.checks.fuel = enable;
+        self
+    }
+
+    /// Whether to make sure, by data flow, that a processor that runs ahead of a bounds check reads nothing beyond a table or a
+    /// memory (Spectre, variant 1). It concerns tables, and memories whose accesses are checked
+    /// ([`Config::memory_reservation`]): what lies in the reservation of a memory with guard pages is nobody else's. Branch
+    /// tables are always protected. Off by default.
+    pub fn mask_indices(&mut self, enable: bool) -> &mut Config {
+        self.checks.mask_indices = enable;
+        self
+    }
+
+    /// Whether functions and the targets of indirect jumps begin with landing pads, for processors and kernels that check
+    /// indirect branches: `endbr64` on x86-64 (IBT), `bti` on AArch64, where the pages with code ask for the check if the
+    /// system has it and return addresses are signed (PAC). Off by default.
+    pub fn branch_protection(&mut self, enable: bool) -> &mut Config {
+        self.checks.landing_pads = enable;
+        self
+    }
+
+    /// Sets what is named in `modes`, separated by commas, spaces or both. For tests of this library, which run under hostile
+    /// conditions:
+    ///
+    /// | name | |
+    /// | --- | --- |
+    /// | `poison` | [`Config::poison_borders`] |
+    /// | `spill` | no value stays in a register between operators |
+    /// | `shuffle` | temporaries are taken in an order that differs from operator to operator, in builds with debug assertions |
+    /// | `checked` | memories have no guard pages: every access is checked, and they move when they grow |
+    /// | `offsets` | memories have short guards, so that accesses with large offsets are checked |
+    /// | `interrupts`, `fuel` | epochs and fuel are looked at, but stores have no end of them until they are given some |
+    /// | `masks`, `pads` | [`Config::mask_indices`], [`Config::branch_protection`] |
+    /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces |
+    /// | `small_pages` | no huge pages |
+    /// | `far` | [`Config::force_far_calls`] |
+    /// | `inline`, `thread`, `threads` | 0, 1 or 2 compile threads |
+    ///
+    /// # Panics
+    /// If a name is not known.
+    #[doc(hidden)]
+    pub fn test_modes(&mut self, modes: &str) -> &mut Config {
+        for mode in modes.split([',', ' ']).filter(|m| !m.is_empty()) {
+            match mode {
+                "poison" => self.poison = true,
+                "spill" => self.checks.spill_everything = true,
+                "shuffle" => self.checks.shuffle_registers = true,
+                "checked" => self.memory_reservation = 0,
+                "offsets" => self.memory_guard_size = 1 << 16,
+                "interrupts" => (self.checks.interrupts, self.boundless) = (true, true),
+                "fuel" => (self.checks.fuel, self.boundless) = (true, true),
+                "masks" => self.checks.mask_indices = true,
+                "pads" => self.checks.landing_pads = true,
+                "slabs" => self.slabs = true,
+                "small_pages" => self.small_pages = true,
+                "far" => self.far_calls = true,
+                "inline" => self.threads = 0,
+                "thread" => self.threads = 1,
+                "threads" => self.threads = 2,
+                _ => panic!("there is no test mode `{mode}`"),
+            }
+        }
+        self
+    }
+
     /// Fills dead registers and the upper halves of 32-bit values with garbage wherever control passes between compiled code and
     /// the host, traps included. For tests of this library. Off by default.
     #[doc(hidden)]
@@ -289,6 +393,28 @@ impl Config {
     pub fn target(&mut self, target: Target) -> &mut Config {
         self.target = Some(target);
         self
+    }
+
+    pub(crate) fn get_max_code_memory(&self) -> usize {
+        self.max_code_memory
+    }
+
+    /// Whether new stores have endless time and fuel.
+    pub(crate) fn is_boundless(&self) -> bool {
+        self.boundless
+    }
+
+    /// Whether code memory is handed out in the smallest pieces.
+    pub(crate) fn uses_slabs(&self) -> bool {
+        self.slabs
+    }
+
+    pub(crate) fn uses_small_pages(&self) -> bool {
+        self.small_pages
+    }
+
+    pub(crate) fn checks(&self) -> Checks {
+        self.checks
     }
 
     pub(crate) fn poisons(&self) -> bool {

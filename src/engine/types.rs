@@ -157,7 +157,7 @@ impl TypeRegistry {
             append(&mut code, &params, &results, |out| trampoline::host_call(target, poison, &params, &results, out));
             made.push((i, entry, host_call));
         }
-        let placed = SharedPages::place(&self.code, &code)
+        let placed = SharedPages::place(&self.code, &code, false)
             .expect("memory for trampolines, as for any other small allocation, is taken for granted");
         registry::register_trampolines(placed.range());
         let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
@@ -254,16 +254,18 @@ mod tests {
 
     #[test]
     fn where_borders_are_poisoned_what_nobody_may_rely_on_is_garbage() {
+        use crate::code::budget::Budget;
         use crate::code::shared::{SharedCode, SharedPages};
         use crate::vm::context::{VMContext, VMStoreContext, ValRaw, entry_fn};
         use headwater_codegen::trampoline::GARBAGE;
+        use std::sync::Arc;
 
         // A function that returns what it finds in a register that locals are pinned to: mov rax, rbx; ret, or mov x0, x19; ret.
         let code: &[u8] = match std::env::consts::ARCH {
             "x86_64" => &[0x48, 0x89, 0xd8, 0xc3],
             _ => &[0xe0, 0x03, 0x13, 0xaa, 0xc0, 0x03, 0x5f, 0xd6],
         };
-        let pages = SharedPages::place(&std::sync::Arc::new(SharedCode::default()), code).unwrap();
+        let pages = SharedPages::place(&Arc::new(SharedCode::new(&Budget::new(0), false)), code, false).unwrap();
         let run = |poison| {
             let engine = Engine::new(Config::new().poison_borders(poison)).unwrap();
             let entry = entry_fn(engine.trampolines(&ty(1)));

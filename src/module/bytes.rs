@@ -45,7 +45,7 @@ impl SectionBytes {
     /// For at most `room` bytes.
     pub fn with_room(room: usize) -> SectionBytes {
         let mapped = || {
-            let region = Region::reserve(room).ok()?;
+            let mut region = Region::reserve(room, None).ok()?;
             let start = region.len() - room;
             let first = start / GRAIN * GRAIN;
             let huge = first.next_multiple_of(HUGE);

@@ -451,11 +451,15 @@ impl Decoder {
         let engine = &self.engine;
         let config = engine.config();
         let threads = engine.pool().size();
-        let small = if threads == 0 { SMALL_ALONE } else { SMALL };
+        let small = match threads {
+            _ if config.uses_slabs() => 0,
+            0 => SMALL_ALONE,
+            _ => SMALL,
+        };
         let plan = Plan::new(size as usize, count as usize, size < small, engine.target().isa, config);
         let (env, types) = self.sections.finish_env(engine, plan.far_calls);
         let context = BodyContext::new(env.clone(), config);
-        let space = |writers| Space::new(size as usize, count as usize, writers, plan.limit);
+        let space = |writers| Space::new(size as usize, count as usize, writers, plan.limit, engine);
         let inline = |context, space| Box::new(Inline::new(engine, context, size as usize, plan.limit, space));
         let backend = if size < small {
             Backend::Inline(inline(context, None))

@@ -189,11 +189,11 @@ impl Inline {
             _ if used.is_empty() => CodeMemory::None,
             Memory::Own(space, _) => CodeMemory::Own(space.seal(self.len)?),
             Memory::Scratch if self.len <= shared::MAX => CodeMemory::Shared(
-                SharedPages::place(self.engine.shared_code(), &self.scratch.code[used])
+                SharedPages::place(self.engine.shared_code(), &self.scratch.code[used], true)
                     .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?,
             ),
             Memory::Scratch => {
-                let mut space = Space::new(self.len, 0, 1, self.limit)?;
+                let mut space = Space::new(self.len, 0, 1, self.limit, &self.engine)?;
                 if space.take(self.len, self.len / 2)?.is_none() {
                     return Err(CompileError::internal("a region is smaller than what was reserved"));
                 }

@@ -363,6 +363,7 @@ impl Sections {
             });
         }
         env.disabled = engine.config().disabled();
+        env.checks = engine.config().checks();
         env.far_calls = far_calls;
         env.layout = VmLayout::new(
             env.imported_funcs,

@@ -4,7 +4,7 @@
 //! little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
 
 use crate::code::region::{HUGE_WORTH, Pages, Region};
-use crate::engine::Config;
+use crate::engine::{Config, Engine};
 use crate::error::CompileError;
 use headwater_codegen::target::Isa;
 use std::ops::Range;
@@ -23,6 +23,8 @@ const STEP: usize = 2 << 20;
 
 const SLAB_MIN: usize = 64 << 10;
 const SLAB_MAX: usize = 2 << 20;
+/// For tests: so little that functions do not fit again and again.
+const SLAB_TINY: usize = 256;
 
 /// The room that a body of `len` bytes is given if there is so much. A body that turns out to need more is compiled again, which
 /// costs little for a short one; room that is not needed costs nothing.
@@ -63,6 +65,10 @@ pub(super) struct Space {
     region: Region,
     /// How much code there may be.
     limit: usize,
+    landing_pads: bool,
+    small_pages: bool,
+    /// The least that is handed out, and the most unless more is asked for.
+    slabs: (usize, usize),
     writers: usize,
     /// Where the next slab begins.
     next: usize,
@@ -74,14 +80,31 @@ pub(super) struct Space {
 
 impl Space {
     /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit` bytes.
-    pub fn new(code_size: usize, funcs: usize, writers: usize, limit: usize) -> Result<Space, CompileError> {
+    pub fn new(
+        code_size: usize,
+        funcs: usize,
+        writers: usize,
+        limit: usize,
+        engine: &Engine,
+    ) -> Result<Space, CompileError> {
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
-        let region = Region::reserve(want)
+        let region = Region::reserve(want, Some(engine.code_budget()))
             // Where addresses are scarce, provide for real modules only.
-            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit)))
+            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit), Some(engine.code_budget())))
             .map_err(|e| CompileError::io("memory for machine code could not be reserved", &e))?;
-        Ok(Space { limit: region.len().min(limit), region, writers, next: 0, writable: 0, populated: 0 })
+        let config = engine.config();
+        Ok(Space {
+            limit: region.len().min(limit),
+            region,
+            landing_pads: config.checks().landing_pads,
+            small_pages: config.uses_small_pages(),
+            slabs: if config.uses_slabs() { (SLAB_TINY, SLAB_TINY) } else { (SLAB_MIN, SLAB_MAX) },
+            writers,
+            next: 0,
+            writable: 0,
+            populated: 0,
+        })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -97,8 +120,8 @@ impl Space {
             return Ok(None);
         }
         let expected = to_come * EXPECT_PER_BYTE;
-        let wanted = (expected / (4 * self.writers)).clamp(SLAB_MIN, SLAB_MAX).next_multiple_of(SLAB_MIN);
-        let len = wanted.max(min.next_multiple_of(SLAB_MIN)).min(left) & !15;
+        let wanted = (expected / (4 * self.writers)).clamp(self.slabs.0, self.slabs.1).next_multiple_of(self.slabs.0);
+        let len = wanted.max(min.next_multiple_of(self.slabs.0)).min(left) & !15;
         if len < min {
             return Ok(None);
         }
@@ -106,7 +129,7 @@ impl Space {
         if slab.end > self.writable {
             let end = slab.end.next_multiple_of(STEP).min(self.region.len());
             // What is left of the last step will be written to as well.
-            let huge = expected.saturating_sub(self.writable - self.next) >= HUGE_WORTH;
+            let huge = !self.small_pages && expected.saturating_sub(self.writable - self.next) >= HUGE_WORTH;
             self.region
                 .make_writable(self.writable..end, if huge { Pages::Huge } else { Pages::Small })
                 .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?;
@@ -129,7 +152,9 @@ impl Space {
 
     /// The region, with its first `used` bytes executable.
     pub fn seal(mut self, used: usize) -> Result<Region, CompileError> {
-        self.region.seal(used).map_err(|e| CompileError::io("machine code could not be made executable", &e))?;
+        self.region
+            .seal(used, self.landing_pads)
+            .map_err(|e| CompileError::io("machine code could not be made executable", &e))?;
         Ok(self.region)
     }
 }
@@ -140,7 +165,7 @@ mod tests {
 
     #[test]
     fn slabs_are_adjacent_and_writable_until_the_limit() {
-        let mut space = Space::new(100_000, 10, 2, 1 << 20).unwrap();
+        let mut space = Space::new(100_000, 10, 2, 1 << 20, &Engine::default()).unwrap();
         let a = space.take(1, 100_000).unwrap().unwrap();
         let b = space.take(300_000, 90_000).unwrap().unwrap();
         assert_eq!((a.start, a.end), (0, b.start));
@@ -173,7 +198,7 @@ mod tests {
     #[test]
     fn slabs_become_smaller_towards_the_end() {
         let size = 20 << 20;
-        let mut space = Space::new(size, 10, 2, 1 << 30).unwrap();
+        let mut space = Space::new(size, 10, 2, 1 << 30, &Engine::default()).unwrap();
         let lens: Vec<usize> =
             (0..10).map(|tenth| space.take(1, size - size / 10 * tenth).unwrap().unwrap().len()).collect();
         assert_eq!((lens[0], lens.is_sorted_by(|a, b| a >= b)), (SLAB_MAX, true));

@@ -2,8 +2,7 @@
 //!
 //! Each call from the host into compiled code is an *activation*. The activations of a thread form a chain
 //! through the host's stack, innermost first, whose head is in [`ThreadState::current`](thread::ThreadState::current). An activation within
-//! another one of the same store saves the fields of the [`VMStoreContext`] that the entry trampoline and host calls
-//! overwrite, and restores them. When a store is in no call, `exit_fp` is 0 and the other fields mean nothing.
+//! another one of the same store saves the [`VMCallState`], which the entry trampoline and host calls overwrite, and restores it. When a store is in no call, `exit_fp` is 0 and the other fields mean nothing.
 //!
 //! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler;
 //! or a host function fails. The latter two park an [`Unwind`] in the store and make the entry trampoline return 1.
@@ -11,7 +10,7 @@
 use crate::api::backtrace::WasmBacktrace;
 use crate::api::store::StoreOpaque;
 use crate::api::trap::Trap;
-use crate::vm::context::{EntryFn, VMContext, VMStoreContext, ValRaw};
+use crate::vm::context::{EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::thread;
 use crate::{Error, Result};
@@ -43,7 +42,7 @@ pub(crate) struct Activation {
     /// The next outer activation on this thread, in whatever store.
     pub prev: *const Activation,
     /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
-    pub outer: *const VMStoreContext,
+    pub outer: *const VMCallState,
     /// Lowest stack address for compiled code on this thread.
     stack_limit: usize,
 }
@@ -72,11 +71,11 @@ pub(crate) unsafe fn enter(
         let vm = (*store).vm();
         // A host function that was called by compiled code of this store runs if `exit_fp` is set: only such a one
         // gets here from within a call into the store.
-        if (*vm).exit_fp != 0 {
+        if (*vm).call.exit_fp != 0 {
             return enter_nested(store, entry, vmctx, callee, args);
         }
         let rc = activate(store, entry, vmctx, callee, args, ptr::null())?;
-        (*vm).exit_fp = 0;
+        (*vm).call.exit_fp = 0;
         if rc == 0 { Ok(()) } else { Err(failure(store)) }
     }
 }
@@ -96,9 +95,9 @@ unsafe fn enter_nested(
     // SAFETY: as for `enter`.
     unsafe {
         let vm = (*store).vm();
-        let outer = vm.read();
+        let (outer, outer_store) = ((*vm).call, (*vm).store);
         let rc = activate(store, entry, vmctx, callee, args, &outer)?;
-        vm.write(outer);
+        ((*vm).call, (*vm).store) = (outer, outer_store);
         if rc == 0 { Ok(()) } else { Err(failure(store)) }
     }
 }
@@ -118,7 +117,7 @@ unsafe fn activate(
     vmctx: *mut VMContext,
     callee: *const u8,
     args: *mut ValRaw,
-    outer: *const VMStoreContext,
+    outer: *const VMCallState,
 ) -> Result<u32> {
     // SAFETY: this thread lives until the call is over.
     let thread = unsafe { &*thread::state() };
@@ -139,8 +138,8 @@ unsafe fn activate(
     // arguments. The trampoline does not unwind: it returns whatever happens.
     unsafe {
         let vm = (*store).vm();
-        (*vm).stack_limit = stack_limit;
-        (*vm).exit_fp = 0;
+        (*vm).call.stack_limit = stack_limit;
+        (*vm).call.exit_fp = 0;
         (*vm).store = store;
         let activation = Activation { vm, prev, outer, stack_limit };
         thread.current.set(&activation);

@@ -1,22 +1,49 @@
 //! The functions of the runtime that compiled code calls, in the order of [`headwater_codegen::vmctx::Builtin`].
 //!
-//! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never
-//! call compiled code nor the embedder, so what they hold a reference to is not touched by anyone else meanwhile.
+//! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never call compiled code.
+//! The embedder is called by those that grow something ([`ResourceLimiter`](crate::ResourceLimiter)) and, where the epoch's
+//! deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the store is borrowed then.
 
+use crate::Result;
+use crate::api::limits;
+use crate::api::store::{StoreOpaque, UpdateDeadline};
+use crate::vm::activation::{self, RawTrap, Unwind};
 use crate::vm::context::VMContext;
+use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use headwater_codegen::TrapCode;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::Ordering;
 
 /// What growing returns when it is not possible.
 const FAILED: u64 = u64::MAX;
 
-/// The result of a fallible builtin.
-fn code(result: Result<(), TrapCode>) -> u64 {
-    match result {
-        Ok(()) => 0,
-        Err(trap) => trap as u8 as u64,
+/// How many bytes or elements a bulk operation handles before it looks for an interruption: a few milliseconds' worth, if
+/// every page is touched for the first time.
+const BYTES_AT_ONCE: u64 = 4 << 20;
+const ELEMENTS_AT_ONCE: u64 = BYTES_AT_ONCE / 8;
+
+/// How many bytes or elements a unit of fuel pays for.
+const BYTES_PER_FUEL: u64 = 64;
+const ELEMENTS_PER_FUEL: u64 = BYTES_PER_FUEL / 8;
+
+/// What a thunk does next. Two registers in C's convention.
+#[repr(C)]
+pub(super) struct Outcome {
+    /// The result for compiled code.
+    value: u64,
+    /// Not 0: what to unwind with is parked in the store.
+    unwind: u64,
+}
+
+impl Outcome {
+    const DONE: Outcome = Outcome::value(0);
+    const UNWIND: Outcome = Outcome { value: 0, unwind: 1 };
+
+    const fn value(value: u64) -> Outcome {
+        Outcome { value, unwind: 0 }
     }
 }
 
@@ -29,6 +56,171 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
     unsafe { &mut *(*vmctx).instance }
 }
 
+/// The store whose code calls, through a pointer that reaches all of it.
+///
+/// # Safety
+/// `vmctx` must be the context of compiled code that waits for a builtin.
+unsafe fn store(vmctx: *mut VMContext) -> *mut StoreOpaque {
+    // SAFETY: as the caller says.
+    unsafe { (*(*vmctx).store).store }
+}
+
+/// The frames of compiled code, which waits for a builtin.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn frames(vmctx: *mut VMContext) -> RawBacktrace {
+    // SAFETY: the thunk noted where compiled code left, as a host-call trampoline does.
+    unsafe { RawBacktrace::capture(activation::current_in((*vmctx).store), None) }
+}
+
+/// Traps.
+///
+/// # Safety
+/// As for [`store`].
+#[cold]
+unsafe fn raise(vmctx: *mut VMContext, code: TrapCode) -> Outcome {
+    // SAFETY: as the caller says.
+    unsafe {
+        let frames = frames(vmctx);
+        (*store(vmctx)).park(Unwind::Trap(RawTrap { code, frames }));
+    }
+    Outcome::UNWIND
+}
+
+/// Goes on with `done`, or traps.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn finish(vmctx: *mut VMContext, done: Result<(), TrapCode>) -> Outcome {
+    match done {
+        Ok(()) => Outcome::DONE,
+        // SAFETY: as the caller says.
+        Err(code) => unsafe { raise(vmctx, code) },
+    }
+}
+
+/// Calls what may call the embedder; an error or a panic of the embedder's unwinds compiled code.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) -> Result<R>) -> Result<R, Outcome> {
+    // SAFETY: as the caller says; nobody else uses the store meanwhile.
+    unsafe {
+        let store = store(vmctx);
+        let unwind = match panic::catch_unwind(AssertUnwindSafe(|| question(store))) {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => Unwind::Error(activation::attach_backtrace(error, || frames(vmctx))),
+            Err(payload) => Unwind::Panic(payload),
+        };
+        (*store).park(unwind);
+        Err(Outcome::UNWIND)
+    }
+}
+
+/// Whether compiled code may go on: what [`check`] does.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
+    // SAFETY: as the caller says.
+    unsafe {
+        let vm = (*vmctx).store;
+        if (*vm).fuel < 0 {
+            (*vm).fuel = 0;
+            return Err(raise(vmctx, TrapCode::OutOfFuel));
+        }
+        if (*vm).interrupt.load(Ordering::Acquire) != 0 {
+            return Ok(());
+        }
+        let answer = ask(vmctx, |store| StoreOpaque::deadline_reached(store).transpose())?;
+        match answer {
+            Some(UpdateDeadline::Continue(delta)) => {
+                (*store(vmctx)).set_deadline(delta);
+                Ok(())
+            }
+            Some(UpdateDeadline::Interrupt) | None => Err(raise(vmctx, TrapCode::Interrupt)),
+        }
+    }
+}
+
+/// Pays for `units` of fuel, if fuel is counted.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn charge(vmctx: *mut VMContext, units: u64) -> Result<(), Outcome> {
+    // SAFETY: as the caller says.
+    unsafe {
+        if !(*store(vmctx)).engine().config().checks().fuel {
+            return Ok(());
+        }
+        let fuel = &raw mut (*(*vmctx).store).fuel;
+        *fuel = (*fuel).saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
+        if *fuel < 0 { go_on(vmctx) } else { Ok(()) }
+    }
+}
+
+/// How a bulk operation is cut in pieces.
+struct Pieces {
+    len: u64,
+    at_once: u64,
+    per_fuel: u64,
+    /// The last piece first.
+    backwards: bool,
+}
+
+impl Pieces {
+    fn of_bytes(len: u64) -> Pieces {
+        Pieces { len, at_once: BYTES_AT_ONCE, per_fuel: BYTES_PER_FUEL, backwards: false }
+    }
+
+    fn of_elements(len: u64) -> Pieces {
+        Pieces { len, at_once: ELEMENTS_AT_ONCE, per_fuel: ELEMENTS_PER_FUEL, backwards: false }
+    }
+
+    /// A copy within one memory or table, whose pieces must not be overwritten before they are read.
+    fn moving(mut self, same: bool, dst: u64, src: u64) -> Pieces {
+        self.backwards = same && dst > src;
+        self
+    }
+
+    /// Calls `piece(from, n)` for the pieces of a bulk operation, whose bounds were checked as a whole, with a look for
+    /// interruptions in between.
+    ///
+    /// # Safety
+    /// As for [`store`].
+    #[inline]
+    unsafe fn each(
+        self,
+        vmctx: *mut VMContext,
+        bounds: Result<(), TrapCode>,
+        mut piece: impl FnMut(u64, u64) -> Result<(), TrapCode>,
+    ) -> Outcome {
+        let mut run = || {
+            // SAFETY: as the caller says.
+            unsafe {
+                bounds.map_err(|code| raise(vmctx, code))?;
+                charge(vmctx, self.len / self.per_fuel)?;
+                let mut done = 0;
+                loop {
+                    let n = (self.len - done).min(self.at_once);
+                    let from = if self.backwards { self.len - done - n } else { done };
+                    piece(from, n).map_err(|code| raise(vmctx, code))?;
+                    done += n;
+                    if done == self.len {
+                        return Ok(());
+                    }
+                    go_on(vmctx)?;
+                }
+            }
+        };
+        match run() {
+            Ok(()) => Outcome::DONE,
+            Err(outcome) => outcome,
+        }
+    }
+}
+
 // SAFETY, for all of the following: compiled code passes its own context and valid indices, and it is the
 // only user of its store while the builtin runs.
 
@@ -39,10 +231,16 @@ pub(super) unsafe extern "C" fn memory_grow(
     _: u64,
     _: u64,
     _: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
-    let grown = unsafe { (*instance(vmctx).memory(memory as u32)).grow(delta) };
-    grown.unwrap_or(FAILED)
+    let grown = unsafe {
+        let memory = instance(vmctx).memory(memory as u32);
+        ask(vmctx, |store| limits::grow_memory(store, memory, delta))
+    };
+    match grown {
+        Ok(old) => Outcome::value(old.unwrap_or(FAILED)),
+        Err(outcome) => outcome,
+    }
 }
 
 pub(super) unsafe extern "C" fn memory_fill(
@@ -52,9 +250,13 @@ pub(super) unsafe extern "C" fn memory_fill(
     value: u64,
     len: u64,
     _: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
-    code(unsafe { (*instance(vmctx).memory(memory as u32)).fill(dst, value as u8, len) })
+    unsafe {
+        let memory = instance(vmctx).memory(memory as u32);
+        let bounds = (*memory).range(dst, len).map(|_| ());
+        Pieces::of_bytes(len).each(vmctx, bounds, |from, n| (*memory).fill(dst + from, value as u8, n))
+    }
 }
 
 pub(super) unsafe extern "C" fn memory_copy(
@@ -64,12 +266,15 @@ pub(super) unsafe extern "C" fn memory_copy(
     dst: u64,
     src: u64,
     len: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
     unsafe {
         let i = instance(vmctx);
         let (to, from) = (i.memory(dst_memory as u32), i.memory(src_memory as u32));
-        code(LinearMemory::copy(to, from, dst, src, len))
+        let bounds = (*to).range(dst, len).and((*from).range(src, len)).map(|_| ());
+        Pieces::of_bytes(len)
+            .moving(to == from, dst, src)
+            .each(vmctx, bounds, |at, n| LinearMemory::copy(to, from, dst + at, src + at, n))
     }
 }
 
@@ -80,15 +285,19 @@ pub(super) unsafe extern "C" fn memory_init(
     dst: u64,
     src: u64,
     len: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
-    code(unsafe { instance(vmctx) }.memory_init(memory as u32, data as u32, dst, src, len))
+    unsafe {
+        let bounds = instance(vmctx).check_memory_init(memory as u32, data as u32, dst, src, len);
+        Pieces::of_bytes(len)
+            .each(vmctx, bounds, |at, n| instance(vmctx).memory_init(memory as u32, data as u32, dst + at, src + at, n))
+    }
 }
 
-pub(super) unsafe extern "C" fn data_drop(vmctx: *mut VMContext, data: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn data_drop(vmctx: *mut VMContext, data: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
     // SAFETY: see above.
     unsafe { instance(vmctx) }.dropped_data[data as usize] = true;
-    0
+    Outcome::DONE
 }
 
 pub(super) unsafe extern "C" fn table_grow(
@@ -98,10 +307,16 @@ pub(super) unsafe extern "C" fn table_grow(
     delta: u64,
     _: u64,
     _: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
-    let grown = unsafe { (*instance(vmctx).table(table as u32)).grow(delta, init) };
-    grown.unwrap_or(FAILED)
+    let grown = unsafe {
+        let table = instance(vmctx).table(table as u32);
+        ask(vmctx, |store| limits::grow_table(store, table, delta, init))
+    };
+    match grown {
+        Ok(old) => Outcome::value(old.unwrap_or(FAILED)),
+        Err(outcome) => outcome,
+    }
 }
 
 pub(super) unsafe extern "C" fn table_fill(
@@ -111,9 +326,13 @@ pub(super) unsafe extern "C" fn table_fill(
     value: u64,
     len: u64,
     _: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
-    code(unsafe { (*instance(vmctx).table(table as u32)).fill(dst, value, len) })
+    unsafe {
+        let table = instance(vmctx).table(table as u32);
+        let bounds = (*table).range(dst, len).map(|_| ());
+        Pieces::of_elements(len).each(vmctx, bounds, |from, n| (*table).fill(dst + from, value, n))
+    }
 }
 
 pub(super) unsafe extern "C" fn table_copy(
@@ -123,11 +342,15 @@ pub(super) unsafe extern "C" fn table_copy(
     dst: u64,
     src: u64,
     len: u64,
-) -> u64 {
+) -> Outcome {
     // SAFETY: see above.
     unsafe {
         let i = instance(vmctx);
-        code(Table::copy(i.table(dst_table as u32), i.table(src_table as u32), dst, src, len))
+        let (to, from) = (i.table(dst_table as u32), i.table(src_table as u32));
+        let bounds = (*to).range(dst, len).and((*from).range(src, len)).map(|_| ());
+        Pieces::of_elements(len)
+            .moving(to == from, dst, src)
+            .each(vmctx, bounds, |at, n| Table::copy(to, from, dst + at, src + at, n))
     }
 }
 
@@ -138,18 +361,31 @@ pub(super) unsafe extern "C" fn table_init(
     dst: u64,
     src: u64,
     len: u64,
-) -> u64 {
-    // SAFETY: see above.
-    code(unsafe { instance(vmctx) }.table_init(table as u32, elem as u32, dst, src, len))
+) -> Outcome {
+    // SAFETY: see above. A segment has 10,000,000 elements at most, so one piece is enough.
+    unsafe {
+        if let Err(outcome) = charge(vmctx, len / ELEMENTS_PER_FUEL) {
+            return outcome;
+        }
+        finish(vmctx, instance(vmctx).table_init(table as u32, elem as u32, dst, src, len))
+    }
 }
 
-pub(super) unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, elem: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, elem: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
     // SAFETY: see above.
     unsafe { instance(vmctx) }.dropped_elems[elem as usize] = true;
-    0
+    Outcome::DONE
 }
 
-pub(super) unsafe extern "C" fn ref_func(vmctx: *mut VMContext, func: u64, _: u64, _: u64, _: u64, _: u64) -> u64 {
+pub(super) unsafe extern "C" fn ref_func(vmctx: *mut VMContext, func: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
     // SAFETY: see above.
-    unsafe { instance(vmctx) }.func_ref(func as u32).as_ptr() as u64
+    Outcome::value(unsafe { instance(vmctx) }.func_ref(func as u32).as_ptr() as u64)
+}
+
+pub(super) unsafe extern "C" fn check(vmctx: *mut VMContext, _: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
+    // SAFETY: see above.
+    match unsafe { go_on(vmctx) } {
+        Ok(()) => Outcome::DONE,
+        Err(outcome) => outcome,
+    }
 }

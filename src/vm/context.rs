@@ -9,6 +9,7 @@ use headwater_codegen::vmctx;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 /// A value at the border: 16 bytes, little-endian, from the first byte on.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
@@ -27,16 +28,27 @@ impl ValRaw {
     }
 }
 
-/// The part of a store that compiled code knows, and the way from there to the rest.
-#[derive(Debug)]
+/// Where the innermost activation in a store was entered and left.
+#[derive(Copy, Clone, Default, Debug)]
 #[repr(C)]
-pub(crate) struct VMStoreContext {
+pub(crate) struct VMCallState {
     pub stack_limit: usize,
     pub entry_sp: usize,
     pub entry_fp: usize,
     pub entry_pc: usize,
     pub exit_fp: usize,
     pub exit_pc: usize,
+}
+
+/// The part of a store that compiled code knows, and the way from there to the rest.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct VMStoreContext {
+    pub call: VMCallState,
+    /// [`vmctx::store::INTERRUPT`]; see [`epoch`](crate::engine::epoch).
+    pub interrupt: AtomicUsize,
+    /// [`vmctx::store::FUEL`]
+    pub fuel: i64,
     /// The store, through the pointer that the innermost call into the store was made with; it reaches the
     /// whole `StoreInner<T>`.
     pub store: *mut StoreOpaque,
@@ -133,17 +145,20 @@ pub(crate) struct VMTable {
 
 const _: () = {
     assert!(size_of::<ValRaw>() == vmctx::VAL_RAW_SIZE as usize);
-    assert!(offset_of!(VMStoreContext, stack_limit) == vmctx::store::STACK_LIMIT as usize);
-    assert!(offset_of!(VMStoreContext, entry_sp) == vmctx::store::ENTRY_SP as usize);
-    assert!(offset_of!(VMStoreContext, entry_fp) == vmctx::store::ENTRY_FP as usize);
-    assert!(offset_of!(VMStoreContext, entry_pc) == vmctx::store::ENTRY_PC as usize);
-    assert!(offset_of!(VMStoreContext, exit_fp) == vmctx::store::EXIT_FP as usize);
-    assert!(offset_of!(VMStoreContext, exit_pc) == vmctx::store::EXIT_PC as usize);
+    assert!(offset_of!(VMStoreContext, call.stack_limit) == vmctx::store::STACK_LIMIT as usize);
+    assert!(offset_of!(VMStoreContext, call.entry_sp) == vmctx::store::ENTRY_SP as usize);
+    assert!(offset_of!(VMStoreContext, call.entry_fp) == vmctx::store::ENTRY_FP as usize);
+    assert!(offset_of!(VMStoreContext, call.entry_pc) == vmctx::store::ENTRY_PC as usize);
+    assert!(offset_of!(VMStoreContext, call.exit_fp) == vmctx::store::EXIT_FP as usize);
+    assert!(offset_of!(VMStoreContext, call.exit_pc) == vmctx::store::EXIT_PC as usize);
+    assert!(offset_of!(VMStoreContext, interrupt) == vmctx::store::INTERRUPT as usize);
+    assert!(offset_of!(VMStoreContext, fuel) == vmctx::store::FUEL as usize);
     assert!(offset_of!(VMStoreContext, store) == vmctx::store::SIZE);
     assert!(offset_of!(VMContext, store) == vmctx::STORE as usize);
     assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);
     assert!(offset_of!(VMContext, mem0_base) == vmctx::MEM0_BASE as usize);
     assert!(offset_of!(VMContext, instance) == vmctx::INSTANCE as usize);
+    assert!(vmctx::ZERO == vmctx::HOST_DATA);
     assert!(offset_of!(VMHostFuncContext, header) == 0);
     assert!(offset_of!(VMHostFuncContext, host_fn) == vmctx::HOST_FN as usize);
     assert!(offset_of!(VMHostFuncContext, host_data) == vmctx::HOST_DATA as usize);

@@ -14,6 +14,20 @@ pub(crate) struct RawBacktrace {
     pub cut: bool,
 }
 
+/// A return address without the signature that code with landing pads gives it
+/// ([`Config::branch_protection`](crate::Config::branch_protection)).
+#[cfg(target_arch = "aarch64")]
+fn unsigned(mut pc: usize) -> usize {
+    // SAFETY: xpaclri works on x30 alone, and is a hint to processors that do not know it.
+    unsafe { std::arch::asm!("hint #7", inout("x30") pc, options(pure, nomem, nostack, preserves_flags)) };
+    pc
+}
+
+#[cfg(not(target_arch = "aarch64"))]
+fn unsigned(pc: usize) -> usize {
+    pc
+}
+
 impl RawBacktrace {
     /// Adds a run of frames: `pc` in the frame `fp`, then its callers up to the entry trampoline's frame
     /// `entry_fp`. Returns whether all found room.
@@ -33,7 +47,7 @@ impl RawBacktrace {
             if caller_fp == entry_fp || caller_fp <= fp {
                 return true;
             }
-            (pc, fp) = (return_pc, caller_fp);
+            (pc, fp) = (unsigned(return_pc), caller_fp);
         }
     }
 
@@ -52,15 +66,15 @@ impl RawBacktrace {
         // each store's context outlives the activations in it.
         unsafe {
             let vm: *mut VMStoreContext = (*activation).vm;
-            let (pc, fp) = inner.unwrap_or(((*vm).exit_pc, (*vm).exit_fp));
-            if fp != 0 && !trace.walk(pc, fp, (*vm).entry_fp) {
+            let (pc, fp) = inner.unwrap_or((unsigned((*vm).call.exit_pc), (*vm).call.exit_fp));
+            if fp != 0 && !trace.walk(pc, fp, (*vm).call.entry_fp) {
                 return trace;
             }
             let mut at = activation;
             while !at.is_null() {
                 if (*at).vm == vm
                     && let Some(outer) = (*at).outer.as_ref()
-                    && !trace.walk(outer.exit_pc, outer.exit_fp, outer.entry_fp)
+                    && !trace.walk(unsigned(outer.exit_pc), outer.exit_fp, outer.entry_fp)
                 {
                     return trace;
                 }

@@ -226,16 +226,27 @@ impl InstanceData {
         })
     }
 
+    /// What data segment `data` holds: nothing once it is dropped.
+    fn data(&self, data: u32) -> &[u8] {
+        let info = self.module.info();
+        if self.dropped_data[data as usize] {
+            return &[];
+        }
+        &info.data_bytes[info.data[data as usize].bytes.clone()]
+    }
+
+    /// Whether both sides of a `memory.init` are in bounds.
+    pub fn check_memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
+        // SAFETY: the memory exists, and is used by nobody else while the store's owner is here.
+        unsafe { (*self.memory(memory)).range(dst, len) }?;
+        let end = src.checked_add(len).filter(|&end| end <= self.data(data).len() as u64);
+        end.map(|_| ()).ok_or(TrapCode::MemoryOutOfBounds)
+    }
+
     /// `memory.init` (specification section 4.4.7).
     pub fn memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
-        let info = self.module.info();
-        let bytes = if self.dropped_data[data as usize] {
-            &[]
-        } else {
-            &info.data_bytes[info.data[data as usize].bytes.clone()]
-        };
         // SAFETY: the memory exists, and is used by nobody else while the store's owner is here.
-        unsafe { &mut *self.memory(memory) }.init(bytes, dst, src, len)
+        unsafe { &mut *self.memory(memory) }.init(self.data(data), dst, src, len)
     }
 
     /// What is called `name` in the exports of the module.

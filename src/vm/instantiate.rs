@@ -4,6 +4,7 @@
 //! because functions of it may have got into a table: only the embedder gets no handle.
 
 use crate::api::externals::Extern;
+use crate::api::limits::{new_memory, new_table};
 use crate::api::store::{GlobalData, StoreOpaque};
 use crate::api::trap::Trap;
 use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
@@ -12,8 +13,6 @@ use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::instance::InstanceData;
-use crate::vm::memory::LinearMemory;
-use crate::vm::table::Table;
 use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
@@ -23,7 +22,12 @@ use std::ptr::NonNull;
 ///
 /// # Errors
 /// If `imports` are not what the module asks for, if memory is short, or if a segment is out of bounds (a [`Trap`]).
-pub(crate) fn instantiate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<u32> {
+///
+/// # Safety
+/// `whole` must reach all of its store, which nobody else uses.
+pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<u32> {
+    // SAFETY: as the caller says; what follows uses it in turns.
+    let store = unsafe { &mut *whole };
     if !Engine::same(store.engine(), module.engine()) {
         bail!("module and store belong to different engines");
     }
@@ -31,7 +35,8 @@ pub(crate) fn instantiate(store: &mut StoreOpaque, module: &Module, imports: &[E
         bail!("the module was compiled for another machine than this");
     }
     check_imports(store, module, imports)?;
-    let instance = allocate(store, module, imports)?;
+    // SAFETY: as the caller says.
+    let instance = unsafe { allocate(whole, module, imports) }?;
     // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
     unsafe { initialise(&mut *instance.as_ptr()) }?;
     // SAFETY: as above.
@@ -126,24 +131,31 @@ fn limits_fit(expected: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {
 }
 
 /// Makes the instance with its memories and tables, and fills in the context, except for the values of globals.
-fn allocate(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
+///
+/// # Safety
+/// As for [`instantiate`].
+unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
     let info = module.info();
     let imported = Imported::sort(imports);
     let mut memories = imported.memories;
     let imported_memories = memories.len() as u32;
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
-    let engine = store.engine().clone();
-    let (config, limits) = (engine.config(), engine.config().get_limits());
+    let config = module.engine().config();
+    // SAFETY: as the caller says.
+    unsafe { (*whole).check_count("instance", (*whole).instances.len(), (*whole).max_instances) }?;
     let images = module.next_images();
     for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
         let image = images.get(i).and_then(Option::as_ref);
-        let memory = LinearMemory::new(ty.clone(), config.memory_plan(ty), limits.memory_pages, image)?;
-        memories.push(store.add_memory(memory));
+        // SAFETY: as the caller says.
+        memories.push(unsafe { new_memory(whole, ty.clone(), config.memory_plan(ty), image) }?);
     }
     for (ty, _) in &info.tables[tables.len()..] {
-        tables.push(store.add_table(Table::new(ty.clone(), 0, limits.table_elements)?));
+        // SAFETY: as the caller says.
+        tables.push(unsafe { new_table(whole, ty.clone(), 0) }?);
     }
+    // SAFETY: as the caller says; nobody is asked any more.
+    let store = unsafe { &mut *whole };
 
     let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, imported.funcs.clone().into());
     data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);

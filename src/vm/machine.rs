@@ -2,12 +2,10 @@
 
 use headwater_codegen::trampoline::GARBAGE;
 
-/// The three registers that a trap is about.
+/// The two registers that a trap is about.
 pub(super) struct Registers {
     pub pc: usize,
     pub fp: usize,
-    /// The one that integer results are returned in.
-    pub result: usize,
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -19,11 +17,7 @@ mod isa {
     pub unsafe fn registers(context: *const libc::ucontext_t) -> Registers {
         // SAFETY: the caller passes the context of a signal.
         let regs = unsafe { &(*context).uc_mcontext.gregs };
-        Registers {
-            pc: regs[libc::REG_RIP as usize] as usize,
-            fp: regs[libc::REG_RBP as usize] as usize,
-            result: regs[libc::REG_RAX as usize] as usize,
-        }
+        Registers { pc: regs[libc::REG_RIP as usize] as usize, fp: regs[libc::REG_RBP as usize] as usize }
     }
 
     /// The thread goes on at `pc` with this stack and frame and 1 in the result register.
@@ -79,7 +73,7 @@ mod isa {
     pub unsafe fn registers(context: *const libc::ucontext_t) -> Registers {
         // SAFETY: the caller passes the context of a signal.
         let context = unsafe { &(*context).uc_mcontext };
-        Registers { pc: context.pc as usize, fp: context.regs[29] as usize, result: context.regs[0] as usize }
+        Registers { pc: context.pc as usize, fp: context.regs[29] as usize }
     }
 
     /// The thread goes on at `pc` with this stack and frame and 1 in the result register.

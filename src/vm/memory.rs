@@ -104,6 +104,11 @@ impl LinearMemory {
         self.vm.len as u64 / PAGE
     }
 
+    /// The most pages that it can be grown to.
+    pub fn maximum(&self) -> u64 {
+        self.maximum
+    }
+
     /// How often it was grown, by nothing at all included.
     pub fn growths(&self) -> u64 {
         self.growths
@@ -146,7 +151,7 @@ impl LinearMemory {
     }
 
     /// The address of `len` bytes at `at`, if they are inside.
-    fn range(&self, at: u64, len: u64) -> Result<*mut u8, TrapCode> {
+    pub fn range(&self, at: u64, len: u64) -> Result<*mut u8, TrapCode> {
         match at.checked_add(len) {
             Some(end) if end <= self.vm.len as u64 => Ok(self.vm.base.wrapping_add(at as usize)),
             _ => Err(TrapCode::MemoryOutOfBounds),

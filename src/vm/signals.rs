@@ -93,7 +93,6 @@ unsafe fn handle_trap(
     let code = unsafe {
         match signal {
             libc::SIGILL => match machine::trap_instruction(regs.pc) {
-                Some(TrapCode::FROM_RESULT) => TrapCode::from_u8(regs.result as u8),
                 Some(code) => TrapCode::from_u8(code),
                 None => None,
             },
@@ -113,7 +112,7 @@ unsafe fn handle_trap(
         let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
         let vm = activation.vm;
         (*(*vm).store).park(Unwind::Trap(RawTrap { code, frames }));
-        machine::resume_at(context, (*vm).entry_pc, (*vm).entry_sp, (*vm).entry_fp);
+        machine::resume_at(context, (*vm).call.entry_pc, (*vm).call.entry_sp, (*vm).call.entry_fp);
         if (*(*vm).store).engine().config().poisons() {
             machine::poison(context);
         }

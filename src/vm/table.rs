@@ -46,8 +46,13 @@ impl Table {
         self.vm.len
     }
 
+    /// The most elements that it can be grown to.
+    pub fn maximum(&self) -> u64 {
+        self.maximum
+    }
+
     /// The address of `len` elements at `at`, if they are inside.
-    fn range(&self, at: u64, len: u64) -> Result<*mut u64, TrapCode> {
+    pub fn range(&self, at: u64, len: u64) -> Result<*mut u64, TrapCode> {
         match at.checked_add(len) {
             Some(end) if end <= self.vm.len => Ok(self.vm.base.wrapping_add(at as usize)),
             _ => Err(TrapCode::TableOutOfBounds),

@@ -1,78 +1,160 @@
 //! The way from compiled code to the builtins: from its convention to C's and back.
 //!
 //! Compiled code keeps locals in registers that C functions do not preserve, and expects them unchanged after the call of a
-//! builtin. Each builtin has a *thunk*, a few instructions that save those registers and move the arguments.
+//! builtin. Each builtin has a *thunk*, a few instructions that save those registers and move the arguments. It also notes where
+//! compiled code left, as host-call trampolines do, so that a builtin may ask the embedder and that there are backtraces, and
+//! unwinds to the entry when the builtin failed ([`builtins::Outcome`]).
 //! See `headwater_codegen::isa` for the convention of each instruction set.
 
+#[cfg(doc)]
 use crate::vm::builtins;
 use headwater_codegen::trampoline::GARBAGE;
-use headwater_codegen::vmctx::Builtin;
+use headwater_codegen::vmctx::{self, Builtin, store};
 
 /// An entry of the table that compiled code calls through; not callable from Rust.
 #[derive(Copy, Clone)]
 #[repr(transparent)]
 pub(crate) struct Thunk(unsafe extern "C" fn());
 
+/// Notes in the store's context where compiled code left.
+#[cfg(target_arch = "x86_64")]
+macro_rules! note_exit {
+    () => {
+        "endbr64
+        mov r10, [r14]
+        mov r11, [rsp]
+        mov [r10 + {exit_fp}], rbp
+        mov [r10 + {exit_pc}], r11"
+    };
+}
+
+/// Notes in the store's context where compiled code left.
+#[cfg(target_arch = "aarch64")]
+macro_rules! note_exit {
+    () => {
+        "hint #34 // bti c
+        ldr x16, [x28]
+        stp x29, x30, [x16, {exit_fp}]"
+    };
+}
+
+const _: () =
+    assert!(vmctx::STORE == 0 && store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8);
+
 /// Defines a thunk for each builtin, one that poisons, and the tables of all of them.
 macro_rules! thunks {
     ($($builtin:ident => $function:ident,)*) => {
+        /// What both kinds of thunks have in common: saves what locals may be pinned to, calls the builtin with its arguments
+        /// in C's places, and unwinds to the entry if it says so.
+        mod calls {
+            use crate::vm::builtins;
+            use headwater_codegen::vmctx::store;
+            $(
+                #[cfg(target_arch = "x86_64")]
+                #[unsafe(naked)]
+                pub(super) unsafe extern "C" fn $function() {
+                    std::arch::naked_asm!(
+                        // The return address and these leave rsp a multiple of 16.
+                        "sub rsp, 88",
+                        "mov [rsp], r8",
+                        "mov [rsp + 8], r9",
+                        "movsd [rsp + 16], xmm5",
+                        "movsd [rsp + 24], xmm6",
+                        "movsd [rsp + 32], xmm7",
+                        "movsd [rsp + 40], xmm8",
+                        "movsd [rsp + 48], xmm9",
+                        "movsd [rsp + 56], xmm10",
+                        "movsd [rsp + 64], xmm11",
+                        "movsd [rsp + 72], xmm12",
+                        "movsd [rsp + 80], xmm13",
+                        "mov r8, rax",
+                        "mov r9, rdi",
+                        "mov rdi, r14",
+                        "call {builtin}",
+                        "mov r11, [r14]",
+                        "test rdx, rdx",
+                        "jne 2f",
+                        "mov qword ptr [r11 + {exit_fp}], 0",
+                        "mov r8, [rsp]",
+                        "mov r9, [rsp + 8]",
+                        "movsd xmm5, [rsp + 16]",
+                        "movsd xmm6, [rsp + 24]",
+                        "movsd xmm7, [rsp + 32]",
+                        "movsd xmm8, [rsp + 40]",
+                        "movsd xmm9, [rsp + 48]",
+                        "movsd xmm10, [rsp + 56]",
+                        "movsd xmm11, [rsp + 64]",
+                        "movsd xmm12, [rsp + 72]",
+                        "movsd xmm13, [rsp + 80]",
+                        "add rsp, 88",
+                        "ret",
+                        "2:",
+                        "mov rsp, [r11 + {entry_sp}]",
+                        "mov rbp, [r11 + {entry_fp}]",
+                        "mov eax, 1",
+                        "jmp [r11 + {entry_pc}]",
+                        builtin = sym builtins::$function,
+                        exit_fp = const store::EXIT_FP,
+                        entry_sp = const store::ENTRY_SP,
+                        entry_fp = const store::ENTRY_FP,
+                        entry_pc = const store::ENTRY_PC,
+                    )
+                }
+
+                // AAPCS64 preserves most of what locals are pinned to.
+                #[cfg(target_arch = "aarch64")]
+                #[unsafe(naked)]
+                pub(super) unsafe extern "C" fn $function() {
+                    std::arch::naked_asm!(
+                        "stp x29, x30, [sp, #-48]!",
+                        "mov x29, sp",
+                        "stp d24, d25, [sp, #16]",
+                        "stp d26, d27, [sp, #32]",
+                        "mov x0, x28",
+                        "bl {builtin}",
+                        "ldr x16, [x28]",
+                        "cbnz x1, 2f",
+                        "str xzr, [x16, {exit_fp}]",
+                        "ldp d26, d27, [sp, #32]",
+                        "ldp d24, d25, [sp, #16]",
+                        "ldp x29, x30, [sp], #48",
+                        "ret",
+                        "2:",
+                        "ldp x17, x29, [x16, {entry_sp}]",
+                        "mov sp, x17",
+                        "ldr x16, [x16, {entry_pc}]",
+                        "mov w0, 1",
+                        "br x16",
+                        builtin = sym builtins::$function,
+                        exit_fp = const store::EXIT_FP,
+                        entry_sp = const store::ENTRY_SP,
+                        entry_pc = const store::ENTRY_PC,
+                    )
+                }
+            )*
+        }
+
         $(
-            /// Saves what locals may be pinned to, calls the builtin with its arguments in C's places.
             #[cfg(target_arch = "x86_64")]
             #[unsafe(naked)]
             unsafe extern "C" fn $function() {
                 std::arch::naked_asm!(
-                    // The return address and these leave rsp a multiple of 16.
-                    "sub rsp, 88",
-                    "mov [rsp], r8",
-                    "mov [rsp + 8], r9",
-                    "movsd [rsp + 16], xmm5",
-                    "movsd [rsp + 24], xmm6",
-                    "movsd [rsp + 32], xmm7",
-                    "movsd [rsp + 40], xmm8",
-                    "movsd [rsp + 48], xmm9",
-                    "movsd [rsp + 56], xmm10",
-                    "movsd [rsp + 64], xmm11",
-                    "movsd [rsp + 72], xmm12",
-                    "movsd [rsp + 80], xmm13",
-                    "mov r8, rax",
-                    "mov r9, rdi",
-                    "mov rdi, r14",
-                    "call {builtin}",
-                    "mov r8, [rsp]",
-                    "mov r9, [rsp + 8]",
-                    "movsd xmm5, [rsp + 16]",
-                    "movsd xmm6, [rsp + 24]",
-                    "movsd xmm7, [rsp + 32]",
-                    "movsd xmm8, [rsp + 40]",
-                    "movsd xmm9, [rsp + 48]",
-                    "movsd xmm10, [rsp + 56]",
-                    "movsd xmm11, [rsp + 64]",
-                    "movsd xmm12, [rsp + 72]",
-                    "movsd xmm13, [rsp + 80]",
-                    "add rsp, 88",
-                    "ret",
-                    builtin = sym builtins::$function,
+                    note_exit!(),
+                    "jmp {call}",
+                    call = sym calls::$function,
+                    exit_fp = const store::EXIT_FP,
+                    exit_pc = const store::EXIT_PC,
                 )
             }
 
-            /// Saves what locals may be pinned to and AAPCS64 does not preserve, calls the builtin with the context as
-            /// its first argument; the others are where they belong.
             #[cfg(target_arch = "aarch64")]
             #[unsafe(naked)]
             unsafe extern "C" fn $function() {
                 std::arch::naked_asm!(
-                    "stp x29, x30, [sp, #-48]!",
-                    "mov x29, sp",
-                    "stp d24, d25, [sp, #16]",
-                    "stp d26, d27, [sp, #32]",
-                    "mov x0, x28",
-                    "bl {builtin}",
-                    "ldp d26, d27, [sp, #32]",
-                    "ldp d24, d25, [sp, #16]",
-                    "ldp x29, x30, [sp], #48",
-                    "ret",
-                    builtin = sym builtins::$function,
+                    note_exit!(),
+                    "b {call}",
+                    call = sym calls::$function,
+                    exit_fp = const store::EXIT_FP,
                 )
             }
         )*
@@ -83,17 +165,18 @@ macro_rules! thunks {
             table
         };
 
+        /// Thunks that fill with garbage what compiled code must not rely on, when the builtin returns.
         mod poisoned {
             use headwater_codegen::trampoline::GARBAGE;
-            use headwater_codegen::vmctx::Builtin;
+            use headwater_codegen::vmctx::{Builtin, store};
             $(
-                /// Calls the builtin as ever, then fills with garbage what compiled code must not rely on.
                 #[cfg(target_arch = "x86_64")]
                 #[unsafe(naked)]
                 pub(super) unsafe extern "C" fn $function() {
                     std::arch::naked_asm!(
+                        note_exit!(),
                         "sub rsp, 8",
-                        "call {thunk}",
+                        "call {call}",
                         "add rsp, 8",
                         "movabs r11, {garbage}",
                         "movabs r10, {upper}",
@@ -111,20 +194,22 @@ macro_rules! thunks {
                         "movq xmm14, r11",
                         "movq xmm15, r11",
                         "ret",
-                        thunk = sym super::$function,
+                        call = sym super::calls::$function,
                         garbage = const GARBAGE,
                         upper = const super::upper_garbage(Builtin::$builtin),
+                        exit_fp = const store::EXIT_FP,
+                        exit_pc = const store::EXIT_PC,
                     )
                 }
 
-                /// Calls the builtin as ever, then fills with garbage what compiled code must not rely on.
                 #[cfg(target_arch = "aarch64")]
                 #[unsafe(naked)]
                 pub(super) unsafe extern "C" fn $function() {
                     std::arch::naked_asm!(
+                        note_exit!(),
                         "stp x29, x30, [sp, #-16]!",
                         "mov x29, sp",
-                        "bl {thunk}",
+                        "bl {call}",
                         "ldp x29, x30, [sp], #16",
                         "movz x16, {upper_low}, lsl #32",
                         "movk x16, {upper_high}, lsl #48",
@@ -142,12 +227,13 @@ macro_rules! thunks {
                         "dup v20.2d, x16", "dup v21.2d, x16", "dup v22.2d, x16", "dup v23.2d, x16",
                         "dup v28.2d, x16", "dup v29.2d, x16", "dup v30.2d, x16", "dup v31.2d, x16",
                         "ret",
-                        thunk = sym super::$function,
+                        call = sym super::calls::$function,
                         upper_low = const super::upper_garbage(Builtin::$builtin) >> 32 & 0xffff,
                         upper_high = const super::upper_garbage(Builtin::$builtin) >> 48,
                         low = const GARBAGE & 0xffff,
                         middle = const GARBAGE >> 16 & 0xffff,
                         high = const GARBAGE >> 48,
+                        exit_fp = const store::EXIT_FP,
                     )
                 }
             )*
@@ -188,4 +274,5 @@ thunks! {
     TableInit => table_init,
     ElemDrop => elem_drop,
     RefFunc => ref_func,
+    Check => check,
 }

@@ -33,10 +33,10 @@ pub const PROGRAMS: &[(&str, &[u8])] = &[
     ("demo", include_bytes!("../../cli/demo/demo.wasm")),
 ];
 
-/// The settings of tests: one thread; and where `HEADWATER_TEST_POISON` is set, garbage in all that nobody may rely on.
+/// The settings of tests: one thread, and what `HEADWATER_TEST_MODES` names (`Config::test_modes`).
 pub fn config() -> Config {
     let mut config = Config::new();
-    config.compile_threads(0).poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());
+    config.compile_threads(0).test_modes(&std::env::var("HEADWATER_TEST_MODES").unwrap_or_default());
     config
 }
 

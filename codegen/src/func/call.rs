@@ -10,8 +10,7 @@ use super::read::Ip;
 use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, FuncSig};
-use crate::masm::{Cond, Loc, Masm, Width};
-use crate::trap::TrapCode;
+use crate::masm::Masm;
 use crate::ty::Ty;
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
@@ -348,16 +347,8 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Calls a builtin with `indices` and then the `n` topmost values as arguments, pops those, traps if it is
-    /// `fallible` and fails, and pushes its result.
-    pub(super) fn call_builtin(
-        &mut self,
-        builtin: Builtin,
-        indices: &[u32],
-        n: usize,
-        result: Option<Ty>,
-        fallible: bool,
-    ) {
+    /// Calls a builtin with `indices` and then the `n` topmost values as arguments, pops those, and pushes its result.
+    pub(super) fn call_builtin(&mut self, builtin: Builtin, indices: &[u32], n: usize, result: Option<Ty>) {
         // SAFETY: the operands were checked to be on the stack.
         let first = unsafe { self.sp.sub(n) };
         self.spill_temps(first);
@@ -379,11 +370,6 @@ impl<M: Masm> Func<'_, M> {
         self.site();
         self.free_all();
         let reg = M::GPR_ARGS[0];
-        if fallible {
-            let at = self.here();
-            self.m.cmp_imm(Width::W32, Loc::reg(reg), 0);
-            self.m.trap_if(Cond::Ne, TrapCode::FROM_RESULT, &mut self.s.traps, at);
-        }
         if let Some(ty) = result {
             if ty == Ty::I32 {
                 self.m.mov32(reg, reg);

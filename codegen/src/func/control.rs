@@ -188,7 +188,39 @@ impl<'a, M: Masm> Func<'a, M> {
         self.cached = [0; 2];
         let start = self.m.pos();
         self.enter(Kind::Loop, ty, params.len()).start = start;
+        if self.env.checks.at_starts() {
+            self.check_start(ip);
+        }
         ip
+    }
+
+    /// Looks for an interruption and pays for what begins here: a function or a pass through a loop. No temporary is in use; a
+    /// loop's amount becomes known at its end ([`Func::settle_charge`]).
+    #[cold]
+    #[inline(never)]
+    pub(super) fn check_start(&mut self, ip: Ip) {
+        debug_assert!(self.free == M::GPR_TEMPS && self.ffree == M::FPR_TEMPS, "OWNED");
+        self.m.room();
+        let at = self.offset_of(self.op);
+        if self.env.checks.fuel {
+            let patch = self.m.charge_fuel(&mut self.s.traps, at);
+            self.s.charges.push((patch, self.offset_of(ip)));
+        }
+        if self.env.checks.interrupts {
+            self.m.check_interrupt(&mut self.s.traps, at);
+        }
+        self.cached = [0; 2];
+    }
+
+    /// What begins at the last [`Func::check_start`] that is not settled ends at the current operator.
+    #[cold]
+    #[inline(never)]
+    fn settle_charge(&mut self) {
+        let (patch, from) = self.s.charges.pop().expect("each function and loop that was reached pays");
+        let amount = self.offset_of(self.op).wrapping_sub(from).wrapping_add(1);
+        if !self.m.overflowed() {
+            self.m.patch_fuel(patch, amount);
+        }
     }
 
     /// Puts the `n` topmost values in their home slots, constants too. Keeps FLAGS.
@@ -336,7 +368,10 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Leaves the topmost frame and lets the one below be the current one.
     #[inline(always)]
     pub(super) fn leave(&mut self) {
-        self.s.ctls.pop();
+        let ctl = self.s.ctls.pop().expect("there is a frame to be left");
+        if self.env.checks.fuel && !ctl.dead && matches!(ctl.kind, Kind::Loop | Kind::Function) {
+            self.settle_charge();
+        }
         if let Some(outer) = self.s.ctls.last() {
             self.base = self.at_depth(outer.height);
         }

@@ -150,6 +150,9 @@ impl<M: Masm> Func<'_, M> {
         if !self.is_guarded(arg, size) {
             let at = self.here();
             let end = u64::from(arg.offset) + u64::from(size);
+            if self.env.checks.mask_indices {
+                return self.m.masked_address(index.num(), end, size, pointer, &mut self.s.traps, at);
+            }
             self.m.check_bounds(index.num(), end, pointer, &mut self.s.traps, at);
         }
         let base = if arg.memory == 0 && memory.fixed_base {
@@ -297,7 +300,7 @@ impl<M: Masm> Func<'_, M> {
         if !self.check_top(&[Ty::I32]) {
             return self.fail();
         }
-        self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(Ty::I32), false);
+        self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(Ty::I32));
         ip
     }
 

@@ -50,6 +50,7 @@ use crate::isa::x64::X64;
 use crate::masm::{Constant, Masm, TrapJump};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
+use crate::vmctx::Builtin;
 use control::Ctl;
 use locals::Run;
 use read::Ip;
@@ -98,6 +99,8 @@ struct Scratch {
     runs: Vec<Run>,
     traps: Vec<TrapJump>,
     stubs: Vec<u32>,
+    /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
+    charges: Vec<(u32, u32)>,
     pool: Vec<Constant>,
     /// Displacement of the local's slot for each register in `Func::cached`, integer and float.
     cache: [[i32; 32]; 2],
@@ -145,7 +148,10 @@ impl Compiler {
         let result = match self.target.isa {
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
             Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.pool)) } {
-                Some(m) => Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map),
+                Some(mut m) => {
+                    m.set_checks(env.checks);
+                    Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map)
+                }
                 None => Err(Stop::OutOfSpace),
             },
             Isa::Aarch64 => self.compile_aarch64(env, func, body, code, at, records),
@@ -173,9 +179,10 @@ impl Compiler {
         for far in [body.len > aarch64::NEAR_BODY, true] {
             let pool = std::mem::take(&mut self.scratch.pool);
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            let Some(m) = (unsafe { A64::with_forms(code, pool, far, env.far_calls) }) else {
+            let Some(mut m) = (unsafe { A64::with_forms(code, pool, far, env.far_calls) }) else {
                 return Err(Stop::OutOfSpace);
             };
+            m.set_checks(env.checks);
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
             if far || result != Err(Stop::OutOfSpace) || code.len() < aarch64::NEAR_CODE {
                 return result;
@@ -258,6 +265,7 @@ impl<'a, M: Masm> Func<'a, M> {
         s.vals.reserve(body.len + 64);
         s.ctls.clear();
         s.traps.clear();
+        s.charges.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
@@ -309,7 +317,12 @@ impl<'a, M: Masm> Func<'a, M> {
         let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut self.s.traps, offset);
         self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
-        let ip = if map { self.run::<true>(ip) } else { self.run::<false>(ip) };
+        if self.env.checks.at_starts() {
+            self.op = ip;
+            self.check_start(ip);
+        }
+        let slow = map | self.env.checks.spill_everything;
+        let ip = if slow { self.run::<true>(ip, map) } else { self.run::<false>(ip, false) };
         if self.m.overflowed() {
             return Err(Stop::OutOfSpace);
         }
@@ -322,24 +335,28 @@ impl<'a, M: Masm> Func<'a, M> {
         self.finish(func, frame, offset)
     }
 
-    /// The main loop.
-    fn run<const MAP: bool>(&mut self, mut ip: Ip) -> Ip {
+    /// The main loop. `SLOW`: operators are mapped or everything is spilled.
+    fn run<const SLOW: bool>(&mut self, mut ip: Ip, map: bool) -> Ip {
         while ip < self.end {
             if !self.m.has_room() {
                 self.m.room();
                 return ip;
             }
-            if MAP {
+            if SLOW && map {
                 let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
                 self.records.operators.push(site);
             }
-            if !MAP {
+            if !SLOW {
                 ip = self.local_gets(ip);
             }
             self.op = ip;
             self.locked = [0; 2];
             // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
+            if SLOW && self.env.checks.spill_everything && ip < self.end && !self.failed {
+                self.settle(self.sp);
+                self.cached = [0; 2];
+            }
             #[cfg(debug_assertions)]
             if ip <= self.end && !self.failed {
                 self.check_state();
@@ -354,8 +371,14 @@ impl<'a, M: Masm> Func<'a, M> {
         for trap in &self.s.traps {
             self.m.room();
             self.m.bind_trap(trap.site);
-            self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
-            self.m.trap(trap.code);
+            if trap.code == TrapJump::CHECK {
+                self.m.call_builtin(Builtin::Check as u32);
+                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
+                self.m.jump_back(self.m.after_trap_jump(trap.site));
+            } else {
+                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
+                self.m.trap(trap.code);
+            }
         }
         self.m.room();
         let size = self.frame_size();
@@ -405,7 +428,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// The offset in the module of the operator that is being compiled.
     #[inline(always)]
-    fn here(&self) -> u32 {
+    pub(crate) fn here(&self) -> u32 {
         self.offset_of(self.op)
     }
 

@@ -20,7 +20,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn alloc(&mut self) -> u8 {
         let plain = self.free & !self.cached[0];
-        let reg = if plain != 0 { plain.trailing_zeros() } else { self.make_room(false) };
+        let reg = if plain != 0 { self.pick(plain) } else { self.make_room(false) };
         self.free &= !(1 << reg);
         reg as u8
     }
@@ -29,9 +29,30 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn falloc(&mut self) -> u8 {
         let plain = self.ffree & !self.cached[1];
-        let reg = if plain != 0 { plain.trailing_zeros() } else { self.make_room(true) };
+        let reg = if plain != 0 { self.pick(plain) } else { self.make_room(true) };
         self.ffree &= !(1 << reg);
         reg as u8
+    }
+
+    /// One of the registers in `set`, which is not empty.
+    #[inline(always)]
+    fn pick(&self, set: u32) -> u32 {
+        #[cfg(debug_assertions)]
+        if self.env.checks.shuffle_registers {
+            return self.pick_any(set);
+        }
+        set.trailing_zeros()
+    }
+
+    /// One that depends on where it is asked for.
+    #[cfg(debug_assertions)]
+    fn pick_any(&self, mut set: u32) -> u32 {
+        let seed = u64::from(self.m.pos()) << 32 | u64::from(self.here());
+        let hash = (seed ^ seed >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+        for _ in 0..hash % u64::from(set.count_ones()) {
+            set &= set - 1;
+        }
+        set.trailing_zeros()
     }
 
     /// A register that is free, at the cost of what is cached or, if need be, of spilling a value.
@@ -41,7 +62,7 @@ impl<M: Masm> Func<'_, M> {
         let free = if fp { self.ffree } else { self.free };
         let idle = free & !self.locked[class];
         if idle != 0 {
-            let reg = idle.trailing_zeros();
+            let reg = self.pick(idle);
             self.cached[class] &= !(1 << reg);
             return reg;
         }
@@ -151,7 +172,7 @@ impl<M: Masm> Func<'_, M> {
             self.floor = unsafe { p.add(1) };
             let plain = if fp { self.ffree & !self.cached[1] } else { self.free & !self.cached[0] };
             if plain != 0 {
-                return plain.trailing_zeros();
+                return self.pick(plain);
             }
         }
         unreachable!("OWNED: an operator holds every temporary");

@@ -23,7 +23,6 @@ struct Bulk {
     index_count: usize,
     takes: Takes,
     gives: bool,
-    fallible: bool,
 }
 
 const THREE_INTS: Takes = Takes { types: [Ty::I32; 3], len: 3 };
@@ -106,7 +105,7 @@ impl<M: Masm> Func<'_, M> {
         if !self.ref_func_allowed(func) {
             return self.fail();
         }
-        self.call_builtin(Builtin::RefFunc, &[func], 0, Some(Ty::FUNCREF), false);
+        self.call_builtin(Builtin::RefFunc, &[func], 0, Some(Ty::FUNCREF));
         ip
     }
 
@@ -117,14 +116,8 @@ impl<M: Masm> Func<'_, M> {
         if env.disabled.has(needed) {
             return None;
         }
-        let mut bulk = Bulk {
-            builtin: Builtin::MemoryCopy,
-            indices: [0; 2],
-            index_count: 2,
-            takes: THREE_INTS,
-            gives: false,
-            fallible: true,
-        };
+        let mut bulk =
+            Bulk { builtin: Builtin::MemoryCopy, indices: [0; 2], index_count: 2, takes: THREE_INTS, gives: false };
         match op {
             8 => {
                 let data = self.index_below(ip, env.data_count? as usize)?;
@@ -134,7 +127,7 @@ impl<M: Masm> Func<'_, M> {
             9 => {
                 bulk.builtin = Builtin::DataDrop;
                 bulk.indices[0] = self.index_below(ip, env.data_count? as usize)?;
-                (bulk.index_count, bulk.takes, bulk.fallible) = (1, NOTHING, false);
+                (bulk.index_count, bulk.takes) = (1, NOTHING);
             }
             10 => {
                 let dst = self.index_below(ip, env.memories.len())?;
@@ -157,7 +150,7 @@ impl<M: Masm> Func<'_, M> {
             13 => {
                 bulk.builtin = Builtin::ElemDrop;
                 bulk.indices[0] = self.index_below(ip, env.elems.len())?;
-                (bulk.index_count, bulk.takes, bulk.fallible) = (1, NOTHING, false);
+                (bulk.index_count, bulk.takes) = (1, NOTHING);
             }
             14 => {
                 let dst = self.index_below(ip, env.tables.len())?;
@@ -173,7 +166,7 @@ impl<M: Masm> Func<'_, M> {
                 bulk.builtin = Builtin::TableGrow;
                 (bulk.indices[0], bulk.index_count) = (table, 1);
                 bulk.takes = Takes { types: [desc.elem, Ty::I32, Ty::I32], len: 2 };
-                (bulk.gives, bulk.fallible) = (true, false);
+                bulk.gives = true;
             }
             17 => {
                 let (table, desc) = self.table_index(ip)?;
@@ -210,7 +203,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         let result = bulk.gives.then_some(Ty::I32);
-        self.call_builtin(bulk.builtin, &bulk.indices[..bulk.index_count], bulk.takes.len, result, bulk.fallible);
+        self.call_builtin(bulk.builtin, &bulk.indices[..bulk.index_count], bulk.takes.len, result);
         ip
     }
 }

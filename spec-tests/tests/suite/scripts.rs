@@ -17,12 +17,12 @@ pub struct Script {
 }
 
 impl Script {
-    /// The settings of the engine that runs the script. Where `HEADWATER_TEST_POISON` is set, there is garbage in all that nobody
-    /// may rely on.
+    /// The settings of the engine that runs the script. Those that `HEADWATER_TEST_MODES` names
+    /// (`Config::test_modes`) are among them.
     pub fn config(&self) -> Config {
         let mut config = Config::new();
         config.wasm_features(self.missing, false);
-        config.poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());
+        config.test_modes(&std::env::var("HEADWATER_TEST_MODES").unwrap_or_default());
         config
     }
 

@@ -17,7 +17,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x51
+;;    18  jb 0x49
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -28,18 +28,14 @@
 ;;    31  xor edx, edx
 ;;    33  mov r11, [r14+8]
 ;;    37  call qword ptr [r11+0x10]
-;;    3e  test eax, eax
-;;    40  jne 0x54
-;;    46  lea rsp, [rbp-0x20]
-;;    4a  pop r13
-;;    4c  pop r12
-;;    4e  pop rbx
-;;    4f  leave
-;;    50  ret
-;;    51  ud2
-;;    53  trap 9
-;;    54  ud2
-;;    56  trap 255
+;;    3e  lea rsp, [rbp-0x20]
+;;    42  pop r13
+;;    44  pop r12
+;;    46  pop rbx
+;;    47  leave
+;;    48  ret
+;;    49  ud2
+;;    4b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,7 +45,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x41
+;;    14  jb 0x39
 ;;    1a  mov rbx, rax
 ;;    1d  mov edx, ebx
 ;;    1f  xor ecx, ecx
@@ -57,15 +53,11 @@
 ;;    26  xor esi, esi
 ;;    28  mov r11, [r14+8]
 ;;    2c  call qword ptr [r11+8]
-;;    33  test eax, eax
-;;    35  jne 0x44
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
-;;    41  ud2
-;;    43  trap 9
-;;    44  ud2
-;;    46  trap 255
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret
+;;    39  ud2
+;;    3b  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -74,7 +66,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4E
+;;    13  jb 0x46
 ;;    19  mov ecx, 1
 ;;    1e  mov eax, 2
 ;;    23  mov edi, 3
@@ -82,17 +74,13 @@
 ;;    2a  xor edx, edx
 ;;    2c  mov r11, [r14+8]
 ;;    30  call qword ptr [r11+0x18]
-;;    37  test eax, eax
-;;    39  jne 0x51
-;;    3f  xor esi, esi
-;;    41  mov r11, [r14+8]
-;;    45  call qword ptr [r11+0x20]
-;;    4c  leave
-;;    4d  ret
-;;    4e  ud2
-;;    50  trap 9
-;;    51  ud2
-;;    53  trap 255
+;;    37  xor esi, esi
+;;    39  mov r11, [r14+8]
+;;    3d  call qword ptr [r11+0x20]
+;;    44  leave
+;;    45  ret
+;;    46  ud2
+;;    48  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -101,7 +89,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4E
+;;    13  jb 0x46
 ;;    19  mov ecx, 1
 ;;    1e  mov eax, 2
 ;;    23  mov edi, 3
@@ -109,14 +97,10 @@
 ;;    2a  xor edx, edx
 ;;    2c  mov r11, [r14+8]
 ;;    30  call qword ptr [r11+0x40]
-;;    37  test eax, eax
-;;    39  jne 0x51
-;;    3f  xor esi, esi
-;;    41  mov r11, [r14+8]
-;;    45  call qword ptr [r11+0x48]
-;;    4c  leave
-;;    4d  ret
-;;    4e  ud2
-;;    50  trap 9
-;;    51  ud2
-;;    53  trap 255
+;;    37  xor esi, esi
+;;    39  mov r11, [r14+8]
+;;    3d  call qword ptr [r11+0x48]
+;;    44  leave
+;;    45  ret
+;;    46  ud2
+;;    48  trap 9

@@ -4,6 +4,7 @@ use super::arith::ALU;
 use super::enc::{self, add_imm, fff, imm, imm19, imm26, logical_imm_of, regs, rrr};
 use super::memory::{LDR_D, LDR_S, LDR_W, LDR_X, LOADS, STORES, STR_D, STR_X};
 use super::{A64, FP, MEMBASE, SP, V31, VMCTX, X15, X16, X17, ZR, asm, cc, cc_of};
+use crate::env::Checks;
 use crate::masm::*;
 use crate::target::Target;
 use crate::trap::TrapCode;
@@ -15,6 +16,13 @@ use Width::{W32, W64};
 
 /// Where the first pinned integer register is saved, from x29; the others follow downwards, then the floats.
 const SAVED: i32 = -16;
+
+/// Hints: nothing to processors that do not know them.
+const PACIASP: u32 = 0xd503_233f;
+const AUTIASP: u32 = 0xd503_23bf;
+pub(super) const BTI_C: u32 = 0xd503_245f;
+pub(super) const BTI_J: u32 = 0xd503_249f;
+const CSDB: u32 = 0xd503_229f;
 
 impl Masm for A64 {
     const GPR_TEMPS: u32 = 0x3fff;
@@ -41,6 +49,11 @@ impl Masm for A64 {
     unsafe fn new(code: &mut [u8], _target: Target, pool: Vec<Constant>) -> Option<Self> {
         // SAFETY: the caller's promise is the same.
         unsafe { A64::with_forms(code, pool, true, true) }
+    }
+
+    fn set_checks(&mut self, checks: Checks) {
+        self.mask = checks.mask_indices;
+        self.pads = checks.landing_pads;
     }
 
     fn finish_pool(&mut self) -> Vec<Constant> {
@@ -90,6 +103,9 @@ impl Masm for A64 {
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
         // Nothing is ever written below sp, where signal handlers may write. x19 is saved whether or not it is pinned: vmctx
         // needs a slot of 16 bytes anyway.
+        if self.pads {
+            self.put(PACIASP);
+        }
         // stp x19, x28, [sp, #-32]!; stp x29, x30, [sp, #16]
         self.w.put(0xa901_7bfd_a9be_73f3, 8);
         // add x29, sp, #16; sub sp, sp, #…
@@ -128,6 +144,9 @@ impl Masm for A64 {
         }
         // mov sp, x29; ldp x29, x30, [sp], #16; ret
         self.w.put(0xa8c1_7bfd_9100_03bf, 8);
+        if self.pads {
+            self.put(AUTIASP);
+        }
         self.put(0xd65f_03c0);
     }
 
@@ -427,6 +446,37 @@ impl Masm for A64 {
         }
     }
 
+    fn after_trap_jump(&self, site: u32) -> u32 {
+        site + 4
+    }
+
+    fn check_interrupt(&mut self, traps: &mut Vec<TrapJump>, wasm: u32) {
+        asm!(self
+            ; ldr x16, [x28, vmctx::STORE as u32]
+            ; ldr x16, [x16, vmctx::store::INTERRUPT as u32]
+            ; cmp sp, x16);
+        self.trap_cc(cc::HI, TrapJump::CHECK, traps, wasm);
+    }
+
+    fn charge_fuel(&mut self, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
+        asm!(self
+            ; ldr x16, [x28, vmctx::STORE as u32]
+            ; ldr x17, [x16, vmctx::store::FUEL as u32]
+            ; movz w15, 0
+            ; movk w15, 0, lsl 16
+            ; subs x17, x17, x15
+            ; str x17, [x16, vmctx::store::FUEL as u32]);
+        let patch = self.pos().wrapping_sub(16);
+        self.trap_cc(cc::LT, TrapJump::CHECK, traps, wasm);
+        patch
+    }
+
+    fn patch_fuel(&mut self, at: u32, amount: u32) {
+        // movz w15, #low; movk w15, #high, lsl #16
+        self.w.patch32(at, 0x5280_000f | (amount & 0xffff) << 5);
+        self.w.patch32(at.wrapping_add(4), 0x72a0_000f | (amount >> 16) << 5);
+    }
+
     fn table_jump(&mut self, index: u8, last: u32) {
         match add_imm(u64::from(last)) {
             Some(field) => {
@@ -439,17 +489,23 @@ impl Masm for A64 {
             }
         }
         self.rrr(rrr::CSEL | u32::from(cc::LS) << 12, W32, index, index, X16);
-        // adr x17, .+12; add x17, x17, index, lsl #2; br x17
+        // adr x17, .+12; add x17, x17, index, lsl #2 (or 3); br x17
         self.put(0x1000_0071);
-        self.rrr(rrr::ADD | 2 << 10, W64, X17, X17, index);
+        self.rrr(rrr::ADD | (2 + u32::from(self.pads)) << 10, W64, X17, X17, index);
         self.put(0xd61f_0220);
     }
 
     fn table_entry(&mut self, to: &mut Chain) {
+        if self.pads {
+            self.put(BTI_J);
+        }
         self.jump(to);
     }
 
     fn table_entry_back(&mut self, to: u32) {
+        if self.pads {
+            self.put(BTI_J);
+        }
         self.jump_back(to);
     }
 
@@ -587,6 +643,30 @@ impl Masm for A64 {
             ; ldr x17, [x17, vmctx::memory::LEN as u32]
             ; cmp x16, x17);
         self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds as u8, traps, wasm);
+    }
+
+    fn masked_address(
+        &mut self,
+        index: u8,
+        end: u64,
+        size: u32,
+        memory: i32,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) -> Addr {
+        const { assert!(vmctx::memory::BASE == 0 && vmctx::memory::LEN == 8) }
+        self.add_offset(index, end);
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldp x17, x15, [x17]
+            ; cmp x16, x15);
+        self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds as u8, traps, wasm);
+        asm!(self
+            ; add x17, x17, x16
+            ; sub x17, x17, size
+            ; csel x17, x17, xzr, ls);
+        self.put(CSDB);
+        Addr { base: X17, index: None, disp: 0 }
     }
 
     fn memory_size(&mut self, dst: u8, memory: i32) {
@@ -762,6 +842,11 @@ impl A64 {
             ; ldp x16, x15, [x16]
             ; cmp X(index), x15);
         self.trap_cc(cc::HS, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        if self.mask {
+            // x(index) = in bounds ? x(index) : 0, which changes nothing here; csdb
+            asm!(self; csel X(index), X(index), xzr, lo);
+            self.put(CSDB);
+        }
     }
 
     /// `sp = sp − bytes`; overwrites x16.

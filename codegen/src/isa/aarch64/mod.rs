@@ -76,6 +76,10 @@ pub struct A64 {
     /// … and the width.
     tested_width: Width,
     last: Last,
+    /// [`crate::env::Checks::mask_indices`]
+    mask: bool,
+    /// [`crate::env::Checks::landing_pads`]
+    pads: bool,
 }
 
 /// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the operation that uses
@@ -101,7 +105,18 @@ impl A64 {
         let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
-        Some(A64 { w, pool, far, far_calls, zero_test: 0, tested: 0, tested_width: Width::W32, last: Last::default() })
+        Some(A64 {
+            w,
+            pool,
+            far,
+            far_calls,
+            zero_test: 0,
+            tested: 0,
+            tested_width: Width::W32,
+            last: Last::default(),
+            mask: false,
+            pads: false,
+        })
     }
 }
 
@@ -127,6 +142,7 @@ mod cc {
     pub(super) const HI: u8 = 8;
     pub(super) const LS: u8 = 9;
     pub(super) const GE: u8 = 10;
+    pub(super) const LT: u8 = 11;
 }
 
 /// The condition code for `cond`. After a float comparison, unordered is V and C without N and Z.

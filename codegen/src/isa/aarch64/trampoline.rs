@@ -1,5 +1,6 @@
 //! The borders between host and compiled code on AArch64.
 
+use super::masm::{BTI_C, BTI_J};
 use super::{A64, FP, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
 use crate::masm::{Addr, Load, Masm, Store};
@@ -120,6 +121,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     const { assert!(store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
     let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    m.put(BTI_C);
     asm!(m
         ; stp x29, x30, [sp, -16]!
         ; mov x29, sp
@@ -162,6 +164,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
         // adr x16, exit: a few thousand instructions at most are between the two.
         m.w.patch32(exit_from, 0x1000_0010 | super::enc::imm19(exit - exit_from));
     }
+    m.put(BTI_J);
     asm!(m
         ; ldp d14, d15, [x29, -160]
         ; ldp d12, d13, [x29, -144]
@@ -184,6 +187,7 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
+    m.put(BTI_C);
     asm!(m
         ; stp x29, x30, [sp, -16]!
         ; mov x29, sp

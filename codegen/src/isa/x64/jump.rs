@@ -42,6 +42,10 @@ impl X64 {
             ; mov r11, [r14 + table]
             ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
         self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        if self.mask {
+            // Changes nothing here.
+            asm!(self; cmovae Rq(index), [BYTE r14 + vmctx::ZERO as i8]);
+        }
         asm!(self; mov r11, [BYTE r11 + vmctx::table::BASE as i8]);
     }
 }

@@ -3,6 +3,7 @@
 use super::enc::{Indexed, OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
 use super::{R10, R11, R14, R15, RAX, RCX, RDX, X64, asm, cc, cc_of};
 use crate::buf::CodeWriter;
+use crate::env::Checks;
 use crate::masm::*;
 use crate::target::Target;
 use crate::trap::TrapCode;
@@ -36,7 +37,12 @@ impl Masm for X64 {
 
     unsafe fn new(code: &mut [u8], target: Target, pool: Vec<Constant>) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
-        Some(X64 { w: unsafe { CodeWriter::new(code) }?, target, pool })
+        Some(X64 { w: unsafe { CodeWriter::new(code) }?, target, pool, mask: false, pads: false })
+    }
+
+    fn set_checks(&mut self, checks: Checks) {
+        self.mask = checks.mask_indices;
+        self.pads = checks.landing_pads;
     }
 
     fn finish_pool(&mut self) -> Vec<Constant> {
@@ -81,6 +87,7 @@ impl Masm for X64 {
     }
 
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
+        self.landing_pad();
         // push rbp; mov rbp, rsp; push r14
         self.w.put(0x5641_e589_4855, 6);
         // push rbx; push r12; push r13; push r9; push r8
@@ -472,16 +479,45 @@ impl Masm for X64 {
         self.w.patch32(site, here.wrapping_sub(site).wrapping_sub(4));
     }
 
+    fn after_trap_jump(&self, site: u32) -> u32 {
+        site + 4
+    }
+
+    fn check_interrupt(&mut self, traps: &mut Vec<TrapJump>, wasm: u32) {
+        asm!(self
+            ; mov r11, [r14 + vmctx::STORE]
+            ; cmp rsp, [BYTE r11 + vmctx::store::INTERRUPT as i8]);
+        self.trap_if(Cond::GtU, TrapJump::CHECK, traps, wasm);
+    }
+
+    fn charge_fuel(&mut self, traps: &mut Vec<TrapJump>, wasm: u32) -> u32 {
+        asm!(self
+            ; mov r11, [r14 + vmctx::STORE]
+            ; sub QWORD [BYTE r11 + vmctx::store::FUEL as i8], DWORD i32::MAX);
+        let patch = self.pos().wrapping_sub(4);
+        self.trap_if(Cond::LtS, TrapJump::CHECK, traps, wasm);
+        patch
+    }
+
+    fn patch_fuel(&mut self, at: u32, amount: u32) {
+        self.w.patch32(at, amount);
+    }
+
     fn table_jump(&mut self, index: u8, last: u32) {
         asm!(self
             ; mov r11d, last as i32
             ; cmp Rd(index), r11d
             ; cmova Rd(index), r11d
-            ; lea r11, [rip + 10]);
+            ; lea r11, [rip + 10 + i32::from(self.pads)]);
         // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
         let (low, high) = (u64::from(index & 7), u64::from(index >> 3));
         self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
-        asm!(self; add r11, r10; jmp r11);
+        asm!(self; add r11, r10);
+        if self.pads {
+            // notrack: the entries are no landing pads.
+            self.w.put(0x3e, 1);
+        }
+        asm!(self; jmp r11);
     }
 
     fn table_entry(&mut self, to: &mut Chain) {
@@ -644,6 +680,25 @@ impl Masm for X64 {
         self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds as u8, traps, wasm);
     }
 
+    fn masked_address(
+        &mut self,
+        index: u8,
+        end: u64,
+        size: u32,
+        memory: i32,
+        traps: &mut Vec<TrapJump>,
+        wasm: u32,
+    ) -> Addr {
+        const { assert!(vmctx::memory::BASE == 0) }
+        self.check_bounds(index, end, memory, traps, wasm);
+        // None of these changes the flags.
+        asm!(self
+            ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]
+            ; lea r10, [r10 + r11 - size as i32]
+            ; cmova r10, [BYTE r14 + vmctx::ZERO as i8]);
+        Addr { base: R10, index: None, disp: 0 }
+    }
+
     fn memory_size(&mut self, dst: u8, memory: i32) {
         asm!(self
             ; mov r11, [r14 + memory]
@@ -725,6 +780,17 @@ impl Masm for X64 {
         asm!(self
             ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
             ; call QWORD [r11 + builtin as i32 * 8]);
+    }
+}
+
+impl X64 {
+    /// Where indirect calls and jumps may go to.
+    #[inline(always)]
+    pub(super) fn landing_pad(&mut self) {
+        if self.pads {
+            // endbr64
+            self.w.put(0xfa1e_0ff3, 4);
+        }
     }
 }
 

@@ -44,6 +44,10 @@ pub struct X64 {
     w: CodeWriter,
     target: Target,
     pool: Vec<Constant>,
+    /// [`crate::env::Checks::mask_indices`]
+    mask: bool,
+    /// [`crate::env::Checks::landing_pads`]
+    pads: bool,
 }
 
 const RAX: u8 = 0;

@@ -47,7 +47,7 @@ impl X64 {
     fn over(out: &mut [u8]) -> Option<X64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
-        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new() })
+        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), mask: false, pads: true })
     }
 
     fn finish(self) -> Option<usize> {
@@ -126,6 +126,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     let outgoing = 8 * stack_slots(params).max(stack_slots(results));
     // Seven pushes after rbp leave rsp 8 bytes off.
     let frame = outgoing.next_multiple_of(16) + 8;
+    m.landing_pad();
     asm!(m
         ; push rbp
         ; mov rbp, rsp
@@ -162,6 +163,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     asm!(m; xor eax, eax);
     let exit = m.w.pos();
     m.w.patch32(exit_from - 4, exit - exit_from);
+    m.landing_pad();
     asm!(m
         ; lea rsp, [rbp - 48]
         ; pop r15
@@ -185,6 +187,7 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
     // Two pushes leave rsp 8 bytes off.
     let frame = (array + 8 * (LOST_GPRS.len() + LOST_FPRS.len()) as u32).next_multiple_of(16) + 8;
+    m.landing_pad();
     asm!(m
         ; push rbp
         ; mov rbp, rsp

@@ -1,0 +1,355 @@
+//! What a store may use: asked before memories and tables come to be and grow.
+
+use crate::api::store::StoreOpaque;
+use crate::api::types::{MemoryType, TableType};
+use crate::engine::MemoryPlan;
+use crate::vm::image::MemoryImage;
+use crate::vm::memory::{LinearMemory, PAGE};
+use crate::vm::table::Table;
+use crate::{Error, Result};
+use anyhow::bail;
+use std::sync::Arc;
+
+/// How many instances, memories and tables a store may have whose limiter does not say.
+pub(crate) const DEFAULT_COUNT: usize = 10_000;
+
+/// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
+///
+/// It is asked before a memory or table is made and before one grows, by WebAssembly code and by the embedder alike. It is never
+/// asked for what the declared maximum or the engine's [`Limits`](crate::Limits) refuse in any case.
+pub trait ResourceLimiter: Send + Sync {
+    /// Whether a memory of `current` bytes (0: it is about to be made) may have `desired` bytes. `maximum` is what its type
+    /// allows, in bytes.
+    ///
+    /// `Ok(false)` makes `memory.grow` return −1, and the making of a memory fail.
+    ///
+    /// # Errors
+    /// An error ends the execution with it, as one of a host function does.
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
+
+    /// A growth that was allowed failed because the system has not enough memory or addresses.
+    ///
+    /// # Errors
+    /// An error ends the execution with it; without one `memory.grow` returns −1.
+    fn memory_grow_failed(&mut self, error: Error) -> Result<()> {
+        let _ = error;
+        Ok(())
+    }
+
+    /// Whether a table of `current` elements may have `desired`; otherwise as [`ResourceLimiter::memory_growing`].
+    ///
+    /// # Errors
+    /// As there.
+    fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
+
+    /// As [`ResourceLimiter::memory_grow_failed`], for tables.
+    ///
+    /// # Errors
+    /// As there.
+    fn table_grow_failed(&mut self, error: Error) -> Result<()> {
+        let _ = error;
+        Ok(())
+    }
+
+    /// How many instances the store may have; read once, when the limiter is set. 10,000 by default, as the other two.
+    fn instances(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
+    /// How many tables the store may have, read once.
+    fn tables(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
+    /// How many memories the store may have, read once.
+    fn memories(&self) -> usize {
+        DEFAULT_COUNT
+    }
+}
+
+/// A [`ResourceLimiter`] with fixed limits, made by [`StoreLimitsBuilder`].
+#[derive(Clone, Debug)]
+pub struct StoreLimits {
+    memory_size: Option<usize>,
+    table_elements: Option<usize>,
+    instances: usize,
+    tables: usize,
+    memories: usize,
+    trap_on_grow_failure: bool,
+}
+
+impl Default for StoreLimits {
+    fn default() -> StoreLimits {
+        StoreLimits {
+            memory_size: None,
+            table_elements: None,
+            instances: DEFAULT_COUNT,
+            tables: DEFAULT_COUNT,
+            memories: DEFAULT_COUNT,
+            trap_on_grow_failure: false,
+        }
+    }
+}
+
+impl StoreLimits {
+    fn allow(&self, what: &str, desired: usize, limit: Option<usize>, maximum: Option<usize>) -> Result<bool> {
+        let allowed = limit.is_none_or(|limit| desired <= limit) && maximum.is_none_or(|maximum| desired <= maximum);
+        if !allowed && self.trap_on_grow_failure {
+            bail!("forcing trap when growing {what} to {desired}");
+        }
+        Ok(allowed)
+    }
+}
+
+impl ResourceLimiter for StoreLimits {
+    fn memory_growing(&mut self, _current: usize, desired: usize, maximum: Option<usize>) -> Result<bool> {
+        self.allow("memory", desired, self.memory_size, maximum)
+    }
+
+    fn memory_grow_failed(&mut self, error: Error) -> Result<()> {
+        if self.trap_on_grow_failure {
+            Err(error.context("forcing a memory growth failure to be a trap"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, maximum: Option<usize>) -> Result<bool> {
+        self.allow("table", desired, self.table_elements, maximum)
+    }
+
+    fn table_grow_failed(&mut self, error: Error) -> Result<()> {
+        if self.trap_on_grow_failure {
+            Err(error.context("forcing a table growth failure to be a trap"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn instances(&self) -> usize {
+        self.instances
+    }
+
+    fn tables(&self) -> usize {
+        self.tables
+    }
+
+    fn memories(&self) -> usize {
+        self.memories
+    }
+}
+
+/// Makes [`StoreLimits`].
+///
+/// ```
+/// use headwater::{Engine, Memory, MemoryType, Store, StoreLimitsBuilder};
+/// let limits = StoreLimitsBuilder::new().memory_size(1 << 20).instances(1).build();
+/// let mut store = Store::new(&Engine::default(), limits);
+/// store.limiter(|limits| limits);
+/// assert!(Memory::new(&mut store, MemoryType::new(17, None)).is_err());
+/// let memory = Memory::new(&mut store, MemoryType::new(16, None))?;
+/// assert!(memory.grow(&mut store, 1).is_err());
+/// # Ok::<(), headwater::Error>(())
+/// ```
+#[derive(Clone, Default, Debug)]
+pub struct StoreLimitsBuilder(StoreLimits);
+
+impl StoreLimitsBuilder {
+    /// No limits but 10,000 instances, memories and tables.
+    pub fn new() -> StoreLimitsBuilder {
+        StoreLimitsBuilder::default()
+    }
+
+    /// The most bytes that any one memory may have.
+    #[must_use]
+    pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.memory_size = Some(limit);
+        self
+    }
+
+    /// The most elements that any one table may have.
+    #[must_use]
+    pub fn table_elements(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.table_elements = Some(limit);
+        self
+    }
+
+    /// The most instances in the store.
+    #[must_use]
+    pub fn instances(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.instances = limit;
+        self
+    }
+
+    /// The most tables in the store.
+    #[must_use]
+    pub fn tables(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.tables = limit;
+        self
+    }
+
+    /// The most memories in the store.
+    #[must_use]
+    pub fn memories(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.memories = limit;
+        self
+    }
+
+    /// Whether growth that fails ends the execution instead of giving −1.
+    #[must_use]
+    pub fn trap_on_grow_failure(mut self, trap: bool) -> StoreLimitsBuilder {
+        self.0.trap_on_grow_failure = trap;
+        self
+    }
+
+    /// The limiter.
+    pub fn build(self) -> StoreLimits {
+        self.0
+    }
+}
+
+/// What the runtime has for the limiter of a store.
+pub(crate) enum Question {
+    /// Whether a memory may grow.
+    Memory { current: usize, desired: usize, maximum: Option<usize> },
+    /// Whether a table may grow.
+    Table { current: usize, desired: usize, maximum: Option<usize> },
+    /// The system had no memory for the growth of a memory.
+    MemoryFailed(Error),
+    /// The system had no memory for the growth of a table.
+    TableFailed(Error),
+}
+
+/// Puts `question` to `limiter`. Whether it allows what is asked for.
+pub(crate) fn ask(limiter: &mut dyn ResourceLimiter, question: Question) -> Result<bool> {
+    match question {
+        Question::Memory { current, desired, maximum } => limiter.memory_growing(current, desired, maximum),
+        Question::Table { current, desired, maximum } => limiter.table_growing(current, desired, maximum),
+        Question::MemoryFailed(error) => limiter.memory_grow_failed(error).map(|()| false),
+        Question::TableFailed(error) => limiter.table_grow_failed(error).map(|()| false),
+    }
+}
+
+fn bytes(pages: u64) -> usize {
+    usize::try_from(pages.saturating_mul(PAGE)).unwrap_or(usize::MAX)
+}
+
+/// A new memory of the store. Returns its number.
+///
+/// # Errors
+/// If the limiter does not allow it or fails, or the system has not enough.
+///
+/// # Safety
+/// `store` must reach all of its store, which nobody else uses.
+pub(crate) unsafe fn new_memory(
+    store: *mut StoreOpaque,
+    ty: MemoryType,
+    plan: MemoryPlan,
+    image: Option<&Arc<MemoryImage>>,
+) -> Result<u32> {
+    let (desired, maximum) = (bytes(ty.minimum()), ty.maximum().map(bytes));
+    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    let store = unsafe {
+        (*store).check_count("memory", (*store).memory_count(), (*store).max_memories)?;
+        if !StoreOpaque::ask(store, Question::Memory { current: 0, desired, maximum })? {
+            bail!("memory minimum size of {} pages exceeds memory limits", ty.minimum());
+        }
+        &mut *store
+    };
+    let limit = store.engine().config().get_limits().memory_pages;
+    let memory = LinearMemory::new(ty, plan, limit, image)?;
+    Ok(store.add_memory(memory))
+}
+
+/// A new table of the store, all `init`. Returns its number.
+///
+/// # Errors
+/// As [`new_memory`].
+///
+/// # Safety
+/// As [`new_memory`].
+pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64) -> Result<u32> {
+    let desired = usize::try_from(ty.minimum()).unwrap_or(usize::MAX);
+    let maximum = ty.maximum().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    let store = unsafe {
+        (*store).check_count("table", (*store).table_count(), (*store).max_tables)?;
+        if !StoreOpaque::ask(store, Question::Table { current: 0, desired, maximum })? {
+            bail!("table minimum size of {} elements exceeds table limits", ty.minimum());
+        }
+        &mut *store
+    };
+    let limit = store.engine().config().get_limits().table_elements;
+    let table = Table::new(ty, init, limit)?;
+    Ok(store.add_table(table))
+}
+
+/// Grows a memory by `delta` pages. The size before, in pages, or `None` if it is not possible.
+///
+/// # Errors
+/// If the limiter fails.
+///
+/// # Safety
+/// `store` must reach all of its store, `memory` be one of it, and both not in use by anyone else.
+pub(crate) unsafe fn grow_memory(
+    store: *mut StoreOpaque,
+    memory: *mut LinearMemory,
+    delta: u64,
+) -> Result<Option<u64>> {
+    // SAFETY: the caller says that the memory is there; it is borrowed for this statement only.
+    let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
+    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    if delta != 0 {
+        let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
+        // SAFETY: as the caller says.
+        if !unsafe { StoreOpaque::ask(store, question) }? {
+            return Ok(None);
+        }
+    }
+    // SAFETY: as above.
+    match unsafe { (*memory).grow(delta) } {
+        Some(old) => Ok(Some(old)),
+        None => {
+            let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
+            // SAFETY: as the caller says.
+            unsafe { StoreOpaque::ask(store, question) }?;
+            Ok(None)
+        }
+    }
+}
+
+/// Grows a table by `delta` elements, all `init`. The number before, or `None` if it is not possible.
+///
+/// # Errors
+/// If the limiter fails.
+///
+/// # Safety
+/// `store` must reach all of its store, `table` be one of it, and both not in use by anyone else.
+pub(crate) unsafe fn grow_table(
+    store: *mut StoreOpaque,
+    table: *mut Table,
+    delta: u64,
+    init: u64,
+) -> Result<Option<u64>> {
+    let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    // SAFETY: the caller says that the table is there; it is borrowed for this statement only.
+    let (len, most, maximum) = unsafe { ((*table).len(), (*table).maximum(), (*table).ty().maximum()) };
+    let Some(new) = len.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    if delta != 0 {
+        let question = Question::Table { current: size(len), desired: size(new), maximum: maximum.map(size) };
+        // SAFETY: as the caller says.
+        if !unsafe { StoreOpaque::ask(store, question) }? {
+            return Ok(None);
+        }
+    }
+    // SAFETY: as above.
+    match unsafe { (*table).grow(delta, init) } {
+        Some(old) => Ok(Some(old)),
+        None => {
+            let question = Question::TableFailed(Error::msg(format!("no memory for {new} table elements")));
+            // SAFETY: as the caller says.
+            unsafe { StoreOpaque::ask(store, question) }?;
+            Ok(None)
+        }
+    }
+}
