@@ -4,7 +4,7 @@
 (function (realm, global) {
   "use strict";
 
-  const { TypeError, Object, Reflect, Symbol, ArrayBuffer } = global;
+  const { TypeError, Object, Reflect, Symbol, ArrayBuffer, BigInt, Number } = global;
   const { apply } = Reflect;
   const { defineProperty, freeze, create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { isView } = ArrayBuffer;
@@ -66,14 +66,44 @@
     return name;
   }
 
-  /** An AddressType: memories and tables with 64-bit addresses are for later. */
-  function checkAddressType(value, what) {
-    if (value === undefined) return;
+  /** AddressType: whether addresses have 64 bits. */
+  function toAddress64(value, what) {
+    if (value === undefined) return false;
     const name = `${value}`;
-    if (name === "i32") return;
-    throw new TypeError(
-      name === "i64" ? `${what}: address type "i64" is not supported yet` : `${what}: "${name}" is not an address type`,
-    );
+    if (name !== "i32" && name !== "i64") throw new TypeError(`${what}: "${name}" is not an address type`);
+    return name === "i64";
+  }
+
+  /** AddressValue, as a Number: exact up to 2⁵³, which is far more than anything has. */
+  function toAddress(value, is64, what) {
+    if (!is64) return toUint32(value, what);
+    const big = toBigInt(value);
+    if (big < 0n || big > 0xffff_ffff_ffff_ffffn) throw new TypeError(`${what} must be a BigInt from 0 to 2⁶⁴−1`);
+    return Number(big);
+  }
+
+  /** ToBigInt. `BigInt()` would take Numbers, too, and QuickJS's `BigInt.asIntN` is wrong for more than 64 bits. */
+  function toBigInt(value) {
+    const primitive = toPrimitive(value);
+    if (typeof primitive === "number") throw new TypeError("a BigInt is needed instead of a Number");
+    return BigInt(primitive);
+  }
+
+  /** ToPrimitive, with the hint "number". */
+  function toPrimitive(value) {
+    if (!isObject(value)) return value;
+    const exotic = value[Symbol.toPrimitive];
+    if (exotic !== undefined && exotic !== null) {
+      const primitive = apply(exotic, value, ["number"]);
+      if (!isObject(primitive)) return primitive;
+    } else {
+      for (const name of ["valueOf", "toString"]) {
+        const method = value[name];
+        const primitive = typeof method === "function" ? apply(method, value, []) : value;
+        if (!isObject(primitive)) return primitive;
+      }
+    }
+    throw new TypeError("an object cannot be made a primitive value");
   }
 
   /** sequence<any> */
@@ -160,7 +190,7 @@
   }
 
   return {
-    uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty, iterateWith,
-    checkSource, copySource, toCompileOptions, bytesOfUint8Array,
+    uncurry, isObject, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence, dataProperty,
+    iterateWith, checkSource, copySource, toCompileOptions, bytesOfUint8Array,
   };
 });

@@ -7,12 +7,12 @@
 (function (realm, global, parts) {
   "use strict";
 
-  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Map } = global;
+  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Map, BigInt } = global;
   const { apply, construct, ownKeys } = Reflect;
   const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
   const idl = parts.idl(realm, global);
   const {
-    uncurry, isObject, need, toUint32, toDictionary, toOptionalObject, toValueType, checkAddressType, toSequence, dataProperty,
+    uncurry, isObject, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence, dataProperty,
     iterateWith, checkSource, copySource, toCompileOptions,
   } = idl;
   const trunc = global.Math.trunc;
@@ -157,12 +157,14 @@
     }
   }
 
-  let memoryNumber, isSharedMemory;
+  let memoryNumber, isOddMemory;
   const memories = [];
 
   class Memory {
     #number;
     #shared;
+    /** Whether addresses have 64 bits; as with shared memories, for JavaScript code only. */
+    #is64 = false;
 
     constructor(descriptor) {
       if (descriptor === WRAP) {
@@ -174,15 +176,18 @@
       // Each member is converted as it is read, in this order. The text of the specification would convert after all are
       // read; the web's tests and engines do it this way.
       const dictionary = toDictionary(descriptor, `${what}: the descriptor`);
-      checkAddressType(dictionary.address, what);
-      const initial = requiredLimit(dictionary.initial, `${what}: initial`);
-      const maximum = optionalLimit(dictionary.maximum, `${what}: maximum`);
+      const is64 = toAddress64(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, is64, `${what}: initial`);
+      const maximum = optionalLimit(dictionary.maximum, is64, `${what}: maximum`);
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(`${what}: a shared memory must have a maximum`);
-      checkLimits(initial, maximum, 65536, what);
+      checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
+      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(`${what}: so much memory cannot be had`);
       // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the beginning, of
       // which buffers show so much as it is said to have, so that older buffers stay as they are when it grows.
-      this.#number = realm.memoryNew(shared ? maximum : initial, maximum);
+      const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
+      this.#number = realm.memoryNew(shared ? maximum : initial, limit);
+      this.#is64 = is64;
       if (shared) this.#shared = { __proto__: null, pages: initial, maximum, buffer: undefined };
       memories[this.#number] = this;
     }
@@ -190,9 +195,13 @@
     grow(delta) {
       const number = memoryNumber(this);
       need(1, arguments.length, "WebAssembly.Memory.grow()");
-      const by = toUint32(delta, "WebAssembly.Memory.grow(): delta");
+      const by = toAddress(delta, this.#is64, "WebAssembly.Memory.grow(): delta");
+      const old = this.#shared === undefined ? realm.memoryGrow(number, toSize(by)) : this.#growShared(by);
+      return this.#is64 ? BigInt(old) : old;
+    }
+
+    #growShared(by) {
       const shared = this.#shared;
-      if (shared === undefined) return realm.memoryGrow(number, by);
       const { pages } = shared;
       if (by > shared.maximum - pages) throw new RangeError("WebAssembly.Memory.grow(): the maximum would be exceeded");
       shared.pages = pages + by;
@@ -239,7 +248,8 @@
     }
 
     static {
-      isSharedMemory = (value) => value.#shared !== undefined;
+      // Those that no module can import yet.
+      isOddMemory = (value) => value.#shared !== undefined || value.#is64;
       memoryNumber = (value, missing) => {
         if (isObject(value) && #number in value) return value.#number;
         if (missing) return undefined;
@@ -248,11 +258,13 @@
     }
   }
 
-  let tableNumber;
+  let tableNumber, isOddTable;
   const tables = [];
 
   class Table {
     #number;
+    /** As in memories. */
+    #is64 = false;
 
     constructor(descriptor) {
       if (descriptor === WRAP) {
@@ -267,44 +279,49 @@
       if (element === undefined) throw new TypeError(`${what}: element is required`);
       const name = `${element}`;
       if (name !== "anyfunc" && name !== "externref") throw new TypeError(`${what}: "${name}" is not an element type`);
-      checkAddressType(dictionary.address, what);
-      const initial = requiredLimit(dictionary.initial, `${what}: initial`);
-      const maximum = optionalLimit(dictionary.maximum, `${what}: maximum`);
-      checkLimits(initial, maximum, 0xffffffff, what);
+      const is64 = toAddress64(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, is64, `${what}: initial`);
+      const maximum = optionalLimit(dictionary.maximum, is64, `${what}: maximum`);
+      checkLimits(initial, maximum, is64 ? 2 ** 64 : 0xffffffff, what);
       const value = arguments[1];
-      this.#number =
-        value === undefined ? realm.tableNew(name, initial, maximum) : realm.tableNew(name, initial, maximum, value);
+      const limit = maximum === undefined || maximum <= 0xffffffff ? maximum : undefined;
+      const min = toSize(initial);
+      this.#number = value === undefined ? realm.tableNew(name, min, limit) : realm.tableNew(name, min, limit, value);
+      this.#is64 = is64;
       tables[this.#number] = this;
     }
 
     grow(delta) {
       const number = tableNumber(this);
       need(1, arguments.length, "WebAssembly.Table.grow()");
-      const by = toUint32(delta, "WebAssembly.Table.grow(): delta");
+      const by = toSize(toAddress(delta, this.#is64, "WebAssembly.Table.grow(): delta"));
       const value = arguments[1];
-      return value === undefined ? realm.tableGrow(number, by) : realm.tableGrow(number, by, value);
+      const old = value === undefined ? realm.tableGrow(number, by) : realm.tableGrow(number, by, value);
+      return this.#is64 ? BigInt(old) : old;
     }
 
     get(index) {
       const number = tableNumber(this);
       need(1, arguments.length, "WebAssembly.Table.get()");
-      return realm.tableGet(number, toUint32(index, "WebAssembly.Table.get(): index"));
+      return realm.tableGet(number, toSize(toAddress(index, this.#is64, "WebAssembly.Table.get(): index")));
     }
 
     set(index) {
       const number = tableNumber(this);
       need(1, arguments.length, "WebAssembly.Table.set()");
-      const at = toUint32(index, "WebAssembly.Table.set(): index");
+      const at = toSize(toAddress(index, this.#is64, "WebAssembly.Table.set(): index"));
       const value = arguments[1];
       if (value === undefined) realm.tableSet(number, at);
       else realm.tableSet(number, at, value);
     }
 
     get length() {
-      return realm.tableSize(tableNumber(this));
+      const size = realm.tableSize(tableNumber(this));
+      return this.#is64 ? BigInt(size) : size;
     }
 
     static {
+      isOddTable = (value) => value.#is64;
       tableNumber = (value, missing) => {
         if (isObject(value) && #number in value) return value.#number;
         if (missing) return undefined;
@@ -430,13 +447,19 @@
     }
   }
 
-  function requiredLimit(value, what) {
+  function requiredLimit(value, is64, what) {
     if (value === undefined) throw new TypeError(`${what} is required`);
-    return toUint32(value, what);
+    return toAddress(value, is64, what);
   }
 
-  function optionalLimit(value, what) {
-    return value === undefined ? undefined : toUint32(value, what);
+  function optionalLimit(value, is64, what) {
+    return value === undefined ? undefined : toAddress(value, is64, what);
+  }
+
+  /** A number of pages or entries, or an index, of which there are not so many that it could be larger. */
+  function toSize(number) {
+    if (number > 0xffffffff) throw new RangeError("the size or index is out of range");
+    return number;
   }
 
   function checkLimits(initial, maximum, limit, what) {
@@ -537,11 +560,14 @@
         return importedGlobal(native, index, type, value, where);
       case "memory": {
         const memory = classNumber(memoryNumber, value, `${where}: memory import requires a WebAssembly.Memory`);
-        if (isSharedMemory(value)) throw new LinkError(`${where}: memory import requires a memory that is not shared`);
+        if (isOddMemory(value)) throw new LinkError(`${where}: memory import requires an unshared memory with 32-bit addresses`);
         return memory;
       }
-      case "table":
-        return classNumber(tableNumber, value, `${where}: table import requires a WebAssembly.Table`);
+      case "table": {
+        const table = classNumber(tableNumber, value, `${where}: table import requires a WebAssembly.Table`);
+        if (isOddTable(value)) throw new LinkError(`${where}: table import requires a table with 32-bit addresses`);
+        return table;
+      }
     }
     throw new LinkError(`${where}: imports of kind "${kind}" are not supported yet`);
   }

@@ -274,9 +274,37 @@ test("76, 83: vectors pass in no direction", () => {
   const tag = new WebAssembly.Tag({ parameters: ["v128"] });
   throws(TypeError, () => new WebAssembly.Exception(tag, [0]));
 });
-test("88: 64-bit addresses are for later", () => {
-  throws(TypeError, () => new Memory({ initial: 0n, address: "i64" }));
-  throws(TypeError, () => new Table({ element: "anyfunc", initial: 0n, address: "i64" }));
+test("88: 64-bit addresses, among JavaScript code only", () => {
+  const memory = new Memory({ initial: 1n, maximum: 2n ** 37n - 1n, address: "i64" });
+  same(memory.grow(2n), 1n);
+  same(memory.buffer.byteLength, 3 * 65536);
+  const table = new Table({ element: "externref", initial: 2n, maximum: 2n ** 64n - 1n, address: "i64" }, "x");
+  list([table.length, table.get(1n), table.grow(1n, "y"), table.get("2"), table.length], [2n, "x", 2n, "y", 3n]);
+  table.set(0n, "z");
+  list([table.get(0n), table.get(false), table.get({ valueOf: () => 0n })], ["z", "z", "z"]);
+  for (const bad of [1, undefined, null, -1n, 2n ** 64n, 2n ** 200n, NaN, { valueOf: () => 1 }, Symbol()]) {
+    throws(TypeError, () => memory.grow(bad), show(typeof bad));
+    throws(TypeError, () => table.get(bad), show(typeof bad));
+    throws(TypeError, () => table.set(bad, 1), show(typeof bad));
+    throws(TypeError, () => table.grow(bad), show(typeof bad));
+    throws(TypeError, () => new Memory({ initial: bad, address: "i64" }));
+    throws(TypeError, () => new Table({ element: "anyfunc", initial: bad, address: "i64" }));
+  }
+  throws(SyntaxError, () => table.get("one"));
+  for (const index of [3n, 2n ** 32n, 2n ** 64n - 1n]) {
+    throws(RangeError, () => table.get(index));
+    throws(RangeError, () => table.set(index, 0));
+    throws(RangeError, () => memory.grow(index | 65_536n));
+  }
+  throws(RangeError, () => table.grow(2n ** 40n));
+  throws(RangeError, () => new Memory({ initial: 65537n, address: "i64" }));
+  throws(RangeError, () => new Memory({ initial: 0n, maximum: 2n ** 37n, address: "i64" }));
+  throws(RangeError, () => new Memory({ initial: 2n, maximum: 1n, address: "i64" }));
+  throws(RangeError, () => new Table({ element: "anyfunc", initial: 2n, maximum: 1n, address: "i64" }));
+  throws(RangeError, () => new Table({ element: "anyfunc", initial: 2n ** 63n, address: "i64" }));
+  throws(TypeError, () => new Memory({ initial: 0n }));
+  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "m", 2, limits(1))] }), { m: { m: memory } }));
+  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "t", 1, EXTERNREF, limits(1))] }), { m: { t: table } }));
 });
 test("107: stack overflow", () => {
   const bytes = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("f", 0, 0)], codes: [code(0x10, 0)] });
