@@ -1,9 +1,9 @@
 //! Every load and store, with every form of address and of stored value, in and out of bounds.
 
+use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{Case, FRAMED, Frame, NOTHING};
 use crate::operators::{FORMS, Form, operand};
-use crate::choices::Choices;
 use crate::support::leb;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
@@ -130,8 +130,7 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
             code.push(0x1a);
         }
     }
-    let calls =
-        (0..samples).map(|_| [Value::Bits(I32, u64::from(*rng.pick(&ADDRESSES))), *rng.pick(values)]).collect();
+    let calls = (0..samples).map(|_| [Value::Bits(I32, u64::from(*rng.pick(&ADDRESSES))), *rng.pick(values)]).collect();
     let name = format!(
         "{:#x} of memory {memory} at {form:?} ({at:?}) {address:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
         access.op

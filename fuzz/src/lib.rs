@@ -5,18 +5,20 @@
 //! The same bytes make the same case on every machine.
 
 pub mod accesses;
+mod borders;
 pub mod cases;
 pub mod choices;
 pub mod engines;
-pub mod interface;
+mod interface;
 pub mod memory;
 pub mod module;
+mod mutate;
 pub mod operators;
-pub mod programs;
-pub mod settings;
-pub mod smith;
+mod programs;
+mod settings;
+mod smith;
 pub mod targets;
-pub mod values;
+mod values;
 
 #[path = "../../tests/support/mod.rs"]
 mod support;

@@ -4,11 +4,15 @@ use crate::engines::{Ty, Value};
 use crate::support::{leb, sleb};
 
 /// One function and what it is called with.
+#[derive(Clone)]
 pub struct Case {
     /// For people.
     pub name: String,
+    /// Types of the results.
     pub results: Vec<Ty>,
+    /// The body, without locals and `end`.
     pub code: Vec<u8>,
+    /// Arguments of each call.
     pub calls: Vec<[Value; 2]>,
 }
 
@@ -16,19 +20,21 @@ pub struct Case {
 /// 3 to 14 of type i64, 15 to 26 of type f64, and 27 to 29 of the types of 0 to 2. So 0 to 2 are pinned to registers
 /// if any local of their type is, and 27 to 29 are in the frame.
 pub struct Frame {
+    /// Of locals 0 and 1.
     pub params: [Ty; 2],
+    /// Of local 2.
     pub third: Ty,
 }
 
 /// The first local in the frame.
-pub const FRAMED: u8 = 27;
+pub(crate) const FRAMED: u8 = 27;
 
 /// Function 0: does nothing, so that a call of it only spills.
-pub const NOTHING: u32 = 0;
+pub(crate) const NOTHING: u32 = 0;
 /// Globals: a zero of each integer type, and a few bits.
-pub const ZERO32: u8 = 0;
-pub const ZERO64: u8 = 1;
-pub const BITS64: u8 = 2;
+pub(crate) const ZERO32: u8 = 0;
+pub(crate) const ZERO64: u8 = 1;
+pub(crate) const BITS64: u8 = 2;
 
 /// Appends the constant.
 pub fn constant(out: &mut Vec<u8>, v: Value) {

@@ -1,16 +1,19 @@
 //! Every numeric operator, with every form of operand on each side, before everything that it may be fused with.
 
+use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, ZERO32, ZERO64, constant};
-use crate::choices::Choices;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
 
 /// An operator: its bytes, operands and result.
 #[derive(Clone, Debug)]
 pub struct Operator {
+    /// As it is encoded.
     pub bytes: Vec<u8>,
+    /// One or two operands.
     pub takes: Vec<Ty>,
+    /// The result.
     pub gives: Ty,
 }
 
@@ -70,7 +73,7 @@ pub fn all() -> Vec<Operator> {
 
 /// Where an operand is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Form {
+pub(crate) enum Form {
     /// In a local of the first three.
     Pinned,
     /// In a local after those.
@@ -84,7 +87,7 @@ pub enum Form {
     Teed,
 }
 
-pub const FORMS: [Form; 6] = [Form::Pinned, Form::Framed, Form::Constant, Form::Temporary, Form::Spilled, Form::Teed];
+pub(crate) const FORMS: [Form; 6] = [Form::Pinned, Form::Framed, Form::Constant, Form::Temporary, Form::Spilled, Form::Teed];
 
 /// Makes a temporary of the value of type `ty` on top.
 fn temporary(out: &mut Vec<u8>, ty: Ty) {
@@ -97,7 +100,7 @@ fn temporary(out: &mut Vec<u8>, ty: Ty) {
 }
 
 /// Pushes operand `side`, which is what parameter `side` has or, if it is constant, `value`.
-pub fn operand(out: &mut Vec<u8>, side: u8, form: Form, value: Value, ty: Ty) {
+pub(crate) fn operand(out: &mut Vec<u8>, side: u8, form: Form, value: Value, ty: Ty) {
     match form {
         Form::Pinned => out.extend([0x20, side]),
         Form::Framed => out.extend([0x20, FRAMED + side]),
@@ -114,7 +117,7 @@ pub fn operand(out: &mut Vec<u8>, side: u8, form: Form, value: Value, ty: Ty) {
 
 /// What surrounds an operator.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Context {
+pub(crate) enum Context {
     Plain,
     SetThird,
     TeeThird,
@@ -150,7 +153,7 @@ pub enum Context {
 }
 
 /// All of them.
-pub const CONTEXTS: [Context; 38] = {
+pub(crate) const CONTEXTS: [Context; 38] = {
     use Context::*;
     [
         Plain,
@@ -195,7 +198,7 @@ pub const CONTEXTS: [Context; 38] = {
 };
 
 /// The rest of them.
-pub const MORE_CONTEXTS: [Context; 3] = [Context::EqzIf, Context::EqzSelect, Context::Argument];
+pub(crate) const MORE_CONTEXTS: [Context; 3] = [Context::EqzIf, Context::EqzSelect, Context::Argument];
 
 impl Context {
     /// Code before and after the operands and the operator, and the results; `None` if it does not fit.
@@ -356,7 +359,7 @@ pub fn some_cases(op: &Operator, n: usize, samples: usize, rng: &mut Choices<'_>
 }
 
 /// One of `table`, now and then any of its type, of any magnitude.
-pub fn number(table: &[Value], rng: &mut Choices<'_>) -> Value {
+pub(crate) fn number(table: &[Value], rng: &mut Choices<'_>) -> Value {
     match table[0] {
         Value::Bits(ty, _) if rng.one_in(4) => {
             let wide = matches!(ty, I64 | F64);

@@ -1,10 +1,10 @@
 //! Functions made at random that rarely trap: expressions over many locals, with assignments, branches, loops and calls in the
 //! midst of them, so that reads of locals wait, values spill and registers hold copies while all this happens.
 
+use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, constant};
 use crate::operators::{Operator, all};
-use crate::choices::Choices;
 use crate::support::leb;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};

@@ -74,6 +74,28 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
     }
 }
 
+/// A configuration in which everything may be on, what no engine has, too; functions may be invalid.
+pub fn any(c: &mut Choices<'_>) -> Config {
+    let mut config = swarm(c);
+    if c.below(3) == 2 {
+        config.allow_invalid_funcs = c.below(2) == 1;
+        config.compact_imports_enabled = c.one_in(8);
+        config.exceptions_enabled = c.one_in(8);
+        config.gc_enabled = c.one_in(8);
+        config.memory64_enabled = c.one_in(8);
+        config.relaxed_simd_enabled = c.one_in(8);
+        config.simd_enabled = c.one_in(8);
+        config.tail_call_enabled = c.one_in(8);
+        config.threads_enabled = c.one_in(8);
+        config.wide_arithmetic_enabled = c.one_in(8);
+        config.memory_max_size_required = config.threads_enabled;
+        config.table_max_size_required = false;
+        config.max_memory32_bytes = 1 << 32;
+    }
+    config.generate_custom_sections = c.below(3) == 2;
+    config
+}
+
 /// A module, if the choices give one. With `fuel` no function of it runs for ever.
 pub fn module(c: &mut Choices<'_>, config: Config, fuel: Option<u32>) -> Option<Vec<u8>> {
     let bytes = match c {

@@ -257,7 +257,8 @@ impl Config {
         self
     }
 
-    /// How many bytes of address space each linear memory gets. From 4 GiB on (the default) memories with 32-bit addresses never
+    /// How many bytes of address space each linear memory gets, besides the guards before (2 GiB, or 64 KiB where accesses are
+    /// checked) and after it. From 4 GiB on (the default) memories with 32-bit addresses never
     /// move; with less, memories may move when they grow and every access is checked.
     pub fn memory_reservation(&mut self, bytes: u64) -> &mut Config {
         self.memory_reservation = bytes;

@@ -20,7 +20,13 @@ const KEPT: usize = 128;
 
 static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// A range of addresses of our own.
+/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is taken for a negative number by
+/// mistake could reach from the base of a memory whose accesses are not checked, and something before the others, too.
+fn guard_before(len: usize) -> usize {
+    if len > u32::MAX as usize { 2 << 30 } else { 64 << 10 }
+}
+
+/// A range of addresses of our own, and a guard before it.
 pub(crate) struct Mapping {
     base: *mut u8,
     len: usize,
@@ -45,8 +51,9 @@ unsafe impl Send for Kept {}
 
 impl Kept {
     fn free(self) {
-        // SAFETY: the mapping is ours, and nothing that could still use it outlives its owner.
-        unsafe { libc::munmap(self.base.cast(), self.len) };
+        let before = guard_before(self.len);
+        // SAFETY: the mapping and its guard are ours, and nothing that could still use it outlives its owner.
+        unsafe { libc::munmap(self.base.sub(before).cast(), before + self.len) };
     }
 }
 
@@ -137,11 +144,15 @@ impl Mapping {
     }
 
     fn map(len: usize) -> Result<Mapping> {
+        let before = guard_before(len);
+        let Some(whole) = len.checked_add(before) else {
+            bail!("{len} bytes do not fit the address space");
+        };
         // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
         let base = unsafe {
             libc::mmap(
                 ptr::null_mut(),
-                len,
+                whole,
                 libc::PROT_NONE,
                 libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                 -1,
@@ -151,7 +162,9 @@ impl Mapping {
         if base == libc::MAP_FAILED {
             bail!("cannot reserve {len} bytes of address space for a memory: {}", Error::last_os_error());
         }
-        Ok(Mapping { base: base.cast(), len, accessible: 0, image: None })
+        // SAFETY: the guard is a part of what was mapped.
+        let base = unsafe { base.cast::<u8>().add(before) };
+        Ok(Mapping { base, len, accessible: 0, image: None })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -160,6 +173,12 @@ impl Mapping {
 
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// All addresses that are this mapping's, its guard included.
+    pub fn range(&self) -> Range<usize> {
+        let base = self.base as usize;
+        base - guard_before(self.len)..base + self.len
     }
 
     /// Makes at least the first `len` bytes accessible.

@@ -114,10 +114,9 @@ impl LinearMemory {
         self.growths
     }
 
-    /// The address range of memory and guard, any of which may fault on behalf of this memory.
+    /// The address range of memory and guards, any of which may fault on behalf of this memory.
     pub fn reservation(&self) -> Range<usize> {
-        let base = self.vm.base as usize;
-        base..base + self.mapping.len()
+        self.mapping.range()
     }
 
     /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that is more than the

@@ -1,7 +1,7 @@
 //! How each engine runs a kernel: a module that imports nothing and exports `run`, from `i32` to `i32`.
 
 use super::v8::V8;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// A kernel that is ready to run.
@@ -27,16 +27,22 @@ pub fn all() -> Result<Vec<Runner>> {
     let mut runners = Vec::new();
     #[cfg(feature = "peers")]
     runners.push(peers::wasmtime("cranelift", wasmtime::Strategy::Cranelift)?);
-    runners.push(headwater()?);
+    runners.push(headwater("headwater", |_| {})?);
     #[cfg(feature = "peers")]
     runners.extend([peers::wasmtime("winch", wasmtime::Strategy::Winch)?, peers::singlepass(), peers::wasmi()]);
+    // What safety that is not the default costs.
+    runners.push(headwater("epochs", |c| _ = c.epoch_interruption(true))?);
+    runners.push(headwater("fuel", |c| _ = c.consume_fuel(true))?);
+    runners.push(headwater("protected", |c| _ = c.mask_indices(true).branch_protection(true))?);
+    runners.push(headwater("checked", |c| _ = c.memory_reservation(0))?);
     if V8::start("run").is_ok() {
         runners.push(Runner { name: "liftoff", load: Box::new(liftoff) });
     }
     Ok(runners)
 }
 
-/// What headwater, wasmtime and wasmi have in common.
+/// What wasmtime and wasmi have in common.
+#[cfg(feature = "peers")]
 macro_rules! load {
     ($engine:ident, $instantiate:ident, $of:expr, $wasm:expr) => {{
         let module = $engine::Module::new($of, std::fs::read($wasm)?).map_err(|e| anyhow!("{e:#}"))?;
@@ -47,9 +53,21 @@ macro_rules! load {
     }};
 }
 
-fn headwater() -> Result<Runner> {
-    let engine = headwater::Engine::new(&headwater::Config::new())?;
-    Ok(Runner { name: "headwater", load: Box::new(move |wasm| load!(headwater, instantiate, &engine, wasm)) })
+fn headwater(name: &'static str, change: impl FnOnce(&mut headwater::Config)) -> Result<Runner> {
+    let mut config = headwater::Config::new();
+    change(&mut config);
+    let engine = headwater::Engine::new(&config)?;
+    let load = move |wasm: &Path| -> Result<Kernel> {
+        let module = headwater::Module::new(&engine, std::fs::read(wasm)?)?;
+        let mut store = headwater::Store::new(&engine, ());
+        store.set_epoch_deadline(u64::MAX);
+        // An error where it is not counted.
+        let _ = store.set_fuel(u64::MAX);
+        let instance = headwater::Linker::new(&engine).instantiate(&mut store, &module)?;
+        let run = instance.get_typed_func::<i32, i32>(&mut store, "run")?;
+        Ok(Box::new(move |n| run.call(&mut store, n)))
+    };
+    Ok(Runner { name, load: Box::new(load) })
 }
 
 /// A process per kernel.
@@ -68,6 +86,7 @@ fn liftoff(wasm: &Path) -> Result<Kernel> {
 #[cfg(feature = "peers")]
 mod peers {
     use super::*;
+    use anyhow::anyhow;
 
     pub fn wasmtime(name: &'static str, strategy: wasmtime::Strategy) -> Result<Runner> {
         let mut config = wasmtime::Config::new();

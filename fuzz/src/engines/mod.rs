@@ -2,13 +2,9 @@
 
 mod ours;
 mod wasmi;
-#[cfg(feature = "wasmtime")]
-mod wasmtime;
 
 pub use self::ours::Ours;
 pub use self::wasmi::Wasmi;
-#[cfg(feature = "wasmtime")]
-pub use self::wasmtime::Wasmtime;
 
 use std::fmt;
 
@@ -144,7 +140,8 @@ pub mod trap {
 }
 
 /// What an imported memory holds at first, at its beginning.
-const MEMORY: &[u8] = b"\x01\x80\xff\x7fwhat the host has written, and a few more bytes\0\xfe\xff\xff\xff\xff\xff\xff\x7f";
+const MEMORY: &[u8] =
+    b"\x01\x80\xff\x7fwhat the host has written, and a few more bytes\0\xfe\xff\xff\xff\xff\xff\xff\x7f";
 
 /// The value of an imported global, which comes to no more than the size of a small memory.
 fn global(index: usize, ty: Ty) -> Value {

@@ -99,7 +99,8 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
             *caller.data_mut() += 1;
             let call = *caller.data();
             let values: Vec<Value> = args.iter().map(|v| value(&caller, &[], v)).collect();
-            let results = host_results(index, call, &values, &results).ok_or_else(|| headwater::Error::msg(HOST_FAILS))?;
+            let results =
+                host_results(index, call, &values, &results).ok_or_else(|| headwater::Error::msg(HOST_FAILS))?;
             for (to, from) in given.iter_mut().zip(results) {
                 *to = match from {
                     // The first of the arguments that is one.
@@ -153,9 +154,8 @@ impl Ours {
         let mut store = Store::new(engine, 0);
         let imports = imports(&mut store, interface).map_err(|e| error(&e))?;
         let instance = headwater::Instance::new(&mut store, &module, &imports).map_err(|e| error(&e))?;
-        let func = |(name, _): &(String, _)| {
-            instance.get_func(&mut store, name).expect("all engines see the same exports")
-        };
+        let func =
+            |(name, _): &(String, _)| instance.get_func(&mut store, name).expect("all engines see the same exports");
         let funcs = interface.funcs.iter().map(func).collect();
         Ok(Ours { store, instance, funcs })
     }

@@ -40,9 +40,11 @@ fn value(store: impl wasmi::AsContext, funcs: &Funcs, v: &Val) -> Value {
             let number = |r: &Func| funcs.numbers.get(&format!("{r:?}")).copied().unwrap_or(u32::MAX);
             Value::Func(r.val().map(number))
         }
-        Val::ExternRef(r) => Value::Extern(r.val().map(|r| {
-            *r.data(store.as_context()).downcast_ref::<u32>().expect("the values of the host are numbers")
-        })),
+        Val::ExternRef(r) => {
+            Value::Extern(r.val().map(|r| {
+                *r.data(store.as_context()).downcast_ref::<u32>().expect("the values of the host are numbers")
+            }))
+        }
         other => panic!("a value of an unknown type: {other:?}"),
     }
 }
@@ -53,12 +55,8 @@ fn val(store: impl wasmi::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Bits(Ty::F32, v) => Val::F32(wasmi::F32::from_bits(v as u32)),
         Value::Bits(Ty::F64, v) => Val::F64(wasmi::F64::from_bits(v)),
         Value::Bits(_, v) => Val::I64(v as i64),
-        Value::Func(f) => {
-            Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Ref::Null, |&f| Ref::Val(f)))
-        }
-        Value::Extern(e) => {
-            Val::ExternRef(e.map_or(Ref::Null, |e| Ref::Val(wasmi::ExternRef::new(store, e))))
-        }
+        Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Ref::Null, |&f| Ref::Val(f))),
+        Value::Extern(e) => Val::ExternRef(e.map_or(Ref::Null, |e| Ref::Val(wasmi::ExternRef::new(store, e)))),
     }
 }
 

@@ -24,16 +24,10 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     compare(&config, &wasm, &mut Choices::Seed(calls))
 }
 
-type Other = Result<Box<dyn Instance>, Outcome>;
-
 /// The module in the other engines.
-fn others(wasm: &[u8], interface: &Interface) -> Vec<Other> {
+fn others(wasm: &[u8], interface: &Interface) -> Vec<Result<Box<dyn Instance>, Outcome>> {
     let wasmi = WASMI.with(|engine| Wasmi::new(engine, wasm, interface, Some(FUEL)));
-    vec![
-        wasmi.map(|instance| Box::new(instance) as _),
-        #[cfg(feature = "wasmtime")]
-        crate::engines::Wasmtime::new(wasm, interface).map(|instance| Box::new(instance) as _),
-    ]
+    vec![wasmi.map(|instance| Box::new(instance) as _)]
 }
 
 /// Compares the engines on one module, called as `calls` says.
@@ -120,7 +114,8 @@ fn compare_state(
                 let at = found.iter().zip(expected).position(|(a, b)| a != b);
                 let sizes = (found.len(), expected.len());
                 let engine = peer.engine();
-                let what = format!("{config:?}\n  {name:?} after {after:?}, first at {at:?}, sizes {sizes:?}, {engine}");
+                let what =
+                    format!("{config:?}\n  {name:?} after {after:?}, first at {at:?}, sizes {sizes:?}, {engine}");
                 return Err(Failure::new("memories differ", what));
             }
         }

@@ -1,8 +1,11 @@
 //! The properties, and the list of them.
 
+mod borders;
 mod differential;
 mod operators;
 mod pressure;
+mod stream;
+mod web;
 
 use crate::choices::{Choices, split_mix};
 use std::cell::RefCell;
@@ -61,10 +64,28 @@ pub const TARGETS: &[Target] = &[
         run: operators::run,
     },
     Target {
+        name: "borders",
+        about: "every way to make an i32 before every operator that trusts one, several memories and tables, as in wasmi",
+        size: [200, 3000],
+        run: borders::run,
+    },
+    Target {
         name: "pressure",
         about: "large functions in which values wait, spill and merge, as in wasmi",
         size: [500, 12000],
         run: pressure::run,
+    },
+    Target {
+        name: "stream",
+        about: "any bytes in any chunks: the outcome of one buffer, wasmparser's verdict, and memory by what was received",
+        size: [60, 8000],
+        run: stream::run,
+    },
+    Target {
+        name: "web",
+        about: "the same by way of headwater::web, with bodies that wait, fail, stall or are left alone",
+        size: [60, 8000],
+        run: web::run,
     },
 ];
 

@@ -1,0 +1,361 @@
+//! Modules in the text format in which every way to make an i32 meets every operator that trusts one: addresses, indices of tables, lengths,
+//! conditions. Memories and tables are imported and defined, several of each, so that no index space is another by chance.
+
+use crate::choices::Choices;
+use crate::engines::Ty;
+use std::fmt::Write as _;
+
+/// What a module has.
+struct Maker<'a, 'b> {
+    c: &'a mut Choices<'b>,
+    memories: usize,
+    /// Their element types.
+    tables: Vec<Ty>,
+}
+
+/// The locals of each function: three i32 parameters, a function and a value of the host, then enough i64s that those behind them have
+/// no registers.
+const LOCALS: &str =
+    "(param i32 i32 i32 externref funcref) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local i32 i32)";
+const FRAMED: [usize; 2] = [14, 15];
+
+/// Numbers that are something to somebody.
+const EDGES: [i64; 21] = [
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    7,
+    8,
+    16,
+    31,
+    32,
+    255,
+    0x7fff,
+    0xffff,
+    0x1_0000,
+    0x1_0001,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_fff0,
+    0xffff_ffff,
+    0xffff_0000,
+];
+
+fn type_name(ty: Ty) -> &'static str {
+    match ty {
+        Ty::I32 => "i32",
+        Ty::I64 => "i64",
+        Ty::F32 => "f32",
+        Ty::F64 => "f64",
+        Ty::Func => "funcref",
+        Ty::Extern => "externref",
+    }
+}
+
+impl Maker<'_, '_> {
+    fn edge(&mut self) -> i64 {
+        *self.c.pick(&EDGES)
+    }
+
+    fn memory(&mut self) -> String {
+        format!("$m{}", self.c.below(self.memories))
+    }
+
+    fn offset(&mut self) -> String {
+        match self.c.below(3) {
+            0 => String::new(),
+            1 => format!("offset={}", self.c.below(300)),
+            _ => format!("offset={}", self.edge()),
+        }
+    }
+
+    /// Any of the tables, or one of type `ty`.
+    fn table(&mut self, ty: Option<Ty>) -> Option<usize> {
+        let fits: Vec<usize> = (0..self.tables.len()).filter(|&i| ty.is_none_or(|ty| self.tables[i] == ty)).collect();
+        (!fits.is_empty()).then(|| *self.c.pick(&fits))
+    }
+
+    fn reference(&mut self, ty: Ty) -> String {
+        let choices: &[&str] = match ty {
+            Ty::Func => &["(ref.null func)", "(ref.func $id)", "(ref.func $two)", "(local.get 4)", "(global.get $f)"],
+            _ => &["(ref.null extern)", "(local.get 3)", "(global.get $e)"],
+        };
+        (*self.c.pick(choices)).to_string()
+    }
+
+    /// A local, framed or not, or a constant.
+    fn leaf(&mut self) -> String {
+        match self.c.below(4) {
+            0 => format!("(i32.const {})", self.edge()),
+            1 => format!("(local.get {})", self.c.pick(&FRAMED)),
+            _ => format!("(local.get {})", self.c.below(3)),
+        }
+    }
+
+    /// An i32, made in some way.
+    fn int(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return self.leaf();
+        }
+        let x = self.int(depth - 1);
+        match self.c.below(34) {
+            0 => self.leaf(),
+            1 => format!("(i32.add {x} (global.get $z))"),
+            2 => format!("(i32.wrap_i64 (i64.or (i64.extend_i32_u {x}) (global.get $high)))"),
+            3 => format!("(i32.wrap_i64 (i64.mul (i64.extend_i32_s {x}) (i64.const 0x100000003)))"),
+            4 => {
+                let op = *self.c.pick(&["load8_s", "load16_s", "load8_u", "load16_u", "load"]);
+                format!("(i32.{op} {} {} (i32.and {x} (i32.const 63)))", self.memory(), self.offset())
+            }
+            5 => format!("(i32.{} {x})", self.c.pick(&["extend8_s", "extend16_s", "popcnt", "clz", "ctz", "eqz"])),
+            6 | 7 => {
+                let op = *self.c.pick(&["sub", "shl", "rotl", "rotr", "shr_s", "shr_u", "mul", "xor", "or"]);
+                let y = self.leaf();
+                format!("(i32.{op} {x} {y})")
+            }
+            8 => {
+                let y = self.leaf();
+                let op = *self.c.pick(&["lt_s", "lt_u", "ge_s", "gt_u", "eq", "ne"]);
+                format!("(i32.{op} {x} {y})")
+            }
+            9 => format!("(select {x} {} {})", self.leaf(), self.leaf()),
+            10 => format!("(call $id {x})"),
+            11 => format!("(call $host {x})"),
+            12 => format!("(block (result i32) (call $two {x}) (drop))"),
+            13 | 14 => match self.table(None) {
+                Some(t) if self.c.below(2) == 1 => {
+                    let r = self.reference(self.tables[t]);
+                    format!("(table.grow $t{t} {r} (i32.and {x} (i32.const {})))", self.c.pick(&[1, 3, -1]))
+                }
+                Some(t) => format!("(i32.add {x} (table.size $t{t}))"),
+                None => x,
+            },
+            15 => {
+                format!("(memory.grow {} (i32.and {x} (i32.const {})))", self.memory(), self.c.pick(&[1, -1, 0x1_0000]))
+            }
+            16 => format!("(i32.sub (memory.size {}) {x})", self.memory()),
+            17 => format!("(block (result i32) {x})"),
+            18 => format!("(block (result i32) (br_if 0 {x} {}) (drop) {})", self.leaf(), self.leaf()),
+            19 => format!("(if (result i32) {} (then {x}) (else {}))", self.leaf(), self.leaf()),
+            20 => format!("(loop (result i32) {x})"),
+            21 => format!("(i32.trunc_sat_f64_s (f64.convert_i32_s {x}))"),
+            22 => format!("(i32.trunc_sat_f32_u (f32.convert_i32_u {x}))"),
+            23 => format!("(i32.reinterpret_f32 (f32.reinterpret_i32 {x}))"),
+            24 => format!("(block (result i32) (global.set $g {x}) (global.get $g))"),
+            25 => format!("(local.tee {} {x})", self.c.pick(&FRAMED)),
+            26 => format!("(local.tee {} {x})", self.c.below(3)),
+            // In its home slot over a call.
+            27 | 28 => format!("(block (result i32) {x} (call $nothing))"),
+            29 => format!("(i32.add (local.get 0) (local.tee 0 {x}))"),
+            30 => format!("(i32.trunc_f64_u (f64.convert_i32_u {x}))"),
+            31 => {
+                let n = 1 + self.c.below(3);
+                let labels: String = (0..n).map(|_| " 0").collect();
+                format!("(block (result i32) (br_table{labels} {x} {}))", self.leaf())
+            }
+            32 => format!("(i32.div_u {x} (i32.or {} (i32.const 1)))", self.leaf()),
+            _ => format!("(i32.and {x} (i32.const {}))", self.c.pick(&[7, 15, 0xff, 0xffff, -16])),
+        }
+    }
+
+    /// An i32 that is rather small.
+    fn small(&mut self) -> String {
+        let depth = self.c.below(3);
+        let x = self.int(depth);
+        match self.c.below(4) {
+            0 => x,
+            1 => format!("(i32.and {x} (i32.const 7))"),
+            2 => format!("(i32.and {x} (i32.const 31))"),
+            _ => format!("(i32.rem_u {x} (i32.const 5))"),
+        }
+    }
+
+    fn value(&mut self, ty: Ty) -> String {
+        let depth = self.c.below(3);
+        let x = self.int(depth);
+        match ty {
+            Ty::I32 => x,
+            Ty::I64 => format!("(i64.{} {x})", self.c.pick(&["extend_i32_u", "extend_i32_s"])),
+            Ty::F32 => format!("(f32.reinterpret_i32 {x})"),
+            Ty::F64 => format!("(f64.convert_i32_s {x})"),
+            ty => self.reference(ty),
+        }
+    }
+
+    /// Something that trusts an i32, and the types of what it leaves.
+    fn consumer(&mut self) -> (String, Vec<Ty>) {
+        let depth = 1 + self.c.below(3);
+        let x = self.int(depth);
+        let memory = self.memory();
+        match self.c.below(24) {
+            0..=3 => {
+                let (ty, op) = *self.c.pick(&[
+                    (Ty::I32, "load"),
+                    (Ty::I32, "load8_s"),
+                    (Ty::I32, "load8_u"),
+                    (Ty::I32, "load16_s"),
+                    (Ty::I32, "load16_u"),
+                    (Ty::I64, "load"),
+                    (Ty::I64, "load8_s"),
+                    (Ty::I64, "load8_u"),
+                    (Ty::I64, "load16_s"),
+                    (Ty::I64, "load16_u"),
+                    (Ty::I64, "load32_s"),
+                    (Ty::I64, "load32_u"),
+                    (Ty::F32, "load"),
+                    (Ty::F64, "load"),
+                ]);
+                (format!("({}.{op} {memory} {} {x})", type_name(ty), self.offset()), vec![ty])
+            }
+            4..=6 => {
+                let (ty, op) = *self.c.pick(&[
+                    (Ty::I32, "store"),
+                    (Ty::I32, "store8"),
+                    (Ty::I32, "store16"),
+                    (Ty::I64, "store"),
+                    (Ty::I64, "store8"),
+                    (Ty::I64, "store16"),
+                    (Ty::I64, "store32"),
+                    (Ty::F32, "store"),
+                    (Ty::F64, "store"),
+                ]);
+                let value = self.value(ty);
+                (format!("({}.{op} {memory} {} {x} {value})", type_name(ty), self.offset()), vec![])
+            }
+            7 => (format!("(memory.fill {memory} {x} {} {})", self.leaf(), self.small()), vec![]),
+            8 => {
+                let other = self.memory();
+                (format!("(memory.copy {memory} {other} {x} {} {})", self.small(), self.small()), vec![])
+            }
+            9 => {
+                let segment = self.c.below(2);
+                (format!("(memory.init {memory} $d{segment} {x} {} {})", self.small(), self.small()), vec![])
+            }
+            10 if self.c.below(3) == 0 => (format!("(data.drop $d{})", self.c.below(2)), vec![]),
+            11 if self.c.below(3) == 0 => (format!("(elem.drop $e{})", self.c.below(2)), vec![]),
+            10..=18 => self.table_operator(x),
+            19 => {
+                let labels: String = (0..1 + self.c.below(6)).map(|_| format!(" {}", self.c.below(3))).collect();
+                (
+                    format!(
+                        "(block (result i64) (block (result i64) (block (result i64)
+                           (br_table{labels} (i64.const 5) {x})) (i64.const 100) (i64.add)) (i64.const 1000) (i64.add))"
+                    ),
+                    vec![Ty::I64],
+                )
+            }
+            20 => (format!("(i64.extend_i32_u {x})"), vec![Ty::I64]),
+            21 => {
+                let ty = *self.c.pick(&[Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::Func, Ty::Extern]);
+                let (a, b) = (self.value(ty), self.value(ty));
+                (format!("(select (result {}) {a} {b} {x})", type_name(ty)), vec![ty])
+            }
+            22 => {
+                let args: String = (0..8).map(|_| self.leaf()).collect();
+                (format!("(call $many {x} {args} {})", self.small()), vec![Ty::I64])
+            }
+            _ => (format!("{x} (call $two {})", self.small()), vec![Ty::I32, Ty::I32, Ty::I64]),
+        }
+    }
+
+    fn table_operator(&mut self, x: String) -> (String, Vec<Ty>) {
+        let Some(t) = self.table(None) else { return (x, vec![Ty::I32]) };
+        let ty = self.tables[t];
+        match self.c.below(9) {
+            0 => (format!("(table.get $t{t} {x})"), vec![ty]),
+            1 => (format!("(table.set $t{t} {x} {})", self.reference(ty)), vec![]),
+            2 => (format!("(table.fill $t{t} {x} {} {})", self.reference(ty), self.small()), vec![]),
+            3 => {
+                let other = self.table(Some(ty)).expect("one has this type");
+                (format!("(table.copy $t{t} $t{other} {x} {} {})", self.small(), self.small()), vec![])
+            }
+            4 => {
+                let segment = if ty == Ty::Func { 0 } else { 1 };
+                (format!("(table.init $t{t} $e{segment} {x} {} {})", self.small(), self.small()), vec![])
+            }
+            5 => (format!("(table.grow $t{t} {} {x})", self.reference(ty)), vec![Ty::I32]),
+            6 => (format!("(table.size $t{t})"), vec![Ty::I32]),
+            _ => match self.table(Some(Ty::Func)) {
+                Some(t) => match self.c.below(3) {
+                    0 => (format!("(call_indirect $t{t} (type $v) {x})"), vec![]),
+                    1 => (format!("(call_indirect $t{t} (type $ii) {} {x})", self.small()), vec![Ty::I32]),
+                    _ => (format!("(call_indirect $t{t} (type $two) {} {x})", self.small()), vec![Ty::I32, Ty::I64]),
+                },
+                None => (x, vec![Ty::I32]),
+            },
+        }
+    }
+}
+
+/// A module, in the text format.
+pub fn module(c: &mut Choices<'_>) -> String {
+    let imported_memories = c.below(3);
+    let memories = imported_memories.max(1) + c.below(3);
+    let imported_tables = c.below(4);
+    let tables: Vec<Ty> =
+        (0..imported_tables + c.below(4)).map(|_| *c.pick(&[Ty::Func, Ty::Func, Ty::Extern])).collect();
+    let mut text = String::from(
+        "(module (type $v (func)) (type $ii (func (param i32) (result i32))) (type $two (func (param i32) (result i32 i64)))\n",
+    );
+    let mut imports = vec!["(import \"h\" \"f\" (func $host (type $ii)))\n".to_string()];
+    let mut defined = String::new();
+    for i in 0..memories {
+        let (min, max) = (c.below(3), 2 + c.below(3));
+        if i < imported_memories {
+            imports.push(format!("(import \"m\" \"{i}\" (memory $m{i} {min} {max}))\n"));
+        } else {
+            defined += &format!("(memory $m{i} (export \"m{i}\") {min} {max})\n");
+        }
+    }
+    for (i, ty) in tables.iter().enumerate() {
+        let (min, max, ty) = (c.below(12), 12 + c.below(20), type_name(*ty));
+        if i < imported_tables {
+            imports.push(format!("(import \"t\" \"{i}\" (table $t{i} {min} {max} {ty}))\n"));
+        } else {
+            defined += &format!("(table $t{i} (export \"t{i}\") {min} {max} {ty})\n");
+        }
+    }
+    let first = c.below(imports.len());
+    imports.rotate_left(first);
+    imports.into_iter().for_each(|import| text += &import);
+    text += &defined;
+    for i in 0..imported_memories {
+        text += &format!("(export \"m{i}\" (memory $m{i}))\n");
+    }
+    for i in 0..imported_tables {
+        text += &format!("(export \"t{i}\" (table $t{i}))\n");
+    }
+    text += r#"(global $z (mut i32) (i32.const 0)) (global $g (export "g") (mut i32) (i32.const 0))
+        (global $high i64 (i64.const 0xabcdef1200000000))
+        (global $f (mut funcref) (ref.func $many)) (global $e (mut externref) (ref.null extern))
+        (data $d0 "some bytes\80\ff\7f") (data $d1 "")
+        (elem $e0 func $id $two $nothing $many $host) (elem $e1 externref (ref.null extern) (ref.null extern))
+        (elem declare func $id $two)
+        (func $nothing (export "nothing") (type $v))
+        (func $id (export "id") (type $ii) (local.get 0))
+        (func $two (export "two") (type $two) (local.get 0) (i64.extend_i32_u (local.get 0)))
+        (func $many (export "many") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i64)
+          (i64.add (i64.mul (i64.extend_i32_u (local.get 0)) (i64.const 3)) (i64.add
+            (i64.mul (i64.extend_i32_u (local.get 4)) (i64.const 5)) (i64.add
+            (i64.mul (i64.extend_i32_u (local.get 8)) (i64.const 7)) (i64.extend_i32_u (local.get 9))))))
+"#;
+    let n = 4 + c.below(16);
+    let mut maker = Maker { c, memories, tables };
+    for i in 0..n {
+        let set = format!("(local.set {} {}) ", FRAMED[0], maker.leaf())
+            + &format!("(local.set {} (local.get 1))", FRAMED[1]);
+        let mut before = String::new();
+        for _ in 0..maker.c.below(3) {
+            let (code, results) = maker.consumer();
+            before += &format!("{code} {}\n", "drop ".repeat(results.len()));
+        }
+        let (code, results) = maker.consumer();
+        let types: Vec<&str> = results.iter().map(|&ty| type_name(ty)).collect();
+        let locals = LOCALS.replacen(") (local", &format!(") (result {}) (local", types.join(" ")), 1);
+        write!(text, "(func (export \"f{i}\") {locals}\n {set} {before} {code})\n").expect("strings take everything");
+    }
+    text + ")"
+}

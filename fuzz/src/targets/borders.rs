@@ -1,0 +1,14 @@
+//! Every way to make an i32 meets every operator that trusts one.
+
+use super::{Done, Failure, differential};
+use crate::choices::Choices;
+use crate::{borders, settings};
+
+/// Draws settings, a module and its calls.
+pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
+    let config = settings::draw(c);
+    let calls = c.next();
+    let text = borders::module(c);
+    let wasm = wat::parse_str(&text).unwrap_or_else(|e| panic!("the generator writes modules: {e}\n{text}"));
+    differential::compare(&config, &wasm, &mut Choices::Seed(calls))
+}

@@ -1,0 +1,72 @@
+//! Headwater against an independent engine, all of it and in order: each numeric operator, load and store with every form of operand,
+//! and every pair of boundary values. NaNs of arithmetic are compared as one value.
+//!
+//! `HEADWATER_DIFFERENTIAL_SEED` makes another run, `HEADWATER_DIFFERENTIAL_SAMPLES` a longer one.
+
+use headwater::{Config, Engine};
+use headwater_fuzz::cases::compare;
+use headwater_fuzz::choices::Choices;
+use headwater_fuzz::{accesses, operators};
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |v| v.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
+}
+
+fn check(differences: &[String]) {
+    let shown = differences.len().min(40);
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences[..shown].join("\n"));
+}
+
+fn samples() -> usize {
+    setting("HEADWATER_DIFFERENTIAL_SAMPLES", 5) as usize
+}
+
+fn choices() -> Choices<'static> {
+    Choices::Seed(setting("HEADWATER_DIFFERENTIAL_SEED", 1))
+}
+
+/// An engine that compiles on the calling thread; where `HEADWATER_TEST_POISON` is set, with garbage in all that nobody may rely on.
+fn engine() -> Engine {
+    let mut config = Config::new();
+    config.compile_threads(0).poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());
+    Engine::new(&config).expect("these settings work everywhere")
+}
+
+#[test]
+fn numeric_operators_agree_for_all_operand_forms_and_contexts() {
+    let (engine, other, mut choices) = (engine(), wasmi::Engine::default(), choices());
+    let mut differences = Vec::new();
+    for op in operators::all() {
+        let cases = operators::cases(&op, samples(), &mut choices);
+        differences.extend(compare(&engine, &other, &operators::frame(&op), &cases, !op.any_nan()).differences);
+    }
+    check(&differences);
+}
+
+#[test]
+fn numeric_operators_agree_for_all_pairs_of_boundary_values() {
+    let (engine, other) = (engine(), wasmi::Engine::default());
+    let mut differences = Vec::new();
+    for op in operators::all() {
+        let cases = operators::all_values(&op);
+        differences.extend(compare(&engine, &other, &operators::frame(&op), &cases, !op.any_nan()).differences);
+    }
+    check(&differences);
+}
+
+#[test]
+fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
+    let other = wasmi::Engine::default();
+    let mut differences = Vec::new();
+    for (reservation, guard) in [(1 << 32, (1 << 32) + (1 << 16)), (1 << 32, 1 << 16), (0, 0)] {
+        let mut config = Config::new();
+        config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
+        let engine = Engine::new(&config).expect("these layouts are supported");
+        let mut choices = choices();
+        for access in accesses::all() {
+            let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
+            differences.extend(compare(&engine, &other, &frame, &cases, true).differences);
+        }
+    }
+    check(&differences);
+}

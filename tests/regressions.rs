@@ -1,0 +1,45 @@
+//! What was once wrong: each `.wast` in `tests/regressions/` is a bug that was found and fixed, and runs here under every setting that modules
+//! must not notice, on each instruction set.
+
+use headwater::Config;
+use headwater_spec_tests::{Options, run_script};
+
+/// Settings under which every script must pass.
+fn settings() -> Vec<(&'static str, Config)> {
+    let config = |set: &dyn Fn(&mut Config)| {
+        let mut config = Config::new();
+        config.compile_threads(0);
+        set(&mut config);
+        config
+    };
+    vec![
+        ("the defaults", config(&|_| {})),
+        ("poisoned borders", config(&|c| drop(c.poison_borders(true)))),
+        ("explicit bounds checks", config(&|c| drop(c.memory_reservation(0).memory_guard_size(0)))),
+        ("small guards", config(&|c| drop(c.memory_guard_size(1 << 16)))),
+        ("far calls", config(&|c| drop(c.force_far_calls(true)))),
+        ("two threads", config(&|c| drop(c.compile_threads(2)))),
+    ]
+}
+
+#[test]
+fn what_was_wrong_once_is_right() {
+    let folder =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/regressions")).expect("the folder is there");
+    let mut files: Vec<_> = folder.map(|entry| entry.expect("the folder can be read").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "wast"));
+    files.sort();
+    assert!(!files.is_empty(), "there are scripts");
+    let mut failures = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("scripts are text");
+        let name = file.file_name().expect("files have names").to_string_lossy().into_owned();
+        for (setting, config) in settings() {
+            let options = Options { config, check_streaming: true };
+            let report = run_script(&name, &text, &options).unwrap_or_else(|e| panic!("{name}: {e:#}"));
+            assert!(report.passed + report.failures.len() > 0, "{name} says nothing");
+            failures.extend(report.failures.iter().map(|failure| format!("{failure}, with {setting}")));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
