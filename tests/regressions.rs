@@ -6,19 +6,18 @@ use headwater_spec_tests::{Options, run_script};
 
 /// Settings under which every script must pass.
 fn settings() -> Vec<(&'static str, Config)> {
-    let config = |set: &dyn Fn(&mut Config)| {
+    let config = |set: fn(&mut Config) -> &mut Config| {
         let mut config = Config::new();
-        config.compile_threads(0);
-        set(&mut config);
+        set(config.compile_threads(0));
         config
     };
     vec![
-        ("the defaults", config(&|_| {})),
-        ("poisoned borders", config(&|c| drop(c.poison_borders(true)))),
-        ("explicit bounds checks", config(&|c| drop(c.memory_reservation(0).memory_guard_size(0)))),
-        ("small guards", config(&|c| drop(c.memory_guard_size(1 << 16)))),
-        ("far calls", config(&|c| drop(c.force_far_calls(true)))),
-        ("two threads", config(&|c| drop(c.compile_threads(2)))),
+        ("the defaults", config(|c| c)),
+        ("poisoned borders", config(|c| c.poison_borders(true))),
+        ("explicit bounds checks", config(|c| c.memory_reservation(0).memory_guard_size(0))),
+        ("small guards", config(|c| c.memory_guard_size(1 << 16))),
+        ("far calls", config(|c| c.force_far_calls(true))),
+        ("two threads", config(|c| c.compile_threads(2))),
     ]
 }
 

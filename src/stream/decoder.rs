@@ -8,6 +8,7 @@
 //! order of their bytes: everything before the place of a fault has been judged first.
 
 use super::body::BodyContext;
+use super::counts;
 use super::custom::{self, CustomSection};
 use super::data::{self, DataSection};
 use super::inline::Inline;
@@ -249,6 +250,7 @@ impl Decoder {
                 }
                 Chunk::Parsed { consumed, payload } => {
                     at += consumed;
+                    self.check_count(&payload, &data[..at])?;
                     self.payload(payload)?;
                     if self.finished {
                         return Ok((at, 1));
@@ -423,6 +425,27 @@ impl Decoder {
                 self.validator.unknown_section(id, &range).map_err(invalid)
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses a section that announces more entries than it has bytes. It is what `data` ends with.
+    fn check_count(&mut self, payload: &Payload<'_>, data: &[u8]) -> Result<()> {
+        let Some((_, range)) = payload.as_section() else { return Ok(()) };
+        let Some(start) = data.len().checked_sub((range.end - range.start) as usize) else { return Ok(()) };
+        let before = match payload {
+            Payload::FunctionSection(_) => self.sections.env.funcs.len(),
+            Payload::GlobalSection(_) => self.sections.env.globals.len(),
+            _ => 0,
+        };
+        let config = self.engine.config();
+        let mut scratch = Vec::new();
+        match counts::bounded(payload, &data[start..], before, config.features(), &mut scratch) {
+            None => Ok(()),
+            Some(bounded) => {
+                self.sections.check_limits(payload, config.get_limits())?;
+                self.validator.payload(&bounded).map_err(invalid)?;
+                Err(CompileError::internal("a section has more entries than bytes"))
+            }
         }
     }
 

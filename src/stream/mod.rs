@@ -10,10 +10,12 @@
 //! * [`sections`] turns sections into what instantiation and compilation need;
 //! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes wasmparser's
 //!   parser go on behind them;
+//! * [`counts`] refuses sections that announce more entries than they have bytes, before room is made for them;
 //! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
 //! * [`body`] compiles one body, and words its errors.
 
 mod body;
+mod counts;
 mod custom;
 mod data;
 mod decoder;
