@@ -87,7 +87,8 @@ pub(crate) enum Form {
     Teed,
 }
 
-pub(crate) const FORMS: [Form; 6] = [Form::Pinned, Form::Framed, Form::Constant, Form::Temporary, Form::Spilled, Form::Teed];
+pub(crate) const FORMS: [Form; 6] =
+    [Form::Pinned, Form::Framed, Form::Constant, Form::Temporary, Form::Spilled, Form::Teed];
 
 /// Makes a temporary of the value of type `ty` on top.
 fn temporary(out: &mut Vec<u8>, ty: Ty) {
