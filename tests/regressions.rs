@@ -4,22 +4,25 @@
 use headwater::Config;
 use headwater_spec_tests::{Options, run_script};
 
-/// Settings under which every script must pass.
-fn settings() -> Vec<(&'static str, Config)> {
-    let config = |set: fn(&mut Config) -> &mut Config| {
-        let mut config = Config::new();
-        set(config.compile_threads(0));
-        config
-    };
-    vec![
-        ("the defaults", config(|c| c)),
-        ("poisoned borders", config(|c| c.poison_borders(true))),
-        ("explicit bounds checks", config(|c| c.memory_reservation(0).memory_guard_size(0))),
-        ("small guards", config(|c| c.memory_guard_size(1 << 16))),
-        ("far calls", config(|c| c.force_far_calls(true))),
-        ("two threads", config(|c| c.compile_threads(2))),
-    ]
-}
+/// Settings under which every script must pass: each of `Config::test_modes`, and all hostile ones at once.
+const MODES: [&str; 16] = [
+    "",
+    "poison",
+    "spill",
+    "shuffle",
+    "checked",
+    "offsets",
+    "interrupts",
+    "fuel",
+    "masks",
+    "pads",
+    "slabs",
+    "small_pages",
+    "far",
+    "thread",
+    "threads",
+    "poison spill shuffle checked interrupts fuel masks pads slabs far",
+];
 
 #[test]
 fn what_was_wrong_once_is_right() {
@@ -33,11 +36,13 @@ fn what_was_wrong_once_is_right() {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("scripts are text");
         let name = file.file_name().expect("files have names").to_string_lossy().into_owned();
-        for (setting, config) in settings() {
+        for mode in MODES {
+            let mut config = Config::new();
+            config.compile_threads(0).test_modes(mode);
             let options = Options { config, check_streaming: true };
             let report = run_script(&name, &text, &options).unwrap_or_else(|e| panic!("{name}: {e:#}"));
             assert!(report.passed + report.failures.len() > 0, "{name} says nothing");
-            failures.extend(report.failures.iter().map(|failure| format!("{failure}, with {setting}")));
+            failures.extend(report.failures.iter().map(|failure| format!("{failure}, with `{mode}`")));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

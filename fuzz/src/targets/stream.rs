@@ -15,12 +15,13 @@ thread_local! {
     static ENGINES: [Engine; 3] = [0, 1, 2].map(|n| settings::engine(Config::new().compile_threads(n)));
 }
 
-/// The thread-local engine with so many compile threads, or now and then a new one.
-pub fn engine(c: &mut Choices<'_>, threads: usize) -> Engine {
+/// Engines with 0 to 2 compile threads that do the same in all else: now and then new ones, with settings of all kinds.
+pub fn engines(c: &mut Choices<'_>) -> [Engine; 3] {
     if c.one_in(16) {
-        return settings::engine(Config::new().compile_threads(threads));
+        let config = settings::draw(c);
+        return [0, 1, 2].map(|threads| settings::engine(config.clone().compile_threads(threads)));
     }
-    ENGINES.with(|engines| engines[threads].clone())
+    ENGINES.with(|engines| engines.clone())
 }
 
 /// An outcome as text; where threads share the work, without what depends on the places of functions.
@@ -60,7 +61,7 @@ fn wasmparser_says(bytes: &[u8]) -> Result<(), (String, usize)> {
     let mut parser = Parser::new(0);
     parser.set_features(FEATURES);
     let mut validator = Validator::new_with_features(FEATURES);
-    let mut check = || -> wasmparser::Result<()> {
+    let check = || -> wasmparser::Result<()> {
         for payload in parser.parse_all(bytes) {
             if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
                 func.into_validator(Default::default()).validate(&body)?;
@@ -77,17 +78,18 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let bytes = mutate(c, bytes);
     note(&bytes);
     let mut done = Done::default();
-    let alone = engine(c, 0);
-    let whole = Module::new(&alone, &bytes);
+    let engines = engines(c);
+    let alone = &engines[0];
+    let whole = Module::new(alone, &bytes);
     judge(&bytes, &whole)?;
     let expected = [false, true].map(|exact| describe(&whole, exact));
     drop(whole);
     for threads in [0, c.below(3), c.below(3)] {
         let exact = threads == 0;
-        let engine = engine(c, threads);
+        let engine = &engines[threads];
         let ends = splits(c, bytes.len());
         let stop = if c.one_in(4) { c.below(ends.len() + 1) } else { ends.len() };
-        let ((outcome, received), peak) = memory::peak_of(|| stream(&engine, &bytes, &ends[..stop]));
+        let ((outcome, received), peak) = memory::peak_of(|| stream(engine, &bytes, &ends[..stop]));
         done.modules += 1;
         done.checks += 1;
         let fail = |kind, what: String| Err(Failure::new(kind, format!("{threads} threads, ends {ends:?}: {what}")));
@@ -103,7 +105,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
                 // Of all ways to go on the drawn one is as good as any.
                 let n = c.below(40);
                 let other = [&bytes[..at], &c.bytes(n)].concat();
-                let again = describe(&Module::new(&alone, &other), true);
+                let again = describe(&Module::new(alone, &other), true);
                 if again != expected[1] {
                     return fail("error not final", format!("{} after {at} bytes, but then {again}", expected[1]));
                 }
@@ -112,7 +114,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
             Outcome::Open(compiler, at) if stop < ends.len() => {
                 // The end comes early.
                 let found = describe(&compiler.finish(), exact);
-                let cut = describe(&Module::new(&alone, &bytes[..at]), exact);
+                let cut = describe(&Module::new(alone, &bytes[..at]), exact);
                 if found != cut {
                     return fail("verdict", format!("{found} for the first {at} bytes, not {cut}"));
                 }

@@ -1,6 +1,6 @@
 //! The same over [`headwater::web`]: bodies that are pending, fail, stall or are left alone at any point.
 
-use super::stream::{describe, engine, fault};
+use super::stream::{describe, engines, fault};
 use super::{Done, Failure, note};
 use crate::choices::Choices;
 use crate::mutate::{mutate, source, splits};
@@ -141,10 +141,11 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let bytes = source(c);
     let bytes = mutate(c, bytes);
     note(&bytes);
-    let alone = engine(c, 0);
-    let whole = describe(&Module::new(&alone, &bytes), false);
+    let engines = engines(c);
+    let alone = &engines[0];
+    let whole = describe(&Module::new(alone, &bytes), false);
     let threads = c.below(3);
-    let engine = engine(c, threads);
+    let engine = &engines[threads];
 
     let ends = splits(c, bytes.len());
     let (mut events, mut at) = (VecDeque::new(), 0);
@@ -197,11 +198,11 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let polls = if c.one_in(6) { c.below(20) } else { usize::MAX };
 
     // What the bytes that came prove, if they prove something.
-    let faulty = StreamingCompiler::new(&alone).push(&prefix).err().map(|e| fault(&e));
+    let faulty = StreamingCompiler::new(alone).push(&prefix).err().map(|e| fault(&e));
     let fate = Arc::new(Fate::default());
     let body = Scripted { events, over: false, fate: fate.clone() };
     let response = Response::new(body).with_url("http://a.example/m.wasm");
-    let end = drive(compile_streaming_with(&engine, response, options), polls, faulty.is_some(), &fate);
+    let end = drive(compile_streaming_with(engine, response, options), polls, faulty.is_some(), &fate);
     let fail = |kind, what: String| Err(Failure::new(kind, format!("{threads} threads, case {interruption}: {what}")));
     if fate.drops.load(SeqCst) != 1 {
         return fail("body kept", format!("dropped {} times", fate.drops.load(SeqCst)));
