@@ -14,6 +14,7 @@ pub(crate) use types::{ModuleTypes, Trampolines};
 use crate::api::types::FuncType;
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
+use anyhow::Context;
 use epoch::Epochs;
 use headwater_codegen::Target;
 use pool::Scratches;
@@ -37,6 +38,8 @@ struct Inner {
     epochs: Epochs,
     budget: Arc<Budget>,
 }
+
+const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be had";
 
 impl Engine {
     /// An engine with the settings `config`.
@@ -145,15 +148,21 @@ impl Engine {
     }
 
     /// The canonical number and the trampolines of `ty`, which stay valid as long as the engine lives.
-    pub(crate) fn trampolines(&self, ty: &FuncType) -> Trampolines {
-        self.inner.types.trampolines(ty)
+    ///
+    /// # Errors
+    /// If the system has no memory for them.
+    pub(crate) fn trampolines(&self, ty: &FuncType) -> crate::Result<Trampolines> {
+        self.inner.types.trampolines(ty).context(NO_TRAMPOLINES)
     }
 
     /// The trampolines of the type with canonical number `canonical`
     /// ([`headwater_codegen::env::FuncSig::canonical`]). The type must be in use: by a module that lives, or
     /// because [`Engine::trampolines`] was asked for it.
-    pub(crate) fn trampolines_of(&self, canonical: u32) -> Trampolines {
-        self.inner.types.trampolines_of(canonical)
+    ///
+    /// # Errors
+    /// If the system has no memory for them.
+    pub(crate) fn trampolines_of(&self, canonical: u32) -> crate::Result<Trampolines> {
+        self.inner.types.trampolines_of(canonical).context(NO_TRAMPOLINES)
     }
 }
 

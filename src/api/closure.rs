@@ -55,7 +55,7 @@ unsafe impl<R: WasmRet> WasmRet for Result<R, Error> {
 /// [`Caller`] if it wants one, and a result that is a [`WasmRet`]. `Params` and `Results` are inferred.
 pub trait IntoFunc<T, Params, Results>: Send + Sync + 'static {
     #[doc(hidden)]
-    fn into_func(self, engine: &Engine) -> HostFunc;
+    fn into_func(self, engine: &Engine) -> Result<HostFunc>;
 }
 
 macro_rules! closures {
@@ -86,7 +86,7 @@ macro_rules! closures {
             $($ty: WasmTy,)*
             Ret: WasmRet,
         {
-            fn into_func(self, engine: &Engine) -> HostFunc {
+            fn into_func(self, engine: &Engine) -> Result<HostFunc> {
                 unsafe extern "C" fn call<T, Closure, $($ty,)* Ret>(
                     host: *mut VMContext,
                     caller: *mut VMContext,
@@ -125,7 +125,7 @@ macro_rules! closures {
             Ret: WasmRet,
         {
             #[allow(non_snake_case, reason = "parameters are named after their types")]
-            fn into_func(self, engine: &Engine) -> HostFunc {
+            fn into_func(self, engine: &Engine) -> Result<HostFunc> {
                 let with_caller = move |_: Caller<'_, T>, $($ty: $ty),*| self($($ty),*);
                 with_caller.into_func(engine)
             }

@@ -59,14 +59,14 @@ pub(crate) unsafe fn enter<T>(
 pub(crate) unsafe fn call_raw<T>(
     store: &mut StoreContextMut<'_, T>,
     func_ref: NonNull<VMFuncRef>,
-    entry: impl FnOnce(&mut StoreContextMut<'_, T>) -> EntryFn,
+    entry: impl FnOnce(&mut StoreContextMut<'_, T>) -> Result<EntryFn>,
     args: *mut ValRaw,
 ) -> Result<()> {
     // SAFETY: a function reference is not written to once it is given out.
     let callee = unsafe { func_ref.as_ref() };
     match callee.host() {
         None => {
-            let entry = entry(store);
+            let entry = entry(store)?;
             // SAFETY: as the caller says.
             unsafe { enter(store, entry, callee.vmctx, callee.code, args) }
         }
@@ -96,6 +96,9 @@ unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, a
     }
 }
 
+/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either.
+const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
+
 impl Func {
     /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
     /// null, which it replaces.
@@ -113,13 +116,17 @@ impl Func {
     /// assert_eq!(results[0].unwrap_i32(), 3);
     /// # Ok::<(), headwater::Error>(())
     /// ```
+    ///
+    /// # Panics
+    /// If the system has no memory for the trampolines of the type, a few hundred bytes;
+    /// [`Linker::func_new`](crate::Linker::func_new) returns an error then.
     pub fn new<T>(
         mut store: impl AsContextMut<Data = T>,
         ty: FuncType,
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     ) -> Func {
         let store = &mut store.as_context_mut().0.opaque;
-        let func = HostFunc::new(store.engine(), ty, func);
+        let func = HostFunc::new(store.engine(), ty, func).expect(GRANTED);
         Func::from_host(store, func)
     }
 
@@ -132,12 +139,15 @@ impl Func {
     /// assert_eq!(func.typed::<i32, i32>(&store)?.call(&mut store, 2)?, 42);
     /// # Ok::<(), headwater::Error>(())
     /// ```
+    ///
+    /// # Panics
+    /// As [`Func::new`].
     pub fn wrap<T, Params, Results>(
         mut store: impl AsContextMut<Data = T>,
         func: impl IntoFunc<T, Params, Results>,
     ) -> Func {
         let store = &mut store.as_context_mut().0.opaque;
-        let func = func.into_func(store.engine());
+        let func = func.into_func(store.engine()).expect(GRANTED);
         Func::from_host(store, func)
     }
 
@@ -198,11 +208,11 @@ impl Func {
     }
 
     /// The entry trampoline of its type. `store` is known to be its store.
-    fn entry(&self, store: &StoreOpaque) -> EntryFn {
+    fn entry(&self, store: &StoreOpaque) -> Result<EntryFn> {
         // SAFETY: the function lives as long as its store; references are not written to once they are given out.
         let canonical = unsafe { self.func_ref.as_ref() }.sig;
         // The type is in use: by the function's module or, for a host function, since its trampolines were made.
-        entry_fn(store.engine().trampolines_of(canonical))
+        Ok(entry_fn(store.engine().trampolines_of(canonical)?))
     }
 
     /// Calls it. `results` must have as many values as there are results; they are overwritten.
@@ -258,6 +268,6 @@ impl Func {
         let ty = self.type_in(&store.0.opaque);
         Params::typecheck(ty.param_slice()).context("type mismatch with parameters")?;
         Results::typecheck(ty.result_slice()).context("type mismatch with results")?;
-        Ok(TypedFunc::new(*self, self.entry(&store.0.opaque)))
+        Ok(TypedFunc::new(*self, self.entry(&store.0.opaque)?))
     }
 }

@@ -30,18 +30,24 @@ pub struct HostFunc {
 impl HostFunc {
     /// The function of type `ty` that `host_fn` implements with the closure `F`.
     ///
+    /// # Errors
+    /// If the system has no memory for the trampolines of the type.
+    ///
     /// # Safety
     /// `host_fn` must take its `HOST_DATA` for an `F`, and parameters and results as `ty` says.
-    pub(crate) unsafe fn from_raw<F>(engine: &Engine, ty: FuncType, host_fn: HostFn, closure: F) -> HostFunc
+    pub(crate) unsafe fn from_raw<F>(engine: &Engine, ty: FuncType, host_fn: HostFn, closure: F) -> Result<HostFunc>
     where
         F: Send + Sync + 'static,
     {
-        let trampolines = engine.trampolines(&ty);
-        HostFunc { ty, trampolines, host_fn, closure: Arc::new(closure) }
+        let trampolines = engine.trampolines(&ty)?;
+        Ok(HostFunc { ty, trampolines, host_fn, closure: Arc::new(closure) })
     }
 
     /// A function of type `ty` that takes and gives values without static types.
-    pub(crate) fn new<T, F>(engine: &Engine, ty: FuncType, closure: F) -> HostFunc
+    ///
+    /// # Errors
+    /// As [`HostFunc::from_raw`].
+    pub(crate) fn new<T, F>(engine: &Engine, ty: FuncType, closure: F) -> Result<HostFunc>
     where
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     {

@@ -45,7 +45,7 @@ impl Instance {
         }
         let canonical = module.canonical_type(start);
         let (vmctx, code) = (data.vmctx(), module.func_entry(start));
-        let entry = entry_fn(store.engine().trampolines_of(canonical));
+        let entry = entry_fn(store.engine().trampolines_of(canonical)?);
         // SAFETY: validation allows start functions of type [] → [] only; the trampoline is that of the type.
         unsafe { crate::api::func::enter(store, entry, vmctx.as_ptr(), code, std::ptr::dangling_mut()) }
     }

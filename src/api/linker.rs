@@ -184,7 +184,7 @@ impl<T> Linker<T> {
         ty: FuncType,
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     ) -> Result<&mut Linker<T>> {
-        let func = HostFunc::new(&self.engine, ty, func);
+        let func = HostFunc::new(&self.engine, ty, func)?;
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
@@ -198,7 +198,7 @@ impl<T> Linker<T> {
         name: &str,
         func: impl IntoFunc<T, Params, Args>,
     ) -> Result<&mut Linker<T>> {
-        let func = func.into_func(&self.engine);
+        let func = func.into_func(&self.engine)?;
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
@@ -255,7 +255,7 @@ impl<T> Linker<T> {
                 let instance = pre.instantiate(&mut caller)?;
                 let func = instance.get_func(&mut caller, &name).expect("the module exports this function");
                 func.call(&mut caller, params, results)
-            });
+            })?;
             self.insert(module_name, export.name(), Definition::Host(Arc::new(func)))?;
         }
         Ok(self)

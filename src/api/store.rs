@@ -313,9 +313,16 @@ impl StoreOpaque {
     }
 
     /// The entry trampoline of the type with canonical number `canonical`, which is in use.
-    pub fn entry(&mut self, canonical: u32) -> EntryFn {
-        let engine = &self.engine;
-        *self.entries.entry(canonical).or_insert_with(|| entry_fn(engine.trampolines_of(canonical)))
+    ///
+    /// # Errors
+    /// If the system has no memory for it.
+    pub fn entry(&mut self, canonical: u32) -> Result<EntryFn> {
+        if let Some(entry) = self.entries.get(&canonical) {
+            return Ok(*entry);
+        }
+        let entry = entry_fn(self.engine.trampolines_of(canonical)?);
+        self.entries.insert(canonical, entry);
+        Ok(entry)
     }
 
     /// Keeps `value`, and returns the word that refers to it.

@@ -301,7 +301,7 @@ where
         // SAFETY: the function is of this store, its type was checked by `Func::typed` against those of the values,
         // and the union has room for parameters and results.
         unsafe {
-            func::call_raw(&mut store, self.func.func_ref(), |_| self.entry, args)?;
+            func::call_raw(&mut store, self.func.func_ref(), |_| Ok(self.entry), args)?;
             Ok(Results::load(&Opaque(&store.0.opaque), args))
         }
     }

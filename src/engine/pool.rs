@@ -6,6 +6,7 @@
 //! last handle of the engine here.
 
 use crate::stream::BodyCompiler;
+use crate::vm::mapping::host_page;
 use headwater_codegen::Target;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -34,7 +35,47 @@ pub(crate) struct Pool {
     map_operators: bool,
     size: usize,
     shared: Arc<Shared>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Threads>,
+}
+
+/// Those that were started, and by which process: a forked child has none.
+#[derive(Default)]
+struct Threads {
+    handles: Vec<JoinHandle<()>>,
+    process: u32,
+}
+
+impl Threads {
+    /// Threads of this process; what a parent process had is forgotten, since waiting for it would be for ever.
+    fn here(&mut self) -> &mut Vec<JoinHandle<()>> {
+        let process = std::process::id();
+        if self.process != process {
+            self.handles.drain(..).for_each(std::mem::forget);
+            self.process = process;
+        }
+        &mut self.handles
+    }
+}
+
+/// Whether the process may have some more mappings. A new thread needs a few, and the standard library ends the process if the
+/// last of them cannot be had.
+fn system_has_mappings() -> bool {
+    const MAPPINGS: usize = 32;
+    let page = host_page();
+    // SAFETY: a new mapping at an address of the system's choice, whose pages nobody else knows of, and which goes again. Pages
+    // with turns of protection are a mapping each.
+    unsafe {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        let base = libc::mmap(std::ptr::null_mut(), MAPPINGS * page, libc::PROT_NONE, flags, -1, 0);
+        if base == libc::MAP_FAILED {
+            return false;
+        }
+        let enough = (1..MAPPINGS)
+            .step_by(2)
+            .all(|i| libc::mprotect(base.cast::<u8>().add(i * page).cast(), page, libc::PROT_READ) == 0);
+        libc::munmap(base, MAPPINGS * page);
+        enough
+    }
 }
 
 impl Pool {
@@ -50,7 +91,8 @@ impl Pool {
     /// Starts the threads that are not running yet. Whether there are any then.
     pub fn start(&self) -> bool {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        while threads.len() < self.size {
+        let threads = threads.here();
+        while threads.len() < self.size && system_has_mappings() {
             let shared = self.shared.clone();
             let mut compiler = BodyCompiler::new(self.target, self.map_operators);
             let spawned = std::thread::Builder::new()
@@ -106,7 +148,7 @@ impl Drop for Pool {
             state.queue.clear();
         }
         self.shared.wake.notify_all();
-        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).here().drain(..) {
             // The thread that runs this cannot wait for itself; it ends when it gets back to the queue.
             if thread.thread().id() != std::thread::current().id() {
                 // A thread that panicked is gone, too.

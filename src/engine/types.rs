@@ -15,6 +15,7 @@ use crate::hash::KeyedMap;
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The borders of one function type: its canonical number and its two trampolines
@@ -92,12 +93,14 @@ impl TypeRegistry {
         TypeRegistry { target, poison, table: Arc::default(), code, pages: Mutex::default() }
     }
 
-    pub fn trampolines(&self, ty: &FuncType) -> Trampolines {
+    /// # Errors
+    /// If the system has no memory for them.
+    pub fn trampolines(&self, ty: &FuncType) -> io::Result<Trampolines> {
         let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(&n) = table.numbers.get(ty)
             && let Some(t) = table.entries[n as usize].trampolines.get()
         {
-            return *t;
+            return Ok(*t);
         }
         drop(table);
         let n = {
@@ -106,26 +109,27 @@ impl TypeRegistry {
             table.entries[n as usize].uses += 1;
             n
         };
-        self.make(n);
         let trampolines = self.trampolines_of(n);
         // Making them added a use that stays.
         self.table.write().unwrap_or_else(PoisonError::into_inner).release(n);
         trampolines
     }
 
-    pub fn trampolines_of(&self, n: u32) -> Trampolines {
+    /// # Errors
+    /// As [`TypeRegistry::trampolines`].
+    pub fn trampolines_of(&self, n: u32) -> io::Result<Trampolines> {
         loop {
             let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(t) = table.entries[n as usize].trampolines.get() {
-                return *t;
+                return Ok(*t);
             }
             drop(table);
-            self.make(n);
+            self.make(n)?;
         }
     }
 
     /// Makes the trampolines of number `n`, and of some that follow it, and pins them.
-    fn make(&self, n: u32) {
+    fn make(&self, n: u32) -> io::Result<()> {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let mut todo: Vec<(u32, FuncType)> = Vec::new();
         {
@@ -137,7 +141,7 @@ impl TypeRegistry {
                     todo.push((i, ty.clone()));
                     entry.uses += 1;
                 } else if i == n {
-                    return;
+                    return Ok(());
                 }
             }
         }
@@ -157,8 +161,10 @@ impl TypeRegistry {
             append(&mut code, &params, &results, |out| trampoline::host_call(target, poison, &params, &results, out));
             made.push((i, entry, host_call));
         }
-        let placed = SharedPages::place(&self.code, &code, false)
-            .expect("memory for trampolines, as for any other small allocation, is taken for granted");
+        let placed = SharedPages::place(&self.code, &code, false).inspect_err(|_| {
+            let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+            made.iter().for_each(|&(i, ..)| table.release(i));
+        })?;
         registry::register_trampolines(placed.range());
         let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
         for (i, entry, host_call) in made {
@@ -178,6 +184,7 @@ impl TypeRegistry {
             debug_assert!(fresh, "trampolines are made under the lock on `pages`");
         }
         pages.push(placed);
+        Ok(())
     }
 }
 
@@ -268,7 +275,7 @@ mod tests {
         let pages = SharedPages::place(&Arc::new(SharedCode::new(&Budget::new(0), false)), code, false).unwrap();
         let run = |poison| {
             let engine = Engine::new(Config::new().poison_borders(poison)).unwrap();
-            let entry = entry_fn(engine.trampolines(&ty(1)));
+            let entry = entry_fn(engine.trampolines(&ty(1)).unwrap());
             let mut args = [ValRaw::new(5)];
             // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to unwind to.
             let (mut vmctx, mut store): (VMContext, VMStoreContext) =
@@ -287,13 +294,13 @@ mod tests {
     fn trampolines_pin_their_type_and_stay_the_same() {
         let engine = Engine::default();
         let module = engine.module_types(&[ty(0), ty(5), ty(1000)]);
-        let t = engine.trampolines(&ty(5));
+        let t = engine.trampolines(&ty(5)).unwrap();
         assert_eq!(t.canonical, 1);
-        let again = engine.trampolines_of(1);
+        let again = engine.trampolines_of(1).unwrap();
         assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
         drop(module);
         assert_eq!(engine.module_types(&[ty(7), ty(5)]).numbers()[1], 1);
-        let other = engine.trampolines(&ty(8));
+        let other = engine.trampolines(&ty(8)).unwrap();
         assert_ne!(other.host_call, t.host_call);
         assert!(crate::code::registry::is_executable(t.host_call as usize));
     }
