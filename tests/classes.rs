@@ -19,3 +19,7 @@ mod a_addresses;
 mod b_bounds;
 #[path = "classes/c_tables.rs"]
 mod c_tables;
+#[path = "classes/d_merges.rs"]
+mod d_merges;
+#[path = "classes/e_unreachable.rs"]
+mod e_unreachable;
