@@ -23,3 +23,9 @@ mod c_tables;
 mod d_merges;
 #[path = "classes/e_unreachable.rs"]
 mod e_unreachable;
+#[path = "classes/f_numbers.rs"]
+mod f_numbers;
+#[path = "classes/g_ranges.rs"]
+mod g_ranges;
+#[path = "classes/h_stops.rs"]
+mod h_stops;
