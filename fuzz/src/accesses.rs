@@ -170,7 +170,7 @@ pub fn some_cases(access: &Access, n: usize, samples: usize, rng: &mut Choices<'
             form: *rng.pick(&FORMS),
             address: *rng.pick(&ADDRESS_FORMS),
             memory: rng.below(2) as u8,
-            offset: if rng.one_in(4) { rng.next() as u32 >> rng.below(32) } else { *rng.pick(&OFFSETS) },
+            offset: if rng.one_in(4) { rng.word() as u32 >> rng.below(32) } else { *rng.pick(&OFFSETS) },
             value: access.store.then(|| *rng.pick(&FORMS)),
             after: if access.store { After::Nothing } else { *rng.pick(&AFTERS) },
         };

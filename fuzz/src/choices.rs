@@ -26,7 +26,7 @@ impl<'a> Choices<'a> {
         Choices::Bytes(Unstructured::new(bytes))
     }
 
-    fn word(&mut self, bytes: usize) -> u64 {
+    fn read(&mut self, bytes: usize) -> u64 {
         match self {
             Choices::Bytes(u) => {
                 let mut word = [0; 8];
@@ -38,8 +38,8 @@ impl<'a> Choices<'a> {
     }
 
     /// 64 bits.
-    pub fn next(&mut self) -> u64 {
-        self.word(8)
+    pub fn word(&mut self) -> u64 {
+        self.read(8)
     }
 
     /// A number below `n`, which is not 0.
@@ -50,7 +50,7 @@ impl<'a> Choices<'a> {
             0x101..=0x1_0000 => 2,
             _ => 8,
         };
-        (self.word(bytes) % n as u64) as usize
+        (self.read(bytes) % n as u64) as usize
     }
 
     /// True once in `n` times; false when the bytes are used up.

@@ -59,3 +59,14 @@ pub fn run(target: &Target, bytes: &[u8]) -> Result<Done, Failure> {
         Err(Failure { kind: "panic", what, wasm: targets::noted() })
     })
 }
+
+/// Runs the case that the target called `name` makes of `bytes`, for fuzzers that look out for panics.
+///
+/// # Panics
+/// If something is wrong, or there is no such target.
+pub fn check(name: &str, bytes: &[u8]) {
+    let target = target(name).unwrap_or_else(|| panic!("there is no target {name}"));
+    if let Err(failure) = (target.run)(&mut choices::Choices::new(bytes)) {
+        panic!("{}: {}", failure.kind, failure.what);
+    }
+}

@@ -40,7 +40,7 @@ fn lie(c: &mut Choices<'_>, truth: u64) -> u64 {
         4 => 10_000_000,
         5 => 1 << 30,
         6 => 0xffff_ffff,
-        _ => c.next() >> c.below(64),
+        _ => c.word() >> c.below(64),
     }
 }
 
@@ -71,15 +71,15 @@ fn read_leb(bytes: &[u8]) -> Option<(u64, usize)> {
 
 fn change_bytes(c: &mut Choices<'_>, bytes: &mut Vec<u8>) {
     if bytes.is_empty() {
-        return bytes.push(c.next() as u8);
+        return bytes.push(c.word() as u8);
     }
     let at = c.below(bytes.len());
     match c.below(9) {
         0 => bytes[at] ^= 1 << c.below(8),
-        1 => bytes[at] = c.next() as u8,
+        1 => bytes[at] = c.word() as u8,
         2 => bytes[at] = bytes[at].wrapping_add(*c.pick(&[1, 0xff])),
         3 => drop(bytes.remove(at)),
-        4 => bytes.insert(at, c.next() as u8),
+        4 => bytes.insert(at, c.word() as u8),
         5 => bytes.truncate(at),
         6 => {
             let len = 1 + c.below(32.min(bytes.len() - at));
@@ -135,7 +135,8 @@ fn change_count(c: &mut Choices<'_>, id: u8, content: &mut Vec<u8>) {
 }
 
 fn custom(c: &mut Choices<'_>) -> (u8, Vec<u8>) {
-    let name: &[u8] = *c.pick(&[&b"name"[..], b"x", b"", b"\xff\xfe", b"producers", b"\xf0\x9f\x92\xa9"]);
+    const NAMES: [&[u8]; 6] = [b"name", b"x", b"", b"\xff\xfe", b"producers", b"\xf0\x9f\x92\xa9"];
+    let name = *c.pick(&NAMES);
     let mut content = Vec::new();
     let len = if c.one_in(4) { lie(c, name.len() as u64) } else { name.len() as u64 };
     padded(&mut content, len, c);

@@ -364,7 +364,7 @@ pub(crate) fn number(table: &[Value], rng: &mut Choices<'_>) -> Value {
     match table[0] {
         Value::Bits(ty, _) if rng.one_in(4) => {
             let wide = matches!(ty, I64 | F64);
-            let bits = if wide { rng.next() } else { rng.next() as u32 as u64 };
+            let bits = if wide { rng.word() } else { rng.word() as u32 as u64 };
             Value::Bits(ty, if matches!(ty, I32 | I64) { bits >> rng.below(if wide { 64 } else { 32 }) } else { bits })
         }
         _ => *rng.pick(table),

@@ -7,7 +7,7 @@ use crate::{borders, settings};
 /// Draws settings, a module and its calls.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
-    let calls = c.next();
+    let calls = c.word();
     let text = borders::module(c);
     let wasm = wat::parse_str(&text).unwrap_or_else(|e| panic!("the generator writes modules: {e}\n{text}"));
     differential::compare(&config, &wasm, &mut Choices::Seed(calls))

@@ -19,7 +19,7 @@ thread_local! {
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let swarm = smith::swarm(c);
-    let calls = c.next();
+    let calls = c.word();
     let Some(wasm) = smith::module(c, swarm, Some(2000)) else { return Ok(Done::default()) };
     compare(&config, &wasm, &mut Choices::Seed(calls))
 }
