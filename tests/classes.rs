@@ -29,3 +29,9 @@ mod f_numbers;
 mod g_ranges;
 #[path = "classes/h_stops.rs"]
 mod h_stops;
+#[path = "classes/i_mixing.rs"]
+mod i_mixing;
+#[path = "classes/j_references.rs"]
+mod j_references;
+#[path = "classes/k_null.rs"]
+mod k_null;
