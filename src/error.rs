@@ -1,5 +1,6 @@
 //! What can be wrong with a module.
 
+use std::any::Any;
 use std::sync::Arc;
 
 /// The kinds of [`CompileError`].
@@ -52,6 +53,12 @@ impl std::fmt::Display for Shown<'_> {
     }
 }
 
+/// Whether `panic` is that of an allocation that failed, by the words that the standard library has for it.
+pub(crate) fn is_out_of_memory(panic: &(dyn Any + Send)) -> bool {
+    let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    what.is_some_and(|what| what.starts_with("memory allocation of"))
+}
+
 impl CompileError {
     pub(crate) fn new(
         kind: CompileErrorKind,
@@ -81,6 +88,17 @@ impl CompileError {
     /// A bug in this library.
     pub(crate) fn internal(message: impl Into<Box<str>>) -> CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)
+    }
+
+    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead of ending
+    /// the process; otherwise a bug in this library.
+    pub(crate) fn panicked(panic: &(dyn Any + Send), offset: Option<usize>, func: Option<u32>) -> CompileError {
+        let what = panic.downcast_ref::<String>().map(String::as_str);
+        let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason");
+        if is_out_of_memory(panic) {
+            return CompileError::new(CompileErrorKind::Io, format!("out of memory: {what}"), offset, func);
+        }
+        CompileError::new(CompileErrorKind::Internal, format!("the compiler panicked: {what}"), offset, func)
     }
 
     /// The operating system refused something, or a limit of the embedder's does.

@@ -121,11 +121,7 @@ impl BodyCompiler {
         let compile = AssertUnwindSafe(|| self.compile_unguarded(context, func, body, code, at));
         catch_unwind(compile).unwrap_or_else(|panic| {
             *self = BodyCompiler::new(self.compiler.target(), self.map_operators);
-            let what = panic.downcast_ref::<String>().map(String::as_str);
-            let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason");
-            let message = format!("the compiler panicked: {what}");
-            let offset = Some(body.offset as usize);
-            Err(BodyError::Fault(CompileError::new(CompileErrorKind::Internal, message, offset, Some(func))))
+            Err(BodyError::Fault(CompileError::panicked(&*panic, Some(body.offset as usize), Some(func))))
         })
     }
 

@@ -28,9 +28,11 @@ mod space;
 pub(crate) use body::BodyCompiler;
 
 use crate::engine::Engine;
-use crate::error::{CompileError, CompileErrorKind};
+use crate::error::{CompileError, CompileErrorKind, is_out_of_memory};
 use crate::module::Module;
 use decoder::Decoder;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 type Observer = Box<dyn Fn(Progress) + Send>;
 
@@ -68,7 +70,12 @@ pub struct StreamingCompiler {
 impl StreamingCompiler {
     /// A compiler that expects the first byte of a module.
     pub fn new(engine: &Engine) -> StreamingCompiler {
-        StreamingCompiler { state: Ok(Box::new(Decoder::new(engine))) }
+        let mut panic = None;
+        let state = guarded(|| Ok(Box::new(Decoder::new(engine))), &mut panic);
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
+        StreamingCompiler { state }
     }
 
     /// Has `observer` told about progress: at the end of each [`push`](Self::push), during long ones, and when
@@ -93,11 +100,20 @@ impl StreamingCompiler {
     /// If it is proven that the module is not valid or exceeds a limit: of all faults the first in
     /// the order of the bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
+        self.advance(|decoder| decoder.push(bytes))
+    }
+
+    /// Goes on, unless the stream is over; it is if `step` fails.
+    fn advance(&mut self, step: impl FnOnce(&mut Decoder) -> Result<(), CompileError>) -> Result<(), CompileError> {
         let decoder = self.state.as_mut().map_err(|e| e.clone())?;
-        if let Err(e) = decoder.push(bytes).map_err(loud) {
+        let mut panic = None;
+        if let Err(e) = guarded(|| step(decoder), &mut panic) {
             // Drops the decoder, and so stops the threads that work for it.
             self.state = Err(e.clone());
-            return Err(e);
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
+            return Err(loud(e));
         }
         Ok(())
     }
@@ -107,12 +123,7 @@ impl StreamingCompiler {
     /// # Errors
     /// As for [`push`](Self::push): now every fault in what was pushed is known.
     pub(crate) fn judge(&mut self) -> Result<(), CompileError> {
-        let decoder = self.state.as_mut().map_err(|e| e.clone())?;
-        if let Err(e) = decoder.judge().map_err(loud) {
-            self.state = Err(e.clone());
-            return Err(e);
-        }
-        Ok(())
+        self.advance(Decoder::judge)
     }
 
     /// Whether other threads compile for this one, so that [`judge`](Self::judge) and [`finish`](Self::finish) may wait for them.
@@ -125,8 +136,29 @@ impl StreamingCompiler {
     /// # Errors
     /// As for [`push`](Self::push), and if the module is not complete.
     pub fn finish(self) -> Result<Module, CompileError> {
-        self.state?.finish().map_err(loud)
+        let decoder = self.state?;
+        let mut panic = None;
+        let result = guarded(|| decoder.finish(), &mut panic);
+        match panic {
+            Some(panic) => resume_unwind(panic),
+            None => result.map_err(loud),
+        }
     }
+}
+
+/// What `step` returns; an error, too, if it panics. Unless memory was missing, the panic is to go on: it is the observer's, or a
+/// bug.
+fn guarded<R>(
+    step: impl FnOnce() -> Result<R, CompileError>,
+    panic: &mut Option<Box<dyn Any + Send>>,
+) -> Result<R, CompileError> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|payload| {
+        let error = CompileError::panicked(&*payload, None, None);
+        if !is_out_of_memory(&*payload) {
+            *panic = Some(payload);
+        }
+        Err(error)
+    })
 }
 
 /// Where checks are on, a bug must not pass for one of the errors that somebody expects.

@@ -228,7 +228,7 @@ impl Work for Shared {
             Ok(())
         }));
         // Whoever waits for this job must not wait for ever.
-        let result = result.unwrap_or_else(|_| Err(CompileError::internal("linking panicked")));
+        let result = result.unwrap_or_else(|panic| Err(CompileError::panicked(&*panic, None, None)));
         self.busy_ns.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         let mut state = lock(&self.state);
         state.running.retain(|&n| n != job.number);

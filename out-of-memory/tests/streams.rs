@@ -1,0 +1,166 @@
+//! Allocations of a stream that fail, each in turn: a clean error, nothing lost, and the next stream works.
+//!
+//! What a Rust program does when an allocation fails is to end, unless the embedder has it panic. That takes a hook that only
+//! unstable Rust has, so this is built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
+#![cfg_attr(headwater_allocation_failures, feature(alloc_error_hook))]
+#![cfg(headwater_allocation_failures)]
+
+use headwater::{CompileErrorKind, Config, Engine, Instance, Module, Store, StreamingCompiler};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+
+/// The system's allocator, that counts and fails on demand, whatever thread asks.
+struct Failing;
+
+/// How many allocations from now on one fails; negative: none. Allocations that are counted while it is not.
+static COUNTDOWN: AtomicI64 = AtomicI64::new(-1);
+static LIVE: AtomicI64 = AtomicI64::new(0);
+static FAILED: AtomicU64 = AtomicU64::new(0);
+
+impl Failing {
+    fn fails(&self) -> bool {
+        let fails = COUNTDOWN.load(Relaxed) >= 0 && COUNTDOWN.fetch_sub(1, Relaxed) == 0;
+        if fails {
+            FAILED.fetch_add(1, Relaxed);
+        }
+        fails
+    }
+}
+
+// SAFETY: the system's allocator does the work.
+unsafe impl GlobalAlloc for Failing {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if self.fails() {
+            return std::ptr::null_mut();
+        }
+        LIVE.fetch_add(1, Relaxed);
+        // SAFETY: as the caller says.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if self.fails() {
+            return std::ptr::null_mut();
+        }
+        LIVE.fetch_add(1, Relaxed);
+        // SAFETY: as the caller says.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if self.fails() {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: as the caller says.
+        unsafe { System.realloc(at, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(1, Relaxed);
+        // SAFETY: as the caller says.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Failing = Failing;
+
+/// Everything that a module can have, in little space.
+const SMALL: &str = r#"(module $name
+    (type (func)) (import "a" "b" (func $imported (param i32) (result i64 f64)))
+    (memory (export "memory") 1 2) (table $t 3 funcref) (global $g (mut i64) (i64.const 5))
+    (export "f") (func $f (param i32) (result i32) (local i64 f32)
+        (block (result i32) (br_table 0 0 (local.get 0) (local.get 0))))
+    (func (export "g") (call_indirect (type 0) (i32.const 1)) (drop (ref.func $f)))
+    (elem (i32.const 0) $f $f) (elem declare func $f) (data (i32.const 8) "hello") (data "passive")
+    (@custom "mine" "bytes"))"#;
+
+fn large() -> Vec<u8> {
+    let mut text = String::from("(module (memory 1) (data \"");
+    text += &"x".repeat(20_000);
+    text += "\")";
+    for i in 0..1500 {
+        text += &format!(
+            "(func $f{i} (param i32 f64) (result i32) (local i64 i64) (i32.add (i32.load offset={i} (local.get 0))
+                (call $f{} (i32.const {i}) (f64.const {i}.5))))",
+            (i * 7 + 1) % 1500
+        );
+    }
+    wat::parse_str(text + ")").expect("a valid module")
+}
+
+fn stream(engine: &Engine, bytes: &[u8], chunk: usize) -> Result<Module, headwater::CompileError> {
+    let mut compiler = StreamingCompiler::new(engine);
+    for chunk in bytes.chunks(chunk) {
+        compiler.push(chunk)?;
+    }
+    compiler.finish()
+}
+
+/// Streams `bytes` with the `n`th allocation failing: for every `n` that there is, or so many as are spread over all.
+fn fail_each(what: &str, bytes: &[u8], chunk: usize, threads: usize) {
+    const ROUNDS: i64 = 400;
+    let engine = Engine::new(Config::new().compile_threads(threads)).expect("the settings are known");
+    drop(stream(&engine, bytes, chunk).expect("a valid module"));
+    COUNTDOWN.store(i64::MAX, Relaxed);
+    drop(stream(&engine, bytes, chunk).expect("a valid module"));
+    let all = i64::MAX - COUNTDOWN.swap(-1, Relaxed);
+    let step = (all / ROUNDS).max(1);
+    let mut live = None;
+    for n in 0.. {
+        let failed = FAILED.load(Relaxed);
+        COUNTDOWN.store(n * step, Relaxed);
+        let result = stream(&engine, bytes, chunk);
+        COUNTDOWN.store(-1, Relaxed);
+        let failed = FAILED.load(Relaxed) != failed;
+        match result {
+            Ok(module) => {
+                assert!(module.functions().count() > 0 || module.exports().count() > 0);
+                drop(module);
+                if !failed {
+                    assert!(n > 5, "{what}: hardly anything is allocated");
+                    println!("{what}: {n} of {all} allocations failed in turn");
+                    break;
+                }
+            }
+            Err(e) => {
+                assert!(failed, "{what} {n}: {e}");
+                assert_eq!(e.kind(), CompileErrorKind::Io, "{what} {n}: {e}");
+                assert!(e.to_string().contains("memory"), "{what} {n}: {e}");
+            }
+        }
+        drop(stream(&engine, bytes, chunk).expect("the next stream works"));
+        assert_eq!(engine.code_memory(), 0, "{what} {n}");
+        // What an engine keeps for the next stream is there from the first round on, but not how large it is.
+        let now = LIVE.load(Relaxed);
+        let before = *live.get_or_insert(now);
+        assert!(now <= before + 64, "{what} {n}: {before} allocations lived, now {now}");
+    }
+}
+
+#[test]
+fn every_allocation_of_a_stream_may_fail() {
+    std::alloc::set_alloc_error_hook(|layout| panic!("memory allocation of {} bytes failed", layout.size()));
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !info.payload_as_str().is_some_and(|text| text.starts_with("memory allocation of")) {
+            COUNTDOWN.store(-1, Relaxed);
+            loud(info);
+        }
+    }));
+    let small =
+        wat::parse_str(SMALL.replace("(export \"f\") (func $f", "(func $f (export \"f\")")).expect("a valid module");
+    let large = large();
+    for threads in [0, 1, 2] {
+        for chunk in [1, 100, usize::MAX] {
+            fail_each(&format!("small, {threads} threads, chunks of {chunk}"), &small, chunk, threads);
+        }
+        for chunk in [1000, usize::MAX] {
+            fail_each(&format!("large, {threads} threads, chunks of {chunk}"), &large, chunk, threads);
+        }
+    }
+    let engine = Engine::default();
+    let module = Module::new(&engine, &large).expect("a valid module");
+    let mut store = Store::new(&engine, ());
+    Instance::new(&mut store, &module, &[]).expect("there are no imports");
+}
