@@ -35,3 +35,27 @@ mod i_mixing;
 mod j_references;
 #[path = "classes/k_null.rs"]
 mod k_null;
+
+#[path = "classes/heap.rs"]
+mod heap;
+#[path = "classes/streams.rs"]
+mod streams;
+
+#[path = "classes/s1_boundaries.rs"]
+mod s1_boundaries;
+#[path = "classes/s2_framing.rs"]
+mod s2_framing;
+#[path = "classes/s3_errors.rs"]
+mod s3_errors;
+#[path = "classes/s4_ends.rs"]
+mod s4_ends;
+#[path = "classes/s5_time.rs"]
+mod s5_time;
+#[path = "classes/s6_amplification.rs"]
+mod s6_amplification;
+#[path = "classes/s7_crowds.rs"]
+mod s7_crowds;
+#[path = "classes/s8_code.rs"]
+mod s8_code;
+#[path = "classes/s9_content.rs"]
+mod s9_content;
