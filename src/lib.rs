@@ -63,4 +63,5 @@ pub use wasmparser::WasmFeatures;
 /// Keeps the example in the README working.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../SECURITY.md")]
 struct Readme;

@@ -67,6 +67,7 @@ Examples:
   headwater run --dir data::/data --env MODE=fast program.wasm
   headwater run http://127.0.0.1:8000/program.wasm
   curl -s https://example.com/program.wasm | headwater run -
+  headwater run --timeout 5s --max-memory 64M untrusted.wasm
   headwater run --invoke add library.wasm 1 2")]
 pub struct RunArgs {
     /// Call this export instead of `_start`, with arguments parsed by its type; print its results
@@ -84,6 +85,15 @@ pub struct RunArgs {
     /// Stack for the program's calls, in bytes
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "4M")]
     pub stack: u64,
+    /// Stop the program after this time, such as 500ms, 5s or 2m; compiling does not count
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub timeout: Option<std::time::Duration>,
+    /// Stop the program after so much work: a unit is a byte of WebAssembly code that is passed
+    #[arg(long, value_name = "UNITS")]
+    pub fuel: Option<u64>,
+    /// Let each memory of the program have at most this many bytes, such as 64M
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub max_memory: Option<u64>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
     /// The program's arguments, or those of the function

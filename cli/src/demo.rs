@@ -42,7 +42,7 @@ pub fn run(args: &DemoArgs) -> Outcome {
     );
     std::io::stdout().flush()?;
     let program = wasi::context(&["demo".into(), args.size.to_string()], &[], &[])?;
-    run::start(&engine, &compiled.module, program)
+    run::start(&engine, &compiled.module, program, run::Bounds::default())
 }
 
 /// The size of all function bodies in a module.

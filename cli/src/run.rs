@@ -4,8 +4,9 @@ use crate::args::RunArgs;
 use crate::source::Source;
 use crate::{Outcome, feed, invoke, progress, ruby, wasi};
 use anyhow::{Context, Result, anyhow};
-use headwater::{Engine, Instance, Linker, Module, Store, Trap, Val, WasmBacktrace};
+use headwater::{Engine, Instance, Limits, Linker, Module, Store, Trap, Val, WasmBacktrace};
 use std::io::Write;
+use std::time::Duration;
 use wasi_common::WasiCtx;
 
 /// The exit status after a trap: that of a process which `abort` ended, in a shell.
@@ -29,6 +30,12 @@ pub fn run(args: &RunArgs) -> Outcome {
 fn compile_and_run(args: &RunArgs) -> Outcome {
     let engine = feed::engine(args.threads, |config| {
         config.max_wasm_stack(args.stack as usize);
+        config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
+        if let Some(bytes) = args.max_memory {
+            let mut limits = Limits::default();
+            limits.memory_pages = limits.memory_pages.min(bytes >> 16);
+            config.limits(limits);
+        }
     })?;
     let source = Source::open(&args.module)?;
     let line = progress::line(source.size);
@@ -39,29 +46,62 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         program_args.extend_from_slice(&args.args);
     }
     let context = wasi::context(&program_args, &args.dirs, &args.env)?;
+    let bounds = Bounds { timeout: args.timeout, fuel: args.fuel };
     match &args.invoke {
-        None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, &program_args)),
-        None => start(&engine, &module, context),
-        Some(name) => status_of(call(&engine, &module, context, name, &args.args)),
+        None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, bounds, &program_args)),
+        None => start(&engine, &module, context, bounds),
+        Some(name) => status_of(call(&engine, &module, context, bounds, name, &args.args)),
     }
     .with_context(|| args.module.clone())
 }
 
+/// How long the program may run.
+#[derive(Copy, Clone, Default)]
+pub struct Bounds {
+    timeout: Option<Duration>,
+    fuel: Option<u64>,
+}
+
+impl Bounds {
+    /// The time starts now.
+    fn start<T>(self, store: &mut Store<T>) -> Result<()> {
+        if let Some(fuel) = self.fuel {
+            store.set_fuel(fuel)?;
+        }
+        if let Some(timeout) = self.timeout {
+            store.set_epoch_deadline(1);
+            let engine = store.engine().clone();
+            std::thread::Builder::new().name("timeout".into()).spawn(move || {
+                std::thread::sleep(timeout);
+                engine.increment_epoch();
+            })?;
+        }
+        Ok(())
+    }
+}
+
 /// Runs the program's `_start` and returns its exit status.
-pub fn start(engine: &Engine, module: &Module, context: WasiCtx) -> Outcome {
+pub fn start(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds) -> Outcome {
     if module.get_export("_start").is_none() {
         return Err(anyhow!("exports no `_start`; {}", functions_of(module)));
     }
     let run = || -> Result<()> {
-        let (mut store, instance) = instantiate(engine, module, context, |_| Ok(()))?;
+        let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
         instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
     };
     status_of(run())
 }
 
 /// Calls one export and prints its results, one per line.
-fn call(engine: &Engine, module: &Module, context: WasiCtx, name: &str, args: &[String]) -> Result<()> {
-    let (mut store, instance) = instantiate(engine, module, context, |_| Ok(()))?;
+fn call(
+    engine: &Engine,
+    module: &Module,
+    context: WasiCtx,
+    bounds: Bounds,
+    name: &str,
+    args: &[String],
+) -> Result<()> {
+    let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
     let func = instance
         .get_func(&mut store, name)
         .ok_or_else(|| anyhow!("exports no function `{name}`; {}", functions_of(module)))?;
@@ -80,8 +120,8 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, name: &str, args: &[
     Ok(())
 }
 
-fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, args: &[String]) -> Result<()> {
-    let (mut store, instance) = instantiate(engine, module, context, |linker| ruby::link(linker, module))?;
+fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, args: &[String]) -> Result<()> {
+    let (mut store, instance) = instantiate(engine, module, context, bounds, |linker| ruby::link(linker, module))?;
     ruby::run(&mut store, instance, args)
 }
 
@@ -90,12 +130,14 @@ fn instantiate(
     engine: &Engine,
     module: &Module,
     context: WasiCtx,
+    bounds: Bounds,
     link: impl FnOnce(&mut Linker<WasiCtx>) -> Result<()>,
 ) -> Result<(Store<WasiCtx>, Instance)> {
     let mut linker = Linker::new(engine);
     wasi::link(&mut linker)?;
     link(&mut linker)?;
     let mut store = Store::new(engine, context);
+    bounds.start(&mut store)?;
     let instance = linker.instantiate(&mut store, module)?;
     Ok((store, instance))
 }
@@ -123,6 +165,11 @@ fn status_of(outcome: Result<()>) -> Outcome {
     // The program's own output comes first.
     std::io::stdout().flush()?;
     eprintln!("headwater: {trap}");
+    match trap {
+        Trap::Interrupt => eprintln!("the time that --timeout gives is over"),
+        Trap::OutOfFuel => eprintln!("the fuel that --fuel gives is used up"),
+        _ => {}
+    }
     if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() {
         eprintln!("{backtrace}");
     }

@@ -239,3 +239,35 @@ fn the_demo_shows_both_lines_and_what_the_program_printed() {
         members(&json).iter().find(|(key, _)| *key == "code_section_bytes").expect("checked above").1.to_string();
     assert!(code.parse::<u64>().expect("a number") >= 100_000, "the demo is a real program: {code}");
 }
+
+#[test]
+fn a_program_that_does_not_end_is_stopped_by_time_or_by_fuel() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, r#"(module (func (export "spin") (loop (br 0))) (func (export "quick")))"#);
+    for (option, value, trap) in [
+        ("--timeout", "50ms", "the time that --timeout gives is over"),
+        ("--fuel", "1000000", "the fuel that --fuel gives is used up"),
+    ] {
+        let run = headwater(["run", option, value, "--invoke", "spin", &module]);
+        assert_eq!(run.status, 134);
+        assert!(run.stderr.contains(trap) && run.stderr.contains("backtrace"), "{}", run.stderr);
+        assert_eq!(headwater(["run", option, value, "--invoke", "quick", &module]).success(), "");
+    }
+    let run = headwater(["run", "--fuel", "0", "--invoke", "quick", &module]);
+    assert_eq!(run.status, 134);
+    let run = headwater(["run", "--timeout", "soon", &module]);
+    assert!(run.stderr.contains("--timeout"), "{}", run.stderr);
+}
+
+#[test]
+fn a_program_gets_no_more_memory_than_it_is_given() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(
+        &dir,
+        r#"(module (memory 1) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"#,
+    );
+    let grow = |pages: &str| headwater(["run", "--max-memory", "1048576", "--invoke", "grow", &module, pages]).success();
+    assert_eq!((grow("15").as_str(), grow("16").as_str()), ("1\n", "-1\n"));
+    let run = headwater(["run", "--max-memory", "1000", "--invoke", "grow", &module, "0"]);
+    assert!(run.status != 0 && run.stderr.contains("limit"), "{}", run.stderr);
+}
