@@ -232,8 +232,9 @@ fn e_every_operator_after_everything_that_ends_control() {
 /// What is unreachable makes no code, whatever it is, but for what follows it.
 #[test]
 fn e_dead_code_leaves_no_trace_in_the_machine_code() {
+    let always = std::env::var("HEADWATER_TEST_MODES").unwrap_or_default();
     for mode in MODES {
-        let engine = engine(mode);
+        let (engine, fuel) = (engine(mode), mode.contains("fuel") || always.contains("fuel"));
         let code = |body: &str| {
             let text = format!(
                 "{START} (func (export \"f\") (param $x i32) (result i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) {body}))"
@@ -244,13 +245,13 @@ fn e_dead_code_leaves_no_trace_in_the_machine_code() {
         };
         let without = code("block local.get $x if i32.const 3 return end end i32.const 4");
         for (op, _, gives) in operators() {
-            if op.starts_with("loop") && mode.contains("fuel") || op == "return" {
+            if op.starts_with("loop") && fuel || op == "return" {
                 continue;
             }
             let drops = "drop ".repeat(gives.len());
             let with = code(&format!("block local.get $x if i32.const 3 return {op} {drops} end end i32.const 4"));
             // With fuel a function is charged for its length.
-            if !mode.contains("fuel") {
+            if !fuel {
                 assert_eq!(with, without, "{op}, `{mode}`");
             } else {
                 assert!(with.len() <= without.len() + 8, "{op}, `{mode}`");

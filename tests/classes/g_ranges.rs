@@ -87,7 +87,8 @@ fn g_branches_over_code_that_modes_make_longer() {
             if x >= BLOCKS {
                 break;
             }
-            for _ in x..BLOCKS {
+            // As many blocks as are behind the one that was jumped to.
+            for _ in 0..BLOCKS - x {
                 x = x.wrapping_add(3);
                 if x == 5 {
                     continue 'again;

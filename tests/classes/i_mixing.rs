@@ -364,7 +364,7 @@ fn i_threads_race_for_the_numbers_of_types() {
                         let args: Vec<Val> =
                             ty.params().map(|ty| Val::default_for_ty(&ty).expect("a number")).collect();
                         let mut out = [Val::I32(0)];
-                        if (round + i as usize) % 3 == 0 {
+                        if (round + i as usize).is_multiple_of(3) {
                             f.call(&mut store, &args, &mut out).expect("no trap");
                             assert_eq!(out[0].unwrap_i32() as usize, first + i as usize);
                         }

@@ -165,7 +165,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
         // What the host makes without a value, and what it fills with one.
         for (ty, value) in [(RefType::FUNCREF, Ref::Func(Some(func))), (RefType::EXTERNREF, Ref::Extern(Some(first)))] {
             let null = Ref::null(ty.heap_type());
-            let table = Table::new(&mut store, TableType::new(ty.clone(), 3, None), null).expect("there is room");
+            let table = Table::new(&mut store, TableType::new(ty, 3, None), null).expect("there is room");
             table.set(&mut store, 1, value).expect("in bounds");
             table.grow(&mut store, 2, null).expect("there is no maximum");
             let found: Vec<bool> = (0..5).map(|i| table.get(&mut store, i).expect("in bounds").is_null()).collect();

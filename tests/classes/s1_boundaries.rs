@@ -5,7 +5,9 @@
 //! also with all numbers in five bytes, cut at every two places; and modules that several threads compile.
 
 use crate::harness::{chosen, percent};
-use crate::streams::{compile, describe, engine, judged_as_by_wasmparser, large, outcome, padded, reference, rich};
+use crate::streams::{
+    compile, describe, engine, judged_as_by_wasmparser, large, outcome, padded, reference, rich, thread_counts,
+};
 use crate::support::Rng;
 
 #[test]
@@ -50,7 +52,7 @@ fn s1_random_chunks_make_the_same_module_whoever_compiles_it() {
     let bytes = large(700);
     assert!(bytes.len() > 300_000);
     let expected = describe(&compile(&engine(0), &bytes, &[bytes.len()]), false);
-    for threads in [0, 1, 2, 4] {
+    for &threads in thread_counts() {
         let (engine, mut rng) = (engine(threads), Rng(threads as u64 + 7));
         outcome(&engine, &bytes, &mut rng, threads == 0).expect("the module is valid");
         assert!(describe(&compile(&engine, &bytes, &[bytes.len()]), false) == expected, "{threads} threads");

@@ -134,7 +134,11 @@ fn s2_counts_and_sizes_of_functions_and_segments_that_do_not_agree() {
         false,
     ));
     all.push(("no data counted".into(), functions(1, 1, &[nop], &[memory.clone(), data_count(0)], &[]), true));
-    all.push(("data used without a count".into(), functions(1, 1, &[drop_data], &[memory.clone()], &[data(1)]), false));
+    all.push((
+        "data used without a count".into(),
+        functions(1, 1, &[drop_data], std::slice::from_ref(&memory), &[data(1)]),
+        false,
+    ));
     all.push((
         "data used and counted".into(),
         functions(1, 1, &[drop_data], &[memory.clone(), data_count(1)], &[data(1)]),

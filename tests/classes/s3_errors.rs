@@ -4,7 +4,9 @@
 //! tests/streaming.rs: `the_first_error_by_byte_order_is_reported_whatever_the_timing`,
 //! `an_error_is_reported_by_the_push_that_proves_it_and_ever_after`, `what_cannot_become_valid_is_refused_before_it_is_complete`.
 
-use crate::streams::{compile, describe, engine, large, no_code_is_left, outcome, reference, section};
+use crate::streams::{
+    compile, describe, engine, large, less, no_code_is_left, outcome, reference, section, thread_counts,
+};
 use crate::support::{Parts, Rng};
 use headwater::{CompileErrorKind, Config, Engine, Limits, StreamingCompiler};
 
@@ -27,7 +29,7 @@ fn late_faults() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn s3_a_fault_behind_all_bodies_leaves_no_module_and_no_code() {
     for (bytes, small) in [(large(3), true), (large(700), false)] {
-        for threads in [0, 1, 2] {
+        for &threads in thread_counts() {
             let (engine, mut rng) = (engine(threads), Rng(5));
             for (what, fault) in late_faults() {
                 let bad = [&bytes[..], &fault].concat();
@@ -60,7 +62,7 @@ fn s3_the_first_of_many_faults_wins_whatever_their_kinds_and_whoever_finds_them(
     let bytes = large(600);
     let parts = Parts::of(&bytes).expect("it has code");
     let mut rng = Rng(6);
-    for round in 0..12 {
+    for round in 0..less(12) {
         let mut bad = parts.clone();
         let first = [0, 1, 300, 599, 598, 50][round % 6];
         bad.bodies[first] = BAD[round % 4].to_vec();
@@ -76,7 +78,7 @@ fn s3_the_first_of_many_faults_wins_whatever_their_kinds_and_whoever_finds_them(
         }
         let (message, offset) = reference(&wasm).expect_err("a body is wrong");
         let mut all = Vec::new();
-        for threads in [0, 1, 2, 4] {
+        for &threads in thread_counts() {
             let engine = engine(threads);
             for chunk in [wasm.len(), 65_536, 1000] {
                 let ends: Vec<usize> = (0..wasm.len()).step_by(chunk).skip(1).chain([wasm.len()]).collect();

@@ -4,13 +4,13 @@
 //! `finish` takes the compiler by value, so that nothing can be ended twice or aborted after its end. What futures over bodies do,
 //! dropped at each await point, is in tests/web_leaks.rs and tests/web.rs (n27 to n35).
 
-use crate::streams::{compile, describe, engine, large, no_code_is_left, reference, rich};
+use crate::streams::{compile, describe, engine, large, less, no_code_is_left, reference, rich, thread_counts};
 use crate::support::Parts;
 use headwater::{CompileErrorKind, Module, StreamingCompiler};
 
 #[test]
 fn s4_an_end_without_any_chunk_is_the_end_of_a_module_of_no_bytes() {
-    for threads in [0, 1, 2] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
         let (message, offset) = reference(b"").expect_err("no bytes are no module");
         for pushes in 0..3 {
@@ -30,9 +30,9 @@ fn s4_an_end_without_any_chunk_is_the_end_of_a_module_of_no_bytes() {
 #[test]
 fn s4_a_clean_end_too_early_is_never_a_module_unless_the_bytes_are_one() {
     let bytes = large(600);
-    for threads in [0, 1, 2] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
-        for step in 1..40 {
+        for step in (1..40).step_by(40 / less(40)) {
             let len = bytes.len() * step / 40 + step % 3;
             let expected = reference(&bytes[..len]).expect_err("it is not complete");
             let mut compiler = StreamingCompiler::new(&engine);
@@ -93,7 +93,7 @@ fn s4_an_error_together_with_the_last_chunk_is_the_same_as_before_it() {
     *parts.bodies.last_mut().expect("it has code") = vec![0, 0x6a, 0x0b];
     let wrong = parts.wasm();
     let behind = [&bytes[..], &[14]].concat();
-    for threads in [0, 1, 2] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
         for bytes in [&wrong, &behind] {
             let mut all = Vec::new();
@@ -116,7 +116,7 @@ fn s4_errors_are_final_whatever_is_pushed_after_them() {
     let third = wrong.len() / 3;
     wrong[third..third + 8].fill(0xff);
     let expected = reference(&wrong).expect_err("it is damaged");
-    for threads in [0, 1, 2] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
         let mut compiler = StreamingCompiler::new(&engine);
         let mut failed = None;
@@ -143,11 +143,11 @@ fn s4_errors_are_final_whatever_is_pushed_after_them() {
 fn s4_abandoned_at_any_point_a_stream_leaves_nothing_and_disturbs_nobody() {
     let bytes = large(600);
     let complete = describe(&compile(&engine(0), &bytes, &[bytes.len()]), false);
-    for threads in [0, 1, 2, 4] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
         let mut other = StreamingCompiler::new(&engine);
         let mut sent = 0;
-        for i in 0..=60 {
+        for i in (0..=60).step_by(60 / less(60)) {
             let mut compiler = StreamingCompiler::new(&engine);
             let at = bytes.len() * i / 60;
             let chunk = [at, 1000, 70_000][i % 3].max(1);

@@ -5,7 +5,7 @@
 //! (`n12_…`, `n38_…`); tests/web_http.rs has servers that fall silent. Here is what holds below that: streams that wait
 //! have no thread and little memory, and one that is fast cannot outrun the compiler.
 
-use crate::streams::{compile, describe, engine, large, no_code_is_left};
+use crate::streams::{compile, describe, engine, large, less, no_code_is_left, thread_counts};
 use headwater::StreamingCompiler;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,10 +14,10 @@ use std::sync::{Arc, Mutex};
 fn s5_streams_that_wait_hold_no_thread_and_go_on_byte_by_byte() {
     let bytes = large(300);
     let complete = describe(&compile(&engine(0), &bytes, &[bytes.len()]), false);
-    for threads in [0, 1, 2] {
+    for &threads in thread_counts() {
         let engine = engine(threads);
         // All have some of their bodies; each stopped somewhere else.
-        let mut waiting: Vec<(usize, StreamingCompiler)> = (0..60)
+        let mut waiting: Vec<(usize, StreamingCompiler)> = (0..less(60))
             .map(|i| {
                 let at = bytes.len() / 4 + i * 997;
                 let mut compiler = StreamingCompiler::new(&engine);

@@ -22,9 +22,9 @@ fn s8_code_at_used_addresses_is_seen_by_all_cores() {
     for padding in [0, 300] {
         for threads in [0, 2] {
             let engine = engine(threads);
-            let (workers, results): (Vec<mpsc::Sender<(i32, Module)>>, mpsc::Receiver<(i32, i32)>) = {
-                let (done, results) = mpsc::channel();
-                let workers = (0..3).map(|_| {
+            let (done, results) = mpsc::channel();
+            let workers: Vec<_> = (0..3)
+                .map(|_| {
                     let (sender, receiver) = mpsc::channel::<(i32, Module)>();
                     let (done, engine) = (done.clone(), engine.clone());
                     thread::spawn(move || {
@@ -38,9 +38,8 @@ fn s8_code_at_used_addresses_is_seen_by_all_cores() {
                         }
                     });
                     sender
-                });
-                (workers.collect(), results)
-            };
+                })
+                .collect();
             let mut places = std::collections::HashSet::new();
             for n in 0..rounds {
                 let module = Module::new(&engine, constant(n, padding)).expect("the module is valid");

@@ -4,7 +4,7 @@
 //! URLs in messages are in tests/web.rs (`n108_…`, `n109_…`); `customSections` of sections before and after the code, in js/tests. Parts of
 //! this are in tests/streaming.rs (`a_fault_in_a_body_names_its_function`, `names_come_from_the_name_section`).
 
-use crate::streams::{compile, describe, engine, large, of_sections, reference, section, sections, splits};
+use crate::streams::{compile, describe, engine, large, less, of_sections, reference, section, sections, splits};
 use crate::support::{Rng, leb};
 use headwater::{Instance, Module, Store, StreamingCompiler, WasmBacktrace};
 
@@ -14,7 +14,7 @@ fn s9_offsets_refer_to_the_whole_stream() {
     for threads in [0, 2] {
         let engine = engine(threads);
         let mut rng = Rng(9);
-        for i in 0..30 {
+        for i in 0..less(30) {
             let mut bad = bytes.clone();
             let at = bad.len() / 2 + rng.below(bad.len() / 2 - 8);
             bad[at] ^= 1 << (i % 8);
@@ -90,6 +90,8 @@ fn s9_custom_sections_anywhere_change_nothing_but_offsets() {
     let code = |module: &Module| {
         module.functions().map(|f| (f.index, module.machine_code()[f.code].to_vec())).collect::<Vec<_>>()
     };
+    // Then the order of registers depends on offsets.
+    let shuffled = std::env::var("HEADWATER_TEST_MODES").is_ok_and(|modes| modes.contains("shuffle"));
     let mut rng = Rng(11);
     for place in 0..=plain.len() {
         for contents in [
@@ -106,7 +108,7 @@ fn s9_custom_sections_anywhere_change_nothing_but_offsets() {
             let with = of_sections(&all);
             for (how, ends) in splits(with.len(), &mut rng).into_iter().filter(|(_, ends)| ends.len() < 20_000) {
                 let module = compile(&engine, &with, &ends).unwrap_or_else(|e| panic!("{contents:x?} at {place}: {e}"));
-                assert!(code(&module) == code(&without), "{how}, section {place}");
+                assert!(shuffled || code(&module) == code(&without), "{how}, section {place}");
                 assert_eq!(module.compile_stats().wasm_bytes, with.len() as u64);
             }
         }

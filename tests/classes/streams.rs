@@ -1,6 +1,7 @@
 //! What the classes of streams share: modules, ways to split them, and outcomes that must not depend on either splits or threads.
 
 use crate::api_common;
+use crate::harness::percent;
 use crate::support::{FEATURES, Rng, leb};
 use headwater::{CompileError, Engine, Module, StreamingCompiler};
 use std::fmt::Write as _;
@@ -12,6 +13,16 @@ pub fn engine(threads: usize) -> Engine {
     let mut config = api_common::config();
     config.compile_threads(threads);
     Engine::new(&config).expect("the settings work everywhere")
+}
+
+/// `n`, or as many fewer as `HEADWATER_CLASSES_SCALE` says, but one at least.
+pub fn less(n: usize) -> usize {
+    (n * percent().min(100) as usize / 100).max(1)
+}
+
+/// Numbers of compile threads that differ.
+pub fn thread_counts() -> &'static [usize] {
+    if percent() < 100 { &[0, 2] } else { &[0, 1, 2, 4] }
 }
 
 /// A section.
