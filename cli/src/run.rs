@@ -93,14 +93,7 @@ pub fn start(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds)
 }
 
 /// Calls one export and prints its results, one per line.
-fn call(
-    engine: &Engine,
-    module: &Module,
-    context: WasiCtx,
-    bounds: Bounds,
-    name: &str,
-    args: &[String],
-) -> Result<()> {
+fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name: &str, args: &[String]) -> Result<()> {
     let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
     let func = instance
         .get_func(&mut store, name)

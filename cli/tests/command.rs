@@ -266,7 +266,8 @@ fn a_program_gets_no_more_memory_than_it_is_given() {
         &dir,
         r#"(module (memory 1) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"#,
     );
-    let grow = |pages: &str| headwater(["run", "--max-memory", "1048576", "--invoke", "grow", &module, pages]).success();
+    let grow =
+        |pages: &str| headwater(["run", "--max-memory", "1048576", "--invoke", "grow", &module, pages]).success();
     assert_eq!((grow("15").as_str(), grow("16").as_str()), ("1\n", "-1\n"));
     let run = headwater(["run", "--max-memory", "1000", "--invoke", "grow", &module, "0"]);
     assert!(run.status != 0 && run.stderr.contains("limit"), "{}", run.stderr);
