@@ -4,6 +4,7 @@ mod runner;
 
 use clap::Parser;
 use headwater_fuzz::TARGETS;
+use headwater_fuzz::references::{self, Against};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -35,6 +36,14 @@ struct Args {
     /// How many processes share the work.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=256))]
     jobs: u64,
+    /// The engines to compare with, where a target compares. There are more with the cargo feature `wasmtime`.
+    #[arg(long, value_enum, default_value_t)]
+    against: Against,
+    /// Compares with nothing but prints, for each case of a target that runs modules, its number and a hash of all that could be seen,
+    /// which is the same on every machine; no hash if the stack was exhausted, whose size in frames is not. `fuzz/compare-machines`
+    /// compares.
+    #[arg(long, requires = "runs", conflicts_with_all = ["time", "jobs", "against", "input"])]
+    digest: bool,
     /// Runs one case: the bytes in this file.
     #[arg(long, conflicts_with_all = ["runs", "time", "start", "jobs"])]
     input: Option<PathBuf>,
@@ -80,6 +89,12 @@ fn main() -> ExitCode {
         eprint!("there is no target {:?}\n\n{}", args.target, targets());
         return ExitCode::from(2);
     }
+    if args.digest {
+        references::choose(Against::None);
+        let runs = args.runs.unwrap_or_default();
+        return runner::digest(chosen.into_iter().filter(|t| t.runs), args.seed, args.start..args.start + runs);
+    }
+    references::choose(args.against);
     match (&args.input, args.worker) {
         (Some(file), _) => runner::one(chosen[0], file),
         (None, true) => runner::work(chosen[0], args.seed, args.start, args.jobs, args.runs),
@@ -94,6 +109,7 @@ fn main() -> ExitCode {
                     runs: args.runs,
                     time: share,
                     jobs: args.jobs,
+                    against: args.against,
                     out: args.out.clone(),
                     failures: args.failures,
                     timeout: args.timeout,

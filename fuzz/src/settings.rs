@@ -39,10 +39,3 @@ pub fn draw(choices: &mut Choices<'_>) -> Config {
 pub fn engine(config: &Config) -> Engine {
     Engine::new(config).unwrap_or_else(|e| panic!("these settings are supported: {e}: {config:?}"))
 }
-
-/// wasmi, counting fuel.
-pub fn wasmi_with_fuel() -> wasmi::Engine {
-    let mut config = wasmi::Config::default();
-    config.consume_fuel(true);
-    wasmi::Engine::new(&config)
-}

@@ -34,29 +34,28 @@ fn engine() -> Engine {
 
 #[test]
 fn numeric_operators_agree_for_all_operand_forms_and_contexts() {
-    let (engine, other, mut choices) = (engine(), wasmi::Engine::default(), choices());
+    let (engine, mut choices) = (engine(), choices());
     let mut differences = Vec::new();
     for op in operators::all() {
         let cases = operators::cases(&op, samples(), &mut choices);
-        differences.extend(compare(&engine, &other, &operators::frame(&op), &cases, !op.any_nan()).differences);
+        differences.extend(compare(&engine, &operators::frame(&op), &cases, !op.any_nan()).differences);
     }
     check(&differences);
 }
 
 #[test]
 fn numeric_operators_agree_for_all_pairs_of_boundary_values() {
-    let (engine, other) = (engine(), wasmi::Engine::default());
+    let engine = engine();
     let mut differences = Vec::new();
     for op in operators::all() {
         let cases = operators::all_values(&op);
-        differences.extend(compare(&engine, &other, &operators::frame(&op), &cases, !op.any_nan()).differences);
+        differences.extend(compare(&engine, &operators::frame(&op), &cases, !op.any_nan()).differences);
     }
     check(&differences);
 }
 
 #[test]
 fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
-    let other = wasmi::Engine::default();
     let mut differences = Vec::new();
     for (reservation, guard) in [(1 << 32, (1 << 32) + (1 << 16)), (1 << 32, 1 << 16), (0, 0)] {
         let mut config = Config::new();
@@ -65,7 +64,7 @@ fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
         let mut choices = choices();
         for access in accesses::all() {
             let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
-            differences.extend(compare(&engine, &other, &frame, &cases, true).differences);
+            differences.extend(compare(&engine, &frame, &cases, true).differences);
         }
     }
     check(&differences);

@@ -2,9 +2,13 @@
 
 mod ours;
 mod wasmi;
+#[cfg(feature = "wasmtime")]
+mod wasmtime;
 
 pub use self::ours::Ours;
 pub use self::wasmi::Wasmi;
+#[cfg(feature = "wasmtime")]
+pub use self::wasmtime::Wasmtime;
 
 use std::fmt;
 

@@ -159,6 +159,11 @@ impl Ours {
         let funcs = interface.funcs.iter().map(func).collect();
         Ok(Ours { store, instance, funcs })
     }
+
+    /// How much fuel is left, if it is counted.
+    pub fn fuel(&self) -> Option<u64> {
+        self.store.get_fuel().ok()
+    }
 }
 
 impl Instance for Ours {

@@ -17,8 +17,10 @@ pub fn keep(plan: &Plan, number: u64, kind: &str, what: &str) -> String {
     let file = |end: &str| PathBuf::from(format!("{}{end}", base.display()));
     let mut text = format!("{kind}: case {number} of {}, seed {}\n{}\n", target.name, plan.seed, unescape(what));
     text += &format!(
-        "  again:   cargo run --profile fuzz -p headwater-fuzz -- {} --seed {} --start {number} --runs 1\n",
-        target.name, plan.seed
+        "  again:   cargo run --profile fuzz -p headwater-fuzz -- {} --seed {} --start {number} --runs 1 {}\n",
+        target.name,
+        plan.seed,
+        plan.options().join(" ")
     );
     let written = std::fs::create_dir_all(&plan.out).and_then(|()| std::fs::write(file(".bin"), &bytes));
     if let Err(e) = written {
@@ -57,7 +59,7 @@ fn unescape(text: &str) -> String {
 /// How the case in `file` fails, in a few words, if it does. Its module goes to `wasm`.
 fn attempt(plan: &Plan, file: &Path, wasm: &Path) -> Option<String> {
     let mut command = this_command();
-    command.arg(plan.target.name).arg("--input").arg(file).env("HEADWATER_FUZZ_NOTE", wasm);
+    command.arg(plan.target.name).args(plan.options()).arg("--input").arg(file).env("HEADWATER_FUZZ_NOTE", wasm);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let mut out = child.stdout.take()?;
     // A thread of its own, since a full pipe would hold the case up.

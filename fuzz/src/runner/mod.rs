@@ -6,8 +6,9 @@ mod supervise;
 
 pub use supervise::{Plan, supervise};
 
-use headwater_fuzz::{Done, Failure, Target, case_bytes, remember_panics, run};
+use headwater_fuzz::{Done, Failure, Target, case_bytes, observed, remember_panics, run};
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -76,6 +77,42 @@ pub fn work(target: &Target, seed: u64, start: u64, stride: u64, runs: Option<u6
     }
     say(format_args!("end {number} {} {}", total.modules, total.checks));
     ExitCode::SUCCESS
+}
+
+/// Runs these cases of each target and prints a line for each: the target, the number, and the hash of what was observed, or what became of it.
+pub fn digest<'a>(targets: impl Iterator<Item = &'a Target>, seed: u64, numbers: Range<u64>) -> ExitCode {
+    remember_panics(true);
+    let mut out = std::io::stdout().lock();
+    let mut failed = false;
+    for target in targets {
+        let mut outcomes = 0;
+        for number in numbers.clone() {
+            observed::start();
+            let result = run(target, &case_bytes(target, seed, number));
+            let observed = observed::finish();
+            outcomes += observed.outcomes;
+            let hash = match (&result, observed.hash()) {
+                (Err(_), _) => "failed".to_string(),
+                (_, None) => "exhausted".to_string(),
+                (_, Some(hash)) => format!("{hash:016x}"),
+            };
+            if writeln!(out, "{} {number} {hash}", target.name).is_err() {
+                // Whoever compares has seen enough.
+                return ExitCode::FAILURE;
+            }
+            if let Err(failure) = result {
+                failed = true;
+                eprintln!("case {number} of {}, seed {seed}: {}: {}", target.name, failure.kind, failure.what);
+            }
+        }
+        eprintln!(
+            "{} on {}, seed {seed}: {} cases observed, {outcomes} outcomes",
+            target.name,
+            std::env::consts::ARCH,
+            numbers.end - numbers.start
+        );
+    }
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// What the process has that cases must give back: mappings and threads.

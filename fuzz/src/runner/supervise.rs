@@ -1,7 +1,9 @@
 //! Starts workers, listens to them, and counts.
 
 use super::{keep, this_command};
+use clap::ValueEnum;
 use headwater_fuzz::Target;
+use headwater_fuzz::references::Against;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -16,6 +18,7 @@ pub struct Plan {
     pub runs: Option<u64>,
     pub time: Option<Duration>,
     pub jobs: u64,
+    pub against: Against,
     pub out: PathBuf,
     pub failures: u64,
     pub timeout: Duration,
@@ -39,9 +42,15 @@ enum Event {
 }
 
 impl Plan {
+    /// What other runs of a case of this plan must be told, too.
+    pub fn options(&self) -> Vec<String> {
+        let against = self.against.to_possible_value().expect("no variant is hidden");
+        vec!["--against".to_string(), against.get_name().to_string()]
+    }
+
     fn spawn(&self, job: u64, first: u64, runs: Option<u64>, to: &Sender<(u64, u64, Event)>, life: u64) -> Worker {
         let mut command = this_command();
-        command.arg(self.target.name).arg("--worker").args(["--seed", &self.seed.to_string()]);
+        command.arg(self.target.name).arg("--worker").args(self.options()).args(["--seed", &self.seed.to_string()]);
         command.args(["--start", &first.to_string(), "--jobs", &self.jobs.to_string()]);
         if let Some(runs) = runs {
             command.args(["--runs", &runs.to_string()]);

@@ -8,7 +8,11 @@ use crate::{borders, settings};
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let calls = c.word();
-    let text = borders::module(c);
+    let mut text = borders::module(c);
+    if calls & 1 == 1 {
+        // Not all engines have values of the host: half of the modules do without.
+        text = text.replace("externref", "funcref").replace("(ref.null extern)", "(ref.null func)");
+    }
     let wasm = wat::parse_str(&text).unwrap_or_else(|e| panic!("the generator writes modules: {e}\n{text}"));
     differential::compare(&config, &wasm, &mut Choices::Seed(calls))
 }

@@ -2,18 +2,11 @@
 
 use super::{Done, Failure, note};
 use crate::choices::Choices;
-use crate::engines::{Instance, Ours, Outcome, Value, Wasmi};
+use crate::engines::{Instance, Ours, Outcome, Value};
 use crate::interface::Interface;
 use crate::operators::number;
 use crate::values::table;
-use crate::{settings, smith};
-
-/// How much wasmi may do in all calls of a case.
-const FUEL: u64 = 1 << 24;
-
-thread_local! {
-    static WASMI: wasmi::Engine = settings::wasmi_with_fuel();
-}
+use crate::{observed, references, settings, smith};
 
 /// Draws settings, a module and its calls.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
@@ -24,30 +17,25 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     compare(&config, &wasm, &mut Choices::Seed(calls))
 }
 
-/// The module in the other engines.
-fn others(wasm: &[u8], interface: &Interface) -> Vec<Result<Box<dyn Instance>, Outcome>> {
-    let wasmi = WASMI.with(|engine| Wasmi::new(engine, wasm, interface, Some(FUEL)));
-    vec![wasmi.map(|instance| Box::new(instance) as _)]
-}
-
 /// Compares the engines on one module, called as `calls` says.
 pub fn compare(config: &headwater::Config, wasm: &[u8], calls: &mut Choices<'_>) -> Result<Done, Failure> {
     note(wasm);
     let Some(interface) = Interface::of(wasm) else { return Ok(Done::default()) };
     let ours = Ours::new(&settings::engine(config), wasm, &interface);
-    let others = others(wasm, &interface);
+    let others = references::instances(wasm, &interface, true);
     let mut done = Done { modules: 1, checks: 1 };
     let mut ours = match ours {
         Ok(ours) => ours,
         Err(found) => {
+            observed::outcome(&found);
             // A module that cannot be instantiated cannot be so anywhere, and for the same reason.
-            for other in others {
+            for (engine, other) in others {
                 match other.err() {
                     Some(expected) if expected == found => {}
                     Some(Outcome::Exhausted) => {}
                     _ if found == Outcome::Exhausted => {}
                     expected => {
-                        let what = format!("{config:?}\n  Headwater: {found:?}\n  another:   {expected:?}");
+                        let what = format!("{config:?}\n  Headwater: {found:?}\n  {engine}: {expected:?}");
                         return Err(Failure::new("instantiation differs", what));
                     }
                 }
@@ -56,25 +44,30 @@ pub fn compare(config: &headwater::Config, wasm: &[u8], calls: &mut Choices<'_>)
         }
     };
     let mut peers = Vec::new();
-    for other in others {
+    for (engine, other) in others {
         match other {
             Ok(other) => peers.push(other),
             Err(Outcome::Exhausted) => {}
             Err(e) => {
-                let what = format!("{config:?}\n  Headwater: an instance\n  another:   {e:?}");
+                let what = format!("{config:?}\n  Headwater: an instance\n  {engine}: {e:?}");
                 return Err(Failure::new("instantiation differs", what));
             }
         }
     }
     compare_state(config, &interface, &mut ours, &mut peers, &"at first")?;
+    observed::state(&mut ours, &interface);
     for round in 0..3 {
         for (name, signature) in &interface.funcs {
             let args: Vec<Value> = signature.params.iter().map(|&ty| number(&table(ty), calls)).collect();
             let found = ours.call(name, &args).canonical();
+            observed::outcome(&found);
+            if found == Outcome::Exhausted {
+                // What was done before it came to that is not the same.
+                return Ok(done);
+            }
             for peer in &mut peers {
                 let expected = peer.call(name, &args).canonical();
-                if found == Outcome::Exhausted || expected == Outcome::Exhausted {
-                    // What was done before it came to that is not the same.
+                if expected == Outcome::Exhausted {
                     return Ok(done);
                 }
                 done.checks += 1;
@@ -88,6 +81,7 @@ pub fn compare(config: &headwater::Config, wasm: &[u8], calls: &mut Choices<'_>)
             }
             compare_state(config, &interface, &mut ours, &mut peers, &(name, &args, round))?;
         }
+        observed::state(&mut ours, &interface);
     }
     Ok(done)
 }

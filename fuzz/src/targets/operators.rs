@@ -10,7 +10,6 @@ use crate::{accesses, module, operators, settings};
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let engine = settings::engine(&config);
-    let other = wasmi::Engine::default();
     let (frame, cases, exact) = if c.below(3) == 2 {
         let all = accesses::all();
         let (frame, cases) = accesses::some_cases(c.pick(&all), 40, 4, c);
@@ -24,7 +23,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
         return Ok(Done::default());
     }
     note(&module::module(&frame, &cases));
-    let comparison = compare(&engine, &other, &frame, &cases, exact);
+    let comparison = compare(&engine, &frame, &cases, exact);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),
         Some(difference) => Err(Failure::new("results differ", format!("{config:?}\n{difference}"))),

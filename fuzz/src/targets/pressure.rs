@@ -9,11 +9,10 @@ use crate::{module, programs, settings};
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let engine = settings::engine(&config);
-    let other = wasmi::Engine::default();
     let n = 1 + c.below(20);
     let (frame, cases) = programs::cases(n, c);
     note(&module::module(&frame, &cases));
-    let comparison = compare(&engine, &other, &frame, &cases, false);
+    let comparison = compare(&engine, &frame, &cases, false);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),
         Some(difference) => Err(Failure::new("results differ", format!("{config:?}\n{difference}"))),

@@ -1,0 +1,209 @@
+//! wasmtime with Cranelift, if the cargo feature asks for it. Without its garbage collector it takes no modules with an externref, so
+//! that none comes here.
+
+use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
+use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
+use std::ffi::c_void;
+use wasmtime::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
+
+/// A module's instance in wasmtime. The store has the number of calls of host functions.
+pub struct Wasmtime {
+    store: Store<u64>,
+    instance: wasmtime::Instance,
+    funcs: Funcs,
+}
+
+/// Functions by their number, and what tells them apart.
+#[derive(Default)]
+struct Funcs {
+    all: Vec<Func>,
+    raw: Vec<*mut c_void>,
+}
+
+fn val_type(ty: Ty) -> ValType {
+    match ty {
+        Ty::I32 => ValType::I32,
+        Ty::I64 => ValType::I64,
+        Ty::F32 => ValType::F32,
+        Ty::F64 => ValType::F64,
+        Ty::Func => ValType::FUNCREF,
+        Ty::Extern => ValType::EXTERNREF,
+    }
+}
+
+fn ref_type(ty: Ty) -> RefType {
+    if ty == Ty::Func { RefType::FUNCREF } else { RefType::EXTERNREF }
+}
+
+/// `funcs` are those that a function can be told by.
+fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
+    match v {
+        Val::I32(v) => Value::Bits(Ty::I32, u64::from(*v as u32)),
+        Val::I64(v) => Value::Bits(Ty::I64, *v as u64),
+        Val::F32(v) => Value::Bits(Ty::F32, u64::from(*v)),
+        Val::F64(v) => Value::Bits(Ty::F64, *v),
+        Val::FuncRef(f) => Value::Func(f.map(|f| {
+            let raw = f.to_raw(store);
+            funcs.raw.iter().position(|&r| r == raw).map_or(u32::MAX, |n| n as u32)
+        })),
+        other => panic!("a value of an unknown type: {other:?}"),
+    }
+}
+
+fn val(funcs: &[Func], v: Value) -> Val {
+    match v {
+        Value::Bits(Ty::I32, v) => Val::I32(v as i32),
+        Value::Bits(Ty::F32, v) => Val::F32(v as u32),
+        Value::Bits(Ty::F64, v) => Val::F64(v),
+        Value::Bits(_, v) => Val::I64(v as i64),
+        Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize).copied())),
+        Value::Extern(_) => unreachable!("modules with externrefs are not compared"),
+    }
+}
+
+fn reference(v: Val) -> Ref {
+    match v {
+        Val::FuncRef(f) => Ref::Func(f),
+        other => panic!("no reference: {other:?}"),
+    }
+}
+
+fn error(error: &wasmtime::Error) -> Outcome {
+    use wasmtime::Trap;
+    if error.root_cause().to_string() == HOST_FAILS {
+        return Outcome::Trap(trap::HOST);
+    }
+    let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
+    Outcome::Trap(match code {
+        Trap::UnreachableCodeReached => trap::UNREACHABLE,
+        Trap::MemoryOutOfBounds => trap::MEMORY,
+        Trap::TableOutOfBounds => trap::TABLE,
+        Trap::IndirectCallToNull => trap::NULL,
+        Trap::IntegerDivisionByZero => trap::DIVISION,
+        Trap::IntegerOverflow => trap::OVERFLOW,
+        Trap::BadConversionToInteger => trap::CONVERSION,
+        Trap::BadSignature => trap::SIGNATURE,
+        Trap::StackOverflow => return Outcome::Exhausted,
+        other => return Outcome::Error(format!("unexpected: {other}")),
+    })
+}
+
+/// What the module imports.
+fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Vec<Extern>> {
+    let mut funcs = Vec::new();
+    for (index, import) in interface.imports.iter().enumerate() {
+        let Wanted::Func(signature) = &import.wanted else { continue };
+        let (params, results) = (&signature.params, signature.results.clone());
+        let ty = FuncType::new(
+            store.engine(),
+            params.iter().map(|&ty| val_type(ty)),
+            results.iter().map(|&ty| val_type(ty)),
+        );
+        funcs.push(Func::new(&mut *store, ty, move |mut caller, args, given| {
+            *caller.data_mut() += 1;
+            let call = *caller.data();
+            let values: Vec<Value> = args.iter().map(|v| value(&mut caller, &Funcs::default(), v)).collect();
+            let results =
+                host_results(index, call, &values, &results).ok_or_else(|| wasmtime::Error::msg(HOST_FAILS))?;
+            for (to, from) in given.iter_mut().zip(results) {
+                *to = match from {
+                    // The first of the arguments that is one.
+                    Value::Func(Some(_)) => *args.iter().find(|v| matches!(v, Val::FuncRef(_))).expect("it is one"),
+                    from => val(&[], from),
+                };
+            }
+            Ok(())
+        }));
+    }
+    let mut next = funcs.iter();
+    let mut externs = Vec::new();
+    for (index, import) in interface.imports.iter().enumerate() {
+        externs.push(match import.wanted {
+            Wanted::Func(_) => (*next.next().expect("there is one for each import")).into(),
+            Wanted::Global(ty, mutable) => {
+                let val = val(&funcs, global(index, ty));
+                let mutability = if mutable { Mutability::Var } else { Mutability::Const };
+                let ty = wasmtime::GlobalType::new(val_type(ty), mutability);
+                wasmtime::Global::new(&mut *store, ty, val)?.into()
+            }
+            Wanted::Memory(minimum, maximum) => {
+                let memory = wasmtime::Memory::new(&mut *store, wasmtime::MemoryType::new(minimum, maximum))?;
+                if minimum > 0 {
+                    memory.write(&mut *store, 0, MEMORY)?;
+                }
+                memory.into()
+            }
+            Wanted::Table(ty, minimum, maximum) => {
+                let table_type = wasmtime::TableType::new(ref_type(ty), minimum, maximum);
+                let null = reference(val(&funcs, ty.zero()));
+                let table = wasmtime::Table::new(&mut *store, table_type, null)?;
+                for i in 0..minimum {
+                    let element = reference(val(&funcs, element(i, ty)));
+                    table.set(&mut *store, u64::from(i), element)?;
+                }
+                table.into()
+            }
+        });
+    }
+    Ok(externs)
+}
+
+impl Wasmtime {
+    /// Compiles and instantiates.
+    ///
+    /// # Errors
+    /// How the attempt ended.
+    pub fn new(engine: &wasmtime::Engine, wasm: &[u8], interface: &Interface) -> Result<Wasmtime, Outcome> {
+        let module = wasmtime::Module::new(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
+        let mut store = Store::new(engine, 0);
+        let imports = imports(&mut store, interface).map_err(|e| error(&e))?;
+        let instance = wasmtime::Instance::new(&mut store, &module, &imports).map_err(|e| error(&e))?;
+        let mut funcs = Funcs::default();
+        for (name, _) in &interface.funcs {
+            let func = instance.get_func(&mut store, name).expect("all engines see the same exports");
+            funcs.raw.push(func.to_raw(&mut store));
+            funcs.all.push(func);
+        }
+        Ok(Wasmtime { store, instance, funcs })
+    }
+}
+
+impl Instance for Wasmtime {
+    fn engine(&self) -> &'static str {
+        "wasmtime"
+    }
+
+    fn call(&mut self, name: &str, args: &[Value]) -> Outcome {
+        let func = self.instance.get_func(&mut self.store, name).expect("all engines see the same exports");
+        let args: Vec<Val> = args.iter().map(|&v| val(&self.funcs.all, v)).collect();
+        let count = func.ty(&self.store).results().len();
+        let mut results = vec![Val::I32(0); count];
+        match func.call(&mut self.store, &args, &mut results) {
+            Ok(()) => Outcome::Values(results.iter().map(|v| value(&mut self.store, &self.funcs, v)).collect()),
+            Err(e) => error(&e),
+        }
+    }
+
+    fn global(&mut self, name: &str) -> Value {
+        let global = self.instance.get_global(&mut self.store, name).expect("all engines see the same exports");
+        let val = global.get(&mut self.store);
+        value(&mut self.store, &self.funcs, &val)
+    }
+
+    fn memory(&mut self, name: &str) -> &[u8] {
+        let memory = self.instance.get_memory(&mut self.store, name).expect("all engines see the same exports");
+        memory.data(&self.store)
+    }
+
+    fn table(&mut self, name: &str) -> Vec<Value> {
+        let table = self.instance.get_table(&mut self.store, name).expect("all engines see the same exports");
+        let mut elements = Vec::new();
+        for i in 0..table.size(&self.store) {
+            let Ref::Func(f) = table.get(&mut self.store, i).expect("it is in bounds") else {
+                unreachable!("modules with externrefs are not compared")
+            };
+            elements.push(value(&mut self.store, &self.funcs, &Val::FuncRef(f)));
+        }
+        elements
+    }
+}

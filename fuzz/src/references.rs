@@ -1,0 +1,91 @@
+//! The engines to compare with: which they are, for the whole process, and how they are set up.
+
+use crate::engines::{Instance, Outcome, Wasmi};
+use crate::interface::Interface;
+use std::sync::OnceLock;
+
+/// Which engines Headwater is compared with.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug, clap::ValueEnum)]
+pub enum Against {
+    /// wasmi, an interpreter.
+    #[default]
+    Wasmi,
+    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere.
+    #[cfg(feature = "wasmtime")]
+    Wasmtime,
+    /// wasmi and wasmtime.
+    #[cfg(feature = "wasmtime")]
+    Both,
+    /// No engine: what remains is what Headwater checks itself.
+    None,
+}
+
+static AGAINST: OnceLock<Against> = OnceLock::new();
+
+/// Decides, once for the process, which engines there are to compare with. Before, and without this, it is wasmi.
+///
+/// # Panics
+/// If that has been decided otherwise, or a case has been run.
+pub fn choose(against: Against) {
+    assert_eq!(*AGAINST.get_or_init(|| against), against, "the engines are chosen once, before the first case");
+}
+
+/// How much wasmi may do in all calls of a case, where that is limited.
+const FUEL: u64 = 1 << 24;
+
+thread_local! {
+    /// wasmi without fuel and with it.
+    static WASMI: [wasmi::Engine; 2] = [false, true].map(|fuel| {
+        let mut config = wasmi::Config::default();
+        config.consume_fuel(fuel);
+        wasmi::Engine::new(&config)
+    });
+}
+
+#[cfg(feature = "wasmtime")]
+thread_local! {
+    static WASMTIME: wasmtime::Engine = {
+        let mut config = wasmtime::Config::new();
+        // Little address space: no module has more than a few pages.
+        config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
+        config.cranelift_opt_level(wasmtime::OptLevel::None);
+        wasmtime::Engine::new(&config).expect("these settings work everywhere")
+    };
+}
+
+/// An engine's name, and the instance it gave or how the attempt ended.
+pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
+
+/// The module `wasm`, whose interface this is, in each of the engines that can run it. With `limited`, wasmi stops after some time.
+pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
+    let against = *AGAINST.get_or_init(Against::default);
+    let mut all: Vec<Reference> = Vec::new();
+    if with_wasmi(against) {
+        let fuel = limited.then_some(FUEL);
+        let instance = WASMI.with(|engines| Wasmi::new(&engines[usize::from(limited)], wasm, interface, fuel));
+        all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
+    }
+    #[cfg(feature = "wasmtime")]
+    if matches!(against, Against::Wasmtime | Against::Both) && !has_externref(wasm) {
+        let instance = WASMTIME.with(|engine| crate::engines::Wasmtime::new(engine, wasm, interface));
+        all.push(("wasmtime", instance.map(|instance| Box::new(instance) as _)));
+    }
+    all
+}
+
+fn with_wasmi(against: Against) -> bool {
+    match against {
+        Against::Wasmi => true,
+        #[cfg(feature = "wasmtime")]
+        Against::Both => true,
+        _ => false,
+    }
+}
+
+/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such modules; with it
+/// every one of its crates would have to be built anew for this.
+#[cfg(feature = "wasmtime")]
+fn has_externref(wasm: &[u8]) -> bool {
+    use wasmparser::{Validator, WasmFeatures};
+    Validator::new_with_features(WasmFeatures::default() - WasmFeatures::GC_TYPES).validate_all(wasm).is_err()
+}
