@@ -82,8 +82,8 @@ fn with_wasmi(against: Against) -> bool {
     }
 }
 
-/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such modules; with it
-/// every one of its crates would have to be built anew for this.
+/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such modules, and with it
+/// it would be another wasmtime than that of `benches/`.
 #[cfg(feature = "wasmtime")]
 fn has_externref(wasm: &[u8]) -> bool {
     use wasmparser::{Validator, WasmFeatures};
