@@ -29,6 +29,7 @@ mod error;
 mod hash;
 mod module;
 mod stream;
+mod sync;
 mod vm;
 pub mod web;
 

@@ -341,7 +341,7 @@ impl Config {
     /// | `offsets` | memories have short guards, so that accesses with large offsets are checked |
     /// | `interrupts`, `fuel` | epochs and fuel are looked at, but stores have no end of them until they are given some |
     /// | `masks`, `pads` | [`Config::mask_indices`], [`Config::branch_protection`] |
-    /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces |
+    /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces, and are compiled from where they were pushed |
     /// | `small_pages` | no huge pages |
     /// | `far` | [`Config::force_far_calls`] |
     /// | `inline`, `thread`, `threads` | 0, 1 or 2 compile threads |
@@ -405,7 +405,7 @@ impl Config {
         self.boundless
     }
 
-    /// Whether code memory is handed out in the smallest pieces.
+    /// Whether code memory is handed out in the smallest pieces, and small pushes are treated like large ones.
     pub(crate) fn uses_slabs(&self) -> bool {
         self.slabs
     }

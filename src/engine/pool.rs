@@ -6,11 +6,11 @@
 //! last handle of the engine here.
 
 use crate::stream::BodyCompiler;
+use crate::sync::thread::{self, JoinHandle};
+use crate::sync::{Arc, Condvar, Mutex, PoisonError};
 use crate::vm::mapping::host_page;
 use headwater_codegen::Target;
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 /// Something that has batches to compile.
 pub(crate) trait Work: Send + Sync {
@@ -95,9 +95,8 @@ impl Pool {
         while threads.len() < self.size && system_has_mappings() {
             let shared = self.shared.clone();
             let mut compiler = BodyCompiler::new(self.target, self.map_operators);
-            let spawned = std::thread::Builder::new()
-                .name("headwater-compile".to_string())
-                .spawn(move || shared.run(&mut compiler));
+            let spawned =
+                thread::Builder::new().name("headwater-compile".to_string()).spawn(move || shared.run(&mut compiler));
             match spawned {
                 Ok(thread) => threads.push(thread),
                 // The pushing threads compile then.
@@ -150,7 +149,7 @@ impl Drop for Pool {
         self.shared.wake.notify_all();
         for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).here().drain(..) {
             // The thread that runs this cannot wait for itself; it ends when it gets back to the queue.
-            if thread.thread().id() != std::thread::current().id() {
+            if thread.thread().id() != thread::current().id() {
                 // A thread that panicked is gone, too.
                 let _ = thread.join();
             }
@@ -196,7 +195,7 @@ impl Scratches {
     /// Takes a scratch back and leaves an empty one. What a panic may have left in disorder is not kept.
     pub fn put(&self, scratch: &mut Scratch) {
         let scratch = Scratch { compiler: scratch.compiler.take(), code: std::mem::take(&mut scratch.code) };
-        if scratch.compiler.is_none() || scratch.code.len() > KEEP_BYTES || std::thread::panicking() {
+        if scratch.compiler.is_none() || scratch.code.len() > KEEP_BYTES || thread::panicking() {
             return;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -38,6 +38,8 @@ const SMALL_ALONE: u32 = 256 << 10;
 
 /// Where so many bytes are pushed at once, bodies are compiled where they are.
 const LARGE_PUSH: usize = 1 << 20;
+/// The same for tests with little of everything.
+const LARGE_PUSH_TINY: usize = 1 << 10;
 
 /// How many bytes of bodies at most are compiled inline between two reports to the observer.
 const REPORT: u64 = 64 << 10;
@@ -191,7 +193,8 @@ impl Decoder {
             return Ok(());
         }
         self.received += bytes.len() as u64;
-        let (consumed, missing) = self.parse(bytes, false, bytes.len() >= LARGE_PUSH)?;
+        let large = if self.engine.config().uses_slabs() { LARGE_PUSH_TINY } else { LARGE_PUSH };
+        let (consumed, missing) = self.parse(bytes, false, bytes.len() >= large)?;
         self.waiting.extend_from_slice(&bytes[consumed..]);
         self.missing = missing;
         Ok(())

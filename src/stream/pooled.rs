@@ -17,12 +17,12 @@ use crate::code::link::Linker;
 use crate::code::{Batch, Code, CodeMemory};
 use crate::engine::{Engine, Scratch, Work};
 use crate::error::CompileError;
+use crate::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use headwater_codegen::{Body, PADDING};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// Bytes of bodies in a batch; fewer towards the end of the code section.

@@ -6,10 +6,10 @@
 
 use super::body::{Body, Chunk, Ready};
 use super::error::{BoxError, TypeError};
+use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 /// The type of a [`Response`].

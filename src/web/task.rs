@@ -7,10 +7,10 @@ use super::body::Chunk;
 use crate::engine::{Engine, Work};
 use crate::error::CompileError;
 use crate::stream::BodyCompiler;
+use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::{Module, StreamingCompiler};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// How much may wait in the queue before the body is not read any further. The compiler itself has a queue of function bodies,

@@ -2,10 +2,10 @@
 //! and is at most one chunk ahead.
 
 use super::READ;
+use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
 use crate::web::body::{Body, Chunk};
 use crate::web::error::BoxError;
 use std::io::{self, Read};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 #[derive(Default)]
@@ -53,7 +53,7 @@ struct End<'a>(&'a Shared);
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if thread::panicking() {
             self.0.put(Some(Err(io::Error::other("the reader panicked"))));
         }
     }
@@ -92,7 +92,7 @@ impl Body for ReaderBody {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Chunk, BoxError>>> {
         if let Some(reader) = self.reader.take() {
             let shared = self.shared.clone();
-            let thread = std::thread::Builder::new().name("headwater-read".to_string());
+            let thread = thread::Builder::new().name("headwater-read".to_string());
             if let Err(e) = thread.spawn(move || read_all(reader, &shared)) {
                 return Poll::Ready(Some(Err(e.into())));
             }
