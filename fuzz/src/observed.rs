@@ -106,3 +106,46 @@ pub fn state(instance: &mut Ours, interface: &Interface) {
         o.word(instance.fuel().unwrap_or(1));
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{finish, outcome, start};
+    use crate::engines::Outcome::{Exhausted, Trap, Values};
+    use crate::engines::{Outcome, Ty, Value, trap};
+
+    fn seen(outcomes: &[Outcome]) -> Option<u64> {
+        start();
+        outcomes.iter().for_each(outcome);
+        let observed = finish();
+        assert_eq!(observed.outcomes, outcomes.len() as u64);
+        observed.hash()
+    }
+
+    #[test]
+    fn whatever_is_seen_makes_another_hash() {
+        let one = Values(vec![Value::Bits(Ty::I32, 1)]);
+        let cases = [
+            vec![],
+            vec![one.clone()],
+            vec![one.clone(), one.clone()],
+            vec![one.clone(), Values(vec![])],
+            vec![Values(vec![]), one],
+            vec![Values(vec![Value::Bits(Ty::I32, 2)])],
+            vec![Values(vec![Value::Bits(Ty::I64, 1)])],
+            vec![Values(vec![Value::Func(None)])],
+            vec![Values(vec![Value::Func(Some(0))])],
+            vec![Values(vec![Value::Extern(Some(0))])],
+            vec![Trap(trap::MEMORY)],
+            vec![Trap(trap::TABLE)],
+            vec![Outcome::Error(String::new())],
+        ];
+        let hashes: std::collections::HashSet<_> =
+            cases.iter().map(|case| seen(case).expect("none is exhausted")).collect();
+        assert_eq!(hashes.len(), cases.len());
+    }
+
+    #[test]
+    fn a_case_that_runs_out_of_stack_has_no_hash() {
+        assert_eq!(seen(&[Values(vec![]), Exhausted, Values(vec![])]), None);
+    }
+}

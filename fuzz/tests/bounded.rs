@@ -2,7 +2,7 @@
 //!
 //! `HEADWATER_FUZZ_SEED` makes another run; `HEADWATER_FUZZ_PERCENT` a longer or shorter one.
 
-use headwater_fuzz::{Done, case_bytes, run, target};
+use headwater_fuzz::{Done, TARGETS, case_bytes, observed, run, target};
 
 #[global_allocator]
 static ALLOCATOR: headwater_fuzz::memory::Counting = headwater_fuzz::memory::Counting;
@@ -60,6 +60,21 @@ fn streams_have_the_outcome_of_buffers() {
 #[test]
 fn responses_have_the_outcome_of_buffers() {
     bounded("web", 2000, 1);
+}
+
+#[test]
+fn what_is_seen_of_a_case_follows_from_its_number() {
+    for target in TARGETS.iter().filter(|target| target.runs) {
+        let seen = |number| {
+            observed::start();
+            run(target, &case_bytes(target, 1, number)).expect("this is tested above");
+            observed::finish()
+        };
+        let first: Vec<_> = (0..50).map(seen).collect();
+        assert_eq!(first, (0..50).map(seen).collect::<Vec<_>>(), "{}", target.name);
+        let different: std::collections::HashSet<_> = first.iter().filter_map(observed::Observed::hash).collect();
+        assert!(different.len() > 30, "{}: {} hashes", target.name, different.len());
+    }
 }
 
 #[test]

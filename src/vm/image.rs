@@ -40,7 +40,7 @@ pub(crate) struct MemoryImage {
 
 impl MemoryImage {
     /// The image that `segments` make, in their order.
-    fn build(segments: &[(usize, &[u8])]) -> Option<MemoryImage> {
+    pub(super) fn build(segments: &[(usize, &[u8])]) -> Option<MemoryImage> {
         let data: usize = segments.iter().map(|(_, bytes)| bytes.len()).sum();
         let start = segments.iter().map(|(at, _)| *at).min()?;
         let end = segments.iter().map(|(at, bytes)| at + bytes.len()).max()?;

@@ -12,6 +12,7 @@ use std::io::Error;
 use std::ops::Range;
 use std::os::fd::AsRawFd;
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many mappings are kept at most: as many as come and go at once on the threads of a busy machine. They hold
@@ -127,6 +128,66 @@ impl Mapping {
         }
         self.image = Some(image.clone());
         Ok(())
+    }
+
+    /// Goes to a place with room for `len` bytes, more than here, of which at least the first `accessible` are accessible there, no
+    /// fewer than here. Pages are moved, not copied, but for those up to the end of the image, which is none there: a copy
+    /// of gigabytes could not be interrupted. If it fails this is as before.
+    pub fn relocate(&mut self, len: usize, accessible: usize) -> Result<()> {
+        let with_image = self.image.as_ref().map_or(0, |image| image.range().end.next_multiple_of(host_page()));
+        let rest = with_image..self.accessible;
+        let mut new = Mapping::reserve(len, accessible)?;
+        assert!(new.accessible >= self.accessible && new.image.is_none(), "a larger place, and empty");
+        let moved = self.move_pages(rest, &mut new);
+        if !moved {
+            new = Mapping::reserve(len, accessible)?;
+        }
+        let copied = if moved { with_image } else { self.accessible };
+        // SAFETY: both mappings are ours, distinct, and accessible so far.
+        unsafe { ptr::copy_nonoverlapping(self.base, new.base, copied) };
+        let old = std::mem::replace(self, new);
+        if moved {
+            old.free();
+        }
+        Ok(())
+    }
+
+    /// Moves the pages of `range`, all accessible and without image, to the same place in `new`, and leaves zeros. If that fails
+    /// this mapping is as before, and `new` may be used no more.
+    fn move_pages(&self, range: Range<usize>, new: &mut Mapping) -> bool {
+        /// Where it is not to be had it costs a reservation to find out.
+        static REFUSED: AtomicBool = AtomicBool::new(false);
+        if range.is_empty() {
+            return true;
+        }
+        if REFUSED.load(Ordering::Relaxed) {
+            return false;
+        }
+        // SAFETY: both ranges lie in mappings of ours. The old one stays mapped, so that nobody else gets it before it is freed.
+        let at = unsafe {
+            libc::mremap(
+                self.base.add(range.start).cast(),
+                range.len(),
+                range.len(),
+                libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP,
+                new.base.add(range.start),
+            )
+        };
+        if at == libc::MAP_FAILED {
+            if matches!(Error::last_os_error().raw_os_error(), Some(libc::EINVAL | libc::ENOSYS)) {
+                REFUSED.store(true, Ordering::Relaxed);
+            }
+            // As above: the place may be unmapped, and somebody else's the next moment.
+            new.len = 0;
+            return false;
+        }
+        true
+    }
+
+    /// Unmaps this instead of keeping it: emulators of Linux lose count of what is at a place whose pages were moved away.
+    fn free(mut self) {
+        let len = std::mem::take(&mut self.len);
+        Kept { base: self.base, len, accessible: 0, image: ptr::null() }.free();
     }
 
     /// Whether an image was mapped.

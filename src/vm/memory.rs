@@ -1,7 +1,7 @@
 //! Linear memories: pages of the operating system, zero when new.
 //!
 //! A *fixed* memory reserves all addresses that an index can reach and a guard behind them; its base never
-//! moves and growing is `mprotect`. A *moving* memory has room for some growth and is copied to a larger
+//! moves and growing is `mprotect`. A *moving* memory has room for some growth and its pages are moved to a larger
 //! place when that is used up; compiled code checks every access to it and reloads the base.
 //!
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
@@ -133,14 +133,11 @@ impl LinearMemory {
             if self.fixed {
                 return None;
             }
-            // Half as much again, so that growing page by page copies each byte a bounded number of times.
+            // Half as much again, so that growing page by page moves each page a bounded number of times.
             let most = usize::try_from(self.maximum * PAGE).ok()?;
             let capacity = len.saturating_add(len / 2).min(most).max(len);
             let total = capacity.next_multiple_of(host_page()).checked_add(self.guard)?;
-            let new = Mapping::reserve(total, len).ok()?;
-            // SAFETY: both mappings are ours, distinct, and accessible to the old length.
-            unsafe { ptr::copy_nonoverlapping(self.vm.base, new.base(), self.vm.len) };
-            self.mapping = new;
+            self.mapping.relocate(total, len).ok()?;
             self.vm.base = self.mapping.base();
         }
         self.mapping.allow(len).ok()?;
@@ -230,6 +227,39 @@ mod tests {
             } else {
                 assert!(memory.fixed_base().is_null());
             }
+        }
+    }
+
+    #[test]
+    fn a_memory_that_moves_keeps_its_contents_with_and_without_an_image() {
+        let data: Vec<u8> = (0..200_000u32).map(|i| (i.wrapping_mul(i) >> 3) as u8).collect();
+        let host = host_page();
+        for start in [None, Some(0), Some(3 * host)] {
+            let image = start.map(|start| Arc::new(MemoryImage::build(&[(start, &data[..])]).unwrap()));
+            let mut memory = LinearMemory::new(MemoryType::new(5, None), MOVING, MAX_PAGES, image.as_ref()).unwrap();
+            assert_eq!(memory.has_image(), image.is_some(), "an image can be mapped here");
+            let mut expected = vec![0; memory.len()];
+            if let Some(start) = start {
+                expected[start..start + data.len()].copy_from_slice(&data);
+            }
+            for round in 0..20usize {
+                let (at, value) = (round * 77_777 % memory.len(), round as u8 | 1);
+                memory.fill(at as u64, value, 1).unwrap();
+                expected[at] = value;
+                let base = memory.base();
+                // Beyond the room that there was.
+                let delta = 1 + memory.pages() / 2;
+                assert!(memory.grow(delta).is_some());
+                assert_ne!(memory.base(), base);
+                expected.resize(memory.len(), 0);
+                assert!(bytes(&memory) == expected, "round {round}, image at {start:?}");
+                if memory.pages() > 300 {
+                    break;
+                }
+            }
+            assert!(!memory.has_image());
+            // The last page is writable, what follows it is not.
+            memory.fill(memory.len() as u64 - 1, 1, 1).unwrap();
         }
     }
 

@@ -57,7 +57,7 @@ impl Val {
     }
 
     /// Whether it is one made by [`Val::cached`].
-    #[inline(always)]
+    #[cfg(debug_assertions)]
     pub(crate) const fn is_cached(self) -> bool {
         self.0 & 7 == PIN && self.0 >> 32 == u32::MAX as u64
     }

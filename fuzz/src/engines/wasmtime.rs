@@ -3,7 +3,6 @@
 
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
 use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
-use std::ffi::c_void;
 use wasmtime::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
 
 /// A module's instance in wasmtime. The store has the number of calls of host functions.
@@ -17,7 +16,17 @@ pub struct Wasmtime {
 #[derive(Default)]
 struct Funcs {
     all: Vec<Func>,
-    raw: Vec<*mut c_void>,
+    identities: Vec<[usize; 2]>,
+}
+
+/// What tells a function from others. wasmtime has nothing public for it, and the address of a function's record does not do: a
+/// module has its own record for each function that it imports. All records of a function have the same first and last word, which are
+/// its code for calls from outside, and its instance or, for a host function, itself.
+fn identity(store: impl wasmtime::AsContextMut, func: &Func) -> [usize; 2] {
+    let record: *const usize = func.to_raw(store).cast_const().cast();
+    // SAFETY: the record of the version that this is pinned to (`VMFuncRef` of 48.0.8): four words, of which the second may be
+    // null and the third is a number of 32 bits with padding, so that only the others are read. It lives as long as the store.
+    unsafe { [record.read(), record.add(3).read()] }
 }
 
 fn val_type(ty: Ty) -> ValType {
@@ -43,8 +52,8 @@ fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
         Val::F32(v) => Value::Bits(Ty::F32, u64::from(*v)),
         Val::F64(v) => Value::Bits(Ty::F64, *v),
         Val::FuncRef(f) => Value::Func(f.map(|f| {
-            let raw = f.to_raw(store);
-            funcs.raw.iter().position(|&r| r == raw).map_or(u32::MAX, |n| n as u32)
+            let it = identity(store, &f);
+            funcs.identities.iter().position(|&other| other == it).map_or(u32::MAX, |n| n as u32)
         })),
         other => panic!("a value of an unknown type: {other:?}"),
     }
@@ -161,7 +170,7 @@ impl Wasmtime {
         let mut funcs = Funcs::default();
         for (name, _) in &interface.funcs {
             let func = instance.get_func(&mut store, name).expect("all engines see the same exports");
-            funcs.raw.push(func.to_raw(&mut store));
+            funcs.identities.push(identity(&mut store, &func));
             funcs.all.push(func);
         }
         Ok(Wasmtime { store, instance, funcs })
