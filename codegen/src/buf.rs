@@ -66,7 +66,8 @@ impl CodeWriter {
     /// Bytes written so far.
     #[inline(always)]
     pub fn pos(&self) -> u32 {
-        self.cur as usize as u32 - self.start as usize as u32
+        // The lower halves do: ranges are shorter than 4 GiB, wherever they lie.
+        (self.cur as usize as u32).wrapping_sub(self.start as usize as u32)
     }
 
     #[inline(always)]

@@ -25,7 +25,7 @@ mod values;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-pub use targets::{Done, Failure, TARGETS, Target, case_bytes, target};
+pub use targets::{Done, Failure, TARGETS, Target, case_bytes, noted, target};
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
