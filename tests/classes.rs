@@ -36,7 +36,7 @@ mod j_references;
 #[path = "classes/k_null.rs"]
 mod k_null;
 
-#[path = "classes/heap.rs"]
+#[path = "support/heap.rs"]
 mod heap;
 #[path = "classes/streams.rs"]
 mod streams;

@@ -3,58 +3,13 @@
 //! Costs are counted, not timed: bytes of machine code, values that the compiler's scans look at (in debug builds), bytes
 //! allocated in total and at the peak. Processor time is only a second net with wide meshes, for what is not counted.
 
+#[path = "support/heap.rs"]
+mod heap;
 mod support;
 
 use headwater::{CompileErrorKind, Config, Engine, Limits, Module, StreamingCompiler};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use heap::allocated_by;
 use support::{engine, leb};
-
-/// Counts what this thread allocates.
-struct Counting;
-
-thread_local! {
-    static NOW: Cell<i64> = const { Cell::new(0) };
-    static PEAK: Cell<i64> = const { Cell::new(0) };
-    static TOTAL: Cell<i64> = const { Cell::new(0) };
-}
-
-fn count(change: i64) {
-    let now = NOW.get() + change;
-    NOW.set(now);
-    PEAK.set(PEAK.get().max(now));
-    TOTAL.set(TOTAL.get() + change.max(0));
-}
-
-// SAFETY: everything is passed on to the system's allocator; counting does not allocate.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as i64);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        count(-(layout.size() as i64));
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as i64);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size as i64 - layout.size() as i64);
-        // SAFETY: the caller's promise.
-        unsafe { System.realloc(ptr, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// What compiling a module cost.
 #[derive(Copy, Clone, Debug)]
@@ -77,17 +32,18 @@ fn cpu_ns() -> u64 {
 /// Compiles on this thread, in chunks of `chunk` bytes, with an engine that has compiled nothing before.
 fn cost(wasm: &[u8], chunk: usize) -> Cost {
     let engine = engine();
-    let (now, total, scanned, cpu) = (NOW.get(), TOTAL.get(), headwater_codegen::work::scanned(), cpu_ns());
-    PEAK.set(now);
-    let mut compiler = StreamingCompiler::new(&engine);
-    wasm.chunks(chunk).for_each(|chunk| compiler.push(chunk).expect("the module is valid and within limits"));
-    let module = compiler.finish().expect("the module is valid and within limits");
+    let (scanned, cpu) = (headwater_codegen::work::scanned(), cpu_ns());
+    let (module, allocated) = allocated_by(|| {
+        let mut compiler = StreamingCompiler::new(&engine);
+        wasm.chunks(chunk).for_each(|chunk| compiler.push(chunk).expect("the module is valid and within limits"));
+        compiler.finish().expect("the module is valid and within limits")
+    });
     Cost {
         wasm: wasm.len() as u64,
         code: module.compile_stats().machine_code_bytes,
         scanned: headwater_codegen::work::scanned() - scanned,
-        allocated: (TOTAL.get() - total) as u64,
-        peak: (PEAK.get() - now) as u64,
+        allocated: allocated.total as u64,
+        peak: allocated.peak as u64,
         cpu_ns: cpu_ns() - cpu,
     }
 }

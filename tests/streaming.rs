@@ -3,23 +3,13 @@
 
 #[path = "api_common/emulator.rs"]
 mod emulator;
+mod support;
 
 use headwater::{CompileError, CompileErrorKind, Config, Engine, Instance, Limits, Module, Store, StreamingCompiler};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
-
-const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
-    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
-    .union(WasmFeatures::SIGN_EXTENSION)
-    .union(WasmFeatures::REFERENCE_TYPES)
-    .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::BULK_MEMORY)
-    .union(WasmFeatures::FLOATS)
-    .union(WasmFeatures::MULTI_MEMORY)
-    .union(WasmFeatures::EXTENDED_CONST)
-    .union(WasmFeatures::GC_TYPES);
+use support::{FEATURES, wasmparser_says};
 
 /// Small modules that together have every section.
 const MODULES: &[&str] = &[
@@ -228,22 +218,7 @@ fn describe(outcome: &Result<Module, CompileError>) -> String {
 
 /// What wasmparser makes of a module whose faults are reported in the order of the bytes.
 fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
-    reference_with(FEATURES, bytes)
-}
-
-fn reference_with(features: WasmFeatures, bytes: &[u8]) -> Result<(), (String, usize)> {
-    let mut parser = Parser::new(0);
-    parser.set_features(features);
-    let mut validator = Validator::new_with_features(features);
-    let check = || -> wasmparser::Result<()> {
-        for payload in parser.parse_all(bytes) {
-            if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
-                func.into_validator(Default::default()).validate(&body)?;
-            }
-        }
-        Ok(())
-    };
-    check().map_err(|e| (e.message().to_string(), e.offset() as usize))
+    wasmparser_says(FEATURES, bytes)
 }
 
 /// As a result that compares with [`reference`].
@@ -739,7 +714,7 @@ fn each_feature_can_be_turned_off() {
         for text in uses {
             for text in [format!("(module (func) (memory 1) {text})"), bodies.replace('%', text)] {
                 if let Ok(bytes) = wat::parse_str(&text) {
-                    let expected = reference_with(features, &bytes);
+                    let expected = wasmparser_says(features, &bytes);
                     assert_eq!(verdict(&Module::new(&engine, &bytes)), expected, "without {name}: {text}");
                 }
             }

@@ -3,6 +3,7 @@
 //! tests/streaming.rs changes each byte of small modules in six ways and compares the verdict with wasmparser's; fuzz/tests/announced.rs counts
 //! the memory that announced entries take. Here is each lie by its name, and silence after a gibibyte was announced.
 
+use crate::heap::{Allocated, allocated_by};
 use crate::streams::{engine, judged_as_by_wasmparser, of_sections, rich, section, sections};
 use crate::support::{Rng, leb};
 use headwater::{CompileErrorKind, StreamingCompiler};
@@ -195,7 +196,7 @@ fn s2_a_gibibyte_that_is_announced_and_does_not_come() {
             bytes.push(id);
             leb(&mut bytes, GIB - 1000);
             bytes.extend_from_slice(start);
-            let ((), peak) = crate::heap::peak_of(|| {
+            let ((), Allocated { peak, .. }) = allocated_by(|| {
                 let mut compiler = StreamingCompiler::new(&engine);
                 let mut error = None;
                 for chunk in bytes.chunks(chunk) {
@@ -225,7 +226,7 @@ fn s2_a_gibibyte_that_is_announced_and_does_not_come() {
         leb(&mut bytes, GIB - 1000);
         bytes.extend_from_slice(start);
         bytes.extend(vec![0; 1 << 20]);
-        let ((), peak) = crate::heap::peak_of(|| {
+        let ((), Allocated { peak, .. }) = allocated_by(|| {
             let mut compiler = StreamingCompiler::new(&engine);
             let _ = bytes.chunks(100).try_for_each(|chunk| compiler.push(chunk));
         });

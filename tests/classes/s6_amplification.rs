@@ -5,6 +5,7 @@
 //! dead code, types, names, segments byte by byte, and the cap on the ratio of machine code. tests/web_limits.rs has the limits at their values;
 //! tests/web_http.rs what comes out of encodings (`n36_…`). Here are the entries that those leave out, up to their limits.
 
+use crate::heap::{Allocated, allocated_by};
 use crate::streams::{engine, of_sections, section};
 use crate::support::leb;
 use headwater::{Module, StreamingCompiler};
@@ -82,7 +83,7 @@ fn s6_very_many_entries_of_any_kind_take_memory_and_time_in_proportion() {
         let measure = |n: usize| {
             let bytes = make(n);
             let start = Instant::now();
-            let (module, peak) = crate::heap::peak_of(|| {
+            let (module, Allocated { peak, .. }) = allocated_by(|| {
                 let mut compiler = StreamingCompiler::new(&engine);
                 bytes.chunks(1 << 16).try_for_each(|chunk| compiler.push(chunk)).and_then(|()| compiler.finish())
             });

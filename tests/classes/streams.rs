@@ -2,11 +2,10 @@
 
 use crate::api_common;
 use crate::harness::percent;
-use crate::support::{FEATURES, Rng, leb};
+use crate::support::{FEATURES, Rng, leb, wasmparser_says};
 use headwater::{CompileError, Engine, Module, StreamingCompiler};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
-use wasmparser::{Parser, ValidPayload, Validator};
 
 /// An engine with so many compile threads.
 pub fn engine(threads: usize) -> Engine {
@@ -214,18 +213,7 @@ pub fn outcome(engine: &Engine, bytes: &[u8], rng: &mut Rng, exact: bool) -> Res
 
 /// Message and offset of the first fault, as wasmparser has it.
 pub fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
-    let mut parser = Parser::new(0);
-    parser.set_features(FEATURES);
-    let mut validator = Validator::new_with_features(FEATURES);
-    let check = || -> wasmparser::Result<()> {
-        for payload in parser.parse_all(bytes) {
-            if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
-                func.into_validator(Default::default()).validate(&body)?;
-            }
-        }
-        Ok(())
-    };
-    check().map_err(|e| (e.message().to_string(), e.offset() as usize))
+    wasmparser_says(FEATURES, bytes)
 }
 
 /// The verdict on the bytes, which must be wasmparser's; a fault may be known before the bytes that wasmparser would wait for.

@@ -4,7 +4,7 @@
 
 use headwater::{Config, Engine};
 use std::ops::Range;
-use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, WasmFeatures};
+use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
 /// The features that an engine accepts at first.
 pub const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
@@ -17,6 +17,22 @@ pub const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::GC_TYPES);
+
+/// Message and offset of the first fault in the order of the bytes, as wasmparser has it.
+pub fn wasmparser_says(features: WasmFeatures, bytes: &[u8]) -> Result<(), (String, usize)> {
+    let mut parser = Parser::new(0);
+    parser.set_features(features);
+    let mut validator = Validator::new_with_features(features);
+    let check = || -> wasmparser::Result<()> {
+        for payload in parser.parse_all(bytes) {
+            if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
+                func.into_validator(Default::default()).validate(&body)?;
+            }
+        }
+        Ok(())
+    };
+    check().map_err(|e| (e.message().to_string(), e.offset() as usize))
+}
 
 /// The committed modules that came out of a C compiler.
 pub const PROGRAMS: &[(&str, &[u8])] = &[

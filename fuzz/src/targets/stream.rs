@@ -4,11 +4,10 @@
 use super::{Done, Failure, note};
 use crate::choices::Choices;
 use crate::mutate::{mutate, source, splits};
-use crate::support::FEATURES;
+use crate::support::{FEATURES, wasmparser_says};
 use crate::{memory, settings};
 use headwater::{CompileError, CompileErrorKind, Config, Engine, Module, StreamingCompiler};
 use std::fmt::Write as _;
-use wasmparser::{Parser, ValidPayload, Validator};
 
 thread_local! {
     /// With 0 to 2 threads. They serve many cases, as engines do.
@@ -54,22 +53,6 @@ pub fn describe(outcome: &Result<Module, CompileError>, exact: bool) -> String {
 /// All of an error.
 pub fn fault(e: &CompileError) -> String {
     format!("{:?}: {} at {:?} in {:?}", e.kind(), e.message(), e.offset(), e.func_index())
-}
-
-/// What wasmparser says, each fault in the order of the bytes.
-fn wasmparser_says(bytes: &[u8]) -> Result<(), (String, usize)> {
-    let mut parser = Parser::new(0);
-    parser.set_features(FEATURES);
-    let mut validator = Validator::new_with_features(FEATURES);
-    let check = || -> wasmparser::Result<()> {
-        for payload in parser.parse_all(bytes) {
-            if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
-                func.into_validator(Default::default()).validate(&body)?;
-            }
-        }
-        Ok(())
-    };
-    check().map_err(|e| (e.message().to_string(), e.offset() as usize))
 }
 
 /// Draws bytes, splits and ends.
@@ -156,7 +139,7 @@ fn stream(engine: &Engine, bytes: &[u8], ends: &[usize]) -> (Outcome, usize) {
 
 /// Compares the buffered outcome with wasmparser's.
 fn judge(bytes: &[u8], whole: &Result<Module, CompileError>) -> Result<(), Failure> {
-    let expected = wasmparser_says(bytes);
+    let expected = wasmparser_says(FEATURES, bytes);
     let Err(e) = whole else {
         return expected.map_err(|e| Failure::new("accepted", format!("wasmparser refuses: {e:?}")));
     };

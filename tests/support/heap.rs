@@ -1,4 +1,5 @@
-//! Counts what each thread allocates.
+//! Counts what each thread allocates, in all tests of a binary that has this.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -8,6 +9,7 @@ struct Counting;
 thread_local! {
     static NOW: Cell<i64> = const { Cell::new(0) };
     static PEAK: Cell<i64> = const { Cell::new(0) };
+    static TOTAL: Cell<i64> = const { Cell::new(0) };
 }
 
 /// Without touching what a thread that ends has no more.
@@ -15,6 +17,7 @@ fn count(change: i64) {
     let _ = NOW.try_with(|now| {
         now.set(now.get() + change);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(now.get())));
+        let _ = TOTAL.try_with(|total| total.set(total.get() + change.max(0)));
     });
 }
 
@@ -48,10 +51,20 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What `work` gives, and how many bytes more than before this thread had allocated at most meanwhile.
-pub fn peak_of<R>(work: impl FnOnce() -> R) -> (R, usize) {
-    let before = NOW.get();
+/// Bytes that a thread allocated in the course of some work.
+#[derive(Copy, Clone, Debug)]
+pub struct Allocated {
+    /// At most at the same time, beyond what it had before.
+    pub peak: usize,
+    /// In total, whatever was freed meanwhile.
+    pub total: usize,
+}
+
+/// What `work` gives, and what this thread allocated for it.
+pub fn allocated_by<R>(work: impl FnOnce() -> R) -> (R, Allocated) {
+    let (before, total) = (NOW.get(), TOTAL.get());
     PEAK.set(before);
     let result = work();
-    (result, (PEAK.get() - before).max(0) as usize)
+    let peak = (PEAK.get() - before).max(0) as usize;
+    (result, Allocated { peak, total: (TOTAL.get() - total) as usize })
 }
