@@ -34,6 +34,9 @@ pub(crate) struct Mapping {
     accessible: usize,
     /// Mapped privately over its range.
     image: Option<Arc<MemoryImage>>,
+    /// Ascending offsets at which the system may see two mappings: what moved there and what came behind it. Older systems
+    /// (Linux before 6.17) move one of their mappings at a time.
+    seams: Vec<usize>,
 }
 
 /// A mapping that nobody uses, in [`POOL`].
@@ -101,7 +104,7 @@ impl Mapping {
         let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
         let i = pool.iter().rposition(|m| m.len == len && m.image == wanted)?;
         let Kept { base, len, accessible, .. } = pool.remove(i);
-        Some(Mapping { base, len, accessible, image: image.cloned() })
+        Some(Mapping { base, len, accessible, image: image.cloned(), seams: Vec::new() })
     }
 
     /// Maps `image` over a part of this mapping that is accessible and zero.
@@ -134,11 +137,21 @@ impl Mapping {
     /// fewer than here. Pages are moved, not copied, but for those up to the end of the image, which is none there: a copy
     /// of gigabytes could not be interrupted. If it fails this is as before.
     pub fn relocate(&mut self, len: usize, accessible: usize) -> Result<()> {
-        let with_image = self.image.as_ref().map_or(0, |image| image.range().end.next_multiple_of(host_page()));
-        let rest = with_image..self.accessible;
+        self.relocate_by(len, accessible, move_pages)
+    }
+
+    /// The same with a way to move so many accessible pages without an image to another place, which leaves zeros; or says that it could
+    /// not, and then the other place may be unmapped.
+    fn relocate_by(
+        &mut self,
+        len: usize,
+        accessible: usize,
+        move_pages: impl FnMut(*mut u8, *mut u8, usize) -> bool,
+    ) -> Result<()> {
         let mut new = Mapping::reserve(len, accessible)?;
         assert!(new.accessible >= self.accessible && new.image.is_none(), "a larger place, and empty");
-        let moved = self.move_pages(rest, &mut new);
+        let with_image = self.image.as_ref().map_or(0, |image| image.range().end.next_multiple_of(host_page()));
+        let moved = self.move_to(&mut new, with_image, move_pages);
         if !moved {
             new = Mapping::reserve(len, accessible)?;
         }
@@ -152,35 +165,38 @@ impl Mapping {
         Ok(())
     }
 
-    /// Moves the pages of `range`, all accessible and without image, to the same place in `new`, and leaves zeros. If that fails
-    /// this mapping is as before, and `new` may be used no more.
-    fn move_pages(&self, range: Range<usize>, new: &mut Mapping) -> bool {
-        /// Where it is not to be had it costs a reservation to find out.
-        static REFUSED: AtomicBool = AtomicBool::new(false);
-        if range.is_empty() {
-            return true;
-        }
-        if REFUSED.load(Ordering::Relaxed) {
-            return false;
-        }
-        // SAFETY: both ranges lie in mappings of ours. The old one stays mapped, so that nobody else gets it before it is freed.
-        let at = unsafe {
-            libc::mremap(
-                self.base.add(range.start).cast(),
-                range.len(),
-                range.len(),
-                libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP,
-                new.base.add(range.start),
-            )
-        };
-        if at == libc::MAP_FAILED {
-            if matches!(Error::last_os_error().raw_os_error(), Some(libc::EINVAL | libc::ENOSYS)) {
-                REFUSED.store(true, Ordering::Relaxed);
+    /// Moves what is accessible from offset `first` on to the same offsets of `new`. If that fails this is as before, and nothing is left
+    /// of `new`.
+    fn move_to(
+        &mut self,
+        new: &mut Mapping,
+        first: usize,
+        mut move_pages: impl FnMut(*mut u8, *mut u8, usize) -> bool,
+    ) -> bool {
+        let mut seams = std::mem::take(&mut self.seams);
+        seams.push(self.accessible);
+        let mut start = first;
+        for &end in seams.iter().filter(|&&seam| seam > first) {
+            // SAFETY: `start..end` is accessible in both.
+            let (from, to) = unsafe { (self.base.add(start), new.base.add(start)) };
+            if move_pages(from, to, end - start) {
+                start = end;
+                continue;
             }
-            // As above: the place may be unmapped, and somebody else's the next moment.
+            // Whose `start..end` of `new` is now nobody knows: it must not be touched again. The rest is ours.
+            let before = guard_before(new.len);
+            // SAFETY: so much was moved, and the ends of the mapping are where they were.
+            unsafe {
+                ptr::copy_nonoverlapping(new.base.add(first), self.base.add(first), start - first);
+                libc::munmap(new.base.sub(before).cast(), before + start);
+                libc::munmap(new.base.add(end).cast(), new.len - end);
+            }
             new.len = 0;
+            seams.pop();
+            self.seams = seams;
             return false;
         }
+        new.seams = seams;
         true
     }
 
@@ -225,7 +241,7 @@ impl Mapping {
         }
         // SAFETY: the guard is a part of what was mapped.
         let base = unsafe { base.cast::<u8>().add(before) };
-        Ok(Mapping { base, len, accessible: 0, image: None })
+        Ok(Mapping { base, len, accessible: 0, image: None, seams: Vec::new() })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -269,6 +285,20 @@ impl Mapping {
     }
 }
 
+/// [`Mapping::relocate_by`]'s way, on Linux since 5.7. Where it was refused once it is not tried again: trying may have cost a range of
+/// addresses.
+fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
+    static REFUSED: AtomicBool = AtomicBool::new(false);
+    if REFUSED.load(Ordering::Relaxed) {
+        return false;
+    }
+    let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP;
+    // SAFETY: both ranges lie in mappings of the caller's. The old one stays mapped, so that nobody else gets it before it is freed.
+    let moved = unsafe { libc::mremap(from.cast(), len, len, flags, to) } != libc::MAP_FAILED;
+    REFUSED.fetch_or(!moved, Ordering::Relaxed);
+    moved
+}
+
 /// The mapping is kept for the next one that needs its length, or freed.
 impl Drop for Mapping {
     fn drop(&mut self) {
@@ -278,7 +308,8 @@ impl Drop for Mapping {
         let cleared = self.clear();
         let image = self.image.as_ref().map_or(ptr::null(), Arc::as_ptr);
         let this = Kept { base: self.base, len: self.len, accessible: self.accessible, image };
-        if !cleared {
+        // Seams would be forgotten.
+        if !cleared || !self.seams.is_empty() {
             return this.free();
         }
         let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
@@ -321,6 +352,74 @@ mod tests {
 
     /// A length that no other test uses, so that the pool's contents are this test's.
     const LEN: usize = 123 << 12;
+
+    /// Contents, by page.
+    fn fill(mapping: &mut Mapping, pages: Range<usize>) {
+        for page in pages {
+            // SAFETY: the pages are accessible.
+            unsafe { ptr::write_bytes(mapping.base.add(page << 12), page as u8 + 1, 1 << 12) };
+        }
+    }
+
+    fn is_filled(mapping: &Mapping, pages: usize) -> bool {
+        // SAFETY: the pages are accessible.
+        let bytes = unsafe { std::slice::from_raw_parts(mapping.base, mapping.accessible) };
+        bytes.iter().enumerate().all(|(i, &b)| b == if i >> 12 < pages { (i >> 12) as u8 + 1 } else { 0 })
+    }
+
+    /// Like [`move_pages`], wherever this runs.
+    fn copy_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
+        // SAFETY: both are accessible, and distinct.
+        unsafe {
+            ptr::copy_nonoverlapping(from, to, len);
+            ptr::write_bytes(from, 0, len);
+        }
+        true
+    }
+
+    #[test]
+    fn what_moves_keeps_its_contents_wherever_moving_fails() {
+        for fails_at in [None, Some(0), Some(1), Some(2)] {
+            let mut mapping = Mapping::reserve(LEN / 3, 8 << 12).unwrap();
+            fill(&mut mapping, 0..8);
+            // Twice for seams.
+            for pages in [16, 24] {
+                mapping.relocate_by(mapping.len + (64 << 12), pages << 12, copy_pages).unwrap();
+                fill(&mut mapping, pages - 8..pages);
+            }
+            let old = mapping.base;
+            let (mut calls, mut foreign) = (0, None);
+            let len = mapping.len + (64 << 12);
+            let result = mapping.relocate_by(len, 40 << 12, |from, to, len| {
+                calls += 1;
+                if Some(calls - 1) != fails_at {
+                    return copy_pages(from, to, len);
+                }
+                // What a failure may do, and somebody else who is quick.
+                let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+                let access = libc::PROT_READ | libc::PROT_WRITE;
+                // SAFETY: the place is the new mapping's, which gives it up.
+                unsafe {
+                    assert_eq!(libc::mmap(to.cast(), len, access, flags, -1, 0), to.cast());
+                    ptr::write_bytes(to, 0xee, len);
+                }
+                foreign = Some((to, len));
+                false
+            });
+            result.unwrap();
+            assert!(mapping.base != old && mapping.accessible == 40 << 12 && mapping.len == len);
+            assert!(is_filled(&mapping, 24), "moving fails at {fails_at:?}");
+            assert_eq!((calls, foreign.is_some()), (fails_at.map_or(3, |n| n + 1), fails_at.is_some()));
+            if let Some((at, len)) = foreign {
+                // SAFETY: mapped above, for nobody else.
+                unsafe {
+                    assert!(std::slice::from_raw_parts(at, len).iter().all(|&b| b == 0xee), "it is not ours any more");
+                    assert!(!mapping.range().contains(&(at as usize)));
+                    libc::munmap(at.cast(), len);
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_mapping_used_again_is_zero_and_as_accessible_as_asked() {
