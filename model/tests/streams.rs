@@ -210,13 +210,13 @@ struct Sent(Arc<Mutex<Queue>>);
 
 #[derive(Default)]
 struct Queue {
-    /// `None` is the end.
-    chunks: VecDeque<Option<Vec<u8>>>,
+    /// `None` is the end, which may be an error.
+    chunks: VecDeque<Option<Result<Vec<u8>, &'static str>>>,
     waker: Option<Waker>,
 }
 
 impl Sent {
-    fn send(&self, chunk: Option<Vec<u8>>) {
+    fn send(&self, chunk: Option<Result<Vec<u8>, &'static str>>) {
         let mut state = self.0.lock().expect("nobody panics");
         state.chunks.push_back(chunk);
         let waker = state.waker.take();
@@ -231,7 +231,7 @@ impl Body for Sent {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Chunk, BoxError>>> {
         let mut state = self.0.lock().expect("nobody panics");
         match state.chunks.pop_front() {
-            Some(chunk) => Poll::Ready(chunk.map(|bytes| Ok(Chunk::from(bytes)))),
+            Some(chunk) => Poll::Ready(chunk.map(|read| read.map(Chunk::from).map_err(BoxError::from))),
             None => {
                 state.waker = Some(cx.waker().clone());
                 Poll::Pending
@@ -261,7 +261,7 @@ fn response(bytes: &'static [u8]) -> (Response, Option<thread::JoinHandle<()>>) 
     let body = Sent::default();
     let response = Response::new(body.clone()).with_header(mime.0, mime.1);
     let sender = thread::spawn(move || {
-        bytes.chunks(piece).for_each(|chunk| body.send(Some(chunk.to_vec())));
+        bytes.chunks(piece).for_each(|chunk| body.send(Some(Ok(chunk.to_vec()))));
         body.send(None);
     });
     (response, Some(sender))
@@ -299,5 +299,32 @@ fn promises_can_be_dropped_at_any_time() {
         if let Some(sender) = sender {
             sender.join().expect("sends all");
         }
+    });
+}
+
+/// What is faulty is so however its body ends; a body that fails before that is a failure of the body's.
+#[test]
+fn bodies_that_fail_are_judged_first_in_every_order() {
+    explore(|| {
+        let bytes: &'static [u8] = if thread_rng().gen_range(0..4) == 0 { &BYTES } else { &FAULTY };
+        let cut = thread_rng().gen_range(1..bytes.len());
+        let expected = StreamingCompiler::new(&engine(0)).push(&bytes[..cut]).map_err(|e| fault(&e));
+        let engine = engine(thread_rng().gen_range(1..3));
+        let body = Sent::default();
+        let response = Response::new(body.clone()).with_header("content-type", "application/wasm");
+        let piece = thread_rng().gen_range(500..bytes.len());
+        let sender = thread::spawn(move || {
+            bytes[..cut].chunks(piece).for_each(|chunk| body.send(Some(Ok(chunk.to_vec()))));
+            body.send(Some(Err("broken")));
+        });
+        match shuttle::future::block_on(web::compile_streaming(&engine, response)) {
+            Err(web::Error::Body(e)) => {
+                assert_eq!((e.to_string().as_str(), expected), ("broken", Ok(())), "the first {cut} bytes");
+            }
+            Err(web::Error::Compile(e)) => assert_eq!(Err(fault(e.error())), expected, "the first {cut} bytes"),
+            other => panic!("{other:?}"),
+        }
+        sender.join().expect("sends all");
+        wait_until_empty(&engine);
     });
 }
