@@ -24,7 +24,8 @@ thread_local! {
 
 /// Begins to observe: from now on, on this thread.
 pub fn start() {
-    NOW.set(Some(Observed::default()));
+    // Not zero, which zeros would leave as it is.
+    NOW.set(Some(Observed { hash: 1, ..Observed::default() }));
 }
 
 /// What has been seen since the start.
@@ -79,11 +80,18 @@ pub fn outcome(outcome: &Outcome) {
         o.outcomes += 1;
         match outcome {
             Outcome::Values(values) => {
+                o.word(1);
                 o.word(values.len() as u64);
                 values.iter().for_each(|&v| o.value(v));
             }
-            Outcome::Trap(kind) => o.bytes(kind.as_bytes()),
-            Outcome::Error(text) => o.bytes(text.as_bytes()),
+            Outcome::Trap(kind) => {
+                o.word(2);
+                o.bytes(kind.as_bytes());
+            }
+            Outcome::Error(text) => {
+                o.word(3);
+                o.bytes(text.as_bytes());
+            }
             Outcome::Exhausted => o.exhausted = true,
         }
     });

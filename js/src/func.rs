@@ -61,10 +61,11 @@ unsafe extern "C" fn call_exported(
         |value: qjs::JSValue| unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value)) };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: as above; `new_object` gave one value.
-        let realm = Class::<Realm<'_>>::from_value(&owned(unsafe { *data }))?;
+        let data = unsafe { *data };
+        let realm = Class::<Realm<'_>>::from_value(&owned(data))?;
         let realm = realm.borrow();
-        // SAFETY: as above.
         let arg = |i: usize| match i < argc as usize {
+            // SAFETY: as above.
             true => owned(unsafe { *argv.add(i) }),
             false => Value::new_undefined(ctx.clone()),
         };

@@ -200,6 +200,7 @@ pub(crate) fn current_in(vm: *mut VMStoreContext) -> *const Activation {
     let mut at = thread::with(|t| t.current.get());
     // SAFETY: activations in the chain are on this thread's stack, further out.
     while !at.is_null() && unsafe { (*at).vm } != vm {
+        // SAFETY: as above.
         at = unsafe { (*at).prev };
     }
     at
