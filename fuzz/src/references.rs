@@ -33,13 +33,12 @@ pub fn choose(against: Against) {
 /// How much wasmi may do in all calls of a case, where that is limited.
 const FUEL: u64 = 1 << 24;
 
-thread_local! {
-    /// wasmi without fuel and with it.
-    static WASMI: [wasmi::Engine; 2] = [false, true].map(|fuel| {
-        let mut config = wasmi::Config::default();
-        config.consume_fuel(fuel);
-        wasmi::Engine::new(&config)
-    });
+/// wasmi, with fuel if it is `limited`. An engine of wasmi keeps the code of all modules it ever had, so that each case has one of its own:
+/// else it would take hundreds of megabytes after some hours.
+fn wasmi_engine(limited: bool) -> wasmi::Engine {
+    let mut config = wasmi::Config::default();
+    config.consume_fuel(limited);
+    wasmi::Engine::new(&config)
 }
 
 #[cfg(feature = "wasmtime")]
@@ -62,7 +61,7 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
     let mut all: Vec<Reference> = Vec::new();
     if with_wasmi(against) {
         let fuel = limited.then_some(FUEL);
-        let instance = WASMI.with(|engines| Wasmi::new(&engines[usize::from(limited)], wasm, interface, fuel));
+        let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
     }
     #[cfg(feature = "wasmtime")]

@@ -6,7 +6,7 @@ mod supervise;
 
 pub use supervise::{Plan, supervise};
 
-use headwater_fuzz::{Done, Failure, Target, case_bytes, observed, remember_panics, run};
+use headwater_fuzz::{Done, Failure, Target, case_bytes, memory, observed, remember_panics, run};
 use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
@@ -115,12 +115,12 @@ pub fn digest<'a>(targets: impl Iterator<Item = &'a Target>, seed: u64, numbers:
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// What the process has that cases must give back: mappings and threads.
+/// What the process has that cases must give back: mappings, threads, memory of the heap.
 #[derive(Default)]
 struct Resources {
     cases: u64,
-    /// The most mappings and threads after any of the first cases.
-    usual: [usize; 2],
+    /// The most of each after any of the first cases.
+    usual: [usize; 3],
 }
 
 impl Resources {
@@ -128,15 +128,16 @@ impl Resources {
     fn check(&mut self) -> Result<(), Failure> {
         const OFTEN: u64 = 64;
         const FIRST: u64 = 64 * OFTEN;
-        // Allocators keep some mappings more over time.
-        const SLACK: [usize; 2] = [200, 8];
+        // Allocators keep some mappings more over time, and caches grow to their bounds.
+        const SLACK: [usize; 3] = [200, 8, 16 << 20];
         self.cases += 1;
         if !self.cases.is_multiple_of(OFTEN) || !cfg!(target_os = "linux") {
             return Ok(());
         }
         let maps = std::fs::read_to_string("/proc/self/maps").map_or(0, |maps| maps.lines().count());
         let threads = std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
-        for (i, (now, what)) in [(maps, "mappings"), (threads, "threads")].into_iter().enumerate() {
+        let now = [(maps, "mappings"), (threads, "threads"), (memory::used(), "bytes of the heap")];
+        for (i, (now, what)) in now.into_iter().enumerate() {
             if self.cases <= FIRST {
                 self.usual[i] = self.usual[i].max(now);
             } else if now > self.usual[i] + SLACK[i] {
