@@ -16,7 +16,7 @@ struct Sections {
 }
 
 impl Sections {
-    /// Of a module that is well-formed.
+    /// Of a module, as far as it is well-formed: a code section may announce more than there is.
     fn of(wasm: &[u8]) -> Sections {
         let mut sections = Vec::new();
         for payload in Parser::new(0).parse_all(wasm) {
@@ -25,7 +25,8 @@ impl Sections {
                 continue;
             }
             if let Some((id, range)) = payload.as_section() {
-                sections.push((id, wasm[range.start as usize..range.end as usize].to_vec()));
+                let end = wasm.len().min(range.end as usize);
+                sections.push((id, wasm[range.start as usize..end].to_vec()));
             }
         }
         Sections { header: wasm[..8.min(wasm.len())].to_vec(), sections }
