@@ -66,7 +66,7 @@ impl CodeWriter {
     /// Bytes written so far.
     #[inline(always)]
     pub fn pos(&self) -> u32 {
-        // The lower halves do: ranges are shorter than 4 GiB, wherever they lie.
+        // The lower halves of the addresses do, also across a multiple of 4 GiB, since ranges are shorter than that.
         (self.cur as usize as u32).wrapping_sub(self.start as usize as u32)
     }
 

@@ -18,7 +18,8 @@ fn number(variable: &str, default: usize) -> usize {
 }
 
 /// Runs `f` in many orders of its threads. `HEADWATER_MODEL_ORDERS` says how many, `HEADWATER_MODEL_SEED` draws others, and
-/// `HEADWATER_MODEL_REPLAY` names a file with the one that failed as it was printed.
+/// `HEADWATER_MODEL_REPLAY` names a file with the one that failed, as it was printed between the quotes: for one test at a time,
+/// `HEADWATER_MODEL_REPLAY=FILE scripts/test-model -- NAME`.
 ///
 /// # Panics
 /// If `f` does in one of them, or if one leaves threads that wait for each other.
