@@ -53,10 +53,14 @@ impl std::fmt::Display for Shown<'_> {
     }
 }
 
+/// What a panic says, if it does.
+fn words(panic: &(dyn Any + Send)) -> Option<&str> {
+    panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied())
+}
+
 /// Whether `panic` is that of an allocation that failed, by the words that the standard library has for it.
 pub(crate) fn is_out_of_memory(panic: &(dyn Any + Send)) -> bool {
-    let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    what.is_some_and(|what| what.starts_with("memory allocation of"))
+    words(panic).is_some_and(|what| what.starts_with("memory allocation of"))
 }
 
 impl CompileError {
@@ -93,8 +97,7 @@ impl CompileError {
     /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead of ending
     /// the process; otherwise a bug in this library.
     pub(crate) fn panicked(panic: &(dyn Any + Send), offset: Option<usize>, func: Option<u32>) -> CompileError {
-        let what = panic.downcast_ref::<String>().map(String::as_str);
-        let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason");
+        let what = words(panic).unwrap_or("for an unknown reason");
         if is_out_of_memory(panic) {
             return CompileError::new(CompileErrorKind::Io, format!("out of memory: {what}"), offset, func);
         }
