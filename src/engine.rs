@@ -9,7 +9,7 @@ mod types;
 pub(crate) use config::MemoryPlan;
 pub use config::{Config, Limits};
 pub(crate) use pool::{Pool, Scratch, Work};
-pub(crate) use types::{ModuleTypes, Trampolines};
+pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 
 use crate::api::types::FuncType;
 use crate::code::budget::Budget;
@@ -54,7 +54,7 @@ impl Engine {
         })?;
         let budget = Budget::new(config.get_max_code_memory());
         let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));
-        let types = TypeRegistry::new(target, config.poisons(), code.clone());
+        let types = TypeRegistry::new(target, config.poisons(), code.clone(), &budget);
         let pool = Pool::new(config.threads(), target, config.maps_operators());
         let scratches = Scratches::default();
         let config = config.clone();
@@ -95,8 +95,8 @@ impl Engine {
         self.inner.epochs.increment();
     }
 
-    /// Bytes of memory that the machine code of this engine's modules has now, those that are being compiled included
-    /// ([`Config::max_code_memory`]).
+    /// Bytes of memory that the machine code of this engine's modules has now, those that are being compiled included, and the
+    /// trampolines between them and the host ([`Config::max_code_memory`]).
     pub fn code_memory(&self) -> usize {
         self.inner.budget.used()
     }
@@ -147,22 +147,19 @@ impl Engine {
         ModuleTypes::new(&self.inner.types, types)
     }
 
-    /// The canonical number and the trampolines of `ty`, which stay valid as long as the engine lives.
-    ///
-    /// # Errors
-    /// If the system has no memory for them.
-    pub(crate) fn trampolines(&self, ty: &FuncType) -> crate::Result<Trampolines> {
-        self.inner.types.trampolines(ty).context(NO_TRAMPOLINES)
+    /// A use of `ty`, which gives it a number and keeps its trampolines, once they are made.
+    pub(crate) fn use_type(&self, ty: &FuncType) -> TypeUse {
+        self.inner.types.use_type(ty)
     }
 
     /// The trampolines of the type with canonical number `canonical`
-    /// ([`headwater_codegen::env::FuncSig::canonical`]). The type must be in use: by a module that lives, or
-    /// because [`Engine::trampolines`] was asked for it.
+    /// ([`headwater_codegen::env::FuncSig::canonical`]). The type must be in use, and stays at least as long as
+    /// the trampolines: by a module that lives, or a [`TypeUse`].
     ///
     /// # Errors
-    /// If the system has no memory for them.
-    pub(crate) fn trampolines_of(&self, canonical: u32) -> crate::Result<Trampolines> {
-        self.inner.types.trampolines_of(canonical).context(NO_TRAMPOLINES)
+    /// If the system has no memory for them, or they do not fit [`Config::max_code_memory`] and `demand` does not insist.
+    pub(crate) fn trampolines(&self, canonical: u32, demand: Demand) -> crate::Result<Trampolines> {
+        self.inner.types.trampolines(canonical, demand).context(NO_TRAMPOLINES)
     }
 }
 

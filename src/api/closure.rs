@@ -4,7 +4,7 @@ use crate::api::context::Caller;
 use crate::api::host::{self, HostFunc};
 use crate::api::typed::{Opaque, WasmTy};
 use crate::api::types::{FuncType, ValType};
-use crate::engine::Engine;
+use crate::engine::{Demand, Engine};
 use crate::vm::context::{VMContext, ValRaw};
 use crate::{Error, Result};
 use anyhow::bail;
@@ -55,7 +55,7 @@ unsafe impl<R: WasmRet> WasmRet for Result<R, Error> {
 /// [`Caller`] if it wants one, and a result that is a [`WasmRet`]. `Params` and `Results` are inferred.
 pub trait IntoFunc<T, Params, Results>: Send + Sync + 'static {
     #[doc(hidden)]
-    fn into_func(self, engine: &Engine) -> Result<HostFunc>;
+    fn into_func(self, engine: &Engine, demand: Demand) -> Result<HostFunc>;
 }
 
 macro_rules! closures {
@@ -86,7 +86,7 @@ macro_rules! closures {
             $($ty: WasmTy,)*
             Ret: WasmRet,
         {
-            fn into_func(self, engine: &Engine) -> Result<HostFunc> {
+            fn into_func(self, engine: &Engine, demand: Demand) -> Result<HostFunc> {
                 unsafe extern "C" fn call<T, Closure, $($ty,)* Ret>(
                     host: *mut VMContext,
                     caller: *mut VMContext,
@@ -114,7 +114,7 @@ macro_rules! closures {
 
                 let ty = FuncType::of([$($ty::valtype()),*], Ret::valtypes());
                 // SAFETY: `call` takes its data for the closure, and the type is made of the same types.
-                unsafe { HostFunc::from_raw(engine, ty, call::<T, Closure, $($ty,)* Ret>, self) }
+                unsafe { HostFunc::from_raw(engine, ty, demand, call::<T, Closure, $($ty,)* Ret>, self) }
             }
         }
 
@@ -125,9 +125,9 @@ macro_rules! closures {
             Ret: WasmRet,
         {
             #[allow(non_snake_case, reason = "parameters are named after their types")]
-            fn into_func(self, engine: &Engine) -> Result<HostFunc> {
+            fn into_func(self, engine: &Engine, demand: Demand) -> Result<HostFunc> {
                 let with_caller = move |_: Caller<'_, T>, $($ty: $ty),*| self($($ty),*);
-                with_caller.into_func(engine)
+                with_caller.into_func(engine, demand)
             }
         }
     };

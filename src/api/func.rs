@@ -3,12 +3,14 @@
 use crate::Result;
 use crate::api::closure::IntoFunc;
 use crate::api::context::{AsContext, AsContextMut, Caller, StoreContextMut};
-use crate::api::host::HostFunc;
+use crate::api::host::{HostFunc, check_width};
 use crate::api::store::{StoreId, StoreOpaque};
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::types::FuncType;
 use crate::api::value::Val;
+use crate::engine::Demand;
 use crate::vm::activation;
+use crate::vm::alloc;
 use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, ValRaw, entry_fn};
 use anyhow::{Context, bail};
 use std::fmt;
@@ -96,7 +98,7 @@ unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, a
     }
 }
 
-/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either.
+/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either; [`Func::try_new`] does.
 const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
 
 impl Func {
@@ -117,17 +119,39 @@ impl Func {
     /// # Ok::<(), headwater::Error>(())
     /// ```
     ///
+    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function whose calls
+    /// fail. The trampolines of the type are made even if that exceeds
+    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in both cases.
+    ///
     /// # Panics
-    /// If the system has no memory for the trampolines of the type, a few hundred bytes;
-    /// [`Linker::func_new`](crate::Linker::func_new) returns an error then.
+    /// If the system has no memory for the trampolines of the type, a few hundred bytes.
     pub fn new<T>(
         mut store: impl AsContextMut<Data = T>,
         ty: FuncType,
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     ) -> Func {
         let store = &mut store.as_context_mut().0.opaque;
-        let func = HostFunc::new(store.engine(), ty, func).expect(GRANTED);
+        let func = match check_width(&ty) {
+            Ok(()) => HostFunc::new(store.engine(), ty, Demand::Insisting, func).expect(GRANTED),
+            Err(why) => HostFunc::uncallable::<T>(store.engine(), ty, why.to_string()),
+        };
         Func::from_host(store, func)
+    }
+
+    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types or
+    /// on how many there are.
+    ///
+    /// # Errors
+    /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
+    /// ([`Config::max_code_memory`](crate::Config::max_code_memory)), or the system no memory.
+    pub fn try_new<T>(
+        mut store: impl AsContextMut<Data = T>,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<Func> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = HostFunc::new(store.engine(), ty, Demand::Bounded, func)?;
+        Ok(Func::from_host(store, func))
     }
 
     /// A host function whose type follows from the closure's. The closure may take a [`Caller`] first.
@@ -147,7 +171,7 @@ impl Func {
         func: impl IntoFunc<T, Params, Results>,
     ) -> Func {
         let store = &mut store.as_context_mut().0.opaque;
-        let func = func.into_func(store.engine()).expect(GRANTED);
+        let func = func.into_func(store.engine(), Demand::Insisting).expect(GRANTED);
         Func::from_host(store, func)
     }
 
@@ -211,8 +235,8 @@ impl Func {
     fn entry(&self, store: &StoreOpaque) -> Result<EntryFn> {
         // SAFETY: the function lives as long as its store; references are not written to once they are given out.
         let canonical = unsafe { self.func_ref.as_ref() }.sig;
-        // The type is in use: by the function's module or, for a host function, since its trampolines were made.
-        Ok(entry_fn(store.engine().trampolines_of(canonical)?))
+        // The type is in use as long as the store: by the function's module, or by the host function.
+        Ok(entry_fn(store.engine().trampolines(canonical, Demand::Bounded)?))
     }
 
     /// Calls it. `results` must have as many values as there are results; they are overwritten.
@@ -238,6 +262,7 @@ impl Func {
         let args = if needed <= few.len() {
             &mut few[..]
         } else {
+            alloc::reserve("arguments and results", &mut many, needed)?;
             many.resize(needed, ValRaw::default());
             &mut many[..]
         };

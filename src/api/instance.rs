@@ -8,6 +8,7 @@ use crate::api::memory::Memory;
 use crate::api::store::{StoreOpaque, Stored};
 use crate::api::table::Table;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
+use crate::engine::Demand;
 use crate::module::info::EntityIndex;
 use crate::vm::context::entry_fn;
 use crate::vm::instance::InstanceData;
@@ -45,7 +46,7 @@ impl Instance {
         }
         let canonical = module.canonical_type(start);
         let (vmctx, code) = (data.vmctx(), module.func_entry(start));
-        let entry = entry_fn(store.engine().trampolines_of(canonical)?);
+        let entry = entry_fn(store.engine().trampolines(canonical, Demand::Bounded)?);
         // SAFETY: validation allows start functions of type [] → [] only; the trampoline is that of the type.
         unsafe { crate::api::func::enter(store, entry, vmctx.as_ptr(), code, std::ptr::dangling_mut()) }
     }

@@ -3,6 +3,7 @@
 use crate::api::store::StoreOpaque;
 use crate::api::types::{MemoryType, TableType};
 use crate::engine::MemoryPlan;
+use crate::vm::held::{DEFAULT_TABLES, Kind};
 use crate::vm::image::MemoryImage;
 use crate::vm::memory::{LinearMemory, PAGE};
 use crate::vm::table::Table;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// How many instances, memories and tables a store may have whose limiter does not say.
 pub(crate) const DEFAULT_COUNT: usize = 10_000;
+
+/// What tables and instances may take together in any case, where [`StoreLimitsBuilder::memory_size`] bounds them.
+const SMALL_TABLES: usize = 1 << 20;
 
 /// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
 ///
@@ -27,7 +31,7 @@ pub trait ResourceLimiter: Send + Sync {
     /// An error ends the execution with it, as one of a host function does.
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
 
-    /// A growth that was allowed failed because the system has not enough memory or addresses.
+    /// A growth failed because the system has not enough memory or addresses, or because of a total of this limiter's.
     ///
     /// # Errors
     /// An error ends the execution with it; without one `memory.grow` returns −1.
@@ -65,12 +69,31 @@ pub trait ResourceLimiter: Send + Sync {
     fn memories(&self) -> usize {
         DEFAULT_COUNT
     }
+
+    /// The most bytes that the memories of the store may have together, read once. No limit by default.
+    ///
+    /// A module may have a hundred memories, a store thousands: a limit for each of them alone bounds little.
+    fn total_memory_size(&self) -> usize {
+        usize::MAX
+    }
+
+    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an element, and
+    /// its instances. Read once; 1 GiB by default.
+    fn total_table_size(&self) -> usize {
+        DEFAULT_TABLES
+    }
+
+    /// The most bytes that all of it may take together, read once. No limit by default.
+    fn total_size(&self) -> usize {
+        usize::MAX
+    }
 }
 
 /// A [`ResourceLimiter`] with fixed limits, made by [`StoreLimitsBuilder`].
 #[derive(Clone, Debug)]
 pub struct StoreLimits {
     memory_size: Option<usize>,
+    total_size: Option<usize>,
     table_elements: Option<usize>,
     instances: usize,
     tables: usize,
@@ -82,6 +105,7 @@ impl Default for StoreLimits {
     fn default() -> StoreLimits {
         StoreLimits {
             memory_size: None,
+            total_size: None,
             table_elements: None,
             instances: DEFAULT_COUNT,
             tables: DEFAULT_COUNT,
@@ -137,6 +161,23 @@ impl ResourceLimiter for StoreLimits {
     fn memories(&self) -> usize {
         self.memories
     }
+
+    fn total_memory_size(&self) -> usize {
+        if self.total_size.is_some() { usize::MAX } else { self.memory_size.unwrap_or(usize::MAX) }
+    }
+
+    fn total_table_size(&self) -> usize {
+        let one_table = self.table_elements.map_or(0, |n| Table::bytes(n as u64));
+        match (self.total_size, self.memory_size) {
+            (Some(_), _) => usize::MAX,
+            (None, Some(memory)) => memory.max(SMALL_TABLES).max(one_table),
+            (None, None) => DEFAULT_TABLES.max(one_table),
+        }
+    }
+
+    fn total_size(&self) -> usize {
+        self.total_size.unwrap_or(usize::MAX)
+    }
 }
 
 /// Makes [`StoreLimits`].
@@ -155,15 +196,39 @@ impl ResourceLimiter for StoreLimits {
 pub struct StoreLimitsBuilder(StoreLimits);
 
 impl StoreLimitsBuilder {
-    /// No limits but 10,000 instances, memories and tables.
+    /// No limits but 10,000 instances, memories and tables, and 1 GiB for tables and instances together.
     pub fn new() -> StoreLimitsBuilder {
         StoreLimitsBuilder::default()
     }
 
     /// The most bytes that any one memory may have.
+    ///
+    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may have
+    /// together, and the most that its tables and instances may take together. These may have 1 MiB in any case, and as
+    /// much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {
         self.0.memory_size = Some(limit);
+        self
+    }
+
+    /// The most bytes for all that a module can make the store hold: memories, tables and instances together.
+    ///
+    /// ```
+    /// use headwater::{Engine, Memory, MemoryType, RefType, Ref, Store, StoreLimitsBuilder, Table, TableType};
+    /// let limits = StoreLimitsBuilder::new().total_size(1 << 20).build();
+    /// let mut store = Store::new(&Engine::default(), limits);
+    /// store.limiter(|limits| limits);
+    /// Memory::new(&mut store, MemoryType::new(15, None))?;
+    /// // 64 KiB are left; an element of a table takes 8 bytes.
+    /// let table = |n| TableType::new(RefType::FUNCREF, n, None);
+    /// assert!(Table::new(&mut store, table(10_000), Ref::Func(None)).is_err());
+    /// Table::new(&mut store, table(1000), Ref::Func(None))?;
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    #[must_use]
+    pub fn total_size(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.total_size = Some(limit);
         self
     }
 
@@ -254,11 +319,13 @@ pub(crate) unsafe fn new_memory(
         if !StoreOpaque::ask(store, Question::Memory { current: 0, desired, maximum })? {
             bail!("memory minimum size of {} pages exceeds memory limits", ty.minimum());
         }
+        (*store).held.check(Kind::Memories, desired)?;
         &mut *store
     };
     let limit = store.engine().config().get_limits().memory_pages;
     let memory = LinearMemory::new(ty, plan, limit, image)?;
-    Ok(store.add_memory(memory))
+    store.held.add(Kind::Memories, memory.len());
+    store.add_memory(memory)
 }
 
 /// A new table of the store, all `init`. Returns its number.
@@ -277,11 +344,13 @@ pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64
         if !StoreOpaque::ask(store, Question::Table { current: 0, desired, maximum })? {
             bail!("table minimum size of {} elements exceeds table limits", ty.minimum());
         }
+        (*store).held.check(Kind::Tables, Table::bytes(ty.minimum()))?;
         &mut *store
     };
     let limit = store.engine().config().get_limits().table_elements;
     let table = Table::new(ty, init, limit)?;
-    Ok(store.add_table(table))
+    store.held.add(Kind::Tables, Table::bytes(table.len()));
+    store.add_table(table)
 }
 
 /// Grows a memory by `delta` pages. The size before, in pages, or `None` if it is not possible.
@@ -305,10 +374,19 @@ pub(crate) unsafe fn grow_memory(
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
+        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
+            // SAFETY: as the caller says.
+            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
+        }
     }
     // SAFETY: as above.
     match unsafe { (*memory).grow(delta) } {
-        Some(old) => Ok(Some(old)),
+        Some(old) => {
+            // SAFETY: as above.
+            unsafe { (*store).held.add(Kind::Memories, bytes(delta)) };
+            Ok(Some(old))
+        }
         None => {
             let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
             // SAFETY: as the caller says.
@@ -341,10 +419,19 @@ pub(crate) unsafe fn grow_table(
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
+        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        if let Err(error) = unsafe { (*store).held.check(Kind::Tables, Table::bytes(delta)) } {
+            // SAFETY: as the caller says.
+            return unsafe { StoreOpaque::ask(store, Question::TableFailed(error)) }.map(|_| None);
+        }
     }
     // SAFETY: as above.
     match unsafe { (*table).grow(delta, init) } {
-        Some(old) => Ok(Some(old)),
+        Some(old) => {
+            // SAFETY: as above.
+            unsafe { (*store).held.add(Kind::Tables, Table::bytes(delta)) };
+            Ok(Some(old))
+        }
         None => {
             let question = Question::TableFailed(Error::msg(format!("no memory for {new} table elements")));
             // SAFETY: as the caller says.

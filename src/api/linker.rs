@@ -9,8 +9,10 @@ use crate::api::instance::Instance;
 use crate::api::store::StoreOpaque;
 use crate::api::types::{ExternType, FuncType, ImportType};
 use crate::api::value::Val;
+use crate::engine::Demand;
 use crate::hash::IntMap;
 use crate::module::info::EntityIndex;
+use crate::vm::alloc;
 use crate::vm::instantiate::{IncompatibleImport, check_import};
 use crate::{Engine, Error, Module, Result};
 use anyhow::{Context, bail};
@@ -176,7 +178,7 @@ impl<T> Linker<T> {
     /// Defines a host function as [`Func::new`] makes it.
     ///
     /// # Errors
-    /// If the names are taken.
+    /// If the names are taken, and as [`Func::try_new`].
     pub fn func_new(
         &mut self,
         module: &str,
@@ -184,21 +186,21 @@ impl<T> Linker<T> {
         ty: FuncType,
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     ) -> Result<&mut Linker<T>> {
-        let func = HostFunc::new(&self.engine, ty, func)?;
+        let func = HostFunc::new(&self.engine, ty, Demand::Bounded, func)?;
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
     /// Defines a host function as [`Func::wrap`] makes it.
     ///
     /// # Errors
-    /// If the names are taken.
+    /// If the names are taken, and as [`Func::try_new`].
     pub fn func_wrap<Params, Args>(
         &mut self,
         module: &str,
         name: &str,
         func: impl IntoFunc<T, Params, Args>,
     ) -> Result<&mut Linker<T>> {
-        let func = func.into_func(&self.engine)?;
+        let func = func.into_func(&self.engine, Demand::Bounded)?;
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
@@ -251,11 +253,12 @@ impl<T> Linker<T> {
         for export in module.exports() {
             let ExternType::Func(ty) = export.ty() else { continue };
             let (pre, name) = (pre.clone(), export.name().to_string());
-            let func = HostFunc::new(&self.engine, ty, move |mut caller: Caller<'_, T>, params, results| {
-                let instance = pre.instantiate(&mut caller)?;
-                let func = instance.get_func(&mut caller, &name).expect("the module exports this function");
-                func.call(&mut caller, params, results)
-            })?;
+            let func =
+                HostFunc::new(&self.engine, ty, Demand::Bounded, move |mut caller: Caller<'_, T>, params, results| {
+                    let instance = pre.instantiate(&mut caller)?;
+                    let func = instance.get_func(&mut caller, &name).expect("the module exports this function");
+                    func.call(&mut caller, params, results)
+                })?;
             self.insert(module_name, export.name(), Definition::Host(Arc::new(func)))?;
         }
         Ok(self)
@@ -420,7 +423,7 @@ impl<T> Linker<T> {
                     .definition(import.module(), import.name())
                     .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
                 if let Definition::Host(func) = definition
-                    && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.trampolines.canonical)
+                    && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.canonical())
                 {
                     check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
                         let (module, name) = (import.module(), import.name());
@@ -474,8 +477,9 @@ impl<T> InstancePre<T> {
     pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
         let mut store = store.as_context_mut();
         check_engine(store.engine(), self.module.engine())?;
-        store.0.opaque.reserve_host_funcs(self.imports.len());
-        let imports: Vec<Extern> = self.imports.iter().map(|d| d.in_store(&mut store.0.opaque)).collect();
+        store.0.opaque.reserve_host_funcs(self.imports.len())?;
+        let imports = self.imports.iter().map(|d| d.in_store(&mut store.0.opaque));
+        let imports = alloc::collect("an instance's imports", imports)?;
         Instance::new(&mut store, &self.module, &imports)
     }
 }

@@ -7,19 +7,22 @@ use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut
 use crate::api::host::HostFunc;
 use crate::api::limits::{self, DEFAULT_COUNT, Question, ResourceLimiter};
 use crate::api::types::GlobalType;
+use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
 use crate::vm::activation::Unwind;
+use crate::vm::alloc;
 use crate::vm::arena::Arena;
 use crate::vm::context::{
     EntryFn, VMCallState, VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw, entry_fn,
 };
+use crate::vm::held::Held;
 use crate::vm::instance::InstanceData;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use crate::vm::thunks;
 use crate::{Engine, Result};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
@@ -91,7 +94,7 @@ pub(crate) struct StoreOpaque {
     host_funcs: Arena<VMHostFuncContext>,
     /// Host functions that were defined apart from a store, by address, so that each is one function here.
     known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
-    /// Entry trampolines by canonical number. Types of which there are trampolines keep their number.
+    /// Entry trampolines by canonical number. All are of types of functions in the store, which keep number and trampolines.
     entries: IntMap<u32, EntryFn>,
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
@@ -102,6 +105,8 @@ pub(crate) struct StoreOpaque {
     pub max_instances: usize,
     pub max_memories: usize,
     pub max_tables: usize,
+    /// What memories, tables and instances take.
+    pub held: Held,
 }
 
 /// What the embedder is asked while the store's data, whose type only the whole store knows, is at hand.
@@ -142,6 +147,7 @@ impl StoreOpaque {
             max_instances: DEFAULT_COUNT,
             max_memories: DEFAULT_COUNT,
             max_tables: DEFAULT_COUNT,
+            held: Held::default(),
         };
         store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
         store
@@ -242,18 +248,36 @@ impl StoreOpaque {
         }
     }
 
-    pub fn add_memory(&mut self, memory: LinearMemory) -> u32 {
+    /// Keeps `memory`; returns its number.
+    ///
+    /// # Errors
+    /// If there is no memory for the list.
+    pub fn add_memory(&mut self, memory: LinearMemory) -> Result<u32> {
+        self.memories.reserve(1)?;
         self.memories.push(memory);
-        (self.memories.len() - 1) as u32
+        Ok((self.memories.len() - 1) as u32)
     }
 
     pub fn memory_at(&self, index: u32) -> NonNull<LinearMemory> {
         self.memories.get(index)
     }
 
-    pub fn add_table(&mut self, table: Table) -> u32 {
+    /// Keeps `table`; returns its number.
+    ///
+    /// # Errors
+    /// If there is no memory for the list.
+    pub fn add_table(&mut self, table: Table) -> Result<u32> {
+        self.tables.reserve(1)?;
         self.tables.push(table);
-        (self.tables.len() - 1) as u32
+        Ok((self.tables.len() - 1) as u32)
+    }
+
+    /// Makes room for `more` globals.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn reserve_globals(&mut self, more: usize) -> Result<()> {
+        alloc::reserve("a store's globals", &mut self.globals, more)
     }
 
     pub fn table_at(&self, index: u32) -> NonNull<Table> {
@@ -271,7 +295,6 @@ impl StoreOpaque {
 
     /// Makes `func` a function of this store.
     pub fn add_host_func(&mut self, func: Arc<HostFunc>) -> NonNull<VMFuncRef> {
-        let trampolines = func.trampolines;
         let at = self.host_funcs.push(VMHostFuncContext {
             header: VMContext {
                 store: self.vm.as_ptr(),
@@ -282,9 +305,9 @@ impl StoreOpaque {
             host_fn: func.host_fn,
             host_data: func.data(),
             func_ref: VMFuncRef {
-                code: trampolines.host_call,
+                code: func.host_call,
                 vmctx: ptr::null_mut(),
-                sig: trampolines.canonical,
+                sig: func.canonical(),
                 func: VMFuncRef::HOST,
             },
             func,
@@ -308,19 +331,23 @@ impl StoreOpaque {
     }
 
     /// Sees to it that there is room for `more` host functions.
-    pub fn reserve_host_funcs(&mut self, more: usize) {
-        self.known_host_funcs.reserve(more);
-    }
-
-    /// The entry trampoline of the type with canonical number `canonical`, which is in use.
     ///
     /// # Errors
-    /// If the system has no memory for it.
+    /// If there is no memory for them.
+    pub fn reserve_host_funcs(&mut self, more: usize) -> Result<()> {
+        self.known_host_funcs.try_reserve(more).context("no memory for a store's host functions")?;
+        self.host_funcs.reserve(more)
+    }
+
+    /// The entry trampoline of the type with canonical number `canonical`, that of a function in this store.
+    ///
+    /// # Errors
+    /// If the system has no memory for it, or the engine is out of its budget.
     pub fn entry(&mut self, canonical: u32) -> Result<EntryFn> {
         if let Some(entry) = self.entries.get(&canonical) {
             return Ok(*entry);
         }
-        let entry = entry_fn(self.engine.trampolines_of(canonical)?);
+        let entry = entry_fn(self.engine.trampolines(canonical, Demand::Bounded)?);
         self.entries.insert(canonical, entry);
         Ok(entry)
     }
@@ -494,7 +521,9 @@ impl<T> Store<T> {
         let mut limiter: Limiter<T> = Box::new(limiter);
         let found = limiter(&mut inner.data);
         let counts = (found.instances(), found.memories(), found.tables());
+        let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
         let opaque = &mut inner.opaque;
+        (opaque.held.most_memories, opaque.held.most_tables, opaque.held.most) = totals;
         (opaque.max_instances, opaque.max_memories, opaque.max_tables) = counts;
         inner.limiter = Some(limiter);
     }

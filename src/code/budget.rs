@@ -1,6 +1,7 @@
 //! How much memory for machine code an engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
 //!
-//! Memory is counted in whole pages when it becomes writable and no more when it is given back, whatever it is used for.
+//! Memory of modules is counted in whole pages when it becomes writable and no more when it is given back, whatever it is
+//! used for; trampolines are counted by their length while their type is in use.
 
 use std::io;
 use std::sync::Arc;
@@ -56,6 +57,12 @@ impl Share {
         }
     }
 
+    /// Takes `bytes` more, whether there are so many or not.
+    pub fn insist(&mut self, bytes: usize) {
+        self.budget.used.fetch_add(bytes, Ordering::Relaxed);
+        self.bytes += bytes;
+    }
+
     /// Keeps `bytes`, or what there is if that is less.
     pub fn keep(&mut self, bytes: usize) {
         let back = self.bytes.saturating_sub(bytes);
@@ -88,6 +95,10 @@ mod tests {
         drop(b);
         a.keep(1000);
         assert_eq!(budget.used(), 10);
+        a.insist(95);
+        assert_eq!(budget.used(), 105);
+        assert!(Share::new(&budget).take(1).is_err());
+        a.keep(10);
         drop(a);
         assert_eq!(budget.used(), 0);
     }

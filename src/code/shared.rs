@@ -201,7 +201,9 @@ impl SharedPages {
         let pages = code.len().div_ceil(PAGE).max(1);
         debug_assert!(pages <= PAGES);
         let mut share = Share::new(&owner.budget);
-        share.take(if counted { pages * PAGE } else { 0 })?;
+        if counted {
+            share.take(pages * PAGE)?;
+        }
         let base = owner.take(pages)?;
         let this = SharedPages { owner: owner.clone(), base, pages, _share: share };
         let at = base as *mut u8;

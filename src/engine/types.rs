@@ -1,28 +1,29 @@
 //! Function types, numbered across all modules of an engine, and the trampolines of each.
 //!
-//! A number means its type as long as the type is in use. Modules count their uses through [`ModuleTypes`];
-//! a type whose trampolines were made stays for good, since host functions and stores may
-//! refer to them without a module. So what modules merely declare goes with them, and what stays is bounded by the
-//! types that were called through.
+//! A number means its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host functions
+//! through [`TypeUse`]. Whatever function a store can call belongs to one of them, so that the trampolines of its type are there
+//! as long as it. They go with the type's last user, but for those of a few types that were used last, since an embedder who
+//! makes a store for each request makes the same host functions again and again.
 //!
 //! Trampolines are made when first asked for, together with those of the next few numbers: types of one module
-//! are numbered in a run, code lives in whole pages, and a page holds a dozen pairs.
+//! are numbered in a run, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count towards
+//! the engine's budget for machine code.
 
 use crate::api::types::FuncType;
+use crate::code::budget::{Budget, Share};
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
 use crate::hash::KeyedMap;
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// The borders of one function type: its canonical number and its two trampolines
-/// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the engine.
+/// The borders of one function type: its two trampolines
+/// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Trampolines {
-    pub canonical: u32,
     /// `(vmctx, callee, args: *mut ValRaw, store: *mut VMStoreContext) -> 0 or 1`
     pub entry: unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32,
     pub host_call: *const u8,
@@ -33,12 +34,18 @@ unsafe impl Send for Trampolines {}
 // SAFETY: as above.
 unsafe impl Sync for Trampolines {}
 
-#[derive(Default)]
+/// How many types keep their trampolines when nobody uses them any more, and how many parameters and results these may have.
+const IDLE: usize = 64;
+const IDLE_WIDTH: usize = 16;
+
 struct Table {
     numbers: KeyedMap<FuncType, u32>,
     entries: Vec<Entry>,
     /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
     free: BinaryHeap<Reverse<u32>>,
+    /// Numbers of types with trampolines that were given up by their last user, latest last; some are in use again.
+    idle: VecDeque<u32>,
+    budget: Arc<Budget>,
 }
 
 /// `ty` is `None` for a number that is free.
@@ -46,42 +53,130 @@ struct Table {
 struct Entry {
     ty: Option<FuncType>,
     uses: usize,
-    trampolines: OnceLock<Trampolines>,
+    /// Whether it is in `Table::idle`.
+    idle: bool,
+    trampolines: OnceLock<Made>,
+    /// What the trampolines count for while the type is in use.
+    share: Option<Share>,
+}
+
+/// Trampolines that were made, and what keeps them.
+struct Made {
+    trampolines: Trampolines,
+    bytes: usize,
+    _pages: Arc<SharedPages>,
 }
 
 impl Table {
-    /// The number of `ty`, which gets one if it has none. The caller adds a use before it gives up the lock.
-    fn number(&mut self, ty: &FuncType) -> u32 {
-        if let Some(&n) = self.numbers.get(ty) {
-            return n;
-        }
-        let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
-            self.entries.push(Entry::default());
-            (self.entries.len() - 1) as u32
+    /// One more use of `ty`, whose number this returns.
+    fn use_type(&mut self, ty: &FuncType) -> u32 {
+        let n = self.numbers.get(ty).copied().unwrap_or_else(|| {
+            let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
+                self.entries.push(Entry::default());
+                (self.entries.len() - 1) as u32
+            });
+            self.entries[n as usize].ty = Some(ty.clone());
+            self.numbers.insert(ty.clone(), n);
+            n
         });
-        self.entries[n as usize].ty = Some(ty.clone());
-        self.numbers.insert(ty.clone(), n);
+        let entry = &mut self.entries[n as usize];
+        entry.uses += 1;
+        if let (1, Some(made)) = (entry.uses, entry.trampolines.get()) {
+            let mut share = Share::new(&self.budget);
+            share.insist(made.bytes);
+            entry.share = Some(share);
+        }
         n
     }
 
+    /// One use less.
     fn release(&mut self, n: u32) {
         let entry = &mut self.entries[n as usize];
         entry.uses -= 1;
-        if entry.uses == 0 {
-            let ty = entry.ty.take().expect("a number with uses has a type");
-            self.numbers.remove(&ty);
-            self.free.push(Reverse(n));
+        if entry.uses > 0 {
+            return;
+        }
+        entry.share = None;
+        let ty = entry.ty.as_ref().expect("a number with uses has a type");
+        let width = ty.param_slice().len() + ty.result_slice().len();
+        if entry.trampolines.get().is_none() || width > IDLE_WIDTH {
+            self.forget(n);
+            return;
+        }
+        if !std::mem::replace(&mut entry.idle, true) {
+            self.idle.push_back(n);
+        }
+        while self.idle.len() > IDLE
+            && let Some(oldest) = self.idle.pop_front()
+        {
+            let entry = &mut self.entries[oldest as usize];
+            entry.idle = false;
+            if entry.uses == 0 {
+                self.forget(oldest);
+            }
         }
     }
+
+    /// Gives up the type of number `n`, which nobody uses.
+    fn forget(&mut self, n: u32) {
+        let entry = &mut self.entries[n as usize];
+        debug_assert_eq!((entry.uses, entry.idle), (0, false));
+        let ty = entry.ty.take().expect("a number is given up once");
+        entry.trampolines = OnceLock::new();
+        self.numbers.remove(&ty);
+        self.free.push(Reverse(n));
+    }
+}
+
+/// The table, to be shared by all who use types.
+#[derive(Clone)]
+struct SharedTable(Arc<RwLock<Table>>);
+
+impl SharedTable {
+    fn read(&self) -> RwLockReadGuard<'_, Table> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Table> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// That somebody uses a function type: as long as this lives, its number and its trampolines stay.
+pub(crate) struct TypeUse {
+    table: SharedTable,
+    number: u32,
+}
+
+impl TypeUse {
+    /// The canonical number.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+}
+
+impl Drop for TypeUse {
+    fn drop(&mut self) {
+        self.table.write().release(self.number);
+    }
+}
+
+/// What happens if trampolines do not fit the engine's budget.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Demand {
+    /// An error.
+    Bounded,
+    /// They are made in any case: where whoever asks has no way to say that it failed.
+    Insisting,
 }
 
 pub(super) struct TypeRegistry {
     target: Target,
     poison: bool,
-    table: Arc<RwLock<Table>>,
+    table: SharedTable,
     code: Arc<SharedCode>,
-    /// The pages that trampolines are in. Also serialises their making.
-    pages: Mutex<Vec<SharedPages>>,
+    /// Serialises the making of trampolines.
+    making: Mutex<()>,
 }
 
 /// How many types at most get their trampolines in one go, and in how much memory.
@@ -89,57 +184,53 @@ const GROUP: u32 = 16;
 const GROUP_BYTES: usize = 16 << 10;
 
 impl TypeRegistry {
-    pub fn new(target: Target, poison: bool, code: Arc<SharedCode>) -> TypeRegistry {
-        TypeRegistry { target, poison, table: Arc::default(), code, pages: Mutex::default() }
-    }
-
-    /// # Errors
-    /// If the system has no memory for them.
-    pub fn trampolines(&self, ty: &FuncType) -> io::Result<Trampolines> {
-        let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&n) = table.numbers.get(ty)
-            && let Some(t) = table.entries[n as usize].trampolines.get()
-        {
-            return Ok(*t);
-        }
-        drop(table);
-        let n = {
-            let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
-            let n = table.number(ty);
-            table.entries[n as usize].uses += 1;
-            n
+    pub fn new(target: Target, poison: bool, code: Arc<SharedCode>, budget: &Arc<Budget>) -> TypeRegistry {
+        let table = Table {
+            numbers: KeyedMap::default(),
+            entries: Vec::new(),
+            free: BinaryHeap::new(),
+            idle: VecDeque::new(),
+            budget: budget.clone(),
         };
-        let trampolines = self.trampolines_of(n);
-        // Making them added a use that stays.
-        self.table.write().unwrap_or_else(PoisonError::into_inner).release(n);
-        trampolines
-    }
-
-    /// # Errors
-    /// As [`TypeRegistry::trampolines`].
-    pub fn trampolines_of(&self, n: u32) -> io::Result<Trampolines> {
-        loop {
-            let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(t) = table.entries[n as usize].trampolines.get() {
-                return Ok(*t);
-            }
-            drop(table);
-            self.make(n)?;
+        TypeRegistry {
+            target,
+            poison,
+            table: SharedTable(Arc::new(RwLock::new(table))),
+            code,
+            making: Mutex::default(),
         }
     }
 
-    /// Makes the trampolines of number `n`, and of some that follow it, and pins them.
-    fn make(&self, n: u32) -> io::Result<()> {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+    /// A use of `ty`.
+    pub fn use_type(&self, ty: &FuncType) -> TypeUse {
+        let number = self.table.write().use_type(ty);
+        TypeUse { table: self.table.clone(), number }
+    }
+
+    /// The trampolines of number `n`, which must be in use.
+    ///
+    /// # Errors
+    /// If the system has no memory for them, or the engine is out of its budget.
+    pub fn trampolines(&self, n: u32, demand: Demand) -> io::Result<Trampolines> {
+        loop {
+            if let Some(made) = self.table.read().entries[n as usize].trampolines.get() {
+                return Ok(made.trampolines);
+            }
+            self.make(n, demand)?;
+        }
+    }
+
+    /// Makes the trampolines of number `n`, and of some that follow it and are in use.
+    fn make(&self, n: u32, demand: Demand) -> io::Result<()> {
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let mut todo: Vec<(u32, FuncType)> = Vec::new();
         {
-            let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+            let table = self.table.read();
             let end = (table.entries.len() as u32).min(n + GROUP);
             for i in n..end {
-                let entry = &mut table.entries[i as usize];
+                let entry = &table.entries[i as usize];
                 if let (Some(ty), None) = (&entry.ty, entry.trampolines.get()) {
                     todo.push((i, ty.clone()));
-                    entry.uses += 1;
                 } else if i == n {
                     return Ok(());
                 }
@@ -149,8 +240,7 @@ impl TypeRegistry {
         let mut made = Vec::new();
         for (i, ty) in todo {
             if i != n && code.len() >= GROUP_BYTES {
-                self.table.write().unwrap_or_else(PoisonError::into_inner).release(i);
-                continue;
+                break;
             }
             let params: Vec<Ty> = ty.param_slice().iter().map(|t| t.ty()).collect();
             let results: Vec<Ty> = ty.result_slice().iter().map(|t| t.ty()).collect();
@@ -159,20 +249,31 @@ impl TypeRegistry {
             append(&mut code, &params, &results, |out| trampoline::entry(target, poison, &params, &results, out));
             let host_call = code.len();
             append(&mut code, &params, &results, |out| trampoline::host_call(target, poison, &params, &results, out));
-            made.push((i, entry, host_call));
+            made.push((i, ty, entry, host_call, code.len() - entry));
         }
-        let placed = SharedPages::place(&self.code, &code, false).inspect_err(|_| {
-            let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
-            made.iter().for_each(|&(i, ..)| table.release(i));
-        })?;
+        let mut table = self.table.write();
+        // Before there is any code: a refusal leaves nothing behind.
+        let mut shares = Vec::with_capacity(made.len());
+        for &(.., bytes) in &made {
+            let mut share = Share::new(&table.budget);
+            match demand {
+                Demand::Bounded => share.take(bytes)?,
+                Demand::Insisting => share.insist(bytes),
+            }
+            shares.push(share);
+        }
+        let placed = Arc::new(SharedPages::place(&self.code, &code, false)?);
         registry::register_trampolines(placed.range());
-        let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
-        for (i, entry, host_call) in made {
+        for ((i, ty, entry, host_call, bytes), share) in made.into_iter().zip(shares) {
+            let slot = &mut table.entries[i as usize];
+            // The types that follow may have gone, or others come, while the table was not locked; and an idle one counts nothing.
+            if slot.uses == 0 || slot.ty.as_ref() != Some(&ty) {
+                continue;
+            }
             let entry = placed.base().wrapping_add(entry);
             let trampolines = Trampolines {
-                canonical: i,
                 // SAFETY: there is an entry trampoline, a function of this type, in executable memory that
-                // `self.pages` keeps as long as the engine.
+                // the table's entry keeps as long as the type is in use.
                 entry: unsafe {
                     std::mem::transmute::<*const u8, unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32>(
                         entry,
@@ -180,10 +281,10 @@ impl TypeRegistry {
                 },
                 host_call: placed.base().wrapping_add(host_call),
             };
-            let fresh = table.entries[i as usize].trampolines.set(trampolines).is_ok();
-            debug_assert!(fresh, "trampolines are made under the lock on `pages`");
+            let fresh = slot.trampolines.set(Made { trampolines, bytes, _pages: placed.clone() }).is_ok();
+            debug_assert!(fresh, "trampolines are made under the lock `making`");
+            slot.share = Some(share);
         }
-        pages.push(placed);
         Ok(())
     }
 }
@@ -200,21 +301,14 @@ fn append(code: &mut Vec<u8>, params: &[Ty], results: &[Ty], write: impl FnOnce(
 
 /// The function types of one module, by type index, each counted as in use.
 pub(crate) struct ModuleTypes {
-    table: Arc<RwLock<Table>>,
+    table: SharedTable,
     numbers: Vec<u32>,
 }
 
 impl ModuleTypes {
     pub(super) fn new(registry: &TypeRegistry, types: &[FuncType]) -> ModuleTypes {
-        let mut table = registry.table.write().unwrap_or_else(PoisonError::into_inner);
-        let numbers = types
-            .iter()
-            .map(|ty| {
-                let n = table.number(ty);
-                table.entries[n as usize].uses += 1;
-                n
-            })
-            .collect();
+        let mut table = registry.table.write();
+        let numbers = types.iter().map(|ty| table.use_type(ty)).collect();
         ModuleTypes { table: registry.table.clone(), numbers }
     }
 
@@ -226,7 +320,7 @@ impl ModuleTypes {
 
 impl Drop for ModuleTypes {
     fn drop(&mut self) {
-        let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.table.write();
         for &n in &self.numbers {
             table.release(n);
         }
@@ -241,6 +335,8 @@ impl std::fmt::Debug for ModuleTypes {
 
 #[cfg(test)]
 mod tests {
+    use super::{Demand, GROUP, IDLE, IDLE_WIDTH};
+    use crate::code::registry;
     use crate::engine::Engine;
     use crate::{Config, FuncType, ValType};
 
@@ -275,7 +371,8 @@ mod tests {
         let pages = SharedPages::place(&Arc::new(SharedCode::new(&Budget::new(0), false)), code, false).unwrap();
         let run = |poison| {
             let engine = Engine::new(Config::new().poison_borders(poison)).unwrap();
-            let entry = entry_fn(engine.trampolines(&ty(1)).unwrap());
+            let used = engine.use_type(&ty(1));
+            let entry = entry_fn(engine.trampolines(used.number(), Demand::Bounded).unwrap());
             let mut args = [ValRaw::new(5)];
             // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to unwind to.
             let (mut vmctx, mut store): (VMContext, VMStoreContext) =
@@ -291,17 +388,66 @@ mod tests {
     }
 
     #[test]
-    fn trampolines_pin_their_type_and_stay_the_same() {
+    fn trampolines_stay_as_long_as_their_type_is_used() {
         let engine = Engine::default();
         let module = engine.module_types(&[ty(0), ty(5), ty(1000)]);
-        let t = engine.trampolines(&ty(5)).unwrap();
-        assert_eq!(t.canonical, 1);
-        let again = engine.trampolines_of(1).unwrap();
+        let used = engine.use_type(&ty(5));
+        assert_eq!(used.number(), 1);
+        let t = engine.trampolines(1, Demand::Bounded).unwrap();
+        let again = engine.trampolines(1, Demand::Bounded).unwrap();
         assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
         drop(module);
         assert_eq!(engine.module_types(&[ty(7), ty(5)]).numbers()[1], 1);
-        let other = engine.trampolines(&ty(8)).unwrap();
-        assert_ne!(other.host_call, t.host_call);
-        assert!(crate::code::registry::is_executable(t.host_call as usize));
+        let other = engine.use_type(&ty(8));
+        assert_ne!(engine.trampolines(other.number(), Demand::Bounded).unwrap().host_call, t.host_call);
+        assert!(registry::is_executable(t.host_call as usize));
+    }
+
+    #[test]
+    fn what_nobody_uses_goes_but_for_the_small_ones_of_late() {
+        let engine = Engine::default();
+        let places = |width: usize, types: usize| {
+            let types: Vec<_> = (0..types).map(|i| FuncType::of(kinds(i, width), [])).collect();
+            let module = engine.module_types(&types);
+            let places: Vec<usize> = module
+                .numbers()
+                .iter()
+                .map(|&n| engine.trampolines(n, Demand::Bounded).unwrap().host_call as usize)
+                .collect();
+            assert!(engine.code_memory() > 300 * places.len(), "they count");
+            drop(module);
+            assert_eq!(engine.code_memory(), 0);
+            // Pages are shared by the types of a group.
+            places.into_iter().filter(|&pc| registry::is_executable(pc)).count()
+        };
+        // Types that differ in their first ten parameters.
+        fn kinds(i: usize, width: usize) -> Vec<ValType> {
+            (0..width).map(|p| if p < 10 && i >> p & 1 != 0 { ValType::I64 } else { ValType::I32 }).collect()
+        }
+        assert_eq!(places(IDLE_WIDTH + 1, 1000), 0);
+        let kept = places(IDLE_WIDTH, 1000);
+        assert!((IDLE..IDLE + GROUP as usize).contains(&kept), "{kept}");
+        // One that is kept is found again, and counts while it is used.
+        let used = engine.use_type(&FuncType::of(kinds(999, IDLE_WIDTH), []));
+        assert!(engine.code_memory() > 0);
+        assert!(registry::is_executable(
+            engine.trampolines(used.number(), Demand::Bounded).unwrap().host_call as usize
+        ));
+    }
+
+    #[test]
+    fn trampolines_keep_to_the_budget_unless_they_must_be() {
+        let engine = Engine::new(Config::new().max_code_memory(5000)).unwrap();
+        let (small, large) = (engine.use_type(&ty(2)), engine.use_type(&ty(999)));
+        engine.trampolines(large.number(), Demand::Bounded).expect_err("it is larger than that");
+        assert_eq!(engine.code_memory(), 0);
+        engine.trampolines(small.number(), Demand::Bounded).expect_err("the group of both is");
+        drop(large);
+        engine.trampolines(small.number(), Demand::Bounded).unwrap();
+        let large = engine.use_type(&ty(999));
+        engine.trampolines(large.number(), Demand::Insisting).unwrap();
+        assert!(engine.code_memory() > 5000);
+        drop((small, large));
+        assert_eq!(engine.code_memory(), 0);
     }
 }

@@ -3,6 +3,8 @@
 //! Compiled code holds plain pointers to memories, tables and function references, so these live behind
 //! pointers that are never turned into owning boxes before the end.
 
+use crate::vm::alloc;
+use anyhow::Result;
 use std::ptr::NonNull;
 
 /// Owns its items; each stays at the address that [`Arena::push`] returned until the arena is dropped.
@@ -20,6 +22,14 @@ impl<T> Arena<T> {
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.items.len()
+    }
+
+    /// Makes room for `more` items.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn reserve(&mut self, more: usize) -> Result<()> {
+        alloc::reserve("a list of a store's objects", &mut self.items, more)
     }
 
     /// Moves `item` to its final place.

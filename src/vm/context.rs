@@ -3,9 +3,11 @@
 use crate::api::host::HostFunc;
 use crate::api::store::StoreOpaque;
 use crate::engine::Trampolines;
+use crate::vm::alloc::Zeroable;
 use crate::vm::instance::InstanceData;
 use crate::vm::thunks::Thunk;
 use headwater_codegen::vmctx;
+use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -106,6 +108,9 @@ pub(crate) struct VMFuncRef {
     /// Index in the instance's function index space, or [`VMFuncRef::HOST`].
     pub func: u32,
 }
+
+// SAFETY: its pointers may be null, its numbers anything.
+unsafe impl Zeroable for UnsafeCell<VMFuncRef> {}
 
 impl VMFuncRef {
     /// Stands in [`VMFuncRef::func`] for a host function; `vmctx` is a [`VMHostFuncContext`] then.

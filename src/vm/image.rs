@@ -9,6 +9,7 @@
 //! memory and a file descriptor.
 
 use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
+use crate::vm::alloc;
 use crate::vm::mapping::{self, host_page};
 use crate::vm::memory::PAGE;
 use std::fs::File;
@@ -61,7 +62,7 @@ impl MemoryImage {
                 self.file.write_all_at(bytes, (at - self.range.start) as u64)?;
             }
         } else {
-            let mut all = vec![0; self.range.len()];
+            let mut all = alloc::zeroed("an image", self.range.len()).map_err(io::Error::other)?;
             for (at, bytes) in segments {
                 all[at - self.range.start..][..bytes.len()].copy_from_slice(bytes);
             }
@@ -145,6 +146,7 @@ fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
         let defined = (*index as usize).checked_sub(imported)?;
         let size = info.memories[*index as usize].minimum().checked_mul(PAGE)?;
         at.checked_add(bytes.len() as u64).filter(|&end| end <= size)?;
+        alloc::reserve("an image", &mut segments[defined], 1).ok()?;
         segments[defined].push((usize::try_from(at).ok()?, &info.data_bytes[bytes.clone()]));
     }
     Some(segments.iter().map(|s| MemoryImage::build(s).map(Arc::new)).collect())

@@ -5,12 +5,14 @@
 
 use crate::module::Module;
 use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex};
+use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
+use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use headwater_codegen::vmctx::VmLayout;
-use std::alloc::{self, Layout};
+use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -38,25 +40,33 @@ pub(crate) struct InstanceData {
     pub dropped_elems: Box<[bool]>,
 }
 
+/// What the context of an instance of `module` takes.
+fn context_layout(module: &Module) -> Layout {
+    let size = module.env().layout.size().max(size_of::<VMContext>() as u32) as usize;
+    Layout::from_size_align(size, 16).expect("a context is less than 4 GiB long")
+}
+
 /// In [`InstanceData::globals`]: the store does not know this global yet.
 pub(crate) const UNKNOWN_GLOBAL: u32 = u32::MAX;
 
 impl InstanceData {
     /// An instance with a zeroed context, no imports and no dropped segments.
-    pub fn new(module: Module, index: u32, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> InstanceData {
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn new(module: Module, index: u32, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> Result<InstanceData> {
         let info = module.info();
-        let size = module.env().layout.size().max(size_of::<VMContext>() as u32) as usize;
-        let layout = Layout::from_size_align(size, 16).expect("a context is less than 4 GiB long");
+        let func_refs = alloc::zeroed("function references", info.escaped_funcs.len())?.into();
+        let dropped_data = alloc::zeroed("an instance's data segments", info.data.len())?.into();
+        let dropped_elems = alloc::zeroed("an instance's element segments", info.elems.len())?.into();
+        let mut globals = alloc::with_room("an instance's globals", info.globals.len())?;
+        globals.resize(info.globals.len(), UNKNOWN_GLOBAL);
+        let layout = context_layout(&module);
         // SAFETY: the layout is not empty.
-        let Some(vmctx) = NonNull::new(unsafe { alloc::alloc_zeroed(layout) }.cast()) else {
-            alloc::handle_alloc_error(layout)
+        let Some(vmctx) = NonNull::new(unsafe { std::alloc::alloc_zeroed(layout) }.cast()) else {
+            bail!("no memory for an instance's context: {} bytes", layout.size());
         };
-        // SAFETY: a function reference of zeros is one with null pointers.
-        let func_refs = unsafe { Box::new_zeroed_slice(info.escaped_funcs.len()).assume_init() };
-        let dropped_data = vec![false; info.data.len()].into();
-        let dropped_elems = vec![false; info.elems.len()].into();
-        let globals = vec![UNKNOWN_GLOBAL; info.globals.len()].into();
-        InstanceData {
+        Ok(InstanceData {
             module,
             index,
             vmctx,
@@ -66,10 +76,22 @@ impl InstanceData {
             memories: Box::default(),
             imported_memories: 0,
             tables: Box::default(),
-            globals,
+            globals: globals.into(),
             dropped_data,
             dropped_elems,
-        }
+        })
+    }
+
+    /// Bytes that an instance of `module` takes, memories and tables apart.
+    pub fn bytes(module: &Module) -> usize {
+        let info = module.info();
+        size_of::<InstanceData>()
+            + context_layout(module).size()
+            + size_of::<VMFuncRef>() * info.escaped_funcs.len()
+            + size_of::<NonNull<VMFuncRef>>() * info.imports.len()
+            + size_of::<u32>() * (info.globals.len() + info.memories.len() + info.tables.len())
+            + info.data.len()
+            + info.elems.len()
     }
 
     /// The module that this is an instance of.
@@ -172,26 +194,17 @@ impl InstanceData {
 
     /// The value of a constant expression (specification section 4.4.9; the module is valid, so the operands
     /// have the types that the operators need).
-    pub fn eval(&self, expr: &ConstExpr) -> u64 {
-        let leaf = |op: &ConstOp| match *op {
-            ConstOp::I32Const(v) => Some(v as u32 as u64),
-            ConstOp::I64Const(v) => Some(v as u64),
-            ConstOp::F32Const(v) => Some(v.into()),
-            ConstOp::F64Const(v) => Some(v),
-            // SAFETY: the global exists, and what it may refer to was initialised before.
-            ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
-            ConstOp::RefNull => Some(0),
-            ConstOp::RefFunc(f) => Some(self.func_ref(f).as_ptr() as u64),
-            _ => None,
-        };
-        if let [op] = &**expr
-            && let Some(value) = leaf(op)
-        {
-            return value;
+    ///
+    /// # Errors
+    /// If there is no memory for its operands.
+    pub fn eval(&self, expr: &ConstExpr) -> Result<u64> {
+        if let [op] = &**expr {
+            return Ok(self.eval_leaf(op).expect("an expression of one operator has no operands"));
         }
-        let mut stack: Vec<u64> = Vec::with_capacity(4);
+        // Half of the operators are leaves and one more, which nothing but their number tells ahead.
+        let mut stack: Vec<u64> = alloc::with_room("a constant expression", expr.len() / 2 + 1)?;
         for op in expr {
-            if let Some(value) = leaf(op) {
+            if let Some(value) = self.eval_leaf(op) {
                 stack.push(value);
                 continue;
             }
@@ -207,7 +220,28 @@ impl InstanceData {
                 _ => unreachable!("all others are leaves"),
             });
         }
-        stack.pop().expect("valid constant expressions have a value")
+        Ok(stack.pop().expect("valid constant expressions have a value"))
+    }
+
+    /// The value of an operator without operands; `None` if it has some.
+    fn eval_leaf(&self, op: &ConstOp) -> Option<u64> {
+        match *op {
+            ConstOp::I32Const(v) => Some(v as u32 as u64),
+            ConstOp::I64Const(v) => Some(v as u64),
+            ConstOp::F32Const(v) => Some(v.into()),
+            ConstOp::F64Const(v) => Some(v),
+            // SAFETY: the global exists, and what it may refer to was initialised before.
+            ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
+            ConstOp::RefNull => Some(0),
+            ConstOp::RefFunc(f) => Some(self.func_ref(f).as_ptr() as u64),
+            _ => None,
+        }
+    }
+
+    /// The value of an element of a segment, which is one operator: a reference.
+    fn eval_ref(&self, expr: &ConstExpr) -> u64 {
+        debug_assert_eq!(expr.len(), 1);
+        expr.first().and_then(|op| self.eval_leaf(op)).expect("references have no operators with operands")
     }
 
     /// `table.init` (specification section 4.4.7).
@@ -222,7 +256,7 @@ impl InstanceData {
         let table = unsafe { &mut *self.table(table) };
         table.init(count as u64, dst, src, len, |i| match items {
             ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
-            ElemItems::Exprs(exprs) => self.eval(&exprs[i]),
+            ElemItems::Exprs(exprs) => self.eval_ref(&exprs[i]),
         })
     }
 
@@ -258,7 +292,7 @@ impl InstanceData {
 impl Drop for InstanceData {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout by `new`; code that could still use it is gone with the store.
-        unsafe { alloc::dealloc(self.vmctx.as_ptr().cast(), self.layout) };
+        unsafe { std::alloc::dealloc(self.vmctx.as_ptr().cast(), self.layout) };
     }
 }
 

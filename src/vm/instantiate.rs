@@ -11,7 +11,9 @@ use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability
 use crate::engine::Engine;
 use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
+use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::thunks;
 use crate::{Error, Result};
@@ -136,14 +138,19 @@ fn limits_fit(expected: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {
 /// As for [`instantiate`].
 unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
     let info = module.info();
-    let imported = Imported::sort(imports);
+    let imported = Imported::sort(imports)?;
     let mut memories = imported.memories;
     let imported_memories = memories.len() as u32;
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
     let config = module.engine().config();
     // SAFETY: as the caller says.
-    unsafe { (*whole).check_count("instance", (*whole).instances.len(), (*whole).max_instances) }?;
+    unsafe {
+        (*whole).check_count("instance", (*whole).instances.len(), (*whole).max_instances)?;
+        (*whole).held.check(Kind::Tables, InstanceData::bytes(module))?;
+    }
+    alloc::reserve("an instance's memories", &mut memories, info.memories.len())?;
+    alloc::reserve("an instance's tables", &mut tables, info.tables.len())?;
     let images = module.next_images();
     for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
         let image = images.get(i).and_then(Option::as_ref);
@@ -157,7 +164,11 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     // SAFETY: as the caller says; nobody is asked any more.
     let store = unsafe { &mut *whole };
 
-    let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, imported.funcs.clone().into());
+    let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
+    let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, funcs.into())?;
+    store.instances.reserve(1)?;
+    store.reserve_globals(info.globals.len())?;
+    store.held.add(Kind::Tables, InstanceData::bytes(module));
     data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);
     data.imported_memories = imported_memories;
     data.memories = memories.into();
@@ -206,7 +217,6 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
 }
 
 /// The imports by index space.
-#[derive(Default)]
 struct Imported {
     funcs: Vec<NonNull<VMFuncRef>>,
     memories: Vec<u32>,
@@ -215,8 +225,22 @@ struct Imported {
 }
 
 impl Imported {
-    fn sort(imports: &[Extern]) -> Imported {
-        let mut sorted = Imported::default();
+    fn sort(imports: &[Extern]) -> Result<Imported> {
+        let (mut funcs, mut memories, mut tables, mut globals) = (0, 0, 0, 0);
+        for import in imports {
+            *match import {
+                Extern::Func(_) => &mut funcs,
+                Extern::Memory(_) => &mut memories,
+                Extern::Table(_) => &mut tables,
+                Extern::Global(_) => &mut globals,
+            } += 1;
+        }
+        let mut sorted = Imported {
+            funcs: alloc::with_room("imported functions", funcs)?,
+            memories: alloc::with_room("imported memories", memories)?,
+            tables: alloc::with_room("imported tables", tables)?,
+            globals: alloc::with_room("imported globals", globals)?,
+        };
         for import in imports {
             match import {
                 Extern::Func(f) => sorted.funcs.push(f.func_ref()),
@@ -225,7 +249,7 @@ impl Imported {
                 Extern::Global(g) => sorted.globals.push(g.index()),
             }
         }
-        sorted
+        Ok(sorted)
     }
 }
 
@@ -246,7 +270,7 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
             // SAFETY: the instance has this memory, and nobody else uses it now.
             let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
             if !in_image {
-                let dst = instance.eval(offset);
+                let dst = instance.eval(offset)?;
                 let len = data.bytes.len() as u64;
                 instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
             }
@@ -261,14 +285,14 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     let info = module.info();
     for (i, (_, init)) in info.globals.iter().enumerate() {
         if let Some(init) = init {
-            let value = ValRaw::new(instance.eval(init));
+            let value = ValRaw::new(instance.eval(init)?);
             // SAFETY: the instance has this global.
             unsafe { instance.global(i as u32).write(value) };
         }
     }
     for (i, (_, init)) in info.tables.iter().enumerate() {
         if let Some(init) = init {
-            let value = instance.eval(init);
+            let value = instance.eval(init)?;
             // SAFETY: the instance has this table, and nobody else uses it now.
             let table = unsafe { &mut *instance.table(i as u32) };
             table.fill(0, value, table.len()).map_err(Trap::from_code)?;
@@ -276,7 +300,7 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     }
     for (i, elem) in info.elems.iter().enumerate() {
         if let SegmentMode::Active { index, offset } = &elem.mode {
-            let dst = instance.eval(offset);
+            let dst = instance.eval(offset)?;
             let len = match &elem.items {
                 ElemItems::Funcs(funcs) => funcs.len(),
                 ElemItems::Exprs(exprs) => exprs.len(),

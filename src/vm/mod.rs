@@ -1,6 +1,7 @@
 //! What compiled code touches at run time, and what happens when it stops.
 //!
 //! * [`context`] is the layout that compiled code knows; [`arena`] keeps those things at fixed addresses.
+//! * [`alloc`] is where memory comes from whose size a module decides, [`held`] counts it.
 //! * [`memory`] and [`table`] are the stores' own linear memories and tables, [`mapping`] the address space,
 //!   [`image`] what memories begin with.
 //! * [`instance`] is an instance's state, [`instantiate`] brings it into being, [`builtins`] serve its code
@@ -12,10 +13,12 @@
 //! who may touch them; while compiled code runs, that is the host function it called last, if any.
 
 pub(crate) mod activation;
+pub(crate) mod alloc;
 pub(crate) mod arena;
 pub(crate) mod builtins;
 pub(crate) mod context;
 pub(crate) mod frames;
+pub(crate) mod held;
 pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod instantiate;

@@ -4,6 +4,7 @@
 //! so they are read and written through that pointer here too.
 
 use crate::api::types::TableType;
+use crate::vm::alloc;
 use crate::vm::context::VMTable;
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
@@ -27,8 +28,7 @@ impl Table {
         if len > maximum {
             bail!("a table of {len} elements is over the limit of {maximum}");
         }
-        // From zeros, which cost nothing until they are touched.
-        let mut elems = vec![0; len as usize];
+        let mut elems = alloc::zeroed("a table", len as usize)?;
         if init != 0 {
             elems.fill(init);
         }
@@ -44,6 +44,11 @@ impl Table {
     /// The number of elements.
     pub fn len(&self) -> u64 {
         self.vm.len
+    }
+
+    /// Bytes that `len` elements take.
+    pub fn bytes(len: u64) -> usize {
+        usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(size_of::<u64>())
     }
 
     /// The most elements that it can be grown to.

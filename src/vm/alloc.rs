@@ -1,0 +1,90 @@
+//! Memory whose size a module decides: asked for, never taken for granted.
+//!
+//! Where the standard library ends the process because an allocation fails, a module could end it. Everything in the
+//! runtime whose length follows from a module, or from what its code asks for, is made here.
+
+use anyhow::{Result, anyhow};
+use std::alloc::{Layout, alloc_zeroed};
+
+/// Values for which all bytes zero is a valid representation.
+///
+/// # Safety
+/// That must be so.
+pub(crate) unsafe trait Zeroable {}
+
+// SAFETY: numbers and truth values are valid if their bytes are zero.
+unsafe impl Zeroable for u8 {}
+// SAFETY: as above.
+unsafe impl Zeroable for u64 {}
+// SAFETY: as above.
+unsafe impl Zeroable for bool {}
+
+/// The error for `what` of `len` items of type `T`.
+#[cold]
+fn short<T>(what: &str, len: usize) -> anyhow::Error {
+    anyhow!("no memory for {what}: {} bytes", len.saturating_mul(size_of::<T>()))
+}
+
+/// `len` zeros, which cost nothing until they are touched.
+///
+/// # Errors
+/// If there is no memory for `what`.
+pub(crate) fn zeroed<T: Zeroable>(what: &str, len: usize) -> Result<Vec<T>> {
+    const { assert!(size_of::<T>() > 0) };
+    let layout = Layout::array::<T>(len).map_err(|_| short::<T>(what, len))?;
+    if len == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the layout is not empty.
+    let at = unsafe { alloc_zeroed(layout) }.cast::<T>();
+    if at.is_null() {
+        return Err(short::<T>(what, len));
+    }
+    // SAFETY: allocated with the layout of so many items, which are valid as zeros.
+    Ok(unsafe { Vec::from_raw_parts(at, len, len) })
+}
+
+/// An empty vector with room for `len` items.
+///
+/// # Errors
+/// If there is no memory for `what`.
+pub(crate) fn with_room<T>(what: &str, len: usize) -> Result<Vec<T>> {
+    let mut items = Vec::new();
+    items.try_reserve_exact(len).map_err(|_| short::<T>(what, len))?;
+    Ok(items)
+}
+
+/// The items of `items`, of which there are as many as it says.
+///
+/// # Errors
+/// If there is no memory for `what`.
+pub(crate) fn collect<T>(what: &str, items: impl ExactSizeIterator<Item = T>) -> Result<Vec<T>> {
+    let mut all = with_room(what, items.len())?;
+    all.extend(items);
+    Ok(all)
+}
+
+/// Makes room for `more` items in `items`.
+///
+/// # Errors
+/// If there is no memory for `what`.
+pub(crate) fn reserve<T>(what: &str, items: &mut Vec<T>, more: usize) -> Result<()> {
+    items.try_reserve(more).map_err(|_| short::<T>(what, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_had_is_an_error() {
+        assert_eq!(zeroed::<u64>("a table", 3).unwrap(), [0, 0, 0]);
+        assert!(zeroed::<u64>("a table", 0).unwrap().is_empty());
+        for len in [usize::MAX, usize::MAX / 8, 1 << 59] {
+            assert!(zeroed::<u64>("a table", len).unwrap_err().to_string().starts_with("no memory for a table: "));
+            assert!(with_room::<u64>("a table", len).is_err());
+        }
+        assert!(reserve("a list", &mut vec![1u64], usize::MAX).is_err());
+        assert_eq!(collect("a list", [1, 2].into_iter()).unwrap(), [1, 2]);
+    }
+}

@@ -1,0 +1,85 @@
+//! What a store's instances make it hold, in bytes: counted here, whoever decides about it.
+//!
+//! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store counts
+//! memories together, and together what else a module makes it keep: tables, and what instances consist of.
+
+use anyhow::{Result, bail};
+
+/// What tables and instances may take together if the store's limiter does not say.
+pub(crate) const DEFAULT_TABLES: usize = 1 << 30;
+
+/// The two kinds that are counted apart.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Memories,
+    /// Tables, and instances themselves.
+    Tables,
+}
+
+/// The bytes that are held, and the most that may be.
+#[derive(Debug)]
+pub(crate) struct Held {
+    memories: usize,
+    tables: usize,
+    pub most_memories: usize,
+    pub most_tables: usize,
+    /// Of all together.
+    pub most: usize,
+}
+
+impl Default for Held {
+    fn default() -> Held {
+        Held { memories: 0, tables: 0, most_memories: usize::MAX, most_tables: DEFAULT_TABLES, most: usize::MAX }
+    }
+}
+
+impl Held {
+    /// Whether there may be `more` bytes of `kind`.
+    ///
+    /// # Errors
+    /// If not; the error says which limit it is.
+    pub fn check(&self, kind: Kind, more: usize) -> Result<()> {
+        let (what, held, most) = match kind {
+            Kind::Memories => ("the store's memories together", self.memories, self.most_memories),
+            Kind::Tables => ("the store's tables and instances together", self.tables, self.most_tables),
+        };
+        let all = self.memories.saturating_add(self.tables);
+        for (what, held, most) in [(what, held, most), ("all that the store holds", all, self.most)] {
+            let sum = held.saturating_add(more);
+            if sum > most {
+                bail!("resource limit exceeded: {what} would take {sum} bytes of at most {most}");
+            }
+        }
+        Ok(())
+    }
+
+    /// There are `more` bytes of `kind`.
+    pub fn add(&mut self, kind: Kind, more: usize) {
+        let held = match kind {
+            Kind::Memories => &mut self.memories,
+            Kind::Tables => &mut self.tables,
+        };
+        *held = held.saturating_add(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_bounded_apart_and_together() {
+        let mut held = Held { most_memories: 100, most_tables: 50, most: 120, ..Held::default() };
+        held.check(Kind::Memories, 100).unwrap();
+        held.add(Kind::Memories, 90);
+        assert!(held.check(Kind::Memories, 11).unwrap_err().to_string().contains("memories together would take 101"));
+        held.check(Kind::Memories, 10).unwrap();
+        held.check(Kind::Tables, 30).unwrap();
+        assert!(
+            held.check(Kind::Tables, 31).unwrap_err().to_string().contains("holds would take 121 bytes of at most 120")
+        );
+        assert!(held.check(Kind::Tables, usize::MAX).is_err());
+        held.add(Kind::Tables, 20);
+        assert!(held.check(Kind::Memories, 11).is_err());
+    }
+}
