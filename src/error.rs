@@ -1,5 +1,6 @@
 //! What can be wrong with a module.
 
+use crate::features;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -7,8 +8,15 @@ use std::sync::Arc;
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum CompileErrorKind {
-    /// The bytes are not a valid module, or need a feature that is not enabled.
+    /// The bytes are not a valid module.
     Invalid,
+    /// The module needs a feature of WebAssembly that this engine does not have, or that is off
+    /// ([`Config::wasm_features`](crate::Config::wasm_features)). Whether it is valid otherwise is not known.
+    Unsupported {
+        /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with hyphens,
+        /// such as `simd` or `tail-call`; `component-model` for a component.
+        feature: &'static str,
+    },
     /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or what the
     /// engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
@@ -21,13 +29,16 @@ pub enum CompileErrorKind {
 /// Why a module could not be compiled.
 ///
 /// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser
-/// reports the same fault, message and offset are its own.
+/// reports the same fault, message and offset are its own. A feature that is missing is named first.
 ///
 /// ```
 /// use headwater::{CompileErrorKind, Engine, Module};
 /// let error = Module::new(&Engine::default(), b"\0asm\x01\0\0\0\x0e").unwrap_err();
 /// assert_eq!(error.kind(), CompileErrorKind::Invalid);
 /// assert_eq!(error.offset(), Some(9));
+///
+/// let error = Module::new(&Engine::default(), wat::parse_str("(module (type (struct)))").unwrap()).unwrap_err();
+/// assert_eq!(error.kind(), CompileErrorKind::Unsupported { feature: "gc" });
 /// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", Shown(.0))]
@@ -45,13 +56,22 @@ struct Shown<'a>(&'a Inner);
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.message)?;
+        match self.0.kind {
+            CompileErrorKind::Unsupported { feature } if feature != COMPONENT_MODEL => {
+                write!(f, "the module needs the feature `{feature}`, which is not enabled: {}", self.0.message)?;
+            }
+            _ => f.write_str(&self.0.message)?,
+        }
         match self.0.offset {
             Some(offset) => write!(f, " (at offset 0x{offset:x})"),
             None => Ok(()),
         }
     }
 }
+
+/// The feature without which there are no components.
+const COMPONENT_MODEL: &str = "component-model";
+const NO_COMPONENTS: &str = "this is a component, not a module; only core modules can be compiled";
 
 /// What a panic says, if it does.
 fn words(panic: &(dyn Any + Send)) -> Option<&str> {
@@ -75,7 +95,16 @@ impl CompileError {
 
     /// What wasmparser reports, about function `func` if it is about a body.
     pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
-        CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func)
+        match features::missing(error) {
+            Some(feature) => CompileError::unsupported(feature, error, func),
+            None => CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func),
+        }
+    }
+
+    /// What wasmparser reports for want of a feature.
+    pub(crate) fn unsupported(feature: &'static str, error: &wasmparser::Error, func: Option<u32>) -> CompileError {
+        let message = if feature == COMPONENT_MODEL { NO_COMPONENTS } else { error.message() };
+        CompileError::new(CompileErrorKind::Unsupported { feature }, message, Some(error.offset() as usize), func)
     }
 
     /// A limit exceeded at `offset`.

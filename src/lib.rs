@@ -26,6 +26,7 @@ mod api;
 mod code;
 mod engine;
 mod error;
+mod features;
 mod hash;
 mod module;
 mod stream;

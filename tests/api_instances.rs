@@ -97,7 +97,8 @@ fn definitions_are_not_replaced_unless_that_is_allowed() {
     let g = linker.get(&mut store, "c", "g").unwrap().into_func().unwrap();
     assert_eq!(f, g, "one definition is one function in a store");
     assert_eq!(f.typed::<(), i32>(&store).unwrap().call(&mut store, ()).unwrap(), 2);
-    assert!(linker.get(&mut store, "a", "g").is_none());
+    let missing = linker.get(&mut store, "a", "g").unwrap_err();
+    assert_eq!(missing.to_string(), "missing definition for `a::g`");
     assert_eq!(linker.iter(&mut store).count(), 3);
     assert!(linker.alias("a", "nothing", "b", "h").is_err());
 }

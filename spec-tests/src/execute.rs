@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
             Ok(_) => Err(format!("accepted, expected the error `{message}`")),
             Err(Rejection::Text(_)) => Ok(()),
             Err(Rejection::Module(e)) => match e.kind() {
-                CompileErrorKind::Invalid | CompileErrorKind::Limit => Ok(()),
+                CompileErrorKind::Invalid | CompileErrorKind::Unsupported { .. } | CompileErrorKind::Limit => Ok(()),
                 _ => Err(format!("expected the error `{message}`, got {e}")),
             },
             Err(e @ Rejection::Streaming(_)) => Err(e.to_string()),

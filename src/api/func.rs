@@ -175,6 +175,19 @@ impl Func {
         Func::from_host(store, func)
     }
 
+    /// As [`Func::wrap`], but what is in the way is an error.
+    ///
+    /// # Errors
+    /// As [`Func::try_new`].
+    pub fn try_wrap<T, Params, Results>(
+        mut store: impl AsContextMut<Data = T>,
+        func: impl IntoFunc<T, Params, Results>,
+    ) -> Result<Func> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = func.into_func(store.engine(), Demand::Bounded)?;
+        Ok(Func::from_host(store, func))
+    }
+
     pub(crate) fn from_host(store: &mut StoreOpaque, func: HostFunc) -> Func {
         let func_ref = store.add_host_func(Arc::new(func));
         Func::from_func_ref(store, func_ref)

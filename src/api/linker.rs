@@ -32,7 +32,7 @@ use std::sync::Arc;
 /// linker.func_wrap("host", "double", |n: i32| n * 2)?;
 ///
 /// let mut store = Store::new(&engine, ());
-/// let double = linker.get(&mut store, "host", "double").unwrap().into_func().unwrap();
+/// let double = linker.get(&mut store, "host", "double")?.into_func().unwrap();
 /// assert_eq!(double.typed::<i32, i32>(&store)?.call(&mut store, 21)?, 42);
 /// # Ok::<(), headwater::Error>(())
 /// ```
@@ -352,9 +352,16 @@ impl<T> Linker<T> {
 
     /// What is defined with these names.
     ///
+    /// # Errors
+    /// If nothing is.
+    ///
     /// # Panics
     /// If the store belongs to another engine.
-    pub fn get(&self, mut store: impl AsContextMut<Data = T>, module: &str, name: &str) -> Option<Extern> {
+    pub fn get(&self, store: impl AsContextMut<Data = T>, module: &str, name: &str) -> Result<Extern> {
+        self.find(store, module, name).with_context(|| format!("missing definition for `{module}::{name}`"))
+    }
+
+    fn find(&self, mut store: impl AsContextMut<Data = T>, module: &str, name: &str) -> Option<Extern> {
         let definition = self.definition(module, name)?;
         let store = &mut store.as_context_mut().0.opaque;
         self.assert_engine(store);
@@ -362,8 +369,11 @@ impl<T> Linker<T> {
     }
 
     /// What is defined for `import`. Whether it is of the right type is not looked at.
+    ///
+    /// # Panics
+    /// If the store belongs to another engine.
     pub fn get_by_import(&self, store: impl AsContextMut<Data = T>, import: &ImportType<'_>) -> Option<Extern> {
-        self.get(store, import.module(), import.name())
+        self.find(store, import.module(), import.name())
     }
 
     /// The default function of what is defined under the first name `module`: the one with an empty second name, or
@@ -373,7 +383,7 @@ impl<T> Linker<T> {
     /// If what is defined under that name is no function.
     pub fn get_default(&self, mut store: impl AsContextMut<Data = T>, module: &str) -> Result<Func> {
         for name in ["", "_start"] {
-            if let Some(item) = self.get(&mut store, module, name) {
+            if let Some(item) = self.find(&mut store, module, name) {
                 return item
                     .into_func()
                     .ok_or_else(|| Error::msg(format!("`{name}` in module `{module}` is not a function")));

@@ -1,6 +1,7 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
 use crate::api::types::MemoryType;
+use crate::features;
 use headwater_codegen::Target;
 use headwater_codegen::env::{Checks, Disabled};
 use wasmparser::WasmFeatures;
@@ -224,24 +225,74 @@ impl Config {
         self.wasm_features(WasmFeatures::EXTENDED_CONST, enable)
     }
 
-    /// Whether vector instructions are accepted. Not implemented yet.
+    /// Whether vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_simd(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::SIMD, enable)
     }
 
-    /// Whether tail calls are accepted. Not implemented yet.
+    /// Whether relaxed vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_relaxed_simd(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::RELAXED_SIMD, enable)
+    }
+
+    /// Whether tail calls are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::TAIL_CALL, enable)
     }
 
-    /// Whether memories with 64-bit addresses are accepted. Not implemented yet.
+    /// Whether tags, `throw` and `try_table` are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_exceptions(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::EXCEPTIONS, enable)
+    }
+
+    /// Whether `try`, `catch` and `delegate`, an older form of exceptions, are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_legacy_exceptions(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::LEGACY_EXCEPTIONS, enable)
+    }
+
+    /// Whether typed function references are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_function_references(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::FUNCTION_REFERENCES, enable)
+    }
+
+    /// Whether structs, arrays and other garbage-collected values are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_gc(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::GC, enable)
+    }
+
+    /// Whether memories with 64-bit addresses are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_memory64(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::MEMORY64, enable)
     }
 
-    /// Whether shared memories and atomic instructions are accepted. Not implemented yet.
+    /// Whether shared memories and atomic instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_threads(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::THREADS, enable)
+    }
+
+    /// Whether functions, tables and globals may be shared by threads. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_shared_everything_threads(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::SHARED_EVERYTHING_THREADS, enable)
+    }
+
+    /// Whether memories may have pages of another size. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_custom_page_sizes(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::CUSTOM_PAGE_SIZES, enable)
+    }
+
+    /// Whether arithmetic on 128 bits is accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_wide_arithmetic(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::WIDE_ARITHMETIC, enable)
+    }
+
+    /// Whether continuations are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_stack_switching(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::STACK_SWITCHING, enable)
+    }
+
+    /// Whether components are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    pub fn wasm_component_model(&mut self, enable: bool) -> &mut Config {
+        self.wasm_features(WasmFeatures::COMPONENT_MODEL, enable)
     }
 
     /// The bounds on what is accepted.
@@ -484,8 +535,7 @@ impl Config {
     pub(crate) fn check(&self) -> Result<(), String> {
         let extra = self.features.difference(SUPPORTED);
         if !extra.is_empty() {
-            let names: Vec<String> =
-                extra.iter_names().map(|(name, _)| name.to_lowercase().replace('_', "-")).collect();
+            let names: Vec<&str> = features::names(extra).collect();
             return Err(format!("WebAssembly features not implemented: {}", names.join(", ")));
         }
         if self.max_wasm_stack == 0 {

@@ -104,6 +104,26 @@ pub struct CompiledFunction {
     pub wasm_offset: u32,
 }
 
+/// A file in one of the two formats, told apart by the first bytes.
+#[cfg(feature = "wat")]
+enum Source<R> {
+    Binary(std::io::Chain<std::io::Cursor<Vec<u8>>, R>),
+    Text(Vec<u8>),
+}
+
+/// Reads all of `reader` if it is text.
+#[cfg(feature = "wat")]
+fn text_of<R: Read>(mut reader: R) -> std::io::Result<Source<R>> {
+    const MAGIC: &[u8] = b"\0asm";
+    let mut start = Vec::new();
+    reader.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
+    if MAGIC.starts_with(&start) && !start.is_empty() {
+        return Ok(Source::Binary(std::io::Cursor::new(start).chain(reader)));
+    }
+    reader.read_to_end(&mut start)?;
+    Ok(Source::Text(start))
+}
+
 impl Module {
     /// Compiles a module that is there as a whole: in the binary format, or, if the cargo feature `wat` is
     /// on, in the text format.
@@ -143,7 +163,8 @@ impl Module {
         }
     }
 
-    /// Compiles the module in a file.
+    /// Compiles the module in a file while it is read. If the cargo feature `wat` is on, the file may be in the text format, as
+    /// for [`Module::new`].
     ///
     /// # Errors
     /// As for [`Module::from_reader`], and when the file cannot be opened.
@@ -151,6 +172,18 @@ impl Module {
         let file = file.as_ref();
         let opened = std::fs::File::open(file)
             .map_err(|e| CompileError::io(&format!("{} could not be opened", file.display()), &e))?;
+        #[cfg(feature = "wat")]
+        let opened = match text_of(opened) {
+            Ok(Source::Binary(reader)) => reader,
+            Ok(Source::Text(text)) => {
+                let wasm = wat::parse_bytes(&text).map_err(|mut e| {
+                    e.set_path(file);
+                    CompileError::text(&e.to_string())
+                })?;
+                return Module::from_binary(engine, &wasm);
+            }
+            Err(e) => return Err(CompileError::io(&format!("{} could not be read", file.display()), &e)),
+        };
         Module::from_reader(engine, opened)
     }
 

@@ -20,6 +20,7 @@ use super::{Observer, Progress};
 use crate::code::{Code, CodeMemory};
 use crate::engine::{Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
+use crate::features;
 use crate::module::Module;
 use headwater_codegen::{Body, ModuleEnv, PADDING};
 use std::ops::Range;
@@ -254,7 +255,7 @@ impl Decoder {
                 Chunk::Parsed { consumed, payload } => {
                     at += consumed;
                     self.check_count(&payload, &data[..at])?;
-                    self.payload(payload)?;
+                    self.payload(payload, &data[..at])?;
                     if self.finished {
                         return Ok((at, 1));
                     }
@@ -394,7 +395,7 @@ impl Decoder {
     fn faulty_data(&mut self) -> CompileError {
         let Some(Open::Data(section)) = self.open.take() else { unreachable!("the data section is open") };
         match self.parser.parse(section.bytes(), false).map_err(invalid) {
-            Ok(Chunk::Parsed { payload, .. }) => match self.payload(payload) {
+            Ok(Chunk::Parsed { payload, .. }) => match self.payload(payload, section.bytes()) {
                 Err(e) => e,
                 Ok(()) => unreachable!("sections do not take in a data section"),
             },
@@ -452,8 +453,8 @@ impl Decoder {
         }
     }
 
-    /// Takes in a payload that is no body.
-    fn payload(&mut self, payload: Payload<'_>) -> Result<()> {
+    /// Takes in a payload that is no body, and is what `data` ends with.
+    fn payload(&mut self, payload: Payload<'_>, data: &[u8]) -> Result<()> {
         let config = self.engine.config();
         self.sections.check_limits(&payload, config.get_limits())?;
         if let Payload::End(offset) = payload {
@@ -461,7 +462,7 @@ impl Decoder {
             self.finished = true;
             return Ok(());
         }
-        self.validator.payload(&payload).map_err(invalid)?;
+        self.validator.payload(&payload).map_err(|error| refused(&error, &payload, data))?;
         self.heads.note(&payload);
         match payload {
             Payload::CodeSectionStart { count, unchecked_range, size } => {
@@ -609,6 +610,21 @@ impl Decoder {
         let mut info = self.sections.info;
         info.wasm_bytes = self.received;
         Ok(Module::assemble(self.engine, info, env, types, code, busy_ns))
+    }
+}
+
+/// What is wrong with `payload`, which `data` ends with.
+#[cold]
+fn refused(error: &wasmparser::Error, payload: &Payload<'_>, data: &[u8]) -> CompileError {
+    let contents = payload.as_section().and_then(|(_, range)| {
+        let start = data.len().checked_sub((range.end - range.start) as usize)?;
+        Some(&data[start..])
+    });
+    match contents {
+        Some(contents) if features::is_about_memory64(error, payload, contents) => {
+            CompileError::unsupported("memory64", error, None)
+        }
+        _ => CompileError::invalid(error, None),
     }
 }
 

@@ -144,7 +144,7 @@ fn judge(bytes: &[u8], whole: &Result<Module, CompileError>) -> Result<(), Failu
         return expected.map_err(|e| Failure::new("accepted", format!("wasmparser refuses: {e:?}")));
     };
     match e.kind() {
-        CompileErrorKind::Invalid => {
+        CompileErrorKind::Invalid | CompileErrorKind::Unsupported { .. } => {
             let found = (e.message().to_string(), e.offset().unwrap_or(usize::MAX));
             // A section of unknown kind is refused without waiting for its end.
             let early = |text: &str| found.0.starts_with("malformed section id") && text == "unexpected end-of-file";

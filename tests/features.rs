@@ -1,0 +1,94 @@
+//! Features that are off, or not there: what is said of them, and by what name.
+
+use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
+
+/// A setter, the feature's name, and a module that needs the feature.
+type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
+
+/// The features that this engine does not have.
+const MISSING: [Case; 14] = [
+    (Config::wasm_simd, "simd", "(module (func (result v128) (v128.const i64x2 0 0)))"),
+    (Config::wasm_relaxed_simd, "relaxed-simd", ""),
+    (Config::wasm_tail_call, "tail-call", "(module (func $f (return_call $f)))"),
+    (Config::wasm_exceptions, "exceptions", "(module (tag))"),
+    (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all end))"),
+    (
+        Config::wasm_function_references,
+        "function-references",
+        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
+    ),
+    (Config::wasm_gc, "gc", "(module (type (array i8)))"),
+    (Config::wasm_memory64, "memory64", "(module (memory i64 1))"),
+    (Config::wasm_threads, "threads", "(module (memory 1 1 shared))"),
+    (Config::wasm_shared_everything_threads, "shared-everything-threads", "(module (table shared 1 funcref))"),
+    (Config::wasm_custom_page_sizes, "custom-page-sizes", "(module (memory 1 (pagesize 1)))"),
+    (
+        Config::wasm_wide_arithmetic,
+        "wide-arithmetic",
+        "(module (func (param i64) (result i64 i64) (i64.mul_wide_u (local.get 0) (local.get 0))))",
+    ),
+    (Config::wasm_stack_switching, "stack-switching", ""),
+    (Config::wasm_component_model, "component-model", "(component)"),
+];
+
+/// The features that may be turned off.
+const SWITCHES: [Case; 8] = [
+    (Config::wasm_bulk_memory, "bulk-memory", "(module (memory 1) (data \"\") (func (data.drop 0)))"),
+    (Config::wasm_multi_value, "multi-value", "(module (func (result i32 i32) i32.const 0 i32.const 0))"),
+    (Config::wasm_multi_memory, "multi-memory", "(module (memory 1) (memory 1))"),
+    (Config::wasm_reference_types, "reference-types", "(module (table 1 funcref) (table 1 funcref))"),
+    (Config::wasm_reference_types, "reference-types", "(module (func (param externref)))"),
+    (Config::wasm_extended_const, "extended-const", "(module (global i32 (i32.add (i32.const 1) (i32.const 2))))"),
+    (
+        |c, on| c.wasm_features(WasmFeatures::SIGN_EXTENSION, on),
+        "sign-extension",
+        "(module (func (result i32) i32.const 0 i32.extend8_s))",
+    ),
+    (
+        |c, on| c.wasm_features(WasmFeatures::SATURATING_FLOAT_TO_INT, on),
+        "saturating-float-to-int",
+        "(module (func (result i32) f32.const 0 i32.trunc_sat_f32_s))",
+    ),
+];
+
+fn check(engine: &Engine, feature: &'static str, text: &str) {
+    let wasm = wat::parse_str(text).expect("it is well-formed");
+    let error = Module::validate(engine, &wasm).expect_err("the feature is off");
+    assert_eq!(error.kind(), CompileErrorKind::Unsupported { feature }, "{error}");
+    assert!(error.offset().is_some(), "{error}");
+    let shown = error.to_string();
+    assert!(shown.contains(feature) || feature == "component-model" && shown.contains("is a component, not a module"));
+}
+
+#[test]
+fn what_is_missing_is_named_when_it_is_asked_for_and_when_a_module_needs_it() {
+    for (set, feature, text) in MISSING {
+        let mut config = Config::new();
+        let error = Engine::new(set(&mut config, true)).expect_err("it is not implemented").to_string();
+        assert_eq!(error, format!("WebAssembly features not implemented: {feature}"));
+        let engine = Engine::new(set(&mut config, false)).expect("nothing is asked for");
+        if !text.is_empty() {
+            check(&engine, feature, text);
+        }
+    }
+}
+
+#[test]
+fn what_is_off_is_no_invalid_module() {
+    for (set, feature, text) in SWITCHES {
+        let mut config = Config::new();
+        check(&Engine::new(set(&mut config, false)).expect("it can be off"), feature, text);
+        let wasm = wat::parse_str(text).expect("it is well-formed");
+        Module::validate(&Engine::new(set(&mut config, true)).expect("it can be on"), &wasm).expect("it is valid");
+    }
+}
+
+#[test]
+fn what_is_invalid_with_all_features_stays_invalid() {
+    let engine = Engine::default();
+    for bytes in [&b"\0asm\x02\0\0\0"[..], b"\0asm\x01\0\0\0\x0e\0", b"\0asm\x01\0\0\0\x01\x02\x01\x33"] {
+        assert_eq!(Module::validate(&engine, bytes).unwrap_err().kind(), CompileErrorKind::Invalid);
+    }
+    let wasm = wat::parse_str("(module (func (result i32)))").expect("it is well-formed");
+    assert_eq!(Module::validate(&engine, &wasm).unwrap_err().kind(), CompileErrorKind::Invalid);
+}
