@@ -1,7 +1,7 @@
 //! Maps that are quicker than those of the standard library: by addresses and numbers of our own, which nobody can choose so that
 //! they collide; and by short keys that modules choose, which are mixed with a secret.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 /// A map by numbers that are our own.
@@ -41,6 +41,9 @@ impl Hasher for IntHasher {
 
 /// A map by short keys that others choose.
 pub(crate) type KeyedMap<K, V> = HashMap<K, V, Keyed>;
+
+/// A set of such keys.
+pub(crate) type KeyedSet<K> = HashSet<K, Keyed>;
 
 /// The secret of a map.
 #[derive(Copy, Clone, Debug)]

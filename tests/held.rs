@@ -155,7 +155,7 @@ fn function_types_beyond_webassemblys_are_errors() {
         let ty = FuncType::new(&engine, vec![ValType::I32; params], vec![ValType::I64; results]);
         let mut store = Store::new(&engine, ());
         let mut linker = Linker::<()>::new(&engine);
-        let error = linker.func_new("a", "b", ty.clone(), |_, _, _| Ok(())).err().expect("it is too wide");
+        let error = linker.func_new("a", "b", ty.clone(), |_, _, _| Ok(())).expect_err("it is too wide");
         assert!(error.to_string().contains("there may be 1000 at most"), "{error}");
         assert!(Func::try_new(&mut store, ty.clone(), |_, _, _| Ok(())).is_err());
         let func = Func::new(&mut store, ty, |_, _, _| unreachable!("it cannot be called"));

@@ -1,21 +1,20 @@
 //! One function body to machine code, with wasmparser in its two roles: it words the errors, and in debug builds it
 //! checks every verdict of the compiler's own validation.
 
+use super::resources::Resources;
 use crate::engine::{Config, Limits};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
-use wasmparser::{
-    BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources, WasmFeatures,
-};
+use wasmparser::{BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, WasmFeatures};
 
 /// What the bodies of one module share.
 #[derive(Debug)]
 pub(super) struct BodyContext {
     pub env: Arc<ModuleEnv>,
     /// wasmparser's view of the module; set before the first body is compiled.
-    pub resources: OnceLock<ValidatorResources>,
+    pub resources: OnceLock<Resources>,
     features: WasmFeatures,
     limits: Limits,
     /// Whether wasmparser must judge each body, since the settings allow less than the compiler accepts.

@@ -14,8 +14,10 @@ use super::data::{self, DataSection};
 use super::inline::Inline;
 use super::pooled::Pooled;
 use super::replay::Heads;
+use super::resources::Resources;
 use super::sections::Sections;
 use super::space::{Plan, Space};
+use super::widths::{Known, Widths};
 use super::{Observer, Progress};
 use crate::code::{Code, CodeMemory};
 use crate::engine::{Engine, Limits, ModuleTypes};
@@ -82,6 +84,7 @@ pub(super) struct Decoder {
     open: Option<Open>,
     validator: Validator,
     sections: Sections,
+    widths: Widths,
     code: Option<CodeSection>,
     /// The start of something that is not complete.
     waiting: Vec<u8>,
@@ -114,6 +117,7 @@ impl Decoder {
             open: None,
             validator: Validator::new_with_features(features),
             sections: Sections::default(),
+            widths: Widths::default(),
             code: None,
             waiting: Vec::new(),
             missing: 0,
@@ -434,8 +438,6 @@ impl Decoder {
 
     /// Refuses a section that announces more entries than it has bytes. It is what `data` ends with.
     fn check_count(&mut self, payload: &Payload<'_>, data: &[u8]) -> Result<()> {
-        let Some((_, range)) = payload.as_section() else { return Ok(()) };
-        let Some(start) = data.len().checked_sub((range.end - range.start) as usize) else { return Ok(()) };
         let before = match payload {
             Payload::FunctionSection(_) => self.sections.env.funcs.len(),
             Payload::GlobalSection(_) => self.sections.env.globals.len(),
@@ -443,7 +445,7 @@ impl Decoder {
         };
         let config = self.engine.config();
         let mut scratch = Vec::new();
-        match counts::bounded(payload, &data[start..], before, config.features(), &mut scratch) {
+        match counts::bounded(payload, contents_of(payload, data), before, config.features(), &mut scratch) {
             None => Ok(()),
             Some(bounded) => {
                 self.sections.check_limits(payload, config.get_limits())?;
@@ -462,7 +464,11 @@ impl Decoder {
             self.finished = true;
             return Ok(());
         }
-        self.validator.payload(&payload).map_err(|error| refused(&error, &payload, data))?;
+        let contents = contents_of(&payload, data);
+        let known = Known { info: &self.sections.info, env: &self.sections.env, features: config.features() };
+        if !self.widths.judge(&mut self.validator, &payload, contents, &known)? {
+            self.validator.payload(&payload).map_err(|error| refused(&error, &payload, contents))?;
+        }
         self.heads.note(&payload);
         match payload {
             Payload::CodeSectionStart { count, unchecked_range, size } => {
@@ -519,8 +525,9 @@ impl Decoder {
         if context.resources.get().is_none() {
             let reader = BinaryReader::new_features(&data[range.clone()], start, self.engine.config().features());
             let first = self.validator.code_section_entry(&FunctionBody::new(reader)).map_err(invalid)?;
-            debug_assert_eq!(func, first.index);
-            context.resources.get_or_init(|| first.resources);
+            debug_assert_eq!(func, first.index + self.widths.moved_funcs);
+            let env = self.widths.hidden_exports.then(|| code.env.clone());
+            context.resources.get_or_init(|| Resources::new(first.resources, env));
         }
         let offset = u32::try_from(start).expect("a module is smaller than 4 GiB");
         let bytes = &data[range.start..];
@@ -613,19 +620,19 @@ impl Decoder {
     }
 }
 
-/// What is wrong with `payload`, which `data` ends with.
+/// The contents of `payload`, if it is a section, which `data` ends with.
+fn contents_of<'a>(payload: &Payload<'_>, data: &'a [u8]) -> &'a [u8] {
+    let len = payload.as_section().map_or(0, |(_, range)| (range.end - range.start) as usize);
+    data.len().checked_sub(len).map_or(&[], |start| &data[start..])
+}
+
+/// What is wrong with `payload`, a section with these contents.
 #[cold]
-fn refused(error: &wasmparser::Error, payload: &Payload<'_>, data: &[u8]) -> CompileError {
-    let contents = payload.as_section().and_then(|(_, range)| {
-        let start = data.len().checked_sub((range.end - range.start) as usize)?;
-        Some(&data[start..])
-    });
-    match contents {
-        Some(contents) if features::is_about_memory64(error, payload, contents) => {
-            CompileError::unsupported("memory64", error, None)
-        }
-        _ => CompileError::invalid(error, None),
+fn refused(error: &wasmparser::Error, payload: &Payload<'_>, contents: &[u8]) -> CompileError {
+    if features::is_about_memory64(error, payload, contents) {
+        return CompileError::unsupported("memory64", error, None);
     }
+    CompileError::invalid(error, None)
 }
 
 #[cold]

@@ -22,8 +22,10 @@ mod decoder;
 mod inline;
 mod pooled;
 mod replay;
+mod resources;
 mod sections;
 mod space;
+mod widths;
 
 pub(crate) use body::BodyCompiler;
 

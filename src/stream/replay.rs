@@ -95,7 +95,8 @@ fn head(id: u8, count: u32, more: usize, out: &mut Vec<u8>) {
     out.extend(number);
 }
 
-fn leb(mut rest: u32, out: &mut Vec<u8>) {
+/// Appends an unsigned LEB128 number.
+pub(super) fn leb(mut rest: u32, out: &mut Vec<u8>) {
     while rest >= 0x80 {
         out.push(rest as u8 | 0x80);
         rest >>= 7;

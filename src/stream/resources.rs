@@ -1,0 +1,92 @@
+//! What wasmparser knows of a module, for judging its bodies.
+
+use headwater_codegen::ModuleEnv;
+use std::sync::Arc;
+use wasmparser::{
+    Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, ValType, ValidatorResources,
+    WasmModuleResources, types::CoreTypeId,
+};
+
+/// What its validator gathered, and what was hidden from it.
+#[derive(Clone, Debug)]
+pub(super) struct Resources {
+    seen: ValidatorResources,
+    /// If it has not seen all exports ([`super::widths`]): who knows the functions that they name.
+    env: Option<Arc<ModuleEnv>>,
+}
+
+impl Resources {
+    pub fn new(seen: ValidatorResources, env: Option<Arc<ModuleEnv>>) -> Resources {
+        Resources { seen, env }
+    }
+}
+
+impl WasmModuleResources for Resources {
+    fn table_at(&self, at: u32) -> Option<TableType> {
+        self.seen.table_at(at)
+    }
+
+    fn memory_at(&self, at: u32) -> Option<MemoryType> {
+        self.seen.memory_at(at)
+    }
+
+    fn tag_at(&self, at: u32) -> Option<&FuncType> {
+        self.seen.tag_at(at)
+    }
+
+    fn global_at(&self, at: u32) -> Option<GlobalType> {
+        self.seen.global_at(at)
+    }
+
+    fn sub_type_at(&self, at: u32) -> Option<&SubType> {
+        self.seen.sub_type_at(at)
+    }
+
+    fn sub_type_at_id(&self, at: CoreTypeId) -> &SubType {
+        self.seen.sub_type_at_id(at)
+    }
+
+    fn type_id_of_function(&self, at: u32) -> Option<CoreTypeId> {
+        self.seen.type_id_of_function(at)
+    }
+
+    fn type_index_of_function(&self, at: u32) -> Option<u32> {
+        self.seen.type_index_of_function(at)
+    }
+
+    fn element_type_at(&self, at: u32) -> Option<RefType> {
+        self.seen.element_type_at(at)
+    }
+
+    fn is_subtype(&self, a: ValType, b: ValType) -> bool {
+        self.seen.is_subtype(a, b)
+    }
+
+    fn is_shared(&self, ty: RefType) -> bool {
+        self.seen.is_shared(ty)
+    }
+
+    fn check_heap_type(&self, ty: &mut HeapType, offset: u64) -> Result<(), Error> {
+        self.seen.check_heap_type(ty, offset)
+    }
+
+    fn top_type(&self, ty: &HeapType) -> HeapType {
+        self.seen.top_type(ty)
+    }
+
+    fn element_count(&self) -> u32 {
+        self.seen.element_count()
+    }
+
+    fn data_count(&self) -> Option<u32> {
+        self.seen.data_count()
+    }
+
+    fn is_function_referenced(&self, at: u32) -> bool {
+        self.seen.is_function_referenced(at) || self.env.as_ref().is_some_and(|env| env.is_declared(at))
+    }
+
+    fn has_function_exact_type(&self, at: u32) -> bool {
+        self.seen.has_function_exact_type(at)
+    }
+}
