@@ -1,69 +1,11 @@
 //! Allocations of a stream that fail, each in turn: a clean error, nothing lost, and the next stream works.
 //!
-//! What a Rust program does when an allocation fails is to end, unless the embedder has it panic. That takes a hook that only
-//! unstable Rust has, so this is built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
-#![cfg_attr(headwater_allocation_failures, feature(alloc_error_hook))]
+//! Built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
 #![cfg(headwater_allocation_failures)]
 
 use headwater::{CompileErrorKind, Config, Engine, Instance, Module, Store, StreamingCompiler};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
-
-/// The system's allocator, that counts and fails on demand, whatever thread asks.
-struct Failing;
-
-/// How many allocations from now on one fails; negative: none. Allocations that are counted while it is not.
-static COUNTDOWN: AtomicI64 = AtomicI64::new(-1);
-static LIVE: AtomicI64 = AtomicI64::new(0);
-static FAILED: AtomicU64 = AtomicU64::new(0);
-
-impl Failing {
-    fn fails(&self) -> bool {
-        let fails = COUNTDOWN.load(Relaxed) >= 0 && COUNTDOWN.fetch_sub(1, Relaxed) == 0;
-        if fails {
-            FAILED.fetch_add(1, Relaxed);
-        }
-        fails
-    }
-}
-
-// SAFETY: the system's allocator does the work.
-unsafe impl GlobalAlloc for Failing {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if self.fails() {
-            return std::ptr::null_mut();
-        }
-        LIVE.fetch_add(1, Relaxed);
-        // SAFETY: as the caller says.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if self.fails() {
-            return std::ptr::null_mut();
-        }
-        LIVE.fetch_add(1, Relaxed);
-        // SAFETY: as the caller says.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if self.fails() {
-            return std::ptr::null_mut();
-        }
-        // SAFETY: as the caller says.
-        unsafe { System.realloc(at, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(1, Relaxed);
-        // SAFETY: as the caller says.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Failing = Failing;
+use headwater_out_of_memory::{COUNTDOWN, FAILED, LIVE, panic_if_out_of_memory};
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Everything that a module can have, in little space.
 const SMALL: &str = r#"(module $name
@@ -140,14 +82,7 @@ fn fail_each(what: &str, bytes: &[u8], chunk: usize, threads: usize) {
 
 #[test]
 fn every_allocation_of_a_stream_may_fail() {
-    std::alloc::set_alloc_error_hook(|layout| panic!("memory allocation of {} bytes failed", layout.size()));
-    let loud = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !info.payload_as_str().is_some_and(|text| text.starts_with("memory allocation of")) {
-            COUNTDOWN.store(-1, Relaxed);
-            loud(info);
-        }
-    }));
+    panic_if_out_of_memory();
     let small =
         wat::parse_str(SMALL.replace("(export \"f\") (func $f", "(func $f (export \"f\")")).expect("a valid module");
     let large = large();

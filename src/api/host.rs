@@ -198,12 +198,12 @@ pub(crate) unsafe fn call_closure<T, F>(
 fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Result<()>>) -> u32 {
     let unwind = match failed {
         Ok(Ok(())) => return 0,
-        Ok(Err(error)) if from_code => Unwind::Error(activation::attach_backtrace(error, || {
+        Ok(Err(error)) if from_code => Unwind::error(error, || {
             let activation = activation::current_in(store.vm());
             // SAFETY: compiled code called the host function, which is just about to return, in this activation.
             unsafe { RawBacktrace::capture(activation, None) }
-        })),
-        Ok(Err(error)) => Unwind::Error(error),
+        }),
+        Ok(Err(error)) => Unwind::error(error, RawBacktrace::default),
         Err(payload) => Unwind::Panic(payload),
     };
     store.park(unwind);

@@ -425,24 +425,22 @@ impl<T> Linker<T> {
     /// that the module expects.
     pub fn instantiate_pre(&self, module: &Module) -> Result<InstancePre<T>> {
         check_engine(&self.engine, module.engine())?;
-        let imports = module
-            .imports()
-            .zip(&module.info().imports)
-            .map(|(import, info)| {
-                let definition = self
-                    .definition(import.module(), import.name())
-                    .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
-                if let Definition::Host(func) = definition
-                    && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.canonical())
-                {
-                    check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
-                        let (module, name) = (import.module(), import.name());
-                        Error::new(IncompatibleImport { module: module.into(), name: name.into(), why: e })
-                    })?;
-                }
-                Ok(definition.clone())
-            })
-            .collect::<Result<Arc<[Definition]>>>()?;
+        let mut imports = alloc::with_room("a module's imports", module.info().imports.len())?;
+        for (import, info) in module.imports().zip(&module.info().imports) {
+            let definition = self
+                .definition(import.module(), import.name())
+                .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
+            if let Definition::Host(func) = definition
+                && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.canonical())
+            {
+                check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
+                    let (module, name) = (import.module(), import.name());
+                    Error::new(IncompatibleImport { module: module.into(), name: name.into(), why: e })
+                })?;
+            }
+            imports.push(definition.clone());
+        }
+        let imports = Arc::new(imports);
         Ok(InstancePre { module: module.clone(), imports, data: PhantomData })
     }
 }
@@ -470,7 +468,7 @@ impl<T> fmt::Debug for Linker<T> {
 /// A module together with what it imports.
 pub struct InstancePre<T> {
     module: Module,
-    imports: Arc<[Definition]>,
+    imports: Arc<Vec<Definition>>,
     data: PhantomData<fn(T) -> T>,
 }
 

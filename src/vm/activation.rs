@@ -21,8 +21,8 @@ use std::ptr;
 
 /// Why the entry trampoline returned 1.
 pub(crate) enum Unwind {
-    /// A host function returned an error.
-    Error(Error),
+    /// A host function returned an error; the frames of compiled code then, unless the error has a backtrace already.
+    Error(Error, RawBacktrace),
     /// A host function panicked.
     Panic(Box<dyn Any + Send>),
     /// Compiled code trapped.
@@ -176,7 +176,7 @@ unsafe fn failure(store: *mut StoreOpaque) -> Error {
 #[cold]
 pub(crate) fn resume(unwind: Unwind) -> Error {
     match unwind {
-        Unwind::Error(error) => error,
+        Unwind::Error(error, frames) => attach_backtrace(error, || frames),
         Unwind::Panic(payload) => std::panic::resume_unwind(payload),
         Unwind::Trap(trap) => trap_error(trap.code, || trap.frames),
     }
@@ -186,9 +186,21 @@ fn trap_error(code: TrapCode, frames: impl FnOnce() -> RawBacktrace) -> Error {
     attach_backtrace(Error::new(Trap::from_code(code)), frames)
 }
 
+impl Unwind {
+    /// For an error of a host function. What else there is to do, and may fail, waits until compiled code is unwound.
+    pub fn error(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Unwind {
+        let frames = if has_backtrace(&error) { RawBacktrace::default() } else { frames() };
+        Unwind::Error(error, frames)
+    }
+}
+
+fn has_backtrace(error: &Error) -> bool {
+    error.downcast_ref::<WasmBacktrace>().is_some()
+}
+
 /// Adds a backtrace to `error`, unless it has one or there are no frames.
-pub(crate) fn attach_backtrace(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Error {
-    if error.downcast_ref::<WasmBacktrace>().is_some() {
+fn attach_backtrace(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Error {
+    if has_backtrace(&error) {
         return error;
     }
     let frames = frames();

@@ -110,7 +110,7 @@ unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) 
         let store = store(vmctx);
         let unwind = match panic::catch_unwind(AssertUnwindSafe(|| question(store))) {
             Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(error)) => Unwind::Error(activation::attach_backtrace(error, || frames(vmctx))),
+            Ok(Err(error)) => Unwind::error(error, || frames(vmctx)),
             Err(payload) => Unwind::Panic(payload),
         };
         (*store).park(unwind);

@@ -36,7 +36,8 @@ impl RawBacktrace {
     /// `fp` must be the frame pointer of compiled code called, however deep, from that trampoline.
     unsafe fn walk(&mut self, mut pc: usize, mut fp: usize, entry_fp: usize) -> bool {
         loop {
-            if self.pcs.len() == MAX_FRAMES {
+            // A trap is one with fewer frames, too.
+            if self.pcs.len() == MAX_FRAMES || self.pcs.try_reserve(1).is_err() {
                 self.cut = true;
                 return false;
             }
