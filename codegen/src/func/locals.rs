@@ -326,11 +326,14 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     if byte.wrapping_sub(0x7c) < 4 {
         return Some((Ty(u32::from(0x80 - byte)), next));
     }
-    if byte == 0x63 {
+    let (ty, next) = if byte == 0x63 {
         // `(ref null …)` in full: of the abstract heap types only.
-        return value_type(env, next).filter(|(ty, after)| ty.is_ref() && *after == next.wrapping_add(1));
-    }
-    let ty = Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?;
+        // SAFETY: as above.
+        let (byte, next) = unsafe { read::byte(next) };
+        (Ty::from_byte(byte).filter(|ty| ty.is_ref())?, next)
+    } else {
+        (Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?, next)
+    };
     (!ty.is_ref() || !env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
 }
 
