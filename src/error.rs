@@ -22,6 +22,8 @@ pub enum CompileErrorKind {
     Limit,
     /// The bytes could not be read, or memory for the machine code could not be had.
     Io,
+    /// The compilation was stopped by a [`Stopper`](crate::Stopper).
+    Stopped,
     /// A bug in this library.
     Internal,
 }
@@ -110,6 +112,11 @@ impl CompileError {
     /// A limit exceeded at `offset`.
     pub(crate) fn limit(message: impl Into<Box<str>>, offset: usize) -> CompileError {
         CompileError::new(CompileErrorKind::Limit, message, Some(offset), None)
+    }
+
+    /// Nobody wants the module any more.
+    pub(crate) fn stopped() -> CompileError {
+        CompileError::new(CompileErrorKind::Stopped, "the compilation was stopped", None, None)
     }
 
     /// A fault in the text format.

@@ -58,7 +58,7 @@ pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
-pub use stream::{Progress, StreamingCompiler};
+pub use stream::{Progress, Stopper, StreamingCompiler};
 pub use vm::instantiate::IncompatibleImport;
 pub use wasmparser::WasmFeatures;
 

@@ -358,6 +358,105 @@ fn dead_code() {
     });
 }
 
+/// What a byte may cost in time, with wide meshes: some twenty times what usual code costs.
+const NS_PER_BYTE: u64 = if cfg!(debug_assertions) { 2_500 } else { 500 };
+
+/// Compiles `wasm`, in which few bytes stand for many operands, and compares what it takes with its length.
+fn is_bounded(name: &str, wasm: &[u8]) {
+    let valid = matches!(Module::validate(&engine(), wasm), Ok(()));
+    assert!(valid, "{name} is valid");
+    within_bound(name, wasm, || drop(Module::new(&engine(), wasm)));
+}
+
+fn within_bound(name: &str, wasm: &[u8], compile: impl Fn()) {
+    // The best of three: others may use the machine, too.
+    let took = (0..3).map(|_| {
+        let start = cpu_ns();
+        compile();
+        cpu_ns() - start
+    });
+    let (took, bound) = (took.min().expect("three"), NS_PER_BYTE * wasm.len() as u64);
+    assert!(took <= bound, "{name}: {took} ns for {} bytes, more than {bound}", wasm.len());
+}
+
+/// A module of one function, after `before` many bytes of code once and then `unit` again and again, which may use type 0, from a thousand
+/// `i64` to the same, type 1, which is equal, type 2, from nothing to a thousand `i64`, and call functions of these types.
+fn with_lists(before: &[u8], unit: &[u8], after: &[u8]) -> Vec<u8> {
+    let mut b = Builder::default();
+    let many = [I64; 1000];
+    let types = [b.ty(&many, &many), b.ty(&many, &many), b.ty(&[], &many)];
+    for ty in types {
+        b.func(ty, &[], &[0x00]);
+    }
+    let nothing = b.ty(&[], &[]);
+    let code = [before, &unit.repeat(400_000 / unit.len()), after].concat();
+    b.func(nothing, &[], &code);
+    b.wasm()
+}
+
+#[test]
+fn lists_of_a_thousand_operands_in_dead_code_cost_what_bytes_cost() {
+    let dead = |name: &str, before: &[u8], unit: &[u8], after: &[u8]| {
+        is_bounded(name, &with_lists(&[&[0x00], before].concat(), unit, &[after, &[0x00]].concat()));
+    };
+    dead("calls that pass on what they get", &[], &[0x10, 0], &[]);
+    dead("calls of functions of equal types", &[], &[0x10, 0, 0x10, 1], &[]);
+    dead("calls whose results nobody takes", &[], &[0x10, 2], &[]);
+    dead("calls that take what was shifted by one", &[], &[0x42, 0, 0x10, 0, 0x1a], &[]);
+    dead("results that are dropped one by one", &[], &[0x10, 2, 0x1a, 0x10, 0], &[]);
+    dead("indirect calls", &[], &[0x41, 0, 0x11, 0, 0], &[]);
+    dead("blocks with parameters and results", &[], &[0x02, 0, 0x0b], &[]);
+    dead("blocks of equal types", &[], &[0x02, 0, 0x02, 1, 0x0b, 0x0b], &[]);
+    dead("loops", &[], &[0x03, 0, 0x0b], &[]);
+    dead("ifs with else", &[], &[0x41, 0, 0x04, 0, 0x05, 0x0b], &[]);
+    dead("conditional branches", &[0x02, 0], &[0x41, 0, 0x0d, 0], &[0x00, 0x0b]);
+    dead("branches", &[0x02, 0], &[0x10, 2, 0x0c, 0], &[0x00, 0x0b]);
+    dead("small jump tables", &[0x02, 0, 0x02, 1], &[0x10, 2, 0x41, 0, 0x0e, 1, 0, 1], &[0x00, 0x0b, 0x0b]);
+    // Half of the operands are of any type.
+    let mut table = [0x00, 0x1b].into_iter().chain([0x42, 0].repeat(500)).collect::<Vec<u8>>();
+    table.extend([0x41, 0, 0x0e]);
+    leb(&mut table, 400_000 / 2 * 2 - 1);
+    dead("a large jump table", &[&[0x02, 0, 0x02, 1][..], &table].concat(), &[0, 1], &[0x00, 0x0b, 0x0b]);
+}
+
+#[test]
+fn lists_of_a_thousand_operands_that_stay_in_place_cost_what_bytes_cost() {
+    let thousand = [0x42, 1].repeat(1000);
+    let drops = vec![0x1a; 1000];
+    let live = |name: &str, before: &[u8], unit: &[u8], after: &[u8]| {
+        is_bounded(name, &with_lists(&[&thousand, before].concat(), unit, &[after, &drops].concat()));
+    };
+    live("blocks", &[], &[0x02, 0, 0x0b], &[]);
+    live("conditional branches", &[0x02, 0], &[0x23, 0, 0x0d, 0], &[0x0b]);
+    let mut table = vec![0x02, 0, 0x02, 1, 0x41, 0, 0x0e];
+    leb(&mut table, 400_000 - 1);
+    live("a large jump table", &table, &[0, 1], &[0x0b, 0x0b]);
+}
+
+#[test]
+fn bodies_with_many_long_lists_are_found_invalid_as_fast() {
+    for (name, unit) in [("passed on", &[0x10u8, 0][..]), ("left", &[0x10, 2])] {
+        // An i64 where an i32 must be, at the end.
+        let wasm = with_lists(&[0x00], unit, &[0x42, 0, 0x45, 0x00]);
+        let error = Module::new(&engine(), &wasm).expect_err("it is not valid");
+        assert_eq!(error.kind(), CompileErrorKind::Invalid, "{name}: {error}");
+        assert_eq!(error.func_index(), Some(3), "{name}: {error}");
+        let at = error.offset().expect("there is a place");
+        assert!(at + 8 >= wasm.len() || wasm[at] == 0x45, "{name}: {error}, of {:#x}", wasm.len());
+        within_bound(name, &wasm, || drop(Module::new(&engine(), &wasm)));
+    }
+}
+
+#[test]
+fn prefixes_of_reference_types_do_not_nest() {
+    // `(ref null (ref null …` is no type, however long it goes on.
+    for code in [&[0x02u8][..], &[0x00, 0x02], &[0xd0], &[0x00, 0xd0]] {
+        let wasm = one(&[], &[code, &vec![0x63; 1 << 20]].concat());
+        let error = Module::new(&engine(), &wasm).expect_err("it is not valid");
+        assert_eq!(error.kind(), CompileErrorKind::Invalid, "{error}");
+    }
+}
+
 #[test]
 fn one_body_as_long_as_bodies_may_be() {
     let limit = Limits::DEFAULT.function_size as usize;

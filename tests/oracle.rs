@@ -95,6 +95,25 @@ const SOURCES: &[&str] = &[
              (loop (result i32) (br 0) (select) (i32.const 2) (block (param i32) (drop) (br 1)) (nop)) (drop))
            (if (local.get 0) (then (return (i32.const 1))) (else (unreachable) (if (result i64) (then (i64.const 1)) (else (br 1 (i32.const 1)))) (drop)))
            (local.get 0)))"#,
+    // Lists of operands so long that they are handled as lists.
+    r#"(module
+         (type $same (func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)
+                    (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
+         (type $less (func (param i64 i64 i64 i64 i64 i64 f32 f64 i32 i32) (result i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
+         (type $make (func (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
+         (table 1 funcref)
+         (func $same (type $same) (unreachable)) (func $less (type $less) (unreachable)) (func $make (type $make) (unreachable))
+         (func (param i32)
+           (block $b (type $make) (call $make)
+             (block $c (type $same) (br_if $b (local.get 0)) (br_table $b $c $b (local.get 0)))
+             (br_if $b (local.get 0)) (call $less) (loop (type $less) (call $less)) (call $same))
+           (drop) (drop) (br 0) (drop)
+           (call $make) (call $less) (block (type $same)) (call_indirect (type $same) (local.get 0))
+           (loop (type $less) (br_if 0 (local.get 0))) (drop) (local.get 0)
+           (block (type $same) (if (type $same) (i32.const 0) (then (call $same)) (else (br_table 0 1 0 (i32.const 1)))))
+           (call $make) (drop) (drop) (call_indirect (type $make) (i32.const 0)) (call $less)
+           (block (type $less) (br 0) (drop) (i32.const 1)) (return))
+         (func (type $make) (return (call $make)) (call $less) (drop) (i32.const 2) (call $same) (br 0)))"#,
 ];
 
 /// A verdict: message and offset of the fault, if there is one.

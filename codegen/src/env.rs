@@ -4,6 +4,8 @@
 use crate::ty::Ty;
 use crate::vmctx::VmLayout;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A function type: ranges into [`ModuleEnv::tys`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +155,8 @@ pub struct ModuleEnv {
     pub checks: Checks,
     /// Where things are in the instance's context.
     pub layout: VmLayout,
+    /// To be set, by any thread, once nobody wants the code any more: a body that is being compiled is given up soon.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl ModuleEnv {

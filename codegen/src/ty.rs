@@ -58,4 +58,26 @@ impl Ty {
             _ => return None,
         })
     }
+
+    /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes of a body.
+    #[inline]
+    pub fn same(a: &[Ty], b: &[Ty]) -> bool {
+        std::ptr::eq(a, b) || Ty::codes(a) == Ty::codes(b)
+    }
+
+    /// Whether operands of the types `have`, of which some may be unknown, can have the types `tys`; there are as many of each.
+    pub(crate) fn all_fit(have: &[Ty], tys: &[Ty]) -> bool {
+        // Without a way out in between, so that it is done many at a time.
+        have.len() == tys.len()
+            && have.iter().zip(tys).fold(0, |differences, (have, ty)| {
+                let known = u32::from(have.0 != Ty::UNKNOWN.0).wrapping_neg();
+                differences | (have.0 ^ ty.0) & known
+            }) == 0
+    }
+
+    #[inline]
+    fn codes(tys: &[Ty]) -> &[u32] {
+        // SAFETY: a `Ty` is a `u32` and nothing else.
+        unsafe { std::slice::from_raw_parts(tys.as_ptr().cast(), tys.len()) }
+    }
 }

@@ -1,13 +1,13 @@
-//! One function body to machine code, with wasmparser in its two roles: it words the errors, and in debug builds it
-//! checks every verdict of the compiler's own validation.
+//! One function body to machine code, or an error. wasmparser has a say in some cases ([`super::verdict`]).
 
 use super::resources::Resources;
+use super::verdict::{self, Verdict};
 use crate::engine::{Config, Limits};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
-use wasmparser::{BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, WasmFeatures};
+use wasmparser::{FuncValidatorAllocations, WasmFeatures};
 
 /// What the bodies of one module share.
 #[derive(Debug)]
@@ -32,32 +32,31 @@ impl BodyContext {
         }
     }
 
-    /// What wasmparser and the limits say about a body.
+    /// What wasmparser says about a body.
+    fn judge(&self, func: u32, body: &Body<'_>, allocations: &mut FuncValidatorAllocations) -> Verdict {
+        let resources = self.resources.get().expect("set before the first body is compiled");
+        verdict::judge(&self.env, resources, self.features, func, body, allocations)
+    }
+
+    /// What wasmparser and the limits say about a body, before it is compiled.
     fn validate(
         &self,
         func: u32,
         body: &Body<'_>,
         allocations: &mut FuncValidatorAllocations,
     ) -> Result<(), CompileError> {
-        let resources = self.resources.get().expect("set before the first body is compiled").clone();
-        let ty = self.env.funcs[func as usize];
-        let to_validate = FuncToValidate { resources, index: func, ty, features: self.features };
-        let mut validator = to_validate.into_validator(std::mem::take(allocations));
-        let reader = BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), self.features);
-        let body_reader = FunctionBody::new(reader);
-        let result = validator.validate(&body_reader);
-        let locals = validator.len_locals();
-        *allocations = validator.into_allocations();
-        result.map_err(|e| CompileError::invalid(&e, Some(func)))?;
-        if locals > self.limits.locals {
-            return Err(CompileError::new(
-                CompileErrorKind::Limit,
-                format!("locals count exceeds limit of {}", self.limits.locals),
-                Some(body.offset as usize),
-                Some(func),
-            ));
+        let limit = |message: String| {
+            CompileError::new(CompileErrorKind::Limit, message, Some(body.offset as usize), Some(func))
+        };
+        match self.judge(func, body, allocations) {
+            Verdict::Valid { locals } if locals > self.limits.locals => {
+                Err(limit(format!("locals count exceeds limit of {}", self.limits.locals)))
+            }
+            Verdict::Valid { .. } => Ok(()),
+            Verdict::Invalid(e) => Err(e),
+            Verdict::Unknown => Err(limit("function handles too many operands to be validated".to_string())),
+            Verdict::Stopped => Err(CompileError::stopped()),
         }
-        Ok(())
     }
 }
 
@@ -138,29 +137,29 @@ impl BodyCompiler {
         let result = self.compiler.compile(&context.env, func, body, code, at, &mut self.records);
         if cfg!(debug_assertions)
             && result.is_ok()
-            && let Err(e) = context.validate(func, &body, &mut self.allocations)
+            && let Verdict::Invalid(e) = context.judge(func, &body, &mut self.allocations)
         {
             panic!("the fused validator accepts what wasmparser rejects, in function {func}: {e}");
         }
-        let fault = |message: &str, kind| {
-            BodyError::Fault(CompileError::new(kind, message, Some(body.offset as usize), Some(func)))
-        };
-        match result {
-            Ok(len) => Ok(len),
-            Err(Stop::OutOfSpace) => Err(BodyError::OutOfSpace),
-            Err(Stop::TooLarge) => Err(fault("function is too large to compile", CompileErrorKind::Limit)),
-            Err(Stop::Invalid) => match context.validate(func, &body, &mut self.allocations) {
-                Err(e) => Err(BodyError::Fault(e)),
-                Ok(()) => {
+        let error = |kind, message: &str, at: u32| CompileError::new(kind, message, Some(at as usize), Some(func));
+        Err(BodyError::Fault(match result {
+            Ok(len) => return Ok(len),
+            Err(Stop::OutOfSpace) => return Err(BodyError::OutOfSpace),
+            Err(Stop::TooLarge) => error(CompileErrorKind::Limit, "function is too large to compile", body.offset),
+            Err(Stop::Stopped) => CompileError::stopped(),
+            Err(Stop::Invalid(at)) => match context.judge(func, &body, &mut self.allocations) {
+                Verdict::Invalid(e) => e,
+                Verdict::Unknown => error(CompileErrorKind::Invalid, "the function's body is not valid", at),
+                Verdict::Stopped => CompileError::stopped(),
+                Verdict::Valid { .. } => {
                     debug_assert!(
                         false,
-                        "the fused validator rejects what wasmparser accepts, in function {func} at {:#x}",
-                        body.offset
+                        "the fused validator rejects what wasmparser accepts, in function {func} at {at:#x}"
                     );
-                    Err(fault("the compiler rejects a valid function", CompileErrorKind::Internal))
+                    error(CompileErrorKind::Internal, "the compiler rejects a valid function", at)
                 }
             },
-        }
+        }))
     }
 }
 

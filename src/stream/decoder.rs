@@ -18,7 +18,7 @@ use super::resources::Resources;
 use super::sections::Sections;
 use super::space::{Plan, Space};
 use super::widths::{Known, Widths};
-use super::{Observer, Progress};
+use super::{Observer, Progress, Stopper};
 use crate::code::{Code, CodeMemory};
 use crate::engine::{Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
@@ -78,6 +78,7 @@ enum Open {
 
 pub(super) struct Decoder {
     engine: Engine,
+    stopper: Stopper,
     /// At the start of what is open, if something is; at the code section's header as long as bodies come.
     parser: Parser,
     heads: Heads,
@@ -106,12 +107,13 @@ fn invalid(error: wasmparser::Error) -> CompileError {
 }
 
 impl Decoder {
-    pub fn new(engine: &Engine) -> Decoder {
+    pub fn new(engine: &Engine, stopper: Stopper) -> Decoder {
         let features = engine.config().features();
         let mut parser = Parser::new(0);
         parser.set_features(features);
         Decoder {
             engine: engine.clone(),
+            stopper,
             parser,
             heads: Heads::default(),
             open: None,
@@ -490,7 +492,7 @@ impl Decoder {
             _ => SMALL,
         };
         let plan = Plan::new(size as usize, count as usize, size < small, engine.target().isa, config);
-        let (env, types) = self.sections.finish_env(engine, plan.far_calls);
+        let (env, types) = self.sections.finish_env(engine, plan.far_calls, &self.stopper);
         let context = BodyContext::new(env.clone(), config);
         let space = |writers| Space::new(size as usize, count as usize, writers, plan.limit, engine);
         let inline = |context, space| Box::new(Inline::new(engine, context, size as usize, plan.limit, space));
@@ -599,7 +601,7 @@ impl Decoder {
         let mut busy_ns = self.busy_ns;
         let (env, types, code) = match self.code.take() {
             None => {
-                let (env, types) = self.sections.finish_env(&self.engine, false);
+                let (env, types) = self.sections.finish_env(&self.engine, false, &self.stopper);
                 (env, types, Code::new(CodeMemory::None, Vec::new(), Vec::new()))
             }
             Some(CodeSection { env, types, backend, .. }) => {

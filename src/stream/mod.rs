@@ -12,7 +12,7 @@
 //!   parser go on behind them;
 //! * [`counts`] refuses sections that announce more entries than they have bytes, before room is made for them;
 //! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
-//! * [`body`] compiles one body, and words its errors.
+//! * [`body`] compiles one body; [`verdict`] has wasmparser judge it and word its errors.
 
 mod body;
 mod counts;
@@ -25,6 +25,7 @@ mod replay;
 mod resources;
 mod sections;
 mod space;
+mod verdict;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
@@ -35,6 +36,9 @@ use crate::module::Module;
 use decoder::Decoder;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+// The model's orders are not about this flag: it says nothing about other memory.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 type Observer = Box<dyn Fn(Progress) + Send>;
 
@@ -48,6 +52,32 @@ pub struct Progress {
     pub compiled: u64,
     /// Functions compiled.
     pub functions: u32,
+}
+
+/// Stops a [`StreamingCompiler`] from elsewhere, also in the middle of a long function body.
+///
+/// ```
+/// use headwater::{CompileErrorKind, Engine, StreamingCompiler};
+/// let mut compiler = StreamingCompiler::new(&Engine::default());
+/// let stopper = compiler.stopper();
+/// std::thread::spawn(move || stopper.stop()).join().unwrap();
+/// let error = compiler.push(b"\0asm\x01\0\0\0").unwrap_err();
+/// assert_eq!(error.kind(), CompileErrorKind::Stopped);
+/// ```
+#[derive(Clone, Default, Debug)]
+pub struct Stopper(pub(crate) Arc<AtomicBool>);
+
+impl Stopper {
+    /// Has the call that is running, or the next one, fail with [`CompileErrorKind::Stopped`] soon: within some thousand bytes of a body,
+    /// whatever is in them. A module that is complete stays complete.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was stopped.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Compiles a module while its bytes arrive.
@@ -67,17 +97,24 @@ pub struct Progress {
 /// ```
 pub struct StreamingCompiler {
     state: Result<Box<Decoder>, CompileError>,
+    stopper: Stopper,
 }
 
 impl StreamingCompiler {
     /// A compiler that expects the first byte of a module.
     pub fn new(engine: &Engine) -> StreamingCompiler {
         let mut panic = None;
-        let state = guarded(|| Ok(Box::new(Decoder::new(engine))), &mut panic);
+        let stopper = Stopper::default();
+        let state = guarded(|| Ok(Box::new(Decoder::new(engine, stopper.clone()))), &mut panic);
         if let Some(panic) = panic {
             resume_unwind(panic);
         }
-        StreamingCompiler { state }
+        StreamingCompiler { state, stopper }
+    }
+
+    /// What stops this compilation from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
     }
 
     /// Has `observer` told about progress: at the end of each [`push`](Self::push), during long ones, and when
@@ -109,6 +146,9 @@ impl StreamingCompiler {
     fn advance(&mut self, step: impl FnOnce(&mut Decoder) -> Result<(), CompileError>) -> Result<(), CompileError> {
         let decoder = self.state.as_mut().map_err(|e| e.clone())?;
         let mut panic = None;
+        let stopper = &self.stopper;
+        let step =
+            |decoder: &mut Decoder| if stopper.is_stopped() { Err(CompileError::stopped()) } else { step(decoder) };
         if let Err(e) = guarded(|| step(decoder), &mut panic) {
             // Drops the decoder, and so stops the threads that work for it.
             self.state = Err(e.clone());
@@ -139,6 +179,9 @@ impl StreamingCompiler {
     /// As for [`push`](Self::push), and if the module is not complete.
     pub fn finish(self) -> Result<Module, CompileError> {
         let decoder = self.state?;
+        if self.stopper.is_stopped() {
+            return Err(CompileError::stopped());
+        }
         let mut panic = None;
         let result = guarded(|| decoder.finish(), &mut panic);
         match panic {

@@ -457,8 +457,9 @@ impl Pooled {
 
 impl Drop for Pooled {
     fn drop(&mut self) {
-        // Jobs that run now end after the body at hand, and with the last of them the memory goes.
+        // Jobs that run now end soon, in the middle of a body if need be, and with the last of them the memory goes.
         self.shared.give_up_after.store(0, Ordering::Relaxed);
+        self.shared.context.env.stop.store(true, std::sync::atomic::Ordering::Relaxed);
         let mut state = lock(&self.shared.state);
         (state.queue, state.queued) = (VecDeque::new(), 0);
         drop(state);

@@ -1,5 +1,6 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
+use super::Stopper;
 use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
@@ -344,7 +345,7 @@ impl Sections {
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
-    pub fn finish_env(&mut self, engine: &Engine, far_calls: bool) -> (Arc<ModuleEnv>, ModuleTypes) {
+    pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
         let types = engine.module_types(&self.info.types);
         let env = &mut self.env;
         for (ty, &canonical) in self.info.types.iter().zip(types.numbers()) {
@@ -365,6 +366,7 @@ impl Sections {
         env.disabled = engine.config().disabled();
         env.checks = engine.config().checks();
         env.far_calls = far_calls;
+        env.stop = stop.0.clone();
         env.layout = VmLayout::new(
             env.imported_funcs,
             env.memories.len() as u32,

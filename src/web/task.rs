@@ -8,7 +8,7 @@ use crate::engine::{Engine, Work};
 use crate::error::CompileError;
 use crate::stream::BodyCompiler;
 use crate::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use crate::{Module, StreamingCompiler};
+use crate::{Module, Stopper, StreamingCompiler};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, Waker};
@@ -61,6 +61,7 @@ struct Shared(Mutex<State>);
 pub(super) struct Task {
     engine: Engine,
     shared: Arc<Shared>,
+    stopper: Stopper,
 }
 
 impl Shared {
@@ -184,6 +185,7 @@ impl Work for Shared {
 impl Task {
     /// Goes on with `compiler` on the threads of `engine`, which must have some.
     pub fn new(engine: &Engine, compiler: StreamingCompiler) -> Task {
+        let stopper = compiler.stopper();
         let state = State {
             compiler: Some(compiler),
             queue: VecDeque::new(),
@@ -196,7 +198,7 @@ impl Task {
             outcome: None,
             waker: None,
         };
-        Task { engine: engine.clone(), shared: Arc::new(Shared(Mutex::new(state))) }
+        Task { engine: engine.clone(), shared: Arc::new(Shared(Mutex::new(state))), stopper }
     }
 
     /// The outcome, or a wake-up when there is one, when the queue has room, and when what was asked for is done.
@@ -256,6 +258,8 @@ impl Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
+        // For a thread that compiles just now.
+        self.stopper.stop();
         let mut state = self.shared.lock();
         state.cancelled = true;
         state.clear();

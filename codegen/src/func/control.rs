@@ -18,6 +18,9 @@ use crate::masm::{Chain, Cond, Loc, Masm, Width};
 use crate::trap::TrapCode;
 use crate::ty::Ty;
 
+/// Longer lists of values are looked at several values at a time: two bytes of a body are enough for a thousand.
+const MANY: usize = 16;
+
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Function,
@@ -146,12 +149,15 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         // SAFETY: `n` values are above the base.
         let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
+        if n > MANY {
+            return Val::all_have(top, tys);
+        }
         top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty)
     }
 
     /// The value at depth `depth`.
     #[inline(always)]
-    fn at_depth(&self, depth: u32) -> *mut Val {
+    pub(super) fn at_depth(&self, depth: u32) -> *mut Val {
         // SAFETY: depths are within the stack.
         unsafe { self.stack.add(depth as usize) }
     }
@@ -224,7 +230,19 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     /// Puts the `n` topmost values in their home slots, constants too. Keeps FLAGS.
+    #[inline(always)]
     fn force_top(&mut self, n: usize) {
+        if n > 0 {
+            self.force_values(n);
+        }
+    }
+
+    #[inline(never)]
+    fn force_values(&mut self, n: usize) {
+        // SAFETY: `n` values are on the stack.
+        if n > MANY && Val::all_in_slots(unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) }) {
+            return;
+        }
         for i in (1..=n).rev() {
             // SAFETY: `n` values are on the stack.
             self.force_home(unsafe { self.sp.sub(i) });
@@ -397,7 +415,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     fn end_if_without_else(&mut self, ctl: Ctl, ip: Ip) -> Ip {
-        if ctl.ty.params(self.env) != ctl.ty.results(self.env) {
+        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         let mut label = ctl.label;
@@ -411,7 +429,7 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn pass_params_on(&mut self, ip: Ip) -> Ip {
         self.start_else();
         let ctl = *self.s.ctls.last().expect("the frame of the if");
-        if ctl.ty.params(self.env) != ctl.ty.results(self.env) {
+        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::Else);
@@ -583,8 +601,8 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Checks the labels of a `br_table`: all must take the same types as the last, and the stack must have them.
     fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<&'a [Ty]> {
         let mut first: Option<&'a [Ty]> = None;
-        for _ in 0..=last {
-            if ip >= self.end {
+        for i in 0..=last {
+            if ip >= self.end || self.is_stopped_at(i) {
                 return None;
             }
             // SAFETY: `ip` is in the body.
@@ -593,7 +611,7 @@ impl<'a, M: Masm> Func<'a, M> {
             let env = self.env;
             let types = self.s.ctls[self.label(depth)?].label_types(env);
             match first {
-                Some(first) if std::ptr::eq(first, types) || first == types => {}
+                Some(first) if Ty::same(first, types) => {}
                 Some(_) => return None,
                 None => first = Some(types),
             }

@@ -1,12 +1,12 @@
 //! Code that is never reached: validated to the letter (specification section 3.3, "polymorphic" stacks), not emitted.
 //!
 //! The loop here runs from the operator after an unconditional branch to the `else` or `end` where code is reached
-//! again, so that the main loop never meets a polymorphic stack. Values on the stack have types only; an operand of
-//! unknown type has [`Ty::UNKNOWN`], which stands for every type.
+//! again, so that the main loop never meets a polymorphic stack. What dead code pushes are types, on a stack of their own
+//! ([`super::types`]). Below them may be values that were pushed while code was reached: those of a frame in which all is dead because a
+//! block in it was left for good. A frame that begins in dead code has no values, and its height is one of that stack.
 
 use super::control::{Ctl, Kind};
 use super::read::{self, Ip};
-use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::Masm;
@@ -108,8 +108,8 @@ impl<M: Masm> Func<'_, M> {
         ctl.polymorphic = true;
         let height = ctl.height;
         self.reset_to(height);
-        while ip < self.end {
-            self.m.room();
+        self.s.types.clear();
+        while ip < self.until || self.go_on(ip) {
             self.op = ip;
             // SAFETY: `ip` is in the body.
             let (op, next) = unsafe { read::byte(ip) };
@@ -130,44 +130,60 @@ impl<M: Masm> Func<'_, M> {
     }
 
     fn push_ty(&mut self, ty: Ty) {
-        self.push(Val::constant(ty, 0));
+        self.s.types.push(ty);
     }
 
-    fn push_tys(&mut self, tys: &[Ty], ip: Ip) {
-        self.ensure_space(tys.len(), ip);
-        for &ty in tys {
-            self.push_ty(ty);
-        }
+    fn push_tys(&mut self, tys: &[Ty]) {
+        self.s.types.push_list(self.env, tys);
+    }
+
+    /// The topmost frame.
+    fn frame(&self) -> &Ctl {
+        self.s.ctls.last().expect("the function's frame is left at its end")
     }
 
     /// Pops an operand of type `expected` (any type, if that is unknown) and returns the type it had.
     fn pop_ty(&mut self, expected: Ty) -> Option<Ty> {
-        let Some(v) = self.pop_any() else {
-            let polymorphic = self.s.ctls.last().expect("the function's frame is left at its end").polymorphic;
-            return polymorphic.then_some(expected);
+        let ty = match self.s.types.pop(self.env) {
+            Some(ty) => ty,
+            None => match self.pop_any() {
+                Some(v) => v.ty(),
+                None => return self.frame().polymorphic.then_some(expected),
+            },
         };
-        let ty = v.ty();
         (ty == expected || ty == Ty::UNKNOWN || expected == Ty::UNKNOWN).then_some(ty)
     }
 
+    #[inline(always)]
     fn pop_tys(&mut self, tys: &[Ty]) -> Option<()> {
-        for &ty in tys.iter().rev() {
-            self.pop_ty(ty)?;
+        if tys.is_empty() { Some(()) } else { self.pop_list(tys) }
+    }
+
+    #[inline(never)]
+    fn pop_list(&mut self, tys: &[Ty]) -> Option<()> {
+        let rest = self.s.types.pop_list(self.env, tys)?;
+        for &ty in rest.iter().rev() {
+            match self.pop_any() {
+                Some(v) if v.ty() == ty => {}
+                Some(_) => return None,
+                None => return self.frame().polymorphic.then_some(()),
+            }
         }
         Some(())
     }
 
     /// Checks that exactly the results of the topmost frame are on its stack.
     fn dead_leaves(&mut self, ctl: Ctl) -> bool {
-        self.pop_tys(ctl.ty.results(self.env)).is_some() && self.sp == self.base
+        self.pop_tys(ctl.ty.results(self.env)).is_some() && self.s.types.is_empty() && self.sp == self.base
     }
 
     /// `else`: true if code is reached again.
     fn dead_else(&mut self, ip: Ip) -> (Ip, bool) {
-        let ctl = *self.s.ctls.last().expect("the function's frame is left at its end");
+        let ctl = *self.frame();
         if ctl.kind != Kind::If || !self.dead_leaves(ctl) {
             return (self.fail(), true);
         }
+        self.m.room();
         if !ctl.dead {
             self.start_else();
             return (ip, true);
@@ -175,23 +191,24 @@ impl<M: Masm> Func<'_, M> {
         let top = self.s.ctls.last_mut().expect("as above");
         top.kind = Kind::Else;
         top.polymorphic = false;
-        self.push_tys(ctl.ty.params(self.env), ip);
+        self.push_tys(ctl.ty.params(self.env));
         (ip, false)
     }
 
     /// `end`: true if code is reached again or the body is over.
     fn dead_end(&mut self, ip: Ip) -> (Ip, bool) {
-        let ctl = *self.s.ctls.last().expect("the function's frame is left at its end");
+        let ctl = *self.frame();
         if !self.dead_leaves(ctl) {
             return (self.fail(), true);
         }
         let (params, results) = (ctl.ty.params(self.env), ctl.ty.results(self.env));
-        if ctl.kind == Kind::If && params != results {
+        if ctl.kind == Kind::If && !Ty::same(params, results) {
             return (self.fail(), true);
         }
+        self.m.room();
         if ctl.dead {
-            self.leave();
-            self.push_tys(results, ip);
+            self.leave_dead();
+            self.push_tys(results);
             return (ip, false);
         }
         if ctl.kind == Kind::Function {
@@ -206,7 +223,7 @@ impl<M: Masm> Func<'_, M> {
         }
         // Nobody gets here: the outer frame goes on with the types it knows.
         self.leave();
-        self.push_tys(results, ip);
+        self.push_tys(results);
         (ip, false)
     }
 
@@ -214,14 +231,31 @@ impl<M: Masm> Func<'_, M> {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
         tri!(self, self.pop_tys(params));
-        let ctl = self.enter(kind, ty, 0);
+        let height = self.s.types.enter();
+        let mut ctl = Ctl::new(kind, ty, height);
         ctl.dead = true;
-        self.push_tys(params, ip);
+        self.s.ctls.push(ctl);
+        self.base = self.sp;
+        self.push_tys(params);
         ip
+    }
+
+    /// Leaves the topmost frame, which began in dead code.
+    fn leave_dead(&mut self) {
+        self.s.ctls.pop();
+        let outer = *self.frame();
+        if outer.dead {
+            self.s.types.resume(outer.height);
+        } else {
+            self.s.types.resume(0);
+            self.base = self.at_depth(outer.height);
+        }
     }
 
     fn dead_again(&mut self, ip: Ip) -> Ip {
         self.sp = self.base;
+        self.floor = self.floor.min(self.sp);
+        self.s.types.drop_all();
         self.s.ctls.last_mut().expect("the function's frame is left at its end").polymorphic = true;
         ip
     }
@@ -237,38 +271,52 @@ impl<M: Masm> Func<'_, M> {
         tri!(self, self.pop_ty(Ty::I32));
         let last = imm!(self, leb_u32, ip);
         let mut checked: Option<&[Ty]> = None;
-        for _ in 0..=last {
-            if ip >= self.end {
-                return self.fail();
+        let mut top = std::mem::take(&mut self.s.top);
+        let mut fits = true;
+        for i in 0..=last {
+            if ip >= self.end || self.is_stopped_at(i) {
+                fits = false;
+                break;
             }
-            let target = tri!(self, self.dead_label(&mut ip));
+            let Some(target) = self.dead_label(&mut ip) else {
+                fits = false;
+                break;
+            };
             let types = self.s.ctls[target].label_types(self.env);
             match checked {
                 Some(same) if std::ptr::eq(same, types) => continue,
-                Some(other) if other.len() != types.len() => return self.fail(),
-                _ => checked = Some(types),
+                Some(other) => fits = other.len() == types.len(),
+                None => fits = self.dead_top(types.len(), &mut top),
             }
-            if !self.dead_top(types) {
-                return self.fail();
+            checked = Some(types);
+            fits = fits && Ty::all_fit(&top, types);
+            if !fits {
+                break;
             }
+        }
+        self.s.top = top;
+        if !fits {
+            return self.fail();
         }
         self.dead_again(ip)
     }
 
-    /// Whether the topmost operands could have the types `tys`; they stay.
-    fn dead_top(&mut self, tys: &[Ty]) -> bool {
-        let polymorphic = self.s.ctls.last().expect("the function's frame is left at its end").polymorphic;
-        let have = (self.depth(self.sp) - self.depth(self.base)) as usize;
-        for (i, &ty) in tys.iter().rev().enumerate() {
-            if i >= have {
-                return polymorphic;
-            }
-            // SAFETY: there are `have` operands.
-            let v = unsafe { *self.sp.sub(i + 1) };
-            if v.ty() != ty && v.ty() != Ty::UNKNOWN {
-                return false;
-            }
+    /// Puts the types of the `n` topmost operands in `top`, which stay; false if the frame has fewer.
+    fn dead_top(&self, n: usize, top: &mut Vec<Ty>) -> bool {
+        top.clear();
+        self.s.types.top(self.env, n, top);
+        let mut p = self.sp;
+        while top.len() < n && p > self.base {
+            // SAFETY: above the base.
+            p = unsafe { p.sub(1) };
+            // SAFETY: as above.
+            top.push(unsafe { *p }.ty());
         }
+        if top.len() < n && !self.frame().polymorphic {
+            return false;
+        }
+        top.resize(n, Ty::UNKNOWN);
+        top.reverse();
         true
     }
 
@@ -276,7 +324,7 @@ impl<M: Masm> Func<'_, M> {
         let sig = tri!(self, self.env.types.get(ty as usize));
         let (params, results) = (self.env.params(sig), self.env.results(sig));
         tri!(self, self.pop_tys(params));
-        self.push_tys(results, ip);
+        self.push_tys(results);
         ip
     }
 
@@ -300,7 +348,7 @@ impl<M: Masm> Func<'_, M> {
                 let target = tri!(self, self.dead_label(&mut ip));
                 let types = self.s.ctls[target].label_types(self.env);
                 tri!(self, self.pop_tys(types));
-                self.push_tys(types, ip);
+                self.push_tys(types);
             }
             0x0e => return self.dead_br_table(ip),
             0x0f => {

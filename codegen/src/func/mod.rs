@@ -9,7 +9,7 @@
 //! | `regs` | temporaries: allocate, spill, settle, materialise |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control` | control frames, branches, merges |
-//! | `dead` | validation of code that is never reached |
+//! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call` | the convention; calls of functions and builtins |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
@@ -42,6 +42,7 @@ mod numeric;
 mod read;
 mod regs;
 mod table;
+mod types;
 mod value;
 
 use crate::env::ModuleEnv;
@@ -50,10 +51,13 @@ use crate::isa::x64::X64;
 use crate::masm::{Constant, Masm, TrapJump};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
+use crate::ty::Ty;
 use crate::vmctx::Builtin;
 use control::Ctl;
 use locals::Run;
 use read::Ip;
+use std::sync::atomic::Ordering;
+use types::TypeStack;
 use value::Val;
 
 /// A function body: what follows its size in the code section.
@@ -70,17 +74,23 @@ pub struct Body<'a> {
 /// Why a body was not compiled. Nothing was appended to the records then.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The body is not valid; wasmparser can say why.
-    Invalid,
+    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module; wasmparser can say why.
+    Invalid(u32),
     /// The lent range of memory is too short for the machine code.
     OutOfSpace,
     /// The body is valid as far as it was read, but its operand stack grows beyond [`MAX_DEPTH`].
     TooLarge,
+    /// [`ModuleEnv::stop`] was set: nobody wants the code any more.
+    Stopped,
 }
 
 /// The deepest operand stack that is compiled. Its home slots alone would take 32 MiB of stack; only a body made to be
 /// hostile comes near.
 pub const MAX_DEPTH: u32 = 1 << 22;
+
+/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at [`ModuleEnv::stop`]: what is
+/// emitted for them takes some milliseconds at worst.
+const STOP_INTERVAL: usize = 4096;
 
 /// Compiles function bodies, one after another, and keeps its allocations between them. One for each thread.
 #[derive(Debug)]
@@ -102,6 +112,10 @@ struct Scratch {
     /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
     charges: Vec<(u32, u32)>,
     pool: Vec<Constant>,
+    /// The operand stack of dead code.
+    types: TypeStack,
+    /// The topmost types of that, for a `br_table`.
+    top: Vec<Ty>,
     /// Displacement of the local's slot for each register in `Func::cached`, integer and float.
     cache: [[i32; 32]; 2],
 }
@@ -219,6 +233,8 @@ struct Func<'a, M: Masm> {
     locked: [u32; 2],
     /// Past the last byte of the body.
     end: Ip,
+    /// Not beyond `end`: where [`Func::go_on`] is asked next.
+    until: Ip,
     /// The operator that is being compiled.
     op: Ip,
     /// Offset of address 0 in the module: add an `Ip` to get the offset of an operator (wrapping).
@@ -227,6 +243,8 @@ struct Func<'a, M: Masm> {
     failed: bool,
     /// … because its operand stack is too deep.
     too_large: bool,
+    /// … because it is not wanted any more.
+    stopped: bool,
     /// The bottom and the end of the operand stack's memory.
     stack: *mut Val,
     stack_end: *mut Val,
@@ -286,10 +304,12 @@ impl<'a, M: Masm> Func<'a, M> {
             locked: [0; 2],
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
+            until: start.wrapping_add(body.len.min(STOP_INTERVAL)),
             op: start,
             wasm: body.offset.wrapping_sub(start as usize as u32),
             failed: false,
             too_large: false,
+            stopped: false,
             stack,
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
@@ -312,7 +332,7 @@ impl<'a, M: Masm> Func<'a, M> {
     fn function(&mut self, func: u32, start: Ip, offset: u32, map: bool) -> Result<usize, Stop> {
         let sig = &self.env.types[self.env.funcs[func as usize] as usize];
         let Some(ip) = self.declare_locals(sig, start) else {
-            return Err(Stop::Invalid);
+            return Err(Stop::Invalid(offset));
         };
         let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut self.s.traps, offset);
         self.receive_params(sig);
@@ -323,6 +343,9 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         let slow = map | self.env.checks.spill_everything;
         let ip = if slow { self.run::<true>(ip, map) } else { self.run::<false>(ip, false) };
+        if self.stopped {
+            return Err(Stop::Stopped);
+        }
         if self.m.overflowed() {
             return Err(Stop::OutOfSpace);
         }
@@ -330,14 +353,14 @@ impl<'a, M: Masm> Func<'a, M> {
             return Err(Stop::TooLarge);
         }
         if self.failed || ip != self.end || !self.s.ctls.is_empty() {
-            return Err(Stop::Invalid);
+            return Err(Stop::Invalid(self.here()));
         }
         self.finish(func, frame, offset)
     }
 
     /// The main loop. `SLOW`: operators are mapped or everything is spilled.
     fn run<const SLOW: bool>(&mut self, mut ip: Ip, map: bool) -> Ip {
-        while ip < self.end {
+        while ip < self.until || self.go_on(ip) {
             if !self.m.has_room() {
                 self.m.room();
                 return ip;
@@ -363,6 +386,29 @@ impl<'a, M: Masm> Func<'a, M> {
             }
         }
         ip
+    }
+
+    /// Whether there is more to compile at `ip`. Asked at the end of the body and every [`STOP_INTERVAL`] bytes.
+    #[cold]
+    #[inline(never)]
+    fn go_on(&mut self, ip: Ip) -> bool {
+        if ip >= self.end || self.is_stopped() {
+            return false;
+        }
+        self.until = ip.wrapping_add(STOP_INTERVAL).min(self.end);
+        true
+    }
+
+    /// Whether the code is not wanted any more; the body then fails.
+    fn is_stopped(&mut self) -> bool {
+        self.stopped |= self.env.stop.load(Ordering::Relaxed);
+        self.stopped
+    }
+
+    /// The same, asked for each target of a `br_table`.
+    #[inline(always)]
+    fn is_stopped_at(&mut self, target: u32) -> bool {
+        target as usize % STOP_INTERVAL == STOP_INTERVAL - 1 && self.is_stopped()
     }
 
     /// Trap stubs, frame size and record.
@@ -476,7 +522,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Pops a value of type `ty`.
     #[inline(always)]
-    fn pop(&mut self, ty: crate::ty::Ty) -> Option<Val> {
+    fn pop(&mut self, ty: Ty) -> Option<Val> {
         let v = self.pop_any()?;
         if v.ty() != ty {
             return None;
@@ -500,7 +546,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Pops two values of type `ty`, the lower one first.
     #[inline(always)]
-    fn pop2(&mut self, ty: crate::ty::Ty) -> Option<(Val, Val)> {
+    fn pop2(&mut self, ty: Ty) -> Option<(Val, Val)> {
         if (self.sp as usize) < self.base as usize + 16 {
             return None;
         }
@@ -524,7 +570,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
             // Ends the main loop after this operator; the values fit, since so many are always reserved below.
             self.too_large = true;
-            self.end = self.op;
+            (self.end, self.until) = (self.op, self.op);
         }
         let needed = self.depth(self.sp) as usize + n + (self.end as usize).saturating_sub(ip as usize) + 16;
         if self.stack as usize + 8 * needed <= self.stack_end as usize {

@@ -86,6 +86,19 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
+    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done several at a time.
+    #[inline(never)]
+    pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {
+        let differences = |differences, (v, ty): (&Val, &Ty)| differences | (v.0 >> 8) ^ u64::from(ty.0);
+        vals.iter().zip(tys).fold(0, differences) & 0xff_ffff == 0
+    }
+
+    /// Whether all values are in their home slots. For long lists, too.
+    #[inline(never)]
+    pub(crate) fn all_in_slots(vals: &[Val]) -> bool {
+        vals.iter().fold(0, |differences, v| differences | v.0 ^ SLOT) & 7 == 0
+    }
+
     /// The same place with another type.
     #[inline(always)]
     pub(crate) const fn retype(self, ty: Ty) -> Val {
