@@ -1,6 +1,7 @@
 //! What can be wrong with a module.
 
 use crate::features;
+use crate::printable;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -99,13 +100,20 @@ impl CompileError {
     pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         match features::missing(error) {
             Some(feature) => CompileError::unsupported(feature, error, func),
-            None => CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func),
+            None => {
+                // It may quote names of the module.
+                let message = printable::message(error.message()).to_string();
+                CompileError::new(CompileErrorKind::Invalid, message, Some(error.offset() as usize), func)
+            }
         }
     }
 
     /// What wasmparser reports for want of a feature.
     pub(crate) fn unsupported(feature: &'static str, error: &wasmparser::Error, func: Option<u32>) -> CompileError {
-        let message = if feature == COMPONENT_MODEL { NO_COMPONENTS } else { error.message() };
+        let message = match feature {
+            COMPONENT_MODEL => NO_COMPONENTS.to_string(),
+            _ => printable::message(error.message()).to_string(),
+        };
         CompileError::new(CompileErrorKind::Unsupported { feature }, message, Some(error.offset() as usize), func)
     }
 

@@ -29,6 +29,7 @@ mod error;
 mod features;
 mod hash;
 mod module;
+pub mod printable;
 mod stream;
 mod sync;
 mod vm;

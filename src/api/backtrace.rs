@@ -3,6 +3,7 @@
 use crate::Module;
 use crate::api::context::AsContext;
 use crate::code::registry;
+use crate::printable;
 use crate::vm::activation;
 use crate::vm::frames::RawBacktrace;
 use std::fmt;
@@ -50,7 +51,7 @@ impl fmt::Debug for WasmBacktrace {
 }
 
 /// `error while executing at wasm backtrace:` and a line for each frame: its number, the offset of
-/// the operator in the module, the names of module and function.
+/// the operator in the module, the names of module and function as [`printable`] shows them.
 impl fmt::Display for WasmBacktrace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("error while executing at wasm backtrace:")?;
@@ -59,9 +60,9 @@ impl fmt::Display for WasmBacktrace {
             if let Some(offset) = frame.module_offset() {
                 write!(f, "{offset:#6x} - ")?;
             }
-            write!(f, "{}!", frame.module().name().unwrap_or("<unknown>"))?;
+            write!(f, "{}!", printable::name(frame.module().name().unwrap_or("<unknown>")))?;
             match frame.func_name() {
-                Some(name) => f.write_str(name)?,
+                Some(name) => write!(f, "{}", printable::name(name))?,
                 None => write!(f, "<wasm function {}>", frame.func_index())?,
             }
         }

@@ -13,7 +13,7 @@ use crate::module::info::EntityIndex;
 use crate::vm::context::entry_fn;
 use crate::vm::instance::InstanceData;
 use crate::vm::instantiate;
-use crate::{Error, Module, Result};
+use crate::{Error, Module, Result, printable};
 
 /// A module brought to life in a store. A handle.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -116,9 +116,9 @@ impl Instance {
     {
         let func = self
             .get_func(store.as_context_mut(), name)
-            .ok_or_else(|| Error::msg(format!("failed to find function export `{name}`")))?;
+            .ok_or_else(|| Error::msg(format!("failed to find function export `{}`", printable::name(name))))?;
         func.typed(store.as_context())
-            .map_err(|e| e.context(format!("failed to convert function `{name}` to given type")))
+            .map_err(|e| e.context(format!("failed to convert function `{}` to given type", printable::name(name))))
     }
 
     /// The exported memory called `name`.

@@ -14,7 +14,7 @@ use crate::hash::IntMap;
 use crate::module::info::EntityIndex;
 use crate::vm::alloc;
 use crate::vm::instantiate::{IncompatibleImport, check_import};
-use crate::{Engine, Error, Module, Result};
+use crate::{Engine, Error, Module, Result, printable};
 use anyhow::{Context, bail};
 use std::collections::HashMap;
 use std::fmt;
@@ -67,7 +67,7 @@ impl Definition {
 
 /// An import for which a [`Linker`] has no definition.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("unknown import: `{module}::{name}` has not been defined")]
+#[error("unknown import: `{}::{}` has not been defined", printable::name(module), printable::name(name))]
 pub struct UnknownImportError {
     module: String,
     name: String,
@@ -133,7 +133,7 @@ impl<T> Linker<T> {
     fn insert(&mut self, module: &str, name: &str, definition: Definition) -> Result<&mut Linker<T>> {
         let key = (self.intern(module), self.intern(name));
         if !self.allow_shadowing && self.definitions.contains_key(&key) {
-            bail!("import of `{module}::{name}` defined twice");
+            bail!("import of `{}::{}` defined twice", printable::name(module), printable::name(name));
         }
         self.definitions.insert(key, definition);
         Ok(self)
@@ -157,6 +157,7 @@ impl<T> Linker<T> {
     ) -> Result<&mut Linker<T>> {
         let item = item.into();
         if !item.comes_from_same_store(&store.as_context().0.opaque) {
+            let (module, name) = (printable::name(module), printable::name(name));
             bail!("the definition of `{module}::{name}` is of another store");
         }
         self.insert(module, name, Definition::Extern(item))
@@ -270,7 +271,9 @@ impl<T> Linker<T> {
     /// If that does not exist, or the names are taken.
     pub fn alias(&mut self, module: &str, name: &str, as_module: &str, as_name: &str) -> Result<&mut Linker<T>> {
         let definition = self.definition(module, name).cloned();
-        let definition = definition.ok_or_else(|| Error::msg(format!("no item named `{module}::{name}` defined")))?;
+        let definition = definition.ok_or_else(|| {
+            Error::msg(format!("no item named `{}::{}` defined", printable::name(module), printable::name(name)))
+        })?;
         self.insert(as_module, as_name, definition)
     }
 
@@ -384,9 +387,9 @@ impl<T> Linker<T> {
     pub fn get_default(&self, mut store: impl AsContextMut<Data = T>, module: &str) -> Result<Func> {
         for name in ["", "_start"] {
             if let Some(item) = self.find(&mut store, module, name) {
-                return item
-                    .into_func()
-                    .ok_or_else(|| Error::msg(format!("`{name}` in module `{module}` is not a function")));
+                return item.into_func().ok_or_else(|| {
+                    Error::msg(format!("`{name}` in module `{}` is not a function", printable::name(module)))
+                });
             }
         }
         Ok(Func::wrap(store, || {}))

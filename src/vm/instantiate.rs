@@ -11,6 +11,7 @@ use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability
 use crate::engine::Engine;
 use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
+use crate::printable;
 use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::held::Kind;
@@ -48,7 +49,7 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
 /// What is given for an import is of another type than the module asks for. Found in the error that instantiation
 /// returns, with [`Error::downcast_ref`](crate::Error::downcast_ref).
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("incompatible import type for `{module}::{name}`: {why}")]
+#[error("incompatible import type for `{}::{}`: {why}", printable::name(module), printable::name(name))]
 #[non_exhaustive]
 pub struct IncompatibleImport {
     /// The first name of the import.
@@ -69,7 +70,8 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
         let import = || module.imports().nth(i).expect("there are as many imports");
         if !given.comes_from_same_store(store) {
             let import = import();
-            bail!("the import given for `{}::{}` is of another store", import.module(), import.name());
+            let (module, name) = (printable::name(import.module()), printable::name(import.name()));
+            bail!("the import given for `{module}::{name}` is of another store");
         }
         // Most imports are functions of exactly the type wanted, whose number tells.
         if let (EntityIndex::Func(func), Extern::Func(given)) = (index, given)

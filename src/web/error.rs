@@ -74,7 +74,7 @@ pub enum TypeError {
     #[error("the response has no MIME type; expected 'application/wasm'")]
     NoMimeType,
     /// The `Content-Type` is another, which is given.
-    #[error("the response has the MIME type '{}'; expected 'application/wasm'", .0.escape_debug())]
+    #[error("the response has the MIME type '{}'; expected 'application/wasm'", crate::printable::name(.0))]
     MimeType(String),
     /// The response is not CORS-same-origin.
     #[error("the response is {0}, so its body may not be read")]

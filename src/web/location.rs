@@ -1,6 +1,6 @@
 //! Places in a module, written as section 5 of the WebAssembly Web API, "Developer-Facing Display Conventions", recommends.
 
-use crate::{FrameInfo, Module};
+use crate::{FrameInfo, Module, printable};
 use std::fmt;
 
 /// What stands for the URL of a response that has none: the convention asks for something that names the call.
@@ -67,14 +67,14 @@ impl Location {
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.func {
-            Some(func) => write!(f, "{}:wasm-function[{func}]:0x{:x}", self.url, self.offset),
-            None => write!(f, "{}:0x{:x}", self.url, self.offset),
+            Some(func) => write!(f, "{}:wasm-function[{func}]:0x{:x}", printable::message(&self.url), self.offset),
+            None => write!(f, "{}:0x{:x}", printable::message(&self.url), self.offset),
         }
     }
 }
 
 /// How a function is called in messages: `module.function` or `function` if the module's name section has a name for it, otherwise
-/// `module.wasm-function[index]` or `wasm-function[index]`.
+/// `module.wasm-function[index]` or `wasm-function[index]`. The names are as [`printable`] shows them.
 ///
 /// ```
 /// # use headwater::{Engine, Module, web::function_name};
@@ -84,11 +84,11 @@ impl fmt::Display for Location {
 /// ```
 pub fn function_name(module: &Module, func: u32) -> String {
     let name = match module.func_name(func) {
-        Some(name) => name.to_string(),
+        Some(name) => printable::name(name).to_string(),
         None => format!("wasm-function[{func}]"),
     };
     match module.name() {
-        Some(module) if !module.is_empty() => format!("{module}.{name}"),
+        Some(module) if !module.is_empty() => format!("{}.{name}", printable::name(module)),
         _ => name,
     }
 }

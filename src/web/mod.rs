@@ -67,7 +67,7 @@ pub use options::{Mime, Options};
 pub use response::{BodyReader, Response, ResponseType};
 
 use crate::vm::instantiate::{IncompatibleImport, check_import};
-use crate::{Engine, Extern, Instance, Linker, Module, Store, StreamingCompiler};
+use crate::{Engine, Extern, Instance, Linker, Module, Store, StreamingCompiler, printable};
 use drive::{Drive, Failure};
 use error::boxed;
 use std::future::poll_fn;
@@ -256,6 +256,7 @@ fn link<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module) -> crate::
     for (import, item) in module.imports().zip(&found) {
         let (module, name) = (import.module(), import.name());
         if !item.comes_from_same_store(store) {
+            let (module, name) = (printable::name(module), printable::name(name));
             return Err(crate::Error::msg(format!("the definition of `{module}::{name}` is of another store")));
         }
         check_import(&import.ty(), &item.current_type(store)).map_err(|why| IncompatibleImport {
