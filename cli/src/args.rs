@@ -1,16 +1,37 @@
 //! The command line's grammar and its help.
 
-use crate::units::{parse_bytes, parse_rate};
+use crate::units::{Amount, parse_bytes, parse_rate, parse_stack};
 use clap::{Parser, Subcommand};
 use headwater::{Isa, Target};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
+///
+/// Options stand before what they are about: whatever is behind the program that `run` or `js` is given belongs to that program.
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, after_help = EXAMPLES)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// Reads the command line. `headwater FILE …` stands for `headwater run FILE …` if FILE cannot be a subcommand.
+    pub fn read() -> Args {
+        Args::parse_from(with_run(std::env::args_os().collect()))
+    }
+}
+
+fn with_run(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_module = |arg: &OsString| {
+        let arg = arg.to_string_lossy();
+        !arg.starts_with('-') && (arg.contains('/') || arg.ends_with(".wasm") || arg.ends_with(".wat"))
+    };
+    if args.get(1).is_some_and(is_module) {
+        args.insert(1, "run".into());
+    }
+    args
 }
 
 const EXAMPLES: &str = "\
@@ -54,13 +75,16 @@ impl TargetArg {
     }
 }
 
-const MODULE_HELP: &str = "The module: a file, an http:// address, or - for standard input";
+const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// address, or - for standard input";
 
 /// Run a WASI program, or one exported function
 ///
 /// Without --invoke, the program's `_start` is called with WASI preview 1, and the exit status is the
 /// program's own. A trap prints a backtrace and exits with 134.
+///
+/// Everything behind the module goes to the program, also what looks like an option; options of this command come before it.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "headwater run [OPTIONS] <FILE|URL|-> [ARGS]...")]
 #[command(after_help = "\
 Examples:
   headwater run program.wasm --its-own-option
@@ -83,22 +107,34 @@ pub struct RunArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stack for the program's calls, in bytes
-    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "4M")]
+    #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,
-    /// Stop the program after this time, such as 500ms, 5s or 2m; compiling does not count
+    /// Stop the program after this time, such as 500ms, 5s or 2m, also where it waits; compiling does not count
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub timeout: Option<std::time::Duration>,
     /// Stop the program after so much work: a unit is a byte of WebAssembly code that is passed
     #[arg(long, value_name = "UNITS")]
     pub fuel: Option<u64>,
     /// Let each memory of the program have at most this many bytes, such as 64M
-    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
-    pub max_memory: Option<u64>,
-    #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
-    pub module: String,
-    /// The program's arguments, or those of the function
-    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
-    pub args: Vec<String>,
+    #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
+    pub max_memory: Option<Amount>,
+    /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the program or
+    /// of the function
+    // One list, and no option is looked for behind its first word: whoever controls an argument must not be able to add a --dir.
+    #[arg(value_names = ["FILE|URL|-", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
+    pub program: Vec<String>,
+}
+
+impl RunArgs {
+    /// Where the module is.
+    pub fn module(&self) -> &str {
+        &self.program[0]
+    }
+
+    /// What stands behind it.
+    pub fn args(&self) -> &[String] {
+        &self.program[1..]
+    }
 }
 
 /// Compile a module and report how long it took
@@ -140,8 +176,8 @@ pub struct CompileArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  headwater wast i32.wast call.wast")]
 pub struct WastArgs {
-    /// Scripts
-    #[arg(value_name = "FILE", required = true)]
+    /// Scripts; no option is looked for behind the first
+    #[arg(value_name = "FILE", required = true, num_args = 1.., trailing_var_arg = true)]
     pub files: Vec<PathBuf>,
 }
 
@@ -205,9 +241,101 @@ pub struct JsArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stack for WebAssembly calls, in bytes
-    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "4M")]
+    #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,
-    /// JavaScript files
-    #[arg(value_name = "FILE", required = true)]
+    /// JavaScript files; no option is looked for behind the first
+    #[arg(value_name = "FILE", required = true, num_args = 1.., trailing_var_arg = true)]
     pub files: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn run(args: &[&str]) -> RunArgs {
+        let args = ["headwater"].iter().chain(args).map(OsString::from).collect();
+        match Args::try_parse_from(with_run(args)).expect("a good command line").command {
+            Command::Run(args) => args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn everything_behind_the_module_is_the_programs() {
+        let smuggled = [
+            "--dir=/",
+            "--dir",
+            "/",
+            "-h",
+            "--help",
+            "--version",
+            "--",
+            "--invoke",
+            "f",
+            "--threads",
+            "abc",
+            "-",
+            "",
+            "run",
+        ];
+        for (i, first) in smuggled.iter().enumerate() {
+            let rest = &smuggled[i..];
+            for before in [
+                &["run", "--env", "A=1", "p.wasm"][..],
+                &["run", "--env", "A=1", "-"],
+                &["p.wasm"],
+                &["run", "--", "-x"],
+            ] {
+                let args = run(&[before, rest].concat());
+                assert_eq!(args.args(), rest, "{first} behind {before:?}");
+                assert_eq!(Some(&args.module()), before.last());
+                assert!(args.dirs.is_empty() && args.invoke.is_none() && args.threads.is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn scripts_are_followed_by_scripts_only() {
+        for command in ["js", "wast"] {
+            for smuggled in ["--module", "--base=/", "-h", "--help", "--", "--threads"] {
+                let parsed =
+                    Args::try_parse_from(["headwater", command, "a", smuggled, "b"]).expect("a good command line");
+                let (Command::Js(JsArgs { files, .. }) | Command::Wast(WastArgs { files })) = parsed.command else {
+                    panic!("{command} is another command")
+                };
+                assert_eq!(files, ["a", smuggled, "b"].map(PathBuf::from));
+            }
+        }
+    }
+
+    #[test]
+    fn commands_without_arguments_for_a_program_take_none() {
+        for command in ["compile", "validate", "disas"] {
+            for more in [&["b"][..], &["--", "b"], &["--dir=/"], &["-"]] {
+                let args = [&["headwater", command, "a"], more].concat();
+                assert!(Args::try_parse_from(&args).is_err(), "{args:?}");
+            }
+            assert!(
+                Args::try_parse_from(["headwater", command, "--", "--func"]).is_ok(),
+                "a file with a name like an option"
+            );
+        }
+    }
+
+    #[test]
+    fn a_module_without_a_command_is_run() {
+        for module in ["p.wasm", "./p", "http://host/p", "p.wat"] {
+            assert_eq!(run(&[module, "--env"]).program, [module, "--env"]);
+        }
+        for other in ["p", "rnu", "-", "--dir=/x"] {
+            let args = with_run(["headwater", other].map(OsString::from).into());
+            assert_eq!(args.len(), 2, "{other}");
+        }
+    }
 }

@@ -5,23 +5,23 @@ use crate::args::{DisasArgs, TargetArg};
 use crate::feed;
 use crate::source::Source;
 use anyhow::{Context, bail};
-use headwater::{CompiledFunction, Isa, Module, Target};
+use headwater::{CompiledFunction, Isa, Module, Target, printable};
 use headwater_codegen::TrapCode;
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::collections::HashMap;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use yaxpeax_arch::{Decoder as _, U8Reader};
 
 pub fn run(args: &DisasArgs) -> Outcome {
     let target = args.target.map(TargetArg::target).or_else(Target::host);
     let target = target.context("there is no emitter for this machine; name another with --target")?;
-    let mut source = Source::open(&args.module)?;
-    let mut bytes = Vec::new();
-    source.read_to_end(&mut bytes).with_context(|| source.name.clone())?;
+    let source = Source::open(&args.module)?;
+    let source_name = source.name.clone();
+    let bytes = feed::binary(source).with_context(|| source_name.clone())?;
     let engine = feed::engine(Some(0), |config| {
         config.map_operators(true).target(target);
     })?;
-    let module = Module::new(&engine, &bytes).map_err(feed::explain).with_context(|| source.name.clone())?;
+    let module = Module::new(&engine, &bytes).map_err(feed::explain).with_context(|| source_name.clone())?;
 
     let mut functions: Vec<CompiledFunction> = module.functions().collect();
     functions.sort_by_key(|f| f.index);
@@ -29,11 +29,11 @@ pub fn run(args: &DisasArgs) -> Outcome {
         let (first, last) = match functions.as_slice() {
             [first, .., last] => (first.index, last.index),
             [only] => (only.index, only.index),
-            [] => bail!("{}: has no functions of its own", source.name),
+            [] => bail!("{source_name}: has no functions of its own"),
         };
         functions.retain(|f| f.index == index);
         if functions.is_empty() {
-            bail!("{}: has no function {index} of its own; they are {first} to {last}", source.name);
+            bail!("{source_name}: has no function {index} of its own; they are {first} to {last}");
         }
     }
 
@@ -56,7 +56,7 @@ fn operator_lines(bytes: &[u8]) -> anyhow::Result<HashMap<u32, String>> {
     let operator = |line: &str| match line.trim() {
         // Closes the function in the printer's folded form.
         ")" => "end".to_string(),
-        text => text.to_string(),
+        text => printable::message(text).to_string(),
     };
     Ok(lines.filter_map(|(offset, line)| Some((offset? as u32, operator(line)))).collect())
 }
@@ -69,7 +69,7 @@ fn print_function(
     map: &[(usize, u32)],
     lines: &HashMap<u32, String>,
 ) -> std::io::Result<()> {
-    let name = module.func_name(function.index).map(|name| format!(" <{name}>")).unwrap_or_default();
+    let name = module.func_name(function.index).map(|name| format!(" <{}>", printable::name(name))).unwrap_or_default();
     let range = function.code.clone();
     writeln!(
         out,

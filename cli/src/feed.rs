@@ -1,8 +1,10 @@
 //! Compiles a module while it arrives, keeping the times that matter.
 
+use crate::report;
+use crate::sniff::{self, Kind};
 use crate::source::Source;
-use anyhow::{Context, Result};
-use headwater::{CompileError, Config, Engine, Module, Progress, StreamingCompiler};
+use anyhow::{Context, Result, anyhow, bail};
+use headwater::{CompileError, CompileErrorKind, Config, Engine, Limits, Module, Progress, StreamingCompiler};
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
@@ -35,36 +37,64 @@ impl<F: Fn(Progress) + Send + 'static> Observer for F {}
 
 /// Reads and compiles a module, in pieces of at most `chunk` bytes.
 ///
-/// What needs no waiting is read before the clock starts, so that the times are about compiling.
-pub fn compile(engine: &Engine, mut source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
+/// What needs no waiting is read before the clock starts, so that the times are about compiling; text is, too.
+pub fn compile(engine: &Engine, source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let name = source.name.clone();
+    compile_source(engine, source, chunk, observer).context(name)
+}
+
+fn compile_source(engine: &Engine, mut source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let compiler = StreamingCompiler::new(engine).with_observer(observer);
-    if source.slow {
-        return compile_reader(compiler, &mut source, chunk).with_context(|| name);
+    if source.slow && matches!(sniff::kind(source.start()?), Kind::Module) {
+        return compile_reader(compiler, &mut source, chunk);
     }
-    let mut bytes = Vec::with_capacity(source.size.unwrap_or(0) as usize);
-    source.read_to_end(&mut bytes).with_context(|| name.clone())?;
+    let bytes = binary(source)?;
     let chunk = chunk.min(bytes.len()).max(1);
-    compile_reader(compiler, &mut &bytes[..], chunk).with_context(|| name)
+    compile_reader(compiler, &mut &bytes[..], chunk)
+}
+
+/// All bytes of a module, which may come as text.
+pub fn binary(mut source: Source) -> Result<Vec<u8>> {
+    let kind = sniff::kind(source.start()?);
+    if let Kind::Other(what) = kind {
+        bail!("{what}");
+    }
+    // What is longer is refused by its first bytes beyond.
+    let most = Limits::default().module_size.saturating_add(1);
+    let mut bytes = Vec::with_capacity(source.size.unwrap_or(0).min(most) as usize);
+    source.take(most).read_to_end(&mut bytes)?;
+    if kind == Kind::Text {
+        bytes = wat::parse_bytes(&bytes).map_err(|error| misspelt(&error))?.into_owned();
+    }
+    Ok(bytes)
+}
+
+fn misspelt(error: &wat::Error) -> anyhow::Error {
+    match report::in_text(error) {
+        (message, Some(place)) => anyhow!("{place}: {message}"),
+        (message, None) => anyhow!("{message}"),
+    }
 }
 
 fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk: usize) -> Result<Compiled> {
     let mut buffer = vec![0; chunk];
     let mut first = None;
     let mut last = Instant::now();
+    let mut received = 0;
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,
             Ok(n) => {
                 last = Instant::now();
                 first.get_or_insert(last);
+                received += n as u64;
                 compiler.push(&buffer[..n]).map_err(explain)?;
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) => return Err(e.into()),
         }
     }
-    let module = compiler.finish().map_err(explain)?;
+    let module = compiler.finish().map_err(|error| incomplete(error, received))?;
     let ready = Instant::now();
     Ok(Compiled { module, wall: ready - first.unwrap_or(last), tail: ready - last })
 }
@@ -74,5 +104,13 @@ pub fn explain(error: CompileError) -> anyhow::Error {
     match error.func_index() {
         Some(func) => anyhow::anyhow!("{error}, in function {func}"),
         None => error.into(),
+    }
+}
+
+/// An error that was found at the end of a module of so many bytes.
+fn incomplete(error: CompileError, received: u64) -> anyhow::Error {
+    match error.kind() == CompileErrorKind::Invalid && error.message().contains("unexpected end") {
+        true => anyhow!("{}; the module ends there, after {received} bytes: is it cut off?", explain(error)),
+        false => explain(error),
     }
 }

@@ -1,7 +1,7 @@
 //! Arguments and results of functions called by name, as text.
 
 use anyhow::{Result, anyhow, bail};
-use headwater::{FuncType, Val, ValType};
+use headwater::{FuncType, Val, ValType, printable};
 
 /// Parses arguments by the parameters of `ty`.
 pub fn parse_args(name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>> {
@@ -9,6 +9,7 @@ pub fn parse_args(name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>
     if params.len() != args.len() {
         let types: Vec<String> = params.iter().map(ToString::to_string).collect();
         let expected = if types.is_empty() { "none".to_string() } else { types.join(" ") };
+        let name = printable::name(name);
         bail!("`{name}` takes {} argument(s) ({expected}), {} given", params.len(), args.len());
     }
     params.iter().zip(args).map(|(ty, text)| parse(ty, text)).collect()

@@ -3,22 +3,24 @@
 
 mod args;
 mod compile;
+mod deadline;
 mod demo;
 mod disas;
 mod feed;
 mod invoke;
 mod js;
 mod progress;
+mod report;
 mod ruby;
 mod run;
 mod serve;
+mod sniff;
 mod source;
 mod units;
 mod wasi;
 mod wast;
 
 use args::{Args, Command};
-use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -26,7 +28,7 @@ use std::process::ExitCode;
 type Outcome = anyhow::Result<u8>;
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let outcome = match Args::read().command {
         Command::Run(args) => run::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Wast(args) => wast::run(&args),
@@ -54,9 +56,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Errors are one line.
 fn fail(error: &anyhow::Error) -> ExitCode {
-    let text = format!("{error:#}");
-    eprintln!("headwater: {}", text.lines().map(str::trim).collect::<Vec<_>>().join(" "));
+    report::failure(error);
     ExitCode::FAILURE
 }

@@ -2,18 +2,22 @@
 
 use crate::args::RunArgs;
 use crate::source::Source;
-use crate::{Outcome, feed, invoke, progress, ruby, wasi};
+use crate::units::Amount;
+use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, wasi};
 use anyhow::{Context, Result, anyhow};
-use headwater::{Engine, Instance, Limits, Linker, Module, Store, Trap, Val, WasmBacktrace};
+use headwater::{Engine, Error, Instance, Limits, Linker, Module, Store, Trap, Val, printable};
 use std::io::Write;
 use std::time::Duration;
 use wasi_common::WasiCtx;
 
 /// The exit status after a trap: that of a process which `abort` ended, in a shell.
-const TRAPPED: u8 = 134;
+pub const TRAPPED: u8 = 134;
 
 /// Compiled code needs this much stack beside its own, for host functions.
 const HOST_STACK: usize = 4 << 20;
+
+/// Bytes of a page of memory.
+const PAGE: u64 = 1 << 16;
 
 pub fn run(args: &RunArgs) -> Outcome {
     // Code runs on a thread of its own, whose stack is as large as was asked for.
@@ -31,28 +35,45 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     let engine = feed::engine(args.threads, |config| {
         config.max_wasm_stack(args.stack as usize);
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
-        if let Some(bytes) = args.max_memory {
+        if let Some(amount) = args.max_memory {
             let mut limits = Limits::default();
-            limits.memory_pages = limits.memory_pages.min(bytes >> 16);
+            limits.memory_pages = limits.memory_pages.min(amount.bytes >> 16);
             config.limits(limits);
         }
     })?;
-    let source = Source::open(&args.module)?;
+    let source = Source::open(args.module())?;
+    let source_name = source.name.clone();
     let line = progress::line(source.size);
     let module = feed::compile(&engine, source, feed::CHUNK, line)?.module;
 
-    let mut program_args = vec![Source::program_name(&args.module)];
+    let mut program_args = vec![Source::program_name(args.module())];
     if args.invoke.is_none() {
-        program_args.extend_from_slice(&args.args);
+        program_args.extend_from_slice(args.args());
     }
     let context = wasi::context(&program_args, &args.dirs, &args.env)?;
     let bounds = Bounds { timeout: args.timeout, fuel: args.fuel };
-    match &args.invoke {
-        None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, bounds, &program_args)),
-        None => start(&engine, &module, context, bounds),
-        Some(name) => status_of(call(&engine, &module, context, bounds, name, &args.args)),
+    let run = || {
+        check_memory(&module, args.max_memory)?;
+        match &args.invoke {
+            None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, bounds, &program_args)),
+            None => start(&engine, &module, context, bounds),
+            Some(name) => status_of(call(&engine, &module, context, bounds, name, args.args())),
+        }
+    };
+    run().context(source_name)
+}
+
+/// Refuses what --max-memory would refuse, in the unit that it was given in.
+fn check_memory(module: &Module, most: Option<Amount>) -> Result<()> {
+    let needed = module.resources_required().max_initial_memory_size.unwrap_or(0).saturating_mul(PAGE);
+    match most {
+        Some(most) if needed > most.bytes => Err(anyhow!(
+            "a memory has {} from the start, which is over the limit of {} that --max-memory sets",
+            most.show(needed),
+            most.show(most.bytes)
+        )),
+        _ => Ok(()),
     }
-    .with_context(|| args.module.clone())
 }
 
 /// How long the program may run.
@@ -70,11 +91,7 @@ impl Bounds {
         }
         if let Some(timeout) = self.timeout {
             store.set_epoch_deadline(1);
-            let engine = store.engine().clone();
-            std::thread::Builder::new().name("timeout".into()).spawn(move || {
-                std::thread::sleep(timeout);
-                engine.increment_epoch();
-            })?;
+            deadline::arm(timeout, store.engine(), || trapped(Trap::Interrupt, None))?;
         }
         Ok(())
     }
@@ -97,7 +114,7 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name
     let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
     let func = instance
         .get_func(&mut store, name)
-        .ok_or_else(|| anyhow!("exports no function `{name}`; {}", functions_of(module)))?;
+        .ok_or_else(|| anyhow!("exports no function `{}`; {}", printable::name(name), functions_of(module)))?;
     let ty = func.ty(&store);
     let args = invoke::parse_args(name, &ty, args)?;
     // The libraries that compilers make have to be told once that they are loaded.
@@ -106,6 +123,7 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name
     }
     let mut results = vec![Val::I32(0); ty.results().len()];
     func.call(&mut store, &args, &mut results)?;
+    deadline::disarm();
     let mut out = std::io::stdout().lock();
     for result in &results {
         writeln!(out, "{}", invoke::show(result))?;
@@ -138,8 +156,11 @@ fn instantiate(
 /// What can be called, as the end of an error message.
 fn functions_of(module: &Module) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<String> =
-        module.exports().filter(|e| e.ty().func().is_some()).map(|e| format!("`{}`", e.name())).collect();
+    let names: Vec<String> = module
+        .exports()
+        .filter(|e| e.ty().func().is_some())
+        .map(|e| format!("`{}`", printable::name(e.name())))
+        .collect();
     match names.len() {
         0 => "it exports no functions at all".into(),
         1..=SHOWN => format!("call one of its functions with --invoke: {}", names.join(", ")),
@@ -149,22 +170,24 @@ fn functions_of(module: &Module) -> String {
 
 /// The exit status that an execution stands for. A trap is reported here.
 fn status_of(outcome: Result<()>) -> Outcome {
+    let trap = outcome.as_ref().err().and_then(|error| error.downcast_ref::<Trap>().copied());
+    // The report about an interruption may have to wait in its turn.
+    if trap != Some(Trap::Interrupt) {
+        deadline::disarm();
+    }
     let Err(error) = outcome else { return Ok(0) };
     if let Some(wasi::Exit(status)) = error.downcast_ref() {
         // What the system would make of it, too.
         return Ok(*status as u8);
     }
-    let Some(trap) = error.downcast_ref::<Trap>() else { return Err(error) };
+    let Some(trap) = trap else { return Err(error) };
     // The program's own output comes first.
     std::io::stdout().flush()?;
-    eprintln!("headwater: {trap}");
-    match trap {
-        Trap::Interrupt => eprintln!("the time that --timeout gives is over"),
-        Trap::OutOfFuel => eprintln!("the fuel that --fuel gives is used up"),
-        _ => {}
-    }
-    if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() {
-        eprintln!("{backtrace}");
-    }
-    Ok(TRAPPED)
+    Ok(trapped(trap, Some(&error)))
+}
+
+/// Reports a trap and gives the exit status that stands for it.
+fn trapped(trap: Trap, error: Option<&Error>) -> u8 {
+    report::trap(trap, error);
+    TRAPPED
 }

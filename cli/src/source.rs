@@ -1,9 +1,12 @@
 //! Where a module's bytes come from: a file, an `http://` address or standard input, as one byte stream that
 //! gives what has arrived and does not wait for more.
 
+use crate::sniff;
 use anyhow::{Context, Result, bail};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use headwater::printable;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 /// A module on its way.
@@ -15,49 +18,94 @@ pub struct Source {
     /// Whether bytes take time to arrive; false for files.
     pub slow: bool,
     reader: Box<dyn Read + Send>,
+    /// What was read to see how it begins, and how much of it was given on.
+    start: Vec<u8>,
+    given: usize,
 }
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer)
+        if self.given == self.start.len() {
+            return self.reader.read(buffer);
+        }
+        let n = (&self.start[self.given..]).read(buffer)?;
+        self.given += n;
+        Ok(n)
     }
 }
 
 impl Source {
+    fn new(name: impl Into<String>, size: Option<u64>, slow: bool, reader: impl Read + Send + 'static) -> Source {
+        Source { name: name.into(), size, slow, reader: Box::new(reader), start: Vec::new(), given: 0 }
+    }
+
     /// Opens a file, an `http://` address or (for `-`) standard input.
     pub fn open(place: &str) -> Result<Source> {
-        match place {
-            "-" => Ok(Source { name: "standard input".into(), size: None, slow: true, reader: Box::new(io::stdin()) }),
-            _ if place.starts_with("http://") => Source::fetch(place),
-            _ if place.starts_with("https://") => {
-                bail!("{place}: only http:// is understood; download it with another tool and pipe it into `-`")
-            }
-            _ => Source::file(place),
+        if place == "-" {
+            return Ok(Source::new("standard input", None, true, io::stdin()));
+        }
+        match scheme(place) {
+            None => Source::file(place),
+            Some("http") => Source::fetch(place),
+            Some(other) => bail!(
+                "{}: `{other}:` is not supported; only http: is. Download it with another tool and pipe it into `-`",
+                printable::name(place)
+            ),
         }
     }
 
     fn file(path: &str) -> Result<Source> {
-        let file = File::open(path).with_context(|| path.to_string())?;
-        let metadata = file.metadata().with_context(|| path.to_string())?;
+        let name = || printable::name(path).to_string();
+        let file = File::open(path).with_context(name)?;
+        let metadata = file.metadata().with_context(name)?;
         if metadata.is_dir() {
-            bail!("{path}: is a directory; name a .wasm file in it");
+            bail!("{}: is a directory; name a .wasm file in it", name());
         }
         // A pipe or device has no size.
         let size = metadata.is_file().then_some(metadata.len());
-        Ok(Source { name: path.into(), size, slow: size.is_none(), reader: Box::new(file) })
+        Ok(Source::new(name(), size, size.is_none(), file))
     }
 
     fn fetch(url: &str) -> Result<Source> {
-        let response = ureq::get(url).call().with_context(|| url.to_string())?;
+        let name = printable::name(url).to_string();
+        let response = ureq::get(url).header("Accept-Encoding", ENCODINGS).call().with_context(|| name.clone())?;
+        let encodings: Vec<String> = response
+            .headers()
+            .get_all("Content-Encoding")
+            .iter()
+            .flat_map(|value| String::from_utf8_lossy(value.as_bytes()).split(',').map(coding).collect::<Vec<_>>())
+            .filter(|encoding| !encoding.is_empty() && encoding != "identity")
+            .collect();
         let body = response.into_body();
         let size = body.content_length();
-        Ok(Source { name: url.into(), size, slow: true, reader: Box::new(body.into_reader()) })
+        let mut reader: Box<dyn Read + Send> =
+            Box::new(Download { inner: body.into_reader(), expected: size, received: 0 });
+        // The last was applied last.
+        for encoding in encodings.iter().rev() {
+            reader = decoded(reader, encoding).with_context(|| name.clone())?;
+        }
+        let size = size.filter(|_| encodings.is_empty());
+        Ok(Source::new(name, size, true, reader))
     }
 
     /// Limits the rate.
     pub fn throttled(self, bytes_per_second: u64) -> Source {
-        let Source { name, size, reader, .. } = self;
-        Source { name, size, slow: true, reader: Box::new(Throttled::new(reader, bytes_per_second)) }
+        Source { slow: true, reader: Box::new(Throttled::new(self.reader, bytes_per_second)), ..self }
+    }
+
+    /// How it begins, which is all of it if that is short. Waits for as many bytes as tell a module from something else.
+    pub fn start(&mut self) -> io::Result<&[u8]> {
+        const ENOUGH: usize = 8;
+        let mut buffer = [0; sniff::START];
+        while self.start.len() < ENOUGH {
+            match self.reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(n) => self.start.extend_from_slice(&buffer[..n]),
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(&self.start)
     }
 
     /// What the program should see as its own name.
@@ -65,6 +113,67 @@ impl Source {
         let path = place.split(['?', '#']).next().unwrap_or(place);
         let last = path.rsplit('/').next().filter(|name| !name.is_empty());
         last.unwrap_or(place).to_string()
+    }
+}
+
+/// The scheme of an address: what is before `://`, in lower case.
+fn scheme(place: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 9] = ["http", "https", "ftp", "ftps", "file", "data", "s3", "oci", "ssh"];
+    let (scheme, _) = place.split_once("://")?;
+    let rest = scheme.strip_prefix(|c: char| c.is_ascii_alphabetic())?;
+    if !rest.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) {
+        return None;
+    }
+    Some(KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(scheme)).unwrap_or("this scheme"))
+}
+
+/// What can be undone of what a server does to a body (RFC 9110, section 8.4.1).
+const ENCODINGS: &str = "gzip, deflate, br";
+
+fn coding(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
+}
+
+/// Undoes one encoding, giving what is there as soon as it is.
+fn decoded(reader: Box<dyn Read + Send>, encoding: &str) -> Result<Box<dyn Read + Send>> {
+    const BUFFER: usize = 16 << 10;
+    let mut reader = BufReader::with_capacity(BUFFER, reader);
+    Ok(match encoding {
+        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(reader)),
+        // By the letter with the header of zlib; some servers leave it out, which its first byte tells.
+        "deflate" => match reader.fill_buf()?.first() {
+            Some(first) if first & 0x0f != 8 => Box::new(DeflateDecoder::new(reader)),
+            _ => Box::new(ZlibDecoder::new(reader)),
+        },
+        "br" => Box::new(brotli::Decompressor::new(reader, BUFFER)),
+        other => bail!("the server encodes it as `{}`, which was not asked for ({ENCODINGS})", printable::name(other)),
+    })
+}
+
+/// A body on its way, which knows when it is not whole.
+struct Download<R> {
+    inner: R,
+    expected: Option<u64>,
+    received: u64,
+}
+
+impl<R: Read> Read for Download<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let broken = |kind, why: &str| {
+            let of = self.expected.map(|expected| format!(" of {expected}")).unwrap_or_default();
+            io::Error::new(kind, format!("the download broke off after {}{of} bytes{why}", self.received))
+        };
+        match self.inner.read(buffer) {
+            Ok(0) if !buffer.is_empty() && self.expected.is_some_and(|expected| self.received < expected) => {
+                Err(broken(ErrorKind::UnexpectedEof, ""))
+            }
+            Ok(n) => {
+                self.received += n as u64;
+                Ok(n)
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => Err(e),
+            Err(e) => Err(broken(e.kind(), &format!(" ({e})"))),
+        }
     }
 }
 
@@ -110,6 +219,31 @@ mod tests {
         Throttled::new(&data[..], 50_000).read_to_end(&mut read).expect("memory does not fail");
         assert_eq!(read, data);
         assert!(started.elapsed() >= Duration::from_millis(95), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn what_was_read_to_see_the_start_is_not_lost() {
+        for room in [1, 3, 8, 1000] {
+            let data: Vec<u8> = (0..1000u32).map(|i| i as u8).collect();
+            let mut source = Source::new("test", None, true, io::Cursor::new(data.clone()));
+            assert!(data.starts_with(source.start().expect("memory does not fail")));
+            let (mut read, mut buffer) = (Vec::new(), vec![0; room]);
+            while let n @ 1.. = source.read(&mut buffer).expect("memory does not fail") {
+                read.extend_from_slice(&buffer[..n]);
+            }
+            assert!(read == data, "in pieces of {room}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_told_from_files_by_their_scheme() {
+        assert_eq!(scheme("http://a/b"), Some("http"));
+        assert_eq!(scheme("HTTP://a/b"), Some("http"));
+        assert_eq!(scheme("ftp://a/b"), Some("ftp"));
+        assert_eq!(scheme("weird+1://a/b"), Some("this scheme"));
+        for path in ["a.wasm", "a/b://c", "://", "1a://b", "C:\\a"] {
+            assert_eq!(scheme(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -2,15 +2,28 @@
 //!
 //! Those functions are asynchronous in form, but the synchronous implementations that are used here never
 //! wait, so each future is ready when it is first polled.
+//!
+//! Where that crate is wrong, this module's files stand in for it: [`dir`], [`file`], [`sched`], [`errno`].
 
+mod dir;
+mod errno;
+mod file;
+mod sched;
+
+use crate::deadline;
 use anyhow::{Context, Result, anyhow};
+use cap_std::{ambient_authority, fs};
+use dir::Dir;
+use file::File;
 use headwater::{Caller, Extern, Linker};
 use std::pin::pin;
 use std::task::{Poll, Waker};
-use wasi_common::WasiCtx;
+use std::time::SystemTime;
+use wasi_common::snapshots::preview_1::types::{Clockid, Subclockflags, Subscription, SubscriptionU};
 use wasi_common::snapshots::preview_1::wasi_snapshot_preview1 as preview1;
-use wasi_common::sync::{Dir, WasiCtxBuilder, ambient_authority};
-use wiggle::GuestMemory;
+use wasi_common::sync::{clocks_ctx, random_ctx, stdio};
+use wasi_common::{Table, WasiCtx};
+use wiggle::{GuestMemory, GuestPtr};
 
 const MODULE: &str = "wasi_snapshot_preview1";
 
@@ -29,20 +42,25 @@ impl std::error::Error for Exit {}
 /// What a program sees: arguments (its own name first), `HOST[::GUEST]` directories, `K=V` variables, and the
 /// standard streams of this process.
 pub fn context(args: &[String], dirs: &[String], env: &[String]) -> Result<WasiCtx> {
-    let mut builder = WasiCtxBuilder::new();
-    builder.inherit_stdio().args(args).context("an argument cannot be passed on")?;
+    let mut context = WasiCtx::new(random_ctx(), clocks_ctx(), Box::new(sched::Scheduler), Table::new());
+    context.set_stdin(File::new(stdio::stdin()));
+    context.set_stdout(File::new(stdio::stdout()));
+    context.set_stderr(File::new(stdio::stderr()));
+    for arg in args {
+        context.push_arg(arg).context("an argument cannot be passed on")?;
+    }
     for variable in env {
         let (key, value) = variable
             .split_once('=')
             .ok_or_else(|| anyhow!("--env {variable}: no `=` in it; write --env NAME=VALUE"))?;
-        builder.env(key, value).with_context(|| format!("--env {variable}"))?;
+        context.push_env(key, value).with_context(|| format!("--env {variable}"))?;
     }
     for dir in dirs {
         let (host, guest) = dir.split_once("::").unwrap_or((dir, dir));
-        let open = Dir::open_ambient_dir(host, ambient_authority()).with_context(|| format!("--dir {host}"))?;
-        builder.preopened_dir(open, guest).map_err(|e| anyhow!("--dir {dir}: {e}"))?;
+        let open = fs::Dir::open_ambient_dir(host, ambient_authority()).with_context(|| format!("--dir {host}"))?;
+        context.push_preopened_dir(Box::new(Dir(open)), guest).map_err(|e| anyhow!("--dir {dir}: {e}"))?;
     }
-    Ok(builder.build())
+    Ok(context)
 }
 
 /// The result of a future that does not wait.
@@ -54,29 +72,91 @@ fn now<F: Future>(future: F) -> Result<F::Output> {
     }
 }
 
-/// Defines the functions, each as a closure that finds the caller's memory and passes its arguments on.
+/// Makes a call for a program, in its memory.
+fn call(
+    caller: &mut Caller<'_, WasiCtx>,
+    function: impl FnOnce(&mut WasiCtx, &mut GuestMemory<'_>) -> Result<Result<i32>>,
+) -> Result<i32> {
+    let memory = caller
+        .get_export("memory")
+        .and_then(Extern::into_memory)
+        .ok_or_else(|| anyhow!("a module that uses WASI must export its memory as `memory`"))?;
+    let (bytes, context) = memory.data_and_store_mut(caller);
+    let outcome = deadline::interruptible(|| function(context, &mut GuestMemory::Unshared(bytes)))??;
+    outcome.or_else(errno::answer)
+}
+
+/// Defines the functions, each as a closure that passes its arguments on.
 macro_rules! define {
     ($linker:ident; $($name:ident($($arg:ident: $ty:ident),*);)*) => {$(
         $linker.func_wrap(
             MODULE,
             stringify!($name),
             |mut caller: Caller<'_, WasiCtx>, $($arg: $ty),*| -> Result<i32> {
-                let memory = caller
-                    .get_export("memory")
-                    .and_then(Extern::into_memory)
-                    .ok_or_else(|| anyhow!("a module that uses WASI must export its memory as `memory`"))?;
-                let (bytes, context) = memory.data_and_store_mut(&mut caller);
-                let mut memory = GuestMemory::Unshared(bytes);
-                now(preview1::$name(context, &mut memory, $($arg),*))?
+                call(&mut caller, |context, memory| now(preview1::$name(context, memory, $($arg),*)))
             },
         )?;
     )*};
+}
+
+/// Waits as `wasi-common` does, which does not know times of the real-time clock (up to 46.0.3): they become spans of time from
+/// now on. Setting the clock does not change when such a wait ends.
+fn poll_oneoff(
+    context: &mut WasiCtx,
+    memory: &mut GuestMemory<'_>,
+    (subscriptions, events, count, result): (i32, i32, i32, i32),
+) -> Result<Result<i32>> {
+    let mut originals = Vec::new();
+    let all = GuestPtr::<[Subscription]>::new((subscriptions as u32, count as u32));
+    // What cannot be read is reported by the call.
+    for place in all.iter().map_while(Result::ok) {
+        let Ok(original) = memory.read(place) else { break };
+        if let Some(relative) = relative(&original) {
+            memory.write(place, relative)?;
+            originals.push((place, original));
+        }
+    }
+    let outcome = now(preview1::poll_oneoff(context, memory, subscriptions, events, count, result));
+    // The program's subscriptions are its own, unless it wants the events where they are.
+    let (from, to) = (u64::from(events as u32), u64::from(events as u32) + EVENT_SIZE * u64::from(count as u32));
+    for (place, original) in originals {
+        let start = u64::from(place.offset());
+        if start >= to || start + SUBSCRIPTION_SIZE <= from {
+            memory.write(place, original)?;
+        }
+    }
+    outcome
+}
+
+/// Bytes of a `subscription` and of an `event` in memory.
+const SUBSCRIPTION_SIZE: u64 = 48;
+const EVENT_SIZE: u64 = 32;
+
+/// A subscription to a time of the real-time clock as one to a span of time.
+fn relative(subscription: &Subscription) -> Option<Subscription> {
+    let mut subscription = subscription.clone();
+    let SubscriptionU::Clock(clock) = &mut subscription.u else { return None };
+    if clock.id != Clockid::Realtime || !clock.flags.contains(Subclockflags::SUBSCRIPTION_CLOCK_ABSTIME) {
+        return None;
+    }
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    clock.id = Clockid::Monotonic;
+    clock.flags &= !Subclockflags::SUBSCRIPTION_CLOCK_ABSTIME;
+    clock.timeout = clock.timeout.saturating_sub(u64::try_from(now.as_nanos()).unwrap_or(u64::MAX));
+    Some(subscription)
 }
 
 /// Adds all of WASI preview 1 to a linker of stores that hold the context.
 pub fn link(linker: &mut Linker<WasiCtx>) -> Result<()> {
     // Not the one of `wasi-common`, which refuses statuses from 126 on.
     linker.func_wrap(MODULE, "proc_exit", |status: i32| -> Result<()> { Err(Exit(status).into()) })?;
+    linker.func_wrap(
+        MODULE,
+        "poll_oneoff",
+        |mut caller: Caller<'_, WasiCtx>, subscriptions: i32, events: i32, count: i32, result: i32| -> Result<i32> {
+            call(&mut caller, |context, memory| poll_oneoff(context, memory, (subscriptions, events, count, result)))
+        },
+    )?;
     define! { linker;
         args_get(argv: i32, buffer: i32);
         args_sizes_get(count: i32, size: i32);
@@ -115,7 +195,6 @@ pub fn link(linker: &mut Linker<WasiCtx>) -> Result<()> {
         path_rename(from_fd: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);
         path_symlink(target: i32, target_length: i32, fd: i32, path: i32, length: i32);
         path_unlink_file(fd: i32, path: i32, length: i32);
-        poll_oneoff(subscriptions: i32, events: i32, count: i32, result: i32);
         proc_raise(signal: i32);
         sched_yield();
         random_get(buffer: i32, length: i32);

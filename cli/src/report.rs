@@ -1,0 +1,81 @@
+//! What is said when something fails. Names that strangers chose go through [`printable`], here at the latest.
+
+use headwater::{Trap, WasmBacktrace, printable};
+
+/// Says what went wrong, in one line; if that was while WebAssembly code ran, where this was in more lines.
+pub fn failure(error: &anyhow::Error) {
+    eprintln!("headwater: {}", one_line(error));
+    backtrace(error);
+}
+
+/// Says that the program trapped, and where.
+pub fn trap(trap: Trap, error: Option<&anyhow::Error>) {
+    eprintln!("headwater: {trap}");
+    match trap {
+        Trap::Interrupt => eprintln!("the time that --timeout gives is over"),
+        Trap::OutOfFuel => eprintln!("the fuel that --fuel gives is used up"),
+        _ => {}
+    }
+    if let Some(error) = error {
+        backtrace(error);
+    }
+}
+
+fn backtrace(error: &anyhow::Error) {
+    if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() {
+        eprintln!("{backtrace}");
+    }
+}
+
+/// An error and its causes, each once: some errors quote their cause. The backtrace has its own place.
+pub fn one_line(error: &anyhow::Error) -> String {
+    let backtrace = error.downcast_ref::<WasmBacktrace>().map(ToString::to_string);
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| Some(cause) != backtrace.as_ref()) {
+        let cause = in_one_line(&cause);
+        if !line.ends_with(&cause) {
+            let separator = if line.is_empty() { "" } else { ": " };
+            line = format!("{line}{separator}{cause}");
+        }
+    }
+    printable::message(&line).to_string()
+}
+
+/// The words of a message of several lines.
+fn in_one_line(text: &str) -> String {
+    text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// A message of the parsers of text, which is followed by an excerpt of the text: what is wrong, and `line:column` if they say it.
+pub fn in_text(error: &impl ToString) -> (String, Option<String>) {
+    let message = error.to_string();
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default().to_string();
+    let place = lines.find_map(|line| line.trim().strip_prefix("--> ")).map(|place| {
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        format!("{line}:{column}")
+    });
+    (first, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn causes_are_told_once_and_in_one_line() {
+        let error = anyhow!("no such\n  file").context("a.js: no such file").context("js");
+        assert_eq!(one_line(&error), "js: a.js: no such file");
+        assert_eq!(one_line(&anyhow!("denied").context("a")), "a: denied");
+        assert_eq!(one_line(&anyhow!("bell\u{7} \u{1b}[2J")), "bell\\u{7} \\u{1b}[2J");
+    }
+
+    #[test]
+    fn faults_in_text_are_located() {
+        let error = wat::parse_str("(module\n  (func $f (i32.cons 1)))").expect_err("no operator");
+        let (message, place) = in_text(&error);
+        assert_eq!((message.lines().count(), place.as_deref()), (1, Some("2:13")), "{message}");
+    }
+}

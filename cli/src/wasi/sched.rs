@@ -1,0 +1,102 @@
+//! Waiting: `poll_oneoff` and sleeps.
+//!
+//! In place of `wasi-common`'s, which ends the program if it cannot tell how many bytes are ready (standard input from `/dev/null`
+//! or a directory; no version has it right up to 46.0.3), and which goes on waiting whatever interrupts it.
+
+use super::file::retry;
+use cap_std::time::Duration;
+use rustix::event::{PollFd, PollFlags, Timespec};
+use std::time::Instant;
+use wasi_common::sched::{RwEventFlags, Subscription};
+use wasi_common::{Error, ErrorExt, Poll, WasiFile, WasiSched};
+
+pub struct Scheduler;
+
+#[wiggle::async_trait]
+impl WasiSched for Scheduler {
+    async fn poll_oneoff<'a>(&self, poll: &mut Poll<'a>) -> Result<(), Error> {
+        wait(poll)
+    }
+
+    async fn sched_yield(&self) -> Result<(), Error> {
+        std::thread::yield_now();
+        Ok(())
+    }
+
+    async fn sleep(&self, duration: Duration) -> Result<(), Error> {
+        // A time that no clock reaches is for ever.
+        let until = Instant::now().checked_add(duration);
+        loop {
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(());
+            }
+            system_poll(&mut [], left)?;
+        }
+    }
+}
+
+/// Waits until one of the subscriptions has something to say, and notes what all of them have to say then.
+fn wait(poll: &mut Poll<'_>) -> Result<(), Error> {
+    let files: Vec<&dyn WasiFile> =
+        poll.rw_subscriptions().map(|s| file_of(s)).collect::<Option<_>>().ok_or_else(Error::io)?;
+    let wanted = poll.rw_subscriptions().map(|s| match s {
+        Subscription::Write(_) => PollFlags::OUT,
+        _ => PollFlags::IN,
+    });
+    let fds: Option<Vec<PollFd<'_>>> =
+        files.iter().zip(wanted).map(|(f, flags)| Some(PollFd::from_borrowed_fd(f.pollable()?, flags))).collect();
+    let mut fds = fds.ok_or_else(Error::not_supported)?;
+    loop {
+        let left = poll.earliest_clock_deadline().map(|clock| clock.duration_until().unwrap_or(Duration::ZERO));
+        let ready = system_poll(&mut fds, left)? > 0;
+        for ((subscription, file), fd) in poll.rw_subscriptions().zip(&files).zip(&fds) {
+            report(subscription, *file, fd.revents());
+        }
+        let passed = poll.earliest_clock_deadline().is_some_and(|clock| clock.result().is_some());
+        if ready || passed {
+            return Ok(());
+        }
+    }
+}
+
+fn file_of<'a>(subscription: &Subscription<'a>) -> Option<&'a dyn WasiFile> {
+    match subscription {
+        Subscription::Read(s) | Subscription::Write(s) => Some(s.file),
+        Subscription::MonotonicClock(_) => None,
+    }
+}
+
+/// Notes what the system says about a subscription, if anything.
+fn report(subscription: &mut Subscription<'_>, file: &dyn WasiFile, flags: PollFlags) {
+    if flags.is_empty() {
+        return;
+    }
+    if flags.contains(PollFlags::NVAL) {
+        return fail(subscription, Error::badf());
+    }
+    if flags.contains(PollFlags::ERR) {
+        return fail(subscription, Error::io());
+    }
+    let hangup = if flags.contains(PollFlags::HUP) { RwEventFlags::HANGUP } else { RwEventFlags::empty() };
+    match subscription {
+        // At the end of a file nothing is there, and reading does not wait. Not all that can be read can be counted.
+        Subscription::Read(s) => s.complete(file.num_ready_bytes().unwrap_or(0).max(1), hangup),
+        Subscription::Write(s) => s.complete(0, hangup),
+        Subscription::MonotonicClock(_) => {}
+    }
+}
+
+fn fail(subscription: &mut Subscription<'_>, error: Error) {
+    match subscription {
+        Subscription::Read(s) | Subscription::Write(s) => s.error(error),
+        Subscription::MonotonicClock(_) => {}
+    }
+}
+
+/// How many of `fds` are ready within `time`.
+fn system_poll(fds: &mut [PollFd<'_>], time: Option<Duration>) -> Result<usize, Error> {
+    // Longer than the system can wait is for ever.
+    let time = time.and_then(|time| Timespec::try_from(time).ok());
+    Ok(retry(|| rustix::event::poll(fds, time.as_ref()))?)
+}
