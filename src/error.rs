@@ -93,27 +93,22 @@ impl CompileError {
         offset: Option<usize>,
         func: Option<u32>,
     ) -> CompileError {
-        CompileError(Arc::new(Inner { kind, message: message.into(), offset, func }))
+        // It may quote names of the module.
+        let message = printable::message(&message.into()).to_string().into();
+        CompileError(Arc::new(Inner { kind, message, offset, func }))
     }
 
     /// What wasmparser reports, about function `func` if it is about a body.
     pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         match features::missing(error) {
             Some(feature) => CompileError::unsupported(feature, error, func),
-            None => {
-                // It may quote names of the module.
-                let message = printable::message(error.message()).to_string();
-                CompileError::new(CompileErrorKind::Invalid, message, Some(error.offset() as usize), func)
-            }
+            None => CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func),
         }
     }
 
     /// What wasmparser reports for want of a feature.
     pub(crate) fn unsupported(feature: &'static str, error: &wasmparser::Error, func: Option<u32>) -> CompileError {
-        let message = match feature {
-            COMPONENT_MODEL => NO_COMPONENTS.to_string(),
-            _ => printable::message(error.message()).to_string(),
-        };
+        let message = if feature == COMPONENT_MODEL { NO_COMPONENTS } else { error.message() };
         CompileError::new(CompileErrorKind::Unsupported { feature }, message, Some(error.offset() as usize), func)
     }
 
@@ -130,7 +125,14 @@ impl CompileError {
     /// A fault in the text format.
     #[cfg(feature = "wat")]
     pub(crate) fn text(message: &str) -> CompileError {
-        CompileError::new(CompileErrorKind::Invalid, message, None, None)
+        // The excerpt that the message ends with has lines of its own.
+        let message = message.lines().map(|line| printable::message(line).to_string()).collect::<Vec<_>>().join("\n");
+        CompileError(Arc::new(Inner {
+            kind: CompileErrorKind::Invalid,
+            message: message.into(),
+            offset: None,
+            func: None,
+        }))
     }
 
     /// A bug in this library.

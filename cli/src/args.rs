@@ -223,7 +223,11 @@ pub struct DemoArgs {
 ///
 /// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught errors
 /// and unhandled rejections print a stack, and the exit status is 1.
+///
+/// Options of this command come before the first file. What begins with a dash behind it, and all that follows, goes to the scripts
+/// in the array `scriptArgs`; a mere -- ends the files, too.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "headwater js [OPTIONS] <FILE>... [-- ARGS...]")]
 #[command(after_help = "\
 Examples:
   headwater js examples/js/compile-streaming.js
@@ -243,9 +247,21 @@ pub struct JsArgs {
     /// Stack for WebAssembly calls, in bytes
     #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,
-    /// JavaScript files; no option is looked for behind the first
-    #[arg(value_name = "FILE", required = true, num_args = 1.., trailing_var_arg = true)]
-    pub files: Vec<PathBuf>,
+    /// JavaScript files, and the arguments of the scripts
+    // No option is looked for behind the first word; see `RunArgs::program`.
+    #[arg(value_names = ["FILE", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
+    pub words: Vec<String>,
+}
+
+impl JsArgs {
+    /// The files, and what the scripts get.
+    pub fn split(&self) -> (Vec<PathBuf>, Vec<String>) {
+        let behind = self.words.iter().skip(1).position(|word| word.starts_with('-') && word != "-");
+        let end = behind.map_or(self.words.len(), |n| n + 1);
+        let args = &self.words[end..];
+        let args = args.strip_prefix(&["--".to_string()]).unwrap_or(args);
+        (self.words[..end].iter().map(PathBuf::from).collect(), args.to_vec())
+    }
 }
 
 #[cfg(test)]
@@ -301,16 +317,30 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_followed_by_scripts_only() {
-        for command in ["js", "wast"] {
-            for smuggled in ["--module", "--base=/", "-h", "--help", "--", "--threads"] {
-                let parsed =
-                    Args::try_parse_from(["headwater", command, "a", smuggled, "b"]).expect("a good command line");
-                let (Command::Js(JsArgs { files, .. }) | Command::Wast(WastArgs { files })) = parsed.command else {
-                    panic!("{command} is another command")
-                };
-                assert_eq!(files, ["a", smuggled, "b"].map(PathBuf::from));
+    fn what_looks_like_an_option_behind_a_script_is_the_scripts() {
+        let split = |words: &[&str]| {
+            let parsed = Args::try_parse_from([&["headwater", "js", "--threads", "1"], words].concat());
+            match parsed.expect("a good command line").command {
+                Command::Js(args) if !args.module && args.base.is_none() => args.split(),
+                other => panic!("{other:?}"),
             }
+        };
+        for smuggled in ["--module", "--base=/", "-h", "--help", "--threads", "-x"] {
+            assert_eq!(
+                split(&["a", "b", smuggled, "c"]),
+                (["a", "b"].map(PathBuf::from).into(), [smuggled, "c"].map(String::from).into())
+            );
+        }
+        assert_eq!(split(&["a", "--", "--", "b"]), (vec!["a".into()], ["--", "b"].map(String::from).into()));
+        assert_eq!(split(&["a", "b"]), (["a", "b"].map(PathBuf::from).into(), vec![]));
+    }
+
+    #[test]
+    fn scripts_of_the_core_suite_are_followed_by_such_scripts_only() {
+        for smuggled in ["-h", "--help", "--", "--version"] {
+            let parsed = Args::try_parse_from(["headwater", "wast", "a", smuggled, "b"]).expect("a good command line");
+            let Command::Wast(args) = parsed.command else { panic!("another command") };
+            assert_eq!(args.files, ["a", smuggled, "b"].map(PathBuf::from));
         }
     }
 

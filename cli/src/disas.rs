@@ -21,7 +21,9 @@ pub fn run(args: &DisasArgs) -> Outcome {
     let engine = feed::engine(Some(0), |config| {
         config.map_operators(true).target(target);
     })?;
-    let module = Module::new(&engine, &bytes).map_err(feed::explain).with_context(|| source_name.clone())?;
+    let module = Module::new(&engine, &bytes)
+        .map_err(|error| feed::incomplete(error, bytes.len() as u64))
+        .with_context(|| source_name.clone())?;
 
     let mut functions: Vec<CompiledFunction> = module.functions().collect();
     functions.sort_by_key(|f| f.index);

@@ -71,7 +71,7 @@ pub fn binary(mut source: Source) -> Result<Vec<u8>> {
 
 fn misspelt(error: &wat::Error) -> anyhow::Error {
     match report::in_text(error) {
-        (message, Some(place)) => anyhow!("{place}: {message}"),
+        (message, Some(place)) => anyhow!("{message} (at {place} of the text)"),
         (message, None) => anyhow!("{message}"),
     }
 }
@@ -100,7 +100,7 @@ fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk:
 }
 
 /// A compile error, with the function it is in.
-pub fn explain(error: CompileError) -> anyhow::Error {
+fn explain(error: CompileError) -> anyhow::Error {
     match error.func_index() {
         Some(func) => anyhow::anyhow!("{error}, in function {func}"),
         None => error.into(),
@@ -108,7 +108,7 @@ pub fn explain(error: CompileError) -> anyhow::Error {
 }
 
 /// An error that was found at the end of a module of so many bytes.
-fn incomplete(error: CompileError, received: u64) -> anyhow::Error {
+pub fn incomplete(error: CompileError, received: u64) -> anyhow::Error {
     match error.kind() == CompileErrorKind::Invalid && error.message().contains("unexpected end") {
         true => anyhow!("{}; the module ends there, after {received} bytes: is it cut off?", explain(error)),
         false => explain(error),

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::args::JsArgs;
 use anyhow::{Context, Result, anyhow};
-use headwater::{Config, Engine};
+use headwater::{Config, Engine, printable};
 use headwater_js::shell::{self, Program};
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
@@ -25,17 +25,22 @@ pub fn run(args: &JsArgs) -> Outcome {
     let (server, base) = match args.base.as_ref().filter(is_url) {
         Some(url) => (None, url.clone()),
         None => {
-            let folder =
-                args.base.as_ref().map(PathBuf::from).or_else(|| args.files[0].parent().map(Path::to_path_buf));
+            let folder = args
+                .base
+                .as_ref()
+                .map(PathBuf::from)
+                .or_else(|| Path::new(&args.words[0]).parent().map(Path::to_path_buf));
             let folder = folder.filter(|f| !f.as_os_str().is_empty()).unwrap_or_else(|| PathBuf::from("."));
-            let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
+            let folder =
+                folder.canonicalize().with_context(|| printable::name(&folder.to_string_lossy()).to_string())?;
             let server = FolderServer::start(folder)?;
             let base = server.url.clone();
             (Some(server), base)
         }
     };
     let folder = server.as_ref().map(|server| server.folder.clone());
-    let program = Program { files: args.files.clone(), module: args.module, base, folder };
+    let (files, script_args) = args.split();
+    let program = Program { files, args: script_args, module: args.module, base, folder };
     let succeeded = shell::run(&engine, &program)?;
     Ok(if succeeded { 0 } else { 1 })
 }

@@ -272,3 +272,128 @@ fn a_program_gets_no_more_memory_than_it_is_given() {
     let run = headwater(["run", "--max-memory", "1000", "--invoke", "grow", &module, "0"]);
     assert!(run.status != 0 && run.stderr.contains("limit"), "{}", run.stderr);
 }
+
+#[test]
+fn a_module_in_the_text_format_is_taken_for_one() {
+    let dir = tempdir().expect("a temporary directory");
+    let text = ";; a library\n(module (func (export \"f\") (result i32) i32.const 42))";
+    let file = dir.path().join("f.wat").to_string_lossy().into_owned();
+    std::fs::write(&file, text).expect("a temporary file");
+    assert_eq!(headwater(["run", "--invoke", "f", &file]).success(), "42\n");
+    assert_eq!(headwater_with_input(["run", "--invoke", "f", "-"], text.as_bytes()).success(), "42\n");
+    assert_eq!(headwater(["validate", &file]).success(), format!("{file}: valid\n"));
+    assert!(headwater(["disas", &file]).success().contains("i32.const 42"));
+    std::fs::write(&file, "(module\n  (fun))").expect("a temporary file");
+    let error = headwater(["run", &file]).failure();
+    assert!(error.contains("(at 2:4 of the text)"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_module_is_called_what_it_is() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = std::fs::read(program("hello")).expect("the program is in the repository");
+    let cases: [(&[u8], &str); 7] = [
+        (b"", "is empty"),
+        (b"<!doctype html>\n<html><body>404</body></html>", "HTML page"),
+        (b"\x1f\x8b\x08\0\0\0\0\0", "gunzip"),
+        (b"\0asm\x0d\0\x01\0\0", "component"),
+        (b"int main(void) { return 0; }", "is text"),
+        (&module[..module.len() / 2], "is it cut off?"),
+        (b"\x7fELF\x02\x01\x01", "ELF"),
+    ];
+    let file = dir.path().join("f.wasm").to_string_lossy().into_owned();
+    for (bytes, part) in cases {
+        std::fs::write(&file, bytes).expect("a temporary file");
+        for command in ["run", "validate", "compile", "disas"] {
+            let error = headwater([command, &file]).failure();
+            assert!(error.contains(part) && error.contains("f.wasm: "), "{command}: {error}");
+            assert!(!error.contains('['), "{command}: a list of bytes: {error}");
+        }
+        let error = headwater_with_input(["run", "-"], bytes).failure();
+        assert!(error.contains(part) && error.contains("standard input: "), "{error}");
+    }
+}
+
+#[test]
+fn an_address_that_cannot_be_fetched_is_no_missing_file() {
+    for (address, scheme) in [("ftp://host/a.wasm", "`ftp:`"), ("https://host/a", "`https:`"), ("file:///a", "`file:`")]
+    {
+        let error = headwater(["run", address]).failure();
+        assert!(error.contains(&format!("{scheme} is not supported")) && error.contains(address), "{error}");
+    }
+}
+
+#[test]
+fn sizes_are_refused_for_what_they_are_in_the_unit_they_were_given_in() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, r#"(module (memory 2) (func (export "_start")))"#);
+    let error = headwater(["run", "--max-memory", "1K", &module]).failure();
+    assert!(error.contains("131.08K") && error.contains("limit of 1K"), "{error}");
+    let error = headwater(["run", "--max-memory", "64KiB", &module]).failure();
+    assert!(error.contains("128KiB") && error.contains("limit of 64KiB"), "{error}");
+    let run = headwater(["run", "--stack", "1T", &module]);
+    assert!(run.status == 2 && run.stderr.contains("a stack can have 16G at most"), "{}", run.stderr);
+}
+
+#[test]
+fn missing_files_are_named_once() {
+    for command in ["run", "validate", "compile", "disas", "wast", "js"] {
+        let run = headwater([command, "missing-file"]);
+        let text = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!((text.matches("missing-file").count(), text.matches("os error 2").count()), (1, 1), "{text}");
+    }
+}
+
+#[test]
+fn a_host_function_that_fails_is_reported_cause_first_and_then_where() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(
+        &dir,
+        r#"(module $m (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+            (func $inner (drop (call $close (i32.const 0)))) (func (export "_start") (call $inner)))"#,
+    );
+    let run = headwater(["run", &module]);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!((run.status, lines.len()), (1, 4), "{}", run.stderr);
+    assert!(lines[0].ends_with("a module that uses WASI must export its memory as `memory`"), "{}", lines[0]);
+    assert!(lines[0].starts_with("headwater: ") && !lines[0].contains("backtrace"), "{}", lines[0]);
+    assert_eq!(lines[1], "error while executing at wasm backtrace:");
+    assert!(lines[2].ends_with("m!inner") && lines[3].contains("m!"), "{}", run.stderr);
+}
+
+#[test]
+fn a_programs_arguments_are_no_options_of_the_command() {
+    let hello = program("hello");
+    let smuggled =
+        ["--env", "A=1", "--dir=/", "-h", "--help", "--version", "--", "--invoke", "f", "--threads", "abc", "-"];
+    let expected: String = smuggled.iter().enumerate().map(|(i, arg)| format!("argument {}: {arg}\n", i + 1)).collect();
+    for before in [&["run"][..], &["run", "--"], &[]] {
+        let args = before.iter().copied().chain([&*hello]).chain(smuggled);
+        assert_eq!(headwater(args).success(), format!("{expected}hello\n"), "{before:?}");
+        for first in smuggled {
+            let args = before.iter().copied().chain([&*hello, first]);
+            assert_eq!(headwater(args).success(), format!("argument 1: {first}\nhello\n"), "{before:?}");
+        }
+    }
+    let bytes = std::fs::read(&hello).expect("the program is in the repository");
+    let output = headwater_with_input(["run", "-", "--dir=/"], &bytes).success();
+    assert_eq!(output, "argument 1: --dir=/\nhello\n");
+    let library = program("library");
+    assert_eq!(headwater(["run", "--invoke", "add", &library, "-1", "-2"]).success(), "-3\n");
+}
+
+#[test]
+fn a_scripts_arguments_are_no_options_of_the_command() {
+    let dir = tempdir().expect("a temporary directory");
+    let file = dir.path().join("a.js").to_string_lossy().into_owned();
+    std::fs::write(&file, "print(JSON.stringify(scriptArgs))").expect("a temporary file");
+    for (args, expected) in [
+        (&["--base=/", "x"][..], r#"["--base=/","x"]"#),
+        (&["-h"], r#"["-h"]"#),
+        (&["--", "--module", "x"], r#"["--module","x"]"#),
+        (&["--", "x.js"], r#"["x.js"]"#),
+        (&[], "[]"),
+    ] {
+        assert_eq!(headwater(["js", &file].iter().chain(args)).success(), format!("{expected}\n"));
+    }
+}

@@ -7,7 +7,7 @@
 use crate::convert::{is_exposed, to_js, to_wasm};
 use crate::core::CoreRef;
 use crate::realm::Realm;
-use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace};
+use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace, printable};
 use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
 use std::ffi::{CString, c_int};
 use std::fmt::Write;
@@ -146,11 +146,13 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
         let (module, index) = (frame.module(), frame.func_index());
         let urls = realm.core().urls.borrow();
         let url = urls.get(&module.machine_code().as_ptr().addr()).map_or("wasm", |url| url);
-        let name = match (module.name(), frame.func_name()) {
-            (Some(module), Some(func)) => format!("{module}.{func}"),
-            (None, Some(func)) => func.to_string(),
-            (Some(module), None) => format!("{module}.wasm-function[{index}]"),
-            (None, None) => format!("wasm-function[{index}]"),
+        let own = match frame.func_name() {
+            Some(name) => printable::name(name).to_string(),
+            None => format!("wasm-function[{index}]"),
+        };
+        let name = match module.name() {
+            Some(module) => format!("{}.{own}", printable::name(module)),
+            None => own,
         };
         let offset = frame.module_offset().unwrap_or(0);
         let _ = writeln!(lines, "    at {name} ({url}:wasm-function[{index}]:0x{offset:x})");

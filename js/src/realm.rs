@@ -11,7 +11,7 @@ use crate::func::{self, new_host, new_object};
 use crate::module::{BytesSource, NativeModule};
 use headwater::{
     Extern, ExternType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability, Ref, RefType,
-    Table, TableType, Trap, Val, ValType,
+    Table, TableType, Trap, Val, ValType, printable,
 };
 use rquickjs::class::{Trace, Tracer};
 use rquickjs::function::{Constructor, Opt};
@@ -429,6 +429,11 @@ impl<'js> Realm<'js> {
             array.set(2 * i + 1, kind(&export.ty()))?;
         }
         Ok(array)
+    }
+
+    /// A name from a module as messages show it.
+    fn printable(&self, name: String) -> String {
+        printable::name(&name).to_string()
     }
 
     /// `[module, name, kind, type, …]`; the type is empty for memories and tables.

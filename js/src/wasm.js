@@ -493,7 +493,7 @@
     const flat = realm.moduleImports(native);
     for (let i = 0; i < flat.length; i += 4) {
       const [module, name, kind, type] = [flat[i], flat[i + 1], flat[i + 2], flat[i + 3]];
-      const where = `Import #${i / 4} "${module}" "${name}"`;
+      const where = `Import #${i / 4} "${realm.printable(module)}" "${realm.printable(name)}"`;
       const builtin = findBuiltin(options, module, name);
       if (builtin !== undefined && (kind !== "function" || type !== builtin.type)) {
         throw new CompileError(`${where}: the builtin has the type ${builtin.type ?? "of a function of arrays, which are not supported yet"}`);
@@ -541,10 +541,10 @@
       } else if (builtin !== undefined) {
         number = builtins[name] ??= realm.importFunc(native, index, builtin.func);
       } else {
-        const where = `${what}: Import #${index} "${at}"`;
+        const where = `${what}: Import #${index} "${realm.printable(at)}"`;
         const holder = importObject[at];
         if (!isObject(holder)) throw new TypeError(`${where}: not an object or function`);
-        number = importNumber(native, index, kind, type, holder[name], `${where} "${name}"`);
+        number = importNumber(native, index, kind, type, holder[name], `${where} "${realm.printable(name)}"`);
       }
       defineProperty(numbers, index, dataProperty(number));
     }

@@ -49,7 +49,7 @@ fn passes(file: &str, threads: usize) {
     let (server, base) = serve();
     let files: Vec<PathBuf> = ["harness.js", file].iter().map(|f| folder.join(f)).collect();
     let engine = Engine::new(Config::new().compile_threads(threads)).expect("supported here");
-    let program = Program { files, module: false, base, folder: None };
+    let program = Program { files, args: Vec::new(), module: false, base, folder: None };
     assert!(shell::run(&engine, &program).expect("the files are there"), "see above");
     server.unblock();
 }
@@ -129,7 +129,7 @@ fn a_failing_test_fails() {
         let file = folder.path().join("test.js");
         std::fs::write(&file, source).expect("the folder can be written to");
         let base = "http://127.0.0.1:1/".to_string();
-        Program { files: vec![file], module: false, base, folder: None }
+        Program { files: vec![file], args: Vec::new(), module: false, base, folder: None }
     };
     let engine = Engine::new(Config::new().compile_threads(0)).expect("supported here");
     for (source, succeeds) in [

@@ -3,7 +3,8 @@
 //! - O_NONBLOCK counts when a file is opened, and not only afterwards: opening a FIFO would wait for the other end;
 //! - a listing passes over names that the interface cannot express (they are not UTF-8), instead of ending with an error, and
 //!   asks nothing about the entries beside what the directory says, so that none that vanishes or is secret ends it either;
-//! - `lstat("link/")` follows the link, as POSIX says ("pathname resolution"): the slash names what the link leads to;
+//! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` are about what the link
+//!   leads to, `rmdir("directory/")` works, and a file cannot be given such a name;
 //! - times before 1970 are 0.
 //!
 //! None of this is right in any version of `wasi-common` up to 46.0.3.
@@ -27,6 +28,11 @@ impl Dir {
     fn same_kind(dir: &dyn WasiDir) -> Result<&Dir, Error> {
         dir.as_any().downcast_ref().ok_or_else(Error::badf)
     }
+}
+
+/// Whether a path can only be that of a directory.
+fn names_directory(path: &str) -> bool {
+    path.ends_with('/') || path.ends_with("/.")
 }
 
 fn stat(meta: &Metadata) -> Filestat {
@@ -138,7 +144,9 @@ impl WasiDir for Dir {
     }
 
     async fn remove_dir(&self, path: &str) -> Result<(), Error> {
-        Ok(self.0.remove_dir(path)?)
+        // All but the root, which cannot be removed.
+        let stripped = path.trim_end_matches('/');
+        Ok(self.0.remove_dir(if stripped.is_empty() { path } else { stripped })?)
     }
 
     async fn unlink_file(&self, path: &str) -> Result<(), Error> {
@@ -154,13 +162,16 @@ impl WasiDir for Dir {
     }
 
     async fn get_path_filestat(&self, path: &str, follow: bool) -> Result<Filestat, Error> {
-        Ok(stat(&match follow || path.ends_with('/') {
+        Ok(stat(&match follow || names_directory(path) {
             true => self.0.metadata(path)?,
             false => self.0.symlink_metadata(path)?,
         }))
     }
 
     async fn rename(&self, from: &str, to_dir: &dyn WasiDir, to: &str) -> Result<(), Error> {
+        if names_directory(to) && !self.0.symlink_metadata(from)?.is_dir() {
+            return Err(Error::not_dir());
+        }
         Ok(self.0.rename(from, &Dir::same_kind(to_dir)?.0, to)?)
     }
 

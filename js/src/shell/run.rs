@@ -5,7 +5,7 @@
 
 use super::loader::Files;
 use super::{describe, install};
-use headwater::Engine;
+use headwater::{Engine, printable};
 use rquickjs::context::EvalOptions;
 use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, Ctx, Function, Module, Persistent, Promise, Value, qjs};
 use std::cell::{Cell, RefCell};
@@ -23,6 +23,8 @@ const THREAD_STACK: usize = 64 << 20;
 pub struct Program {
     /// Files, to be run in this order.
     pub files: Vec<PathBuf>,
+    /// What scripts find in `scriptArgs`.
+    pub args: Vec<String>,
     /// Whether they are ES modules.
     pub module: bool,
     /// The URL that relative ones are resolved against; what is in `folder` is served there.
@@ -110,6 +112,7 @@ fn start(
     let report_function = report.catch(ctx).map_err(setup)?;
     install(ctx, &program.base, report_function).catch(ctx).map_err(setup)?;
     crate::install(ctx, engine).catch(ctx).map_err(setup)?;
+    ctx.globals().set("scriptArgs", program.args.clone()).catch(ctx).map_err(setup)?;
     for (path, source) in sources {
         let name = path.display().to_string();
         let outcome = match program.module {
@@ -144,8 +147,13 @@ fn start_module(ctx: &Ctx<'_>, files: &Files, path: &std::path::Path, source: Ve
 }
 
 fn report(error: &Value<'_>, failed: &Cell<bool>) {
-    eprintln!("Uncaught {}", describe(error));
+    eprintln!("Uncaught {}", printable_lines(&describe(error)));
     failed.set(true);
+}
+
+/// An error's message and stack for a terminal: what they quote may come from anywhere.
+fn printable_lines(text: &str) -> String {
+    text.lines().map(|line| printable::message(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// Notes rejected promises, and reports those that have no handler when all microtasks are done (HTML, "notify about rejected
@@ -172,7 +180,7 @@ fn tracker(rejections: &Rejections, failed: &Rc<Cell<bool>>) -> rquickjs::runtim
 fn report_rejections(ctx: &Ctx<'_>, rejections: &Rejections, failed: &Cell<bool>) {
     for (_, reason) in rejections.take() {
         if let Ok(reason) = reason.restore(ctx) {
-            eprintln!("Unhandled rejection: {}", describe(&reason));
+            eprintln!("Unhandled rejection: {}", printable_lines(&describe(&reason)));
             failed.set(true);
         }
     }
