@@ -4,7 +4,6 @@ use crate::args::{CompileArgs, TargetArg, ValidateArgs};
 use crate::feed::{self, Compiled};
 use crate::source::Source;
 use crate::{Outcome, progress, units};
-use headwater::printable;
 use std::io::Write;
 use std::time::Duration;
 
@@ -77,6 +76,6 @@ pub fn validate(args: &ValidateArgs) -> Outcome {
     let name = source.name.clone();
     let line = progress::line(source.size);
     feed::compile(&engine, source, feed::CHUNK, line)?;
-    writeln!(std::io::stdout(), "{}: valid", printable::name(&name))?;
+    writeln!(std::io::stdout(), "{name}: valid")?;
     Ok(0)
 }

@@ -49,7 +49,10 @@ pub fn kind(start: &[u8]) -> Kind {
     }
     text(start).unwrap_or_else(|| {
         let shown: Vec<String> = start.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        Kind::Other(format!("is no WebAssembly module: it begins with {}, not with 00 61 73 6d", shown.join(" ")))
+        Kind::Other(format!(
+            "is no WebAssembly module: magic header not detected; it begins with {}, not with 00 61 73 6d",
+            shown.join(" ")
+        ))
     })
 }
 
@@ -74,7 +77,10 @@ fn text(start: &[u8]) -> Option<Kind> {
             "is an HTML page, not a WebAssembly module; is the address right?".into()
         }
         true => "is XML or HTML, not a WebAssembly module".into(),
-        false => "is text, but neither a WebAssembly module nor its text format, which begins with `(module`".into(),
+        false => {
+            "is text, but not that of a module, which begins with `(`; and the magic header of a binary is not detected"
+                .into()
+        }
     }))
 }
 

@@ -316,7 +316,8 @@ fn a_file_that_is_no_module_is_called_what_it_is() {
 
 #[test]
 fn an_address_that_cannot_be_fetched_is_no_missing_file() {
-    for (address, scheme) in [("ftp://host/a.wasm", "`ftp:`"), ("https://host/a", "`https:`"), ("file:///a", "`file:`")]
+    for (address, scheme) in
+        [("ftp://host/a.wasm", "`ftp://`"), ("https://host/a", "`https://`"), ("file:///a", "`file://`")]
     {
         let error = headwater(["run", address]).failure();
         assert!(error.contains(&format!("{scheme} is not supported")) && error.contains(address), "{error}");
