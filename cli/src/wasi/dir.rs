@@ -187,9 +187,10 @@ impl WasiDir for Dir {
         follow: bool,
     ) -> Result<(), Error> {
         let (path, accessed, modified) = (Path::new(path), time(accessed), time(modified));
-        Ok(match follow {
-            true => self.0.set_times(path, accessed, modified)?,
-            false => self.0.set_symlink_times(path, accessed, modified)?,
-        })
+        let done = match follow {
+            true => self.0.set_times(path, accessed, modified),
+            false => self.0.set_symlink_times(path, accessed, modified),
+        };
+        Ok(done?)
     }
 }
