@@ -1,8 +1,8 @@
 //! Text that a stranger chose, made fit for a terminal or a log.
 //!
-//! Names in a module may be any Unicode text of any length: escape sequences that a terminal obeys, newlines that forge lines
-//! of a log, marks that turn the direction of writing around, a hundred kilobytes of it. Every message of this crate, of
-//! the command and of the shell prints such names through this module, and nothing else does it.
+//! Names in a module may be any Unicode text of any length: escape sequences that a terminal obeys, newlines that forge
+//! lines of a log, marks that turn the direction of writing around, a hundred kilobytes of it. Every message of this
+//! crate, of the command and of the shell prints such names through this module, and nothing else does it.
 
 use std::fmt;
 
@@ -16,8 +16,9 @@ pub struct Printable<'a> {
     exact: bool,
 }
 
-/// A name from a module, a server or a file system: what cannot be seen (control characters, line and paragraph separators,
-/// marks of direction) is escaped as in Rust, as is the backslash, and what is longer than 256 characters is cut.
+/// A name from a module, a server or a file system: what cannot be seen (control characters, line and paragraph
+/// separators, marks of direction) is escaped as in Rust, as is the backslash, and what is longer than 256 characters
+/// is cut.
 ///
 /// ```
 /// use headwater::printable;
@@ -29,8 +30,8 @@ pub fn name(text: &str) -> Printable<'_> {
     Printable { text, limit: 256, exact: true }
 }
 
-/// A message with parts that a stranger chose, in which names may be escaped already: as [`name`], but backslashes stay as they
-/// are and four thousand characters are shown.
+/// A message with parts that a stranger chose, in which names may be escaped already: as [`name`], but backslashes stay
+/// as they are and four thousand characters are shown.
 ///
 /// ```
 /// use headwater::printable;

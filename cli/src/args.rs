@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
 ///
-/// Options stand before what they are about: whatever is behind the program that `run` or `js` is given belongs to that program.
+/// Options stand before what they are about: whatever is behind the program that `run` or `js` is given belongs to that
+/// program.
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, after_help = EXAMPLES)]
 pub struct Args {
@@ -82,7 +83,8 @@ const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// 
 /// Without --invoke, the program's `_start` is called with WASI preview 1, and the exit status is the
 /// program's own. A trap prints a backtrace and exits with 134.
 ///
-/// Everything behind the module goes to the program, also what looks like an option; options of this command come before it.
+/// Everything behind the module goes to the program, also what looks like an option; options of this command come
+/// before it.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "headwater run [OPTIONS] <FILE|URL|-> [ARGS]...")]
 #[command(after_help = "\
@@ -118,9 +120,10 @@ pub struct RunArgs {
     /// Let each memory of the program have at most this many bytes, such as 64M
     #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
     pub max_memory: Option<Amount>,
-    /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the program or
-    /// of the function
-    // One list, and no option is looked for behind its first word: whoever controls an argument must not be able to add a --dir.
+    /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the
+    /// program or of the function
+    // One list, and no option is looked for behind its first word: whoever controls an argument must not be able to add
+    // a --dir.
     #[arg(value_names = ["FILE|URL|-", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
     pub program: Vec<String>,
 }
@@ -224,8 +227,8 @@ pub struct DemoArgs {
 /// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught errors
 /// and unhandled rejections print a stack, and the exit status is 1.
 ///
-/// Options of this command come before the first file. What begins with a dash behind it, and all that follows, goes to the scripts
-/// in the array `scriptArgs`; a mere -- ends the files, too.
+/// Options of this command come before the first file. What begins with a dash behind it, and all that follows, goes to
+/// the scripts in the array `scriptArgs`; a mere -- ends the files, too.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "headwater js [OPTIONS] <FILE>... [-- ARGS...]")]
 #[command(after_help = "\

@@ -1,10 +1,10 @@
 //! `--timeout`: ends the program wherever it is.
 //!
 //! - Compiled code looks at the engine's epoch.
-//! - A call of the host that waits in the system (for input, for a reader of a full pipe, for the other end of a FIFO, for time to pass)
-//!   is interrupted by a signal, again and again until it returns.
-//! - What does neither within [`GRACE`] (a disk that does not answer, a terminal that takes no more of our own messages) ends with the
-//!   process.
+//! - A call of the host that waits in the system (for input, for a reader of a full pipe, for the other end of a FIFO,
+//!   for time to pass) is interrupted by a signal, again and again until it returns.
+//! - What does neither within [`GRACE`] (a disk that does not answer, a terminal that takes no more of our own
+//!   messages) ends with the process.
 //!
 //! Ctrl-C needs nothing of this: its signal has its default action here, which ends the process at any time.
 //!
@@ -65,8 +65,8 @@ pub fn arm(time: Duration, engine: &Engine, last_resort: fn() -> u8) -> Result<(
     Ok(())
 }
 
-/// The program has ended in time: nothing happens any more. Not to be called for a program that was interrupted, whose report may
-/// take too long as well.
+/// The program has ended in time: nothing happens any more. Not to be called for a program that was interrupted, whose
+/// report may take too long as well.
 pub fn disarm() {
     watched().armed = false;
     CHANGED.notify_all();

@@ -46,7 +46,8 @@ fn in_one_line(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// A message of the parsers of text, which is followed by an excerpt of the text: what is wrong, and `line:column` if they say it.
+/// A message of the parsers of text, which is followed by an excerpt of the text: what is wrong, and `line:column` if
+/// they say it.
 pub fn in_text(error: &impl ToString) -> (String, Option<String>) {
     let message = error.to_string();
     let mut lines = message.lines();

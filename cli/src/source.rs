@@ -93,7 +93,8 @@ impl Source {
         Source { slow: true, reader: Box::new(Throttled::new(self.reader, bytes_per_second)), ..self }
     }
 
-    /// How it begins, which is all of it if that is short. Waits for as many bytes as tell a module from something else.
+    /// How it begins, which is all of it if that is short. Waits for as many bytes as tell a module from something
+    /// else.
     pub fn start(&mut self) -> io::Result<&[u8]> {
         const ENOUGH: usize = 8;
         let mut buffer = [0; sniff::START];

@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 use support::{headwater, program};
 
-/// Serves `body` once with these header lines, the first half before `between` and the rest after it. Gives the address, and what
-/// the request was.
+/// Serves `body` once with these header lines, the first half before `between` and the rest after it. Gives the
+/// address, and what the request was.
 fn serve(headers: String, body: Vec<u8>, between: impl FnOnce() + Send + 'static) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on the loopback interface");
     let address = listener.local_addr().expect("a bound socket has an address");

@@ -1,4 +1,5 @@
-//! What a host's file system has beside plain files: whatever the system says of it is an answer to the program, and never its end.
+//! What a host's file system has beside plain files: whatever the system says of it is an answer to the program, and
+//! never its end.
 
 mod support;
 

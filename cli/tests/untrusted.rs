@@ -141,7 +141,8 @@ fn of_files() {
 fn however_long_they_are() {
     let long = "x".repeat(100_000);
     let text = format!(
-        r#"(module (@name "{long}") (func (@name "{long}") unreachable) (func (export "_start") (call 0)) (export "{long}" (func 0)))"#
+        r#"(module (@name "{long}") (func (@name "{long}") unreachable) (func (export "_start") (call 0))
+            (export "{long}" (func 0)))"#
     );
     let run = with_module(&["run"], &text);
     check(&run, &["xxx… (100000 bytes)!xxx", "!xxx"]);

@@ -1,10 +1,11 @@
 //! Directories of the host, as `wasi_common::sync::dir` has them, but that
 //!
 //! - O_NONBLOCK counts when a file is opened, and not only afterwards: opening a FIFO would wait for the other end;
-//! - a listing passes over names that the interface cannot express (they are not UTF-8), instead of ending with an error, and
-//!   asks nothing about the entries beside what the directory says, so that none that vanishes or is secret ends it either;
-//! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` are about what the link
-//!   leads to, `rmdir("directory/")` works, and a file cannot be given such a name;
+//! - a listing passes over names that the interface cannot express (they are not UTF-8), instead of ending with an
+//!   error, and asks nothing about the entries beside what the directory says, so that none that vanishes or is secret
+//!   ends it either;
+//! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` are about
+//!   what the link leads to, `rmdir("directory/")` works, and a file cannot be given such a name;
 //! - times before 1970 are 0.
 //!
 //! None of this is right in any version of `wasi-common` up to 46.0.3.

@@ -1,8 +1,8 @@
-//! Errors of the host as numbers for the program. Whatever the system says about a file is an answer to the program, never the
-//! end of it.
+//! Errors of the host as numbers for the program. Whatever the system says about a file is an answer to the program,
+//! never the end of it.
 //!
-//! `wasi-common` has a table of its own, and ends the program where an error is not in it: EXDEV, EROFS, ENXIO, ETXTBSY, ENOTTY
-//! and more. No version has it right (36.0.20, the one in use, and 46.0.3, the newest, are alike).
+//! `wasi-common` has a table of its own, and ends the program where an error is not in it: EXDEV, EROFS, ENXIO,
+//! ETXTBSY, ENOTTY and more. No version has it right (36.0.20, the one in use, and 46.0.3, the newest, are alike).
 
 use std::io::{self, ErrorKind};
 use wasi_common::snapshots::preview_1::types::Errno;

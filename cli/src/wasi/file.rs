@@ -1,7 +1,7 @@
 //! Files and standard streams: those of `wasi-common`, but for what must be different here.
 //!
-//! - Reading and writing are calls of the system, one each, so that a signal ends them when the program's time is over. The
-//!   standard library's streams would begin again.
+//! - Reading and writing are calls of the system, one each, so that a signal ends them when the program's time is over.
+//!   The standard library's streams would begin again.
 //! - Times before 1970, which the interface cannot express, are 0. `wasi-common` panics (up to 46.0.3).
 
 use crate::deadline;

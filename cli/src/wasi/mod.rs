@@ -99,8 +99,8 @@ macro_rules! define {
     )*};
 }
 
-/// Waits as `wasi-common` does, which does not know times of the real-time clock (up to 46.0.3): they become spans of time from
-/// now on. Setting the clock does not change when such a wait ends.
+/// Waits as `wasi-common` does, which does not know times of the real-time clock (up to 46.0.3): they become spans of
+/// time from now on. Setting the clock does not change when such a wait ends.
 fn poll_oneoff(
     context: &mut WasiCtx,
     memory: &mut GuestMemory<'_>,

@@ -1,7 +1,7 @@
 //! Waiting: `poll_oneoff` and sleeps.
 //!
-//! In place of `wasi-common`'s, which ends the program if it cannot tell how many bytes are ready (standard input from `/dev/null`
-//! or a directory; no version has it right up to 46.0.3), and which goes on waiting whatever interrupts it.
+//! In place of `wasi-common`'s, which ends the program if it cannot tell how many bytes are ready (standard input from
+//! `/dev/null` or a directory; no version has it right up to 46.0.3), and which goes on waiting whatever interrupts it.
 
 use super::file::retry;
 use cap_std::time::Duration;
