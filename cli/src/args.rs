@@ -117,7 +117,7 @@ pub struct RunArgs {
     /// Stop the program after so much work: a unit is a byte of WebAssembly code that is passed
     #[arg(long, value_name = "UNITS")]
     pub fuel: Option<u64>,
-    /// Let each memory of the program have at most this many bytes, such as 64M
+    /// Let the memories of the program have at most this many bytes together, such as 64M, and its tables as many
     #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
     pub max_memory: Option<Amount>,
     /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the

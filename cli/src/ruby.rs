@@ -4,10 +4,10 @@
 //! The library's interface passes strings as pairs of address and length, ended by a zero byte that counts,
 //! and Ruby's values as handles that the host gives out. What it imports to reach JavaScript fails when called.
 
+use crate::wasi::Host;
 use anyhow::{Context, Result, anyhow};
 use headwater::{AsContextMut, Instance, Linker, Memory, Module, Store, TypedFunc};
 use std::sync::{Mutex, PoisonError};
-use wasi_common::WasiCtx;
 
 const INIT: &str = "ruby-init: func(args: list<string>) -> ()";
 const EVAL: &str = "rb-eval-string-protect: func(str: string) -> tuple<handle<rb-abi-value>, s32>";
@@ -44,7 +44,7 @@ pub fn is_ruby(module: &Module) -> bool {
 }
 
 /// Defines what the library imports besides WASI.
-pub fn link(linker: &mut Linker<WasiCtx>, module: &Module) -> Result<()> {
+pub fn link(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
     let handles = std::sync::Arc::new(Mutex::new(Vec::<i32>::new()));
     let known = std::sync::Arc::clone(&handles);
     linker.func_wrap("canonical_abi", "resource_new_rb-abi-value", move |value: i32| -> i32 {
@@ -61,7 +61,7 @@ pub fn link(linker: &mut Linker<WasiCtx>, module: &Module) -> Result<()> {
 
 /// Runs the interpreter with a program's arguments, the first of which is its name. Returns only if it fails to
 /// start or, with an error, when the program exits.
-pub fn run(store: &mut Store<WasiCtx>, instance: Instance, args: &[String]) -> Result<()> {
+pub fn run(store: &mut Store<Host>, instance: Instance, args: &[String]) -> Result<()> {
     instance.get_typed_func::<(), ()>(&mut *store, "_initialize")?.call(&mut *store, ())?;
     let memory = instance.get_memory(&mut *store, "memory").ok_or_else(|| anyhow!("exports no memory"))?;
     let allocate = instance.get_typed_func(&mut *store, "cabi_realloc")?;

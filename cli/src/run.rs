@@ -3,9 +3,10 @@
 use crate::args::RunArgs;
 use crate::source::Source;
 use crate::units::Amount;
+use crate::wasi::Host;
 use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, wasi};
 use anyhow::{Context, Result, anyhow};
-use headwater::{Engine, Error, Instance, Limits, Linker, Module, Store, Trap, Val, printable};
+use headwater::{Engine, Error, Instance, Linker, Module, Store, Trap, Val, printable};
 use std::io::Write;
 use std::time::Duration;
 use wasi_common::WasiCtx;
@@ -35,11 +36,6 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     let engine = feed::engine(args.threads, |config| {
         config.max_wasm_stack(args.stack as usize);
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
-        if let Some(amount) = args.max_memory {
-            let mut limits = Limits::default();
-            limits.memory_pages = limits.memory_pages.min(amount.bytes >> 16);
-            config.limits(limits);
-        }
     })?;
     let source = Source::open(args.module())?;
     let source_name = source.name.clone();
@@ -51,7 +47,7 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         program_args.extend_from_slice(args.args());
     }
     let context = wasi::context(&program_args, &args.dirs, &args.env)?;
-    let bounds = Bounds { timeout: args.timeout, fuel: args.fuel };
+    let bounds = Bounds { timeout: args.timeout, fuel: args.fuel, memory: args.max_memory };
     let run = || {
         check_memory(&module, args.max_memory)?;
         match &args.invoke {
@@ -76,11 +72,12 @@ fn check_memory(module: &Module, most: Option<Amount>) -> Result<()> {
     }
 }
 
-/// How long the program may run.
+/// How long the program may run, and how much memory it may have.
 #[derive(Copy, Clone, Default)]
 pub struct Bounds {
     timeout: Option<Duration>,
     fuel: Option<u64>,
+    memory: Option<Amount>,
 }
 
 impl Bounds {
@@ -142,12 +139,13 @@ fn instantiate(
     module: &Module,
     context: WasiCtx,
     bounds: Bounds,
-    link: impl FnOnce(&mut Linker<WasiCtx>) -> Result<()>,
-) -> Result<(Store<WasiCtx>, Instance)> {
+    link: impl FnOnce(&mut Linker<Host>) -> Result<()>,
+) -> Result<(Store<Host>, Instance)> {
     let mut linker = Linker::new(engine);
     wasi::link(&mut linker)?;
     link(&mut linker)?;
-    let mut store = Store::new(engine, context);
+    let mut store = Store::new(engine, Host::new(context, bounds.memory));
+    store.limiter(Host::limiter);
     bounds.start(&mut store)?;
     let instance = linker.instantiate(&mut store, module)?;
     Ok((store, instance))

@@ -271,6 +271,16 @@ fn a_program_gets_no_more_memory_than_it_is_given() {
     assert_eq!((grow("15").as_str(), grow("16").as_str()), ("1\n", "-1\n"));
     let run = headwater(["run", "--max-memory", "1000", "--invoke", "grow", &module, "0"]);
     assert!(run.status != 0 && run.stderr.contains("limit"), "{}", run.stderr);
+
+    // Several memories count together, and tables, which are memory, too.
+    let module = assemble(&dir, r#"(module (memory 10) (memory 7) (func (export "f")))"#);
+    let error = headwater(["run", "--max-memory", "1MiB", "--invoke", "f", &module]).failure();
+    assert!(error.contains("memories together would take 1114112 bytes of at most 1048576"), "{error}");
+    let tables = "(table 100000 funcref)".repeat(2);
+    let module = assemble(&dir, &format!(r#"(module {tables} (func (export "f")))"#));
+    let error = headwater(["run", "--max-memory", "1M", "--invoke", "f", &module]).failure();
+    assert!(error.contains("tables and instances together"), "{error}");
+    headwater(["run", "--max-memory", "2M", "--invoke", "f", &module]).success();
 }
 
 #[test]

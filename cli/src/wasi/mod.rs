@@ -11,11 +11,12 @@ mod file;
 mod sched;
 
 use crate::deadline;
+use crate::units::Amount;
 use anyhow::{Context, Result, anyhow};
 use cap_std::{ambient_authority, fs};
 use dir::Dir;
 use file::File;
-use headwater::{Caller, Extern, Linker};
+use headwater::{Caller, Extern, Linker, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 use std::pin::pin;
 use std::task::{Poll, Waker};
 use std::time::SystemTime;
@@ -74,15 +75,15 @@ fn now<F: Future>(future: F) -> Result<F::Output> {
 
 /// Makes a call for a program, in its memory.
 fn call(
-    caller: &mut Caller<'_, WasiCtx>,
+    caller: &mut Caller<'_, Host>,
     function: impl FnOnce(&mut WasiCtx, &mut GuestMemory<'_>) -> Result<Result<i32>>,
 ) -> Result<i32> {
     let memory = caller
         .get_export("memory")
         .and_then(Extern::into_memory)
         .ok_or_else(|| anyhow!("a module that uses WASI must export its memory as `memory`"))?;
-    let (bytes, context) = memory.data_and_store_mut(caller);
-    let outcome = deadline::interruptible(|| function(context, &mut GuestMemory::Unshared(bytes)))??;
+    let (bytes, host) = memory.data_and_store_mut(caller);
+    let outcome = deadline::interruptible(|| function(&mut host.wasi, &mut GuestMemory::Unshared(bytes)))??;
     outcome.or_else(errno::answer)
 }
 
@@ -92,7 +93,7 @@ macro_rules! define {
         $linker.func_wrap(
             MODULE,
             stringify!($name),
-            |mut caller: Caller<'_, WasiCtx>, $($arg: $ty),*| -> Result<i32> {
+            |mut caller: Caller<'_, Host>, $($arg: $ty),*| -> Result<i32> {
                 call(&mut caller, |context, memory| now(preview1::$name(context, memory, $($arg),*)))
             },
         )?;
@@ -146,14 +147,37 @@ fn relative(subscription: &Subscription) -> Option<Subscription> {
     Some(subscription)
 }
 
-/// Adds all of WASI preview 1 to a linker of stores that hold the context.
-pub fn link(linker: &mut Linker<WasiCtx>) -> Result<()> {
+/// What a program's store holds besides the program.
+pub struct Host {
+    wasi: WasiCtx,
+    limits: StoreLimits,
+}
+
+impl Host {
+    /// `memory`: what its memories may have together, and its tables as much again; no limit but the engine's if there is none.
+    pub fn new(wasi: WasiCtx, memory: Option<Amount>) -> Host {
+        let limits = StoreLimitsBuilder::new();
+        let limits = match memory {
+            Some(most) => limits.memory_size(usize::try_from(most.bytes).unwrap_or(usize::MAX)),
+            None => limits,
+        };
+        Host { wasi, limits: limits.build() }
+    }
+
+    /// For [`Store::limiter`](headwater::Store::limiter).
+    pub fn limiter(&mut self) -> &mut dyn ResourceLimiter {
+        &mut self.limits
+    }
+}
+
+/// Adds all of WASI preview 1 to a linker.
+pub fn link(linker: &mut Linker<Host>) -> Result<()> {
     // Not the one of `wasi-common`, which refuses statuses from 126 on.
     linker.func_wrap(MODULE, "proc_exit", |status: i32| -> Result<()> { Err(Exit(status).into()) })?;
     linker.func_wrap(
         MODULE,
         "poll_oneoff",
-        |mut caller: Caller<'_, WasiCtx>, subscriptions: i32, events: i32, count: i32, result: i32| -> Result<i32> {
+        |mut caller: Caller<'_, Host>, subscriptions: i32, events: i32, count: i32, result: i32| -> Result<i32> {
             call(&mut caller, |context, memory| poll_oneoff(context, memory, (subscriptions, events, count, result)))
         },
     )?;
