@@ -149,6 +149,26 @@ impl Memory {
         self.read_from(store.as_context().0).growths()
     }
 
+    /// Gives pages and addresses back before the store is dropped, for embedders who know that nobody else has a handle, as a
+    /// JavaScript host's collector does. Only what no instance has, or had, is given back; says whether it was. The memory has no
+    /// pages then, and can neither be grown nor imported.
+    ///
+    /// ```
+    /// use headwater::{Engine, Memory, MemoryType, Store};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// for _ in 0..9000 {
+    ///     let memory = Memory::new(&mut store, MemoryType::new(1, None))?; // 4 GiB of addresses
+    ///     assert!(memory.release(&mut store));
+    ///     assert_eq!(memory.size(&store), 0);
+    /// }
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn release(&self, mut store: impl AsContextMut) -> bool {
+        let memory = self.get(&store.as_context_mut().0.opaque);
+        // SAFETY: the store is borrowed for writing.
+        unsafe { (*memory).release() }
+    }
+
     /// Bytes in a page: 65536.
     pub fn page_size(&self, store: impl AsContext) -> u64 {
         self.ty(store).page_size()

@@ -107,6 +107,13 @@ impl Table {
         grown.ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
     }
 
+    /// As [`Memory::release`](crate::Memory::release), for a table's elements.
+    pub fn release(&self, mut store: impl AsContextMut) -> bool {
+        let table = self.get_in(&store.as_context_mut().0.opaque);
+        // SAFETY: the store is borrowed for writing.
+        unsafe { (*table).release() }
+    }
+
     /// Makes `len` elements from `dst` on be `value`.
     ///
     /// # Errors
