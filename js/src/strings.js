@@ -14,14 +14,16 @@
 
   /** The value, which must be a string. */
   function needString(value, name) {
-    if (typeof value !== "string") throw new RuntimeError(`wasm:js-string ${name}: not a string`);
+    if (typeof value !== "string") throw new RuntimeError("wasm:js-string " + name + ": not a string");
     return value;
   }
 
   /** The index of a code unit, which there must be. */
   function needIndex(index, string, name) {
     const at = index >>> 0;
-    if (at >= string.length) throw new RuntimeError(`wasm:js-string ${name}: index ${at} in a string of length ${string.length}`);
+    if (at >= string.length) {
+      throw new RuntimeError("wasm:js-string " + name + ": index " + at + " in a string of length " + string.length);
+    }
     return at;
   }
 
@@ -36,7 +38,7 @@
     fromCharCode: builtin("i32 -> externref", (code) => fromCharCode(code)),
     fromCodePoint: builtin("i32 -> externref", (code) => {
       const point = code >>> 0;
-      if (point > 0x10ffff) throw new RuntimeError(`wasm:js-string fromCodePoint: ${point} is no code point`);
+      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is no code point");
       return fromCodePoint(point);
     }),
     charCodeAt: builtin("externref i32 -> i32", (value, index) => {
@@ -51,7 +53,8 @@
     concat: builtin("externref externref -> externref", (a, b) => needString(a, "concat") + needString(b, "concat")),
     substring: builtin("externref i32 i32 -> externref", (value, from, to) => {
       const string = needString(value, "substring");
-      const [start, end] = [from >>> 0, to >>> 0];
+      const start = from >>> 0;
+      const end = to >>> 0;
       return start > end || start > string.length ? "" : substring(string, start, end);
     }),
     equals: builtin("externref externref -> i32", (a, b) => {
