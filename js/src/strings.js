@@ -5,9 +5,10 @@
 (function (global, RuntimeError) {
   "use strict";
 
-  const { String, Reflect } = global;
+  const { String } = global;
+  const { apply } = global.Reflect;
   const { fromCharCode, fromCodePoint } = String;
-  const uncurry = (func) => (self, ...args) => Reflect.apply(func, self, args);
+  const uncurry = (func) => (self, ...args) => apply(func, self, args);
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const codePointAt = uncurry(String.prototype.codePointAt);
   const substring = uncurry(String.prototype.substring);

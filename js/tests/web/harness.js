@@ -56,7 +56,7 @@ const leb = (n) => {
   const bytes = [];
   do {
     bytes.push((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
-    n = Math.floor(n / 128);
+    n = (n - (n % 128)) / 128;
   } while (n > 0);
   return bytes;
 };
