@@ -162,7 +162,11 @@ pub(crate) fn throw<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, error: &headwater::
                 _ => realm.throw_runtime(ctx, message, frames),
             }
         }
-        None => realm.throw_runtime(ctx, &format!("{error:#}"), ""),
+        // An embedder's, of a limiter or at a deadline.
+        None => {
+            let frames = error.downcast_ref::<WasmBacktrace>().map(|b| frames(realm, b));
+            realm.throw_runtime(ctx, &error.root_cause().to_string(), frames.as_deref().unwrap_or(""))
+        }
     }
 }
 

@@ -39,6 +39,11 @@ fn calls() {
 }
 
 #[test]
+fn limits() {
+    passes("limits.js", 0);
+}
+
+#[test]
 fn strings() {
     passes("strings.js", 0);
 }
