@@ -29,7 +29,7 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         if matches!(self.item, Extern::Memory(_) | Extern::Table(_)) {
-            self.core.garbage.borrow_mut().push(self.item.clone());
+            self.core.garbage.borrow_mut().push(self.item);
         }
     }
 }
@@ -64,7 +64,7 @@ impl Handle {
     /// A `TypeError` if it belongs to another realm.
     pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Extern> {
         match Rc::ptr_eq(core, &self.inner.0.core) {
-            true => Ok(self.inner.0.item.clone()),
+            true => Ok(self.inner.0.item),
             false => Err(Exception::throw_type(ctx, "this belongs to another realm")),
         }
     }
@@ -137,13 +137,13 @@ impl<'js> Imports<'js> {
     /// # Errors
     /// A `TypeError` if nothing was.
     pub fn repeat(&self, ctx: &Ctx<'js>, index: usize) -> Result<()> {
-        let item = self.inner.0.borrow().get(index).map(|(item, _)| item.clone());
+        let item = self.inner.0.borrow().get(index).map(|(item, _)| *item);
         self.push(item.ok_or_else(|| Exception::throw_type(ctx, "there is no such import yet"))?, None);
         Ok(())
     }
 
     pub fn items(&self) -> Vec<Extern> {
-        self.inner.0.borrow().iter().map(|(item, _)| item.clone()).collect()
+        self.inner.0.borrow().iter().map(|(item, _)| *item).collect()
     }
 }
 
@@ -176,7 +176,7 @@ impl Exports {
     /// A `TypeError` if there is none, or it belongs to another realm.
     pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>, index: usize) -> Result<Extern> {
         let item = self.inner.items.get(index).filter(|_| Rc::ptr_eq(core, &self.inner.core));
-        item.map(|(_, item)| item.clone()).ok_or_else(|| Exception::throw_type(ctx, "there is no such export"))
+        item.map(|(_, item)| *item).ok_or_else(|| Exception::throw_type(ctx, "there is no such export"))
     }
 }
 

@@ -61,9 +61,11 @@ struct Inner {
     module: Module,
     custom: Box<[CustomSection]>,
     imports: OnceCell<Box<[Import]>>,
-    /// Names and types.
-    exports: OnceCell<Box<[(Box<str>, ExternType)]>>,
+    exports: OnceCell<Box<[Export]>>,
 }
+
+/// The name and type of an export.
+type Export = (Box<str>, ExternType);
 
 /// What linking asks of an import.
 pub(crate) struct Import {
@@ -131,7 +133,7 @@ impl NativeModule {
         })
     }
 
-    fn exports(&self) -> &[(Box<str>, ExternType)] {
+    fn exports(&self) -> &[Export] {
         let collect = || self.inner.module.exports().map(|export| (export.name().into(), export.ty())).collect();
         self.inner.exports.get_or_init(collect)
     }
