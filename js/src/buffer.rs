@@ -1,156 +1,365 @@
 //! Array buffers over linear memories: no copies.
 //!
-//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer them (and then reallocates what is not its own), and
-//! cannot make them resizable. Both are a matter of fields of its `JSArrayBuffer`, which this file, and nothing else, knows:
-//! the version of QuickJS is pinned in Cargo.toml, and [`Layout::check`] refuses to go on where the fields are not as
-//! expected.
+//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer and detach them, and asks its own stack and heap when a
+//! resizable one changes its length. Neither will do: a script that is out of stack must not be left with a buffer that is not
+//! the memory's any more. Both are a matter of fields of QuickJS's objects, which this file, and nothing else, knows: the version is
+//! pinned in Cargo.toml, and [`Layout::check`] refuses to go on where the fields are not as expected.
 //!
-//! Invariants: while a buffer is attached, `data` is the memory's base, `byte_length` at most its size, and `opaque`
-//! a reference to the core, which keeps the memory mapped. `shared` is set, which keeps scripts from detaching,
-//! transferring and resizing it: the spec's detach key. Scripts cannot see that flag: `wasm.js` answers for `detached`.
+//! Invariants:
+//! - The memories of a realm never move (`Store::keep_memories_in_place`), and one stays mapped as long as a buffer is over it, whose
+//!   `opaque` is a [`Keeper`]: `data` is the memory's base, and right for good. A length that QuickJS read before the memory grew is too
+//!   short at worst.
+//! - `byte_length`, and what views count by it, is the memory's size whenever JavaScript runs ([`refresh`]): that is written down here,
+//!   in fields that are there already, and cannot fail.
+//! - `shared` is set, which keeps scripts from detaching, transferring and resizing a buffer: the spec's detach key. Scripts cannot
+//!   see that flag: `wasm.js` answers for `detached`.
 
 use crate::core::Core;
-use rquickjs::{Ctx, Error, Exception, Function, Result, Value, qjs};
+use crate::handles::Keeper;
+use headwater::Memory;
+use rquickjs::{Ctx, Error, Exception, Result, Value, qjs};
 use std::ffi::{c_int, c_void};
+use std::ptr;
 use std::rc::Rc;
 
-/// QuickJS-ng 0.11's `JSArrayBuffer`.
+/// QuickJS-ng 0.16's `list_head`.
 #[repr(C)]
-struct JsArrayBuffer {
+struct ListHead {
+    prev: *mut ListHead,
+    next: *mut ListHead,
+}
+
+/// Its `JSArrayBuffer`.
+#[repr(C)]
+pub(crate) struct JsArrayBuffer {
     byte_length: c_int,
     max_byte_length: c_int,
     detached: u8,
+    immutable: u8,
     shared: u8,
     data: *mut u8,
-    array_list: [*mut c_void; 2],
+    /// Of `JsTypedArray`s.
+    array_list: ListHead,
     opaque: *mut c_void,
-    free_func: qjs::JSFreeArrayBufferDataFunc,
+    realloc_func: qjs::JSReallocArrayBufferDataFunc,
 }
 
-/// The fields of `buffer`, an array buffer.
-fn fields(buffer: &Value<'_>) -> *mut JsArrayBuffer {
+/// Its `JSTypedArray`, which a `DataView` has, too.
+#[repr(C)]
+struct JsTypedArray {
+    link: ListHead,
+    obj: *mut JsObject,
+    buffer: *mut JsObject,
+    offset: u32,
+    length: u32,
+    track_rab: bool,
+}
+
+/// Its `JSObject`, of which this is the part for typed arrays.
+#[repr(C)]
+struct JsObject {
+    link: ListHead,
+    flags: [u8; 2],
+    class_id: u16,
+    shape: *mut c_void,
+    prop: *mut c_void,
+    first_weak_ref: *mut c_void,
+    typed_array: *mut JsTypedArray,
+    ptr: *mut u8,
+    count: u32,
+}
+
+/// The fields of `value`, if it is an `ArrayBuffer`.
+fn fields(value: &Value<'_>) -> Option<*mut JsArrayBuffer> {
     let mut class = 0;
     // SAFETY: the value is alive.
-    unsafe { qjs::JS_GetAnyOpaque(buffer.as_raw(), &mut class) }.cast()
+    unsafe { qjs::JS_IsArrayBuffer(value.as_raw()).then(|| qjs::JS_GetAnyOpaque(value.as_raw(), &mut class).cast()) }
 }
 
-/// Proof that array buffers are as this file thinks; and what QuickJS frees its own buffers with.
-#[derive(Copy, Clone)]
-pub(crate) struct Layout {
-    own_free: qjs::JSFreeArrayBufferDataFunc,
+/// What a view is an array of, as a shift; `None` for a `DataView`.
+///
+/// # Safety
+/// The view must be alive.
+unsafe fn element_shift(obj: *mut JsObject) -> Option<u32> {
+    // SAFETY: as the caller says; the kind is looked up, and nothing else.
+    let kind = unsafe { qjs::JS_GetTypedArrayType(qjs::JS_MKPTR(qjs::JS_TAG_OBJECT, obj.cast())) };
+    Some(match u32::try_from(kind).ok()? {
+        qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8C
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_INT8
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 => 0,
+        qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_INT16
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT16
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_FLOAT16 => 1,
+        qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_INT32
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT32
+        | qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_FLOAT32 => 2,
+        _ => 3,
+    })
 }
 
-impl Layout {
-    /// # Errors
-    /// If array buffers are not laid out as expected.
-    pub fn check(ctx: &Ctx<'_>) -> Result<Layout> {
-        let buffer: Value<'_> = ctx.eval("new ArrayBuffer(3, { maxByteLength: 77 })")?;
-        let at = fields(&buffer);
-        let expected = !at.is_null() && {
-            // SAFETY: QuickJS allocates at least so many bytes for a `JSArrayBuffer`, which ours is not longer than.
-            let b = unsafe { &*at };
-            let list = (&raw const b.array_list).cast_mut().cast();
-            (b.byte_length, b.max_byte_length, b.detached, b.shared) == (3, 77, 0, 0)
-                && !b.data.is_null()
-                && b.array_list == [list, list]
-                && b.opaque.is_null()
-                && b.free_func.is_some()
-        };
-        match expected {
-            // SAFETY: as above.
-            true => Ok(Layout { own_free: unsafe { (*at).free_func } }),
-            false => Err(Exception::throw_internal(ctx, "headwater-js does not know this version of QuickJS")),
+/// Calls `visit` with each view of a buffer.
+///
+/// # Safety
+/// `buffer` must be alive, and its list of views stay as it is.
+unsafe fn each_view(buffer: *mut JsArrayBuffer, mut visit: impl FnMut(*mut JsTypedArray)) {
+    // SAFETY: as the caller says; links are the first fields.
+    unsafe {
+        let end = &raw mut (*buffer).array_list;
+        let mut link = (*end).next;
+        while link != end {
+            visit(link.cast());
+            link = (*link).next;
         }
     }
 }
 
-/// Gives up a buffer's reference to the core. QuickJS calls this when a buffer is detached, and when it is freed, then
-/// without data if it was detached before.
-unsafe extern "C" fn release(_rt: *mut qjs::JSRuntime, opaque: *mut c_void, data: *mut c_void) {
-    if !data.is_null() {
-        // SAFETY: from `Rc::into_raw`, and given up once: data is null from then on.
-        drop(unsafe { Rc::from_raw(opaque.cast::<Core>()) });
+/// Proof that array buffers are as this file thinks.
+#[derive(Copy, Clone)]
+pub(crate) struct Layout(());
+
+impl Layout {
+    /// # Errors
+    /// If array buffers or views are not laid out as expected.
+    pub fn check(ctx: &Ctx<'_>) -> Result<Layout> {
+        let made: Vec<Value<'_>> = ctx.eval(
+            "{ const b = new ArrayBuffer(12, { maxByteLength: 77 });
+               [b, new Uint16Array(b, 2), new BigInt64Array(b, 0, 1), new DataView(b, 1), new Int8Array(b, 4, 5)] }",
+        )?;
+        match made.as_slice() {
+            // SAFETY: all are alive.
+            [buffer, views @ ..] if unsafe { is_as_expected(buffer, views) } => Ok(Layout(())),
+            _ => Err(Exception::throw_internal(ctx, "headwater-js does not know this version of QuickJS")),
+        }
     }
+}
+
+/// Whether the fields of what [`Layout::check`] makes are where they should be.
+///
+/// # Safety
+/// The values must be alive.
+unsafe fn is_as_expected(buffer: &Value<'_>, views: &[Value<'_>]) -> bool {
+    let Some(at) = fields(buffer).filter(|at| !at.is_null()) else { return false };
+    // SAFETY: QuickJS allocates at least so many bytes for a `JSArrayBuffer`, which ours is not longer than.
+    let b = unsafe { &*at };
+    if (b.byte_length, b.max_byte_length, b.detached, b.immutable, b.shared) != (12, 77, 0, 0, 0)
+        || b.data.is_null()
+        || !b.opaque.is_null()
+        || b.realloc_func.is_none()
+    {
+        return false;
+    }
+    let expected =
+        [(2, 10, true, Some(1), 5), (0, 8, false, Some(3), 1), (1, 11, true, None, 0), (4, 5, false, Some(0), 5)];
+    let mut seen = 0;
+    let mut right = true;
+    // SAFETY: the list ends where it begins, or what follows fails before it is taken for a view.
+    unsafe {
+        each_view(at, |view| {
+            let Some((&(offset, length, tracks, shift, count), value)) = expected.get(seen).zip(views.get(seen)) else {
+                right = false;
+                return;
+            };
+            seen += 1;
+            let object = qjs::JS_VALUE_GET_PTR(value.as_raw()).cast::<JsObject>();
+            right &= (*view).obj == object
+                && (*view).buffer.cast() == qjs::JS_VALUE_GET_PTR(buffer.as_raw())
+                && ((*view).offset, (*view).length, (*view).track_rab) == (offset, length, tracks)
+                && (*object).typed_array == view
+                && u32::from((*object).class_id) == qjs::JS_GetClassID(value.as_raw())
+                && element_shift(object) == shift
+                && (shift.is_none() || ((*object).ptr, (*object).count) == (b.data.add(offset as usize), count));
+        });
+    }
+    right && seen == expected.len()
+}
+
+/// A buffer that is attached, over a memory. It is alive: [`manage`] strikes it off.
+pub(crate) struct Lent {
+    memory: Memory,
+    /// [`Memory::growths`] when it was made or last looked at.
+    growths: u64,
+    resizable: bool,
+    /// The object, without a reference.
+    object: qjs::JSValue,
+    /// As QuickJS has it.
+    opaque: *mut c_void,
+}
+
+/// What QuickJS calls when a buffer is detached or freed, and then with size 0; a buffer over a memory is never reallocated.
+unsafe extern "C" fn manage(
+    _: *mut qjs::JSRuntime,
+    opaque: *mut c_void,
+    _: *mut c_void,
+    size: qjs::size_t,
+) -> *mut c_void {
+    if size == 0 {
+        // SAFETY: from `Box::into_raw`, and given up once: QuickJS forgets it when the buffer is detached.
+        let keeper = unsafe { Box::from_raw(opaque.cast::<Rc<Keeper>>()) };
+        keeper.core().lent.borrow_mut().retain(|lent| lent.opaque != opaque);
+    }
+    ptr::null_mut()
 }
 
 /// So many bytes can be in a buffer over a memory: whole pages, and less than the 2 GiB that QuickJS's lengths are short of.
 pub(crate) const MAX_LEN: usize = i32::MAX as usize & !0xffff;
 
 /// The `RangeError` for more than [`MAX_LEN`].
-pub(crate) fn too_large(ctx: &Ctx<'_>) -> Error {
+fn too_large(ctx: &Ctx<'_>) -> Error {
     Exception::throw_range(ctx, "a memory of 2 GiB or more is too large for an ArrayBuffer")
 }
 
-/// A buffer of fixed length over the `len` bytes at `base`, a memory of `core`. A SharedArrayBuffer if `shared`; that cannot be detached,
-/// so the memory must never move.
-///
-/// # Errors
-/// A `RangeError` if it is too long for QuickJS.
-pub(crate) fn fixed<'js>(
+/// A new buffer over the first `len` bytes of what is at `base`.
+fn make<'js>(
     ctx: &Ctx<'js>,
-    core: &Rc<Core>,
+    keeper: &Rc<Keeper>,
     base: *mut u8,
     len: usize,
     shared: bool,
-) -> Result<Value<'js>> {
+) -> Result<(Value<'js>, *mut c_void)> {
     if len > MAX_LEN {
         return Err(too_large(ctx));
     }
-    let opaque = Rc::into_raw(core.clone()).cast_mut().cast::<c_void>();
-    // SAFETY: the bytes stay mapped as long as `core`; the new value is given over.
+    let opaque = Box::into_raw(Box::new(keeper.clone())).cast();
+    // SAFETY: the bytes stay mapped as long as their keeper; the new value is given over.
     unsafe {
-        let raw = qjs::JS_NewArrayBuffer(ctx.as_raw().as_ptr(), base, len as _, Some(release), opaque, shared);
+        let raw = qjs::JS_NewArrayBuffer(ctx.as_raw().as_ptr(), base, len as _, 0, Some(manage), opaque, shared);
         if qjs::JS_IsException(raw) {
-            drop(Rc::from_raw(opaque.cast::<Core>()));
+            drop(Box::from_raw(opaque.cast::<Rc<Keeper>>()));
             return Err(Error::Exception);
         }
-        let buffer = Value::from_raw(ctx.clone(), raw);
-        (*fields(&buffer)).shared = 1;
-        Ok(buffer)
+        Ok((Value::from_raw(ctx.clone(), raw), opaque))
     }
 }
 
-/// Makes `empty`, a new resizable buffer of length 0, one over the `len` bytes at `base`, a memory of `core`.
-pub(crate) fn adopt(ctx: &Ctx<'_>, empty: &Value<'_>, core: &Rc<Core>, base: *mut u8, len: usize) {
-    // SAFETY: the buffer is new, so that no view is on its data, which QuickJS's allocator made.
-    unsafe {
-        let at = fields(empty);
-        debug_assert!((*at).byte_length == 0 && (*at).max_byte_length as usize >= len);
-        qjs::js_free(ctx.as_raw().as_ptr(), (*at).data.cast());
-        (*at).data = base;
-        (*at).byte_length = len as c_int;
-        (*at).opaque = Rc::into_raw(core.clone()).cast_mut().cast();
-        (*at).free_func = Some(release);
-        (*at).shared = 1;
+/// A buffer over a memory, which has none; `max` bytes at most if it is to be resizable.
+///
+/// # Errors
+/// A `RangeError` if the memory is too large for QuickJS, and what QuickJS throws.
+pub(crate) fn lend<'js>(
+    ctx: &Ctx<'js>,
+    _: Layout,
+    keeper: &Rc<Keeper>,
+    memory: Memory,
+    max: Option<u64>,
+) -> Result<Value<'js>> {
+    let core = keeper.core();
+    let (base, len, growths) =
+        core.with(|store| (memory.data_ptr(&store), memory.data_size(&store), memory.growths(&store)));
+    let (buffer, opaque) = make(ctx, keeper, base, len, false)?;
+    if let Some(at) = fields(&buffer) {
+        // SAFETY: the buffer is new and alive. QuickJS makes only such buffers resizable itself that it may reallocate.
+        unsafe {
+            if let Some(max) = max {
+                (*at).max_byte_length = max.min(MAX_LEN as u64).max(len as u64) as c_int;
+            }
+            (*at).shared = 1;
+        }
+    }
+    let lent = Lent { memory, growths, resizable: max.is_some(), object: buffer.as_raw(), opaque };
+    core.lent.borrow_mut().push(lent);
+    Ok(buffer)
+}
+
+/// A SharedArrayBuffer of the first `len` bytes of a memory, which stays as it is when the memory grows.
+///
+/// # Errors
+/// As for [`lend`].
+pub(crate) fn lend_shared<'js>(ctx: &Ctx<'js>, keeper: &Rc<Keeper>, memory: Memory, len: usize) -> Result<Value<'js>> {
+    let (base, size) = keeper.core().with(|store| (memory.data_ptr(&store), memory.data_size(&store)));
+    Ok(make(ctx, keeper, base, len.min(size), true)?.0)
+}
+
+/// The buffer that is lent of a memory, and whether it is resizable.
+pub(crate) fn lent<'js>(ctx: &Ctx<'js>, core: &Core, memory: Memory) -> Option<(Value<'js>, bool)> {
+    let found = core.lent.borrow().iter().find(|l| l.memory == memory).map(|l| (l.object, l.resizable));
+    // SAFETY: what is on the list is alive, and gets another reference.
+    found.map(|(raw, resizable)| unsafe {
+        (Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), raw)), resizable)
+    })
+}
+
+/// The memory that `value`, which may be anything, is a buffer over, and whether it is resizable.
+pub(crate) fn memory_of(core: &Core, value: &Value<'_>) -> Option<(Memory, bool)> {
+    // SAFETY: the value is alive, and a buffer.
+    let opaque = fields(value).map(|at| unsafe { (*at).opaque })?;
+    core.lent.borrow().iter().find(|l| l.opaque == opaque).map(|l| (l.memory, l.resizable))
+}
+
+/// Detaches the buffer that is lent of a memory, if one is. Runs no JavaScript and cannot fail.
+pub(crate) fn recall(ctx: &Ctx<'_>, core: &Core, memory: Memory) {
+    if let Some((buffer, _)) = lent(ctx, core, memory) {
+        detach(ctx, &buffer);
     }
 }
 
-/// Tells a resizable buffer, and the views on it, that its memory has `len` bytes at `base` now. `resize` is QuickJS's own
-/// `ArrayBuffer.prototype.resize`.
-pub(crate) fn grow_in_place<'js>(
-    layout: Layout,
-    buffer: &Value<'js>,
-    resize: &Function<'js>,
-    base: *mut u8,
-    len: usize,
-) -> Result<()> {
-    let at = fields(buffer);
-    // SAFETY: the buffer is alive and attached. A shared buffer is resized by writing down its new length and updating its views;
-    // QuickJS only asks that it be one of those that it frees itself, and does not free it meanwhile.
-    unsafe {
-        (*at).data = base;
-        (*at).free_func = layout.own_free;
-        let resized = resize.call((rquickjs::function::This(buffer.clone()), len as f64));
-        (*at).free_func = Some(release);
-        resized
+fn detach(ctx: &Ctx<'_>, buffer: &Value<'_>) {
+    if let Some(at) = fields(buffer) {
+        // SAFETY: the buffer is alive.
+        unsafe {
+            (*at).shared = 0;
+            qjs::JS_DetachArrayBuffer(ctx.as_raw().as_ptr(), buffer.as_raw());
+        }
     }
 }
 
-/// Detaches a buffer made here.
-pub(crate) fn detach(ctx: &Ctx<'_>, buffer: &Value<'_>) {
-    // SAFETY: the buffer is alive. Detaching runs no JavaScript.
+/// Detaches the buffers of memories that were grown, or has resizable ones follow ("refresh the Memory buffer"). To be called
+/// whenever WebAssembly code may have run and JavaScript is about to. It neither allocates nor runs JavaScript, and cannot fail.
+pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
+    let mut i = 0;
+    loop {
+        // The list is not borrowed while a buffer is detached, which strikes it off.
+        let outdated = core.with(|store| {
+            let mut lent = core.lent.borrow_mut();
+            loop {
+                let l = lent.get_mut(i)?;
+                let growths = l.memory.growths(&store);
+                if growths != l.growths {
+                    let len = l.memory.data_size(&store);
+                    // One that QuickJS cannot make longer is given up.
+                    if !l.resizable || len > MAX_LEN {
+                        return Some(l.object);
+                    }
+                    l.growths = growths;
+                    let mut class = 0;
+                    // SAFETY: what is on the list is alive, and a buffer.
+                    unsafe {
+                        follow(qjs::JS_GetAnyOpaque(l.object, &mut class).cast(), l.memory.data_ptr(&store), len)
+                    };
+                }
+                i += 1;
+            }
+        });
+        let Some(raw) = outdated else { return };
+        // SAFETY: what was on the list until now is alive, and gets another reference.
+        let buffer = unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), raw)) };
+        detach(ctx, &buffer);
+    }
+}
+
+/// Has a buffer and its views know of `len` bytes, no fewer than before. What QuickJS's `js_array_buffer_update_typed_arrays` does.
+///
+/// # Safety
+/// `buffer` must be alive and attached, with so many bytes at `base`.
+unsafe fn follow(buffer: *mut JsArrayBuffer, base: *mut u8, len: usize) {
+    // SAFETY: as the caller says; views on the list are alive, and with them their objects.
     unsafe {
-        (*fields(buffer)).shared = 0;
-        qjs::JS_DetachArrayBuffer(ctx.as_raw().as_ptr(), buffer.as_raw());
+        debug_assert_eq!((*buffer).data, base, "the memories of a realm do not move");
+        (*buffer).byte_length = len as c_int;
+        each_view(buffer, |view| {
+            let object = (*view).obj;
+            let offset = (*view).offset as usize;
+            let room = len.saturating_sub(offset);
+            let Some(shift) = element_shift(object) else {
+                if (*view).track_rab {
+                    (*view).length = room as u32;
+                }
+                return;
+            };
+            let bytes = if (*view).track_rab { room } else { (*view).length as usize };
+            if bytes <= room && offset <= len {
+                (*object).ptr = base.add(offset);
+                (*object).count = (bytes >> shift) as u32;
+            }
+        });
     }
 }

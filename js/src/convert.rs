@@ -59,8 +59,8 @@ pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>
         };
     }
     match ty.heap_type() {
-        HeapType::Func => match realm.number_of_func(value) {
-            Some(func) => Ok(Ref::Func(Some(realm.core().funcs.get(func)))),
+        HeapType::Func => match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
+            Some(func) => Ok(Ref::Func(Some(func))),
             None => Err(Exception::throw_type(ctx, "a function reference is null or an exported WebAssembly function")),
         },
         HeapType::Extern => {

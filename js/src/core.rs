@@ -1,13 +1,15 @@
 //! The part of a realm that knows no JavaScript: the store, and numbers for what is in it.
 //!
 //! Everything that JavaScript objects stand for has a number here, the same one however it was reached, so that each has one
-//! object (JS API, "object caches"). Nothing is given back: what is in a store lives as long as the store, and the store as
-//! long as the realm or any buffer over one of its memories.
+//! object (JS API, "object caches"). What is in a store lives as long as the store, and the store as long as the realm or any
+//! buffer over one of its memories; but memories and tables that no instance ever had are given back when JavaScript has lost them.
 //!
 //! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached
 //! through the [`Caller`] of the innermost host call; [`Core::with`] finds the right way.
 
-use headwater::{AsContextMut, Caller, Engine, Func, FuncType, Global, Memory, Store, StoreContextMut, Table};
+use crate::buffer::Lent;
+use headwater::{AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, Store, StoreContextMut, Table};
+use headwater::{ResourceLimiter, StoreLimitsBuilder, UpdateDeadline};
 use rquickjs::qjs;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
@@ -16,6 +18,16 @@ use std::ptr::{self, NonNull};
 use std::rc::Rc;
 
 /// What the store knows of its realm.
+pub(crate) struct StoreData {
+    pub core: CoreRef,
+    limiter: Box<dyn ResourceLimiter>,
+    /// What decides at an epoch's deadline; without one it is the end.
+    pub on_deadline: Option<OnDeadline>,
+}
+
+type OnDeadline = Box<dyn FnMut() -> headwater::Result<UpdateDeadline> + Send + Sync>;
+
+/// The core that a store belongs to.
 #[derive(Copy, Clone)]
 pub(crate) struct CoreRef(*const Core);
 
@@ -55,9 +67,9 @@ impl<T: Copy + Eq + Hash> Numbered<T> {
         })
     }
 
-    /// What has number `number`, which was given out.
-    pub fn get(&self, number: u32) -> T {
-        self.items.borrow()[number as usize]
+    /// What has number `number`, if that was given out.
+    pub fn get(&self, number: u32) -> Option<T> {
+        self.items.borrow().get(number as usize).copied()
     }
 }
 
@@ -67,19 +79,45 @@ pub(crate) struct FuncInfo {
     pub ty: FuncType,
 }
 
+/// No limits, not even on counts: scripts make and lose many objects, and what instances need is limited by what they get.
+fn unlimited() -> impl ResourceLimiter {
+    StoreLimitsBuilder::new().instances(usize::MAX).memories(usize::MAX).tables(usize::MAX).build()
+}
+
+struct Borrowed<'a>(&'a Cell<bool>);
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+/// Puts a caller in its place again.
+struct Restore<'a>(&'a Core, *mut Caller<'static, StoreData>);
+
+impl Drop for Restore<'_> {
+    fn drop(&mut self) {
+        self.0.caller.set(self.1);
+    }
+}
+
 /// A store and what was made in it.
 pub(crate) struct Core {
     engine: Engine,
-    store: UnsafeCell<Store<CoreRef>>,
+    store: UnsafeCell<Store<StoreData>>,
     borrowed: Cell<bool>,
-    /// Of the innermost host call that is running; null if there is none.
-    caller: Cell<*mut Caller<'static, CoreRef>>,
+    /// Of the innermost host call that is running; null if there is none, or its store is borrowed.
+    caller: Cell<*mut Caller<'static, StoreData>>,
     pub funcs: Numbered<Func>,
     /// By the number of the function.
     infos: RefCell<Vec<Option<Rc<FuncInfo>>>>,
     pub memories: Numbered<Memory>,
     pub tables: Numbered<Table>,
     pub globals: Numbered<Global>,
+    /// The array buffers over its memories.
+    pub lent: RefCell<Vec<Lent>>,
+    /// Memories and tables that JavaScript has lost; see [`Core::collect`].
+    pub garbage: RefCell<Vec<Extern>>,
     /// The import index that a host function was made for, which is its name if it is exported again.
     pub host_names: RefCell<HashMap<Func, u32>>,
     /// Where modules come from, by the address of their machine code.
@@ -90,9 +128,20 @@ pub(crate) struct Core {
 
 impl Core {
     pub fn new(engine: &Engine) -> Rc<Core> {
+        // Set right below, before anything is in the store.
+        let core = CoreRef(ptr::null());
+        let mut store = Store::new(engine, StoreData { core, limiter: Box::new(unlimited()), on_deadline: None });
+        store.keep_memories_in_place();
+        store.limiter(|data| &mut *data.limiter);
+        // An embedder who interrupts says when.
+        store.set_epoch_deadline(u64::MAX);
+        store.epoch_deadline_callback(|mut store| match &mut store.data_mut().on_deadline {
+            Some(decide) => decide(),
+            None => Ok(UpdateDeadline::Interrupt),
+        });
         let core = Rc::new(Core {
             engine: engine.clone(),
-            store: UnsafeCell::new(Store::new(engine, CoreRef(ptr::null()))),
+            store: UnsafeCell::new(store),
             borrowed: Cell::new(false),
             caller: Cell::new(ptr::null_mut()),
             funcs: Numbered::new(),
@@ -100,12 +149,14 @@ impl Core {
             memories: Numbered::new(),
             tables: Numbered::new(),
             globals: Numbered::new(),
+            lent: RefCell::default(),
+            garbage: RefCell::default(),
             host_names: RefCell::default(),
             urls: RefCell::default(),
             home: Cell::new(None),
         });
         let at = Rc::as_ptr(&core);
-        core.with(|mut store| *store.data_mut() = CoreRef(at));
+        core.with(|mut store| store.data_mut().core = CoreRef(at));
         core
     }
 
@@ -117,51 +168,83 @@ impl Core {
     ///
     /// # Panics
     /// If `f` of another call is running that did not get here through WebAssembly code.
-    pub fn with<R>(&self, f: impl FnOnce(StoreContextMut<'_, CoreRef>) -> R) -> R {
-        struct Borrowed<'a>(&'a Cell<bool>);
-        impl Drop for Borrowed<'_> {
-            fn drop(&mut self) {
-                self.0.set(false);
-            }
-        }
-        let caller = self.caller.get();
+    pub fn with<R>(&self, f: impl FnOnce(StoreContextMut<'_, StoreData>) -> R) -> R {
+        // Not there for anybody else meanwhile.
+        let caller = self.caller.replace(ptr::null_mut());
         if !caller.is_null() {
+            let _restore = Restore(self, caller);
             // SAFETY: it is the innermost host call's, which waits for us, and whose reference nobody else uses: a
-            // further host call would have put its own here.
+            // further host call would put its own here.
             return f(unsafe { (*caller).as_context_mut() });
         }
-        assert!(!self.borrowed.replace(true), "the store is in use");
-        let _borrowed = Borrowed(&self.borrowed);
+        let _borrowed = self.borrow();
         // SAFETY: nobody else has borrowed it, which was just checked.
         f(unsafe { (*self.store.get()).as_context_mut() })
     }
 
-    /// Runs `f`, in which the store is reached through `caller`.
-    pub fn in_host_call<R>(&self, caller: &mut Caller<'_, CoreRef>, f: impl FnOnce() -> R) -> R {
-        struct Restore<'a>(&'a Core, *mut Caller<'static, CoreRef>);
-        impl Drop for Restore<'_> {
-            fn drop(&mut self) {
-                self.0.caller.set(self.1);
-            }
+    /// Borrows the store as a whole, for what cannot be done while WebAssembly code waits.
+    ///
+    /// # Panics
+    /// If it is in use.
+    pub fn with_store<R>(&self, f: impl FnOnce(&mut Store<StoreData>) -> R) -> R {
+        let _borrowed = self.borrow();
+        // SAFETY: as above.
+        f(unsafe { &mut *self.store.get() })
+    }
+
+    fn borrow(&self) -> Borrowed<'_> {
+        assert!(!self.borrowed.replace(true), "the store is in use");
+        Borrowed(&self.borrowed)
+    }
+
+    /// Has `limiter` decide from now on what the store may have.
+    ///
+    /// # Panics
+    /// If the store is in use.
+    pub fn limit(&self, limiter: impl ResourceLimiter + 'static) {
+        self.with_store(|store| {
+            store.data_mut().limiter = Box::new(limiter);
+            store.limiter(|data| &mut *data.limiter);
+        });
+    }
+
+    /// Gives back the memories and tables that JavaScript has lost. To be called before more are made.
+    pub fn collect(&self) {
+        // Taken out, because what is made meanwhile may free things.
+        let garbage = self.garbage.take();
+        if garbage.is_empty() {
+            return;
         }
-        let at: *mut Caller<'_, CoreRef> = caller;
+        self.with(|mut store| {
+            for item in garbage {
+                // Those that an instance has stay.
+                let _ = match item {
+                    Extern::Memory(memory) => memory.release(&mut store),
+                    Extern::Table(table) => table.release(&mut store),
+                    Extern::Func(_) | Extern::Global(_) => false,
+                };
+            }
+        });
+    }
+
+    /// Runs `f`, in which the store is reached through `caller`.
+    pub fn in_host_call<R>(&self, caller: &mut Caller<'_, StoreData>, f: impl FnOnce() -> R) -> R {
+        let at: *mut Caller<'_, StoreData> = caller;
         let _restore = Restore(self, self.caller.replace(at.cast()));
         f()
     }
 
-    /// What function number `func` is.
-    pub fn func(&self, func: u32) -> Rc<FuncInfo> {
+    /// What function number `func` is, if there is one.
+    pub fn func(&self, func: u32) -> Option<Rc<FuncInfo>> {
+        let handle = self.funcs.get(func)?;
         let mut infos = self.infos.borrow_mut();
         let i = func as usize;
         if infos.len() <= i {
             infos.resize_with(i + 1, || None);
         }
-        infos[i]
-            .get_or_insert_with(|| {
-                let func = self.funcs.get(func);
-                Rc::new(FuncInfo { func, ty: self.with(|store| func.ty(store)) })
-            })
-            .clone()
+        let info =
+            infos[i].get_or_insert_with(|| Rc::new(FuncInfo { func: handle, ty: self.with(|store| handle.ty(store)) }));
+        Some(info.clone())
     }
 
     /// The name that a function object for `func` has: an index in decimal (JS API, "the name of the WebAssembly function").

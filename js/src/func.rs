@@ -5,7 +5,7 @@
 //! thrown again, the same value, where JavaScript called.
 
 use crate::convert::{is_exposed, to_js, to_wasm};
-use crate::core::CoreRef;
+use crate::core::StoreData;
 use crate::realm::Realm;
 use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace, printable};
 use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
@@ -19,20 +19,39 @@ use std::ptr::NonNull;
 #[error("a JavaScript function threw an exception")]
 pub(crate) struct Thrown;
 
-/// The function object for function `number`.
+/// An array of the values, whatever scripts have made of `Array.prototype`.
+pub(crate) fn array_of<'js>(ctx: &Ctx<'js>, values: impl IntoIterator<Item = Value<'js>>) -> Result<Value<'js>> {
+    let array = rquickjs::Array::new(ctx.clone())?.into_value();
+    let raw = ctx.as_raw().as_ptr();
+    for (i, value) in values.into_iter().enumerate() {
+        // SAFETY: context and array are alive; the value is given over, with a reference of its own.
+        let defined = unsafe {
+            let value = qjs::JS_DupValue(raw, value.as_raw());
+            qjs::JS_DefinePropertyValueUint32(raw, array.as_raw(), i as u32, value, qjs::JS_PROP_C_W_E as c_int)
+        };
+        if defined < 0 {
+            return Err(Error::Exception);
+        }
+    }
+    Ok(array)
+}
+
+/// The function object for function `number`, if there is one.
 pub(crate) fn new_object<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32) -> Result<Value<'js>> {
-    let info = realm.core().func(number);
+    let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
     let name = CString::new(realm.core().func_name(info.func)).expect("digits only");
-    let mut data = [realm.this(ctx).as_raw()];
-    // SAFETY: the context is alive, and the one value of `data` is copied, with a reference of its own.
+    // Not in QuickJS's `magic`, which has 16 bits.
+    let this = realm.this(ctx);
+    let mut data = [this.as_raw(), qjs::JS_MKVAL(qjs::JS_TAG_INT, number as i32)];
+    // SAFETY: the context is alive, and the values of `data` are copied, with references of their own.
     let raw = unsafe {
         qjs::JS_NewCFunctionData2(
             ctx.as_raw().as_ptr(),
             Some(call_exported),
             name.as_ptr(),
             info.ty.params().len() as c_int,
-            number as c_int,
-            1,
+            0,
+            data.len() as c_int,
             data.as_mut_ptr(),
         )
     };
@@ -45,13 +64,13 @@ pub(crate) fn new_object<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32) -
     }
 }
 
-/// What QuickJS calls: `magic` is the number of the function, `data` the realm.
+/// What QuickJS calls: `data` is the realm and the number of the function.
 unsafe extern "C" fn call_exported(
     ctx: *mut qjs::JSContext,
     _this: qjs::JSValue,
     argc: c_int,
     argv: *mut qjs::JSValue,
-    magic: c_int,
+    _magic: c_int,
     data: *mut qjs::JSValue,
 ) -> qjs::JSValue {
     // SAFETY: QuickJS calls with a live context.
@@ -60,16 +79,16 @@ unsafe extern "C" fn call_exported(
     let owned =
         |value: qjs::JSValue| unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value)) };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: as above; `new_object` gave one value.
-        let data = unsafe { *data };
-        let realm = Class::<Realm<'_>>::from_value(&owned(data))?;
+        // SAFETY: as above; `new_object` gave two values, of which the second is an integer.
+        let (this, number) = unsafe { (*data, qjs::JS_VALUE_GET_INT(*data.add(1)) as u32) };
+        let realm = Class::<Realm<'_>>::from_value(&owned(this))?;
         let realm = realm.borrow();
         let arg = |i: usize| match i < argc as usize {
             // SAFETY: as above.
             true => owned(unsafe { *argv.add(i) }),
             false => Value::new_undefined(ctx.clone()),
         };
-        call(&ctx, &realm, magic as u32, arg)
+        call(&ctx, &realm, number, arg)
     }));
     let outcome = outcome.unwrap_or_else(|_| Err(Exception::throw_internal(&ctx, "a host function panicked")));
     match outcome {
@@ -85,7 +104,7 @@ unsafe extern "C" fn call_exported(
 }
 
 fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize) -> Value<'js>) -> Result<Value<'js>> {
-    let info = realm.core().func(number);
+    let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
     let ty = &info.ty;
     check_signature(ctx, ty)?;
     let mut params = Vec::with_capacity(ty.params().len());
@@ -100,13 +119,17 @@ fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize
         [] => Ok(Value::new_undefined(ctx.clone())),
         [one] => to_js(ctx, realm, one),
         several => {
-            let array = rquickjs::Array::new(ctx.clone())?;
-            for (i, value) in several.iter().enumerate() {
-                array.set(i, to_js(ctx, realm, value)?)?;
+            let mut values = Vec::with_capacity(several.len());
+            for value in several {
+                values.push(to_js(ctx, realm, value)?);
             }
-            Ok(array.into_value())
+            array_of(ctx, values)
         }
     }
+}
+
+fn no_function(ctx: &Ctx<'_>) -> Error {
+    Exception::throw_internal(ctx, "there is no such function")
 }
 
 /// # Errors
@@ -133,9 +156,17 @@ pub(crate) fn throw<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, error: &headwater::
             let text = trap.to_string();
             let frames = error.downcast_ref::<WasmBacktrace>().map(|b| frames(realm, b));
             let message = text.strip_prefix("wasm trap: ").unwrap_or(&text);
-            realm.throw_runtime(ctx, message, frames.as_deref().unwrap_or(""))
+            let frames = frames.as_deref().unwrap_or("");
+            match trap {
+                Trap::Interrupt | Trap::OutOfFuel => realm.throw_uncatchable(ctx, message, frames),
+                _ => realm.throw_runtime(ctx, message, frames),
+            }
         }
-        None => realm.throw_runtime(ctx, &format!("{error:#}"), ""),
+        // An embedder's, of a limiter or at a deadline.
+        None => {
+            let frames = error.downcast_ref::<WasmBacktrace>().map(|b| frames(realm, b));
+            realm.throw_runtime(ctx, &error.root_cause().to_string(), frames.as_deref().unwrap_or(""))
+        }
     }
 }
 
@@ -160,15 +191,16 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
     lines
 }
 
-/// A function of type `ty` that calls host function `host` of the realm.
-pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, host: u32, import: u32) -> Func {
+/// A function of type `ty` that calls `callee`, a function of JavaScript's; `import` is its index if it is an import.
+pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, callee: Value<'js>, import: u32) -> Func {
     let core = realm.core();
+    let host = realm.add_host_func(callee);
     let result_types: Vec<ValType> = ty.results().collect();
     let exposed = ty.params().chain(ty.results()).all(|ty| is_exposed(&ty));
     let func = core.with(|store| {
-        Func::new(store, ty, move |mut caller: Caller<'_, CoreRef>, params, results| {
+        Func::new(store, ty, move |mut caller: Caller<'_, StoreData>, params, results| {
             // SAFETY: the store is in use, and so is what owns it.
-            let core = unsafe { caller.data().get() };
+            let core = unsafe { caller.data().core.get() };
             // SAFETY: the core is in use by its realm, in the realm's context.
             let context = unsafe { Realm::context_of(core) };
             core.in_host_call(&mut caller, || {
@@ -197,7 +229,7 @@ pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, host: u32, import:
 fn run_host<'js>(
     ctx: &Ctx<'js>,
     realm: &Realm<'js>,
-    host: u32,
+    host: usize,
     params: &[Val],
     types: &[ValType],
     results: &mut [Val],

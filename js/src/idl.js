@@ -1,10 +1,12 @@
 // Conversions of Web IDL, as far as the namespace needs them, and of buffers to bytes. `realm` is `realm.rs`'s object.
 //
-// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time.
+// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time. Nor is there
+// syntax that looks something up: `for … of`, spread and destructuring of arrays (iterators), template literals (QuickJS calls
+// `String.prototype.concat`), arrays that are assigned to (setters), `arguments` beyond their number, descriptors with a prototype.
 (function (realm, global) {
   "use strict";
 
-  const { TypeError, Object, Reflect, Symbol, ArrayBuffer, BigInt, Number } = global;
+  const { TypeError, Object, Reflect, Symbol, String, ArrayBuffer, BigInt, Number } = global;
   const { apply } = Reflect;
   const { defineProperty, freeze, create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { isView } = ArrayBuffer;
@@ -29,9 +31,15 @@
 
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
+  /** ToString. */
+  function toText(value) {
+    if (typeof value === "symbol") throw new TypeError("a symbol cannot be made a string");
+    return String(value);
+  }
+
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
+    if (given < count) throw new TypeError(what + ": at least " + count + (count > 1 ? " arguments" : " argument") + " required");
   }
 
   /** [EnforceRange] unsigned long */
@@ -39,7 +47,7 @@
     const number = +value;
     const integer = trunc(number);
     if (!(integer >= 0 && integer <= 0xffffffff)) {
-      throw new TypeError(`${what} must be an integer from 0 to 4294967295`);
+      throw new TypeError(what + " must be an integer from 0 to 4294967295");
     }
     return integer >>> 0;
   }
@@ -47,12 +55,12 @@
   /** A dictionary argument: what its members are read from. */
   function toDictionary(value, what) {
     if (value === undefined || value === null) return create(null);
-    if (!isObject(value)) throw new TypeError(`${what} must be an object`);
+    if (!isObject(value)) throw new TypeError(what + " must be an object");
     return value;
   }
 
   function toOptionalObject(value, what) {
-    if (value !== undefined && !isObject(value)) throw new TypeError(`${what} must be an object`);
+    if (value !== undefined && !isObject(value)) throw new TypeError(what + " must be an object");
     return value;
   }
 
@@ -61,16 +69,16 @@
   });
 
   function toValueType(value, what) {
-    const name = `${value}`;
-    if (!(name in valueTypes)) throw new TypeError(`${what}: "${name}" is not a value type`);
+    const name = toText(value);
+    if (!(name in valueTypes)) throw new TypeError(what + ': "' + name + '" is not a value type');
     return name;
   }
 
   /** AddressType: whether addresses have 64 bits. */
   function toAddress64(value, what) {
     if (value === undefined) return false;
-    const name = `${value}`;
-    if (name !== "i32" && name !== "i64") throw new TypeError(`${what}: "${name}" is not an address type`);
+    const name = toText(value);
+    if (name !== "i32" && name !== "i64") throw new TypeError(what + ': "' + name + '" is not an address type');
     return name === "i64";
   }
 
@@ -78,7 +86,7 @@
   function toAddress(value, is64, what) {
     if (!is64) return toUint32(value, what);
     const big = toBigInt(value);
-    if (big < 0n || big > 0xffff_ffff_ffff_ffffn) throw new TypeError(`${what} must be a BigInt from 0 to 2⁶⁴−1`);
+    if (big < 0n || big > 0xffff_ffff_ffff_ffffn) throw new TypeError(what + " must be a BigInt from 0 to 2⁶⁴−1");
     return Number(big);
   }
 
@@ -97,8 +105,8 @@
       const primitive = apply(exotic, value, ["number"]);
       if (!isObject(primitive)) return primitive;
     } else {
-      for (const name of ["valueOf", "toString"]) {
-        const method = value[name];
+      for (let i = 0; i < 2; i++) {
+        const method = i === 0 ? value.valueOf : value.toString;
         const primitive = typeof method === "function" ? apply(method, value, []) : value;
         if (!isObject(primitive)) return primitive;
       }
@@ -108,13 +116,16 @@
 
   /** sequence<any> */
   function toSequence(value, what) {
-    if (!isObject(value)) throw new TypeError(`${what} must be iterable`);
+    if (!isObject(value)) throw new TypeError(what + " must be iterable");
     const method = value[Symbol.iterator];
-    if (typeof method !== "function") throw new TypeError(`${what} must be iterable`);
+    if (typeof method !== "function") throw new TypeError(what + " must be iterable");
     const list = [];
-    iterateWith(value, method, (item) => defineProperty(list, list.length, dataProperty(item)));
+    iterateWith(value, method, (item) => append(list, item));
     return list;
   }
+
+  /** Adds an element to an array of ours. */
+  const append = (list, value) => defineProperty(list, list.length, dataProperty(value));
 
   const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
@@ -133,7 +144,7 @@
 
   /** BufferSource. What is in it is copied later, by `copySource`: reading further arguments may change it. */
   function checkSource(value, what) {
-    if (!isView(value) && byteLength(value) === undefined) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+    if (!isView(value) && byteLength(value) === undefined) throw new TypeError(what + " must be an ArrayBuffer or a view of one");
     return value;
   }
 
@@ -173,24 +184,26 @@
     const dictionary = toDictionary(value, what);
     let builtins = dictionary.builtins;
     if (builtins !== undefined) {
-      builtins = toSequence(builtins, `${what}: builtins`);
-      for (let i = 0; i < builtins.length; i++) builtins[i] = toWellFormed(`${builtins[i]}`);
+      builtins = toSequence(builtins, what + ": builtins");
+      for (let i = 0; i < builtins.length; i++) builtins[i] = toWellFormed(toText(builtins[i]));
     }
     let constants = dictionary.importedStringConstants;
-    constants = constants === undefined || constants === null ? null : toWellFormed(`${constants}`);
+    constants = constants === undefined || constants === null ? null : toWellFormed(toText(constants));
     let strings = false;
-    for (let i = 0; i < (builtins?.length ?? 0); i++) strings ||= builtins[i] === "js-string";
-    return { builtins, strings, constants };
+    for (let i = 0; builtins !== undefined && i < builtins.length; i++) strings ||= builtins[i] === "js-string";
+    return { __proto__: null, builtins, strings, constants };
   }
 
   /** Where the bytes of a Uint8Array are: its buffer, offset and length; undefined of anything else. */
   function bytesOfUint8Array(value) {
     if (!isView(value) || typedArrayName(value) !== "Uint8Array") return undefined;
-    return { buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayLength(value) };
+    return {
+      __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayLength(value),
+    };
   }
 
   return {
-    uncurry, isObject, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence, dataProperty,
-    iterateWith, checkSource, copySource, toCompileOptions, bytesOfUint8Array,
+    __proto__: null, uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
+    toValueType, toSequence, dataProperty, append, iterateWith, checkSource, copySource, toCompileOptions, bytesOfUint8Array,
   };
 });

@@ -15,26 +15,34 @@
 //! ```
 //!
 //! The namespace has two halves: `wasm.js` and what is beside it, which do everything that scripts can observe (the order in which
-//! arguments are read, classes and their properties, who is the same object as whom), and `realm.rs`, which has the engine's things, by
-//! number, and converts values.
+//! arguments are read, classes and their properties, who is the same object as whom), and `realm.rs`, which has the engine's things
+//! and converts values.
 //!
 //! ```text
 //! wasm.js ─┬─► idl.js       conversions of Web IDL
+//!          ├─► classes.js   Module, Instance, Memory, Table, Global, Tag, Exception
+//!          ├─► linking.js   compile options, imports, exports
 //!          ├─► response.js  responses, compiled while they arrive
 //!          ├─► strings.js   the builtins "js-string"
-//!          └─► realm ─┬─► core     the store; numbers for functions, memories, tables, globals
+//!          └─► realm ─┬─► methods  what JavaScript calls
+//!                     ├─► handles  what JavaScript has of memories, tables, globals and instances
+//!                     ├─► core     the store
 //!                     ├─► convert  ToWebAssemblyValue, ToJSValue
 //!                     ├─► func     exported functions, host functions, traps and exceptions on their way
 //!                     ├─► buffer   array buffers that are a memory
 //!                     └─► module   modules, and the compiler that bytes are streamed to
 //! ```
 //!
+//! Scripts can replace every method, getter and iterator, put setters on prototypes, and see the frames of an error. So the JavaScript
+//! half uses nothing that it has not taken at installation and no syntax that looks things up (iteration and destructuring of
+//! arrays, template literals, `arguments` beyond their number), and the other half believes no number or kind that came through it:
+//! native objects stand for everything. `tests/web/hostile.js` and `tests/hostile.rs` hold both to that.
+//!
 //! # Which rquickjs
 //!
-//! 0.11, and exactly that. The crates for QuickJS hosts that have streams, blobs, URLs, timers and the rest (`llrt_*` 0.8.1-beta, the
-//! newest there are) are built on it, and values do not pass between two versions. What 0.14 would bring is a newer QuickJS-ng, of which
-//! nothing here is missing. The version is pinned, because `buffer.rs` knows the fields of QuickJS's array buffers; it
-//! checks them before anything else.
+//! 0.14, and exactly that: `buffer.rs` knows the fields of QuickJS's array buffers and views, and checks them before anything else.
+//! Its QuickJS-ng is 0.16.2. Up to 0.11 plain scripts can crash QuickJS-ng: with typed arrays over buffers that are detached
+//! or shrunk while they are made, with `Atomics` and `sort` on buffers that shrink meanwhile, with growable shared buffers.
 //!
 //! # What a host has to know
 //!
@@ -42,8 +50,12 @@
 //!   Without `Response` there is everything but the two streaming functions, which then reject.
 //! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it comes. A host whose responses do not
 //!   show their stream, as llrt_fetch's, has its `arrayBuffer()` waited for.
-//! - Instances, memories, tables and globals are freed with the realm, not by the garbage collector; so are strings and objects that were
-//!   passed to WebAssembly code as references. Modules that have no instance are collected.
+//! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals, and strings and objects
+//!   that were passed to WebAssembly code as references. Modules that have no instance are collected, and so are memories and tables that
+//!   no instance ever had.
+//! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the addresses of its maximal size, 4 GiB
+//!   if it has none. Where there are not so many (`ulimit -v`) it cannot be made, which is a `RangeError`.
+//! - With `Config::epoch_interruption` or `consume_fuel` on, the [`Realm`] that [`install`] returns sets deadlines and fuel.
 //! - An `ArrayBuffer` of QuickJS has less than 2 GiB. A larger memory works, but its `buffer` throws a `RangeError`; a resizable buffer
 //!   is detached when its memory grows to that.
 //! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a microtask of its own. QuickJS has no
@@ -68,10 +80,15 @@ mod convert;
 mod core;
 mod custom;
 mod func;
+mod handles;
+mod host;
+mod methods;
 mod module;
 mod realm;
 #[cfg(feature = "shell")]
 pub mod shell;
+
+pub use host::Realm;
 
 use headwater::Engine;
 use rquickjs::context::EvalOptions;
@@ -99,13 +116,17 @@ pub const LATER: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// If QuickJS is short of memory, or is not the version that this crate knows.
-pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<()> {
-    let realm = realm::Realm::new(ctx, core::Core::new(engine))?;
+pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
+    let core = core::Core::new(engine);
+    let realm = realm::Realm::new(ctx, core.clone())?;
     let parts = Object::new(ctx.clone())?;
     parts.set("idl", eval(ctx, "headwater:idl.js", include_str!("idl.js"))?)?;
     parts.set("strings", eval(ctx, "headwater:strings.js", include_str!("strings.js"))?)?;
     parts.set("response", eval(ctx, "headwater:response.js", include_str!("response.js"))?)?;
-    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), parts))
+    parts.set("classes", eval(ctx, "headwater:classes.js", include_str!("classes.js"))?)?;
+    parts.set("linking", eval(ctx, "headwater:linking.js", include_str!("linking.js"))?)?;
+    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call::<_, ()>((realm, ctx.globals(), parts))?;
+    Ok(Realm::new(core))
 }
 
 /// The function that a script of this crate is.

@@ -2,7 +2,7 @@
 
 use crate::core::Core;
 use crate::custom::{CustomSection, CustomSections};
-use headwater::{CompileError, ExternType, Module, StreamingCompiler};
+use headwater::{CompileError, ExternType, Module, Mutability, StreamingCompiler, ValType};
 use rquickjs::class::Trace;
 use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
 use std::cell::{OnceCell, RefCell};
@@ -61,10 +61,16 @@ struct Inner {
     module: Module,
     custom: Box<[CustomSection]>,
     imports: OnceCell<Box<[Import]>>,
+    exports: OnceCell<Box<[Export]>>,
 }
+
+/// The name and type of an export.
+type Export = (Box<str>, ExternType);
 
 /// What linking asks of an import.
 pub(crate) struct Import {
+    module: Box<str>,
+    name: Box<str>,
     pub ty: ExternType,
     /// How many imported functions come before it.
     pub funcs_before: u32,
@@ -81,7 +87,9 @@ impl NativeModule {
         if !code.is_empty() {
             core.urls.borrow_mut().insert(code.as_ptr().addr(), url.into());
         }
-        NativeModule { inner: Inner { module, custom: custom.finish(), imports: OnceCell::new() } }
+        NativeModule {
+            inner: Inner { module, custom: custom.finish(), imports: OnceCell::new(), exports: OnceCell::new() },
+        }
     }
 
     /// Without the custom sections unless `keep`.
@@ -103,23 +111,101 @@ impl NativeModule {
         &self.inner.module
     }
 
-    /// Import number `index`, which there must be.
-    pub fn import(&self, index: usize) -> &Import {
-        let imports = self.inner.imports.get_or_init(|| {
+    /// Import number `index`.
+    pub fn import(&self, index: usize) -> Option<&Import> {
+        self.imports().get(index)
+    }
+
+    fn imports(&self) -> &[Import] {
+        self.inner.imports.get_or_init(|| {
             let mut funcs = 0;
             let import = |import: headwater::ImportType<'_>| {
-                let import = Import { ty: import.ty(), funcs_before: funcs };
+                let import = Import {
+                    module: import.module().into(),
+                    name: import.name().into(),
+                    ty: import.ty(),
+                    funcs_before: funcs,
+                };
                 funcs += u32::from(import.ty.func().is_some());
                 import
             };
             self.inner.module.imports().map(import).collect()
-        });
-        &imports[index]
+        })
+    }
+
+    fn exports(&self) -> &[Export] {
+        let collect = || self.inner.module.exports().map(|export| (export.name().into(), export.ty())).collect();
+        self.inner.exports.get_or_init(collect)
     }
 
     /// The contents of the custom sections of that name.
     pub fn custom_sections<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         self.inner.custom.iter().filter(move |s| *s.name == *name).map(|s| &*s.payload)
+    }
+}
+
+/// What `wasm.js` asks; nothing if there is no such import or export.
+#[rquickjs::methods(rename_all = "camelCase")]
+impl NativeModule {
+    fn import_count(&self) -> usize {
+        self.imports().len()
+    }
+
+    fn import_module(&self, index: usize) -> Option<String> {
+        self.import(index).map(|import| import.module.to_string())
+    }
+
+    fn import_name(&self, index: usize) -> Option<String> {
+        self.import(index).map(|import| import.name.to_string())
+    }
+
+    fn import_kind(&self, index: usize) -> Option<&'static str> {
+        self.import(index).map(|import| kind(&import.ty))
+    }
+
+    /// The type as [`type_text`] writes it.
+    fn import_type(&self, index: usize) -> Option<String> {
+        self.import(index).map(|import| type_text(&import.ty))
+    }
+
+    /// The type of what is in the global that is imported.
+    fn import_content(&self, index: usize) -> Option<String> {
+        self.import(index).and_then(|import| import.ty.global()).map(|global| global.content().to_string())
+    }
+
+    fn export_count(&self) -> usize {
+        self.exports().len()
+    }
+
+    fn export_name(&self, index: usize) -> Option<String> {
+        self.exports().get(index).map(|(name, _)| name.to_string())
+    }
+
+    fn export_kind(&self, index: usize) -> Option<&'static str> {
+        self.exports().get(index).map(|(_, ty)| kind(ty))
+    }
+}
+
+/// The kind of an import or export in the JS API.
+fn kind(ty: &ExternType) -> &'static str {
+    match ty {
+        ExternType::Func(_) => "function",
+        ExternType::Global(_) => "global",
+        ExternType::Table(_) => "table",
+        ExternType::Memory(_) => "memory",
+    }
+}
+
+/// The type of a function or global as `wasm.js` and `strings.js` write it: `externref i32 -> i32`, `mut i64`.
+fn type_text(ty: &ExternType) -> String {
+    let list = |types: &mut dyn Iterator<Item = ValType>| types.map(|t| t.to_string()).collect::<Vec<_>>().join(" ");
+    match ty {
+        ExternType::Func(f) => format!("{} -> {}", list(&mut f.params()), list(&mut f.results())),
+        ExternType::Global(g) => match g.mutability() {
+            Mutability::Const => g.content().to_string(),
+            Mutability::Var => format!("mut {}", g.content()),
+        },
+        ExternType::Table(_) | ExternType::Memory(_) => String::new(),
     }
 }
 
@@ -160,10 +246,10 @@ impl Stream {
         Ok(())
     }
 
-    pub fn finish(&self, core: &Core) -> std::result::Result<NativeModule, CompileError> {
-        let state = self.inner.state.borrow_mut().take();
-        let (compiler, custom) = state.expect("wasm.js finishes a stream once, and not after an error");
-        Ok(NativeModule::new(core, compiler.finish()?, custom, &self.inner.url))
+    /// `None` if it was finished before, or failed.
+    pub fn finish(&self, core: &Core) -> Option<std::result::Result<NativeModule, CompileError>> {
+        let (compiler, custom) = self.inner.state.borrow_mut().take()?;
+        Some(compiler.finish().map(|module| NativeModule::new(core, module, custom, &self.inner.url)))
     }
 
     pub fn abort(&self) {

@@ -1,44 +1,82 @@
 // Compiling responses while they arrive (Web API, section 1), for `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` makes.
 //
-// Classes and their methods are taken when the namespace is installed, if the host has them by then.
+// Classes and their methods are taken when the namespace is installed, if the host has them by then: what scripts put in their place
+// later is not asked.
 (function (realm, global, idl) {
   "use strict";
 
-  const { uncurry, isObject, bytesOfUint8Array } = idl;
-  const { TypeError, ArrayBuffer } = global;
-  const { getOwnPropertyDescriptor } = global.Object;
+  const { uncurry, getter, isObject, toText, bytesOfUint8Array } = idl;
+  const { TypeError, ArrayBuffer, Promise } = global;
+  const { getOwnPropertyDescriptor, getPrototypeOf, defineProperty } = global.Object;
   const lower = uncurry(global.String.prototype.toLowerCase);
   const slice = uncurry(global.String.prototype.slice);
-  const then = uncurry(global.Promise.prototype.then);
-  const bufferLength = uncurry(getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength").get);
+  const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
+
+  /**
+   * A new promise that scripts do not have, to be awaited: with a `constructor` of its own, so that nothing is looked up. What it is
+   * fulfilled with must have no prototype, or `then` would be.
+   */
+  const own = (promise) => defineProperty(promise, "constructor", { __proto__: null, value: Promise });
+
+  /** Waits for a promise of the host's, and forgets what comes of it. */
+  async function forget(promise) {
+    try {
+      await (isObject(promise) ? own(promise) : promise);
+    } catch {
+      // An error of the body that nobody reads.
+    }
+  }
 
   /** What is needed of the host's classes; taken when the namespace is installed, if they are there by then. */
   function fetchClasses() {
     const { Response, Headers, ReadableStream } = global;
     if (typeof Response !== "function" || typeof Headers !== "function") return undefined;
-    const property = (name) => {
-      const descriptor = getOwnPropertyDescriptor(Response.prototype, name);
-      return descriptor?.get === undefined ? () => undefined : uncurry(descriptor.get);
+    const property = (proto, name) => {
+      const descriptor = getOwnPropertyDescriptor(proto, name);
+      return descriptor === undefined || descriptor.get === undefined ? () => undefined : uncurry(descriptor.get);
     };
-    const reader = ReadableStream?.prototype.getReader;
-    return {
-      status: property("status"),
-      type: property("type"),
-      url: property("url"),
-      headers: property("headers"),
-      body: property("body"),
-      bodyUsed: property("bodyUsed"),
+    const classes = {
+      __proto__: null,
+      status: property(Response.prototype, "status"),
+      type: property(Response.prototype, "type"),
+      url: property(Response.prototype, "url"),
+      headers: property(Response.prototype, "headers"),
+      body: property(Response.prototype, "body"),
+      bodyUsed: property(Response.prototype, "bodyUsed"),
       arrayBuffer: uncurry(Response.prototype.arrayBuffer),
       header: uncurry(Headers.prototype.get),
-      getReader: reader === undefined ? undefined : uncurry(reader),
+      getReader: undefined,
     };
+    if (typeof ReadableStream === "function") {
+      const stream = new ReadableStream();
+      const Reader = getPrototypeOf(stream.getReader());
+      classes.getReader = uncurry(ReadableStream.prototype.getReader);
+      classes.locked = property(ReadableStream.prototype, "locked");
+      classes.read = uncurry(Reader.read);
+      classes.cancel = uncurry(Reader.cancel);
+      classes.releaseLock = uncurry(Reader.releaseLock);
+    }
+    return classes;
   }
 
   const installedClasses = fetchClasses();
 
-  /** Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on, to a module of the realm's. */
-  async function compileResponse(promise, what) {
-    const response = await promise;
+  /** Whether a body is a stream that somebody reads; one that is no stream of the host's is not read as one. */
+  function isLocked(classes, body) {
+    try {
+      return classes.locked(body);
+    } catch {
+      return true;
+    }
+  }
+
+  /**
+   * Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. The promise is of a record
+   * whose `native` is a module of the realm's; to be awaited.
+   */
+  const compileResponse = (response, what) => own(compile(response, what));
+
+  async function compile(response, what) {
     const classes = installedClasses ?? fetchClasses();
     let status;
     try {
@@ -46,50 +84,53 @@
     } catch {
       status = undefined;
     }
-    if (status === undefined) throw new TypeError(`${what}: a Response, or a promise of one, is needed`);
+    if (status === undefined) throw new TypeError(what + ": a Response, or a promise of one, is needed");
     const type = classes.header(classes.headers(response), "content-type");
-    if (type === null || type === undefined) throw new TypeError(`${what}: the response has no Content-Type`);
+    if (type === null || type === undefined) throw new TypeError(what + ": the response has no Content-Type");
     if (lower(trimTabsAndSpaces(type)) !== "application/wasm") {
-      throw new TypeError(`${what}: the Content-Type is "${type}" instead of "application/wasm"`);
+      throw new TypeError(what + ': the Content-Type is "' + type + '" instead of "application/wasm"');
     }
     const kind = classes.type(response);
     if (kind !== "basic" && kind !== "cors" && kind !== "default") {
-      throw new TypeError(`${what}: a response of type "${kind}" cannot be read`);
+      throw new TypeError(what + ': a response of type "' + kind + '" cannot be read');
     }
-    if (status < 200 || status > 299) throw new TypeError(`${what}: the status is ${status}`);
+    if (status < 200 || status > 299) throw new TypeError(what + ": the status is " + status);
     const body = classes.body(response);
-    if (classes.bodyUsed(response) || body?.locked) throw new TypeError(`${what}: the body is used already`);
-    const stream = realm.stream(`${classes.url(response)}` || what);
+    const streams = isObject(body) && classes.getReader !== undefined;
+    if (classes.bodyUsed(response) || (streams && isLocked(classes, body))) {
+      throw new TypeError(what + ": the body is used already");
+    }
+    const url = toText(classes.url(response));
+    const stream = realm.stream(url === "" ? what : url);
     try {
-      if (isObject(body) && classes.getReader !== undefined) await pushBody(stream, classes.getReader(body), what);
+      if (streams) await own(pushBody(stream, classes, classes.getReader(body), what));
       // LLRT's own Response does not show its stream: all bytes have to be waited for.
       else if (body !== null) {
-        const buffer = await classes.arrayBuffer(response);
+        const buffer = await own(classes.arrayBuffer(response));
         realm.push(stream, buffer, 0, bufferLength(buffer));
       }
-      return realm.finish(stream);
+      return { __proto__: null, native: realm.finish(stream) };
     } finally {
       realm.abort(stream);
     }
   }
 
-  async function pushBody(stream, reader, what) {
+  async function pushBody(stream, classes, reader, what) {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await own(classes.read(reader));
       if (done) {
-        // Streams and readers of llrt that refer to each other are not collected.
-        reader.releaseLock();
+        classes.releaseLock(reader);
         return;
       }
       try {
         const bytes = bytesOfUint8Array(value);
-        if (bytes === undefined) throw new TypeError(`${what}: the body has a chunk that is no Uint8Array`);
+        if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is no Uint8Array");
         realm.push(stream, bytes.buffer, bytes.offset, bytes.length);
       } catch (error) {
         // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all bytes would
         // be read first, and an error of the body would win.
-        then(reader.cancel(error), undefined, () => {});
-        reader.releaseLock();
+        forget(classes.cancel(reader, error));
+        classes.releaseLock(reader);
         throw error;
       }
     }
@@ -97,12 +138,13 @@
 
   /** The value without tabs and spaces around it; no other whitespace. */
   function trimTabsAndSpaces(value) {
-    let [start, end] = [0, value.length];
+    let start = 0;
+    let end = value.length;
     const blank = (i) => value[i] === " " || value[i] === "\t";
     while (start < end && blank(start)) start++;
     while (start < end && blank(end - 1)) end--;
     return slice(value, start, end);
   }
 
-  return compileResponse;
+  return { __proto__: null, own, compileResponse };
 });

@@ -5,23 +5,26 @@
 (function (global, RuntimeError) {
   "use strict";
 
-  const { String, Reflect } = global;
+  const { String } = global;
+  const { apply } = global.Reflect;
   const { fromCharCode, fromCodePoint } = String;
-  const uncurry = (func) => (self, ...args) => Reflect.apply(func, self, args);
+  const uncurry = (func) => (self, ...args) => apply(func, self, args);
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const codePointAt = uncurry(String.prototype.codePointAt);
   const substring = uncurry(String.prototype.substring);
 
   /** The value, which must be a string. */
   function needString(value, name) {
-    if (typeof value !== "string") throw new RuntimeError(`wasm:js-string ${name}: not a string`);
+    if (typeof value !== "string") throw new RuntimeError("wasm:js-string " + name + ": not a string");
     return value;
   }
 
   /** The index of a code unit, which there must be. */
   function needIndex(index, string, name) {
     const at = index >>> 0;
-    if (at >= string.length) throw new RuntimeError(`wasm:js-string ${name}: index ${at} in a string of length ${string.length}`);
+    if (at >= string.length) {
+      throw new RuntimeError("wasm:js-string " + name + ": index " + at + " in a string of length " + string.length);
+    }
     return at;
   }
 
@@ -36,7 +39,7 @@
     fromCharCode: builtin("i32 -> externref", (code) => fromCharCode(code)),
     fromCodePoint: builtin("i32 -> externref", (code) => {
       const point = code >>> 0;
-      if (point > 0x10ffff) throw new RuntimeError(`wasm:js-string fromCodePoint: ${point} is no code point`);
+      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is no code point");
       return fromCodePoint(point);
     }),
     charCodeAt: builtin("externref i32 -> i32", (value, index) => {
@@ -51,7 +54,8 @@
     concat: builtin("externref externref -> externref", (a, b) => needString(a, "concat") + needString(b, "concat")),
     substring: builtin("externref i32 i32 -> externref", (value, from, to) => {
       const string = needString(value, "substring");
-      const [start, end] = [from >>> 0, to >>> 0];
+      const start = from >>> 0;
+      const end = to >>> 0;
       return start > end || start > string.length ? "" : substring(string, start, end);
     }),
     equals: builtin("externref externref -> i32", (a, b) => {

@@ -323,6 +323,10 @@ pub(crate) unsafe fn new_memory(
         &mut *store
     };
     let limit = store.engine().config().get_limits().memory_pages;
+    let plan = match store.memories_in_place {
+        true => plan.in_place(LinearMemory::most_pages(&ty, limit)),
+        false => plan,
+    };
     let memory = LinearMemory::new(ty, plan, limit, image)?;
     store.held.add(Kind::Memories, memory.len());
     store.add_memory(memory)

@@ -4,6 +4,7 @@ use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut
 use crate::api::limits;
 use crate::api::store::{StoreId, StoreOpaque, Stored};
 use crate::api::types::MemoryType;
+use crate::vm::held::Kind;
 use crate::vm::memory::LinearMemory;
 use crate::{Error, Result};
 use std::slice;
@@ -147,6 +148,31 @@ impl Memory {
     /// ```
     pub fn growths(&self, store: impl AsContext) -> u64 {
         self.read_from(store.as_context().0).growths()
+    }
+
+    /// Gives pages and addresses back before the store is dropped, for embedders who know that nobody else has a handle, as a
+    /// JavaScript host's collector does. Only what no instance has, or had, is given back; says whether it was. The memory has no
+    /// pages then, and can neither be grown nor imported.
+    ///
+    /// ```
+    /// use headwater::{Engine, Memory, MemoryType, Store};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// for _ in 0..9000 {
+    ///     let memory = Memory::new(&mut store, MemoryType::new(1, None))?; // 4 GiB of addresses
+    ///     assert!(memory.release(&mut store));
+    ///     assert_eq!(memory.size(&store), 0);
+    /// }
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn release(&self, mut store: impl AsContextMut) -> bool {
+        let store = &mut store.as_context_mut().0.opaque;
+        let memory = self.get(store);
+        // SAFETY: the store is borrowed for writing.
+        let (len, released) = unsafe { ((*memory).len(), (*memory).release()) };
+        if released {
+            store.held.subtract(Kind::Memories, len);
+        }
+        released
     }
 
     /// Bytes in a page: 65536.

@@ -107,6 +107,8 @@ pub(crate) struct StoreOpaque {
     pub max_tables: usize,
     /// What memories, tables and instances take.
     pub held: Held,
+    /// See [`Store::keep_memories_in_place`].
+    pub memories_in_place: bool,
 }
 
 /// What the embedder is asked while the store's data, whose type only the whole store knows, is at hand.
@@ -148,6 +150,7 @@ impl StoreOpaque {
             max_memories: DEFAULT_COUNT,
             max_tables: DEFAULT_COUNT,
             held: Held::default(),
+            memories_in_place: false,
         };
         store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
         store
@@ -526,6 +529,25 @@ impl<T> Store<T> {
         (opaque.held.most_memories, opaque.held.most_tables, opaque.held.most) = totals;
         (opaque.max_instances, opaque.max_memories, opaque.max_tables) = counts;
         inner.limiter = Some(limiter);
+    }
+
+    /// Has memories that are made here from now on never move, whatever [`Config::memory_reservation`] says: each reserves the
+    /// addresses of its maximal size. For embedders who lend the contents out by address, as a JavaScript host does to array buffers.
+    ///
+    /// ```
+    /// use headwater::{Config, Engine, Memory, MemoryType, Store};
+    /// let mut store = Store::new(&Engine::new(Config::new().memory_reservation(0))?, ());
+    /// store.keep_memories_in_place();
+    /// let memory = Memory::new(&mut store, MemoryType::new(1, Some(1000)))?;
+    /// let base = memory.data_ptr(&store);
+    /// memory.grow(&mut store, 999)?;
+    /// assert_eq!(memory.data_ptr(&store), base);
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    ///
+    /// [`Config::memory_reservation`]: crate::Config::memory_reservation
+    pub fn keep_memories_in_place(&mut self) {
+        self.inner_mut().opaque.memories_in_place = true;
     }
 
     /// Sets the fuel that WebAssembly code has here ([`Config::consume_fuel`](crate::Config::consume_fuel)). More than

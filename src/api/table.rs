@@ -6,6 +6,7 @@ use crate::api::store::{StoreId, StoreOpaque, Stored};
 use crate::api::trap::Trap;
 use crate::api::types::TableType;
 use crate::api::value::Ref;
+use crate::vm::held::Kind;
 use crate::vm::table::Table as VmTable;
 use crate::{Error, Result};
 use anyhow::bail;
@@ -105,6 +106,18 @@ impl Table {
         // SAFETY: as above.
         let grown = unsafe { limits::grow_table(store.as_ptr(), table, delta, word) }?;
         grown.ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
+    }
+
+    /// As [`Memory::release`](crate::Memory::release), for a table's elements.
+    pub fn release(&self, mut store: impl AsContextMut) -> bool {
+        let store = &mut store.as_context_mut().0.opaque;
+        let table = self.get_in(store);
+        // SAFETY: the store is borrowed for writing.
+        let (len, released) = unsafe { ((*table).len(), (*table).release()) };
+        if released {
+            store.held.subtract(Kind::Tables, VmTable::bytes(len));
+        }
+        released
     }
 
     /// Makes `len` elements from `dst` on be `value`.

@@ -103,6 +103,13 @@ pub(crate) struct MemoryPlan {
     pub guarded: u64,
 }
 
+impl MemoryPlan {
+    /// The same for a memory that has at most `maximum` pages and must never move, whatever compiled code is prepared for.
+    pub fn in_place(self, maximum: u64) -> MemoryPlan {
+        MemoryPlan { reservation: self.reservation.max(maximum.saturating_mul(1 << 16)), ..self }
+    }
+}
+
 /// Everything that is implemented, and everything that is on at first.
 const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)

@@ -53,13 +53,24 @@ impl Held {
         Ok(())
     }
 
-    /// There are `more` bytes of `kind`.
-    pub fn add(&mut self, kind: Kind, more: usize) {
-        let held = match kind {
+    fn of(&mut self, kind: Kind) -> &mut usize {
+        match kind {
             Kind::Memories => &mut self.memories,
             Kind::Tables => &mut self.tables,
-        };
+        }
+    }
+
+    /// There are `more` bytes of `kind`.
+    pub fn add(&mut self, kind: Kind, more: usize) {
+        let held = self.of(kind);
         *held = held.saturating_add(more);
+    }
+
+    /// There are so many bytes less of `kind`.
+    pub fn subtract(&mut self, kind: Kind, bytes: usize) {
+        let held = self.of(kind);
+        debug_assert!(*held >= bytes, "what is given back was held");
+        *held = held.saturating_sub(bytes);
     }
 }
 

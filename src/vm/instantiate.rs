@@ -143,6 +143,10 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     let imported = Imported::sort(imports)?;
     let mut memories = imported.memories;
     let imported_memories = memories.len() as u32;
+    // SAFETY: as the caller says; the memories are the store's, and read for this statement only.
+    if memories.iter().any(|&memory| unsafe { (*whole).memory_at(memory).as_ref() }.is_released()) {
+        bail!("an imported memory was released");
+    }
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
     let config = module.engine().config();
@@ -187,10 +191,14 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
         }
         for (i, &memory) in instance.memories.iter().enumerate() {
-            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
+            let memory = store.memory_at(memory).as_ptr();
+            (*memory).link();
+            instance.memory_slot(i as u32).write(memory);
         }
         for (i, &table) in instance.tables.iter().enumerate() {
-            instance.table_slot(i as u32).write(store.table_at(table).as_ptr());
+            let table = store.table_at(table).as_ptr();
+            (*table).link();
+            instance.table_slot(i as u32).write(table);
         }
         for (i, &global) in imported.globals.iter().enumerate() {
             instance.global_import(i as u32).write(store.global_at(global).at);

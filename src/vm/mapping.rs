@@ -62,6 +62,17 @@ impl Kept {
 }
 
 impl Mapping {
+    /// No addresses at all.
+    pub fn none() -> Mapping {
+        Mapping {
+            base: ptr::without_provenance_mut(host_page()),
+            len: 0,
+            accessible: 0,
+            image: None,
+            seams: Vec::new(),
+        }
+    }
+
     /// `len` bytes of address space, in whole pages, of which the first `accessible` are accessible and zero.
     pub fn reserve(len: usize, accessible: usize) -> Result<Mapping> {
         // The system refuses empty mappings.
@@ -254,6 +265,9 @@ impl Mapping {
 
     /// All addresses that are this mapping's, its guard included.
     pub fn range(&self) -> Range<usize> {
+        if self.len == 0 {
+            return 0..0;
+        }
         let base = self.base as usize;
         base - guard_before(self.len)..base + self.len
     }

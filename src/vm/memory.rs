@@ -31,6 +31,8 @@ pub(crate) struct LinearMemory {
     /// The most pages that the memory can be grown to.
     maximum: u64,
     fixed: bool,
+    /// Whether an instance has, or had, a pointer to it.
+    linked: bool,
     mapping: Mapping,
     guard: usize,
     /// How often it was grown, by nothing at all included.
@@ -41,7 +43,7 @@ impl LinearMemory {
     /// A memory of `ty`'s minimum size, placed as `plan` says, that never gets more than `limit` pages. It has the
     /// contents of `image`, which must be inside, if that can be mapped.
     pub fn new(ty: MemoryType, plan: MemoryPlan, limit: u64, image: Option<&Arc<MemoryImage>>) -> Result<LinearMemory> {
-        let maximum = ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES);
+        let maximum = LinearMemory::most_pages(&ty, limit);
         if ty.minimum() > maximum {
             bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
         }
@@ -63,10 +65,36 @@ impl LinearMemory {
             ty,
             maximum,
             fixed: plan.fixed_base,
+            linked: false,
             mapping,
             guard,
             growths: 0,
         })
+    }
+
+    /// The most pages that a memory of this type can be grown to where none may have more than `limit`.
+    pub fn most_pages(ty: &MemoryType, limit: u64) -> u64 {
+        ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES)
+    }
+
+    /// An instance has it from now on: it can not be released any more.
+    pub fn link(&mut self) {
+        self.linked = true;
+    }
+
+    /// Gives back what a memory has that no instance ever had. It has no pages then, and cannot be grown.
+    pub fn release(&mut self) -> bool {
+        if !self.linked {
+            (self.vm.len, self.maximum) = (0, 0);
+            self.mapping = Mapping::none();
+            self.vm.base = self.mapping.base();
+        }
+        !self.linked
+    }
+
+    /// Whether it was released. Compiled code must not get it then: it has no guards.
+    pub fn is_released(&self) -> bool {
+        self.mapping.len() == 0
     }
 
     /// The declared type.
@@ -261,6 +289,31 @@ mod tests {
             // The last page is writable, what follows it is not.
             memory.fill(memory.len() as u64 - 1, 1, 1).unwrap();
         }
+    }
+
+    #[test]
+    fn a_memory_is_released_unless_an_instance_has_it() {
+        for plan in [FIXED, MOVING] {
+            let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES, None).unwrap();
+            assert!(!memory.is_released() && memory.release() && memory.is_released());
+            assert_eq!((memory.len(), memory.pages(), memory.grow(1)), (0, 0, None));
+            assert!(memory.reservation().is_empty());
+            assert!(memory.fill(0, 1, 1).is_err());
+            let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES, None).unwrap();
+            memory.link();
+            assert!(!memory.release());
+            assert!(memory.fill(0, 1, 1).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_memory_with_a_place_of_its_own_never_moves() {
+        let plan = MOVING.in_place(9);
+        let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES, None).unwrap();
+        let base = memory.base();
+        assert_eq!(memory.grow(8), Some(1));
+        assert_eq!((memory.base(), memory.pages()), (base, 9));
+        assert!(memory.fixed_base().is_null(), "compiled code does as before");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Table {
     vm: VMTable,
     ty: TableType,
     maximum: u64,
+    /// Whether an instance has, or had, a pointer to it.
+    linked: bool,
     /// Owns the elements; only touched to grow.
     elems: Vec<u64>,
 }
@@ -33,7 +35,22 @@ impl Table {
             elems.fill(init);
         }
         let vm = VMTable { base: elems.as_mut_ptr(), len };
-        Ok(Table { vm, ty, maximum, elems })
+        Ok(Table { vm, ty, maximum, linked: false, elems })
+    }
+
+    /// An instance has it from now on: it can not be released any more.
+    pub fn link(&mut self) {
+        self.linked = true;
+    }
+
+    /// Gives back what a table has that no instance ever had. It has no elements then, and cannot be grown.
+    pub fn release(&mut self) -> bool {
+        if !self.linked {
+            self.maximum = 0;
+            self.elems = Vec::new();
+            self.vm = VMTable { base: self.elems.as_mut_ptr(), len: 0 };
+        }
+        !self.linked
     }
 
     /// The declared type.

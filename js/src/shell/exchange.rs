@@ -119,7 +119,8 @@ impl Clients {
             let value: Vec<u8> = pair[1].chars().map(|c| c as u8).collect();
             request = request.header(&pair[0], value);
         }
-        if let Some(bytes) = body.as_ref().and_then(|body| body.as_bytes()) {
+        // SAFETY: no JavaScript runs while the bytes are copied.
+        if let Some(bytes) = body.as_ref().and_then(|body| unsafe { body.as_bytes() }) {
             request = request.body(bytes.to_vec());
         }
         let state = State { request: RefCell::new(Some(request)), ..State::default() };

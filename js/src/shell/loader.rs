@@ -1,7 +1,7 @@
 //! Where ES modules come from: files, named by relative or absolute paths in import specifiers. Each is told where it is in
 //! `import.meta.url`, which for files in the served folder is their address there.
 
-use rquickjs::loader::{Loader, Resolver};
+use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{Ctx, Error, Module, Result};
 use std::path::{Component, Path, PathBuf};
@@ -41,7 +41,13 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 impl Resolver for Files {
-    fn resolve<'js>(&mut self, _ctx: &Ctx<'js>, base: &str, name: &str) -> Result<String> {
+    fn resolve<'js>(
+        &mut self,
+        _ctx: &Ctx<'js>,
+        base: &str,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<String> {
         if !(name.starts_with("./") || name.starts_with("../") || name.starts_with('/')) {
             return Err(Error::new_resolving_message(base, name, "only relative and absolute paths can be imported"));
         }
@@ -52,7 +58,12 @@ impl Resolver for Files {
 }
 
 impl Loader for Files {
-    fn load<'js>(&mut self, ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+    fn load<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<Module<'js, Declared>> {
         let source = std::fs::read(name).map_err(|e| Error::new_loading_message(name, e.to_string()))?;
         let module = Module::declare(ctx.clone(), name, source)?;
         module.meta()?.set("url", self.url_of(Path::new(name)))?;

@@ -1,9 +1,9 @@
 //! A small host, for those that have none: the globals that web code around WebAssembly uses, and the runner behind
 //! `headwater js`.
 //!
-//! `ReadableStream`, `WritableStream`, `AbortController`, `Blob`, `File`, `URL`, timers, `TextEncoder`, `TextDecoder`,
-//! `EventTarget`, `DOMException` and `console` are those of the llrt crates. HTTP is reqwest's. Written here, because no crate has
-//! them: `fetch`, `Response`, `Request`, `Headers` and `FormData` (`fetch.js`), as llrt_fetch 0.8.1-beta does not let anybody at the
+//! `AbortController`, `URL`, timers, `TextEncoder`, `TextDecoder`, `EventTarget`, `DOMException` and `console` are those of the llrt
+//! crates, streams those of web-streams-polyfill 4.3.0 (`web-streams-polyfill/`; llrt's need an older rquickjs, see `js/rquickjs`). HTTP
+//! is reqwest's. Written here: `Blob` and `File` (`blob.js`), and, because no crate has them, `fetch`, `Response`, `Request`, `Headers` and `FormData` (`fetch.js`), as llrt_fetch 0.8.1-beta does not let anybody at the
 //! stream of a body, neither of a fetched response (`Response.body` is always undefined) nor of one made from a stream,
 //! knows no opaque responses, and does not build without TLS. `https:` URLs cannot be fetched, for lack of TLS.
 
@@ -19,6 +19,14 @@ use rquickjs::prelude::Func;
 use rquickjs::{Class, Ctx, Function, Object, Result, Value};
 use std::time::Instant;
 
+/// Puts what the polyfill exports on the global object.
+const STREAMS: &str = concat!(
+    "(function (global) { const exports = {}, module = {};",
+    include_str!("web-streams-polyfill/ponyfill.js"),
+    "; for (const [name, value] of Object.entries(exports)) ",
+    "Object.defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true }); })",
+);
+
 /// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must belong to an
 /// [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is given what
 /// callbacks throw.
@@ -29,13 +37,13 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     llrt_events::init(ctx)?;
     llrt_exceptions::init(ctx)?;
     llrt_console::init(ctx)?;
-    llrt_buffer::init(ctx)?;
     llrt_util::init(ctx)?;
     llrt_url::init(ctx)?;
     llrt_timers::init(ctx)?;
     llrt_abort::init(ctx)?;
-    llrt_stream_web::init(ctx)?;
     let globals = ctx.globals();
+    eval(ctx, "headwater:streams.js", STREAMS)?.call::<_, ()>((globals.clone(),))?;
+    eval(ctx, "headwater:blob.js", include_str!("blob.js"))?.call::<_, ()>((globals.clone(),))?;
     let start = Instant::now();
     let now = Func::from(move || start.elapsed().as_secs_f64() * 1000.0);
     let shell: Function<'js> = eval(ctx, "headwater:shell.js", include_str!("shell.js"))?;

@@ -56,7 +56,7 @@ const leb = (n) => {
   const bytes = [];
   do {
     bytes.push((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
-    n = Math.floor(n / 128);
+    n = (n - (n % 128)) / 128;
   } while (n > 0);
   return bytes;
 };
@@ -84,12 +84,13 @@ function wasm(sections) {
   const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8, elements: 9, codes: 10,
     datas: 11 };
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const add = (more) => { for (const byte of more) bytes.push(byte); };
   for (const name of order) {
     const entries = sections[name];
     if (entries === undefined) continue;
-    if (name === "customs") for (const [n, payload] of entries) bytes.push(...section(0, [...str(n), ...payload]));
-    else if (name === "start") bytes.push(...section(8, leb(entries)));
-    else bytes.push(...section(ids[name], vec(entries)));
+    if (name === "customs") for (const [n, payload] of entries) add(section(0, [...str(n), ...payload]));
+    else if (name === "start") add(section(8, leb(entries)));
+    else add(section(ids[name], vec(entries)));
   }
   return new Uint8Array(bytes);
 }

@@ -1,0 +1,494 @@
+// The classes of the namespace (JS API, sections 5.2 to 5.9). What they stand for is in private fields, which is their check of `this`
+// ("brand"): handles of `realm.rs`'s. `linking` is what `linking.js` makes.
+//
+// What scripts can replace is not used; see `idl.js`.
+(function (realm, global, idl, linking) {
+  "use strict";
+
+  const { TypeError, RangeError, Error, Object, Symbol, Map, WeakRef, BigInt } = global;
+  const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
+  const {
+    uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence,
+    append, checkSource, copySource, toCompileOptions,
+  } = idl;
+  const mapGet = uncurry(Map.prototype.get);
+  const mapSet = uncurry(Map.prototype.set);
+  const mapDelete = uncurry(Map.prototype.delete);
+  const mapSize = getter(Map.prototype, "size");
+  const mapForEach = uncurry(Map.prototype.forEach);
+  const deref = uncurry(WeakRef.prototype.deref);
+  const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
+  const errorStack = stackOf === undefined ? (error) => error.stack : uncurry(stackOf);
+
+  /** As first argument of a constructor: the second is what to stand for. */
+  const WRAP = create(null);
+
+  /** The objects that things of one kind have, by the number of the thing (JS API, "object caches"), as long as scripts have them. */
+  function objectCache() {
+    const objects = new Map();
+    let full = 64;
+    /** Takes out what is gone, each time that there is twice as much as was left. */
+    function sweep() {
+      mapForEach(objects, (ref, number) => {
+        if (deref(ref) === undefined) mapDelete(objects, number);
+      });
+      full = 64 + 2 * mapSize(objects);
+    }
+    return {
+      __proto__: null,
+      get: (number) => {
+        const ref = mapGet(objects, number);
+        return ref === undefined ? undefined : deref(ref);
+      },
+      set: (handle, object) => {
+        if (mapSize(objects) >= full) sweep();
+        mapSet(objects, realm.number(handle), new WeakRef(object));
+      },
+    };
+  }
+
+  /** The object for a handle; a new one by `make` if it has none. */
+  function objectFor(cache, handle, make) {
+    const known = cache.get(realm.number(handle));
+    if (known !== undefined) return known;
+    const object = make(handle);
+    cache.set(handle, object);
+    return object;
+  }
+
+  /** ECMAScript's %AbstractModuleSource% (source phase imports), which QuickJS does not have. */
+  const AbstractModuleSource = function AbstractModuleSource() {
+    throw new TypeError("AbstractModuleSource cannot be constructed");
+  };
+  defineProperty(AbstractModuleSource, "prototype", { writable: false });
+  defineProperty(AbstractModuleSource.prototype, Symbol.toStringTag, {
+    get: getOwnPropertyDescriptor({
+      get [Symbol.toStringTag]() {
+        return isModule(this) ? "WebAssembly.Module" : undefined;
+      },
+    }, Symbol.toStringTag).get,
+    enumerable: false,
+    configurable: true,
+  });
+
+  let isModule, moduleOf, optionsOf, wrapModule;
+
+  class Module {
+    #native;
+    #options;
+
+    constructor(bytes, options = undefined, wrapped = undefined) {
+      if (bytes === WRAP) {
+        this.#native = options;
+        this.#options = wrapped;
+        return;
+      }
+      const what = "WebAssembly.Module()";
+      need(1, arguments.length, what);
+      const source = checkSource(bytes, what + ": the first argument");
+      const converted = toCompileOptions(options, what + ": the options");
+      this.#native = linking.compileNow(copySource(source), converted, what, true);
+      this.#options = converted;
+    }
+
+    static exports(module) {
+      need(1, arguments.length, "WebAssembly.Module.exports()");
+      return linking.exportDescriptors(moduleOf(module, "WebAssembly.Module.exports()"));
+    }
+
+    static imports(module) {
+      need(1, arguments.length, "WebAssembly.Module.imports()");
+      const native = moduleOf(module, "WebAssembly.Module.imports()");
+      return linking.importDescriptors(native, optionsOf(module));
+    }
+
+    static customSections(module, name) {
+      need(2, arguments.length, "WebAssembly.Module.customSections()");
+      const native = moduleOf(module, "WebAssembly.Module.customSections()");
+      return realm.customSections(native, toText(name));
+    }
+
+    static {
+      isModule = (value) => isObject(value) && #native in value;
+      moduleOf = (value, what) => {
+        if (!isModule(value)) throw new TypeError(what + ": the first argument must be a WebAssembly.Module");
+        return value.#native;
+      };
+      optionsOf = (module) => module.#options;
+      wrapModule = (native, options) => new Module(WRAP, native, options);
+    }
+  }
+  setPrototypeOf(Module, AbstractModuleSource);
+  setPrototypeOf(Module.prototype, AbstractModuleSource.prototype);
+
+  let wrapInstance;
+
+  class Instance {
+    #exports;
+
+    constructor(module, importObject = undefined) {
+      if (module === WRAP) {
+        this.#exports = importObject;
+        return;
+      }
+      const what = "WebAssembly.Instance()";
+      need(1, arguments.length, what);
+      const native = moduleOf(module, what);
+      toOptionalObject(importObject, what + ": the imports");
+      this.#exports = instantiate(linking.readImports(native, optionsOf(module), importObject, what, handleOf));
+    }
+
+    get exports() {
+      if (!(isObject(this) && #exports in this)) throw new TypeError("this is not a WebAssembly.Instance");
+      return this.#exports;
+    }
+
+    static {
+      wrapInstance = (exports) => new Instance(WRAP, exports);
+    }
+  }
+
+  let memoryHandle, isOddMemory, wrapMemory;
+  const memories = objectCache();
+
+  class Memory {
+    #handle;
+    #shared;
+    /** Whether addresses have 64 bits; as with shared memories, for JavaScript code only. */
+    #is64 = false;
+
+    constructor(descriptor, wrapped = undefined) {
+      if (descriptor === WRAP) {
+        this.#handle = wrapped;
+        return;
+      }
+      const what = "WebAssembly.Memory()";
+      need(1, arguments.length, what);
+      // Each member is converted as it is read, in this order. The text of the specification would convert after all are
+      // read; the web's tests and engines do it this way.
+      const dictionary = toDictionary(descriptor, what + ": the descriptor");
+      const is64 = toAddress64(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
+      const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
+      const shared = !!dictionary.shared;
+      if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
+      checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
+      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": so much memory cannot be had");
+      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the beginning, of
+      // which buffers show so much as it is said to have, so that older buffers stay as they are when it grows.
+      const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
+      this.#handle = realm.memoryNew(shared ? maximum : initial, limit);
+      this.#is64 = is64;
+      if (shared) this.#shared = { __proto__: null, pages: initial, maximum, buffer: undefined };
+      memories.set(this.#handle, this);
+    }
+
+    grow(delta) {
+      const handle = memoryHandle(this);
+      need(1, arguments.length, "WebAssembly.Memory.grow()");
+      const by = toAddress(delta, this.#is64, "WebAssembly.Memory.grow(): delta");
+      const old = this.#shared === undefined ? realm.memoryGrow(handle, toSize(by)) : this.#growShared(by);
+      return this.#is64 ? BigInt(old) : old;
+    }
+
+    #growShared(by) {
+      const shared = this.#shared;
+      const { pages } = shared;
+      if (by > shared.maximum - pages) throw new RangeError("WebAssembly.Memory.grow(): the maximum would be exceeded");
+      shared.pages = pages + by;
+      shared.buffer = undefined;
+      return pages;
+    }
+
+    toFixedLengthBuffer() {
+      const handle = memoryHandle(this);
+      return this.#shared !== undefined ? this.#sharedBuffer() : realm.memoryBufferOfKind(handle, false);
+    }
+
+    toResizableBuffer() {
+      const handle = memoryHandle(this);
+      if (this.#shared !== undefined) {
+        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): growable buffers of shared memories are not supported yet");
+      }
+      return realm.memoryBufferOfKind(handle, true);
+    }
+
+    get buffer() {
+      const handle = memoryHandle(this);
+      return this.#shared !== undefined ? this.#sharedBuffer() : realm.memoryBuffer(handle);
+    }
+
+    #sharedBuffer() {
+      const shared = this.#shared;
+      return (shared.buffer ??= freeze(realm.memorySharedBuffer(this.#handle, shared.pages * 65536)));
+    }
+
+    static {
+      // Those that no module can import yet.
+      isOddMemory = (value) => value.#shared !== undefined || value.#is64;
+      memoryHandle = (value, missing) => {
+        if (isObject(value) && #handle in value) return value.#handle;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Memory");
+      };
+      wrapMemory = (handle) => new Memory(WRAP, handle);
+    }
+  }
+
+  let tableHandle, isOddTable, wrapTable;
+  const tables = objectCache();
+
+  class Table {
+    #handle;
+    /** As in memories. */
+    #is64 = false;
+
+    constructor(descriptor, value = undefined) {
+      if (descriptor === WRAP) {
+        this.#handle = value;
+        return;
+      }
+      const what = "WebAssembly.Table()";
+      need(1, arguments.length, what);
+      // As for memories; Web IDL's order would be alphabetical, and the web's tests want `element` first.
+      const dictionary = toDictionary(descriptor, what + ": the descriptor");
+      const element = dictionary.element;
+      if (element === undefined) throw new TypeError(what + ": element is required");
+      const name = toText(element);
+      if (name !== "anyfunc" && name !== "externref") throw new TypeError(what + ': "' + name + '" is not an element type');
+      const is64 = toAddress64(dictionary.address, what);
+      const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
+      const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
+      checkLimits(initial, maximum, is64 ? 2 ** 64 : 0xffffffff, what);
+      const limit = maximum === undefined || maximum <= 0xffffffff ? maximum : undefined;
+      const min = toSize(initial);
+      this.#handle = value === undefined ? realm.tableNew(name, min, limit) : realm.tableNew(name, min, limit, value);
+      this.#is64 = is64;
+      tables.set(this.#handle, this);
+    }
+
+    grow(delta, value = undefined) {
+      const handle = tableHandle(this);
+      need(1, arguments.length, "WebAssembly.Table.grow()");
+      const by = toSize(toAddress(delta, this.#is64, "WebAssembly.Table.grow(): delta"));
+      const old = value === undefined ? realm.tableGrow(handle, by) : realm.tableGrow(handle, by, value);
+      return this.#is64 ? BigInt(old) : old;
+    }
+
+    get(index) {
+      const handle = tableHandle(this);
+      need(1, arguments.length, "WebAssembly.Table.get()");
+      return realm.tableGet(handle, toSize(toAddress(index, this.#is64, "WebAssembly.Table.get(): index")));
+    }
+
+    set(index, value = undefined) {
+      const handle = tableHandle(this);
+      need(1, arguments.length, "WebAssembly.Table.set()");
+      const at = toSize(toAddress(index, this.#is64, "WebAssembly.Table.set(): index"));
+      // Unlike in `grow`, an `undefined` that is given is a value as any other.
+      if (arguments.length > 1) realm.tableSet(handle, at, value);
+      else realm.tableSet(handle, at);
+    }
+
+    get length() {
+      const size = realm.tableSize(tableHandle(this));
+      return this.#is64 ? BigInt(size) : size;
+    }
+
+    static {
+      isOddTable = (value) => value.#is64;
+      tableHandle = (value, missing) => {
+        if (isObject(value) && #handle in value) return value.#handle;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Table");
+      };
+      wrapTable = (handle) => new Table(WRAP, handle);
+    }
+  }
+
+  let globalHandle, wrapGlobal;
+  const globals = objectCache();
+
+  class Global {
+    #handle;
+
+    constructor(descriptor, value = undefined) {
+      if (descriptor === WRAP) {
+        this.#handle = value;
+        return;
+      }
+      const what = "WebAssembly.Global()";
+      need(1, arguments.length, what);
+      const dictionary = toDictionary(descriptor, what + ": the descriptor");
+      const mutable = !!dictionary.mutable;
+      const type = dictionary.value;
+      if (type === undefined) throw new TypeError(what + ": value is required");
+      const name = toValueType(type, what);
+      if (name === "v128") throw new TypeError(what + ": a v128 global cannot be made from JavaScript");
+      this.#handle = value === undefined ? realm.globalNew(name, mutable) : realm.globalNew(name, mutable, value);
+      globals.set(this.#handle, this);
+    }
+
+    valueOf() {
+      return realm.globalGet(globalHandle(this));
+    }
+
+    get value() {
+      return realm.globalGet(globalHandle(this));
+    }
+
+    set value(value) {
+      const handle = globalHandle(this);
+      if (!realm.globalIsMutable(handle)) throw new TypeError("the global is immutable");
+      realm.globalSet(handle, value);
+    }
+
+    static {
+      globalHandle = (value, missing) => {
+        if (isObject(value) && #handle in value) return value.#handle;
+        if (missing) return undefined;
+        throw new TypeError("this is not a WebAssembly.Global");
+      };
+      wrapGlobal = (handle) => new Global(WRAP, handle);
+    }
+  }
+
+  let tagTypes;
+
+  class Tag {
+    #types;
+
+    constructor(type) {
+      const what = "WebAssembly.Tag()";
+      need(1, arguments.length, what);
+      const parameters = toDictionary(type, what + ": the type").parameters;
+      if (parameters === undefined) throw new TypeError(what + ": parameters are required");
+      const types = toSequence(parameters, what + ": parameters");
+      for (let i = 0; i < types.length; i++) types[i] = toValueType(types[i], what);
+      this.#types = types;
+    }
+
+    static {
+      tagTypes = (value, what) => {
+        if (isObject(value) && #types in value) return value.#types;
+        throw new TypeError(what + " must be a WebAssembly.Tag");
+      };
+    }
+  }
+
+  const jsTag = new Tag({ parameters: ["externref"] });
+
+  class Exception {
+    #tag;
+    #payload;
+    #stack;
+
+    constructor(exceptionTag, payload, options = undefined) {
+      const what = "WebAssembly.Exception()";
+      need(2, arguments.length, what);
+      const types = tagTypes(exceptionTag, what + ": the first argument");
+      const values = toSequence(payload, what + ": the payload");
+      const traceStack = !!toDictionary(options, what + ": the options").traceStack;
+      if (exceptionTag === jsTag) throw new TypeError(what + ": the tag must not be WebAssembly.JSTag");
+      if (values.length !== types.length) {
+        throw new TypeError(what + ": the payload must have " + types.length + " values, not " + values.length);
+      }
+      for (let i = 0; i < types.length; i++) values[i] = realm.convert(types[i], values[i]);
+      this.#tag = exceptionTag;
+      this.#payload = values;
+      this.#stack = traceStack ? errorStack(new Error()) : undefined;
+    }
+
+    getArg(exceptionTag, index) {
+      const what = "WebAssembly.Exception.getArg()";
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      need(2, arguments.length, what);
+      const types = tagTypes(exceptionTag, what + ": the first argument");
+      const at = toUint32(index, what + ": index");
+      if (exceptionTag !== this.#tag) throw new TypeError(what + ": the exception has another tag");
+      if (at >= types.length) throw new RangeError(what + ": there is no argument " + at);
+      return this.#payload[at];
+    }
+
+    is(exceptionTag) {
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      need(1, arguments.length, "WebAssembly.Exception.is()");
+      tagTypes(exceptionTag, "WebAssembly.Exception.is(): the first argument");
+      return this.#tag === exceptionTag;
+    }
+
+    get stack() {
+      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      return this.#stack;
+    }
+  }
+
+  function requiredLimit(value, is64, what) {
+    if (value === undefined) throw new TypeError(what + " is required");
+    return toAddress(value, is64, what);
+  }
+
+  function optionalLimit(value, is64, what) {
+    return value === undefined ? undefined : toAddress(value, is64, what);
+  }
+
+  /** A number of pages or entries, or an index, of which there are not so many that it could be larger. */
+  function toSize(number) {
+    if (number > 0xffffffff) throw new RangeError("the size or index is out of range");
+    return number;
+  }
+
+  function checkLimits(initial, maximum, limit, what) {
+    if (initial > limit) throw new RangeError(what + ": initial is over the limit of " + limit);
+    if (maximum === undefined) return;
+    if (maximum > limit) throw new RangeError(what + ": maximum is over the limit of " + limit);
+    if (initial > maximum) throw new RangeError(what + ": initial is greater than maximum");
+  }
+
+  /** What an import of such a kind is given by an object of the kind's class: its handle; undefined of anything else. */
+  function handleOf(kind, value) {
+    switch (kind) {
+      case "memory":
+        return memoryHandle(value, true) !== undefined && !isOddMemory(value) ? memoryHandle(value) : undefined;
+      case "table":
+        return tableHandle(value, true) !== undefined && !isOddTable(value) ? tableHandle(value) : undefined;
+      case "global":
+        return globalHandle(value, true);
+    }
+  }
+
+  /** Instantiates with what `linking.readImports` read, and makes the exports object. */
+  function instantiate(imports) {
+    const items = realm.instantiate(imports);
+    const exports = create(null);
+    const count = items.count();
+    for (let i = 0; i < count; i++) {
+      defineProperty(exports, items.name(i), {
+        __proto__: null,
+        value: exportObject(items, i),
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    return freeze(exports);
+  }
+
+  function exportObject(items, i) {
+    switch (items.kind(i)) {
+      case "function":
+        return realm.exportFunc(items, i);
+      case "memory":
+        return objectFor(memories, realm.exportHandle(items, i), wrapMemory);
+      case "table":
+        return objectFor(tables, realm.exportHandle(items, i), wrapTable);
+      case "global":
+        return objectFor(globals, realm.exportHandle(items, i), wrapGlobal);
+    }
+  }
+
+  return {
+    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule,
+    wrapInstance, handleOf, instantiate, append,
+  };
+});

@@ -1,0 +1,415 @@
+//! What `wasm.js` calls. It has done what can be observed: read arguments, in order, and checked classes. What it passes on is looked
+//! at again: through `Error.prepareStackTrace` or a bug, scripts could have a hand in it.
+
+use crate::buffer;
+use crate::convert::{to_js, to_ref, to_wasm};
+use crate::func::{self, array_of, new_host};
+use crate::handles::{Exports, Handle, Imports};
+use crate::module::{BytesSource, NativeModule};
+use crate::realm::Realm;
+use headwater::{
+    Extern, ExternType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability, Ref, RefType,
+    Table, TableType, Trap, Val, ValType, printable,
+};
+use rquickjs::function::Opt;
+use rquickjs::{Class, Ctx, Exception, Object, Result, Value};
+
+/// The most pages a memory can be made with.
+const MAX_PAGES: u32 = 65536;
+
+#[rquickjs::methods(rename_all = "camelCase")]
+impl<'js> Realm<'js> {
+    /// Takes the hooks.
+    fn setup(&self, hooks: Object<'js>) -> Result<()> {
+        self.set_hooks(&hooks)
+    }
+
+    /// A name from a module as messages show it.
+    fn printable(&self, name: String) -> String {
+        printable::name(&name).to_string()
+    }
+
+    /// Copies bytes out of a buffer.
+    fn copy_bytes(&self, ctx: Ctx<'js>, buffer: Value<'js>, offset: f64, len: f64) -> Result<Class<'js, BytesSource>> {
+        Class::instance(ctx.clone(), BytesSource::copy(&ctx, &buffer, offset as usize, len as usize)?)
+    }
+
+    /// Compiles; `keep` is whether the module's custom sections may be asked for.
+    fn compile(
+        &self,
+        ctx: Ctx<'js>,
+        bytes: Class<'js, BytesSource>,
+        url: String,
+        keep: bool,
+    ) -> Result<Class<'js, NativeModule>> {
+        let module = NativeModule::compile(self.core(), bytes.borrow().bytes(), &url, keep);
+        let module = module.map_err(|e| self.throw_compile(&ctx, &e.to_string()))?;
+        Class::instance(ctx, module)
+    }
+
+    /// A compiler that takes bytes as they come.
+    fn stream(&self, ctx: Ctx<'js>, url: String) -> Result<Class<'js, crate::module::Stream>> {
+        Class::instance(ctx, crate::module::Stream::new(self.core(), &url))
+    }
+
+    /// Gives the next bytes to a compiler, as far as they are in the view.
+    fn push(
+        &self,
+        ctx: Ctx<'js>,
+        stream: Class<'js, crate::module::Stream>,
+        buffer: Value<'js>,
+        offset: f64,
+        len: f64,
+    ) -> Result<()> {
+        let bytes = BytesSource::borrow_from(&ctx, &buffer, offset as usize, len as usize)?;
+        let pushed = stream.borrow().push(bytes);
+        pushed.map_err(|e| self.throw_compile(&ctx, &e.to_string()))
+    }
+
+    /// Ends a compiler's input.
+    fn finish(&self, ctx: Ctx<'js>, stream: Class<'js, crate::module::Stream>) -> Result<Class<'js, NativeModule>> {
+        let module = match stream.borrow().finish(self.core()) {
+            Some(finished) => finished.map_err(|e| self.throw_compile(&ctx, &e.to_string()))?,
+            None => return Err(Exception::throw_type(&ctx, "the stream has ended before")),
+        };
+        Class::instance(ctx, module)
+    }
+
+    /// Frees what a compiler has so far.
+    fn abort(&self, stream: Class<'js, crate::module::Stream>) {
+        stream.borrow().abort();
+    }
+
+    /// Copies of the custom sections called `name`.
+    fn custom_sections(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>, name: Value<'js>) -> Result<Value<'js>> {
+        // A name with lone surrogates is no UTF-8, and so no section has it.
+        let name = name.as_string().and_then(|s| s.to_string().ok());
+        let module = module.borrow();
+        let mut copies = Vec::new();
+        for payload in name.iter().flat_map(|name| module.custom_sections(name.as_bytes())) {
+            copies.push(rquickjs::ArrayBuffer::new_copy(ctx.clone(), payload)?.into_value());
+        }
+        array_of(&ctx, copies)
+    }
+
+    /// What is given for the imports of a module: nothing yet.
+    fn imports(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>) -> Result<Class<'js, Imports<'js>>> {
+        Class::instance(ctx, Imports::new(module))
+    }
+
+    /// Gives `value`, which can be called, for the next import, a function.
+    fn import_func(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, value: Value<'js>) -> Result<()> {
+        let imports = imports.borrow();
+        let known = self.number_of_func(&value).and_then(|number| self.core().funcs.get(number));
+        let func = match (known, imports.next(&ctx)?) {
+            (Some(func), _) => func,
+            (None, (ExternType::Func(ty), before)) if value.is_function() => new_host(self, ty, value, before),
+            _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
+        };
+        imports.push(Extern::Func(func), None);
+        Ok(())
+    }
+
+    /// Gives for the next import what was given for import number `index`.
+    fn import_again(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, index: usize) -> Result<()> {
+        imports.borrow().repeat(&ctx, index)
+    }
+
+    /// Gives a new immutable global with `value` for the next import, a global.
+    fn import_value(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, value: Value<'js>) -> Result<()> {
+        let imports = imports.borrow();
+        let ExternType::Global(ty) = imports.next(&ctx)?.0 else {
+            return Err(Exception::throw_type(&ctx, "the next import is not a global"));
+        };
+        let content = ty.content().clone();
+        let value = to_wasm(&ctx, self, &value, &content)?;
+        let global = self.make_global(&ctx, GlobalType::new(content, Mutability::Const), value)?;
+        imports.push(Extern::Global(global), None);
+        Ok(())
+    }
+
+    /// Gives a memory, table or global for the next import.
+    fn import_handle(
+        &self,
+        ctx: Ctx<'js>,
+        imports: Class<'js, Imports<'js>>,
+        handle: Class<'js, Handle>,
+    ) -> Result<()> {
+        let handle = handle.borrow();
+        imports.borrow().push(handle.item(&ctx, self.core())?, Some(handle.keeper().clone()));
+        Ok(())
+    }
+
+    /// Instantiates with what was given for the imports.
+    fn instantiate(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>) -> Result<Class<'js, Exports>> {
+        self.core().collect();
+        let imports = imports.borrow();
+        let module = imports.module().borrow();
+        let made = self.core().with(|store| Instance::new(store, module.module(), &imports.items()));
+        self.refresh_buffers(&ctx);
+        let instance = made.map_err(|error| {
+            if error.downcast_ref::<IncompatibleImport>().is_some() {
+                self.throw_link(&ctx, &error.to_string())
+            } else if error.downcast_ref::<Trap>().is_some() || error.downcast_ref::<func::Thrown>().is_some() {
+                func::throw(&ctx, self, &error)
+            } else {
+                // What is left: memories and tables that cannot be had.
+                Exception::throw_range(&ctx, &error.to_string())
+            }
+        })?;
+        let items = self.core().with(|mut store| {
+            let exports = instance.exports(&mut store);
+            exports.map(|export| (export.name().to_string(), export.into_extern())).collect()
+        });
+        Class::instance(ctx, Exports::new(self.core(), items))
+    }
+
+    /// The object of export number `index`, a function.
+    fn export_func(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Value<'js>> {
+        match exports.borrow().item(&ctx, self.core(), index)? {
+            Extern::Func(func) => self.func_object(&ctx, self.core().funcs.number(func)),
+            _ => Err(Exception::throw_type(&ctx, "the export is not a function")),
+        }
+    }
+
+    /// Export number `index`, a memory, table or global.
+    fn export_handle(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Class<'js, Handle>> {
+        let item = exports.borrow().item(&ctx, self.core(), index)?;
+        Handle::make(&ctx, self.core(), item)
+    }
+
+    /// The number that a memory, table or global has among those of its kind.
+    fn number(&self, ctx: Ctx<'js>, handle: Class<'js, Handle>) -> Result<u32> {
+        let core = self.core();
+        Ok(match handle.borrow().item(&ctx, core)? {
+            Extern::Func(f) => core.funcs.number(f),
+            Extern::Memory(m) => core.memories.number(m),
+            Extern::Table(t) => core.tables.number(t),
+            Extern::Global(g) => core.globals.number(g),
+        })
+    }
+
+    /// A new memory.
+    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>) -> Result<Class<'js, Handle>> {
+        self.core().collect();
+        let max = max.as_number().map(|n| n as u32);
+        if min > max.unwrap_or(MAX_PAGES).min(MAX_PAGES) {
+            return Err(Exception::throw_range(&ctx, "the memory's initial size is over its maximum"));
+        }
+        let make = || self.core().with(|store| Memory::new(store, MemoryType::new(min, max)));
+        let made = make().or_else(|_| {
+            // Memories that only the collector can find may have all addresses.
+            ctx.run_gc();
+            self.core().collect();
+            make()
+        });
+        let memory = made.map_err(|e| Exception::throw_range(&ctx, &format!("{e:#}")))?;
+        Handle::make(&ctx, self.core(), Extern::Memory(memory))
+    }
+
+    /// The buffer over a memory: the one that is lent, or a new one of fixed length.
+    fn memory_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
+        self.lend(&ctx, &memory.borrow(), None)
+    }
+
+    /// The buffer over a memory that is, or is not, resizable; one of the other kind is detached.
+    fn memory_buffer_of_kind(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, resizable: bool) -> Result<Value<'js>> {
+        self.lend(&ctx, &memory.borrow(), Some(resizable))
+    }
+
+    /// A SharedArrayBuffer of the first `len` bytes of a memory that never grows.
+    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, len: f64) -> Result<Value<'js>> {
+        let memory = memory.borrow();
+        buffer::lend_shared(&ctx, memory.keeper(), memory.memory(&ctx, self.core())?, len as usize)
+    }
+
+    /// Grows a memory and returns what it had, in pages.
+    fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, delta: u32) -> Result<u32> {
+        let memory = memory.borrow().memory(&ctx, self.core())?;
+        self.grow(&ctx, memory, delta.into())
+    }
+
+    /// Whether `value` is an array buffer over a memory.
+    fn is_lent(&self, value: Value<'js>) -> bool {
+        buffer::memory_of(self.core(), &value).is_some()
+    }
+
+    /// Whether `value` is a resizable array buffer over a memory.
+    fn is_lent_resizable(&self, value: Value<'js>) -> bool {
+        buffer::memory_of(self.core(), &value).is_some_and(|(_, resizable)| resizable)
+    }
+
+    /// Grows the memory that a resizable array buffer is over to `len` bytes.
+    fn resize_lent(&self, ctx: Ctx<'js>, value: Value<'js>, len: f64) -> Result<()> {
+        let Some((memory, true)) = buffer::memory_of(self.core(), &value) else {
+            return Err(Exception::throw_type(&ctx, "not a resizable buffer over a memory"));
+        };
+        let (size, max) = self.core().with(|store| (memory.data_size(&store), memory.ty(&store).maximum()));
+        let len = if len.is_nan() { 0.0 } else { len.trunc() };
+        if len < 0.0 || len > max.map_or(f64::INFINITY, |max| (max << 16) as f64) || len > buffer::MAX_LEN as f64 {
+            return Err(Exception::throw_range(&ctx, "invalid array buffer length"));
+        }
+        match (len as usize).checked_sub(size) {
+            Some(delta) if delta % 65536 == 0 => self.grow(&ctx, memory, delta as u64 / 65536).map(drop),
+            _ => Err(Exception::throw_range(&ctx, "a memory can only be grown, by whole pages")),
+        }
+    }
+
+    /// The most bytes that the memory of a resizable array buffer can have.
+    fn max_byte_length(&self, ctx: Ctx<'js>, value: Value<'js>) -> Result<f64> {
+        let Some((memory, true)) = buffer::memory_of(self.core(), &value) else {
+            return Err(Exception::throw_type(&ctx, "not a resizable buffer over a memory"));
+        };
+        let max = self.core().with(|store| memory.ty(&store).maximum());
+        Ok(max.unwrap_or(MAX_PAGES.into()) as f64 * 65536.0)
+    }
+
+    /// A new table; `init` is left out for the default.
+    fn table_new(
+        &self,
+        ctx: Ctx<'js>,
+        element: String,
+        min: u32,
+        max: Value<'js>,
+        init: Opt<Value<'js>>,
+    ) -> Result<Class<'js, Handle>> {
+        self.core().collect();
+        let ty = self.value_type(&ctx, &element)?;
+        let element = *ty.as_ref().ok_or_else(|| Exception::throw_type(&ctx, "not a reference type"))?;
+        let init = self.table_value(&ctx, &element, init)?;
+        let max = max.as_number().map(|n| n as u32);
+        if max.is_some_and(|max| min > max) {
+            return Err(Exception::throw_range(&ctx, "the table's initial size is over its maximum"));
+        }
+        let made = self.core().with(|store| Table::new(store, TableType::new(element, min, max), init));
+        let table = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
+        Handle::make(&ctx, self.core(), Extern::Table(table))
+    }
+
+    fn table_size(&self, ctx: Ctx<'js>, table: Class<'js, Handle>) -> Result<u32> {
+        let table = table.borrow().table(&ctx, self.core())?;
+        Ok(self.core().with(|store| table.size(&store) as u32))
+    }
+
+    fn table_get(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32) -> Result<Value<'js>> {
+        let table = table.borrow().table(&ctx, self.core())?;
+        match self.core().with(|store| table.get(store, index.into())) {
+            Some(value) => to_js(&ctx, self, &value.into()),
+            None => Err(Exception::throw_range(&ctx, "table index out of bounds")),
+        }
+    }
+
+    fn table_set(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32, value: Opt<Value<'js>>) -> Result<()> {
+        let table = table.borrow().table(&ctx, self.core())?;
+        let element = self.core().with(|store| *table.ty(&store).element());
+        let value = self.table_value(&ctx, &element, value)?;
+        let set = self.core().with(|store| table.set(store, index.into(), value));
+        set.map_err(|_| Exception::throw_range(&ctx, "table index out of bounds"))
+    }
+
+    fn table_grow(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, delta: u32, value: Opt<Value<'js>>) -> Result<u32> {
+        let table = table.borrow().table(&ctx, self.core())?;
+        let element = self.core().with(|store| *table.ty(&store).element());
+        let value = self.table_value(&ctx, &element, value)?;
+        let grown = self.core().with(|store| table.grow(store, delta.into(), value));
+        grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()))
+    }
+
+    /// A new global; `value` is left out for the default.
+    fn global_new(
+        &self,
+        ctx: Ctx<'js>,
+        ty: String,
+        mutable: bool,
+        value: Opt<Value<'js>>,
+    ) -> Result<Class<'js, Handle>> {
+        let ty = self.value_type(&ctx, &ty)?;
+        let value = match value.0 {
+            Some(value) => to_wasm(&ctx, self, &value, &ty)?,
+            None => self.default_value(&ctx, &ty)?,
+        };
+        let mutability = if mutable { Mutability::Var } else { Mutability::Const };
+        let global = self.make_global(&ctx, GlobalType::new(ty, mutability), value)?;
+        Handle::make(&ctx, self.core(), Extern::Global(global))
+    }
+
+    fn global_get(&self, ctx: Ctx<'js>, global: Class<'js, Handle>) -> Result<Value<'js>> {
+        let global = global.borrow().global(&ctx, self.core())?;
+        let value = self.core().with(|store| global.get(store));
+        to_js(&ctx, self, &value)
+    }
+
+    fn global_is_mutable(&self, ctx: Ctx<'js>, global: Class<'js, Handle>) -> Result<bool> {
+        let global = global.borrow().global(&ctx, self.core())?;
+        Ok(self.core().with(|store| global.ty(&store)).mutability() == Mutability::Var)
+    }
+
+    fn global_set(&self, ctx: Ctx<'js>, global: Class<'js, Handle>, value: Value<'js>) -> Result<()> {
+        let global = global.borrow().global(&ctx, self.core())?;
+        let ty = self.core().with(|store| global.ty(&store));
+        let value = to_wasm(&ctx, self, &value, ty.content())?;
+        self.core().with(|store| global.set(store, value)).map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
+    }
+
+    /// The value as it comes back from WebAssembly.
+    fn convert(&self, ctx: Ctx<'js>, ty: String, value: Value<'js>) -> Result<Value<'js>> {
+        let ty = self.value_type(&ctx, &ty)?;
+        to_js(&ctx, self, &to_wasm(&ctx, self, &value, &ty)?)
+    }
+}
+
+impl<'js> Realm<'js> {
+    /// See the two methods above; `resizable` is `None` if either kind will do.
+    fn lend(&self, ctx: &Ctx<'js>, handle: &Handle, resizable: Option<bool>) -> Result<Value<'js>> {
+        let core = self.core();
+        let memory = handle.memory(ctx, core)?;
+        if let Some((buffer, is_resizable)) = buffer::lent(ctx, core, memory)
+            && resizable.unwrap_or(is_resizable) == is_resizable
+        {
+            return Ok(buffer);
+        }
+        let max = match resizable {
+            Some(true) => {
+                let max = core.with(|store| memory.ty(&store).maximum());
+                Some(
+                    max.ok_or_else(|| Exception::throw_type(ctx, "a memory without maximum cannot be resizable"))?
+                        << 16,
+                )
+            }
+            _ => None,
+        };
+        buffer::recall(ctx, core, memory);
+        buffer::lend(ctx, self.layout, handle.keeper(), memory, max)
+    }
+
+    fn grow(&self, ctx: &Ctx<'js>, memory: Memory, delta: u64) -> Result<u32> {
+        let grown = self.core().with(|store| memory.grow(store, delta));
+        self.refresh_buffers(ctx);
+        grown.map(|old| old as u32).map_err(|e| Exception::throw_range(ctx, &e.to_string()))
+    }
+
+    fn default_value(&self, ctx: &Ctx<'js>, ty: &ValType) -> Result<Val> {
+        match ty {
+            // DefaultValue of externref is ToWebAssemblyValue(undefined), not null.
+            ValType::Ref(r) if r.heap_type() == RefType::EXTERNREF.heap_type() => {
+                to_wasm(ctx, self, &Value::new_undefined(ctx.clone()), ty)
+            }
+            _ => Val::default_for_ty(ty).ok_or_else(|| Exception::throw_type(ctx, "this type has no default value")),
+        }
+    }
+
+    fn table_value(&self, ctx: &Ctx<'js>, element: &RefType, value: Opt<Value<'js>>) -> Result<Ref> {
+        match value.0 {
+            Some(value) => to_ref(ctx, self, &value, element),
+            None => {
+                let value = self.default_value(ctx, &ValType::Ref(*element))?;
+                value.ref_().ok_or_else(|| Exception::throw_type(ctx, "this is not a reference type"))
+            }
+        }
+    }
+
+    fn make_global(&self, ctx: &Ctx<'js>, ty: GlobalType, value: Val) -> Result<Global> {
+        let made = self.core().with(|store| Global::new(store, ty, value));
+        made.map_err(|e| Exception::throw_range(ctx, &e.to_string()))
+    }
+}
