@@ -192,13 +192,21 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
 }
 
 /// A function of type `ty` that calls `callee`, a function of JavaScript's; `import` is its index if it is an import.
-pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, callee: Value<'js>, import: u32) -> Func {
+///
+/// # Errors
+/// If the engine has no machine code left to give for calls of that type, or the system no memory.
+pub(crate) fn new_host<'js>(
+    realm: &Realm<'js>,
+    ty: FuncType,
+    callee: Value<'js>,
+    import: u32,
+) -> headwater::Result<Func> {
     let core = realm.core();
     let host = realm.add_host_func(callee);
     let result_types: Vec<ValType> = ty.results().collect();
     let exposed = ty.params().chain(ty.results()).all(|ty| is_exposed(&ty));
     let func = core.with(|store| {
-        Func::new(store, ty, move |mut caller: Caller<'_, StoreData>, params, results| {
+        Func::try_new(store, ty, move |mut caller: Caller<'_, StoreData>, params, results| {
             // SAFETY: the store is in use, and so is what owns it.
             let core = unsafe { caller.data().core.get() };
             // SAFETY: the core is in use by its realm, in the realm's context.
@@ -221,9 +229,9 @@ pub(crate) fn new_host<'js>(realm: &Realm<'js>, ty: FuncType, callee: Value<'js>
                 })
             })
         })
-    });
+    })?;
     core.host_names.borrow_mut().insert(func, import);
-    func
+    Ok(func)
 }
 
 fn run_host<'js>(

@@ -103,7 +103,11 @@ impl<'js> Realm<'js> {
         let known = self.number_of_func(&value).and_then(|number| self.core().funcs.get(number));
         let func = match (known, imports.next(&ctx)?) {
             (Some(func), _) => func,
-            (None, (ExternType::Func(ty), before)) if value.is_function() => new_host(self, ty, value, before),
+            (None, (ExternType::Func(ty), before)) if value.is_function() => {
+                // The only thing that can be missing is memory.
+                let made = new_host(self, ty, value, before);
+                made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?
+            }
             _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
         };
         imports.push(Extern::Func(func), None);
