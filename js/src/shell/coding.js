@@ -1,0 +1,228 @@
+// `TextEncoder` and `TextDecoder` (Encoding standard, section 7), `crypto` (Web Cryptography, section 10), and conversions for the other
+// scripts. `natives` are `coding.rs`'s functions.
+(function (own, natives) {
+  "use strict";
+
+  const {
+    charCodeAt, copyBytes, create, defineProperty, dictionary, expose, fromCharCode, isObject, isShared, isUint8Array, isView, need,
+    parseInt, slice, source, toUsv, matches, TypeError, RangeError, Uint8Array, shown,
+  } = own;
+  const { global } = own.parts;
+  const { DOMException } = global;
+  // Functions of an object that scripts could get at through its prototype, were they called as methods.
+  const { encode: nativeEncode, encodeInto: nativeEncodeInto, decode: nativeDecode, newDecoder, fillRandom } = natives;
+
+  /** UTF-8 of a text without lone surrogates. */
+  const encode = (text) => new Uint8Array(nativeEncode(text));
+
+  // --- Text --------------------------------------------------------------------------------------------------------------
+
+  class TextEncoder {
+    #brand;
+
+    get encoding() {
+      this.#brand;
+      return "utf-8";
+    }
+
+    encode(input = "") {
+      this.#brand;
+      return encode(toUsv(input));
+    }
+
+    encodeInto(source_, destination) {
+      this.#brand;
+      need(2, arguments.length, "TextEncoder.encodeInto()");
+      const text = toUsv(source_);
+      if (!isUint8Array(destination)) throw new TypeError("TextEncoder.encodeInto(): the second argument must be a Uint8Array");
+      const { buffer, offset, length } = source(destination);
+      return nativeEncodeInto(text, buffer, offset, length, {});
+    }
+  }
+
+  class TextDecoder {
+    #native;
+    #encoding;
+    #fatal;
+    #ignoreBOM;
+
+    constructor(label = "utf-8", options) {
+      const text = `${label}`;
+      const { fatal, ignoreBOM } = dictionary(options, "TextDecoder: the options");
+      this.#fatal = !!fatal;
+      this.#ignoreBOM = !!ignoreBOM;
+      const made = newDecoder(toUsv(text), this.#fatal, this.#ignoreBOM);
+      if (made === null) throw new RangeError(`TextDecoder: "${text}" is the label of no encoding`);
+      this.#native = made.native;
+      this.#encoding = made.encoding;
+    }
+
+    get encoding() {
+      return this.#encoding;
+    }
+
+    get fatal() {
+      return this.#fatal;
+    }
+
+    get ignoreBOM() {
+      return this.#ignoreBOM;
+    }
+
+    decode(input, options) {
+      const native = this.#native;
+      const place = input === undefined ? nothing : source(input);
+      if (place === undefined) throw new TypeError("TextDecoder.decode(): the first argument must be a buffer or a view of one");
+      const { stream } = dictionary(options, "TextDecoder.decode(): the options");
+      // The options' getter may have detached the buffer.
+      const { buffer, offset, length } = input === undefined ? nothing : source(input);
+      return nativeDecode(native, buffer, offset, length, !!stream);
+    }
+  }
+
+  const nothing = { __proto__: null, buffer: undefined, offset: 0, length: 0 };
+
+  const utf8 = newDecoder("utf-8", false, false).native;
+
+  /** UTF-8 decode: with replacement, without a byte order mark. */
+  function decode(bytes) {
+    const { buffer, offset, length } = source(bytes);
+    return nativeDecode(utf8, buffer, offset, length, false);
+  }
+
+  expose(TextEncoder);
+  expose(TextDecoder);
+
+  // --- Randomness --------------------------------------------------------------------------------------------------------
+
+  const ofIntegers = {
+    __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1, Uint32Array: 1,
+    BigInt64Array: 1, BigUint64Array: 1,
+  };
+  const INTERNAL = create(null);
+
+  class Crypto {
+    #brand;
+
+    constructor(internal) {
+      if (internal !== INTERNAL) throw new TypeError("Illegal constructor");
+    }
+
+    getRandomValues(array) {
+      this.#brand;
+      need(1, arguments.length, "Crypto.getRandomValues()");
+      if (!isObject(array) || !isView(array)) throw new TypeError("Crypto.getRandomValues(): the argument must be a view of a buffer");
+      const { buffer, offset, length, name } = source(array);
+      if (isShared(buffer)) throw new TypeError("Crypto.getRandomValues(): the buffer is shared");
+      if (!(name in ofIntegers)) {
+        throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers", "TypeMismatchError");
+      }
+      if (length > 65536) {
+        throw new DOMException(`Crypto.getRandomValues(): ${length} bytes are more than the quota of 65536`, "QuotaExceededError");
+      }
+      fillRandom(buffer, offset, length);
+      return array;
+    }
+
+    randomUUID() {
+      this.#brand;
+      const bytes = new Uint8Array(16);
+      fillRandom(source(bytes).buffer, 0, 16);
+      bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4
+      bytes[8] = (bytes[8] & 0x3f) | 0x80; // the variant of RFC 9562
+      let text = "";
+      for (let i = 0; i < 16; i++) {
+        if (i === 4 || i === 6 || i === 8 || i === 10) text += "-";
+        text += digits[bytes[i] >> 4] + digits[bytes[i] & 15];
+      }
+      return text;
+    }
+  }
+  const digits = "0123456789abcdef";
+
+  expose(Crypto);
+  defineProperty(global, "crypto", shown(new Crypto(INTERNAL)));
+
+  // --- For data: URLs ----------------------------------------------------------------------------------------------------
+
+  /** URL standard, "percent-decode a string"; the string is the part of a URL, which is ASCII. */
+  function percentDecode(text) {
+    const bytes = new Uint8Array(text.length);
+    let length = 0;
+    for (let i = 0; i < text.length; i++) {
+      const escape = slice(text, i + 1, i + 3);
+      if (text[i] === "%" && matches(/^[0-9A-Fa-f]{2}$/, escape)) {
+        bytes[length++] = parseInt(escape, 16);
+        i += 2;
+      } else {
+        bytes[length++] = charCodeAt(text, i);
+      }
+    }
+    return copyBytes({ __proto__: null, buffer: source(bytes).buffer, offset: 0, length });
+  }
+
+  const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const base64Values = { __proto__: null };
+  for (let i = 0; i < 64; i++) base64Values[base64Digits[i]] = i;
+
+  /** The bytes that Base64 stands for (Infra, "forgiving-base64 decode"); null if it is none. */
+  function fromBase64(text) {
+    let length = 0;
+    let bits = 0;
+    let padding = 0;
+    const bytes = new Uint8Array(text.length);
+    let digits = 0;
+    for (let i = 0; i < text.length; i++) {
+      const char = text[i];
+      if (char === " " || char === "\t" || char === "\n" || char === "\f" || char === "\r") continue;
+      if (char === "=") {
+        padding++;
+        continue;
+      }
+      const value = base64Values[char];
+      if (value === undefined || padding > 0) return null;
+      bits = (bits << 6) | value;
+      digits++;
+      if (digits % 4 !== 1) bytes[length++] = bits >> (6 - 2 * ((digits + 3) % 4));
+      bits &= 0xfff;
+    }
+    if (digits % 4 === 1 || (padding > 0 && (padding > 2 || (digits + padding) % 4 !== 0))) return null;
+    return copyBytes({ __proto__: null, buffer: source(bytes).buffer, offset: 0, length });
+  }
+
+  const latin1 = (bytes) => {
+    const { length } = source(bytes);
+    let text = "";
+    for (let i = 0; i < length; i++) text += fromCharCode(bytes[i]);
+    return text;
+  };
+
+  const functions = {
+    atob(data) {
+      need(1, arguments.length, "atob()");
+      const bytes = fromBase64(`${data}`);
+      if (bytes === null) throw new DOMException("atob(): this is not Base64", "InvalidCharacterError");
+      return latin1(bytes);
+    },
+    btoa(data) {
+      need(1, arguments.length, "btoa()");
+      const text = `${data}`;
+      let encoded = "";
+      for (let i = 0; i < text.length; i += 3) {
+        let bits = 0;
+        for (let j = i; j < i + 3; j++) {
+          const code = j < text.length ? charCodeAt(text, j) : 0;
+          if (code > 255) throw new DOMException("btoa(): a character is beyond U+00FF", "InvalidCharacterError");
+          bits = (bits << 8) | code;
+        }
+        encoded += base64Digits[bits >> 18] + base64Digits[(bits >> 12) & 63];
+        encoded += i + 1 < text.length ? base64Digits[(bits >> 6) & 63] : "=";
+        encoded += i + 2 < text.length ? base64Digits[bits & 63] : "=";
+      }
+      return encoded;
+    },
+  };
+  for (const name of ["atob", "btoa"]) defineProperty(global, name, shown(functions[name]));
+
+  return { __proto__: null, encode, decode, percentDecode, fromBase64: (bytes) => fromBase64(latin1(bytes)) };
+});

@@ -1,0 +1,170 @@
+//! Text to bytes and back (Encoding standard), over encoding_rs, and random bytes: the native half of `coding.js`.
+//!
+//! Array buffers that are made here are QuickJS's own memory: those over memory of Rust's can be transferred, and then QuickJS reallocates
+//! what its allocator does not own.
+
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
+use rquickjs::class::Trace;
+use rquickjs::object::Property;
+use rquickjs::prelude::Func;
+use rquickjs::{ArrayBuffer, Class, Ctx, Error, Exception, JsLifetime, Object, Result, Value, qjs};
+use std::cell::RefCell;
+
+/// Random bytes of one call at most (Web Cryptography, section 10.1.1).
+const MAX_RANDOM: usize = 65536;
+
+/// The functions that `coding.js` calls.
+pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+    let natives = Object::new(ctx.clone())?;
+    natives.set("encode", Func::from(encode))?;
+    natives.set("encodeInto", Func::from(encode_into))?;
+    natives.set("newDecoder", Func::from(new_decoder))?;
+    natives.set("decode", Func::from(decode))?;
+    natives.set("fillRandom", Func::from(fill_random))?;
+    Ok(natives)
+}
+
+/// A record: an object that inherits nothing, so that neither setters nor `then` are looked for.
+pub(super) fn record<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+    let record = Object::new(ctx.clone())?;
+    record.set_prototype(None)?;
+    Ok(record)
+}
+
+/// The bytes of a buffer from `offset` on. No JavaScript may run, and nothing else may look at the buffer, while they are borrowed.
+///
+/// # Errors
+/// If `buffer` is no buffer, is detached, or ends before `offset + len`.
+fn bytes_of<'a>(ctx: &Ctx<'_>, buffer: &'a Value<'_>, offset: f64, len: f64) -> Result<&'a mut [u8]> {
+    if len == 0.0 {
+        return Ok(&mut []);
+    }
+    let mut size = 0;
+    // SAFETY: the value is alive; anything but a buffer is found out.
+    let base = unsafe { qjs::JS_GetArrayBuffer(ctx.as_raw().as_ptr(), &mut size, buffer.as_raw()) };
+    if base.is_null() {
+        return Err(Error::Exception);
+    }
+    // Numbers from JavaScript: casts of floats saturate.
+    let (offset, len) = (offset as usize, len as usize);
+    if offset.checked_add(len).is_none_or(|end| end > size as usize) {
+        return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
+    }
+    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile, as the callers here promise.
+    Ok(unsafe { std::slice::from_raw_parts_mut(base.add(offset), len) })
+}
+
+/// UTF-8, in a new buffer. The text has no lone surrogates.
+fn encode(ctx: Ctx<'_>, text: String) -> Result<ArrayBuffer<'_>> {
+    ArrayBuffer::new_copy(ctx, text.as_bytes())
+}
+
+/// UTF-8, as far as whole characters fit. The result is how many code units were read, and how many bytes written.
+fn encode_into<'js>(
+    ctx: Ctx<'js>,
+    text: String,
+    buffer: Value<'js>,
+    offset: f64,
+    len: f64,
+    result: Object<'js>,
+) -> Result<Object<'js>> {
+    let into = bytes_of(&ctx, &buffer, offset, len)?;
+    let mut written = text.len().min(into.len());
+    while !text.is_char_boundary(written) {
+        written -= 1;
+    }
+    let fits = &text[..written];
+    into[..written].copy_from_slice(fits.as_bytes());
+    let read: usize = fits.chars().map(char::len_utf16).sum();
+    for (name, count) in [("read", read), ("written", written)] {
+        result.prop(name, Property::from(count as f64).writable().enumerable().configurable())?;
+    }
+    Ok(result)
+}
+
+/// A `TextDecoder`'s state.
+#[derive(Trace, JsLifetime)]
+#[rquickjs::class(frozen)]
+pub(crate) struct TextDecoding {
+    #[qjs(skip_trace)]
+    state: DecodingState,
+}
+
+struct DecodingState {
+    encoding: &'static Encoding,
+    fatal: bool,
+    keep_bom: bool,
+    /// While a stream goes on.
+    decoder: RefCell<Option<Decoder>>,
+}
+
+// SAFETY: there are no JavaScript values inside.
+unsafe impl<'js> JsLifetime<'js> for DecodingState {
+    type Changed<'to> = DecodingState;
+}
+
+/// A decoder for a label and the name of its encoding; null if there is none for the label.
+fn new_decoder<'js>(ctx: Ctx<'js>, label: String, fatal: bool, keep_bom: bool) -> Result<Value<'js>> {
+    let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
+        return Ok(Value::new_null(ctx));
+    };
+    let state = DecodingState { encoding, fatal, keep_bom, decoder: RefCell::default() };
+    let made = record(&ctx)?;
+    made.set("native", Class::instance(ctx, TextDecoding { state })?)?;
+    made.set("encoding", encoding.name().to_ascii_lowercase())?;
+    Ok(made.into_value())
+}
+
+/// Decodes the bytes, after those of calls before with `more`, which says that the stream goes on.
+fn decode<'js>(
+    ctx: Ctx<'js>,
+    native: Class<'js, TextDecoding>,
+    buffer: Value<'js>,
+    offset: f64,
+    len: f64,
+    more: bool,
+) -> Result<String> {
+    let native = native.borrow();
+    let state = &native.state;
+    let mut decoder = state.decoder.take().unwrap_or_else(|| match state.keep_bom {
+        true => state.encoding.new_decoder_without_bom_handling(),
+        false => state.encoding.new_decoder_with_bom_removal(),
+    });
+    let bytes = bytes_of(&ctx, &buffer, offset, len)?;
+    let room = match state.fatal {
+        true => decoder.max_utf8_buffer_length_without_replacement(bytes.len()),
+        false => decoder.max_utf8_buffer_length(bytes.len()),
+    };
+    let mut text = String::new();
+    if room.is_none_or(|room| text.try_reserve_exact(room).is_err()) {
+        return Err(Exception::throw_range(&ctx, "out of memory"));
+    }
+    let is_valid = match state.fatal {
+        true => match decoder.decode_to_string_without_replacement(bytes, &mut text, !more) {
+            (DecoderResult::InputEmpty, _) => true,
+            (DecoderResult::Malformed(..), _) => false,
+            (DecoderResult::OutputFull, _) => unreachable!("there is room for the worst case"),
+        },
+        false => {
+            let (result, _, _) = decoder.decode_to_string(bytes, &mut text, !more);
+            assert_eq!(result, CoderResult::InputEmpty, "there is room for the worst case");
+            true
+        }
+    };
+    if !is_valid {
+        return Err(Exception::throw_type(&ctx, &format!("the bytes are not valid {}", state.encoding.name())));
+    }
+    if more {
+        *state.decoder.borrow_mut() = Some(decoder);
+    }
+    Ok(text)
+}
+
+/// Fills bytes of a buffer from the system's source of randomness.
+fn fill_random<'js>(ctx: Ctx<'js>, buffer: Value<'js>, offset: f64, len: f64) -> Result<()> {
+    let bytes = bytes_of(&ctx, &buffer, offset, len)?;
+    if bytes.len() > MAX_RANDOM {
+        return Err(Exception::throw_range(&ctx, "more than 65536 random bytes at once"));
+    }
+    getrandom::fill(bytes).map_err(|e| Exception::throw_internal(&ctx, &format!("no random bytes: {e}")))
+}
