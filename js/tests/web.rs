@@ -48,7 +48,9 @@ fn passes(file: &str, threads: usize) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web");
     let (server, base) = serve();
     let files: Vec<PathBuf> = ["harness.js", file].iter().map(|f| folder.join(f)).collect();
-    let engine = Engine::new(Config::new().compile_threads(threads)).expect("supported here");
+    let mut config = Config::new();
+    config.compile_threads(threads).max_wasm_stack(64 << 20);
+    let engine = Engine::new(&config).expect("supported here");
     let program = Program { files, module: false, base, folder: None };
     assert!(shell::run(&engine, &program).expect("the files are there"), "see above");
     server.unblock();
@@ -72,6 +74,26 @@ fn objects() {
 #[test]
 fn calls() {
     passes("calls.js", 0);
+}
+
+#[test]
+fn coding() {
+    passes("coding.js", 0);
+}
+
+#[test]
+fn bodies() {
+    passes("bodies.js", 0);
+}
+
+#[test]
+fn nothing_that_scripts_replace_reaches_into_the_shell() {
+    passes("patched.js", 0);
+}
+
+#[test]
+fn recursion() {
+    passes("recursion.js", 0);
 }
 
 #[test]

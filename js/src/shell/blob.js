@@ -4,7 +4,7 @@
 
   const {
     apply, charCodeAt, construct, copyBytes, create, dictionary, expose, isObject, list, lower, need, push, setBytes,
-    setPrototypeOf, source, toUsv, trunc, Symbol, TypeError, Uint8Array,
+    setPrototypeOf, source, toText, toUsv, trunc, Symbol, TypeError, Uint8Array,
   } = own;
   const { encode, decode } = coding;
   const { makeStream } = streams;
@@ -78,7 +78,7 @@
 
   /** A type in lower case; none if it is not plain ASCII. */
   function toType(value) {
-    const text = `${value}`;
+    const text = toText(value);
     for (let i = 0; i < text.length; i++) {
       const code = charCodeAt(text, i);
       if (code < 0x20 || code > 0x7e) return "";
@@ -109,8 +109,8 @@
       push(parts, isBlob(part) || source(part) !== undefined ? part : toUsv(part));
     }
     let { endings } = dictionary(options, "Blob: the options");
-    endings = endings === undefined ? "transparent" : `${endings}`;
-    if (endings !== "transparent" && endings !== "native") throw new TypeError(`Blob: endings cannot be "${endings}"`);
+    endings = endings === undefined ? "transparent" : toText(endings);
+    if (endings !== "transparent" && endings !== "native") throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
     for (let i = 0; i < parts.length; i++) {
       if (typeof parts[i] !== "string") continue;
       parts[i] = encode(endings === "native" ? withLineFeeds(parts[i]) : parts[i]);

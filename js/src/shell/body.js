@@ -90,10 +90,10 @@
     }
     if (isBlob(body)) return { __proto__: null, stream: streamOfLoaded(() => bytesOfBlob(body)), type: typeOfBlob(body) || null };
     if (isForm(body)) {
-      const boundary = `----headwater${own.slice(`${own.random()}`, 2)}`;
+      const boundary = "----headwater" + own.slice(own.toText(own.random()), 2);
       const entries = list();
       for (let i = 0; i < formEntries(body).length; i++) push(entries, formEntries(body)[i]);
-      const type = `multipart/form-data; boundary=${boundary}`;
+      const type = "multipart/form-data; boundary=" + boundary;
       return { __proto__: null, stream: streamOfLoaded(() => multipart(entries, boundary)), type };
     }
     const place = source(body);
@@ -120,17 +120,17 @@
     const parts = list();
     for (let i = 0; i < entries.length; i++) {
       const { name, value } = entries[i];
-      const head = `--${boundary}\r\nContent-Disposition: form-data; name="${inQuotes(name)}"`;
+      const head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + inQuotes(name) + "\"";
       if (typeof value === "string") {
-        push(parts, encode(`${head}\r\n\r\n${value}\r\n`));
+        push(parts, encode(head + "\r\n\r\n" + value + "\r\n"));
       } else {
         const type = typeOfBlob(value) || "application/octet-stream";
-        push(parts, encode(`${head}; filename="${inQuotes(nameOfBlob(value) ?? "blob")}"\r\nContent-Type: ${type}\r\n\r\n`));
+        push(parts, encode(head + "; filename=\"" + inQuotes(nameOfBlob(value) ?? "blob") + "\"\r\nContent-Type: " + type + "\r\n\r\n"));
         push(parts, bytesOfBlob(value));
         push(parts, encode("\r\n"));
       }
     }
-    push(parts, encode(`--${boundary}--\r\n`));
+    push(parts, encode("--" + boundary + "--\r\n"));
     return concat(parts);
   }
 

@@ -15,7 +15,7 @@
   const transferBuffer = uncurry(ArrayBuffer.prototype.transfer);
   const views = { __proto__: null, DataView: global.DataView };
   for (const bits of ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"]) {
-    views[`${bits}Array`] = global[`${bits}Array`];
+    views[bits + "Array"] = global[bits + "Array"];
   }
   if (global.Float16Array !== undefined) views.Float16Array = global.Float16Array;
   const elementSizes = { __proto__: null };
@@ -325,7 +325,7 @@
   /** Where the bytes of a view are, which must be attached. */
   function needView(value, what) {
     const place = isObject(value) && isView(value) ? placeOf(value) : undefined;
-    if (place === undefined) throw new TypeError(`${what}: the argument must be a view of a buffer`);
+    if (place === undefined) throw new TypeError(what + ": the argument must be a view of a buffer");
     return place;
   }
 

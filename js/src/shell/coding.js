@@ -5,7 +5,7 @@
 
   const {
     charCodeAt, copyBytes, create, defineProperty, dictionary, expose, fromCharCode, isObject, isShared, isUint8Array, isView, need,
-    parseInt, slice, source, toUsv, matches, TypeError, RangeError, Uint8Array, shown,
+    parseInt, slice, source, toText, toUsv, matches, TypeError, RangeError, Uint8Array, shown,
   } = own;
   const { global } = own.parts;
   const { DOMException } = global;
@@ -47,12 +47,12 @@
     #ignoreBOM;
 
     constructor(label = "utf-8", options) {
-      const text = `${label}`;
+      const text = toText(label);
       const { fatal, ignoreBOM } = dictionary(options, "TextDecoder: the options");
       this.#fatal = !!fatal;
       this.#ignoreBOM = !!ignoreBOM;
       const made = newDecoder(toUsv(text), this.#fatal, this.#ignoreBOM);
-      if (made === null) throw new RangeError(`TextDecoder: "${text}" is the label of no encoding`);
+      if (made === null) throw new RangeError("TextDecoder: \"" + text + "\" is the label of no encoding");
       this.#native = made.native;
       this.#encoding = made.encoding;
     }
@@ -118,7 +118,7 @@
         throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers", "TypeMismatchError");
       }
       if (length > 65536) {
-        throw new DOMException(`Crypto.getRandomValues(): ${length} bytes are more than the quota of 65536`, "QuotaExceededError");
+        throw new DOMException("Crypto.getRandomValues(): " + length + " bytes are more than the quota of 65536", "QuotaExceededError");
       }
       fillRandom(buffer, offset, length);
       return array;
@@ -200,13 +200,13 @@
   const functions = {
     atob(data) {
       need(1, arguments.length, "atob()");
-      const bytes = fromBase64(`${data}`);
+      const bytes = fromBase64(toText(data));
       if (bytes === null) throw new DOMException("atob(): this is not Base64", "InvalidCharacterError");
       return latin1(bytes);
     },
     btoa(data) {
       need(1, arguments.length, "btoa()");
-      const text = `${data}`;
+      const text = toText(data);
       let encoded = "";
       for (let i = 0; i < text.length; i += 3) {
         let bits = 0;

@@ -5,7 +5,7 @@
 
   const {
     create, defineProperty, dictionary, expose, getter, indexOf, isObject, list, lower, mark, matches, need, push, slice,
-    shown, startsWith, stringify, trim, trunc, uncurry, upper, TypeError, RangeError,
+    shown, startsWith, stringify, toText, trim, trunc, uncurry, upper, TypeError, RangeError,
   } = own;
   const { makeStream, closeChunks, enqueueChunk, errorChunks } = streams;
   const { Headers, makeHeaders, copyHeaders, lock, getHeader, setHeader, entriesOf } = heads;
@@ -52,15 +52,15 @@
       let { headers, status, statusText } = dictionary(init, "Response: the options");
       headers = new Headers(headers);
       status = status === undefined ? 200 : toUint16(status);
-      statusText = statusText === undefined ? "" : `${statusText}`;
-      if (!(status >= 200 && status <= 599)) throw new RangeError(`Response: the status ${status} is not from 200 to 599`);
+      statusText = statusText === undefined ? "" : toText(statusText);
+      if (!(status >= 200 && status <= 599)) throw new RangeError("Response: the status " + status + " is not from 200 to 599");
       if (matches(/[^\t\x20-\x7e\x80-\xff]/, statusText)) {
         throw new TypeError("Response: statusText has a character that is not allowed");
       }
       this.#head = { __proto__: null, type: "default", url: "", redirected: false, status, statusText, headers };
       if (body === undefined || body === null) return;
       const { stream, type } = extract(body);
-      if (isOneOf(status, [204, 205, 304])) throw new TypeError(`Response: status ${status} goes with no body`);
+      if (isOneOf(status, [204, 205, 304])) throw new TypeError("Response: status " + status + " goes with no body");
       this.#body.stream = stream;
       if (type !== null && getHeader(headers, "content-type") === null) setHeader(headers, "content-type", type);
     }
@@ -79,7 +79,7 @@
       need(1, arguments.length, "Response.redirect()");
       const target = href(resolve(url));
       const code = toUint16(status);
-      if (!isRedirect(code)) throw new RangeError(`Response: the status ${code} is not a redirect`);
+      if (!isRedirect(code)) throw new RangeError("Response: the status " + code + " is not a redirect");
       return makeResponse({ __proto__: null, type: "default", status: code, headers: lock(makeHeaders(["location", target])) });
     }
 
@@ -134,7 +134,7 @@
       const url = from === undefined ? href(resolve(input)) : from.url;
       const options = dictionary(init, "Request: the options");
       const { body, headers, method: givenMethod, mode, redirect, signal } = options;
-      const method = givenMethod === undefined ? (from?.method ?? "GET") : `${givenMethod}`;
+      const method = givenMethod === undefined ? (from?.method ?? "GET") : toText(givenMethod);
       const standard = isOneOf(upper(method), ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
       if (signal !== undefined && signal !== null) isAborted(signal); // which throws if it is none
       this.#head = {
@@ -145,7 +145,7 @@
         signal: signal ?? from?.signal ?? newSignal(),
       };
       if (body !== undefined && body !== null) {
-        if (isOneOf(this.#head.method, ["GET", "HEAD"])) throw new TypeError(`Request: ${this.#head.method} goes with no body`);
+        if (isOneOf(this.#head.method, ["GET", "HEAD"])) throw new TypeError("Request: " + this.#head.method + " goes with no body");
         const { stream, type } = extract(body);
         this.#body.stream = stream;
         const own = this.#head.headers;
@@ -182,8 +182,8 @@
   }
 
   function oneOf(value, values, what) {
-    const text = `${value}`;
-    if (!isOneOf(text, values)) throw new TypeError(`Request: ${what} cannot be "${text}"`);
+    const text = toText(value);
+    if (!isOneOf(text, values)) throw new TypeError("Request: " + what + " cannot be \"" + text + "\"");
     return text;
   }
 
@@ -208,7 +208,7 @@
         if (bytes === null) throw new TypeError("network error: a data: URL whose data is not Base64");
       }
     }
-    if (type === "" || type[0] === ";") type = `text/plain${type || ";charset=US-ASCII"}`;
+    if (type === "" || type[0] === ";") type = "text/plain" + (type || ";charset=US-ASCII");
     return makeResponse({
       __proto__: null, type: "basic", url, status: 200, statusText: "OK", headers: lock(makeHeaders(["content-type", type])),
       stream: streamOfBytes(bytes),
@@ -222,7 +222,7 @@
     if (request.mode === "no-cors") return "opaque";
     const allowed = getHeader(headers, "access-control-allow-origin");
     if (allowed === "*" || allowed === baseOrigin) return "cors";
-    throw new TypeError(`network error: ${origin} does not allow ${baseOrigin} to read its response`);
+    throw new TypeError("network error: " + origin + " does not allow " + baseOrigin + " to read its response");
   }
 
   /** The promise is none that scripts get, and comes to a record, since promises look for `then`. */
@@ -234,9 +234,9 @@
     const protocol = protocolOf(target);
     if (protocol === "data:") return { __proto__: null, response: dataUrl(request.url) };
     if (protocol === "https:") {
-      throw new TypeError(`network error: cannot fetch ${request.url}: this program is built without TLS, so there is no https:`);
+      throw new TypeError("network error: cannot fetch " + request.url + ": this program is built without TLS, so there is no https:");
     }
-    if (protocol !== "http:") throw new TypeError(`network error: cannot fetch ${request.url}`);
+    if (protocol !== "http:") throw new TypeError("network error: cannot fetch " + request.url);
     const entries = entriesOf(request.headers);
     const headers = list();
     for (let i = 0; i < entries.length; i++) {

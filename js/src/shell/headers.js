@@ -3,7 +3,7 @@
   "use strict";
 
   const {
-    apply, list, push, need, isObject, matches, lower, slice, toUsv, ownKeys, getOwnPropertyDescriptor, setPrototypeOf, defineProperty,
+    apply, list, push, need, isObject, matches, lower, slice, toText, toUsv, ownKeys, getOwnPropertyDescriptor, setPrototypeOf, defineProperty,
     hidden, expose, pairIterators, Symbol, TypeError,
   } = own;
   const { isBlob, namedBlob } = blobs;
@@ -13,8 +13,8 @@
   const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
   function headerName(name) {
-    const text = `${name}`;
-    if (!matches(token, text)) throw new TypeError(`"${text}" is not a header name`);
+    const text = toText(name);
+    if (!matches(token, text)) throw new TypeError("\"" + text + "\" is not a header name");
     return lower(text);
   }
 
@@ -22,7 +22,7 @@
 
   /** A value without HTTP whitespace around it: tab, space, CR, LF, and no other. */
   function headerValue(value) {
-    const text = `${value}`;
+    const text = toText(value);
     let start = 0;
     let end = text.length;
     while (start < end && isBlank(text[start])) start++;
@@ -150,7 +150,7 @@
   function get({ entries }, name) {
     let combined = null;
     for (let i = 0; i < entries.length; i++) {
-      if (entries[i].name === name) combined = combined === null ? entries[i].value : `${combined}, ${entries[i].value}`;
+      if (entries[i].name === name) combined = combined === null ? entries[i].value : combined + ", " + entries[i].value;
     }
     return combined;
   }
@@ -169,7 +169,7 @@
     const record = list();
     for (let i = 0; i < names.length; i++) {
       if (!getOwnPropertyDescriptor(init, names[i])?.enumerable) continue;
-      push(record, { __proto__: null, name: `${names[i]}`, value: `${init[names[i]]}` });
+      push(record, { __proto__: null, name: toText(names[i]), value: toText(init[names[i]]) });
     }
     for (let i = 0; i < record.length; i++) append(state, headerName(record[i].name), headerValue(record[i].value));
   }
@@ -177,7 +177,7 @@
   function pairOf(value) {
     if (!isObject(value)) throw new TypeError("Headers: a header is a name and a value");
     const parts = sequence(value, value[Symbol.iterator]);
-    for (let i = 0; i < parts.length; i++) parts[i] = `${parts[i]}`;
+    for (let i = 0; i < parts.length; i++) parts[i] = toText(parts[i]);
     if (parts.length !== 2) throw new TypeError("Headers: a header is a name and a value");
     return { __proto__: null, name: parts[0], value: parts[1] };
   }

@@ -12,7 +12,8 @@
 //!         ├─► blob.js      Blob, File
 //!         ├─► headers.js   Headers, FormData
 //!         ├─► body.js      what can be a body, and the methods that read one
-//!         └─► fetch.js     Response, Request, fetch ─► exchange.rs
+//!         ├─► fetch.js     Response, Request, fetch ─► exchange.rs
+//!         └─► esm.js       WebAssembly modules that are imported ─► loader.rs
 //! ```
 //!
 //! because nothing that a script replaces may reach into what was installed before it: llrt 0.8.1-beta's streams look up
@@ -25,12 +26,13 @@ mod exchange;
 mod loader;
 mod run;
 
-pub use run::{Error, Program, run};
+pub use run::{Error, MAX_WASM_STACK, Program, run};
 
 use crate::eval;
 use exchange::Clients;
 use rquickjs::prelude::Func;
 use rquickjs::{Class, Ctx, Function, Object, Result, Value};
+use std::cell::OnceCell;
 use std::time::Instant;
 
 /// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must belong to an
@@ -56,7 +58,10 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     for (name, source) in SCRIPTS {
         scripts.set(*name, eval(ctx, &format!("headwater:{name}.js"), source)?)?;
     }
-    eval(ctx, "headwater:web.js", include_str!("web.js"))?.call((globals, scripts, natives, report, now, base))
+    let web = eval(ctx, "headwater:web.js", include_str!("web.js"))?;
+    let esm: Function<'js> = web.call((globals, scripts, natives, report, now, base))?;
+    let _ = ctx.store_userdata(loader::WasmModules { make: esm, ready: OnceCell::new() });
+    Ok(())
 }
 
 /// The scripts that `web.js` calls, each a function.
@@ -72,6 +77,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("headers", include_str!("headers.js")),
     ("body", include_str!("body.js")),
     ("fetch", include_str!("fetch.js")),
+    ("esm", include_str!("esm.js")),
 ];
 
 /// An error as it is shown: name and message, and the stack; of other values what `String` makes of them.

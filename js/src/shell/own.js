@@ -1,7 +1,7 @@
 // What the shell's scripts use of the language: taken when the realm is made, since scripts may replace any global or method later.
 //
 // The rule for them all: nothing of ours can be seen, and nothing of the scripts' can get between, where a standard does not say so.
-// So there are, after installation, no `for…of`, no spreading, no array patterns, no methods that were not taken here;
+// So there are, after installation, no `for…of`, no spreading, no array patterns, no templates, no methods that were not taken here;
 // lists have no prototype, whose setters would see what is put in; records have none either. Private fields are the check of `this`.
 (function (global) {
   "use strict";
@@ -20,13 +20,13 @@
 
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(`${what}: at least ${count} argument${count > 1 ? "s" : ""} required`);
+    if (given < count) throw new TypeError(what + ": at least " + count + " argument" + (count > 1 ? "s" : "") + " required");
   }
 
   /** A dictionary argument: what its members are read from. */
   function dictionary(value, what) {
     if (value === undefined || value === null) return create(null);
-    if (!isObject(value)) throw new TypeError(`${what} must be an object`);
+    if (!isObject(value)) throw new TypeError(what + " must be an object");
     return value;
   }
 
@@ -70,8 +70,15 @@
   }
 
   const toWellFormed = uncurry(String.prototype.toWellFormed);
+  const toString = String;
+  /** Web IDL's strings. A template would call `String.prototype.concat`, as QuickJS makes them. */
+  function toText(value) {
+    if (typeof value === "symbol") throw new TypeError("a symbol is no text");
+    return toString(value);
+  }
+
   /** USVString */
-  const toUsv = (value) => toWellFormed(`${value}`);
+  const toUsv = (value) => toWellFormed(toText(value));
 
   const exec = uncurry(global.RegExp.prototype.exec);
   /** Whether a regular expression without flags matches. */
@@ -241,13 +248,13 @@
     delete Iterator.prototype.constructor;
     setPrototypeOf(Iterator.prototype, IteratorPrototype);
     defineProperty(Iterator.prototype, "next", { __proto__: null, enumerable: true });
-    defineProperty(Iterator.prototype, Symbol.toStringTag, { __proto__: null, value: `${name} Iterator`, configurable: true });
+    defineProperty(Iterator.prototype, Symbol.toStringTag, { __proto__: null, value: name + " Iterator", configurable: true });
     return (of, kind) => new Iterator(of, picks[kind]);
   }
 
   return {
     __proto__: null, apply, construct, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf, ownKeys,
-    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toUsv, matches, charCodeAt, slice,
+    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toText, toUsv, matches, charCodeAt, slice,
     replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes, isUint8Array, bufferLength,
     hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, String,
     Symbol, TypeError, Uint8Array,

@@ -244,6 +244,10 @@
       const begin = () => step(deferred);
       const last = this.#last;
       this.#last = deferred.promise;
+      const forget = () => {
+        if (this.#last === deferred.promise) this.#last = undefined;
+      };
+      react(deferred.promise, forget, forget);
       if (last === undefined) begin();
       else react(last, begin, begin);
       return deferred.promise;

@@ -7,7 +7,7 @@
   "use strict";
 
   const {
-    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject, expose, TypeError,
+    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject, expose, toText, TypeError,
     RangeError,
   } = own;
 
@@ -245,7 +245,7 @@
   // --- What scripts give -------------------------------------------------------------------------------------------------
 
   function callback(value, what) {
-    if (value !== undefined && typeof value !== "function") throw new TypeError(`${what} is not a function`);
+    if (value !== undefined && typeof value !== "function") throw new TypeError(what + " is not a function");
     return value;
   }
 
@@ -270,7 +270,7 @@
     const pull = callback(members.pull, "pull");
     const begin = callback(members.start, "start");
     let { type } = members;
-    if (type !== undefined && (type = `${type}`) !== "bytes") throw new TypeError(`"${type}" is not a type of streams`);
+    if (type !== undefined && (type = toText(type)) !== "bytes") throw new TypeError("\"" + type + "\" is not a type of streams");
     return {
       __proto__: null, type, chunkSize, start: begin && ((controller) => apply(begin, value, [controller])),
       pull: promising(pull, value), cancel: promising(cancel, value),
@@ -280,7 +280,7 @@
   /** [EnforceRange] unsigned long long */
   function toSize(value, what) {
     const size = own.trunc(+value);
-    if (!(size >= 0 && size <= 2 ** 53 - 1)) throw new TypeError(`${what} is out of range`);
+    if (!(size >= 0 && size <= 2 ** 53 - 1)) throw new TypeError(what + " is out of range");
     return size;
   }
 
@@ -337,7 +337,7 @@
 
     getReader(options) {
       let { mode } = dictionary(options, "ReadableStream.getReader(): the options");
-      if (mode !== undefined && (mode = `${mode}`) !== "byob") throw new TypeError(`"${mode}" is not a mode of readers`);
+      if (mode !== undefined && (mode = toText(mode)) !== "byob") throw new TypeError("\"" + mode + "\" is not a mode of readers");
       return mode === undefined ? new ReadableStreamDefaultReader(this) : new ReadableStreamBYOBReader(this);
     }
   }

@@ -2,7 +2,7 @@
 (function (own, report, now, href) {
   "use strict";
 
-  const { apply, defineProperty, hidden, shown, Symbol, TypeError, Number } = own;
+  const { apply, defineProperty, hidden, shown, Symbol, toText, TypeError, Number } = own;
   const { global } = own.parts;
 
   defineProperty(global, "self", shown(global));
@@ -27,7 +27,7 @@
       [name](callback, delay) {
         const args = [];
         for (let i = first; i < arguments.length; i++) defineProperty(args, i - first, own.data(arguments[i]));
-        const run = typeof callback === "function" ? callback : () => evaluate(`${callback}`);
+        const run = typeof callback === "function" ? callback : () => evaluate(toText(callback));
         return set(() => {
           try {
             apply(run, undefined, args);

@@ -1,4 +1,5 @@
-// Puts the scripts beside this one together. `scripts` has what each of them is, a function, by its name.
+// Puts the scripts beside this one together. `scripts` has what each of them is, a function, by its name. The result makes `esm.js`'s
+// function, when there is a `WebAssembly`.
 (function (global, scripts, natives, report, now, href) {
   "use strict";
 
@@ -13,4 +14,5 @@
   const heads = scripts.headers(own, blobs);
   const bodies = scripts.body(own, readable, piping, heads, blobs, coding);
   scripts.fetch(own, natives.clients, location, readable, heads, bodies, coding);
+  return () => scripts.esm(own);
 });
