@@ -70,7 +70,7 @@ impl Files {
             false => None,
         };
         let source = match &made {
-            Some(made) => made.get("source")?,
+            Some(made) => made.get::<_, String>("source")?.into_bytes(),
             None => text(source).map_err(|reason| Error::new_loading_message(name, reason))?,
         };
         let module = Module::declare(ctx.clone(), name, source)?;
