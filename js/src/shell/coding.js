@@ -4,13 +4,14 @@
   "use strict";
 
   const {
-    charCodeAt, copyBytes, create, defineProperty, dictionary, expose, fromCharCode, isObject, isShared, isUint8Array, isView, need,
-    parseInt, slice, source, toText, toUsv, matches, TypeError, RangeError, Uint8Array, shown,
+    create, defineProperty, dictionary, expose, isObject, isShared, isUint8Array, isView, need,
+    source, toText, toUsv, TypeError, RangeError, Uint8Array, shown,
   } = own;
   const { global } = own.parts;
   const { DOMException } = global;
   // Functions of an object that scripts could get at through its prototype, were they called as methods.
   const { encode: nativeEncode, encodeInto: nativeEncodeInto, decode: nativeDecode, newDecoder, fillRandom } = natives;
+  const { fromBase64, toBase64, percentDecode } = natives;
 
   /** UTF-8 of a text without lone surrogates. */
   const encode = (text) => new Uint8Array(nativeEncode(text));
@@ -143,86 +144,32 @@
   expose(Crypto);
   defineProperty(global, "crypto", shown(new Crypto(INTERNAL)));
 
-  // --- For data: URLs ----------------------------------------------------------------------------------------------------
-
-  /** URL standard, "percent-decode a string"; the string is the part of a URL, which is ASCII. */
-  function percentDecode(text) {
-    const bytes = new Uint8Array(text.length);
-    let length = 0;
-    for (let i = 0; i < text.length; i++) {
-      const escape = slice(text, i + 1, i + 3);
-      if (text[i] === "%" && matches(/^[0-9A-Fa-f]{2}$/, escape)) {
-        bytes[length++] = parseInt(escape, 16);
-        i += 2;
-      } else {
-        bytes[length++] = charCodeAt(text, i);
-      }
-    }
-    return copyBytes({ __proto__: null, buffer: source(bytes).buffer, offset: 0, length });
-  }
-
-  const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const base64Values = { __proto__: null };
-  for (let i = 0; i < 64; i++) base64Values[base64Digits[i]] = i;
-
-  /** The bytes that Base64 stands for (Infra, "forgiving-base64 decode"); null if it is none. */
-  function fromBase64(text) {
-    let length = 0;
-    let bits = 0;
-    let padding = 0;
-    const bytes = new Uint8Array(text.length);
-    let digits = 0;
-    for (let i = 0; i < text.length; i++) {
-      const char = text[i];
-      if (char === " " || char === "\t" || char === "\n" || char === "\f" || char === "\r") continue;
-      if (char === "=") {
-        padding++;
-        continue;
-      }
-      const value = base64Values[char];
-      if (value === undefined || padding > 0) return null;
-      bits = (bits << 6) | value;
-      digits++;
-      if (digits % 4 !== 1) bytes[length++] = bits >> (6 - 2 * ((digits + 3) % 4));
-      bits &= 0xfff;
-    }
-    if (digits % 4 === 1 || (padding > 0 && (padding > 2 || (digits + padding) % 4 !== 0))) return null;
-    return copyBytes({ __proto__: null, buffer: source(bytes).buffer, offset: 0, length });
-  }
-
-  const latin1 = (bytes) => {
-    const { length } = source(bytes);
-    let text = "";
-    for (let i = 0; i < length; i++) text += fromCharCode(bytes[i]);
-    return text;
-  };
+  // --- Base64, and the percent encoding of URLs ---------------------------------------------------------------------------
 
   const functions = {
     atob(data) {
       need(1, arguments.length, "atob()");
-      const bytes = fromBase64(toText(data));
-      if (bytes === null) throw new DOMException("atob(): this is not Base64", "InvalidCharacterError");
-      return latin1(bytes);
+      const text = fromBase64(toUsv(data), true);
+      if (text === null) throw new DOMException("atob(): this is not Base64", "InvalidCharacterError");
+      return text;
     },
     btoa(data) {
       need(1, arguments.length, "btoa()");
-      const text = toText(data);
-      let encoded = "";
-      for (let i = 0; i < text.length; i += 3) {
-        let bits = 0;
-        for (let j = i; j < i + 3; j++) {
-          const code = j < text.length ? charCodeAt(text, j) : 0;
-          if (code > 255) throw new DOMException("btoa(): a character is beyond U+00FF", "InvalidCharacterError");
-          bits = (bits << 8) | code;
-        }
-        encoded += base64Digits[bits >> 18] + base64Digits[(bits >> 12) & 63];
-        encoded += i + 1 < text.length ? base64Digits[(bits >> 6) & 63] : "=";
-        encoded += i + 2 < text.length ? base64Digits[bits & 63] : "=";
-      }
-      return encoded;
+      const text = toBase64(toUsv(data));
+      if (text === null) throw new DOMException("btoa(): a character is beyond U+00FF", "InvalidCharacterError");
+      return text;
     },
   };
   for (const name of ["atob", "btoa"]) defineProperty(global, name, shown(functions[name]));
 
-  return { __proto__: null, encode, decode, percentDecode, fromBase64: (bytes) => fromBase64(latin1(bytes)) };
+  return {
+    __proto__: null, encode, decode,
+    /** URL standard, "percent-decode a string". */
+    percentDecode: (text) => new Uint8Array(percentDecode(text)),
+    /** The bytes that Base64 stands for; null if it is none. */
+    fromBase64(bytes) {
+      const decoded = fromBase64(decode(bytes), false);
+      return decoded === null ? null : new Uint8Array(decoded);
+    },
+  };
 });

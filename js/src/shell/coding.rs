@@ -3,11 +3,14 @@
 //! Array buffers that are made here are QuickJS's own memory: those over memory of Rust's can be transferred, and then QuickJS reallocates
 //! what its allocator does not own.
 
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::{Engine as _, alphabet};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 use rquickjs::class::Trace;
 use rquickjs::object::Property;
 use rquickjs::prelude::Func;
-use rquickjs::{ArrayBuffer, Class, Ctx, Error, Exception, JsLifetime, Object, Result, Value, qjs};
+use rquickjs::{ArrayBuffer, Class, Ctx, Error, Exception, IntoJs, JsLifetime, Object, Result, Value, qjs};
 use std::cell::RefCell;
 
 /// Random bytes of one call at most (Web Cryptography, section 10.1.1).
@@ -20,6 +23,9 @@ pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     natives.set("encodeInto", Func::from(encode_into))?;
     natives.set("newDecoder", Func::from(new_decoder))?;
     natives.set("decode", Func::from(decode))?;
+    natives.set("fromBase64", Func::from(from_base64))?;
+    natives.set("toBase64", Func::from(to_base64))?;
+    natives.set("percentDecode", Func::from(percent_decode))?;
     natives.set("fillRandom", Func::from(fill_random))?;
     Ok(natives)
 }
@@ -158,6 +164,37 @@ fn decode<'js>(
         *state.decoder.borrow_mut() = Some(decoder);
     }
     Ok(text)
+}
+
+/// The bytes that Base64 stands for (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text; null if it is none.
+fn from_base64<'js>(ctx: Ctx<'js>, text: String, as_text: bool) -> Result<Value<'js>> {
+    let mut digits: Vec<u8> = text.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')).collect();
+    if digits.len() % 4 == 0 {
+        for _ in 0..2 {
+            digits.pop_if(|last| *last == b'=');
+        }
+    }
+    let config = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone);
+    match GeneralPurpose::new(&alphabet::STANDARD, config).decode(&digits) {
+        Err(_) => Ok(Value::new_null(ctx)),
+        Ok(bytes) if as_text => bytes.iter().map(|&b| char::from(b)).collect::<String>().into_js(&ctx),
+        Ok(bytes) => Ok(ArrayBuffer::new_copy(ctx, bytes)?.into_value()),
+    }
+}
+
+/// Base64 of a text whose characters are bytes; null if one is not.
+fn to_base64<'js>(ctx: Ctx<'js>, text: String) -> Result<Value<'js>> {
+    match text.chars().map(u8::try_from).collect::<std::result::Result<Vec<u8>, _>>() {
+        Ok(bytes) => STANDARD.encode(bytes).into_js(&ctx),
+        Err(_) => Ok(Value::new_null(ctx)),
+    }
+}
+
+fn percent_decode(ctx: Ctx<'_>, text: String) -> Result<ArrayBuffer<'_>> {
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&text).collect();
+    ArrayBuffer::new_copy(ctx, bytes)
 }
 
 /// Fills bytes of a buffer from the system's source of randomness.
