@@ -3,7 +3,7 @@
 
 mod support;
 
-use headwater::{Engine, Extern, Func, Instance, Module, Ref, Store, Val};
+use headwater::{Engine, Extern, Func, Instance, Module, Ref, Store, StoreLimits, StoreLimitsBuilder, Val};
 use std::fmt::Write;
 
 /// The numbers that are looked at.
@@ -11,21 +11,22 @@ const EDGES: [u32; 9] = [0, 127, 128, 255, 256, 32_768, 65_535, 65_536, 65_537];
 /// So many there are of what is counted.
 const COUNT: u32 = 65_539;
 
-fn instance(text: &str) -> (Store<()>, Instance) {
+fn instance(text: &str) -> (Store<StoreLimits>, Instance) {
     let engine: Engine = support::engine();
     let wasm = wat::parse_str(text).expect("the text is right");
     let module = Module::new(&engine, &wasm).expect("the module is valid");
-    let mut store = Store::new(&engine, ());
+    let mut store = Store::new(&engine, StoreLimitsBuilder::new().tables(100_000).build());
+    store.limiter(|limits| limits);
     let instance = Instance::new(&mut store, &module, &[]).expect("the module has no imports");
     (store, instance)
 }
 
-fn call(store: &mut Store<()>, instance: &Instance, name: &str, args: &[Val]) -> i32 {
+fn call<T>(store: &mut Store<T>, instance: &Instance, name: &str, args: &[Val]) -> i32 {
     let func = instance.get_func(&mut *store, name).unwrap_or_else(|| panic!("{name} is exported"));
     result(store, func, args)
 }
 
-fn result(store: &mut Store<()>, func: Func, args: &[Val]) -> i32 {
+fn result<T>(store: &mut Store<T>, func: Func, args: &[Val]) -> i32 {
     let mut results = [Val::I32(0)];
     func.call(store, args, &mut results).expect("nothing traps");
     results[0].unwrap_i32()
