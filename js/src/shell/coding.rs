@@ -14,7 +14,7 @@ use rquickjs::{ArrayBuffer, Class, Ctx, Error, Exception, IntoJs, JsLifetime, Ob
 use std::cell::RefCell;
 
 /// Random bytes of one call at most (Web Cryptography, section 10.1.1).
-const MAX_RANDOM: usize = 65536;
+const MAX_RANDOM: f64 = 65536.0;
 
 /// The functions that `coding.js` calls.
 pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
@@ -37,13 +37,19 @@ pub(super) fn record<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     Ok(record)
 }
 
-/// The bytes of a buffer from `offset` on. No JavaScript may run, and nothing else may look at the buffer, while they are borrowed.
+/// What `f` makes of the bytes of a buffer from `offset` on. It runs no JavaScript.
 ///
 /// # Errors
 /// If `buffer` is no buffer, is detached, or ends before `offset + len`.
-fn bytes_of<'a>(ctx: &Ctx<'_>, buffer: &'a Value<'_>, offset: f64, len: f64) -> Result<&'a mut [u8]> {
+fn with_bytes<R>(
+    ctx: &Ctx<'_>,
+    buffer: &Value<'_>,
+    offset: f64,
+    len: f64,
+    f: impl FnOnce(&mut [u8]) -> R,
+) -> Result<R> {
     if len == 0.0 {
-        return Ok(&mut []);
+        return Ok(f(&mut []));
     }
     let mut size = 0;
     // SAFETY: the value is alive; anything but a buffer is found out.
@@ -56,8 +62,9 @@ fn bytes_of<'a>(ctx: &Ctx<'_>, buffer: &'a Value<'_>, offset: f64, len: f64) -> 
     if offset.checked_add(len).is_none_or(|end| end > size as usize) {
         return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
     }
-    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile, as the callers here promise.
-    Ok(unsafe { std::slice::from_raw_parts_mut(base.add(offset), len) })
+    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile: no JavaScript runs, and no other
+    // thread has them.
+    Ok(f(unsafe { std::slice::from_raw_parts_mut(base.add(offset), len) }))
 }
 
 /// UTF-8, in a new buffer. The text has no lone surrogates.
@@ -74,13 +81,12 @@ fn encode_into<'js>(
     len: f64,
     result: Object<'js>,
 ) -> Result<Object<'js>> {
-    let into = bytes_of(&ctx, &buffer, offset, len)?;
-    let mut written = text.len().min(into.len());
-    while !text.is_char_boundary(written) {
-        written -= 1;
-    }
-    let fits = &text[..written];
-    into[..written].copy_from_slice(fits.as_bytes());
+    let fits = with_bytes(&ctx, &buffer, offset, len, |into| {
+        let fits = &text[..text.floor_char_boundary(into.len())];
+        into[..fits.len()].copy_from_slice(fits.as_bytes());
+        fits
+    })?;
+    let written = fits.len();
     let read: usize = fits.chars().map(char::len_utf16).sum();
     for (name, count) in [("read", read), ("written", written)] {
         result.prop(name, Property::from(count as f64).writable().enumerable().configurable())?;
@@ -136,26 +142,10 @@ fn decode<'js>(
         true => state.encoding.new_decoder_without_bom_handling(),
         false => state.encoding.new_decoder_with_bom_removal(),
     });
-    let bytes = bytes_of(&ctx, &buffer, offset, len)?;
-    let room = match state.fatal {
-        true => decoder.max_utf8_buffer_length_without_replacement(bytes.len()),
-        false => decoder.max_utf8_buffer_length(bytes.len()),
-    };
-    let mut text = String::new();
-    if room.is_none_or(|room| text.try_reserve_exact(room).is_err()) {
+    let decoded =
+        with_bytes(&ctx, &buffer, offset, len, |bytes| decode_bytes(&mut decoder, state.fatal, bytes, !more))?;
+    let Some((text, is_valid)) = decoded else {
         return Err(Exception::throw_range(&ctx, "out of memory"));
-    }
-    let is_valid = match state.fatal {
-        true => match decoder.decode_to_string_without_replacement(bytes, &mut text, !more) {
-            (DecoderResult::InputEmpty, _) => true,
-            (DecoderResult::Malformed(..), _) => false,
-            (DecoderResult::OutputFull, _) => unreachable!("there is room for the worst case"),
-        },
-        false => {
-            let (result, _, _) = decoder.decode_to_string(bytes, &mut text, !more);
-            assert_eq!(result, CoderResult::InputEmpty, "there is room for the worst case");
-            true
-        }
     };
     if !is_valid {
         return Err(Exception::throw_type(&ctx, &format!("the bytes are not valid {}", state.encoding.name())));
@@ -166,10 +156,30 @@ fn decode<'js>(
     Ok(text)
 }
 
+/// The text that the bytes stand for, and whether all are valid, which matters if that is `fatal`; `None` if there is no memory for it.
+fn decode_bytes(decoder: &mut Decoder, fatal: bool, bytes: &[u8], last: bool) -> Option<(String, bool)> {
+    let room = match fatal {
+        true => decoder.max_utf8_buffer_length_without_replacement(bytes.len()),
+        false => decoder.max_utf8_buffer_length(bytes.len()),
+    };
+    let mut text = String::new();
+    text.try_reserve_exact(room?).ok()?;
+    if fatal {
+        return match decoder.decode_to_string_without_replacement(bytes, &mut text, last) {
+            (DecoderResult::InputEmpty, _) => Some((text, true)),
+            (DecoderResult::Malformed(..), _) => Some((text, false)),
+            (DecoderResult::OutputFull, _) => unreachable!("there is room for the worst case"),
+        };
+    }
+    let (result, _, _) = decoder.decode_to_string(bytes, &mut text, last);
+    assert_eq!(result, CoderResult::InputEmpty, "there is room for the worst case");
+    Some((text, true))
+}
+
 /// The bytes that Base64 stands for (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text; null if it is none.
 fn from_base64<'js>(ctx: Ctx<'js>, text: String, as_text: bool) -> Result<Value<'js>> {
     let mut digits: Vec<u8> = text.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')).collect();
-    if digits.len() % 4 == 0 {
+    if digits.len().is_multiple_of(4) {
         for _ in 0..2 {
             digits.pop_if(|last| *last == b'=');
         }
@@ -199,9 +209,9 @@ fn percent_decode(ctx: Ctx<'_>, text: String) -> Result<ArrayBuffer<'_>> {
 
 /// Fills bytes of a buffer from the system's source of randomness.
 fn fill_random<'js>(ctx: Ctx<'js>, buffer: Value<'js>, offset: f64, len: f64) -> Result<()> {
-    let bytes = bytes_of(&ctx, &buffer, offset, len)?;
-    if bytes.len() > MAX_RANDOM {
+    if len > MAX_RANDOM {
         return Err(Exception::throw_range(&ctx, "more than 65536 random bytes at once"));
     }
-    getrandom::fill(bytes).map_err(|e| Exception::throw_internal(&ctx, &format!("no random bytes: {e}")))
+    with_bytes(&ctx, &buffer, offset, len, getrandom::fill)?
+        .map_err(|e| Exception::throw_internal(&ctx, &format!("no random bytes: {e}")))
 }
