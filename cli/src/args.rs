@@ -247,8 +247,8 @@ pub struct JsArgs {
     /// Compile on this many threads besides the one that JavaScript runs on [default: suits the machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Stack for WebAssembly calls, in bytes
-    #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
+    /// Stack for WebAssembly calls and the JavaScript calls within them, in bytes, up to 256M
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "64M")]
     pub stack: u64,
     /// JavaScript files, and the arguments of the scripts
     // No option is looked for behind the first word; see `RunArgs::program`.

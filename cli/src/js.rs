@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::args::JsArgs;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use headwater::{Config, Engine, printable};
 use headwater_js::shell::{self, Program};
 use std::fs::File;
@@ -16,7 +16,9 @@ const THREADS: usize = 4;
 
 pub fn run(args: &JsArgs) -> Outcome {
     let mut config = Config::new();
-    config.max_wasm_stack(args.stack as usize);
+    let stack = usize::try_from(args.stack).unwrap_or(usize::MAX);
+    ensure!(stack <= shell::MAX_WASM_STACK, "--stack can be 256M at most");
+    config.max_wasm_stack(stack);
     if let Some(threads) = args.threads {
         config.compile_threads(threads);
     }

@@ -18,6 +18,7 @@ pub mod operators;
 mod programs;
 pub mod references;
 mod settings;
+mod shapes;
 mod smith;
 pub mod targets;
 mod values;

@@ -1,7 +1,8 @@
 //! The settings of engines: every switch that must not change what a module does. One function draws them all.
 
 use crate::choices::Choices;
-use headwater::{Config, Engine};
+use crate::support::FEATURES;
+use headwater::{Config, Engine, WasmFeatures};
 
 /// The switches of `Config::test_modes`, and how seldom each is on: once in so many times.
 const MODES: [(&str, usize); 14] = [
@@ -33,6 +34,28 @@ pub fn draw(choices: &mut Choices<'_>) -> Config {
     config.map_operators(choices.one_in(8));
     config.max_wasm_stack(*choices.pick(&[1 << 20, 1 << 17, 1 << 16]));
     config
+}
+
+/// Features of which any are switched off.
+pub fn features(choices: &mut Choices<'_>) -> WasmFeatures {
+    FEATURES.iter().filter(|_| !choices.one_in(4)).fold(WasmFeatures::empty(), WasmFeatures::union)
+}
+
+/// Switches off what modules of `swarm` do not have, so that nothing may come of it.
+pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
+    let used = [
+        (WasmFeatures::BULK_MEMORY, swarm.bulk_memory_enabled),
+        (WasmFeatures::REFERENCE_TYPES, swarm.reference_types_enabled),
+        (WasmFeatures::MULTI_VALUE, swarm.multi_value_enabled),
+        (WasmFeatures::MULTI_MEMORY, swarm.max_memories > 1),
+        (WasmFeatures::SATURATING_FLOAT_TO_INT, swarm.saturating_float_to_int_enabled),
+        (WasmFeatures::SIGN_EXTENSION, swarm.sign_extension_ops_enabled),
+        (WasmFeatures::EXTENDED_CONST, swarm.extended_const_enabled),
+        (WasmFeatures::FLOATS, swarm.allow_floats),
+    ];
+    for (feature, is_used) in used {
+        config.wasm_features(feature, is_used);
+    }
 }
 
 /// An engine with these settings.

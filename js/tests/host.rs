@@ -104,7 +104,13 @@ fn fuel_is_what_the_embedder_gives() {
 fn limits_hold_for_what_scripts_make_and_grow() {
     with_realm(&mut Config::new(), |ctx, _, realm| {
         realm.limiter(
-            StoreLimitsBuilder::new().memory_size(3 << 16).table_elements(10).instances(3).memories(9).build(),
+            StoreLimitsBuilder::new()
+                .memory_size(3 << 16)
+                .total_size(1 << 20)
+                .table_elements(10)
+                .instances(3)
+                .memories(9)
+                .build(),
         );
         let attempts = [
             ("m.grow(2)", "1"),

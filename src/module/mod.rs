@@ -298,11 +298,13 @@ impl Module {
 
     /// What the module imports, in order.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> + '_ {
-        self.inner.info.imports.iter().map(|import| ImportType {
-            module: &import.module,
-            name: &import.name,
-            ty: self.extern_type(import.index),
-        })
+        (0..self.inner.info.imports.len()).map(|i| self.import(i))
+    }
+
+    /// Import number `i`, which there is, without looking at those before it.
+    pub(crate) fn import(&self, i: usize) -> ImportType<'_> {
+        let import = &self.inner.info.imports[i];
+        ImportType { module: &import.module, name: &import.name, ty: self.extern_type(import.index) }
     }
 
     /// What instances of the module offer, in order.

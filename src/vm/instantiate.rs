@@ -67,7 +67,7 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
         bail!("expected {} imports, found {}", wanted.len(), imports.len());
     }
     for ((i, given), index) in imports.iter().enumerate().zip(module.info().imports.iter().map(|i| i.index)) {
-        let import = || module.imports().nth(i).expect("there are as many imports");
+        let import = || module.import(i);
         if !given.comes_from_same_store(store) {
             let import = import();
             let (module, name) = (printable::name(import.module()), printable::name(import.name()));

@@ -10,8 +10,11 @@ use crate::{observed, references, settings, smith};
 
 /// Draws settings, a module and its calls.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
-    let config = settings::draw(c);
+    let mut config = settings::draw(c);
     let swarm = smith::swarm(c);
+    if c.one_in(3) {
+        settings::without_what_is_unused(&mut config, &swarm);
+    }
     let calls = c.word();
     let Some(wasm) = smith::module(c, swarm, Some(2000)) else { return Ok(Done::default()) };
     compare(&config, &wasm, &mut Choices::Seed(calls))

@@ -4,6 +4,7 @@ mod borders;
 mod differential;
 mod operators;
 mod pressure;
+mod shapes;
 mod stream;
 mod web;
 
@@ -80,6 +81,13 @@ pub const TARGETS: &[Target] = &[
         runs: true,
         size: [500, 12000],
         run: pressure::run,
+    },
+    Target {
+        name: "shapes",
+        about: "blocks with parameters, branches over values, indirect calls with references, dead code: as in other engines",
+        runs: true,
+        size: [200, 6000],
+        run: shapes::run,
     },
     Target {
         name: "stream",

@@ -6,7 +6,7 @@ use crate::choices::Choices;
 use crate::mutate::{mutate, source, splits};
 use crate::support::{FEATURES, wasmparser_says};
 use crate::{memory, settings};
-use headwater::{CompileError, CompileErrorKind, Config, Engine, Module, StreamingCompiler};
+use headwater::{CompileError, CompileErrorKind, Config, Engine, Module, StreamingCompiler, WasmFeatures};
 use std::fmt::Write as _;
 
 thread_local! {
@@ -14,13 +14,16 @@ thread_local! {
     static ENGINES: [Engine; 3] = [0, 1, 2].map(|n| settings::engine(Config::new().compile_threads(n)));
 }
 
-/// Engines with 0 to 2 compile threads that do the same in all else: now and then new ones, with settings of all kinds.
-pub fn engines(c: &mut Choices<'_>) -> [Engine; 3] {
-    if c.one_in(16) {
-        let config = settings::draw(c);
-        return [0, 1, 2].map(|threads| settings::engine(config.clone().compile_threads(threads)));
+/// Engines with 0 to 2 compile threads that do the same in all else, and the features that they have: now and then new ones, with settings
+/// of all kinds, or with features switched off.
+pub fn engines(c: &mut Choices<'_>) -> ([Engine; 3], WasmFeatures) {
+    let features = if c.one_in(4) { settings::features(c) } else { FEATURES };
+    if features == FEATURES && !c.one_in(16) {
+        return (ENGINES.with(|engines| engines.clone()), features);
     }
-    ENGINES.with(|engines| engines.clone())
+    let mut config = if c.one_in(4) { settings::draw(c) } else { Config::new() };
+    config.wasm_features(FEATURES.difference(features), false);
+    ([0, 1, 2].map(|threads| settings::engine(config.clone().compile_threads(threads))), features)
 }
 
 /// An outcome as text; where threads share the work, without what depends on the places of functions.
@@ -61,10 +64,10 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let bytes = mutate(c, bytes);
     note(&bytes);
     let mut done = Done::default();
-    let engines = engines(c);
+    let (engines, features) = engines(c);
     let alone = &engines[0];
     let whole = Module::new(alone, &bytes);
-    judge(&bytes, &whole)?;
+    judge(&bytes, features, &whole)?;
     let expected = [false, true].map(|exact| describe(&whole, exact));
     drop(whole);
     for threads in [0, c.below(3), c.below(3)] {
@@ -137,9 +140,9 @@ fn stream(engine: &Engine, bytes: &[u8], ends: &[usize]) -> (Outcome, usize) {
     (Outcome::Open(compiler, at), at)
 }
 
-/// Compares the buffered outcome with wasmparser's.
-fn judge(bytes: &[u8], whole: &Result<Module, CompileError>) -> Result<(), Failure> {
-    let expected = wasmparser_says(FEATURES, bytes);
+/// Compares the buffered outcome with that of wasmparser with the same features.
+fn judge(bytes: &[u8], features: WasmFeatures, whole: &Result<Module, CompileError>) -> Result<(), Failure> {
+    let expected = wasmparser_says(features, bytes);
     let Err(e) = whole else {
         return expected.map_err(|e| Failure::new("accepted", format!("wasmparser refuses: {e:?}")));
     };
@@ -159,6 +162,8 @@ fn judge(bytes: &[u8], whole: &Result<Module, CompileError>) -> Result<(), Failu
             }
         }
         CompileErrorKind::Limit => Ok(()),
+        // A kind that says that a feature is off.
+        _ if features != FEATURES && expected.is_err() => Ok(()),
         _ => Err(Failure::new("verdict", fault(e))),
     }
 }

@@ -141,7 +141,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let bytes = source(c);
     let bytes = mutate(c, bytes);
     note(&bytes);
-    let engines = engines(c);
+    let (engines, _) = engines(c);
     let alone = &engines[0];
     let whole = describe(&Module::new(alone, &bytes), false);
     let threads = c.below(3);

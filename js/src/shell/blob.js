@@ -1,109 +1,194 @@
-// Blob and File (W3C, File API), as far as bodies of requests and responses need them: bytes with a type, in memory.
-(function (global) {
+// `Blob` and `File` (File API, sections 3 and 4). A blob's bytes are never changed, and never given out but as copies.
+(function (own, coding, streams) {
   "use strict";
 
-  const { ArrayBuffer, Date, Math, Number, Object, ReadableStream, Symbol, TextDecoder, TextEncoder, TypeError, Uint8Array } = global;
-  const encoder = new TextEncoder();
+  const {
+    apply, charCodeAt, construct, copyBytes, create, dictionary, expose, isObject, list, lower, need, push, setBytes,
+    setPrototypeOf, source, toText, toUsv, trunc, Symbol, TypeError, Uint8Array,
+  } = own;
+  const { encode, decode } = coding;
+  const { makeStream } = streams;
+  const { closeBytes, enqueueView } = own.parts.streamBytes;
+  const { now } = own.parts.global.Date;
 
-  /** The bytes of a buffer or view, copied. */
-  function bytesOf(source) {
-    const view = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
-    return view.slice();
-  }
-
-  /** A type is of printable ASCII, or empty; lower case. */
-  const normalType = (type) => (/^[\x20-\x7e]*$/.test(type) ? type.toLowerCase() : "");
-
-  function join(parts) {
-    let size = 0;
-    for (const part of parts) size += part.length;
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
-  }
+  const INTERNAL = create(null);
+  let stateOf, isBlob;
 
   class Blob {
-    #bytes;
-    #type;
+    #state;
 
-    constructor(parts = [], options = {}) {
-      if (typeof parts !== "object" || parts === null || typeof parts[Symbol.iterator] !== "function") {
-        throw new TypeError("Blob: the first argument must be a sequence");
-      }
-      const list = [];
-      for (const part of parts) {
-        if (part instanceof Blob) list.push(part.#bytes);
-        else if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) list.push(bytesOf(part));
-        else list.push(encoder.encode(`${part}`));
-      }
-      this.#bytes = join(list);
-      this.#type = normalType(`${options?.type ?? ""}`);
+    constructor(parts, options) {
+      this.#state = parts === INTERNAL ? options : newState(concat(parts === undefined ? list() : toParts(parts, options)), options);
+    }
+
+    static {
+      stateOf = (blob) => blob.#state;
+      isBlob = (value) => isObject(value) && #state in value;
     }
 
     get size() {
-      return this.#bytes.length;
+      return this.#state.place.length;
     }
 
     get type() {
-      return this.#type;
+      return this.#state.type;
     }
 
-    async arrayBuffer() {
-      return this.#bytes.slice().buffer;
+    arrayBuffer() {
+      return promised(() => source(copyBytes(this.#state.place)).buffer);
     }
 
-    async bytes() {
-      return this.#bytes.slice();
+    bytes() {
+      return promised(() => copyBytes(this.#state.place));
     }
 
-    async text() {
-      return new TextDecoder().decode(this.#bytes);
-    }
-
-    slice(start, end, type) {
-      return new Blob([this.#bytes.slice(start, end)], { type: type ?? "" });
+    slice(start, end, contentType) {
+      const { buffer, offset, length } = this.#state.place;
+      const from = start === undefined ? 0 : within(start, length);
+      const to = end === undefined ? length : within(end, length);
+      const type = contentType === undefined ? "" : toType(contentType);
+      const place = { __proto__: null, buffer, offset: offset + from, length: to > from ? to - from : 0 };
+      return new Blob(INTERNAL, { __proto__: null, place, type });
     }
 
     stream() {
-      const bytes = this.#bytes;
-      return new ReadableStream({
-        start(controller) {
-          if (bytes.length > 0) controller.enqueue(bytes.slice());
-          controller.close();
+      const { place } = this.#state;
+      const controller = makeStream({
+        __proto__: null, bytes: true,
+        pull() {
+          if (place.length > 0) enqueueView(controller, copyBytes(place));
+          closeBytes(controller);
+          return undefined;
         },
       });
+      return controller.stream.object;
+    }
+
+    text() {
+      return promised(() => decode(copyBytes(this.#state.place)));
     }
   }
 
-  class File extends Blob {
-    #name;
-    #lastModified;
+  /** A promise of what `make` gives, or throws. */
+  async function promised(make) {
+    return make();
+  }
 
-    constructor(parts, name, options = {}) {
-      if (arguments.length < 2) throw new TypeError("File: at least 2 arguments required");
-      super(parts, options);
-      this.#name = `${name}`;
-      this.#lastModified = Math.trunc(Number(options?.lastModified ?? Date.now())) || 0;
+  const newState = (place, options) => ({ __proto__: null, place, type: toType(dictionary(options, "Blob: the options").type ?? "") });
+
+  /** A type in lower case; none if it is not plain ASCII. */
+  function toType(value) {
+    const text = toText(value);
+    for (let i = 0; i < text.length; i++) {
+      const code = charCodeAt(text, i);
+      if (code < 0x20 || code > 0x7e) return "";
+    }
+    return lower(text);
+  }
+
+  /** [Clamp] long long, counted from the end if it is negative. */
+  function within(value, length) {
+    const at = trunc(+value) || 0;
+    if (at < 0) return at + length > 0 ? at + length : 0;
+    return at < length ? at : length;
+  }
+
+  /** The parts, which are read by the scripts' protocol, as bytes. */
+  function toParts(value, options) {
+    const method = isObject(value) ? value[Symbol.iterator] : undefined;
+    if (typeof method !== "function") throw new TypeError("Blob: the first argument must be a sequence");
+    const iterator = apply(method, value, []);
+    if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
+    const { next } = iterator;
+    const parts = list();
+    for (;;) {
+      const result = apply(next, iterator, []);
+      if (!isObject(result)) throw new TypeError("the result of next() is not an object");
+      if (result.done) break;
+      const part = result.value;
+      push(parts, isBlob(part) || source(part) !== undefined ? part : toUsv(part));
+    }
+    let { endings } = dictionary(options, "Blob: the options");
+    endings = endings === undefined ? "transparent" : toText(endings);
+    if (endings !== "transparent" && endings !== "native") throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
+    for (let i = 0; i < parts.length; i++) {
+      if (typeof parts[i] !== "string") continue;
+      parts[i] = encode(endings === "native" ? withLineFeeds(parts[i]) : parts[i]);
+    }
+    return parts;
+  }
+
+  function withLineFeeds(text) {
+    return own.replaceEach(text, (char, i) => (char !== "\r" ? undefined : text[i + 1] === "\n" ? "" : "\n"));
+  }
+
+  function concat(parts) {
+    const places = list();
+    let length = 0;
+    for (let i = 0; i < parts.length; i++) {
+      const place = isBlob(parts[i]) ? stateOf(parts[i]).place : source(parts[i]);
+      push(places, place);
+      length += place.length;
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (let i = 0; i < places.length; i++) {
+      if (places[i].length > 0) setBytes(bytes, new Uint8Array(places[i].buffer, places[i].offset, places[i].length), at);
+      at += places[i].length;
+    }
+    return source(bytes);
+  }
+
+  class File {
+    constructor(fileBits, fileName, options) {
+      need(2, arguments.length, "File");
+      const parts = toParts(fileBits, options);
+      const name = toUsv(fileName);
+      const { lastModified } = dictionary(options, "File: the options");
+      const state = newState(concat(parts), options);
+      state.name = name;
+      state.lastModified = lastModified === undefined ? now() : trunc(+lastModified) || 0;
+      return construct(Blob, [INTERNAL, state], new.target);
     }
 
     get name() {
-      return this.#name;
+      return fileState(this).name;
     }
 
     get lastModified() {
-      return this.#lastModified;
+      return fileState(this).lastModified;
     }
+
+    get webkitRelativePath() {
+      fileState(this);
+      return "";
+    }
+  }
+  setPrototypeOf(File, Blob);
+  setPrototypeOf(File.prototype, Blob.prototype);
+
+  function fileState(file) {
+    const state = stateOf(file);
+    if (state.name === undefined) throw new TypeError("this is no File");
+    return state;
   }
 
-  for (const Class of [Blob, File]) {
-    for (const name of Object.getOwnPropertyNames(Class.prototype)) {
-      if (name !== "constructor") Object.defineProperty(Class.prototype, name, { enumerable: true });
-    }
-    Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-    Object.defineProperty(global, Class.name, { value: Class, writable: true, enumerable: false, configurable: true });
+  /** A blob as a file of that name: itself, if it is a file and no name is given. */
+  function namedBlob(blob, name) {
+    const { place, type, name: known, lastModified } = stateOf(blob);
+    if (known !== undefined && name === undefined) return blob;
+    const state = { __proto__: null, place, type, name: name ?? "blob", lastModified: lastModified ?? now() };
+    return construct(Blob, [INTERNAL, state], File);
   }
+
+  expose(Blob);
+  expose(File);
+  return {
+    __proto__: null, isBlob,
+    makeBlob: (bytes, type) => new Blob(INTERNAL, { __proto__: null, place: source(bytes), type: toType(type) }),
+    bytesOfBlob: (blob) => copyBytes(stateOf(blob).place),
+    typeOfBlob: (blob) => stateOf(blob).type,
+    nameOfBlob: (blob) => stateOf(blob).name,
+    namedBlob,
+  };
 });

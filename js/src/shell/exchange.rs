@@ -3,10 +3,11 @@
 //! Nothing is read ahead: each [`Exchange::read`] takes what has arrived, so that a body that nobody reads is stopped by TCP.
 //! When the object is freed or cancelled, the connection is closed.
 
+use super::coding::record;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
 use rquickjs::class::Trace;
 use rquickjs::prelude::Promised;
-use rquickjs::{Array, Class, Ctx, Exception, JsLifetime, Object, Result, TypedArray, Value};
+use rquickjs::{Array, Class, Ctx, Exception, JsLifetime, Result, TypedArray, Value};
 use std::cell::{Cell, RefCell};
 use std::error::Error as _;
 use std::future::Future;
@@ -140,12 +141,13 @@ impl Exchange {
                 return Ok(Value::new_null(ctx));
             };
             let response = sent.map_err(|e| network_error(&ctx, &e))?;
-            let head = Object::new(ctx.clone())?;
+            let head = record(&ctx)?;
             head.set("status", response.status().as_u16())?;
             head.set("statusText", response.status().canonical_reason().unwrap_or(""))?;
             head.set("url", response.url().as_str())?;
-            let headers = Array::new(ctx.clone())?;
-            for (i, (name, value)) in response.headers().iter().enumerate() {
+            let headers = Array::new(ctx.clone())?.into_object();
+            headers.set_prototype(None)?;
+            for (i, (name, value)) in (0u32..).zip(response.headers()) {
                 headers.set(2 * i, name.as_str())?;
                 headers.set(2 * i + 1, value.as_bytes().iter().map(|&b| char::from(b)).collect::<String>())?;
             }
@@ -155,7 +157,8 @@ impl Exchange {
         }))
     }
 
-    /// The promise is for the next bytes of the body, as a Uint8Array, or null at its end and when it is cancelled.
+    /// The promise is for a record of the next bytes of the body, a Uint8Array, or null at its end and when it is cancelled. What promises
+    /// come to is always a record or null, since they look for `then`.
     fn read<'js>(&self, ctx: Ctx<'js>) -> Promised<JsFuture<'js>> {
         let state = self.state.0.clone();
         Promised(Box::pin(async move {
@@ -167,7 +170,9 @@ impl Exchange {
                 None => Ok(Value::new_null(ctx)),
                 Some(bytes) => {
                     *state.response.borrow_mut() = Some(response);
-                    Ok(TypedArray::new(ctx, Vec::from(bytes))?.into_value())
+                    let read = record(&ctx)?;
+                    read.set("bytes", TypedArray::new_copy(ctx, bytes)?)?;
+                    Ok(read.into_value())
                 }
             }
         }))

@@ -3,7 +3,8 @@
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
-use rquickjs::{Ctx, Error, Module, Result};
+use rquickjs::{ArrayBuffer, Ctx, Error, Function, JsLifetime, Module, Object, Result};
+use std::cell::OnceCell;
 use std::path::{Component, Path, PathBuf};
 
 /// Resolves and loads.
@@ -65,8 +66,72 @@ impl Loader for Files {
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
         let source = std::fs::read(name).map_err(|e| Error::new_loading_message(name, e.to_string()))?;
+        self.declare(ctx, name, source)
+    }
+}
+
+/// What begins each WebAssembly module.
+const WASM: &[u8] = b"\0asm";
+
+impl Files {
+    /// Declares the module `name`, which is JavaScript or WebAssembly.
+    pub fn declare<'js>(&self, ctx: &Ctx<'js>, name: &str, source: Vec<u8>) -> Result<Module<'js, Declared>> {
+        let made = match source.starts_with(WASM) {
+            true => Some(WasmModules::make(ctx, name, &source)?),
+            false => None,
+        };
+        let source = match &made {
+            Some(made) => made.get::<_, String>("source")?.into_bytes(),
+            None => text(source).map_err(|reason| Error::new_loading_message(name, reason))?,
+        };
         let module = Module::declare(ctx.clone(), name, source)?;
-        module.meta()?.set("url", self.url_of(Path::new(name)))?;
+        let meta = module.meta()?;
+        meta.set("url", self.url_of(Path::new(name)))?;
+        if let Some(made) = made {
+            meta.set("instantiate", made.get::<_, Function<'js>>("instantiate")?)?;
+        }
         Ok(module)
+    }
+}
+
+/// Source text, if QuickJS can be given it, to which a NUL is the end.
+pub(super) fn text(source: Vec<u8>) -> std::result::Result<Vec<u8>, String> {
+    match source.iter().position(|&byte| byte == 0) {
+        None => Ok(source),
+        Some(0) if source.starts_with(WASM) => {
+            Err("this is a WebAssembly module: scripts can fetch it, ES modules (--module) can import it, and `headwater run` runs it"
+                .to_string())
+        }
+        Some(at) => Err(format!("this is not JavaScript: byte {at} is a NUL")),
+    }
+}
+
+/// What makes ES modules of WebAssembly modules in a realm, kept with its context.
+pub(super) struct WasmModules<'js> {
+    /// Makes `ready` when the namespace is there.
+    pub make: Function<'js>,
+    pub ready: OnceCell<Function<'js>>,
+}
+
+// SAFETY: only the lifetime of values changes.
+unsafe impl<'js> JsLifetime<'js> for WasmModules<'js> {
+    type Changed<'to> = WasmModules<'to>;
+}
+
+impl<'js> WasmModules<'js> {
+    /// To be called before scripts run: takes what is used of the namespace.
+    pub fn prepare(ctx: &Ctx<'js>) -> Result<()> {
+        if let Some(modules) = ctx.userdata::<WasmModules<'js>>() {
+            let ready = modules.make.call(())?;
+            let _ = modules.ready.set(ready);
+        }
+        Ok(())
+    }
+
+    fn make(ctx: &Ctx<'js>, name: &str, bytes: &[u8]) -> Result<Object<'js>> {
+        let modules = ctx.userdata::<WasmModules<'js>>();
+        let ready = modules.as_ref().and_then(|modules| modules.ready.get().cloned());
+        let ready = ready.ok_or_else(|| Error::new_loading_message(name, "there is no WebAssembly here"))?;
+        ready.call((ArrayBuffer::new_copy(ctx.clone(), bytes)?, name))
     }
 }

@@ -1,31 +1,39 @@
 //! A small host, for those that have none: the globals that web code around WebAssembly uses, and the runner behind
 //! `headwater js`.
 //!
-//! `AbortController`, `URL`, timers, `TextEncoder`, `TextDecoder`, `EventTarget`, `DOMException` and `console` are those of the llrt
-//! crates, streams those of web-streams-polyfill 4.3.0 (`web-streams-polyfill/`; llrt's need an older rquickjs, see `js/rquickjs`). HTTP
-//! is reqwest's. Written here: `Blob` and `File` (`blob.js`), and, because no crate has them, `fetch`, `Response`, `Request`, `Headers` and `FormData` (`fetch.js`), as llrt_fetch 0.8.1-beta does not let anybody at the
-//! stream of a body, neither of a fetched response (`Response.body` is always undefined) nor of one made from a stream,
-//! knows no opaque responses, and does not build without TLS. `https:` URLs cannot be fetched, for lack of TLS.
+//! `AbortController`, `URL`, timers, `EventTarget`, `DOMException` and `console` are those of the llrt crates. HTTP is reqwest's, text is
+//! encoding_rs's. The rest is written here:
+//!
+//! ```text
+//! web.js ─┬─► own.js       what is used of the language, taken before any script runs
+//!         ├─► shell.js     location, timers that report errors, print
+//!         ├─► coding.js    TextEncoder, TextDecoder, crypto, atob, btoa ─► coding.rs
+//!         ├─► readable.js  ReadableStream ─► bytes.js, pipe.js; WritableStream ─► writable.js
+//!         ├─► blob.js      Blob, File
+//!         ├─► headers.js   Headers, FormData
+//!         ├─► body.js      what can be a body, and the methods that read one
+//!         ├─► fetch.js     Response, Request, fetch ─► exchange.rs
+//!         └─► esm.js       WebAssembly modules that are imported ─► loader.rs
+//! ```
+//!
+//! because nothing that a script replaces may reach into what was installed before it: llrt 0.8.1-beta's streams look up
+//! `Promise.prototype.then` at each step; its buffers are Rust's memory, which QuickJS reallocates when a script transfers them;
+//! its decoder knows no streams and needs an argument, its encoder throws on lone surrogates; llrt_fetch does not let anybody at the
+//! stream of a body, knows no opaque responses, and does not build without TLS. `https:` URLs cannot be fetched, for lack of TLS.
 
+mod coding;
 mod exchange;
 mod loader;
 mod run;
 
-pub use run::{Error, Program, run};
+pub use run::{Error, MAX_WASM_STACK, Program, run};
 
 use crate::eval;
 use exchange::Clients;
 use rquickjs::prelude::Func;
 use rquickjs::{Class, Ctx, Function, Object, Result, Value};
+use std::cell::OnceCell;
 use std::time::Instant;
-
-/// Puts what the polyfill exports on the global object.
-const STREAMS: &str = concat!(
-    "(function (global) { const exports = {}, module = {};",
-    include_str!("web-streams-polyfill/ponyfill.js"),
-    "; for (const [name, value] of Object.entries(exports)) ",
-    "Object.defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true }); })",
-);
 
 /// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must belong to an
 /// [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is given what
@@ -37,22 +45,40 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     llrt_events::init(ctx)?;
     llrt_exceptions::init(ctx)?;
     llrt_console::init(ctx)?;
-    llrt_util::init(ctx)?;
     llrt_url::init(ctx)?;
     llrt_timers::init(ctx)?;
     llrt_abort::init(ctx)?;
     let globals = ctx.globals();
-    eval(ctx, "headwater:streams.js", STREAMS)?.call::<_, ()>((globals.clone(),))?;
-    eval(ctx, "headwater:blob.js", include_str!("blob.js"))?.call::<_, ()>((globals.clone(),))?;
     let start = Instant::now();
     let now = Func::from(move || start.elapsed().as_secs_f64() * 1000.0);
-    let shell: Function<'js> = eval(ctx, "headwater:shell.js", include_str!("shell.js"))?;
-    shell.call::<_, ()>((report, now, globals.clone(), base))?;
-    let location: Object<'js> = globals.get("location")?;
-    let clients = Class::instance(ctx.clone(), Clients::new())?;
-    let fetch: Function<'js> = eval(ctx, "headwater:fetch.js", include_str!("fetch.js"))?;
-    fetch.call((clients, globals, location))
+    let natives = Object::new(ctx.clone())?;
+    natives.set("clients", Class::instance(ctx.clone(), Clients::new())?)?;
+    natives.set("coding", coding::natives(ctx)?)?;
+    let scripts = Object::new(ctx.clone())?;
+    for (name, source) in SCRIPTS {
+        scripts.set(*name, eval(ctx, &format!("headwater:{name}.js"), source)?)?;
+    }
+    let web = eval(ctx, "headwater:web.js", include_str!("web.js"))?;
+    let esm: Function<'js> = web.call((globals, scripts, natives, report, now, base))?;
+    let _ = ctx.store_userdata(loader::WasmModules { make: esm, ready: OnceCell::new() });
+    Ok(())
 }
+
+/// The scripts that `web.js` calls, each a function.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("own", include_str!("own.js")),
+    ("shell", include_str!("shell.js")),
+    ("coding", include_str!("coding.js")),
+    ("readable", include_str!("readable.js")),
+    ("bytes", include_str!("bytes.js")),
+    ("writable", include_str!("writable.js")),
+    ("pipe", include_str!("pipe.js")),
+    ("blob", include_str!("blob.js")),
+    ("headers", include_str!("headers.js")),
+    ("body", include_str!("body.js")),
+    ("fetch", include_str!("fetch.js")),
+    ("esm", include_str!("esm.js")),
+];
 
 /// An error as it is shown: name and message, and the stack; of other values what `String` makes of them.
 fn describe<'js>(value: &Value<'js>) -> String {

@@ -3,20 +3,26 @@
 //! As in the shells of JavaScript engines, and unlike in browsers, nothing runs between two classic scripts, not even
 //! microtasks: what the first began goes on after the last.
 
-use super::loader::Files;
+use super::loader::{self, Files, WasmModules};
 use super::{describe, install};
 use headwater::{Engine, printable};
 use rquickjs::context::EvalOptions;
-use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, Ctx, Function, Module, Persistent, Promise, Value, qjs};
+use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, Ctx, Function, Persistent, Promise, Value, qjs};
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// Stack that JavaScript code may use, in bytes.
-const JS_STACK: usize = 8 << 20;
+/// Stack down to which JavaScript code may call, in bytes: some thousand levels of JavaScript calling WebAssembly calling JavaScript, each
+/// of which takes 5 KB and what its functions' frames take.
+const JS_STACK: usize = 64 << 20;
 
-/// Stack for that, for WebAssembly code, and for native functions between them. Only what is used costs anything.
-const THREAD_STACK: usize = 64 << 20;
+/// The most stack that is left to WebAssembly code ([`Config::max_wasm_stack`](headwater::Config::max_wasm_stack)), which counts from the
+/// outermost call on, and so contains frames of JavaScript functions that it calls.
+pub const MAX_WASM_STACK: usize = 256 << 20;
+
+/// Stack for both, where the outermost call into WebAssembly code is the last that JavaScript code may make, and for native functions
+/// beyond. Only what is used costs anything.
+const THREAD_STACK: usize = JS_STACK + MAX_WASM_STACK + (16 << 20);
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -73,19 +79,26 @@ pub fn run(engine: &Engine, program: &Program) -> Result<bool, Error> {
     }
 }
 
+/// Bounds the stack of JavaScript code. Not by `AsyncRuntime::set_max_stack_size`, which takes more than 16 MiB (rquickjs 0.14) for no
+/// bound at all.
+fn set_stack_size(ctx: &Ctx<'_>) {
+    // SAFETY: the context has a runtime, which is in use by this thread alone.
+    unsafe { qjs::JS_SetMaxStackSize(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), JS_STACK as qjs::size_t) };
+}
+
 fn run_here(engine: &Engine, program: &Program, sources: Vec<(PathBuf, Vec<u8>)>) -> Result<bool, Error> {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let tokio = tokio.map_err(|e| Error::Setup(e.to_string()))?;
     tokio.block_on(async {
         let setup = |e: rquickjs::Error| Error::Setup(e.to_string());
         let runtime = AsyncRuntime::new().map_err(setup)?;
-        runtime.set_max_stack_size(JS_STACK).await;
         let files = Files { folder: program.folder.clone(), base: program.base.clone() };
         runtime.set_loader(files.clone(), files.clone()).await;
         let failed = Rc::new(Cell::new(false));
         let rejections = Rejections::default();
         runtime.set_host_promise_rejection_tracker(Some(tracker(&rejections, &failed))).await;
         let context = AsyncContext::full(&runtime).await.map_err(setup)?;
+        context.with(|ctx| set_stack_size(&ctx)).await;
 
         let started = context.with(|ctx| start(&ctx, engine, program, &files, sources, &failed)).await;
         if started.is_ok() {
@@ -113,6 +126,7 @@ fn start(
     install(ctx, &program.base, report_function).catch(ctx).map_err(setup)?;
     crate::install(ctx, engine).catch(ctx).map_err(setup)?;
     ctx.globals().set("scriptArgs", program.args.clone()).catch(ctx).map_err(setup)?;
+    WasmModules::prepare(ctx).catch(ctx).map_err(setup)?;
     for (path, source) in sources {
         let name = path.display().to_string();
         let outcome = match program.module {
@@ -120,8 +134,9 @@ fn start(
             false => {
                 let mut options = EvalOptions::default();
                 options.strict = false;
-                options.filename = Some(name);
-                ctx.eval_with_options::<Value<'_>, _>(source, options).map(drop)
+                options.filename = Some(name.clone());
+                let source = loader::text(source).map_err(|reason| rquickjs::Error::new_loading_message(&name, reason));
+                source.and_then(|source| ctx.eval_with_options::<Value<'_>, _>(source, options).map(drop))
             }
         };
         if let Err(error) = outcome {
@@ -140,8 +155,7 @@ fn start(
 /// A rejection of the promise of a module has no handler, and is reported as such.
 fn start_module(ctx: &Ctx<'_>, files: &Files, path: &std::path::Path, source: Vec<u8>) -> rquickjs::Result<()> {
     let name = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let module = Module::declare(ctx.clone(), name.to_string_lossy().into_owned(), source)?;
-    module.meta()?.set("url", files.url_of(path))?;
+    let module = files.declare(ctx, &name.to_string_lossy(), source)?;
     let (_, _promise): (_, Promise<'_>) = module.eval()?;
     Ok(())
 }

@@ -1,41 +1,46 @@
 // The rest of the globals: `self`, `location`, timers that report what their callbacks throw, `performance`, `print`.
-(function (report, now, global, href) {
+(function (own, report, now, href) {
   "use strict";
 
-  const hidden = (value) => ({ value, writable: true, enumerable: false, configurable: true });
-  const shown = (value) => ({ value, writable: true, enumerable: true, configurable: true });
+  const { apply, defineProperty, hidden, shown, Symbol, toText, TypeError, Number } = own;
+  const { global } = own.parts;
 
-  Object.defineProperty(global, "self", shown(global));
+  defineProperty(global, "self", shown(global));
 
-  const url = new URL(href);
+  const url = new global.URL(href);
   const location = {};
   for (const name of ["href", "origin", "protocol", "host", "hostname", "port", "pathname", "search", "hash"]) {
-    Object.defineProperty(location, name, { value: url[name], writable: false, enumerable: true, configurable: false });
+    defineProperty(location, name, { __proto__: null, value: url[name], writable: false, enumerable: true, configurable: false });
   }
-  Object.defineProperty(location, "toString", hidden(() => url.href));
-  Object.defineProperty(location, Symbol.toStringTag, { value: "Location", configurable: true });
-  Object.defineProperty(global, "location", shown(location));
+  const text = url.href;
+  defineProperty(location, "toString", hidden(() => text));
+  defineProperty(location, Symbol.toStringTag, { __proto__: null, value: "Location", configurable: true });
+  defineProperty(global, "location", shown(location));
+
+  const { eval: evaluate } = global;
 
   // llrt's timers stop for good when a callback throws, and pass no arguments.
   for (const name of ["setTimeout", "setInterval", "setImmediate"]) {
     const set = global[name];
+    const first = name === "setImmediate" ? 1 : 2;
     const wrapped = {
-      [name](callback, delay, ...args) {
-        if (name === "setImmediate" && delay !== undefined) args.unshift(delay);
-        const run = typeof callback === "function" ? callback : () => (0, eval)(`${callback}`);
+      [name](callback, delay) {
+        const args = [];
+        for (let i = first; i < arguments.length; i++) defineProperty(args, i - first, own.data(arguments[i]));
+        const run = typeof callback === "function" ? callback : () => evaluate(toText(callback));
         return set(() => {
           try {
-            run(...args);
+            apply(run, undefined, args);
           } catch (error) {
             report(error);
           }
-        }, Number(delay) || 0);
+        }, first === 1 ? 0 : Number(delay) || 0);
       },
     };
-    Object.defineProperty(global, name, shown(wrapped[name]));
+    defineProperty(global, name, shown(wrapped[name]));
   }
   const { queueMicrotask } = global;
-  Object.defineProperty(global, "queueMicrotask", shown({
+  defineProperty(global, "queueMicrotask", shown({
     queueMicrotask(callback) {
       if (typeof callback !== "function") throw new TypeError("queueMicrotask: the argument must be a function");
       queueMicrotask(() => {
@@ -48,10 +53,13 @@
     },
   }.queueMicrotask));
 
-  Object.defineProperty(global, "reportError", shown({ reportError(error) { report(error); } }.reportError));
+  defineProperty(global, "reportError", shown({ reportError(error) { report(error); } }.reportError));
   if (global.performance === undefined) {
-    const performance = { timeOrigin: Date.now(), now() { return now(); } };
-    Object.defineProperty(global, "performance", shown(performance));
+    const performance = { timeOrigin: global.Date.now(), now() { return now(); } };
+    defineProperty(global, "performance", shown(performance));
   }
-  Object.defineProperty(global, "print", hidden((...values) => console.log(...values)));
+  const { console } = global;
+  const { log } = console;
+  defineProperty(global, "print", hidden((...values) => apply(log, console, values)));
+  return location;
 });

@@ -1,0 +1,18 @@
+// Puts the scripts beside this one together. `scripts` has what each of them is, a function, by its name. The result makes `esm.js`'s
+// function, when there is a `WebAssembly`.
+(function (global, scripts, natives, report, now, href) {
+  "use strict";
+
+  const own = scripts.own(global);
+  own.parts = { __proto__: null, global, bytes: scripts.bytes, streamBytes: undefined };
+  const location = scripts.shell(own, report, now, href);
+  const coding = scripts.coding(own, natives.coding);
+  const readable = scripts.readable(own);
+  const writable = scripts.writable(own, readable);
+  const piping = scripts.pipe(own, readable, writable);
+  const blobs = scripts.blob(own, coding, readable);
+  const heads = scripts.headers(own, blobs);
+  const bodies = scripts.body(own, readable, piping, heads, blobs, coding);
+  scripts.fetch(own, natives.clients, location, readable, heads, bodies, coding);
+  return () => scripts.esm(own);
+});
