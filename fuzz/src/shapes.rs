@@ -204,7 +204,9 @@ impl Body<'_, '_, '_> {
         }
         // What is there goes away one by one, or is left behind by a branch.
         if self.stack.len() > height && self.c.one_in(2) {
-            self.push_all(results);
+            // To the beginning, if it is a loop.
+            let types = self.labels[self.labels.len() - 1].types.clone();
+            self.push_all(&types);
             self.out.push(0x0c);
             self.index(0);
             self.stack.truncate(height);
