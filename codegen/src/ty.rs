@@ -59,6 +59,12 @@ impl Ty {
         })
     }
 
+    /// The byte that encodes one of the single-byte types.
+    #[cfg(test)]
+    pub(crate) fn byte(self) -> u8 {
+        (0x40..0x80).find(|&byte| Ty::from_byte(byte) == Some(self)).expect("a single-byte type")
+    }
+
     /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes of a body.
     #[inline]
     pub fn same(a: &[Ty], b: &[Ty]) -> bool {

@@ -15,6 +15,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, ModuleEnv};
 use crate::masm::{Chain, Cond, Loc, Masm, Width};
+use crate::op;
 use crate::trap::TrapCode;
 use crate::ty::Ty;
 
@@ -673,13 +674,13 @@ impl<'a, M: Masm> Func<'a, M> {
             // SAFETY: as above.
             let after = unsafe { ip.add(1) };
             match next {
-                0x45 => {
+                op::I32_EQZ => {
                     cond = cond.negate();
                     ip = after;
                 }
-                0x0d => return self.br_if_flags(cond, after),
-                0x04 => return self.if_flags(cond, after),
-                0x1b => return self.select_flags(cond, after),
+                op::BR_IF => return self.br_if_flags(cond, after),
+                op::IF => return self.if_flags(cond, after),
+                op::SELECT => return self.select_flags(cond, after),
                 _ => {
                     let (dest, ip) = self.dest_new(ip, Ty::I32);
                     self.m.set_cond(cond, dest.reg);

@@ -13,6 +13,7 @@ use super::value::Val;
 use super::{Func, Scratch, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
+use crate::op;
 use crate::ty::Ty;
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
@@ -188,8 +189,8 @@ impl<M: Masm> Func<'_, M> {
         loop {
             // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a local below 128 do not
             // contain an end of the body; two bytes more are body or padding.
-            let (op, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
-            if op != 0x20 || index >= self.locals_len.min(128) || ip >= self.end {
+            let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
+            if code != op::LOCAL_GET || index >= self.locals_len.min(128) || ip >= self.end {
                 return ip;
             }
             // SAFETY: `index` is below the length.
@@ -280,11 +281,11 @@ impl<M: Masm> Func<'_, M> {
     fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {
         // SAFETY: two bytes behind an operator are in the body or its padding.
         let (next, index) = unsafe { (*ip, *ip.add(1)) };
-        if next.wrapping_sub(0x21) <= 1 && index < 0x80 {
+        if next.wrapping_sub(op::LOCAL_SET) <= op::LOCAL_TEE - op::LOCAL_SET && index < 0x80 {
             let local = self.local_or_none(index);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
-                let dest = Dest { reg: local.num(), val: local, push: next == 0x22 };
+                let dest = Dest { reg: local.num(), val: local, push: next == op::LOCAL_TEE };
                 // SAFETY: as above.
                 return Some((dest, unsafe { ip.add(2) }));
             }

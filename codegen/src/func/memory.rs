@@ -8,6 +8,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
+use crate::op;
 use crate::ty::Ty;
 use crate::vmctx::Builtin;
 
@@ -32,39 +33,40 @@ struct Access<K> {
     align: u8,
 }
 
-const fn access<K>(kind: K, ty: Ty, align: u8) -> Access<K> {
-    Access { kind, ty, align }
+const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
+    let op = op::row(code);
+    Access { kind, ty: op.sig.value(), align: op.alignment().expect("a load or store") }
 }
 
-/// From opcode 0x28 on.
+/// From [`op::I32_LOAD`] on.
 static LOADS: [Access<Load>; 14] = [
-    access(Load::I32, Ty::I32, 2),
-    access(Load::I64, Ty::I64, 3),
-    access(Load::F32, Ty::F32, 2),
-    access(Load::F64, Ty::F64, 3),
-    access(Load::S8To32, Ty::I32, 0),
-    access(Load::U8, Ty::I32, 0),
-    access(Load::S16To32, Ty::I32, 1),
-    access(Load::U16, Ty::I32, 1),
-    access(Load::S8To64, Ty::I64, 0),
-    access(Load::U8, Ty::I64, 0),
-    access(Load::S16To64, Ty::I64, 1),
-    access(Load::U16, Ty::I64, 1),
-    access(Load::S32To64, Ty::I64, 2),
-    access(Load::U32, Ty::I64, 2),
+    access(op::I32_LOAD, Load::I32),
+    access(op::I64_LOAD, Load::I64),
+    access(op::F32_LOAD, Load::F32),
+    access(op::F64_LOAD, Load::F64),
+    access(op::I32_LOAD8_S, Load::S8To32),
+    access(op::I32_LOAD8_U, Load::U8),
+    access(op::I32_LOAD16_S, Load::S16To32),
+    access(op::I32_LOAD16_U, Load::U16),
+    access(op::I64_LOAD8_S, Load::S8To64),
+    access(op::I64_LOAD8_U, Load::U8),
+    access(op::I64_LOAD16_S, Load::S16To64),
+    access(op::I64_LOAD16_U, Load::U16),
+    access(op::I64_LOAD32_S, Load::S32To64),
+    access(op::I64_LOAD32_U, Load::U32),
 ];
 
-/// From opcode 0x36 on.
+/// From [`op::I32_STORE`] on.
 static STORES: [Access<Store>; 9] = [
-    access(Store::B32, Ty::I32, 2),
-    access(Store::B64, Ty::I64, 3),
-    access(Store::F32, Ty::F32, 2),
-    access(Store::F64, Ty::F64, 3),
-    access(Store::B8, Ty::I32, 0),
-    access(Store::B16, Ty::I32, 1),
-    access(Store::B8, Ty::I64, 0),
-    access(Store::B16, Ty::I64, 1),
-    access(Store::B32, Ty::I64, 2),
+    access(op::I32_STORE, Store::B32),
+    access(op::I64_STORE, Store::B64),
+    access(op::F32_STORE, Store::F32),
+    access(op::F64_STORE, Store::F64),
+    access(op::I32_STORE8, Store::B8),
+    access(op::I32_STORE16, Store::B16),
+    access(op::I64_STORE8, Store::B8),
+    access(op::I64_STORE16, Store::B16),
+    access(op::I64_STORE32, Store::B32),
 ];
 
 /// See `Func::fast_offsets`.
@@ -186,8 +188,8 @@ impl<M: Masm> Func<'_, M> {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
-    pub(super) fn load(&mut self, op: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = LOADS[usize::from(op - 0x28)];
+    pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if fast && !index.is_const() {
@@ -246,8 +248,8 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn store(&mut self, op: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = STORES[usize::from(op - 0x36)];
+    pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
