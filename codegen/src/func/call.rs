@@ -82,9 +82,8 @@ impl<M: Masm> Func<'_, M> {
         let sig = &self.env.types[ty as usize];
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
-        let at = self.here();
         let table = self.env.layout.table(table);
-        self.m.load_callee(index.num(), table, sig.canonical, &mut self.s.traps, at);
+        self.m.load_callee(index.num(), table, sig.canonical);
         self.release(index);
         self.emit_call(sig, Callee::Funcref, ip)
     }

@@ -208,13 +208,12 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn check_start(&mut self, ip: Ip) {
         debug_assert!(self.free == M::GPR_TEMPS && self.ffree == M::FPR_TEMPS, "OWNED");
         self.m.room();
-        let at = self.offset_of(self.op);
         if self.env.checks.fuel {
-            let patch = self.m.charge_fuel(&mut self.s.traps, at);
+            let patch = self.m.charge_fuel();
             self.s.charges.push((patch, self.offset_of(ip)));
         }
         if self.env.checks.interrupts {
-            self.m.check_interrupt(&mut self.s.traps, at);
+            self.m.check_interrupt();
         }
         self.cached = [0; 2];
     }
@@ -224,7 +223,7 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(never)]
     fn settle_charge(&mut self) {
         let (patch, from) = self.s.charges.pop().expect("each function and loop that was reached pays");
-        let amount = self.offset_of(self.op).wrapping_sub(from).wrapping_add(1);
+        let amount = self.here().wrapping_sub(from).wrapping_add(1);
         if !self.m.overflowed() {
             self.m.patch_fuel(patch, amount);
         }
@@ -408,7 +407,7 @@ impl<'a, M: Masm> Func<'a, M> {
                 self.push(Val::reg(*ty, reg));
             }
             tys => {
-                self.ensure_space(tys.len(), self.op);
+                self.ensure_space(tys.len(), self.m.stubs().operator());
                 self.push_slots(tys);
             }
         }
@@ -632,7 +631,7 @@ impl<'a, M: Masm> Func<'a, M> {
         };
         if !in_place {
             if ctl.stub.0 == 0 {
-                self.s.stubs.push(target as u32);
+                self.s.table_targets.push(target as u32);
             }
             self.m.table_entry(&mut ctl.stub);
         } else if ctl.kind == Kind::Loop {
@@ -644,7 +643,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// The stubs that table entries jump to: one for each label, however often it is named.
     fn table_stubs(&mut self, arity: u32) {
-        while let Some(target) = self.s.stubs.pop() {
+        while let Some(target) = self.s.table_targets.pop() {
             self.m.room();
             let ctl = &mut self.s.ctls[target as usize];
             let stub = std::mem::take(&mut ctl.stub);
@@ -657,7 +656,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     pub(super) fn unreachable(&mut self, ip: Ip) -> Ip {
         self.site();
-        self.m.trap(TrapCode::Unreachable as u8);
+        self.m.trap(TrapCode::Unreachable);
         self.dead_code(ip)
     }
 

@@ -133,8 +133,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
-        let at = self.here();
-        self.m.float_to_int(float, int, signed, dest.reg, a.num(), &mut self.s.traps, at);
+        self.m.float_to_int(float, int, signed, dest.reg, a.num());
         self.release(a);
         self.finish_dest(dest);
         ip

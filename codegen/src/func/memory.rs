@@ -150,12 +150,11 @@ impl<M: Masm> Func<'_, M> {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
-            let at = self.here();
             let end = u64::from(arg.offset) + u64::from(size);
             if self.env.checks.mask_indices {
-                return self.m.masked_address(index.num(), end, size, pointer, &mut self.s.traps, at);
+                return self.m.masked_address(index.num(), end, size, pointer);
             }
-            self.m.check_bounds(index.num(), end, pointer, &mut self.s.traps, at);
+            self.m.check_bounds(index.num(), end, pointer);
         }
         let base = if arg.memory == 0 && memory.fixed_base {
             M::MEMBASE

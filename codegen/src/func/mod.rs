@@ -48,7 +48,7 @@ mod value;
 use crate::env::ModuleEnv;
 use crate::isa::aarch64::{self, A64};
 use crate::isa::x64::X64;
-use crate::masm::{Constant, Masm, TrapJump};
+use crate::masm::{Lists, Masm, Stub, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
 use crate::ty::Ty;
@@ -107,11 +107,11 @@ struct Scratch {
     ctls: Vec<Ctl>,
     locals: Vec<Val>,
     runs: Vec<Run>,
-    traps: Vec<TrapJump>,
-    stubs: Vec<u32>,
+    /// Frames whose labels need code of their own for a `br_table`.
+    table_targets: Vec<u32>,
     /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
     charges: Vec<(u32, u32)>,
-    pool: Vec<Constant>,
+    lists: Lists,
     /// The operand stack of dead code.
     types: TypeStack,
     /// The topmost types of that, for a `br_table`.
@@ -161,7 +161,7 @@ impl Compiler {
         let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
         let result = match self.target.isa {
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.pool)) } {
+            Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.lists)) } {
                 Some(mut m) => {
                     m.set_checks(env.checks);
                     Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map)
@@ -191,9 +191,9 @@ impl Compiler {
     ) -> Result<usize, Stop> {
         let marks = (records.calls.len(), records.sites.len(), records.operators.len());
         for far in [body.len > aarch64::NEAR_BODY, true] {
-            let pool = std::mem::take(&mut self.scratch.pool);
+            let lists = std::mem::take(&mut self.scratch.lists);
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            let Some(mut m) = (unsafe { A64::with_forms(code, pool, far, env.far_calls) }) else {
+            let Some(mut m) = (unsafe { A64::with_forms(code, lists, far, env.far_calls) }) else {
                 return Err(Stop::OutOfSpace);
             };
             m.set_checks(env.checks);
@@ -235,8 +235,6 @@ struct Func<'a, M: Masm> {
     end: Ip,
     /// Not beyond `end`: where [`Func::go_on`] is asked next.
     until: Ip,
-    /// The operator that is being compiled.
-    op: Ip,
     /// Offset of address 0 in the module: add an `Ip` to get the offset of an operator (wrapping).
     wasm: u32,
     /// The whole body was rejected.
@@ -282,7 +280,6 @@ impl<'a, M: Masm> Func<'a, M> {
         s.vals.clear();
         s.vals.reserve(body.len + 64);
         s.ctls.clear();
-        s.traps.clear();
         s.charges.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
@@ -305,7 +302,6 @@ impl<'a, M: Masm> Func<'a, M> {
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
             until: start.wrapping_add(body.len.min(STOP_INTERVAL)),
-            op: start,
             wasm: body.offset.wrapping_sub(start as usize as u32),
             failed: false,
             too_large: false,
@@ -326,6 +322,7 @@ impl<'a, M: Masm> Func<'a, M> {
             s,
             records,
         };
+        f.m.stubs_mut().set_operator(start);
         f.function(func, start, body.offset, map)
     }
 
@@ -334,11 +331,11 @@ impl<'a, M: Masm> Func<'a, M> {
         let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid(offset));
         };
-        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut self.s.traps, offset);
+        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins);
         self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         if self.env.checks.at_starts() {
-            self.op = ip;
+            self.m.stubs_mut().set_operator(ip);
             self.check_start(ip);
         }
         let slow = map | self.env.checks.spill_everything;
@@ -372,7 +369,7 @@ impl<'a, M: Masm> Func<'a, M> {
             if !SLOW {
                 ip = self.local_gets(ip);
             }
-            self.op = ip;
+            self.m.stubs_mut().set_operator(ip);
             self.locked = [0; 2];
             // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
@@ -414,23 +411,12 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Trap stubs, frame size and record.
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
-        for trap in &self.s.traps {
-            self.m.room();
-            self.m.bind_trap(trap.site);
-            if trap.code == TrapJump::CHECK {
-                self.m.call_builtin(Builtin::Check as u32);
-                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
-                self.m.jump_back(self.m.after_trap_jump(trap.site));
-            } else {
-                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
-                self.m.trap(trap.code);
-            }
-        }
+        let stubs = self.finish_stubs();
         self.m.room();
         let size = self.frame_size();
         self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);
         let len = self.m.pos();
-        self.s.pool = self.m.finish_pool();
+        self.s.lists = Lists { pool: self.m.finish_pool(), stubs };
         self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
@@ -438,6 +424,29 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         self.records.funcs.push(FuncRecord { func, start: self.at, len, wasm: offset });
         Ok(self.m.pos() as usize)
+    }
+
+    /// Emits what stands out of line, and gives the list of it back, empty.
+    fn finish_stubs(&mut self) -> Vec<Stub> {
+        let mut stubs = self.m.stubs_mut().take();
+        for stub in &stubs {
+            self.m.room();
+            self.m.bind_stub(stub.site);
+            let wasm = self.wasm.wrapping_add(stub.operator);
+            match stub.kind {
+                StubKind::Trap(code) => {
+                    self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.m.trap(code);
+                }
+                StubKind::Check => {
+                    self.m.call_builtin(Builtin::Check as u32);
+                    self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.m.jump_back(self.m.after_stub_jump(stub.site));
+                }
+            }
+        }
+        stubs.clear();
+        stubs
     }
 
     /// Bytes of the frame below the saved registers: local slots, home slots, outgoing arguments.
@@ -475,7 +484,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The offset in the module of the operator that is being compiled.
     #[inline(always)]
     pub(crate) fn here(&self) -> u32 {
-        self.offset_of(self.op)
+        self.offset_of(self.m.stubs().operator())
     }
 
     /// Records that the instruction emitted next may fault, or that a call returns here.
@@ -570,7 +579,8 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
             // Ends the main loop after this operator; the values fit, since so many are always reserved below.
             self.too_large = true;
-            (self.end, self.until) = (self.op, self.op);
+            self.end = self.m.stubs().operator();
+            self.until = self.end;
         }
         let needed = self.depth(self.sp) as usize + n + (self.end as usize).saturating_sub(ip as usize) + 16;
         if self.stack as usize + 8 * needed <= self.stack_end as usize {

@@ -492,8 +492,7 @@ impl<M: Masm> Func<'_, M> {
         self.release(a);
         self.free &= !mask;
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
-        let at = self.here();
-        self.m.div(op, w, result, fixed.quotient, b.loc(), checked, &mut self.s.traps, at);
+        self.m.div(op, w, result, fixed.quotient, b.loc(), checked);
         self.release(b);
         self.free |= mask & !(1 << result);
         self.push(Val::reg(ty, result));
@@ -513,8 +512,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_reg(a);
         let b = self.in_reg(b);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        let at = self.here();
-        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked, &mut self.s.traps, at);
+        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked);
         self.release_unless(a, dest.reg);
         self.release(b);
         self.finish_dest(dest);

@@ -53,8 +53,7 @@ impl<M: Masm> Func<'_, M> {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_temp(index);
-        let at = self.here();
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table), &mut self.s.traps, at);
+        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
         self.m.load(Load::I64, index.num(), addr);
         self.push(index.retype(desc.elem));
         ip
@@ -66,8 +65,7 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        let at = self.here();
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table), &mut self.s.traps, at);
+        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
         self.m.store(Store::B64, v.num(), addr);
         self.release(v);
         self.release(index);

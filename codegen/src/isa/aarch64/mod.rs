@@ -35,17 +35,21 @@
 // dynasm converts the register numbers and immediates that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
-mod arith;
+mod calls;
 mod enc;
 mod float;
+mod frame;
+mod int;
+mod jump;
 mod masm;
 mod memory;
+mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Width};
+use crate::masm::{Cond, Constant, Lists, Stubs, Width};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
 macro_rules! asm {
@@ -65,6 +69,7 @@ pub(crate) const NEAR_BODY: usize = 400_000;
 pub struct A64 {
     w: CodeWriter,
     pool: Vec<Constant>,
+    stubs: Stubs,
     /// Far branches.
     far: bool,
     /// Far calls.
@@ -101,13 +106,14 @@ impl A64 {
     ///
     /// # Safety
     /// `code` must outlive the emitter and not be touched by others meanwhile.
-    pub(crate) unsafe fn with_forms(code: &mut [u8], pool: Vec<Constant>, far: bool, far_calls: bool) -> Option<A64> {
+    pub(crate) unsafe fn with_forms(code: &mut [u8], lists: Lists, far: bool, far_calls: bool) -> Option<A64> {
         let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
         Some(A64 {
             w,
-            pool,
+            pool: lists.pool,
+            stubs: Stubs::new(lists.stubs),
             far,
             far_calls,
             zero_test: 0,

@@ -1,9 +1,9 @@
 //! The borders between host and compiled code on AArch64.
 
-use super::masm::{BTI_C, BTI_J};
+use super::frame::{BTI_C, BTI_J};
 use super::{A64, FP, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
-use crate::masm::{Addr, Load, Masm, Store};
+use crate::masm::*;
 use crate::trampoline::GARBAGE;
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
@@ -44,7 +44,7 @@ fn stack_slots(tys: &[Ty]) -> u32 {
 impl A64 {
     fn over(out: &mut [u8]) -> Option<A64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
-        unsafe { A64::with_forms(out, Vec::new(), false, false) }
+        unsafe { A64::with_forms(out, Lists::default(), false, false) }
     }
 
     fn finish(self) -> Option<usize> {

@@ -19,17 +19,21 @@
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
+mod calls;
 mod enc;
 mod float;
+mod frame;
 mod int;
 mod jump;
 mod masm;
+mod memory;
+mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant};
+use crate::masm::{Cond, Constant, Stubs};
 use crate::target::Target;
 
 /// Emits one dynasm statement list for x86-64 into `$self.w`.
@@ -44,6 +48,7 @@ pub struct X64 {
     w: CodeWriter,
     target: Target,
     pool: Vec<Constant>,
+    stubs: Stubs,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
     /// [`crate::env::Checks::landing_pads`]

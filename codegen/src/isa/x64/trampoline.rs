@@ -3,7 +3,7 @@
 use super::{R11, R14, R15, RDX, X64, asm};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
-use crate::masm::{Addr, Load, Masm, Store};
+use crate::masm::*;
 use crate::target::Target;
 use crate::trampoline::GARBAGE;
 use crate::ty::Ty;
@@ -47,7 +47,8 @@ impl X64 {
     fn over(out: &mut [u8]) -> Option<X64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
-        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), mask: false, pads: true })
+        let stubs = Stubs::new(Vec::new());
+        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), stubs, mask: false, pads: true })
     }
 
     fn finish(self) -> Option<usize> {
