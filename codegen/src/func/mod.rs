@@ -46,7 +46,7 @@ mod types;
 mod value;
 
 use crate::env::ModuleEnv;
-use crate::isa::aarch64::{self, A64};
+use crate::isa::aarch64::A64;
 use crate::isa::x64::X64;
 use crate::masm::{Lists, Masm, Stub, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
@@ -158,29 +158,14 @@ impl Compiler {
     ) -> Result<usize, Stop> {
         assert!(body.len + crate::PADDING <= body.bytes.len(), "a body needs padding");
         assert!(func >= env.imported_funcs, "imports have no body");
-        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
-        let result = match self.target.isa {
-            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.lists)) } {
-                Some(mut m) => {
-                    m.set_checks(env.checks);
-                    Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map)
-                }
-                None => Err(Stop::OutOfSpace),
-            },
-            Isa::Aarch64 => self.compile_aarch64(env, func, body, code, at, records),
-        };
-        if result.is_err() {
-            records.funcs.truncate(marks.0);
-            records.calls.truncate(marks.1);
-            records.sites.truncate(marks.2);
-            records.operators.truncate(marks.3);
+        match self.target.isa {
+            Isa::X64 => self.compile_for::<X64>(env, func, body, code, at, records),
+            Isa::Aarch64 => self.compile_for::<A64>(env, func, body, code, at, records),
         }
-        result
     }
 
-    /// With near branches if the body is not long and its code then is short enough for them, else with far ones.
-    fn compile_aarch64(
+    /// Compiles in the forms of jumps and calls that the body is likely to fit, and in others where it does not.
+    fn compile_for<M: Masm>(
         &mut self,
         env: &ModuleEnv,
         func: u32,
@@ -189,23 +174,28 @@ impl Compiler {
         at: u32,
         records: &mut Records,
     ) -> Result<usize, Stop> {
-        let marks = (records.calls.len(), records.sites.len(), records.operators.len());
-        for far in [body.len > aarch64::NEAR_BODY, true] {
+        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
+        let mut forms = M::first_forms(body.len, env.far_calls);
+        loop {
             let lists = std::mem::take(&mut self.scratch.lists);
-            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            let Some(mut m) = (unsafe { A64::with_forms(code, lists, far, env.far_calls) }) else {
+            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the round.
+            let Some(mut m) = (unsafe { M::new(code, self.target, forms, lists) }) else {
                 return Err(Stop::OutOfSpace);
             };
             m.set_checks(env.checks);
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
-            if far || result != Err(Stop::OutOfSpace) || code.len() < aarch64::NEAR_CODE {
+            if result.is_ok() {
                 return result;
             }
-            records.calls.truncate(marks.0);
-            records.sites.truncate(marks.1);
-            records.operators.truncate(marks.2);
+            records.funcs.truncate(marks.0);
+            records.calls.truncate(marks.1);
+            records.sites.truncate(marks.2);
+            records.operators.truncate(marks.3);
+            match M::next_forms(forms, code.len()) {
+                Some(next) if result == Err(Stop::OutOfSpace) => forms = next,
+                _ => return result,
+            }
         }
-        unreachable!("the last round returns");
     }
 }
 

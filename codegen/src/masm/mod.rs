@@ -154,11 +154,18 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     /// Whether an operand may be read from the frame at no cost. If not, most are brought to registers first.
     const FRAME_OPERANDS: bool;
 
+    /// Which forms jumps and calls have, on machines where they do not all reach everything.
+    type Forms: Copy;
+    /// The forms for a body of `body` bytes; `far_calls`: [`crate::ModuleEnv::far_calls`].
+    fn first_forms(body: usize, far_calls: bool) -> Self::Forms;
+    /// The forms to try next, where code in `forms` did not fit `room` bytes for want of reach and not of room.
+    fn next_forms(forms: Self::Forms, room: usize) -> Option<Self::Forms>;
+
     /// An emitter over `code`, `None` if that is too short for anything. `lists` has empty vectors to use.
     ///
     /// # Safety
     /// `code` must outlive the emitter and not be touched by others meanwhile.
-    unsafe fn new(code: &mut [u8], target: Target, lists: Lists) -> Option<Self>;
+    unsafe fn new(code: &mut [u8], target: Target, forms: Self::Forms, lists: Lists) -> Option<Self>;
     /// Has the code do what `checks` says, as far as it is the emitter's matter; nothing of it at first.
     fn set_checks(&mut self, checks: Checks);
     /// Makes sure that there is room for one more operator (`ROOM`).

@@ -1,6 +1,6 @@
 //! Calls, and what is passed on the stack.
 
-use super::enc::{self};
+use super::enc::{self, imm26};
 use super::memory::{LDR_X, STR_D, STR_X};
 use super::{A64, VMCTX, X16, X17, asm, cc};
 use crate::masm::*;
@@ -77,5 +77,28 @@ impl Calls for A64 {
             ; ldr x16, [x28, vmctx::BUILTINS as u32]
             ; ldr x16, [x16, builtin * 8]
             ; blr x16);
+    }
+}
+
+/// Makes the call at `site`, in whichever form, go to `dest`; see [`crate::Target::patch_call`].
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn patch_call(code: *mut u8, site: u32, dest: u32) {
+    // SAFETY: the caller says that there is a call at `site`.
+    let at = unsafe { code.add(site as usize) }.cast::<u32>();
+    let pages = (code as usize).wrapping_add(dest as usize) as u64 >> 12;
+    let pages = pages.wrapping_sub((code as usize).wrapping_add(site as usize) as u64 >> 12) as u32;
+    // SAFETY: as above; one instruction, or three.
+    unsafe {
+        if at.read_unaligned() >> 26 == enc::BL >> 26 {
+            at.write_unaligned(enc::BL | imm26(dest.wrapping_sub(site)));
+        } else {
+            // adrp x16, …; add x16, x16, #…
+            at.write_unaligned(0x9000_0010 | (pages & 3) << 29 | (pages >> 2 & 0x7_ffff) << 5);
+            let low = (code as usize).wrapping_add(dest as usize) as u32 & 0xfff;
+            at.add(1).write_unaligned(0x9100_0210 | low << 10);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The contract, fulfilled for AArch64.
 
-use super::{A64, MEMBASE, V31, X16, X17};
+use super::{FAR_CODE, Forms, Last, NEAR_BODY, NEAR_CODE, A64, MEMBASE, V31, X16, X17};
+use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
 use crate::target::Target;
@@ -22,9 +23,33 @@ impl Masm for A64 {
     const THREE_ADDRESS: bool = true;
     const FRAME_OPERANDS: bool = false;
 
-    unsafe fn new(code: &mut [u8], _target: Target, lists: Lists) -> Option<Self> {
-        // SAFETY: the caller's promise is the same.
-        unsafe { A64::with_forms(code, lists, true, true) }
+    type Forms = Forms;
+
+    fn first_forms(body: usize, far_calls: bool) -> Forms {
+        Forms { far: body > NEAR_BODY, far_calls }
+    }
+
+    fn next_forms(forms: Forms, room: usize) -> Option<Forms> {
+        (!forms.far && room >= NEAR_CODE).then_some(Forms { far: true, ..forms })
+    }
+
+    unsafe fn new(code: &mut [u8], _target: Target, forms: Forms, lists: Lists) -> Option<Self> {
+        let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
+        // SAFETY: the caller's promise is the writer's.
+        let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
+        Some(A64 {
+            w,
+            pool: lists.pool,
+            stubs: Stubs::new(lists.stubs),
+            far: forms.far,
+            far_calls: forms.far_calls,
+            zero_test: 0,
+            tested: 0,
+            tested_width: Width::W32,
+            last: Last::default(),
+            mask: false,
+            pads: false,
+        })
     }
 
     fn set_checks(&mut self, checks: Checks) {

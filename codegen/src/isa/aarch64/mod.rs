@@ -48,8 +48,10 @@ mod moves;
 mod tests;
 pub(crate) mod trampoline;
 
+pub(crate) use calls::patch_call;
+
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Lists, Stubs, Width};
+use crate::masm::{Cond, Constant, Stubs, Width};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
 macro_rules! asm {
@@ -58,11 +60,11 @@ macro_rules! asm {
 pub(crate) use asm;
 
 /// The most code, in bytes, that a function with near branches has.
-pub(crate) const NEAR_CODE: usize = 1 << 20;
+const NEAR_CODE: usize = 1 << 20;
 /// The most code, in bytes, that any function has.
 const FAR_CODE: usize = 127 << 20;
 /// Longer bodies, in bytes, are compiled with far branches at once.
-pub(crate) const NEAR_BODY: usize = 400_000;
+const NEAR_BODY: usize = 400_000;
 
 /// The emitter.
 #[derive(Debug)]
@@ -100,31 +102,18 @@ struct Last {
     bits: u32,
 }
 
-impl A64 {
-    /// An emitter with the forms of branches and calls that the module's documentation tells of; `None` if `code` is too short
-    /// for anything.
-    ///
-    /// # Safety
-    /// `code` must outlive the emitter and not be touched by others meanwhile.
-    pub(crate) unsafe fn with_forms(code: &mut [u8], lists: Lists, far: bool, far_calls: bool) -> Option<A64> {
-        let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
-        // SAFETY: the caller's promise is the writer's.
-        let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
-        Some(A64 {
-            w,
-            pool: lists.pool,
-            stubs: Stubs::new(lists.stubs),
-            far,
-            far_calls,
-            zero_test: 0,
-            tested: 0,
-            tested_width: Width::W32,
-            last: Last::default(),
-            mask: false,
-            pads: false,
-        })
-    }
+/// Which forms branches and calls have.
+#[derive(Copy, Clone, Debug)]
+pub struct Forms {
+    /// Far branches.
+    far: bool,
+    /// Far calls.
+    far_calls: bool,
 }
+
+/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them: the lower halves of d8 to
+/// d15 they do.
+pub const LOST_FPRS: [u8; 4] = [24, 25, 26, 27];
 
 const X15: u8 = 15;
 const X16: u8 = 16;

@@ -1,9 +1,10 @@
 //! The borders between host and compiled code on AArch64.
 
 use super::frame::{BTI_C, BTI_J};
-use super::{A64, FP, SP, X16, asm};
+use super::{A64, FP, Forms, LOST_FPRS, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
+use crate::target::Target;
 use crate::trampoline::GARBAGE;
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
@@ -44,7 +45,7 @@ fn stack_slots(tys: &[Ty]) -> u32 {
 impl A64 {
     fn over(out: &mut [u8]) -> Option<A64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
-        unsafe { A64::with_forms(out, Lists::default(), false, false) }
+        unsafe { A64::new(out, Target::AARCH64, Forms { far: false, far_calls: false }, Lists::default()) }
     }
 
     fn finish(self) -> Option<usize> {
@@ -185,6 +186,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
 /// pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
+    const { assert!(matches!(LOST_FPRS, [24, 25, 26, 27]), "saved here by name") }
     let mut m = A64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
     m.put(BTI_C);

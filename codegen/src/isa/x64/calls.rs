@@ -69,3 +69,14 @@ impl Calls for X64 {
 fn arg(i: u32) -> Addr {
     Addr { base: 4, index: None, disp: 8 * i as i32 }
 }
+
+/// Makes the call whose displacement field is at `site` go to `dest`; see [`crate::Target::patch_call`].
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn patch_call(code: *mut u8, site: u32, dest: u32) {
+    let rel = dest.wrapping_sub(site).wrapping_sub(4);
+    // SAFETY: the caller says that the four bytes at `site` are a displacement field.
+    unsafe { code.add(site as usize).cast::<u32>().write_unaligned(rel) }
+}

@@ -23,7 +23,15 @@ impl Masm for X64 {
     const THREE_ADDRESS: bool = false;
     const FRAME_OPERANDS: bool = true;
 
-    unsafe fn new(code: &mut [u8], target: Target, lists: Lists) -> Option<Self> {
+    type Forms = ();
+
+    fn first_forms(_body: usize, _far_calls: bool) {}
+
+    fn next_forms(_forms: (), _room: usize) -> Option<()> {
+        None
+    }
+
+    unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Lists) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;
         Some(X64 { w, target, pool: lists.pool, stubs: Stubs::new(lists.stubs), mask: false, pads: false })

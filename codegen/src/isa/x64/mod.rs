@@ -32,6 +32,8 @@ mod moves;
 mod tests;
 pub(crate) mod trampoline;
 
+pub(crate) use calls::patch_call;
+
 use crate::buf::CodeWriter;
 use crate::masm::{Cond, Constant, Stubs};
 use crate::target::Target;
@@ -62,6 +64,11 @@ const R10: u8 = 10;
 const R11: u8 = 11;
 const R14: u8 = 14;
 const R15: u8 = 15;
+
+/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them.
+pub const LOST_GPRS: [u8; 2] = [8, 9];
+/// The same for floats.
+pub const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
 
 /// Condition codes of the machine.
 mod cc {

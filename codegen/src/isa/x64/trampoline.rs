@@ -1,6 +1,6 @@
 //! The borders between host and compiled code on x86-64.
 
-use super::{R11, R14, R15, RDX, X64, asm};
+use super::{LOST_FPRS, LOST_GPRS, R11, R14, R15, RDX, X64, asm};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
@@ -176,10 +176,6 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
         ; ret);
     m.finish()
 }
-
-/// Pinned registers that C functions do not preserve.
-const LOST_GPRS: [u8; 2] = [8, 9];
-const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
 
 /// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
 /// registers that C functions do not preserve.
