@@ -172,6 +172,32 @@ impl ModuleEnv {
         &self.tys[sig.results.start as usize..sig.results.end as usize]
     }
 
+    /// Whether a value of type `have` may stand where one of type `want` is wanted (specification section 3.3, "matching"). The only
+    /// place that knows of subtypes.
+    #[inline(always)]
+    pub fn fits(&self, have: Ty, want: Ty) -> bool {
+        have == want || self.is_subtype(have, want)
+    }
+
+    /// Of two different types. Nullable `func` and `extern` references, the only ones that the compiler has, are not related.
+    #[inline(always)]
+    fn is_subtype(&self, _have: Ty, _want: Ty) -> bool {
+        false
+    }
+
+    /// Whether values of these types may stand where as many of the types `want` are wanted.
+    #[inline]
+    pub fn all_fit(&self, have: &[Ty], want: &[Ty]) -> bool {
+        Ty::same(have, want)
+            || have.len() == want.len() && have.iter().zip(want).all(|(&have, &want)| self.fits(have, want))
+    }
+
+    /// The same where some of `have` may be unknown, as in dead code.
+    pub(crate) fn all_could_fit(&self, have: &[Ty], want: &[Ty]) -> bool {
+        let could_fit = |(&have, &want): (&Ty, &Ty)| have == Ty::UNKNOWN || self.fits(have, want);
+        Ty::same_where_known(have, want) || have.len() == want.len() && have.iter().zip(want).all(could_fit)
+    }
+
     /// Whether `ref.func func` is allowed in a body.
     #[inline]
     pub fn is_declared(&self, func: u32) -> bool {

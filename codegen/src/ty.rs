@@ -71,9 +71,9 @@ impl Ty {
         std::ptr::eq(a, b) || Ty::codes(a) == Ty::codes(b)
     }
 
-    /// Whether operands of the types `have`, of which some may be unknown, can have the types `tys`; there are as many of each.
-    pub(crate) fn all_fit(have: &[Ty], tys: &[Ty]) -> bool {
-        // Without a way out in between, so that it is done many at a time.
+    /// Whether as many types are the same but for those of `have` that are unknown. Compared many at a time, too.
+    pub(crate) fn same_where_known(have: &[Ty], tys: &[Ty]) -> bool {
+        // Without a way out in between.
         have.len() == tys.len()
             && have.iter().zip(tys).fold(0, |differences, (have, ty)| {
                 let known = u32::from(have.0 != Ty::UNKNOWN.0).wrapping_neg();

@@ -100,6 +100,8 @@ impl<M: Masm> Func<'_, M> {
         if !moved {
             return self.fail();
         }
+        #[cfg(debug_assertions)]
+        self.debug_assert_refs_stored_at_calls();
         match callee {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
@@ -180,7 +182,7 @@ impl<M: Masm> Func<'_, M> {
         for (i, &ty) in params.iter().enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
-            if v.ty() != ty {
+            if !self.env.fits(v.ty(), ty) {
                 return false;
             }
             match assign.next(ty) {
@@ -220,7 +222,7 @@ impl<M: Masm> Func<'_, M> {
         for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
-            if v.ty() != ty {
+            if !self.env.fits(v.ty(), ty) {
                 return false;
             }
             if free >> reg & 1 == 0 {
@@ -365,6 +367,8 @@ impl<M: Masm> Func<'_, M> {
         for (i, &index) in indices.iter().enumerate() {
             self.m.set_imm(M::BUILTIN_ARGS[i], i64::from(index));
         }
+        #[cfg(debug_assertions)]
+        self.debug_assert_refs_stored_at_calls();
         self.m.call_builtin(builtin as u32);
         self.site();
         self.free_all();

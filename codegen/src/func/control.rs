@@ -150,10 +150,10 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         // SAFETY: `n` values are above the base.
         let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY {
-            return Val::all_have(top, tys);
+        if n > MANY && Val::all_have(top, tys) {
+            return true;
         }
-        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty)
+        top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
     }
 
     /// The value at depth `depth`.
@@ -415,7 +415,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     fn end_if_without_else(&mut self, ctl: Ctl, ip: Ip) -> Ip {
-        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
+        if !self.env.all_fit(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         let mut label = ctl.label;
@@ -429,7 +429,7 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn pass_params_on(&mut self, ip: Ip) -> Ip {
         self.start_else();
         let ctl = *self.s.ctls.last().expect("the frame of the if");
-        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
+        if !self.env.all_fit(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::Else);

@@ -63,7 +63,7 @@ impl<M: Masm> Func<'_, M> {
                 None => return self.frame().polymorphic.then_some(expected),
             },
         };
-        (ty == expected || ty == Ty::UNKNOWN || expected == Ty::UNKNOWN).then_some(ty)
+        (ty == Ty::UNKNOWN || expected == Ty::UNKNOWN || self.env.fits(ty, expected)).then_some(ty)
     }
 
     #[inline(always)]
@@ -76,7 +76,7 @@ impl<M: Masm> Func<'_, M> {
         let rest = self.s.types.pop_list(self.env, tys)?;
         for &ty in rest.iter().rev() {
             match self.pop_any() {
-                Some(v) if v.ty() == ty => {}
+                Some(v) if self.env.fits(v.ty(), ty) => {}
                 Some(_) => return None,
                 None => return self.frame().polymorphic.then_some(()),
             }
@@ -114,7 +114,7 @@ impl<M: Masm> Func<'_, M> {
             return (self.fail(), true);
         }
         let (params, results) = (ctl.ty.params(self.env), ctl.ty.results(self.env));
-        if ctl.kind == Kind::If && !Ty::same(params, results) {
+        if ctl.kind == Kind::If && !self.env.all_fit(params, results) {
             return (self.fail(), true);
         }
         self.m.room();
@@ -201,7 +201,7 @@ impl<M: Masm> Func<'_, M> {
                 None => fits = self.dead_top(types.len(), &mut top),
             }
             checked = Some(types);
-            fits = fits && Ty::all_fit(&top, types);
+            fits = fits && self.env.all_could_fit(&top, types);
             if !fits {
                 break;
             }

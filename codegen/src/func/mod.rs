@@ -27,7 +27,9 @@
 //! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for it.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
-//! * `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
+//! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the body that is left, so an
+//!   operator, which is a byte at least, pushes one value and records one site unchecked. Who pushes more asks `Func::ensure_space`.
+//! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
 mod call;
@@ -77,7 +79,7 @@ pub enum Stop {
     /// The body is not valid, which was found at or shortly behind the operator at this offset in the module; wasmparser can say why.
     Invalid(u32),
     /// The lent range of memory is too short for the machine code.
-    OutOfSpace,
+    OutOfRoom,
     /// The body is valid as far as it was read, but its operand stack grows beyond [`MAX_DEPTH`].
     TooLarge,
     /// [`ModuleEnv::stop`] was set: nobody wants the code any more.
@@ -180,7 +182,7 @@ impl Compiler {
             let lists = std::mem::take(&mut self.scratch.lists);
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the round.
             let Some(mut m) = (unsafe { M::new(code, self.target, forms, lists) }) else {
-                return Err(Stop::OutOfSpace);
+                return Err(Stop::OutOfRoom);
             };
             m.set_checks(env.checks);
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
@@ -192,7 +194,7 @@ impl Compiler {
             records.sites.truncate(marks.2);
             records.operators.truncate(marks.3);
             match M::next_forms(forms, code.len()) {
-                Some(next) if result == Err(Stop::OutOfSpace) => forms = next,
+                Some(next) if result == Err(Stop::OutOfRoom) => forms = next,
                 _ => return result,
             }
         }
@@ -211,7 +213,7 @@ struct Func<'a, M: Masm> {
     /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
     locals: *const Val,
     locals_len: usize,
-    /// Where the next site is recorded: room for one for each byte of the body is reserved (`SPACE`).
+    /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
     /// Free temporaries, integer and float.
@@ -334,7 +336,7 @@ impl<'a, M: Masm> Func<'a, M> {
             return Err(Stop::Stopped);
         }
         if self.m.overflowed() {
-            return Err(Stop::OutOfSpace);
+            return Err(Stop::OutOfRoom);
         }
         if self.too_large || self.slots > MAX_DEPTH {
             return Err(Stop::TooLarge);
@@ -410,7 +412,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
-            return Err(Stop::OutOfSpace);
+            return Err(Stop::OutOfRoom);
         }
         self.records.funcs.push(FuncRecord { func, start: self.at, len, wasm: offset });
         Ok(self.m.pos() as usize)
@@ -481,12 +483,18 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn site(&mut self) {
         let site = Site { code: self.at + self.m.pos(), wasm: self.here() };
-        debug_assert!(self.sites < self.sites_end, "SPACE");
-        // SAFETY: SPACE, as for the operand stack: an operator records one site at most.
+        self.debug_assert_capacity(self.sites < self.sites_end);
+        // SAFETY: CAPACITY, as for the operand stack: an operator records one site at most.
         unsafe {
             self.sites.write(site);
             self.sites = self.sites.add(1);
         }
+    }
+
+    /// `CAPACITY`
+    #[inline(always)]
+    fn debug_assert_capacity(&self, holds: bool) {
+        debug_assert!(holds, "CAPACITY: more values or sites than bytes");
     }
 
     /// Takes over the sites recorded so far: nothing is recorded through `sites` any more.
@@ -508,11 +516,11 @@ impl<'a, M: Masm> Func<'a, M> {
         self.end.wrapping_add(1)
     }
 
-    /// Pushes a value. `SPACE`: the stack has room for one value for each byte of the body that is left.
+    /// Pushes a value. `CAPACITY`
     #[inline(always)]
     fn push(&mut self, v: Val) {
-        debug_assert!(self.sp < self.stack_end, "SPACE");
-        // SAFETY: SPACE.
+        self.debug_assert_capacity(self.sp < self.stack_end);
+        // SAFETY: CAPACITY.
         unsafe {
             self.sp.write(v);
             self.sp = self.sp.add(1);
@@ -523,7 +531,7 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn pop(&mut self, ty: Ty) -> Option<Val> {
         let v = self.pop_any()?;
-        if v.ty() != ty {
+        if !self.env.fits(v.ty(), ty) {
             return None;
         }
         Some(self.resolve(v))
@@ -554,7 +562,7 @@ impl<'a, M: Masm> Func<'a, M> {
             self.sp = self.sp.sub(2);
             self.floor = self.floor.min(self.sp);
             let (a, b) = (*self.sp, *self.sp.add(1));
-            if a.ty() != ty || b.ty() != ty {
+            if !(self.env.fits(a.ty(), ty) && self.env.fits(b.ty(), ty)) {
                 return None;
             }
             if a.is_local() | b.is_local() {
@@ -564,7 +572,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
     }
 
-    /// Makes sure that `n` values beyond `SPACE` can be pushed.
+    /// Makes sure that `n` values beyond `CAPACITY` can be pushed.
     fn ensure_space(&mut self, n: usize, ip: Ip) {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
             // Ends the main loop after this operator; the values fit, since so many are always reserved below.

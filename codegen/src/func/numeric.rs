@@ -268,7 +268,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// A comparison with 0. `SPACE` has room for that: the operator itself pushes nothing.
+    /// A comparison with 0. `CAPACITY`: the operator itself pushes nothing, so this is its one value.
     #[inline(always)]
     fn eqz(&mut self, code: u8, ip: Ip) -> Ip {
         self.push(Val::constant(int_ty(width(code >= op::I64_EQZ)), 0));

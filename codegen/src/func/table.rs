@@ -114,7 +114,7 @@ impl<M: Masm> Func<'_, M> {
             fc::TABLE_INIT => {
                 let elem = self.index_below(ip, env.elems.len())?;
                 let table = self.index_below(ip, env.tables.len())?;
-                if env.elems[elem as usize] != env.tables[table as usize].elem {
+                if !env.fits(env.elems[elem as usize], env.tables[table as usize].elem) {
                     return None;
                 }
                 two(Builtin::TableInit, [table, elem])
@@ -123,7 +123,7 @@ impl<M: Masm> Func<'_, M> {
             fc::TABLE_COPY => {
                 let dst = self.index_below(ip, env.tables.len())?;
                 let src = self.index_below(ip, env.tables.len())?;
-                if env.tables[dst as usize].elem != env.tables[src as usize].elem {
+                if !env.fits(env.tables[src as usize].elem, env.tables[dst as usize].elem) {
                     return None;
                 }
                 two(Builtin::TableCopy, [dst, src])

@@ -35,8 +35,8 @@ impl Run {
     fn fits(self, env: &ModuleEnv, tys: &[Ty]) -> bool {
         match self.same() {
             Some(Ty::UNKNOWN) => true,
-            Some(ty) => tys.iter().all(|&t| t == ty),
-            None => Ty::same(self.last(env, tys.len()), tys),
+            Some(ty) => tys.iter().all(|&want| env.fits(ty, want)),
+            None => env.all_fit(self.last(env, tys.len()), tys),
         }
     }
 }

@@ -21,6 +21,12 @@
 use crate::masm::Loc;
 use crate::ty::Ty;
 
+/// `ZEXT`, of what is known when code is made. What is only known when it runs is checked by the hostile mode that poisons upper halves.
+#[inline(always)]
+pub(crate) fn debug_assert_zext(ty: Ty, value: i64) {
+    debug_assert!(ty != Ty::I32 || value as u64 >> 32 == 0, "ZEXT: {value:#x}");
+}
+
 /// See the module's documentation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(transparent)]
@@ -175,7 +181,9 @@ impl Val {
     /// The value of an integer or reference constant as it stands in a 64-bit register (`ZEXT`).
     #[inline(always)]
     pub(crate) fn int_const(self) -> i64 {
-        if self.ty() == Ty::I32 { i64::from(self.bits() as u32) } else { i64::from(self.bits()) }
+        let value = if self.ty() == Ty::I32 { i64::from(self.bits() as u32) } else { i64::from(self.bits()) };
+        debug_assert_zext(self.ty(), value);
+        value
     }
 
     /// All bits of a float constant.

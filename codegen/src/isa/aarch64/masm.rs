@@ -1,6 +1,6 @@
 //! The contract, fulfilled for AArch64.
 
-use super::{FAR_CODE, Forms, Last, NEAR_BODY, NEAR_CODE, A64, MEMBASE, V31, X16, X17};
+use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, V31, X16, X17};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;

@@ -113,7 +113,8 @@ fn decode(code: &[u8]) -> Vec<String> {
 fn code(far: bool, len: usize, emit: impl FnOnce(&mut A64)) -> Vec<u8> {
     let mut code = vec![0u8; len];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }.expect("there is room");
+    let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
+        .expect("there is room");
     emit(&mut m);
     assert!(!m.overflowed());
     let len = m.pos() as usize;
@@ -239,7 +240,8 @@ fn running_out_of_room_is_noticed_and_harmless() {
     for far in [false, true] {
         let mut code = vec![0u8; 1024];
         // SAFETY: `code` outlives the emitter.
-        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }.expect("there is room");
+        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
+            .expect("there is room");
         let mut chain = crate::masm::Chain::default();
         for i in 0..10_000 {
             m.room();
