@@ -9,6 +9,7 @@ use crate::module::info::{
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
+use headwater_codegen::ty::Class;
 use headwater_codegen::vmctx::VmLayout;
 use std::sync::Arc;
 use wasmparser::{ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef};
@@ -358,7 +359,7 @@ impl Sections {
             env.types.push(FuncSig {
                 params: start..middle,
                 results: middle..end,
-                int_params: !params.iter().any(|ty| ty.is_fp()),
+                int_params: params.iter().all(|ty| ty.class() == Class::Int),
                 ref_params: params.iter().any(|ty| ty.is_ref()),
                 canonical,
             });

@@ -11,7 +11,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, FuncSig};
 use crate::masm::Masm;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
 
@@ -130,13 +130,8 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     fn push_result(&mut self, ty: Ty) {
-        let reg = if ty.is_fp() {
-            self.ffree &= !(1 << M::FPR_ARGS[0]);
-            M::FPR_ARGS[0]
-        } else {
-            self.free &= !(1 << M::GPR_ARGS[0]);
-            M::GPR_ARGS[0]
-        };
+        let reg = M::args(ty.class())[0];
+        self.regs.free[ty.class()] &= !(1 << reg);
         self.push(Val::reg(ty, reg));
     }
 
@@ -147,11 +142,11 @@ impl<M: Masm> Func<'_, M> {
         for &ty in results {
             let v = match assign.next(ty) {
                 Place::Gpr(reg) => {
-                    self.free &= !(1 << reg);
+                    self.regs.free[Class::Int] &= !(1 << reg);
                     Val::reg(ty, reg)
                 }
                 Place::Fpr(reg) => {
-                    self.ffree &= !(1 << reg);
+                    self.regs.free[Class::Float] &= !(1 << reg);
                     Val::reg(ty, reg)
                 }
                 Place::Stack(i) => {
@@ -216,7 +211,7 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         self.sp = first;
         self.floor = self.floor.min(first);
-        let mut free = self.free;
+        let mut free = self.regs.free[Class::Int];
         // Bit n: argument n has to wait.
         let mut waiting = 0u32;
         for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate() {
@@ -239,7 +234,7 @@ impl<M: Masm> Func<'_, M> {
             }
             self.m.mov_from(ty, reg, v.loc());
         }
-        self.free = free;
+        self.regs.free[Class::Int] = free;
         if waiting != 0 {
             self.place_waiting_ints(first, waiting);
         }
@@ -260,16 +255,16 @@ impl<M: Masm> Func<'_, M> {
     /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself mends.
     #[inline(always)]
     fn place_arg(&mut self, v: Val, reg: u8) -> bool {
-        let fp = v.ty().is_fp();
-        let free = if fp { &mut self.ffree } else { &mut self.free };
+        let class = v.ty().class();
+        let free = &mut self.regs.free[class];
         if *free >> reg & 1 == 0 {
             return v.is_reg() && v.num() == reg;
         }
         *free &= !(1 << reg);
         if v.is_reg() {
             *free |= 1 << v.num();
-            self.move_reg(fp, reg, v.num());
-        } else if v.is_const() && !fp {
+            self.move_reg(class, reg, v.num());
+        } else if v.is_const() && class == Class::Int {
             self.m.set_imm(reg, v.int_const());
         } else {
             self.load_into(reg, v);
@@ -308,9 +303,9 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: as above.
             let v = unsafe { *p };
             if v.is_reg() {
-                let fp = v.ty().is_fp();
-                let scratch = if fp { M::FPR_SCRATCH } else { M::SCRATCH };
-                self.move_reg(fp, scratch, v.num());
+                let class = v.ty().class();
+                let scratch = M::scratch(class);
+                self.move_reg(class, scratch, v.num());
                 self.release(v);
                 // SAFETY: as above.
                 unsafe { *p = Val::reg(v.ty(), scratch) };
@@ -323,7 +318,7 @@ impl<M: Masm> Func<'_, M> {
     fn store_arg(&mut self, v: Val, slot: u32) {
         self.m.room();
         if v.in_reg() {
-            if v.ty().is_fp() {
+            if v.ty().class() == Class::Float {
                 self.m.fstore_arg(v.num(), slot);
             } else {
                 self.m.store_arg(v.num(), slot);
@@ -331,7 +326,7 @@ impl<M: Masm> Func<'_, M> {
             return;
         }
         if v.is_const() {
-            let bits = if v.ty().is_fp() { v.float_const() as i64 } else { v.int_const() };
+            let bits = if v.ty().class() == Class::Float { v.float_const() as i64 } else { v.int_const() };
             self.m.mov_imm(M::SCRATCH, bits);
         } else {
             self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
@@ -340,8 +335,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     #[inline(always)]
-    fn move_reg(&mut self, fp: bool, dst: u8, src: u8) {
-        if fp {
+    fn move_reg(&mut self, class: Class, dst: u8, src: u8) {
+        if class == Class::Float {
             self.m.fmov(dst, src);
         } else {
             self.m.mov(dst, src);
@@ -377,7 +372,7 @@ impl<M: Masm> Func<'_, M> {
             if ty == Ty::I32 {
                 self.m.mov32(reg, reg);
             }
-            self.free &= !(1 << reg);
+            self.regs.free[Class::Int] &= !(1 << reg);
             self.push(Val::reg(ty, reg));
         }
     }

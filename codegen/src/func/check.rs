@@ -3,6 +3,7 @@
 use super::Func;
 use super::value::Val;
 use crate::masm::Masm;
+use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
     /// Checks `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
@@ -53,21 +54,24 @@ impl<M: Masm> Func<'_, M> {
 
     /// `OWNED`
     fn debug_assert_owned(&self) {
-        let (mut ints, mut floats) = (0u32, 0u32);
+        let mut all = PerClass([0u32; 2]);
         for (_, v) in self.unsettled().filter(|(_, v)| v.is_reg()) {
-            let owned = if v.ty().is_fp() { &mut floats } else { &mut ints };
+            let owned = &mut all[v.ty().class()];
             assert!(*owned >> v.num() & 1 == 0, "OWNED: register {} has two owners", v.num());
             *owned |= 1 << v.num();
         }
-        assert_eq!(ints ^ self.free, M::GPR_TEMPS, "OWNED: integers owned {ints:b}, free {:b}", self.free);
-        assert_eq!(floats ^ self.ffree, M::FPR_TEMPS, "OWNED: floats owned {floats:b}, free {:b}", self.ffree);
+        for class in [Class::Int, Class::Float] {
+            let (owned, free) = (all[class], self.regs.free[class]);
+            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
+        }
     }
 
     /// `CACHED`
     fn debug_assert_cached(&self) {
         assert!(!self.unsettled().any(|(_, v)| v.is_cached()), "CACHED: an operand that was pushed");
-        assert_eq!(self.cached[0] & !self.free, 0, "CACHED: a register that is not free");
-        assert_eq!(self.cached[1] & !self.ffree, 0, "CACHED: a register that is not free");
+        for class in [Class::Int, Class::Float] {
+            assert_eq!(self.regs.cached[class] & !self.regs.free[class], 0, "CACHED: a register that is not free");
+        }
     }
 
     /// `REFS_STORED_AT_CALLS`, for the values that stay on the stack during the call.

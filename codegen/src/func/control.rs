@@ -17,7 +17,7 @@ use crate::env::{Disabled, ModuleEnv};
 use crate::masm::{Chain, Cond, Loc, Masm, Width};
 use crate::op;
 use crate::trap::TrapCode;
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 
 /// Longer lists of values are looked at several values at a time: two bytes of a body are enough for a thousand.
 const MANY: usize = 16;
@@ -115,7 +115,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The register that carries the one value of a forward label.
     #[inline(always)]
     fn join(ty: Ty) -> u8 {
-        if ty.is_fp() { M::FPR_ARGS[0] } else { M::GPR_ARGS[0] }
+        M::args(ty.class())[0]
     }
 
     /// Reads a block type.
@@ -192,7 +192,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         self.settle(self.sp);
         self.force_top(params.len());
-        self.cached = [0; 2];
+        self.regs.cached = PerClass([0; 2]);
         let start = self.m.pos();
         self.enter(Kind::Loop, ty, params.len()).start = start;
         if self.env.checks.at_starts() {
@@ -206,7 +206,10 @@ impl<'a, M: Masm> Func<'a, M> {
     #[cold]
     #[inline(never)]
     pub(super) fn check_start(&mut self, ip: Ip) {
-        debug_assert!(self.free == M::GPR_TEMPS && self.ffree == M::FPR_TEMPS, "OWNED");
+        debug_assert!(
+            self.regs.free[Class::Int] == M::GPR_TEMPS && self.regs.free[Class::Float] == M::FPR_TEMPS,
+            "OWNED"
+        );
         self.m.room();
         if self.env.checks.fuel {
             let patch = self.m.charge_fuel();
@@ -215,7 +218,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.env.checks.interrupts {
             self.m.check_interrupt();
         }
-        self.cached = [0; 2];
+        self.regs.cached = PerClass([0; 2]);
     }
 
     /// What begins at the last [`Func::check_start`] that is not settled ends at the current operator.
@@ -403,7 +406,7 @@ impl<'a, M: Masm> Func<'a, M> {
         match ctl.ty.results(self.env) {
             [ty] => {
                 let reg = Self::join(*ty);
-                self.take(ty.is_fp(), reg);
+                self.take(ty.class(), reg);
                 self.push(Val::reg(*ty, reg));
             }
             tys => {
@@ -578,7 +581,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if types.len() == 1 {
             let v = self.pop_any().expect("checked: the label's value is on the stack");
             let join = Self::join(types[0]);
-            if !types[0].is_fp() {
+            if types[0].class() == Class::Int {
                 index = self.move_out_of(index, 1 << join);
             }
             let v = self.move_to(v, join);
@@ -724,9 +727,9 @@ impl<'a, M: Masm> Func<'a, M> {
     fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
         let ty = a.ty();
         let a = self.in_place(a);
-        let b = if ty.is_fp() { self.in_reg(b) } else { self.not_const(b) };
+        let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
-        if ty.is_fp() {
+        if ty.class() == Class::Float {
             self.m.fselect(cond, dst, a.num(), b.num());
         } else {
             let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };

@@ -7,7 +7,7 @@ use super::{Func, tri};
 use crate::env::Disabled;
 use crate::masm::{Cond, FAlu, FUnary, Masm, Width};
 use crate::op;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 
 /// The float type of a width.
 #[inline(always)]
@@ -46,7 +46,7 @@ impl<M: Masm> Func<'_, M> {
         b = self.not_const(b);
         let (dest, ip) = self.dest(ip, ty, a);
         if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && a.num() != dest.reg {
-            let temp = self.falloc();
+            let temp = self.alloc(Class::Float);
             self.m.falu(op, w, temp, a.num(), b.loc());
             self.m.fmov(dest.reg, temp);
             self.release_reg(ty, temp);
@@ -77,7 +77,7 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
         self.m.fminmax(max, w, dst, a.num(), b.num());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));
@@ -88,7 +88,7 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
         self.m.fcopysign(w, dst, a.num(), b.num());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));

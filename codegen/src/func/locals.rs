@@ -14,7 +14,7 @@ use super::{Func, Scratch, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
 use crate::op;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
 #[derive(Copy, Clone, Debug)]
@@ -299,7 +299,7 @@ impl<M: Masm> Func<'_, M> {
         if let Some(dest) = self.dest_local(ip, ty) {
             return dest;
         }
-        let reg = self.alloc();
+        let reg = self.alloc(Class::Int);
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 

@@ -9,7 +9,7 @@ use super::{Func, imm, tri};
 use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::op;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 
 /// The immediates of a load or store, but for the alignment.
@@ -192,7 +192,7 @@ impl<M: Masm> Func<'_, M> {
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if fast && !index.is_const() {
-            return if ty.is_fp() {
+            return if ty.class() == Class::Float {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
             } else {
                 self.load_fast(kind, ty, arg.offset as i32, index, ip)
@@ -231,7 +231,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
-        let (dest, ip) = if ty.is_fp() {
+        let (dest, ip) = if ty.class() == Class::Float {
             let (dest, ip) = self.dest_new(ip, ty);
             self.release(index);
             (dest, ip)
@@ -308,7 +308,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn global_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let global = tri!(self, self.env.globals.get(index as usize));
-        if global.ty.is_fp() {
+        if global.ty.class() == Class::Float {
             return self.global_get_float(global, ip);
         }
         let (dest, ip) = self.dest_int(ip, global.ty);
@@ -321,7 +321,7 @@ impl<M: Masm> Func<'_, M> {
     fn global_get_float(&mut self, global: &GlobalDesc, ip: Ip) -> Ip {
         let (dest, ip) = self.dest_new(ip, global.ty);
         let addr = self.m.global(global.offset, global.indirect);
-        self.m.load(if global.ty == Ty::F32 { Load::F32 } else { Load::F64 }, dest.reg, addr);
+        self.m.load(global.ty.load(), dest.reg, addr);
         self.finish_dest(dest);
         ip
     }
@@ -334,12 +334,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let v = tri!(self, self.pop(global.ty));
         let GlobalDesc { offset, indirect, .. } = global;
-        let kind = match global.ty {
-            Ty::I32 => Store::B32,
-            Ty::F32 => Store::F32,
-            Ty::F64 => Store::F64,
-            _ => Store::B64,
-        };
+        let kind = global.ty.store();
         if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);

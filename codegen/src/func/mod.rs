@@ -53,11 +53,12 @@ use crate::isa::x64::X64;
 use crate::masm::{Lists, Masm, Stub, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
-use crate::ty::Ty;
+use crate::ty::{PerClass, Ty};
 use crate::vmctx::Builtin;
 use control::Ctl;
 use locals::Run;
 use read::Ip;
+use regs::Banks;
 use std::sync::atomic::Ordering;
 use types::TypeStack;
 use value::Val;
@@ -216,13 +217,8 @@ struct Func<'a, M: Masm> {
     /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
-    /// Free temporaries, integer and float.
-    free: u32,
-    ffree: u32,
-    /// Free temporaries that still hold a framed local (`CACHED`), integer and float.
-    cached: [u32; 2],
-    /// Those of them that the running operator reads.
-    locked: [u32; 2],
+    /// The temporaries.
+    regs: Banks,
     /// Past the last byte of the body.
     end: Ip,
     /// Not beyond `end`: where [`Func::go_on`] is asked next.
@@ -287,10 +283,7 @@ impl<'a, M: Masm> Func<'a, M> {
             locals_len: 0,
             sites,
             sites_end,
-            free: M::GPR_TEMPS,
-            ffree: M::FPR_TEMPS,
-            cached: [0; 2],
-            locked: [0; 2],
+            regs: Banks::new::<M>(),
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
             until: start.wrapping_add(body.len.min(STOP_INTERVAL)),
@@ -362,12 +355,12 @@ impl<'a, M: Masm> Func<'a, M> {
                 ip = self.local_gets(ip);
             }
             self.m.stubs_mut().set_operator(ip);
-            self.locked = [0; 2];
+            self.regs.locked = PerClass([0; 2]);
             // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
             if SLOW && self.env.checks.spill_everything && ip < self.end && !self.failed {
                 self.settle(self.sp);
-                self.cached = [0; 2];
+                self.regs.cached = PerClass([0; 2]);
             }
             #[cfg(debug_assertions)]
             if ip <= self.end && !self.failed {

@@ -6,7 +6,7 @@ use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::{Alu, Cond, Div, Masm, Shift, Unary, Width};
 use crate::op::{self, fc};
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 
 use Width::{W32, W64};
 
@@ -345,7 +345,7 @@ impl<M: Masm> Func<'_, M> {
         if op.commutes() {
             self.m.alu(op, w, dst, b.loc(), a.loc());
         } else {
-            let temp = self.alloc();
+            let temp = self.alloc(Class::Int);
             self.m.alu(op, w, temp, a.loc(), b.loc());
             self.m.mov(dst, temp);
             self.release_reg(Ty::I64, temp);
@@ -453,7 +453,7 @@ impl<M: Masm> Func<'_, M> {
         let (dest, ip) = self.dest(ip, int_ty(w), a);
         if !M::THREE_ADDRESS && count.num() == dest.reg {
             // Only a pinned local that is its own count gets here, on machines without a fixed count register.
-            let temp = self.alloc();
+            let temp = self.alloc(Class::Int);
             self.m.shift(op, w, temp, a.loc(), count.num());
             self.m.mov(dest.reg, temp);
             self.release_reg(Ty::I64, temp);
@@ -483,28 +483,28 @@ impl<M: Masm> Func<'_, M> {
         let held = |v: Val, reg: u8| v.is_reg() && v.num() == reg;
         for reg in [fixed.quotient, fixed.remainder] {
             if !held(a, reg) && !held(b, reg) {
-                self.take(false, reg);
+                self.take(Class::Int, reg);
             }
         }
         // Both registers belong to this operator now, through `a`, through `b` or as they are.
         let b = self.not_const_outside(b, mask);
         self.load_into(fixed.quotient, a);
         self.release(a);
-        self.free &= !mask;
+        self.regs.free[Class::Int] &= !mask;
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
         self.m.div(op, w, result, fixed.quotient, b.loc(), checked);
         self.release(b);
-        self.free |= mask & !(1 << result);
+        self.regs.free[Class::Int] |= mask & !(1 << result);
         self.push(Val::reg(ty, result));
         ip
     }
 
     /// `b` as something that is neither a constant nor in a register of `mask`; all of `mask` is off the stack.
     fn not_const_outside(&mut self, b: Val, mask: u32) -> Val {
-        let hidden = self.free & mask;
-        self.free &= !mask;
+        let hidden = self.regs.free[Class::Int] & mask;
+        self.regs.free[Class::Int] &= !mask;
         let b = if b.is_const() { self.not_const(b) } else { self.move_out_of(b, mask) };
-        self.free |= hidden;
+        self.regs.free[Class::Int] |= hidden;
         b
     }
 

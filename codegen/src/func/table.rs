@@ -6,7 +6,7 @@ use super::{Func, imm, tri};
 use crate::env::{Disabled, TableDesc};
 use crate::masm::{Cond, Load, Masm, Store, Width};
 use crate::op::{self, Op, Operand, fc};
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 
 /// A bulk operator decoded: what to call with which indices.
@@ -144,7 +144,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn bulk(&mut self, code: u32, mut ip: Ip) -> Ip {
         if code == fc::TABLE_SIZE {
             let (table, _) = tri!(self, self.table_index(&mut ip));
-            let reg = self.alloc();
+            let reg = self.alloc(Class::Int);
             self.m.table_size(reg, self.env.layout.table(table));
             self.push(Val::reg(Ty::I32, reg));
             return ip;

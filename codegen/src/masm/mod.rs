@@ -51,7 +51,7 @@ pub use stub::{Stub, StubKind, Stubs};
 use crate::env::Checks;
 use crate::target::Target;
 use crate::trap::TrapCode;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 
 /// Where a value is: in a register, or in the frame at a displacement from the frame pointer.
 ///
@@ -153,6 +153,27 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     const THREE_ADDRESS: bool;
     /// Whether an operand may be read from the frame at no cost. If not, most are brought to registers first.
     const FRAME_OPERANDS: bool;
+
+    /// Registers for temporaries of a class.
+    #[inline(always)]
+    fn temps(class: Class) -> u32 {
+        if class == Class::Float { Self::FPR_TEMPS } else { Self::GPR_TEMPS }
+    }
+    /// Registers for arguments, then results, of a class.
+    #[inline(always)]
+    fn args(class: Class) -> &'static [u8] {
+        if class == Class::Float { Self::FPR_ARGS } else { Self::GPR_ARGS }
+    }
+    /// Registers for locals of a class.
+    #[inline(always)]
+    fn pins(class: Class) -> &'static [u8] {
+        if class == Class::Float { Self::FPR_PINS } else { Self::GPR_PINS }
+    }
+    /// The register of a class that breaks cycles of moves.
+    #[inline(always)]
+    fn scratch(class: Class) -> u8 {
+        if class == Class::Float { Self::FPR_SCRATCH } else { Self::SCRATCH }
+    }
 
     /// Which forms jumps and calls have, on machines where they do not all reach everything.
     type Forms: Copy;

@@ -5,7 +5,7 @@ use super::{A64, FP, Forms, LOST_FPRS, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
 use crate::target::Target;
-use crate::trampoline::GARBAGE;
+use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -15,31 +15,6 @@ const X14: u8 = 14;
 
 fn at(base: u8, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
-}
-
-fn load_kind(ty: Ty) -> Load {
-    match ty {
-        Ty::I32 => Load::I32,
-        Ty::F32 => Load::F32,
-        Ty::F64 => Load::F64,
-        _ => Load::I64,
-    }
-}
-
-fn store_kind(ty: Ty) -> Store {
-    match ty {
-        Ty::F32 => Store::F32,
-        Ty::F64 => Store::F64,
-        _ => Store::B64,
-    }
-}
-
-fn stack_slots(tys: &[Ty]) -> u32 {
-    let mut assign = Assign::<A64>::new();
-    for &ty in tys {
-        assign.next(ty);
-    }
-    assign.stack_slots()
 }
 
 impl A64 {
@@ -87,7 +62,7 @@ impl A64 {
                     self.load(Load::I64, X16, from);
                     self.store(Store::B64, X16, at(base.0, base.1 + 8 * slot));
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.load(load_kind(ty), reg, from),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.load(ty.load(), reg, from),
             }
         }
     }
@@ -103,7 +78,7 @@ impl A64 {
                     self.load(Load::I64, X16, at(base.0, base.1 + 8 * slot));
                     self.store(Store::B64, X16, to);
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_kind(ty), reg, to),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -121,7 +96,7 @@ impl A64 {
 pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
-    let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    let outgoing = 8 * Assign::<A64>::slots_of(params).max(Assign::<A64>::slots_of(results));
     m.put(BTI_C);
     asm!(m
         ; stp x29, x30, [sp, -16]!

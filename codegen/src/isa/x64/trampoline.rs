@@ -5,7 +5,7 @@ use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
 use crate::target::Target;
-use crate::trampoline::GARBAGE;
+use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -16,31 +16,6 @@ const RBP: u8 = 5;
 
 fn at(base: u8, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
-}
-
-fn load_kind(ty: Ty) -> Load {
-    match ty {
-        Ty::I32 => Load::I32,
-        Ty::F32 => Load::F32,
-        Ty::F64 => Load::F64,
-        _ => Load::I64,
-    }
-}
-
-fn store_kind(ty: Ty) -> Store {
-    match ty {
-        Ty::F32 => Store::F32,
-        Ty::F64 => Store::F64,
-        _ => Store::B64,
-    }
-}
-
-fn stack_slots(tys: &[Ty]) -> u32 {
-    let mut assign = Assign::<X64>::new();
-    for &ty in tys {
-        assign.next(ty);
-    }
-    assign.stack_slots()
 }
 
 impl X64 {
@@ -90,7 +65,7 @@ impl X64 {
                         self.load(Load::I64, via, from);
                         self.store(Store::B64, via, at(base.0, base.1 + 8 * slot));
                     }
-                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(load_kind(ty), reg, from),
+                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(ty.load(), reg, from),
                     _ => {}
                 }
             }
@@ -108,7 +83,7 @@ impl X64 {
                     self.load(Load::I64, via, at(base.0, base.1 + 8 * slot));
                     self.store(Store::B64, via, to);
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_kind(ty), reg, to),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -124,7 +99,7 @@ impl X64 {
 /// ```
 pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
-    let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    let outgoing = 8 * Assign::<X64>::slots_of(params).max(Assign::<X64>::slots_of(results));
     // Seven pushes after rbp leave rsp 8 bytes off.
     let frame = outgoing.next_multiple_of(16) + 8;
     m.landing_pad();
