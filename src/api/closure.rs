@@ -1,11 +1,12 @@
 //! Closures with static types as host functions.
 
 use crate::api::context::Caller;
-use crate::api::host::{self, HostFunc};
+use crate::api::host;
 use crate::api::typed::{Opaque, WasmTy};
-use crate::api::types::{FuncType, ValType};
 use crate::engine::{Demand, Engine};
+use crate::types::{FuncType, ValType};
 use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::host::HostFunc;
 use crate::{Error, Result};
 use anyhow::bail;
 

@@ -2,7 +2,11 @@
 
 use crate::api::externals::Extern;
 use crate::api::instance::Instance;
-use crate::api::store::{StoreInner, StoreOpaque};
+use crate::api::store::StoreInner;
+use crate::vm::activation;
+use crate::vm::backtrace::WasmBacktrace;
+use crate::vm::frames::RawBacktrace;
+use crate::vm::store::StoreOpaque;
 use crate::{Engine, Result};
 use std::fmt;
 
@@ -230,5 +234,19 @@ impl<T> AsContextMut for Caller<'_, T> {
 impl<T> fmt::Debug for Caller<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Caller").field("instance", &self.caller).finish_non_exhaustive()
+    }
+}
+
+impl WasmBacktrace {
+    /// The frames of the calls into `store` that are running now, in a host function. Empty elsewhere.
+    pub fn capture(store: impl AsContext) -> WasmBacktrace {
+        let activation = activation::current_in(store.as_context().0.vm());
+        // SAFETY: it is this thread's innermost activation, and the host is running.
+        WasmBacktrace::from_raw(&unsafe { RawBacktrace::capture(activation, None) })
+    }
+
+    /// [`WasmBacktrace::capture`]; backtraces cannot be turned off here.
+    pub fn force_capture(store: impl AsContext) -> WasmBacktrace {
+        WasmBacktrace::capture(store)
     }
 }

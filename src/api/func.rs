@@ -3,15 +3,15 @@
 use crate::Result;
 use crate::api::closure::IntoFunc;
 use crate::api::context::{AsContext, AsContextMut, Caller, StoreContextMut};
-use crate::api::host::{HostFunc, check_width};
-use crate::api::store::{StoreId, StoreOpaque};
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
-use crate::api::types::FuncType;
 use crate::api::value::Val;
 use crate::engine::Demand;
+use crate::types::FuncType;
 use crate::vm::activation;
 use crate::vm::alloc;
 use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, ValRaw, entry_fn};
+use crate::vm::host::{HostFunc, check_width};
+use crate::vm::store::{StoreId, StoreOpaque};
 use anyhow::{Context, bail};
 use std::fmt;
 use std::ptr::{self, NonNull};

@@ -26,6 +26,7 @@ mod resources;
 mod sections;
 mod space;
 mod verdict;
+mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;

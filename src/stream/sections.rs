@@ -1,12 +1,12 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
 use super::Stopper;
-use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
     ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
+use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
 use headwater_codegen::ty::Class;

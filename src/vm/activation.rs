@@ -7,11 +7,11 @@
 //! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler;
 //! or a host function fails. The latter two park an [`Unwind`] in the store and make the entry trampoline return 1.
 
-use crate::api::backtrace::WasmBacktrace;
-use crate::api::store::StoreOpaque;
-use crate::api::trap::Trap;
+use crate::trap::Trap;
+use crate::vm::backtrace::WasmBacktrace;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
+use crate::vm::store::StoreOpaque;
 use crate::vm::thread;
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;

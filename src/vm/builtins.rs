@@ -5,13 +5,13 @@
 //! deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the store is borrowed then.
 
 use crate::Result;
-use crate::api::limits;
-use crate::api::store::{StoreOpaque, UpdateDeadline};
 use crate::vm::activation::{self, RawTrap, Unwind};
 use crate::vm::context::VMContext;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
+use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
+use crate::vm::store::{StoreOpaque, UpdateDeadline};
 use crate::vm::table::Table;
 use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};

@@ -1,10 +1,10 @@
 //! The structures of `headwater_codegen::vmctx` as Rust sees them. Their layout is checked here, once.
 
-use crate::api::host::HostFunc;
-use crate::api::store::StoreOpaque;
 use crate::engine::Trampolines;
 use crate::vm::alloc::Zeroable;
+use crate::vm::host::HostFunc;
 use crate::vm::instance::InstanceData;
+use crate::vm::store::StoreOpaque;
 use crate::vm::thunks::Thunk;
 use headwater_codegen::vmctx;
 use std::cell::UnsafeCell;
