@@ -38,8 +38,9 @@ mod vm;
 pub mod web;
 
 pub use anyhow::{Error, Result};
+pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
-pub use api::context::{AsContext, AsContextMut, Caller, StoreContext, StoreContextMut};
+pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
 pub use api::global::Global;

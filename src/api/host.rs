@@ -3,18 +3,21 @@
 //! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the
 //! trampoline unwinds to the entry, where [`activation`](crate::vm::activation) takes it up again.
 
-use crate::api::context::{Caller, StoreContextMut};
+use crate::api::caller::Caller;
+use crate::api::context::StoreContextMut;
 use crate::api::instance::Instance;
 use crate::api::store::StoreInner;
 use crate::api::value::Val;
 use crate::engine::{Demand, Engine};
 use crate::types::FuncType;
-use crate::vm::activation::{self, Unwind};
+use crate::vm::activation;
 use crate::vm::alloc;
-use crate::vm::context::{HostFn, VMContext, VMHostFuncContext, ValRaw};
+use crate::vm::context::{HostFn, VMContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::host::HostFunc;
+use crate::vm::host::VMHostFuncContext;
 use crate::vm::store::StoreOpaque;
+use crate::vm::unwind::Unwind;
 use crate::{Error, Result};
 use anyhow::{Context, bail};
 use std::panic::{self, AssertUnwindSafe};
@@ -108,7 +111,7 @@ pub(crate) unsafe fn call_closure<T, F>(
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
-        let instance = unsafe { caller.as_ref().and_then(|c| c.instance.as_ref()) };
+        let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
         call(data, Caller { store, caller: instance })
     }));

@@ -211,7 +211,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             store: store.vm(),
             builtins: thunks::table(module.engine().config().poisons()),
             mem0_base,
-            instance: at.as_ptr(),
+            instance: at.as_ptr().cast(),
         });
     }
     // Globals that are exported get a number in the store, under which handles refer to them.

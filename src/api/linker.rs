@@ -1,7 +1,8 @@
 //! Names for imports: what modules want is looked up here.
 
+use crate::api::caller::Caller;
 use crate::api::closure::IntoFunc;
-use crate::api::context::{AsContext, AsContextMut, Caller};
+use crate::api::context::{AsContext, AsContextMut};
 use crate::api::externals::Extern;
 use crate::api::func::Func;
 use crate::api::host::check_engine;

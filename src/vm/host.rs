@@ -3,10 +3,12 @@
 use crate::Result;
 use crate::engine::{Demand, Engine, TypeUse};
 use crate::types::FuncType;
-use crate::vm::context::HostFn;
+use crate::vm::context::{HostFn, VMContext, VMFuncRef};
 use anyhow::bail;
+use headwater_codegen::vmctx;
 use std::any::Any;
-use std::ptr;
+use std::mem::offset_of;
+use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 /// A host function that belongs to no store yet.
@@ -96,3 +98,26 @@ impl std::fmt::Debug for HostFunc {
         f.debug_struct("HostFunc").field("ty", &self.ty).finish_non_exhaustive()
     }
 }
+
+/// The context of a host function, and everything else that a store keeps for it.
+#[repr(C, align(16))]
+pub(crate) struct VMHostFuncContext {
+    pub header: VMContext,
+    pub host_fn: HostFn,
+    pub host_data: *const (),
+    pub func_ref: VMFuncRef,
+    pub func: Arc<HostFunc>,
+}
+
+impl VMFuncRef {
+    /// The context of the host function that this is, if it is one.
+    pub fn host(&self) -> Option<NonNull<VMHostFuncContext>> {
+        if self.func == Self::HOST { NonNull::new(self.vmctx.cast()) } else { None }
+    }
+}
+
+const _: () = {
+    assert!(offset_of!(VMHostFuncContext, header) == 0);
+    assert!(offset_of!(VMHostFuncContext, host_fn) == vmctx::HOST_FN as usize);
+    assert!(offset_of!(VMHostFuncContext, host_data) == vmctx::HOST_DATA as usize);
+};

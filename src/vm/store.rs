@@ -4,19 +4,18 @@ use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
 use crate::types::GlobalType;
-use crate::vm::activation::Unwind;
 use crate::vm::alloc;
 use crate::vm::arena::Arena;
-use crate::vm::context::{
-    EntryFn, VMCallState, VMContext, VMFuncRef, VMHostFuncContext, VMStoreContext, ValRaw, entry_fn,
-};
+use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::held::Held;
 use crate::vm::host::HostFunc;
+use crate::vm::host::VMHostFuncContext;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{DEFAULT_COUNT, Question};
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use crate::vm::thunks;
+use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use std::any::Any;
@@ -384,6 +383,14 @@ impl StoreOpaque {
 #[track_caller]
 fn wrong_store() -> ! {
     panic!("object used with the wrong store")
+}
+
+impl VMStoreContext {
+    /// The store, through the pointer that the innermost call into it was made with.
+    #[inline]
+    pub fn store(&self) -> *mut StoreOpaque {
+        self.store.cast()
+    }
 }
 
 impl Drop for StoreOpaque {

@@ -8,13 +8,9 @@
 
 #[cfg(doc)]
 use crate::vm::builtins;
+use crate::vm::context::Thunk;
 use headwater_codegen::trampoline::GARBAGE;
 use headwater_codegen::vmctx::{self, Builtin, store};
-
-/// An entry of the table that compiled code calls through; not callable from Rust.
-#[derive(Copy, Clone)]
-#[repr(transparent)]
-pub(crate) struct Thunk(unsafe extern "C" fn());
 
 /// Notes in the store's context where compiled code left.
 #[cfg(target_arch = "x86_64")]
