@@ -152,8 +152,8 @@ impl<M: Masm> Func<'_, M> {
                 Place::Stack(i) => {
                     self.m.room();
                     let depth = self.depth(self.sp);
-                    let disp = self.slot(depth);
-                    self.slots = self.slots.max(depth + 1);
+                    let disp = self.frame.slot(depth);
+                    self.frame.use_slots(depth + 1);
                     self.m.load_result(M::SCRATCH, i);
                     self.m.store_frame(M::SCRATCH, disp);
                     Val::slot(ty, disp)
@@ -161,7 +161,7 @@ impl<M: Masm> Func<'_, M> {
             };
             self.push(v);
         }
-        self.outgoing = self.outgoing.max(assign.stack_slots());
+        self.frame.use_outgoing(assign.stack_slots());
     }
 
     /// Moves the topmost values to where the callee expects them and pops them; false if their types are not `params`.
@@ -192,7 +192,7 @@ impl<M: Masm> Func<'_, M> {
                 }
             }
         }
-        self.outgoing = self.outgoing.max(assign.stack_slots());
+        self.frame.use_outgoing(assign.stack_slots());
         if waiting.len != 0 {
             self.place_waiting(first, &mut waiting);
         }

@@ -47,8 +47,8 @@ impl<M: Masm> Func<'_, M> {
     /// `HOME_SLOT`
     fn debug_assert_home_slots(&self) {
         for (depth, v) in self.unsettled().filter(|(_, v)| v.is_slot()) {
-            assert_eq!(v.disp(), self.slot(depth), "HOME_SLOT: depth {depth}");
-            assert!(depth < self.slots, "HOME_SLOT: depth {depth} was never counted");
+            assert_eq!(v.disp(), self.frame.slot(depth), "HOME_SLOT: depth {depth}");
+            assert!(depth < self.frame.slots(), "HOME_SLOT: depth {depth} was never counted");
         }
     }
 

@@ -10,12 +10,12 @@
 //! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label that
 //! nobody jumped to merges nothing: its values stay as they are.
 
+use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
-use super::{Func, imm, tri};
+use super::{Func, tri};
 use crate::env::{Disabled, ModuleEnv};
-use crate::masm::{Chain, Cond, Loc, Masm, Width};
-use crate::op;
+use crate::masm::{Chain, Cond, Masm, Width};
 use crate::trap::TrapCode;
 use crate::ty::{Class, PerClass, Ty};
 
@@ -81,7 +81,7 @@ pub(super) struct Ctl {
     /// The jump over the first branch of an `if`.
     pub(super) otherwise: Chain,
     /// Table entries that go to this frame's label by way of moves, while a `br_table` is compiled.
-    stub: Chain,
+    pub(super) stub: Chain,
 }
 
 impl Ctl {
@@ -114,7 +114,7 @@ impl Ctl {
 impl<'a, M: Masm> Func<'a, M> {
     /// The register that carries the one value of a forward label.
     #[inline(always)]
-    fn join(ty: Ty) -> u8 {
+    pub(super) fn join(ty: Ty) -> u8 {
         M::args(ty.class())[0]
     }
 
@@ -234,7 +234,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Puts the `n` topmost values in their home slots, constants too. Keeps FLAGS.
     #[inline(always)]
-    fn force_top(&mut self, n: usize) {
+    pub(super) fn force_top(&mut self, n: usize) {
         if n > 0 {
             self.force_values(n);
         }
@@ -260,7 +260,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Sets FLAGS by a popped condition, so that `Ne` holds if it is true.
     #[inline(always)]
-    fn test(&mut self, cond: Val) {
+    pub(super) fn test(&mut self, cond: Val) {
         let cond = self.not_const(cond);
         self.m.cmp_imm(Width::W32, cond.loc(), 0);
         self.release(cond);
@@ -328,8 +328,8 @@ impl<'a, M: Masm> Func<'a, M> {
     fn push_slots(&mut self, tys: &[Ty]) {
         for &ty in tys {
             let depth = self.depth(self.sp);
-            self.slots = self.slots.max(depth + 1);
-            let disp = self.slot(depth);
+            self.frame.use_slots(depth + 1);
+            let disp = self.frame.slot(depth);
             self.push(Val::slot(ty, disp));
         }
     }
@@ -337,7 +337,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Puts the topmost values, which have the types `tys`, where a jump to a label of `kind` with its base at
     /// `height` must have them. They stay on the stack as they were before; nothing may use them afterwards
     /// but another jump.
-    fn merge(&mut self, tys: &[Ty], height: u32, kind: Kind) {
+    pub(super) fn merge(&mut self, tys: &[Ty], height: u32, kind: Kind) {
         match tys {
             [] => {}
             [ty] if kind != Kind::Loop => {
@@ -352,14 +352,14 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Moves the `n` topmost values down to the home slots from depth `height` on. Keeps FLAGS.
     ///
     /// In ascending order no value is overwritten before it is read: each goes to a depth not above its own.
-    fn merge_slots(&mut self, n: u32, height: u32) {
+    pub(super) fn merge_slots(&mut self, n: u32, height: u32) {
         let from = self.depth(self.sp) - n;
-        self.slots = self.slots.max(height + n);
+        self.frame.use_slots(height + n);
         for i in 0..n {
             self.m.room();
             // SAFETY: `n` values are on the stack.
             let v = unsafe { *self.at_depth(from + i) };
-            self.store_slot(v, self.slot(height + i));
+            self.store_slot(v, self.frame.slot(height + i));
         }
     }
 
@@ -451,7 +451,7 @@ impl<'a, M: Masm> Func<'a, M> {
             if results.len() > 1 {
                 self.return_slots(results);
             }
-            self.m.epilogue(self.gpr_pins, self.fpr_pins);
+            self.m.epilogue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
         } else {
             self.leave();
         }
@@ -469,15 +469,15 @@ impl<'a, M: Masm> Func<'a, M> {
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Stack(place) = assign.next(ty) {
-                self.m.load_frame(Ty::I64, M::SCRATCH, self.slot(i as u32));
-                self.m.store_frame(M::SCRATCH, 16 + 8 * place as i32);
+                self.m.load_frame(Ty::I64, M::SCRATCH, self.frame.slot(i as u32));
+                self.m.store_frame(M::SCRATCH, Layout::stack_arg(place));
             }
         }
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Gpr(reg) | Place::Fpr(reg) = assign.next(ty) {
-                self.load_into(reg, Val::slot(ty, self.slot(i as u32)));
+                self.load_into(reg, Val::slot(ty, self.frame.slot(i as u32)));
             }
         }
     }
@@ -488,254 +488,9 @@ impl<'a, M: Masm> Func<'a, M> {
         self.s.ctls.len().checked_sub(1 + depth as usize)
     }
 
-    pub(super) fn br(&mut self, mut ip: Ip) -> Ip {
-        let depth = imm!(self, leb_u32, ip);
-        let target = tri!(self, self.label(depth));
-        self.branch_to(target, ip)
-    }
-
-    pub(super) fn return_(&mut self, ip: Ip) -> Ip {
-        self.branch_to(0, ip)
-    }
-
-    /// An unconditional branch to frame `target`; what follows is dead.
-    fn branch_to(&mut self, target: usize, ip: Ip) -> Ip {
-        let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
-        if !self.check_top(tys) {
-            return self.fail();
-        }
-        self.merge(tys, ctl.height, ctl.kind);
-        self.jump_to(target);
-        self.dead_code(ip)
-    }
-
-    /// Jumps to the label of frame `target`, whose values are in place.
-    #[inline(always)]
-    fn jump_to(&mut self, target: usize) {
-        let ctl = &mut self.s.ctls[target];
-        if ctl.kind == Kind::Loop {
-            self.m.jump_back(ctl.start);
-        } else {
-            self.m.jump(&mut ctl.label);
-        }
-    }
-
-    /// The same under a condition.
-    #[inline(always)]
-    fn jump_to_if(&mut self, cond: Cond, target: usize) {
-        let ctl = &mut self.s.ctls[target];
-        if ctl.kind == Kind::Loop {
-            self.m.jump_back_if(cond, ctl.start);
-        } else {
-            self.m.jump_if(cond, &mut ctl.label);
-        }
-    }
-
-    pub(super) fn br_if(&mut self, ip: Ip) -> Ip {
-        let cond = tri!(self, self.pop(Ty::I32));
-        self.test(cond);
-        self.br_if_flags(Cond::Ne, ip)
-    }
-
-    /// `br_if` whose condition is in FLAGS.
-    pub(super) fn br_if_flags(&mut self, cond: Cond, mut ip: Ip) -> Ip {
-        let depth = imm!(self, leb_u32, ip);
-        let target = tri!(self, self.label(depth));
-        let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
-        if tys.is_empty() {
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        if !self.check_top(tys) {
-            return self.fail();
-        }
-        if tys.len() == 1 && ctl.kind != Kind::Loop {
-            self.merge(tys, ctl.height, ctl.kind);
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        self.force_top(tys.len());
-        if self.depth(self.sp) == ctl.height + tys.len() as u32 {
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        let mut over = Chain(0);
-        self.m.jump_if(cond.negate(), &mut over);
-        self.merge_slots(tys.len() as u32, ctl.height);
-        self.jump_to(target);
-        self.m.bind(over);
-        ip
-    }
-
-    pub(super) fn br_table(&mut self, mut ip: Ip) -> Ip {
-        let index = tri!(self, self.pop(Ty::I32));
-        let last = imm!(self, leb_u32, ip);
-        // Every target is at least a byte.
-        if last as usize >= self.end as usize - (ip as usize).min(self.end as usize) {
-            return self.fail();
-        }
-        let types = tri!(self, self.check_targets(ip, last));
-        let mut index = self.in_temp(index);
-        if types.len() == 1 {
-            let v = self.pop_any().expect("checked: the label's value is on the stack");
-            let join = Self::join(types[0]);
-            if types[0].class() == Class::Int {
-                index = self.move_out_of(index, 1 << join);
-            }
-            let v = self.move_to(v, join);
-            self.push(v);
-        } else {
-            self.force_top(types.len());
-        }
-        self.m.table_jump(index.num(), last);
-        self.release(index);
-        for _ in 0..=last {
-            self.m.room();
-            let depth = imm!(self, leb_u32, ip);
-            let target = tri!(self, self.label(depth));
-            self.table_entry(target, types.len() as u32);
-        }
-        self.table_stubs(types.len() as u32);
-        self.dead_code(ip)
-    }
-
-    /// Checks the labels of a `br_table`: all must take the same types as the last, and the stack must have them.
-    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<&'a [Ty]> {
-        let mut first: Option<&'a [Ty]> = None;
-        for i in 0..=last {
-            if ip >= self.end || self.is_stopped_at(i) {
-                return None;
-            }
-            // SAFETY: `ip` is in the body.
-            let (depth, next) = unsafe { read::leb_u32(ip) }?;
-            ip = next;
-            let env = self.env;
-            let types = self.s.ctls[self.label(depth)?].label_types(env);
-            match first {
-                Some(first) if Ty::same(first, types) => {}
-                Some(_) => return None,
-                None => first = Some(types),
-            }
-        }
-        let types = first?;
-        self.check_top(types).then_some(types)
-    }
-
-    /// One entry of a jump table: straight to the label if its values are in place already, else to a stub.
-    fn table_entry(&mut self, target: usize, arity: u32) {
-        let depth = self.depth(self.sp);
-        let ctl = &mut self.s.ctls[target];
-        let in_place = match arity {
-            0 => true,
-            1 => ctl.kind != Kind::Loop,
-            n => ctl.height + n == depth,
-        };
-        if !in_place {
-            if ctl.stub.0 == 0 {
-                self.s.table_targets.push(target as u32);
-            }
-            self.m.table_entry(&mut ctl.stub);
-        } else if ctl.kind == Kind::Loop {
-            self.m.table_entry_back(ctl.start);
-        } else {
-            self.m.table_entry(&mut ctl.label);
-        }
-    }
-
-    /// The stubs that table entries jump to: one for each label, however often it is named.
-    fn table_stubs(&mut self, arity: u32) {
-        while let Some(target) = self.s.table_targets.pop() {
-            self.m.room();
-            let ctl = &mut self.s.ctls[target as usize];
-            let stub = std::mem::take(&mut ctl.stub);
-            let height = ctl.height;
-            self.m.bind(stub);
-            self.merge_slots(arity, height);
-            self.jump_to(target as usize);
-        }
-    }
-
     pub(super) fn unreachable(&mut self, ip: Ip) -> Ip {
         self.site();
         self.m.trap(TrapCode::Unreachable);
         self.dead_code(ip)
-    }
-
-    /// What an integer comparison's FLAGS are for: the next operator if it branches, selects or negates, else a
-    /// result of 0 or 1. `reuse` was an operand.
-    #[inline(always)]
-    pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
-        loop {
-            // SAFETY: a byte behind an operator is in the body or its padding; `finish_flags` has not moved past it.
-            let next = unsafe { *ip };
-            if ip >= self.end {
-                return self.fail();
-            }
-            // SAFETY: as above.
-            let after = unsafe { ip.add(1) };
-            match next {
-                op::I32_EQZ => {
-                    cond = cond.negate();
-                    ip = after;
-                }
-                op::BR_IF => return self.br_if_flags(cond, after),
-                op::IF => return self.if_flags(cond, after),
-                op::SELECT => return self.select_flags(cond, after),
-                _ => {
-                    let (dest, ip) = self.dest_new(ip, Ty::I32);
-                    self.m.set_cond(cond, dest.reg);
-                    self.finish_dest(dest);
-                    return ip;
-                }
-            }
-        }
-    }
-
-    pub(super) fn select(&mut self, ip: Ip) -> Ip {
-        let cond = tri!(self, self.pop(Ty::I32));
-        self.test(cond);
-        self.select_flags(Cond::Ne, ip)
-    }
-
-    /// Untyped `select` whose condition is in FLAGS.
-    fn select_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
-        let b = tri!(self, self.pop_any());
-        let a = tri!(self, self.pop(b.ty()));
-        if a.ty().is_ref() {
-            return self.fail();
-        }
-        self.select_values(cond, a, b);
-        ip
-    }
-
-    pub(super) fn select_typed(&mut self, mut ip: Ip) -> Ip {
-        let count = imm!(self, leb_u32, ip);
-        let (ty, ip) = tri!(self, self.value_type(ip));
-        if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
-            return self.fail();
-        }
-        let cond = tri!(self, self.pop(Ty::I32));
-        let (a, b) = tri!(self, self.pop2(ty));
-        self.test(cond);
-        self.select_values(Cond::Ne, a, b);
-        ip
-    }
-
-    /// Pushes `a` if `cond` holds, else `b`.
-    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
-        let ty = a.ty();
-        let a = self.in_place(a);
-        let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
-        let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
-        if ty.class() == Class::Float {
-            self.m.fselect(cond, dst, a.num(), b.num());
-        } else {
-            let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
-            self.m.select(cond, w, dst, a.num(), Loc(b.0));
-        }
-        self.release(b);
-        self.push(Val::reg(ty, dst));
     }
 }

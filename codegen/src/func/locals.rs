@@ -8,13 +8,14 @@
 //! could name one after another; the rest is found by their runs of declarations.
 
 use super::abi::{Assign, Place};
+use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, Scratch, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
 use crate::op;
-use crate::ty::{Class, Ty};
+use crate::ty::{Class, PerClass, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
 #[derive(Copy, Clone, Debug)]
@@ -26,6 +27,14 @@ pub(super) struct Run {
     ty: Ty,
     /// Displacement of the first local's slot.
     disp: i32,
+}
+
+impl Run {
+    /// Displacement of the slot of local `index`.
+    #[inline(always)]
+    fn disp_of(&self, index: u32) -> i32 {
+        self.disp - Layout::local_bytes(self.ty) * (index - self.first) as i32
+    }
 }
 
 /// Most locals of a function, parameters included (the limit of the JS API).
@@ -56,18 +65,18 @@ impl<M: Masm> Func<'_, M> {
             for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
                 places.push(Val::pin(ty, reg, i as u32));
             }
-            pins.gprs = params.len();
+            pins.used[Class::Int] = params.len();
         } else {
             let mut assign = Assign::<M>::new();
             for (i, &ty) in params.iter().enumerate() {
                 places.push(match (pins.next::<M>(ty), assign.next(ty)) {
                     (Some(reg), _) => Val::pin(ty, reg, i as u32),
-                    (None, Place::Stack(slot)) => Val::local(ty, 16 + 8 * slot as i32),
+                    (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
                     (None, _) => Val::local(ty, 0),
                 });
             }
         }
-        self.param_pins = (pins.gprs, pins.fprs);
+        self.frame.param_pins = pins.used;
         let mut total = params.len() as u64;
         // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
         let (groups, next) = unsafe { read::leb_u32(ip) }?;
@@ -100,28 +109,25 @@ impl<M: Masm> Func<'_, M> {
                 }
             }
         }
-        self.gpr_pins = pins.gprs;
-        self.fpr_pins = pins.fprs;
-        let mut slot = -8 * (2 + pins.gprs + pins.fprs) as i32;
-        if self.param_pins.0 + self.param_pins.1 < params.len() {
+        self.frame.begin_locals(pins.used);
+        let param_pins = self.frame.param_pins;
+        if param_pins[Class::Int] + param_pins[Class::Float] < params.len() {
             for val in &mut places[..params.len()] {
                 if val.is_local() && val.disp() == 0 {
-                    *val = Val::local(val.ty(), slot);
-                    slot -= 8;
+                    *val = Val::local(val.ty(), self.frame.add_locals(val.ty(), 1));
                 }
             }
         }
         for run in runs {
-            run.disp = slot;
-            slot -= 8 * (run.end - run.first) as i32;
+            run.disp = self.frame.add_locals(run.ty, run.end - run.first);
+            let mut disp = run.disp;
             for i in run.first..run.end.min(places.len() as u32) {
-                places[i as usize] = Val::local(run.ty, run.disp - 8 * (i - run.first) as i32);
+                places[i as usize] = Val::local(run.ty, disp);
+                disp -= Layout::local_bytes(run.ty);
             }
         }
         self.locals = places.as_ptr();
         self.locals_len = places.len();
-        self.slot0 = slot;
-        debug_assert_eq!(self.saved_bytes(), 8 * (1 + pins.gprs + pins.fprs) as u32);
         Some(ip)
     }
 
@@ -134,23 +140,22 @@ impl<M: Masm> Func<'_, M> {
     /// Moves parameters from where they arrive to where they live and zeroes the other locals.
     pub(super) fn receive_params(&mut self, sig: &FuncSig) {
         let params = self.env.params(sig);
-        if sig.int_params && params.len() == self.param_pins.0 && params.len() <= M::GPR_ARGS.len() {
+        if sig.int_params && params.len() == self.frame.param_pins[Class::Int] && params.len() <= M::GPR_ARGS.len() {
             for (&pin, &reg) in M::GPR_PINS.iter().zip(M::GPR_ARGS).take(params.len()) {
                 self.m.mov(pin, reg);
             }
         } else {
             self.receive_any_params(params);
         }
-        for &reg in &M::GPR_PINS[self.param_pins.0..self.gpr_pins] {
+        for &reg in &M::GPR_PINS[self.frame.param_pins[Class::Int]..self.frame.pins[Class::Int]] {
             self.m.set_imm(reg, 0);
         }
-        for &reg in &M::FPR_PINS[self.param_pins.1..self.fpr_pins] {
+        for &reg in &M::FPR_PINS[self.frame.param_pins[Class::Float]..self.frame.pins[Class::Float]] {
             self.m.fmov_imm(Width::W64, reg, 0);
         }
         if let Some(first) = self.s.runs.first() {
-            let lowest = self.slot0 + 8;
-            let count = (first.disp - lowest) / 8 + 1;
-            self.m.zero_slots(lowest, count as u32);
+            let (lowest, count) = self.frame.locals_up_to(first.ty, first.disp);
+            self.m.zero_slots(lowest, count);
         }
     }
 
@@ -166,7 +171,7 @@ impl<M: Masm> Func<'_, M> {
                 Place::Fpr(reg) if local.is_pin() => self.m.fmov(local.num(), reg),
                 Place::Fpr(reg) => self.m.fstore_frame(reg, local.disp()),
                 Place::Stack(slot) if local.is_pin() => {
-                    self.load_into(local.num(), Val::local(ty, 16 + 8 * slot as i32));
+                    self.load_into(local.num(), Val::local(ty, Layout::stack_arg(slot)));
                 }
                 Place::Stack(_) => {}
             }
@@ -215,7 +220,7 @@ impl<M: Masm> Func<'_, M> {
     fn far_local(&self, index: u32) -> Option<Val> {
         let i = self.s.runs.partition_point(|run| run.end <= index);
         let run = self.s.runs.get(i).filter(|run| run.first <= index)?;
-        Some(Val::local(run.ty, run.disp - 8 * (index - run.first) as i32))
+        Some(Val::local(run.ty, run.disp_of(index)))
     }
 
     pub(super) fn local_get(&mut self, mut ip: Ip) -> Ip {
@@ -341,18 +346,18 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
 /// Hands out pins.
 #[derive(Default)]
 struct Pins {
-    gprs: usize,
-    fprs: usize,
+    used: PerClass<usize>,
 }
 
 impl Pins {
     #[inline(always)]
     fn next<M: Masm>(&mut self, ty: Ty) -> Option<u8> {
-        let (used, regs) = match ty {
-            Ty::I32 | Ty::I64 => (&mut self.gprs, M::GPR_PINS),
-            Ty::F32 | Ty::F64 => (&mut self.fprs, M::FPR_PINS),
+        let class = match ty {
+            Ty::I32 | Ty::I64 => Class::Int,
+            Ty::F32 | Ty::F64 => Class::Float,
             _ => return None,
         };
+        let (used, regs) = (&mut self.used[class], M::pins(class));
         let reg = *regs.get(*used)?;
         *used += 1;
         Some(reg)

@@ -7,8 +7,10 @@
 //! | `value` | a value on the operand stack, eight bytes |
 //! | `read` | immediates |
 //! | `regs` | temporaries: allocate, spill, settle, materialise |
+//! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
-//! | `control` | control frames, branches, merges |
+//! | `control`, `branch` | control frames and merges; branches |
+//! | `select` | what the outcome of a comparison is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call` | the convention; calls of functions and builtins |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
@@ -23,7 +25,7 @@
 //! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the current
 //!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
 //!   need to look at the values they carry and at nothing else.
-//! * `HOME_SLOT`: a value at depth *d* has the home slot `Func::slot``(d)`; the frame has room for as many slots as were ever used.
+//! * `HOME_SLOT`: a value at depth *d* has the home slot `Layout::slot``(d)`; the frame has room for as many slots as were ever used.
 //! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for it.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
@@ -32,17 +34,20 @@
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
+mod branch;
 mod call;
 #[cfg(debug_assertions)]
 mod check;
 mod control;
 mod dead;
 mod float;
+mod frame;
 mod locals;
 mod memory;
 mod numeric;
 mod read;
 mod regs;
+mod select;
 mod table;
 mod types;
 mod value;
@@ -53,9 +58,10 @@ use crate::isa::x64::X64;
 use crate::masm::{Lists, Masm, Stub, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
-use crate::ty::{PerClass, Ty};
+use crate::ty::{Class, PerClass, Ty};
 use crate::vmctx::Builtin;
 use control::Ctl;
+use frame::Layout;
 use locals::Run;
 use read::Ip;
 use regs::Banks;
@@ -234,19 +240,11 @@ struct Func<'a, M: Masm> {
     /// The bottom and the end of the operand stack's memory.
     stack: *mut Val,
     stack_end: *mut Val,
-    /// The most home slots ever used, and the most outgoing stack arguments or results.
-    slots: u32,
-    outgoing: u32,
+    frame: Layout,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
     /// The same for offsets of one byte: 128, or less.
     short_offsets: u32,
-    /// Displacement of home slot 0; the others follow downwards.
-    slot0: i32,
-    gpr_pins: usize,
-    fpr_pins: usize,
-    /// How many of them are parameters, integer and float.
-    param_pins: (usize, usize),
     at: u32,
     env: &'a ModuleEnv,
     s: &'a mut Scratch,
@@ -294,14 +292,9 @@ impl<'a, M: Masm> Func<'a, M> {
             stack,
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
-            slots: 0,
-            outgoing: 0,
+            frame: Layout::new(false),
             fast_offsets: memory::fast_offsets(env),
             short_offsets: memory::fast_offsets(env).min(0x80),
-            slot0: 0,
-            gpr_pins: 0,
-            fpr_pins: 0,
-            param_pins: (0, 0),
             at,
             env,
             s,
@@ -316,7 +309,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid(offset));
         };
-        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins);
+        let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
         self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         if self.env.checks.at_starts() {
@@ -331,7 +324,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.m.overflowed() {
             return Err(Stop::OutOfRoom);
         }
-        if self.too_large || self.slots > MAX_DEPTH {
+        if self.too_large || self.frame.slots() > MAX_DEPTH {
             return Err(Stop::TooLarge);
         }
         if self.failed || ip != self.end || !self.s.ctls.is_empty() {
@@ -398,8 +391,8 @@ impl<'a, M: Masm> Func<'a, M> {
         self.finish_sites();
         let stubs = self.finish_stubs();
         self.m.room();
-        let size = self.frame_size();
-        self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);
+        let pins = self.frame.pins;
+        self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());
         let len = self.m.pos();
         self.s.lists = Lists { pool: self.m.finish_pool(), stubs };
         self.m.room();
@@ -432,25 +425,6 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         stubs.clear();
         stubs
-    }
-
-    /// Bytes of the frame below the saved registers: local slots, home slots, outgoing arguments.
-    fn frame_size(&self) -> u32 {
-        let saved = self.saved_bytes();
-        let slots_end = (-self.slot0 - 8) as u32 - saved + 8 * self.slots;
-        slots_end + 8 * self.outgoing
-    }
-
-    /// Bytes of vmctx and the saved registers (`FIXED_FRAME`).
-    #[inline(always)]
-    fn saved_bytes(&self) -> u32 {
-        8 * (1 + self.gpr_pins + self.fpr_pins) as u32
-    }
-
-    /// The home slot of depth `depth` (`HOME_SLOT`).
-    #[inline(always)]
-    fn slot(&self, depth: u32) -> i32 {
-        self.slot0 - 8 * depth as i32
     }
 
     /// The depth of the value at `p`.

@@ -217,8 +217,8 @@ impl<M: Masm> Func<'_, M> {
     fn store_home(&mut self, p: *mut Val, v: Val) {
         self.m.room();
         let depth = self.depth(p);
-        let disp = self.slot(depth);
-        self.slots = self.slots.max(depth + 1);
+        let disp = self.frame.slot(depth);
+        self.frame.use_slots(depth + 1);
         self.store_slot(v, disp);
         self.release(v);
         // SAFETY: `p` is below `sp`.
