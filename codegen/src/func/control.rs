@@ -119,6 +119,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     /// Reads a block type.
+    #[inline(always)]
     pub(super) fn block_type(&mut self, ip: Ip) -> Option<(BlockTy, Ip)> {
         // SAFETY: `ip` is in the body or its padding.
         let (byte, next) = unsafe { read::byte(ip) };
@@ -128,7 +129,12 @@ impl<'a, M: Masm> Func<'a, M> {
         if let Some((ty, next)) = self.value_type(ip) {
             return Some((BlockTy::One(ty), next));
         }
-        // SAFETY: as above.
+        self.indexed_block_type(ip)
+    }
+
+    #[inline(never)]
+    fn indexed_block_type(&mut self, ip: Ip) -> Option<(BlockTy, Ip)> {
+        // SAFETY: `ip` is in the body or its padding.
         let (index, next) = unsafe { read::leb_i33(ip) }?;
         let index = u32::try_from(index).ok()?;
         self.env.types.get(index as usize)?;

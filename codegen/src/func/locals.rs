@@ -324,7 +324,7 @@ impl<M: Masm> Func<'_, M> {
 }
 
 /// Reads a value type, if it is an allowed one.
-#[inline]
+#[inline(always)]
 fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     // SAFETY: `ip` is in the body or its padding.
     let (byte, next) = unsafe { read::byte(ip) };
@@ -332,15 +332,21 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     if byte.wrapping_sub(0x7c) < 4 {
         return Some((Ty(u32::from(0x80 - byte)), next));
     }
-    let (ty, next) = if byte == 0x63 {
+    ref_type(env, byte, next)
+}
+
+/// A reference type that begins with `byte` and goes on at `ip`.
+#[inline(never)]
+fn ref_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+    let (byte, next) = if byte == 0x63 {
         // `(ref null …)` in full: of the abstract heap types only.
-        // SAFETY: as above.
-        let (byte, next) = unsafe { read::byte(next) };
-        (Ty::from_byte(byte).filter(|ty| ty.is_ref())?, next)
+        // SAFETY: `ip` is in the body or its padding.
+        unsafe { read::byte(ip) }
     } else {
-        (Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?, next)
+        (byte, ip)
     };
-    (!ty.is_ref() || !env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
+    let ty = Ty::from_byte(byte).filter(|ty| ty.is_ref())?;
+    (!env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
 }
 
 /// Hands out pins.

@@ -4,24 +4,33 @@ use super::*;
 
 /// Two-operand float arithmetic.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
 pub enum FAlu {
+    /// Addition
     Add,
+    /// Subtraction
     Sub,
+    /// Multiplication
     Mul,
+    /// Division
     Div,
 }
 
 /// One-operand float operations.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
 pub enum FUnary {
+    /// Absolute value
     Abs,
+    /// Negation
     Neg,
+    /// Square root
     Sqrt,
+    /// Rounded up
     Ceil,
+    /// Rounded down
     Floor,
+    /// Rounded towards zero
     Trunc,
+    /// Rounded to the nearest integer, ties to even
     Nearest,
 }
 

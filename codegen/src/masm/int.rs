@@ -81,27 +81,46 @@ pub enum Unary {
 /// its exact negation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u8)]
-#[allow(missing_docs)]
 pub enum Cond {
+    /// Equal
     Eq,
+    /// Different
     Ne,
+    /// Less, signed
     LtS,
+    /// Not less, signed
     GeS,
+    /// Less, unsigned
     LtU,
+    /// Not less, unsigned
     GeU,
+    /// Greater, signed
     GtS,
+    /// Not greater, signed
     LeS,
+    /// Greater, unsigned
     GtU,
+    /// Not greater, unsigned
     LeU,
+    /// Equal
     FEq,
+    /// Different or unordered
     FNe,
+    /// Less
     FLt,
+    /// Not less, or unordered
     FNotLt,
+    /// Greater
     FGt,
+    /// Not greater, or unordered
     FNotGt,
+    /// Less or equal
     FLe,
+    /// Neither less nor equal, or unordered
     FNotLe,
+    /// Greater or equal
     FGe,
+    /// Neither greater nor equal, or unordered
     FNotGe,
 }
 
@@ -154,9 +173,10 @@ impl Cond {
 /// Registers that an integer division wants: quotient and dividend in `quotient`, the remainder in `remainder`;
 /// both are overwritten.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
 pub struct DivRegs {
+    /// Of the dividend, then the quotient
     pub quotient: u8,
+    /// Of the remainder
     pub remainder: u8,
 }
 

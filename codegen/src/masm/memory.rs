@@ -4,32 +4,47 @@ use super::*;
 
 /// What a load does; the bits that are not loaded are filled as the name says.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
 pub enum Load {
+    /// An i32
     I32,
+    /// An i64 or a reference
     I64,
+    /// An f32
     F32,
+    /// An f64
     F64,
+    /// 8 bits, zero-extended to 64
     U8,
+    /// 16 bits, zero-extended to 64
     U16,
     /// Zero-extends to 64 bits, as `I32` does.
     U32,
+    /// 8 bits, sign-extended to 32
     S8To32,
+    /// 16 bits, sign-extended to 32
     S16To32,
+    /// 8 bits, sign-extended to 64
     S8To64,
+    /// 16 bits, sign-extended to 64
     S16To64,
+    /// 32 bits, sign-extended to 64
     S32To64,
 }
 
 /// What a store writes.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
 pub enum Store {
+    /// The lowest 8 bits of an integer register
     B8,
+    /// The lowest 16 bits
     B16,
+    /// The lowest 32 bits
     B32,
+    /// All 64 bits
     B64,
+    /// An f32
     F32,
+    /// An f64
     F64,
 }
 

@@ -3,7 +3,7 @@
 //! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated quiet, which is
 //! what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
 
-use super::enc::{self, fff, float_imm, ftype, imm, regs, rrr};
+use super::enc::{fff, float_imm, ftype, regs};
 use super::{A64, V30, V31, X15, X16, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
@@ -155,7 +155,6 @@ impl A64 {
     }
 
     /// The machine saturates, so what does not fit is found out first, or by going through 64 bits.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
         let overflow = TrapCode::IntegerOverflow;
         self.compare(float, src, src);
@@ -188,31 +187,6 @@ impl A64 {
             self.compare(float, src, V30);
             self.trap_cc(cc::LS, overflow);
             self.convert(fff::CVTZU, W64, float, dst, src);
-        }
-    }
-
-    /// Divides; `dst` may be any register. Nothing faults, so what traps is checked first.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn divide(&mut self, signed: bool, remainder: bool, w: Width, dst: u8, a: u8, b: u8, checked: bool) {
-        if !checked {
-            // cbz b
-            let word = enc::CBZ | enc::sf(w) | u32::from(b);
-            self.trap_branch(word, TrapCode::IntegerDivisionByZero);
-            if signed && !remainder {
-                // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
-                self.rri(imm::ADDS, w, 31, b, 1 << 10);
-                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(0, a, 0));
-                self.trap_cc(cc::VS, TrapCode::IntegerOverflow);
-            }
-        }
-        let op = if signed { rrr::SDIV } else { rrr::UDIV };
-        if remainder {
-            // The smallest integer divided by −1 gives itself, and remainder 0.
-            self.rrr(op, w, X16, a, b);
-            // msub dst, x16, b, a
-            self.rrr(rrr::MSUB | u32::from(a) << 10, w, dst, X16, b);
-        } else {
-            self.rrr(op, w, dst, a, b);
         }
     }
 }

@@ -2,8 +2,9 @@
 //! over the shift or the product before them.
 
 use super::enc::{self, add_imm, imm, logical_imm, logical_imm_of, regs, rrr};
-use super::{A64, Last, X15, X16, X17, ZR, cc_of};
+use super::{A64, Last, X15, X16, X17, ZR, cc, cc_of};
 use crate::masm::*;
+use crate::trap::TrapCode;
 
 use Width::{W32, W64};
 
@@ -79,7 +80,26 @@ impl Ints for A64 {
         let b = self.in_reg(w, b, X17);
         let signed = matches!(op, Div::DivS | Div::RemS);
         let remainder = matches!(op, Div::RemS | Div::RemU);
-        self.divide(signed, remainder, w, dst, a, b, checked);
+        // Nothing faults, so what traps is checked first.
+        if !checked {
+            // cbz b
+            self.trap_branch(enc::CBZ | enc::sf(w) | u32::from(b), TrapCode::IntegerDivisionByZero);
+            if signed && !remainder {
+                // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
+                self.rri(imm::ADDS, w, 31, b, 1 << 10);
+                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(0, a, 0));
+                self.trap_cc(cc::VS, TrapCode::IntegerOverflow);
+            }
+        }
+        let word = if signed { rrr::SDIV } else { rrr::UDIV };
+        if remainder {
+            // The smallest integer divided by −1 gives itself, and remainder 0.
+            self.rrr(word, w, X16, a, b);
+            // msub dst, x16, b, a
+            self.rrr(rrr::MSUB | u32::from(a) << 10, w, dst, X16, b);
+        } else {
+            self.rrr(word, w, dst, a, b);
+        }
     }
 
     fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
