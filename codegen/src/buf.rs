@@ -2,8 +2,8 @@
 //!
 //! # `ROOM`
 //!
-//! Whoever emits has called [`CodeWriter::room`] since at most [`SLACK`] bytes ago; stores are not checked
-//! one by one. When the range is used up, `room` notes it ([`CodeWriter::overflowed`]) and rewinds to the start, so that the
+//! Whoever emits has called [`CodeWriter::room`] since at most [`SLACK`] bytes ago; stores are not checked one by
+//! one. When the range is used up, `room` notes it ([`CodeWriter::overflowed`]) and rewinds to the start, so that the
 //! function can be finished harmlessly; its code is then thrown away and nothing is patched any more.
 
 use dynasmrt::{AssemblyOffset, DynasmApi};

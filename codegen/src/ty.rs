@@ -122,7 +122,8 @@ impl Ty {
         (0x40..0x80).find(|&byte| Ty::from_byte(byte) == Some(self)).expect("a single-byte type")
     }
 
-    /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes of a body.
+    /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes
+    /// of a body.
     #[inline]
     pub fn same(a: &[Ty], b: &[Ty]) -> bool {
         std::ptr::eq(a, b) || Ty::codes(a) == Ty::codes(b)

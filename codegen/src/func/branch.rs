@@ -1,4 +1,5 @@
-//! Branches: to one label, under a condition, through a table. What they carry is put in place as [`super::control`] says.
+//! Branches: to one label, under a condition, through a table. What they carry is put in place as [`super::control`]
+//! says.
 
 use super::control::Kind;
 use super::read::{self, Ip};

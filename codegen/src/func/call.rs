@@ -252,7 +252,8 @@ impl<M: Masm> Func<'_, M> {
         self.place_waiting(first, &mut waiting);
     }
 
-    /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself mends.
+    /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself
+    /// mends.
     #[inline(always)]
     fn place_arg(&mut self, v: Val, reg: u8) -> bool {
         let class = v.ty().class();
@@ -272,8 +273,8 @@ impl<M: Masm> Func<'_, M> {
         true
     }
 
-    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of them
-    /// goes to the scratch register.
+    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of
+    /// them goes to the scratch register.
     #[cold]
     fn place_waiting(&mut self, first: *mut Val, waiting: &mut Waiting) {
         while waiting.len != 0 {

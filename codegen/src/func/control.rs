@@ -7,8 +7,8 @@
 //! * one value of a forward label: in the *join register* of its class (the first result register);
 //! * several values, or any of a loop's: in their home slots, at the depths they have after the label.
 //!
-//! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label that
-//! nobody jumped to merges nothing: its values stay as they are.
+//! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label
+//! that nobody jumped to merges nothing: its values stay as they are.
 
 use super::frame::Layout;
 use super::read::{self, Ip};
@@ -207,8 +207,8 @@ impl<'a, M: Masm> Func<'a, M> {
         ip
     }
 
-    /// Looks for an interruption and pays for what begins here: a function or a pass through a loop. No temporary is in use; a
-    /// loop's amount becomes known at its end ([`Func::settle_charge`]).
+    /// Looks for an interruption and pays for what begins here: a function or a pass through a loop. No temporary is
+    /// in use; a loop's amount becomes known at its end ([`Func::settle_charge`]).
     #[cold]
     #[inline(never)]
     pub(super) fn check_start(&mut self, ip: Ip) {

@@ -1,9 +1,10 @@
 //! Code that is never reached: validated to the letter (specification section 3.3, "polymorphic" stacks), not emitted.
 //!
 //! The loop here runs from the operator after an unconditional branch to the `else` or `end` where code is reached
-//! again, so that the main loop never meets a polymorphic stack. What dead code pushes are types, on a stack of their own
-//! ([`super::types`]). Below them may be values that were pushed while code was reached: those of a frame in which all is dead because a
-//! block in it was left for good. A frame that begins in dead code has no values, and its height is one of that stack.
+//! again, so that the main loop never meets a polymorphic stack. What dead code pushes are types, on a stack of their
+//! own ([`super::types`]). Below them may be values that were pushed while code was reached: those of a frame in
+//! which all is dead because a block in it was left for good. A frame that begins in dead code has no values, and its
+//! height is one of that stack.
 
 use super::control::{Ctl, Kind};
 use super::read::{self, Ip};
@@ -253,7 +254,8 @@ impl<M: Masm> Func<'_, M> {
         (!self.env.disabled.has(op.feature.switch()?)).then_some(op)
     }
 
-    /// An operator that is neither `else` nor `end`: what it takes and gives is in the table, but for those that this is about.
+    /// An operator that is neither `else` nor `end`: what it takes and gives is in the table, but for those that this
+    /// is about.
     fn dead_operator(&mut self, code: u8, mut ip: Ip) -> Ip {
         let op = tri!(self, self.dead_decode(code, &mut ip));
         match code {

@@ -1,4 +1,5 @@
-//! The frame of a function: where everything in it is. The rest of the pass asks here and computes no displacement itself.
+//! The frame of a function: where everything in it is. The rest of the pass asks here and computes no displacement
+//! itself.
 //!
 //! ```text
 //!    fp + 16 + 8·i    stack argument i, and stack result i after the call   stack_arg(i)
@@ -15,13 +16,14 @@
 //!
 //! # Values of 16 bytes
 //!
-//! A local takes as many slots as its type says ([`Ty::slots`]), and so does an argument on the stack. Home slots of the operand stack are
-//! different: where one is must follow from its depth alone (`HOME_SLOT`), whatever types the values below it have. There are two ways. A
-//! value of 16 bytes could be two entries of the operand stack; then arities and depths would no longer be the same numbers, in every branch,
-//! block and call. Or home slots are 16 bytes apart, in functions that need it: that is the way taken here. The distance is a matter of the
-//! function, [`Layout::new`] is told whether there may be vectors in it (one `memchr` over the body for the prefix of their operators says
-//! so; where that byte stands for something else, the frame is larger than it had to be and nothing else changes), and no other line
-//! knows of it. The pass has no vectors yet, so all functions have the narrow frame.
+//! A local takes as many slots as its type says ([`Ty::slots`]), and so does an argument on the stack. Home slots of
+//! the operand stack are different: where one is must follow from its depth alone (`HOME_SLOT`), whatever types the
+//! values below it have. There are two ways. A value of 16 bytes could be two entries of the operand stack; then
+//! arities and depths would no longer be the same numbers, in every branch, block and call. Or home slots are 16
+//! bytes apart, in functions that need it: that is the way taken here. The distance is a matter of the function,
+//! [`Layout::new`] is told whether there may be vectors in it (one `memchr` over the body for the prefix of their
+//! operators says so; where that byte stands for something else, the frame is larger than it had to be and nothing
+//! else changes), and no other line knows of it. The pass has no vectors yet, so all functions have the narrow frame.
 
 use crate::ty::{Class, PerClass, Ty};
 
@@ -66,7 +68,8 @@ impl Layout {
         self.next = -(self.saved_bytes() as i32) - SLOT;
     }
 
-    /// Gives slots to `n` locals of type `ty`, and the displacement of the first; the others follow downwards, [`Layout::local_bytes`] apart.
+    /// Gives slots to `n` locals of type `ty`, and the displacement of the first; the others follow downwards,
+    /// [`Layout::local_bytes`] apart.
     #[inline(always)]
     pub(super) fn add_locals(&mut self, ty: Ty, n: u32) -> i32 {
         let bytes = Layout::local_bytes(ty);
@@ -82,8 +85,8 @@ impl Layout {
         SLOT * ty.slots() as i32
     }
 
-    /// The lowest displacement of all locals, and how many slots of 8 bytes there are from there up to and with the local of type `ty` at
-    /// `disp`.
+    /// The lowest displacement of all locals, and how many slots of 8 bytes there are from there up to and with the
+    /// local of type `ty` at `disp`.
     #[inline(always)]
     pub(super) fn locals_up_to(&self, ty: Ty, disp: i32) -> (i32, u32) {
         let lowest = self.next + SLOT;

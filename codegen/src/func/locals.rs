@@ -4,8 +4,8 @@
 //! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
 //! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
 //!
-//! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the body
-//! could name one after another; the rest is found by their runs of declarations.
+//! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the
+//! body could name one after another; the rest is found by their runs of declarations.
 
 use super::abi::{Assign, Place};
 use super::frame::Layout;
@@ -192,8 +192,8 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn local_gets(&mut self, mut ip: Ip) -> Ip {
         loop {
-            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a local below 128 do not
-            // contain an end of the body; two bytes more are body or padding.
+            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a
+            // local below 128 do not contain an end of the body; two bytes more are body or padding.
             let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
             if code != op::LOCAL_GET || index >= self.locals_len.min(128) || ip >= self.end {
                 return ip;
@@ -267,9 +267,9 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local of
-    /// type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped value
-    /// `reuse` owns; else to a new temporary. Keeps FLAGS.
+    /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local
+    /// of type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped
+    /// value `reuse` owns; else to a new temporary. Keeps FLAGS.
     ///
     /// The chosen register may be one that another operand is read from, if that is the same local.
     #[inline(always)]

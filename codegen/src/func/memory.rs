@@ -25,7 +25,8 @@ const INDEX_END: u64 = 1 << 32;
 /// The longest access, in bytes.
 const MAX_ACCESS: u64 = 16;
 
-/// What a load or store does, the type of the value, and the greatest exponent of its alignment, which is that of its size.
+/// What a load or store does, the type of the value, and the greatest exponent of its alignment, which is that of its
+/// size.
 #[derive(Copy, Clone)]
 struct Access<K> {
     kind: K,
@@ -81,8 +82,8 @@ pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
 }
 
 impl<M: Masm> Func<'_, M> {
-    /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no check and
-    /// the offset fits a displacement.
+    /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no
+    /// check and the offset fits a displacement.
     #[inline(always)]
     fn access(&mut self, ip: Ip, align: u8) -> Option<(MemArg, bool, Ip)> {
         // SAFETY: two bytes behind an opcode are in the body or its padding.

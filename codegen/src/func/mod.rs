@@ -22,15 +22,19 @@
 //!
 //! # Invariants
 //!
-//! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the current
-//!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
+//! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the
+//!   current control frame, so a block never finds a register or a pending read of a local below its base, and merges
 //!   need to look at the values they carry and at nothing else.
-//! * `HOME_SLOT`: a value at depth *d* has the home slot `Layout::slot``(d)`; the frame has room for as many slots as were ever used.
-//! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for it.
+//! * `HOME_SLOT`: a value at depth *d* has the home slot `Layout::slot``(d)`; the frame has room for as many slots as
+//!   were ever used.
+//! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for
+//!   it.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
-//! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
-//! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the body that is left, so an
-//!   operator, which is a byte at least, pushes one value and records one site unchecked. Who pushes more asks `Func::ensure_space`.
+//! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
+//!   never pinned.
+//! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
+//!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked.
+//!   Who pushes more asks `Func::ensure_space`.
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
@@ -83,7 +87,8 @@ pub struct Body<'a> {
 /// Why a body was not compiled. Nothing was appended to the records then.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module; wasmparser can say why.
+    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module;
+    /// wasmparser can say why.
     Invalid(u32),
     /// The lent range of memory is too short for the machine code.
     OutOfRoom,
@@ -97,8 +102,8 @@ pub enum Stop {
 /// hostile comes near.
 pub const MAX_DEPTH: u32 = 1 << 22;
 
-/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at [`ModuleEnv::stop`]: what is
-/// emitted for them takes some milliseconds at worst.
+/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at
+/// [`ModuleEnv::stop`]: what is emitted for them takes some milliseconds at worst.
 const STOP_INTERVAL: usize = 4096;
 
 /// Compiles function bodies, one after another, and keeps its allocations between them. One for each thread.

@@ -28,8 +28,9 @@ impl<M: Masm> Func<'_, M> {
     /// # Safety
     /// `ip` is in the body.
     ///
-    /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch that is
-    /// predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of its own after the jump.
+    /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch
+    /// that is predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of
+    /// its own after the jump.
     #[allow(clippy::manual_range_patterns, reason = "a range would be compared after the jump")]
     #[inline(always)]
     pub(super) unsafe fn operator(&mut self, ip: Ip) -> Ip {
@@ -299,7 +300,8 @@ impl<M: Masm> Func<'_, M> {
         self.use_flags(cond, ip)
     }
 
-    /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the next.
+    /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the
+    /// next.
     #[inline(never)]
     fn alu(&mut self, code: u8, ip: Ip) -> Ip {
         let w = width(code >= op::I64_ADD);

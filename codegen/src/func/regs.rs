@@ -17,8 +17,8 @@ pub(super) fn fwidth(ty: Ty) -> Width {
 
 /// The temporaries, as masks of registers for each class.
 ///
-/// By mask first and class second: `locked` is emptied before each operator and `cached` is asked for both classes at once, which so take
-/// one instruction each.
+/// By mask first and class second: `locked` is emptied before each operator and `cached` is asked for both classes at
+/// once, which so take one instruction each.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Banks {
     /// Not owned by any value (`OWNED`).
@@ -424,7 +424,8 @@ impl<M: Masm> Func<'_, M> {
         unreachable!("OWNED: no value owns the register that is taken");
     }
 
-    /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps FLAGS.
+    /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps
+    /// FLAGS.
     pub(super) fn move_to(&mut self, v: Val, reg: u8) -> Val {
         if v.is_reg() && v.num() == reg {
             return v;

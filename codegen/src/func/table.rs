@@ -165,7 +165,8 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// The type of an operand or result, if `named` is what the immediates name. Memories and tables have 32-bit indices.
+    /// The type of an operand or result, if `named` is what the immediates name. Memories and tables have 32-bit
+    /// indices.
     #[inline(always)]
     pub(super) fn ty_of(&self, operand: Operand, named: Ty) -> Ty {
         match operand {

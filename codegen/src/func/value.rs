@@ -21,7 +21,8 @@
 use crate::masm::Loc;
 use crate::ty::Ty;
 
-/// `ZEXT`, of what is known when code is made. What is only known when it runs is checked by the hostile mode that poisons upper halves.
+/// `ZEXT`, of what is known when code is made. What is only known when it runs is checked by the hostile mode that
+/// poisons upper halves.
 #[inline(always)]
 pub(crate) fn debug_assert_zext(ty: Ty, value: i64) {
     debug_assert!(ty != Ty::I32 || value as u64 >> 32 == 0, "ZEXT: {value:#x}");
@@ -55,8 +56,8 @@ impl Val {
         Val::with(PIN, reg, ty, index)
     }
 
-    /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a value is an
-    /// operand of the running operator and is never pushed.
+    /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a
+    /// value is an operand of the running operator and is never pushed.
     #[inline(always)]
     pub(crate) const fn cached(ty: Ty, reg: u8) -> Val {
         Val::with(PIN, reg, ty, u32::MAX)
@@ -92,7 +93,8 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
-    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done several at a time.
+    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done
+    /// several at a time.
     #[inline(never)]
     pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {
         let differences = |differences, (v, ty): (&Val, &Ty)| differences | (v.0 >> 8) ^ u64::from(ty.0);

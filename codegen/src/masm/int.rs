@@ -202,6 +202,7 @@ pub trait Ints: Sized {
     fn cmp_imm(&mut self, w: Width, a: Loc, imm: i32);
     /// `dst = cond ? 1 : 0`, all 64 bits.
     fn set_cond(&mut self, cond: Cond, dst: u8);
-    /// `dst = cond ? a : b`, all 64 bits; 32 bits wide it establishes `ZEXT`. `dst` is `a`, unless [`Masm::THREE_ADDRESS`].
+    /// `dst = cond ? a : b`, all 64 bits; 32 bits wide it establishes `ZEXT`. `dst` is `a`, unless
+    /// [`Masm::THREE_ADDRESS`].
     fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc);
 }

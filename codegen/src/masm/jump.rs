@@ -34,8 +34,8 @@ pub trait Jumps: Sized {
     fn after_stub_jump(&self, site: u32) -> u32;
     /// Jumps to a check if the execution is to be interrupted. No temporary is in use.
     fn check_interrupt(&mut self);
-    /// Takes an amount of fuel that is to be patched and jumps to a check if there is not so much. Returns the position to
-    /// patch. No temporary is in use.
+    /// Takes an amount of fuel that is to be patched and jumps to a check if there is not so much. Returns the
+    /// position to patch. No temporary is in use.
     fn charge_fuel(&mut self) -> u32;
     /// Sets the amount, less than 2³¹, that is taken at `at`.
     fn patch_fuel(&mut self, at: u32, amount: u32);

@@ -59,11 +59,13 @@ pub struct Addr {
     pub disp: i32,
 }
 
-/// Linear memories, globals and tables. A load or store of what was prepared is exactly one instruction at the current position.
+/// Linear memories, globals and tables. A load or store of what was prepared is exactly one instruction at the
+/// current position.
 pub trait Memory: Sized {
     /// Whether [`Masm::store_imm`] can store the constant `value` (sign-extended).
     fn stores_imm(value: i32) -> bool;
-    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it must.
+    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it
+    /// must.
     fn prepare(&mut self, addr: Addr, size: u32) -> Addr;
     /// The same for [`Masm::MEMBASE`]` + index + disp`, `disp` not negative: gives index and displacement.
     fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32);
@@ -81,10 +83,12 @@ pub trait Memory: Sized {
     fn memory_base(&mut self, memory: i32);
     /// `SCRATCH = index + offset` with 64 bits.
     fn add_offset(&mut self, index: u8, offset: u64);
-    /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`; overwrites SCRATCH.
+    /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`;
+    /// overwrites SCRATCH.
     fn check_bounds(&mut self, index: u8, end: u64, memory: i32);
-    /// [`Masm::check_bounds`] and then the address of the access, which ends at `index + end` and has `size` bytes: one that is
-    /// 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2 too.
+    /// [`Masm::check_bounds`] and then the address of the access, which ends at `index + end` and has `size` bytes:
+    /// one that is 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2
+    /// too.
     fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr;
     /// Length in pages.
     fn memory_size(&mut self, dst: u8, memory: i32);
@@ -94,7 +98,8 @@ pub trait Memory: Sized {
         let addr = self.global(offset, indirect);
         self.load(if ty == Ty::I32 { Load::I32 } else { Load::I64 }, dst, addr);
     }
-    /// Address of a global: [`Addr`] relative to vmctx or, if `indirect`, through a pointer there (overwrites SCRATCH2).
+    /// Address of a global: [`Addr`] relative to vmctx or, if `indirect`, through a pointer there (overwrites
+    /// SCRATCH2).
     fn global(&mut self, offset: i32, indirect: bool) -> Addr;
     /// Number of elements of a table.
     fn table_size(&mut self, dst: u8, table: i32);

@@ -17,7 +17,8 @@
 //!
 //! Vectors and atomic operators will be two more. [`Masm`] is all of them, and what the machine is particular about.
 //!
-//! Operands are register numbers of the machine (`u8`, 0 to 31; the class follows from the method) and [`Loc`]s: register or frame slot.
+//! Operands are register numbers of the machine (`u8`, 0 to 31; the class follows from the method) and [`Loc`]s:
+//! register or frame slot.
 //!
 //! # `FLAGS`
 //!
@@ -142,14 +143,15 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     const FPR_SCRATCH: u8;
     /// Base of memory 0.
     const MEMBASE: u8;
-    /// Where [`Masm::load_callee`] puts the callee and [`Masm::memory_base`] a base; no temporary, survives moves of arguments.
+    /// Where [`Masm::load_callee`] puts the callee and [`Masm::memory_base`] a base; no temporary, survives moves of
+    /// arguments.
     const SCRATCH2: u8;
     /// The register that a variable shift count must be in.
     const SHIFT_COUNT: Option<u8>;
     /// The registers that a division must use.
     const DIV: Option<DivRegs>;
-    /// Whether a result may go to a register other than the first operand's at no cost, even to that of the second. If not,
-    /// `dst` is never the register of `b` alone.
+    /// Whether a result may go to a register other than the first operand's at no cost, even to that of the second.
+    /// If not, `dst` is never the register of `b` alone.
     const THREE_ADDRESS: bool;
     /// Whether an operand may be read from the frame at no cost. If not, most are brought to registers first.
     const FRAME_OPERANDS: bool;

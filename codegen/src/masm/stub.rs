@@ -1,7 +1,8 @@
-//! What stands at a function's end, out of the way of the code that jumps there: traps, and calls from which control comes back.
+//! What stands at a function's end, out of the way of the code that jumps there: traps, and calls from which control
+//! comes back.
 //!
-//! Who needs such a stub emits a jump to nowhere and adds it here. The list lives in the emitter, as does the operator that is being
-//! compiled, so that methods need not be handed either.
+//! Who needs such a stub emits a jump to nowhere and adds it here. The list lives in the emitter, as does the
+//! operator that is being compiled, so that methods need not be handed either.
 
 use crate::trap::TrapCode;
 

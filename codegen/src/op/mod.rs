@@ -1,9 +1,9 @@
 //! The operators: everything that is a fact about one stands here, once.
 //!
-//! Each row has the code, the name of its constant, the name in the specification, the immediates (of a load or store with the exponent of
-//! its natural alignment), the operands, the last one topmost, and the results; rows are grouped by the feature that they belong to. All operators
-//! of WebAssembly 3.0, threads, wide arithmetic and legacy exceptions are there, whether or not the compiler has them:
-//! [`Feature::switch`] tells.
+//! Each row has the code, the name of its constant, the name in the specification, the immediates (of a load or store
+//! with the exponent of its natural alignment), the operands, the last one topmost, and the results; rows are grouped
+//! by the feature that they belong to. All operators of WebAssembly 3.0, threads, wide arithmetic and legacy
+//! exceptions are there, whether or not the compiler has them: [`Feature::switch`] tells.
 //!
 //! The dispatch of code that is reached is a match on the constants; everything else, first of
 //! all the validator of dead code, reads the table. A test compares it with wasmparser.
@@ -179,7 +179,8 @@ impl Operand {
     }
 }
 
-/// What an operator takes and gives: four bits for each operand from the topmost one on, then from bit 20 on for each result.
+/// What an operator takes and gives: four bits for each operand from the topmost one on, then from bit 20 on for each
+/// result.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Sig(u32);
 

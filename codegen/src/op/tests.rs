@@ -1,5 +1,5 @@
-//! The table against wasmparser: that it has every operator, that codes, names, immediates and numbers of operands and results are right, and
-//! that operands, results and alignments have the types that the table says and no others.
+//! The table against wasmparser: that it has every operator, that codes, names, immediates and numbers of operands
+//! and results are right, and that operands, results and alignments have the types that the table says and no others.
 
 use super::*;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Float operations on AArch64 that take more than one instruction.
 //!
-//! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated quiet, which is
-//! what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
+//! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated
+//! quiet, which is what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
 
 use super::enc::{fff, float_imm, ftype, regs};
 use super::{A64, V30, V31, X15, X16, cc, cc_of};

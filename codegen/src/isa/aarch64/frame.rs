@@ -22,8 +22,8 @@ pub(super) const CSDB: u32 = 0xd503_229f;
 
 impl Frame for A64 {
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32 {
-        // Nothing is ever written below sp, where signal handlers may write. x19 is saved whether or not it is pinned: vmctx
-        // needs a slot of 16 bytes anyway.
+        // Nothing is ever written below sp, where signal handlers may write. x19 is saved whether or not it is
+        // pinned: vmctx needs a slot of 16 bytes anyway.
         if self.pads {
             self.put(PACIASP);
         }

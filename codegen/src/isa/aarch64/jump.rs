@@ -152,7 +152,8 @@ impl Jumps for A64 {
 }
 
 impl A64 {
-    /// The word of a conditional branch without its distance. A comparison with zero that was just emitted becomes part of it.
+    /// The word of a conditional branch without its distance. A comparison with zero that was just emitted becomes
+    /// part of it.
     #[inline(always)]
     fn branch(&mut self, cond: Cond) -> u32 {
         if self.zero_test == self.pos() && (cond as u8) < 2 && self.zero_test != 0 {

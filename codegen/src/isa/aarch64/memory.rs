@@ -127,7 +127,8 @@ impl Memory for A64 {
 }
 
 impl A64 {
-    /// x16 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its length.
+    /// x16 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
+    /// length.
     pub(super) fn checked_table(&mut self, index: u8, table: i32) {
         const { assert!(vmctx::table::BASE == 0 && vmctx::table::LEN == 8) }
         self.access(LDR_X, X16, VMCTX, table);
@@ -143,7 +144,8 @@ impl A64 {
     }
 }
 
-/// An instruction that loads or stores one register: its word with a scaled displacement of 0, and the logarithm of its size.
+/// An instruction that loads or stores one register: its word with a scaled displacement of 0, and the logarithm of
+/// its size.
 #[derive(Copy, Clone)]
 pub(super) struct Access {
     word: u32,

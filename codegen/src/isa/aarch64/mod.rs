@@ -17,20 +17,20 @@
 //! | d8–d15, d24–d27 | pinned locals, saved by the callee |
 //! | v30 v31 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves d24–d27 too. The
-//! host-call trampolines do, and so must the builtins: they are called with vmctx in x28 and arguments in x1–x5, and return
-//! in x0.
+//! C functions save less: whatever compiled code calls that is not compiled code preserves d24–d27 too. The host-call
+//! trampolines do, and so must the builtins: they are called with vmctx in x28 and arguments in x1–x5, and return in
+//! x0.
 //!
 //! # Ranges
 //!
 //! Conditional branches reach 1 MiB, unconditional ones and calls 128 MiB. Which form is used is decided once, for each
 //! function and for each module, and there are no islands:
 //!
-//! * A function is compiled with *near* branches to at most `NEAR_CODE` bytes, so that every branch reaches. If that is too
-//!   little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions over
-//!   unconditional branches; to at most `FAR_CODE` bytes.
-//! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then they are
-//!   `adrp`, `add`, `blr`.
+//! * A function is compiled with *near* branches to at most `NEAR_CODE` bytes, so that every branch reaches. If that
+//!   is too little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions
+//!   over unconditional branches; to at most `FAR_CODE` bytes.
+//! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then
+//!   they are `adrp`, `add`, `blr`.
 
 // dynasm converts the register numbers and immediates that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
@@ -76,7 +76,8 @@ pub struct A64 {
     far: bool,
     /// Far calls.
     far_calls: bool,
-    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it itself.
+    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it
+    /// itself.
     zero_test: u32,
     /// … the register.
     tested: u8,
@@ -89,8 +90,8 @@ pub struct A64 {
     pads: bool,
 }
 
-/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the operation that uses
-/// it up can do it itself.
+/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the
+/// operation that uses it up can do it itself.
 #[derive(Copy, Clone, Debug, Default)]
 struct Last {
     /// The position behind it; 0: there is none.
@@ -98,7 +99,8 @@ struct Last {
     /// The temporary.
     reg: u8,
     w: u8,
-    /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with its factors.
+    /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with
+    /// its factors.
     bits: u32,
 }
 
@@ -111,8 +113,8 @@ pub struct Forms {
     far_calls: bool,
 }
 
-/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them: the lower halves of d8 to
-/// d15 they do.
+/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them: the
+/// lower halves of d8 to d15 they do.
 pub const LOST_FPRS: [u8; 4] = [24, 25, 26, 27];
 
 const X15: u8 = 15;

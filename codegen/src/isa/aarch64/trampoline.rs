@@ -49,8 +49,8 @@ impl A64 {
         }
     }
 
-    /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is loaded with
-    /// 32 bits, whatever the host left above them.
+    /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is
+    /// loaded with 32 bits, whatever the host left above them.
     fn load_values(&mut self, tys: &[Ty], array: u8, base: (u8, u32)) {
         let mut assign = Assign::<A64>::new();
         for (i, &ty) in tys.iter().enumerate() {
@@ -157,8 +157,8 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     m.finish()
 }
 
-/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at sp; above it are d24–d27, the
-/// pinned registers that C functions do not preserve.
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at sp; above it are
+/// d24–d27, the pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
     const { assert!(matches!(LOST_FPRS, [24, 25, 26, 27]), "saved here by name") }

@@ -167,7 +167,8 @@ impl X64 {
             ; movaps Rx(dst), xmm15);
     }
 
-    /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go separately.
+    /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go
+    /// separately.
     pub(super) fn float_minmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
         self.ucomis(w, dst, b);
         let differ = self.jcc8(cc::NE);

@@ -164,7 +164,8 @@ impl X64 {
         self.stubs.add(self.pos().wrapping_sub(4), kind);
     }
 
-    /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its length.
+    /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
+    /// length.
     pub(super) fn checked_table(&mut self, index: u8, table: i32) {
         asm!(self
             ; mov r11, [r14 + table]

@@ -12,9 +12,9 @@
 //! | xmm5–xmm13 | pinned locals, saved by the callee |
 //! | xmm14 xmm15 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too. The
-//! host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi, rdx, rcx, rax,
-//! rdi, and return in rax.
+//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too.
+//! The host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi,
+//! rdx, rcx, rax, rdi, and return in rax.
 
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]

@@ -51,7 +51,8 @@ impl X64 {
         }
     }
 
-    /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through `via`.
+    /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through
+    /// `via`.
     fn load_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
         // Stack values first: `via` may be a register argument's place afterwards.
         for on_stack in [true, false] {
@@ -152,8 +153,8 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     m.finish()
 }
 
-/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
-/// registers that C functions do not preserve.
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the
+/// pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;

@@ -1,5 +1,6 @@
-//! The emitter's words, decoded by an independent decoder. What has one form is compared as text; what has many, such as
-//! constants and addresses, is carried out by a little interpreter of that text ([`Machine`]) and must give the right value.
+//! The emitter's words, decoded by an independent decoder. What has one form is compared as text; what has many, such
+//! as constants and addresses, is carried out by a little interpreter of that text ([`Machine`]) and must give the
+//! right value.
 
 mod floats;
 mod integers;
