@@ -1,12 +1,12 @@
-//! Prints a hash of the machine code of each module named, for both instruction sets and under several settings: a change that
-//! must not change code is right if the output before and after it is the same.
+//! Prints a hash of the machine code of each module named, for both instruction sets and under several settings: a
+//! change that must not change code is right if the output before and after it is the same.
 //!
 //! ```text
 //! cargo run --release --example code_hashes -- benches/corpus/*.wasm benches/kernels/*.wasm > before
 //! ```
 //!
-//! A module that does not compile has its error hashed. Trampolines of a few types and the map from code to operators are
-//! hashed too.
+//! A module that does not compile has its error hashed. Trampolines of a few types and the map from code to operators
+//! are hashed too.
 
 use headwater::{Config, Engine, Module, Target};
 use headwater_codegen::{Ty, trampoline};

@@ -11,9 +11,9 @@ pub use config::{Config, Limits};
 pub(crate) use pool::{Pool, Scratch, Work};
 pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 
-use crate::api::types::FuncType;
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
+use crate::types::FuncType;
 use anyhow::Context;
 use epoch::Epochs;
 use headwater_codegen::Target;

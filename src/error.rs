@@ -95,6 +95,11 @@ impl CompileError {
     ) -> CompileError {
         // It may quote names of the module.
         let message = printable::message(&message.into()).to_string().into();
+        CompileError::raw(kind, message, offset, func)
+    }
+
+    /// With a message that quotes nothing, or is printable.
+    fn raw(kind: CompileErrorKind, message: Box<str>, offset: Option<usize>, func: Option<u32>) -> CompileError {
         CompileError(Arc::new(Inner { kind, message, offset, func }))
     }
 
@@ -102,7 +107,15 @@ impl CompileError {
     pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         match features::missing(error) {
             Some(feature) => CompileError::unsupported(feature, error, func),
-            None => CompileError::new(CompileErrorKind::Invalid, error.message(), Some(error.offset() as usize), func),
+            None => {
+                let (kind, offset) = (CompileErrorKind::Invalid, Some(error.offset() as usize));
+                // wasmparser puts what it quotes between these.
+                if error.message().contains('`') {
+                    CompileError::new(kind, error.message(), offset, func)
+                } else {
+                    CompileError::raw(kind, error.message().into(), offset, func)
+                }
+            }
         }
     }
 

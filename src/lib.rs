@@ -32,35 +32,39 @@ mod module;
 pub mod printable;
 mod stream;
 mod sync;
+mod trap;
+mod types;
 mod vm;
 pub mod web;
 
 pub use anyhow::{Error, Result};
-pub use api::backtrace::{FrameInfo, WasmBacktrace};
+pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
-pub use api::context::{AsContext, AsContextMut, Caller, StoreContext, StoreContextMut};
+pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
 pub use api::global::Global;
 pub use api::instance::Instance;
+pub use api::instantiate::IncompatibleImport;
 pub use api::limits::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
-pub use api::store::{Store, UpdateDeadline};
+pub use api::store::Store;
 pub use api::table::Table;
-pub use api::trap::Trap;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy};
-pub use api::types::{
-    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType, TableType,
-    ValType,
-};
 pub use api::value::{ExternRef, Ref, Rooted, Val};
 pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, Stopper, StreamingCompiler};
-pub use vm::instantiate::IncompatibleImport;
+pub use trap::Trap;
+pub use types::{
+    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType, TableType,
+    ValType,
+};
+pub use vm::backtrace::{FrameInfo, WasmBacktrace};
+pub use vm::store::UpdateDeadline;
 pub use wasmparser::WasmFeatures;
 
 /// Keeps the example in the README working.

@@ -379,8 +379,9 @@ fn within_bound(name: &str, wasm: &[u8], compile: impl Fn()) {
     assert!(took <= bound, "{name}: {took} ns for {} bytes, more than {bound}", wasm.len());
 }
 
-/// A module of one function, after `before` many bytes of code once and then `unit` again and again, which may use type 0, from a thousand
-/// `i64` to the same, type 1, which is equal, type 2, from nothing to a thousand `i64`, and call functions of these types.
+/// A module of one function, after `before` many bytes of code once and then `unit` again and again, which may use
+/// type 0, from a thousand `i64` to the same, type 1, which is equal, type 2, from nothing to a thousand `i64`, and
+/// call functions of these types.
 fn with_lists(before: &[u8], unit: &[u8], after: &[u8]) -> Vec<u8> {
     let mut b = Builder::default();
     let many = [I64; 1000];

@@ -1,5 +1,5 @@
-//! A compilation that nobody wants any more ends soon, wherever it is: before its first byte, in the middle of a long body, while
-//! wasmparser words an error, on threads of the engine.
+//! A compilation that nobody wants any more ends soon, wherever it is: before its first byte, in the middle of a long
+//! body, while wasmparser words an error, on threads of the engine.
 
 mod support;
 
@@ -91,7 +91,8 @@ fn a_body_that_is_being_compiled_is_given_up() {
 #[test]
 fn threads_do_not_go_on_with_what_is_dropped() {
     let (_, wasm) = slow().swap_remove(0);
-    // Without its last bytes, which are those of a custom section to come, so that the compiler is alive and the body complete.
+    // Without its last bytes, which are those of a custom section to come, so that the compiler is alive and the body
+    // complete.
     let wasm = [&wasm[..], &[0, 200, 1]].concat();
     let engine = engine(1);
     let mut compiler = StreamingCompiler::new(&engine);

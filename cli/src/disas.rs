@@ -6,7 +6,7 @@ use crate::feed;
 use crate::source::Source;
 use anyhow::{Context, bail};
 use headwater::{CompiledFunction, Isa, Module, Target, printable};
-use headwater_codegen::TrapCode;
+use headwater_codegen::{TrapCode, op};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
@@ -43,7 +43,7 @@ pub fn run(args: &DisasArgs) -> Outcome {
     let map: Vec<(usize, u32)> = module.operator_map().collect();
     let mut out = BufWriter::new(std::io::stdout().lock());
     for function in &functions {
-        print_function(&mut out, target.isa, &module, function, &map, &lines)?;
+        print_function(&mut out, target.isa, &module, function, &map, &bytes, &lines)?;
     }
     out.flush()?;
     Ok(0)
@@ -69,6 +69,7 @@ fn print_function(
     module: &Module,
     function: &CompiledFunction,
     map: &[(usize, u32)],
+    bytes: &[u8],
     lines: &HashMap<u32, String>,
 ) -> std::io::Result<()> {
     let name = module.func_name(function.index).map(|name| format!(" <{}>", printable::name(name))).unwrap_or_default();
@@ -88,8 +89,9 @@ fn print_function(
     for &(code, wasm) in &map[first..end] {
         print_code(out, isa, module, at..code)?;
         at = code.max(at);
-        // The printer gives no line of its own to the end of an empty function.
-        let text = lines.get(&wasm).map_or("end", String::as_str);
+        // The printer gives no line of its own to some operators, such as the end of an empty function.
+        let name = || op::decode(bytes.get(wasm as usize..)?).map(|op| op.name);
+        let text = lines.get(&wasm).map(String::as_str).or_else(name).unwrap_or_default();
         writeln!(out, "  {wasm:#08x}  {text}")?;
     }
     print_code(out, isa, module, at..range.end)?;

@@ -2,8 +2,8 @@
 //!
 //! # `ROOM`
 //!
-//! Whoever emits has called [`CodeWriter::room`] since at most [`SLACK`] bytes ago; stores are not checked
-//! one by one. When the range is used up, `room` notes it ([`CodeWriter::overflowed`]) and rewinds to the start, so that the
+//! Whoever emits has called [`CodeWriter::room`] since at most [`SLACK`] bytes ago; stores are not checked one by
+//! one. When the range is used up, `room` notes it ([`CodeWriter::overflowed`]) and rewinds to the start, so that the
 //! function can be finished harmlessly; its code is then thrown away and nothing is patched any more.
 
 use dynasmrt::{AssemblyOffset, DynasmApi};
@@ -70,8 +70,9 @@ impl CodeWriter {
         (self.cur as usize as u32).wrapping_sub(self.start as usize as u32)
     }
 
+    /// `ROOM`
     #[inline(always)]
-    fn check_room(&self, n: usize) {
+    fn debug_assert_room(&self, n: usize) {
         debug_assert!(
             self.overflowed || self.cur as usize + n <= self.limit as usize + SLACK,
             "ROOM: {n} bytes past the lent range"
@@ -82,7 +83,7 @@ impl CodeWriter {
     #[inline(always)]
     pub fn put(&mut self, bits: u64, len: usize) {
         debug_assert!(len <= 8);
-        self.check_room(8);
+        self.debug_assert_room(8);
         // SAFETY: ROOM; eight bytes are written, `len` of them are kept.
         unsafe {
             self.cur.cast::<u64>().write_unaligned(bits);
@@ -94,7 +95,7 @@ impl CodeWriter {
     #[inline(always)]
     pub fn put_disp(&mut self, bits: u64, len: usize, disp: i32, disp_len: usize) {
         debug_assert!(len <= 8 && disp_len <= 4);
-        self.check_room(12);
+        self.debug_assert_room(12);
         // SAFETY: ROOM; twelve bytes at most are written, those asked for are kept.
         unsafe {
             self.cur.cast::<u64>().write_unaligned(bits);
@@ -107,7 +108,7 @@ impl CodeWriter {
     /// Writes four bytes, little-endian.
     #[inline(always)]
     pub fn put32(&mut self, bits: u32) {
-        self.check_room(4);
+        self.debug_assert_room(4);
         // SAFETY: ROOM.
         unsafe {
             self.cur.cast::<u32>().write_unaligned(bits);
@@ -181,7 +182,7 @@ impl DynasmApi for CodeWriter {
 
     #[inline(always)]
     fn push(&mut self, byte: u8) {
-        self.check_room(1);
+        self.debug_assert_room(1);
         // SAFETY: ROOM.
         unsafe {
             self.cur.write(byte);

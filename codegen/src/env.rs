@@ -93,22 +93,23 @@ impl Disabled {
 /// What compiled code does beyond what the module says. The default is nothing.
 #[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
 pub struct Checks {
-    /// Whether it looks for an interruption ([`crate::vmctx::store::INTERRUPT`]) at the start of each function and of each pass
-    /// through a loop.
+    /// Whether it looks for an interruption ([`crate::vmctx::store::INTERRUPT`]) at the start of each function and of
+    /// each pass through a loop.
     pub interrupts: bool,
-    /// Whether it pays at the same places ([`crate::vmctx::store::FUEL`]): for a function the length of its code in the module
-    /// in bytes, for a loop that of the loop, so that no byte of code is ever executed that was not paid for.
+    /// Whether it pays at the same places ([`crate::vmctx::store::FUEL`]): for a function the length of its code in
+    /// the module in bytes, for a loop that of the loop, so that no byte of code is ever executed that was not paid
+    /// for.
     pub fuel: bool,
-    /// Whether an index that was checked is also made 0 by data flow where the check fails, so that a processor that runs
-    /// ahead of the check reads nothing beyond a table or memory. Branch tables always do so.
+    /// Whether an index that was checked is also made 0 by data flow where the check fails, so that a processor that
+    /// runs ahead of the check reads nothing beyond a table or memory. Branch tables always do so.
     pub mask_indices: bool,
-    /// Whether functions and targets of indirect jumps begin with the instruction by which processors that check indirect
-    /// branches know them: `endbr64` on x86-64, `bti` on AArch64, which also signs return addresses then.
+    /// Whether functions and targets of indirect jumps begin with the instruction by which processors that check
+    /// indirect branches know them: `endbr64` on x86-64, `bti` on AArch64, which also signs return addresses then.
     pub landing_pads: bool,
     /// For tests: no value stays in a register from one operator to the next.
     pub spill_everything: bool,
-    /// For tests: temporaries are taken in an order that differs from function to function and operator to operator. Does nothing
-    /// without debug assertions.
+    /// For tests: temporaries are taken in an order that differs from function to function and operator to operator.
+    /// Does nothing without debug assertions.
     pub shuffle_registers: bool,
 }
 
@@ -148,8 +149,8 @@ pub struct ModuleEnv {
     pub declared_funcs: Vec<u64>,
     /// What bodies may not use.
     pub disabled: Disabled,
-    /// AArch64: the module's code may be longer than 128 MiB, so direct calls take the form that reaches further. The code region
-    /// must then begin at a multiple of 4,096, where it is written as where it runs.
+    /// AArch64: the module's code may be longer than 128 MiB, so direct calls take the form that reaches further. The
+    /// code region must then begin at a multiple of 4,096, where it is written as where it runs.
     pub far_calls: bool,
     /// What compiled code does beyond what the module says.
     pub checks: Checks,
@@ -170,6 +171,33 @@ impl ModuleEnv {
     #[inline]
     pub fn results(&self, sig: &FuncSig) -> &[Ty] {
         &self.tys[sig.results.start as usize..sig.results.end as usize]
+    }
+
+    /// Whether a value of type `have` may stand where one of type `want` is wanted (specification section 3.3,
+    /// "matching"). The only place that knows of subtypes.
+    #[inline(always)]
+    pub fn fits(&self, have: Ty, want: Ty) -> bool {
+        have == want || self.is_subtype(have, want)
+    }
+
+    /// Of two different types. Nullable `func` and `extern` references, the only ones that the compiler has, are not
+    /// related.
+    #[inline(always)]
+    fn is_subtype(&self, _have: Ty, _want: Ty) -> bool {
+        false
+    }
+
+    /// Whether values of these types may stand where as many of the types `want` are wanted.
+    #[inline]
+    pub fn all_fit(&self, have: &[Ty], want: &[Ty]) -> bool {
+        Ty::same(have, want)
+            || have.len() == want.len() && have.iter().zip(want).all(|(&have, &want)| self.fits(have, want))
+    }
+
+    /// The same where some of `have` may be unknown, as in dead code.
+    pub(crate) fn all_could_fit(&self, have: &[Ty], want: &[Ty]) -> bool {
+        let could_fit = |(&have, &want): (&Ty, &Ty)| have == Ty::UNKNOWN || self.fits(have, want);
+        Ty::same_where_known(have, want) || have.len() == want.len() && have.iter().zip(want).all(could_fit)
     }
 
     /// Whether `ref.func func` is allowed in a body.

@@ -6,7 +6,8 @@
 //!
 //! * [`mod@env`] describes the module around a body, filled once at the code-section header.
 //! * [`vmctx`] is the layout of what compiled code touches at run time; the runtime follows it.
-//! * [`func`] is the pass itself; [`masm`] the contract an instruction set fulfils; [`isa`] the emitters.
+//! * [`op`] is the table of all operators; [`func`] is the pass itself; [`masm`] the contract an instruction set
+//!   fulfils; [`isa`] the emitters.
 //! * [`trampoline`] makes the borders between host and compiled code.
 
 #![warn(missing_docs)]
@@ -16,6 +17,7 @@ pub mod env;
 pub mod func;
 pub mod isa;
 pub mod masm;
+pub mod op;
 pub mod record;
 pub mod target;
 pub mod trampoline;

@@ -17,8 +17,8 @@ pub struct FuncRecord {
 /// ([`crate::Target::patch_call`]).
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct CallSite {
-    /// Offset of the site in the code region. On x86-64: of the 32-bit displacement field. On AArch64: of the `bl`, or of the
-    /// `adrp` of the far form.
+    /// Offset of the site in the code region. On x86-64: of the 32-bit displacement field. On AArch64: of the `bl`,
+    /// or of the `adrp` of the far form.
     pub site: u32,
     /// The callee, in the module's function index space; never an import.
     pub callee: u32,

@@ -67,29 +67,11 @@ impl Target {
     /// `code + site` must be a call site that this crate emitted, in memory that is writable.
     #[inline]
     pub unsafe fn patch_call(self, code: *mut u8, site: u32, dest: u32) {
-        match self.isa {
-            Isa::X64 => {
-                let rel = dest.wrapping_sub(site).wrapping_sub(4);
-                // SAFETY: the caller says that the four bytes at `site` are a displacement field.
-                unsafe { code.add(site as usize).cast::<u32>().write_unaligned(rel) }
-            }
-            Isa::Aarch64 => {
-                // SAFETY: the caller says that there is a call at `site`.
-                let at = unsafe { code.add(site as usize) }.cast::<u32>();
-                let pages = (code as usize).wrapping_add(dest as usize) as u64 >> 12;
-                let pages = pages.wrapping_sub((code as usize).wrapping_add(site as usize) as u64 >> 12) as u32;
-                // SAFETY: as above; one instruction, or three.
-                unsafe {
-                    if at.read_unaligned() >> 26 == 0x25 {
-                        // bl
-                        at.write_unaligned(0x9400_0000 | dest.wrapping_sub(site) >> 2 & 0x3ff_ffff);
-                    } else {
-                        // adrp x16, …; add x16, x16, #…
-                        at.write_unaligned(0x9000_0010 | (pages & 3) << 29 | (pages >> 2 & 0x7_ffff) << 5);
-                        let low = (code as usize).wrapping_add(dest as usize) as u32 & 0xfff;
-                        at.add(1).write_unaligned(0x9100_0210 | low << 10);
-                    }
-                }
+        // SAFETY: the caller's promise is the emitter's condition.
+        unsafe {
+            match self.isa {
+                Isa::X64 => crate::isa::x64::patch_call(code, site, dest),
+                Isa::Aarch64 => crate::isa::aarch64::patch_call(code, site, dest),
             }
         }
     }

@@ -13,10 +13,11 @@
 //!
 //! A signal handler unwinds from a trap the same way, by setting those three registers.
 //!
-//! With *poison* a trampoline fills whatever the other side must not rely on with [`GARBAGE`] before it passes control on: what is
-//! above an `i32` or `f32` in the array of values, and every register that holds neither a value nor something that the
-//! convention preserves. Code that is right does not notice. For tests.
+//! With *poison* a trampoline fills whatever the other side must not rely on with [`GARBAGE`] before it passes
+//! control on: what is above an `i32` or `f32` in the array of values, and every register that holds neither a value
+//! nor something that the convention preserves. Code that is right does not notice. For tests.
 
+use crate::masm::Store;
 use crate::target::{Isa, Target};
 use crate::ty::Ty;
 
@@ -44,4 +45,10 @@ pub fn host_call(target: Target, poison: bool, params: &[Ty], results: &[Ty], ou
 /// How many bytes are enough for either trampoline of a type with so many parameters and results.
 pub const fn max_len(params: usize, results: usize) -> usize {
     2048 + 80 * (params + results)
+}
+
+/// What stores a value of type `ty` to the array of values: of an i32 all of its register, whose upper half is zero
+/// (`ZEXT`).
+pub(crate) fn store_to_array(ty: Ty) -> Store {
+    if ty == Ty::I32 { Store::B64 } else { ty.store() }
 }

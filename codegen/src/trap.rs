@@ -2,8 +2,8 @@
 
 /// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
 ///
-/// On x86-64 a trap is `ud2` followed by the code as one byte, on AArch64 `udf` with the code as its immediate. Builtins
-/// that fail do not return to compiled code.
+/// On x86-64 a trap is `ud2` followed by the code as one byte, on AArch64 `udf` with the code as its immediate.
+/// Builtins that fail do not return to compiled code.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum TrapCode {

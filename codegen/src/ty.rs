@@ -1,5 +1,38 @@
 //! Value types as the compiler carries them: one small integer, ready to be compared.
 
+use crate::masm::{Load, Store};
+use std::ops::{Index, IndexMut};
+
+/// A class of registers.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Class {
+    /// Integers and references.
+    Int = 0,
+    /// Floats and vectors.
+    Float = 1,
+}
+
+/// One of something for each class.
+#[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
+pub struct PerClass<T>(pub [T; 2]);
+
+impl<T> Index<Class> for PerClass<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, class: Class) -> &T {
+        &self.0[class as usize]
+    }
+}
+
+impl<T> IndexMut<Class> for PerClass<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, class: Class) -> &mut T {
+        &mut self.0[class as usize]
+    }
+}
+
 /// A value type (specification section 2.3).
 ///
 /// The 24 bits that a value on the operand stack has for its type leave room for indexed reference
@@ -32,16 +65,40 @@ impl Ty {
         self.0 >= Self::FUNCREF.0
     }
 
-    /// Whether values of this type live in floating-point registers.
+    /// Which registers values of this type live in.
     #[inline(always)]
-    pub const fn is_fp(self) -> bool {
-        self.0.wrapping_sub(Self::F32.0) <= Self::V128.0 - Self::F32.0
+    pub const fn class(self) -> Class {
+        if self.0.wrapping_sub(Self::F32.0) <= Self::V128.0 - Self::F32.0 { Class::Float } else { Class::Int }
     }
 
-    /// Whether a value of this type fills a whole 64-bit integer register (`i64` and references).
+    /// How many slots of 8 bytes a value of this type takes in a frame or among stack arguments.
     #[inline(always)]
-    pub const fn is_wide_int(self) -> bool {
-        self.0 == Self::I64.0 || self.is_ref()
+    pub const fn slots(self) -> u32 {
+        if self.0 == Self::V128.0 { 2 } else { 1 }
+    }
+
+    /// What loads a value of this type from memory.
+    #[inline(always)]
+    pub const fn load(self) -> Load {
+        match self {
+            Ty::I32 => Load::I32,
+            Ty::F32 => Load::F32,
+            Ty::F64 => Load::F64,
+            Ty::V128 => panic!("there is no load of 16 bytes yet"),
+            _ => Load::I64,
+        }
+    }
+
+    /// What stores a value of this type to memory.
+    #[inline(always)]
+    pub const fn store(self) -> Store {
+        match self {
+            Ty::I32 => Store::B32,
+            Ty::F32 => Store::F32,
+            Ty::F64 => Store::F64,
+            Ty::V128 => panic!("there is no store of 16 bytes yet"),
+            _ => Store::B64,
+        }
     }
 
     /// The type that the byte `byte` encodes in a body, if it is one of the single-byte types.
@@ -59,15 +116,22 @@ impl Ty {
         })
     }
 
-    /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes of a body.
+    /// The byte that encodes one of the single-byte types.
+    #[cfg(test)]
+    pub(crate) fn byte(self) -> u8 {
+        (0x40..0x80).find(|&byte| Ty::from_byte(byte) == Some(self)).expect("a single-byte type")
+    }
+
+    /// Whether two lists of types are the same, compared as memory: lists may be a thousand types long, for two bytes
+    /// of a body.
     #[inline]
     pub fn same(a: &[Ty], b: &[Ty]) -> bool {
         std::ptr::eq(a, b) || Ty::codes(a) == Ty::codes(b)
     }
 
-    /// Whether operands of the types `have`, of which some may be unknown, can have the types `tys`; there are as many of each.
-    pub(crate) fn all_fit(have: &[Ty], tys: &[Ty]) -> bool {
-        // Without a way out in between, so that it is done many at a time.
+    /// Whether as many types are the same but for those of `have` that are unknown. Compared many at a time, too.
+    pub(crate) fn same_where_known(have: &[Ty], tys: &[Ty]) -> bool {
+        // Without a way out in between.
         have.len() == tys.len()
             && have.iter().zip(tys).fold(0, |differences, (have, ty)| {
                 let known = u32::from(have.0 != Ty::UNKNOWN.0).wrapping_neg();

@@ -69,8 +69,8 @@ pub mod store {
     pub const EXIT_FP: i32 = 32;
     /// `usize`: return address into that frame.
     pub const EXIT_PC: i32 = 40;
-    /// `usize`: 0 to have compiled code call [`Builtin::Check`](super::Builtin::Check) soon, all ones otherwise. Other threads
-    /// write it.
+    /// `usize`: 0 to have compiled code call [`Builtin::Check`](super::Builtin::Check) soon, all ones otherwise.
+    /// Other threads write it.
     pub const INTERRUPT: i32 = 48;
     /// `i64`: the fuel that is left, in units of a byte of WebAssembly code. Below 0 compiled code calls
     /// [`Builtin::Check`](super::Builtin::Check).
@@ -116,11 +116,11 @@ pub mod func_import {
 
 /// Functions of the runtime that compiled code calls.
 ///
-/// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64: vmctx in
-/// r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to x5, the result in x0) that
-/// preserves all registers locals are pinned to.
-/// 32-bit operands arrive zero-extended. Those marked *fallible* may not return: they unwind to the entry of the activation, as
-/// a host function that fails does.
+/// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64:
+/// vmctx in r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to
+/// x5, the result in x0) that preserves all registers locals are pinned to. 32-bit operands arrive zero-extended.
+/// Those marked *fallible* may not return: they unwind to the entry of the activation, as a host function that fails
+/// does.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Builtin {

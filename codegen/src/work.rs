@@ -1,5 +1,5 @@
-//! How much the scans over the operand stack look at. Counted in debug builds, where a test asserts that it grows no faster than
-//! the input; whatever else a body costs is emitting, which shows in the size of the machine code.
+//! How much the scans over the operand stack look at. Counted in debug builds, where a test asserts that it grows no
+//! faster than the input; whatever else a body costs is emitting, which shows in the size of the machine code.
 
 #[cfg(debug_assertions)]
 thread_local! {

@@ -1,4 +1,5 @@
-//! Where code and bytes lie in memory makes no difference, not even where the upper half of their addresses changes in between.
+//! Where code and bytes lie in memory makes no difference, not even where the upper half of their addresses changes
+//! in between.
 
 use headwater_codegen::env::{FuncSig, MemoryDesc};
 use headwater_codegen::{Body, Compiler, ModuleEnv, PADDING, Records, Target, Ty};

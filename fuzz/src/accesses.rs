@@ -3,10 +3,11 @@
 use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{Case, FRAMED, Frame, NOTHING};
-use crate::operators::{FORMS, Form, operand};
+use crate::operators::{FORMS, Form, number_type, operand};
 use crate::support::leb;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
+use headwater_codegen::op;
 
 /// A load or store.
 #[derive(Clone, Debug)]
@@ -18,10 +19,13 @@ pub struct Access {
 
 /// All of them.
 pub fn all() -> Vec<Access> {
-    let loads = [I32, I64, F32, F64, I32, I32, I32, I32, I64, I64, I64, I64, I64, I64];
-    let stores = [I32, I64, F32, F64, I32, I32, I64, I64, I64];
-    let loads = (0x28..).zip(loads).map(|(op, ty)| Access { op, ty, store: false });
-    loads.chain((0x36..).zip(stores).map(|(op, ty)| Access { op, ty, store: true })).collect()
+    let access = |op: &'static op::Op| {
+        let code = u8::try_from(op.code).ok().filter(|_| op.prefix.is_none() && op.alignment().is_some())?;
+        let result = op.sig.results().next();
+        let ty = number_type(result.or_else(|| op.sig.operands().next())?)?;
+        Some(Access { op: code, ty, store: result.is_none() })
+    };
+    op::all().filter_map(access).collect()
 }
 
 /// Addresses around the ends of the first page and of all addresses.

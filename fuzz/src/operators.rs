@@ -5,10 +5,13 @@ use crate::engines::{Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, ZERO32, ZERO64, constant};
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
+use headwater_codegen::op::{self, Imm, Op};
 
 /// An operator: its bytes, operands and result.
 #[derive(Clone, Debug)]
 pub struct Operator {
+    /// The row of the table.
+    op: &'static Op,
     /// As it is encoded.
     pub bytes: Vec<u8>,
     /// One or two operands.
@@ -20,55 +23,32 @@ pub struct Operator {
 impl Operator {
     /// Whether a NaN it gives may be any NaN (specification section 4.3.3, "NaN propagation").
     pub fn any_nan(&self) -> bool {
-        // Not abs, neg, copysign and the reinterpretations.
-        !matches!(self.bytes[0], 0x8b | 0x8c | 0x98 | 0x99 | 0x9a | 0xa6 | 0xbc..=0xbf)
+        let (_, what) = self.op.name.split_once('.').expect("a type and what is done");
+        !(matches!(what, "abs" | "neg" | "copysign") || what.starts_with("reinterpret"))
     }
 }
 
-/// All of them.
-pub fn all() -> Vec<Operator> {
-    let mut all = Vec::new();
-    let mut add = |from: u8, to: u8, takes: &[Ty], gives: Ty| {
-        all.extend((from..=to).map(|op| Operator { bytes: vec![op], takes: takes.to_vec(), gives }));
-    };
-    add(0x45, 0x45, &[I32], I32);
-    add(0x46, 0x4f, &[I32, I32], I32);
-    add(0x50, 0x50, &[I64], I32);
-    add(0x51, 0x5a, &[I64, I64], I32);
-    add(0x5b, 0x60, &[F32, F32], I32);
-    add(0x61, 0x66, &[F64, F64], I32);
-    add(0x67, 0x69, &[I32], I32);
-    add(0x6a, 0x78, &[I32, I32], I32);
-    add(0x79, 0x7b, &[I64], I64);
-    add(0x7c, 0x8a, &[I64, I64], I64);
-    add(0x8b, 0x91, &[F32], F32);
-    add(0x92, 0x98, &[F32, F32], F32);
-    add(0x99, 0x9f, &[F64], F64);
-    add(0xa0, 0xa6, &[F64, F64], F64);
-    add(0xa7, 0xa7, &[I64], I32);
-    add(0xa8, 0xa9, &[F32], I32);
-    add(0xaa, 0xab, &[F64], I32);
-    add(0xac, 0xad, &[I32], I64);
-    add(0xae, 0xaf, &[F32], I64);
-    add(0xb0, 0xb1, &[F64], I64);
-    add(0xb2, 0xb3, &[I32], F32);
-    add(0xb4, 0xb5, &[I64], F32);
-    add(0xb6, 0xb6, &[F64], F32);
-    add(0xb7, 0xb8, &[I32], F64);
-    add(0xb9, 0xba, &[I64], F64);
-    add(0xbb, 0xbb, &[F32], F64);
-    add(0xbc, 0xbc, &[F32], I32);
-    add(0xbd, 0xbd, &[F64], I64);
-    add(0xbe, 0xbe, &[I32], F32);
-    add(0xbf, 0xbf, &[I64], F64);
-    add(0xc0, 0xc1, &[I32], I32);
-    add(0xc2, 0xc4, &[I64], I64);
-    for (op, ty, gives) in
-        (0..).zip([F32, F32, F64, F64, F32, F32, F64, F64]).map(|(i, t)| (i, t, if i < 4 { I32 } else { I64 }))
-    {
-        all.push(Operator { bytes: vec![0xfc, op], takes: vec![ty], gives });
+/// The numeric type of an operand or result.
+pub(crate) fn number_type(operand: op::Operand) -> Option<Ty> {
+    match operand.fixed()? {
+        headwater_codegen::Ty::I32 => Some(I32),
+        headwater_codegen::Ty::I64 => Some(I64),
+        headwater_codegen::Ty::F32 => Some(F32),
+        headwater_codegen::Ty::F64 => Some(F64),
+        _ => None,
     }
-    all
+}
+
+/// All numeric operators that the compiler has.
+pub fn all() -> Vec<Operator> {
+    let numeric = |op: &'static Op| {
+        let mut takes = op.sig.operands().map(number_type).collect::<Option<Vec<Ty>>>()?;
+        takes.reverse();
+        let gives = number_type(op.sig.results().next()?)?;
+        let wanted = op.imm == Imm::Nothing && !takes.is_empty() && op.feature.switch().is_some();
+        wanted.then(|| Operator { op, bytes: op.bytes(), takes, gives })
+    };
+    op::all().filter(|op| op.sig.is_known()).filter_map(numeric).collect()
 }
 
 /// Where an operand is.
@@ -306,7 +286,7 @@ fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context
     }
     code.extend(&op.bytes);
     code.extend(after);
-    let mut name = format!("{:02x?} {:?}", op.bytes, forms[0]);
+    let mut name = format!("{} {:?}", op.op.name, forms[0]);
     if op.takes.len() == 2 {
         name += &format!(", {:?}", forms[1]);
     }

@@ -1,41 +1,27 @@
 //! What is tried at all: every operator that the engine takes occurs in the programs of the runner.
 
+use headwater_codegen::op;
 use headwater_fuzz::{case_bytes, noted, run, target};
 use std::collections::{BTreeMap, BTreeSet};
-use wasmparser::{Operator, Parser, Payload};
+use wasmparser::{Parser, Payload};
 
 #[global_allocator]
 static ALLOCATOR: headwater_fuzz::memory::Counting = headwater_fuzz::memory::Counting;
 
-/// Operators by the proposals that the engine has, under the names that wasmparser gives them.
-fn expected() -> BTreeSet<String> {
-    const PROPOSALS: [&str; 5] = ["mvp", "sign_extension", "saturating_float_to_int", "bulk_memory", "reference_types"];
-    let mut names = BTreeSet::new();
-    macro_rules! list {
-        ($(@$proposal:ident $op:ident $({ $($fields:tt)* })? => $visit:ident ($($rest:tt)*))*) => {
-            $(if PROPOSALS.contains(&stringify!($proposal)) {
-                names.insert(stringify!($op).to_string());
-            })*
-        };
-    }
-    wasmparser::for_each_operator!(list);
-    // A select of several values: there are bytes for it, but no module may have it.
-    assert!(names.remove("TypedSelectMulti"));
-    names
-}
-
-fn name(op: &Operator<'_>) -> String {
-    let text = format!("{op:?}");
-    text[..text.find([' ', '{', '(']).unwrap_or(text.len())].to_string()
+/// Operators that the compiler has, by the name of the specification and the code: there are two of the name `select`.
+fn expected() -> BTreeSet<(&'static str, u32)> {
+    op::all().filter(|op| op.feature.switch().is_some()).map(|op| (op.name, op.code)).collect()
 }
 
 /// How often each operator occurs in the functions of `wasm`.
-fn count(wasm: &[u8], counts: &mut BTreeMap<String, u64>) {
+fn count(wasm: &[u8], counts: &mut BTreeMap<(&'static str, u32), u64>) {
     for payload in Parser::new(0).parse_all(wasm) {
         let Payload::CodeSectionEntry(body) = payload.expect("the module was run") else { continue };
         let mut reader = body.get_operators_reader().expect("the module was run");
         while !reader.eof() {
-            *counts.entry(name(&reader.read().expect("the module was run"))).or_default() += 1;
+            let op = op::decode(&wasm[reader.original_position() as usize..]).expect("the module was run");
+            *counts.entry((op.name, op.code)).or_default() += 1;
+            reader.read().expect("the module was run");
         }
     }
 }

@@ -1,13 +1,108 @@
 //! Closures with static types as host functions.
 
-use crate::api::context::Caller;
-use crate::api::host::{self, HostFunc};
+use crate::api::caller::Caller;
+use crate::api::context::AsContextMut;
+use crate::api::func::Func;
+use crate::api::host;
 use crate::api::typed::{Opaque, WasmTy};
-use crate::api::types::{FuncType, ValType};
+use crate::api::value::Val;
 use crate::engine::{Demand, Engine};
+use crate::types::{FuncType, ValType};
 use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::host::{HostFunc, check_width};
 use crate::{Error, Result};
 use anyhow::bail;
+
+/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either; [`Func::try_new`] does.
+const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
+
+impl Func {
+    /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
+    /// null, which it replaces.
+    ///
+    /// ```
+    /// use headwater::{Engine, Func, FuncType, Store, Val, ValType};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let ty = FuncType::new(store.engine(), [ValType::I32, ValType::I32], [ValType::I32]);
+    /// let add = Func::new(&mut store, ty, |_, params, results| {
+    ///     results[0] = Val::I32(params[0].unwrap_i32() + params[1].unwrap_i32());
+    ///     Ok(())
+    /// });
+    /// let mut results = [Val::I32(0)];
+    /// add.call(&mut store, &[Val::I32(1), Val::I32(2)], &mut results)?;
+    /// assert_eq!(results[0].unwrap_i32(), 3);
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    ///
+    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function whose calls
+    /// fail. The trampolines of the type are made even if that exceeds
+    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in both cases.
+    ///
+    /// # Panics
+    /// If the system has no memory for the trampolines of the type, a few hundred bytes.
+    pub fn new<T>(
+        mut store: impl AsContextMut<Data = T>,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    ) -> Func {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = match check_width(&ty) {
+            Ok(()) => HostFunc::new(store.engine(), ty, Demand::Insisting, func).expect(GRANTED),
+            Err(why) => HostFunc::uncallable::<T>(store.engine(), ty, why.to_string()),
+        };
+        Func::from_host(store, func)
+    }
+
+    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types or
+    /// on how many there are.
+    ///
+    /// # Errors
+    /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
+    /// ([`Config::max_code_memory`](crate::Config::max_code_memory)), or the system no memory.
+    pub fn try_new<T>(
+        mut store: impl AsContextMut<Data = T>,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<Func> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = HostFunc::new(store.engine(), ty, Demand::Bounded, func)?;
+        Ok(Func::from_host(store, func))
+    }
+
+    /// A host function whose type follows from the closure's. The closure may take a [`Caller`] first.
+    ///
+    /// ```
+    /// use headwater::{Caller, Engine, Func, Store};
+    /// let mut store = Store::new(&Engine::default(), 40);
+    /// let func = Func::wrap(&mut store, |caller: Caller<'_, i32>, n: i32| caller.data() + n);
+    /// assert_eq!(func.typed::<i32, i32>(&store)?.call(&mut store, 2)?, 42);
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Func::new`].
+    pub fn wrap<T, Params, Results>(
+        mut store: impl AsContextMut<Data = T>,
+        func: impl IntoFunc<T, Params, Results>,
+    ) -> Func {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = func.into_func(store.engine(), Demand::Insisting).expect(GRANTED);
+        Func::from_host(store, func)
+    }
+
+    /// As [`Func::wrap`], but what is in the way is an error.
+    ///
+    /// # Errors
+    /// As [`Func::try_new`].
+    pub fn try_wrap<T, Params, Results>(
+        mut store: impl AsContextMut<Data = T>,
+        func: impl IntoFunc<T, Params, Results>,
+    ) -> Result<Func> {
+        let store = &mut store.as_context_mut().0.opaque;
+        let func = func.into_func(store.engine(), Demand::Bounded)?;
+        Ok(Func::from_host(store, func))
+    }
+}
 
 /// What a host function may return: a [`WasmTy`], nothing, a tuple of up to 16, or a [`Result`] of those.
 ///

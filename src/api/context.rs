@@ -1,8 +1,10 @@
 //! How a store is passed around: borrowed, as itself or from inside a host function.
 
-use crate::api::externals::Extern;
-use crate::api::instance::Instance;
-use crate::api::store::{StoreInner, StoreOpaque};
+use crate::api::store::StoreInner;
+use crate::vm::activation;
+use crate::vm::backtrace::WasmBacktrace;
+use crate::vm::frames::RawBacktrace;
+use crate::vm::store::StoreOpaque;
 use crate::{Engine, Result};
 use std::fmt;
 
@@ -14,7 +16,7 @@ pub struct StoreContext<'a, T>(pub(crate) &'a StoreInner<T>);
 #[repr(transparent)]
 pub struct StoreContextMut<'a, T>(pub(crate) &'a mut StoreInner<T>);
 
-/// What a store can be borrowed from for reading: a [`Store`](crate::Store), a [`Caller`], references to them.
+/// What a store can be borrowed from for reading: a [`Store`](crate::Store), a [`Caller`](crate::Caller), references to them.
 pub trait AsContext {
     /// The embedder's data in the store.
     type Data;
@@ -167,68 +169,16 @@ impl<'a, C: AsContextMut> From<&'a mut C> for StoreContextMut<'a, C::Data> {
     }
 }
 
-/// The store as a host function sees it, and who called the function.
-pub struct Caller<'a, T> {
-    pub(crate) store: StoreContextMut<'a, T>,
-    /// `None` when the host itself calls.
-    pub(crate) caller: Option<Instance>,
-}
-
-impl<T> Caller<'_, T> {
-    /// An export of the calling instance, whatever module the function was linked to. `None` if there is no such
-    /// export, or when the host function was called by the host.
-    pub fn get_export(&mut self, name: &str) -> Option<Extern> {
-        self.caller?.get_export(&mut self.store, name)
+impl WasmBacktrace {
+    /// The frames of the calls into `store` that are running now, in a host function. Empty elsewhere.
+    pub fn capture(store: impl AsContext) -> WasmBacktrace {
+        let activation = activation::current_in(store.as_context().0.vm());
+        // SAFETY: it is this thread's innermost activation, and the host is running.
+        WasmBacktrace::from_raw(&unsafe { RawBacktrace::capture(activation, None) })
     }
 
-    /// The embedder's data.
-    pub fn data(&self) -> &T {
-        self.store.data()
-    }
-
-    /// The embedder's data.
-    pub fn data_mut(&mut self) -> &mut T {
-        self.store.data_mut()
-    }
-
-    /// The engine of the store.
-    pub fn engine(&self) -> &Engine {
-        self.store.engine()
-    }
-
-    /// See [`Store::set_fuel`](crate::Store::set_fuel).
-    ///
-    /// # Errors
-    /// As there.
-    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
-        self.store.set_fuel(fuel)
-    }
-
-    /// See [`Store::get_fuel`](crate::Store::get_fuel).
-    ///
-    /// # Errors
-    /// As there.
-    pub fn get_fuel(&self) -> Result<u64> {
-        self.store.get_fuel()
-    }
-}
-
-impl<T> AsContext for Caller<'_, T> {
-    type Data = T;
-
-    fn as_context(&self) -> StoreContext<'_, T> {
-        self.store.as_context()
-    }
-}
-
-impl<T> AsContextMut for Caller<'_, T> {
-    fn as_context_mut(&mut self) -> StoreContextMut<'_, T> {
-        self.store.as_context_mut()
-    }
-}
-
-impl<T> fmt::Debug for Caller<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Caller").field("instance", &self.caller).finish_non_exhaustive()
+    /// [`WasmBacktrace::capture`]; backtraces cannot be turned off here.
+    pub fn force_capture(store: impl AsContext) -> WasmBacktrace {
+        WasmBacktrace::capture(store)
     }
 }

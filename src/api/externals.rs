@@ -4,9 +4,9 @@ use crate::api::context::AsContext;
 use crate::api::func::Func;
 use crate::api::global::Global;
 use crate::api::memory::Memory;
-use crate::api::store::StoreOpaque;
 use crate::api::table::Table;
-use crate::api::types::{ExternType, MemoryType, TableType};
+use crate::types::{ExternType, MemoryType, TableType};
+use crate::vm::store::StoreOpaque;
 
 /// Something that instances import and export.
 #[derive(Copy, Clone, Debug)]

@@ -1,17 +1,17 @@
 //! Functions as the host handles them.
 
 use crate::Result;
-use crate::api::closure::IntoFunc;
-use crate::api::context::{AsContext, AsContextMut, Caller, StoreContextMut};
-use crate::api::host::{HostFunc, check_width};
-use crate::api::store::{StoreId, StoreOpaque};
+use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
-use crate::api::types::FuncType;
 use crate::api::value::Val;
 use crate::engine::Demand;
+use crate::types::FuncType;
 use crate::vm::activation;
 use crate::vm::alloc;
-use crate::vm::context::{EntryFn, VMContext, VMFuncRef, VMHostFuncContext, ValRaw, entry_fn};
+use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
+use crate::vm::host::HostFunc;
+use crate::vm::host::VMHostFuncContext;
+use crate::vm::store::{StoreId, StoreOpaque};
 use anyhow::{Context, bail};
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -87,7 +87,7 @@ unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, a
     // any, that this call comes from.
     unsafe {
         let (vm, host) = ((*store).vm(), host.as_ptr());
-        let outer = std::mem::replace(&mut (*vm).store, store);
+        let outer = std::mem::replace(&mut (*vm).store, store.cast());
         let rc = ((*host).host_fn)(host.cast(), ptr::null_mut(), args);
         (*vm).store = outer;
         if rc == 0 {
@@ -98,96 +98,7 @@ unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, a
     }
 }
 
-/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either; [`Func::try_new`] does.
-const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
-
 impl Func {
-    /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
-    /// null, which it replaces.
-    ///
-    /// ```
-    /// use headwater::{Engine, Func, FuncType, Store, Val, ValType};
-    /// let mut store = Store::new(&Engine::default(), ());
-    /// let ty = FuncType::new(store.engine(), [ValType::I32, ValType::I32], [ValType::I32]);
-    /// let add = Func::new(&mut store, ty, |_, params, results| {
-    ///     results[0] = Val::I32(params[0].unwrap_i32() + params[1].unwrap_i32());
-    ///     Ok(())
-    /// });
-    /// let mut results = [Val::I32(0)];
-    /// add.call(&mut store, &[Val::I32(1), Val::I32(2)], &mut results)?;
-    /// assert_eq!(results[0].unwrap_i32(), 3);
-    /// # Ok::<(), headwater::Error>(())
-    /// ```
-    ///
-    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function whose calls
-    /// fail. The trampolines of the type are made even if that exceeds
-    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in both cases.
-    ///
-    /// # Panics
-    /// If the system has no memory for the trampolines of the type, a few hundred bytes.
-    pub fn new<T>(
-        mut store: impl AsContextMut<Data = T>,
-        ty: FuncType,
-        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
-    ) -> Func {
-        let store = &mut store.as_context_mut().0.opaque;
-        let func = match check_width(&ty) {
-            Ok(()) => HostFunc::new(store.engine(), ty, Demand::Insisting, func).expect(GRANTED),
-            Err(why) => HostFunc::uncallable::<T>(store.engine(), ty, why.to_string()),
-        };
-        Func::from_host(store, func)
-    }
-
-    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types or
-    /// on how many there are.
-    ///
-    /// # Errors
-    /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
-    /// ([`Config::max_code_memory`](crate::Config::max_code_memory)), or the system no memory.
-    pub fn try_new<T>(
-        mut store: impl AsContextMut<Data = T>,
-        ty: FuncType,
-        func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
-    ) -> Result<Func> {
-        let store = &mut store.as_context_mut().0.opaque;
-        let func = HostFunc::new(store.engine(), ty, Demand::Bounded, func)?;
-        Ok(Func::from_host(store, func))
-    }
-
-    /// A host function whose type follows from the closure's. The closure may take a [`Caller`] first.
-    ///
-    /// ```
-    /// use headwater::{Caller, Engine, Func, Store};
-    /// let mut store = Store::new(&Engine::default(), 40);
-    /// let func = Func::wrap(&mut store, |caller: Caller<'_, i32>, n: i32| caller.data() + n);
-    /// assert_eq!(func.typed::<i32, i32>(&store)?.call(&mut store, 2)?, 42);
-    /// # Ok::<(), headwater::Error>(())
-    /// ```
-    ///
-    /// # Panics
-    /// As [`Func::new`].
-    pub fn wrap<T, Params, Results>(
-        mut store: impl AsContextMut<Data = T>,
-        func: impl IntoFunc<T, Params, Results>,
-    ) -> Func {
-        let store = &mut store.as_context_mut().0.opaque;
-        let func = func.into_func(store.engine(), Demand::Insisting).expect(GRANTED);
-        Func::from_host(store, func)
-    }
-
-    /// As [`Func::wrap`], but what is in the way is an error.
-    ///
-    /// # Errors
-    /// As [`Func::try_new`].
-    pub fn try_wrap<T, Params, Results>(
-        mut store: impl AsContextMut<Data = T>,
-        func: impl IntoFunc<T, Params, Results>,
-    ) -> Result<Func> {
-        let store = &mut store.as_context_mut().0.opaque;
-        let func = func.into_func(store.engine(), Demand::Bounded)?;
-        Ok(Func::from_host(store, func))
-    }
-
     pub(crate) fn from_host(store: &mut StoreOpaque, func: HostFunc) -> Func {
         let func_ref = store.add_host_func(Arc::new(func));
         Func::from_func_ref(store, func_ref)
@@ -222,7 +133,7 @@ impl Func {
             match func.host() {
                 Some(host) => &host.as_ref().func.ty,
                 None => {
-                    let module = (*(*func.vmctx).instance).module();
+                    let module = (*(*func.vmctx).instance()).module();
                     &module.info().types[module.env().funcs[func.func as usize] as usize]
                 }
             }

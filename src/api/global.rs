@@ -2,9 +2,9 @@
 
 use crate::Result;
 use crate::api::context::{AsContext, AsContextMut};
-use crate::api::store::{GlobalData, StoreId, StoreOpaque, Stored};
-use crate::api::types::{GlobalType, Mutability};
 use crate::api::value::Val;
+use crate::types::{GlobalType, Mutability};
+use crate::vm::store::{GlobalData, StoreId, StoreOpaque, Stored};
 use anyhow::bail;
 
 /// A global of a store. A handle.

@@ -3,76 +3,32 @@
 //! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the
 //! trampoline unwinds to the entry, where [`activation`](crate::vm::activation) takes it up again.
 
-use crate::api::context::{Caller, StoreContextMut};
+use crate::api::caller::Caller;
+use crate::api::context::StoreContextMut;
 use crate::api::instance::Instance;
-use crate::api::store::{StoreInner, StoreOpaque};
-use crate::api::types::FuncType;
+use crate::api::store::StoreInner;
 use crate::api::value::Val;
-use crate::engine::{Demand, Engine, TypeUse};
-use crate::vm::activation::{self, Unwind};
+use crate::engine::{Demand, Engine};
+use crate::types::FuncType;
+use crate::vm::activation;
 use crate::vm::alloc;
-use crate::vm::context::{HostFn, VMContext, VMHostFuncContext, ValRaw};
+use crate::vm::context::{HostFn, VMContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
+use crate::vm::host::HostFunc;
+use crate::vm::host::VMHostFuncContext;
+use crate::vm::store::StoreOpaque;
+use crate::vm::unwind::Unwind;
 use crate::{Error, Result};
 use anyhow::{Context, bail};
-use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
-use std::ptr;
-use std::sync::Arc;
-
-/// A host function that belongs to no store yet.
-pub struct HostFunc {
-    pub(crate) ty: FuncType,
-    /// Keeps the trampoline.
-    type_use: TypeUse,
-    /// Where compiled code calls it; null for a type that no compiled code can have.
-    pub(crate) host_call: *const u8,
-    pub(crate) host_fn: HostFn,
-    /// Of the type that `host_fn` was made for.
-    closure: Arc<dyn Any + Send + Sync>,
-}
-
-// SAFETY: `host_call` points to immutable code.
-unsafe impl Send for HostFunc {}
-// SAFETY: as above.
-unsafe impl Sync for HostFunc {}
 
 impl HostFunc {
-    /// The function of type `ty` that `host_fn` implements with the closure `F`.
-    ///
-    /// # Errors
-    /// If no WebAssembly function can have the type, if the system has no memory for its trampolines, or if they do not fit the
-    /// engine's budget and `demand` does not insist.
-    ///
-    /// # Safety
-    /// `host_fn` must take its `HOST_DATA` for an `F`, and parameters and results as `ty` says.
-    pub(crate) unsafe fn from_raw<F>(
-        engine: &Engine,
-        ty: FuncType,
-        demand: Demand,
-        host_fn: HostFn,
-        closure: F,
-    ) -> Result<HostFunc>
-    where
-        F: Send + Sync + 'static,
-    {
-        check_width(&ty)?;
-        let type_use = engine.use_type(&ty);
-        let host_call = engine.trampolines(type_use.number(), demand)?.host_call;
-        Ok(HostFunc { ty, type_use, host_call, host_fn, closure: Arc::new(closure) })
-    }
-
     /// A function of a type that no WebAssembly function can have, all calls of which fail with `why`.
     pub(crate) fn uncallable<T>(engine: &Engine, ty: FuncType, why: String) -> HostFunc {
         let fails = move |_: Caller<'_, T>, _: &[Val], _: &mut [Val]| Err(Error::msg(why.clone()));
-        let type_use = engine.use_type(&ty);
-        let (closure, host_call) = (Arc::new(Untyped { ty: ty.clone(), closure: fails }), ptr::null());
-        HostFunc { ty, type_use, host_call, host_fn: untyped::<T, _>(&closure), closure }
-    }
-
-    /// The canonical number of its type.
-    pub(crate) fn canonical(&self) -> u32 {
-        self.type_use.number()
+        let data = Untyped { ty: ty.clone(), closure: fails };
+        // SAFETY: `call_untyped` takes its data for what is given here.
+        unsafe { HostFunc::unreachable(engine, ty, untyped::<T, _>(&data), data) }
     }
 
     /// A function of type `ty` that takes and gives values without static types.
@@ -86,34 +42,6 @@ impl HostFunc {
         let data = Untyped { ty: ty.clone(), closure };
         // SAFETY: `call_untyped` takes its data for what is given here.
         unsafe { HostFunc::from_raw(engine, ty, demand, untyped::<T, F>(&data), data) }
-    }
-
-    /// What to put into `HOST_DATA`.
-    pub(crate) fn data(&self) -> *const () {
-        Arc::as_ptr(&self.closure).cast()
-    }
-}
-
-/// The most parameters, and the most results, that a WebAssembly function may have (JavaScript interface, "Implementation-defined
-/// limits").
-const MAX_WIDTH: usize = 1000;
-
-/// Checks that some WebAssembly function can have the type `ty`.
-///
-/// # Errors
-/// If it has too many parameters or results.
-pub(crate) fn check_width(ty: &FuncType) -> Result<()> {
-    for (what, count) in [("parameters", ty.param_slice().len()), ("results", ty.result_slice().len())] {
-        if count > MAX_WIDTH {
-            bail!("a function type with {count} {what}: there may be {MAX_WIDTH} at most");
-        }
-    }
-    Ok(())
-}
-
-impl std::fmt::Debug for HostFunc {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HostFunc").field("ty", &self.ty).finish_non_exhaustive()
     }
 }
 
@@ -183,7 +111,7 @@ pub(crate) unsafe fn call_closure<T, F>(
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
-        let instance = unsafe { caller.as_ref().and_then(|c| c.instance.as_ref()) };
+        let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
         call(data, Caller { store, caller: instance })
     }));

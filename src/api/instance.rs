@@ -4,15 +4,15 @@ use crate::api::context::{AsContextMut, StoreContext, StoreContextMut};
 use crate::api::externals::{Export, Extern};
 use crate::api::func::Func;
 use crate::api::global::Global;
+use crate::api::instantiate;
 use crate::api::memory::Memory;
-use crate::api::store::{StoreOpaque, Stored};
 use crate::api::table::Table;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::engine::Demand;
 use crate::module::info::EntityIndex;
 use crate::vm::context::entry_fn;
 use crate::vm::instance::InstanceData;
-use crate::vm::instantiate;
+use crate::vm::store::{StoreOpaque, Stored};
 use crate::{Error, Module, Result, printable};
 
 /// A module brought to life in a store. A handle.

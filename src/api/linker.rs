@@ -1,19 +1,21 @@
 //! Names for imports: what modules want is looked up here.
 
+use crate::api::caller::Caller;
 use crate::api::closure::IntoFunc;
-use crate::api::context::{AsContext, AsContextMut, Caller};
+use crate::api::context::{AsContext, AsContextMut};
 use crate::api::externals::Extern;
 use crate::api::func::Func;
-use crate::api::host::{HostFunc, check_engine};
+use crate::api::host::check_engine;
 use crate::api::instance::Instance;
-use crate::api::store::StoreOpaque;
-use crate::api::types::{ExternType, FuncType, ImportType};
+use crate::api::instantiate::{IncompatibleImport, check_import};
 use crate::api::value::Val;
 use crate::engine::Demand;
 use crate::hash::IntMap;
 use crate::module::info::EntityIndex;
+use crate::types::{ExternType, FuncType, ImportType};
 use crate::vm::alloc;
-use crate::vm::instantiate::{IncompatibleImport, check_import};
+use crate::vm::host::HostFunc;
+use crate::vm::store::StoreOpaque;
 use crate::{Engine, Error, Module, Result, printable};
 use anyhow::{Context, bail};
 use std::collections::HashMap;

@@ -1,11 +1,11 @@
 //! Linear memories as the host handles them.
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
-use crate::api::limits;
-use crate::api::store::{StoreId, StoreOpaque, Stored};
-use crate::api::types::MemoryType;
+use crate::types::MemoryType;
 use crate::vm::held::Kind;
+use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
+use crate::vm::store::{StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
 use std::slice;
 

@@ -1,9 +1,10 @@
-//! What embedders use at run time, in the names of the `wasmtime` crate.
+//! What embedders use at run time, in the names of the `wasmtime` crate: handles, and the conventions of calls. Everything that these
+//! stand for is in [`crate::vm`], which does not know them.
 //!
 //! A [`store::Store`] owns everything that instances are made of; [`func::Func`], [`memory::Memory`] and
 //! their like are small `Copy` handles into it. Using a handle with another store panics.
 
-pub(crate) mod backtrace;
+pub(crate) mod caller;
 pub(crate) mod closure;
 pub(crate) mod context;
 pub(crate) mod externals;
@@ -11,12 +12,11 @@ pub(crate) mod func;
 pub(crate) mod global;
 pub(crate) mod host;
 pub(crate) mod instance;
+pub(crate) mod instantiate;
 pub(crate) mod limits;
 pub(crate) mod linker;
 pub(crate) mod memory;
 pub(crate) mod store;
 pub(crate) mod table;
-pub(crate) mod trap;
 pub(crate) mod typed;
-pub(crate) mod types;
 pub(crate) mod value;

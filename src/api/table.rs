@@ -1,12 +1,12 @@
 //! Tables as the host handles them.
 
 use crate::api::context::{AsContext, AsContextMut};
-use crate::api::limits;
-use crate::api::store::{StoreId, StoreOpaque, Stored};
-use crate::api::trap::Trap;
-use crate::api::types::TableType;
 use crate::api::value::Ref;
+use crate::trap::Trap;
+use crate::types::TableType;
 use crate::vm::held::Kind;
+use crate::vm::limits;
+use crate::vm::store::{StoreId, StoreOpaque, Stored};
 use crate::vm::table::Table as VmTable;
 use crate::{Error, Result};
 use anyhow::bail;

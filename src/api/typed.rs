@@ -3,10 +3,10 @@
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::func::{self, Func};
-use crate::api::store::StoreOpaque;
-use crate::api::types::ValType;
 use crate::api::value::{self, ExternRef};
+use crate::types::ValType;
 use crate::vm::context::{EntryFn, ValRaw};
+use crate::vm::store::StoreOpaque;
 use anyhow::bail;
 use std::fmt;
 use std::marker::PhantomData;

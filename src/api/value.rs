@@ -2,9 +2,9 @@
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::func::Func;
-use crate::api::store::{StoreId, StoreOpaque, Stored};
-use crate::api::types::{HeapType, RefType, ValType};
+use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
+use crate::vm::store::{StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
 use anyhow::bail;
 use std::any::Any;

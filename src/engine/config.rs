@@ -1,7 +1,7 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
-use crate::api::types::MemoryType;
 use crate::features;
+use crate::types::MemoryType;
 use headwater_codegen::Target;
 use headwater_codegen::env::{Checks, Disabled};
 use wasmparser::WasmFeatures;

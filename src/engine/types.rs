@@ -9,16 +9,28 @@
 //! are numbered in a run, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count towards
 //! the engine's budget for machine code.
 
-use crate::api::types::FuncType;
 use crate::code::budget::{Budget, Share};
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
 use crate::hash::KeyedMap;
+use crate::types::{FuncType, ValType};
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+impl FuncType {
+    /// The type of functions from `params` to `results`. Types are equal if their parameters and results
+    /// are, whatever the engine.
+    pub fn new(
+        _engine: &super::Engine,
+        params: impl IntoIterator<Item = ValType>,
+        results: impl IntoIterator<Item = ValType>,
+    ) -> FuncType {
+        FuncType::of(params, results)
+    }
+}
 
 /// The borders of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.

@@ -2,7 +2,7 @@
 //! reflection need them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
 use super::bytes::SectionBytes;
-use crate::api::types::{FuncType, GlobalType, MemoryType, TableType};
+use crate::types::{FuncType, GlobalType, MemoryType, TableType};
 use std::ops::{Deref, Range};
 
 /// An entity in one of the module's index spaces.

@@ -63,7 +63,7 @@ impl BodyContext {
 /// Why there is no machine code.
 pub(super) enum BodyError {
     /// The memory lent is too short. Nothing was written to the records.
-    OutOfSpace,
+    OutOfRoom,
     Fault(CompileError),
 }
 
@@ -144,7 +144,7 @@ impl BodyCompiler {
         let error = |kind, message: &str, at: u32| CompileError::new(kind, message, Some(at as usize), Some(func));
         Err(BodyError::Fault(match result {
             Ok(len) => return Ok(len),
-            Err(Stop::OutOfSpace) => return Err(BodyError::OutOfSpace),
+            Err(Stop::OutOfRoom) => return Err(BodyError::OutOfRoom),
             Err(Stop::TooLarge) => error(CompileErrorKind::Limit, "function is too large to compile", body.offset),
             Err(Stop::Stopped) => CompileError::stopped(),
             Err(Stop::Invalid(at)) => match context.judge(func, &body, &mut self.allocations) {

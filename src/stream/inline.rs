@@ -103,7 +103,7 @@ impl Inline {
                     break;
                 }
                 Err(BodyError::Fault(e)) => return Err(e),
-                Err(BodyError::OutOfSpace) => self.make_room((2 * room).max(4 * body.len + 4096), func, &body)?,
+                Err(BodyError::OutOfRoom) => self.make_room((2 * room).max(4 * body.len + 4096), func, &body)?,
             }
         }
         self.compiled += body.len as u64;

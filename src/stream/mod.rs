@@ -26,6 +26,7 @@ mod resources;
 mod sections;
 mod space;
 mod verdict;
+mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
@@ -68,8 +69,8 @@ pub struct Progress {
 pub struct Stopper(pub(crate) Arc<AtomicBool>);
 
 impl Stopper {
-    /// Has the call that is running, or the next one, fail with [`CompileErrorKind::Stopped`] soon: within some thousand bytes of a body,
-    /// whatever is in them. A module that is complete stays complete.
+    /// Has the call that is running, or the next one, fail with [`CompileErrorKind::Stopped`] soon: within some
+    /// thousand bytes of a body, whatever is in them. A module that is complete stays complete.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

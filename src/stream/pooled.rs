@@ -189,7 +189,7 @@ impl Shared {
                         break;
                     }
                     Err(BodyError::Fault(e)) => return Err(e),
-                    Err(BodyError::OutOfSpace) => min = (2 * slab.len()).max(4 * len + 4096).max(min + 1),
+                    Err(BodyError::OutOfRoom) => min = (2 * slab.len()).max(4 * len + 4096).max(min + 1),
                 }
             }
             compiled += len as u64;

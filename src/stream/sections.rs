@@ -1,14 +1,15 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
 use super::Stopper;
-use crate::api::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
     ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
+use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
+use headwater_codegen::ty::Class;
 use headwater_codegen::vmctx::VmLayout;
 use std::sync::Arc;
 use wasmparser::{ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef};
@@ -358,7 +359,7 @@ impl Sections {
             env.types.push(FuncSig {
                 params: start..middle,
                 results: middle..end,
-                int_params: !params.iter().any(|ty| ty.is_fp()),
+                int_params: params.iter().all(|ty| ty.class() == Class::Int),
                 ref_params: params.iter().any(|ty| ty.is_ref()),
                 canonical,
             });

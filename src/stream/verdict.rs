@@ -1,8 +1,9 @@
-//! wasmparser's judgement of a function body: it words the errors, and in debug builds it checks every verdict of the compiler's own
-//! validation.
+//! wasmparser's judgement of a function body: it words the errors, and in debug builds it checks every verdict of the
+//! compiler's own validation.
 //!
-//! wasmparser handles operands one by one. Two bytes of a body can push or pop a thousand, a thousand times: then what a body would take
-//! is bounded here, while the compiler, which handles such lists as one, has its verdict anyway.
+//! wasmparser handles operands one by one. Two bytes of a body can push or pop a thousand, a thousand times: then
+//! what a body would take is bounded here, while the compiler, which handles such lists as one, has its verdict
+//! anyway.
 
 use super::resources::Resources;
 use crate::error::CompileError;
@@ -11,8 +12,8 @@ use headwater_codegen::{Body, ModuleEnv};
 use std::sync::atomic::Ordering;
 use wasmparser::{BinaryReader, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, WasmFeatures};
 
-/// How many operands wasmparser may push and pop for each byte of a body, and how many in any case. Code that compilers make has about
-/// one for each byte: an operand takes at least a byte somewhere.
+/// How many operands wasmparser may push and pop for each byte of a body, and how many in any case. Code that
+/// compilers make has about one for each byte: an operand takes at least a byte somewhere.
 const WORK_PER_BYTE: u64 = 16;
 const WORK: u64 = 1 << 22;
 

@@ -7,45 +7,17 @@
 //! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler;
 //! or a host function fails. The latter two park an [`Unwind`] in the store and make the entry trampoline return 1.
 
-use crate::api::backtrace::WasmBacktrace;
-use crate::api::store::StoreOpaque;
-use crate::api::trap::Trap;
-use crate::vm::context::{EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
+use crate::trap::Trap;
+use crate::vm::backtrace::WasmBacktrace;
+use crate::vm::context::{Activation, EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
+use crate::vm::store::StoreOpaque;
 use crate::vm::thread;
+use crate::vm::unwind::{Unwind, has_backtrace};
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
-use std::any::Any;
 use std::mem::MaybeUninit;
 use std::ptr;
-
-/// Why the entry trampoline returned 1.
-pub(crate) enum Unwind {
-    /// A host function returned an error; the frames of compiled code then, unless the error has a backtrace already.
-    Error(Error, RawBacktrace),
-    /// A host function panicked.
-    Panic(Box<dyn Any + Send>),
-    /// Compiled code trapped.
-    Trap(RawTrap),
-}
-
-/// A trap as the signal handler saw it.
-pub(crate) struct RawTrap {
-    pub code: TrapCode,
-    pub frames: RawBacktrace,
-}
-
-/// A call from the host into compiled code, on the host's stack.
-pub(crate) struct Activation {
-    /// Of the store that is called into.
-    pub vm: *mut VMStoreContext,
-    /// The next outer activation on this thread, in whatever store.
-    pub prev: *const Activation,
-    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
-    pub outer: *const VMCallState,
-    /// Lowest stack address for compiled code on this thread.
-    stack_limit: usize,
-}
 
 /// Calls `callee` with context `vmctx` through the entry trampoline `entry`; `args` is the argument array.
 ///
@@ -140,7 +112,7 @@ unsafe fn activate(
         let vm = (*store).vm();
         (*vm).call.stack_limit = stack_limit;
         (*vm).call.exit_fp = 0;
-        (*vm).store = store;
+        (*vm).store = store.cast();
         let activation = Activation { vm, prev, outer, stack_limit };
         thread.current.set(&activation);
         let rc = entry(vmctx, callee, args, vm);
@@ -184,18 +156,6 @@ pub(crate) fn resume(unwind: Unwind) -> Error {
 
 fn trap_error(code: TrapCode, frames: impl FnOnce() -> RawBacktrace) -> Error {
     attach_backtrace(Error::new(Trap::from_code(code)), frames)
-}
-
-impl Unwind {
-    /// For an error of a host function. What else there is to do, and may fail, waits until compiled code is unwound.
-    pub fn error(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Unwind {
-        let frames = if has_backtrace(&error) { RawBacktrace::default() } else { frames() };
-        Unwind::Error(error, frames)
-    }
-}
-
-fn has_backtrace(error: &Error) -> bool {
-    error.downcast_ref::<WasmBacktrace>().is_some()
 }
 
 /// Adds a backtrace to `error`, unless it has one or there are no frames.

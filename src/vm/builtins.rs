@@ -5,14 +5,15 @@
 //! deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the store is borrowed then.
 
 use crate::Result;
-use crate::api::limits;
-use crate::api::store::{StoreOpaque, UpdateDeadline};
-use crate::vm::activation::{self, RawTrap, Unwind};
+use crate::vm::activation;
 use crate::vm::context::VMContext;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
+use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
+use crate::vm::store::{StoreOpaque, UpdateDeadline};
 use crate::vm::table::Table;
+use crate::vm::unwind::{RawTrap, Unwind};
 use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
@@ -53,7 +54,7 @@ impl Outcome {
 /// `vmctx` must be an instance's context. The instance must not be in use otherwise.
 unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
     // SAFETY: as the caller says; a context outlives the calls of its code.
-    unsafe { &mut *(*vmctx).instance }
+    unsafe { &mut *(*vmctx).instance() }
 }
 
 /// The store whose code calls, through a pointer that reaches all of it.
@@ -62,7 +63,7 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
 /// `vmctx` must be the context of compiled code that waits for a builtin.
 unsafe fn store(vmctx: *mut VMContext) -> *mut StoreOpaque {
     // SAFETY: as the caller says.
-    unsafe { (*(*vmctx).store).store }
+    unsafe { (*(*vmctx).store).store() }
 }
 
 /// The frames of compiled code, which waits for a builtin.

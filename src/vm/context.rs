@@ -1,16 +1,10 @@
 //! The structures of `headwater_codegen::vmctx` as Rust sees them. Their layout is checked here, once.
 
-use crate::api::host::HostFunc;
-use crate::api::store::StoreOpaque;
 use crate::engine::Trampolines;
 use crate::vm::alloc::Zeroable;
-use crate::vm::instance::InstanceData;
-use crate::vm::thunks::Thunk;
 use headwater_codegen::vmctx;
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
-use std::ptr::NonNull;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 /// A value at the border: 16 bytes, little-endian, from the first byte on.
@@ -42,6 +36,31 @@ pub(crate) struct VMCallState {
     pub exit_pc: usize,
 }
 
+/// An entry of the table of builtins that compiled code calls through; not callable from Rust.
+#[derive(Copy, Clone)]
+#[repr(transparent)]
+pub(crate) struct Thunk(pub unsafe extern "C" fn());
+
+/// A store, of which no more is known here than where it is. Who knows more has [`VMStoreContext::store`].
+#[derive(Debug)]
+pub(crate) enum AnyStore {}
+
+/// An instance, likewise: see [`VMContext::instance`].
+#[derive(Debug)]
+pub(crate) enum AnyInstance {}
+
+/// A call from the host into compiled code, on the host's stack.
+pub(crate) struct Activation {
+    /// Of the store that is called into.
+    pub vm: *mut VMStoreContext,
+    /// The next outer activation on this thread, in whatever store.
+    pub prev: *const Activation,
+    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
+    pub outer: *const VMCallState,
+    /// Lowest stack address for compiled code on this thread.
+    pub stack_limit: usize,
+}
+
 /// The part of a store that compiled code knows, and the way from there to the rest.
 #[derive(Debug)]
 #[repr(C)]
@@ -53,7 +72,7 @@ pub(crate) struct VMStoreContext {
     pub fuel: i64,
     /// The store, through the pointer that the innermost call into the store was made with; it reaches the
     /// whole `StoreInner<T>`.
-    pub store: *mut StoreOpaque,
+    pub store: *mut AnyStore,
 }
 
 /// The head of every context, an instance's or a host function's.
@@ -64,7 +83,7 @@ pub(crate) struct VMContext {
     pub builtins: *const Thunk,
     pub mem0_base: *mut u8,
     /// Null in the context of a host function.
-    pub instance: *mut InstanceData,
+    pub instance: *mut AnyInstance,
 }
 
 /// A host function as the trampoline calls it: own context, context of the calling frame (null when the
@@ -82,16 +101,6 @@ pub(crate) fn entry_fn(trampolines: Trampolines) -> EntryFn {
             trampolines.entry,
         )
     }
-}
-
-/// The context of a host function, and everything else that a store keeps for it.
-#[repr(C, align(16))]
-pub(crate) struct VMHostFuncContext {
-    pub header: VMContext,
-    pub host_fn: HostFn,
-    pub host_data: *const (),
-    pub func_ref: VMFuncRef,
-    pub func: Arc<HostFunc>,
 }
 
 /// What a non-null function reference points to. There is one for each function whose reference exists,
@@ -115,11 +124,6 @@ unsafe impl Zeroable for UnsafeCell<VMFuncRef> {}
 impl VMFuncRef {
     /// Stands in [`VMFuncRef::func`] for a host function; `vmctx` is a [`VMHostFuncContext`] then.
     pub const HOST: u32 = u32::MAX;
-
-    /// The context of the host function that this is, if it is one.
-    pub fn host(&self) -> Option<NonNull<VMHostFuncContext>> {
-        if self.func == Self::HOST { NonNull::new(self.vmctx.cast()) } else { None }
-    }
 }
 
 /// What an instance keeps for each imported function.
@@ -164,9 +168,6 @@ const _: () = {
     assert!(offset_of!(VMContext, mem0_base) == vmctx::MEM0_BASE as usize);
     assert!(offset_of!(VMContext, instance) == vmctx::INSTANCE as usize);
     assert!(vmctx::ZERO == vmctx::HOST_DATA);
-    assert!(offset_of!(VMHostFuncContext, header) == 0);
-    assert!(offset_of!(VMHostFuncContext, host_fn) == vmctx::HOST_FN as usize);
-    assert!(offset_of!(VMHostFuncContext, host_data) == vmctx::HOST_DATA as usize);
     assert!(offset_of!(VMFuncRef, code) == vmctx::func_ref::CODE as usize);
     assert!(offset_of!(VMFuncRef, vmctx) == vmctx::func_ref::VMCTX as usize);
     assert!(offset_of!(VMFuncRef, sig) == vmctx::func_ref::SIG as usize);

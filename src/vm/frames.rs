@@ -1,6 +1,6 @@
 //! Reading the stack: from a place in compiled code outwards along the frame pointers (`FIXED_FRAME`).
 
-use crate::vm::activation::Activation;
+use crate::vm::context::Activation;
 use crate::vm::context::VMStoreContext;
 
 /// How many frames a backtrace keeps: the innermost ones. Deep recursion would cost megabytes otherwise.

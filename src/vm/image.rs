@@ -9,9 +9,9 @@
 //! memory and a file descriptor.
 
 use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
+use crate::types::PAGE;
 use crate::vm::alloc;
 use crate::vm::mapping::{self, host_page};
-use crate::vm::memory::PAGE;
 use std::fs::File;
 use std::io::{self, Error};
 use std::ops::Range;

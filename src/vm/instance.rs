@@ -289,6 +289,14 @@ impl InstanceData {
     }
 }
 
+impl VMContext {
+    /// The instance whose context this is; null for that of a host function.
+    #[inline]
+    pub fn instance(&self) -> *mut InstanceData {
+        self.instance.cast()
+    }
+}
+
 impl Drop for InstanceData {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout by `new`; code that could still use it is gone with the store.

@@ -6,8 +6,8 @@
 //!
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
 
-use crate::api::types::MemoryType;
 use crate::engine::MemoryPlan;
+use crate::types::{MemoryType, PAGE};
 use crate::vm::context::VMMemory;
 use crate::vm::image::MemoryImage;
 use crate::vm::mapping::{Mapping, host_page};
@@ -16,9 +16,6 @@ use headwater_codegen::TrapCode;
 use std::ops::Range;
 use std::ptr;
 use std::sync::Arc;
-
-/// Bytes in a page of linear memory.
-pub(crate) const PAGE: u64 = 65536;
 
 /// The most pages a 32-bit memory can have.
 const MAX_PAGES: u64 = 65536;

@@ -9,8 +9,9 @@
 //! not an allocator.
 
 use crate::code::registry;
-use crate::vm::activation::{Activation, RawTrap, Unwind};
+use crate::vm::context::Activation;
 use crate::vm::frames::RawBacktrace;
+use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::{machine, thread};
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
@@ -98,7 +99,7 @@ unsafe fn handle_trap(
             },
             libc::SIGSEGV | libc::SIGBUS => {
                 let address = (*info).si_addr() as usize;
-                let store = (*activation.vm).store;
+                let store = (*activation.vm).store();
                 (*store).owns_address(address).then_some(TrapCode::MemoryOutOfBounds)
             }
             // Compiled code checks divisors before it divides.
@@ -111,9 +112,9 @@ unsafe fn handle_trap(
     unsafe {
         let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
         let vm = activation.vm;
-        (*(*vm).store).park(Unwind::Trap(RawTrap { code, frames }));
+        (*(*vm).store()).park(Unwind::Trap(RawTrap { code, frames }));
         machine::resume_at(context, (*vm).call.entry_pc, (*vm).call.entry_sp, (*vm).call.entry_fp);
-        if (*(*vm).store).engine().config().poisons() {
+        if (*(*vm).store()).engine().config().poisons() {
             machine::poison(context);
         }
     }

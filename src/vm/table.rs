@@ -3,7 +3,7 @@
 //! Invariant: `vm` describes exactly the elements of `elems`. Compiled code writes elements through `vm.base`,
 //! so they are read and written through that pointer here too.
 
-use crate::api::types::TableType;
+use crate::types::TableType;
 use crate::vm::alloc;
 use crate::vm::context::VMTable;
 use anyhow::{Result, bail};
@@ -162,7 +162,7 @@ unsafe impl Sync for Table {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::types::RefType;
+    use crate::types::RefType;
 
     fn table(min: u32, max: Option<u32>) -> Table {
         Table::new(TableType::new(RefType::FUNCREF, min, max), 0, 10_000_000).unwrap()

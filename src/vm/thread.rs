@@ -3,7 +3,7 @@
 //! Both are found out or made on the thread's first outermost call. [`ThreadState`] has no destructor, so that
 //! a signal handler can read it at any time.
 
-use crate::vm::activation::Activation;
+use crate::vm::context::Activation;
 use crate::vm::mapping::host_page;
 use crate::vm::signals;
 use anyhow::{Result, bail};

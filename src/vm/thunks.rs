@@ -8,13 +8,9 @@
 
 #[cfg(doc)]
 use crate::vm::builtins;
+use crate::vm::context::Thunk;
 use headwater_codegen::trampoline::GARBAGE;
 use headwater_codegen::vmctx::{self, Builtin, store};
-
-/// An entry of the table that compiled code calls through; not callable from Rust.
-#[derive(Copy, Clone)]
-#[repr(transparent)]
-pub(crate) struct Thunk(unsafe extern "C" fn());
 
 /// Notes in the store's context where compiled code left.
 #[cfg(target_arch = "x86_64")]
@@ -40,6 +36,15 @@ macro_rules! note_exit {
 
 const _: () =
     assert!(vmctx::STORE == 0 && store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8);
+
+// The registers that the thunks below save, by name.
+#[cfg(target_arch = "x86_64")]
+const _: () = {
+    use headwater_codegen::isa::x64::{LOST_FPRS, LOST_GPRS};
+    assert!(matches!((LOST_GPRS, LOST_FPRS), ([8, 9], [5, 6, 7, 8, 9, 10, 11, 12, 13])));
+};
+#[cfg(target_arch = "aarch64")]
+const _: () = assert!(matches!(headwater_codegen::isa::aarch64::LOST_FPRS, [24, 25, 26, 27]));
 
 /// Defines a thunk for each builtin, one that poisons, and the tables of all of them.
 macro_rules! thunks {

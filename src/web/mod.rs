@@ -66,7 +66,7 @@ pub use location::{Location, function_name};
 pub use options::{Mime, Options};
 pub use response::{BodyReader, Response, ResponseType};
 
-use crate::vm::instantiate::{IncompatibleImport, check_import};
+use crate::api::instantiate::{IncompatibleImport, check_import};
 use crate::{Engine, Extern, Instance, Linker, Module, Store, StreamingCompiler, printable};
 use drive::{Drive, Failure};
 use error::boxed;

@@ -5,7 +5,7 @@
 //! are assigned by the same rule; those on the stack overwrite the stack arguments.
 
 use crate::masm::Masm;
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 use std::marker::PhantomData;
 
 /// Where one argument or result is.
@@ -19,8 +19,7 @@ pub(crate) enum Place {
 
 /// Assigns places to a sequence of types.
 pub(crate) struct Assign<M> {
-    gprs: usize,
-    fprs: usize,
+    used: PerClass<usize>,
     stack: u32,
     isa: PhantomData<M>,
 }
@@ -28,21 +27,23 @@ pub(crate) struct Assign<M> {
 impl<M: Masm> Assign<M> {
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Assign { gprs: 0, fprs: 0, stack: 0, isa: PhantomData }
+        Assign { used: PerClass([0; 2]), stack: 0, isa: PhantomData }
     }
 
     /// The place of the next value.
     #[inline(always)]
     pub(crate) fn next(&mut self, ty: Ty) -> Place {
-        let (used, regs) = if ty.is_fp() { (&mut self.fprs, M::FPR_ARGS) } else { (&mut self.gprs, M::GPR_ARGS) };
+        let class = ty.class();
+        let (used, regs) = (&mut self.used[class], M::args(class));
         match regs.get(*used) {
             Some(&reg) => {
                 *used += 1;
-                if ty.is_fp() { Place::Fpr(reg) } else { Place::Gpr(reg) }
+                if class == Class::Float { Place::Fpr(reg) } else { Place::Gpr(reg) }
             }
             None => {
-                self.stack += 1;
-                Place::Stack(self.stack - 1)
+                let place = Place::Stack(self.stack);
+                self.stack += ty.slots();
+                place
             }
         }
     }
@@ -51,5 +52,14 @@ impl<M: Masm> Assign<M> {
     #[inline(always)]
     pub(crate) fn stack_slots(&self) -> u32 {
         self.stack
+    }
+
+    /// How many stack slots values of these types take.
+    pub(crate) fn slots_of(tys: &[Ty]) -> u32 {
+        let mut assign = Self::new();
+        for &ty in tys {
+            assign.next(ty);
+        }
+        assign.stack_slots()
     }
 }

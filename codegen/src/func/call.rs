@@ -11,7 +11,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, FuncSig};
 use crate::masm::Masm;
-use crate::ty::Ty;
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
 
@@ -82,9 +82,8 @@ impl<M: Masm> Func<'_, M> {
         let sig = &self.env.types[ty as usize];
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
-        let at = self.here();
         let table = self.env.layout.table(table);
-        self.m.load_callee(index.num(), table, sig.canonical, &mut self.s.traps, at);
+        self.m.load_callee(index.num(), table, sig.canonical);
         self.release(index);
         self.emit_call(sig, Callee::Funcref, ip)
     }
@@ -101,6 +100,8 @@ impl<M: Masm> Func<'_, M> {
         if !moved {
             return self.fail();
         }
+        #[cfg(debug_assertions)]
+        self.debug_assert_refs_stored_at_calls();
         match callee {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
@@ -129,13 +130,8 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     fn push_result(&mut self, ty: Ty) {
-        let reg = if ty.is_fp() {
-            self.ffree &= !(1 << M::FPR_ARGS[0]);
-            M::FPR_ARGS[0]
-        } else {
-            self.free &= !(1 << M::GPR_ARGS[0]);
-            M::GPR_ARGS[0]
-        };
+        let reg = M::args(ty.class())[0];
+        self.regs.free[ty.class()] &= !(1 << reg);
         self.push(Val::reg(ty, reg));
     }
 
@@ -146,18 +142,18 @@ impl<M: Masm> Func<'_, M> {
         for &ty in results {
             let v = match assign.next(ty) {
                 Place::Gpr(reg) => {
-                    self.free &= !(1 << reg);
+                    self.regs.free[Class::Int] &= !(1 << reg);
                     Val::reg(ty, reg)
                 }
                 Place::Fpr(reg) => {
-                    self.ffree &= !(1 << reg);
+                    self.regs.free[Class::Float] &= !(1 << reg);
                     Val::reg(ty, reg)
                 }
                 Place::Stack(i) => {
                     self.m.room();
                     let depth = self.depth(self.sp);
-                    let disp = self.slot(depth);
-                    self.slots = self.slots.max(depth + 1);
+                    let disp = self.frame.slot(depth);
+                    self.frame.use_slots(depth + 1);
                     self.m.load_result(M::SCRATCH, i);
                     self.m.store_frame(M::SCRATCH, disp);
                     Val::slot(ty, disp)
@@ -165,7 +161,7 @@ impl<M: Masm> Func<'_, M> {
             };
             self.push(v);
         }
-        self.outgoing = self.outgoing.max(assign.stack_slots());
+        self.frame.use_outgoing(assign.stack_slots());
     }
 
     /// Moves the topmost values to where the callee expects them and pops them; false if their types are not `params`.
@@ -181,7 +177,7 @@ impl<M: Masm> Func<'_, M> {
         for (i, &ty) in params.iter().enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
-            if v.ty() != ty {
+            if !self.env.fits(v.ty(), ty) {
                 return false;
             }
             match assign.next(ty) {
@@ -196,7 +192,7 @@ impl<M: Masm> Func<'_, M> {
                 }
             }
         }
-        self.outgoing = self.outgoing.max(assign.stack_slots());
+        self.frame.use_outgoing(assign.stack_slots());
         if waiting.len != 0 {
             self.place_waiting(first, &mut waiting);
         }
@@ -215,13 +211,13 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         self.sp = first;
         self.floor = self.floor.min(first);
-        let mut free = self.free;
+        let mut free = self.regs.free[Class::Int];
         // Bit n: argument n has to wait.
         let mut waiting = 0u32;
         for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
-            if v.ty() != ty {
+            if !self.env.fits(v.ty(), ty) {
                 return false;
             }
             if free >> reg & 1 == 0 {
@@ -238,7 +234,7 @@ impl<M: Masm> Func<'_, M> {
             }
             self.m.mov_from(ty, reg, v.loc());
         }
-        self.free = free;
+        self.regs.free[Class::Int] = free;
         if waiting != 0 {
             self.place_waiting_ints(first, waiting);
         }
@@ -256,19 +252,20 @@ impl<M: Masm> Func<'_, M> {
         self.place_waiting(first, &mut waiting);
     }
 
-    /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself mends.
+    /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself
+    /// mends.
     #[inline(always)]
     fn place_arg(&mut self, v: Val, reg: u8) -> bool {
-        let fp = v.ty().is_fp();
-        let free = if fp { &mut self.ffree } else { &mut self.free };
+        let class = v.ty().class();
+        let free = &mut self.regs.free[class];
         if *free >> reg & 1 == 0 {
             return v.is_reg() && v.num() == reg;
         }
         *free &= !(1 << reg);
         if v.is_reg() {
             *free |= 1 << v.num();
-            self.move_reg(fp, reg, v.num());
-        } else if v.is_const() && !fp {
+            self.move_reg(class, reg, v.num());
+        } else if v.is_const() && class == Class::Int {
             self.m.set_imm(reg, v.int_const());
         } else {
             self.load_into(reg, v);
@@ -276,8 +273,8 @@ impl<M: Masm> Func<'_, M> {
         true
     }
 
-    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of them
-    /// goes to the scratch register.
+    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of
+    /// them goes to the scratch register.
     #[cold]
     fn place_waiting(&mut self, first: *mut Val, waiting: &mut Waiting) {
         while waiting.len != 0 {
@@ -307,9 +304,9 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: as above.
             let v = unsafe { *p };
             if v.is_reg() {
-                let fp = v.ty().is_fp();
-                let scratch = if fp { M::FPR_SCRATCH } else { M::SCRATCH };
-                self.move_reg(fp, scratch, v.num());
+                let class = v.ty().class();
+                let scratch = M::scratch(class);
+                self.move_reg(class, scratch, v.num());
                 self.release(v);
                 // SAFETY: as above.
                 unsafe { *p = Val::reg(v.ty(), scratch) };
@@ -322,7 +319,7 @@ impl<M: Masm> Func<'_, M> {
     fn store_arg(&mut self, v: Val, slot: u32) {
         self.m.room();
         if v.in_reg() {
-            if v.ty().is_fp() {
+            if v.ty().class() == Class::Float {
                 self.m.fstore_arg(v.num(), slot);
             } else {
                 self.m.store_arg(v.num(), slot);
@@ -330,7 +327,7 @@ impl<M: Masm> Func<'_, M> {
             return;
         }
         if v.is_const() {
-            let bits = if v.ty().is_fp() { v.float_const() as i64 } else { v.int_const() };
+            let bits = if v.ty().class() == Class::Float { v.float_const() as i64 } else { v.int_const() };
             self.m.mov_imm(M::SCRATCH, bits);
         } else {
             self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
@@ -339,8 +336,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     #[inline(always)]
-    fn move_reg(&mut self, fp: bool, dst: u8, src: u8) {
-        if fp {
+    fn move_reg(&mut self, class: Class, dst: u8, src: u8) {
+        if class == Class::Float {
             self.m.fmov(dst, src);
         } else {
             self.m.mov(dst, src);
@@ -366,6 +363,8 @@ impl<M: Masm> Func<'_, M> {
         for (i, &index) in indices.iter().enumerate() {
             self.m.set_imm(M::BUILTIN_ARGS[i], i64::from(index));
         }
+        #[cfg(debug_assertions)]
+        self.debug_assert_refs_stored_at_calls();
         self.m.call_builtin(builtin as u32);
         self.site();
         self.free_all();
@@ -374,7 +373,7 @@ impl<M: Masm> Func<'_, M> {
             if ty == Ty::I32 {
                 self.m.mov32(reg, reg);
             }
-            self.free &= !(1 << reg);
+            self.regs.free[Class::Int] &= !(1 << reg);
             self.push(Val::reg(ty, reg));
         }
     }

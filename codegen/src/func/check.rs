@@ -1,7 +1,9 @@
 //! The state checker of debug builds: after each operator, the invariants of the pass hold.
 
 use super::Func;
+use super::value::Val;
 use crate::masm::Masm;
+use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
     /// Checks `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
@@ -10,7 +12,9 @@ impl<M: Masm> Func<'_, M> {
             return;
         }
         self.debug_assert_settled();
-        self.debug_assert_home_slots_and_owned();
+        self.debug_assert_home_slots();
+        self.debug_assert_owned();
+        self.debug_assert_cached();
     }
 
     /// `SETTLED`
@@ -33,29 +37,46 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// `HOME_SLOT`, `OWNED`, `CACHED`
-    fn debug_assert_home_slots_and_owned(&self) {
-        let (mut ints, mut floats) = (0u32, 0u32);
-        let mut p = self.floor;
-        while p < self.sp {
-            // SAFETY: below `sp`.
-            let v = unsafe { *p };
-            assert!(!v.is_cached(), "CACHED: an operand that was pushed");
-            if v.is_slot() {
-                let depth = self.depth(p);
-                assert_eq!(v.disp(), self.slot(depth), "HOME_SLOT: depth {depth}");
-                assert!(depth < self.slots, "HOME_SLOT: depth {depth} was never counted");
-            } else if v.is_reg() {
-                let owned = if v.ty().is_fp() { &mut floats } else { &mut ints };
-                assert!(*owned >> v.num() & 1 == 0, "OWNED: register {} has two owners", v.num());
-                *owned |= 1 << v.num();
-            }
-            // SAFETY: as above.
-            p = unsafe { p.add(1) };
+    /// The values above the floor, with their depths.
+    fn unsettled(&self) -> impl Iterator<Item = (u32, Val)> {
+        // SAFETY: both are in the stack's memory, and everything below `sp` is initialised.
+        let vals = unsafe { std::slice::from_raw_parts(self.floor, self.sp.offset_from(self.floor) as usize) };
+        (self.depth(self.floor)..).zip(vals.iter().copied())
+    }
+
+    /// `HOME_SLOT`
+    fn debug_assert_home_slots(&self) {
+        for (depth, v) in self.unsettled().filter(|(_, v)| v.is_slot()) {
+            assert_eq!(v.disp(), self.frame.slot(depth), "HOME_SLOT: depth {depth}");
+            assert!(depth < self.frame.slots(), "HOME_SLOT: depth {depth} was never counted");
         }
-        assert_eq!(self.cached[0] & !self.free, 0, "CACHED: a register that is not free");
-        assert_eq!(self.cached[1] & !self.ffree, 0, "CACHED: a register that is not free");
-        assert_eq!(ints ^ self.free, M::GPR_TEMPS, "OWNED: integers owned {ints:b}, free {:b}", self.free);
-        assert_eq!(floats ^ self.ffree, M::FPR_TEMPS, "OWNED: floats owned {floats:b}, free {:b}", self.ffree);
+    }
+
+    /// `OWNED`
+    fn debug_assert_owned(&self) {
+        let mut all = PerClass([0u32; 2]);
+        for (_, v) in self.unsettled().filter(|(_, v)| v.is_reg()) {
+            let owned = &mut all[v.ty().class()];
+            assert!(*owned >> v.num() & 1 == 0, "OWNED: register {} has two owners", v.num());
+            *owned |= 1 << v.num();
+        }
+        for class in [Class::Int, Class::Float] {
+            let (owned, free) = (all[class], self.regs.free[class]);
+            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
+        }
+    }
+
+    /// `CACHED`
+    fn debug_assert_cached(&self) {
+        assert!(!self.unsettled().any(|(_, v)| v.is_cached()), "CACHED: an operand that was pushed");
+        for class in [Class::Int, Class::Float] {
+            assert_eq!(self.regs.cached[class] & !self.regs.free[class], 0, "CACHED: a register that is not free");
+        }
+    }
+
+    /// `REFS_STORED_AT_CALLS`, for the values that stay on the stack during the call.
+    pub(super) fn debug_assert_refs_stored_at_calls(&self) {
+        let in_register = |v: Val| v.ty().is_ref() && v.in_reg();
+        assert!(!self.unsettled().any(|(_, v)| in_register(v)), "REFS_STORED_AT_CALLS");
     }
 }

@@ -7,16 +7,17 @@
 //! * one value of a forward label: in the *join register* of its class (the first result register);
 //! * several values, or any of a loop's: in their home slots, at the depths they have after the label.
 //!
-//! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label that
-//! nobody jumped to merges nothing: its values stay as they are.
+//! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label
+//! that nobody jumped to merges nothing: its values stay as they are.
 
+use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
-use super::{Func, imm, tri};
+use super::{Func, tri};
 use crate::env::{Disabled, ModuleEnv};
-use crate::masm::{Chain, Cond, Loc, Masm, Width};
+use crate::masm::{Chain, Cond, Masm, Width};
 use crate::trap::TrapCode;
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 
 /// Longer lists of values are looked at several values at a time: two bytes of a body are enough for a thousand.
 const MANY: usize = 16;
@@ -80,7 +81,7 @@ pub(super) struct Ctl {
     /// The jump over the first branch of an `if`.
     pub(super) otherwise: Chain,
     /// Table entries that go to this frame's label by way of moves, while a `br_table` is compiled.
-    stub: Chain,
+    pub(super) stub: Chain,
 }
 
 impl Ctl {
@@ -113,11 +114,12 @@ impl Ctl {
 impl<'a, M: Masm> Func<'a, M> {
     /// The register that carries the one value of a forward label.
     #[inline(always)]
-    fn join(ty: Ty) -> u8 {
-        if ty.is_fp() { M::FPR_ARGS[0] } else { M::GPR_ARGS[0] }
+    pub(super) fn join(ty: Ty) -> u8 {
+        M::args(ty.class())[0]
     }
 
     /// Reads a block type.
+    #[inline(always)]
     pub(super) fn block_type(&mut self, ip: Ip) -> Option<(BlockTy, Ip)> {
         // SAFETY: `ip` is in the body or its padding.
         let (byte, next) = unsafe { read::byte(ip) };
@@ -127,7 +129,12 @@ impl<'a, M: Masm> Func<'a, M> {
         if let Some((ty, next)) = self.value_type(ip) {
             return Some((BlockTy::One(ty), next));
         }
-        // SAFETY: as above.
+        self.indexed_block_type(ip)
+    }
+
+    #[inline(never)]
+    fn indexed_block_type(&mut self, ip: Ip) -> Option<(BlockTy, Ip)> {
+        // SAFETY: `ip` is in the body or its padding.
         let (index, next) = unsafe { read::leb_i33(ip) }?;
         let index = u32::try_from(index).ok()?;
         self.env.types.get(index as usize)?;
@@ -149,10 +156,10 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         // SAFETY: `n` values are above the base.
         let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY {
-            return Val::all_have(top, tys);
+        if n > MANY && Val::all_have(top, tys) {
+            return true;
         }
-        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty)
+        top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
     }
 
     /// The value at depth `depth`.
@@ -191,7 +198,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         self.settle(self.sp);
         self.force_top(params.len());
-        self.cached = [0; 2];
+        self.regs.cached = PerClass([0; 2]);
         let start = self.m.pos();
         self.enter(Kind::Loop, ty, params.len()).start = start;
         if self.env.checks.at_starts() {
@@ -200,22 +207,24 @@ impl<'a, M: Masm> Func<'a, M> {
         ip
     }
 
-    /// Looks for an interruption and pays for what begins here: a function or a pass through a loop. No temporary is in use; a
-    /// loop's amount becomes known at its end ([`Func::settle_charge`]).
+    /// Looks for an interruption and pays for what begins here: a function or a pass through a loop. No temporary is
+    /// in use; a loop's amount becomes known at its end ([`Func::settle_charge`]).
     #[cold]
     #[inline(never)]
     pub(super) fn check_start(&mut self, ip: Ip) {
-        debug_assert!(self.free == M::GPR_TEMPS && self.ffree == M::FPR_TEMPS, "OWNED");
+        debug_assert!(
+            self.regs.free[Class::Int] == M::GPR_TEMPS && self.regs.free[Class::Float] == M::FPR_TEMPS,
+            "OWNED"
+        );
         self.m.room();
-        let at = self.offset_of(self.op);
         if self.env.checks.fuel {
-            let patch = self.m.charge_fuel(&mut self.s.traps, at);
+            let patch = self.m.charge_fuel();
             self.s.charges.push((patch, self.offset_of(ip)));
         }
         if self.env.checks.interrupts {
-            self.m.check_interrupt(&mut self.s.traps, at);
+            self.m.check_interrupt();
         }
-        self.cached = [0; 2];
+        self.regs.cached = PerClass([0; 2]);
     }
 
     /// What begins at the last [`Func::check_start`] that is not settled ends at the current operator.
@@ -223,7 +232,7 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(never)]
     fn settle_charge(&mut self) {
         let (patch, from) = self.s.charges.pop().expect("each function and loop that was reached pays");
-        let amount = self.offset_of(self.op).wrapping_sub(from).wrapping_add(1);
+        let amount = self.here().wrapping_sub(from).wrapping_add(1);
         if !self.m.overflowed() {
             self.m.patch_fuel(patch, amount);
         }
@@ -231,7 +240,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Puts the `n` topmost values in their home slots, constants too. Keeps FLAGS.
     #[inline(always)]
-    fn force_top(&mut self, n: usize) {
+    pub(super) fn force_top(&mut self, n: usize) {
         if n > 0 {
             self.force_values(n);
         }
@@ -257,7 +266,7 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Sets FLAGS by a popped condition, so that `Ne` holds if it is true.
     #[inline(always)]
-    fn test(&mut self, cond: Val) {
+    pub(super) fn test(&mut self, cond: Val) {
         let cond = self.not_const(cond);
         self.m.cmp_imm(Width::W32, cond.loc(), 0);
         self.release(cond);
@@ -325,8 +334,8 @@ impl<'a, M: Masm> Func<'a, M> {
     fn push_slots(&mut self, tys: &[Ty]) {
         for &ty in tys {
             let depth = self.depth(self.sp);
-            self.slots = self.slots.max(depth + 1);
-            let disp = self.slot(depth);
+            self.frame.use_slots(depth + 1);
+            let disp = self.frame.slot(depth);
             self.push(Val::slot(ty, disp));
         }
     }
@@ -334,7 +343,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Puts the topmost values, which have the types `tys`, where a jump to a label of `kind` with its base at
     /// `height` must have them. They stay on the stack as they were before; nothing may use them afterwards
     /// but another jump.
-    fn merge(&mut self, tys: &[Ty], height: u32, kind: Kind) {
+    pub(super) fn merge(&mut self, tys: &[Ty], height: u32, kind: Kind) {
         match tys {
             [] => {}
             [ty] if kind != Kind::Loop => {
@@ -349,14 +358,14 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Moves the `n` topmost values down to the home slots from depth `height` on. Keeps FLAGS.
     ///
     /// In ascending order no value is overwritten before it is read: each goes to a depth not above its own.
-    fn merge_slots(&mut self, n: u32, height: u32) {
+    pub(super) fn merge_slots(&mut self, n: u32, height: u32) {
         let from = self.depth(self.sp) - n;
-        self.slots = self.slots.max(height + n);
+        self.frame.use_slots(height + n);
         for i in 0..n {
             self.m.room();
             // SAFETY: `n` values are on the stack.
             let v = unsafe { *self.at_depth(from + i) };
-            self.store_slot(v, self.slot(height + i));
+            self.store_slot(v, self.frame.slot(height + i));
         }
     }
 
@@ -403,11 +412,11 @@ impl<'a, M: Masm> Func<'a, M> {
         match ctl.ty.results(self.env) {
             [ty] => {
                 let reg = Self::join(*ty);
-                self.take(ty.is_fp(), reg);
+                self.take(ty.class(), reg);
                 self.push(Val::reg(*ty, reg));
             }
             tys => {
-                self.ensure_space(tys.len(), self.op);
+                self.ensure_space(tys.len(), self.m.stubs().operator());
                 self.push_slots(tys);
             }
         }
@@ -415,7 +424,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     fn end_if_without_else(&mut self, ctl: Ctl, ip: Ip) -> Ip {
-        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
+        if !self.env.all_fit(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         let mut label = ctl.label;
@@ -429,7 +438,7 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn pass_params_on(&mut self, ip: Ip) -> Ip {
         self.start_else();
         let ctl = *self.s.ctls.last().expect("the frame of the if");
-        if !Ty::same(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
+        if !self.env.all_fit(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::Else);
@@ -448,7 +457,7 @@ impl<'a, M: Masm> Func<'a, M> {
             if results.len() > 1 {
                 self.return_slots(results);
             }
-            self.m.epilogue(self.gpr_pins, self.fpr_pins);
+            self.m.epilogue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
         } else {
             self.leave();
         }
@@ -466,15 +475,15 @@ impl<'a, M: Masm> Func<'a, M> {
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Stack(place) = assign.next(ty) {
-                self.m.load_frame(Ty::I64, M::SCRATCH, self.slot(i as u32));
-                self.m.store_frame(M::SCRATCH, 16 + 8 * place as i32);
+                self.m.load_frame(Ty::I64, M::SCRATCH, self.frame.slot(i as u32));
+                self.m.store_frame(M::SCRATCH, Layout::stack_arg(place));
             }
         }
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Gpr(reg) | Place::Fpr(reg) = assign.next(ty) {
-                self.load_into(reg, Val::slot(ty, self.slot(i as u32)));
+                self.load_into(reg, Val::slot(ty, self.frame.slot(i as u32)));
             }
         }
     }
@@ -485,254 +494,9 @@ impl<'a, M: Masm> Func<'a, M> {
         self.s.ctls.len().checked_sub(1 + depth as usize)
     }
 
-    pub(super) fn br(&mut self, mut ip: Ip) -> Ip {
-        let depth = imm!(self, leb_u32, ip);
-        let target = tri!(self, self.label(depth));
-        self.branch_to(target, ip)
-    }
-
-    pub(super) fn return_(&mut self, ip: Ip) -> Ip {
-        self.branch_to(0, ip)
-    }
-
-    /// An unconditional branch to frame `target`; what follows is dead.
-    fn branch_to(&mut self, target: usize, ip: Ip) -> Ip {
-        let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
-        if !self.check_top(tys) {
-            return self.fail();
-        }
-        self.merge(tys, ctl.height, ctl.kind);
-        self.jump_to(target);
-        self.dead_code(ip)
-    }
-
-    /// Jumps to the label of frame `target`, whose values are in place.
-    #[inline(always)]
-    fn jump_to(&mut self, target: usize) {
-        let ctl = &mut self.s.ctls[target];
-        if ctl.kind == Kind::Loop {
-            self.m.jump_back(ctl.start);
-        } else {
-            self.m.jump(&mut ctl.label);
-        }
-    }
-
-    /// The same under a condition.
-    #[inline(always)]
-    fn jump_to_if(&mut self, cond: Cond, target: usize) {
-        let ctl = &mut self.s.ctls[target];
-        if ctl.kind == Kind::Loop {
-            self.m.jump_back_if(cond, ctl.start);
-        } else {
-            self.m.jump_if(cond, &mut ctl.label);
-        }
-    }
-
-    pub(super) fn br_if(&mut self, ip: Ip) -> Ip {
-        let cond = tri!(self, self.pop(Ty::I32));
-        self.test(cond);
-        self.br_if_flags(Cond::Ne, ip)
-    }
-
-    /// `br_if` whose condition is in FLAGS.
-    pub(super) fn br_if_flags(&mut self, cond: Cond, mut ip: Ip) -> Ip {
-        let depth = imm!(self, leb_u32, ip);
-        let target = tri!(self, self.label(depth));
-        let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
-        if tys.is_empty() {
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        if !self.check_top(tys) {
-            return self.fail();
-        }
-        if tys.len() == 1 && ctl.kind != Kind::Loop {
-            self.merge(tys, ctl.height, ctl.kind);
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        self.force_top(tys.len());
-        if self.depth(self.sp) == ctl.height + tys.len() as u32 {
-            self.jump_to_if(cond, target);
-            return ip;
-        }
-        let mut over = Chain(0);
-        self.m.jump_if(cond.negate(), &mut over);
-        self.merge_slots(tys.len() as u32, ctl.height);
-        self.jump_to(target);
-        self.m.bind(over);
-        ip
-    }
-
-    pub(super) fn br_table(&mut self, mut ip: Ip) -> Ip {
-        let index = tri!(self, self.pop(Ty::I32));
-        let last = imm!(self, leb_u32, ip);
-        // Every target is at least a byte.
-        if last as usize >= self.end as usize - (ip as usize).min(self.end as usize) {
-            return self.fail();
-        }
-        let types = tri!(self, self.check_targets(ip, last));
-        let mut index = self.in_temp(index);
-        if types.len() == 1 {
-            let v = self.pop_any().expect("checked: the label's value is on the stack");
-            let join = Self::join(types[0]);
-            if !types[0].is_fp() {
-                index = self.move_out_of(index, 1 << join);
-            }
-            let v = self.move_to(v, join);
-            self.push(v);
-        } else {
-            self.force_top(types.len());
-        }
-        self.m.table_jump(index.num(), last);
-        self.release(index);
-        for _ in 0..=last {
-            self.m.room();
-            let depth = imm!(self, leb_u32, ip);
-            let target = tri!(self, self.label(depth));
-            self.table_entry(target, types.len() as u32);
-        }
-        self.table_stubs(types.len() as u32);
-        self.dead_code(ip)
-    }
-
-    /// Checks the labels of a `br_table`: all must take the same types as the last, and the stack must have them.
-    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<&'a [Ty]> {
-        let mut first: Option<&'a [Ty]> = None;
-        for i in 0..=last {
-            if ip >= self.end || self.is_stopped_at(i) {
-                return None;
-            }
-            // SAFETY: `ip` is in the body.
-            let (depth, next) = unsafe { read::leb_u32(ip) }?;
-            ip = next;
-            let env = self.env;
-            let types = self.s.ctls[self.label(depth)?].label_types(env);
-            match first {
-                Some(first) if Ty::same(first, types) => {}
-                Some(_) => return None,
-                None => first = Some(types),
-            }
-        }
-        let types = first?;
-        self.check_top(types).then_some(types)
-    }
-
-    /// One entry of a jump table: straight to the label if its values are in place already, else to a stub.
-    fn table_entry(&mut self, target: usize, arity: u32) {
-        let depth = self.depth(self.sp);
-        let ctl = &mut self.s.ctls[target];
-        let in_place = match arity {
-            0 => true,
-            1 => ctl.kind != Kind::Loop,
-            n => ctl.height + n == depth,
-        };
-        if !in_place {
-            if ctl.stub.0 == 0 {
-                self.s.stubs.push(target as u32);
-            }
-            self.m.table_entry(&mut ctl.stub);
-        } else if ctl.kind == Kind::Loop {
-            self.m.table_entry_back(ctl.start);
-        } else {
-            self.m.table_entry(&mut ctl.label);
-        }
-    }
-
-    /// The stubs that table entries jump to: one for each label, however often it is named.
-    fn table_stubs(&mut self, arity: u32) {
-        while let Some(target) = self.s.stubs.pop() {
-            self.m.room();
-            let ctl = &mut self.s.ctls[target as usize];
-            let stub = std::mem::take(&mut ctl.stub);
-            let height = ctl.height;
-            self.m.bind(stub);
-            self.merge_slots(arity, height);
-            self.jump_to(target as usize);
-        }
-    }
-
     pub(super) fn unreachable(&mut self, ip: Ip) -> Ip {
         self.site();
-        self.m.trap(TrapCode::Unreachable as u8);
+        self.m.trap(TrapCode::Unreachable);
         self.dead_code(ip)
-    }
-
-    /// What an integer comparison's FLAGS are for: the next operator if it branches, selects or negates, else a
-    /// result of 0 or 1. `reuse` was an operand.
-    #[inline(always)]
-    pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
-        loop {
-            // SAFETY: a byte behind an operator is in the body or its padding; `finish_flags` has not moved past it.
-            let next = unsafe { *ip };
-            if ip >= self.end {
-                return self.fail();
-            }
-            // SAFETY: as above.
-            let after = unsafe { ip.add(1) };
-            match next {
-                0x45 => {
-                    cond = cond.negate();
-                    ip = after;
-                }
-                0x0d => return self.br_if_flags(cond, after),
-                0x04 => return self.if_flags(cond, after),
-                0x1b => return self.select_flags(cond, after),
-                _ => {
-                    let (dest, ip) = self.dest_new(ip, Ty::I32);
-                    self.m.set_cond(cond, dest.reg);
-                    self.finish_dest(dest);
-                    return ip;
-                }
-            }
-        }
-    }
-
-    pub(super) fn select(&mut self, ip: Ip) -> Ip {
-        let cond = tri!(self, self.pop(Ty::I32));
-        self.test(cond);
-        self.select_flags(Cond::Ne, ip)
-    }
-
-    /// Untyped `select` whose condition is in FLAGS.
-    fn select_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
-        let b = tri!(self, self.pop_any());
-        let a = tri!(self, self.pop(b.ty()));
-        if a.ty().is_ref() {
-            return self.fail();
-        }
-        self.select_values(cond, a, b);
-        ip
-    }
-
-    pub(super) fn select_typed(&mut self, mut ip: Ip) -> Ip {
-        let count = imm!(self, leb_u32, ip);
-        let (ty, ip) = tri!(self, self.value_type(ip));
-        if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
-            return self.fail();
-        }
-        let cond = tri!(self, self.pop(Ty::I32));
-        let (a, b) = tri!(self, self.pop2(ty));
-        self.test(cond);
-        self.select_values(Cond::Ne, a, b);
-        ip
-    }
-
-    /// Pushes `a` if `cond` holds, else `b`.
-    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
-        let ty = a.ty();
-        let a = self.in_place(a);
-        let b = if ty.is_fp() { self.in_reg(b) } else { self.not_const(b) };
-        let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
-        if ty.is_fp() {
-            self.m.fselect(cond, dst, a.num(), b.num());
-        } else {
-            let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
-            self.m.select(cond, w, dst, a.num(), Loc(b.0));
-        }
-        self.release(b);
-        self.push(Val::reg(ty, dst));
     }
 }

@@ -1,104 +1,17 @@
 //! Code that is never reached: validated to the letter (specification section 3.3, "polymorphic" stacks), not emitted.
 //!
 //! The loop here runs from the operator after an unconditional branch to the `else` or `end` where code is reached
-//! again, so that the main loop never meets a polymorphic stack. What dead code pushes are types, on a stack of their own
-//! ([`super::types`]). Below them may be values that were pushed while code was reached: those of a frame in which all is dead because a
-//! block in it was left for good. A frame that begins in dead code has no values, and its height is one of that stack.
+//! again, so that the main loop never meets a polymorphic stack. What dead code pushes are types, on a stack of their
+//! own ([`super::types`]). Below them may be values that were pushed while code was reached: those of a frame in
+//! which all is dead because a block in it was left for good. A frame that begins in dead code has no values, and its
+//! height is one of that stack.
 
 use super::control::{Ctl, Kind};
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
-use crate::env::Disabled;
 use crate::masm::Masm;
+use crate::op::{self, Imm, Op, Operand};
 use crate::ty::Ty;
-
-/// What an operator without immediates takes and gives: up to two operands, topmost first, then the result;
-/// a [`Ty`] code in four bits each, 0 for none.
-const fn sig(pops: [u8; 2], push: u8) -> u16 {
-    pops[0] as u16 | (pops[1] as u16) << 4 | (push as u16) << 8
-}
-
-const I: u8 = 1;
-const L: u8 = 2;
-const F: u8 = 3;
-const D: u8 = 4;
-
-/// Signatures of the operators 0x45 to 0xc4.
-static NUMERIC: [u16; 0x80] = {
-    let mut t = [0; 0x80];
-    let ranges: [(usize, usize, u16); 32] = [
-        (0x45, 0x45, sig([I, 0], I)),
-        (0x46, 0x4f, sig([I, I], I)),
-        (0x50, 0x50, sig([L, 0], I)),
-        (0x51, 0x5a, sig([L, L], I)),
-        (0x5b, 0x60, sig([F, F], I)),
-        (0x61, 0x66, sig([D, D], I)),
-        (0x67, 0x69, sig([I, 0], I)),
-        (0x6a, 0x78, sig([I, I], I)),
-        (0x79, 0x7b, sig([L, 0], L)),
-        (0x7c, 0x8a, sig([L, L], L)),
-        (0x8b, 0x91, sig([F, 0], F)),
-        (0x92, 0x98, sig([F, F], F)),
-        (0x99, 0x9f, sig([D, 0], D)),
-        (0xa0, 0xa6, sig([D, D], D)),
-        (0xa7, 0xa7, sig([L, 0], I)),
-        (0xa8, 0xa9, sig([F, 0], I)),
-        (0xaa, 0xab, sig([D, 0], I)),
-        (0xac, 0xad, sig([I, 0], L)),
-        (0xae, 0xaf, sig([F, 0], L)),
-        (0xb0, 0xb1, sig([D, 0], L)),
-        (0xb2, 0xb3, sig([I, 0], F)),
-        (0xb4, 0xb5, sig([L, 0], F)),
-        (0xb6, 0xb6, sig([D, 0], F)),
-        (0xb7, 0xb8, sig([I, 0], D)),
-        (0xb9, 0xba, sig([L, 0], D)),
-        (0xbb, 0xbb, sig([F, 0], D)),
-        (0xbc, 0xbc, sig([F, 0], I)),
-        (0xbd, 0xbd, sig([D, 0], L)),
-        (0xbe, 0xbe, sig([I, 0], F)),
-        (0xbf, 0xbf, sig([L, 0], D)),
-        (0xc0, 0xc1, sig([I, 0], I)),
-        (0xc2, 0xc4, sig([L, 0], L)),
-    ];
-    let mut r = 0;
-    while r < ranges.len() {
-        let (from, to, s) = ranges[r];
-        let mut op = from;
-        while op <= to {
-            t[op - 0x45] = s;
-            op += 1;
-        }
-        r += 1;
-    }
-    t
-};
-
-/// Type and largest alignment exponent of the loads 0x28 to 0x35 and the stores 0x36 to 0x3e.
-pub(super) static MEMORY: [(u8, u8); 23] = [
-    (I, 2),
-    (L, 3),
-    (F, 2),
-    (D, 3),
-    (I, 0),
-    (I, 0),
-    (I, 1),
-    (I, 1),
-    (L, 0),
-    (L, 0),
-    (L, 1),
-    (L, 1),
-    (L, 2),
-    (L, 2),
-    (I, 2),
-    (L, 3),
-    (F, 2),
-    (D, 3),
-    (I, 0),
-    (I, 1),
-    (L, 0),
-    (L, 1),
-    (L, 2),
-];
 
 impl<M: Masm> Func<'_, M> {
     /// Goes on after an operator that does not return: drops the operands and validates until code is reached again.
@@ -110,19 +23,19 @@ impl<M: Masm> Func<'_, M> {
         self.reset_to(height);
         self.s.types.clear();
         while ip < self.until || self.go_on(ip) {
-            self.op = ip;
+            self.m.stubs_mut().set_operator(ip);
             // SAFETY: `ip` is in the body.
-            let (op, next) = unsafe { read::byte(ip) };
-            ip = match op {
-                0x05 => match self.dead_else(next) {
+            let (code, next) = unsafe { read::byte(ip) };
+            ip = match code {
+                op::ELSE => match self.dead_else(next) {
                     (ip, true) => return ip,
                     (ip, false) => ip,
                 },
-                0x0b => match self.dead_end(next) {
+                op::END => match self.dead_end(next) {
                     (ip, true) => return ip,
                     (ip, false) => ip,
                 },
-                _ => self.dead_operator(op, next),
+                _ => self.dead_operator(code, next),
             };
         }
         // The body is over without its `end`.
@@ -151,7 +64,7 @@ impl<M: Masm> Func<'_, M> {
                 None => return self.frame().polymorphic.then_some(expected),
             },
         };
-        (ty == expected || ty == Ty::UNKNOWN || expected == Ty::UNKNOWN).then_some(ty)
+        (ty == Ty::UNKNOWN || expected == Ty::UNKNOWN || self.env.fits(ty, expected)).then_some(ty)
     }
 
     #[inline(always)]
@@ -164,7 +77,7 @@ impl<M: Masm> Func<'_, M> {
         let rest = self.s.types.pop_list(self.env, tys)?;
         for &ty in rest.iter().rev() {
             match self.pop_any() {
-                Some(v) if v.ty() == ty => {}
+                Some(v) if self.env.fits(v.ty(), ty) => {}
                 Some(_) => return None,
                 None => return self.frame().polymorphic.then_some(()),
             }
@@ -202,7 +115,7 @@ impl<M: Masm> Func<'_, M> {
             return (self.fail(), true);
         }
         let (params, results) = (ctl.ty.params(self.env), ctl.ty.results(self.env));
-        if ctl.kind == Kind::If && !Ty::same(params, results) {
+        if ctl.kind == Kind::If && !self.env.all_fit(params, results) {
             return (self.fail(), true);
         }
         self.m.room();
@@ -289,7 +202,7 @@ impl<M: Masm> Func<'_, M> {
                 None => fits = self.dead_top(types.len(), &mut top),
             }
             checked = Some(types);
-            fits = fits && Ty::all_fit(&top, types);
+            fits = fits && self.env.all_could_fit(&top, types);
             if !fits {
                 break;
             }
@@ -328,158 +241,119 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    fn dead_operator(&mut self, op: u8, mut ip: Ip) -> Ip {
-        match op {
-            0x00 => return self.dead_again(ip),
-            0x01 => {}
-            0x02 => return self.dead_block(Kind::Block, ip),
-            0x03 => return self.dead_block(Kind::Loop, ip),
-            0x04 => {
+    /// Reads the rest of an operator's code, and looks it up.
+    fn dead_decode(&mut self, code: u8, ip: &mut Ip) -> Option<&'static Op> {
+        let op = if op::is_prefix(code) {
+            // SAFETY: `ip` is in the body or its padding.
+            let (rest, next) = unsafe { read::leb_u32(*ip) }?;
+            *ip = next;
+            op::prefixed(code, rest)?
+        } else {
+            op::single(code)?
+        };
+        (!self.env.disabled.has(op.feature.switch()?)).then_some(op)
+    }
+
+    /// An operator that is neither `else` nor `end`: what it takes and gives is in the table, but for those that this
+    /// is about.
+    fn dead_operator(&mut self, code: u8, mut ip: Ip) -> Ip {
+        let op = tri!(self, self.dead_decode(code, &mut ip));
+        match code {
+            op::UNREACHABLE => self.dead_again(ip),
+            op::BLOCK => self.dead_block(Kind::Block, ip),
+            op::LOOP => self.dead_block(Kind::Loop, ip),
+            op::IF => {
                 tri!(self, self.pop_ty(Ty::I32));
-                return self.dead_block(Kind::If, ip);
+                self.dead_block(Kind::If, ip)
             }
-            0x0c => {
-                let target = tri!(self, self.dead_label(&mut ip));
+            op::BR | op::RETURN => {
+                let target = if code == op::BR { tri!(self, self.dead_label(&mut ip)) } else { 0 };
                 tri!(self, self.pop_tys(self.s.ctls[target].label_types(self.env)));
-                return self.dead_again(ip);
+                self.dead_again(ip)
             }
-            0x0d => {
+            op::BR_IF => {
                 tri!(self, self.pop_ty(Ty::I32));
                 let target = tri!(self, self.dead_label(&mut ip));
                 let types = self.s.ctls[target].label_types(self.env);
                 tri!(self, self.pop_tys(types));
                 self.push_tys(types);
+                ip
             }
-            0x0e => return self.dead_br_table(ip),
-            0x0f => {
-                tri!(self, self.pop_tys(self.s.ctls[0].label_types(self.env)));
-                return self.dead_again(ip);
-            }
-            0x10 => {
+            op::BR_TABLE => self.dead_br_table(ip),
+            op::CALL => {
                 let func = imm!(self, leb_u32, ip);
                 let ty = *tri!(self, self.env.funcs.get(func as usize));
-                return self.dead_call(ty, ip);
+                self.dead_call(ty, ip)
             }
-            0x11 => {
+            op::CALL_INDIRECT => {
                 let (ty, _, next) = tri!(self, self.indirect_target(ip));
                 tri!(self, self.pop_ty(Ty::I32));
-                return self.dead_call(ty, next);
+                self.dead_call(ty, next)
             }
-            0x1a => {
-                tri!(self, self.pop_ty(Ty::UNKNOWN));
+            op::SELECT => self.dead_select(ip),
+            _ => {
+                let named = tri!(self, self.dead_immediates(op, &mut ip));
+                tri!(self, self.apply(op, named));
+                ip
             }
-            0x1b => return self.dead_select(ip),
-            0x1c => {
-                let count = imm!(self, leb_u32, ip);
-                let (ty, next) = tri!(self, self.value_type(ip));
-                ip = next;
-                if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
-                    return self.fail();
-                }
-                tri!(self, self.pop_tys(&[ty, ty, Ty::I32]));
-                self.push_ty(ty);
-            }
-            0x20..=0x22 => {
-                let index = imm!(self, leb_u32, ip);
-                let ty = tri!(self, self.local(index)).ty();
-                if op != 0x20 {
-                    tri!(self, self.pop_ty(ty));
-                }
-                if op != 0x21 {
-                    self.push_ty(ty);
-                }
-            }
-            0x23 | 0x24 => {
-                let index = imm!(self, leb_u32, ip);
-                let global = *tri!(self, self.env.globals.get(index as usize));
-                if op == 0x23 {
-                    self.push_ty(global.ty);
-                } else if !global.mutable {
-                    return self.fail();
-                } else {
-                    tri!(self, self.pop_ty(global.ty));
-                }
-            }
-            0x25 | 0x26 => {
-                let table = tri!(self, self.table_at(&mut ip));
-                if op == 0x26 {
-                    tri!(self, self.pop_ty(table.elem));
-                }
-                tri!(self, self.pop_ty(Ty::I32));
-                if op == 0x25 {
-                    self.push_ty(table.elem);
-                }
-            }
-            0x28..=0x3e => {
-                let (ty, align) = MEMORY[usize::from(op - 0x28)];
-                let (_, next) = tri!(self, self.memarg(ip, align));
-                ip = next;
-                if op >= 0x36 {
-                    tri!(self, self.pop_ty(Ty(u32::from(ty))));
-                }
-                tri!(self, self.pop_ty(Ty::I32));
-                if op < 0x36 {
-                    self.push_ty(Ty(u32::from(ty)));
-                }
-            }
-            0x3f | 0x40 => {
-                tri!(self, self.memory_index(&mut ip));
-                if op == 0x40 {
-                    tri!(self, self.pop_ty(Ty::I32));
-                }
-                self.push_ty(Ty::I32);
-            }
-            0x41 => {
-                imm!(self, leb_i32, ip);
-                self.push_ty(Ty::I32);
-            }
-            0x42 => {
-                imm!(self, leb_i64, ip);
-                self.push_ty(Ty::I64);
-            }
-            0x43 => {
-                ip = ip.wrapping_add(4);
-                self.push_ty(Ty::F32);
-            }
-            0x44 => {
-                ip = ip.wrapping_add(8);
-                self.push_ty(Ty::F64);
-            }
-            0x45..=0xc4 => {
-                if op >= 0xc0 && self.env.disabled.has(Disabled::SIGN_EXTENSION) {
-                    return self.fail();
-                }
-                let sig = NUMERIC[usize::from(op - 0x45)];
-                for shift in [0, 4] {
-                    if sig >> shift & 15 != 0 {
-                        tri!(self, self.pop_ty(Ty(u32::from(sig >> shift & 15))));
-                    }
-                }
-                self.push_ty(Ty(u32::from(sig >> 8 & 15)));
-            }
-            0xd0 => {
-                let (ty, next) = tri!(self, self.heap_type(ip));
-                ip = next;
-                self.push_ty(ty);
-            }
-            0xd1 => {
-                let ty = tri!(self, self.pop_ty(Ty::UNKNOWN));
-                if !(ty.is_ref() || ty == Ty::UNKNOWN) || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
-                    return self.fail();
-                }
-                self.push_ty(Ty::I32);
-            }
-            0xd2 => {
-                let func = imm!(self, leb_u32, ip);
-                if !self.ref_func_allowed(func) {
-                    return self.fail();
-                }
-                self.push_ty(Ty::FUNCREF);
-            }
-            0xfc => return self.dead_prefixed(ip),
-            _ => return self.fail(),
         }
-        ip
+    }
+
+    /// Reads and checks the immediates of an operator; gives the type that they name, if they do ([`Operand::NAMED`]).
+    fn dead_immediates(&mut self, op: &Op, ip: &mut Ip) -> Option<Ty> {
+        // SAFETY: `ip` is in the body or its padding, which has room for what an operator's immediates are at most.
+        unsafe {
+            match op.imm {
+                Imm::Nothing => {}
+                Imm::MemArg(exponent) => *ip = self.memarg(*ip, exponent)?.1,
+                Imm::I32 => *ip = read::leb_i32(*ip)?.1,
+                Imm::I64 => *ip = read::leb_i64(*ip)?.1,
+                Imm::F32 => *ip = ip.add(4),
+                Imm::F64 => *ip = ip.add(8),
+                Imm::Local | Imm::Global | Imm::Func => {
+                    let (index, next) = read::leb_u32(*ip)?;
+                    *ip = next;
+                    return match op.imm {
+                        Imm::Local => Some(self.local(index)?.ty()),
+                        Imm::Func => self.ref_func_allowed(index).then_some(Ty::FUNCREF),
+                        _ => {
+                            let global = self.env.globals.get(index as usize)?;
+                            let allowed = global.mutable || op.code != u32::from(op::GLOBAL_SET);
+                            allowed.then_some(global.ty)
+                        }
+                    };
+                }
+                Imm::Memory if op.prefix.is_none() => drop(self.memory_index(ip)?),
+                Imm::Table => return Some(self.table_index(ip)?.1.elem),
+                Imm::HeapType | Imm::ValTypes => {
+                    if op.imm == Imm::ValTypes {
+                        let (count, next) = read::leb_u32(*ip)?;
+                        *ip = next;
+                        (count == 1).then_some(())?;
+                    }
+                    let read = if op.imm == Imm::ValTypes { self.value_type(*ip) } else { self.heap_type(*ip) };
+                    let (ty, next) = read?;
+                    *ip = next;
+                    return Some(ty);
+                }
+                _ => return Some(self.decode_bulk(op, ip)?.elem),
+            }
+        }
+        Some(Ty::UNKNOWN)
+    }
+
+    /// Pops and pushes what the table says. `named` is what the immediates name.
+    fn apply(&mut self, op: &Op, named: Ty) -> Option<()> {
+        for operand in op.sig.operands() {
+            let ty = self.pop_ty(self.ty_of(operand, named))?;
+            if operand == Operand::REF && !(ty.is_ref() || ty == Ty::UNKNOWN) {
+                return None;
+            }
+        }
+        for result in op.sig.results() {
+            self.push_ty(self.ty_of(result, named));
+        }
+        Some(())
     }
 
     fn dead_select(&mut self, ip: Ip) -> Ip {
@@ -491,23 +365,5 @@ impl<M: Masm> Func<'_, M> {
         }
         self.push_ty(if a == Ty::UNKNOWN { b } else { a });
         ip
-    }
-
-    fn dead_prefixed(&mut self, mut ip: Ip) -> Ip {
-        let op = imm!(self, leb_u32, ip);
-        if op < 8 {
-            if self.env.disabled.has(Disabled::SATURATING) {
-                return self.fail();
-            }
-            tri!(self, self.pop_ty(if op & 2 == 0 { Ty::F32 } else { Ty::F64 }));
-            self.push_ty(if op < 4 { Ty::I32 } else { Ty::I64 });
-            return ip;
-        }
-        let (takes, gives, next) = tri!(self, self.bulk_operator(op, ip));
-        tri!(self, self.pop_tys(&takes.types[..takes.len]));
-        if gives {
-            self.push_ty(Ty::I32);
-        }
-        next
     }
 }

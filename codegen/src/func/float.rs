@@ -4,8 +4,10 @@ use super::numeric::{int_ty, width};
 use super::read::Ip;
 use super::value::Val;
 use super::{Func, tri};
+use crate::env::Disabled;
 use crate::masm::{Cond, FAlu, FUnary, Masm, Width};
-use crate::ty::Ty;
+use crate::op;
+use crate::ty::{Class, Ty};
 
 /// The float type of a width.
 #[inline(always)]
@@ -31,10 +33,10 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn falu(&mut self, op: u8, ip: Ip) -> Ip {
+    pub(super) fn falu(&mut self, code: u8, ip: Ip) -> Ip {
         static OPS: [FAlu; 4] = [FAlu::Add, FAlu::Sub, FAlu::Mul, FAlu::Div];
-        let w = width(op >= 0xa0);
-        let op = OPS[usize::from(op - if w == Width::W32 { 0x92 } else { 0xa0 })];
+        let w = width(code >= op::F64_ADD);
+        let op = OPS[usize::from(code - if w == Width::W32 { op::F32_ADD } else { op::F64_ADD })];
         let ty = float_ty(w);
         let (mut a, mut b) = tri!(self, self.pop2(ty));
         if matches!(op, FAlu::Add | FAlu::Mul) && b.is_reg() && !a.is_reg() {
@@ -44,7 +46,7 @@ impl<M: Masm> Func<'_, M> {
         b = self.not_const(b);
         let (dest, ip) = self.dest(ip, ty, a);
         if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && a.num() != dest.reg {
-            let temp = self.falloc();
+            let temp = self.alloc(Class::Float);
             self.m.falu(op, w, temp, a.num(), b.loc());
             self.m.fmov(dest.reg, temp);
             self.release_reg(ty, temp);
@@ -57,11 +59,11 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn funary(&mut self, op: u8, ip: Ip) -> Ip {
+    pub(super) fn funary(&mut self, code: u8, ip: Ip) -> Ip {
         use FUnary::{Abs, Ceil, Floor, Nearest, Neg, Sqrt, Trunc};
         static OPS: [FUnary; 7] = [Abs, Neg, Ceil, Floor, Trunc, Nearest, Sqrt];
-        let w = width(op >= 0x99);
-        let op = OPS[usize::from(op - if w == Width::W32 { 0x8b } else { 0x99 })];
+        let w = width(code >= op::F64_ABS);
+        let op = OPS[usize::from(code - if w == Width::W32 { op::F32_ABS } else { op::F64_ABS })];
         let a = tri!(self, self.pop(float_ty(w)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest(ip, float_ty(w), a);
@@ -75,7 +77,7 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
         self.m.fminmax(max, w, dst, a.num(), b.num());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));
@@ -86,17 +88,17 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.falloc() };
+        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
         self.m.fcopysign(w, dst, a.num(), b.num());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));
         ip
     }
 
-    pub(super) fn fcompare(&mut self, op: u8, ip: Ip) -> Ip {
+    pub(super) fn fcompare(&mut self, code: u8, ip: Ip) -> Ip {
         static CONDS: [Cond; 6] = [Cond::FEq, Cond::FNe, Cond::FLt, Cond::FGt, Cond::FLe, Cond::FGe];
-        let w = width(op >= 0x61);
-        let cond = CONDS[usize::from(op - if w == Width::W32 { 0x5b } else { 0x61 })];
+        let w = width(code >= op::F64_EQ);
+        let cond = CONDS[usize::from(code - if w == Width::W32 { op::F32_EQ } else { op::F64_EQ })];
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_reg(a);
         let b = self.in_reg(b);
@@ -131,14 +133,16 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
-        let at = self.here();
-        self.m.float_to_int(float, int, signed, dest.reg, a.num(), &mut self.s.traps, at);
+        self.m.float_to_int(float, int, signed, dest.reg, a.num());
         self.release(a);
         self.finish_dest(dest);
         ip
     }
 
     pub(super) fn trunc_sat(&mut self, float: Width, int: Width, signed: bool, ip: Ip) -> Ip {
+        if self.env.disabled.has(Disabled::SATURATING) {
+            return self.fail();
+        }
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));

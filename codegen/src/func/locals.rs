@@ -4,16 +4,18 @@
 //! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
 //! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
 //!
-//! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the body
-//! could name one after another; the rest is found by their runs of declarations.
+//! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the
+//! body could name one after another; the rest is found by their runs of declarations.
 
 use super::abi::{Assign, Place};
+use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, Scratch, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
-use crate::ty::Ty;
+use crate::op;
+use crate::ty::{Class, PerClass, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
 #[derive(Copy, Clone, Debug)]
@@ -25,6 +27,14 @@ pub(super) struct Run {
     ty: Ty,
     /// Displacement of the first local's slot.
     disp: i32,
+}
+
+impl Run {
+    /// Displacement of the slot of local `index`.
+    #[inline(always)]
+    fn disp_of(&self, index: u32) -> i32 {
+        self.disp - Layout::local_bytes(self.ty) * (index - self.first) as i32
+    }
 }
 
 /// Most locals of a function, parameters included (the limit of the JS API).
@@ -55,18 +65,18 @@ impl<M: Masm> Func<'_, M> {
             for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
                 places.push(Val::pin(ty, reg, i as u32));
             }
-            pins.gprs = params.len();
+            pins.used[Class::Int] = params.len();
         } else {
             let mut assign = Assign::<M>::new();
             for (i, &ty) in params.iter().enumerate() {
                 places.push(match (pins.next::<M>(ty), assign.next(ty)) {
                     (Some(reg), _) => Val::pin(ty, reg, i as u32),
-                    (None, Place::Stack(slot)) => Val::local(ty, 16 + 8 * slot as i32),
+                    (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
                     (None, _) => Val::local(ty, 0),
                 });
             }
         }
-        self.param_pins = (pins.gprs, pins.fprs);
+        self.frame.param_pins = pins.used;
         let mut total = params.len() as u64;
         // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
         let (groups, next) = unsafe { read::leb_u32(ip) }?;
@@ -99,28 +109,25 @@ impl<M: Masm> Func<'_, M> {
                 }
             }
         }
-        self.gpr_pins = pins.gprs;
-        self.fpr_pins = pins.fprs;
-        let mut slot = -8 * (2 + pins.gprs + pins.fprs) as i32;
-        if self.param_pins.0 + self.param_pins.1 < params.len() {
+        self.frame.begin_locals(pins.used);
+        let param_pins = self.frame.param_pins;
+        if param_pins[Class::Int] + param_pins[Class::Float] < params.len() {
             for val in &mut places[..params.len()] {
                 if val.is_local() && val.disp() == 0 {
-                    *val = Val::local(val.ty(), slot);
-                    slot -= 8;
+                    *val = Val::local(val.ty(), self.frame.add_locals(val.ty(), 1));
                 }
             }
         }
         for run in runs {
-            run.disp = slot;
-            slot -= 8 * (run.end - run.first) as i32;
+            run.disp = self.frame.add_locals(run.ty, run.end - run.first);
+            let mut disp = run.disp;
             for i in run.first..run.end.min(places.len() as u32) {
-                places[i as usize] = Val::local(run.ty, run.disp - 8 * (i - run.first) as i32);
+                places[i as usize] = Val::local(run.ty, disp);
+                disp -= Layout::local_bytes(run.ty);
             }
         }
         self.locals = places.as_ptr();
         self.locals_len = places.len();
-        self.slot0 = slot;
-        debug_assert_eq!(self.saved_bytes(), 8 * (1 + pins.gprs + pins.fprs) as u32);
         Some(ip)
     }
 
@@ -133,23 +140,22 @@ impl<M: Masm> Func<'_, M> {
     /// Moves parameters from where they arrive to where they live and zeroes the other locals.
     pub(super) fn receive_params(&mut self, sig: &FuncSig) {
         let params = self.env.params(sig);
-        if sig.int_params && params.len() == self.param_pins.0 && params.len() <= M::GPR_ARGS.len() {
+        if sig.int_params && params.len() == self.frame.param_pins[Class::Int] && params.len() <= M::GPR_ARGS.len() {
             for (&pin, &reg) in M::GPR_PINS.iter().zip(M::GPR_ARGS).take(params.len()) {
                 self.m.mov(pin, reg);
             }
         } else {
             self.receive_any_params(params);
         }
-        for &reg in &M::GPR_PINS[self.param_pins.0..self.gpr_pins] {
+        for &reg in &M::GPR_PINS[self.frame.param_pins[Class::Int]..self.frame.pins[Class::Int]] {
             self.m.set_imm(reg, 0);
         }
-        for &reg in &M::FPR_PINS[self.param_pins.1..self.fpr_pins] {
+        for &reg in &M::FPR_PINS[self.frame.param_pins[Class::Float]..self.frame.pins[Class::Float]] {
             self.m.fmov_imm(Width::W64, reg, 0);
         }
         if let Some(first) = self.s.runs.first() {
-            let lowest = self.slot0 + 8;
-            let count = (first.disp - lowest) / 8 + 1;
-            self.m.zero_slots(lowest, count as u32);
+            let (lowest, count) = self.frame.locals_up_to(first.ty, first.disp);
+            self.m.zero_slots(lowest, count);
         }
     }
 
@@ -165,7 +171,7 @@ impl<M: Masm> Func<'_, M> {
                 Place::Fpr(reg) if local.is_pin() => self.m.fmov(local.num(), reg),
                 Place::Fpr(reg) => self.m.fstore_frame(reg, local.disp()),
                 Place::Stack(slot) if local.is_pin() => {
-                    self.load_into(local.num(), Val::local(ty, 16 + 8 * slot as i32));
+                    self.load_into(local.num(), Val::local(ty, Layout::stack_arg(slot)));
                 }
                 Place::Stack(_) => {}
             }
@@ -186,10 +192,10 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn local_gets(&mut self, mut ip: Ip) -> Ip {
         loop {
-            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a local below 128 do not
-            // contain an end of the body; two bytes more are body or padding.
-            let (op, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
-            if op != 0x20 || index >= self.locals_len.min(128) || ip >= self.end {
+            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a
+            // local below 128 do not contain an end of the body; two bytes more are body or padding.
+            let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
+            if code != op::LOCAL_GET || index >= self.locals_len.min(128) || ip >= self.end {
                 return ip;
             }
             // SAFETY: `index` is below the length.
@@ -214,7 +220,7 @@ impl<M: Masm> Func<'_, M> {
     fn far_local(&self, index: u32) -> Option<Val> {
         let i = self.s.runs.partition_point(|run| run.end <= index);
         let run = self.s.runs.get(i).filter(|run| run.first <= index)?;
-        Some(Val::local(run.ty, run.disp - 8 * (index - run.first) as i32))
+        Some(Val::local(run.ty, run.disp_of(index)))
     }
 
     pub(super) fn local_get(&mut self, mut ip: Ip) -> Ip {
@@ -261,9 +267,9 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local of
-    /// type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped value
-    /// `reuse` owns; else to a new temporary. Keeps FLAGS.
+    /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local
+    /// of type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped
+    /// value `reuse` owns; else to a new temporary. Keeps FLAGS.
     ///
     /// The chosen register may be one that another operand is read from, if that is the same local.
     #[inline(always)]
@@ -280,11 +286,11 @@ impl<M: Masm> Func<'_, M> {
     fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {
         // SAFETY: two bytes behind an operator are in the body or its padding.
         let (next, index) = unsafe { (*ip, *ip.add(1)) };
-        if next.wrapping_sub(0x21) <= 1 && index < 0x80 {
+        if next.wrapping_sub(op::LOCAL_SET) <= op::LOCAL_TEE - op::LOCAL_SET && index < 0x80 {
             let local = self.local_or_none(index);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
-                let dest = Dest { reg: local.num(), val: local, push: next == 0x22 };
+                let dest = Dest { reg: local.num(), val: local, push: next == op::LOCAL_TEE };
                 // SAFETY: as above.
                 return Some((dest, unsafe { ip.add(2) }));
             }
@@ -298,7 +304,7 @@ impl<M: Masm> Func<'_, M> {
         if let Some(dest) = self.dest_local(ip, ty) {
             return dest;
         }
-        let reg = self.alloc();
+        let reg = self.alloc(Class::Int);
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 
@@ -318,7 +324,7 @@ impl<M: Masm> Func<'_, M> {
 }
 
 /// Reads a value type, if it is an allowed one.
-#[inline]
+#[inline(always)]
 fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     // SAFETY: `ip` is in the body or its padding.
     let (byte, next) = unsafe { read::byte(ip) };
@@ -326,32 +332,38 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     if byte.wrapping_sub(0x7c) < 4 {
         return Some((Ty(u32::from(0x80 - byte)), next));
     }
-    let (ty, next) = if byte == 0x63 {
+    ref_type(env, byte, next)
+}
+
+/// A reference type that begins with `byte` and goes on at `ip`.
+#[inline(never)]
+fn ref_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+    let (byte, next) = if byte == 0x63 {
         // `(ref null …)` in full: of the abstract heap types only.
-        // SAFETY: as above.
-        let (byte, next) = unsafe { read::byte(next) };
-        (Ty::from_byte(byte).filter(|ty| ty.is_ref())?, next)
+        // SAFETY: `ip` is in the body or its padding.
+        unsafe { read::byte(ip) }
     } else {
-        (Ty::from_byte(byte).filter(|&ty| ty != Ty::V128)?, next)
+        (byte, ip)
     };
-    (!ty.is_ref() || !env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
+    let ty = Ty::from_byte(byte).filter(|ty| ty.is_ref())?;
+    (!env.disabled.has(Disabled::REFERENCE_TYPES)).then_some((ty, next))
 }
 
 /// Hands out pins.
 #[derive(Default)]
 struct Pins {
-    gprs: usize,
-    fprs: usize,
+    used: PerClass<usize>,
 }
 
 impl Pins {
     #[inline(always)]
     fn next<M: Masm>(&mut self, ty: Ty) -> Option<u8> {
-        let (used, regs) = match ty {
-            Ty::I32 | Ty::I64 => (&mut self.gprs, M::GPR_PINS),
-            Ty::F32 | Ty::F64 => (&mut self.fprs, M::FPR_PINS),
+        let class = match ty {
+            Ty::I32 | Ty::I64 => Class::Int,
+            Ty::F32 | Ty::F64 => Class::Float,
             _ => return None,
         };
+        let (used, regs) = (&mut self.used[class], M::pins(class));
         let reg = *regs.get(*used)?;
         *used += 1;
         Some(reg)

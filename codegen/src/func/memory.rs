@@ -8,7 +8,8 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
-use crate::ty::Ty;
+use crate::op;
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 
 /// The immediates of a load or store, but for the alignment.
@@ -24,7 +25,8 @@ const INDEX_END: u64 = 1 << 32;
 /// The longest access, in bytes.
 const MAX_ACCESS: u64 = 16;
 
-/// What a load or store does, the type of the value, and the greatest exponent of its alignment, which is that of its size.
+/// What a load or store does, the type of the value, and the greatest exponent of its alignment, which is that of its
+/// size.
 #[derive(Copy, Clone)]
 struct Access<K> {
     kind: K,
@@ -32,39 +34,40 @@ struct Access<K> {
     align: u8,
 }
 
-const fn access<K>(kind: K, ty: Ty, align: u8) -> Access<K> {
-    Access { kind, ty, align }
+const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
+    let op = op::row(code);
+    Access { kind, ty: op.sig.value(), align: op.alignment().expect("a load or store") }
 }
 
-/// From opcode 0x28 on.
+/// From [`op::I32_LOAD`] on.
 static LOADS: [Access<Load>; 14] = [
-    access(Load::I32, Ty::I32, 2),
-    access(Load::I64, Ty::I64, 3),
-    access(Load::F32, Ty::F32, 2),
-    access(Load::F64, Ty::F64, 3),
-    access(Load::S8To32, Ty::I32, 0),
-    access(Load::U8, Ty::I32, 0),
-    access(Load::S16To32, Ty::I32, 1),
-    access(Load::U16, Ty::I32, 1),
-    access(Load::S8To64, Ty::I64, 0),
-    access(Load::U8, Ty::I64, 0),
-    access(Load::S16To64, Ty::I64, 1),
-    access(Load::U16, Ty::I64, 1),
-    access(Load::S32To64, Ty::I64, 2),
-    access(Load::U32, Ty::I64, 2),
+    access(op::I32_LOAD, Load::I32),
+    access(op::I64_LOAD, Load::I64),
+    access(op::F32_LOAD, Load::F32),
+    access(op::F64_LOAD, Load::F64),
+    access(op::I32_LOAD8_S, Load::S8To32),
+    access(op::I32_LOAD8_U, Load::U8),
+    access(op::I32_LOAD16_S, Load::S16To32),
+    access(op::I32_LOAD16_U, Load::U16),
+    access(op::I64_LOAD8_S, Load::S8To64),
+    access(op::I64_LOAD8_U, Load::U8),
+    access(op::I64_LOAD16_S, Load::S16To64),
+    access(op::I64_LOAD16_U, Load::U16),
+    access(op::I64_LOAD32_S, Load::S32To64),
+    access(op::I64_LOAD32_U, Load::U32),
 ];
 
-/// From opcode 0x36 on.
+/// From [`op::I32_STORE`] on.
 static STORES: [Access<Store>; 9] = [
-    access(Store::B32, Ty::I32, 2),
-    access(Store::B64, Ty::I64, 3),
-    access(Store::F32, Ty::F32, 2),
-    access(Store::F64, Ty::F64, 3),
-    access(Store::B8, Ty::I32, 0),
-    access(Store::B16, Ty::I32, 1),
-    access(Store::B8, Ty::I64, 0),
-    access(Store::B16, Ty::I64, 1),
-    access(Store::B32, Ty::I64, 2),
+    access(op::I32_STORE, Store::B32),
+    access(op::I64_STORE, Store::B64),
+    access(op::F32_STORE, Store::F32),
+    access(op::F64_STORE, Store::F64),
+    access(op::I32_STORE8, Store::B8),
+    access(op::I32_STORE16, Store::B16),
+    access(op::I64_STORE8, Store::B8),
+    access(op::I64_STORE16, Store::B16),
+    access(op::I64_STORE32, Store::B32),
 ];
 
 /// See `Func::fast_offsets`.
@@ -79,8 +82,8 @@ pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
 }
 
 impl<M: Masm> Func<'_, M> {
-    /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no check and
-    /// the offset fits a displacement.
+    /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no
+    /// check and the offset fits a displacement.
     #[inline(always)]
     fn access(&mut self, ip: Ip, align: u8) -> Option<(MemArg, bool, Ip)> {
         // SAFETY: two bytes behind an opcode are in the body or its padding.
@@ -148,12 +151,11 @@ impl<M: Masm> Func<'_, M> {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
-            let at = self.here();
             let end = u64::from(arg.offset) + u64::from(size);
             if self.env.checks.mask_indices {
-                return self.m.masked_address(index.num(), end, size, pointer, &mut self.s.traps, at);
+                return self.m.masked_address(index.num(), end, size, pointer);
             }
-            self.m.check_bounds(index.num(), end, pointer, &mut self.s.traps, at);
+            self.m.check_bounds(index.num(), end, pointer);
         }
         let base = if arg.memory == 0 && memory.fixed_base {
             M::MEMBASE
@@ -186,12 +188,12 @@ impl<M: Masm> Func<'_, M> {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
-    pub(super) fn load(&mut self, op: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = LOADS[usize::from(op - 0x28)];
+    pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if fast && !index.is_const() {
-            return if ty.is_fp() {
+            return if ty.class() == Class::Float {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
             } else {
                 self.load_fast(kind, ty, arg.offset as i32, index, ip)
@@ -230,7 +232,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
-        let (dest, ip) = if ty.is_fp() {
+        let (dest, ip) = if ty.class() == Class::Float {
             let (dest, ip) = self.dest_new(ip, ty);
             self.release(index);
             (dest, ip)
@@ -246,8 +248,8 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn store(&mut self, op: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = STORES[usize::from(op - 0x36)];
+    pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
@@ -307,7 +309,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn global_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let global = tri!(self, self.env.globals.get(index as usize));
-        if global.ty.is_fp() {
+        if global.ty.class() == Class::Float {
             return self.global_get_float(global, ip);
         }
         let (dest, ip) = self.dest_int(ip, global.ty);
@@ -320,7 +322,7 @@ impl<M: Masm> Func<'_, M> {
     fn global_get_float(&mut self, global: &GlobalDesc, ip: Ip) -> Ip {
         let (dest, ip) = self.dest_new(ip, global.ty);
         let addr = self.m.global(global.offset, global.indirect);
-        self.m.load(if global.ty == Ty::F32 { Load::F32 } else { Load::F64 }, dest.reg, addr);
+        self.m.load(global.ty.load(), dest.reg, addr);
         self.finish_dest(dest);
         ip
     }
@@ -333,12 +335,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let v = tri!(self, self.pop(global.ty));
         let GlobalDesc { offset, indirect, .. } = global;
-        let kind = match global.ty {
-            Ty::I32 => Store::B32,
-            Ty::F32 => Store::F32,
-            Ty::F64 => Store::F64,
-            _ => Store::B64,
-        };
+        let kind = global.ty.store();
         if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);

@@ -7,8 +7,10 @@
 //! | `value` | a value on the operand stack, eight bytes |
 //! | `read` | immediates |
 //! | `regs` | temporaries: allocate, spill, settle, materialise |
+//! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
-//! | `control` | control frames, branches, merges |
+//! | `control`, `branch` | control frames and merges; branches |
+//! | `select` | what the outcome of a comparison is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call` | the convention; calls of functions and builtins |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
@@ -20,42 +22,53 @@
 //!
 //! # Invariants
 //!
-//! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the current
-//!   control frame, so a block never finds a register or a pending read of a local below its base, and merges
+//! * `SETTLED`: every value below `floor` is a constant or in its home slot. `floor` is at or above the base of the
+//!   current control frame, so a block never finds a register or a pending read of a local below its base, and merges
 //!   need to look at the values they carry and at nothing else.
-//! * `HOME_SLOT`: a value at depth *d* has the home slot `Func::slot``(d)`; the frame has room for as many slots as were ever used.
-//! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for it.
+//! * `HOME_SLOT`: a value at depth *d* has the home slot `Layout::slot``(d)`; the frame has room for as many slots as
+//!   were ever used.
+//! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for
+//!   it.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
-//! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are never pinned.
-//! * `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
+//! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
+//!   never pinned.
+//! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
+//!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked.
+//!   Who pushes more asks `Func::ensure_space`.
+//! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
+mod branch;
 mod call;
 #[cfg(debug_assertions)]
 mod check;
 mod control;
 mod dead;
 mod float;
+mod frame;
 mod locals;
 mod memory;
 mod numeric;
 mod read;
 mod regs;
+mod select;
 mod table;
 mod types;
 mod value;
 
 use crate::env::ModuleEnv;
-use crate::isa::aarch64::{self, A64};
+use crate::isa::aarch64::A64;
 use crate::isa::x64::X64;
-use crate::masm::{Constant, Masm, TrapJump};
+use crate::masm::{Lists, Masm, Stub, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 use crate::vmctx::Builtin;
 use control::Ctl;
+use frame::Layout;
 use locals::Run;
 use read::Ip;
+use regs::Banks;
 use std::sync::atomic::Ordering;
 use types::TypeStack;
 use value::Val;
@@ -74,10 +87,11 @@ pub struct Body<'a> {
 /// Why a body was not compiled. Nothing was appended to the records then.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module; wasmparser can say why.
+    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module;
+    /// wasmparser can say why.
     Invalid(u32),
     /// The lent range of memory is too short for the machine code.
-    OutOfSpace,
+    OutOfRoom,
     /// The body is valid as far as it was read, but its operand stack grows beyond [`MAX_DEPTH`].
     TooLarge,
     /// [`ModuleEnv::stop`] was set: nobody wants the code any more.
@@ -88,8 +102,8 @@ pub enum Stop {
 /// hostile comes near.
 pub const MAX_DEPTH: u32 = 1 << 22;
 
-/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at [`ModuleEnv::stop`]: what is
-/// emitted for them takes some milliseconds at worst.
+/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at
+/// [`ModuleEnv::stop`]: what is emitted for them takes some milliseconds at worst.
 const STOP_INTERVAL: usize = 4096;
 
 /// Compiles function bodies, one after another, and keeps its allocations between them. One for each thread.
@@ -107,11 +121,11 @@ struct Scratch {
     ctls: Vec<Ctl>,
     locals: Vec<Val>,
     runs: Vec<Run>,
-    traps: Vec<TrapJump>,
-    stubs: Vec<u32>,
+    /// Frames whose labels need code of their own for a `br_table`.
+    table_targets: Vec<u32>,
     /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
     charges: Vec<(u32, u32)>,
-    pool: Vec<Constant>,
+    lists: Lists,
     /// The operand stack of dead code.
     types: TypeStack,
     /// The topmost types of that, for a `br_table`.
@@ -158,29 +172,14 @@ impl Compiler {
     ) -> Result<usize, Stop> {
         assert!(body.len + crate::PADDING <= body.bytes.len(), "a body needs padding");
         assert!(func >= env.imported_funcs, "imports have no body");
-        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
-        let result = match self.target.isa {
-            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            Isa::X64 => match unsafe { X64::new(code, self.target, std::mem::take(&mut self.scratch.pool)) } {
-                Some(mut m) => {
-                    m.set_checks(env.checks);
-                    Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map)
-                }
-                None => Err(Stop::OutOfSpace),
-            },
-            Isa::Aarch64 => self.compile_aarch64(env, func, body, code, at, records),
-        };
-        if result.is_err() {
-            records.funcs.truncate(marks.0);
-            records.calls.truncate(marks.1);
-            records.sites.truncate(marks.2);
-            records.operators.truncate(marks.3);
+        match self.target.isa {
+            Isa::X64 => self.compile_for::<X64>(env, func, body, code, at, records),
+            Isa::Aarch64 => self.compile_for::<A64>(env, func, body, code, at, records),
         }
-        result
     }
 
-    /// With near branches if the body is not long and its code then is short enough for them, else with far ones.
-    fn compile_aarch64(
+    /// Compiles in the forms of jumps and calls that the body is likely to fit, and in others where it does not.
+    fn compile_for<M: Masm>(
         &mut self,
         env: &ModuleEnv,
         func: u32,
@@ -189,23 +188,28 @@ impl Compiler {
         at: u32,
         records: &mut Records,
     ) -> Result<usize, Stop> {
-        let marks = (records.calls.len(), records.sites.len(), records.operators.len());
-        for far in [body.len > aarch64::NEAR_BODY, true] {
-            let pool = std::mem::take(&mut self.scratch.pool);
-            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the call.
-            let Some(mut m) = (unsafe { A64::with_forms(code, pool, far, env.far_calls) }) else {
-                return Err(Stop::OutOfSpace);
+        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
+        let mut forms = M::first_forms(body.len, env.far_calls);
+        loop {
+            let lists = std::mem::take(&mut self.scratch.lists);
+            // SAFETY: `code` is borrowed until this function returns, the emitter ends with the round.
+            let Some(mut m) = (unsafe { M::new(code, self.target, forms, lists) }) else {
+                return Err(Stop::OutOfRoom);
             };
             m.set_checks(env.checks);
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
-            if far || result != Err(Stop::OutOfSpace) || code.len() < aarch64::NEAR_CODE {
+            if result.is_ok() {
                 return result;
             }
-            records.calls.truncate(marks.0);
-            records.sites.truncate(marks.1);
-            records.operators.truncate(marks.2);
+            records.funcs.truncate(marks.0);
+            records.calls.truncate(marks.1);
+            records.sites.truncate(marks.2);
+            records.operators.truncate(marks.3);
+            match M::next_forms(forms, code.len()) {
+                Some(next) if result == Err(Stop::OutOfRoom) => forms = next,
+                _ => return result,
+            }
         }
-        unreachable!("the last round returns");
     }
 }
 
@@ -221,22 +225,15 @@ struct Func<'a, M: Masm> {
     /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
     locals: *const Val,
     locals_len: usize,
-    /// Where the next site is recorded: room for one for each byte of the body is reserved (`SPACE`).
+    /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
-    /// Free temporaries, integer and float.
-    free: u32,
-    ffree: u32,
-    /// Free temporaries that still hold a framed local (`CACHED`), integer and float.
-    cached: [u32; 2],
-    /// Those of them that the running operator reads.
-    locked: [u32; 2],
+    /// The temporaries.
+    regs: Banks,
     /// Past the last byte of the body.
     end: Ip,
     /// Not beyond `end`: where [`Func::go_on`] is asked next.
     until: Ip,
-    /// The operator that is being compiled.
-    op: Ip,
     /// Offset of address 0 in the module: add an `Ip` to get the offset of an operator (wrapping).
     wasm: u32,
     /// The whole body was rejected.
@@ -248,19 +245,11 @@ struct Func<'a, M: Masm> {
     /// The bottom and the end of the operand stack's memory.
     stack: *mut Val,
     stack_end: *mut Val,
-    /// The most home slots ever used, and the most outgoing stack arguments or results.
-    slots: u32,
-    outgoing: u32,
+    frame: Layout,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
     /// The same for offsets of one byte: 128, or less.
     short_offsets: u32,
-    /// Displacement of home slot 0; the others follow downwards.
-    slot0: i32,
-    gpr_pins: usize,
-    fpr_pins: usize,
-    /// How many of them are parameters, integer and float.
-    param_pins: (usize, usize),
     at: u32,
     env: &'a ModuleEnv,
     s: &'a mut Scratch,
@@ -282,7 +271,6 @@ impl<'a, M: Masm> Func<'a, M> {
         s.vals.clear();
         s.vals.reserve(body.len + 64);
         s.ctls.clear();
-        s.traps.clear();
         s.charges.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
@@ -298,14 +286,10 @@ impl<'a, M: Masm> Func<'a, M> {
             locals_len: 0,
             sites,
             sites_end,
-            free: M::GPR_TEMPS,
-            ffree: M::FPR_TEMPS,
-            cached: [0; 2],
-            locked: [0; 2],
+            regs: Banks::new::<M>(),
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
             until: start.wrapping_add(body.len.min(STOP_INTERVAL)),
-            op: start,
             wasm: body.offset.wrapping_sub(start as usize as u32),
             failed: false,
             too_large: false,
@@ -313,19 +297,15 @@ impl<'a, M: Masm> Func<'a, M> {
             stack,
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
-            slots: 0,
-            outgoing: 0,
+            frame: Layout::new(false),
             fast_offsets: memory::fast_offsets(env),
             short_offsets: memory::fast_offsets(env).min(0x80),
-            slot0: 0,
-            gpr_pins: 0,
-            fpr_pins: 0,
-            param_pins: (0, 0),
             at,
             env,
             s,
             records,
         };
+        f.m.stubs_mut().set_operator(start);
         f.function(func, start, body.offset, map)
     }
 
@@ -334,11 +314,11 @@ impl<'a, M: Masm> Func<'a, M> {
         let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid(offset));
         };
-        let frame = self.m.prologue(self.gpr_pins, self.fpr_pins, &mut self.s.traps, offset);
+        let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
         self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         if self.env.checks.at_starts() {
-            self.op = ip;
+            self.m.stubs_mut().set_operator(ip);
             self.check_start(ip);
         }
         let slow = map | self.env.checks.spill_everything;
@@ -347,9 +327,9 @@ impl<'a, M: Masm> Func<'a, M> {
             return Err(Stop::Stopped);
         }
         if self.m.overflowed() {
-            return Err(Stop::OutOfSpace);
+            return Err(Stop::OutOfRoom);
         }
-        if self.too_large || self.slots > MAX_DEPTH {
+        if self.too_large || self.frame.slots() > MAX_DEPTH {
             return Err(Stop::TooLarge);
         }
         if self.failed || ip != self.end || !self.s.ctls.is_empty() {
@@ -372,13 +352,13 @@ impl<'a, M: Masm> Func<'a, M> {
             if !SLOW {
                 ip = self.local_gets(ip);
             }
-            self.op = ip;
-            self.locked = [0; 2];
+            self.m.stubs_mut().set_operator(ip);
+            self.regs.locked = PerClass([0; 2]);
             // SAFETY: `ip` is in the body or the first byte behind it.
             ip = unsafe { self.operator(ip) };
             if SLOW && self.env.checks.spill_everything && ip < self.end && !self.failed {
                 self.settle(self.sp);
-                self.cached = [0; 2];
+                self.regs.cached = PerClass([0; 2]);
             }
             #[cfg(debug_assertions)]
             if ip <= self.end && !self.failed {
@@ -414,49 +394,42 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Trap stubs, frame size and record.
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
-        for trap in &self.s.traps {
-            self.m.room();
-            self.m.bind_trap(trap.site);
-            if trap.code == TrapJump::CHECK {
-                self.m.call_builtin(Builtin::Check as u32);
-                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
-                self.m.jump_back(self.m.after_trap_jump(trap.site));
-            } else {
-                self.records.sites.push(Site { code: self.at + self.m.pos(), wasm: trap.wasm });
-                self.m.trap(trap.code);
-            }
-        }
+        let stubs = self.finish_stubs();
         self.m.room();
-        let size = self.frame_size();
-        self.m.patch_frame(frame, self.gpr_pins, self.fpr_pins, size);
+        let pins = self.frame.pins;
+        self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());
         let len = self.m.pos();
-        self.s.pool = self.m.finish_pool();
+        self.s.lists = Lists { pool: self.m.finish_pool(), stubs };
         self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
-            return Err(Stop::OutOfSpace);
+            return Err(Stop::OutOfRoom);
         }
         self.records.funcs.push(FuncRecord { func, start: self.at, len, wasm: offset });
         Ok(self.m.pos() as usize)
     }
 
-    /// Bytes of the frame below the saved registers: local slots, home slots, outgoing arguments.
-    fn frame_size(&self) -> u32 {
-        let saved = self.saved_bytes();
-        let slots_end = (-self.slot0 - 8) as u32 - saved + 8 * self.slots;
-        slots_end + 8 * self.outgoing
-    }
-
-    /// Bytes of vmctx and the saved registers (`FIXED_FRAME`).
-    #[inline(always)]
-    fn saved_bytes(&self) -> u32 {
-        8 * (1 + self.gpr_pins + self.fpr_pins) as u32
-    }
-
-    /// The home slot of depth `depth` (`HOME_SLOT`).
-    #[inline(always)]
-    fn slot(&self, depth: u32) -> i32 {
-        self.slot0 - 8 * depth as i32
+    /// Emits what stands out of line, and gives the list of it back, empty.
+    fn finish_stubs(&mut self) -> Vec<Stub> {
+        let mut stubs = self.m.stubs_mut().take();
+        for stub in &stubs {
+            self.m.room();
+            self.m.bind_stub(stub.site);
+            let wasm = self.wasm.wrapping_add(stub.operator);
+            match stub.kind {
+                StubKind::Trap(code) => {
+                    self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.m.trap(code);
+                }
+                StubKind::Check => {
+                    self.m.call_builtin(Builtin::Check as u32);
+                    self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.m.jump_back(self.m.after_stub_jump(stub.site));
+                }
+            }
+        }
+        stubs.clear();
+        stubs
     }
 
     /// The depth of the value at `p`.
@@ -475,19 +448,25 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The offset in the module of the operator that is being compiled.
     #[inline(always)]
     pub(crate) fn here(&self) -> u32 {
-        self.offset_of(self.op)
+        self.offset_of(self.m.stubs().operator())
     }
 
     /// Records that the instruction emitted next may fault, or that a call returns here.
     #[inline(always)]
     fn site(&mut self) {
         let site = Site { code: self.at + self.m.pos(), wasm: self.here() };
-        debug_assert!(self.sites < self.sites_end, "SPACE");
-        // SAFETY: SPACE, as for the operand stack: an operator records one site at most.
+        self.debug_assert_capacity(self.sites < self.sites_end);
+        // SAFETY: CAPACITY, as for the operand stack: an operator records one site at most.
         unsafe {
             self.sites.write(site);
             self.sites = self.sites.add(1);
         }
+    }
+
+    /// `CAPACITY`
+    #[inline(always)]
+    fn debug_assert_capacity(&self, holds: bool) {
+        debug_assert!(holds, "CAPACITY: more values or sites than bytes");
     }
 
     /// Takes over the sites recorded so far: nothing is recorded through `sites` any more.
@@ -509,11 +488,11 @@ impl<'a, M: Masm> Func<'a, M> {
         self.end.wrapping_add(1)
     }
 
-    /// Pushes a value. `SPACE`: the stack has room for one value for each byte of the body that is left.
+    /// Pushes a value. `CAPACITY`
     #[inline(always)]
     fn push(&mut self, v: Val) {
-        debug_assert!(self.sp < self.stack_end, "SPACE");
-        // SAFETY: SPACE.
+        self.debug_assert_capacity(self.sp < self.stack_end);
+        // SAFETY: CAPACITY.
         unsafe {
             self.sp.write(v);
             self.sp = self.sp.add(1);
@@ -524,7 +503,7 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn pop(&mut self, ty: Ty) -> Option<Val> {
         let v = self.pop_any()?;
-        if v.ty() != ty {
+        if !self.env.fits(v.ty(), ty) {
             return None;
         }
         Some(self.resolve(v))
@@ -555,7 +534,7 @@ impl<'a, M: Masm> Func<'a, M> {
             self.sp = self.sp.sub(2);
             self.floor = self.floor.min(self.sp);
             let (a, b) = (*self.sp, *self.sp.add(1));
-            if a.ty() != ty || b.ty() != ty {
+            if !(self.env.fits(a.ty(), ty) && self.env.fits(b.ty(), ty)) {
                 return None;
             }
             if a.is_local() | b.is_local() {
@@ -565,12 +544,13 @@ impl<'a, M: Masm> Func<'a, M> {
         }
     }
 
-    /// Makes sure that `n` values beyond `SPACE` can be pushed.
+    /// Makes sure that `n` values beyond `CAPACITY` can be pushed.
     fn ensure_space(&mut self, n: usize, ip: Ip) {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
             // Ends the main loop after this operator; the values fit, since so many are always reserved below.
             self.too_large = true;
-            (self.end, self.until) = (self.op, self.op);
+            self.end = self.m.stubs().operator();
+            self.until = self.end;
         }
         let needed = self.depth(self.sp) as usize + n + (self.end as usize).saturating_sub(ip as usize) + 16;
         if self.stack as usize + 8 * needed <= self.stack_end as usize {

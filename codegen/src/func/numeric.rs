@@ -5,7 +5,8 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::{Alu, Cond, Div, Masm, Shift, Unary, Width};
-use crate::ty::Ty;
+use crate::op::{self, fc};
+use crate::ty::{Class, Ty};
 
 use Width::{W32, W64};
 
@@ -27,147 +28,232 @@ impl<M: Masm> Func<'_, M> {
     /// # Safety
     /// `ip` is in the body.
     ///
-    /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch that is
-    /// predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of its own after the jump.
+    /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch
+    /// that is predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of
+    /// its own after the jump.
     #[allow(clippy::manual_range_patterns, reason = "a range would be compared after the jump")]
     #[inline(always)]
     pub(super) unsafe fn operator(&mut self, ip: Ip) -> Ip {
         // SAFETY: the caller's promise.
-        let (op, mut ip) = unsafe { read::byte(ip) };
-        match op {
-            0x00 => self.unreachable(ip),
-            0x01 => ip,
-            0x02 => self.block(ip),
-            0x03 => self.loop_(ip),
-            0x04 => self.if_(ip),
-            0x05 => self.else_(ip),
-            0x0b => self.end(ip),
-            0x0c => self.br(ip),
-            0x0d => self.br_if(ip),
-            0x0e => self.br_table(ip),
-            0x0f => self.return_(ip),
-            0x10 => self.call(ip),
-            0x11 => self.call_indirect(ip),
-            0x1a => {
+        let (code, mut ip) = unsafe { read::byte(ip) };
+        match code {
+            op::UNREACHABLE => self.unreachable(ip),
+            op::NOP => ip,
+            op::BLOCK => self.block(ip),
+            op::LOOP => self.loop_(ip),
+            op::IF => self.if_(ip),
+            op::ELSE => self.else_(ip),
+            op::END => self.end(ip),
+            op::BR => self.br(ip),
+            op::BR_IF => self.br_if(ip),
+            op::BR_TABLE => self.br_table(ip),
+            op::RETURN => self.return_(ip),
+            op::CALL => self.call(ip),
+            op::CALL_INDIRECT => self.call_indirect(ip),
+            op::DROP => {
                 let v = tri!(self, self.pop_any());
                 self.release(v);
                 ip
             }
-            0x1b => self.select(ip),
-            0x1c => self.select_typed(ip),
-            0x20 => self.local_get(ip),
-            0x21 => self.local_set(ip),
-            0x22 => self.local_tee(ip),
-            0x23 => self.global_get(ip),
-            0x24 => self.global_set(ip),
-            0x25 => self.table_get(ip),
-            0x26 => self.table_set(ip),
-            0x28 | 0x29 | 0x2a | 0x2b | 0x2c | 0x2d | 0x2e | 0x2f | 0x30 | 0x31 | 0x32 | 0x33 | 0x34 | 0x35 => {
-                self.load(op, ip)
-            }
-            0x36 | 0x37 | 0x38 | 0x39 | 0x3a | 0x3b | 0x3c | 0x3d | 0x3e => self.store(op, ip),
-            0x3f => self.memory_size(ip),
-            0x40 => self.memory_grow(ip),
-            0x41 => {
+            op::SELECT => self.select(ip),
+            op::SELECT_TYPED => self.select_typed(ip),
+            op::LOCAL_GET => self.local_get(ip),
+            op::LOCAL_SET => self.local_set(ip),
+            op::LOCAL_TEE => self.local_tee(ip),
+            op::GLOBAL_GET => self.global_get(ip),
+            op::GLOBAL_SET => self.global_set(ip),
+            op::TABLE_GET => self.table_get(ip),
+            op::TABLE_SET => self.table_set(ip),
+            op::I32_LOAD
+            | op::I64_LOAD
+            | op::F32_LOAD
+            | op::F64_LOAD
+            | op::I32_LOAD8_S
+            | op::I32_LOAD8_U
+            | op::I32_LOAD16_S
+            | op::I32_LOAD16_U
+            | op::I64_LOAD8_S
+            | op::I64_LOAD8_U
+            | op::I64_LOAD16_S
+            | op::I64_LOAD16_U
+            | op::I64_LOAD32_S
+            | op::I64_LOAD32_U => self.load(code, ip),
+            op::I32_STORE
+            | op::I64_STORE
+            | op::F32_STORE
+            | op::F64_STORE
+            | op::I32_STORE8
+            | op::I32_STORE16
+            | op::I64_STORE8
+            | op::I64_STORE16
+            | op::I64_STORE32 => self.store(code, ip),
+            op::MEMORY_SIZE => self.memory_size(ip),
+            op::MEMORY_GROW => self.memory_grow(ip),
+            op::I32_CONST => {
                 let bits = imm!(self, leb_i32, ip);
                 self.push(Val::constant(Ty::I32, bits as u32));
                 ip
             }
-            0x42 => self.i64_const(ip),
-            0x43 => {
+            op::I64_CONST => self.i64_const(ip),
+            op::F32_CONST => {
                 // SAFETY: four bytes behind an opcode are in the body or its padding.
                 let bits = unsafe { ip.cast::<u32>().read_unaligned() };
                 ip = ip.wrapping_add(4);
                 self.push(Val::constant(Ty::F32, bits));
                 ip
             }
-            0x44 => self.f64_const(ip),
-            0x45 | 0x50 => self.eqz(op, ip),
-            0x46 | 0x47 | 0x48 | 0x49 | 0x4a | 0x4b | 0x4c | 0x4d | 0x4e | 0x4f | 0x51 | 0x52 | 0x53 | 0x54 | 0x55
-            | 0x56 | 0x57 | 0x58 | 0x59 | 0x5a => self.compare(op, ip),
-            0x5b | 0x5c | 0x5d | 0x5e | 0x5f | 0x60 | 0x61 | 0x62 | 0x63 | 0x64 | 0x65 | 0x66 => self.fcompare(op, ip),
-            0x67 => self.unary(Unary::Clz, W32, ip),
-            0x68 => self.unary(Unary::Ctz, W32, ip),
-            0x69 => self.unary(Unary::Popcnt, W32, ip),
-            0x6a | 0x6b | 0x71 | 0x72 | 0x73 | 0x7c | 0x7d | 0x83 | 0x84 | 0x85 => self.alu(op, ip),
-            0x6c => self.mul(W32, ip),
-            0x6d => self.div(Div::DivS, W32, ip),
-            0x6e => self.div(Div::DivU, W32, ip),
-            0x6f => self.div(Div::RemS, W32, ip),
-            0x70 => self.div(Div::RemU, W32, ip),
-            0x74 | 0x75 | 0x76 | 0x77 | 0x78 | 0x86 | 0x87 | 0x88 | 0x89 | 0x8a => self.shift(op, ip),
-            0x79 => self.unary(Unary::Clz, W64, ip),
-            0x7a => self.unary(Unary::Ctz, W64, ip),
-            0x7b => self.unary(Unary::Popcnt, W64, ip),
-            0x7e => self.mul(W64, ip),
-            0x7f => self.div(Div::DivS, W64, ip),
-            0x80 => self.div(Div::DivU, W64, ip),
-            0x81 => self.div(Div::RemS, W64, ip),
-            0x82 => self.div(Div::RemU, W64, ip),
-            0x8b | 0x8c | 0x8d | 0x8e | 0x8f | 0x90 | 0x91 | 0x99 | 0x9a | 0x9b | 0x9c | 0x9d | 0x9e | 0x9f => {
-                self.funary(op, ip)
-            }
-            0x92 | 0x93 | 0x94 | 0x95 | 0xa0 | 0xa1 | 0xa2 | 0xa3 => self.falu(op, ip),
-            0x96 => self.fminmax(false, W32, ip),
-            0x97 => self.fminmax(true, W32, ip),
-            0x98 => self.fcopysign(W32, ip),
-            0xa4 => self.fminmax(false, W64, ip),
-            0xa5 => self.fminmax(true, W64, ip),
-            0xa6 => self.fcopysign(W64, ip),
-            0xa7 => self.wrap(ip),
-            0xa8 => self.trunc(W32, W32, true, ip),
-            0xa9 => self.trunc(W32, W32, false, ip),
-            0xaa => self.trunc(W64, W32, true, ip),
-            0xab => self.trunc(W64, W32, false, ip),
-            0xac => self.extend_signed(ip),
-            0xad => self.extend_unsigned(ip),
-            0xae => self.trunc(W32, W64, true, ip),
-            0xaf => self.trunc(W32, W64, false, ip),
-            0xb0 => self.trunc(W64, W64, true, ip),
-            0xb1 => self.trunc(W64, W64, false, ip),
-            0xb2 => self.convert(W32, true, W32, ip),
-            0xb3 => self.convert(W32, false, W32, ip),
-            0xb4 => self.convert(W64, true, W32, ip),
-            0xb5 => self.convert(W64, false, W32, ip),
-            0xb6 => self.fconvert(W64, ip),
-            0xb7 => self.convert(W32, true, W64, ip),
-            0xb8 => self.convert(W32, false, W64, ip),
-            0xb9 => self.convert(W64, true, W64, ip),
-            0xba => self.convert(W64, false, W64, ip),
-            0xbb => self.fconvert(W32, ip),
-            0xbc => self.bits_of_float(W32, ip),
-            0xbd => self.bits_of_float(W64, ip),
-            0xbe => self.float_of_bits(W32, ip),
-            0xbf => self.float_of_bits(W64, ip),
-            0xc0 => self.sign_extend(Unary::Extend8, W32, ip),
-            0xc1 => self.sign_extend(Unary::Extend16, W32, ip),
-            0xc2 => self.sign_extend(Unary::Extend8, W64, ip),
-            0xc3 => self.sign_extend(Unary::Extend16, W64, ip),
-            0xc4 => self.sign_extend(Unary::Extend32, W64, ip),
-            0xd0 => {
+            op::F64_CONST => self.f64_const(ip),
+            op::I32_EQZ | op::I64_EQZ => self.eqz(code, ip),
+            op::I32_EQ
+            | op::I32_NE
+            | op::I32_LT_S
+            | op::I32_LT_U
+            | op::I32_GT_S
+            | op::I32_GT_U
+            | op::I32_LE_S
+            | op::I32_LE_U
+            | op::I32_GE_S
+            | op::I32_GE_U
+            | op::I64_EQ
+            | op::I64_NE
+            | op::I64_LT_S
+            | op::I64_LT_U
+            | op::I64_GT_S
+            | op::I64_GT_U
+            | op::I64_LE_S
+            | op::I64_LE_U
+            | op::I64_GE_S
+            | op::I64_GE_U => self.compare(code, ip),
+            op::F32_EQ
+            | op::F32_NE
+            | op::F32_LT
+            | op::F32_GT
+            | op::F32_LE
+            | op::F32_GE
+            | op::F64_EQ
+            | op::F64_NE
+            | op::F64_LT
+            | op::F64_GT
+            | op::F64_LE
+            | op::F64_GE => self.fcompare(code, ip),
+            op::I32_CLZ => self.unary(Unary::Clz, W32, ip),
+            op::I32_CTZ => self.unary(Unary::Ctz, W32, ip),
+            op::I32_POPCNT => self.unary(Unary::Popcnt, W32, ip),
+            op::I32_ADD
+            | op::I32_SUB
+            | op::I32_AND
+            | op::I32_OR
+            | op::I32_XOR
+            | op::I64_ADD
+            | op::I64_SUB
+            | op::I64_AND
+            | op::I64_OR
+            | op::I64_XOR => self.alu(code, ip),
+            op::I32_MUL => self.mul(W32, ip),
+            op::I32_DIV_S => self.div(Div::DivS, W32, ip),
+            op::I32_DIV_U => self.div(Div::DivU, W32, ip),
+            op::I32_REM_S => self.div(Div::RemS, W32, ip),
+            op::I32_REM_U => self.div(Div::RemU, W32, ip),
+            op::I32_SHL
+            | op::I32_SHR_S
+            | op::I32_SHR_U
+            | op::I32_ROTL
+            | op::I32_ROTR
+            | op::I64_SHL
+            | op::I64_SHR_S
+            | op::I64_SHR_U
+            | op::I64_ROTL
+            | op::I64_ROTR => self.shift(code, ip),
+            op::I64_CLZ => self.unary(Unary::Clz, W64, ip),
+            op::I64_CTZ => self.unary(Unary::Ctz, W64, ip),
+            op::I64_POPCNT => self.unary(Unary::Popcnt, W64, ip),
+            op::I64_MUL => self.mul(W64, ip),
+            op::I64_DIV_S => self.div(Div::DivS, W64, ip),
+            op::I64_DIV_U => self.div(Div::DivU, W64, ip),
+            op::I64_REM_S => self.div(Div::RemS, W64, ip),
+            op::I64_REM_U => self.div(Div::RemU, W64, ip),
+            op::F32_ABS
+            | op::F32_NEG
+            | op::F32_CEIL
+            | op::F32_FLOOR
+            | op::F32_TRUNC
+            | op::F32_NEAREST
+            | op::F32_SQRT
+            | op::F64_ABS
+            | op::F64_NEG
+            | op::F64_CEIL
+            | op::F64_FLOOR
+            | op::F64_TRUNC
+            | op::F64_NEAREST
+            | op::F64_SQRT => self.funary(code, ip),
+            op::F32_ADD
+            | op::F32_SUB
+            | op::F32_MUL
+            | op::F32_DIV
+            | op::F64_ADD
+            | op::F64_SUB
+            | op::F64_MUL
+            | op::F64_DIV => self.falu(code, ip),
+            op::F32_MIN => self.fminmax(false, W32, ip),
+            op::F32_MAX => self.fminmax(true, W32, ip),
+            op::F32_COPYSIGN => self.fcopysign(W32, ip),
+            op::F64_MIN => self.fminmax(false, W64, ip),
+            op::F64_MAX => self.fminmax(true, W64, ip),
+            op::F64_COPYSIGN => self.fcopysign(W64, ip),
+            op::I32_WRAP_I64 => self.wrap(ip),
+            op::I32_TRUNC_F32_S => self.trunc(W32, W32, true, ip),
+            op::I32_TRUNC_F32_U => self.trunc(W32, W32, false, ip),
+            op::I32_TRUNC_F64_S => self.trunc(W64, W32, true, ip),
+            op::I32_TRUNC_F64_U => self.trunc(W64, W32, false, ip),
+            op::I64_EXTEND_I32_S => self.extend_signed(ip),
+            op::I64_EXTEND_I32_U => self.extend_unsigned(ip),
+            op::I64_TRUNC_F32_S => self.trunc(W32, W64, true, ip),
+            op::I64_TRUNC_F32_U => self.trunc(W32, W64, false, ip),
+            op::I64_TRUNC_F64_S => self.trunc(W64, W64, true, ip),
+            op::I64_TRUNC_F64_U => self.trunc(W64, W64, false, ip),
+            op::F32_CONVERT_I32_S => self.convert(W32, true, W32, ip),
+            op::F32_CONVERT_I32_U => self.convert(W32, false, W32, ip),
+            op::F32_CONVERT_I64_S => self.convert(W64, true, W32, ip),
+            op::F32_CONVERT_I64_U => self.convert(W64, false, W32, ip),
+            op::F32_DEMOTE_F64 => self.fconvert(W64, ip),
+            op::F64_CONVERT_I32_S => self.convert(W32, true, W64, ip),
+            op::F64_CONVERT_I32_U => self.convert(W32, false, W64, ip),
+            op::F64_CONVERT_I64_S => self.convert(W64, true, W64, ip),
+            op::F64_CONVERT_I64_U => self.convert(W64, false, W64, ip),
+            op::F64_PROMOTE_F32 => self.fconvert(W32, ip),
+            op::I32_REINTERPRET_F32 => self.bits_of_float(W32, ip),
+            op::I64_REINTERPRET_F64 => self.bits_of_float(W64, ip),
+            op::F32_REINTERPRET_I32 => self.float_of_bits(W32, ip),
+            op::F64_REINTERPRET_I64 => self.float_of_bits(W64, ip),
+            op::I32_EXTEND8_S => self.sign_extend(Unary::Extend8, W32, ip),
+            op::I32_EXTEND16_S => self.sign_extend(Unary::Extend16, W32, ip),
+            op::I64_EXTEND8_S => self.sign_extend(Unary::Extend8, W64, ip),
+            op::I64_EXTEND16_S => self.sign_extend(Unary::Extend16, W64, ip),
+            op::I64_EXTEND32_S => self.sign_extend(Unary::Extend32, W64, ip),
+            op::REF_NULL => {
                 let (ty, next) = tri!(self, self.heap_type(ip));
                 self.push(Val::constant(ty, 0));
                 next
             }
-            0xd1 => self.ref_is_null(ip),
-            0xd2 => self.ref_func(ip),
-            0xfc => self.prefixed(ip),
+            op::REF_IS_NULL => self.ref_is_null(ip),
+            op::REF_FUNC => self.ref_func(ip),
+            op::PREFIX_FC => self.prefixed(ip),
             _ => self.fail(),
         }
     }
 
     fn prefixed(&mut self, mut ip: Ip) -> Ip {
-        let op = imm!(self, leb_u32, ip);
-        match op {
-            0..8 => {
-                if self.env.disabled.has(Disabled::SATURATING) {
-                    return self.fail();
-                }
-                let float = if op & 2 == 0 { W32 } else { W64 };
-                let int = if op < 4 { W32 } else { W64 };
-                self.trunc_sat(float, int, op & 1 == 0, ip)
-            }
-            _ => self.bulk(op, ip),
+        let code = imm!(self, leb_u32, ip);
+        match code {
+            fc::I32_TRUNC_SAT_F32_S => self.trunc_sat(W32, W32, true, ip),
+            fc::I32_TRUNC_SAT_F32_U => self.trunc_sat(W32, W32, false, ip),
+            fc::I32_TRUNC_SAT_F64_S => self.trunc_sat(W64, W32, true, ip),
+            fc::I32_TRUNC_SAT_F64_U => self.trunc_sat(W64, W32, false, ip),
+            fc::I64_TRUNC_SAT_F32_S => self.trunc_sat(W32, W64, true, ip),
+            fc::I64_TRUNC_SAT_F32_U => self.trunc_sat(W32, W64, false, ip),
+            fc::I64_TRUNC_SAT_F64_S => self.trunc_sat(W64, W64, true, ip),
+            fc::I64_TRUNC_SAT_F64_U => self.trunc_sat(W64, W64, false, ip),
+            _ => self.bulk(code, ip),
         }
     }
 
@@ -183,19 +269,19 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// A comparison with 0. `SPACE` has room for that: the operator itself pushes nothing.
+    /// A comparison with 0. `CAPACITY`: the operator itself pushes nothing, so this is its one value.
     #[inline(always)]
-    fn eqz(&mut self, op: u8, ip: Ip) -> Ip {
-        self.push(Val::constant(int_ty(width(op >= 0x50)), 0));
-        self.compare(op + 1, ip)
+    fn eqz(&mut self, code: u8, ip: Ip) -> Ip {
+        self.push(Val::constant(int_ty(width(code >= op::I64_EQZ)), 0));
+        self.compare(code + 1, ip)
     }
 
     #[inline(never)]
-    fn compare(&mut self, op: u8, ip: Ip) -> Ip {
+    fn compare(&mut self, code: u8, ip: Ip) -> Ip {
         use Cond::{Eq, GeS, GeU, GtS, GtU, LeS, LeU, LtS, LtU, Ne};
         static CONDS: [Cond; 10] = [Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU];
-        let w = width(op >= 0x51);
-        let mut cond = CONDS[usize::from(op - if w == W32 { 0x46 } else { 0x51 })];
+        let w = width(code >= op::I64_EQ);
+        let mut cond = CONDS[usize::from(code - if w == W32 { op::I32_EQ } else { op::I64_EQ })];
         let (mut a, mut b) = tri!(self, self.pop2(int_ty(w)));
         if a.is_const() || !a.in_reg() && b.in_reg() {
             (a, b) = (b, a);
@@ -214,13 +300,14 @@ impl<M: Masm> Func<'_, M> {
         self.use_flags(cond, ip)
     }
 
-    /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the next.
+    /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the
+    /// next.
     #[inline(never)]
-    fn alu(&mut self, op: u8, ip: Ip) -> Ip {
-        let w = width(op >= 0x7c);
+    fn alu(&mut self, code: u8, ip: Ip) -> Ip {
+        let w = width(code >= op::I64_ADD);
         static OPS: [Alu; 10] =
             [Alu::Add, Alu::Sub, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::And, Alu::Or, Alu::Xor];
-        let op = OPS[usize::from(op - if w == W32 { 0x6a } else { 0x7c })];
+        let op = OPS[usize::from(code - if w == W32 { op::I32_ADD } else { op::I64_ADD })];
         self.binary(op, w, ip)
     }
 
@@ -260,7 +347,7 @@ impl<M: Masm> Func<'_, M> {
         if op.commutes() {
             self.m.alu(op, w, dst, b.loc(), a.loc());
         } else {
-            let temp = self.alloc();
+            let temp = self.alloc(Class::Int);
             self.m.alu(op, w, temp, a.loc(), b.loc());
             self.m.mov(dst, temp);
             self.release_reg(Ty::I64, temp);
@@ -334,10 +421,10 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    fn shift(&mut self, op: u8, ip: Ip) -> Ip {
+    fn shift(&mut self, code: u8, ip: Ip) -> Ip {
         static OPS: [Shift; 5] = [Shift::Shl, Shift::ShrS, Shift::ShrU, Shift::Rotl, Shift::Rotr];
-        let w = width(op >= 0x86);
-        let op = OPS[usize::from(op - if w == W32 { 0x74 } else { 0x86 })];
+        let w = width(code >= op::I64_SHL);
+        let op = OPS[usize::from(code - if w == W32 { op::I32_SHL } else { op::I64_SHL })];
         let ty = int_ty(w);
         let (a, count) = tri!(self, self.pop2(ty));
         if count.is_const() {
@@ -368,7 +455,7 @@ impl<M: Masm> Func<'_, M> {
         let (dest, ip) = self.dest(ip, int_ty(w), a);
         if !M::THREE_ADDRESS && count.num() == dest.reg {
             // Only a pinned local that is its own count gets here, on machines without a fixed count register.
-            let temp = self.alloc();
+            let temp = self.alloc(Class::Int);
             self.m.shift(op, w, temp, a.loc(), count.num());
             self.m.mov(dest.reg, temp);
             self.release_reg(Ty::I64, temp);
@@ -398,29 +485,28 @@ impl<M: Masm> Func<'_, M> {
         let held = |v: Val, reg: u8| v.is_reg() && v.num() == reg;
         for reg in [fixed.quotient, fixed.remainder] {
             if !held(a, reg) && !held(b, reg) {
-                self.take(false, reg);
+                self.take(Class::Int, reg);
             }
         }
         // Both registers belong to this operator now, through `a`, through `b` or as they are.
         let b = self.not_const_outside(b, mask);
         self.load_into(fixed.quotient, a);
         self.release(a);
-        self.free &= !mask;
+        self.regs.free[Class::Int] &= !mask;
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
-        let at = self.here();
-        self.m.div(op, w, result, fixed.quotient, b.loc(), checked, &mut self.s.traps, at);
+        self.m.div(op, w, result, fixed.quotient, b.loc(), checked);
         self.release(b);
-        self.free |= mask & !(1 << result);
+        self.regs.free[Class::Int] |= mask & !(1 << result);
         self.push(Val::reg(ty, result));
         ip
     }
 
     /// `b` as something that is neither a constant nor in a register of `mask`; all of `mask` is off the stack.
     fn not_const_outside(&mut self, b: Val, mask: u32) -> Val {
-        let hidden = self.free & mask;
-        self.free &= !mask;
+        let hidden = self.regs.free[Class::Int] & mask;
+        self.regs.free[Class::Int] &= !mask;
         let b = if b.is_const() { self.not_const(b) } else { self.move_out_of(b, mask) };
-        self.free |= hidden;
+        self.regs.free[Class::Int] |= hidden;
         b
     }
 
@@ -428,8 +514,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_reg(a);
         let b = self.in_reg(b);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        let at = self.here();
-        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked, &mut self.s.traps, at);
+        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked);
         self.release_unless(a, dest.reg);
         self.release(b);
         self.finish_dest(dest);

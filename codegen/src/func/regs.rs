@@ -3,7 +3,7 @@
 use super::Func;
 use super::value::Val;
 use crate::masm::{Masm, Width};
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 
 /// How many unsettled values are looked at one by one before the lower ones are settled for good, so that no
 /// operator looks at more (time stays linear in the body).
@@ -15,22 +15,46 @@ pub(super) fn fwidth(ty: Ty) -> Width {
     if ty == Ty::F32 { Width::W32 } else { Width::W64 }
 }
 
-impl<M: Masm> Func<'_, M> {
-    /// Takes a free integer temporary, spilling one if there is none. Keeps FLAGS.
-    #[inline(always)]
-    pub(super) fn alloc(&mut self) -> u8 {
-        let plain = self.free & !self.cached[0];
-        let reg = if plain != 0 { self.pick(plain) } else { self.make_room(false) };
-        self.free &= !(1 << reg);
-        reg as u8
+/// The temporaries, as masks of registers for each class.
+///
+/// By mask first and class second: `locked` is emptied before each operator and `cached` is asked for both classes at
+/// once, which so take one instruction each.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Banks {
+    /// Not owned by any value (`OWNED`).
+    pub(super) free: PerClass<u32>,
+    /// Free, but still holding a framed local (`CACHED`).
+    pub(super) cached: PerClass<u32>,
+    /// Those of them that the running operator reads.
+    pub(super) locked: PerClass<u32>,
+}
+
+impl Banks {
+    /// All temporaries are free.
+    pub(super) fn new<M: Masm>() -> Banks {
+        Banks { free: PerClass([M::GPR_TEMPS, M::FPR_TEMPS]), cached: PerClass([0; 2]), locked: PerClass([0; 2]) }
     }
 
-    /// Takes a free float temporary. Keeps FLAGS.
+    /// Free, and holding nothing.
     #[inline(always)]
-    pub(super) fn falloc(&mut self) -> u8 {
-        let plain = self.ffree & !self.cached[1];
-        let reg = if plain != 0 { self.pick(plain) } else { self.make_room(true) };
-        self.ffree &= !(1 << reg);
+    fn plain(&self, class: Class) -> u32 {
+        self.free[class] & !self.cached[class]
+    }
+
+    /// Free, and not read by the running operator.
+    #[inline(always)]
+    fn idle(&self, class: Class) -> u32 {
+        self.free[class] & !self.locked[class]
+    }
+}
+
+impl<M: Masm> Func<'_, M> {
+    /// Takes a free temporary of a class, spilling one if there is none. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn alloc(&mut self, class: Class) -> u8 {
+        let plain = self.regs.plain(class);
+        let reg = if plain != 0 { self.pick(plain) } else { self.make_room(class) };
+        self.regs.free[class] &= !(1 << reg);
         reg as u8
     }
 
@@ -57,39 +81,36 @@ impl<M: Masm> Func<'_, M> {
 
     /// A register that is free, at the cost of what is cached or, if need be, of spilling a value.
     #[inline(never)]
-    fn make_room(&mut self, fp: bool) -> u32 {
-        let class = usize::from(fp);
-        let free = if fp { self.ffree } else { self.free };
-        let idle = free & !self.locked[class];
+    fn make_room(&mut self, class: Class) -> u32 {
+        let idle = self.regs.idle(class);
         if idle != 0 {
             let reg = self.pick(idle);
-            self.cached[class] &= !(1 << reg);
+            self.regs.cached[class] &= !(1 << reg);
             return reg;
         }
-        self.spill_one(fp)
+        self.spill_one(class)
     }
 
     /// All temporaries are free and nothing is cached: after calls, at labels.
     #[inline(always)]
     pub(super) fn free_all(&mut self) {
-        self.free = M::GPR_TEMPS;
-        self.ffree = M::FPR_TEMPS;
-        self.cached = [0; 2];
+        self.regs.free = PerClass([M::GPR_TEMPS, M::FPR_TEMPS]);
+        self.regs.cached = PerClass([0; 2]);
     }
 
     /// An operand that reads a framed local as one that reads the register that still holds it, if there is one.
     #[inline(always)]
     pub(super) fn resolve(&mut self, v: Val) -> Val {
-        if v.is_local() && self.cached != [0; 2] { self.resolve_local(v) } else { v }
+        if v.is_local() && self.regs.cached.0 != [0; 2] { self.resolve_local(v) } else { v }
     }
 
     fn resolve_local(&mut self, v: Val) -> Val {
-        let class = usize::from(v.ty().is_fp());
-        let mut cached = self.cached[class];
+        let class = v.ty().class();
+        let mut cached = self.regs.cached[class];
         while cached != 0 {
             let reg = cached.trailing_zeros();
-            if self.s.cache[class][reg as usize & 31] == v.disp() {
-                self.locked[class] |= 1 << reg;
+            if self.s.cache[class as usize][reg as usize & 31] == v.disp() {
+                self.regs.locked[class] |= 1 << reg;
                 return Val::cached(v.ty(), reg as u8);
             }
             cached &= cached - 1;
@@ -100,23 +121,23 @@ impl<M: Masm> Func<'_, M> {
     /// Remembers that the free register `reg` holds the local at `disp` (`CACHED`).
     #[inline(always)]
     pub(super) fn remember(&mut self, ty: Ty, reg: u8, disp: i32) {
-        let class = usize::from(ty.is_fp());
-        self.cached[class] |= 1 << reg;
-        self.s.cache[class][usize::from(reg) & 31] = disp;
+        let class = ty.class();
+        self.regs.cached[class] |= 1 << reg;
+        self.s.cache[class as usize][usize::from(reg) & 31] = disp;
     }
 
     /// Forgets what registers hold of the local at `disp`, which is about to change.
     #[inline(always)]
     pub(super) fn forget(&mut self, ty: Ty, disp: i32) {
-        if self.cached == [0; 2] {
+        if self.regs.cached.0 == [0; 2] {
             return;
         }
-        let class = usize::from(ty.is_fp());
-        let mut cached = self.cached[class];
+        let class = ty.class();
+        let mut cached = self.regs.cached[class];
         while cached != 0 {
             let reg = cached.trailing_zeros();
-            if self.s.cache[class][reg as usize & 31] == disp {
-                self.cached[class] &= !(1 << reg);
+            if self.s.cache[class as usize][reg as usize & 31] == disp {
+                self.regs.cached[class] &= !(1 << reg);
             }
             cached &= cached - 1;
         }
@@ -125,7 +146,7 @@ impl<M: Masm> Func<'_, M> {
     /// Takes a free temporary of the class of `ty`.
     #[inline(always)]
     pub(super) fn alloc_for(&mut self, ty: Ty) -> u8 {
-        if ty.is_fp() { self.falloc() } else { self.alloc() }
+        if ty.class() == Class::Float { self.alloc(Class::Float) } else { self.alloc(Class::Int) }
     }
 
     /// Gives back the register of a popped value, if it owns one.
@@ -139,11 +160,7 @@ impl<M: Masm> Func<'_, M> {
     /// Gives back a register of the class of `ty`.
     #[inline(always)]
     pub(super) fn release_reg(&mut self, ty: Ty, reg: u8) {
-        if ty.is_fp() {
-            self.ffree |= 1 << reg;
-        } else {
-            self.free |= 1 << reg;
-        }
+        self.regs.free[ty.class()] |= 1 << reg;
     }
 
     /// Gives back the register of a popped value, unless it is `kept`, which lives on.
@@ -157,20 +174,20 @@ impl<M: Masm> Func<'_, M> {
     /// [`Func::release_unless`] for integers and references.
     #[inline(always)]
     pub(super) fn release_int_unless(&mut self, v: Val, kept: u8) {
-        debug_assert!(!v.ty().is_fp());
-        self.free |= v.owned() & !(1 << kept);
+        debug_assert_eq!(v.ty().class(), Class::Int);
+        self.regs.free[Class::Int] |= v.owned() & !(1 << kept);
     }
 
     /// Settles values from the floor up until a register of the class is free, and returns it.
     #[cold]
-    fn spill_one(&mut self, fp: bool) -> u32 {
+    fn spill_one(&mut self, class: Class) -> u32 {
         while self.floor < self.sp {
             crate::work::scan();
             let p = self.floor;
             self.settle_at(p);
             // SAFETY: `floor` < `sp`.
             self.floor = unsafe { p.add(1) };
-            let plain = if fp { self.ffree & !self.cached[1] } else { self.free & !self.cached[0] };
+            let plain = self.regs.plain(class);
             if plain != 0 {
                 return self.pick(plain);
             }
@@ -200,8 +217,8 @@ impl<M: Masm> Func<'_, M> {
     fn store_home(&mut self, p: *mut Val, v: Val) {
         self.m.room();
         let depth = self.depth(p);
-        let disp = self.slot(depth);
-        self.slots = self.slots.max(depth + 1);
+        let disp = self.frame.slot(depth);
+        self.frame.use_slots(depth + 1);
         self.store_slot(v, disp);
         self.release(v);
         // SAFETY: `p` is below `sp`.
@@ -211,7 +228,7 @@ impl<M: Masm> Func<'_, M> {
     /// Stores a value to the frame slot at `disp`, through the scratch register where need be. Keeps FLAGS.
     pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
         if v.in_reg() {
-            if v.ty().is_fp() {
+            if v.ty().class() == Class::Float {
                 self.m.fstore_frame(v.num(), disp);
             } else {
                 self.m.store_frame(v.num(), disp);
@@ -301,7 +318,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn load_into(&mut self, dst: u8, v: Val) {
         let ty = v.ty();
-        if ty.is_fp() {
+        if ty.class() == Class::Float {
             if v.in_reg() {
                 self.m.fmov(dst, v.num());
             } else if v.is_const() {
@@ -340,7 +357,7 @@ impl<M: Masm> Func<'_, M> {
         self.load_into(reg, v);
         self.release_reg(v.ty(), reg);
         self.remember(v.ty(), reg, v.disp());
-        self.locked[usize::from(v.ty().is_fp())] |= 1 << reg;
+        self.regs.locked[v.ty().class()] |= 1 << reg;
         Val::cached(v.ty(), reg)
     }
 
@@ -376,9 +393,9 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Takes the temporary `reg`, moving whatever value on the stack owns it to another. Keeps FLAGS.
-    pub(super) fn take(&mut self, fp: bool, reg: u8) {
-        self.cached[usize::from(fp)] &= !(1 << reg);
-        let free = if fp { &mut self.ffree } else { &mut self.free };
+    pub(super) fn take(&mut self, class: Class, reg: u8) {
+        self.regs.cached[class] &= !(1 << reg);
+        let free = &mut self.regs.free[class];
         if *free >> reg & 1 != 0 {
             *free &= !(1 << reg);
             return;
@@ -390,11 +407,11 @@ impl<M: Masm> Func<'_, M> {
             p = unsafe { p.sub(1) };
             // SAFETY: as above.
             let v = unsafe { *p };
-            if v.is_reg() && v.num() == reg && v.ty().is_fp() == fp {
-                let others = if fp { self.ffree & !self.locked[1] } else { self.free & !self.locked[0] };
+            if v.is_reg() && v.num() == reg && v.ty().class() == class {
+                let others = self.regs.idle(class);
                 if others == 0 {
                     self.store_home(p, v);
-                    self.take(fp, reg);
+                    self.take(class, reg);
                 } else {
                     let other = self.alloc_for(v.ty());
                     self.load_into(other, v);
@@ -407,12 +424,13 @@ impl<M: Masm> Func<'_, M> {
         unreachable!("OWNED: no value owns the register that is taken");
     }
 
-    /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps FLAGS.
+    /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps
+    /// FLAGS.
     pub(super) fn move_to(&mut self, v: Val, reg: u8) -> Val {
         if v.is_reg() && v.num() == reg {
             return v;
         }
-        self.take(v.ty().is_fp(), reg);
+        self.take(v.ty().class(), reg);
         self.load_into(reg, v);
         self.release(v);
         Val::reg(v.ty(), reg)
@@ -423,11 +441,11 @@ impl<M: Masm> Func<'_, M> {
         if !v.in_reg() || mask >> v.num() & 1 == 0 {
             return v;
         }
-        let hidden = self.free & mask;
-        self.free &= !mask;
-        let reg = self.alloc();
+        let hidden = self.regs.free[Class::Int] & mask;
+        self.regs.free[Class::Int] &= !mask;
+        let reg = self.alloc(Class::Int);
         self.load_into(reg, v);
-        self.free |= hidden;
+        self.regs.free[Class::Int] |= hidden;
         self.release(v);
         Val::reg(v.ty(), reg)
     }

@@ -5,37 +5,22 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, TableDesc};
 use crate::masm::{Cond, Load, Masm, Store, Width};
-use crate::ty::Ty;
+use crate::op::{self, Op, Operand, fc};
+use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
-
-/// The operands of a bulk operator.
-#[derive(Copy, Clone)]
-pub(super) struct Takes {
-    pub(super) types: [Ty; 3],
-    pub(super) len: usize,
-}
 
 /// A bulk operator decoded: what to call with which indices.
 #[derive(Copy, Clone)]
-struct Bulk {
+pub(super) struct Bulk {
     builtin: Builtin,
     indices: [u32; 2],
     index_count: usize,
-    takes: Takes,
-    gives: bool,
+    /// The type of the table's elements, where that matters ([`Operand::NAMED`]).
+    pub(super) elem: Ty,
 }
 
-const THREE_INTS: Takes = Takes { types: [Ty::I32; 3], len: 3 };
-const NOTHING: Takes = Takes { types: [Ty::I32; 3], len: 0 };
-const TABLE_SIZE: u32 = 16;
-
 impl<M: Masm> Func<'_, M> {
-    /// Reads a table index and gives the table.
-    pub(super) fn table_at(&mut self, ip: &mut Ip) -> Option<TableDesc> {
-        self.table_index(ip).map(|(_, table)| table)
-    }
-
-    fn table_index(&mut self, ip: &mut Ip) -> Option<(u32, TableDesc)> {
+    pub(super) fn table_index(&mut self, ip: &mut Ip) -> Option<(u32, TableDesc)> {
         if self.env.disabled.has(Disabled::REFERENCE_TYPES) {
             return None;
         }
@@ -68,8 +53,7 @@ impl<M: Masm> Func<'_, M> {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_temp(index);
-        let at = self.here();
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table), &mut self.s.traps, at);
+        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
         self.m.load(Load::I64, index.num(), addr);
         self.push(index.retype(desc.elem));
         ip
@@ -81,8 +65,7 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        let at = self.here();
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table), &mut self.s.traps, at);
+        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
         self.m.store(Store::B64, v.num(), addr);
         self.release(v);
         self.release(index);
@@ -109,101 +92,87 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// Decodes a bulk operator but `table.size`.
-    fn decode_bulk(&mut self, op: u32, ip: &mut Ip) -> Option<Bulk> {
+    /// Reads and checks the immediates of a bulk operator.
+    pub(super) fn decode_bulk(&mut self, op: &Op, ip: &mut Ip) -> Option<Bulk> {
         let env = self.env;
-        let needed = if op >= 15 { Disabled::REFERENCE_TYPES } else { Disabled::BULK_MEMORY };
-        if env.disabled.has(needed) {
+        if env.disabled.has(op.feature.switch()?) {
             return None;
         }
-        let mut bulk =
-            Bulk { builtin: Builtin::MemoryCopy, indices: [0; 2], index_count: 2, takes: THREE_INTS, gives: false };
-        match op {
-            8 => {
+        let one = |builtin, index, elem| Bulk { builtin, indices: [index, 0], index_count: 1, elem };
+        let two = |builtin, indices| Bulk { builtin, indices, index_count: 2, elem: Ty::UNKNOWN };
+        Some(match op.code {
+            fc::MEMORY_INIT => {
                 let data = self.index_below(ip, env.data_count? as usize)?;
-                bulk.builtin = Builtin::MemoryInit;
-                bulk.indices = [self.index_below(ip, env.memories.len())?, data];
+                two(Builtin::MemoryInit, [self.index_below(ip, env.memories.len())?, data])
             }
-            9 => {
-                bulk.builtin = Builtin::DataDrop;
-                bulk.indices[0] = self.index_below(ip, env.data_count? as usize)?;
-                (bulk.index_count, bulk.takes) = (1, NOTHING);
-            }
-            10 => {
+            fc::DATA_DROP => one(Builtin::DataDrop, self.index_below(ip, env.data_count? as usize)?, Ty::UNKNOWN),
+            fc::MEMORY_COPY => {
                 let dst = self.index_below(ip, env.memories.len())?;
-                bulk.indices = [dst, self.index_below(ip, env.memories.len())?];
+                two(Builtin::MemoryCopy, [dst, self.index_below(ip, env.memories.len())?])
             }
-            11 => {
-                bulk.builtin = Builtin::MemoryFill;
-                bulk.indices[0] = self.index_below(ip, env.memories.len())?;
-                bulk.index_count = 1;
-            }
-            12 => {
+            fc::MEMORY_FILL => one(Builtin::MemoryFill, self.index_below(ip, env.memories.len())?, Ty::UNKNOWN),
+            fc::TABLE_INIT => {
                 let elem = self.index_below(ip, env.elems.len())?;
                 let table = self.index_below(ip, env.tables.len())?;
-                if env.elems[elem as usize] != env.tables[table as usize].elem {
+                if !env.fits(env.elems[elem as usize], env.tables[table as usize].elem) {
                     return None;
                 }
-                bulk.builtin = Builtin::TableInit;
-                bulk.indices = [table, elem];
+                two(Builtin::TableInit, [table, elem])
             }
-            13 => {
-                bulk.builtin = Builtin::ElemDrop;
-                bulk.indices[0] = self.index_below(ip, env.elems.len())?;
-                (bulk.index_count, bulk.takes) = (1, NOTHING);
-            }
-            14 => {
+            fc::ELEM_DROP => one(Builtin::ElemDrop, self.index_below(ip, env.elems.len())?, Ty::UNKNOWN),
+            fc::TABLE_COPY => {
                 let dst = self.index_below(ip, env.tables.len())?;
                 let src = self.index_below(ip, env.tables.len())?;
-                if env.tables[dst as usize].elem != env.tables[src as usize].elem {
+                if !env.fits(env.tables[src as usize].elem, env.tables[dst as usize].elem) {
                     return None;
                 }
-                bulk.builtin = Builtin::TableCopy;
-                bulk.indices = [dst, src];
+                two(Builtin::TableCopy, [dst, src])
             }
-            15 => {
+            fc::TABLE_GROW => {
                 let (table, desc) = self.table_index(ip)?;
-                bulk.builtin = Builtin::TableGrow;
-                (bulk.indices[0], bulk.index_count) = (table, 1);
-                bulk.takes = Takes { types: [desc.elem, Ty::I32, Ty::I32], len: 2 };
-                bulk.gives = true;
+                one(Builtin::TableGrow, table, desc.elem)
             }
-            17 => {
+            fc::TABLE_FILL => {
                 let (table, desc) = self.table_index(ip)?;
-                bulk.builtin = Builtin::TableFill;
-                (bulk.indices[0], bulk.index_count) = (table, 1);
-                bulk.takes = Takes { types: [Ty::I32, desc.elem, Ty::I32], len: 3 };
+                one(Builtin::TableFill, table, desc.elem)
             }
             _ => return None,
-        }
-        Some(bulk)
-    }
-
-    /// What a bulk operator takes and whether it gives an i32, for validation alone.
-    pub(super) fn bulk_operator(&mut self, op: u32, mut ip: Ip) -> Option<(Takes, bool, Ip)> {
-        if op == TABLE_SIZE {
-            self.table_index(&mut ip)?;
-            return Some((NOTHING, true, ip));
-        }
-        let bulk = self.decode_bulk(op, &mut ip)?;
-        Some((bulk.takes, bulk.gives, ip))
+        })
     }
 
     /// The operators after the prefix 0xfc that are not numeric.
-    pub(super) fn bulk(&mut self, op: u32, mut ip: Ip) -> Ip {
-        if op == TABLE_SIZE {
+    pub(super) fn bulk(&mut self, code: u32, mut ip: Ip) -> Ip {
+        if code == fc::TABLE_SIZE {
             let (table, _) = tri!(self, self.table_index(&mut ip));
-            let reg = self.alloc();
+            let reg = self.alloc(Class::Int);
             self.m.table_size(reg, self.env.layout.table(table));
             self.push(Val::reg(Ty::I32, reg));
             return ip;
         }
+        let op = tri!(self, op::prefixed(op::PREFIX_FC, code));
         let bulk = tri!(self, self.decode_bulk(op, &mut ip));
-        if !self.check_top(&bulk.takes.types[..bulk.takes.len]) {
+        let mut operands = [Ty::UNKNOWN; 3];
+        let mut count = 0;
+        for operand in op.sig.operands() {
+            operands[2 - count] = self.ty_of(operand, bulk.elem);
+            count += 1;
+        }
+        if !self.check_top(&operands[3 - count..]) {
             return self.fail();
         }
-        let result = bulk.gives.then_some(Ty::I32);
-        self.call_builtin(bulk.builtin, &bulk.indices[..bulk.index_count], bulk.takes.len, result);
+        let result = op.sig.results().next().map(|result| self.ty_of(result, bulk.elem));
+        self.call_builtin(bulk.builtin, &bulk.indices[..bulk.index_count], count, result);
         ip
+    }
+
+    /// The type of an operand or result, if `named` is what the immediates name. Memories and tables have 32-bit
+    /// indices.
+    #[inline(always)]
+    pub(super) fn ty_of(&self, operand: Operand, named: Ty) -> Ty {
+        match operand {
+            Operand::ADDRESS | Operand::INDEX => Ty::I32,
+            Operand::NAMED => named,
+            _ => operand.fixed().unwrap_or(Ty::UNKNOWN),
+        }
     }
 }

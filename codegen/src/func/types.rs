@@ -1,8 +1,9 @@
 //! The operand stack of dead code: types without values, in runs.
 //!
-//! A call in dead code may push a thousand types and the next one may pop them again, for two bytes each. So a list of types is one
-//! entry, which refers to where the list stands in [`ModuleEnv::tys`], and lists are compared as the blocks of memory that they are. An
-//! operator pushes one entry and pops what others pushed: its work is one comparison for each entry it uses up, and one more.
+//! A call in dead code may push a thousand types and the next one may pop them again, for two bytes each. So a list
+//! of types is one entry, which refers to where the list stands in [`ModuleEnv::tys`], and lists are compared as the
+//! blocks of memory that they are. An operator pushes one entry and pops what others pushed: its work is one
+//! comparison for each entry it uses up, and one more.
 //!
 //! An operand of unknown type has [`Ty::UNKNOWN`], which stands for every type; such operands come in runs, too.
 
@@ -35,8 +36,8 @@ impl Run {
     fn fits(self, env: &ModuleEnv, tys: &[Ty]) -> bool {
         match self.same() {
             Some(Ty::UNKNOWN) => true,
-            Some(ty) => tys.iter().all(|&t| t == ty),
-            None => Ty::same(self.last(env, tys.len()), tys),
+            Some(ty) => tys.iter().all(|&want| env.fits(ty, want)),
+            None => env.all_fit(self.last(env, tys.len()), tys),
         }
     }
 }
@@ -117,8 +118,8 @@ impl TypeStack {
         Some(ty)
     }
 
-    /// Pops operands of the types `tys` and returns those of them, the first ones, for which there are no operands here; `None` if
-    /// an operand has another type.
+    /// Pops operands of the types `tys` and returns those of them, the first ones, for which there are no operands
+    /// here; `None` if an operand has another type.
     pub(super) fn pop_list<'t>(&mut self, env: &ModuleEnv, mut tys: &'t [Ty]) -> Option<&'t [Ty]> {
         while !tys.is_empty() && !self.is_empty() {
             let top = self.runs.last_mut().expect("the frame is not empty");

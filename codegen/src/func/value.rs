@@ -21,6 +21,13 @@
 use crate::masm::Loc;
 use crate::ty::Ty;
 
+/// `ZEXT`, of what is known when code is made. What is only known when it runs is checked by the hostile mode that
+/// poisons upper halves.
+#[inline(always)]
+pub(crate) fn debug_assert_zext(ty: Ty, value: i64) {
+    debug_assert!(ty != Ty::I32 || value as u64 >> 32 == 0, "ZEXT: {value:#x}");
+}
+
 /// See the module's documentation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(transparent)]
@@ -49,8 +56,8 @@ impl Val {
         Val::with(PIN, reg, ty, index)
     }
 
-    /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a value is an
-    /// operand of the running operator and is never pushed.
+    /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a
+    /// value is an operand of the running operator and is never pushed.
     #[inline(always)]
     pub(crate) const fn cached(ty: Ty, reg: u8) -> Val {
         Val::with(PIN, reg, ty, u32::MAX)
@@ -86,7 +93,8 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
-    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done several at a time.
+    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done
+    /// several at a time.
     #[inline(never)]
     pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {
         let differences = |differences, (v, ty): (&Val, &Ty)| differences | (v.0 >> 8) ^ u64::from(ty.0);
@@ -175,7 +183,9 @@ impl Val {
     /// The value of an integer or reference constant as it stands in a 64-bit register (`ZEXT`).
     #[inline(always)]
     pub(crate) fn int_const(self) -> i64 {
-        if self.ty() == Ty::I32 { i64::from(self.bits() as u32) } else { i64::from(self.bits()) }
+        let value = if self.ty() == Ty::I32 { i64::from(self.bits() as u32) } else { i64::from(self.bits()) };
+        debug_assert_zext(self.ty(), value);
+        value
     }
 
     /// All bits of a float constant.

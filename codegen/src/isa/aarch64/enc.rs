@@ -1,5 +1,5 @@
-//! The instruction forms of AArch64 as 32-bit words: a base word with the fields put in. What has fixed registers and is not
-//! hot is dynasm's.
+//! The instruction forms of AArch64 as 32-bit words: a base word with the fields put in. What has fixed registers and
+//! is not hot is dynasm's.
 
 use super::A64;
 use crate::masm::Width;

@@ -1,14 +1,89 @@
 //! Float operations on AArch64 that take more than one instruction.
 //!
-//! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated quiet, which is
-//! what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
+//! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated
+//! quiet, which is what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
 
-use super::enc::{self, fff, float_imm, ftype, imm, regs, rrr};
-use super::{A64, V30, V31, X15, X16, cc};
-use crate::masm::{Constant, Masm, TrapJump, Width};
+use super::enc::{fff, float_imm, ftype, regs};
+use super::{A64, V30, V31, X15, X16, cc, cc_of};
+use crate::masm::*;
 use crate::trap::TrapCode;
 
 use Width::{W32, W64};
+
+impl Floats for A64 {
+    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond {
+        self.fff(fff::CMP, w, 0, a, b);
+        cond
+    }
+
+    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8) {
+        self.fff(fff::CSEL | u32::from(cc_of(cond)) << 12, W64, dst, a, b);
+    }
+
+    #[inline(always)]
+    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc) {
+        let word = match op {
+            FAlu::Add => fff::ADD,
+            FAlu::Sub => fff::SUB,
+            FAlu::Mul => fff::MUL,
+            FAlu::Div => fff::DIV,
+        };
+        let b = if b.is_frame() {
+            self.fload_frame(w, V31, b.disp());
+            V31
+        } else {
+            b.num()
+        };
+        self.fff(word, w, dst, a, b);
+    }
+
+    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8) {
+        let word = match op {
+            FUnary::Abs => fff::ABS,
+            FUnary::Neg => fff::NEG,
+            FUnary::Sqrt => fff::SQRT,
+            FUnary::Ceil => fff::RINTP,
+            FUnary::Floor => fff::RINTM,
+            FUnary::Trunc => fff::RINTZ,
+            FUnary::Nearest => fff::RINTN,
+        };
+        self.fff(word, w, dst, a, 0);
+    }
+
+    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8) {
+        self.fff(if max { fff::MAX } else { fff::MIN }, w, dst, a, b);
+    }
+
+    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+        self.float_copysign(w, dst, a, b);
+    }
+
+    fn fconvert(&mut self, from: Width, dst: u8, src: u8) {
+        // fcvt: the field of the width it comes from, and one of the width it goes to.
+        let word = if from == W32 { 0x1e22_c000 } else { 0x1e62_4000 };
+        self.put(word | regs(dst, src, 0));
+    }
+
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+        self.convert(if signed { fff::SCVTF } else { fff::UCVTF }, int, float, dst, src);
+    }
+
+    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        self.trunc(float, int, signed, dst, src);
+    }
+
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        self.convert(if signed { fff::CVTZS } else { fff::CVTZU }, int, float, dst, src);
+    }
+
+    fn float_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.int_of_float_reg(w, dst, src);
+    }
+
+    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.float_of_int_reg(w, dst, src);
+    }
+}
 
 impl A64 {
     pub(super) fn float_constant(&mut self, w: Width, dst: u8, bits: u64) {
@@ -80,26 +155,16 @@ impl A64 {
     }
 
     /// The machine saturates, so what does not fit is found out first, or by going through 64 bits.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn trunc(
-        &mut self,
-        float: Width,
-        int: Width,
-        signed: bool,
-        dst: u8,
-        src: u8,
-        traps: &mut Vec<TrapJump>,
-        wasm: u32,
-    ) {
-        let overflow = TrapCode::IntegerOverflow as u8;
+    pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        let overflow = TrapCode::IntegerOverflow;
         self.compare(float, src, src);
-        self.trap_cc(cc::VS, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        self.trap_cc(cc::VS, TrapCode::BadConversionToInteger);
         if int == W32 {
             // It fits if the low half, extended, is all of it.
             self.convert(fff::CVTZS, W64, float, X16, src);
             // cmp x16, w16, sxtw or uxtw
             self.put(0xeb20_001f | if signed { 0xc000 } else { 0x4000 } | regs(0, X16, X16));
-            self.trap_cc(cc::NE, overflow, traps, wasm);
+            self.trap_cc(cc::NE, overflow);
             self.mov32(dst, X16);
             return;
         }
@@ -107,57 +172,21 @@ impl A64 {
             // −2^63 ≤ src < 2^63
             self.power_of_two(float, 63);
             self.compare(float, src, V30);
-            self.trap_cc(cc::GE, overflow, traps, wasm);
+            self.trap_cc(cc::GE, overflow);
             self.fff(fff::NEG, float, V30, V30, 0);
             self.compare(float, src, V30);
-            self.trap_cc(cc::MI, overflow, traps, wasm);
+            self.trap_cc(cc::MI, overflow);
             self.convert(fff::CVTZS, W64, float, dst, src);
         } else {
             // −1 < src < 2^64
             self.power_of_two(float, 64);
             self.compare(float, src, V30);
-            self.trap_cc(cc::GE, overflow, traps, wasm);
+            self.trap_cc(cc::GE, overflow);
             let minus_one = if float == W32 { u64::from((-1f32).to_bits()) } else { (-1f64).to_bits() };
             self.float_constant(float, V30, minus_one);
             self.compare(float, src, V30);
-            self.trap_cc(cc::LS, overflow, traps, wasm);
+            self.trap_cc(cc::LS, overflow);
             self.convert(fff::CVTZU, W64, float, dst, src);
-        }
-    }
-
-    /// Divides; `dst` may be any register. Nothing faults, so what traps is checked first.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn divide(
-        &mut self,
-        signed: bool,
-        remainder: bool,
-        w: Width,
-        dst: u8,
-        a: u8,
-        b: u8,
-        checked: bool,
-        traps: &mut Vec<TrapJump>,
-        wasm: u32,
-    ) {
-        if !checked {
-            // cbz b
-            let word = enc::CBZ | enc::sf(w) | u32::from(b);
-            self.trap_branch(word, TrapCode::IntegerDivisionByZero as u8, traps, wasm);
-            if signed && !remainder {
-                // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
-                self.rri(imm::ADDS, w, 31, b, 1 << 10);
-                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(0, a, 0));
-                self.trap_cc(cc::VS, TrapCode::IntegerOverflow as u8, traps, wasm);
-            }
-        }
-        let op = if signed { rrr::SDIV } else { rrr::UDIV };
-        if remainder {
-            // The smallest integer divided by −1 gives itself, and remainder 0.
-            self.rrr(op, w, X16, a, b);
-            // msub dst, x16, b, a
-            self.rrr(rrr::MSUB | u32::from(a) << 10, w, dst, X16, b);
-        } else {
-            self.rrr(op, w, dst, a, b);
         }
     }
 }

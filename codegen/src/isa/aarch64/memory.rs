@@ -4,12 +4,148 @@
 //! register. There is no form with both.
 
 use super::enc::{add_imm, imm, regs, rrr};
-use super::{A64, FP, SP, X15, X16};
-use crate::masm::{Addr, Load, Masm, Store, Width};
+use super::frame::CSDB;
+use super::{A64, FP, MEMBASE, SP, VMCTX, X15, X16, X17, ZR, asm, cc};
+use crate::masm::*;
+use crate::trap::TrapCode;
+use crate::vmctx;
+use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
 
-/// An instruction that loads or stores one register: its word with a scaled displacement of 0, and the logarithm of its size.
+impl Memory for A64 {
+    #[inline(always)]
+    fn stores_imm(value: i32) -> bool {
+        value == 0
+    }
+
+    fn prepare(&mut self, addr: Addr, size: u32) -> Addr {
+        self.prepare_addr(addr, size)
+    }
+
+    #[inline(always)]
+    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32) {
+        if disp == 0 {
+            return (index, 0);
+        }
+        self.add_disp(X16, index, i64::from(disp));
+        (X16, 0)
+    }
+
+    #[inline(always)]
+    fn load(&mut self, kind: Load, dst: u8, addr: Addr) {
+        self.access_addr(LOADS[kind as usize], dst, addr);
+    }
+
+    #[inline(always)]
+    fn store(&mut self, kind: Store, src: u8, addr: Addr) {
+        self.access_addr(STORES[kind as usize], src, addr);
+    }
+
+    #[inline(always)]
+    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32) {
+        debug_assert_eq!(disp, 0, "prepared");
+        self.load_at_index(kind, dst, MEMBASE, index);
+    }
+
+    #[inline(always)]
+    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32) {
+        debug_assert_eq!(disp, 0, "prepared");
+        self.store_at_index(kind, src, MEMBASE, index);
+    }
+
+    fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {
+        debug_assert_eq!(value, 0, "no other constant can be stored");
+        let kind = match kind {
+            Store::F32 => Store::B32,
+            Store::F64 => Store::B64,
+            kind => kind,
+        };
+        self.store(kind, ZR, addr);
+    }
+
+    fn memory_base(&mut self, memory: i32) {
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self; ldr x17, [x17, vmctx::memory::BASE as u32]);
+    }
+
+    fn add_offset(&mut self, index: u8, offset: u64) {
+        self.add_disp(X16, index, offset as i64);
+    }
+
+    fn check_bounds(&mut self, index: u8, end: u64, memory: i32) {
+        self.add_offset(index, end);
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldr x17, [x17, vmctx::memory::LEN as u32]
+            ; cmp x16, x17);
+        self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds);
+    }
+
+    fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr {
+        const { assert!(vmctx::memory::BASE == 0 && vmctx::memory::LEN == 8) }
+        self.add_offset(index, end);
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldp x17, x15, [x17]
+            ; cmp x16, x15);
+        self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds);
+        asm!(self
+            ; add x17, x17, x16
+            ; sub x17, x17, size
+            ; csel x17, x17, xzr, ls);
+        self.put(CSDB);
+        Addr { base: X17, index: None, disp: 0 }
+    }
+
+    fn memory_size(&mut self, dst: u8, memory: i32) {
+        self.access(LDR_X, X16, VMCTX, memory);
+        asm!(self
+            ; ldr x16, [x16, vmctx::memory::LEN as u32]
+            ; lsr X(dst), x16, 16);
+    }
+
+    #[inline(always)]
+    fn global(&mut self, offset: i32, indirect: bool) -> Addr {
+        if !indirect {
+            return Addr { base: VMCTX, index: None, disp: offset };
+        }
+        self.access(LDR_X, X17, VMCTX, offset);
+        Addr { base: X17, index: None, disp: 0 }
+    }
+
+    fn table_size(&mut self, dst: u8, table: i32) {
+        self.access(LDR_X, X16, VMCTX, table);
+        asm!(self; ldr X(dst), [x16, vmctx::table::LEN as u32]);
+    }
+
+    fn table_element(&mut self, index: u8, table: i32) -> Addr {
+        self.checked_table(index, table);
+        asm!(self; add x17, x16, X(index), lsl 3);
+        Addr { base: X17, index: None, disp: 0 }
+    }
+}
+
+impl A64 {
+    /// x16 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
+    /// length.
+    pub(super) fn checked_table(&mut self, index: u8, table: i32) {
+        const { assert!(vmctx::table::BASE == 0 && vmctx::table::LEN == 8) }
+        self.access(LDR_X, X16, VMCTX, table);
+        asm!(self
+            ; ldp x16, x15, [x16]
+            ; cmp X(index), x15);
+        self.trap_cc(cc::HS, TrapCode::TableOutOfBounds);
+        if self.mask {
+            // x(index) = in bounds ? x(index) : 0, which changes nothing here; csdb
+            asm!(self; csel X(index), X(index), xzr, lo);
+            self.put(CSDB);
+        }
+    }
+}
+
+/// An instruction that loads or stores one register: its word with a scaled displacement of 0, and the logarithm of
+/// its size.
 #[derive(Copy, Clone)]
 pub(super) struct Access {
     word: u32,

@@ -17,35 +17,41 @@
 //! | d8–d15, d24–d27 | pinned locals, saved by the callee |
 //! | v30 v31 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves d24–d27 too. The
-//! host-call trampolines do, and so must the builtins: they are called with vmctx in x28 and arguments in x1–x5, and return
-//! in x0.
+//! C functions save less: whatever compiled code calls that is not compiled code preserves d24–d27 too. The host-call
+//! trampolines do, and so must the builtins: they are called with vmctx in x28 and arguments in x1–x5, and return in
+//! x0.
 //!
 //! # Ranges
 //!
 //! Conditional branches reach 1 MiB, unconditional ones and calls 128 MiB. Which form is used is decided once, for each
 //! function and for each module, and there are no islands:
 //!
-//! * A function is compiled with *near* branches to at most `NEAR_CODE` bytes, so that every branch reaches. If that is too
-//!   little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions over
-//!   unconditional branches; to at most `FAR_CODE` bytes.
-//! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then they are
-//!   `adrp`, `add`, `blr`.
+//! * A function is compiled with *near* branches to at most `NEAR_CODE` bytes, so that every branch reaches. If that
+//!   is too little, or its body is so long that it would be, it is compiled with *far* branches: inverted conditions
+//!   over unconditional branches; to at most `FAR_CODE` bytes.
+//! * Direct calls are `bl`, unless [`crate::ModuleEnv::far_calls`] says that the module's code may be too long; then
+//!   they are `adrp`, `add`, `blr`.
 
 // dynasm converts the register numbers and immediates that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
-mod arith;
+mod calls;
 mod enc;
 mod float;
+mod frame;
+mod int;
+mod jump;
 mod masm;
 mod memory;
+mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
 
+pub(crate) use calls::patch_call;
+
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Width};
+use crate::masm::{Cond, Constant, Stubs, Width};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
 macro_rules! asm {
@@ -54,22 +60,24 @@ macro_rules! asm {
 pub(crate) use asm;
 
 /// The most code, in bytes, that a function with near branches has.
-pub(crate) const NEAR_CODE: usize = 1 << 20;
+const NEAR_CODE: usize = 1 << 20;
 /// The most code, in bytes, that any function has.
 const FAR_CODE: usize = 127 << 20;
 /// Longer bodies, in bytes, are compiled with far branches at once.
-pub(crate) const NEAR_BODY: usize = 400_000;
+const NEAR_BODY: usize = 400_000;
 
 /// The emitter.
 #[derive(Debug)]
 pub struct A64 {
     w: CodeWriter,
     pool: Vec<Constant>,
+    stubs: Stubs,
     /// Far branches.
     far: bool,
     /// Far calls.
     far_calls: bool,
-    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it itself.
+    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it
+    /// itself.
     zero_test: u32,
     /// … the register.
     tested: u8,
@@ -82,8 +90,8 @@ pub struct A64 {
     pads: bool,
 }
 
-/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the operation that uses
-/// it up can do it itself.
+/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the
+/// operation that uses it up can do it itself.
 #[derive(Copy, Clone, Debug, Default)]
 struct Last {
     /// The position behind it; 0: there is none.
@@ -91,34 +99,23 @@ struct Last {
     /// The temporary.
     reg: u8,
     w: u8,
-    /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with its factors.
+    /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with
+    /// its factors.
     bits: u32,
 }
 
-impl A64 {
-    /// An emitter with the forms of branches and calls that the module's documentation tells of; `None` if `code` is too short
-    /// for anything.
-    ///
-    /// # Safety
-    /// `code` must outlive the emitter and not be touched by others meanwhile.
-    pub(crate) unsafe fn with_forms(code: &mut [u8], pool: Vec<Constant>, far: bool, far_calls: bool) -> Option<A64> {
-        let len = code.len().min(if far { FAR_CODE } else { NEAR_CODE });
-        // SAFETY: the caller's promise is the writer's.
-        let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
-        Some(A64 {
-            w,
-            pool,
-            far,
-            far_calls,
-            zero_test: 0,
-            tested: 0,
-            tested_width: Width::W32,
-            last: Last::default(),
-            mask: false,
-            pads: false,
-        })
-    }
+/// Which forms branches and calls have.
+#[derive(Copy, Clone, Debug)]
+pub struct Forms {
+    /// Far branches.
+    far: bool,
+    /// Far calls.
+    far_calls: bool,
 }
+
+/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them: the
+/// lower halves of d8 to d15 they do.
+pub const LOST_FPRS: [u8; 4] = [24, 25, 26, 27];
 
 const X15: u8 = 15;
 const X16: u8 = 16;

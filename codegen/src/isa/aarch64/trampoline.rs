@@ -1,10 +1,11 @@
 //! The borders between host and compiled code on AArch64.
 
-use super::masm::{BTI_C, BTI_J};
-use super::{A64, FP, SP, X16, asm};
+use super::frame::{BTI_C, BTI_J};
+use super::{A64, FP, Forms, LOST_FPRS, SP, X16, asm};
 use crate::func::abi::{Assign, Place};
-use crate::masm::{Addr, Load, Masm, Store};
-use crate::trampoline::GARBAGE;
+use crate::masm::*;
+use crate::target::Target;
+use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -16,35 +17,10 @@ fn at(base: u8, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
 }
 
-fn load_kind(ty: Ty) -> Load {
-    match ty {
-        Ty::I32 => Load::I32,
-        Ty::F32 => Load::F32,
-        Ty::F64 => Load::F64,
-        _ => Load::I64,
-    }
-}
-
-fn store_kind(ty: Ty) -> Store {
-    match ty {
-        Ty::F32 => Store::F32,
-        Ty::F64 => Store::F64,
-        _ => Store::B64,
-    }
-}
-
-fn stack_slots(tys: &[Ty]) -> u32 {
-    let mut assign = Assign::<A64>::new();
-    for &ty in tys {
-        assign.next(ty);
-    }
-    assign.stack_slots()
-}
-
 impl A64 {
     fn over(out: &mut [u8]) -> Option<A64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
-        unsafe { A64::with_forms(out, Vec::new(), false, false) }
+        unsafe { A64::new(out, Target::AARCH64, Forms { far: false, far_calls: false }, Lists::default()) }
     }
 
     fn finish(self) -> Option<usize> {
@@ -73,8 +49,8 @@ impl A64 {
         }
     }
 
-    /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is loaded with
-    /// 32 bits, whatever the host left above them.
+    /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is
+    /// loaded with 32 bits, whatever the host left above them.
     fn load_values(&mut self, tys: &[Ty], array: u8, base: (u8, u32)) {
         let mut assign = Assign::<A64>::new();
         for (i, &ty) in tys.iter().enumerate() {
@@ -86,7 +62,7 @@ impl A64 {
                     self.load(Load::I64, X16, from);
                     self.store(Store::B64, X16, at(base.0, base.1 + 8 * slot));
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.load(load_kind(ty), reg, from),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.load(ty.load(), reg, from),
             }
         }
     }
@@ -102,7 +78,7 @@ impl A64 {
                     self.load(Load::I64, X16, at(base.0, base.1 + 8 * slot));
                     self.store(Store::B64, X16, to);
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_kind(ty), reg, to),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -120,7 +96,7 @@ impl A64 {
 pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::ENTRY_FP == store::ENTRY_SP + 8) }
     let mut m = A64::over(out)?;
-    let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    let outgoing = 8 * Assign::<A64>::slots_of(params).max(Assign::<A64>::slots_of(results));
     m.put(BTI_C);
     asm!(m
         ; stp x29, x30, [sp, -16]!
@@ -181,10 +157,11 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     m.finish()
 }
 
-/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at sp; above it are d24–d27, the
-/// pinned registers that C functions do not preserve.
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at sp; above it are
+/// d24–d27, the pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
+    const { assert!(matches!(LOST_FPRS, [24, 25, 26, 27]), "saved here by name") }
     let mut m = A64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
     m.put(BTI_C);

@@ -44,8 +44,8 @@ impl Indexed {
     }
 }
 
-/// ModRM's mode for a displacement, and its length in bytes: none for 0 unless `some` is 1, one, or four. Without branches, since
-/// nothing is as hard to predict.
+/// ModRM's mode for a displacement, and its length in bytes: none for 0 unless `some` is 1, one, or four. Without
+/// branches, since nothing is as hard to predict.
 #[inline(always)]
 fn displacement(disp: i32, some: u64) -> (u64, usize) {
     let any = u64::from(disp != 0) | some;

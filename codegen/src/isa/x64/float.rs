@@ -1,11 +1,118 @@
 //! Float operations on x86-64 that take more than one instruction.
 
-use super::masm::scalar;
-use super::{R11, X64, asm, cc};
-use crate::masm::{Loc, Masm, TrapJump, Width};
+use super::{R11, X64, asm, cc, cc_of};
+use crate::masm::*;
 use crate::trap::TrapCode;
-use Width::{W32, W64};
 use dynasmrt::DynasmApi;
+
+use Width::{W32, W64};
+
+impl Floats for X64 {
+    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond {
+        let (first, second) = if matches!(cond, Cond::FLt | Cond::FLe) { (b, a) } else { (a, b) };
+        self.ucomis(w, first, second);
+        cond
+    }
+
+    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                let keep = self.jcc8(cc::E);
+                self.here8(unordered);
+                self.fmov(dst, b);
+                self.here8(keep);
+            }
+            Cond::FNe => {
+                let unordered = self.jcc8(cc::P);
+                let keep = self.jcc8(cc::NE);
+                self.fmov(dst, b);
+                self.here8(unordered);
+                self.here8(keep);
+            }
+            _ => {
+                let keep = self.jcc8(cc_of(cond));
+                self.fmov(dst, b);
+                self.here8(keep);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc) {
+        debug_assert!(dst == a || !b.is_reg(dst));
+        self.fmov(dst, a);
+        let opcode = match op {
+            FAlu::Add => 0x58,
+            FAlu::Mul => 0x59,
+            FAlu::Sub => 0x5c,
+            FAlu::Div => 0x5e,
+        };
+        self.sse_loc(scalar(w), opcode, dst, b);
+    }
+
+    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8) {
+        match op {
+            FUnary::Sqrt => self.sse_loc(scalar(w), 0x51, dst, Loc::reg(a)),
+            FUnary::Abs | FUnary::Neg => self.float_sign(op == FUnary::Neg, w, dst, a),
+            FUnary::Nearest => self.round(w, dst, a, 0),
+            FUnary::Floor => self.round(w, dst, a, 1),
+            FUnary::Ceil => self.round(w, dst, a, 2),
+            FUnary::Trunc => self.round(w, dst, a, 3),
+        }
+    }
+
+    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
+        self.float_minmax(max, w, dst, b);
+    }
+
+    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+        debug_assert_eq!(dst, a);
+        self.float_copysign(w, dst, b);
+    }
+
+    fn fconvert(&mut self, from: Width, dst: u8, src: u8) {
+        self.sse_loc(scalar(from), 0x5a, dst, Loc::reg(src));
+    }
+
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+        self.convert_int(int, signed, float, dst, src);
+    }
+
+    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        if signed {
+            self.trunc_signed(float, int, dst, src);
+        } else {
+            self.trunc_unsigned(float, int, dst, src);
+        }
+    }
+
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+        if signed {
+            self.trunc_sat_signed(float, int, dst, src);
+        } else {
+            self.trunc_sat_unsigned(float, int, dst, src);
+        }
+    }
+
+    fn float_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.w.put(0x66, 1);
+        self.op0f_loc(w, 0x7e, src, Loc::reg(dst));
+    }
+
+    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
+        self.w.put(0x66, 1);
+        self.op0f_loc(w, 0x6e, dst, Loc::reg(src));
+    }
+}
+
+/// The mandatory prefix of scalar SSE instructions.
+#[inline(always)]
+pub(super) fn scalar(w: Width) -> u8 {
+    if w == W32 { 0xf3 } else { 0xf2 }
+}
 
 /// Scratch besides [`Masm::FPR_SCRATCH`].
 const XMM14: u8 = 14;
@@ -60,7 +167,8 @@ impl X64 {
             ; movaps Rx(dst), xmm15);
     }
 
-    /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go separately.
+    /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go
+    /// separately.
     pub(super) fn float_minmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
         self.ucomis(w, dst, b);
         let differ = self.jcc8(cc::NE);
@@ -130,53 +238,37 @@ impl X64 {
     }
 
     /// The machine gives the smallest integer for what does not fit; `dst − 1` overflows then and only then.
-    pub(super) fn trunc_signed(
-        &mut self,
-        float: Width,
-        int: Width,
-        dst: u8,
-        src: u8,
-        traps: &mut Vec<TrapJump>,
-        wasm: u32,
-    ) {
+    pub(super) fn trunc_signed(&mut self, float: Width, int: Width, dst: u8, src: u8) {
         self.cvtts2si(float, int, dst, src);
         self.group1(int, 7, Loc::reg(dst), 1);
         let fits = self.jcc8(cc::NO);
         self.ucomis(float, src, src);
-        self.trap_cc(cc::P, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        self.trap_cc(cc::P, TrapCode::BadConversionToInteger);
         // Fine if it really is the smallest integer: −2^n − 1 < src < 0, or −2^n ≤ src where −2^n − 1 is no float.
         let bits = if int == W32 { 31 } else { 63 };
         if float == W64 && int == W32 {
             self.fmov_imm(W64, XMM15, (-2147483649.0f64).to_bits());
             self.ucomis(float, src, XMM15);
-            self.trap_cc(cc::BE, TrapCode::IntegerOverflow as u8, traps, wasm);
+            self.trap_cc(cc::BE, TrapCode::IntegerOverflow);
         } else {
             self.power_of_two(float, bits, true);
             self.ucomis(float, src, XMM15);
-            self.trap_cc(cc::B, TrapCode::IntegerOverflow as u8, traps, wasm);
+            self.trap_cc(cc::B, TrapCode::IntegerOverflow);
         }
         asm!(self; xorps xmm15, xmm15);
         self.ucomis(float, src, XMM15);
-        self.trap_cc(cc::AE, TrapCode::IntegerOverflow as u8, traps, wasm);
+        self.trap_cc(cc::AE, TrapCode::IntegerOverflow);
         self.here8(fits);
     }
 
-    pub(super) fn trunc_unsigned(
-        &mut self,
-        float: Width,
-        int: Width,
-        dst: u8,
-        src: u8,
-        traps: &mut Vec<TrapJump>,
-        wasm: u32,
-    ) {
+    pub(super) fn trunc_unsigned(&mut self, float: Width, int: Width, dst: u8, src: u8) {
         self.ucomis(float, src, src);
-        self.trap_cc(cc::P, TrapCode::BadConversionToInteger as u8, traps, wasm);
+        self.trap_cc(cc::P, TrapCode::BadConversionToInteger);
         if int == W32 {
             self.cvtts2si(float, W64, R11, src);
             self.mov32(dst, R11);
             self.cmp(W64, dst, Loc::reg(R11));
-            self.trap_cc(cc::NE, TrapCode::IntegerOverflow as u8, traps, wasm);
+            self.trap_cc(cc::NE, TrapCode::IntegerOverflow);
             return;
         }
         self.power_of_two(float, 63, false);
@@ -184,13 +276,13 @@ impl X64 {
         let big = self.jcc8(cc::AE);
         self.cvtts2si(float, W64, dst, src);
         self.cmp_imm(W64, Loc::reg(dst), 0);
-        self.trap_cc(cc::S, TrapCode::IntegerOverflow as u8, traps, wasm);
+        self.trap_cc(cc::S, TrapCode::IntegerOverflow);
         let done = self.jmp8();
         self.here8(big);
         self.subtract_limit(float, src);
         self.cvtts2si(float, W64, dst, XMM14);
         self.cmp_imm(W64, Loc::reg(dst), 0);
-        self.trap_cc(cc::S, TrapCode::IntegerOverflow as u8, traps, wasm);
+        self.trap_cc(cc::S, TrapCode::IntegerOverflow);
         asm!(self; btc Rq(dst), 63);
         self.here8(done);
     }

@@ -1,18 +1,153 @@
 //! Integer instructions that take more than one: division, counting bits, multiplication by a constant.
 
-use super::{R10, R11, RAX, X64, asm, cc};
+use super::{R10, R11, RAX, RCX, RDX, X64, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
 
+impl Ints for X64 {
+    #[inline(always)]
+    fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
+        if !a.is_reg(dst) {
+            if op == Alu::Add && !a.is_frame() && !b.is_frame() {
+                return self.lea_sum(w, dst, a.num(), b.num());
+            }
+            debug_assert!(!b.is_reg(dst));
+            self.mov_loc(w, dst, a);
+        }
+        match op {
+            Alu::Mul => self.op0f_loc(w, 0xaf, dst, b),
+            _ => self.op_loc(w, alu_opcode(op), dst, b),
+        }
+    }
+
+    #[inline(always)]
+    fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32) {
+        if op == Alu::Mul {
+            return self.mul_imm(w, dst, a, imm);
+        }
+        if !a.is_reg(dst) {
+            if !a.is_frame() {
+                let disp = match op {
+                    Alu::Add => Some(imm),
+                    Alu::Sub => imm.checked_neg(),
+                    _ => None,
+                };
+                if let Some(disp) = disp {
+                    return self.lea(w, dst, a.num(), disp);
+                }
+            }
+            self.mov_loc(w, dst, a);
+        }
+        self.group1(w, alu_opcode(op) >> 3, Loc::reg(dst), imm);
+    }
+
+    fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+        debug_assert!(count == RCX && dst != RCX);
+        if !a.is_reg(dst) {
+            self.mov_loc(w, dst, a);
+        }
+        self.op_loc(w, 0xd3, shift_ext(op), Loc::reg(dst));
+    }
+
+    fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+        if !a.is_reg(dst) {
+            self.mov_loc(w, dst, a);
+        }
+        if count == 1 {
+            self.op_loc(w, 0xd1, shift_ext(op), Loc::reg(dst));
+        } else {
+            self.op_loc(w, 0xc1, shift_ext(op), Loc::reg(dst));
+            self.w.put(u64::from(count), 1);
+        }
+    }
+
+    fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool) {
+        debug_assert!(a == RAX && !b.is_reg(RAX) && !b.is_reg(RDX));
+        debug_assert_eq!(dst, if matches!(op, Div::RemS | Div::RemU) { RDX } else { RAX });
+        self.divide(op, w, b, checked);
+    }
+
+    fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
+        self.count_or_extend(op, w, dst, a);
+    }
+
+    #[inline(always)]
+    fn cmp(&mut self, w: Width, a: u8, b: Loc) {
+        self.op_loc(w, 0x3b, a, b);
+    }
+
+    #[inline(always)]
+    fn cmp_imm(&mut self, w: Width, a: Loc, imm: i32) {
+        if imm == 0 && !a.is_frame() {
+            self.op_loc(w, 0x85, a.num(), a);
+        } else {
+            self.group1(w, 7, a, imm);
+        }
+    }
+
+    fn set_cond(&mut self, cond: Cond, dst: u8) {
+        match cond {
+            Cond::FEq => asm!(self; setnp r11b; sete Rb(dst); and Rb(dst), r11b),
+            Cond::FNe => asm!(self; setp r11b; setne Rb(dst); or Rb(dst), r11b),
+            _ => {
+                // setcc dst8
+                let rex = 0x40 | u64::from(dst >> 3);
+                let bits = rex | 0x0f00 | (0x90 | u64::from(cc_of(cond))) << 16 | (0xc0 | u64::from(dst & 7)) << 24;
+                let skip = usize::from(dst < 4);
+                self.w.put(bits >> (8 * skip), 4 - skip);
+            }
+        }
+        // movzx dst32, dst8
+        let rex = 0x40 | (u64::from(dst >> 3) * 5);
+        let bits = rex | 0xb60f << 8 | (0xc0 | (u64::from(dst & 7) * 9)) << 24;
+        let skip = usize::from(dst < 4);
+        self.w.put(bits >> (8 * skip), 4 - skip);
+    }
+
+    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc) {
+        debug_assert_eq!(dst, a);
+        match cond {
+            Cond::FEq => {
+                self.op0f_loc(w, 0x40 | cc::P, dst, b);
+                self.op0f_loc(w, 0x40 | cc::NE, dst, b);
+            }
+            Cond::FNe => {
+                let unordered = self.jcc8(cc::P);
+                self.op0f_loc(w, 0x40 | cc::E, dst, b);
+                self.here8(unordered);
+            }
+            _ => self.op0f_loc(w, 0x40 | cc_of(cond.negate()), dst, b),
+        }
+    }
+}
+
+#[inline(always)]
+fn alu_opcode(op: Alu) -> u8 {
+    // By discriminant: add, sub, and, or, xor. Multiplication has opcodes of its own.
+    const OPCODES: u64 = 0x33_0b_23_2b_03;
+    debug_assert!(op != Alu::Mul);
+    (OPCODES >> (8 * op as u32)) as u8
+}
+
+fn shift_ext(op: Shift) -> u8 {
+    match op {
+        Shift::Rotl => 0,
+        Shift::Rotr => 1,
+        Shift::Shl => 4,
+        Shift::ShrU => 5,
+        Shift::ShrS => 7,
+    }
+}
+
 impl X64 {
     /// rax = rdx:rax / b, rdx = the remainder, with the traps that are needed unless `checked`.
-    pub(super) fn divide(&mut self, op: Div, w: Width, b: Loc, checked: bool, traps: &mut Vec<TrapJump>, wasm: u32) {
+    pub(super) fn divide(&mut self, op: Div, w: Width, b: Loc, checked: bool) {
         if !checked {
             self.cmp_imm(w, b, 0);
-            self.trap_if(Cond::Eq, TrapCode::IntegerDivisionByZero as u8, traps, wasm);
+            self.trap_if(Cond::Eq, TrapCode::IntegerDivisionByZero);
         }
         match op {
             Div::DivU | Div::RemU => {
@@ -26,7 +161,7 @@ impl X64 {
                     // The dividend overflows when negated only if it is the smallest integer.
                     self.mov_loc(w, R11, Loc::reg(RAX));
                     self.op_loc(w, 0xf7, 3, Loc::reg(R11));
-                    self.trap_cc(cc::O, TrapCode::IntegerOverflow as u8, traps, wasm);
+                    self.trap_cc(cc::O, TrapCode::IntegerOverflow);
                     self.here8(fine);
                 }
                 self.sign_into_rdx(w);

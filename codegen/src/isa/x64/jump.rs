@@ -1,10 +1,133 @@
 //! Jumps, and the checks that jump to traps.
 
-use super::{X64, asm};
+use super::{X64, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use crate::vmctx;
 use dynasmrt::DynasmApi;
+
+impl Jumps for X64 {
+    fn trap(&mut self, code: TrapCode) {
+        self.w.put(0x0b0f | (code as u64) << 16, 3);
+    }
+
+    #[inline(always)]
+    fn jump(&mut self, to: &mut Chain) {
+        self.w.put(0xe9, 1);
+        self.link(to);
+    }
+
+    #[inline(always)]
+    fn jump_if(&mut self, cond: Cond, to: &mut Chain) {
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                self.jcc(cc::E, to);
+                self.here8(unordered);
+            }
+            Cond::FNe => {
+                self.jcc(cc::P, to);
+                self.jcc(cc::NE, to);
+            }
+            _ => self.jcc(cc_of(cond), to),
+        }
+    }
+
+    fn jump_back(&mut self, to: u32) {
+        let rel = to.wrapping_sub(self.pos()).wrapping_sub(2) as i32;
+        if rel >= -128 {
+            self.w.put(0xeb | u64::from(rel as u8) << 8, 2);
+        } else {
+            self.w.put(0xe9 | u64::from((rel - 3) as u32) << 8, 5);
+        }
+    }
+
+    fn jump_back_if(&mut self, cond: Cond, to: u32) {
+        match cond {
+            Cond::FEq => {
+                let unordered = self.jcc8(cc::P);
+                self.jcc_back(cc::E, to);
+                self.here8(unordered);
+            }
+            Cond::FNe => {
+                self.jcc_back(cc::P, to);
+                self.jcc_back(cc::NE, to);
+            }
+            _ => self.jcc_back(cc_of(cond), to),
+        }
+    }
+
+    #[inline(always)]
+    fn bind(&mut self, chain: Chain) {
+        let here = self.pos();
+        let mut site = chain.0;
+        while site != 0 && !self.w.overflowed() {
+            let next = self.w.read32(site);
+            self.w.patch32(site, here - site - 4);
+            site = next;
+        }
+    }
+
+    #[inline(always)]
+    fn stub_if(&mut self, cond: Cond, kind: StubKind) {
+        self.stub_cc(cc_of(cond), kind);
+    }
+
+    fn bind_stub(&mut self, site: u32) {
+        let here = self.pos();
+        self.w.patch32(site, here.wrapping_sub(site).wrapping_sub(4));
+    }
+
+    fn after_stub_jump(&self, site: u32) -> u32 {
+        site + 4
+    }
+
+    fn check_interrupt(&mut self) {
+        asm!(self
+            ; mov r11, [r14 + vmctx::STORE]
+            ; cmp rsp, [BYTE r11 + vmctx::store::INTERRUPT as i8]);
+        self.stub_if(Cond::GtU, StubKind::Check);
+    }
+
+    fn charge_fuel(&mut self) -> u32 {
+        asm!(self
+            ; mov r11, [r14 + vmctx::STORE]
+            ; sub QWORD [BYTE r11 + vmctx::store::FUEL as i8], DWORD i32::MAX);
+        let patch = self.pos().wrapping_sub(4);
+        self.stub_if(Cond::LtS, StubKind::Check);
+        patch
+    }
+
+    fn patch_fuel(&mut self, at: u32, amount: u32) {
+        self.w.patch32(at, amount);
+    }
+
+    fn table_jump(&mut self, index: u8, last: u32) {
+        asm!(self
+            ; mov r11d, last as i32
+            ; cmp Rd(index), r11d
+            ; cmova Rd(index), r11d
+            ; lea r11, [rip + 10 + i32::from(self.pads)]);
+        // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
+        let (low, high) = (u64::from(index & 7), u64::from(index >> 3));
+        self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
+        asm!(self; add r11, r10);
+        if self.pads {
+            // notrack: the entries are no landing pads.
+            self.w.put(0x3e, 1);
+        }
+        asm!(self; jmp r11);
+    }
+
+    fn table_entry(&mut self, to: &mut Chain) {
+        self.jump(to);
+    }
+
+    fn table_entry_back(&mut self, to: u32) {
+        let rel = to.wrapping_sub(self.pos()).wrapping_sub(5);
+        self.w.put(0xe9 | u64::from(rel) << 8, 5);
+    }
+}
 
 impl X64 {
     /// A forward jump's displacement field, linked into the chain.
@@ -31,17 +154,23 @@ impl X64 {
     }
 
     #[inline(always)]
-    pub(super) fn trap_cc(&mut self, cc: u8, code: u8, traps: &mut Vec<TrapJump>, wasm: u32) {
-        self.w.put(0x800f | u64::from(cc) << 8, 6);
-        traps.push(TrapJump { site: self.pos().wrapping_sub(4), wasm, code });
+    pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
+        self.stub_cc(cc, StubKind::Trap(code));
     }
 
-    /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its length.
-    pub(super) fn checked_table(&mut self, index: u8, table: i32, traps: &mut Vec<TrapJump>, wasm: u32) {
+    #[inline(always)]
+    fn stub_cc(&mut self, cc: u8, kind: StubKind) {
+        self.w.put(0x800f | u64::from(cc) << 8, 6);
+        self.stubs.add(self.pos().wrapping_sub(4), kind);
+    }
+
+    /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
+    /// length.
+    pub(super) fn checked_table(&mut self, index: u8, table: i32) {
         asm!(self
             ; mov r11, [r14 + table]
             ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
-        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds as u8, traps, wasm);
+        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds);
         if self.mask {
             // Changes nothing here.
             asm!(self; cmovae Rq(index), [BYTE r14 + vmctx::ZERO as i8]);

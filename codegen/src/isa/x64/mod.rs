@@ -12,24 +12,30 @@
 //! | xmm5–xmm13 | pinned locals, saved by the callee |
 //! | xmm14 xmm15 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too. The
-//! host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi, rdx, rcx, rax,
-//! rdi, and return in rax.
+//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too.
+//! The host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi,
+//! rdx, rcx, rax, rdi, and return in rax.
 
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
+mod calls;
 mod enc;
 mod float;
+mod frame;
 mod int;
 mod jump;
 mod masm;
+mod memory;
+mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
 
+pub(crate) use calls::patch_call;
+
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant};
+use crate::masm::{Cond, Constant, Stubs};
 use crate::target::Target;
 
 /// Emits one dynasm statement list for x86-64 into `$self.w`.
@@ -44,6 +50,7 @@ pub struct X64 {
     w: CodeWriter,
     target: Target,
     pool: Vec<Constant>,
+    stubs: Stubs,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
     /// [`crate::env::Checks::landing_pads`]
@@ -57,6 +64,11 @@ const R10: u8 = 10;
 const R11: u8 = 11;
 const R14: u8 = 14;
 const R15: u8 = 15;
+
+/// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them.
+pub const LOST_GPRS: [u8; 2] = [8, 9];
+/// The same for floats.
+pub const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
 
 /// Condition codes of the machine.
 mod cc {

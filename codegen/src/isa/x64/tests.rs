@@ -2,7 +2,7 @@
 //! displacements and immediates.
 
 use super::X64;
-use crate::masm::{Addr, Alu, Chain, Cond, Load, Loc, Masm, Shift, Store, Unary, Width};
+use crate::masm::*;
 use crate::target::Target;
 use crate::ty::Ty;
 use Width::{W32, W64};
@@ -70,7 +70,7 @@ fn size(s: &str, operand: &str) -> String {
 fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, target, Vec::new()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, target, (), Lists::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     let mut formatter = IntelFormatter::new();
@@ -452,7 +452,7 @@ fn a_chain_of_jumps_goes_to_one_place() {
 fn running_out_of_room_is_noticed_and_harmless() {
     let mut code = vec![0u8; 1024];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, Vec::new()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Lists::default()) }.expect("there is room");
     let mut chain = Chain::default();
     for _ in 0..10_000 {
         m.room();

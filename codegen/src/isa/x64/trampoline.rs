@@ -1,11 +1,11 @@
 //! The borders between host and compiled code on x86-64.
 
-use super::{R11, R14, R15, RDX, X64, asm};
+use super::{LOST_FPRS, LOST_GPRS, R11, R14, R15, RDX, X64, asm};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
-use crate::masm::{Addr, Load, Masm, Store};
+use crate::masm::*;
 use crate::target::Target;
-use crate::trampoline::GARBAGE;
+use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
@@ -18,36 +18,12 @@ fn at(base: u8, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
 }
 
-fn load_kind(ty: Ty) -> Load {
-    match ty {
-        Ty::I32 => Load::I32,
-        Ty::F32 => Load::F32,
-        Ty::F64 => Load::F64,
-        _ => Load::I64,
-    }
-}
-
-fn store_kind(ty: Ty) -> Store {
-    match ty {
-        Ty::F32 => Store::F32,
-        Ty::F64 => Store::F64,
-        _ => Store::B64,
-    }
-}
-
-fn stack_slots(tys: &[Ty]) -> u32 {
-    let mut assign = Assign::<X64>::new();
-    for &ty in tys {
-        assign.next(ty);
-    }
-    assign.stack_slots()
-}
-
 impl X64 {
     fn over(out: &mut [u8]) -> Option<X64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
-        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), mask: false, pads: true })
+        let stubs = Stubs::new(Vec::new());
+        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), stubs, mask: false, pads: true })
     }
 
     fn finish(self) -> Option<usize> {
@@ -75,7 +51,8 @@ impl X64 {
         }
     }
 
-    /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through `via`.
+    /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through
+    /// `via`.
     fn load_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
         // Stack values first: `via` may be a register argument's place afterwards.
         for on_stack in [true, false] {
@@ -89,7 +66,7 @@ impl X64 {
                         self.load(Load::I64, via, from);
                         self.store(Store::B64, via, at(base.0, base.1 + 8 * slot));
                     }
-                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(load_kind(ty), reg, from),
+                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(ty.load(), reg, from),
                     _ => {}
                 }
             }
@@ -107,7 +84,7 @@ impl X64 {
                     self.load(Load::I64, via, at(base.0, base.1 + 8 * slot));
                     self.store(Store::B64, via, to);
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_kind(ty), reg, to),
+                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -123,7 +100,7 @@ impl X64 {
 /// ```
 pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
-    let outgoing = 8 * stack_slots(params).max(stack_slots(results));
+    let outgoing = 8 * Assign::<X64>::slots_of(params).max(Assign::<X64>::slots_of(results));
     // Seven pushes after rbp leave rsp 8 bytes off.
     let frame = outgoing.next_multiple_of(16) + 8;
     m.landing_pad();
@@ -176,12 +153,8 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     m.finish()
 }
 
-/// Pinned registers that C functions do not preserve.
-const LOST_GPRS: [u8; 2] = [8, 9];
-const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
-
-/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the pinned
-/// registers that C functions do not preserve.
+/// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the
+/// pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;

@@ -1,8 +1,8 @@
 //! Float operations and constants.
 
 use super::super::enc::float_imm;
-use super::{FPRS, Random, WIDTHS, check, code, decode, emitted, f, r};
-use crate::masm::{Cond, FAlu, FUnary, Loc, Masm, Width};
+use super::{FPRS, Random, WIDTHS, check, code, decode, emitted, f, r, trap_code};
+use crate::masm::*;
 use Width::{W32, W64};
 
 #[test]
@@ -87,10 +87,14 @@ fn copysign() {
 #[test]
 fn conversions_that_trap_say_why() {
     let trunc = |float: Width, int: Width, signed: bool| {
-        let mut traps = Vec::new();
-        let lines = emitted(|m| m.float_to_int(float, int, signed, 3, 8, &mut traps, 9));
-        assert!(traps.iter().all(|t| t.wasm == 9));
-        (lines, traps.iter().map(|t| (t.site / 4, t.code)).collect::<Vec<_>>())
+        let mut stubs = Vec::new();
+        let lines = emitted(|m| {
+            m.stubs_mut().set_operator(std::ptr::without_provenance(9));
+            m.float_to_int(float, int, signed, 3, 8);
+            stubs = m.stubs_mut().take();
+        });
+        assert!(stubs.iter().all(|stub| stub.operator == 9));
+        (lines, stubs.iter().map(|stub| (stub.site / 4, trap_code(stub))).collect::<Vec<_>>())
     };
     for float in WIDTHS {
         let src = f(float, 8);

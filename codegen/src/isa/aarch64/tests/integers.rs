@@ -1,8 +1,8 @@
 //! Integer operations and constants.
 
 use super::super::enc::logical_imm;
-use super::{GPRS, IMMS, Machine, Random, WIDTHS, check, emitted, r};
-use crate::masm::{Alu, Cond, Div, Loc, Masm, Shift, Unary, Width};
+use super::{GPRS, IMMS, Machine, Random, WIDTHS, check, emitted, r, trap_code};
+use crate::masm::*;
 use Width::{W32, W64};
 
 /// What the architecture says a logical immediate stands for (`DecodeBitMasks`).
@@ -231,9 +231,12 @@ fn divisions_check_what_the_machine_does_not() {
         let zero = format!("cbz {b}, $+0x0");
         let overflow = [format!("cmn {b}, #0x1"), format!("ccmp {a}, #0x1, #0x0, eq"), "b.vs $+0x0".into()];
         let div = |op: Div, checked| {
-            let mut traps = Vec::new();
-            let lines = emitted(|m| m.div(op, w, 3, 19, Loc::reg(20), checked, &mut traps, 0));
-            (lines, traps.iter().map(|t| t.code).collect::<Vec<_>>())
+            let mut stubs = Vec::new();
+            let lines = emitted(|m| {
+                m.div(op, w, 3, 19, Loc::reg(20), checked);
+                stubs = m.stubs_mut().take();
+            });
+            (lines, stubs.iter().map(trap_code).collect::<Vec<_>>())
         };
         for (op, name) in [(Div::DivS, "sdiv"), (Div::DivU, "udiv")] {
             let (lines, traps) = div(op, true);

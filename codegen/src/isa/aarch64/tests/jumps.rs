@@ -2,8 +2,9 @@
 
 use super::super::NEAR_CODE;
 use super::{A64, check, code, decode};
-use crate::masm::{Chain, Cond, Loc, Masm, Width};
+use crate::masm::*;
 use crate::target::Target;
+use crate::trap::TrapCode;
 use Width::{W32, W64};
 
 fn far(emit: impl FnOnce(&mut A64)) -> Vec<String> {
@@ -84,17 +85,17 @@ fn near_branches_reach_all_of_the_longest_function() {
     let last = NEAR_CODE as u32 - 2048;
     let bytes = code(false, NEAR_CODE, |m| {
         let mut chain = Chain::default();
-        let mut traps = Vec::new();
         m.jump_if(Cond::LeS, &mut chain);
         m.jump(&mut chain);
-        m.trap_if(Cond::GtU, 3, &mut traps, 0);
+        m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
+        let stubs = m.stubs_mut().take();
         m.fmov_imm(W64, 5, 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);
         m.jump_back(4);
         m.bind(chain);
-        m.bind_trap(traps[0].site);
-        m.trap(3);
+        m.bind_stub(stubs[0].site);
+        m.trap(TrapCode::TableOutOfBounds);
         m.finish_pool();
     });
     let lines = decode(&bytes[..16]);
@@ -116,16 +117,16 @@ fn far_branches_reach_beyond_a_mebibyte() {
     let last = 3u32 << 20;
     let bytes = code(true, 4 << 20, |m| {
         let mut chain = Chain::default();
-        let mut traps = Vec::new();
         m.jump_if(Cond::LeS, &mut chain);
-        m.trap_if(Cond::GtU, 3, &mut traps, 0);
+        m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
+        let stubs = m.stubs_mut().take();
         m.fmov_imm(W64, 5, 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);
         m.jump_back_if(Cond::Ne, last);
         m.bind(chain);
-        m.bind_trap(traps[0].site);
-        m.trap(3);
+        m.bind_stub(stubs[0].site);
+        m.trap(TrapCode::TableOutOfBounds);
         m.finish_pool();
     });
     let lines = decode(&bytes[..28]);

@@ -1,7 +1,7 @@
 //! Loads, stores, and the addresses they are made to reach.
 
 use super::{GPRS, Machine, code, decode, emitted};
-use crate::masm::{Addr, Load, Loc, Masm, Store, Width};
+use crate::masm::*;
 use crate::ty::Ty;
 use Width::{W32, W64};
 
@@ -308,9 +308,10 @@ fn frames_of_all_sizes() {
         33_000_000,
     ] {
         for (gprs, fprs) in [(0, 0), (1, 0), (0, 1), (2, 3), (5, 4), (8, 12), (7, 11)] {
-            let mut traps = Vec::new();
+            let mut stubs = Vec::new();
             let bytes = code(false, 4096, |m| {
-                let prologue = m.prologue(gprs, fprs, &mut traps, 0);
+                let prologue = m.prologue(gprs, fprs);
+                stubs = m.stubs_mut().take();
                 m.epilogue(gprs, fprs);
                 m.patch_frame(prologue, gprs, fprs, size);
             });
@@ -328,7 +329,7 @@ fn frames_of_all_sizes() {
                 machine.step(&lines[3]);
             }
             assert_eq!(lines[4..8], ["ldr x16, [x28]", "ldr x16, [x16]", "cmp sp, x16", "b.lo $+0x0"]);
-            assert_eq!(traps[0].site, 28);
+            assert_eq!(stubs[0].site, 28);
             let saved = 8 * (1 + gprs + fprs) as u64;
             let frame = machine.x[29] - machine.sp;
             assert!(frame >= saved + u64::from(size) && frame < saved + u64::from(size) + 32, "{frame} for {size}");

@@ -1,13 +1,16 @@
-//! The emitter's words, decoded by an independent decoder. What has one form is compared as text; what has many, such as
-//! constants and addresses, is carried out by a little interpreter of that text ([`Machine`]) and must give the right value.
+//! The emitter's words, decoded by an independent decoder. What has one form is compared as text; what has many, such
+//! as constants and addresses, is carried out by a little interpreter of that text ([`Machine`]) and must give the
+//! right value.
 
 mod floats;
 mod integers;
 mod jumps;
 mod memory;
 
-use super::A64;
-use crate::masm::{Masm, Width};
+use super::{A64, Forms};
+use crate::masm::*;
+use crate::target::Target;
+use crate::trap::TrapCode;
 use Width::{W32, W64};
 use yaxpeax_arch::{Decoder, U8Reader};
 
@@ -52,6 +55,14 @@ const IMMS: [i32; 34] = [
     -0xfff000,
     -0x100_0000,
 ];
+
+/// The code of the trap that a stub is.
+fn trap_code(stub: &Stub) -> u8 {
+    match stub.kind {
+        StubKind::Trap(code) => code as u8,
+        StubKind::Check => panic!("a stub that is no trap"),
+    }
+}
 
 fn r(w: Width, n: u8) -> String {
     match (w, n) {
@@ -103,7 +114,8 @@ fn decode(code: &[u8]) -> Vec<String> {
 fn code(far: bool, len: usize, emit: impl FnOnce(&mut A64)) -> Vec<u8> {
     let mut code = vec![0u8; len];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { A64::with_forms(&mut code, Vec::new(), far, far) }.expect("there is room");
+    let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
+        .expect("there is room");
     emit(&mut m);
     assert!(!m.overflowed());
     let len = m.pos() as usize;
@@ -229,19 +241,19 @@ fn running_out_of_room_is_noticed_and_harmless() {
     for far in [false, true] {
         let mut code = vec![0u8; 1024];
         // SAFETY: `code` outlives the emitter.
-        let mut m = unsafe { A64::with_forms(&mut code, Vec::new(), far, far) }.expect("there is room");
+        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
+            .expect("there is room");
         let mut chain = crate::masm::Chain::default();
-        let mut traps = Vec::new();
         for i in 0..10_000 {
             m.room();
             m.cmp_imm(W32, crate::masm::Loc::reg(1), i % 2);
             m.jump_if(crate::masm::Cond::Ne, &mut chain);
-            m.trap_if(crate::masm::Cond::LtU, 1, &mut traps, 0);
+            m.trap_if(crate::masm::Cond::LtU, TrapCode::Unreachable);
             m.fmov_imm(W64, 0, 0x3ff8_0000_0000_0001 + i as u64);
         }
         m.bind(chain);
-        for trap in traps {
-            m.bind_trap(trap.site);
+        for stub in m.stubs_mut().take() {
+            m.bind_stub(stub.site);
         }
         m.finish_pool();
         assert!(m.overflowed());

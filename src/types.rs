@@ -2,10 +2,12 @@
 //!
 //! All of them are plain values, cheap to clone and independent of any store.
 
-use crate::engine::Engine;
 use headwater_codegen::Ty;
 use std::fmt;
 use std::sync::Arc;
+
+/// Bytes in a page of linear memory.
+pub(crate) const PAGE: u64 = 65536;
 
 /// What a reference may refer to.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -218,16 +220,6 @@ pub struct FuncType {
 }
 
 impl FuncType {
-    /// The type of functions from `params` to `results`. Types are equal if their parameters and results
-    /// are, whatever the engine.
-    pub fn new(
-        _engine: &Engine,
-        params: impl IntoIterator<Item = ValType>,
-        results: impl IntoIterator<Item = ValType>,
-    ) -> FuncType {
-        FuncType::of(params, results)
-    }
-
     /// [`FuncType::new`] for callers that have no engine at hand.
     pub(crate) fn of(
         params: impl IntoIterator<Item = ValType>,

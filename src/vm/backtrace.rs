@@ -1,10 +1,8 @@
 //! The WebAssembly frames that were on the stack when something went wrong.
 
 use crate::Module;
-use crate::api::context::AsContext;
 use crate::code::registry;
 use crate::printable;
-use crate::vm::activation;
 use crate::vm::frames::RawBacktrace;
 use std::fmt;
 
@@ -19,18 +17,6 @@ pub struct WasmBacktrace {
 }
 
 impl WasmBacktrace {
-    /// The frames of the calls into `store` that are running now, in a host function. Empty elsewhere.
-    pub fn capture(store: impl AsContext) -> WasmBacktrace {
-        let activation = activation::current_in(store.as_context().0.vm());
-        // SAFETY: it is this thread's innermost activation, and the host is running.
-        WasmBacktrace::from_raw(&unsafe { RawBacktrace::capture(activation, None) })
-    }
-
-    /// [`WasmBacktrace::capture`]; backtraces cannot be turned off here.
-    pub fn force_capture(store: impl AsContext) -> WasmBacktrace {
-        WasmBacktrace::capture(store)
-    }
-
     /// Finds out what the addresses mean. The modules must be alive, as they are as long as their store.
     pub(crate) fn from_raw(raw: &RawBacktrace) -> WasmBacktrace {
         // SAFETY: the addresses come from a stack with frames of a store that is borrowed by the caller.

@@ -4,18 +4,18 @@
 //! because functions of it may have got into a table: only the embedder gets no handle.
 
 use crate::api::externals::Extern;
-use crate::api::limits::{new_memory, new_table};
-use crate::api::store::{GlobalData, StoreOpaque};
-use crate::api::trap::Trap;
-use crate::api::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
 use crate::engine::Engine;
 use crate::module::Module;
 use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
 use crate::printable;
+use crate::trap::Trap;
+use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
 use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
+use crate::vm::limits::{new_memory, new_table};
+use crate::vm::store::{GlobalData, StoreOpaque};
 use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
@@ -211,7 +211,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             store: store.vm(),
             builtins: thunks::table(module.engine().config().poisons()),
             mem0_base,
-            instance: at.as_ptr(),
+            instance: at.as_ptr().cast(),
         });
     }
     // Globals that are exported get a number in the store, under which handles refer to them.
@@ -327,7 +327,7 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::types::{RefType, ValType};
+    use crate::types::{RefType, ValType};
 
     #[test]
     fn limits_must_be_at_least_as_tight_as_expected() {

@@ -1,0 +1,177 @@
+//! The frame of a function: where everything in it is. The rest of the pass asks here and computes no displacement
+//! itself.
+//!
+//! ```text
+//!    fp + 16 + 8·i    stack argument i, and stack result i after the call   stack_arg(i)
+//!    fp + 8           return address
+//!    fp               caller's fp
+//!    fp − 8           vmctx
+//!    fp − 16 …        saved pins, integers and then floats                  saved_bytes()
+//!    …                slots of the locals that are not pinned               add_local(ty, n)
+//!    slot(0)          home slot of depth 0
+//!    slot(1) …        the others, as many as were ever used                 use_slots(n)
+//!    …                outgoing stack arguments and results                  use_outgoing(n)
+//!    sp
+//! ```
+//!
+//! # Values of 16 bytes
+//!
+//! A local takes as many slots as its type says ([`Ty::slots`]), and so does an argument on the stack. Home slots of
+//! the operand stack are different: where one is must follow from its depth alone (`HOME_SLOT`), whatever types the
+//! values below it have. There are two ways. A value of 16 bytes could be two entries of the operand stack; then
+//! arities and depths would no longer be the same numbers, in every branch, block and call. Or home slots are 16
+//! bytes apart, in functions that need it: that is the way taken here. The distance is a matter of the function,
+//! [`Layout::new`] is told whether there may be vectors in it (one `memchr` over the body for the prefix of their
+//! operators says so; where that byte stands for something else, the frame is larger than it had to be and nothing
+//! else changes), and no other line knows of it. The pass has no vectors yet, so all functions have the narrow frame.
+
+use crate::ty::{Class, PerClass, Ty};
+
+/// Bytes of a slot.
+const SLOT: i32 = 8;
+
+/// See the module's documentation.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Layout {
+    /// How many registers are pinned.
+    pub(super) pins: PerClass<usize>,
+    /// How many of them are parameters.
+    pub(super) param_pins: PerClass<usize>,
+    /// The distance of home slots, as the exponent of a power of two.
+    home_log2: u32,
+    /// Displacement of the next slot to be given out: of home slot 0 when all locals have theirs.
+    next: i32,
+    /// How many home slots were ever used.
+    slots: u32,
+    /// How many slots outgoing arguments or results took at most.
+    outgoing: u32,
+}
+
+impl Layout {
+    /// Nothing is pinned, no local has a slot. `vectors`: whether values of 16 bytes may be on the operand stack.
+    #[inline(always)]
+    pub(super) fn new(vectors: bool) -> Layout {
+        Layout {
+            pins: PerClass([0; 2]),
+            param_pins: PerClass([0; 2]),
+            home_log2: if vectors { 4 } else { 3 },
+            next: 0,
+            slots: 0,
+            outgoing: 0,
+        }
+    }
+
+    /// What is pinned is known: slots are given out below the saved registers from now on.
+    #[inline(always)]
+    pub(super) fn begin_locals(&mut self, pins: PerClass<usize>) {
+        self.pins = pins;
+        self.next = -(self.saved_bytes() as i32) - SLOT;
+    }
+
+    /// Gives slots to `n` locals of type `ty`, and the displacement of the first; the others follow downwards,
+    /// [`Layout::local_bytes`] apart.
+    #[inline(always)]
+    pub(super) fn add_locals(&mut self, ty: Ty, n: u32) -> i32 {
+        let bytes = Layout::local_bytes(ty);
+        // The lowest byte of the first local.
+        let first = self.next - (bytes - SLOT);
+        self.next -= bytes * n as i32;
+        first
+    }
+
+    /// Bytes of the slots of a local.
+    #[inline(always)]
+    pub(super) fn local_bytes(ty: Ty) -> i32 {
+        SLOT * ty.slots() as i32
+    }
+
+    /// The lowest displacement of all locals, and how many slots of 8 bytes there are from there up to and with the
+    /// local of type `ty` at `disp`.
+    #[inline(always)]
+    pub(super) fn locals_up_to(&self, ty: Ty, disp: i32) -> (i32, u32) {
+        let lowest = self.next + SLOT;
+        (lowest, ((disp + Layout::local_bytes(ty) - lowest) / SLOT) as u32)
+    }
+
+    /// Where stack argument or result `slot` is, on the callee's side.
+    #[inline(always)]
+    pub(super) fn stack_arg(slot: u32) -> i32 {
+        2 * SLOT + SLOT * slot as i32
+    }
+
+    /// Bytes of vmctx and the saved registers (`FIXED_FRAME`).
+    #[inline(always)]
+    pub(super) fn saved_bytes(&self) -> u32 {
+        SLOT as u32 * (1 + self.pins[Class::Int] + self.pins[Class::Float]) as u32
+    }
+
+    /// The home slot of depth `depth` (`HOME_SLOT`).
+    #[inline(always)]
+    pub(super) fn slot(&self, depth: u32) -> i32 {
+        self.next - ((depth << self.home_log2) as i32)
+    }
+
+    /// Home slots of all depths below `n` are used.
+    #[inline(always)]
+    pub(super) fn use_slots(&mut self, n: u32) {
+        self.slots = self.slots.max(n);
+    }
+
+    /// How many home slots were ever used.
+    #[inline(always)]
+    pub(super) fn slots(&self) -> u32 {
+        self.slots
+    }
+
+    /// So many slots of the outgoing area are used.
+    #[inline(always)]
+    pub(super) fn use_outgoing(&mut self, n: u32) {
+        self.outgoing = self.outgoing.max(n);
+    }
+
+    /// Bytes of the frame below the saved registers: local slots, home slots, outgoing area.
+    #[inline(always)]
+    pub(super) fn size(&self) -> u32 {
+        let locals = (-self.next - SLOT) as u32 - self.saved_bytes();
+        locals + (self.slots << self.home_log2) + SLOT as u32 * self.outgoing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(vectors: bool) -> Layout {
+        let mut layout = Layout::new(vectors);
+        layout.begin_locals(PerClass([2, 1]));
+        layout
+    }
+
+    #[test]
+    fn slots_follow_the_saved_registers_downwards() {
+        let mut frame = layout(false);
+        assert_eq!(frame.saved_bytes(), 32);
+        assert_eq!(frame.add_locals(Ty::I32, 1), -40);
+        assert_eq!(frame.add_locals(Ty::F64, 3), -48);
+        assert_eq!(frame.locals_up_to(Ty::I32, -40), (-64, 4));
+        assert_eq!((frame.slot(0), frame.slot(2)), (-72, -88));
+        frame.use_slots(3);
+        frame.use_slots(1);
+        frame.use_outgoing(2);
+        assert_eq!(frame.size(), 8 * (4 + 3 + 2));
+        assert_eq!(Layout::stack_arg(3), 40);
+    }
+
+    #[test]
+    fn values_of_sixteen_bytes_have_a_place() {
+        let mut frame = layout(true);
+        assert_eq!(frame.add_locals(Ty::I32, 1), -40);
+        // Each from its lowest byte on: −56 to −41, −72 to −57.
+        assert_eq!(frame.add_locals(Ty::V128, 2), -56);
+        assert_eq!(frame.add_locals(Ty::I64, 1), -80);
+        assert_eq!(frame.locals_up_to(Ty::V128, -56), (-80, 5));
+        frame.use_slots(2);
+        assert_eq!(frame.slot(0) - frame.slot(1), 16);
+        assert_eq!(frame.size(), 8 + 32 + 8 + 32);
+    }
+}

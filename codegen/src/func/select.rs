@@ -1,0 +1,87 @@
+//! What the outcome of a comparison is for: the operator that follows, or a value; and `select`.
+
+use super::read::Ip;
+use super::value::Val;
+use super::{Func, imm, tri};
+use crate::env::Disabled;
+use crate::masm::{Cond, Loc, Masm, Width};
+use crate::op;
+use crate::ty::{Class, Ty};
+
+impl<M: Masm> Func<'_, M> {
+    /// What an integer comparison's FLAGS are for: the next operator if it branches, selects or negates, else a
+    /// result of 0 or 1. `reuse` was an operand.
+    #[inline(always)]
+    pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
+        loop {
+            // SAFETY: a byte behind an operator is in the body or its padding; `finish_flags` has not moved past it.
+            let next = unsafe { *ip };
+            if ip >= self.end {
+                return self.fail();
+            }
+            // SAFETY: as above.
+            let after = unsafe { ip.add(1) };
+            match next {
+                op::I32_EQZ => {
+                    cond = cond.negate();
+                    ip = after;
+                }
+                op::BR_IF => return self.br_if_flags(cond, after),
+                op::IF => return self.if_flags(cond, after),
+                op::SELECT => return self.select_flags(cond, after),
+                _ => {
+                    let (dest, ip) = self.dest_new(ip, Ty::I32);
+                    self.m.set_cond(cond, dest.reg);
+                    self.finish_dest(dest);
+                    return ip;
+                }
+            }
+        }
+    }
+
+    pub(super) fn select(&mut self, ip: Ip) -> Ip {
+        let cond = tri!(self, self.pop(Ty::I32));
+        self.test(cond);
+        self.select_flags(Cond::Ne, ip)
+    }
+
+    /// Untyped `select` whose condition is in FLAGS.
+    fn select_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
+        let b = tri!(self, self.pop_any());
+        let a = tri!(self, self.pop(b.ty()));
+        if a.ty().is_ref() {
+            return self.fail();
+        }
+        self.select_values(cond, a, b);
+        ip
+    }
+
+    pub(super) fn select_typed(&mut self, mut ip: Ip) -> Ip {
+        let count = imm!(self, leb_u32, ip);
+        let (ty, ip) = tri!(self, self.value_type(ip));
+        if count != 1 || self.env.disabled.has(Disabled::REFERENCE_TYPES) {
+            return self.fail();
+        }
+        let cond = tri!(self, self.pop(Ty::I32));
+        let (a, b) = tri!(self, self.pop2(ty));
+        self.test(cond);
+        self.select_values(Cond::Ne, a, b);
+        ip
+    }
+
+    /// Pushes `a` if `cond` holds, else `b`.
+    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
+        let ty = a.ty();
+        let a = self.in_place(a);
+        let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
+        let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
+        if ty.class() == Class::Float {
+            self.m.fselect(cond, dst, a.num(), b.num());
+        } else {
+            let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
+            self.m.select(cond, w, dst, a.num(), Loc(b.0));
+        }
+        self.release(b);
+        self.push(Val::reg(ty, dst));
+    }
+}

@@ -1,0 +1,129 @@
+//! The frame: prologue and epilogue, and its slots.
+
+use super::float::scalar;
+use super::{R11, X64, asm};
+use crate::masm::*;
+use crate::trap::TrapCode;
+use crate::ty::Ty;
+use crate::vmctx;
+use dynasmrt::DynasmApi;
+
+use Width::{W32, W64};
+
+impl Frame for X64 {
+    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32 {
+        self.landing_pad();
+        // push rbp; mov rbp, rsp; push r14
+        self.w.put(0x5641_e589_4855, 6);
+        // push rbx; push r12; push r13; push r9; push r8
+        const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x54_4153, 3), (0x55_4154_4153, 5)];
+        let (bits, len) = PUSH_PINS[gpr_pins.min(3)];
+        self.w.put(bits, len);
+        self.w.put(0x5041_5141, 2 * gpr_pins.saturating_sub(3));
+        // sub rsp, imm32
+        self.w.put(0xec_8148, 3);
+        let patch = self.pos();
+        self.w.put32(0);
+        // mov r11, [r14 + STORE]; cmp rsp, [r11 + STACK_LIMIT]
+        const { assert!(vmctx::STORE == 0 && vmctx::store::STACK_LIMIT == 0) }
+        self.w.put(0x233b_491e_8b4d, 6);
+        self.trap_if(Cond::LtU, TrapCode::StackOverflow);
+        for (i, &pin) in Self::FPR_PINS[..fpr_pins].iter().enumerate() {
+            self.fstore_frame(pin, saved_fpr(gpr_pins, i));
+        }
+        patch
+    }
+
+    fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, fpr_pins: usize, size: u32) {
+        let pushed = 8 * (1 + gpr_pins as u32);
+        let size = size + 8 * fpr_pins as u32;
+        self.w.patch32(prologue, (pushed + size).next_multiple_of(16) - pushed);
+    }
+
+    fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize) {
+        for (i, &pin) in Self::FPR_PINS[..fpr_pins].iter().enumerate() {
+            self.fload_frame(W64, pin, saved_fpr(gpr_pins, i));
+        }
+        match gpr_pins {
+            0 => {}
+            // mov rbx, [rbp - 16]
+            1 => self.w.put(0xf05d_8b48, 4),
+            n => {
+                // lea rsp, [rbp - 8 - 8 * n]; pop r8; pop r9; pop r13; pop r12; pop rbx
+                let disp = (-8 - 8 * n as i32) as u8;
+                self.w.put(0x65_8d48 | u64::from(disp) << 24, 4);
+                self.w.put(0x5941_5841 >> (16 * (5 - n.max(3))), 2 * n.saturating_sub(3));
+                self.w.put(if n == 2 { 0x5b_5c41 } else { 0x5b_5c41_5d41 }, if n == 2 { 3 } else { 5 });
+            }
+        }
+        // leave; ret
+        self.w.put(0xc3c9, 2);
+    }
+
+    fn zero_slots(&mut self, disp: i32, count: u32) {
+        if count == 0 {
+            return;
+        }
+        if count <= 12 {
+            asm!(self; xor r11d, r11d);
+            for i in 0..count as i32 {
+                self.store_frame(R11, disp + 8 * i);
+            }
+        } else {
+            asm!(self
+                ; lea rdi, [rbp + disp]
+                ; mov ecx, count as i32
+                ; xor eax, eax
+                ; rep stosq);
+        }
+    }
+
+    fn align_entry(&mut self) {
+        let n = (16 - self.pos() % 16) % 16;
+        self.w.put(u64::from_ne_bytes([0xcc; 8]), n.min(8) as usize);
+        self.w.put(u64::from_ne_bytes([0xcc; 8]), n.saturating_sub(8) as usize);
+    }
+
+    #[inline(always)]
+    fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32) {
+        let w = if ty == Ty::I32 { W32 } else { W64 };
+        self.mov_loc(w, dst, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn store_frame(&mut self, src: u8, disp: i32) {
+        self.op_loc(W64, 0x89, src, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn store_frame_imm(&mut self, value: i32, disp: i32) {
+        self.op_loc(W64, 0xc7, 0, Loc::frame(disp));
+        self.w.put32(value as u32);
+    }
+
+    #[inline(always)]
+    fn fload_frame(&mut self, w: Width, dst: u8, disp: i32) {
+        self.sse_loc(scalar(w), 0x10, dst, Loc::frame(disp));
+    }
+
+    #[inline(always)]
+    fn fstore_frame(&mut self, src: u8, disp: i32) {
+        self.sse_loc(0xf2, 0x11, src, Loc::frame(disp));
+    }
+}
+
+impl X64 {
+    /// Where indirect calls and jumps may go to.
+    #[inline(always)]
+    pub(super) fn landing_pad(&mut self) {
+        if self.pads {
+            // endbr64
+            self.w.put(0xfa1e_0ff3, 4);
+        }
+    }
+}
+
+/// Where the prologue saves the `i`th pinned float register, from rbp.
+fn saved_fpr(gpr_pins: usize, i: usize) -> i32 {
+    -8 * (2 + gpr_pins + i) as i32
+}

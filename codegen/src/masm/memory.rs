@@ -1,0 +1,109 @@
+//! Linear memories, globals and tables.
+
+use super::*;
+
+/// What a load does; the bits that are not loaded are filled as the name says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Load {
+    /// An i32
+    I32,
+    /// An i64 or a reference
+    I64,
+    /// An f32
+    F32,
+    /// An f64
+    F64,
+    /// 8 bits, zero-extended to 64
+    U8,
+    /// 16 bits, zero-extended to 64
+    U16,
+    /// Zero-extends to 64 bits, as `I32` does.
+    U32,
+    /// 8 bits, sign-extended to 32
+    S8To32,
+    /// 16 bits, sign-extended to 32
+    S16To32,
+    /// 8 bits, sign-extended to 64
+    S8To64,
+    /// 16 bits, sign-extended to 64
+    S16To64,
+    /// 32 bits, sign-extended to 64
+    S32To64,
+}
+
+/// What a store writes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Store {
+    /// The lowest 8 bits of an integer register
+    B8,
+    /// The lowest 16 bits
+    B16,
+    /// The lowest 32 bits
+    B32,
+    /// All 64 bits
+    B64,
+    /// An f32
+    F32,
+    /// An f64
+    F64,
+}
+
+/// An address for loads and stores: `base + index + disp`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Addr {
+    /// Base register.
+    pub base: u8,
+    /// Index register, if any; 64 bits of it are used (`ZEXT`).
+    pub index: Option<u8>,
+    /// Displacement.
+    pub disp: i32,
+}
+
+/// Linear memories, globals and tables. A load or store of what was prepared is exactly one instruction at the
+/// current position.
+pub trait Memory: Sized {
+    /// Whether [`Masm::store_imm`] can store the constant `value` (sign-extended).
+    fn stores_imm(value: i32) -> bool;
+    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it
+    /// must.
+    fn prepare(&mut self, addr: Addr, size: u32) -> Addr;
+    /// The same for [`Masm::MEMBASE`]` + index + disp`, `disp` not negative: gives index and displacement.
+    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32);
+    /// Loads to an integer or float register, as `kind` says. Reaches what is not prepared too, by more instructions.
+    fn load(&mut self, kind: Load, dst: u8, addr: Addr);
+    /// Stores an integer or float register.
+    fn store(&mut self, kind: Store, src: u8, addr: Addr);
+    /// Loads from [`Masm::MEMBASE`]` + index + disp`: the hottest form.
+    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32);
+    /// Stores to [`Masm::MEMBASE`]` + index + disp`.
+    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32);
+    /// Stores the lowest bytes of a constant (sign-extended) that [`Masm::stores_imm`].
+    fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
+    /// Puts base `[vmctx + memory]→base` in [`Masm::SCRATCH2`].
+    fn memory_base(&mut self, memory: i32);
+    /// `SCRATCH = index + offset` with 64 bits.
+    fn add_offset(&mut self, index: u8, offset: u64);
+    /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`;
+    /// overwrites SCRATCH.
+    fn check_bounds(&mut self, index: u8, end: u64, memory: i32);
+    /// [`Masm::check_bounds`] and then the address of the access, which ends at `index + end` and has `size` bytes:
+    /// one that is 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2
+    /// too.
+    fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr;
+    /// Length in pages.
+    fn memory_size(&mut self, dst: u8, memory: i32);
+    /// Loads a global of an integer or reference type, which is where [`Masm::global`] says.
+    #[inline(always)]
+    fn load_global(&mut self, ty: Ty, dst: u8, offset: i32, indirect: bool) {
+        let addr = self.global(offset, indirect);
+        self.load(if ty == Ty::I32 { Load::I32 } else { Load::I64 }, dst, addr);
+    }
+    /// Address of a global: [`Addr`] relative to vmctx or, if `indirect`, through a pointer there (overwrites
+    /// SCRATCH2).
+    fn global(&mut self, offset: i32, indirect: bool) -> Addr;
+    /// Number of elements of a table.
+    fn table_size(&mut self, dst: u8, table: i32);
+    /// Checks `index` against the table's length, traps if it is beyond, and gives the element's address in
+    /// [`Masm::SCRATCH2`] with displacement 0. Overwrites SCRATCH. `index` may be SCRATCH2 itself.
+    fn table_element(&mut self, index: u8, table: i32) -> Addr;
+}

@@ -1,0 +1,206 @@
+//! The contract that an instruction set fulfils.
+//!
+//! The pass in [`crate::func`] decides which value is where; an implementation of [`Masm`] writes the instructions.
+//! It is statically dispatched, its methods are mid-level and infallible, and what the machine is particular about
+//! (which registers there are, that a shift count must be in one of them, …) is data.
+//!
+//! One concept, one trait, one file here and one in each `isa/*/`:
+//!
+//! | trait | concept |
+//! | --- | --- |
+//! | [`Frame`] | prologue, epilogue, slots |
+//! | [`Moves`] | moves and constants |
+//! | [`Calls`] | calls, and what is passed on the stack |
+//! | [`Ints`], [`Floats`] | arithmetic, comparisons, conversions |
+//! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
+//! | [`Memory`] | memories, globals, tables |
+//!
+//! Vectors and atomic operators will be two more. [`Masm`] is all of them, and what the machine is particular about.
+//!
+//! Operands are register numbers of the machine (`u8`, 0 to 31; the class follows from the method) and [`Loc`]s:
+//! register or frame slot.
+//!
+//! # `FLAGS`
+//!
+//! A comparison leaves its outcome in the condition flags. Methods documented with “keeps FLAGS” may be called
+//! between a comparison and what uses it.
+//!
+//! # `ZEXT`
+//!
+//! An i32 in a 64-bit integer register has a zero upper half. Every method that puts an i32 in a register
+//! establishes it; methods that use an i32 as an address rely on it. The upper half of an i32 in a frame
+//! slot is unspecified: it is loaded with 32 bits.
+
+mod calls;
+mod float;
+mod frame;
+mod int;
+mod jump;
+mod memory;
+mod moves;
+mod stub;
+
+pub use calls::Calls;
+pub use float::{FAlu, FUnary, Floats};
+pub use frame::Frame;
+pub use int::{Alu, Cond, Div, DivRegs, Ints, Shift, Unary};
+pub use jump::{Chain, Jumps};
+pub use memory::{Addr, Load, Memory, Store};
+pub use moves::{Constant, Moves};
+pub use stub::{Stub, StubKind, Stubs};
+
+use crate::env::Checks;
+use crate::target::Target;
+use crate::trap::TrapCode;
+use crate::ty::{Class, Ty};
+
+/// Where a value is: in a register, or in the frame at a displacement from the frame pointer.
+///
+/// The bits are those of a value on the operand stack (`func::value::Val`), so that one becomes the other for free:
+/// bits 0–2 kind (bit 1: in the frame), 3–7 register, 32–63 displacement.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub struct Loc(pub u64);
+
+impl Loc {
+    /// In register `reg`.
+    #[inline(always)]
+    pub fn reg(reg: u8) -> Loc {
+        Loc(u64::from(reg) << 3)
+    }
+
+    /// In the frame, `disp` bytes from the frame pointer.
+    #[inline(always)]
+    pub fn frame(disp: i32) -> Loc {
+        Loc(2 | u64::from(disp as u32) << 32)
+    }
+
+    /// Whether it is in the frame.
+    #[inline(always)]
+    pub fn is_frame(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// The register, if it is not in the frame.
+    #[inline(always)]
+    pub fn num(self) -> u8 {
+        debug_assert!(!self.is_frame());
+        (self.0 >> 3 & 31) as u8
+    }
+
+    /// The displacement, if it is in the frame.
+    #[inline(always)]
+    pub fn disp(self) -> i32 {
+        debug_assert!(self.is_frame());
+        (self.0 >> 32) as i32
+    }
+
+    /// Whether it is register `reg`.
+    #[inline(always)]
+    pub fn is_reg(self, reg: u8) -> bool {
+        !self.is_frame() && self.num() == reg
+    }
+}
+
+/// Width of an integer or float operation.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Width {
+    /// 32 bits
+    W32 = 0,
+    /// 64 bits
+    W64 = 1,
+}
+
+/// Vectors that emitters fill, kept from one function to the next.
+#[derive(Default, Debug)]
+pub struct Lists {
+    /// Constants.
+    pub pool: Vec<Constant>,
+    /// Stubs.
+    pub stubs: Vec<Stub>,
+}
+
+/// The emitter of one instruction set. Positions are bytes from the start of the function.
+pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
+    /// Integer registers for temporaries.
+    const GPR_TEMPS: u32;
+    /// Float registers for temporaries.
+    const FPR_TEMPS: u32;
+    /// Integer registers for locals, saved by the callee in this order; disjoint from temporaries and arguments.
+    const GPR_PINS: &'static [u8];
+    /// Float registers for locals.
+    const FPR_PINS: &'static [u8];
+    /// Integer arguments, then results; temporaries all.
+    const GPR_ARGS: &'static [u8];
+    /// Float arguments, then results; temporaries all.
+    const FPR_ARGS: &'static [u8];
+    /// Arguments of builtins ([`crate::vmctx::Builtin`]); temporaries all.
+    const BUILTIN_ARGS: &'static [u8];
+    /// The integer register that breaks cycles of moves; no temporary.
+    const SCRATCH: u8;
+    /// The same for floats.
+    const FPR_SCRATCH: u8;
+    /// Base of memory 0.
+    const MEMBASE: u8;
+    /// Where [`Masm::load_callee`] puts the callee and [`Masm::memory_base`] a base; no temporary, survives moves of
+    /// arguments.
+    const SCRATCH2: u8;
+    /// The register that a variable shift count must be in.
+    const SHIFT_COUNT: Option<u8>;
+    /// The registers that a division must use.
+    const DIV: Option<DivRegs>;
+    /// Whether a result may go to a register other than the first operand's at no cost, even to that of the second.
+    /// If not, `dst` is never the register of `b` alone.
+    const THREE_ADDRESS: bool;
+    /// Whether an operand may be read from the frame at no cost. If not, most are brought to registers first.
+    const FRAME_OPERANDS: bool;
+
+    /// Registers for temporaries of a class.
+    #[inline(always)]
+    fn temps(class: Class) -> u32 {
+        if class == Class::Float { Self::FPR_TEMPS } else { Self::GPR_TEMPS }
+    }
+    /// Registers for arguments, then results, of a class.
+    #[inline(always)]
+    fn args(class: Class) -> &'static [u8] {
+        if class == Class::Float { Self::FPR_ARGS } else { Self::GPR_ARGS }
+    }
+    /// Registers for locals of a class.
+    #[inline(always)]
+    fn pins(class: Class) -> &'static [u8] {
+        if class == Class::Float { Self::FPR_PINS } else { Self::GPR_PINS }
+    }
+    /// The register of a class that breaks cycles of moves.
+    #[inline(always)]
+    fn scratch(class: Class) -> u8 {
+        if class == Class::Float { Self::FPR_SCRATCH } else { Self::SCRATCH }
+    }
+
+    /// Which forms jumps and calls have, on machines where they do not all reach everything.
+    type Forms: Copy;
+    /// The forms for a body of `body` bytes; `far_calls`: [`crate::ModuleEnv::far_calls`].
+    fn first_forms(body: usize, far_calls: bool) -> Self::Forms;
+    /// The forms to try next, where code in `forms` did not fit `room` bytes for want of reach and not of room.
+    fn next_forms(forms: Self::Forms, room: usize) -> Option<Self::Forms>;
+
+    /// An emitter over `code`, `None` if that is too short for anything. `lists` has empty vectors to use.
+    ///
+    /// # Safety
+    /// `code` must outlive the emitter and not be touched by others meanwhile.
+    unsafe fn new(code: &mut [u8], target: Target, forms: Self::Forms, lists: Lists) -> Option<Self>;
+    /// Has the code do what `checks` says, as far as it is the emitter's matter; nothing of it at first.
+    fn set_checks(&mut self, checks: Checks);
+    /// Makes sure that there is room for one more operator (`ROOM`).
+    fn room(&mut self);
+    /// Whether [`Masm::room`] would find room; never again once it did not.
+    fn has_room(&self) -> bool;
+    /// Whether there was no room at some time: the code is useless then.
+    fn overflowed(&self) -> bool;
+    /// The current position.
+    fn pos(&self) -> u32;
+    /// The stubs that the function will need, and the operator that is being compiled.
+    fn stubs(&self) -> &Stubs;
+    /// The same, to be changed.
+    fn stubs_mut(&mut self) -> &mut Stubs;
+}

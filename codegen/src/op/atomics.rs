@@ -1,0 +1,75 @@
+//! Operators behind the prefix 0xfe: threads.
+
+use super::operators;
+
+operators! { u32, Some(0xfe);
+    Threads {
+        0x00 MEMORY_ATOMIC_NOTIFY "memory.atomic.notify" MemArg(2) [ADDRESS I32] [I32];
+        0x01 MEMORY_ATOMIC_WAIT32 "memory.atomic.wait32" MemArg(2) [ADDRESS I32 I64] [I32];
+        0x02 MEMORY_ATOMIC_WAIT64 "memory.atomic.wait64" MemArg(3) [ADDRESS I64 I64] [I32];
+        0x03 ATOMIC_FENCE "atomic.fence" Zero [] [];
+        0x10 I32_ATOMIC_LOAD "i32.atomic.load" MemArg(2) [ADDRESS] [I32];
+        0x11 I64_ATOMIC_LOAD "i64.atomic.load" MemArg(3) [ADDRESS] [I64];
+        0x12 I32_ATOMIC_LOAD8_U "i32.atomic.load8_u" MemArg(0) [ADDRESS] [I32];
+        0x13 I32_ATOMIC_LOAD16_U "i32.atomic.load16_u" MemArg(1) [ADDRESS] [I32];
+        0x14 I64_ATOMIC_LOAD8_U "i64.atomic.load8_u" MemArg(0) [ADDRESS] [I64];
+        0x15 I64_ATOMIC_LOAD16_U "i64.atomic.load16_u" MemArg(1) [ADDRESS] [I64];
+        0x16 I64_ATOMIC_LOAD32_U "i64.atomic.load32_u" MemArg(2) [ADDRESS] [I64];
+        0x17 I32_ATOMIC_STORE "i32.atomic.store" MemArg(2) [ADDRESS I32] [];
+        0x18 I64_ATOMIC_STORE "i64.atomic.store" MemArg(3) [ADDRESS I64] [];
+        0x19 I32_ATOMIC_STORE8 "i32.atomic.store8" MemArg(0) [ADDRESS I32] [];
+        0x1a I32_ATOMIC_STORE16 "i32.atomic.store16" MemArg(1) [ADDRESS I32] [];
+        0x1b I64_ATOMIC_STORE8 "i64.atomic.store8" MemArg(0) [ADDRESS I64] [];
+        0x1c I64_ATOMIC_STORE16 "i64.atomic.store16" MemArg(1) [ADDRESS I64] [];
+        0x1d I64_ATOMIC_STORE32 "i64.atomic.store32" MemArg(2) [ADDRESS I64] [];
+        0x1e I32_ATOMIC_RMW_ADD "i32.atomic.rmw.add" MemArg(2) [ADDRESS I32] [I32];
+        0x1f I64_ATOMIC_RMW_ADD "i64.atomic.rmw.add" MemArg(3) [ADDRESS I64] [I64];
+        0x20 I32_ATOMIC_RMW8_ADD_U "i32.atomic.rmw8.add_u" MemArg(0) [ADDRESS I32] [I32];
+        0x21 I32_ATOMIC_RMW16_ADD_U "i32.atomic.rmw16.add_u" MemArg(1) [ADDRESS I32] [I32];
+        0x22 I64_ATOMIC_RMW8_ADD_U "i64.atomic.rmw8.add_u" MemArg(0) [ADDRESS I64] [I64];
+        0x23 I64_ATOMIC_RMW16_ADD_U "i64.atomic.rmw16.add_u" MemArg(1) [ADDRESS I64] [I64];
+        0x24 I64_ATOMIC_RMW32_ADD_U "i64.atomic.rmw32.add_u" MemArg(2) [ADDRESS I64] [I64];
+        0x25 I32_ATOMIC_RMW_SUB "i32.atomic.rmw.sub" MemArg(2) [ADDRESS I32] [I32];
+        0x26 I64_ATOMIC_RMW_SUB "i64.atomic.rmw.sub" MemArg(3) [ADDRESS I64] [I64];
+        0x27 I32_ATOMIC_RMW8_SUB_U "i32.atomic.rmw8.sub_u" MemArg(0) [ADDRESS I32] [I32];
+        0x28 I32_ATOMIC_RMW16_SUB_U "i32.atomic.rmw16.sub_u" MemArg(1) [ADDRESS I32] [I32];
+        0x29 I64_ATOMIC_RMW8_SUB_U "i64.atomic.rmw8.sub_u" MemArg(0) [ADDRESS I64] [I64];
+        0x2a I64_ATOMIC_RMW16_SUB_U "i64.atomic.rmw16.sub_u" MemArg(1) [ADDRESS I64] [I64];
+        0x2b I64_ATOMIC_RMW32_SUB_U "i64.atomic.rmw32.sub_u" MemArg(2) [ADDRESS I64] [I64];
+        0x2c I32_ATOMIC_RMW_AND "i32.atomic.rmw.and" MemArg(2) [ADDRESS I32] [I32];
+        0x2d I64_ATOMIC_RMW_AND "i64.atomic.rmw.and" MemArg(3) [ADDRESS I64] [I64];
+        0x2e I32_ATOMIC_RMW8_AND_U "i32.atomic.rmw8.and_u" MemArg(0) [ADDRESS I32] [I32];
+        0x2f I32_ATOMIC_RMW16_AND_U "i32.atomic.rmw16.and_u" MemArg(1) [ADDRESS I32] [I32];
+        0x30 I64_ATOMIC_RMW8_AND_U "i64.atomic.rmw8.and_u" MemArg(0) [ADDRESS I64] [I64];
+        0x31 I64_ATOMIC_RMW16_AND_U "i64.atomic.rmw16.and_u" MemArg(1) [ADDRESS I64] [I64];
+        0x32 I64_ATOMIC_RMW32_AND_U "i64.atomic.rmw32.and_u" MemArg(2) [ADDRESS I64] [I64];
+        0x33 I32_ATOMIC_RMW_OR "i32.atomic.rmw.or" MemArg(2) [ADDRESS I32] [I32];
+        0x34 I64_ATOMIC_RMW_OR "i64.atomic.rmw.or" MemArg(3) [ADDRESS I64] [I64];
+        0x35 I32_ATOMIC_RMW8_OR_U "i32.atomic.rmw8.or_u" MemArg(0) [ADDRESS I32] [I32];
+        0x36 I32_ATOMIC_RMW16_OR_U "i32.atomic.rmw16.or_u" MemArg(1) [ADDRESS I32] [I32];
+        0x37 I64_ATOMIC_RMW8_OR_U "i64.atomic.rmw8.or_u" MemArg(0) [ADDRESS I64] [I64];
+        0x38 I64_ATOMIC_RMW16_OR_U "i64.atomic.rmw16.or_u" MemArg(1) [ADDRESS I64] [I64];
+        0x39 I64_ATOMIC_RMW32_OR_U "i64.atomic.rmw32.or_u" MemArg(2) [ADDRESS I64] [I64];
+        0x3a I32_ATOMIC_RMW_XOR "i32.atomic.rmw.xor" MemArg(2) [ADDRESS I32] [I32];
+        0x3b I64_ATOMIC_RMW_XOR "i64.atomic.rmw.xor" MemArg(3) [ADDRESS I64] [I64];
+        0x3c I32_ATOMIC_RMW8_XOR_U "i32.atomic.rmw8.xor_u" MemArg(0) [ADDRESS I32] [I32];
+        0x3d I32_ATOMIC_RMW16_XOR_U "i32.atomic.rmw16.xor_u" MemArg(1) [ADDRESS I32] [I32];
+        0x3e I64_ATOMIC_RMW8_XOR_U "i64.atomic.rmw8.xor_u" MemArg(0) [ADDRESS I64] [I64];
+        0x3f I64_ATOMIC_RMW16_XOR_U "i64.atomic.rmw16.xor_u" MemArg(1) [ADDRESS I64] [I64];
+        0x40 I64_ATOMIC_RMW32_XOR_U "i64.atomic.rmw32.xor_u" MemArg(2) [ADDRESS I64] [I64];
+        0x41 I32_ATOMIC_RMW_XCHG "i32.atomic.rmw.xchg" MemArg(2) [ADDRESS I32] [I32];
+        0x42 I64_ATOMIC_RMW_XCHG "i64.atomic.rmw.xchg" MemArg(3) [ADDRESS I64] [I64];
+        0x43 I32_ATOMIC_RMW8_XCHG_U "i32.atomic.rmw8.xchg_u" MemArg(0) [ADDRESS I32] [I32];
+        0x44 I32_ATOMIC_RMW16_XCHG_U "i32.atomic.rmw16.xchg_u" MemArg(1) [ADDRESS I32] [I32];
+        0x45 I64_ATOMIC_RMW8_XCHG_U "i64.atomic.rmw8.xchg_u" MemArg(0) [ADDRESS I64] [I64];
+        0x46 I64_ATOMIC_RMW16_XCHG_U "i64.atomic.rmw16.xchg_u" MemArg(1) [ADDRESS I64] [I64];
+        0x47 I64_ATOMIC_RMW32_XCHG_U "i64.atomic.rmw32.xchg_u" MemArg(2) [ADDRESS I64] [I64];
+        0x48 I32_ATOMIC_RMW_CMPXCHG "i32.atomic.rmw.cmpxchg" MemArg(2) [ADDRESS I32 I32] [I32];
+        0x49 I64_ATOMIC_RMW_CMPXCHG "i64.atomic.rmw.cmpxchg" MemArg(3) [ADDRESS I64 I64] [I64];
+        0x4a I32_ATOMIC_RMW8_CMPXCHG_U "i32.atomic.rmw8.cmpxchg_u" MemArg(0) [ADDRESS I32 I32] [I32];
+        0x4b I32_ATOMIC_RMW16_CMPXCHG_U "i32.atomic.rmw16.cmpxchg_u" MemArg(1) [ADDRESS I32 I32] [I32];
+        0x4c I64_ATOMIC_RMW8_CMPXCHG_U "i64.atomic.rmw8.cmpxchg_u" MemArg(0) [ADDRESS I64 I64] [I64];
+        0x4d I64_ATOMIC_RMW16_CMPXCHG_U "i64.atomic.rmw16.cmpxchg_u" MemArg(1) [ADDRESS I64 I64] [I64];
+        0x4e I64_ATOMIC_RMW32_CMPXCHG_U "i64.atomic.rmw32.cmpxchg_u" MemArg(2) [ADDRESS I64 I64] [I64];
+    }
+}

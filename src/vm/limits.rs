@@ -1,0 +1,177 @@
+//! How memories and tables come to be and grow: the engine's limits, what a store holds, and its limiter are asked here.
+
+use crate::engine::MemoryPlan;
+use crate::types::{MemoryType, PAGE, TableType};
+use crate::vm::held::Kind;
+use crate::vm::image::MemoryImage;
+use crate::vm::memory::LinearMemory;
+use crate::vm::store::StoreOpaque;
+use crate::vm::table::Table;
+use crate::{Error, Result};
+use anyhow::bail;
+use std::sync::Arc;
+
+/// How many instances, memories and tables a store may have whose limiter does not say.
+pub(crate) const DEFAULT_COUNT: usize = 10_000;
+
+/// What the runtime has for the limiter of a store.
+pub(crate) enum Question {
+    /// Whether a memory may grow.
+    Memory { current: usize, desired: usize, maximum: Option<usize> },
+    /// Whether a table may grow.
+    Table { current: usize, desired: usize, maximum: Option<usize> },
+    /// The system had no memory for the growth of a memory.
+    MemoryFailed(Error),
+    /// The system had no memory for the growth of a table.
+    TableFailed(Error),
+}
+
+fn bytes(pages: u64) -> usize {
+    usize::try_from(pages.saturating_mul(PAGE)).unwrap_or(usize::MAX)
+}
+
+/// A new memory of the store. Returns its number.
+///
+/// # Errors
+/// If the limiter does not allow it or fails, or the system has not enough.
+///
+/// # Safety
+/// `store` must reach all of its store, which nobody else uses.
+pub(crate) unsafe fn new_memory(
+    store: *mut StoreOpaque,
+    ty: MemoryType,
+    plan: MemoryPlan,
+    image: Option<&Arc<MemoryImage>>,
+) -> Result<u32> {
+    let (desired, maximum) = (bytes(ty.minimum()), ty.maximum().map(bytes));
+    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    let store = unsafe {
+        (*store).check_count("memory", (*store).memory_count(), (*store).max_memories)?;
+        if !StoreOpaque::ask(store, Question::Memory { current: 0, desired, maximum })? {
+            bail!("memory minimum size of {} pages exceeds memory limits", ty.minimum());
+        }
+        (*store).held.check(Kind::Memories, desired)?;
+        &mut *store
+    };
+    let limit = store.engine().config().get_limits().memory_pages;
+    let plan = match store.memories_in_place {
+        true => plan.in_place(LinearMemory::most_pages(&ty, limit)),
+        false => plan,
+    };
+    let memory = LinearMemory::new(ty, plan, limit, image)?;
+    store.held.add(Kind::Memories, memory.len());
+    store.add_memory(memory)
+}
+
+/// A new table of the store, all `init`. Returns its number.
+///
+/// # Errors
+/// As [`new_memory`].
+///
+/// # Safety
+/// As [`new_memory`].
+pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64) -> Result<u32> {
+    let desired = usize::try_from(ty.minimum()).unwrap_or(usize::MAX);
+    let maximum = ty.maximum().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    let store = unsafe {
+        (*store).check_count("table", (*store).table_count(), (*store).max_tables)?;
+        if !StoreOpaque::ask(store, Question::Table { current: 0, desired, maximum })? {
+            bail!("table minimum size of {} elements exceeds table limits", ty.minimum());
+        }
+        (*store).held.check(Kind::Tables, Table::bytes(ty.minimum()))?;
+        &mut *store
+    };
+    let limit = store.engine().config().get_limits().table_elements;
+    let table = Table::new(ty, init, limit)?;
+    store.held.add(Kind::Tables, Table::bytes(table.len()));
+    store.add_table(table)
+}
+
+/// Grows a memory by `delta` pages. The size before, in pages, or `None` if it is not possible.
+///
+/// # Errors
+/// If the limiter fails.
+///
+/// # Safety
+/// `store` must reach all of its store, `memory` be one of it, and both not in use by anyone else.
+pub(crate) unsafe fn grow_memory(
+    store: *mut StoreOpaque,
+    memory: *mut LinearMemory,
+    delta: u64,
+) -> Result<Option<u64>> {
+    // SAFETY: the caller says that the memory is there; it is borrowed for this statement only.
+    let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
+    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    if delta != 0 {
+        let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
+        // SAFETY: as the caller says.
+        if !unsafe { StoreOpaque::ask(store, question) }? {
+            return Ok(None);
+        }
+        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
+            // SAFETY: as the caller says.
+            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
+        }
+    }
+    // SAFETY: as above.
+    match unsafe { (*memory).grow(delta) } {
+        Some(old) => {
+            // SAFETY: as above.
+            unsafe { (*store).held.add(Kind::Memories, bytes(delta)) };
+            Ok(Some(old))
+        }
+        None => {
+            let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
+            // SAFETY: as the caller says.
+            unsafe { StoreOpaque::ask(store, question) }?;
+            Ok(None)
+        }
+    }
+}
+
+/// Grows a table by `delta` elements, all `init`. The number before, or `None` if it is not possible.
+///
+/// # Errors
+/// If the limiter fails.
+///
+/// # Safety
+/// `store` must reach all of its store, `table` be one of it, and both not in use by anyone else.
+pub(crate) unsafe fn grow_table(
+    store: *mut StoreOpaque,
+    table: *mut Table,
+    delta: u64,
+    init: u64,
+) -> Result<Option<u64>> {
+    let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    // SAFETY: the caller says that the table is there; it is borrowed for this statement only.
+    let (len, most, maximum) = unsafe { ((*table).len(), (*table).maximum(), (*table).ty().maximum()) };
+    let Some(new) = len.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    if delta != 0 {
+        let question = Question::Table { current: size(len), desired: size(new), maximum: maximum.map(size) };
+        // SAFETY: as the caller says.
+        if !unsafe { StoreOpaque::ask(store, question) }? {
+            return Ok(None);
+        }
+        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        if let Err(error) = unsafe { (*store).held.check(Kind::Tables, Table::bytes(delta)) } {
+            // SAFETY: as the caller says.
+            return unsafe { StoreOpaque::ask(store, Question::TableFailed(error)) }.map(|_| None);
+        }
+    }
+    // SAFETY: as above.
+    match unsafe { (*table).grow(delta, init) } {
+        Some(old) => {
+            // SAFETY: as above.
+            unsafe { (*store).held.add(Kind::Tables, Table::bytes(delta)) };
+            Ok(Some(old))
+        }
+        None => {
+            let question = Question::TableFailed(Error::msg(format!("no memory for {new} table elements")));
+            // SAFETY: as the caller says.
+            unsafe { StoreOpaque::ask(store, question) }?;
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! What instances are made of, whatever the embedder's data: the part of a store that the runtime works with.
+
+use crate::engine::Demand;
+use crate::engine::epoch::{self, Deadline};
+use crate::hash::IntMap;
+use crate::types::GlobalType;
+use crate::vm::alloc;
+use crate::vm::arena::Arena;
+use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
+use crate::vm::held::Held;
+use crate::vm::host::HostFunc;
+use crate::vm::host::VMHostFuncContext;
+use crate::vm::instance::InstanceData;
+use crate::vm::limits::{DEFAULT_COUNT, Question};
+use crate::vm::memory::LinearMemory;
+use crate::vm::table::Table;
+use crate::vm::thunks;
+use crate::vm::unwind::Unwind;
+use crate::{Engine, Result};
+use anyhow::{Context, bail};
+use std::any::Any;
+use std::num::NonZeroU64;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// Tells stores apart, so that handles are only used with their own.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct StoreId(NonZeroU64);
+
+impl StoreId {
+    fn fresh() -> StoreId {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        StoreId(NonZeroU64::new(n).expect("2⁶⁴ stores are not made in a lifetime"))
+    }
+}
+
+/// A handle's reference to something in a store.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Stored {
+    pub store: StoreId,
+    pub index: u32,
+}
+
+/// A global that the store knows.
+pub(crate) struct GlobalData {
+    /// The value: in an instance's context, or a box of its own.
+    pub at: *mut ValRaw,
+    pub ty: GlobalType,
+    owned: bool,
+}
+
+impl GlobalData {
+    /// A global whose value is part of an instance's context.
+    pub fn in_instance(at: *mut ValRaw, ty: GlobalType) -> GlobalData {
+        GlobalData { at, ty, owned: false }
+    }
+
+    /// A global of its own.
+    pub fn new(value: ValRaw, ty: GlobalType) -> GlobalData {
+        GlobalData { at: Box::into_raw(Box::new(value)), ty, owned: true }
+    }
+}
+
+impl Drop for GlobalData {
+    fn drop(&mut self) {
+        if self.owned {
+            // SAFETY: made from a box by `new`, and nothing else frees it.
+            drop(unsafe { Box::from_raw(self.at) });
+        }
+    }
+}
+
+/// The part of a store that does not depend on the embedder's data.
+pub(crate) struct StoreOpaque {
+    id: StoreId,
+    engine: Engine,
+    /// Apart, because compiled code and the signal handler read and write it whoever borrows the store.
+    vm: NonNull<VMStoreContext>,
+    pub max_wasm_stack: usize,
+    pub instances: Arena<InstanceData>,
+    memories: Arena<LinearMemory>,
+    tables: Arena<Table>,
+    globals: Vec<GlobalData>,
+    host_funcs: Arena<VMHostFuncContext>,
+    /// Host functions that were defined apart from a store, by address, so that each is one function here.
+    known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
+    /// Entry trampolines by canonical number. All are of types of functions in the store, which keep number and trampolines.
+    entries: IntMap<u32, EntryFn>,
+    /// What externrefs refer to; the reference is the index plus 1.
+    extern_refs: Vec<Box<dyn Any + Send + Sync>>,
+    unwind: Option<Unwind>,
+    /// If the engine interrupts at all.
+    deadline: Option<Deadline>,
+    hooks: &'static Hooks,
+    pub max_instances: usize,
+    pub max_memories: usize,
+    pub max_tables: usize,
+    /// What memories, tables and instances take.
+    pub held: Held,
+    /// See [`Store::keep_memories_in_place`].
+    pub memories_in_place: bool,
+}
+
+/// What the embedder is asked while the store's data, whose type only the whole store knows, is at hand.
+///
+/// # Safety
+/// The functions are to be called with a pointer that reaches all of the store that they were found in.
+pub(crate) struct Hooks {
+    /// See [`StoreOpaque::ask`].
+    pub limiter: unsafe fn(*mut StoreOpaque, Question) -> Result<bool>,
+    /// The epoch's deadline was reached. `None`: there is nobody to ask.
+    pub deadline: unsafe fn(*mut StoreOpaque) -> Option<Result<UpdateDeadline>>,
+}
+
+impl StoreOpaque {
+    pub fn new(engine: Engine, hooks: &'static Hooks) -> StoreOpaque {
+        let vm = Box::new(VMStoreContext {
+            call: VMCallState::default(),
+            interrupt: AtomicUsize::new(epoch::UNDISTURBED),
+            fuel: if engine.config().checks().fuel && !engine.config().is_boundless() { 0 } else { i64::MAX },
+            store: ptr::null_mut(),
+        });
+        let mut store = StoreOpaque {
+            id: StoreId::fresh(),
+            max_wasm_stack: engine.config().stack_size(),
+            engine,
+            vm: NonNull::from(Box::leak(vm)),
+            instances: Arena::default(),
+            memories: Arena::default(),
+            tables: Arena::default(),
+            globals: Vec::new(),
+            host_funcs: Arena::default(),
+            known_host_funcs: IntMap::default(),
+            entries: IntMap::default(),
+            extern_refs: Vec::new(),
+            unwind: None,
+            deadline: None,
+            hooks,
+            max_instances: DEFAULT_COUNT,
+            max_memories: DEFAULT_COUNT,
+            max_tables: DEFAULT_COUNT,
+            held: Held::default(),
+            memories_in_place: false,
+        };
+        store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
+        store
+    }
+
+    fn interrupt_word(&self) -> *const AtomicUsize {
+        // SAFETY: the context lives as long as the store.
+        unsafe { &raw const (*self.vm.as_ptr()).interrupt }
+    }
+
+    /// The deadline is `delta` epochs from now, if the engine interrupts at all.
+    pub fn set_deadline(&mut self, delta: u64) {
+        if self.engine.config().checks().interrupts {
+            // SAFETY: the word lives as long as the store, which forgets the deadline when it is dropped.
+            self.deadline = Some(unsafe { self.engine.epochs().set(self.interrupt_word(), self.deadline, delta) });
+        }
+    }
+
+    /// What to do now that the deadline was reached; nobody to ask: `None`.
+    ///
+    /// # Safety
+    /// `store` must reach all of its store, which nobody else uses.
+    pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+        // SAFETY: as the caller says.
+        unsafe { ((*store).hooks.deadline)(store) }
+    }
+
+    /// Puts a question to the limiter; everything is allowed if there is none.
+    ///
+    /// # Errors
+    /// What the limiter returns.
+    ///
+    /// # Safety
+    /// `store` must reach all of its store, which nobody else uses.
+    pub unsafe fn ask(store: *mut StoreOpaque, question: Question) -> Result<bool> {
+        // SAFETY: as the caller says.
+        unsafe { ((*store).hooks.limiter)(store, question) }
+    }
+
+    /// Checks that there may be one more than `count`.
+    pub fn check_count(&self, what: &str, count: usize, limit: usize) -> Result<()> {
+        if count >= limit {
+            bail!("resource limit exceeded: {what} count too high at {}", count + 1);
+        }
+        Ok(())
+    }
+
+    pub fn memory_count(&self) -> usize {
+        self.memories.len()
+    }
+
+    pub fn table_count(&self) -> usize {
+        self.tables.len()
+    }
+
+    fn check_fuel_enabled(&self) -> Result<()> {
+        if !self.engine.config().checks().fuel {
+            bail!("fuel is not configured in this store");
+        }
+        Ok(())
+    }
+
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.check_fuel_enabled()?;
+        // SAFETY: the context lives as long as the store; compiled code does not run while it is borrowed.
+        unsafe { (*self.vm.as_ptr()).fuel = i64::try_from(fuel).unwrap_or(i64::MAX) };
+        Ok(())
+    }
+
+    pub fn get_fuel(&self) -> Result<u64> {
+        self.check_fuel_enabled()?;
+        // SAFETY: as above.
+        Ok(unsafe { (*self.vm.as_ptr()).fuel }.max(0) as u64)
+    }
+
+    pub fn id(&self) -> StoreId {
+        self.id
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The part that compiled code knows.
+    #[inline]
+    pub fn vm(&self) -> *mut VMStoreContext {
+        self.vm.as_ptr()
+    }
+
+    /// Checks that a handle belongs to this store.
+    ///
+    /// # Panics
+    /// If it does not.
+    #[inline]
+    pub fn check(&self, store: StoreId) {
+        if store != self.id {
+            wrong_store();
+        }
+    }
+
+    /// Keeps `memory`; returns its number.
+    ///
+    /// # Errors
+    /// If there is no memory for the list.
+    pub fn add_memory(&mut self, memory: LinearMemory) -> Result<u32> {
+        self.memories.reserve(1)?;
+        self.memories.push(memory);
+        Ok((self.memories.len() - 1) as u32)
+    }
+
+    pub fn memory_at(&self, index: u32) -> NonNull<LinearMemory> {
+        self.memories.get(index)
+    }
+
+    /// Keeps `table`; returns its number.
+    ///
+    /// # Errors
+    /// If there is no memory for the list.
+    pub fn add_table(&mut self, table: Table) -> Result<u32> {
+        self.tables.reserve(1)?;
+        self.tables.push(table);
+        Ok((self.tables.len() - 1) as u32)
+    }
+
+    /// Makes room for `more` globals.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn reserve_globals(&mut self, more: usize) -> Result<()> {
+        alloc::reserve("a store's globals", &mut self.globals, more)
+    }
+
+    pub fn table_at(&self, index: u32) -> NonNull<Table> {
+        self.tables.get(index)
+    }
+
+    pub fn add_global(&mut self, global: GlobalData) -> u32 {
+        self.globals.push(global);
+        (self.globals.len() - 1) as u32
+    }
+
+    pub fn global_at(&self, index: u32) -> &GlobalData {
+        &self.globals[index as usize]
+    }
+
+    /// Makes `func` a function of this store.
+    pub fn add_host_func(&mut self, func: Arc<HostFunc>) -> NonNull<VMFuncRef> {
+        let at = self.host_funcs.push(VMHostFuncContext {
+            header: VMContext {
+                store: self.vm.as_ptr(),
+                builtins: thunks::table(self.engine.config().poisons()),
+                mem0_base: ptr::null_mut(),
+                instance: ptr::null_mut(),
+            },
+            host_fn: func.host_fn,
+            host_data: func.data(),
+            func_ref: VMFuncRef {
+                code: func.host_call,
+                vmctx: ptr::null_mut(),
+                sig: func.canonical(),
+                func: VMFuncRef::HOST,
+            },
+            func,
+        });
+        // SAFETY: just made, and nobody else has the pointer yet.
+        unsafe {
+            (*at.as_ptr()).func_ref.vmctx = at.as_ptr().cast();
+            NonNull::new_unchecked(&raw mut (*at.as_ptr()).func_ref)
+        }
+    }
+
+    /// Makes `func` a function of this store, the first time; the same one from then on.
+    pub fn host_func(&mut self, func: &Arc<HostFunc>) -> NonNull<VMFuncRef> {
+        // The store keeps `func` alive, so no other gets its address.
+        if let Some(known) = self.known_host_funcs.get(&Arc::as_ptr(func).addr()) {
+            return *known;
+        }
+        let at = self.add_host_func(func.clone());
+        self.known_host_funcs.insert(Arc::as_ptr(func).addr(), at);
+        at
+    }
+
+    /// Sees to it that there is room for `more` host functions.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn reserve_host_funcs(&mut self, more: usize) -> Result<()> {
+        self.known_host_funcs.try_reserve(more).context("no memory for a store's host functions")?;
+        self.host_funcs.reserve(more)
+    }
+
+    /// The entry trampoline of the type with canonical number `canonical`, that of a function in this store.
+    ///
+    /// # Errors
+    /// If the system has no memory for it, or the engine is out of its budget.
+    pub fn entry(&mut self, canonical: u32) -> Result<EntryFn> {
+        if let Some(entry) = self.entries.get(&canonical) {
+            return Ok(*entry);
+        }
+        let entry = entry_fn(self.engine.trampolines(canonical, Demand::Bounded)?);
+        self.entries.insert(canonical, entry);
+        Ok(entry)
+    }
+
+    /// Keeps `value`, and returns the word that refers to it.
+    pub fn add_extern(&mut self, value: Box<dyn Any + Send + Sync>) -> u32 {
+        self.extern_refs.push(value);
+        (self.extern_refs.len() - 1) as u32
+    }
+
+    pub fn extern_at(&self, index: u32) -> &(dyn Any + Send + Sync) {
+        &*self.extern_refs[index as usize]
+    }
+
+    pub fn extern_at_mut(&mut self, index: u32) -> &mut (dyn Any + Send + Sync) {
+        &mut *self.extern_refs[index as usize]
+    }
+
+    /// Leaves the reason for unwinding to the activation.
+    pub fn park(&mut self, unwind: Unwind) {
+        self.unwind = Some(unwind);
+    }
+
+    pub fn take_unwind(&mut self) -> Option<Unwind> {
+        self.unwind.take()
+    }
+
+    /// Whether `address` lies in the reservation of one of this store's memories. Called by the signal handler
+    /// while compiled code is interrupted, so it only reads.
+    pub fn owns_address(&self, address: usize) -> bool {
+        // SAFETY: memories are in use by compiled code at most, which does not change reservations.
+        self.memories.iter().any(|m| unsafe { m.as_ref() }.reservation().contains(&address))
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn wrong_store() -> ! {
+    panic!("object used with the wrong store")
+}
+
+impl VMStoreContext {
+    /// The store, through the pointer that the innermost call into it was made with.
+    #[inline]
+    pub fn store(&self) -> *mut StoreOpaque {
+        self.store.cast()
+    }
+}
+
+impl Drop for StoreOpaque {
+    fn drop(&mut self) {
+        if let Some(deadline) = self.deadline {
+            self.engine.epochs().forget(self.interrupt_word(), deadline);
+        }
+        // SAFETY: made from a box by `new`; no code of this store runs any more.
+        drop(unsafe { Box::from_raw(self.vm.as_ptr()) });
+    }
+}
+
+/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`]).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum UpdateDeadline {
+    /// Go on; the next deadline is so many epochs from now.
+    Continue(u64),
+    /// Trap with [`Trap::Interrupt`](crate::Trap::Interrupt).
+    Interrupt,
+}
+
+// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by whoever borrows the store
+// only. Everything that comes from outside is required to be `Send`: closures, externrefs, parked errors and panics.
+unsafe impl Send for StoreOpaque {}
+// SAFETY: as above; through a shared reference nothing is written.
+unsafe impl Sync for StoreOpaque {}

@@ -1,0 +1,35 @@
+//! Why compiled code is unwound: what is parked in the store until nothing of it is on the stack.
+
+use crate::Error;
+use crate::vm::backtrace::WasmBacktrace;
+use crate::vm::frames::RawBacktrace;
+use headwater_codegen::TrapCode;
+use std::any::Any;
+
+/// Why the entry trampoline returned 1.
+pub(crate) enum Unwind {
+    /// A host function returned an error; the frames of compiled code then, unless the error has a backtrace already.
+    Error(Error, RawBacktrace),
+    /// A host function panicked.
+    Panic(Box<dyn Any + Send>),
+    /// Compiled code trapped.
+    Trap(RawTrap),
+}
+
+/// A trap as the signal handler saw it.
+pub(crate) struct RawTrap {
+    pub code: TrapCode,
+    pub frames: RawBacktrace,
+}
+
+impl Unwind {
+    /// For an error of a host function. What else there is to do, and may fail, waits until compiled code is unwound.
+    pub fn error(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Unwind {
+        let frames = if has_backtrace(&error) { RawBacktrace::default() } else { frames() };
+        Unwind::Error(error, frames)
+    }
+}
+
+pub(super) fn has_backtrace(error: &Error) -> bool {
+    error.downcast_ref::<WasmBacktrace>().is_some()
+}
