@@ -21,7 +21,7 @@ pub enum CompileErrorKind {
     /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or what the
     /// engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
-    /// The bytes could not be read, or memory for the machine code could not be had.
+    /// The bytes could not be read, or memory for the machine code could not be allocated.
     Io,
     /// The compilation was stopped by a [`Stopper`](crate::Stopper).
     Stopped,
@@ -32,7 +32,7 @@ pub enum CompileErrorKind {
 /// Why a module could not be compiled.
 ///
 /// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser
-/// reports the same fault, message and offset are its own. A feature that is missing is named first.
+/// reports the same error, message and offset are its own. A feature that is missing is named first.
 ///
 /// ```
 /// use headwater::{CompileErrorKind, Engine, Module};
@@ -135,7 +135,7 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Stopped, "the compilation was stopped", None, None)
     }
 
-    /// A fault in the text format.
+    /// An error in the text format.
     #[cfg(feature = "wat")]
     pub(crate) fn text(message: &str) -> CompileError {
         // The excerpt that the message ends with has lines of its own.
@@ -172,7 +172,7 @@ impl CompileError {
         CompileError::new(kind, format!("{what}: {error}"), None, None)
     }
 
-    /// What sort of fault it is.
+    /// What kind of error it is.
     pub fn kind(&self) -> CompileErrorKind {
         self.0.kind
     }
@@ -182,13 +182,13 @@ impl CompileError {
         &self.0.message
     }
 
-    /// Where in the module it is wrong, in bytes from its start; `None` if the fault is not in the bytes.
+    /// Where in the module it is wrong, in bytes from its start; `None` if the error is not in the bytes.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
 
     /// The function whose body is wrong, as an index in the module's function index space; `None` if the
-    /// fault is not inside a body.
+    /// error is not inside a body.
     pub fn func_index(&self) -> Option<u32> {
         self.0.func
     }

@@ -29,9 +29,9 @@ pub enum Wanted {
 /// An import.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// Its first name.
+    /// Its module name.
     pub module: String,
-    /// Its second name.
+    /// Its field name.
     pub name: String,
     /// What it must be.
     pub wanted: Wanted,

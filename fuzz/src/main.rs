@@ -12,7 +12,7 @@ use std::time::Duration;
 #[global_allocator]
 static ALLOCATOR: headwater_fuzz::memory::Counting = headwater_fuzz::memory::Counting;
 
-/// Tries what Headwater promises with made-up modules, streams and bodies.
+/// Tries what Headwater promises with generated modules, streams and bodies.
 ///
 /// Every case follows from the target, the seed and its number. A case that fails is kept with the bytes it was made of, its module,
 /// and the command that runs it again.

@@ -115,7 +115,7 @@ pub unsafe trait WasmRet {
     /// Writes the values to `array`, which has room for them.
     ///
     /// # Safety
-    /// It must indeed.
+    /// `array` has room for as many values as [`WasmRet::valtypes`] returns.
     #[doc(hidden)]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()>;
 }
@@ -192,7 +192,7 @@ macro_rules! closures {
                     $($ty: WasmTy,)*
                     Ret: WasmRet,
                 {
-                    // SAFETY: compiled code and `Func::call` pass what the border asks for; the data is what
+                    // SAFETY: compiled code and `Func::call` pass what the boundary asks for; the data is what
                     // `from_raw` was given, and `args` holds values of these types and has room for the results.
                     unsafe {
                         host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {

@@ -81,12 +81,12 @@ impl UnknownImportError {
         UnknownImportError { module: import.module().to_string(), name: import.name().to_string(), ty: import.ty() }
     }
 
-    /// The import's first name.
+    /// The import's module name.
     pub fn module(&self) -> &str {
         &self.module
     }
 
-    /// The import's second name.
+    /// The import's field name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -207,7 +207,7 @@ impl<T> Linker<T> {
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
-    /// Defines all exports of `instance` under the first name `module_name`.
+    /// Defines all exports of `instance` under the module name `module_name`.
     ///
     /// # Errors
     /// If names are taken.
@@ -226,7 +226,7 @@ impl<T> Linker<T> {
         Ok(self)
     }
 
-    /// Instantiates `module` and defines its exports under the first name `module_name`.
+    /// Instantiates `module` and defines its exports under the module name `module_name`.
     ///
     /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Of
     /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is one.
@@ -279,7 +279,7 @@ impl<T> Linker<T> {
         self.insert(as_module, as_name, definition)
     }
 
-    /// Defines everything under the first name `module` under the first name `as_module` too.
+    /// Defines everything under the module name `module` under the module name `as_module` too.
     ///
     /// # Errors
     /// If names are taken.
@@ -381,7 +381,7 @@ impl<T> Linker<T> {
         self.find(store, import.module(), import.name())
     }
 
-    /// The default function of what is defined under the first name `module`: the one with an empty second name, or
+    /// The default function of what is defined under the module name `module`: the one with an empty field name, or
     /// `_start`, or one that does nothing.
     ///
     /// # Errors
@@ -397,7 +397,7 @@ impl<T> Linker<T> {
         Ok(Func::wrap(store, || {}))
     }
 
-    /// All definitions, in no particular order: first name, second name, and what they stand for.
+    /// All definitions, in no particular order: module name, field name, and what they stand for.
     ///
     /// # Panics
     /// If the store belongs to another engine.

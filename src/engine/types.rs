@@ -32,7 +32,7 @@ impl FuncType {
     }
 }
 
-/// The borders of one function type: its two trampolines
+/// The boundary of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Trampolines {

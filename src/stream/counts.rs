@@ -2,7 +2,7 @@
 //!
 //! wasmparser's validator makes room for all entries that a section announces before it looks at the first: a hundred and fifty
 //! megabytes for an export section of ten bytes. An entry has a byte at least, so such a section is cut off wherever it is wrong
-//! otherwise; the validator is given one that announces as many entries as it has bytes, and finds the same fault at
+//! otherwise; the validator is given one that announces as many entries as it has bytes, and finds the same error at
 //! the same place.
 
 use wasmparser::{BinaryReader, Payload, RecGroup, SectionLimited, WasmFeatures};

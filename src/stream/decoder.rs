@@ -5,7 +5,7 @@
 //! While nothing waits, what is pushed is parsed where it is, without a copy.
 //!
 //! All outcomes depend on the bytes alone and not on how they are split, since errors are reported in the
-//! order of their bytes: everything before the place of a fault has been judged first.
+//! order of their bytes: everything before the place of an error has been judged first.
 
 use super::body::BodyContext;
 use super::counts;
@@ -423,7 +423,7 @@ impl Decoder {
         }
     }
 
-    /// Reports faults in the header of something that is not complete, without waiting for the rest.
+    /// Reports errors in the header of something that is not complete, without waiting for the rest.
     #[cold]
     fn check_header(&mut self, data: &[u8]) -> Result<()> {
         let at = self.parser.offset();

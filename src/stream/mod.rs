@@ -137,7 +137,7 @@ impl StreamingCompiler {
     /// Takes the next bytes of the module. With 0 compile threads every body that is complete is compiled when this returns.
     ///
     /// # Errors
-    /// If it is proven that the module is not valid or exceeds a limit: of all faults the first in
+    /// If it is proven that the module is not valid or exceeds a limit: of all errors the first in
     /// the order of the bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
         self.advance(|decoder| decoder.push(bytes))
@@ -164,7 +164,7 @@ impl StreamingCompiler {
     /// Waits until all bodies that are complete are compiled, and helps.
     ///
     /// # Errors
-    /// As for [`push`](Self::push): now every fault in what was pushed is known.
+    /// As for [`push`](Self::push): now every error in what was pushed is known.
     pub(crate) fn judge(&mut self) -> Result<(), CompileError> {
         self.advance(Decoder::judge)
     }

@@ -2,7 +2,7 @@
 //!
 //! * [`context`] is the layout that compiled code knows, and imports nothing of what follows; [`arena`] keeps those things at fixed
 //!   addresses.
-//! * [`alloc`] is where memory comes from whose size a module decides, [`held`] counts it, [`limits`] asks whether it may be had.
+//! * [`alloc`] is where memory comes from whose size a module decides, [`held`] counts it, [`limits`] asks whether it is allowed.
 //! * [`memory`] and [`table`] are the stores' own linear memories and tables, [`mapping`] the address space,
 //!   [`image`] what memories begin with.
 //! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`host`] a host function;

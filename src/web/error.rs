@@ -29,7 +29,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// # async fn f(engine: &headwater::Engine, response: web::Response) {
 /// match web::compile_streaming(engine, response).await {
 ///     Ok(module) => println!("{} exports", module.exports().len()),
-///     Err(Error::Compile(fault)) => println!("offset {:?}: {fault}", fault.error().offset()),
+///     Err(Error::Compile(error)) => println!("offset {:?}: {error}", error.error().offset()),
 ///     Err(Error::Body(error)) => println!("the connection: {error}"),
 ///     Err(error) => println!("{error}"),
 /// }
@@ -114,7 +114,7 @@ pub enum LimitExceeded {
 
 /// A [`CompileError`], and the URL of what could not be compiled.
 ///
-/// Displays as `LOCATION: MESSAGE`, where a fault in a function body has a [`Location`] as the WebAssembly Web API
+/// Displays as `LOCATION: MESSAGE`, where an error in a function body has a [`Location`] as the WebAssembly Web API
 /// recommends.
 #[derive(Clone, Debug)]
 pub struct CompileFault {

@@ -34,10 +34,10 @@
 //! # What is promised
 //!
 //! * Nothing happens before the future is polled, and then in the order of the specification: the source, the MIME type, the origin,
-//!   the status, the body. A response that is refused was not touched and costs nothing.
+//!   the status, the body. A response that is rejected was not touched and costs nothing.
 //! * Functions are compiled as they arrive, on the engine's threads. The thread that polls never waits for one; if the engine has none,
 //!   it compiles a slice in each poll. The future needs no particular executor, and is `Send` if the source is.
-//! * The result does not depend on how the body was split. A fault is reported as soon as the bytes that prove it are compiled, and
+//! * The result does not depend on how the body was split. An error is reported as soon as the bytes that prove it are compiled, and
 //!   the rest is not read; success waits for the end of the body.
 //! * A body that is faster than the compiler is not read ahead by more than some hundred kilobytes. One that is silent holds no thread.
 //! * Dropping the future cancels the body and the compilation, and frees the code: at once, or, if a thread is compiling just then, when
@@ -46,7 +46,7 @@
 //! # Where this differs from the web
 //!
 //! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which are about JavaScript's strings. A linker
-//! has pairs of names and no objects in objects, so that a missing first name is a [`Error::Link`], too, and
+//! has pairs of names and no objects in objects, so that a missing module name is an [`Error::Link`], too, and
 //! not a `TypeError`. What fails at instantiation for want of memory is an [`Error::Runtime`].
 
 mod adapters;

@@ -8,7 +8,7 @@ use crate::harness::{Call, MODES, V, call, chosen, compare, engine, percent, was
 use headwater::Module;
 use std::fmt::Write as _;
 
-/// Each operator with what it takes and gives: `(code, operands, results)`.
+/// Each operator with its operands and results: `(code, operands, results)`.
 fn operators() -> Vec<(String, Vec<&'static str>, Vec<&'static str>)> {
     let mut all: Vec<(String, Vec<&'static str>, Vec<&'static str>)> = Vec::new();
     let mut add = |code: &str, takes: &[&'static str], gives: &[&'static str]| {
