@@ -14,12 +14,12 @@ pub enum CompileErrorKind {
     /// The module needs a feature of WebAssembly that this engine does not have, or that is off
     /// ([`Config::wasm_features`](crate::Config::wasm_features)). Whether it is valid otherwise is not known.
     Unsupported {
-        /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with hyphens,
-        /// such as `simd` or `tail-call`; `component-model` for a component.
+        /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with
+        /// hyphens, such as `simd` or `tail-call`; `component-model` for a component.
         feature: &'static str,
     },
-    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or what the
-    /// engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
+    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or
+    /// what the engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
     /// The bytes could not be read, or memory for the machine code could not be allocated.
     Io,
@@ -153,8 +153,8 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)
     }
 
-    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead of ending
-    /// the process; otherwise a bug in this library.
+    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead
+    /// of ending the process; otherwise a bug in this library.
     pub(crate) fn panicked(panic: &(dyn Any + Send), offset: Option<usize>, func: Option<u32>) -> CompileError {
         let what = words(panic).unwrap_or("for an unknown reason");
         if is_out_of_memory(panic) {

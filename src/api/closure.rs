@@ -34,9 +34,10 @@ impl Func {
     /// # Ok::<(), headwater::Error>(())
     /// ```
     ///
-    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function whose calls
-    /// fail. The trampolines of the type are made even if that exceeds
-    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in both cases.
+    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function
+    /// whose calls fail. The trampolines of the type are made even if that exceeds
+    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in
+    /// both cases.
     ///
     /// # Panics
     /// If the system has no memory for the trampolines of the type, a few hundred bytes.
@@ -53,8 +54,8 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types or
-    /// on how many there are.
+    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types
+    /// or on how many there are.
     ///
     /// # Errors
     /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give

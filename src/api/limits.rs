@@ -11,11 +11,11 @@ const SMALL_TABLES: usize = 1 << 20;
 
 /// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
 ///
-/// It is asked before a memory or table is made and before one grows, by WebAssembly code and by the embedder alike. It is never
-/// asked for what the declared maximum or the engine's [`Limits`](crate::Limits) refuse in any case.
+/// It is asked before a memory or table is made and before one grows, by WebAssembly code and by the embedder alike. It
+/// is never asked for what the declared maximum or the engine's [`Limits`](crate::Limits) refuse in any case.
 pub trait ResourceLimiter: Send + Sync {
-    /// Whether a memory of `current` bytes (0: it is about to be made) may have `desired` bytes. `maximum` is what its type
-    /// allows, in bytes.
+    /// Whether a memory of `current` bytes (0: it is about to be made) may have `desired` bytes. `maximum` is what its
+    /// type allows, in bytes.
     ///
     /// `Ok(false)` makes `memory.grow` return −1, and the making of a memory fail.
     ///
@@ -69,8 +69,8 @@ pub trait ResourceLimiter: Send + Sync {
         usize::MAX
     }
 
-    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an element, and
-    /// its instances. Read once; 1 GiB by default.
+    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an
+    /// element, and its instances. Read once; 1 GiB by default.
     fn total_table_size(&self) -> usize {
         DEFAULT_TABLES
     }
@@ -195,9 +195,9 @@ impl StoreLimitsBuilder {
 
     /// The most bytes that any one memory may have.
     ///
-    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may have
-    /// together, and the most that its tables and instances may take together. These may have 1 MiB in any case, and as
-    /// much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
+    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may
+    /// have together, and the most that its tables and instances may take together. These may have 1 MiB in any case,
+    /// and as much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {
         self.0.memory_size = Some(limit);

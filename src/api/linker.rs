@@ -229,7 +229,8 @@ impl<T> Linker<T> {
     /// Instantiates `module` and defines its exports under the module name `module_name`.
     ///
     /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Of
-    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is one.
+    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is
+    /// one.
     ///
     /// # Errors
     /// If names are taken, instantiation fails, or `_initialize` does.

@@ -1,8 +1,8 @@
 //! The data section while it arrives: segment by segment, so that little is left to do when it is whole.
 //!
-//! The common form of a segment is recognised here; wasmparser judges the head of any other. Every error is
-//! worded by it, too: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when
-//! it is there. A section is accepted here if and only if it is there, which debug builds check.
+//! The common form of a segment is recognised here; wasmparser judges the head of any other. Every error is worded by
+//! it, too: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser
+//! when it is there. A section is accepted here if and only if it is there, which debug builds check.
 
 use super::decoder::leb_u32;
 use super::replay;
@@ -163,8 +163,8 @@ fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
     None
 }
 
-/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or not
-/// valid.
+/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or
+/// not valid.
 fn any_head(bytes: &[u8], offset: u64, context: &mut Context<'_>) -> Option<Head> {
     let mut reader = BinaryReader::new_features(bytes, offset, context.features);
     // As `wasmparser::Data` is read, which would wait for the contents.

@@ -4,8 +4,8 @@
 //! bounded queue; the engine's threads take them from there, and so does the pushing thread when the queue is full
 //! and at the end. A thread writes into a slab of the module's region that is its own for the time.
 //!
-//! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the push
-//! ends when they are compiled ([`Pooled::settle`]).
+//! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the
+//! push ends when they are compiled ([`Pooled::settle`]).
 //!
 //! **First error by byte order:** an error in batch *k* counts once no batch before *k* is queued or running.
 //! Batches after *k* are given up as soon as the error is known.
@@ -29,8 +29,8 @@ use std::time::Instant;
 const BATCH: usize = 64 << 10;
 const BATCH_MIN: usize = 4 << 10;
 
-/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing thread
-/// takes in a large data section.
+/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing
+/// thread takes in a large data section.
 const QUEUE: usize = 1 << 20;
 
 #[derive(Debug)]
@@ -206,8 +206,8 @@ impl Shared {
     fn link(&self, compiler: &BodyCompiler) {
         let records = &compiler.records;
         let mut placed = lock(&self.placed);
-        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who holds
-        // this lock touches call sites of complete code.
+        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who
+        // holds this lock touches call sites of complete code.
         unsafe { placed.linker.add(self.base as *mut u8, &records.funcs, &records.calls) };
     }
 }
