@@ -42,7 +42,7 @@ struct Inner {
 const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be had";
 
 impl Engine {
-    /// An engine with the settings `config`.
+    /// An engine with the settings in `config`.
     ///
     /// # Errors
     /// If the settings ask for something that is not implemented, or the processor lacks what compiled
@@ -95,8 +95,8 @@ impl Engine {
         self.inner.epochs.increment();
     }
 
-    /// Bytes of memory that the machine code of this engine's modules has now, those that are being compiled included,
-    /// and the trampolines between them and the host ([`Config::max_code_memory`]).
+    /// Bytes of memory that the machine code of this engine's modules takes now, including modules that are being
+    /// compiled, and the trampolines between them and the host ([`Config::max_code_memory`]).
     pub fn code_memory(&self) -> usize {
         self.inner.budget.used()
     }

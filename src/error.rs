@@ -18,7 +18,7 @@ pub enum CompileErrorKind {
         /// hyphens, such as `simd` or `tail-call`; `component-model` for a component.
         feature: &'static str,
     },
-    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or
+    /// The module exceeds one of the [`Limits`](crate::Limits), or its machine code exceeds what can be addressed or
     /// what the engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
     /// The bytes could not be read, or memory for the machine code could not be allocated.
@@ -119,7 +119,7 @@ impl CompileError {
         }
     }
 
-    /// What wasmparser reports for want of a feature.
+    /// What wasmparser reports when a feature is missing.
     pub(crate) fn unsupported(feature: &'static str, error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         let message = if feature == COMPONENT_MODEL { NO_COMPONENTS } else { error.message() };
         CompileError::new(CompileErrorKind::Unsupported { feature }, message, Some(error.offset() as usize), func)

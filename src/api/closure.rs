@@ -13,11 +13,11 @@ use crate::vm::host::{HostFunc, check_width};
 use crate::{Error, Result};
 use anyhow::bail;
 
-/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either; [`Func::try_new`] does.
+/// Why [`Func::new`] does not return an error; it does not in the `wasmtime` crate either; [`Func::try_new`] does.
 const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
 
 impl Func {
-    /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
+    /// A host function of type `ty`. The closure is passed the arguments, and the right number of results, zero or
     /// null, which it replaces.
     ///
     /// ```
@@ -54,8 +54,8 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types
-    /// or on how many there are.
+    /// As [`Func::new`], but failure is an error: to be used where somebody else decides on types or on how many there
+    /// are.
     ///
     /// # Errors
     /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
@@ -91,7 +91,7 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::wrap`], but what is in the way is an error.
+    /// As [`Func::wrap`], but failure is an error.
     ///
     /// # Errors
     /// As [`Func::try_new`].
@@ -108,7 +108,7 @@ impl Func {
 /// What a host function may return: a [`WasmTy`], nothing, a tuple of up to 16, or a [`Result`] of those.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// To be implemented in this crate only: compiled code relies on the values that are written.
 pub unsafe trait WasmRet {
     #[doc(hidden)]
     fn valtypes() -> Vec<ValType>;

@@ -23,7 +23,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// Defines what modules may import, by the two names of an import, and instantiates them.
+/// Defines what modules may import, by the module name and field name of an import, and instantiates them.
 ///
 /// Host functions defined here belong to no store: one linker serves any number of stores with data `T`.
 ///
@@ -115,7 +115,7 @@ impl<T> Linker<T> {
         &self.engine
     }
 
-    /// Whether a definition may replace one with the same names; an error otherwise, as it is at first.
+    /// Whether a definition may replace one with the same names; if not, which is the default, it is an error.
     pub fn allow_shadowing(&mut self, allow: bool) -> &mut Linker<T> {
         self.allow_shadowing = allow;
         self
@@ -302,7 +302,7 @@ impl<T> Linker<T> {
     /// [`UnknownImportError`] when it is called.
     ///
     /// # Errors
-    /// None that is known.
+    /// None at present.
     pub fn define_unknown_imports_as_traps(&mut self, module: &Module) -> Result<()> {
         for import in module.imports() {
             if self.definition(import.module(), import.name()).is_some() {
@@ -320,7 +320,7 @@ impl<T> Linker<T> {
     /// tables and globals with zeros and nulls.
     ///
     /// # Errors
-    /// If memory is short.
+    /// If there is not enough memory.
     pub fn define_unknown_imports_as_default_values(
         &mut self,
         mut store: impl AsContextMut<Data = T>,
@@ -359,7 +359,7 @@ impl<T> Linker<T> {
     /// What is defined with these names.
     ///
     /// # Errors
-    /// If nothing is.
+    /// If nothing is defined.
     ///
     /// # Panics
     /// If the store belongs to another engine.
@@ -374,7 +374,7 @@ impl<T> Linker<T> {
         Some(definition.in_store(store))
     }
 
-    /// What is defined for `import`. Whether it is of the right type is not looked at.
+    /// What is defined for `import`. Whether it has the right type is not checked.
     ///
     /// # Panics
     /// If the store belongs to another engine.
@@ -386,7 +386,7 @@ impl<T> Linker<T> {
     /// `_start`, or one that does nothing.
     ///
     /// # Errors
-    /// If what is defined under that name is no function.
+    /// If what is defined under that name is not a function.
     pub fn get_default(&self, mut store: impl AsContextMut<Data = T>, module: &str) -> Result<Func> {
         for name in ["", "_start"] {
             if let Some(item) = self.find(&mut store, module, name) {

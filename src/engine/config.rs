@@ -9,8 +9,8 @@ use wasmparser::WasmFeatures;
 /// Bounds on what is accepted, checked while a module streams in. The defaults are the "implementation
 /// limitations" of the WebAssembly JavaScript interface.
 ///
-/// What has exactly the size of a limit is accepted. Limits can be lowered, but not raised beyond the defaults:
-/// [`Engine::new`](crate::Engine::new) refuses that.
+/// Exactly the size of a limit is accepted. Limits can be lowered, but not raised beyond the defaults:
+/// [`Engine::new`](crate::Engine::new) rejects that.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -323,7 +323,7 @@ impl Config {
         self
     }
 
-    /// How many bytes of stack WebAssembly code may use, from the outermost call into it. More traps. The
+    /// How many bytes of stack WebAssembly code may use, from the outermost call into it. Using more is a trap. The
     /// default is 1 MiB; the threads that call must have somewhat more.
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.max_wasm_stack = bytes;
@@ -352,18 +352,18 @@ impl Config {
         self
     }
 
-    /// How many bytes of memory the machine code of all modules of the engine may have at once, in whole pages, modules
-    /// that are being compiled included, which get memory in steps of up to 2 MiB. A module that needs more is refused
-    /// ([`CompileErrorKind`](crate::CompileErrorKind)); what is dropped is available again. Unlimited by default; for
-    /// single modules see [`Limits::machine_code`] and [`Limits::machine_code_ratio`].
+    /// How many bytes of memory the machine code of all modules of the engine may have at once, in whole pages,
+    /// including modules that are being compiled, which get memory in steps of up to 2 MiB. A module that needs more is
+    /// rejected ([`CompileErrorKind`](crate::CompileErrorKind)); what is dropped is available again. Unlimited by
+    /// default; for single modules see [`Limits::machine_code`] and [`Limits::machine_code_ratio`].
     pub fn max_code_memory(&mut self, bytes: usize) -> &mut Config {
         self.max_code_memory = bytes;
         self
     }
 
     /// Whether WebAssembly code can be interrupted ([`Engine::increment_epoch`](crate::Engine::increment_epoch)): it
-    /// looks whether it is to stop at the start of each function and of each pass through a loop. Bulk operators look
-    /// in between, too. Off by default, and then it costs nothing.
+    /// checks whether to stop at the start of each function and of each iteration of a loop. Bulk operators check at
+    /// intervals, too. Off by default, and then it costs nothing.
     ///
     /// A store then needs a deadline ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)): without one its
     /// code is interrupted at once.
@@ -375,7 +375,7 @@ impl Config {
     /// Whether WebAssembly code uses up fuel and traps when there is none left. Off by default, and then it costs
     /// nothing.
     ///
-    /// A unit pays for a byte of WebAssembly code: a call pays for the length of the function called, a pass through a
+    /// A unit pays for a byte of WebAssembly code: a call pays for the length of the function called, an iteration of a
     /// loop for that of the loop, whether or not all of it is executed, so that fuel is an upper bound of the operators
     /// executed and costs little to count. Bulk operators pay for what they write, a unit for each 64 bytes or 8
     /// elements. The same module uses the same fuel on all machines.
@@ -386,8 +386,8 @@ impl Config {
         self
     }
 
-    /// Whether to make sure, by data flow, that a processor that runs ahead of a bounds check reads nothing beyond a
-    /// table or a memory (Spectre, variant 1). It concerns tables, and memories whose accesses are checked
+    /// Whether to ensure, by data dependencies, that a processor that speculates past a bounds check reads nothing
+    /// beyond a table or a memory (Spectre, variant 1). It concerns tables, and memories whose accesses are checked
     /// ([`Config::memory_reservation`]): what lies in the reservation of a memory with guard pages is nobody else's.
     /// Branch tables are always protected. Off by default.
     pub fn mask_indices(&mut self, enable: bool) -> &mut Config {
@@ -455,8 +455,8 @@ impl Config {
         self
     }
 
-    /// Has calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the size;
-    /// but for modules so small that their code is copied. For tests of this library. Off by default.
+    /// Makes calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the
+    /// size; but for modules so small that their code is copied. For tests of this library. Off by default.
     #[doc(hidden)]
     pub fn force_far_calls(&mut self, enable: bool) -> &mut Config {
         self.far_calls = enable;
@@ -512,7 +512,7 @@ impl Config {
         self.features
     }
 
-    /// What the compiler must refuse in bodies.
+    /// What the compiler must reject in bodies.
     pub(crate) fn disabled(&self) -> Disabled {
         SWITCHES
             .iter()
@@ -554,7 +554,7 @@ impl Config {
         MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard }
     }
 
-    /// Why these settings cannot be followed, if they cannot.
+    /// Why these settings cannot be used, if they cannot.
     pub(crate) fn check(&self) -> Result<(), String> {
         let extra = self.features.difference(SUPPORTED);
         if !extra.is_empty() {

@@ -30,7 +30,7 @@
 //! `axum::response::Response` and the responses of tower services are an `http::Response<B>` by another name, so
 //! neither crate is needed here.
 //!
-//! Whatever converts to a [`Response`] can be what the future gives. The feature `timer` adds the limits on time to
+//! The future may return anything that converts to a [`Response`]. The feature `timer` adds the limits on time to
 //! [`Options`].
 //!
 //! # What is promised
@@ -50,8 +50,8 @@
 //! # Where this differs from the web
 //!
 //! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which are about JavaScript's strings.
-//! A linker has pairs of names and no objects in objects, so that a missing module name is an [`Error::Link`], too, and
-//! not a `TypeError`. What fails at instantiation for want of memory is an [`Error::Runtime`].
+//! A linker has pairs of names and no nested objects, so that a missing module name is an [`Error::Link`] too, not a
+//! `TypeError`. Instantiation that fails for lack of memory is an [`Error::Runtime`].
 
 mod adapters;
 mod body;
@@ -78,7 +78,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use watch::Watch;
 
-/// Compiles the module that the body of a response is, while it arrives.
+/// Compiles the module in the body of a response while it arrives.
 ///
 /// `source` is a [`Response`], or a future of something that converts to one. The future that is returned is `Send` if
 /// that of the response is, and needs no particular executor.
@@ -147,8 +147,8 @@ where
     }
 }
 
-/// Compiles the module that the body of a response is, while it arrives, and makes an instance of it with the
-/// definitions of `linker`, which are looked at once the module is compiled.
+/// Compiles the module in the body of a response while it arrives, and instantiates it with the definitions of
+/// `linker`, which are looked up once the module is compiled.
 ///
 /// The start function runs when the future is polled, for as long as it does.
 ///
