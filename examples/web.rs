@@ -1,4 +1,5 @@
-//! A module that is compiled while it is downloaded: the example of MDN's page for `WebAssembly.compileStreaming()`, in Rust.
+//! A module that is compiled while it is downloaded: the example of MDN's page for `WebAssembly.compileStreaming()`, in
+//! Rust.
 //!
 //! `cargo run --example web` serves a module on loopback and prints 42; `cargo run --example web -- URL` compiles
 //! what is at an `http:` URL, and says how it went.

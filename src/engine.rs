@@ -42,7 +42,7 @@ struct Inner {
 const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be had";
 
 impl Engine {
-    /// An engine with the settings `config`.
+    /// An engine with the settings in `config`.
     ///
     /// # Errors
     /// If the settings ask for something that is not implemented, or the processor lacks what compiled
@@ -69,9 +69,9 @@ impl Engine {
     }
 
     /// Begins the next epoch: WebAssembly code whose store has its deadline then
-    /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)) is interrupted soon, whatever thread it runs on. Needs
-    /// [`Config::epoch_interruption`]. To be called by a thread with a timer, say every 10 milliseconds; it takes a lock and is
-    /// not for signal handlers.
+    /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)) is interrupted soon, whatever thread it runs
+    /// on. Needs [`Config::epoch_interruption`]. To be called by a thread with a timer, say every 10 milliseconds; it
+    /// takes a lock and is not for signal handlers.
     ///
     /// ```
     /// use headwater::{Config, Engine, Instance, Module, Store, Trap};
@@ -95,8 +95,8 @@ impl Engine {
         self.inner.epochs.increment();
     }
 
-    /// Bytes of memory that the machine code of this engine's modules has now, those that are being compiled included, and the
-    /// trampolines between them and the host ([`Config::max_code_memory`]).
+    /// Bytes of memory that the machine code of this engine's modules takes now, including modules that are being
+    /// compiled, and the trampolines between them and the host ([`Config::max_code_memory`]).
     pub fn code_memory(&self) -> usize {
         self.inner.budget.used()
     }
@@ -157,7 +157,8 @@ impl Engine {
     /// the trampolines: by a module that lives, or a [`TypeUse`].
     ///
     /// # Errors
-    /// If the system has no memory for them, or they do not fit [`Config::max_code_memory`] and `demand` does not insist.
+    /// If the system has no memory for them, or they do not fit [`Config::max_code_memory`] and `demand` does not
+    /// insist.
     pub(crate) fn trampolines(&self, canonical: u32, demand: Demand) -> crate::Result<Trampolines> {
         self.inner.types.trampolines(canonical, demand).context(NO_TRAMPOLINES)
     }

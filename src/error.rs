@@ -14,14 +14,14 @@ pub enum CompileErrorKind {
     /// The module needs a feature of WebAssembly that this engine does not have, or that is off
     /// ([`Config::wasm_features`](crate::Config::wasm_features)). Whether it is valid otherwise is not known.
     Unsupported {
-        /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with hyphens,
-        /// such as `simd` or `tail-call`; `component-model` for a component.
+        /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with
+        /// hyphens, such as `simd` or `tail-call`; `component-model` for a component.
         feature: &'static str,
     },
-    /// The module is beyond one of the [`Limits`](crate::Limits), or its machine code beyond what can be addressed or what the
-    /// engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
+    /// The module exceeds one of the [`Limits`](crate::Limits), or its machine code exceeds what can be addressed or
+    /// what the engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
-    /// The bytes could not be read, or memory for the machine code could not be had.
+    /// The bytes could not be read, or memory for the machine code could not be allocated.
     Io,
     /// The compilation was stopped by a [`Stopper`](crate::Stopper).
     Stopped,
@@ -32,7 +32,7 @@ pub enum CompileErrorKind {
 /// Why a module could not be compiled.
 ///
 /// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser
-/// reports the same fault, message and offset are its own. A feature that is missing is named first.
+/// reports the same error, message and offset are its own. A feature that is missing is named first.
 ///
 /// ```
 /// use headwater::{CompileErrorKind, Engine, Module};
@@ -119,7 +119,7 @@ impl CompileError {
         }
     }
 
-    /// What wasmparser reports for want of a feature.
+    /// What wasmparser reports when a feature is missing.
     pub(crate) fn unsupported(feature: &'static str, error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         let message = if feature == COMPONENT_MODEL { NO_COMPONENTS } else { error.message() };
         CompileError::new(CompileErrorKind::Unsupported { feature }, message, Some(error.offset() as usize), func)
@@ -135,7 +135,7 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Stopped, "the compilation was stopped", None, None)
     }
 
-    /// A fault in the text format.
+    /// An error in the text format.
     #[cfg(feature = "wat")]
     pub(crate) fn text(message: &str) -> CompileError {
         // The excerpt that the message ends with has lines of its own.
@@ -153,8 +153,8 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)
     }
 
-    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead of ending
-    /// the process; otherwise a bug in this library.
+    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead
+    /// of ending the process; otherwise a bug in this library.
     pub(crate) fn panicked(panic: &(dyn Any + Send), offset: Option<usize>, func: Option<u32>) -> CompileError {
         let what = words(panic).unwrap_or("for an unknown reason");
         if is_out_of_memory(panic) {
@@ -172,7 +172,7 @@ impl CompileError {
         CompileError::new(kind, format!("{what}: {error}"), None, None)
     }
 
-    /// What sort of fault it is.
+    /// What kind of error it is.
     pub fn kind(&self) -> CompileErrorKind {
         self.0.kind
     }
@@ -182,13 +182,13 @@ impl CompileError {
         &self.0.message
     }
 
-    /// Where in the module it is wrong, in bytes from its start; `None` if the fault is not in the bytes.
+    /// Where in the module it is wrong, in bytes from its start; `None` if the error is not in the bytes.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
 
     /// The function whose body is wrong, as an index in the module's function index space; `None` if the
-    /// fault is not inside a body.
+    /// error is not inside a body.
     pub fn func_index(&self) -> Option<u32> {
         self.0.func
     }

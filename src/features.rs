@@ -50,8 +50,8 @@ pub(crate) fn names(features: WasmFeatures) -> impl Iterator<Item = &'static str
     NAMES.iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| *name)
 }
 
-/// What wasmparser says where a feature is off without telling that in another way, and the feature. With the feature on it
-/// says something else or nothing.
+/// What wasmparser says where a feature is off without telling that in another way, and the feature. With the feature
+/// on it says something else or nothing.
 const TELLTALES: &[(&str, &str)] = &[
     ("multiple memories", "multi-memory"),
     ("multiple tables", "reference-types"),
@@ -70,8 +70,8 @@ pub(crate) fn missing(error: &wasmparser::Error) -> Option<&'static str> {
     TELLTALES.iter().find(|(words, _)| error.message().contains(words)).map(|(_, name)| *name)
 }
 
-/// Whether `error` in the section `payload`, which has these contents, is about a limit of 64 bits of a memory or table with
-/// 64-bit addresses: wasmparser does not read such a number where they are off.
+/// Whether `error` in the section `payload`, which has these contents, is about a limit of 64 bits of a memory or table
+/// with 64-bit addresses: wasmparser does not read such a number where they are off.
 pub(crate) fn is_about_memory64(error: &wasmparser::Error, payload: &Payload<'_>, contents: &[u8]) -> bool {
     /// The last entry that begins before `at`, read with 64-bit limits.
     fn entry<'a, T: FromReader<'a>>(contents: &'a [u8], start: u64, at: u64) -> Option<T> {

@@ -1,5 +1,5 @@
-//! Maps that are quicker than those of the standard library: by addresses and numbers of our own, which nobody can choose so that
-//! they collide; and by short keys that modules choose, which are mixed with a secret.
+//! Maps that are quicker than those of the standard library: by addresses and numbers of our own, which nobody can
+//! choose so that they collide; and by short keys that modules choose, which are mixed with a secret.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
@@ -67,8 +67,8 @@ impl BuildHasher for Keyed {
     }
 }
 
-/// Multiplies to 128 bits and adds up the halves, word by word. Without the secret, which never leaves the process, nobody can
-/// tell which keys collide.
+/// Multiplies to 128 bits and adds up the halves, word by word. Without the secret, which never leaves the process,
+/// nobody can tell which keys collide.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct KeyedHasher {
     state: u64,

@@ -2,7 +2,7 @@
 
 use headwater_codegen::TrapCode;
 
-/// A trap (specification section 4.4, "trap"). It is found in the error that a call returns with
+/// A trap (specification section 4.4, "trap"). Get it from the error that a call returns with
 /// [`Error::downcast_ref`](crate::Error::downcast_ref).
 ///
 /// ```
@@ -23,10 +23,10 @@ pub enum Trap {
     /// A table was accessed out of its bounds.
     #[error("wasm trap: undefined element: out of bounds table access")]
     TableOutOfBounds,
-    /// An indirect call met a null reference.
+    /// An indirect call reached a null reference.
     #[error("wasm trap: uninitialized element")]
     IndirectCallToNull,
-    /// An indirect call met a function of another type.
+    /// An indirect call reached a function of another type.
     #[error("wasm trap: indirect call type mismatch")]
     BadSignature,
     /// An integer division overflowed.

@@ -523,12 +523,12 @@ pub struct ImportType<'module> {
 }
 
 impl<'module> ImportType<'module> {
-    /// The first of the two names: by convention, of the module it is imported from.
+    /// The module name: by convention, of the module it is imported from.
     pub fn module(&self) -> &'module str {
         self.module
     }
 
-    /// The second name.
+    /// The field name.
     pub fn name(&self) -> &'module str {
         self.name
     }

@@ -1,5 +1,6 @@
-//! Golden disassembly. The machine code that each `tests/disas/x64/*.wat` becomes on x86-64 stands as comments at its end; what it
-//! becomes on AArch64 stands in the file of the same name in `tests/disas/aarch64`. Both are made and compared on any machine.
+//! Golden disassembly. The machine code that each `tests/disas/x64/*.wat` becomes on x86-64 stands as comments at its
+//! end; what it becomes on AArch64 stands in the file of the same name in `tests/disas/aarch64`. Both are made and
+//! compared on any machine.
 //!
 //! A change of generated code shows up in review as a change of these files. After looking at the difference,
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.

@@ -1,7 +1,9 @@
-//! Modules made to be expensive, at one size and at four times that size: what they cost must not grow faster than they do.
+//! Modules made to be expensive, at one size and at four times that size: what they cost must not grow faster than they
+//! do.
 //!
-//! Costs are counted, not timed: bytes of machine code, values that the compiler's scans look at (in debug builds), bytes
-//! allocated in total and at the peak. Processor time is only a second net with wide meshes, for what is not counted.
+//! Costs are counted, not timed: bytes of machine code, values that the compiler's scans look at (in debug builds),
+//! bytes allocated in total and at the peak. Processor time is only a second net with wide meshes, for what is not
+//! counted.
 
 #[path = "support/heap.rs"]
 mod heap;
@@ -149,15 +151,15 @@ fn grows_linearly_in(name: &str, n: usize, chunk: usize, make: impl Fn(usize) ->
     let within = |what: &str, a: u64, b: u64, slack: u64| {
         assert!(b <= 5 * a + slack, "{shown}\n{what} grow faster than the module: {a} to {b}");
     };
-    // On AArch64 it takes several instructions to reach what is far away in a large frame or function; and where code is a dozen times as
-    // long as its body, the body is begun again a few times, each time with twice the room.
+    // On AArch64 it takes several instructions to reach what is far away in a large frame or function; and where code
+    // is a dozen times as long as its body, the body is begun again a few times, each time with twice the room.
     let (far, again) = if cfg!(target_arch = "aarch64") { (a.code, 15 * a.scanned) } else { (0, 0) };
     within("bytes of machine code", a.code, b.code, 4096 + far);
     within("values looked at", a.scanned, b.scanned, 4096 + again);
     within("bytes allocated", a.allocated, b.allocated, 1 << 20);
     within("bytes allocated at the peak", a.peak, b.peak, 1 << 20);
-    // A byte of a module makes at most a control frame, or a value, a local or a type, for each who validates (wasmparser too
-    // in debug builds), and vectors double.
+    // A byte of a module makes at most a control frame, or a value, a local or a type, for each who validates
+    // (wasmparser too in debug builds), and vectors double.
     let bound = 64 * b.wasm + 4 * b.code + (1 << 20);
     assert!(b.peak <= bound, "{shown}\nmore than {bound} bytes are allocated at the peak");
     assert!(b.scanned <= 64 * b.wasm, "{shown}\nmore than 64 values are looked at for each byte");

@@ -47,8 +47,8 @@ fn engine(change: impl FnOnce(&mut Config) -> &mut Config) -> Engine {
     Engine::new(&config).expect("the settings are known")
 }
 
-/// Programs that do not end on their own in any time that a test would wait for, but for the traps expected, each as the
-/// function `run`. `up` is called to see that the store still works.
+/// Programs that do not end on their own in any time that a test would wait for, but for the traps expected, each as
+/// the function `run`. `up` is called to see that the store still works.
 const ENDLESS: [(&str, &str, Option<Trap>); 9] = [
     ("loop", "(func (export \"run\") (loop (br 0)))", None),
     ("loop in dead code's neighbourhood", "(func (export \"run\") (loop (block (br 1) (loop (br 0)))))", None),

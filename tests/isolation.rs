@@ -1,9 +1,9 @@
-//! What keeps programs apart from each other and from their host: pages that are writable or executable and never both, code that is there
-//! as long as somebody can run it and not longer, guards around memories, memories and tables that begin empty whoever had their pages before,
-//! and engines that know nothing of each other.
+//! What keeps programs apart from each other and from their host: pages that are writable or executable and never both,
+//! code that is there as long as somebody can run it and not longer, guards around memories, memories and tables that
+//! begin empty whoever had their pages before, and engines that know nothing of each other.
 //!
-//! The tests look at what the system says of the process (`/proc/self/maps`), one at a time. That objects cannot be mixed is in
-//! tests/classes/i_mixing.rs; that faults of the host stay the host's, in tests/api_signals.rs.
+//! The tests look at what the system says of the process (`/proc/self/maps`), one at a time. That objects cannot be
+//! mixed is in tests/classes/i_mixing.rs; that faults of the host stay the host's, in tests/api_signals.rs.
 
 #![cfg(target_os = "linux")]
 

@@ -1,5 +1,6 @@
-//! Programs that compute something real, SHA-256, SipHash, ChaCha, compression, sorting and twenty more, give the results that an
-//! independent engine gives, on every instruction set and in every mode: those are the kernels of the benches.
+//! Programs that compute something real, SHA-256, SipHash, ChaCha, compression, sorting and twenty more, give the
+//! results that an independent engine gives, on every instruction set and in every mode: those are the kernels of the
+//! benches.
 
 use headwater::{Config, Engine, Instance, Module, Store};
 use std::path::Path;

@@ -1,5 +1,6 @@
-//! Numbers of things at the edges of fields that they could be narrowed to: 255 and 256, 65,535 to 65,537. Each module has more of one kind
-//! than 16 bits count, and reaches those at the edges in every way that a module and an embedder have.
+//! Numbers of things at the edges of fields that they could be narrowed to: 255 and 256, 65,535 to 65,537. Each module
+//! has more of one kind than 16 bits count, and reaches those at the edges in every way that a module and an embedder
+//! have.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Locals that are pinned to registers survive everything that compiled code calls, also what only preserves the registers of
-//! the C convention: host functions and builtins.
+//! Locals that are pinned to registers survive everything that compiled code calls, also what only preserves the
+//! registers of the C convention: host functions and builtins.
 
 use headwater::{Engine, Func, Instance, Module, Store};
 use std::hint::black_box;

@@ -1,7 +1,7 @@
-//! Code beyond the reach of an instruction's fields: bodies up to the limit of 7,654,321 bytes, frames of up to a mebibyte and more, a
-//! thousand arguments and results, contexts of tens of thousands of bytes, jump tables with a hundred thousand entries. Each
-//! module runs, and must compute what a few lines of Rust do; and each is compiled for AArch64 on any machine, where every branch
-//! must end up inside its function.
+//! Code beyond the reach of an instruction's fields: bodies up to the limit of 7,654,321 bytes, frames of up to a
+//! mebibyte and more, a thousand arguments and results, contexts of tens of thousands of bytes, jump tables with a
+//! hundred thousand entries. Each module runs, and must compute what a few lines of Rust do; and each is compiled for
+//! AArch64 on any machine, where every branch must end up inside its function.
 
 mod support;
 
@@ -43,8 +43,9 @@ impl Run {
     }
 }
 
-/// Compiles for AArch64 and looks at every branch, literal load and address: where it goes must be in the same function, behind
-/// which its constants are. A call must go to the start of a function. Returns the number of bytes of code.
+/// Compiles for AArch64 and looks at every branch, literal load and address: where it goes must be in the same
+/// function, behind which its constants are. A call must go to the start of a function. Returns the number of bytes of
+/// code.
 fn check_aarch64(wasm: &[u8]) -> usize {
     let engine =
         Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("any target can be chosen");
@@ -91,8 +92,8 @@ const CONST: u8 = 0x41;
 /// The longest body that is allowed.
 const MAX_BODY: usize = 7_654_321;
 
-/// A body of about `len` bytes that branches and traps across all of itself: with a zero first parameter it jumps from the
-/// beginning to the end; it runs twice, by a jump from the end to the beginning; a zero second parameter traps.
+/// A body of about `len` bytes that branches and traps across all of itself: with a zero first parameter it jumps from
+/// the beginning to the end; it runs twice, by a jump from the end to the beginning; a zero second parameter traps.
 fn long_body(len: usize, float: bool) -> (Vec<u8>, usize) {
     // One i32 local, $2, and one f64, $3.
     let mut body = vec![2, 1, 0x7f, 1, 0x7c];
@@ -170,7 +171,8 @@ fn bodies_of_all_lengths() {
 #[test]
 fn a_region_beyond_the_reach_of_calls() {
     if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() {
-        // Under emulation this takes minutes. The same forms of calls run there all the same, by `Config::force_far_calls`.
+        // Under emulation this takes minutes. The same forms of calls run there all the same, by
+        // `Config::force_far_calls`.
         return;
     }
     let filler = "(func (param i32) (result i32) (local.get 0))".repeat(17);
@@ -483,8 +485,8 @@ fn large_jump_tables() {
     }
 }
 
-/// Loads and stores with offsets at the edges of all address forms; the same memory read through another offset says whether it
-/// was the right place. With guard pages, and with checks.
+/// Loads and stores with offsets at the edges of all address forms; the same memory read through another offset says
+/// whether it was the right place. With guard pages, and with checks.
 #[test]
 fn offsets_at_the_edges_of_address_forms() {
     const OFFSETS: [u32; 30] = [

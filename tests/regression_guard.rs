@@ -1,7 +1,7 @@
 //! How much machine code small modules become, against a table; and that it is the same code each time.
 //!
-//! Nothing is timed here: what code costs to make and to run is measured by `benches/`. But code that has grown has rarely become
-//! faster. `HEADWATER_BLESS=1 cargo test --test regression_guard` writes the table anew.
+//! Nothing is timed here: what code costs to make and to run is measured by `benches/`. But code that has grown has
+//! rarely become faster. `HEADWATER_BLESS=1 cargo test --test regression_guard` writes the table anew.
 
 mod support;
 
@@ -102,7 +102,8 @@ fn outcome(engine: &headwater::Engine, wasm: &[u8], chunk: usize) -> Result<(Vec
 fn the_same_bytes_become_the_same_code() {
     let mut modules: Vec<(String, Vec<u8>)> =
         PROGRAMS.iter().map(|(name, wasm)| (name.to_string(), wasm.to_vec())).collect();
-    // The modules of `benches/fetch-corpus`, where they have been fetched; with the checks of debug builds all but the longest.
+    // The modules of `benches/fetch-corpus`, where they have been fetched; with the checks of debug builds all but the
+    // longest.
     let longest = if cfg!(debug_assertions) { 15 << 20 } else { usize::MAX };
     for entry in std::fs::read_dir(in_repository("benches/corpus")).into_iter().flatten() {
         let path = entry.expect("the folder can be read").path();

@@ -1,6 +1,7 @@
 //! The WebAssembly Web API's contract, point by point. Names begin with the numbers of the checklist that this was
-//! written from; numbers that are missing are about JavaScript values, or are tested over HTTP in `web_http.rs`
-//! (20, 28, 29, 36), or by the process's resources in `web_leaks.rs` (12, 112, 114) or on many streams in `web_streams.rs` (111, 113).
+//! written from; numbers that are missing are about JavaScript values, or are tested over HTTP in `web_http.rs` (20,
+//! 28, 29, 36), or by the process's resources in `web_leaks.rs` (12, 112, 114) or on many streams in `web_streams.rs`
+//! (111, 113).
 
 mod web_common;
 

@@ -1,4 +1,5 @@
-//! `headwater::web` over real HTTP on loopback: hyper as server and client, reqwest as client (checklist, numbers 20, 28, 29, 36).
+//! `headwater::web` over real HTTP on loopback: hyper as server and client, reqwest as client (checklist, numbers 20,
+//! 28, 29, 36).
 
 mod web_common;
 
@@ -141,7 +142,8 @@ async fn server(http2: bool) -> SocketAddr {
     address
 }
 
-/// A server that reads a request and answers with these bytes, and then ends or resets the connection, or does nothing more.
+/// A server that reads a request and answers with these bytes, and then ends or resets the connection, or does nothing
+/// more.
 async fn raw_server(parts: Vec<Vec<u8>>, end: End) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,5 +1,5 @@
-//! Nothing is left of a stream that is over, however it ended (checklist, numbers 12, 112, 114). Alone in its process, since
-//! it counts the process's threads and memory mappings; one test, so that nothing else runs meanwhile.
+//! Nothing is left of a stream that is over, however it ended (checklist, numbers 12, 112, 114). Alone in its process,
+//! since it counts the process's threads and memory mappings; one test, so that nothing else runs meanwhile.
 
 #![cfg(target_os = "linux")]
 
@@ -13,8 +13,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 use web_common::*;
 
-/// Mappings of the process that code is or will be in: anonymous ones that may be executed; all mappings; bytes of address space;
-/// and all threads.
+/// Mappings of the process that code is or will be in: anonymous ones that may be executed; all mappings; bytes of
+/// address space; and all threads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Resources {
     executable: usize,
@@ -41,8 +41,8 @@ fn resources() -> Resources {
     found
 }
 
-/// Runs `work` some times: what it costs must not grow. The allocator keeps some mappings for reuse, which is what the slack
-/// is for; a region of code left behind each time would be far more.
+/// Runs `work` some times: what it costs must not grow. The allocator keeps some mappings for reuse, which is what the
+/// slack is for; a region of code left behind each time would be far more.
 fn leaves_nothing(what: &str, times: usize, mut work: impl FnMut()) {
     work();
     work();

@@ -1,8 +1,9 @@
-//! The limits of section 12 of the checklist (numbers 104 to 106), at their values: exactly so many are accepted, one more is a
-//! `CompileError`, however the bytes arrive. Lower limits, as an embedder may set them, are tested in `streaming.rs`.
+//! The limits of section 12 of the checklist (numbers 104 to 106), at their values: exactly so many are accepted, one
+//! more is a `CompileError`, however the bytes arrive. Lower limits, as an embedder may set them, are tested in
+//! `streaming.rs`.
 //!
-//! Not here: subtype depth, fields and recursion groups, which need garbage-collected types, and memories with 64-bit addresses,
-//! which the compiler does not have yet.
+//! Not here: subtype depth, fields and recursion groups, which need garbage-collected types, and memories with 64-bit
+//! addresses, which the compiler does not have yet.
 
 mod web_common;
 
@@ -50,7 +51,8 @@ fn compile(engine: &Engine, bytes: &[u8]) -> Result<Module, Error> {
     block_on(compile_streaming(engine, scripted(chunks(bytes, 65_536)).0))
 }
 
-/// Expects a module of `limit` to be accepted and one of `limit + 1` to be refused, buffered and streamed, for the same reason.
+/// Expects a module of `limit` to be accepted and one of `limit + 1` to be refused, buffered and streamed, for the same
+/// reason.
 fn holds_exactly(what: &str, limit: usize, make: impl Fn(usize) -> Vec<u8>) {
     let engine = engine(0);
     if let Err(error) = compile(&engine, &make(limit)) {

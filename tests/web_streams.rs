@@ -1,5 +1,5 @@
-//! `headwater::web` on many streams: the same module whatever the chunks (checklist, number 111), an end for each future (113), and a
-//! thousand at a time.
+//! `headwater::web` on many streams: the same module whatever the chunks (checklist, number 111), an end for each
+//! future (113), and a thousand at a time.
 //!
 //! Random chunks come from a seed that changes from run to run and is printed if a test fails;
 //! `HEADWATER_TEST_SEED` sets it.
@@ -95,8 +95,8 @@ fn n111_committed_modules_and_changed_ones_are_the_same_for_all_chunks() {
     same_for_all_chunks("faulty", &with_bad_last_body(large(3000)).0, &[7, 1024, 65_536]);
 }
 
-/// Modules from the package registries, where they have been fetched: those up to a size that checked builds compile soon, unless
-/// `HEADWATER_TEST_CORPUS` is set. Those that need what is not implemented count, too: by their error.
+/// Modules from the package registries, where they have been fetched: those up to a size that checked builds compile
+/// soon, unless `HEADWATER_TEST_CORPUS` is set. Those that need what is not implemented count, too: by their error.
 #[test]
 fn n111_the_corpus_is_the_same_for_all_chunks() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/corpus");

@@ -1,5 +1,5 @@
-//! Imports and exports may have types as wide as they like: within the limits of the JavaScript interface all modules are
-//! accepted, and what is wrong with others is said at the same place as where types are narrow.
+//! Imports and exports may have types as wide as they like: within the limits of the JavaScript interface all modules
+//! are accepted, and what is wrong with others is said at the same place as where types are narrow.
 
 use headwater::{Engine, Extern, Func, Instance, Linker, Module, Store, StreamingCompiler, Val};
 use wasmparser::{Validator, WasmFeatures};
@@ -69,7 +69,8 @@ fn bodies(wide: bool, second: &[u8]) -> Vec<Vec<u8>> {
     vec![items(10, 2, &[body(&[]), body(second)].concat())]
 }
 
-/// What wasmparser says of a module with narrow types is what this library says of the same with wide ones, however it comes.
+/// What wasmparser says of a module with narrow types is what this library says of the same with wide ones, however it
+/// comes.
 fn same_verdict(what: &str, narrow: &[u8], wide: &[u8]) {
     assert_eq!(narrow.len(), wide.len());
     let features = WasmFeatures::WASM2 | WasmFeatures::MULTI_MEMORY | WasmFeatures::EXTENDED_CONST;

@@ -1,5 +1,6 @@
-//! What the world around an engine may lack or do: addresses, mappings, stack, signals, forks. Everything that is missing is an
-//! error value. Each case runs in a process of its own: this binary, started again with the case's name in the environment.
+//! What the world around an engine may lack or do: addresses, mappings, stack, signals, forks. Everything that is
+//! missing is an error value. Each case runs in a process of its own: this binary, started again with the case's name
+//! in the environment.
 //!
 //! The heap of these processes is set aside beforehand, so that what runs out is what the engine asks the system for.
 
@@ -24,7 +25,8 @@ struct Bytes(std::cell::UnsafeCell<[u8; ARENA]>);
 unsafe impl Sync for Bytes {}
 static BYTES: Bytes = Bytes(std::cell::UnsafeCell::new([0; ARENA]));
 
-/// Where the rest of the area begins, and a list of free blocks for each power of two, linked through their first words.
+/// Where the rest of the area begins, and a list of free blocks for each power of two, linked through their first
+/// words.
 static STATE: Mutex<(usize, [usize; 40])> = Mutex::new((0, [0; 40]));
 
 // SAFETY: each call gets a block of its own, aligned to its size up to a page.

@@ -1,5 +1,5 @@
-//! What single steps cost, Headwater alone: `cargo bench -p headwater-benches --no-default-features`. Criterion compares
-//! with the run before. Other engines stand beside Headwater in the commands of this crate.
+//! What single steps cost, Headwater alone: `cargo bench -p headwater-benches --no-default-features`. Criterion
+//! compares with the run before. Other engines stand beside Headwater in the commands of this crate.
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::{Config, Engine, Instance, Linker, Module, Store, StreamingCompiler, Trap};

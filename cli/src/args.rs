@@ -224,8 +224,8 @@ pub struct DemoArgs {
 
 /// Run JavaScript with WebAssembly, fetch and timers
 ///
-/// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught errors
-/// and unhandled rejections print a stack, and the exit status is 1.
+/// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught
+/// errors and unhandled rejections print a stack, and the exit status is 1.
 ///
 /// Options of this command come before the first file. What begins with a dash behind it, and all that follows, goes to
 /// the scripts in the array `scriptArgs`; a mere -- ends the files, too.

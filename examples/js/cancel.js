@@ -1,4 +1,5 @@
-// A download that takes too long: the signal stops the fetch and the compilation, and the promise is rejected with its reason.
+// A download that takes too long: the signal stops the fetch and the compilation, and the promise is rejected with its
+// reason.
 
 (async () => {
   const controller = new AbortController();

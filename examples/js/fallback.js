@@ -1,5 +1,5 @@
-// A server that does not know WebAssembly's type. `compileStreaming` must refuse, so look first: once it has begun to read, the
-// body is used.
+// A server that does not know WebAssembly's type. `compileStreaming` must refuse, so look first: once it has begun to
+// read, the body is used.
 
 function compile(response) {
   const type = response.headers.get("Content-Type") ?? "";

@@ -1,5 +1,5 @@
-// An npm package as it is published, built by emscripten: C++ for solid modelling, with its own JavaScript glue. Get it with
-// ./fetch-packages, then: headwater js --module manifold.mjs
+// An npm package as it is published, built by emscripten: C++ for solid modelling, with its own JavaScript glue. Get it
+// with ./fetch-packages, then: headwater js --module manifold.mjs
 
 // By this the glue knows that it is on the web: it finds its module beside itself, and streams it.
 globalThis.window = globalThis;

@@ -1,5 +1,6 @@
-//! Modules in the text format in which every way to make an i32 meets every operator that trusts one: addresses, indices of tables, lengths,
-//! conditions. Memories and tables are imported and defined, several of each, so that no index space is another by chance.
+//! Modules in the text format in which every way to make an i32 meets every operator that trusts one: addresses,
+//! indices of tables, lengths, conditions. Memories and tables are imported and defined, several of each, so that no
+//! index space is another by chance.
 
 use crate::choices::Choices;
 use crate::engines::Ty;
@@ -13,8 +14,8 @@ struct Maker<'a, 'b> {
     tables: Vec<Ty>,
 }
 
-/// The locals of each function: three i32 parameters, a function and a value of the host, then enough i64s that those behind them have
-/// no registers.
+/// The locals of each function: three i32 parameters, a function and a value of the host, then enough i64s that those
+/// behind them have no registers.
 const LOCALS: &str =
     "(param i32 i32 i32 externref funcref) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local i32 i32)";
 const FRAMED: [usize; 2] = [14, 15];

@@ -4,8 +4,8 @@ use arbitrary::Unstructured;
 
 /// A source of decisions.
 pub enum Choices<'a> {
-    /// Bytes. When they are used up every decision is the first: generators put there what ends soonest, so that shorter bytes are
-    /// smaller cases.
+    /// Bytes. When they are used up every decision is the first: generators put there what ends soonest, so that
+    /// shorter bytes are smaller cases.
     Bytes(Unstructured<'a>),
     /// SplitMix64, which has no end.
     Seed(u64),

@@ -1,4 +1,5 @@
-//! What a module asks for and offers, read once for all engines: each gets the same imports and is asked for the same exports.
+//! What a module asks for and offers, read once for all engines: each gets the same imports and is asked for the same
+//! exports.
 
 use crate::engines::{Ty, Value};
 use crate::values::table;
@@ -29,9 +30,9 @@ pub enum Wanted {
 /// An import.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// Its first name.
+    /// Its module name.
     pub module: String,
-    /// Its second name.
+    /// Its field name.
     pub name: String,
     /// What it must be.
     pub wanted: Wanted,
@@ -130,7 +131,8 @@ impl Interface {
 /// What the functions of the host fail with.
 pub const HOST_FAILS: &str = "the host fails";
 
-/// What host function number `index` does at its call number `call`: results that depend on all it is given, or a failure.
+/// What host function number `index` does at its call number `call`: results that depend on all it is given, or a
+/// failure.
 pub fn host_results(index: usize, call: u64, args: &[Value], results: &[Ty]) -> Option<Vec<Value>> {
     let mut hash = (index as u64) << 32 ^ call;
     for arg in args {

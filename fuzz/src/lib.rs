@@ -1,6 +1,6 @@
-//! What Headwater promises, as properties of bytes: from any bytes each [`Target`] makes modules, streams or bodies, runs them, and says what
-//! is wrong. A runner on the stable toolchain (`src/main.rs`) draws the bytes from a seed; coverage-guided fuzzers find their own
-//! (`cargo-fuzz/`); tests run a bounded part.
+//! What Headwater promises, as properties of bytes: from any bytes each [`Target`] makes modules, streams or bodies,
+//! runs them, and says what is wrong. A runner on the stable toolchain (`src/main.rs`) draws the bytes from a seed;
+//! coverage-guided fuzzers find their own (`cargo-fuzz/`); tests run a bounded part.
 //!
 //! The same bytes make the same case on every machine.
 

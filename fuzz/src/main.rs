@@ -1,4 +1,5 @@
-//! The runner: draws cases from a seed, runs them in processes of their own, keeps those that fail, and makes them smaller.
+//! The runner: draws cases from a seed, runs them in processes of their own, keeps those that fail, and makes them
+//! smaller.
 
 mod runner;
 
@@ -12,10 +13,10 @@ use std::time::Duration;
 #[global_allocator]
 static ALLOCATOR: headwater_fuzz::memory::Counting = headwater_fuzz::memory::Counting;
 
-/// Tries what Headwater promises with made-up modules, streams and bodies.
+/// Tries what Headwater promises with generated modules, streams and bodies.
 ///
-/// Every case follows from the target, the seed and its number. A case that fails is kept with the bytes it was made of, its module,
-/// and the command that runs it again.
+/// Every case follows from the target, the seed and its number. A case that fails is kept with the bytes it was made
+/// of, its module, and the command that runs it again.
 #[derive(Parser, Debug)]
 #[command(version, after_help = targets())]
 struct Args {
@@ -39,9 +40,9 @@ struct Args {
     /// The engines to compare with, where a target compares. There are more with the cargo feature `wasmtime`.
     #[arg(long, value_enum, default_value_t)]
     against: Against,
-    /// Compares with nothing but prints, for each case of a target that runs modules, its number and a hash of all that could be seen,
-    /// which is the same on every machine; no hash if the stack was exhausted, whose size in frames is not. `fuzz/compare-machines`
-    /// compares.
+    /// Compares with nothing but prints, for each case of a target that runs modules, its number and a hash of all that
+    /// could be seen, which is the same on every machine; no hash if the stack was exhausted, whose size in frames is
+    /// not. `fuzz/compare-machines` compares.
     #[arg(long, requires = "runs", conflicts_with_all = ["time", "jobs", "against", "input"])]
     digest: bool,
     /// Runs one case: the bytes in this file.

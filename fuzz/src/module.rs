@@ -65,8 +65,8 @@ fn section(wasm: &mut Vec<u8>, id: u8, content: &[u8]) {
     wasm.extend_from_slice(content);
 }
 
-/// The module that exports function *i* + 1, whose body is that of case *i*, under the case's number. It has two memories of a page, which may
-/// grow by one; the first holds bytes that differ.
+/// The module that exports function *i* + 1, whose body is that of case *i*, under the case's number. It has two
+/// memories of a page, which may grow by one; the first holds bytes that differ.
 pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
     let mut types: Vec<Vec<Ty>> = Vec::new();
     let mut of_case = Vec::new();

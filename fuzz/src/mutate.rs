@@ -1,5 +1,5 @@
-//! Modules that are wrong in the ways in which modules can be wrong: bytes changed, sections whose sizes and counts lie, orders that must not
-//! be, bodies that end where they should not.
+//! Modules that are wrong in the ways in which modules can be wrong: bytes changed, sections whose sizes and counts
+//! lie, orders that must not be, bodies that end where they should not.
 
 use crate::choices::Choices;
 use crate::engines::Ty;

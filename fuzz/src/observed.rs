@@ -1,6 +1,6 @@
-//! A hash of everything that Headwater is seen to do in a case, for comparing machines: results, traps, memories, globals, tables and the
-//! fuel that is left where it is counted. It depends on the case alone: NaNs that may have any payload are one value, and settings are
-//! drawn alike everywhere.
+//! A hash of everything that Headwater is seen to do in a case, for comparing machines: results, traps, memories,
+//! globals, tables and the fuel that is left where it is counted. It depends on the case alone: NaNs that may have any
+//! payload are one value, and settings are drawn alike everywhere.
 //!
 //! One thing does depend on the machine: how many frames fit the stack. A case that runs out of it has no hash.
 
@@ -43,7 +43,8 @@ impl Observed {
     }
 
     fn word(&mut self, word: u64) {
-        // The constant is that of SplitMix64; a rotation brings the high bits, which are the good ones, to where they multiply.
+        // The constant is that of SplitMix64; a rotation brings the high bits, which are the good ones, to where they
+        // multiply.
         self.hash = ((self.hash ^ word).wrapping_mul(0xbf58_476d_1ce4_e5b9)).rotate_left(29);
     }
 

@@ -1,5 +1,5 @@
-//! Functions made at random that rarely trap: expressions over many locals, with assignments, branches, loops and calls in the
-//! midst of them, so that reads of locals wait, values spill and registers hold copies while all this happens.
+//! Functions made at random that rarely trap: expressions over many locals, with assignments, branches, loops and calls
+//! in the midst of them, so that reads of locals wait, values spill and registers hold copies while all this happens.
 
 use crate::choices::Choices;
 use crate::engines::{Ty, Value};

@@ -33,8 +33,8 @@ pub fn choose(against: Against) {
 /// How much wasmi may do in all calls of a case, where that is limited.
 const FUEL: u64 = 1 << 24;
 
-/// wasmi, with fuel if it is `limited`. An engine of wasmi keeps the code of all modules it ever had, so that each case has one of its own:
-/// else it would take hundreds of megabytes after some hours.
+/// wasmi, with fuel if it is `limited`. An engine of wasmi keeps the code of all modules it ever had, so that each case
+/// has one of its own: else it would take hundreds of megabytes after some hours.
 fn wasmi_engine(limited: bool) -> wasmi::Engine {
     let mut config = wasmi::Config::default();
     config.consume_fuel(limited);
@@ -55,7 +55,8 @@ thread_local! {
 /// An engine's name, and the instance it gave or how the attempt ended.
 pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 
-/// The module `wasm`, whose interface this is, in each of the engines that can run it. With `limited`, wasmi stops after some time.
+/// The module `wasm`, whose interface this is, in each of the engines that can run it. With `limited`, wasmi stops
+/// after some time.
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
@@ -81,8 +82,8 @@ fn with_wasmi(against: Against) -> bool {
     }
 }
 
-/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such modules, and with it
-/// it would be another wasmtime than that of `benches/`.
+/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such
+/// modules, and with it it would be another wasmtime than that of `benches/`.
 #[cfg(feature = "wasmtime")]
 fn has_externref(wasm: &[u8]) -> bool {
     use wasmparser::{Validator, WasmFeatures};

@@ -22,7 +22,8 @@ const MODES: [(&str, usize); 14] = [
     ("threads", 6),
 ];
 
-/// Settings that differ in everything that a module must not notice: layout of memories, threads, forms of calls, hostile modes.
+/// Settings that differ in everything that a module must not notice: layout of memories, threads, forms of calls,
+/// hostile modes.
 pub fn draw(choices: &mut Choices<'_>) -> Config {
     let mut config = Config::new();
     config.compile_threads(0);

@@ -1,6 +1,6 @@
-//! Modules whose control flow has every shape: blocks with several parameters and results, branches that carry several values over
-//! others that they leave behind, indirect calls that pass references through tables with empty places, code that is never reached, and
-//! numbers with more bytes than they need, everywhere.
+//! Modules whose control flow has every shape: blocks with several parameters and results, branches that carry several
+//! values over others that they leave behind, indirect calls that pass references through tables with empty places,
+//! code that is never reached, and numbers with more bytes than they need, everywhere.
 //!
 //! Every function and loop takes one from a global, and traps when nothing is left, so that all ends.
 

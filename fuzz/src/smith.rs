@@ -1,5 +1,5 @@
-//! Modules of `wasm-smith` in swarm configurations: which kinds of operators, how many of what and how large is drawn anew for
-//! each module, so that rare combinations are not drowned by the usual ones.
+//! Modules of `wasm-smith` in swarm configurations: which kinds of operators, how many of what and how large is drawn
+//! anew for each module, so that rare combinations are not drowned by the usual ones.
 
 use crate::choices::Choices;
 use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices};

@@ -1,5 +1,5 @@
-//! Headwater against an independent engine, all of it and in order: each numeric operator, load and store with every form of operand,
-//! and every pair of boundary values. NaNs of arithmetic are compared as one value.
+//! Headwater against an independent engine, all of it and in order: each numeric operator, load and store with every
+//! form of operand, and every pair of boundary values. NaNs of arithmetic are compared as one value.
 //!
 //! `HEADWATER_DIFFERENTIAL_SEED` makes another run, `HEADWATER_DIFFERENTIAL_SAMPLES` a longer one.
 
@@ -25,7 +25,8 @@ fn choices() -> Choices<'static> {
     Choices::Seed(setting("HEADWATER_DIFFERENTIAL_SEED", 1))
 }
 
-/// An engine that compiles on the calling thread; where `HEADWATER_TEST_POISON` is set, with garbage in all that nobody may rely on.
+/// An engine that compiles on the calling thread; where `HEADWATER_TEST_POISON` is set, with garbage in all that nobody
+/// may rely on.
 fn engine() -> Engine {
     let mut config = Config::new();
     config.compile_threads(0).poison_borders(std::env::var_os("HEADWATER_TEST_POISON").is_some());

@@ -1,18 +1,19 @@
 //! Array buffers over linear memories: no copies.
 //!
-//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer and detach them, and asks its own stack and heap when a
-//! resizable one changes its length. Neither will do: a script that is out of stack must not be left with a buffer that is not
-//! the memory's any more. Both are a matter of fields of QuickJS's objects, which this file, and nothing else, knows: the version is
-//! pinned in Cargo.toml, and [`Layout::check`] refuses to go on where the fields are not as expected.
+//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer and detach them, and asks its own stack
+//! and heap when a resizable one changes its length. Neither will do: a script that is out of stack must not be left
+//! with a buffer that is not the memory's any more. Both are a matter of fields of QuickJS's objects, which this file,
+//! and nothing else, knows: the version is pinned in Cargo.toml, and [`Layout::check`] refuses to go on where the
+//! fields are not as expected.
 //!
 //! Invariants:
-//! - The memories of a realm never move (`Store::keep_memories_in_place`), and one stays mapped as long as a buffer is over it, whose
-//!   `opaque` is a [`Keeper`]: `data` is the memory's base, and right for good. A length that QuickJS read before the memory grew is too
-//!   short at worst.
-//! - `byte_length`, and what views count by it, is the memory's size whenever JavaScript runs ([`refresh`]): that is written down here,
-//!   in fields that are there already, and cannot fail.
-//! - `shared` is set, which keeps scripts from detaching, transferring and resizing a buffer: the spec's detach key. Scripts cannot
-//!   see that flag: `wasm.js` answers for `detached`.
+//! - The memories of a realm never move (`Store::keep_memories_in_place`), and one stays mapped as long as a buffer is
+//!   over it, whose `opaque` is a [`Keeper`]: `data` is the memory's base, and right for good. A length that QuickJS
+//!   read before the memory grew is too short at worst.
+//! - `byte_length`, and what views count by it, is the memory's size whenever JavaScript runs ([`refresh`]): that is
+//!   written down here, in fields that are there already, and cannot fail.
+//! - `shared` is set, which keeps scripts from detaching, transferring and resizing a buffer: the spec's detach key.
+//!   Scripts cannot see that flag: `wasm.js` answers for `detached`.
 
 use crate::core::Core;
 use crate::handles::Keeper;
@@ -185,7 +186,8 @@ pub(crate) struct Lent {
     opaque: *mut c_void,
 }
 
-/// What QuickJS calls when a buffer is detached or freed, and then with size 0; a buffer over a memory is never reallocated.
+/// What QuickJS calls when a buffer is detached or freed, and then with size 0; a buffer over a memory is never
+/// reallocated.
 unsafe extern "C" fn manage(
     _: *mut qjs::JSRuntime,
     opaque: *mut c_void,
@@ -200,7 +202,8 @@ unsafe extern "C" fn manage(
     ptr::null_mut()
 }
 
-/// So many bytes can be in a buffer over a memory: whole pages, and less than the 2 GiB that QuickJS's lengths are short of.
+/// So many bytes can be in a buffer over a memory: whole pages, and less than the 2 GiB that QuickJS's lengths are
+/// short of.
 pub(crate) const MAX_LEN: usize = i32::MAX as usize & !0xffff;
 
 /// The `RangeError` for more than [`MAX_LEN`].
@@ -302,8 +305,9 @@ fn detach(ctx: &Ctx<'_>, buffer: &Value<'_>) {
     }
 }
 
-/// Detaches the buffers of memories that were grown, or has resizable ones follow ("refresh the Memory buffer"). To be called
-/// whenever WebAssembly code may have run and JavaScript is about to. It neither allocates nor runs JavaScript, and cannot fail.
+/// Detaches the buffers of memories that were grown, or has resizable ones follow ("refresh the Memory buffer"). To be
+/// called whenever WebAssembly code may have run and JavaScript is about to. It neither allocates nor runs JavaScript,
+/// and cannot fail.
 pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
     let mut i = 0;
     loop {
@@ -336,7 +340,8 @@ pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
     }
 }
 
-/// Has a buffer and its views know of `len` bytes, no fewer than before. What QuickJS's `js_array_buffer_update_typed_arrays` does.
+/// Has a buffer and its views know of `len` bytes, no fewer than before. What QuickJS's
+/// `js_array_buffer_update_typed_arrays` does.
 ///
 /// # Safety
 /// `buffer` must be alive and attached, with so many bytes at `base`.

@@ -1,5 +1,5 @@
-// The classes of the namespace (JS API, sections 5.2 to 5.9). What they stand for is in private fields, which is their check of `this`
-// ("brand"): handles of `realm.rs`'s. `linking` is what `linking.js` makes.
+// The classes of the namespace (JS API, sections 5.2 to 5.9). What they stand for is in private fields, which is their
+// check of `this` ("brand"): handles of `realm.rs`'s. `linking` is what `linking.js` makes.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl, linking) {
@@ -164,8 +164,8 @@
       }
       const what = "WebAssembly.Memory()";
       need(1, arguments.length, what);
-      // Each member is converted as it is read, in this order. The text of the specification would convert after all are
-      // read; the web's tests and engines do it this way.
+      // Each member is converted as it is read, in this order. The text of the specification would convert after all
+      // are read; the web's tests and engines do it this way.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const is64 = toAddress64(dictionary.address, what);
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
@@ -174,8 +174,9 @@
       if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
       if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": so much memory cannot be had");
-      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the beginning, of
-      // which buffers show so much as it is said to have, so that older buffers stay as they are when it grows.
+      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the
+      // beginning, of which buffers show so much as it is said to have, so that older buffers stay as they are when it
+      // grows.
       const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
       this.#handle = realm.memoryNew(shared ? maximum : initial, limit);
       this.#is64 = is64;

@@ -1,8 +1,9 @@
 //! The part of a realm that knows no JavaScript: the store, and numbers for what is in it.
 //!
-//! Everything that JavaScript objects stand for has a number here, the same one however it was reached, so that each has one
-//! object (JS API, "object caches"). What is in a store lives as long as the store, and the store as long as the realm or any
-//! buffer over one of its memories; but memories and tables that no instance ever had are given back when JavaScript has lost them.
+//! Everything that JavaScript objects stand for has a number here, the same one however it was reached, so that each
+//! has one object (JS API, "object caches"). What is in a store lives as long as the store, and the store as long as
+//! the realm or any buffer over one of its memories; but memories and tables that no instance ever had are given back
+//! when JavaScript has lost them.
 //!
 //! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached
 //! through the [`Caller`] of the innermost host call; [`Core::with`] finds the right way.
@@ -79,7 +80,8 @@ pub(crate) struct FuncInfo {
     pub ty: FuncType,
 }
 
-/// No limits, not even on counts: scripts make and lose many objects, and what instances need is limited by what they get.
+/// No limits, not even on counts: scripts make and lose many objects, and what instances need is limited by what they
+/// get.
 fn unlimited() -> impl ResourceLimiter {
     StoreLimitsBuilder::new().instances(usize::MAX).memories(usize::MAX).tables(usize::MAX).build()
 }
@@ -247,7 +249,8 @@ impl Core {
         Some(info.clone())
     }
 
-    /// The name that a function object for `func` has: an index in decimal (JS API, "the name of the WebAssembly function").
+    /// The name that a function object for `func` has: an index in decimal (JS API, "the name of the WebAssembly
+    /// function").
     pub fn func_name(&self, func: Func) -> String {
         let index = self.with(|store| func.index_in_module(store));
         let index = index.or_else(|| self.host_names.borrow().get(&func).copied());

@@ -1,6 +1,8 @@
-//! Keeps the custom sections of a module as its bytes go by, for `WebAssembly.Module.customSections`. The rest is not kept.
+//! Keeps the custom sections of a module as its bytes go by, for `WebAssembly.Module.customSections`. The rest is not
+//! kept.
 //!
-//! It decides nothing: what is wrong with a module the compiler finds. Where the framing of sections is not clear, it stops.
+//! It decides nothing: what is wrong with a module the compiler finds. Where the framing of sections is not clear, it
+//! stops.
 
 /// A custom section: its name and what follows it.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,8 +1,8 @@
 //! Functions in both directions: exported functions as JavaScript sees them (JS API, "call an Exported Function"), and
 //! JavaScript functions as WebAssembly calls them ("run a host function").
 //!
-//! An exception that JavaScript code throws inside of WebAssembly code is parked in the realm while the engine unwinds, and
-//! thrown again, the same value, where JavaScript called.
+//! An exception that JavaScript code throws inside of WebAssembly code is parked in the realm while the engine unwinds,
+//! and thrown again, the same value, where JavaScript called.
 
 use crate::convert::{is_exposed, to_js, to_wasm};
 use crate::core::StoreData;

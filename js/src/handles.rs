@@ -1,5 +1,5 @@
-//! What `wasm.js` has of memories, tables and globals, and of an instantiation on its way: objects of native classes, which scripts
-//! never get and could not make. No number or kind that JavaScript code says is believed.
+//! What `wasm.js` has of memories, tables and globals, and of an instantiation on its way: objects of native classes,
+//! which scripts never get and could not make. No number or kind that JavaScript code says is believed.
 
 use crate::core::Core;
 use crate::module::NativeModule;

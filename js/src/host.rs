@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 /// The store behind the `WebAssembly` object of a context, as [`install`](crate::install) returns it. A handle.
 ///
-/// Scripts have two ways to go on for good, and both have to be closed: WebAssembly code by epochs or fuel, JavaScript code by
-/// QuickJS's interrupt handler. What a deadline or the lack of fuel ends is a `RuntimeError` that scripts cannot catch.
+/// Scripts have two ways to go on for good, and both have to be closed: WebAssembly code by epochs or fuel, JavaScript
+/// code by QuickJS's interrupt handler. What a deadline or the lack of fuel ends is a `RuntimeError` that scripts
+/// cannot catch.
 ///
 /// ```
 /// use headwater::{Config, Engine, StoreLimitsBuilder};
@@ -50,9 +51,9 @@ impl Realm {
         Realm { core }
     }
 
-    /// Has `limiter` decide from now on how much memory may be used, and how many instances, memories and tables there may be
-    /// ([`headwater::Store::limiter`]). At first there is no limit. Memories and tables that are garbage count for as long as they
-    /// were not missed, and instances for good.
+    /// Has `limiter` decide from now on how much memory may be used, and how many instances, memories and tables there
+    /// may be ([`headwater::Store::limiter`]). At first there is no limit. Memories and tables that are garbage count
+    /// for as long as they were not missed, and instances for good.
     ///
     /// # Panics
     /// If WebAssembly code of the realm is running.
@@ -61,8 +62,8 @@ impl Realm {
     }
 
     /// WebAssembly code is interrupted when the engine's epoch was incremented so many times from now on
-    /// ([`headwater::Store::set_epoch_deadline`]). Until this is called it is never; so an embedder calls this before each script,
-    /// job and callback that it runs, as a rule. Does nothing if the engine does not interrupt.
+    /// ([`headwater::Store::set_epoch_deadline`]). Until this is called it is never; so an embedder calls this before
+    /// each script, job and callback that it runs, as a rule. Does nothing if the engine does not interrupt.
     ///
     /// # Panics
     /// If it is called from within a limiter or a deadline's callback, as all methods here.

@@ -1,8 +1,9 @@
 // Conversions of Web IDL, as far as the namespace needs them, and of buffers to bytes. `realm` is `realm.rs`'s object.
 //
-// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time. Nor is there
-// syntax that looks something up: `for … of`, spread and destructuring of arrays (iterators), template literals (QuickJS calls
-// `String.prototype.concat`), arrays that are assigned to (setters), `arguments` beyond their number, descriptors with a prototype.
+// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time.
+// Nor is there syntax that looks something up: `for … of`, spread and destructuring of arrays (iterators), template
+// literals (QuickJS calls `String.prototype.concat`), arrays that are assigned to (setters), `arguments` beyond their
+// number, descriptors with a prototype.
 (function (realm, global) {
   "use strict";
 

@@ -1,5 +1,5 @@
-// Compiling with options, and reading imports (JS API, sections 5.1 to 5.3 and "Builtins"), for `classes.js` and `wasm.js`. `realm`
-// is `realm.rs`'s object, `idl` what `idl.js` makes, `strings` what `strings.js` makes.
+// Compiling with options, and reading imports (JS API, sections 5.1 to 5.3 and "Builtins"), for `classes.js` and
+// `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` makes, `strings` what `strings.js` makes.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl, strings, errors) {

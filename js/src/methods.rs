@@ -1,5 +1,5 @@
-//! What `wasm.js` calls. It has done what can be observed: read arguments, in order, and checked classes. What it passes on is looked
-//! at again: through `Error.prepareStackTrace` or a bug, scripts could have a hand in it.
+//! What `wasm.js` calls. It has done what can be observed: read arguments, in order, and checked classes. What it
+//! passes on is looked at again: through `Error.prepareStackTrace` or a bug, scripts could have a hand in it.
 
 use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};

@@ -1,7 +1,8 @@
-//! The realm: what of JavaScript's the engine's things belong to, functions and references above all. What `wasm.js` calls is in
-//! `methods.rs`.
+//! The realm: what of JavaScript's the engine's things belong to, functions and references above all. What `wasm.js`
+//! calls is in `methods.rs`.
 //!
-//! Invariant: nothing here is borrowed while JavaScript may run, and it may run whenever an error is made (`Error.prepareStackTrace`).
+//! Invariant: nothing here is borrowed while JavaScript may run, and it may run whenever an error is made
+//! (`Error.prepareStackTrace`).
 
 use crate::buffer::{self, Layout};
 use crate::core::Core;
@@ -276,7 +277,8 @@ fn identity(value: &Value<'_>) -> Option<Identity> {
     } else if value.is_undefined() {
         Some(Identity::Other(2))
     } else {
-        // A string with lone surrogates has no text, and big integers have no cheap identity: each is a value of its own.
+        // A string with lone surrogates has no text, and big integers have no cheap identity: each is a value of its
+        // own.
         value.as_string().and_then(|s| s.to_string().ok()).map(Identity::Text)
     }
 }

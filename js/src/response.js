@@ -1,7 +1,8 @@
-// Compiling responses while they arrive (Web API, section 1), for `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` makes.
+// Compiling responses while they arrive (Web API, section 1), for `wasm.js`. `realm` is `realm.rs`'s object, `idl` what
+// `idl.js` makes.
 //
-// Classes and their methods are taken when the namespace is installed, if the host has them by then: what scripts put in their place
-// later is not asked.
+// Classes and their methods are taken when the namespace is installed, if the host has them by then: what scripts put
+// in their place later is not asked.
 (function (realm, global, idl) {
   "use strict";
 
@@ -127,8 +128,8 @@
         if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is no Uint8Array");
         realm.push(stream, bytes.buffer, bytes.offset, bytes.length);
       } catch (error) {
-        // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all bytes would
-        // be read first, and an error of the body would win.
+        // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all
+        // bytes would be read first, and an error of the body would win.
         forget(classes.cancel(reader, error));
         classes.releaseLock(reader);
         throw error;

@@ -1,5 +1,6 @@
-// The builtin set "js-string" (JS API, section "Builtin JS Strings"): for each name what it is and its type, as `realm.rs` writes types.
-// The names without a type take arrays, which the compiler does not have yet, so that no import of them is right.
+// The builtin set "js-string" (JS API, section "Builtin JS Strings"): for each name what it is and its type, as
+// `realm.rs` writes types. The names without a type take arrays, which the compiler does not have yet, so that no
+// import of them is right.
 //
 // Strings are taken as they are, lone surrogates included. Numbers are unsigned; they come signed.
 (function (global, RuntimeError) {

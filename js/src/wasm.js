@@ -1,8 +1,8 @@
-// The half of the WebAssembly namespace that can be observed (JS API sections 5 and 6, Web API section 1). The other half is
-// `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one make.
+// The half of the WebAssembly namespace that can be observed (JS API sections 5 and 6, Web API section 1). The other
+// half is `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one make.
 //
-// Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand, and no syntax
-// that looks something up is used; see `idl.js`.
+// Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand,
+// and no syntax that looks something up is used; see `idl.js`.
 (function (realm, global, parts) {
   "use strict";
 
@@ -27,7 +27,8 @@
     defineProperty(CallSite, "getFunction", { __proto__: null, value: getFunction, writable: false, configurable: false });
   }
 
-  // --- Errors ------------------------------------------------------------------------------------------------------------
+  // --- Errors
+  // ------------------------------------------------------------------------------------------------------------
 
   /** A constructor shaped like the native errors' (ECMAScript, "NativeError Object Structure"). */
   function errorClass(name) {
@@ -57,11 +58,12 @@
   const { jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
   const { own, compileResponse } = parts.response(realm, global, idl);
 
-  // --- The namespace -----------------------------------------------------------------------------------------------------
+  // --- The namespace
+  // -----------------------------------------------------------------------------------------------------
 
-  // The functions return promises, and turn what their arguments throw into rejections: the work is done in async functions, which
-  // run at once up to their first `await`. Modules and instances go through one promise only, the caller's, which asks them for
-  // `then`; promises between our functions are awaited as `own` ones.
+  // The functions return promises, and turn what their arguments throw into rejections: the work is done in async
+  // functions, which run at once up to their first `await`. Modules and instances go through one promise only, the
+  // caller's, which asks them for `then`; promises between our functions are awaited as `own` ones.
 
   /** A module, in a record: to be awaited by `own`. */
   async function compileLater(source, options, url) {
@@ -168,7 +170,8 @@
   for (const Class of [CompileError, LinkError, RuntimeError]) defineProperty(WebAssembly, Class.name, hidden(Class));
   defineProperty(global, "WebAssembly", hidden(WebAssembly));
 
-  // --- What the other half needs -----------------------------------------------------------------------------------------
+  // --- What the other half needs
+  // -----------------------------------------------------------------------------------------
 
   realm.setup({
     CompileError,

@@ -1,5 +1,5 @@
-//! Buffers over memories, and QuickJS's own, that change while a builtin is at work on them; and those that scripts must find up to
-//! date however little stack or memory there is.
+//! Buffers over memories, and QuickJS's own, that change while a builtin is at work on them; and those that scripts
+//! must find up to date however little stack or memory there is.
 
 use headwater::{Config, Engine};
 use rquickjs::{Context, Ctx, Runtime};

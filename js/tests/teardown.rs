@@ -79,8 +79,8 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// How much address space linear memories and their guards have in this process, in pieces of 4 GiB, and how many anonymous
-/// mappings are executable.
+/// How much address space linear memories and their guards have in this process, in pieces of 4 GiB, and how many
+/// anonymous mappings are executable.
 fn mappings() -> (usize, usize) {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let (mut large, mut executable) = (0, 0);

@@ -70,8 +70,8 @@ fn strings() {
     passes("strings.js", 0);
 }
 
-/// Each feature that is listed as one for later has a module here that needs it, which is refused; so nothing stays on the list when
-/// it has come, and nothing is off it that has not.
+/// Each feature that is listed as one for later has a module here that needs it, which is refused; so nothing stays on
+/// the list when it has come, and nothing is off it that has not.
 #[test]
 fn what_is_for_later_is_refused() {
     let modules = |feature: &str| -> &[&str] {

@@ -1,15 +1,17 @@
-//! Runs streams under shuttle, which takes the places of locks, atomics and threads (`src/sync.rs`) and runs the threads in an order
-//! drawn anew for each execution: at every one of these places another thread may come next. What `tests/` claims holds in
-//! thousands of orders, many of which no machine shows in years, and none of them ends in a deadlock.
+//! Runs streams under shuttle, which takes the places of locks, atomics and threads (`src/sync.rs`) and runs the
+//! threads in an interleaving drawn anew for each execution: at every one of these places another thread may run next.
+//! What `tests/` claims holds in thousands of interleavings, many of which no machine shows in years, and none of them
+//! ends in a deadlock.
 //!
-//! What is not modelled is memory that is seen late: every atomic is as if sequentially consistent. The relaxed ones in question are
-//! counters, and the hint that a batch need not be compiled any more; what threads hand to each other goes through locks.
+//! What is not modelled is weak memory: every atomic is as if sequentially consistent. The relaxed ones in
+//! question are counters, and the hint that a batch need not be compiled any more; what threads hand to each other goes
+//! through locks.
 #![cfg(headwater_model)]
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
 use shuttle::{Config, MaxSteps, Runner};
 
-/// How many orders of each kind are tried, and drawn from what.
+/// How many interleavings of each kind are tried, and from which seed.
 const ORDERS: usize = 400;
 const SEED: usize = 6;
 
@@ -17,9 +19,9 @@ fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).map_or(default, |n| n.parse().unwrap_or_else(|e| panic!("{variable}: {e}")))
 }
 
-/// Runs `f` in many orders of its threads. `HEADWATER_MODEL_ORDERS` says how many, `HEADWATER_MODEL_SEED` draws others, and
-/// `HEADWATER_MODEL_REPLAY` names a file with the one that failed, as it was printed between the quotes: for one test at a time,
-/// `HEADWATER_MODEL_REPLAY=FILE scripts/test-model -- NAME`.
+/// Runs `f` in many interleavings of its threads. `HEADWATER_MODEL_ORDERS` says how many, `HEADWATER_MODEL_SEED` draws
+/// others, and `HEADWATER_MODEL_REPLAY` names a file with the one that failed, as it was printed between the quotes:
+/// for one test at a time, `HEADWATER_MODEL_REPLAY=FILE scripts/test-model -- NAME`.
 ///
 /// # Panics
 /// If `f` does in one of them, or if one leaves threads that wait for each other.

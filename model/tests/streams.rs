@@ -1,5 +1,5 @@
-//! What threads hand to each other while a stream is compiled: batches, slabs, links between functions that are complete, faults, what
-//! was lent to them, and the end; and what a promise and its reader hand to the threads.
+//! What threads hand to each other while a stream is compiled: batches, slabs, links between functions that are
+//! complete, faults, what was lent to them, and the end; and what a promise and its reader hand to the threads.
 #![cfg(headwater_model)]
 
 use headwater::web::{self, Body, BoxError, Chunk, Response};

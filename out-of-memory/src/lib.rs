@@ -1,7 +1,7 @@
 //! An allocator that fails on demand, for the tests here.
 //!
-//! What a Rust program does when an allocation fails is to end, unless the embedder has it panic. That takes a hook that only
-//! unstable Rust has, so all of this is built where `--cfg headwater_allocation_failures` is given
+//! What a Rust program does when an allocation fails is to end, unless the embedder has it panic. That takes a hook
+//! that only unstable Rust has, so all of this is built where `--cfg headwater_allocation_failures` is given
 //! (`scripts/test-out-of-memory`).
 #![cfg_attr(headwater_allocation_failures, feature(alloc_error_hook))]
 #![cfg(headwater_allocation_failures)]

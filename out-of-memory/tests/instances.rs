@@ -1,5 +1,5 @@
-//! Allocations of instantiation and of running code that fail, each in turn: an error, or, for what is small whatever a module
-//! says, the panic that the embedder asked for; nothing lost, and a store that can still be used and dropped.
+//! Allocations of instantiation and of running code that fail, each in turn: an error, or, for what is small whatever a
+//! module says, the panic that the embedder asked for; nothing lost, and a store that can still be used and dropped.
 //!
 //! Built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
 #![cfg(headwater_allocation_failures)]

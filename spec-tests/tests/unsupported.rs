@@ -1,5 +1,5 @@
-//! Each module of the suite that is valid with all features there are, and is refused, is refused for want of a feature, and not
-//! as an invalid module: an embedder can tell whether another engine might take it.
+//! Each module of the suite that is valid with all features there are, and is refused, is refused for want of a
+//! feature, and not as an invalid module: an embedder can tell whether another engine might take it.
 
 #[path = "suite/scripts.rs"]
 mod scripts;

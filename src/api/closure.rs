@@ -13,11 +13,11 @@ use crate::vm::host::{HostFunc, check_width};
 use crate::{Error, Result};
 use anyhow::bail;
 
-/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate either; [`Func::try_new`] does.
+/// Why [`Func::new`] does not return an error; it does not in the `wasmtime` crate either; [`Func::try_new`] does.
 const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
 
 impl Func {
-    /// A host function of type `ty`. The closure gets the parameters, and results of the right number, zero or
+    /// A host function of type `ty`. The closure is passed the arguments, and the right number of results, zero or
     /// null, which it replaces.
     ///
     /// ```
@@ -34,9 +34,10 @@ impl Func {
     /// # Ok::<(), headwater::Error>(())
     /// ```
     ///
-    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function whose calls
-    /// fail. The trampolines of the type are made even if that exceeds
-    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in both cases.
+    /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function
+    /// whose calls fail. The trampolines of the type are made even if that exceeds
+    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in
+    /// both cases.
     ///
     /// # Panics
     /// If the system has no memory for the trampolines of the type, a few hundred bytes.
@@ -53,8 +54,8 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::new`], but what is in the way is an error: what should be used where somebody else decides on types or
-    /// on how many there are.
+    /// As [`Func::new`], but failure is an error: to be used where somebody else decides on types or on how many there
+    /// are.
     ///
     /// # Errors
     /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
@@ -90,7 +91,7 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::wrap`], but what is in the way is an error.
+    /// As [`Func::wrap`], but failure is an error.
     ///
     /// # Errors
     /// As [`Func::try_new`].
@@ -107,7 +108,7 @@ impl Func {
 /// What a host function may return: a [`WasmTy`], nothing, a tuple of up to 16, or a [`Result`] of those.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// To be implemented in this crate only: compiled code relies on the values that are written.
 pub unsafe trait WasmRet {
     #[doc(hidden)]
     fn valtypes() -> Vec<ValType>;
@@ -115,7 +116,7 @@ pub unsafe trait WasmRet {
     /// Writes the values to `array`, which has room for them.
     ///
     /// # Safety
-    /// It must indeed.
+    /// `array` has room for as many values as [`WasmRet::valtypes`] returns.
     #[doc(hidden)]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()>;
 }
@@ -192,7 +193,7 @@ macro_rules! closures {
                     $($ty: WasmTy,)*
                     Ret: WasmRet,
                 {
-                    // SAFETY: compiled code and `Func::call` pass what the border asks for; the data is what
+                    // SAFETY: compiled code and `Func::call` pass what the boundary asks for; the data is what
                     // `from_raw` was given, and `args` holds values of these types and has room for the results.
                     unsafe {
                         host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {

@@ -16,7 +16,8 @@ pub struct StoreContext<'a, T>(pub(crate) &'a StoreInner<T>);
 #[repr(transparent)]
 pub struct StoreContextMut<'a, T>(pub(crate) &'a mut StoreInner<T>);
 
-/// What a store can be borrowed from for reading: a [`Store`](crate::Store), a [`Caller`](crate::Caller), references to them.
+/// What a store can be borrowed from for reading: a [`Store`](crate::Store), a [`Caller`](crate::Caller), references to
+/// them.
 pub trait AsContext {
     /// The embedder's data in the store.
     type Data;

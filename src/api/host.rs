@@ -1,4 +1,4 @@
-//! Host functions: closures of the embedder, and the border that compiled code calls them through.
+//! Host functions: closures of the embedder, and the boundary that compiled code calls them through.
 //!
 //! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the
 //! trampoline unwinds to the entry, where [`activation`](crate::vm::activation) takes it up again.
@@ -31,7 +31,7 @@ impl HostFunc {
         unsafe { HostFunc::unreachable(engine, ty, untyped::<T, _>(&data), data) }
     }
 
-    /// A function of type `ty` that takes and gives values without static types.
+    /// A function of type `ty` whose arguments and results have no static types.
     ///
     /// # Errors
     /// As [`HostFunc::from_raw`].
@@ -63,7 +63,7 @@ unsafe extern "C" fn call_untyped<T, F>(host: *mut VMContext, caller: *mut VMCon
 where
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
 {
-    // SAFETY: compiled code and `Func::call` pass what the border asks for; the data is what `new` gave, and
+    // SAFETY: compiled code and `Func::call` pass what the boundary asks for; the data is what `new` gave, and
     // `args` holds so many values.
     unsafe {
         call_closure(host, caller, |data: &Untyped<F>, mut caller: Caller<'_, T>| {

@@ -15,7 +15,7 @@ use crate::vm::instance::InstanceData;
 use crate::vm::store::{StoreOpaque, Stored};
 use crate::{Error, Module, Result, printable};
 
-/// A module brought to life in a store. A handle.
+/// An instance of a module, in a store. A handle.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Instance(Stored);
 
@@ -24,8 +24,8 @@ impl Instance {
     /// its start function.
     ///
     /// # Errors
-    /// If the imports do not fit, memory is short, a segment is out of bounds (a [`Trap`](crate::Trap)), or the
-    /// start function traps or calls a host function that fails.
+    /// If the imports do not match, there is not enough memory, a segment is out of bounds (a [`Trap`](crate::Trap)),
+    /// or the start function traps or calls a host function that fails.
     pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let mut store = store.as_context_mut();
         // SAFETY: the store is borrowed for writing.

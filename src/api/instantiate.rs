@@ -52,9 +52,9 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
 #[error("incompatible import type for `{}::{}`: {why}", printable::name(module), printable::name(name))]
 #[non_exhaustive]
 pub struct IncompatibleImport {
-    /// The first name of the import.
+    /// The module name of the import.
     pub module: Box<str>,
-    /// The second name of the import.
+    /// The field name of the import.
     pub name: Box<str>,
     /// Both types, in words.
     pub why: String,

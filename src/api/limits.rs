@@ -1,4 +1,4 @@
-//! What a store may use: asked before memories and tables come to be and grow.
+//! What a store may use: asked before memories and tables are created and grow.
 
 use crate::vm::held::DEFAULT_TABLES;
 use crate::vm::limits::{DEFAULT_COUNT, Question};
@@ -11,19 +11,20 @@ const SMALL_TABLES: usize = 1 << 20;
 
 /// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
 ///
-/// It is asked before a memory or table is made and before one grows, by WebAssembly code and by the embedder alike. It is never
-/// asked for what the declared maximum or the engine's [`Limits`](crate::Limits) refuse in any case.
+/// It is asked before a memory or table is created and before one grows, whether WebAssembly code or the embedder does
+/// it. It is never asked for what the declared maximum or the engine's [`Limits`](crate::Limits) rule out anyway.
 pub trait ResourceLimiter: Send + Sync {
-    /// Whether a memory of `current` bytes (0: it is about to be made) may have `desired` bytes. `maximum` is what its type
-    /// allows, in bytes.
+    /// Whether a memory of `current` bytes (0: it is about to be created) may have `desired` bytes. `maximum` is what
+    /// its type allows, in bytes.
     ///
-    /// `Ok(false)` makes `memory.grow` return −1, and the making of a memory fail.
+    /// `Ok(false)` makes `memory.grow` return −1, and the creation of a memory fail.
     ///
     /// # Errors
     /// An error ends the execution with it, as one of a host function does.
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
 
-    /// A growth failed because the system has not enough memory or addresses, or because of a total of this limiter's.
+    /// Growth failed because the system does not have enough memory or addresses, or because of one of this limiter's
+    /// totals.
     ///
     /// # Errors
     /// An error ends the execution with it; without one `memory.grow` returns −1.
@@ -47,7 +48,8 @@ pub trait ResourceLimiter: Send + Sync {
         Ok(())
     }
 
-    /// How many instances the store may have; read once, when the limiter is set. 10,000 by default, as the other two.
+    /// How many instances the store may have; read once, when the limiter is set. 10,000 by default, like the other
+    /// two.
     fn instances(&self) -> usize {
         DEFAULT_COUNT
     }
@@ -69,8 +71,8 @@ pub trait ResourceLimiter: Send + Sync {
         usize::MAX
     }
 
-    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an element, and
-    /// its instances. Read once; 1 GiB by default.
+    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an
+    /// element, and its instances. Read once; 1 GiB by default.
     fn total_table_size(&self) -> usize {
         DEFAULT_TABLES
     }
@@ -195,9 +197,9 @@ impl StoreLimitsBuilder {
 
     /// The most bytes that any one memory may have.
     ///
-    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may have
-    /// together, and the most that its tables and instances may take together. These may have 1 MiB in any case, and as
-    /// much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
+    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may
+    /// have together, and the most that its tables and instances may take together. These may have 1 MiB in any case,
+    /// and as much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {
         self.0.memory_size = Some(limit);
@@ -252,7 +254,7 @@ impl StoreLimitsBuilder {
         self
     }
 
-    /// Whether growth that fails ends the execution instead of giving −1.
+    /// Whether growth that fails ends the execution instead of returning −1.
     #[must_use]
     pub fn trap_on_grow_failure(mut self, trap: bool) -> StoreLimitsBuilder {
         self.0.trap_on_grow_failure = trap;

@@ -23,7 +23,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// Defines what modules may import, by the two names of an import, and instantiates them.
+/// Defines what modules may import, by the module name and field name of an import, and instantiates them.
 ///
 /// Host functions defined here belong to no store: one linker serves any number of stores with data `T`.
 ///
@@ -81,12 +81,12 @@ impl UnknownImportError {
         UnknownImportError { module: import.module().to_string(), name: import.name().to_string(), ty: import.ty() }
     }
 
-    /// The import's first name.
+    /// The import's module name.
     pub fn module(&self) -> &str {
         &self.module
     }
 
-    /// The import's second name.
+    /// The import's field name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -115,7 +115,7 @@ impl<T> Linker<T> {
         &self.engine
     }
 
-    /// Whether a definition may replace one with the same names; an error otherwise, as it is at first.
+    /// Whether a definition may replace one with the same names; if not, which is the default, it is an error.
     pub fn allow_shadowing(&mut self, allow: bool) -> &mut Linker<T> {
         self.allow_shadowing = allow;
         self
@@ -207,7 +207,7 @@ impl<T> Linker<T> {
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
-    /// Defines all exports of `instance` under the first name `module_name`.
+    /// Defines all exports of `instance` under the module name `module_name`.
     ///
     /// # Errors
     /// If names are taken.
@@ -226,10 +226,11 @@ impl<T> Linker<T> {
         Ok(self)
     }
 
-    /// Instantiates `module` and defines its exports under the first name `module_name`.
+    /// Instantiates `module` and defines its exports under the module name `module_name`.
     ///
     /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Of
-    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is one.
+    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is
+    /// one.
     ///
     /// # Errors
     /// If names are taken, instantiation fails, or `_initialize` does.
@@ -279,7 +280,7 @@ impl<T> Linker<T> {
         self.insert(as_module, as_name, definition)
     }
 
-    /// Defines everything under the first name `module` under the first name `as_module` too.
+    /// Defines everything under the module name `module` under the module name `as_module` too.
     ///
     /// # Errors
     /// If names are taken.
@@ -301,7 +302,7 @@ impl<T> Linker<T> {
     /// [`UnknownImportError`] when it is called.
     ///
     /// # Errors
-    /// None that is known.
+    /// None at present.
     pub fn define_unknown_imports_as_traps(&mut self, module: &Module) -> Result<()> {
         for import in module.imports() {
             if self.definition(import.module(), import.name()).is_some() {
@@ -319,7 +320,7 @@ impl<T> Linker<T> {
     /// tables and globals with zeros and nulls.
     ///
     /// # Errors
-    /// If memory is short.
+    /// If there is not enough memory.
     pub fn define_unknown_imports_as_default_values(
         &mut self,
         mut store: impl AsContextMut<Data = T>,
@@ -358,7 +359,7 @@ impl<T> Linker<T> {
     /// What is defined with these names.
     ///
     /// # Errors
-    /// If nothing is.
+    /// If nothing is defined.
     ///
     /// # Panics
     /// If the store belongs to another engine.
@@ -373,7 +374,7 @@ impl<T> Linker<T> {
         Some(definition.in_store(store))
     }
 
-    /// What is defined for `import`. Whether it is of the right type is not looked at.
+    /// What is defined for `import`. Whether it has the right type is not checked.
     ///
     /// # Panics
     /// If the store belongs to another engine.
@@ -381,11 +382,11 @@ impl<T> Linker<T> {
         self.find(store, import.module(), import.name())
     }
 
-    /// The default function of what is defined under the first name `module`: the one with an empty second name, or
+    /// The default function of what is defined under the module name `module`: the one with an empty field name, or
     /// `_start`, or one that does nothing.
     ///
     /// # Errors
-    /// If what is defined under that name is no function.
+    /// If what is defined under that name is not a function.
     pub fn get_default(&self, mut store: impl AsContextMut<Data = T>, module: &str) -> Result<Func> {
         for name in ["", "_start"] {
             if let Some(item) = self.find(&mut store, module, name) {
@@ -397,7 +398,7 @@ impl<T> Linker<T> {
         Ok(Func::wrap(store, || {}))
     }
 
-    /// All definitions, in no particular order: first name, second name, and what they stand for.
+    /// All definitions, in no particular order: module name, field name, and what they stand for.
     ///
     /// # Panics
     /// If the store belongs to another engine.

@@ -34,7 +34,8 @@ impl Memory {
     /// A new memory, all zeros.
     ///
     /// # Errors
-    /// If the system has not enough memory or addresses, or the engine's limits or the store's limiter do not allow its size.
+    /// If the system does not have enough memory or addresses, or the engine's limits or the store's limiter do not
+    /// allow its size.
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
         let mut store = store.as_context_mut();
         let plan = store.engine().config().memory_plan(&ty);
@@ -119,7 +120,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Where the contents begin. It may change when the memory grows.
+    /// The address of the contents. It may change when the memory grows.
     pub fn data_ptr(&self, store: impl AsContext) -> *mut u8 {
         self.read_from(store.as_context().0).base()
     }
@@ -134,7 +135,7 @@ impl Memory {
         self.read_from(store.as_context().0).pages()
     }
 
-    /// How often the memory was grown, by the host or by WebAssembly code, growing by 0 pages included. Whoever
+    /// How often the memory was grown, by the host or by WebAssembly code, including growth by 0 pages. Whoever
     /// lends the contents out, as a JavaScript host does, can tell by this that the loan is over.
     ///
     /// ```
@@ -150,9 +151,9 @@ impl Memory {
         self.read_from(store.as_context().0).growths()
     }
 
-    /// Gives pages and addresses back before the store is dropped, for embedders who know that nobody else has a handle, as a
-    /// JavaScript host's collector does. Only what no instance has, or had, is given back; says whether it was. The memory has no
-    /// pages then, and can neither be grown nor imported.
+    /// Gives pages and addresses back before the store is dropped, for embedders who know that nobody else has a
+    /// handle, as a JavaScript host's collector does. Only what no instance has, or had, is given back; says whether it
+    /// was. The memory has no pages then, and can neither be grown nor imported.
     ///
     /// ```
     /// use headwater::{Engine, Memory, MemoryType, Store};
@@ -183,8 +184,8 @@ impl Memory {
     /// Adds `delta` pages of zeros and returns the size before, in pages.
     ///
     /// # Errors
-    /// If that is more than the memory's maximum, the engine's limit or the store's limiter allow, or the system has not enough;
-    /// and what the limiter returns.
+    /// If that is more than the memory's maximum, the engine's limit or the store's limiter allow, or the system does
+    /// not have enough; and what the limiter returns.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64> {
         let mut store = store.as_context_mut();
         let memory = self.get(&store.0.opaque);

@@ -1,5 +1,5 @@
-//! What embedders use at run time, in the names of the `wasmtime` crate: handles, and the conventions of calls. Everything that these
-//! stand for is in [`crate::vm`], which does not know them.
+//! What embedders use at run time, in the names of the `wasmtime` crate: handles, and the conventions of calls.
+//! Everything that these stand for is in [`crate::vm`], which does not know them.
 //!
 //! A [`store::Store`] owns everything that instances are made of; [`func::Func`], [`memory::Memory`] and
 //! their like are small `Copy` handles into it. Using a handle with another store panics.

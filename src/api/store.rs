@@ -78,7 +78,7 @@ pub struct Store<T> {
     /// From a box. Kept as a pointer because running code has pointers to it too.
     inner: NonNull<StoreInner<T>>,
     owns: PhantomData<StoreInner<T>>,
-    /// Host functions take and give `T`, so that it must not be replaced by a sub- or supertype.
+    /// Host functions read and write `T`, so it must not be replaced by a subtype or supertype.
     invariant: PhantomData<fn(T) -> T>,
 }
 
@@ -117,8 +117,8 @@ impl<T> Store<T> {
         unsafe { Box::from_raw(this.inner.as_ptr()) }.data
     }
 
-    /// Has `limiter`, found in the embedder's data, decide how much memory may be used here. It holds for what comes to be or
-    /// grows from now on.
+    /// Has `limiter`, found in the embedder's data, decide how much memory may be used here. It applies to what is
+    /// created or grows from now on.
     pub fn limiter(&mut self, limiter: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static) {
         let inner = self.inner_mut();
         let mut limiter: Limiter<T> = Box::new(limiter);
@@ -131,8 +131,9 @@ impl<T> Store<T> {
         inner.limiter = Some(limiter);
     }
 
-    /// Has memories that are made here from now on never move, whatever [`Config::memory_reservation`] says: each reserves the
-    /// addresses of its maximal size. For embedders who lend the contents out by address, as a JavaScript host does to array buffers.
+    /// Keeps memories that are created here from now on from ever moving, whatever [`Config::memory_reservation`] says:
+    /// each reserves the addresses of its maximal size. For embedders who lend the contents out by address, as a
+    /// JavaScript host does to array buffers.
     ///
     /// ```
     /// use headwater::{Config, Engine, Memory, MemoryType, Store};
@@ -150,8 +151,8 @@ impl<T> Store<T> {
         self.inner_mut().opaque.memories_in_place = true;
     }
 
-    /// Sets the fuel that WebAssembly code has here ([`Config::consume_fuel`](crate::Config::consume_fuel)). More than
-    /// 2⁶³ − 1 is that.
+    /// Sets the fuel that WebAssembly code has here ([`Config::consume_fuel`](crate::Config::consume_fuel)). Higher
+    /// values count as 2⁶³ − 1.
     ///
     /// # Errors
     /// If the engine does not count fuel.
@@ -167,21 +168,21 @@ impl<T> Store<T> {
         self.inner().opaque.get_fuel()
     }
 
-    /// WebAssembly code here is interrupted when the engine's epoch was incremented `ticks_beyond_current` times from now on
-    /// ([`Engine::increment_epoch`]); 0: at once. Until this is called the deadline is that of 0 ticks. Does nothing if the
-    /// engine does not interrupt.
+    /// WebAssembly code here is interrupted when the engine's epoch was incremented `ticks_beyond_current` times from
+    /// now on ([`Engine::increment_epoch`]); 0: at once. Until this is called the deadline is that of 0 ticks. Has no
+    /// effect if the engine does not interrupt.
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         self.inner_mut().opaque.set_deadline(ticks_beyond_current);
     }
 
-    /// Has code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, as it does at first. The
-    /// store stays usable; its code traps again until there is a new deadline.
+    /// Has code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, which is the
+    /// default. The store stays usable; its code traps again until there is a new deadline.
     pub fn epoch_deadline_trap(&mut self) {
         self.inner_mut().on_deadline = None;
     }
 
-    /// Has `callback` decide what happens when the deadline is reached. It may use the store, and call into it; its error ends
-    /// the execution as that of a host function does.
+    /// Has `callback` decide what happens when the deadline is reached. It may use the store, and call into it; its
+    /// error ends the execution as that of a host function does.
     pub fn epoch_deadline_callback(
         &mut self,
         callback: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,

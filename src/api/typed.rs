@@ -1,4 +1,4 @@
-//! Functions with static types: values pass the border without checks and allocation.
+//! Functions with static types: values pass the boundary without checks and allocation.
 
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};

@@ -9,8 +9,8 @@ use wasmparser::WasmFeatures;
 /// Bounds on what is accepted, checked while a module streams in. The defaults are the "implementation
 /// limitations" of the WebAssembly JavaScript interface.
 ///
-/// What has exactly the size of a limit is accepted. Limits can be lowered, but not raised beyond the defaults:
-/// [`Engine::new`](crate::Engine::new) refuses that.
+/// Exactly the size of a limit is accepted. Limits can be lowered, but not raised beyond the defaults:
+/// [`Engine::new`](crate::Engine::new) rejects that.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -104,7 +104,8 @@ pub(crate) struct MemoryPlan {
 }
 
 impl MemoryPlan {
-    /// The same for a memory that has at most `maximum` pages and must never move, whatever compiled code is prepared for.
+    /// The same for a memory that has at most `maximum` pages and must never move, whatever compiled code is prepared
+    /// for.
     pub fn in_place(self, maximum: u64) -> MemoryPlan {
         MemoryPlan { reservation: self.reservation.max(maximum.saturating_mul(1 << 16)), ..self }
     }
@@ -187,9 +188,9 @@ impl Config {
         }
     }
 
-    /// How many threads compile besides the one that pushes bytes; 0 means that it compiles alone, before
-    /// each push returns. They are started when the first module of some size arrives. The default is one less than the machine has,
-    /// at most 4.
+    /// How many threads compile besides the one that pushes bytes; 0 means that it compiles alone, before each push
+    /// returns. They are started when the first module of some size arrives. The default is one less than the machine
+    /// has, at most 4.
     pub fn compile_threads(&mut self, threads: usize) -> &mut Config {
         self.threads = threads;
         self
@@ -232,72 +233,86 @@ impl Config {
         self.wasm_features(WasmFeatures::EXTENDED_CONST, enable)
     }
 
-    /// Whether vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
+    /// implemented.
     pub fn wasm_simd(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::SIMD, enable)
     }
 
-    /// Whether relaxed vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether relaxed vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which
+    /// is not implemented.
     pub fn wasm_relaxed_simd(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::RELAXED_SIMD, enable)
     }
 
-    /// Whether tail calls are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether tail calls are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
+    /// implemented.
     pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::TAIL_CALL, enable)
     }
 
-    /// Whether tags, `throw` and `try_table` are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether tags, `throw` and `try_table` are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which
+    /// is not implemented.
     pub fn wasm_exceptions(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::EXCEPTIONS, enable)
     }
 
-    /// Whether `try`, `catch` and `delegate`, an older form of exceptions, are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether `try`, `catch` and `delegate`, an older form of exceptions, are accepted. Off:
+    /// [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_legacy_exceptions(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::LEGACY_EXCEPTIONS, enable)
     }
 
-    /// Whether typed function references are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether typed function references are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is
+    /// not implemented.
     pub fn wasm_function_references(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::FUNCTION_REFERENCES, enable)
     }
 
-    /// Whether structs, arrays and other garbage-collected values are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether structs, arrays and other garbage-collected values are accepted. Off:
+    /// [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
     pub fn wasm_gc(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::GC, enable)
     }
 
-    /// Whether memories with 64-bit addresses are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether memories with 64-bit addresses are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this,
+    /// which is not implemented.
     pub fn wasm_memory64(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::MEMORY64, enable)
     }
 
-    /// Whether shared memories and atomic instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether shared memories and atomic instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses
+    /// this, which is not implemented.
     pub fn wasm_threads(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::THREADS, enable)
     }
 
-    /// Whether functions, tables and globals may be shared by threads. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether functions, tables and globals may be shared by threads. Off: [`Engine::new`](crate::Engine::new) refuses
+    /// this, which is not implemented.
     pub fn wasm_shared_everything_threads(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::SHARED_EVERYTHING_THREADS, enable)
     }
 
-    /// Whether memories may have pages of another size. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether memories may have pages of another size. Off: [`Engine::new`](crate::Engine::new) refuses this, which is
+    /// not implemented.
     pub fn wasm_custom_page_sizes(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::CUSTOM_PAGE_SIZES, enable)
     }
 
-    /// Whether arithmetic on 128 bits is accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether arithmetic on 128 bits is accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
+    /// implemented.
     pub fn wasm_wide_arithmetic(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::WIDE_ARITHMETIC, enable)
     }
 
-    /// Whether continuations are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether continuations are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
+    /// implemented.
     pub fn wasm_stack_switching(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::STACK_SWITCHING, enable)
     }
 
-    /// Whether components are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether components are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
+    /// implemented.
     pub fn wasm_component_model(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::COMPONENT_MODEL, enable)
     }
@@ -308,16 +323,16 @@ impl Config {
         self
     }
 
-    /// How many bytes of stack WebAssembly code may use, from the outermost call into it. More traps. The
+    /// How many bytes of stack WebAssembly code may use, from the outermost call into it. Using more is a trap. The
     /// default is 1 MiB; the threads that call must have somewhat more.
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.max_wasm_stack = bytes;
         self
     }
 
-    /// How many bytes of address space each linear memory gets, besides the guards before (2 GiB, or 64 KiB where accesses are
-    /// checked) and after it. From 4 GiB on (the default) memories with 32-bit addresses never
-    /// move; with less, memories may move when they grow and every access is checked.
+    /// How many bytes of address space each linear memory gets, besides the guards before (2 GiB, or 64 KiB where
+    /// accesses are checked) and after it. From 4 GiB on (the default) memories with 32-bit addresses never move; with
+    /// less, memories may move when they grow and every access is checked.
     pub fn memory_reservation(&mut self, bytes: u64) -> &mut Config {
         self.memory_reservation = bytes;
         self
@@ -337,32 +352,33 @@ impl Config {
         self
     }
 
-    /// How many bytes of memory the machine code of all modules of the engine may have at once, in whole pages, modules that are
-    /// being compiled included, which get memory in steps of up to 2 MiB. A module that needs more is refused
-    /// ([`CompileErrorKind`](crate::CompileErrorKind)); what is dropped is available again. Unlimited by default; for single
-    /// modules see [`Limits::machine_code`] and [`Limits::machine_code_ratio`].
+    /// How many bytes of memory the machine code of all modules of the engine may have at once, in whole pages,
+    /// including modules that are being compiled, which get memory in steps of up to 2 MiB. A module that needs more is
+    /// rejected ([`CompileErrorKind`](crate::CompileErrorKind)); what is dropped is available again. Unlimited by
+    /// default; for single modules see [`Limits::machine_code`] and [`Limits::machine_code_ratio`].
     pub fn max_code_memory(&mut self, bytes: usize) -> &mut Config {
         self.max_code_memory = bytes;
         self
     }
 
-    /// Whether WebAssembly code can be interrupted ([`Engine::increment_epoch`](crate::Engine::increment_epoch)): it looks whether
-    /// it is to stop at the start of each function and of each pass through a loop. Bulk operators look in between, too. Off by
-    /// default, and then it costs nothing.
+    /// Whether WebAssembly code can be interrupted ([`Engine::increment_epoch`](crate::Engine::increment_epoch)): it
+    /// checks whether to stop at the start of each function and of each iteration of a loop. Bulk operators check at
+    /// intervals, too. Off by default, and then it costs nothing.
     ///
-    /// A store then needs a deadline ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)): without one its code is
-    /// interrupted at once.
+    /// A store then needs a deadline ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)): without one its
+    /// code is interrupted at once.
     pub fn epoch_interruption(&mut self, enable: bool) -> &mut Config {
         self.checks.interrupts = enable;
         self
     }
 
-    /// Whether WebAssembly code uses up fuel and traps when there is none left. Off by default, and then it costs nothing.
+    /// Whether WebAssembly code uses up fuel and traps when there is none left. Off by default, and then it costs
+    /// nothing.
     ///
-    /// A unit pays for a byte of WebAssembly code: a call pays for the length of the function called, a pass through a loop for
-    /// that of the loop, whether or not all of it is executed, so that fuel is an upper bound of the operators executed and costs
-    /// little to count. Bulk operators pay for what they write, a unit for each 64 bytes or 8 elements. The same module uses the
-    /// same fuel on all machines.
+    /// A unit pays for a byte of WebAssembly code: a call pays for the length of the function called, an iteration of a
+    /// loop for that of the loop, whether or not all of it is executed, so that fuel is an upper bound of the operators
+    /// executed and costs little to count. Bulk operators pay for what they write, a unit for each 64 bytes or 8
+    /// elements. The same module uses the same fuel on all machines.
     ///
     /// A store has no fuel at first ([`Store::set_fuel`](crate::Store::set_fuel)).
     pub fn consume_fuel(&mut self, enable: bool) -> &mut Config {
@@ -370,25 +386,25 @@ impl Config {
         self
     }
 
-    /// Whether to make sure, by data flow, that a processor that runs ahead of a bounds check reads nothing beyond a table or a
-    /// memory (Spectre, variant 1). It concerns tables, and memories whose accesses are checked
-    /// ([`Config::memory_reservation`]): what lies in the reservation of a memory with guard pages is nobody else's. Branch
-    /// tables are always protected. Off by default.
+    /// Whether to ensure, by data dependencies, that a processor that speculates past a bounds check reads nothing
+    /// beyond a table or a memory (Spectre, variant 1). It concerns tables, and memories whose accesses are checked
+    /// ([`Config::memory_reservation`]): what lies in the reservation of a memory with guard pages is nobody else's.
+    /// Branch tables are always protected. Off by default.
     pub fn mask_indices(&mut self, enable: bool) -> &mut Config {
         self.checks.mask_indices = enable;
         self
     }
 
-    /// Whether functions and the targets of indirect jumps begin with landing pads, for processors and kernels that check
-    /// indirect branches: `endbr64` on x86-64 (IBT), `bti` on AArch64, where the pages with code ask for the check if the
-    /// system has it and return addresses are signed (PAC). Off by default.
+    /// Whether functions and the targets of indirect jumps begin with landing pads, for processors and kernels that
+    /// check indirect branches: `endbr64` on x86-64 (IBT), `bti` on AArch64, where the pages with code ask for the
+    /// check if the system has it and return addresses are signed (PAC). Off by default.
     pub fn branch_protection(&mut self, enable: bool) -> &mut Config {
         self.checks.landing_pads = enable;
         self
     }
 
-    /// Sets what is named in `modes`, separated by commas, spaces or both. For tests of this library, which run under hostile
-    /// conditions:
+    /// Sets what is named in `modes`, separated by commas, spaces or both. For tests of this library, which run under
+    /// hostile conditions:
     ///
     /// | name | |
     /// | --- | --- |
@@ -431,16 +447,16 @@ impl Config {
         self
     }
 
-    /// Fills dead registers and the upper halves of 32-bit values with garbage wherever control passes between compiled code and
-    /// the host, traps included. For tests of this library. Off by default.
+    /// Fills dead registers and the upper halves of 32-bit values with garbage wherever control passes between compiled
+    /// code and the host, traps included. For tests of this library. Off by default.
     #[doc(hidden)]
     pub fn poison_borders(&mut self, enable: bool) -> &mut Config {
         self.poison = enable;
         self
     }
 
-    /// Has calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the size; but
-    /// for modules so small that their code is copied. For tests of this library. Off by default.
+    /// Makes calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the
+    /// size; but for modules so small that their code is copied. For tests of this library. Off by default.
     #[doc(hidden)]
     pub fn force_far_calls(&mut self, enable: bool) -> &mut Config {
         self.far_calls = enable;
@@ -496,7 +512,7 @@ impl Config {
         self.features
     }
 
-    /// What the compiler must refuse in bodies.
+    /// What the compiler must reject in bodies.
     pub(crate) fn disabled(&self) -> Disabled {
         SWITCHES
             .iter()
@@ -538,7 +554,7 @@ impl Config {
         MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard }
     }
 
-    /// Why these settings cannot be followed, if they cannot.
+    /// Why these settings cannot be used, if they cannot.
     pub(crate) fn check(&self) -> Result<(), String> {
         let extra = self.features.difference(SUPPORTED);
         if !extra.is_empty() {

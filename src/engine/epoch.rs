@@ -1,7 +1,8 @@
 //! Epochs: a counter of the engine's, and which stores are to be interrupted when it gets where.
 //!
-//! Compiled code looks at one word of its own store ([`VMStoreContext::interrupt`](crate::vm::context::VMStoreContext)), and at
-//! nothing that other stores share: 0 asks for an interruption, all ones is normal. Only this file writes it, with the lock held.
+//! Compiled code looks at one word of its own store
+//! ([`VMStoreContext::interrupt`](crate::vm::context::VMStoreContext)), and at nothing that other stores share: 0 asks
+//! for an interruption, all ones is normal. Only this file writes it, with the lock held.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +55,8 @@ impl Epochs {
         }
     }
 
-    /// The deadline of the store with the interrupt word `word` is `delta` epochs from now; `old` does not matter any more.
+    /// The deadline of the store with the interrupt word `word` is `delta` epochs from now; `old` does not matter any
+    /// more.
     ///
     /// # Safety
     /// `word` must be valid until the deadline is forgotten.

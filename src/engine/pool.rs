@@ -58,7 +58,7 @@ impl Threads {
 }
 
 /// Whether the process may have some more mappings. A new thread needs a few, and the standard library ends the process if the
-/// last of them cannot be had.
+/// last of them cannot be made.
 fn system_has_mappings() -> bool {
     const MAPPINGS: usize = 32;
     let page = host_page();

@@ -1,12 +1,12 @@
 //! Function types, numbered across all modules of an engine, and the trampolines of each.
 //!
-//! A number means its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host functions
-//! through [`TypeUse`]. Whatever function a store can call belongs to one of them, so that the trampolines of its type are there
-//! as long as it. They go with the type's last user, but for those of a few types that were used last, since an embedder who
-//! makes a store for each request makes the same host functions again and again.
+//! A number means its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host
+//! functions through [`TypeUse`]. Whatever function a store can call belongs to one of them, so that the trampolines of
+//! its type are there as long as it. They go with the type's last user, but for those of a few types that were used
+//! last, since an embedder who makes a store for each request makes the same host functions again and again.
 //!
-//! Trampolines are made when first asked for, together with those of the next few numbers: types of one module
-//! are numbered in a run, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count towards
+//! Trampolines are made when first asked for, together with those of the next few numbers: types of one module are
+//! numbered in a run, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count towards
 //! the engine's budget for machine code.
 
 use crate::code::budget::{Budget, Share};
@@ -32,7 +32,7 @@ impl FuncType {
     }
 }
 
-/// The borders of one function type: its two trampolines
+/// The boundary of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Trampolines {
@@ -46,7 +46,8 @@ unsafe impl Send for Trampolines {}
 // SAFETY: as above.
 unsafe impl Sync for Trampolines {}
 
-/// How many types keep their trampolines when nobody uses them any more, and how many parameters and results these may have.
+/// How many types keep their trampolines when nobody uses them any more, and how many parameters and results these may
+/// have.
 const IDLE: usize = 64;
 const IDLE_WIDTH: usize = 16;
 
@@ -278,7 +279,8 @@ impl TypeRegistry {
         registry::register_trampolines(placed.range());
         for ((i, ty, entry, host_call, bytes), share) in made.into_iter().zip(shares) {
             let slot = &mut table.entries[i as usize];
-            // The types that follow may have gone, or others come, while the table was not locked; and an idle one counts nothing.
+            // The types that follow may have gone, or others come, while the table was not locked; and an idle one
+            // counts nothing.
             if slot.uses == 0 || slot.ty.as_ref() != Some(&ty) {
                 continue;
             }
@@ -375,7 +377,8 @@ mod tests {
         use headwater_codegen::trampoline::GARBAGE;
         use std::sync::Arc;
 
-        // A function that returns what it finds in a register that locals are pinned to: mov rax, rbx; ret, or mov x0, x19; ret.
+        // A function that returns what it finds in a register that locals are pinned to: mov rax, rbx; ret, or mov x0,
+        // x19; ret.
         let code: &[u8] = match std::env::consts::ARCH {
             "x86_64" => &[0x48, 0x89, 0xd8, 0xc3],
             _ => &[0xe0, 0x03, 0x13, 0xaa, 0xc0, 0x03, 0x5f, 0xd6],
@@ -386,7 +389,8 @@ mod tests {
             let used = engine.use_type(&ty(1));
             let entry = entry_fn(engine.trampolines(used.number(), Demand::Bounded).unwrap());
             let mut args = [ValRaw::new(5)];
-            // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to unwind to.
+            // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to
+            // unwind to.
             let (mut vmctx, mut store): (VMContext, VMStoreContext) =
                 unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
             vmctx.store = &mut store;

@@ -198,8 +198,8 @@ pub(crate) struct ModuleInfo {
 }
 
 impl ModuleInfo {
-    /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds is not
-    /// counted, nor are types, which modules share.
+    /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds
+    /// is not counted, nor are types, which modules share.
     pub fn heap_size(&self) -> usize {
         fn vec<T>(vec: &Vec<T>) -> usize {
             vec.capacity() * size_of::<T>()

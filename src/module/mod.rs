@@ -69,8 +69,9 @@ pub struct CompileStats {
     pub functions: u32,
     /// Size of the machine code, in bytes.
     pub machine_code_bytes: u64,
-    /// What the module keeps besides its machine code, in bytes: the contents of data segments and of the name section, where
-    /// functions begin, what code may trap or is called from where, imports, exports, and what instances are made from.
+    /// What the module keeps besides its machine code, in bytes: the contents of data segments and of the name section,
+    /// where functions begin, what code may trap or is called from where, imports, exports, and what instances are made
+    /// from.
     pub metadata_bytes: u64,
     /// Time spent compiling bodies, in nanoseconds, summed over threads.
     pub compile_ns: u64,

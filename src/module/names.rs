@@ -1,4 +1,4 @@
-//! The name section, decoded when a name is first asked for. Faults in it are not the module's: an entry that cannot be
+//! The name section, decoded when a name is first asked for. Errors in it are not the module's: an entry that cannot be
 //! used is passed over, and so is the rest of a subsection that cannot be followed any further.
 
 use std::ops::Range;

@@ -87,7 +87,8 @@ impl BodyCompiler {
         BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
     }
 
-    /// The records, in vectors of their exact size and without the calls, which are linked. Nothing of them is left behind.
+    /// The records, in vectors of their exact size and without the calls, which are linked. Nothing of them is left
+    /// behind.
     pub(super) fn take_records(&mut self) -> Records {
         let Records { funcs, sites, operators, .. } = &self.records;
         let (funcs, sites, operators) = (funcs.clone(), sites.clone(), operators.clone());
@@ -105,8 +106,8 @@ impl BodyCompiler {
         self.records.clear();
     }
 
-    /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's
-    /// code; the machine code's length is returned. The records are appended to. A panic on the way is an internal error.
+    /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's code; the
+    /// machine code's length is returned. The records are appended to. A panic on the way is an internal error.
     pub(super) fn compile(
         &mut self,
         context: &BodyContext,

@@ -33,8 +33,8 @@ pub(super) enum Head {
 }
 
 impl CustomSection {
-    /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a name section is
-    /// of interest.
+    /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a name section
+    /// is of interest.
     pub fn read(data: &[u8], start: u64, keep: bool) -> Head {
         let Some((size, size_len)) = leb_u32(&data[1..]) else { return Head::Unknown };
         let size = size as usize;

@@ -1,8 +1,8 @@
 //! The data section while it arrives: segment by segment, so that little is left to do when it is whole.
 //!
-//! The common form of a segment is recognised here; wasmparser judges the head of any other. It also words every
-//! fault: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when
-//! it is there. A section is accepted here if and only if it is there, which debug builds check.
+//! The common form of a segment is recognised here; wasmparser judges the head of any other. Every error is worded by
+//! it, too: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser
+//! when it is there. A section is accepted here if and only if it is there, which debug builds check.
 
 use super::decoder::leb_u32;
 use super::replay;
@@ -40,7 +40,7 @@ pub(super) struct DataSection {
     left: Option<u32>,
     /// How many bytes of the section must be there before it is worth another look.
     look_at: usize,
-    /// No fault has been met.
+    /// No error has been met.
     sound: bool,
 }
 
@@ -92,7 +92,7 @@ impl DataSection {
         n
     }
 
-    /// Whether the section is whole and has no fault.
+    /// Whether the section is whole and has no error.
     pub fn is_sound(&self) -> bool {
         self.sound && self.missing() == 0 && self.left == Some(0) && self.at == self.len
     }
@@ -163,8 +163,8 @@ fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
     None
 }
 
-/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or not
-/// valid.
+/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or
+/// not valid.
 fn any_head(bytes: &[u8], offset: u64, context: &mut Context<'_>) -> Option<Head> {
     let mut reader = BinaryReader::new_features(bytes, offset, context.features);
     // As `wasmparser::Data` is read, which would wait for the contents.

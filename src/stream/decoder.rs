@@ -5,7 +5,7 @@
 //! While nothing waits, what is pushed is parsed where it is, without a copy.
 //!
 //! All outcomes depend on the bytes alone and not on how they are split, since errors are reported in the
-//! order of their bytes: everything before the place of a fault has been judged first.
+//! order of their bytes: everything before the place of an error has been judged first.
 
 use super::body::BodyContext;
 use super::counts;
@@ -33,7 +33,8 @@ use wasmparser::{BinaryReader, Chunk, FunctionBody, Parser, Payload, Validator};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
-/// Code sections smaller than this are compiled on the pushing thread into shared pages: waking another thread would not pay.
+/// Code sections smaller than this are compiled on the pushing thread into shared pages: waking another thread would
+/// not pay.
 const SMALL: u32 = 64 << 10;
 
 /// As are code sections smaller than this if there is no other thread.
@@ -157,8 +158,8 @@ impl Decoder {
         Ok(())
     }
 
-    /// An error was found at module level, or inline in a body: the error to report, which is that of an earlier body if there
-    /// is one.
+    /// An error was found at module level, or inline in a body: the error to report, which is that of an earlier body
+    /// if there is one.
     fn first_error(&mut self, error: CompileError) -> CompileError {
         match &mut self.code {
             Some(CodeSection { backend: Backend::Pooled(pooled), .. }) => pooled.drain().err().unwrap_or(error),
@@ -313,7 +314,8 @@ impl Decoder {
         }
     }
 
-    /// What is wrong with the body whose size `data` begins with, or with its size, or that the bytes end before it does.
+    /// What is wrong with the body whose size `data` begins with, or with its size, or that the bytes end before it
+    /// does.
     #[cold]
     fn faulty_body(&mut self, data: &[u8], eof: bool) -> CompileError {
         let code = self.code.as_ref().expect("bodies follow the code section's header");
@@ -423,7 +425,7 @@ impl Decoder {
         }
     }
 
-    /// Reports faults in the header of something that is not complete, without waiting for the rest.
+    /// Reports errors in the header of something that is not complete, without waiting for the rest.
     #[cold]
     fn check_header(&mut self, data: &[u8]) -> Result<()> {
         let at = self.parser.offset();

@@ -8,8 +8,8 @@
 //!
 //! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
 //! * [`sections`] turns sections into what instantiation and compilation need;
-//! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes wasmparser's
-//!   parser go on behind them;
+//! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes
+//!   wasmparser's parser go on behind them;
 //! * [`counts`] refuses sections that announce more entries than they have bytes, before room is made for them;
 //! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
 //! * [`body`] compiles one body; [`verdict`] has wasmparser judge it and word its errors.
@@ -134,10 +134,11 @@ impl StreamingCompiler {
         self
     }
 
-    /// Takes the next bytes of the module. With 0 compile threads every body that is complete is compiled when this returns.
+    /// Takes the next bytes of the module. With 0 compile threads every body that is complete is compiled when this
+    /// returns.
     ///
     /// # Errors
-    /// If it is proven that the module is not valid or exceeds a limit: of all faults the first in
+    /// If it is proven that the module is not valid or exceeds a limit: of all errors the first in
     /// the order of the bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
         self.advance(|decoder| decoder.push(bytes))
@@ -164,12 +165,13 @@ impl StreamingCompiler {
     /// Waits until all bodies that are complete are compiled, and helps.
     ///
     /// # Errors
-    /// As for [`push`](Self::push): now every fault in what was pushed is known.
+    /// As for [`push`](Self::push): now every error in what was pushed is known.
     pub(crate) fn judge(&mut self) -> Result<(), CompileError> {
         self.advance(Decoder::judge)
     }
 
-    /// Whether other threads compile for this one, so that [`judge`](Self::judge) and [`finish`](Self::finish) may wait for them.
+    /// Whether other threads compile for this one, so that [`judge`](Self::judge) and [`finish`](Self::finish) may wait
+    /// for them.
     pub(crate) fn is_pooled(&self) -> bool {
         self.state.as_ref().is_ok_and(|decoder| decoder.is_pooled())
     }
@@ -192,8 +194,8 @@ impl StreamingCompiler {
     }
 }
 
-/// What `step` returns; an error, too, if it panics. Unless memory was missing, the panic is to go on: it is the observer's, or a
-/// bug.
+/// What `step` returns; an error, too, if it panics. Unless memory was missing, the panic is to go on: it is the
+/// observer's, or a bug.
 fn guarded<R>(
     step: impl FnOnce() -> Result<R, CompileError>,
     panic: &mut Option<Box<dyn Any + Send>>,

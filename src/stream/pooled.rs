@@ -4,11 +4,11 @@
 //! bounded queue; the engine's threads take them from there, and so does the pushing thread when the queue is full
 //! and at the end. A thread writes into a slab of the module's region that is its own for the time.
 //!
-//! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the push
-//! ends when they are compiled ([`Pooled::settle`]).
+//! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the
+//! push ends when they are compiled ([`Pooled::settle`]).
 //!
-//! **First error by byte order:** a fault in batch *k* counts once no batch before *k* is queued or running.
-//! Batches after *k* are given up as soon as the fault is known.
+//! **First error by byte order:** an error in batch *k* counts once no batch before *k* is queued or running.
+//! Batches after *k* are given up as soon as the error is known.
 
 use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
@@ -29,8 +29,8 @@ use std::time::Instant;
 const BATCH: usize = 64 << 10;
 const BATCH_MIN: usize = 4 << 10;
 
-/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing thread
-/// takes in a large data section.
+/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing
+/// thread takes in a large data section.
 const QUEUE: usize = 1 << 20;
 
 #[derive(Debug)]
@@ -84,7 +84,7 @@ struct State {
     queued: usize,
     /// Numbers of the jobs being compiled.
     running: Vec<usize>,
-    /// The fault in the job of the lowest number, of those known.
+    /// The error in the job of the lowest number, of those known.
     fault: Option<(usize, CompileError)>,
     /// `None` once the code is sealed.
     space: Option<Space>,
@@ -123,7 +123,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
-    /// The fault that counts, if it is known.
+    /// The error that counts, if it is known.
     fn proven_fault(&self) -> Option<CompileError> {
         let (number, fault) = self.fault.as_ref()?;
         let earlier = self.queue.iter().map(|j| j.number).chain(self.running.iter().copied());
@@ -206,8 +206,8 @@ impl Shared {
     fn link(&self, compiler: &BodyCompiler) {
         let records = &compiler.records;
         let mut placed = lock(&self.placed);
-        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who holds
-        // this lock touches call sites of complete code.
+        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who
+        // holds this lock touches call sites of complete code.
         unsafe { placed.linker.add(self.base as *mut u8, &records.funcs, &records.calls) };
     }
 }
@@ -314,7 +314,7 @@ impl Pooled {
         self.shared.busy_ns.load(Ordering::Relaxed)
     }
 
-    /// Takes the body of `func`, to be compiled some time.
+    /// Takes the body of `func`, to be compiled eventually.
     pub fn body(&mut self, func: u32, body: Body<'_>) {
         if self.job.lent.is_some() {
             self.submit();
@@ -378,7 +378,7 @@ impl Pooled {
             job.bytes.resize(job.bytes.len() + PADDING, 0);
         }
         if state.fault.is_some() {
-            // There is a fault in an earlier job.
+            // There is an error in an earlier job.
             return;
         }
         state.queued += job.len;
@@ -392,7 +392,7 @@ impl Pooled {
         self.submit();
     }
 
-    /// Called when there are no more bytes for now. Reports a fault if it is proven.
+    /// Called when there are no more bytes for now. Reports an error if it is proven.
     pub fn pause(&mut self) -> Result<(), CompileError> {
         let state = lock(&self.shared.state);
         if let Some(e) = state.proven_fault() {
@@ -419,7 +419,7 @@ impl Pooled {
         }
     }
 
-    /// Waits until everything collected is compiled, and helps. Reports the first fault.
+    /// Waits until everything collected is compiled, and helps. Reports the first error.
     pub fn drain(&mut self) -> Result<(), CompileError> {
         self.submit();
         while self.shared.run_one(self.scratch.compiler()) {}

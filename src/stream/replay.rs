@@ -63,7 +63,8 @@ impl Heads {
     }
 }
 
-/// Tells a parser so much that it stands at offset `at`; it is to skip the bodies of the code section or stand before them.
+/// Tells a parser so much that it stands at offset `at`; it is to skip the bodies of the code section or stand before
+/// them.
 fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
     // No section is shorter than its head alone.
     let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");

@@ -161,7 +161,7 @@ impl Sections {
                 self.env.data_count = Some(count);
                 Ok(())
             }
-            // Where there is no fault, the section has been taken in segment by segment.
+            // Where there is no error, the section has been taken in segment by segment.
             Payload::DataSection(_) => Err(CompileError::internal("a valid data section was not accepted")),
             _ => Ok(()),
         }

@@ -1,5 +1,5 @@
-//! wasmparser's judgement of a function body: it words the errors, and in debug builds it checks every verdict of the
-//! compiler's own validation.
+//! wasmparser's judgement of a function body: errors have its message and offset, and in debug builds it checks every
+//! verdict of the compiler's own validation.
 //!
 //! wasmparser handles operands one by one. Two bytes of a body can push or pop a thousand, a thousand times: then
 //! what a body would take is bounded here, while the compiler, which handles such lists as one, has its verdict

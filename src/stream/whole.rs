@@ -65,8 +65,8 @@ impl Module {
         }
     }
 
-    /// Compiles the module in a file while it is read. If the cargo feature `wat` is on, the file may be in the text format, as
-    /// for [`Module::new`].
+    /// Compiles the module in a file while it is read. If the cargo feature `wat` is on, the file may be in the text
+    /// format, as for [`Module::new`].
     ///
     /// # Errors
     /// As for [`Module::from_reader`], and when the file cannot be opened.

@@ -1,11 +1,11 @@
 //! Imports and exports whose types are large in sum.
 //!
-//! wasmparser adds up how wide the types of all imports and exports are, for the sake of components, and refuses a module
-//! when the sum reaches a million. No specification knows such a limit: some thousand imports of functions with a hundred
-//! parameters are enough. Where a section would exceed it, wasmparser is shown less:
+//! wasmparser adds up how wide the types of all imports and exports are, for the sake of components, and refuses a
+//! module when the sum reaches a million. No specification knows such a limit: some thousand imports of functions with
+//! a hundred parameters are enough. Where a section would exceed it, wasmparser is shown less:
 //!
-//! * Of imports, functions are shown as functions of the module's own, which come first in the index space as they do, and are not
-//!   added up; so are, where they alone are too many, the last globals, with some constant for a value.
+//! * Of imports, functions are shown as functions of the module's own, which come first in the index space as they do,
+//!   and are not added up; so are, where they alone are too many, the last globals, with some constant for a value.
 //! * Of exports, the first ones are shown, as many as fit; the others are judged here, where there is little to judge.
 //!
 //! What it complains of is at the same place, for which the offsets of what is shown are told back.
@@ -75,8 +75,8 @@ impl Known<'_> {
 }
 
 impl Widths {
-    /// Has `validator` judge `payload`, a section with these contents, if it is one that it must not see as it is. Returns
-    /// whether it is.
+    /// Has `validator` judge `payload`, a section with these contents, if it is one that it must not see as it is.
+    /// Returns whether it is.
     pub fn judge(
         &mut self,
         validator: &mut Validator,
@@ -255,8 +255,8 @@ impl Known<'_> {
     }
 }
 
-/// From which entry on globals are hidden, so that `excess` of them are, the last ones; they have to have some constant. Behind
-/// all entries if that cannot be.
+/// From which entry on globals are hidden, so that `excess` of them are, the last ones; they have to have some
+/// constant. Behind all entries if that cannot be.
 fn hidden_globals(entries: &[(usize, TypeRef)], excess: usize) -> usize {
     let globals = entries.iter().enumerate().rev().filter_map(|(i, (_, ty))| match ty {
         TypeRef::Global(ty) => Some((i, constant(ty.content_type).is_some())),
@@ -311,7 +311,8 @@ impl Shown {
         (section, base)
     }
 
-    /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of who saw these.
+    /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of who saw
+    /// these.
     #[cold]
     fn told_back(&self, error: &wasmparser::Error, base: u64, len: usize, whole: usize) -> CompileError {
         let found = CompileError::invalid(error, None);

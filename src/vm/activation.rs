@@ -1,8 +1,9 @@
 //! The way into compiled code and out of it.
 //!
-//! Each call from the host into compiled code is an *activation*. The activations of a thread form a chain
-//! through the host's stack, innermost first, whose head is in [`ThreadState::current`](thread::ThreadState::current). An activation within
-//! another one of the same store saves the [`VMCallState`], which the entry trampoline and host calls overwrite, and restores it. When a store is in no call, `exit_fp` is 0 and the other fields mean nothing.
+//! Each call from the host into compiled code is an *activation*. The activations of a thread form a chain through the
+//! host's stack, innermost first, whose head is in [`ThreadState::current`](thread::ThreadState::current). An
+//! activation within another one of the same store saves the [`VMCallState`], which the entry trampoline and host calls
+//! overwrite, and restores it. When a store is in no call, `exit_fp` is 0 and the other fields mean nothing.
 //!
 //! Compiled code ends in one of three ways: it returns; a fault in it is turned into a trap by the signal handler;
 //! or a host function fails. The latter two park an [`Unwind`] in the store and make the entry trampoline return 1.

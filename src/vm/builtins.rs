@@ -1,8 +1,9 @@
 //! The functions of the runtime that compiled code calls, in the order of [`headwater_codegen::vmctx::Builtin`].
 //!
-//! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never call compiled code.
-//! The embedder is called by those that grow something ([`ResourceLimiter`](crate::ResourceLimiter)) and, where the epoch's
-//! deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the store is borrowed then.
+//! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never call
+//! compiled code. The embedder is called by those that grow something ([`ResourceLimiter`](crate::ResourceLimiter))
+//! and, where the epoch's deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the
+//! store is borrowed then.
 
 use crate::Result;
 use crate::vm::activation;
@@ -21,8 +22,8 @@ use std::sync::atomic::Ordering;
 /// What growing returns when it is not possible.
 const FAILED: u64 = u64::MAX;
 
-/// How many bytes or elements a bulk operation handles before it looks for an interruption: a few milliseconds' worth, if
-/// every page is touched for the first time.
+/// How many bytes or elements a bulk operation handles before it looks for an interruption: a few milliseconds' worth,
+/// if every page is touched for the first time.
 const BYTES_AT_ONCE: u64 = 4 << 20;
 const ELEMENTS_AT_ONCE: u64 = BYTES_AT_ONCE / 8;
 

@@ -7,7 +7,7 @@ use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::sync::atomic::AtomicUsize;
 
-/// A value at the border: 16 bytes, little-endian, from the first byte on.
+/// A value at the boundary: 16 bytes, little-endian, from the first byte on.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 #[repr(C, align(16))]
 pub struct ValRaw {

@@ -32,8 +32,8 @@ impl HostFunc {
     /// The function of type `ty` that `host_fn` implements with the closure `F`.
     ///
     /// # Errors
-    /// If no WebAssembly function can have the type, if the system has no memory for its trampolines, or if they do not fit the
-    /// engine's budget and `demand` does not insist.
+    /// If no WebAssembly function can have the type, if the system has no memory for its trampolines, or if they do not
+    /// fit the engine's budget and `demand` does not insist.
     ///
     /// # Safety
     /// `host_fn` must take its `HOST_DATA` for an `F`, and parameters and results as `ty` says.
@@ -76,8 +76,8 @@ impl HostFunc {
     }
 }
 
-/// The most parameters, and the most results, that a WebAssembly function may have (JavaScript interface, "Implementation-defined
-/// limits").
+/// The most parameters, and the most results, that a WebAssembly function may have (JavaScript interface,
+/// "Implementation-defined limits").
 const MAX_WIDTH: usize = 1000;
 
 /// Checks that some WebAssembly function can have the type `ty`.

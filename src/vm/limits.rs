@@ -1,4 +1,5 @@
-//! How memories and tables come to be and grow: the engine's limits, what a store holds, and its limiter are asked here.
+//! How memories and tables come to be and grow: the engine's limits, what a store holds, and its limiter are asked
+//! here.
 
 use crate::engine::MemoryPlan;
 use crate::types::{MemoryType, PAGE, TableType};

@@ -86,7 +86,8 @@ pub(crate) struct StoreOpaque {
     host_funcs: Arena<VMHostFuncContext>,
     /// Host functions that were defined apart from a store, by address, so that each is one function here.
     known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
-    /// Entry trampolines by canonical number. All are of types of functions in the store, which keep number and trampolines.
+    /// Entry trampolines by canonical number. All are of types of functions in the store, which keep number and
+    /// trampolines.
     entries: IntMap<u32, EntryFn>,
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
@@ -413,8 +414,9 @@ pub enum UpdateDeadline {
     Interrupt,
 }
 
-// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by whoever borrows the store
-// only. Everything that comes from outside is required to be `Send`: closures, externrefs, parked errors and panics.
+// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by whoever
+// borrows the store only. Everything that comes from outside is required to be `Send`: closures, externrefs, parked
+// errors and panics.
 unsafe impl Send for StoreOpaque {}
 // SAFETY: as above; through a shared reference nothing is written.
 unsafe impl Sync for StoreOpaque {}

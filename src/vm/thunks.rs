@@ -1,9 +1,9 @@
 //! The way from compiled code to the builtins: from its convention to C's and back.
 //!
-//! Compiled code keeps locals in registers that C functions do not preserve, and expects them unchanged after the call of a
-//! builtin. Each builtin has a *thunk*, a few instructions that save those registers and move the arguments. It also notes where
-//! compiled code left, as host-call trampolines do, so that a builtin may ask the embedder and that there are backtraces, and
-//! unwinds to the entry when the builtin failed ([`builtins::Outcome`]).
+//! Compiled code keeps locals in registers that C functions do not preserve, and expects them unchanged after the call
+//! of a builtin. Each builtin has a *thunk*, a few instructions that save those registers and move the arguments. It
+//! also notes where compiled code left, as host-call trampolines do, so that a builtin may ask the embedder and that
+//! there are backtraces, and unwinds to the entry when the builtin failed ([`builtins::Outcome`]).
 //! See `headwater_codegen::isa` for the convention of each instruction set.
 
 #[cfg(doc)]
@@ -49,8 +49,8 @@ const _: () = assert!(matches!(headwater_codegen::isa::aarch64::LOST_FPRS, [24, 
 /// Defines a thunk for each builtin, one that poisons, and the tables of all of them.
 macro_rules! thunks {
     ($($builtin:ident => $function:ident,)*) => {
-        /// What both kinds of thunks have in common: saves what locals may be pinned to, calls the builtin with its arguments
-        /// in C's places, and unwinds to the entry if it says so.
+        /// What both kinds of thunks have in common: saves what locals may be pinned to, calls the builtin with its
+        /// arguments in C's places, and unwinds to the entry if it says so.
         mod calls {
             use crate::vm::builtins;
             use headwater_codegen::vmctx::store;

@@ -1,4 +1,5 @@
-//! Bodies: streams of chunks of bytes. What a chunk is made of is its producer's affair, so that none is copied on the way.
+//! Bodies: streams of chunks of bytes. What a chunk is made of is its producer's affair, so that none is copied on the
+//! way.
 
 use super::error::BoxError;
 use std::collections::VecDeque;

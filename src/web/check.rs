@@ -21,8 +21,8 @@ pub(super) fn check(response: &Response, mime: Mime) -> Result<BodyReader, TypeE
     Ok(reader)
 }
 
-/// By the letter this is a comparison of bytes and not of MIME types: no parameters, no quotes, and only what HTTP calls
-/// white space (tab and space) around it. Some engines compare the essence of the type instead; here that is the
+/// By the letter this is a comparison of bytes and not of MIME types: no parameters, no quotes, and only what HTTP
+/// calls white space (tab and space) around it. Some engines compare the essence of the type instead; here that is the
 /// caller's choice, made before anything is read ([`Mime`]).
 fn check_mime(value: Option<Vec<u8>>, mime: Mime) -> Result<(), TypeError> {
     if mime == Mime::Any {

@@ -1,18 +1,19 @@
-//! From a body to a module: reads chunks, has them compiled, and stops at the first of: the module, a fault, the body's
-//! error, the watch.
+//! From a body to a module: reads chunks, has them compiled, and stops at the first of: the module, a compile error,
+//! the body's error, the watch.
 //!
-//! **Where it is compiled.** A small start, up to [`INLINE`] bytes, is compiled by who polls: waking a thread would
-//! take longer. The rest goes to the engine's threads ([`Task`]), and so does everything once the compiler has handed bodies to
-//! them, since the poller would have to wait for these. If the engine has no threads, the poller compiles all of it, at
-//! most [`SLICE`] bytes in a poll, and wakes itself. A slice ends where a push ends, so that one function body or section is never
-//! divided; the engine's limits bound these.
+//! **Where it is compiled.** A small start, up to [`INLINE`] bytes, is compiled by the polling thread: waking another
+//! would take longer. The rest goes to the engine's threads ([`Task`]), and so does everything once the compiler has
+//! handed bodies to them, since the poller would have to wait for these. If the engine has no threads, the poller
+//! compiles all of it, at most [`SLICE`] bytes in a poll, and wakes itself. A slice ends where a push ends, so that one
+//! function body or section is never divided; the engine's limits bound these.
 //!
 //! **What the specification leaves open** is decided so:
-//! * Bytes that prove that there is no module end the stream: the rest of the body is cancelled, and neither its error nor its
-//!   end is waited for.
-//! * The body's error counts only if the bytes before it prove nothing, however they were split and whoever compiles them: they
-//!   are judged first.
-//! * When the body pauses, what has arrived is judged, too, so that a fault before a long silence is reported before it.
+//! * Bytes that prove that there is no module end the stream: the rest of the body is cancelled, and neither its error
+//!   nor its end is waited for.
+//! * The body's error counts only if the bytes before it prove nothing, however they were split and whoever compiles
+//!   them: they are judged first.
+//! * When the body pauses, what has arrived is judged, too, so that an error before a long silence is reported before
+//!   it.
 //! * No module before the end of the body.
 //! * A limit or a signal counts at once, whatever the bytes before it would prove.
 
@@ -25,13 +26,13 @@ use crate::error::CompileError;
 use crate::{Engine, Module, StreamingCompiler};
 use std::task::{Context, Poll};
 
-/// How much of a body is compiled by who polls, if there are threads.
+/// How much of a body the polling thread compiles, if there are others.
 const INLINE: usize = 16 << 10;
 
 /// How much is pushed in one poll.
 const SLICE: usize = 16 << 10;
 
-/// What a chunk counts for at least, so that a body of many tiny chunks, or of empty ones, ends a poll some time.
+/// What a chunk counts for at least, so that a poll of a body of many tiny or empty chunks ends eventually.
 const CHUNK_COST: usize = 64;
 
 enum Compiler {

@@ -29,7 +29,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// # async fn f(engine: &headwater::Engine, response: web::Response) {
 /// match web::compile_streaming(engine, response).await {
 ///     Ok(module) => println!("{} exports", module.exports().len()),
-///     Err(Error::Compile(fault)) => println!("offset {:?}: {fault}", fault.error().offset()),
+///     Err(Error::Compile(error)) => println!("offset {:?}: {error}", error.error().offset()),
 ///     Err(Error::Body(error)) => println!("the connection: {error}"),
 ///     Err(error) => println!("{error}"),
 /// }
@@ -57,8 +57,8 @@ pub enum Error {
     /// The module's imports are not what the linker has.
     #[error(transparent)]
     Link(LinkFault),
-    /// Making the instance failed: a segment is out of bounds, memory is short, or the start function trapped or called a
-    /// host function that failed.
+    /// Making the instance failed: a segment is out of bounds, memory is short, or the start function trapped or called
+    /// a host function that failed.
     #[error(transparent)]
     Runtime(RuntimeFault),
 }
@@ -114,7 +114,7 @@ pub enum LimitExceeded {
 
 /// A [`CompileError`], and the URL of what could not be compiled.
 ///
-/// Displays as `LOCATION: MESSAGE`, where a fault in a function body has a [`Location`] as the WebAssembly Web API
+/// Displays as `LOCATION: MESSAGE`, where an error in a function body has a [`Location`] as the WebAssembly Web API
 /// recommends.
 #[derive(Clone, Debug)]
 pub struct CompileFault {
@@ -210,8 +210,8 @@ impl RuntimeFault {
         self.error
     }
 
-    /// Where WebAssembly code was running, innermost call first. Frames of other modules than the one being instantiated
-    /// have the name of their module in place of a URL.
+    /// Where WebAssembly code was running, innermost call first. Frames of other modules than the one being
+    /// instantiated have the name of their module in place of a URL.
     pub fn frames(&self) -> Vec<Location> {
         let Some(backtrace) = self.error.downcast_ref::<WasmBacktrace>() else { return Vec::new() };
         // The outermost frame is the start function's, unless that is imported; its module is the one of the URL.
@@ -237,8 +237,8 @@ impl StdError for RuntimeFault {
     }
 }
 
-/// Boxes an error so that downcasting the box gives the same error. Boxing an [`anyhow::Error`] in the usual way would hide what is
-/// inside.
+/// Boxes an error so that downcasting the box gives the same error. Boxing an [`anyhow::Error`] in the usual way would
+/// hide what is inside.
 pub(super) fn boxed<E: Into<BoxError> + 'static>(error: E) -> BoxError {
     let mut error = Some(error);
     if let Some(anyhow) = (&mut error as &mut dyn Any).downcast_mut::<Option<anyhow::Error>>()

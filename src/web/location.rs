@@ -1,4 +1,5 @@
-//! Places in a module, written as section 5 of the WebAssembly Web API, "Developer-Facing Display Conventions", recommends.
+//! Places in a module, written as section 5 of the WebAssembly Web API, "Developer-Facing Display Conventions",
+//! recommends.
 
 use crate::{FrameInfo, Module, printable};
 use std::fmt;
@@ -24,8 +25,8 @@ pub struct Location {
 }
 
 impl Location {
-    /// Offset `offset` of the module from `url`, in bytes; `func` is the index of the function whose body that is in, in
-    /// the module's function index space.
+    /// Offset `offset` of the module from `url`, in bytes; `func` is the index of the function whose body that is in,
+    /// in the module's function index space.
     pub fn new(url: &str, func: Option<u32>, offset: usize) -> Location {
         let url = if url.is_empty() { NO_URL } else { url };
         Location { url: url.into(), func, offset, name: None }
@@ -73,8 +74,8 @@ impl fmt::Display for Location {
     }
 }
 
-/// How a function is called in messages: `module.function` or `function` if the module's name section has a name for it, otherwise
-/// `module.wasm-function[index]` or `wasm-function[index]`. The names are as [`printable`] shows them.
+/// How a function is called in messages: `module.function` or `function` if the module's name section has a name for
+/// it, otherwise `module.wasm-function[index]` or `wasm-function[index]`. The names are as [`printable`] shows them.
 ///
 /// ```
 /// # use headwater::{Engine, Module, web::function_name};

@@ -27,27 +27,31 @@
 //! | `futures_io::AsyncRead` | `futures-io` | `Response::from_async_read` |
 //! | `tokio::io::AsyncRead` | `tokio` | `Response::from_tokio` |
 //!
-//! `axum::response::Response` and the responses of tower services are an `http::Response<B>` by another name, so neither crate is needed here.
+//! `axum::response::Response` and the responses of tower services are an `http::Response<B>` by another name, so
+//! neither crate is needed here.
 //!
-//! Whatever converts to a [`Response`] can be what the future gives. The feature `timer` adds the limits on time to [`Options`].
+//! The future may return anything that converts to a [`Response`]. The feature `timer` adds the limits on time to
+//! [`Options`].
 //!
 //! # What is promised
 //!
-//! * Nothing happens before the future is polled, and then in the order of the specification: the source, the MIME type, the origin,
-//!   the status, the body. A response that is refused was not touched and costs nothing.
-//! * Functions are compiled as they arrive, on the engine's threads. The thread that polls never waits for one; if the engine has none,
-//!   it compiles a slice in each poll. The future needs no particular executor, and is `Send` if the source is.
-//! * The result does not depend on how the body was split. A fault is reported as soon as the bytes that prove it are compiled, and
-//!   the rest is not read; success waits for the end of the body.
-//! * A body that is faster than the compiler is not read ahead by more than some hundred kilobytes. One that is silent holds no thread.
-//! * Dropping the future cancels the body and the compilation, and frees the code: at once, or, if a thread is compiling just then, when
-//!   that has done with the piece in hand.
+//! * Nothing happens before the future is polled, and then in the order of the specification: the source, the MIME
+//!   type, the origin, the status, the body. A response that is rejected was not touched and costs nothing.
+//! * Functions are compiled as they arrive, on the engine's threads. The thread that polls never waits for one; if the
+//!   engine has none, it compiles a slice in each poll. The future needs no particular executor, and is `Send` if the
+//!   source is.
+//! * The result does not depend on how the body was split. An error is reported as soon as the bytes that prove it are
+//!   compiled, and the rest is not read; success waits for the end of the body.
+//! * A body that is faster than the compiler is not read ahead by more than some hundred kilobytes. One that is silent
+//!   holds no thread.
+//! * Dropping the future cancels the body and the compilation, and frees the code: at once, or, if a thread is
+//!   compiling just then, when that has done with the piece in hand.
 //!
 //! # Where this differs from the web
 //!
-//! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which are about JavaScript's strings. A linker
-//! has pairs of names and no objects in objects, so that a missing first name is a [`Error::Link`], too, and
-//! not a `TypeError`. What fails at instantiation for want of memory is an [`Error::Runtime`].
+//! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which are about JavaScript's strings.
+//! A linker has pairs of names and no nested objects, so that a missing module name is an [`Error::Link`] too, not a
+//! `TypeError`. Instantiation that fails for lack of memory is an [`Error::Runtime`].
 
 mod adapters;
 mod body;
@@ -74,10 +78,10 @@ use std::future::poll_fn;
 use std::pin::pin;
 use watch::Watch;
 
-/// Compiles the module that the body of a response is, while it arrives.
+/// Compiles the module in the body of a response while it arrives.
 ///
-/// `source` is a [`Response`], or a future of something that converts to one. The future that is returned is `Send` if that of
-/// the response is, and needs no particular executor.
+/// `source` is a [`Response`], or a future of something that converts to one. The future that is returned is `Send` if
+/// that of the response is, and needs no particular executor.
 ///
 /// ```
 /// use headwater::web::{self, Error, Response};
@@ -143,8 +147,8 @@ where
     }
 }
 
-/// Compiles the module that the body of a response is, while it arrives, and makes an instance of it with the definitions of
-/// `linker`, which are looked at once the module is compiled.
+/// Compiles the module in the body of a response while it arrives, and instantiates it with the definitions of
+/// `linker`, which are looked up once the module is compiled.
 ///
 /// The start function runs when the future is polled, for as long as it does.
 ///

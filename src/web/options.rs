@@ -16,7 +16,7 @@ pub enum Mime {
     Exact,
     /// The same, or followed by parameters: `application/wasm; charset=utf-8`.
     Essence,
-    /// Any, also none.
+    /// Any, or none.
     Any,
 }
 
@@ -24,8 +24,8 @@ pub(super) type Signal = Pin<Box<dyn Future<Output = BoxError> + Send>>;
 pub(super) type Observer = Box<dyn Fn(Progress) + Send>;
 
 /// How [`compile_streaming_with`](super::compile_streaming_with) and
-/// [`instantiate_streaming_with`](super::instantiate_streaming_with) go about it. The defaults are those of the specification:
-/// the exact MIME type, and no limits but the engine's.
+/// [`instantiate_streaming_with`](super::instantiate_streaming_with) go about it. The defaults are those of the
+/// specification: the exact MIME type, and no limits but the engine's.
 ///
 /// ```
 /// use headwater::web::{Mime, Options};
@@ -56,19 +56,19 @@ impl Options {
         self
     }
 
-    /// How many bytes the body may have, as they come out of the HTTP layer: decoded. Exactly so many are accepted. What a
-    /// header declares is not looked at, since it may lie and counts encoded bytes.
+    /// How many bytes the body may have, as they come out of the HTTP layer: decoded. Exactly that many are accepted.
+    /// What a header declares is ignored, since it may lie and counts encoded bytes.
     ///
-    /// This is apart from the engine's [`Limits::module_size`](crate::Limits::module_size), which makes a module invalid:
-    /// beyond this the error is [`Error::Aborted`](super::Error::Aborted).
+    /// This is separate from the engine's [`Limits::module_size`](crate::Limits::module_size), which makes a module
+    /// invalid: beyond this the error is [`Error::Aborted`](super::Error::Aborted).
     #[must_use]
     pub fn max_size(mut self, bytes: u64) -> Options {
         self.max_size = Some(bytes);
         self
     }
 
-    /// Gives up when `signal` is ready, with what it gives as the reason: [`Error::Aborted`](super::Error::Aborted). It is
-    /// polled before all else whenever the future is; if the result is ready at the same time, the signal wins.
+    /// Gives up when `signal` is ready, with its output as the reason: [`Error::Aborted`](super::Error::Aborted). It
+    /// is polled before all else whenever the future is; if the result is ready at the same time, the signal wins.
     ///
     /// ```
     /// # use headwater::web::Options;
@@ -84,16 +84,17 @@ impl Options {
         self
     }
 
-    /// Has `observer` told about progress ([`StreamingCompiler::with_observer`](crate::StreamingCompiler::with_observer)), on
-    /// whatever thread pushes bytes at the time.
+    /// Reports progress to `observer`
+    /// ([`StreamingCompiler::with_observer`](crate::StreamingCompiler::with_observer)), on whatever thread pushes bytes
+    /// at the time.
     #[must_use]
     pub fn on_progress(mut self, observer: impl Fn(Progress) + Send + 'static) -> Options {
         self.observer = Some(Box::new(observer));
         self
     }
 
-    /// How long it may take until there is a module, from the first poll on, the wait for the response included. Making an instance
-    /// does not count.
+    /// How long it may take until there is a module, from the first poll on, including the wait for the response.
+    /// Instantiation does not count.
     #[cfg(feature = "timer")]
     #[must_use]
     pub fn deadline(mut self, time: Duration) -> Options {
@@ -101,8 +102,9 @@ impl Options {
         self
     }
 
-    /// At which rate the body must arrive at least: `bytes` in each span of `time` that was spent waiting for it. Time in
-    /// which nobody asked for bytes, because the compiler is behind, does not count. `min_rate(1, time)` is a limit on silence.
+    /// The minimum rate at which the body must arrive: `bytes` in each span of `time` that was spent waiting for it.
+    /// Time in which nobody asked for bytes, because the compiler is behind, does not count. `min_rate(1, time)` is a
+    /// limit on silence.
     #[cfg(feature = "timer")]
     #[must_use]
     pub fn min_rate(mut self, bytes: u64, time: Duration) -> Options {

@@ -109,8 +109,8 @@ impl Response {
         Response::new(Ready(chunks.into_iter().collect::<VecDeque<_>>()))
     }
 
-    /// With a body that `reader` reads, on a thread of its own, which begins when the body is first read and ends with it. What
-    /// is read but not yet wanted is at most one chunk of 64 KiB and the next one.
+    /// With a body that `reader` reads, on a thread of its own, which begins when the body is first read and ends with
+    /// it. What is read but not yet wanted is at most one chunk of 64 KiB and the next one.
     ///
     /// If the body is dropped while `reader` blocks, the thread ends when it returns.
     pub fn from_reader(reader: impl std::io::Read + Send + 'static) -> Response {
@@ -204,8 +204,8 @@ impl Response {
         self.state().locked
     }
 
-    /// A reader of the body, which is locked until that is dropped. As long as the reader has not read, dropping it leaves the
-    /// body as it was.
+    /// A reader of the body, which is locked until that is dropped. As long as the reader has not read, dropping it
+    /// leaves the body as it was.
     ///
     /// # Errors
     /// If the body is used or locked.

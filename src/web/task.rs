@@ -1,7 +1,8 @@
-//! A stream's compiler on the engine's threads: a queue of chunks between the future that reads and whichever thread is free.
+//! A stream's compiler on the engine's threads: a queue of chunks between the future that reads and whichever thread is
+//! free.
 //!
-//! One thread at a time pushes ([`State::compiler`] is `None` meanwhile), for a bounded while; no thread is held when there is
-//! nothing to push. The queue is bounded by the reader, which asks [`Task::is_full`] before it reads on.
+//! One thread at a time pushes ([`State::compiler`] is `None` meanwhile), for a bounded while; no thread is held when
+//! there is nothing to push. The queue is bounded by the reader, which asks [`Task::is_full`] before it reads on.
 
 use super::body::Chunk;
 use crate::engine::{Engine, Work};
@@ -13,12 +14,12 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, Waker};
 
-/// How much may wait in the queue before the body is not read any further. The compiler itself has a queue of function bodies,
-/// which is bounded, too.
+/// How much may wait in the queue before the body is not read any further. The compiler itself has a queue of function
+/// bodies, which is bounded, too.
 const FULL: usize = 256 << 10;
 
-/// How much is pushed at once: how long it takes until a cancellation is noticed. Less than what makes the compiler work on
-/// the pushed bytes in place.
+/// How much is pushed at once: how long it takes until a cancellation is noticed. Less than what makes the compiler
+/// work on the pushed bytes in place.
 const PIECE: usize = 256 << 10;
 
 /// How much is pushed before others get their turn.

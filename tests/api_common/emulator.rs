@@ -4,7 +4,8 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-/// The emulator that runs the tests, if one does: the system would not know how to start a program made for another machine.
+/// The emulator that runs the tests, if one does: the system would not know how to start a program made for another
+/// machine.
 pub fn name() -> Option<OsString> {
     std::env::var_os("HEADWATER_TEST_RUNNER")
 }

@@ -1,7 +1,7 @@
 //! Class A: the upper half of a register that holds an i32, where that is used as an address or compared with a bound.
 //!
-//! Every way to make an i32 meets every operator that trusts one. `fuzz/` does the same at random, with nested operators
-//! (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned borders.
+//! Every way to make an i32 meets every operator that trusts one. `fuzz/` does the same at random, with nested
+//! operators (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned boundaries.
 
 use crate::harness::{Call, HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;

@@ -1,9 +1,10 @@
 //! Class B: bounds checks that compare the wrong sum.
 //!
-//! Accesses of every width around the ends of memories of several sizes, with offsets at the edges of every form, under every way to
-//! check: guard pages, short guards with checks for large offsets, and explicit checks. The model is one line of Rust. Forms of
-//! addresses and values are those of `loads_and_stores_agree_for_all_forms_of_address_and_value` (fuzz/tests/differential.rs);
-//! offsets beyond the fields of AArch64's instructions are in tests/ranges.rs (`offsets_at_the_edges_of_address_forms`).
+//! Accesses of every width around the ends of memories of several sizes, with offsets at the edges of every form, under
+//! every way to check: guard pages, short guards with checks for large offsets, and explicit checks. The model is one
+//! line of Rust. Forms of addresses and values are those of `loads_and_stores_agree_for_all_forms_of_address_and_value`
+//! (fuzz/tests/differential.rs); offsets beyond the fields of AArch64's instructions are in tests/ranges.rs
+//! (`offsets_at_the_edges_of_address_forms`).
 
 use crate::harness::{MODES, Ours, Outcome, V, call, chosen, engine, percent, wasm};
 use std::fmt::Write as _;

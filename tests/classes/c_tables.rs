@@ -1,8 +1,8 @@
 //! Class C: the index spaces and widths of tables, and segments.
 //!
 //! Every table operator on imported and defined tables, several of both, of functions and of external references, with
-//! segments that are passive, used up or dropped; after each round all tables are compared. tests/api_instances.rs shows that
-//! tables and their elements are shared across instances and stores' handles.
+//! segments that are passive, used up or dropped; after each round all tables are compared. tests/api_instances.rs
+//! shows that tables and their elements are shared across instances and stores' handles.
 
 use crate::harness::{Call, HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;

@@ -1,8 +1,10 @@
-//! Class D: the virtual stack: what is spilled, what branches carry, and what a name on the stack stands for after a `local.set`.
+//! Class D: the virtual stack: what is spilled, what branches carry, and what a name on the stack stands for after a
+//! `local.set`.
 //!
-//! `fuzz/` makes large functions under register pressure at random (target `pressure`); a thousand arguments and results in each of
-//! three registers' classes are in tests/ranges.rs (`a_thousand_arguments_and_results`), their cost in tests/growth.rs. Here
-//! is each number of parameters, results, carried and live values that differs, one after the other.
+//! `fuzz/` makes large functions under register pressure at random (target `pressure`); a thousand arguments and
+//! results in each of three registers' classes are in tests/ranges.rs (`a_thousand_arguments_and_results`), their cost
+//! in tests/growth.rs. Here is each number of parameters, results, carried and live values that differs, one after the
+//! other.
 
 use crate::harness::{Call, HOST, MODES, Ours, V, call, chosen, compare, engine, percent, wasm};
 use headwater::{FuncType, Instance, Linker, Module, Store, Val, ValType};
@@ -143,7 +145,8 @@ fn start() -> String {
     )
 }
 
-/// Code that takes values of `types` from the stack and leaves an f64 and an i64 that depend on all of them and on their order.
+/// Code that takes values of `types` from the stack and leaves an f64 and an i64 that depend on all of them and on
+/// their order.
 fn digest(types: &[usize]) -> String {
     let mut code = String::new();
     for (i, &t) in types.iter().enumerate().rev() {
@@ -165,7 +168,8 @@ fn digest(types: &[usize]) -> String {
 
 const DIGEST: &str = "(global $digest (mut i64) (i64.const 17))";
 
-/// `calls` of functions that are the exports `0` to `n − 1` of the module `text`, each without arguments, a chunk at a time.
+/// `calls` of functions that are the exports `0` to `n − 1` of the module `text`, each without arguments, a chunk at a
+/// time.
 fn run(start: &str, functions: &[String], args: &[Vec<V>]) {
     for (c, chunk) in functions.chunks(1500).enumerate() {
         let mut text = start.to_string();

@@ -1,14 +1,15 @@
 //! Class E: code that cannot be reached.
 //!
-//! After everything that ends control, each operator, on a stack that is polymorphic and on one with real values, in every kind
-//! of block, with and without fuel and epochs. The verdict on thousands of such bodies is compared with wasmparser's in
-//! tests/oracle.rs; the core suite has `unreached-valid` and `unreached-invalid`; the cost is in tests/growth.rs (`dead_code`).
+//! After everything that ends control, each operator, on a stack that is polymorphic and on one with real values, in
+//! every kind of block, with and without fuel and epochs. The verdict on thousands of such bodies is compared with
+//! wasmparser's in tests/oracle.rs; the core suite has `unreached-valid` and `unreached-invalid`; the cost is in
+//! tests/growth.rs (`dead_code`).
 
 use crate::harness::{Call, MODES, V, call, chosen, compare, engine, percent, wasm};
 use headwater::Module;
 use std::fmt::Write as _;
 
-/// Each operator with what it takes and gives: `(code, operands, results)`.
+/// Each operator with its operands and results: `(code, operands, results)`.
 fn operators() -> Vec<(String, Vec<&'static str>, Vec<&'static str>)> {
     let mut all: Vec<(String, Vec<&'static str>, Vec<&'static str>)> = Vec::new();
     let mut add = |code: &str, takes: &[&'static str], gives: &[&'static str]| {
@@ -251,7 +252,8 @@ fn e_dead_code_leaves_no_trace_in_the_machine_code() {
             }
             let drops = "drop ".repeat(gives.len());
             let with = code(&format!("block local.get $x if i32.const 3 return {op} {drops} end end i32.const 4"));
-            // With fuel a function is charged for its length; in shuffled order registers depend on where operators are.
+            // With fuel a function is charged for its length; in shuffled order registers depend on where operators
+            // are.
             if !fuel && !shuffle {
                 assert_eq!(with, without, "{op}, `{mode}`");
             } else {

@@ -1,9 +1,10 @@
 //! Class F: operand order, signedness, size, edge constants.
 //!
-//! Every numeric operator with each side in a register, a framed local, memory, computed, spilled or constant, over a table of
-//! boundary values, beside what Rust's own operators give. The comparison with wasmi for more contexts (after `local.tee`, before `if`,
-//! `select` and branches) is in fuzz/tests/differential.rs; whole programs (SHA-256, SipHash, ChaCha, CRCs, LZ and twenty more) are in
-//! tests/kernels.rs, compiled C programs in cli/tests; both run on both instruction sets.
+//! Every numeric operator with each side in a register, a framed local, memory, computed, spilled or constant, over a
+//! table of boundary values, beside what Rust's own operators give. The comparison with wasmi for more contexts (after
+//! `local.tee`, before `if`, `select` and branches) is in fuzz/tests/differential.rs; whole programs (SHA-256, SipHash,
+//! ChaCha, CRCs, LZ and twenty more) are in tests/kernels.rs, compiled C programs in cli/tests; both run on both
+//! instruction sets.
 
 use crate::harness::{Ours, Outcome, V, chosen, engine, percent, wasm};
 use headwater::Val;

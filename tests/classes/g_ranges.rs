@@ -1,9 +1,10 @@
 //! Class G: branch ranges and code size.
 //!
-//! tests/ranges.rs has this class: bodies of all lengths up to the limit, calls over more than their reach, 25,000 divisions in one function,
-//! frames of 4 KiB to over a mebibyte, jump tables with a hundred thousand entries, offsets at the edges of all forms, each run and
-//! compiled for AArch64 on any machine; tests/kernels.rs has calls in both forms. Here is what those do not show: that every mode that
-//! makes code longer keeps within reach too, and that a trap in the midst of a long function is told from all others in it.
+//! tests/ranges.rs has this class: bodies of all lengths up to the limit, calls over more than their reach, 25,000
+//! divisions in one function, frames of 4 KiB to over a mebibyte, jump tables with a hundred thousand entries, offsets
+//! at the edges of all forms, each run and compiled for AArch64 on any machine; tests/kernels.rs has calls in both
+//! forms. Here is what those do not show: that every mode that makes code longer keeps within reach too, and that a
+//! trap in the midst of a long function is told from all others in it.
 
 use crate::harness::{MODES, Ours, V, call, engine, wasm};
 use headwater::{Trap, WasmBacktrace};

@@ -83,8 +83,8 @@ pub fn call(name: impl Into<String>, args: &[V]) -> Call {
     Call { name: name.into(), args: args.to_vec() }
 }
 
-/// What modules can import from `host`: the identity on i32 (`id`) and i64 (`id64`), a reference made of a number (`ref`) and back,
-/// −1 for null (`mark`), and nothing (`nothing`).
+/// What modules can import from `host`: the identity on i32 (`id`) and i64 (`id64`), a reference made of a number
+/// (`ref`) and back, −1 for null (`mark`), and nothing (`nothing`).
 pub const HOST: &str = r#"
     (import "host" "id" (func $host_id (param i32) (result i32)))
     (import "host" "id64" (func $host_id64 (param i64) (result i64)))
@@ -283,8 +283,8 @@ pub fn wasm(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"))
 }
 
-/// What differs after the calls, made one after the other in one instance of `modules`, in Headwater with each of `modes` and
-/// in wasmi; at the end the exported memories `memories` are compared. NaNs are one value.
+/// What differs after the calls, made one after the other in one instance of `modules`, in Headwater with each of
+/// `modes` and in wasmi; at the end the exported memories `memories` are compared. NaNs are one value.
 pub fn differences(modules: &[(&str, Vec<u8>)], calls: &[Call], memories: &[&str], modes: &[&str]) -> Vec<String> {
     let mut theirs = Theirs::new(modules);
     let canonical = |outcome: Outcome| outcome.map(|vs| vs.into_iter().map(V::canonical).collect::<Vec<_>>());

@@ -1,8 +1,8 @@
 //! Class I: objects of different stores and engines, and what several threads do to one engine.
 //!
-//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API gets everything that it takes from
-//! another store, of the same engine and of another, and must say so, by an error or a panic with a clear message; both stores go on
-//! as before. Threads race for the types, the modules and the linkers of one engine.
+//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API gets everything that it
+//! takes from another store, of the same engine and of another, and must say so, by an error or a panic with a clear
+//! message; both stores go on as before. Threads race for the types, the modules and the linkers of one engine.
 
 use crate::api_common::{self, module};
 use crate::harness::engine;
@@ -302,8 +302,8 @@ fn i_clones_of_a_linker_share_what_is_defined_and_nothing_else() {
     });
 }
 
-/// What modules declare is numbered anew when nobody uses it any more. Calls through tables must tell the types apart whoever
-/// numbers and frees them meanwhile.
+/// What modules declare is numbered anew when nobody uses it any more. Calls through tables must tell the types apart
+/// whoever numbers and frees them meanwhile.
 #[test]
 fn i_threads_race_for_the_numbers_of_types() {
     const NAMES: [&str; 4] = ["i32", "i64", "f32", "f64"];
@@ -387,8 +387,8 @@ fn i_threads_race_for_the_numbers_of_types() {
     });
 }
 
-/// The module of one instance calls functions of another by way of a shared table, when the other's module handle, and its engine's
-/// handles, are gone.
+/// The module of one instance calls functions of another by way of a shared table, when the other's module handle, and
+/// its engine's handles, are gone.
 #[test]
 fn i_functions_in_tables_outlive_every_handle_but_the_store() {
     let mut store;

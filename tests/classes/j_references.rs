@@ -1,6 +1,7 @@
-//! Class J: references in baseline code. There is no garbage collector yet; references are kept as long as their store. What
-//! can be wrong without one is that a reference becomes another, or a number, on its way through registers, spills, frames, results
-//! and calls, while the host makes more of them. tests/api_host.rs shows how they pass between the host and code.
+//! Class J: references in baseline code. There is no garbage collector yet; references are kept as long as their store.
+//! What can be wrong without one is that a reference becomes another, or a number, on its way through registers,
+//! spills, frames, results and calls, while the host makes more of them. tests/api_host.rs shows how they pass between
+//! the host and code.
 
 use crate::harness::{HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;

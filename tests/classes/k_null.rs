@@ -1,7 +1,7 @@
 //! Class K: zero is not null, and null is not zero.
 //!
-//! The function with index 0 and the first value that the host gives to a store are not null; locals, elements and results that
-//! nobody set are, whatever was in the same place of the stack or the heap before.
+//! The function with index 0 and the first value that the host gives to a store are not null; locals, elements and
+//! results that nobody set are, whatever was in the same place of the stack or the heap before.
 
 use crate::api_common::module;
 use crate::harness::{HOST, MODES, Ours, V, call, compare, engine, wasm};

@@ -1,7 +1,9 @@
-//! Streams, class 2: frames that lie: sizes of sections and bodies, counts, order, and what is announced and does not come.
+//! Streams, class 2: frames that lie: sizes of sections and bodies, counts, order, and what is announced and does not
+//! come.
 //!
-//! tests/streaming.rs changes each byte of small modules in six ways and compares the verdict with wasmparser's; fuzz/tests/announced.rs counts
-//! the memory that announced entries take. Here is each lie by its name, and silence after a gibibyte was announced.
+//! tests/streaming.rs changes each byte of small modules in six ways and compares the verdict with wasmparser's;
+//! fuzz/tests/announced.rs counts the memory that announced entries take. Here is each lie by its name, and silence
+//! after a gibibyte was announced.
 
 use crate::heap::{Allocated, allocated_by};
 use crate::streams::{engine, judged_as_by_wasmparser, of_sections, rich, section, sections};

@@ -1,8 +1,9 @@
-//! Streams, class 3: errors early and late. Of all faults the first in the order of the bytes is reported, whoever finds it when; a
-//! module that fails at its last byte leaves nothing of the code that was made for it.
+//! Streams, class 3: errors early and late. Of all faults the first in the order of the bytes is reported, whoever
+//! finds it when; a module that fails at its last byte leaves nothing of the code that was made for it.
 //!
 //! tests/streaming.rs: `the_first_error_by_byte_order_is_reported_whatever_the_timing`,
-//! `an_error_is_reported_by_the_push_that_proves_it_and_ever_after`, `what_cannot_become_valid_is_refused_before_it_is_complete`.
+//! `an_error_is_reported_by_the_push_that_proves_it_and_ever_after`,
+//! `what_cannot_become_valid_is_refused_before_it_is_complete`.
 
 use crate::streams::{
     compile, describe, engine, large, less, no_code_is_left, outcome, reference, section, thread_counts,

@@ -1,8 +1,8 @@
-//! Streams, class 4: every way to end: cleanly but too early, with an error in the midst, after the last byte or together with it,
-//! without any chunk, with bytes after the end, abandoned at any point.
+//! Streams, class 4: every way to end: cleanly but too early, with an error in the midst, after the last byte or
+//! together with it, without any chunk, with bytes after the end, abandoned at any point.
 //!
-//! `finish` takes the compiler by value, so that nothing can be ended twice or aborted after its end. What futures over bodies do,
-//! dropped at each await point, is in tests/web_leaks.rs and tests/web.rs (n27 to n35).
+//! `finish` takes the compiler by value, so that nothing can be ended twice or aborted after its end. What futures over
+//! bodies do, dropped at each await point, is in tests/web_leaks.rs and tests/web.rs (n27 to n35).
 
 use crate::streams::{compile, describe, engine, large, less, no_code_is_left, reference, rich, thread_counts};
 use crate::support::Parts;
@@ -154,7 +154,8 @@ fn s4_abandoned_at_any_point_a_stream_leaves_nothing_and_disturbs_nobody() {
             for chunk in bytes[..at].chunks(chunk) {
                 compiler.push(chunk).expect("nothing is wrong");
             }
-            // In the midst of the bodies, at the end, and right after it, while threads still compile; on another thread now and then.
+            // In the midst of the bodies, at the end, and right after it, while threads still compile; on another
+            // thread now and then.
             match i % 4 {
                 0 => std::thread::spawn(move || drop(compiler)).join().expect("it does not panic"),
                 1 => std::mem::drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {

@@ -1,9 +1,9 @@
 //! Streams, class 5: slow streams and fast ones.
 //!
 //! tests/web.rs has the limits on time (`silence_and_slowness_are_limited`), back-pressure
-//! (`a_body_faster_than_the_compiler_is_not_read_ahead`), rare polls (`polls_are_bounded_whatever_the_body`) and wake-ups
-//! (`n12_…`, `n38_…`); tests/web_http.rs has servers that fall silent. Here is what holds below that: streams that wait
-//! have no thread and little memory, and one that is fast cannot outrun the compiler.
+//! (`a_body_faster_than_the_compiler_is_not_read_ahead`), rare polls (`polls_are_bounded_whatever_the_body`) and
+//! wake-ups (`n12_…`, `n38_…`); tests/web_http.rs has servers that fall silent. Here is what holds below that: streams
+//! that wait have no thread and little memory, and one that is fast cannot outrun the compiler.
 
 use crate::streams::{compile, describe, engine, large, less, no_code_is_left, thread_counts};
 use headwater::StreamingCompiler;

@@ -1,9 +1,10 @@
 //! Streams, class 6: a few bytes that are much work or much memory.
 //!
-//! tests/growth.rs counts what modules cost that are made to be expensive, at one size and four times that: 50,000 locals in tiny functions,
-//! jump tables with millions of targets, deep nesting, blocks with a thousand results, calls that pass a thousand values,
-//! dead code, types, names, segments byte by byte, and the cap on the ratio of machine code. tests/web_limits.rs has the limits at their values;
-//! tests/web_http.rs what comes out of encodings (`n36_…`). Here are the entries that those leave out, up to their limits.
+//! tests/growth.rs counts what modules cost that are made to be expensive, at one size and four times that: 50,000
+//! locals in tiny functions, jump tables with millions of targets, deep nesting, blocks with a thousand results, calls
+//! that pass a thousand values, dead code, types, names, segments byte by byte, and the cap on the ratio of machine
+//! code. tests/web_limits.rs has the limits at their values; tests/web_http.rs what comes out of encodings (`n36_…`).
+//! Here are the entries that those leave out, up to their limits.
 
 use crate::heap::{Allocated, allocated_by};
 use crate::streams::{engine, of_sections, section};

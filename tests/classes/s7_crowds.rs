@@ -1,9 +1,10 @@
-//! Streams, class 7: many streams on one engine, on many threads, cancelled in crowds; engines dropped while streams run; one compile thread,
-//! none, more than there are cores.
+//! Streams, class 7: many streams on one engine, on many threads, cancelled in crowds; engines dropped while streams
+//! run; one compile thread, none, more than there are cores.
 //!
-//! tests/web_streams.rs has a thousand streams on one thread (`a_thousand_streams_go_on_at_once`), tests/web.rs the engine that is
-//! dropped by its own thread, tests/streaming.rs mappings and threads after streams that were dropped. A compile thread has no
-//! input that makes it panic; that panics there do not reach the pool is by construction (`Work::run_one`).
+//! tests/web_streams.rs has a thousand streams on one thread (`a_thousand_streams_go_on_at_once`), tests/web.rs the
+//! engine that is dropped by its own thread, tests/streaming.rs mappings and threads after streams that were dropped. A
+//! compile thread has no input that makes it panic; that panics there do not reach the pool is by construction
+//! (`Work::run_one`).
 
 use crate::api_common::emulator;
 use crate::streams::{compile, describe, engine, large, no_code_is_left, rich};

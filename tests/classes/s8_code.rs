@@ -1,5 +1,6 @@
-//! Streams, class 8: executable memory. Code is published when its module is complete, to all cores at once, and code of a module that failed
-//! never is. That no page is ever writable and executable, and what becomes of freed code, is in tests/isolation.rs.
+//! Streams, class 8: executable memory. Code is published when its module is complete, to all cores at once, and code
+//! of a module that failed never is. That no page is ever writable and executable, and what becomes of freed code, is
+//! in tests/isolation.rs.
 
 use crate::api_common::emulator;
 use crate::streams::{engine, large, no_code_is_left};
@@ -67,8 +68,8 @@ fn code_is_made(engine: &Engine) {
     }
 }
 
-/// Until its last byte has come and was judged there is no module, so nothing of it can be called; then everything can, from
-/// any thread, whoever compiled it.
+/// Until its last byte has come and was judged there is no module, so nothing of it can be called; then everything can,
+/// from any thread, whoever compiled it.
 #[test]
 fn s8_functions_compiled_by_anyone_run_on_any_thread_once_there_is_a_module() {
     let bytes = large(800);

@@ -1,8 +1,9 @@
-//! Streams, class 9: what messages and modules say. Offsets refer to the whole stream, names that come last name what came first, sections
-//! that are not needed change nothing.
+//! Streams, class 9: what messages and modules say. Offsets refer to the whole stream, names that come last name what
+//! came first, sections that are not needed change nothing.
 //!
-//! URLs in messages are in tests/web.rs (`n108_…`, `n109_…`); `customSections` of sections before and after the code, in js/tests. Parts of
-//! this are in tests/streaming.rs (`a_fault_in_a_body_names_its_function`, `names_come_from_the_name_section`).
+//! URLs in messages are in tests/web.rs (`n108_…`, `n109_…`); `customSections` of sections before and after the code,
+//! in js/tests. Parts of this are in tests/streaming.rs (`a_fault_in_a_body_names_its_function`,
+//! `names_come_from_the_name_section`).
 
 use crate::streams::{compile, describe, engine, large, less, of_sections, reference, section, sections, splits};
 use crate::support::{Rng, leb};
@@ -29,7 +30,8 @@ fn s9_offsets_refer_to_the_whole_stream() {
     }
 }
 
-/// A module with functions that call each other and trap, whose name section is the last or the first of its sections, or in between.
+/// A module with functions that call each other and trap, whose name section is the last or the first of its sections,
+/// or in between.
 fn named(place: usize) -> Vec<u8> {
     let text = r#"(module
         (func (export "run") (param i32) (call 1 (local.get 0)))

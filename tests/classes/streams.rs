@@ -1,4 +1,5 @@
-//! What the classes of streams share: modules, ways to split them, and outcomes that must not depend on either splits or threads.
+//! What the classes of streams share: modules, ways to split them, and outcomes that must not depend on either splits
+//! or threads.
 
 use crate::api_common;
 use crate::harness::percent;
@@ -94,7 +95,8 @@ pub fn padded(wasm: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A module with every section, names in several alphabets, bodies with long immediates, and custom sections everywhere.
+/// A module with every section, names in several alphabets, bodies with long immediates, and custom sections
+/// everywhere.
 pub fn rich() -> Vec<u8> {
     let text = r#"(module $"имя"
         (type $t (func (param i32 i64) (result i64))) (type (func))
@@ -216,7 +218,8 @@ pub fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
     wasmparser_says(FEATURES, bytes)
 }
 
-/// The verdict on the bytes, which must be wasmparser's; a fault may be known before the bytes that wasmparser would wait for.
+/// The verdict on the bytes, which must be wasmparser's; a fault may be known before the bytes that wasmparser would
+/// wait for.
 #[track_caller]
 pub fn judged_as_by_wasmparser(engine: &Engine, bytes: &[u8], rng: &mut Rng, what: &str) -> Result<(), CompileError> {
     let found = outcome(engine, bytes, rng, true);
@@ -231,7 +234,8 @@ pub fn judged_as_by_wasmparser(engine: &Engine, bytes: &[u8], rng: &mut Rng, wha
     found
 }
 
-/// Waits until the engine has no memory for code any more; threads may take a moment to let go of the bodies that they compile.
+/// Waits until the engine has no memory for code any more; threads may take a moment to let go of the bodies that they
+/// compile.
 #[track_caller]
 pub fn no_code_is_left(engine: &Engine) {
     let end = Instant::now() + Duration::from_secs(20);

@@ -43,8 +43,8 @@ pub fn wat(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
-/// A module of `functions` functions that is compiled by threads if there are some: from 1,000 functions on its code section has
-/// more than 64 KiB.
+/// A module of `functions` functions that is compiled by threads if there are some: from 1,000 functions on its code
+/// section has more than 64 KiB.
 pub fn large(functions: usize) -> Vec<u8> {
     let mut text = String::from("(module (memory (export \"m\") 1) (data (i32.const 0) \"bytes\")");
     for i in 0..functions {

@@ -154,7 +154,8 @@ pub struct Host {
 }
 
 impl Host {
-    /// `memory`: what its memories may have together, and its tables as much again; no limit but the engine's if there is none.
+    /// `memory`: what its memories may have together, and its tables as much again; no limit but the engine's if there
+    /// is none.
     pub fn new(wasi: WasiCtx, memory: Option<Amount>) -> Host {
         let limits = StoreLimitsBuilder::new();
         let limits = match memory {

@@ -1,5 +1,5 @@
-//! wasmtime with Cranelift, if the cargo feature asks for it. Without its garbage collector it takes no modules with an externref, so
-//! that none comes here.
+//! wasmtime with Cranelift, if the cargo feature asks for it. Without its garbage collector it takes no modules with an
+//! externref, so that none comes here.
 
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
 use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
@@ -19,13 +19,14 @@ struct Funcs {
     identities: Vec<[usize; 2]>,
 }
 
-/// What tells a function from others. wasmtime has nothing public for it, and the address of a function's record does not do: a
-/// module has its own record for each function that it imports. All records of a function have the same first and last word, which are
-/// its code for calls from outside, and its instance or, for a host function, itself.
+/// What tells a function from others. wasmtime has nothing public for it, and the address of a function's record does
+/// not do: a module has its own record for each function that it imports. All records of a function have the same first
+/// and last word, which are its code for calls from outside, and its instance or, for a host function, itself.
 fn identity(store: impl wasmtime::AsContextMut, func: &Func) -> [usize; 2] {
     let record: *const usize = func.to_raw(store).cast_const().cast();
-    // SAFETY: the record of the version that this is pinned to (`VMFuncRef` of 48.0.8): four words, of which the second may be
-    // null and the third is a number of 32 bits with padding, so that only the others are read. It lives as long as the store.
+    // SAFETY: the record of the version that this is pinned to (`VMFuncRef` of 48.0.8): four words, of which the second
+    // may be null and the third is a number of 32 bits with padding, so that only the others are read. It lives as long
+    // as the store.
     unsafe { [record.read(), record.add(3).read()] }
 }
 

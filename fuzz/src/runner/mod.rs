@@ -1,5 +1,5 @@
-//! A process that hands out cases and processes that run them. A worker says on its standard output which case it begins; so its
-//! death, or its silence, is a case that failed, and the next worker goes on behind it.
+//! A process that hands out cases and processes that run them. A worker says on its standard output which case it
+//! begins; so its death, or its silence, is a case that failed, and the next worker goes on behind it.
 
 mod keep;
 mod supervise;
@@ -79,7 +79,8 @@ pub fn work(target: &Target, seed: u64, start: u64, stride: u64, runs: Option<u6
     ExitCode::SUCCESS
 }
 
-/// Runs these cases of each target and prints a line for each: the target, the number, and the hash of what was observed, or what became of it.
+/// Runs these cases of each target and prints a line for each: the target, the number, and the hash of what was
+/// observed, or what became of it.
 pub fn digest<'a>(targets: impl Iterator<Item = &'a Target>, seed: u64, numbers: Range<u64>) -> ExitCode {
     remember_panics(true);
     let mut out = std::io::stdout().lock();

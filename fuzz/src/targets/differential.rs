@@ -1,4 +1,5 @@
-//! The same modules, the same calls: the same results, traps, memories, globals and tables in Headwater and in the others.
+//! The same modules, the same calls: the same results, traps, memories, globals and tables in Headwater and in the
+//! others.
 
 use super::{Done, Failure, note};
 use crate::choices::Choices;

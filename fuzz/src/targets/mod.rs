@@ -131,8 +131,8 @@ thread_local! {
     static NOTED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Remembers the module that the case is about, for the failure that may come; and, where `HEADWATER_FUZZ_NOTE` names a file, writes it
-/// there, since it may be the last that this process does.
+/// Remembers the module that the case is about, for the failure that may come; and, where `HEADWATER_FUZZ_NOTE` names a
+/// file, writes it there, since it may be the last that this process does.
 pub fn note(wasm: &[u8]) {
     if let Some(file) = std::env::var_os("HEADWATER_FUZZ_NOTE") {
         std::fs::write(file, wasm).expect("the module that is noted can be written");

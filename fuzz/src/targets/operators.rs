@@ -1,5 +1,5 @@
-//! Single operators: each numeric operator, load and store with operands in registers, in pinned and framed locals, constant, computed
-//! and spilled, before everything that it may be fused with.
+//! Single operators: each numeric operator, load and store with operands in registers, in pinned and framed locals,
+//! constant, computed and spilled, before everything that it may be fused with.
 
 use super::{Done, Failure, note};
 use crate::cases::compare;

@@ -1,5 +1,6 @@
-//! Streams of anything: however the bytes are split and whoever compiles them, the outcome is that of one buffer, which is wasmparser's
-//! verdict; an error is final; aborts leave nothing; and memory follows what was received, not what was announced.
+//! Streams of anything: however the bytes are split and whoever compiles them, the outcome is that of one buffer, which
+//! is wasmparser's verdict; an error is final; aborts leave nothing; and memory follows what was received, not what was
+//! announced.
 
 use super::{Done, Failure, note};
 use crate::choices::Choices;
@@ -14,8 +15,8 @@ thread_local! {
     static ENGINES: [Engine; 3] = [0, 1, 2].map(|n| settings::engine(Config::new().compile_threads(n)));
 }
 
-/// Engines with 0 to 2 compile threads that do the same in all else, and the features that they have: now and then new ones, with settings
-/// of all kinds, or with features switched off.
+/// Engines with 0 to 2 compile threads that do the same in all else, and the features that they have: now and then new
+/// ones, with settings of all kinds, or with features switched off.
 pub fn engines(c: &mut Choices<'_>) -> ([Engine; 3], WasmFeatures) {
     let features = if c.one_in(4) { settings::features(c) } else { FEATURES };
     if features == FEATURES && !c.one_in(16) {
@@ -156,8 +157,8 @@ fn judge(bytes: &[u8], features: WasmFeatures, whole: &Result<Module, CompileErr
             let found = (e.message().to_string(), e.offset().unwrap_or(usize::MAX));
             // A section of unknown kind is refused without waiting for its end.
             let early = |text: &str| found.0.starts_with("malformed section id") && text == "unexpected end-of-file";
-            // Nor are the bytes of a body waited for that does not fit in its section; wasmparser names the place before the body's size
-            // if they are there, and the place behind it if not.
+            // Nor are the bytes of a body waited for that does not fit in its section; wasmparser names the place
+            // before the body's size if they are there, and the place behind it if not.
             let body = |(text, at): &(String, usize)| {
                 *text == found.0 && text == "unexpected end-of-file" && (1..=5).contains(&(at.wrapping_sub(found.1)))
             };

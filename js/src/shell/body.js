@@ -13,7 +13,8 @@
   const { URLSearchParams } = own.parts.global;
   const searchText = uncurry(URLSearchParams.prototype.toString);
 
-  // --- Reading -----------------------------------------------------------------------------------------------------------
+  // --- Reading
+  // -----------------------------------------------------------------------------------------------------------
 
   function concat(chunks) {
     let length = 0;
@@ -64,7 +65,8 @@
     return mark(finished.promise);
   }
 
-  // --- What can be a body ------------------------------------------------------------------------------------------------
+  // --- What can be a body
+  // ------------------------------------------------------------------------------------------------
 
   /** A stream of the bytes that `load` gives, which is called when it is read. */
   function streamOfLoaded(load) {
@@ -134,7 +136,8 @@
     return concat(parts);
   }
 
-  // --- The mixin ---------------------------------------------------------------------------------------------------------
+  // --- The mixin
+  // ---------------------------------------------------------------------------------------------------------
 
   /** What a body's state is: the stream or null, and whether it was given away. */
   const newBody = (stream) => ({ __proto__: null, stream, given: false });

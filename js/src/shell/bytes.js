@@ -1,6 +1,8 @@
-// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms `shared` has.
+// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms `shared`
+// has.
 //
-// A pull-into descriptor is a buffer that a reader gave to be filled; it is ours until it is given back, since it was transferred.
+// A pull-into descriptor is a buffer that a reader gave to be filled; it is ours until it is given back, since it was
+// transferred.
 (function (own, shared) {
   "use strict";
 
@@ -32,7 +34,8 @@
     return own.source(copy).buffer;
   };
 
-  // --- The controller ----------------------------------------------------------------------------------------------------
+  // --- The controller
+  // ----------------------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream of bytes. */
   function setUpBytes(stream, source, highWaterMark, _, chunkSize) {
@@ -229,7 +232,8 @@
     for (let i = 0; i < filled.length; i++) commit(c, filled[i]);
   }
 
-  // --- Filling a reader's view -------------------------------------------------------------------------------------------
+  // --- Filling a reader's view
+  // -------------------------------------------------------------------------------------------
 
   function pullInto(c, place, minimum, request) {
     const { stream } = c;
@@ -320,7 +324,8 @@
     pullIfNeeded(c, shouldPull);
   }
 
-  // --- Classes -----------------------------------------------------------------------------------------------------------
+  // --- Classes
+  // -----------------------------------------------------------------------------------------------------------
 
   /** Where the bytes of a view are, which must be attached. */
   function needView(value, what) {

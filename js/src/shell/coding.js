@@ -1,5 +1,5 @@
-// `TextEncoder` and `TextDecoder` (Encoding standard, section 7), `crypto` (Web Cryptography, section 10), and conversions for the other
-// scripts. `natives` are `coding.rs`'s functions.
+// `TextEncoder` and `TextDecoder` (Encoding standard, section 7), `crypto` (Web Cryptography, section 10), and
+// conversions for the other scripts. `natives` are `coding.rs`'s functions.
 (function (own, natives) {
   "use strict";
 
@@ -16,7 +16,8 @@
   /** UTF-8 of a text without lone surrogates. */
   const encode = (text) => new Uint8Array(nativeEncode(text));
 
-  // --- Text --------------------------------------------------------------------------------------------------------------
+  // --- Text
+  // --------------------------------------------------------------------------------------------------------------
 
   class TextEncoder {
     #brand;
@@ -94,7 +95,8 @@
   expose(TextEncoder);
   expose(TextDecoder);
 
-  // --- Randomness --------------------------------------------------------------------------------------------------------
+  // --- Randomness
+  // --------------------------------------------------------------------------------------------------------
 
   const ofIntegers = {
     __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1, Uint32Array: 1,
@@ -144,7 +146,8 @@
   expose(Crypto);
   defineProperty(global, "crypto", shown(new Crypto(INTERNAL)));
 
-  // --- Base64, and the percent encoding of URLs ---------------------------------------------------------------------------
+  // --- Base64, and the percent encoding of URLs
+  // ---------------------------------------------------------------------------
 
   const functions = {
     atob(data) {

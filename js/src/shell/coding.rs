@@ -1,7 +1,7 @@
 //! Text to bytes and back (Encoding standard), over encoding_rs, and random bytes: the native half of `coding.js`.
 //!
-//! Array buffers that are made here are QuickJS's own memory: those over memory of Rust's can be transferred, and then QuickJS reallocates
-//! what its allocator does not own.
+//! Array buffers that are made here are QuickJS's own memory: those over memory of Rust's can be transferred, and then
+//! QuickJS reallocates what its allocator does not own.
 
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
@@ -62,8 +62,8 @@ fn with_bytes<R>(
     if offset.checked_add(len).is_none_or(|end| end > size as usize) {
         return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
     }
-    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile: no JavaScript runs, and no other
-    // thread has them.
+    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile: no JavaScript runs, and no
+    // other thread has them.
     Ok(f(unsafe { std::slice::from_raw_parts_mut(base.add(offset), len) }))
 }
 
@@ -156,7 +156,8 @@ fn decode<'js>(
     Ok(text)
 }
 
-/// The text that the bytes stand for, and whether all are valid, which matters if that is `fatal`; `None` if there is no memory for it.
+/// The text that the bytes stand for, and whether all are valid, which matters if that is `fatal`; `None` if there is
+/// no memory for it.
 fn decode_bytes(decoder: &mut Decoder, fatal: bool, bytes: &[u8], last: bool) -> Option<(String, bool)> {
     let room = match fatal {
         true => decoder.max_utf8_buffer_length_without_replacement(bytes.len()),
@@ -176,7 +177,8 @@ fn decode_bytes(decoder: &mut Decoder, fatal: bool, bytes: &[u8], last: bool) ->
     Some((text, true))
 }
 
-/// The bytes that Base64 stands for (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text; null if it is none.
+/// The bytes that Base64 stands for (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text;
+/// null if it is none.
 fn from_base64<'js>(ctx: Ctx<'js>, text: String, as_text: bool) -> Result<Value<'js>> {
     let mut digits: Vec<u8> = text.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')).collect();
     if digits.len().is_multiple_of(4) {

@@ -1,8 +1,9 @@
-// WebAssembly modules as ES modules (WebAssembly/ES module integration): of the bytes of one, the source of an ES module that imports
-// what it imports and exports what it exports, and what that source calls as `import.meta.instantiate()`.
+// WebAssembly modules as ES modules (WebAssembly/ES module integration): of the bytes of one, the source of an ES
+// module that imports what it imports and exports what it exports, and what that source calls as
+// `import.meta.instantiate()`.
 //
-// Globals are exported as their values, those that can change as they are after instantiation; a WebAssembly module that imports them from
-// another gets the globals themselves. There is no source phase: QuickJS has no syntax for it.
+// Globals are exported as their values, those that can change as they are after instantiation; a WebAssembly module
+// that imports them from another gets the globals themselves. There is no source phase: QuickJS has no syntax for it.
 (function (own) {
   "use strict";
 

@@ -1,7 +1,7 @@
 //! One HTTP request and its response, over reqwest: what `fetch.js` stands on.
 //!
-//! Nothing is read ahead: each [`Exchange::read`] takes what has arrived, so that a body that nobody reads is stopped by TCP.
-//! When the object is freed or cancelled, the connection is closed.
+//! Nothing is read ahead: each [`Exchange::read`] takes what has arrived, so that a body that nobody reads is stopped
+//! by TCP. When the object is freed or cancelled, the connection is closed.
 
 use super::coding::record;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
@@ -81,7 +81,8 @@ impl Clients {
         }
         // 20 redirects: Fetch, "HTTP-redirect fetch".
         let policy = if follow { redirect::Policy::limited(20) } else { redirect::Policy::none() };
-        // No idle connections: a small server that has a thread for each, such as tiny_http, lets others wait until they are closed.
+        // No idle connections: a small server that has a thread for each, such as tiny_http, lets others wait until
+        // they are closed.
         let client = Client::builder().redirect(policy).no_proxy().pool_max_idle_per_host(0).build()?;
         clients[usize::from(follow)] = Some(client.clone());
         Ok(client)
@@ -131,8 +132,8 @@ impl Clients {
 
 #[rquickjs::methods(rename_all = "camelCase")]
 impl Exchange {
-    /// Sends the request. The promise is for `{status, statusText, url, headers}`, or null if it is cancelled before the response
-    /// begins, or was sent before.
+    /// Sends the request. The promise is for `{status, statusText, url, headers}`, or null if it is cancelled before
+    /// the response begins, or was sent before.
     fn send<'js>(&self, ctx: Ctx<'js>) -> Promised<JsFuture<'js>> {
         let state = self.state.0.clone();
         Promised(Box::pin(async move {
@@ -157,8 +158,8 @@ impl Exchange {
         }))
     }
 
-    /// The promise is for a record of the next bytes of the body, a Uint8Array, or null at its end and when it is cancelled. What promises
-    /// come to is always a record or null, since they look for `then`.
+    /// The promise is for a record of the next bytes of the body, a Uint8Array, or null at its end and when it is
+    /// cancelled. What promises come to is always a record or null, since they look for `then`.
     fn read<'js>(&self, ctx: Ctx<'js>) -> Promised<JsFuture<'js>> {
         let state = self.state.0.clone();
         Promised(Box::pin(async move {

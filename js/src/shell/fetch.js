@@ -1,5 +1,5 @@
-// `Response`, `Request` and `fetch` (Fetch standard, section 5), as far as a WebAssembly host needs them, over `exchange.rs`.
-// Why not llrt_fetch: see `shell/mod.rs`.
+// `Response`, `Request` and `fetch` (Fetch standard, section 5), as far as a WebAssembly host needs them, over
+// `exchange.rs`. Why not llrt_fetch: see `shell/mod.rs`.
 (function (own, clients, location, streams, heads, bodies, coding) {
   "use strict";
 
@@ -33,7 +33,8 @@
 
   const isRedirect = (status) => isOneOf(status, [301, 302, 303, 307, 308]);
 
-  // --- Response ----------------------------------------------------------------------------------------------------------
+  // --- Response
+  // ----------------------------------------------------------------------------------------------------------
 
   const INTERNAL = create(null);
   let headOf, bodyOf, isResponse;
@@ -120,7 +121,8 @@
     return number - number === 0 ? ((number % 65536) + 65536) % 65536 : 0;
   };
 
-  // --- Request -----------------------------------------------------------------------------------------------------------
+  // --- Request
+  // -----------------------------------------------------------------------------------------------------------
 
   let requestHead, requestBody, isRequest;
 
@@ -190,7 +192,8 @@
   mixInto(Response, (response) => bodyOf(response), (response) => headOf(response).headers);
   mixInto(Request, (request) => requestBody(request), (request) => requestHead(request).headers);
 
-  // --- fetch -------------------------------------------------------------------------------------------------------------
+  // --- fetch
+  // -------------------------------------------------------------------------------------------------------------
 
   function dataUrl(url) {
     const comma = indexOf(url, ",");

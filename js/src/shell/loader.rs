@@ -1,5 +1,5 @@
-//! Where ES modules come from: files, named by relative or absolute paths in import specifiers. Each is told where it is in
-//! `import.meta.url`, which for files in the served folder is their address there.
+//! Where ES modules come from: files, named by relative or absolute paths in import specifiers. Each is told where it
+//! is in `import.meta.url`, which for files in the served folder is their address there.
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;

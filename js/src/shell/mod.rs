@@ -1,8 +1,8 @@
 //! A small host, for those that have none: the globals that web code around WebAssembly uses, and the runner behind
 //! `headwater js`.
 //!
-//! `AbortController`, `URL`, timers, `EventTarget`, `DOMException` and `console` are those of the llrt crates. HTTP is reqwest's, text is
-//! encoding_rs's. The rest is written here:
+//! `AbortController`, `URL`, timers, `EventTarget`, `DOMException` and `console` are those of the llrt crates. HTTP is
+//! reqwest's, text is encoding_rs's. The rest is written here:
 //!
 //! ```text
 //! web.js ─┬─► own.js       what is used of the language, taken before any script runs
@@ -16,10 +16,11 @@
 //!         └─► esm.js       WebAssembly modules that are imported ─► loader.rs
 //! ```
 //!
-//! because nothing that a script replaces may reach into what was installed before it: llrt 0.8.1-beta's streams look up
-//! `Promise.prototype.then` at each step; its buffers are Rust's memory, which QuickJS reallocates when a script transfers them;
-//! its decoder knows no streams and needs an argument, its encoder throws on lone surrogates; llrt_fetch does not let anybody at the
-//! stream of a body, knows no opaque responses, and does not build without TLS. `https:` URLs cannot be fetched, for lack of TLS.
+//! because nothing that a script replaces may reach into what was installed before it: llrt 0.8.1-beta's streams look
+//! up `Promise.prototype.then` at each step; its buffers are Rust's memory, which QuickJS reallocates when a script
+//! transfers them; its decoder knows no streams and needs an argument, its encoder throws on lone surrogates;
+//! llrt_fetch does not let anybody at the stream of a body, knows no opaque responses, and does not build without TLS.
+//! `https:` URLs cannot be fetched, for lack of TLS.
 
 mod coding;
 mod exchange;
@@ -35,9 +36,9 @@ use rquickjs::{Class, Ctx, Function, Object, Result, Value};
 use std::cell::OnceCell;
 use std::time::Instant;
 
-/// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must belong to an
-/// [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is given what
-/// callbacks throw.
+/// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must
+/// belong to an [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is
+/// given what callbacks throw.
 ///
 /// # Errors
 /// What QuickJS throws, and if `base` is no URL.

@@ -1,8 +1,10 @@
-// What the shell's scripts use of the language: taken when the realm is made, since scripts may replace any global or method later.
+// What the shell's scripts use of the language: taken when the realm is made, since scripts may replace any global or
+// method later.
 //
-// The rule for them all: nothing of ours can be seen, and nothing of the scripts' can get between, where a standard does not say so.
-// So there are, after installation, no `for…of`, no spreading, no array patterns, no templates, no methods that were not taken here;
-// lists have no prototype, whose setters would see what is put in; records have none either. Private fields are the check of `this`.
+// The rule for them all: nothing of ours can be seen, and nothing of the scripts' can get between, where a standard
+// does not say so. So there are, after installation, no `for…of`, no spreading, no array patterns, no templates, no
+// methods that were not taken here; lists have no prototype, whose setters would see what is put in; records have none
+// either. Private fields are the check of `this`.
 (function (global) {
   "use strict";
 
@@ -30,7 +32,8 @@
     return value;
   }
 
-  // --- Lists and text ----------------------------------------------------------------------------------------------------
+  // --- Lists and text
+  // ----------------------------------------------------------------------------------------------------
 
   /** An empty list, to be read and written by index. */
   const list = () => setPrototypeOf([], null);
@@ -100,7 +103,8 @@
     return replaced + slice(text, from);
   }
 
-  // --- Promises ----------------------------------------------------------------------------------------------------------
+  // --- Promises
+  // ----------------------------------------------------------------------------------------------------------
 
   /** A promise that is fulfilled or rejected from outside. */
   function defer() {
@@ -142,7 +146,8 @@
   /** Its rejection needs no handler. */
   const handled = (promise) => react(promise);
 
-  // --- Buffers -----------------------------------------------------------------------------------------------------------
+  // --- Buffers
+  // -----------------------------------------------------------------------------------------------------------
 
   const TypedArray = getPrototypeOf(Uint8Array);
   const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
@@ -208,7 +213,8 @@
 
   const isUint8Array = (value) => isView(value) && typedArrayName(value) === "Uint8Array";
 
-  // --- Classes -----------------------------------------------------------------------------------------------------------
+  // --- Classes
+  // -----------------------------------------------------------------------------------------------------------
 
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
   const shown = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });

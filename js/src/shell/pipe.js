@@ -1,5 +1,6 @@
-// What takes a readable stream further (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`, asynchronous iteration,
-// `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s, `writing` `writable.js`'s.
+// What takes a readable stream further (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`,
+// asynchronous iteration, `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s,
+// `writing` `writable.js`'s.
 (function (own, shared, writing) {
   "use strict";
 
@@ -19,7 +20,8 @@
   const listen = own.uncurry(AbortSignal.prototype.addEventListener ?? EventTarget.prototype.addEventListener);
   const unlisten = own.uncurry(AbortSignal.prototype.removeEventListener ?? EventTarget.prototype.removeEventListener);
 
-  // --- tee ---------------------------------------------------------------------------------------------------------------
+  // --- tee
+  // ---------------------------------------------------------------------------------------------------------------
 
   const byBytes = { __proto__: null, close: closeBytes, enqueue: enqueueView, error: errorBytes };
   const byChunks = { __proto__: null, close: closeChunks, enqueue: enqueueChunk, error: errorChunks };
@@ -104,7 +106,8 @@
     return deferred.promise;
   }
 
-  // --- pipeTo ------------------------------------------------------------------------------------------------------------
+  // --- pipeTo
+  // ------------------------------------------------------------------------------------------------------------
 
   function toPipeOptions(value) {
     const options = dictionary(value, "the options");
@@ -223,7 +226,8 @@
     return finished.promise;
   }
 
-  // --- Iteration ---------------------------------------------------------------------------------------------------------
+  // --- Iteration
+  // ---------------------------------------------------------------------------------------------------------
 
   const AsyncIteratorPrototype = getPrototypeOf(getPrototypeOf(getPrototypeOf(async function* () {}())));
 
@@ -314,7 +318,8 @@
     return controller.stream.object;
   }
 
-  // --- Methods and strategies --------------------------------------------------------------------------------------------
+  // --- Methods and strategies
+  // --------------------------------------------------------------------------------------------
 
   const methods = {
     pipeThrough(transform, options) {

@@ -1,8 +1,9 @@
-// Readable streams (Streams standard, section 4): streams, readers, and controllers of chunks; those of bytes are in `bytes.js`,
-// and `pipe.js` has what takes a stream further.
+// Readable streams (Streams standard, section 4): streams, readers, and controllers of chunks; those of bytes are in
+// `bytes.js`, and `pipe.js` has what takes a stream further.
 //
-// Each object has a record, which the algorithms of the standard work on; nothing but its private field leads from the one to
-// the other. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`, `close` and `error`.
+// Each object has a record, which the algorithms of the standard work on; nothing but its private field leads from the
+// one to the other. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`,
+// `close` and `error`.
 (function (own) {
   "use strict";
 
@@ -14,7 +15,8 @@
   const INTERNAL = create(null);
   let streamOf, isStream, readerOf, isDefaultReader, controllerOf;
 
-  // --- Streams -----------------------------------------------------------------------------------------------------------
+  // --- Streams
+  // -----------------------------------------------------------------------------------------------------------
 
   function newStream(object) {
     return {
@@ -57,7 +59,8 @@
     while (reader.requests.length > 0) dequeue(reader.requests).error(error);
   }
 
-  // --- Readers -----------------------------------------------------------------------------------------------------------
+  // --- Readers
+  // -----------------------------------------------------------------------------------------------------------
 
   /** A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails. */
   function acquireReader(stream, byob) {
@@ -117,7 +120,8 @@
     };
   }
 
-  // --- Controllers of chunks ---------------------------------------------------------------------------------------------
+  // --- Controllers of chunks
+  // ---------------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream. `source` has `start`, `pull` and `cancel`, or some of them. */
   function setUpChunks(stream, source, highWaterMark, size) {
@@ -242,7 +246,8 @@
     errorStream(c.stream, error);
   }
 
-  // --- What scripts give -------------------------------------------------------------------------------------------------
+  // --- What scripts give
+  // -------------------------------------------------------------------------------------------------
 
   function callback(value, what) {
     if (value !== undefined && typeof value !== "function") throw new TypeError(what + " is not a function");
@@ -299,7 +304,8 @@
     return mark;
   }
 
-  // --- Classes -----------------------------------------------------------------------------------------------------------
+  // --- Classes
+  // -----------------------------------------------------------------------------------------------------------
 
   class ReadableStream {
     #stream = newStream(this);

@@ -12,16 +12,16 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// Stack down to which JavaScript code may call, in bytes: some thousand levels of JavaScript calling WebAssembly calling JavaScript, each
-/// of which takes 5 KB and what its functions' frames take.
+/// Stack down to which JavaScript code may call, in bytes: some thousand levels of JavaScript calling WebAssembly
+/// calling JavaScript, each of which takes 5 KB and what its functions' frames take.
 const JS_STACK: usize = 64 << 20;
 
-/// The most stack that is left to WebAssembly code ([`Config::max_wasm_stack`](headwater::Config::max_wasm_stack)), which counts from the
-/// outermost call on, and so contains frames of JavaScript functions that it calls.
+/// The most stack that is left to WebAssembly code ([`Config::max_wasm_stack`](headwater::Config::max_wasm_stack)),
+/// which counts from the outermost call on, and so contains frames of JavaScript functions that it calls.
 pub const MAX_WASM_STACK: usize = 256 << 20;
 
-/// Stack for both, where the outermost call into WebAssembly code is the last that JavaScript code may make, and for native functions
-/// beyond. Only what is used costs anything.
+/// Stack for both, where the outermost call into WebAssembly code is the last that JavaScript code may make, and for
+/// native functions beyond. Only what is used costs anything.
 const THREAD_STACK: usize = JS_STACK + MAX_WASM_STACK + (16 << 20);
 
 /// What to run.
@@ -59,8 +59,9 @@ pub enum Error {
 /// Promises that were rejected and have no handlers yet, with their reasons.
 type Rejections = Rc<RefCell<Vec<(usize, Persistent<Value<'static>>)>>>;
 
-/// Runs a program on a thread of its own and waits for it. Uncaught errors and unhandled rejections are written to standard error with their
-/// stacks; the result is whether there were none. Each file runs, even if one before it failed, as a page's scripts do.
+/// Runs a program on a thread of its own and waits for it. Uncaught errors and unhandled rejections are written to
+/// standard error with their stacks; the result is whether there were none. Each file runs, even if one before it
+/// failed, as a page's scripts do.
 ///
 /// # Errors
 /// If a file cannot be read, or the runtime cannot be set up. No file has run then.
@@ -79,8 +80,8 @@ pub fn run(engine: &Engine, program: &Program) -> Result<bool, Error> {
     }
 }
 
-/// Bounds the stack of JavaScript code. Not by `AsyncRuntime::set_max_stack_size`, which takes more than 16 MiB (rquickjs 0.14) for no
-/// bound at all.
+/// Bounds the stack of JavaScript code. Not by `AsyncRuntime::set_max_stack_size`, which takes more than 16 MiB
+/// (rquickjs 0.14) for no bound at all.
 fn set_stack_size(ctx: &Ctx<'_>) {
     // SAFETY: the context has a runtime, which is in use by this thread alone.
     unsafe { qjs::JS_SetMaxStackSize(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), JS_STACK as qjs::size_t) };
@@ -170,8 +171,8 @@ fn printable_lines(text: &str) -> String {
     text.lines().map(|line| printable::message(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// Notes rejected promises, and reports those that have no handler when all microtasks are done (HTML, "notify about rejected
-/// promises").
+/// Notes rejected promises, and reports those that have no handler when all microtasks are done (HTML, "notify about
+/// rejected promises").
 fn tracker(rejections: &Rejections, failed: &Rc<Cell<bool>>) -> rquickjs::runtime::RejectionTracker {
     let (rejections, failed) = (rejections.clone(), failed.clone());
     Box::new(move |ctx, promise, reason, is_handled| {

@@ -1,5 +1,5 @@
-// A few lines of test harness: each test runs after the one before it; a failure is reported as an uncaught error, so that the run
-// fails. The numbers in names are those of the contract's checklist.
+// A few lines of test harness: each test runs after the one before it; a failure is reported as an uncaught error, so
+// that the run fails. The numbers in names are those of the contract's checklist.
 let queue = Promise.resolve();
 let passed = 0;
 
@@ -50,7 +50,8 @@ async function rejects(Class, promise, what = "it") {
   throw new Error(`${what} does not reject with ${Class.name ?? Class}`);
 }
 
-// --- A binary writer --------------------------------------------------------------------------------------------------------
+// --- A binary writer
+// --------------------------------------------------------------------------------------------------------
 
 const leb = (n) => {
   const bytes = [];

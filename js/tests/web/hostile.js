@@ -1,8 +1,9 @@
 // What scripts can replace, replaced. Runs between `harness.js` and the contract's tests.
 //
-// `HOSTILE` says how: "watch" leaves everything as it is for everybody but the scripts of the namespace, whose use of anything that could
-// be replaced fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the tests have been registered.
-// Specifications let some be used: iterating what a script gave, converting it to a primitive.
+// `HOSTILE` says how: "watch" leaves everything as it is for everybody but the scripts of the namespace, whose use of
+// anything that could be replaced fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the
+// tests have been registered. Specifications let some be used: iterating what a script gave, converting it to a
+// primitive.
 
 const INTERNAL = /headwater:(wasm|classes|linking|idl|response|strings)\.js/;
 

@@ -1,4 +1,5 @@
-// Sections 4 to 6 and 10 to 13 of the checklist: options, compiling, statics, Memory, Table, Global, Tag, Exception, errors.
+// Sections 4 to 6 and 10 to 13 of the checklist: options, compiling, statics, Memory, Table, Global, Tag, Exception,
+// errors.
 const { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError } = WebAssembly;
 const PRIMITIVES = [null, true, "", "test", Symbol(), 1, NaN];
 

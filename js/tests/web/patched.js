@@ -1,5 +1,6 @@
-// Every method, getter, iterator and constructor that a script can replace is replaced, one at a time, by one that throws and by one that
-// lies: the shell must do the same as before, since it uses what there was when the realm was made.
+// Every method, getter, iterator and constructor that a script can replace is replaced, one at a time, by one that
+// throws and by one that lies: the shell must do the same as before, since it uses what there was when the realm was
+// made.
 //
 // What runs meanwhile uses nothing of it either: all is taken before.
 {
@@ -110,7 +111,8 @@
     return seen;
   }
 
-  // --- What is replaced --------------------------------------------------------------------------------------------------
+  // --- What is replaced
+  // --------------------------------------------------------------------------------------------------
 
   const generator = (function* () {})();
   const asyncGenerator = (async function* () {})();

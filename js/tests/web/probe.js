@@ -1,15 +1,15 @@
-// A walk through the namespace that uses nothing which could be replaced once it has been loaded: its result is the same text whatever
-// scripts have replaced. `hostile.rs` calls `probe` after it has.
+// A walk through the namespace that uses nothing which could be replaced once it has been loaded: its result is the
+// same text whatever scripts have replaced. `hostile.rs` calls `probe` after it has.
 const probe = (() => {
   const { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError } = WebAssembly;
   const { validate } = WebAssembly;
   const { TypeError, RangeError, Uint8Array } = globalThis;
   const text = globalThis.String;
   const { iterator } = Symbol;
-  // (module (import "a" "f" (func (param i32) (result i32 i32))) (import "a" "g" (global externref)) (import "a" "m" (memory 1 5))
-  //   (func (export "two") (result i32 i32) (call 0 (i32.const 5))) (func (export "trap") unreachable)
-  //   (func (export "grow") (result i32) (memory.grow (i32.const 1))) (memory is exported as "m") (table (export "t") 2 funcref)
-  //   (global (export "g") (mut i64) (i64.const 7)))
+  // (module (import "a" "f" (func (param i32) (result i32 i32))) (import "a" "g" (global externref)) (import "a" "m"
+  //   (memory 1 5)) (func (export "two") (result i32 i32) (call 0 (i32.const 5))) (func (export "trap") unreachable)
+  //   (func (export "grow") (result i32) (memory.grow (i32.const 1))) (memory is exported as "m") (table (export "t") 2
+  //   funcref) (global (export "g") (mut i64) (i64.const 7)))
   const bytes = new Uint8Array([
     0, 97, 115, 109, 1, 0, 0, 0, 1, 19, 4, 0x60, 1, 0x7f, 2, 0x7f, 0x7f, 0x60, 0, 2, 0x7f, 0x7f, 0x60, 0, 0, 0x60, 0, 1, 0x7f,
     2, 22, 3, 1, 97, 1, 102, 0, 0, 1, 97, 1, 103, 3, 0x6f, 0, 1, 97, 1, 109, 2, 1, 1, 5, 3, 4, 3, 1, 2, 3, 4, 4, 1, 0x70, 0, 2,

@@ -30,8 +30,8 @@ where
     }
 }
 
-/// Of type [`ResponseType::Basic`], and without a URL, which such a response does not know: see [`Response::with_url`]. The body must be
-/// decoded already, if it is encoded.
+/// Of type [`ResponseType::Basic`], and without a URL, which such a response does not know: see [`Response::with_url`].
+/// The body must be decoded already, if it is encoded.
 impl<B> From<http::Response<B>> for Response
 where
     B: http_body::Body + Send + 'static,

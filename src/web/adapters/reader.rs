@@ -1,5 +1,5 @@
-//! Bodies that a [`Read`] reads. Since that may block, it has a thread of its own, which is started when the body is first polled
-//! and is at most one chunk ahead.
+//! Bodies that a [`Read`] reads. Since that may block, it has a thread of its own, which is started when the body is
+//! first polled and is at most one chunk ahead.
 
 use super::READ;
 use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
