@@ -29,6 +29,7 @@ mod error;
 mod features;
 mod hash;
 mod module;
+mod os;
 pub mod printable;
 mod stream;
 mod sync;

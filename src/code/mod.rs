@@ -12,16 +12,39 @@
 pub(crate) mod budget;
 mod cache;
 pub(crate) mod link;
-mod os;
 pub(crate) mod region;
 pub(crate) mod registry;
 pub(crate) mod shared;
 
+use crate::os::{self, Access};
 use headwater_codegen::Records;
 use headwater_codegen::record::{FuncRecord, Site};
 use region::Region;
 use shared::SharedPages;
+use std::io;
 use std::ops::Range;
+
+/// The grain of protection: a multiple of the page size. AArch64 kernels have pages of up to 64 KiB.
+const PAGE: usize = if cfg!(target_arch = "aarch64") { 64 << 10 } else { 4 << 10 };
+
+/// Code regions begin at multiples of this, and so does everything that [`registry`] tells apart by its upper address
+/// bits alone. Also the size of a huge page.
+const ALIGN: usize = 2 << 20;
+
+/// Makes a range readable and executable, and its instructions visible to all cores. `landing_pads`: it has some.
+///
+/// # Safety
+/// The range must lie in a mapping of the caller's and nobody may write to it any more.
+unsafe fn make_executable(at: *mut u8, len: usize, landing_pads: bool) -> io::Result<()> {
+    if len == 0 {
+        return Ok(());
+    }
+    // SAFETY: as the caller says.
+    unsafe {
+        os::protect(at, len, Access::ReadExecute { landing_pads })?;
+        cache::publish(at, len)
+    }
+}
 
 /// Where the sealed code of a module is.
 #[derive(Debug)]

@@ -4,7 +4,8 @@
 //! half a megabyte or more asks for them; see [`Pages`].
 
 use super::budget::{Budget, Share};
-use super::os::{self, ALIGN, PAGE};
+use super::{ALIGN, PAGE, make_executable};
+use crate::os::{self, Access};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,16 +28,16 @@ pub(crate) struct Region {
     base: usize,
     /// What is mapped; a multiple of the page size.
     len: usize,
-    /// Counts what is writable or executable, if anybody counts.
-    share: Option<Share>,
+    /// Counts what is writable or executable.
+    share: Share,
 }
 
 impl Region {
     /// Reserves at least `len` bytes, inaccessible. What is used of them counts towards `budget`.
-    pub fn reserve(len: usize, budget: Option<&Arc<Budget>>) -> io::Result<Region> {
+    pub fn reserve(len: usize, budget: &Arc<Budget>) -> io::Result<Region> {
         let len = len.max(1).next_multiple_of(ALIGN);
-        let base = os::reserve(len)?;
-        Ok(Region { base: base as usize, len, share: budget.map(Share::new) })
+        let base = os::reserve_aligned(len, ALIGN)?;
+        Ok(Region { base: base as usize, len, share: Share::new(budget) })
     }
 
     pub fn base(&self) -> *const u8 {
@@ -60,16 +61,14 @@ impl Region {
     /// Makes `range`, whole pages that are not writable yet, writable. Not after [`Region::seal`].
     pub fn make_writable(&mut self, range: Range<usize>, pages: Pages) -> io::Result<()> {
         self.check(&range);
-        if let Some(share) = &mut self.share {
-            share.take(range.len())?;
-        }
+        self.share.take(range.len())?;
         // SAFETY: the range lies in the region, and nothing runs in it before it is sealed.
         unsafe {
             let at = self.base_mut().add(range.start);
             if pages == Pages::Huge {
                 os::prefer_huge_pages(at, range.len());
             }
-            os::make_writable(at, range.len())
+            os::protect(at, range.len(), Access::ReadWrite)
         }
     }
 
@@ -88,10 +87,8 @@ impl Region {
         unsafe {
             os::release(self.base_mut().add(keep), self.len - keep);
             self.len = keep;
-            if let Some(share) = &mut self.share {
-                share.keep(keep);
-            }
-            os::make_executable(self.base_mut(), keep, landing_pads)
+            self.share.keep(keep);
+            make_executable(self.base_mut(), keep, landing_pads)
         }
     }
 }
@@ -109,7 +106,7 @@ mod tests {
 
     #[test]
     fn code_written_to_a_region_runs_once_sealed_and_its_tail_is_given_back() {
-        let mut region = Region::reserve(10 << 20, Some(&Budget::new(PAGE))).unwrap();
+        let mut region = Region::reserve(10 << 20, &Budget::new(PAGE)).unwrap();
         assert_eq!(region.base % ALIGN, 0);
         region.make_writable(0..PAGE, Pages::Small).unwrap();
         assert!(region.make_writable(PAGE..2 * PAGE, Pages::Small).is_err(), "over the budget");

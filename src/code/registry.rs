@@ -24,8 +24,8 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-const SLOT_BITS: u32 = super::os::ALIGN.trailing_zeros();
-const PAGE_BITS: u32 = super::os::PAGE.trailing_zeros();
+const SLOT_BITS: u32 = super::ALIGN.trailing_zeros();
+const PAGE_BITS: u32 = super::PAGE.trailing_zeros();
 const LEAF_BITS: u32 = 13;
 const ADDRESS_BITS: u32 = 48;
 const ROOT_LEN: usize = 1 << (ADDRESS_BITS - SLOT_BITS - LEAF_BITS);

@@ -4,17 +4,20 @@
 //! is as large as the slots of [`super::registry`] and aligned like them. A chunk that is made for more than a few pages
 //! gets a huge page, which is later mapped in parts.
 //!
+//! memmap2 owns the mapping that a chunk lies in; [`os::protect`] changes the protection of single pages.
+//!
 //! Pages that are freed keep their memory for the next owner, up to a limit: most of what a small module costs
 //! would otherwise be fresh memory.
 
 use super::budget::{Budget, Share};
-use super::os::{self, PAGE};
-use super::registry;
+use super::{ALIGN, PAGE, make_executable, registry};
+use crate::os::{self, Access};
+use memmap2::{Advice, MmapOptions, MmapRaw, UncheckedAdvice};
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-const CHUNK: usize = os::ALIGN;
+const CHUNK: usize = ALIGN;
 const PAGES: usize = CHUNK / PAGE;
 
 /// More code than this should have a region of its own.
@@ -47,6 +50,8 @@ type PageSet = [u64; PAGES.div_ceil(64)];
 
 #[derive(Debug)]
 struct Chunk {
+    /// Twice as large as the chunk, so that it can be aligned. The rest is never touched and costs addresses only.
+    mapping: MmapRaw,
     base: usize,
     used: PageSet,
     /// Free pages that were used before and still have memory.
@@ -66,6 +71,27 @@ fn put(set: &mut PageSet, page: usize, in_set: bool) -> bool {
 }
 
 impl Chunk {
+    /// A new one, all of it free and writable. `huge`: with a huge page, where there is one.
+    fn map(huge: bool) -> io::Result<Chunk> {
+        let mapping = MmapRaw::from(MmapOptions::new().len(CHUNK + ALIGN).no_reserve_swap().map_anon()?);
+        let start = mapping.as_ptr().align_offset(ALIGN);
+        if huge {
+            // A system without huge pages is no error.
+            let _ = mapping.advise_range(Advice::HugePage, start, CHUNK);
+        }
+        let base = mapping.as_ptr() as usize + start;
+        registry::add_chunk(base);
+        Ok(Chunk { mapping, base, used: PageSet::default(), kept: PageSet::default(), free: PAGES })
+    }
+
+    /// Gives the memory of `n` pages from `first` on back, which are free.
+    fn discard(&self, first: usize, n: usize) {
+        let start = self.base - self.mapping.as_ptr() as usize;
+        // SAFETY: nobody relies on what free pages contain. If the memory stays, all the better for the next owner.
+        let _ =
+            unsafe { self.mapping.unchecked_advise_range(UncheckedAdvice::DontNeed, start + first * PAGE, n * PAGE) };
+    }
+
     /// Marks `n` pages from `first` on as used or free.
     fn set(&mut self, first: usize, n: usize, used: bool) {
         for page in first..first + n {
@@ -117,20 +143,8 @@ impl SharedCode {
                 return Ok(chunk.base + first * PAGE);
             }
         }
-        let base = os::reserve(CHUNK)?;
-        // SAFETY: the chunk was reserved just now.
-        unsafe {
-            if n * PAGE >= HUGE_FROM {
-                os::prefer_huge_pages(base, CHUNK);
-            }
-            if let Err(e) = os::make_writable(base, CHUNK) {
-                os::release(base, CHUNK);
-                return Err(e);
-            }
-        }
-        let base = base as usize;
-        registry::add_chunk(base);
-        let mut chunk = Chunk { base, used: PageSet::default(), kept: PageSet::default(), free: PAGES };
+        let mut chunk = Chunk::map(n * PAGE >= HUGE_FROM)?;
+        let base = chunk.base;
         chunk.set(0, n, true);
         chunks.push(chunk);
         Ok(base)
@@ -150,14 +164,12 @@ impl SharedCode {
         if chunks[i].free + n == PAGES && chunks.iter().any(empty) {
             let mut chunk = chunks.swap_remove(i);
             *kept -= chunk.keep(0, PAGES, false);
-            chunk.unmap();
             return;
         }
         if *kept + n <= KEEP {
             *kept += chunks[i].keep(first, n, true);
         } else {
-            // SAFETY: the pages are free. If the memory stays, all the better for the next owner.
-            let _ = unsafe { os::decommit(at as *mut u8, n * PAGE) };
+            chunks[i].discard(first, n);
         }
         chunks[i].set(first, n, false);
     }
@@ -168,20 +180,11 @@ impl SharedCode {
     }
 }
 
-impl Chunk {
-    fn unmap(&self) {
-        registry::remove_chunk(self.base);
-        // SAFETY: the chunk was reserved with this size, and nobody uses any of its pages.
-        unsafe { os::release(self.base as *mut u8, CHUNK) };
-    }
-}
-
-impl Drop for SharedCode {
+/// Pages keep what they come from alive: only lost ones are still marked as used. The field with the mapping is dropped
+/// after this has run.
+impl Drop for Chunk {
     fn drop(&mut self) {
-        for chunk in &self.chunks.get_mut().unwrap_or_else(PoisonError::into_inner).chunks {
-            // Pages keep what they come from alive: only lost ones are still marked as used.
-            chunk.unmap();
-        }
+        registry::remove_chunk(self.base);
     }
 }
 
@@ -212,7 +215,7 @@ impl SharedPages {
         unsafe {
             at.copy_from_nonoverlapping(code.as_ptr(), code.len());
             at.add(code.len()).write_bytes(0, pages * PAGE - code.len());
-            os::make_executable(at, pages * PAGE, owner.landing_pads)?;
+            make_executable(at, pages * PAGE, owner.landing_pads)?;
         }
         Ok(this)
     }
@@ -232,7 +235,7 @@ impl Drop for SharedPages {
         let len = self.pages * PAGE;
         registry::unregister(self.range());
         // SAFETY: nobody runs in the code of an owner that is gone.
-        let writable = unsafe { os::make_writable(self.base as *mut u8, len) };
+        let writable = unsafe { os::protect(self.base as *mut u8, len, Access::ReadWrite) };
         // Failing that (the kernel can refuse to split a mapping), the pages are lost rather than reused with
         // unknown protection.
         if writable.is_ok() {

@@ -5,11 +5,12 @@
 //! thread does the work. A stream whose pushing thread is one of these, because who reads it must not block, may drop the
 //! last handle of the engine here.
 
+use crate::os::{self, Access, host_page};
 use crate::stream::BodyCompiler;
 use crate::sync::thread::{self, JoinHandle};
 use crate::sync::{Arc, Condvar, Mutex, PoisonError};
-use crate::vm::mapping::host_page;
 use headwater_codegen::Target;
+use memmap2::MmapOptions;
 use std::collections::VecDeque;
 
 /// Something that has batches to compile.
@@ -62,20 +63,13 @@ impl Threads {
 fn system_has_mappings() -> bool {
     const MAPPINGS: usize = 32;
     let page = host_page();
-    // SAFETY: a new mapping at an address of the system's choice, whose pages nobody else knows of, and which goes again. Pages
-    // with turns of protection are a mapping each.
-    unsafe {
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-        let base = libc::mmap(std::ptr::null_mut(), MAPPINGS * page, libc::PROT_NONE, flags, -1, 0);
-        if base == libc::MAP_FAILED {
-            return false;
-        }
-        let enough = (1..MAPPINGS)
-            .step_by(2)
-            .all(|i| libc::mprotect(base.cast::<u8>().add(i * page).cast(), page, libc::PROT_READ) == 0);
-        libc::munmap(base, MAPPINGS * page);
-        enough
-    }
+    let Ok(mut mapping) = MmapOptions::new().len(MAPPINGS * page).no_reserve_swap().map_anon() else {
+        return false;
+    };
+    let base = mapping.as_mut_ptr();
+    // Pages with turns of protection are a mapping each.
+    // SAFETY: the page is in the mapping, which nobody touches.
+    (1..MAPPINGS).step_by(2).all(|i| unsafe { os::protect(base.add(i * page), page, Access::Read) }.is_ok())
 }
 
 impl Pool {

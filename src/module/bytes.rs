@@ -10,7 +10,7 @@
 //! A large section ends where a huge page ends: the last bytes of a stream, for which somebody waits, find their memory there,
 //! and nothing is left unused but part of a small page.
 
-use crate::code::region::{Pages, Region};
+use memmap2::{Advice, MmapMut, MmapOptions};
 use std::ops::Deref;
 
 /// From this size on, a section gets addresses of its own.
@@ -19,8 +19,8 @@ const LARGE: usize = 1 << 20;
 /// The size of a huge page.
 const HUGE: usize = 2 << 20;
 
-/// A grain of protection anywhere.
-const GRAIN: usize = 64 << 10;
+/// How much of the first huge page may stay unused, at most: otherwise small pages take its place.
+const SLACK: usize = 64 << 10;
 
 /// Grows with the bytes received. What a header declares is reserved as addresses at most, never as memory.
 #[derive(Debug)]
@@ -33,9 +33,9 @@ pub(crate) struct SectionBytes {
 #[derive(Debug)]
 enum Memory {
     Heap(Vec<u8>),
-    /// Writable over the room, which ends where the region does.
+    /// The room begins at `start`. Nothing else of the mapping is touched.
     Mapped {
-        region: Region,
+        mapping: MmapMut,
         start: usize,
         len: usize,
     },
@@ -45,13 +45,16 @@ impl SectionBytes {
     /// For at most `room` bytes.
     pub fn with_room(room: usize) -> SectionBytes {
         let mapped = || {
-            let mut region = Region::reserve(room, None).ok()?;
-            let start = region.len() - room;
-            let first = start / GRAIN * GRAIN;
-            let huge = first.next_multiple_of(HUGE);
-            region.make_writable(first..huge, Pages::Small).ok()?;
-            region.make_writable(huge..region.len(), Pages::Huge).ok()?;
-            Some(Memory::Mapped { region, start, len: 0 })
+            // Enough to hold the room in whole huge pages, wherever the system puts it.
+            let mapped = room.checked_next_multiple_of(HUGE)?.checked_add(HUGE)?;
+            let mapping = MmapOptions::new().len(mapped).no_reserve_swap().map_anon().ok()?;
+            let end = mapping.as_ptr().align_offset(HUGE) + room.next_multiple_of(HUGE);
+            let start = end - room;
+            let huge = end - (room + SLACK - 1) / HUGE * HUGE;
+            // A system without huge pages is no error.
+            let _ = mapping.advise_range(Advice::NoHugePage, 0, huge);
+            let _ = mapping.advise_range(Advice::HugePage, huge, end - huge);
+            Some(Memory::Mapped { mapping, start, len: 0 })
         };
         // Where addresses are scarce, the heap has to do.
         let memory = (room >= LARGE).then(mapped).flatten().unwrap_or(Memory::Heap(Vec::new()));
@@ -70,9 +73,8 @@ impl SectionBytes {
                 }
                 vec.extend_from_slice(bytes);
             }
-            Memory::Mapped { region, start, len } => {
-                // SAFETY: the region is writable over the room, which the assertion keeps to, and ours alone.
-                unsafe { region.base_mut().add(*start + *len).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+            Memory::Mapped { mapping, start, len } => {
+                mapping[*start + *len..][..bytes.len()].copy_from_slice(bytes);
                 *len += bytes.len();
             }
         }
@@ -91,10 +93,7 @@ impl Deref for SectionBytes {
     fn deref(&self) -> &[u8] {
         match &self.memory {
             Memory::Heap(vec) => vec,
-            // SAFETY: so many bytes have been written, and they change through `&mut self` only.
-            Memory::Mapped { region, start, len } => unsafe {
-                std::slice::from_raw_parts(region.base().add(*start), *len)
-            },
+            Memory::Mapped { mapping, start, len } => &mapping[*start..][..*len],
         }
     }
 }
@@ -111,6 +110,8 @@ mod tests {
                 let mut bytes = SectionBytes::with_room(room);
                 contents.chunks(chunk).for_each(|c| bytes.append(c));
                 assert!(*bytes == *contents, "{room} bytes by {chunk}");
+                let end = bytes.as_ptr_range().end.addr();
+                assert!(room < LARGE || end.is_multiple_of(HUGE), "{room} bytes end at {end:#x}");
             }
         }
     }

@@ -89,9 +89,9 @@ impl Space {
     ) -> Result<Space, CompileError> {
         let expected = code_size * EXPECT_PER_BYTE;
         let want = (code_size * RESERVE_PER_BYTE + funcs * RESERVE_PER_FUNC).max(RESERVE_AT_LEAST).min(limit);
-        let region = Region::reserve(want, Some(engine.code_budget()))
+        let region = Region::reserve(want, engine.code_budget())
             // Where addresses are scarce, provide for real modules only.
-            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit), Some(engine.code_budget())))
+            .or_else(|_| Region::reserve((2 * expected + STEP).min(limit), engine.code_budget()))
             .map_err(|e| CompileError::io("memory for machine code could not be reserved", &e))?;
         let config = engine.config();
         Ok(Space {

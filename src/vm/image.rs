@@ -9,13 +9,12 @@
 //! memory and a file descriptor.
 
 use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
+use crate::os::{self, host_page};
 use crate::types::PAGE;
-use crate::vm::alloc;
-use crate::vm::mapping::{self, host_page};
+use crate::vm::{alloc, mapping};
 use std::fs::File;
-use std::io::{self, Error};
+use std::io;
 use std::ops::Range;
-use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -69,12 +68,7 @@ impl MemoryImage {
             self.file.write_all_at(&all, 0)?;
         }
         // Nothing can change it from now on, and no access to it can be beyond its end.
-        let seals = libc::F_SEAL_WRITE | libc::F_SEAL_GROW | libc::F_SEAL_SHRINK | libc::F_SEAL_SEAL;
-        // SAFETY: takes a descriptor that is open, and a number.
-        match unsafe { libc::fcntl(self.file.as_raw_fd(), libc::F_ADD_SEALS, seals) } {
-            0 => Ok(()),
-            _ => Err(Error::last_os_error()),
-        }
+        os::seal_file(&self.file)
     }
 
     pub fn file(&self) -> &File {
@@ -100,14 +94,9 @@ fn anonymous_file() -> io::Result<File> {
     if free.is_err() {
         return Err(io::ErrorKind::QuotaExceeded.into());
     }
-    // SAFETY: the name is a string with an end.
-    let fd = unsafe { libc::memfd_create(c"wasm-memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
-    if fd < 0 {
+    os::unnamed_file().inspect_err(|_| {
         IMAGES.fetch_sub(1, Ordering::Relaxed);
-        return Err(Error::last_os_error());
-    }
-    // SAFETY: just opened, and nobody else's.
-    Ok(unsafe { File::from_raw_fd(fd) })
+    })
 }
 
 /// The images of a module's memories, made when it is instantiated for the second time.

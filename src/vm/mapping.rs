@@ -6,11 +6,10 @@
 //! where it has none. A kept mapping with an image only becomes a mapping with the same image, so what the pages
 //! hold never depends on who had them before.
 
+use crate::os::{self, Access, host_page};
 use crate::vm::image::MemoryImage;
 use anyhow::{Result, bail};
-use std::io::Error;
 use std::ops::Range;
-use std::os::fd::AsRawFd;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,7 +56,7 @@ impl Kept {
     fn free(self) {
         let before = guard_before(self.len);
         // SAFETY: the mapping and its guard are ours, and nothing that could still use it outlives its owner.
-        unsafe { libc::munmap(self.base.sub(before).cast(), before + self.len) };
+        unsafe { os::release(self.base.sub(before), before + self.len) };
     }
 }
 
@@ -102,7 +101,7 @@ impl Mapping {
         let mapping = &mut self;
         let end = accessible.next_multiple_of(host_page());
         if end < mapping.accessible {
-            mapping.protect(end..mapping.accessible, libc::PROT_NONE)?;
+            mapping.protect(end..mapping.accessible, Access::None)?;
             mapping.accessible = end;
         }
         mapping.allow(accessible)?;
@@ -124,18 +123,8 @@ impl Mapping {
         assert!(range.end <= self.accessible && self.image.is_none(), "an image lies inside its memory");
         // SAFETY: the range lies in this mapping, which nobody else owns and whose contents nobody has seen. The
         // mapping is private and the file sealed: what is written stays here, and nobody else writes.
-        let at = unsafe {
-            libc::mmap(
-                self.base.add(range.start).cast(),
-                range.len(),
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE,
-                image.file().as_raw_fd(),
-                0,
-            )
-        };
-        if at == libc::MAP_FAILED {
-            let error = Error::last_os_error();
+        let mapped = unsafe { os::map_over(self.base.add(range.start), range.len(), image.file()) };
+        if let Err(error) = mapped {
             // The range may be unmapped now, and somebody else's the next moment: it must not be touched again.
             self.len = 0;
             bail!("cannot map the contents of a memory: {error}");
@@ -199,8 +188,8 @@ impl Mapping {
             // SAFETY: so much was moved, and the ends of the mapping are where they were.
             unsafe {
                 ptr::copy_nonoverlapping(new.base.add(first), self.base.add(first), start - first);
-                libc::munmap(new.base.sub(before).cast(), before + start);
-                libc::munmap(new.base.add(end).cast(), new.len - end);
+                os::release(new.base.sub(before), before + start);
+                os::release(new.base.add(end), new.len - end);
             }
             new.len = 0;
             seams.pop();
@@ -236,22 +225,12 @@ impl Mapping {
         let Some(whole) = len.checked_add(before) else {
             bail!("{len} bytes do not fit the address space");
         };
-        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists.
-        let base = unsafe {
-            libc::mmap(
-                ptr::null_mut(),
-                whole,
-                libc::PROT_NONE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-                -1,
-                0,
-            )
+        let base = match os::reserve(whole) {
+            Ok(base) => base,
+            Err(error) => bail!("cannot reserve {len} bytes of address space for a memory: {error}"),
         };
-        if base == libc::MAP_FAILED {
-            bail!("cannot reserve {len} bytes of address space for a memory: {}", Error::last_os_error());
-        }
-        // SAFETY: the guard is a part of what was mapped.
-        let base = unsafe { base.cast::<u8>().add(before) };
+        // SAFETY: the guard is a part of what was reserved.
+        let base = unsafe { base.add(before) };
         Ok(Mapping { base, len, accessible: 0, image: None, seams: Vec::new() })
     }
 
@@ -276,18 +255,17 @@ impl Mapping {
     pub fn allow(&mut self, len: usize) -> Result<()> {
         let end = len.next_multiple_of(host_page());
         if end > self.accessible {
-            self.protect(self.accessible..end, libc::PROT_READ | libc::PROT_WRITE)?;
+            self.protect(self.accessible..end, Access::ReadWrite)?;
             self.accessible = end;
         }
         Ok(())
     }
 
-    fn protect(&self, range: Range<usize>, protection: libc::c_int) -> Result<()> {
+    fn protect(&self, range: Range<usize>, access: Access) -> Result<()> {
         assert!(range.end <= self.len, "a memory stays inside its mapping");
         // SAFETY: the range was just checked to lie in this mapping, which nobody else owns.
-        let rc = unsafe { libc::mprotect(self.base.add(range.start).cast(), range.len(), protection) };
-        if rc != 0 {
-            bail!("cannot allocate {} bytes for a memory: {}", range.len(), Error::last_os_error());
+        if let Err(error) = unsafe { os::protect(self.base.add(range.start), range.len(), access) } {
+            bail!("cannot allocate {} bytes for a memory: {error}", range.len());
         }
         Ok(())
     }
@@ -295,7 +273,7 @@ impl Mapping {
     /// Makes all bytes zero, or as the image says, and gives their pages back; says whether that worked.
     fn clear(&self) -> bool {
         // SAFETY: the range is ours; private pages are zero afterwards if anonymous, and as in their file if not.
-        self.accessible == 0 || unsafe { libc::madvise(self.base.cast(), self.accessible, libc::MADV_DONTNEED) } == 0
+        self.accessible == 0 || unsafe { os::discard(self.base, self.accessible) }.is_ok()
     }
 }
 
@@ -306,9 +284,8 @@ fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
     if REFUSED.load(Ordering::Relaxed) {
         return false;
     }
-    let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP;
-    // SAFETY: both ranges lie in mappings of the caller's. The old one stays mapped, so that nobody else gets it before it is freed.
-    let moved = unsafe { libc::mremap(from.cast(), len, len, flags, to) } != libc::MAP_FAILED;
+    // SAFETY: both ranges are anonymous parts of the caller's mappings, and nothing was written to the other one yet.
+    let moved = unsafe { os::move_pages(from, to, len) };
     REFUSED.fetch_or(!moved, Ordering::Relaxed);
     moved
 }
@@ -343,21 +320,6 @@ pub(crate) fn forget_image(image: &MemoryImage) {
     let gone: Vec<Kept> = pool.extract_if(.., |kept| ptr::eq(kept.image, image)).collect();
     drop(pool);
     gone.into_iter().for_each(Kept::free);
-}
-
-/// Bytes in a page of the operating system.
-pub(crate) fn host_page() -> usize {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static SIZE: AtomicUsize = AtomicUsize::new(0);
-    match SIZE.load(Ordering::Relaxed) {
-        0 => {
-            // SAFETY: asks for a constant of the system.
-            let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
-            SIZE.store(size, Ordering::Relaxed);
-            size
-        }
-        size => size,
-    }
 }
 
 #[cfg(test)]

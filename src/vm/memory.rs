@@ -7,10 +7,11 @@
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
 
 use crate::engine::MemoryPlan;
+use crate::os::host_page;
 use crate::types::{MemoryType, PAGE};
 use crate::vm::context::VMMemory;
 use crate::vm::image::MemoryImage;
-use crate::vm::mapping::{Mapping, host_page};
+use crate::vm::mapping::Mapping;
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::ops::Range;

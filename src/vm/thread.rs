@@ -3,11 +3,13 @@
 //! Both are found out or made on the thread's first outermost call. [`ThreadState`] has no destructor, so that
 //! a signal handler can read it at any time.
 
+use crate::os::{self, Access, host_page};
 use crate::vm::context::Activation;
-use crate::vm::mapping::host_page;
 use crate::vm::signals;
 use anyhow::{Result, bail};
+use memmap2::{MmapMut, MmapRaw};
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::ptr;
 
 /// How much of a thread's stack is kept for host functions, which do not check for its end.
@@ -143,7 +145,7 @@ fn ensure_signal_stack() -> Result<()> {
 
 /// A mapped signal stack with a guard page below.
 struct SignalStack {
-    mapping: *mut u8,
+    mapping: ManuallyDrop<MmapRaw>,
 }
 
 impl SignalStack {
@@ -152,27 +154,18 @@ impl SignalStack {
     }
 
     fn new() -> Result<SignalStack> {
-        // SAFETY: a new anonymous mapping at an address of the system's choice touches nothing that exists;
-        // only its own first page is protected afterwards.
-        unsafe {
-            let mapping = libc::mmap(
-                ptr::null_mut(),
-                Self::len(),
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
-                -1,
-                0,
-            );
-            if mapping == libc::MAP_FAILED {
-                bail!("cannot map a signal stack: {}", std::io::Error::last_os_error());
-            }
-            libc::mprotect(mapping, host_page(), libc::PROT_NONE);
-            Ok(SignalStack { mapping: mapping.cast() })
-        }
+        let mapping = match MmapMut::map_anon(Self::len()) {
+            Ok(mapping) => MmapRaw::from(mapping),
+            Err(error) => bail!("cannot map a signal stack: {error}"),
+        };
+        // A process that may not have one mapping more does without the guard: handlers need far less than there is.
+        // SAFETY: the page is the mapping's first, which nobody uses.
+        let _ = unsafe { os::protect(mapping.as_mut_ptr(), host_page(), Access::None) };
+        Ok(SignalStack { mapping: ManuallyDrop::new(mapping) })
     }
 
     fn usable(&self) -> *mut u8 {
-        self.mapping.wrapping_add(host_page())
+        self.mapping.as_mut_ptr().wrapping_add(host_page())
     }
 }
 
@@ -189,7 +182,7 @@ impl Drop for SignalStack {
                     return;
                 }
             }
-            libc::munmap(self.mapping.cast(), Self::len());
+            ManuallyDrop::drop(&mut self.mapping);
         }
     }
 }
