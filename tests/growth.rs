@@ -377,7 +377,9 @@ fn within_bound(name: &str, wasm: &[u8], compile: impl Fn()) {
         compile();
         cpu_ns() - start
     });
-    let (took, bound) = (took.min().expect("three"), NS_PER_BYTE * wasm.len() as u64);
+    // An emulator is many times slower, and not always alike.
+    let slowness = if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() { 20 } else { 1 };
+    let (took, bound) = (took.min().expect("three"), slowness * NS_PER_BYTE * wasm.len() as u64);
     assert!(took <= bound, "{name}: {took} ns for {} bytes, more than {bound}", wasm.len());
 }
 
