@@ -404,7 +404,7 @@ impl Drop for StoreOpaque {
     }
 }
 
-/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`]).
+/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum UpdateDeadline {

@@ -49,7 +49,7 @@ impl Waiting {
 enum Callee {
     Direct(u32),
     Import(u32),
-    /// The funcref in [`Masm::SCRATCH2`].
+    /// The funcref in [`SCRATCH2`](crate::masm::Masm::SCRATCH2).
     Funcref,
 }
 

@@ -1,7 +1,7 @@
 //! Locals: which are pinned to registers, where the others are, and how results get straight into them.
 //!
-//! The first integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, the first float locals to
-//! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
+//! The first integer locals are pinned to [`GPR_PINS`](crate::masm::Masm::GPR_PINS) for the whole function, the first float locals to
+//! [`FPR_PINS`](crate::masm::Masm::FPR_PINS), so that loops and merges cost nothing for them. All others, references among them
 //! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
 //!
 //! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the

@@ -40,7 +40,7 @@ pub trait Jumps: Sized {
     /// Sets the amount, less than 2³¹, that is taken at `at`.
     fn patch_fuel(&mut self, at: u32, amount: u32);
     /// Begins a jump table: jumps to entry min(`index`, `last`); `last + 1` entries must follow at once, each made by
-    /// [`Masm::table_entry`] or [`Masm::table_entry_back`]. Overwrites `index`.
+    /// [`table_entry`](crate::masm::Jumps::table_entry) or [`table_entry_back`](crate::masm::Jumps::table_entry_back). Overwrites `index`.
     fn table_jump(&mut self, index: u8, last: u32);
     /// A table entry that goes forward.
     fn table_entry(&mut self, to: &mut Chain);

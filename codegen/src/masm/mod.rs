@@ -143,7 +143,7 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     const FPR_SCRATCH: u8;
     /// Base of memory 0.
     const MEMBASE: u8;
-    /// Where [`Masm::load_callee`] puts the callee and [`Masm::memory_base`] a base; no temporary, survives moves of
+    /// Where [`load_callee`](crate::masm::Calls::load_callee) puts the callee and [`memory_base`](crate::masm::Memory::memory_base) a base; no temporary, survives moves of
     /// arguments.
     const SCRATCH2: u8;
     /// The register that a variable shift count must be in.
@@ -193,7 +193,7 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     fn set_checks(&mut self, checks: Checks);
     /// Makes sure that there is room for one more operator (`ROOM`).
     fn room(&mut self);
-    /// Whether [`Masm::room`] would find room; never again once it did not.
+    /// Whether [`room`](crate::masm::Masm::room) would find room; never again once it did not.
     fn has_room(&self) -> bool;
     /// Whether there was no room at some time: the code is useless then.
     fn overflowed(&self) -> bool;

@@ -256,7 +256,7 @@ impl A64 {
         }
     }
 
-    /// See [`Masm::prepare`].
+    /// See [`prepare`](crate::masm::Memory::prepare).
     pub(super) fn prepare_addr(&mut self, addr: Addr, size: u32) -> Addr {
         match addr.index {
             Some(_) if addr.disp == 0 => addr,

@@ -114,7 +114,7 @@ pub(super) fn scalar(w: Width) -> u8 {
     if w == W32 { 0xf3 } else { 0xf2 }
 }
 
-/// Scratch besides [`Masm::FPR_SCRATCH`].
+/// Scratch besides [`FPR_SCRATCH`](crate::masm::Masm::FPR_SCRATCH).
 const XMM14: u8 = 14;
 const XMM15: u8 = 15;
 
