@@ -98,15 +98,17 @@ impl Stopper {
 /// ```
 pub struct StreamingCompiler {
     state: Result<Box<Decoder>, CompileError>,
-    stopper: Stopper,
+    /// `None` only if there was no memory for it, and so nothing to stop.
+    stopper: Option<Stopper>,
 }
 
 impl StreamingCompiler {
     /// A compiler that expects the first byte of a module.
     pub fn new(engine: &Engine) -> StreamingCompiler {
         let mut panic = None;
-        let stopper = Stopper::default();
-        let state = guarded(|| Ok(Box::new(Decoder::new(engine, stopper.clone()))), &mut panic);
+        let mut stopper = None;
+        let make = || Ok(Box::new(Decoder::new(engine, stopper.insert(Stopper::default()).clone())));
+        let state = guarded(make, &mut panic);
         if let Some(panic) = panic {
             resume_unwind(panic);
         }
@@ -115,7 +117,7 @@ impl StreamingCompiler {
 
     /// What stops this compilation from another thread.
     pub fn stopper(&self) -> Stopper {
-        self.stopper.clone()
+        self.stopper.clone().unwrap_or_default()
     }
 
     /// Has `observer` told about progress: at the end of each [`push`](Self::push), during long ones, and when
@@ -144,13 +146,16 @@ impl StreamingCompiler {
         self.advance(|decoder| decoder.push(bytes))
     }
 
+    fn is_stopped(&self) -> bool {
+        self.stopper.as_ref().is_some_and(Stopper::is_stopped)
+    }
+
     /// Goes on, unless the stream is over; it is if `step` fails.
     fn advance(&mut self, step: impl FnOnce(&mut Decoder) -> Result<(), CompileError>) -> Result<(), CompileError> {
-        let decoder = self.state.as_mut().map_err(|e| e.clone())?;
         let mut panic = None;
-        let stopper = &self.stopper;
-        let step =
-            |decoder: &mut Decoder| if stopper.is_stopped() { Err(CompileError::stopped()) } else { step(decoder) };
+        let stopped = self.is_stopped();
+        let decoder = self.state.as_mut().map_err(|e| e.clone())?;
+        let step = |decoder: &mut Decoder| if stopped { Err(CompileError::stopped()) } else { step(decoder) };
         if let Err(e) = guarded(|| step(decoder), &mut panic) {
             // Drops the decoder, and so stops the threads that work for it.
             self.state = Err(e.clone());
@@ -181,8 +186,9 @@ impl StreamingCompiler {
     /// # Errors
     /// As for [`push`](Self::push), and if the module is not complete.
     pub fn finish(self) -> Result<Module, CompileError> {
+        let stopped = self.is_stopped();
         let decoder = self.state?;
-        if self.stopper.is_stopped() {
+        if stopped {
             return Err(CompileError::stopped());
         }
         let mut panic = None;
