@@ -16,8 +16,8 @@ use crate::hash::KeyedSet;
 use crate::module::info::ModuleInfo;
 use headwater_codegen::ModuleEnv;
 use wasmparser::{
-    BinaryReader, Export, ExternalKind, ImportSectionReader, Imports, Payload, SectionLimited, TypeRef, ValType,
-    Validator, WasmFeatures,
+    BinaryReader, Export, ExternalKind, FromReader, ImportSectionReader, Imports, Payload, SectionLimited, TypeRef,
+    ValType, Validator, WasmFeatures,
 };
 
 /// The sum that wasmparser refuses, and the most entries that it accepts in each of these sections.
@@ -153,26 +153,17 @@ impl Widths {
         let hidden_globals = hidden_globals.filter(|(_, ty)| matches!(ty, TypeRef::Global(_))).count() as u32;
         let left = section.count() - self.moved_funcs - hidden_globals;
         let (bytes, base) = shown.section(left);
-        let presented =
-            SectionLimited::new(BinaryReader::new_features(&bytes, base, known.features)).map_err(invalid)?;
         validator
-            .import_section(&presented)
+            .import_section(&reader_of(&bytes, base, known)?)
             .map_err(|error| shown.told_back(&error, base, bytes.len(), contents.len()))?;
         self.sum += u64::from(left);
-        for (count, entries, functions) in [(self.moved_funcs, funcs, true), (hidden_globals, values, false)] {
-            if count == 0 {
-                continue;
-            }
-            let mut section = Vec::with_capacity(5 + entries.len());
-            leb(count, &mut section);
-            section.extend(entries);
-            let reader = BinaryReader::new_features(&section, start, known.features);
-            let valid = if functions {
-                validator.function_section(&SectionLimited::new(reader).map_err(invalid)?)
-            } else {
-                validator.global_section(&SectionLimited::new(reader).map_err(invalid)?)
-            };
-            valid.map_err(invalid)?;
+        if self.moved_funcs > 0 {
+            let section = section_of(self.moved_funcs, &funcs);
+            validator.function_section(&reader_of(&section, start, known)?).map_err(invalid)?;
+        }
+        if hidden_globals > 0 {
+            let section = section_of(hidden_globals, &values);
+            validator.global_section(&reader_of(&section, start, known)?).map_err(invalid)?;
         }
         Ok(true)
     }
@@ -208,9 +199,7 @@ impl Widths {
         let mut prefix = Shown::new(start, first);
         prefix.show(first, &contents[first..cut]);
         let (bytes, base) = prefix.section(shown);
-        let presented =
-            SectionLimited::new(BinaryReader::new_features(&bytes, base, known.features)).map_err(invalid)?;
-        validator.export_section(&presented).map_err(invalid)?;
+        validator.export_section(&reader_of(&bytes, base, known)?).map_err(invalid)?;
         self.hidden_exports = true;
         for (_, entry) in entries {
             let (at, export) = entry.map_err(invalid)?;
@@ -282,6 +271,19 @@ fn constant(ty: ValType) -> Option<&'static [u8]> {
     })
 }
 
+/// The contents of a section with so many entries.
+fn section_of(count: u32, entries: &[u8]) -> Vec<u8> {
+    let mut section = Vec::with_capacity(5 + entries.len());
+    leb(count, &mut section);
+    section.extend_from_slice(entries);
+    section
+}
+
+/// What wasmparser is shown: a section with these contents, which claims to be at offset `at`.
+fn reader_of<'a, T: FromReader<'a>>(contents: &'a [u8], at: u64, known: &Known<'_>) -> Result<SectionLimited<'a, T>> {
+    SectionLimited::new(BinaryReader::new_features(contents, at, known.features)).map_err(invalid)
+}
+
 /// Pieces of a section that are shown as one, and where they come from.
 struct Shown {
     start: u64,
@@ -304,11 +306,9 @@ impl Shown {
 
     /// The section of so many entries, and the offset to give it, such that the first entry keeps its own.
     fn section(&self, count: u32) -> (Vec<u8>, u64) {
-        let mut section = Vec::with_capacity(5 + self.bytes.len());
-        leb(count, &mut section);
-        let base = self.start + self.first as u64 - section.len() as u64;
-        section.extend_from_slice(&self.bytes);
-        (section, base)
+        let section = section_of(count, &self.bytes);
+        let header = section.len() - self.bytes.len();
+        (section, self.start + (self.first - header) as u64)
     }
 
     /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of who saw
