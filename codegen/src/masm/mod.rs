@@ -39,6 +39,7 @@ mod jump;
 mod memory;
 mod moves;
 mod stub;
+mod vector;
 
 pub use calls::Calls;
 pub use float::{FAlu, FUnary, Floats};
@@ -48,6 +49,7 @@ pub use jump::{Chain, Jumps};
 pub use memory::{Addr, Load, Memory, Store};
 pub use moves::{Constant, Moves};
 pub use stub::{Stub, StubKind, Stubs};
+pub use vector::{VecOperand, VecPool, Vectors};
 
 use crate::env::Checks;
 use crate::target::Target;
