@@ -102,14 +102,14 @@ impl<'a, M: Masm> Func<'a, M> {
             let v = self.pop_any().expect("checked: the label's value is on the stack");
             let join = Self::join(types[0]);
             if types[0].class() == Class::Int {
-                index = self.move_out_of(index, 1 << join);
+                index = self.move_out_of(index, join.bit());
             }
             let v = self.move_to(v, join);
             self.push(v);
         } else {
             self.force_top(types.len());
         }
-        self.m.table_jump(index.num(), last);
+        self.m.table_jump(index.gpr(), last);
         self.release(index);
         for _ in 0..=last {
             self.m.room();

@@ -11,6 +11,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, FuncSig};
 use crate::masm::Masm;
+use crate::reg::Reg;
 use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
@@ -18,7 +19,7 @@ use std::mem::MaybeUninit;
 /// Arguments that could not go to their registers at once, because other arguments are still there.
 struct Waiting {
     /// The register and the argument's index.
-    args: [MaybeUninit<(u8, u32)>; 16],
+    args: [MaybeUninit<(Reg, u32)>; 16],
     len: usize,
 }
 
@@ -29,12 +30,12 @@ impl Waiting {
     }
 
     #[inline(always)]
-    fn add(&mut self, reg: u8, arg: u32) {
+    fn add(&mut self, reg: Reg, arg: u32) {
         self.args[self.len].write((reg, arg));
         self.len += 1;
     }
 
-    fn get(&self, i: usize) -> (u8, u32) {
+    fn get(&self, i: usize) -> (Reg, u32) {
         assert!(i < self.len);
         // SAFETY: the first `len` are written.
         unsafe { self.args[i].assume_init() }
@@ -83,7 +84,7 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
         let table = self.env.layout.table(table);
-        self.m.load_callee(index.num(), table, sig.canonical);
+        self.m.load_callee(index.gpr(), table, sig.canonical);
         self.release(index);
         self.emit_call(sig, Callee::Funcref, ip)
     }
@@ -130,8 +131,8 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     fn push_result(&mut self, ty: Ty) {
-        let reg = M::args(ty.class())[0];
-        self.regs.free[ty.class()] &= !(1 << reg);
+        let reg = M::first_arg(ty.class());
+        self.regs.free[ty.class()] &= !reg.bit();
         self.push(Val::reg(ty, reg));
     }
 
@@ -141,12 +142,8 @@ impl<M: Masm> Func<'_, M> {
         let mut assign = Assign::<M>::new();
         for &ty in results {
             let v = match assign.next(ty) {
-                Place::Gpr(reg) => {
-                    self.regs.free[Class::Int] &= !(1 << reg);
-                    Val::reg(ty, reg)
-                }
-                Place::Fpr(reg) => {
-                    self.regs.free[Class::Float] &= !(1 << reg);
+                Place::Reg(reg) => {
+                    self.regs.free[ty.class()] &= !reg.bit();
                     Val::reg(ty, reg)
                 }
                 Place::Stack(i) => {
@@ -181,7 +178,7 @@ impl<M: Masm> Func<'_, M> {
                 return false;
             }
             match assign.next(ty) {
-                Place::Gpr(reg) | Place::Fpr(reg) => {
+                Place::Reg(reg) => {
                     if !self.place_arg(v, reg) {
                         waiting.add(reg, i as u32);
                     }
@@ -220,17 +217,17 @@ impl<M: Masm> Func<'_, M> {
             if !self.env.fits(v.ty(), ty) {
                 return false;
             }
-            if free >> reg & 1 == 0 {
+            if free & reg.bit() == 0 {
                 waiting |= u32::from(v != Val::reg(ty, reg)) << i;
                 continue;
             }
-            free &= !(1 << reg);
+            free &= !reg.bit();
             if v.is_const() {
                 self.m.set_imm(reg, v.int_const());
                 continue;
             }
             if v.is_reg() {
-                free |= 1 << v.num();
+                free |= v.register().bit();
             }
             self.m.mov_from(ty, reg, v.loc());
         }
@@ -246,7 +243,7 @@ impl<M: Masm> Func<'_, M> {
         let mut waiting = Waiting::new();
         while args != 0 {
             let i = args.trailing_zeros();
-            waiting.add(M::GPR_ARGS[i as usize], i);
+            waiting.add(M::GPR_ARGS[i as usize].into(), i);
             args &= args - 1;
         }
         self.place_waiting(first, &mut waiting);
@@ -255,18 +252,18 @@ impl<M: Masm> Func<'_, M> {
     /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself
     /// mends.
     #[inline(always)]
-    fn place_arg(&mut self, v: Val, reg: u8) -> bool {
+    fn place_arg(&mut self, v: Val, reg: Reg) -> bool {
         let class = v.ty().class();
         let free = &mut self.regs.free[class];
-        if *free >> reg & 1 == 0 {
-            return v.is_reg() && v.num() == reg;
+        if *free & reg.bit() == 0 {
+            return v.is_reg() && v.register() == reg;
         }
-        *free &= !(1 << reg);
+        *free &= !reg.bit();
         if v.is_reg() {
-            *free |= 1 << v.num();
-            self.move_reg(class, reg, v.num());
+            *free |= v.register().bit();
+            self.move_reg(class, reg, v.register());
         } else if v.is_const() && class == Class::Int {
-            self.m.set_imm(reg, v.int_const());
+            self.m.set_imm(reg.gpr(), v.int_const());
         } else {
             self.load_into(reg, v);
         }
@@ -306,7 +303,7 @@ impl<M: Masm> Func<'_, M> {
             if v.is_reg() {
                 let class = v.ty().class();
                 let scratch = M::scratch(class);
-                self.move_reg(class, scratch, v.num());
+                self.move_reg(class, scratch, v.register());
                 self.release(v);
                 // SAFETY: as above.
                 unsafe { *p = Val::reg(v.ty(), scratch) };
@@ -320,9 +317,9 @@ impl<M: Masm> Func<'_, M> {
         self.m.room();
         if v.in_reg() {
             if v.ty().class() == Class::Float {
-                self.m.fstore_arg(v.num(), slot);
+                self.m.fstore_arg(v.fpr(), slot);
             } else {
-                self.m.store_arg(v.num(), slot);
+                self.m.store_arg(v.gpr(), slot);
             }
             return;
         }
@@ -336,11 +333,11 @@ impl<M: Masm> Func<'_, M> {
     }
 
     #[inline(always)]
-    fn move_reg(&mut self, class: Class, dst: u8, src: u8) {
+    pub(super) fn move_reg(&mut self, class: Class, dst: Reg, src: Reg) {
         if class == Class::Float {
-            self.m.fmov(dst, src);
+            self.m.fmov(dst.fpr(), src.fpr());
         } else {
-            self.m.mov(dst, src);
+            self.m.mov(dst.gpr(), src.gpr());
         }
     }
 
@@ -351,7 +348,7 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         let mut waiting = Waiting::new();
         for i in 0..n {
-            let reg = M::BUILTIN_ARGS[indices.len() + i];
+            let reg = M::BUILTIN_ARGS[indices.len() + i].into();
             // SAFETY: as above.
             if !self.place_arg(unsafe { *first.add(i) }, reg) {
                 waiting.add(reg, i as u32);
@@ -373,7 +370,7 @@ impl<M: Masm> Func<'_, M> {
             if ty == Ty::I32 {
                 self.m.mov32(reg, reg);
             }
-            self.regs.free[Class::Int] &= !(1 << reg);
+            self.regs.free[Class::Int] &= !reg.bit();
             self.push(Val::reg(ty, reg));
         }
     }

@@ -16,6 +16,7 @@ use super::value::Val;
 use super::{Func, tri};
 use crate::env::{Disabled, ModuleEnv};
 use crate::masm::{Chain, Cond, Masm, Width};
+use crate::reg::Reg;
 use crate::trap::TrapCode;
 use crate::ty::{Class, PerClass, Ty};
 
@@ -114,8 +115,8 @@ impl Ctl {
 impl<'a, M: Masm> Func<'a, M> {
     /// The register that carries the one value of a forward label.
     #[inline(always)]
-    pub(super) fn join(ty: Ty) -> u8 {
-        M::args(ty.class())[0]
+    pub(super) fn join(ty: Ty) -> Reg {
+        M::first_arg(ty.class())
     }
 
     /// Reads a block type.
@@ -482,7 +483,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
-            if let Place::Gpr(reg) | Place::Fpr(reg) = assign.next(ty) {
+            if let Place::Reg(reg) = assign.next(ty) {
                 self.load_into(reg, Val::slot(ty, self.frame.slot(i as u32)));
             }
         }

@@ -15,6 +15,7 @@ use super::{Func, Scratch, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
 use crate::op;
+use crate::reg::{Fpr, Gpr, Reg};
 use crate::ty::{Class, PerClass, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
@@ -43,10 +44,26 @@ const MAX_LOCALS: u64 = 50_000;
 /// Where a result goes: to a temporary that is pushed, or straight into a pinned local.
 #[derive(Copy, Clone)]
 pub(super) struct Dest {
-    pub(super) reg: u8,
+    pub(super) reg: Reg,
     /// What to push afterwards.
     val: Val,
     push: bool,
+}
+
+impl Dest {
+    /// The register, of a result that is an integer or a reference.
+    #[inline(always)]
+    pub(super) fn gpr(self) -> Gpr {
+        debug_assert_eq!(self.val.ty().class(), Class::Int);
+        self.reg.gpr()
+    }
+
+    /// The register, of a result that is a float or a vector.
+    #[inline(always)]
+    pub(super) fn fpr(self) -> Fpr {
+        debug_assert_eq!(self.val.ty().class(), Class::Float);
+        self.reg.fpr()
+    }
 }
 
 impl<M: Masm> Func<'_, M> {
@@ -166,12 +183,10 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             let local = self.s.locals[i];
             match assign.next(ty) {
-                Place::Gpr(reg) if local.is_pin() => self.m.mov(local.num(), reg),
-                Place::Gpr(reg) => self.m.store_frame(reg, local.disp()),
-                Place::Fpr(reg) if local.is_pin() => self.m.fmov(local.num(), reg),
-                Place::Fpr(reg) => self.m.fstore_frame(reg, local.disp()),
+                Place::Reg(reg) if local.is_pin() => self.move_reg(ty.class(), local.register(), reg),
+                Place::Reg(reg) => self.store_slot(Val::reg(ty, reg), local.disp()),
                 Place::Stack(slot) if local.is_pin() => {
-                    self.load_into(local.num(), Val::local(ty, Layout::stack_arg(slot)));
+                    self.load_into(local.register(), Val::local(ty, Layout::stack_arg(slot)));
                 }
                 Place::Stack(_) => {}
             }
@@ -254,7 +269,7 @@ impl<M: Masm> Func<'_, M> {
         }
         self.read_pending(local);
         if local.is_pin() {
-            self.load_into(local.num(), v);
+            self.load_into(local.register(), v);
             self.release(v);
             return;
         }
@@ -263,7 +278,7 @@ impl<M: Masm> Func<'_, M> {
         self.store_slot(v, local.disp());
         if v.is_reg() {
             self.release(v);
-            self.remember(ty, v.num(), local.disp());
+            self.remember(ty, v.register(), local.disp());
         }
     }
 
@@ -277,7 +292,7 @@ impl<M: Masm> Func<'_, M> {
         if let Some(dest) = self.dest_local(ip, ty) {
             return dest;
         }
-        let reg = if reuse.is_reg() { reuse.num() } else { self.alloc_for(ty) };
+        let reg = if reuse.is_reg() { reuse.register() } else { self.alloc_for(ty) };
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 
@@ -290,7 +305,7 @@ impl<M: Masm> Func<'_, M> {
             let local = self.local_or_none(index);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
-                let dest = Dest { reg: local.num(), val: local, push: next == op::LOCAL_TEE };
+                let dest = Dest { reg: local.register(), val: local, push: next == op::LOCAL_TEE };
                 // SAFETY: as above.
                 return Some((dest, unsafe { ip.add(2) }));
             }
@@ -357,15 +372,14 @@ struct Pins {
 
 impl Pins {
     #[inline(always)]
-    fn next<M: Masm>(&mut self, ty: Ty) -> Option<u8> {
+    fn next<M: Masm>(&mut self, ty: Ty) -> Option<Reg> {
         let class = match ty {
             Ty::I32 | Ty::I64 => Class::Int,
             Ty::F32 | Ty::F64 => Class::Float,
             _ => return None,
         };
-        let (used, regs) = (&mut self.used[class], M::pins(class));
-        let reg = *regs.get(*used)?;
-        *used += 1;
+        let reg = M::pin(class, self.used[class])?;
+        self.used[class] += 1;
         Some(reg)
     }
 }

@@ -153,9 +153,9 @@ impl<M: Masm> Func<'_, M> {
         if !self.is_guarded(arg, size) {
             let end = u64::from(arg.offset) + u64::from(size);
             if self.env.checks.mask_indices {
-                return self.m.masked_address(index.num(), end, size, pointer);
+                return self.m.masked_address(index.gpr(), end, size, pointer);
             }
-            self.m.check_bounds(index.num(), end, pointer);
+            self.m.check_bounds(index.gpr(), end, pointer);
         }
         let base = if arg.memory == 0 && memory.fixed_base {
             M::MEMBASE
@@ -174,9 +174,9 @@ impl<M: Masm> Func<'_, M> {
             };
         }
         match i32::try_from(arg.offset) {
-            Ok(disp) => Addr { base, index: Some(index.num()), disp },
+            Ok(disp) => Addr { base, index: Some(index.gpr()), disp },
             Err(_) => {
-                self.m.add_offset(index.num(), u64::from(arg.offset));
+                self.m.add_offset(index.gpr(), u64::from(arg.offset));
                 Addr { base, index: Some(M::SCRATCH), disp: 0 }
             }
         }
@@ -207,7 +207,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest(ip, ty, index);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
         self.m.load_indexed(kind, dest.reg, at, disp);
         self.release_unless(index, dest.reg);
@@ -220,7 +220,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast_float(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest_new(ip, ty);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
         self.m.load_indexed(kind, dest.reg, at, disp);
         self.release(index);
@@ -266,9 +266,9 @@ impl<M: Masm> Func<'_, M> {
     fn store_fast(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
-        self.m.store_indexed(kind, v.num(), at, disp);
+        self.m.store_indexed(kind, v.register(), at, disp);
         self.release(v);
         self.release(index);
     }
@@ -283,7 +283,7 @@ impl<M: Masm> Func<'_, M> {
             let v = self.in_reg(v);
             let addr = self.address(arg, index, size);
             self.site();
-            self.m.store(kind, v.num(), addr);
+            self.m.store(kind, v.register(), addr);
             self.release(v);
         }
         self.release(index);
@@ -292,7 +292,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn memory_size(&mut self, mut ip: Ip) -> Ip {
         let memory = tri!(self, self.memory_index(&mut ip));
         let (dest, ip) = self.dest_new(ip, Ty::I32);
-        self.m.memory_size(dest.reg, self.env.layout.memory(memory));
+        self.m.memory_size(dest.gpr(), self.env.layout.memory(memory));
         self.finish_dest(dest);
         ip
     }
@@ -313,7 +313,7 @@ impl<M: Masm> Func<'_, M> {
             return self.global_get_float(global, ip);
         }
         let (dest, ip) = self.dest_int(ip, global.ty);
-        self.m.load_global(global.ty, dest.reg, global.offset, global.indirect);
+        self.m.load_global(global.ty, dest.gpr(), global.offset, global.indirect);
         self.finish_dest(dest);
         ip
     }
@@ -342,7 +342,7 @@ impl<M: Masm> Func<'_, M> {
         } else {
             let v = self.in_reg(v);
             let addr = self.m.global(offset, indirect);
-            self.m.store(kind, v.num(), addr);
+            self.m.store(kind, v.register(), addr);
             self.release(v);
         }
         ip
