@@ -103,6 +103,7 @@ impl<M: Masm> Func<'_, M> {
         }
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
+        self.save_vector_pins();
         match callee {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
@@ -121,6 +122,7 @@ impl<M: Masm> Func<'_, M> {
             }
         }
         self.free_all();
+        self.restore_vector_pins();
         match *self.env.results(sig) {
             [] => {}
             [ty] => self.push_result(ty),
@@ -133,6 +135,7 @@ impl<M: Masm> Func<'_, M> {
     fn push_result(&mut self, ty: Ty) {
         let reg = M::first_arg(ty.class());
         self.regs.free[ty.class()] &= !reg.bit();
+        self.expect_vectors(ty);
         self.push(Val::reg(ty, reg));
     }
 
@@ -141,6 +144,7 @@ impl<M: Masm> Func<'_, M> {
         self.ensure_space(results.len(), ip);
         let mut assign = Assign::<M>::new();
         for &ty in results {
+            self.expect_vectors(ty);
             let v = match assign.next(ty) {
                 Place::Reg(reg) => {
                     self.regs.free[ty.class()] &= !reg.bit();
@@ -151,8 +155,13 @@ impl<M: Masm> Func<'_, M> {
                     let depth = self.depth(self.sp);
                     let disp = self.frame.slot(depth);
                     self.frame.use_slots(depth + 1);
-                    self.m.load_result(M::SCRATCH, i);
-                    self.m.store_frame(M::SCRATCH, disp);
+                    if ty == Ty::V128 {
+                        self.m.vload_result(M::FPR_SCRATCH, i);
+                        self.m.vstore_frame(M::FPR_SCRATCH, disp);
+                    } else {
+                        self.m.load_result(M::SCRATCH, i);
+                        self.m.store_frame(M::SCRATCH, disp);
+                    }
                     Val::slot(ty, disp)
                 }
             };
@@ -261,7 +270,7 @@ impl<M: Masm> Func<'_, M> {
         *free &= !reg.bit();
         if v.is_reg() {
             *free |= v.register().bit();
-            self.move_reg(class, reg, v.register());
+            self.move_reg(v.ty(), reg, v.register());
         } else if v.is_const() && class == Class::Int {
             self.m.set_imm(reg.gpr(), v.int_const());
         } else {
@@ -303,7 +312,7 @@ impl<M: Masm> Func<'_, M> {
             if v.is_reg() {
                 let class = v.ty().class();
                 let scratch = M::scratch(class);
-                self.move_reg(class, scratch, v.register());
+                self.move_reg(v.ty(), scratch, v.register());
                 self.release(v);
                 // SAFETY: as above.
                 unsafe { *p = Val::reg(v.ty(), scratch) };
@@ -313,8 +322,18 @@ impl<M: Masm> Func<'_, M> {
         unreachable!("OWNED: a register that is waited for belongs to an argument that waits");
     }
 
+    /// A vector in the scratch register.
+    fn in_vector_scratch(&mut self, v: Val) -> Val {
+        self.load_into(M::FPR_SCRATCH.into(), v);
+        Val::reg(Ty::V128, M::FPR_SCRATCH)
+    }
+
     fn store_arg(&mut self, v: Val, slot: u32) {
         self.m.room();
+        if v.ty() == Ty::V128 {
+            let v = if v.in_reg() { v } else { self.in_vector_scratch(v) };
+            return self.m.vstore_arg(v.fpr(), slot);
+        }
         if v.in_reg() {
             if v.ty().class() == Class::Float {
                 self.m.fstore_arg(v.fpr(), slot);
@@ -333,8 +352,10 @@ impl<M: Masm> Func<'_, M> {
     }
 
     #[inline(always)]
-    pub(super) fn move_reg(&mut self, class: Class, dst: Reg, src: Reg) {
-        if class == Class::Float {
+    pub(super) fn move_reg(&mut self, ty: Ty, dst: Reg, src: Reg) {
+        if ty == Ty::V128 {
+            self.m.vmov(dst.fpr(), src.fpr());
+        } else if ty.class() == Class::Float {
             self.m.fmov(dst.fpr(), src.fpr());
         } else {
             self.m.mov(dst.gpr(), src.gpr());
@@ -362,9 +383,11 @@ impl<M: Masm> Func<'_, M> {
         }
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
+        self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
         self.site();
         self.free_all();
+        self.restore_vector_pins();
         let reg = M::GPR_ARGS[0];
         if let Some(ty) = result {
             if ty == Ty::I32 {

@@ -476,8 +476,7 @@ impl<'a, M: Masm> Func<'a, M> {
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Stack(place) = assign.next(ty) {
-                self.m.load_frame(Ty::I64, M::SCRATCH, self.frame.slot(i as u32));
-                self.m.store_frame(M::SCRATCH, Layout::stack_arg(place));
+                self.store_slot(Val::slot(ty, self.frame.slot(i as u32)), Layout::stack_arg(place));
             }
         }
         let mut assign = Assign::<M>::new();

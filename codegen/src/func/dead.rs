@@ -324,6 +324,7 @@ impl<M: Masm> Func<'_, M> {
                     };
                 }
                 Imm::Memory if op.prefix.is_none() => drop(self.memory_index(ip)?),
+                Imm::V128 | Imm::Lanes | Imm::Lane | Imm::MemArgLane(_) => self.vector_immediates(op, ip)?,
                 Imm::Table => return Some(self.table_index(ip)?.1.elem),
                 Imm::HeapType | Imm::ValTypes => {
                     if op.imm == Imm::ValTypes {

@@ -20,10 +20,14 @@
 //! the operand stack are different: where one is must follow from its depth alone (`HOME_SLOT`), whatever types the
 //! values below it have. There are two ways. A value of 16 bytes could be two entries of the operand stack; then
 //! arities and depths would no longer be the same numbers, in every branch, block and call. Or home slots are 16
-//! bytes apart, in functions that need it: that is the way taken here. The distance is a matter of the function,
-//! [`Layout::new`] is told whether there may be vectors in it (one `memchr` over the body for the prefix of their
-//! operators says so; where that byte stands for something else, the frame is larger than it had to be and nothing
-//! else changes), and no other line knows of it. The pass has no vectors yet, so all functions have the narrow frame.
+//! bytes apart, in functions that need it: that is the way taken here. The distance is a matter of the function, and no line
+//! outside this file knows of it. Whether a function has vectors is known for sure only when the first one is met: a
+//! body that declares no local of such a type and turns out to have one is begun anew
+//! ([`Compiler`](super::Compiler) guesses from what it met before, so that this is rare). Functions without vectors
+//! have the narrow frame, whatever module they are in, and the machine code of a function depends on nothing but the
+//! function and its module.
+//!
+//! Vectors in the frame are at multiples of 16, but for those among stack arguments.
 
 use crate::ty::{Class, PerClass, Ty};
 
@@ -39,8 +43,10 @@ pub(super) struct Layout {
     pub(super) param_pins: PerClass<usize>,
     /// The distance of home slots, as the exponent of a power of two.
     home_log2: u32,
-    /// Displacement of the next slot to be given out: of home slot 0 when all locals have theirs.
+    /// Displacement of the next slot to be given out.
     next: i32,
+    /// Displacement of home slot 0, when all locals have their slots.
+    home: i32,
     /// How many home slots were ever used.
     slots: u32,
     /// How many slots outgoing arguments or results took at most.
@@ -56,9 +62,21 @@ impl Layout {
             param_pins: PerClass([0; 2]),
             home_log2: if vectors { 4 } else { 3 },
             next: 0,
+            home: 0,
             slots: 0,
             outgoing: 0,
         }
+    }
+
+    /// Whether values of 16 bytes may be on the operand stack.
+    #[inline(always)]
+    pub(super) fn has_vectors(&self) -> bool {
+        self.home_log2 == 4
+    }
+
+    /// There will be values of 16 bytes. Before home slots are given out.
+    pub(super) fn allow_vectors(&mut self) {
+        self.home_log2 = 4;
     }
 
     /// What is pinned is known: slots are given out below the saved registers from now on.
@@ -73,10 +91,22 @@ impl Layout {
     #[inline(always)]
     pub(super) fn add_locals(&mut self, ty: Ty, n: u32) -> i32 {
         let bytes = Layout::local_bytes(ty);
+        if ty == Ty::V128 {
+            self.next = ((self.next - SLOT) & !15) + SLOT;
+        }
         // The lowest byte of the first local.
         let first = self.next - (bytes - SLOT);
         self.next -= bytes * n as i32;
         first
+    }
+
+    /// All locals have their slots: home slots are given out from now on.
+    #[inline(always)]
+    pub(super) fn end_locals(&mut self) {
+        self.home = self.next;
+        if self.has_vectors() {
+            self.home = (self.next - SLOT) & !15;
+        }
     }
 
     /// Bytes of the slots of a local.
@@ -108,7 +138,7 @@ impl Layout {
     /// The home slot of depth `depth` (`HOME_SLOT`).
     #[inline(always)]
     pub(super) fn slot(&self, depth: u32) -> i32 {
-        self.next - ((depth << self.home_log2) as i32)
+        self.home - ((depth << self.home_log2) as i32)
     }
 
     /// Home slots of all depths below `n` are used.
@@ -132,8 +162,8 @@ impl Layout {
     /// Bytes of the frame below the saved registers: local slots, home slots, outgoing area.
     #[inline(always)]
     pub(super) fn size(&self) -> u32 {
-        let locals = (-self.next - SLOT) as u32 - self.saved_bytes();
-        locals + (self.slots << self.home_log2) + SLOT as u32 * self.outgoing
+        let below = (self.slots << self.home_log2) as i32 - (1 << self.home_log2) - self.home;
+        below as u32 - self.saved_bytes() + SLOT as u32 * self.outgoing
     }
 }
 

@@ -11,7 +11,7 @@ use super::abi::{Assign, Place};
 use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
-use super::{Func, Scratch, imm, tri};
+use super::{Func, Scratch, Vectors, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
 use crate::op;
@@ -71,7 +71,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn declare_locals(&mut self, sig: &FuncSig, mut ip: Ip) -> Option<Ip> {
         let env = self.env;
         let params = env.params(sig);
-        let Scratch { locals: places, runs, .. } = &mut *self.s;
+        let Scratch { locals: places, runs, vectors, .. } = &mut *self.s;
         places.clear();
         runs.clear();
         // As many as the body could name one after another, and the parameters.
@@ -86,6 +86,10 @@ impl<M: Masm> Func<'_, M> {
         } else {
             let mut assign = Assign::<M>::new();
             for (i, &ty) in params.iter().enumerate() {
+                if ty == Ty::V128 {
+                    self.frame.allow_vectors();
+                    *vectors = Vectors { wide: true, met: true };
+                }
                 places.push(match (pins.next::<M>(ty), assign.next(ty)) {
                     (Some(reg), _) => Val::pin(ty, reg, i as u32),
                     (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
@@ -106,6 +110,10 @@ impl<M: Masm> Func<'_, M> {
             let (count, next) = unsafe { read::leb_u32(ip) }?;
             let (ty, next) = value_type(env, next)?;
             ip = next;
+            if ty == Ty::V128 {
+                self.frame.allow_vectors();
+                *vectors = Vectors { wide: true, met: true };
+            }
             let first = total;
             total += u64::from(count);
             if total > MAX_LOCALS {
@@ -143,9 +151,48 @@ impl<M: Masm> Func<'_, M> {
                 disp -= Layout::local_bytes(run.ty);
             }
         }
+        self.s.vec_pins.clear();
+        if self.frame.has_vectors() {
+            self.place_vector_pins();
+        }
+        self.frame.end_locals();
+        let places = &self.s.locals;
         self.locals = places.as_ptr();
         self.locals_len = places.len();
         Some(ip)
+    }
+
+    /// Gives pinned vectors a frame slot each, where they are while a call is made.
+    fn place_vector_pins(&mut self) {
+        for pinned in self.s.locals.iter().filter(|local| local.is_pin() && local.ty() == Ty::V128) {
+            self.s.vec_pins.push((pinned.fpr(), self.frame.add_locals(Ty::V128, 1)));
+        }
+    }
+
+    /// Stores pinned vectors before a call: who is called preserves the lower halves of their registers. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn save_vector_pins(&mut self) {
+        if !self.s.vec_pins.is_empty() {
+            self.move_vector_pins(|m, reg, disp| m.vstore_frame(reg, disp));
+        }
+    }
+
+    /// Brings pinned vectors back after a call.
+    #[inline(always)]
+    pub(super) fn restore_vector_pins(&mut self) {
+        if !self.s.vec_pins.is_empty() {
+            self.move_vector_pins(|m, reg, disp| m.vload_frame(reg, disp));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn move_vector_pins(&mut self, one: impl Fn(&mut M, Fpr, i32)) {
+        for &(reg, disp) in &self.s.vec_pins {
+            self.m.room();
+            one(&mut self.m, reg, disp);
+        }
+        self.m.room();
     }
 
     /// Reads a value type, if it is an allowed one.
@@ -183,7 +230,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             let local = self.s.locals[i];
             match assign.next(ty) {
-                Place::Reg(reg) if local.is_pin() => self.move_reg(ty.class(), local.register(), reg),
+                Place::Reg(reg) if local.is_pin() => self.move_reg(ty, local.register(), reg),
                 Place::Reg(reg) => self.store_slot(Val::reg(ty, reg), local.disp()),
                 Place::Stack(slot) if local.is_pin() => {
                     self.load_into(local.register(), Val::local(ty, Layout::stack_arg(slot)));
@@ -347,12 +394,15 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     if byte.wrapping_sub(0x7c) < 4 {
         return Some((Ty(u32::from(0x80 - byte)), next));
     }
-    ref_type(env, byte, next)
+    other_type(env, byte, next)
 }
 
-/// A reference type that begins with `byte` and goes on at `ip`.
+/// A vector or reference type that begins with `byte` and goes on at `ip`.
 #[inline(never)]
-fn ref_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+    if Ty::from_byte(byte) == Some(Ty::V128) {
+        return (!env.disabled.has(Disabled::SIMD)).then_some((Ty::V128, ip));
+    }
     let (byte, next) = if byte == 0x63 {
         // `(ref null …)` in full: of the abstract heap types only.
         // SAFETY: `ip` is in the body or its padding.
@@ -375,7 +425,7 @@ impl Pins {
     fn next<M: Masm>(&mut self, ty: Ty) -> Option<Reg> {
         let class = match ty {
             Ty::I32 | Ty::I64 => Class::Int,
-            Ty::F32 | Ty::F64 => Class::Float,
+            Ty::F32 | Ty::F64 | Ty::V128 => Class::Float,
             _ => return None,
         };
         let reg = M::pin(class, self.used[class])?;

@@ -147,7 +147,7 @@ impl<M: Masm> Func<'_, M> {
         self.m.prepare(addr, size)
     }
 
-    fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
+    pub(super) fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
@@ -184,12 +184,22 @@ impl<M: Masm> Func<'_, M> {
 
     /// A popped index as [`Func::address`] takes it.
     #[inline(always)]
-    fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
+    pub(super) fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
     pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
+        self.load_as(LOADS[usize::from(code - op::I32_LOAD)], ip)
+    }
+
+    /// `v128.load`
+    pub(super) fn vector_load(&mut self, ip: Ip) -> Ip {
+        self.load_as(Access { kind: Load::V128, ty: Ty::V128, align: 4 }, ip)
+    }
+
+    #[inline(always)]
+    fn load_as(&mut self, access: Access<Load>, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if fast && !index.is_const() {
@@ -249,7 +259,17 @@ impl<M: Masm> Func<'_, M> {
     }
 
     pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
+        self.store_as(STORES[usize::from(code - op::I32_STORE)], ip)
+    }
+
+    /// `v128.store`
+    pub(super) fn vector_store(&mut self, ip: Ip) -> Ip {
+        self.store_as(Access { kind: Store::V128, ty: Ty::V128, align: 4 }, ip)
+    }
+
+    #[inline(always)]
+    fn store_as(&mut self, access: Access<Store>, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
@@ -275,7 +295,7 @@ impl<M: Masm> Func<'_, M> {
 
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
         let index = self.index(index, arg, size);
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.address(arg, index, size);
             self.site();
             self.m.store_imm(kind, v.bits(), addr);
@@ -320,6 +340,7 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(never)]
     fn global_get_float(&mut self, global: &GlobalDesc, ip: Ip) -> Ip {
+        self.expect_vectors(global.ty);
         let (dest, ip) = self.dest_new(ip, global.ty);
         let addr = self.m.global(global.offset, global.indirect);
         self.m.load(global.ty.load(), dest.reg, addr);
@@ -336,7 +357,7 @@ impl<M: Masm> Func<'_, M> {
         let v = tri!(self, self.pop(global.ty));
         let GlobalDesc { offset, indirect, .. } = global;
         let kind = global.ty.store();
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);
         } else {

@@ -239,6 +239,7 @@ impl<M: Masm> Func<'_, M> {
             op::REF_IS_NULL => self.ref_is_null(ip),
             op::REF_FUNC => self.ref_func(ip),
             op::PREFIX_FC => self.prefixed(ip),
+            op::PREFIX_FD => self.vector(ip),
             _ => self.fail(),
         }
     }

@@ -230,9 +230,18 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
         if v.in_reg() {
             if v.ty().class() == Class::Float {
-                self.m.fstore_frame(v.fpr(), disp);
+                if v.ty() == Ty::V128 {
+                    self.m.vstore_frame(v.fpr(), disp);
+                } else {
+                    self.m.fstore_frame(v.fpr(), disp);
+                }
             } else {
                 self.m.store_frame(v.gpr(), disp);
+            }
+        } else if v.ty() == Ty::V128 {
+            if v.is_const() || v.disp() != disp {
+                self.load_into(M::FPR_SCRATCH.into(), v);
+                self.m.vstore_frame(M::FPR_SCRATCH, disp);
             }
         } else if v.is_const() {
             if v.ty() == Ty::F64 && v.bits() != 0 {
@@ -319,7 +328,9 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn load_into(&mut self, dst: Reg, v: Val) {
         let ty = v.ty();
-        if ty.class() == Class::Float {
+        if ty == Ty::V128 {
+            self.load_vector(dst.fpr(), v);
+        } else if ty.class() == Class::Float {
             if v.in_reg() {
                 self.m.fmov(dst.fpr(), v.fpr());
             } else if v.is_const() {
@@ -337,6 +348,17 @@ impl<M: Masm> Func<'_, M> {
             self.m.mov_imm(dst.gpr(), v.int_const());
         } else {
             self.m.load_frame(ty, dst.gpr(), v.disp());
+        }
+    }
+
+    #[inline(never)]
+    fn load_vector(&mut self, dst: Fpr, v: Val) {
+        if v.in_reg() {
+            self.m.vmov(dst, v.fpr());
+        } else if v.is_const() {
+            self.m.vconst(dst, v.bits() as u32);
+        } else {
+            self.m.vload_frame(dst, v.disp());
         }
     }
 

@@ -75,7 +75,9 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
-        if ty.class() == Class::Float {
+        if ty == Ty::V128 {
+            self.m.vselect(cond, dst.fpr(), a.fpr(), b.fpr());
+        } else if ty.class() == Class::Float {
             self.m.fselect(cond, dst.fpr(), a.fpr(), b.fpr());
         } else {
             let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };

@@ -29,6 +29,8 @@ pub enum Load {
     S16To64,
     /// 32 bits, sign-extended to 64
     S32To64,
+    /// A v128
+    V128,
 }
 
 /// What a store writes.
@@ -46,6 +48,8 @@ pub enum Store {
     F32,
     /// An f64
     F64,
+    /// A v128
+    V128,
 }
 
 /// An address for loads and stores: `base + index + disp`.

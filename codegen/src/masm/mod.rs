@@ -12,10 +12,11 @@
 //! | [`Moves`] | moves and constants |
 //! | [`Calls`] | calls, and what is passed on the stack |
 //! | [`Ints`], [`Floats`] | arithmetic, comparisons, conversions |
+//! | [`Vectors`] | vectors of 128 bits |
 //! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
 //! | [`Memory`] | memories, globals, tables |
 //!
-//! Vectors and atomic operators will be two more. [`Masm`] is all of them, and what the machine is particular about.
+//! Atomic operators will be one more. [`Masm`] is all of them, and what the machine is particular about.
 //!
 //! Operands are registers of the machine, [`Gpr`] or [`Fpr`], and [`Loc`]s: register or frame slot, of the class that
 //! the method's operation has. Loads and stores of memory take a [`Reg`], whose class is that of the [`Load`] or
@@ -135,6 +136,8 @@ pub struct Lists {
     pub pool: Vec<Constant>,
     /// Stubs.
     pub stubs: Vec<Stub>,
+    /// Vector constants.
+    pub vectors: VecPool,
 }
 
 /// The `i`th of some registers, whatever their class.
@@ -144,7 +147,7 @@ fn of<R: Copy + Into<Reg>>(regs: &[R], i: usize) -> Option<Reg> {
 }
 
 /// The emitter of one instruction set. Positions are bytes from the start of the function.
-pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
+pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory {
     /// Integer registers for temporaries.
     const GPR_TEMPS: u32;
     /// Float registers for temporaries.

@@ -162,9 +162,11 @@ pub(super) const STR_X: Access = access(0xf900_0000);
 pub(super) const LDR_D: Access = access(0xfd40_0000);
 pub(super) const LDR_S: Access = access(0xbd40_0000);
 pub(super) const STR_D: Access = access(0xfd00_0000);
+pub(super) const LDR_Q: Access = Access { word: 0x3dc0_0000, scale: 4 };
+pub(super) const STR_Q: Access = Access { word: 0x3d80_0000, scale: 4 };
 
 /// By [`Load`].
-pub(super) static LOADS: [Access; 12] = [
+pub(super) static LOADS: [Access; 13] = [
     LDR_W,
     LDR_X,
     LDR_S,
@@ -177,11 +179,12 @@ pub(super) static LOADS: [Access; 12] = [
     access(0x3980_0000),
     access(0x7980_0000),
     access(0xb980_0000),
+    LDR_Q,
 ];
 
 /// By [`Store`].
-pub(super) static STORES: [Access; 6] =
-    [access(0x3900_0000), access(0x7900_0000), access(0xb900_0000), STR_X, access(0xbd00_0000), STR_D];
+pub(super) static STORES: [Access; 7] =
+    [access(0x3900_0000), access(0x7900_0000), access(0xb900_0000), STR_X, access(0xbd00_0000), STR_D, STR_Q];
 
 impl Access {
     /// With a register as the offset: 64 bits of it, not shifted.

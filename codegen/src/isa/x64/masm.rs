@@ -34,7 +34,9 @@ impl Masm for X64 {
     unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Lists) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;
-        Some(X64 { w, target, pool: lists.pool, stubs: Stubs::new(lists.stubs), mask: false, pads: false })
+        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
+        vec_pool.clear();
+        Some(X64 { w, target, pool, vec_pool, stubs: Stubs::new(stubs), mask: false, pads: false })
     }
 
     fn set_checks(&mut self, checks: Checks) {

@@ -143,7 +143,7 @@ impl Memory for X64 {
 }
 
 /// Opcodes by [`Load`].
-const LOADS: [(Width, u32); 12] = [
+const LOADS: [(Width, u32); 13] = [
     (W32, 0x8b),
     (W64, 0x8b),
     (W32, 0x10 | OP_0F | OP_F3),
@@ -156,16 +156,18 @@ const LOADS: [(Width, u32); 12] = [
     (W64, 0xbe | OP_0F),
     (W64, 0xbf | OP_0F),
     (W64, 0x63),
+    (W32, 0x10 | OP_0F),
 ];
 
 /// Opcodes by [`Store`].
-const STORES: [(Width, u32); 6] = [
+const STORES: [(Width, u32); 7] = [
     (W32, 0x88 | OP_BYTE),
     (W32, 0x89 | OP_66),
     (W32, 0x89),
     (W64, 0x89),
     (W32, 0x11 | OP_0F | OP_F3),
     (W32, 0x11 | OP_0F | OP_F2),
+    (W32, 0x11 | OP_0F),
 ];
 
 const fn indexed<const N: usize>(ops: &[(Width, u32); N]) -> [Indexed; N] {

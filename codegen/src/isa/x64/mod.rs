@@ -28,6 +28,7 @@ mod jump;
 mod masm;
 mod memory;
 mod moves;
+mod vector;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
@@ -35,7 +36,7 @@ pub(crate) mod trampoline;
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Stubs};
+use crate::masm::{VecPool, Cond, Constant, Stubs};
 use crate::reg::{Fpr, Gpr};
 use crate::target::Target;
 
@@ -51,6 +52,7 @@ pub struct X64 {
     w: CodeWriter,
     target: Target,
     pool: Vec<Constant>,
+    vec_pool: VecPool,
     stubs: Stubs,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,

@@ -9,7 +9,7 @@ use crate::ty::Ty;
 use Width::{W32, W64};
 
 impl Moves for X64 {
-    fn finish_pool(&mut self) -> Vec<Constant> {
+    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
         let mut pool = std::mem::take(&mut self.pool);
         while !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.w.put(0xcc, 1);
@@ -27,7 +27,22 @@ impl Moves for X64 {
             });
             self.w.patch32(constant.site, at.wrapping_sub(constant.site).wrapping_sub(4));
         }
-        pool
+        let mut vectors = std::mem::take(&mut self.vec_pool);
+        while !vectors.is_unused() && !self.pos().is_multiple_of(16) {
+            self.w.put(0xcc, 1);
+        }
+        vectors.finish(
+            self,
+            |m, bits| {
+                m.w.room();
+                let at = m.pos();
+                m.w.put(bits as u64, 8);
+                m.w.put((bits >> 64) as u64, 8);
+                at
+            },
+            |m, site, at| m.w.patch32(site, at.wrapping_sub(site).wrapping_sub(4)),
+        );
+        (pool, vectors)
     }
 
     #[inline(always)]

@@ -9,8 +9,6 @@ mod lanes;
 mod shift;
 mod shuffle;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use super::X64;
 use crate::masm::{Addr, Cond, Floats, VecOperand, VecPool, Vectors};
