@@ -19,6 +19,7 @@ pub mod isa;
 pub mod masm;
 pub mod op;
 pub mod record;
+pub mod reg;
 pub mod target;
 pub mod trampoline;
 pub mod trap;
