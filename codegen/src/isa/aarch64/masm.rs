@@ -40,6 +40,7 @@ impl Masm for A64 {
         Some(A64 {
             w,
             pool: lists.pool,
+            vec_pool: VecPool::default(),
             stubs: Stubs::new(lists.stubs),
             far: forms.far,
             far_calls: forms.far_calls,

@@ -28,6 +28,7 @@ impl Moves for A64 {
                 self.w.patch32(constant.site, word | imm19(at - constant.site));
             }
         }
+        self.finish_vec_pool();
         pool
     }
 
