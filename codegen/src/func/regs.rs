@@ -3,7 +3,7 @@
 use super::Func;
 use super::value::Val;
 use crate::masm::{Masm, Width};
-use crate::reg::Reg;
+use crate::reg::{Fpr, Reg};
 use crate::ty::{Class, PerClass, Ty};
 
 /// How many unsettled values are looked at one by one before the lower ones are settled for good, so that no

@@ -88,11 +88,14 @@ impl VecPool {
         for &(site, number) in &self.sites {
             let place = &mut self.places[number as usize];
             if *place == u32::MAX {
-                *place = write(m, match number {
-                    VecPool::ZERO => 0,
-                    VecPool::ONES => u128::MAX,
-                    _ => self.values[number as usize],
-                });
+                *place = write(
+                    m,
+                    match number {
+                        VecPool::ZERO => 0,
+                        VecPool::ONES => u128::MAX,
+                        _ => self.values[number as usize],
+                    },
+                );
             }
             patch(m, site, *place);
         }

@@ -211,7 +211,9 @@ impl Sig {
 
     /// How many operands and results there are.
     pub(crate) const fn counts(self) -> (u32, u32) {
-        let codes = |bits: u32| (32 - bits.leading_zeros()).div_ceil(4);
+        const fn codes(bits: u32) -> u32 {
+            (32 - bits.leading_zeros()).div_ceil(4)
+        }
         (codes(self.0 & ((1 << (4 * MOST_OPERANDS)) - 1)), codes(self.0 >> (4 * MOST_OPERANDS)))
     }
 

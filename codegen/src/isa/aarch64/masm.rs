@@ -37,10 +37,13 @@ impl Masm for A64 {
         let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
+        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
+        vec_pool.clear();
         Some(A64 {
             w,
-            pool: lists.pool,
-            stubs: Stubs::new(lists.stubs),
+            pool,
+            vec_pool,
+            stubs: Stubs::new(stubs),
             far: forms.far,
             far_calls: forms.far_calls,
             zero_test: 0,

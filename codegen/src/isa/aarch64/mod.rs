@@ -47,11 +47,12 @@ mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
+mod vector;
 
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Stubs, Width};
+use crate::masm::{Cond, Constant, Stubs, VecPool, Width};
 use crate::reg::{Fpr, Gpr};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
@@ -72,6 +73,7 @@ const NEAR_BODY: usize = 400_000;
 pub struct A64 {
     w: CodeWriter,
     pool: Vec<Constant>,
+    vec_pool: VecPool,
     stubs: Stubs,
     /// Far branches.
     far: bool,

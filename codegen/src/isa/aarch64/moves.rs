@@ -7,7 +7,7 @@ use crate::masm::*;
 use Width::{W32, W64};
 
 impl Moves for A64 {
-    fn finish_pool(&mut self) -> Vec<Constant> {
+    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
         let mut pool = std::mem::take(&mut self.pool);
         if !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.put(0);
@@ -28,7 +28,8 @@ impl Moves for A64 {
                 self.w.patch32(constant.site, word | imm19(at - constant.site));
             }
         }
-        pool
+        self.finish_vec_pool();
+        (pool, std::mem::take(&mut self.vec_pool))
     }
 
     #[inline(always)]

@@ -59,8 +59,10 @@ impl A64 {
             match assign.next(ty) {
                 Place::Stack(slot) => {
                     // ZEXT does not matter in a stack slot, the bits of a float do not either.
-                    self.load(Load::I64, X16.into(), from);
-                    self.store(Store::B64, X16.into(), at(base.0, base.1 + 8 * slot));
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, X16.into(), at(array, i as u32 * VAL_RAW_SIZE + 8 * half));
+                        self.store(Store::B64, X16.into(), at(base.0, base.1 + 8 * (slot + half)));
+                    }
                 }
                 Place::Reg(reg) => self.load(ty.load(), reg, from),
             }
@@ -75,8 +77,10 @@ impl A64 {
             let to = at(array, i as u32 * VAL_RAW_SIZE);
             match assign.next(ty) {
                 Place::Stack(slot) => {
-                    self.load(Load::I64, X16.into(), at(base.0, base.1 + 8 * slot));
-                    self.store(Store::B64, X16.into(), to);
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, X16.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        self.store(Store::B64, X16.into(), at(array, i as u32 * VAL_RAW_SIZE + 8 * half));
+                    }
                 }
                 Place::Reg(reg) => self.store(store_to_array(ty), reg, to),
             }

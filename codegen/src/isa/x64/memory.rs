@@ -40,13 +40,13 @@ impl Memory for X64 {
 
     #[inline(always)]
     fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32) {
-        static FORMS: [Indexed; 12] = indexed(&LOADS);
+        static FORMS: [Indexed; LOADS.len()] = indexed(&LOADS);
         self.op_indexed(FORMS[kind as usize], dst, index, disp);
     }
 
     #[inline(always)]
     fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32) {
-        static FORMS: [Indexed; 6] = indexed(&STORES);
+        static FORMS: [Indexed; STORES.len()] = indexed(&STORES);
         self.op_indexed(FORMS[kind as usize], src, index, disp);
     }
 
@@ -68,6 +68,7 @@ impl Memory for X64 {
                 self.op_addr(W64, 0xc7, Ext(0), addr);
                 self.w.put32(value as u32);
             }
+            Store::V128 => unreachable!("a vector is no immediate"),
         }
     }
 

@@ -59,8 +59,10 @@ impl X64 {
                 match assign.next(ty) {
                     Place::Stack(slot) if on_stack => {
                         // ZEXT does not matter in a stack slot, the bits of a float do not either.
-                        self.load(Load::I64, via.into(), from);
-                        self.store(Store::B64, via.into(), at(base.0, base.1 + 8 * slot));
+                        for half in 0..ty.slots() {
+                            self.load(Load::I64, via.into(), at(array.0, array.1 + i as u32 * VAL_RAW_SIZE + 8 * half));
+                            self.store(Store::B64, via.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        }
                     }
                     Place::Reg(reg) if !on_stack => self.load(ty.load(), reg, from),
                     _ => {}
@@ -77,8 +79,10 @@ impl X64 {
             let to = at(array.0, array.1 + i as u32 * VAL_RAW_SIZE);
             match assign.next(ty) {
                 Place::Stack(slot) => {
-                    self.load(Load::I64, via.into(), at(base.0, base.1 + 8 * slot));
-                    self.store(Store::B64, via.into(), to);
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, via.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        self.store(Store::B64, via.into(), at(array.0, array.1 + i as u32 * VAL_RAW_SIZE + 8 * half));
+                    }
                 }
                 Place::Reg(reg) => self.store(store_to_array(ty), reg, to),
             }

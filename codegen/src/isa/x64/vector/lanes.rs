@@ -2,7 +2,8 @@
 
 use super::enc::*;
 use super::table::{LANES, LOADS};
-use super::{X64, asm};
+use super::X64;
+use super::super::asm;
 use crate::op::simd::*;
 use dynasmrt::DynasmApi;
 

@@ -65,7 +65,7 @@ impl Vectors for X64 {
     }
 
     fn vselect(&mut self, cond: Cond, dst: Fpr, a: Fpr, b: Fpr) {
-        self.fselect(cond, dst.0, a.0, b.0);
+        self.fselect(cond, dst, a, b);
     }
 
     fn vunary(&mut self, op: u32, dst: Fpr, a: Fpr) {

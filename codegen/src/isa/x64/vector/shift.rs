@@ -1,7 +1,8 @@
 //! Shifts.
 
 use super::enc::*;
-use super::{X64, asm, splat8, splat64};
+use super::super::asm;
+use super::{X64, splat8, splat64};
 use crate::op::simd::*;
 use dynasmrt::DynasmApi;
 
