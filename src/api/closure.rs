@@ -170,7 +170,7 @@ macro_rules! closures {
                         bail!("a reference cannot be used in another store than its own");
                     }
                     // SAFETY: the caller says that there is room.
-                    unsafe { array.add($i).write(ValRaw::new(self.$i.into_word())) };
+                    unsafe { self.$i.write(array.add($i)) };
                 )*
                 Ok(())
             }
@@ -199,7 +199,7 @@ macro_rules! closures {
                         host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {
                             #[allow(unused_variables, reason = "not used without parameters")]
                             let store = Opaque(&caller.store.0.opaque);
-                            let params = ($($ty::from_word((*args.add($i)).lo, &store),)*);
+                            let params = ($($ty::read(args.add($i), &store),)*);
                             #[allow(clippy::let_unit_value, reason = "a closure without parameters has a unit")]
                             let _ = &params;
                             let ret = closure(host::reborrow(&mut caller), $(params.$i),*);

@@ -11,7 +11,7 @@ use crate::printable;
 use crate::trap::Trap;
 use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
 use crate::vm::alloc;
-use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{new_memory, new_table};
@@ -295,7 +295,7 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     let info = module.info();
     for (i, (_, init)) in info.globals.iter().enumerate() {
         if let Some(init) = init {
-            let value = ValRaw::new(instance.eval(init)?);
+            let value = instance.eval_global(init)?;
             // SAFETY: the instance has this global.
             unsafe { instance.global(i as u32).write(value) };
         }

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::func::{self, Func};
-use crate::api::value::{self, ExternRef};
+use crate::api::value::{self, ExternRef, V128};
 use crate::types::ValType;
 use crate::vm::context::{EntryFn, ValRaw};
 use crate::vm::store::StoreOpaque;
@@ -24,12 +24,19 @@ pub unsafe trait WasmTy: Sized + Send + Sync {
     #[doc(hidden)]
     fn compatible_with_store(&self, store: &Opaque<'_>) -> bool;
 
+    /// Writes the value as compiled code has it.
+    ///
+    /// # Safety
+    /// `at` must be valid for writing.
     #[doc(hidden)]
-    fn into_word(self) -> u64;
+    unsafe fn write(self, at: *mut ValRaw);
 
-    /// `word` must be of the type, in `store`.
+    /// Reads a value back.
+    ///
+    /// # Safety
+    /// `at` must hold a value of the type, in `store`.
     #[doc(hidden)]
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self;
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self;
 }
 
 /// A store as [`WasmTy`] sees it; opaque to everyone else.
@@ -55,12 +62,15 @@ macro_rules! number {
                 true
             }
             #[inline]
-            fn into_word(self) -> u64 {
+            unsafe fn write(self, at: *mut ValRaw) {
                 let $v = self;
-                $to
+                // SAFETY: as the caller says.
+                unsafe { (*at).lo = $to };
             }
             #[inline]
-            fn from_word($w: u64, _: &Opaque<'_>) -> Self {
+            unsafe fn read(at: *const ValRaw, _: &Opaque<'_>) -> Self {
+                // SAFETY: as the caller says.
+                let $w = unsafe { (*at).lo };
                 $from
             }
         }
@@ -76,6 +86,31 @@ number! {
     f64 => F64, |v| v.to_bits(), |w| f64::from_bits(w);
 }
 
+// SAFETY: the bytes are those of the value.
+unsafe impl WasmTy for V128 {
+    #[inline]
+    fn valtype() -> ValType {
+        ValType::V128
+    }
+
+    #[inline]
+    fn compatible_with_store(&self, _: &Opaque<'_>) -> bool {
+        true
+    }
+
+    #[inline]
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { at.write(self.to_raw()) };
+    }
+
+    #[inline]
+    unsafe fn read(at: *const ValRaw, _: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        V128::from_raw(unsafe { at.read() })
+    }
+}
+
 // SAFETY: null is 0, and other words are pointers to function references.
 unsafe impl WasmTy for Option<Func> {
     fn valtype() -> ValType {
@@ -86,12 +121,14 @@ unsafe impl WasmTy for Option<Func> {
         self.is_none_or(|f| f.store() == store.0.id())
     }
 
-    fn into_word(self) -> u64 {
-        self.map_or(0, |f| f.func_ref().as_ptr() as u64)
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { (*at).lo = self.map_or(0, |f| f.func_ref().as_ptr() as u64) };
     }
 
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
-        value::func_from_word(word, store.0)
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        value::func_from_word(unsafe { (*at).lo }, store.0)
     }
 }
 
@@ -105,12 +142,14 @@ unsafe impl WasmTy for Option<ExternRef> {
         self.is_none_or(|e| e.store() == store.0.id())
     }
 
-    fn into_word(self) -> u64 {
-        self.map_or(0, ExternRef::to_word)
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { (*at).lo = self.map_or(0, ExternRef::to_word) };
     }
 
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
-        ExternRef::from_word(word, store.0)
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        ExternRef::from_word(unsafe { (*at).lo }, store.0)
     }
 }
 
@@ -198,7 +237,7 @@ macro_rules! tuples {
                         return false;
                     }
                     // SAFETY: the caller says that there is room.
-                    unsafe { (*array.add($i)).lo = self.$i.into_word() };
+                    unsafe { self.$i.write(array.add($i)) };
                 )*
                 true
             }
@@ -210,7 +249,7 @@ macro_rules! tuples {
             #[allow(unused_variables, clippy::unused_unit, reason = "the tuple of none has no use for them")]
             unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
                 // SAFETY: the caller says that there are so many words.
-                ($(unsafe { $ty::from_word((*array.add($i)).lo, store) },)*)
+                ($(unsafe { $ty::read(array.add($i), store) },)*)
             }
         }
     };

@@ -36,6 +36,7 @@ pub(crate) enum ConstOp {
     I64Const(i64),
     F32Const(u32),
     F64Const(u64),
+    V128Const([u8; 16]),
     GlobalGet(u32),
     RefNull,
     RefFunc(u32),

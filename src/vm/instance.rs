@@ -223,6 +223,22 @@ impl InstanceData {
         Ok(stack.pop().expect("valid constant expressions have a value"))
     }
 
+    /// The same as what a global holds: of a vector all of it.
+    ///
+    /// # Errors
+    /// If there is no memory for its operands.
+    pub fn eval_global(&self, expr: &ConstExpr) -> Result<ValRaw> {
+        match **expr {
+            [ConstOp::V128Const(bytes)] => {
+                let bits = u128::from_le_bytes(bytes);
+                Ok(ValRaw { lo: bits as u64, hi: (bits >> 64) as u64 })
+            }
+            // SAFETY: the global exists, and what it may refer to was initialised before.
+            [ConstOp::GlobalGet(i)] => Ok(unsafe { *self.global(i) }),
+            _ => Ok(ValRaw::new(self.eval(expr)?)),
+        }
+    }
+
     /// The value of an operator without operands; `None` if it has some.
     fn eval_leaf(&self, op: &ConstOp) -> Option<u64> {
         match *op {
@@ -230,6 +246,8 @@ impl InstanceData {
             ConstOp::I64Const(v) => Some(v as u64),
             ConstOp::F32Const(v) => Some(v.into()),
             ConstOp::F64Const(v) => Some(v),
+            // What does not fit a word is no operand of anything: `eval_global` has it.
+            ConstOp::V128Const(_) => Some(0),
             // SAFETY: the global exists, and what it may refer to was initialised before.
             ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
             ConstOp::RefNull => Some(0),

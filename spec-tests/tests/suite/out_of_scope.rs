@@ -4,8 +4,6 @@
 type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
-    ("SIMD", &["simd/*", "annotations/simd_lane.wast"]),
-    ("relaxed SIMD", &["relaxed-simd/*"]),
     ("threads", &["threads/*"]),
     ("tail calls", &["tail-call/*"]),
     ("exceptions", &["exceptions/*", "dir/legacy-exceptions/*"]),
