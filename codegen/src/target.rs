@@ -70,6 +70,12 @@ impl Target {
     /// AArch64 as every such processor is.
     pub const AARCH64: Target = Target::none(Isa::Aarch64);
 
+    /// The same instruction set without optional features.
+    #[must_use]
+    pub const fn baseline(self) -> Target {
+        Target::none(self.isa)
+    }
+
     /// No optional features.
     const fn none(isa: Isa) -> Target {
         Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false }

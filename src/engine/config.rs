@@ -429,6 +429,8 @@ impl Config {
     /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces, and are compiled from where they were pushed |
     /// | `small_pages` | no huge pages |
     /// | `far` | [`Config::force_far_calls`] |
+    /// | `baseline` | no optional features of the processor are used |
+    /// | `deterministic` | [`Config::relaxed_simd_deterministic`] |
     /// | `inline`, `thread`, `threads` | 0, 1 or 2 compile threads |
     ///
     /// # Panics
@@ -449,6 +451,8 @@ impl Config {
                 "slabs" => self.slabs = true,
                 "small_pages" => self.small_pages = true,
                 "far" => self.far_calls = true,
+                "baseline" => self.target = Target::host().map(Target::baseline),
+                "deterministic" => self.checks.deterministic_vectors = true,
                 "inline" => self.threads = 0,
                 "thread" => self.threads = 1,
                 "threads" => self.threads = 2,

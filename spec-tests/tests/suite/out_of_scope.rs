@@ -18,7 +18,6 @@ const OUT_OF_SCOPE: &[Group] = &[
             "memory64/float_memory64.wast",
             "memory64/load64.wast",
             "memory64/memory*",
-            "memory64/simd_address.wast",
             "dir/memory64/*",
         ],
     ),

@@ -32,14 +32,16 @@ impl Script {
 }
 
 /// What version 3 added to version 2, as far as the engine has it.
-const SINCE_V3: WasmFeatures = WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST);
+const SINCE_V3: WasmFeatures =
+    WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::RELAXED_SIMD);
 
 /// What version 2 added to version 1.
 const SINCE_V2: WasmFeatures = WasmFeatures::SATURATING_FLOAT_TO_INT
     .union(WasmFeatures::SIGN_EXTENSION)
     .union(WasmFeatures::REFERENCE_TYPES)
     .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::BULK_MEMORY);
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::SIMD);
 
 fn missing_in_version(version: SpecVersion) -> WasmFeatures {
     match version {
@@ -57,8 +59,7 @@ fn missing_in_proposal(proposal: Proposal) -> WasmFeatures {
         | Proposal::NontrappingFloatToIntConversions
         | Proposal::MultiValue
         | Proposal::BulkMemoryOperations
-        | Proposal::ReferenceTypes
-        | Proposal::Simd => SINCE_V3,
+        | Proposal::ReferenceTypes => SINCE_V3,
         _ => WasmFeatures::empty(),
     }
 }
