@@ -75,7 +75,7 @@ impl<M: Masm> Func<'_, M> {
             self.index_below(&mut ip, self.env.tables.len())?
         };
         let desc = self.env.tables.get(table as usize)?;
-        (desc.elem == Ty::FUNCREF).then_some((ty, table, ip))
+        self.env.fits(desc.elem, Ty::FUNCREF).then_some((ty, table, ip))
     }
 
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {

@@ -52,7 +52,7 @@ impl<M: Masm> Func<'_, M> {
         if a.ty().is_ref() {
             return self.fail();
         }
-        self.select_values(cond, a, b);
+        self.select_values(cond, b.ty(), a, b);
         ip
     }
 
@@ -65,13 +65,12 @@ impl<M: Masm> Func<'_, M> {
         let cond = tri!(self, self.pop(Ty::I32));
         let (a, b) = tri!(self, self.pop2(ty));
         self.test(cond);
-        self.select_values(Cond::Ne, a, b);
+        self.select_values(Cond::Ne, ty, a, b);
         ip
     }
 
-    /// Pushes `a` if `cond` holds, else `b`.
-    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
-        let ty = a.ty();
+    /// Pushes `a` if `cond` holds, else `b`, as a value of type `ty`.
+    fn select_values(&mut self, cond: Cond, ty: Ty, a: Val, b: Val) {
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
