@@ -44,6 +44,7 @@ impl<M: Masm> Func<'_, M> {
     /// The same under a condition.
     #[inline(always)]
     fn jump_to_if(&mut self, cond: Cond, target: usize) {
+        self.debug_assert_flags();
         let ctl = &mut self.s.ctls[target];
         if ctl.kind == Kind::Loop {
             self.m.jump_back_if(cond, ctl.start);
@@ -82,6 +83,7 @@ impl<M: Masm> Func<'_, M> {
             return ip;
         }
         let mut over = Chain(0);
+        self.debug_assert_flags();
         self.m.jump_if(cond.negate(), &mut over);
         self.merge_slots(tys.len() as u32, ctl.height);
         self.jump_to(target);

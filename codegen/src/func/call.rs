@@ -151,6 +151,7 @@ impl<M: Masm> Func<'_, M> {
                     let depth = self.depth(self.sp);
                     let disp = self.frame.slot(depth);
                     self.frame.use_slots(depth + 1);
+                    self.frame.debug_assert_fixed_frame(disp);
                     self.m.load_result(M::SCRATCH, i);
                     self.m.store_frame(M::SCRATCH, disp);
                     Val::slot(ty, disp)

@@ -270,6 +270,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn test(&mut self, cond: Val) {
         let cond = self.not_const(cond);
         self.m.cmp_imm(Width::W32, cond.loc(), 0);
+        self.flags_set();
         self.release(cond);
     }
 
@@ -283,6 +284,7 @@ impl<M: Masm> Func<'_, M> {
         self.settle(self.sp);
         self.force_top(params.len());
         let mut otherwise = Chain(0);
+        self.debug_assert_flags();
         self.m.jump_if(cond.negate(), &mut otherwise);
         self.enter(Kind::If, ty, params.len()).otherwise = otherwise;
         ip
@@ -477,7 +479,9 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             if let Place::Stack(place) = assign.next(ty) {
                 self.m.load_frame(Ty::I64, M::SCRATCH, self.frame.slot(i as u32));
-                self.m.store_frame(M::SCRATCH, Layout::stack_arg(place));
+                let disp = Layout::stack_arg(place);
+                self.frame.debug_assert_fixed_frame(disp);
+                self.m.store_frame(M::SCRATCH, disp);
             }
         }
         let mut assign = Assign::<M>::new();

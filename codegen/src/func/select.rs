@@ -31,6 +31,7 @@ impl<M: Masm> Func<'_, M> {
                 op::SELECT => return self.select_flags(cond, after),
                 _ => {
                     let (dest, ip) = self.dest_new(ip, Ty::I32);
+                    self.debug_assert_flags();
                     self.m.set_cond(cond, dest.gpr());
                     self.finish_dest(dest);
                     return ip;
@@ -74,6 +75,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
+        self.debug_assert_flags();
         if ty.class() == Class::Float {
             self.m.fselect(cond, dst.fpr(), a.fpr(), b.fpr());
         } else {
