@@ -182,6 +182,12 @@ impl ModuleEnv {
 
     /// Whether a value of type `have` may stand where one of type `want` is wanted (specification section 3.3,
     /// "matching"). The only place that knows of subtypes.
+    ///
+    /// A value on the operand stack keeps the type that it was pushed with. That is the type that it has for the
+    /// specification as long as a type fits no other. Types that do must be replaced where the specification says so:
+    /// parameters at the start of a block, results at an `end` to which nobody jumped, operands that stay at a `br_if`.
+    /// (A read of a local that is replaced is no longer the `Val` that stands for the local, which is how pending reads
+    /// are found.)
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
         have == want || self.is_subtype(have, want)

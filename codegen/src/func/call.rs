@@ -75,7 +75,7 @@ impl<M: Masm> Func<'_, M> {
             self.index_below(&mut ip, self.env.tables.len())?
         };
         let desc = self.env.tables.get(table as usize)?;
-        (desc.elem == Ty::FUNCREF).then_some((ty, table, ip))
+        self.env.fits(desc.elem, Ty::FUNCREF).then_some((ty, table, ip))
     }
 
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {
@@ -155,6 +155,7 @@ impl<M: Masm> Func<'_, M> {
                     let depth = self.depth(self.sp);
                     let disp = self.frame.slot(depth);
                     self.frame.use_slots(depth + 1);
+                    self.frame.debug_assert_fixed_frame(disp);
                     if ty == Ty::V128 {
                         self.m.vload_result(M::FPR_SCRATCH, i);
                         self.m.vstore_frame(M::FPR_SCRATCH, disp);

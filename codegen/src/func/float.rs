@@ -103,6 +103,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_reg(a);
         let b = self.in_reg(b);
         let cond = self.m.fcmp(cond, w, a.fpr(), b.fpr());
+        self.flags_set();
         self.release(a);
         self.release(b);
         self.use_flags(cond, ip)

@@ -135,6 +135,17 @@ impl Layout {
         SLOT as u32 * (1 + self.pins[Class::Int] + self.pins[Class::Float]) as u32
     }
 
+    /// `FIXED_FRAME`: what the pass writes to at `disp` is a stack argument or lies below the saved registers. Only the
+    /// prologue writes what is between.
+    #[inline(always)]
+    pub(super) fn debug_assert_fixed_frame(&self, disp: i32) {
+        let slots = -(self.saved_bytes() as i32);
+        debug_assert!(
+            disp >= Layout::stack_arg(0) || disp < slots,
+            "FIXED_FRAME: a slot at {disp}, saved down to {slots}"
+        );
+    }
+
     /// The home slot of depth `depth` (`HOME_SLOT`).
     #[inline(always)]
     pub(super) fn slot(&self, depth: u32) -> i32 {
@@ -190,6 +201,19 @@ mod tests {
         frame.use_outgoing(2);
         assert_eq!(frame.size(), 8 * (4 + 3 + 2));
         assert_eq!(Layout::stack_arg(3), 40);
+        for disp in [-40, -48, frame.slot(2), Layout::stack_arg(0), 40] {
+            frame.debug_assert_fixed_frame(disp);
+        }
+    }
+
+    /// vmctx, a saved register, the caller's frame pointer, the return address.
+    #[test]
+    #[cfg(debug_assertions)]
+    fn what_the_prologue_saves_is_no_slot() {
+        for disp in [-8, -32, 0, 8] {
+            let check = move || layout(false).debug_assert_fixed_frame(disp);
+            assert!(std::panic::catch_unwind(check).is_err(), "{disp}");
+        }
     }
 
     #[test]

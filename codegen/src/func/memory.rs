@@ -34,6 +34,13 @@ struct Access<K> {
     align: u8,
 }
 
+/// `ZEXT`: what loads an i32 does not fill the upper half with its sign.
+const fn load_access(code: u8, kind: Load) -> Access<Load> {
+    let access = access(code, kind);
+    assert!(access.ty.0 != Ty::I32.0 || kind.clears_upper_half(), "ZEXT");
+    access
+}
+
 const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
     let op = op::row(code);
     Access { kind, ty: op.sig.value(), align: op.alignment().expect("a load or store") }
@@ -41,20 +48,20 @@ const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
 
 /// From [`op::I32_LOAD`] on.
 static LOADS: [Access<Load>; 14] = [
-    access(op::I32_LOAD, Load::I32),
-    access(op::I64_LOAD, Load::I64),
-    access(op::F32_LOAD, Load::F32),
-    access(op::F64_LOAD, Load::F64),
-    access(op::I32_LOAD8_S, Load::S8To32),
-    access(op::I32_LOAD8_U, Load::U8),
-    access(op::I32_LOAD16_S, Load::S16To32),
-    access(op::I32_LOAD16_U, Load::U16),
-    access(op::I64_LOAD8_S, Load::S8To64),
-    access(op::I64_LOAD8_U, Load::U8),
-    access(op::I64_LOAD16_S, Load::S16To64),
-    access(op::I64_LOAD16_U, Load::U16),
-    access(op::I64_LOAD32_S, Load::S32To64),
-    access(op::I64_LOAD32_U, Load::U32),
+    load_access(op::I32_LOAD, Load::I32),
+    load_access(op::I64_LOAD, Load::I64),
+    load_access(op::F32_LOAD, Load::F32),
+    load_access(op::F64_LOAD, Load::F64),
+    load_access(op::I32_LOAD8_S, Load::S8To32),
+    load_access(op::I32_LOAD8_U, Load::U8),
+    load_access(op::I32_LOAD16_S, Load::S16To32),
+    load_access(op::I32_LOAD16_U, Load::U16),
+    load_access(op::I64_LOAD8_S, Load::S8To64),
+    load_access(op::I64_LOAD8_U, Load::U8),
+    load_access(op::I64_LOAD16_S, Load::S16To64),
+    load_access(op::I64_LOAD16_U, Load::U16),
+    load_access(op::I64_LOAD32_S, Load::S32To64),
+    load_access(op::I64_LOAD32_U, Load::U32),
 ];
 
 /// From [`op::I32_STORE`] on.

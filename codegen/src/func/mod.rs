@@ -10,7 +10,7 @@
 //! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control`, `branch` | control frames and merges; branches |
-//! | `select` | what the outcome of a comparison is for |
+//! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call` | the convention; calls of functions and builtins |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
@@ -45,6 +45,7 @@ mod call;
 mod check;
 mod control;
 mod dead;
+mod flags;
 mod float;
 mod frame;
 mod locals;
@@ -264,6 +265,8 @@ struct Func<'a, M: Masm> {
     /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
+    /// `FLAGS`: up to where the outcome of the last comparison stands. Only debug builds see to it.
+    flags: u32,
     /// The temporaries.
     regs: Banks,
     /// Past the last byte of the body.
@@ -322,6 +325,7 @@ impl<'a, M: Masm> Func<'a, M> {
             locals_len: 0,
             sites,
             sites_end,
+            flags: 0,
             regs: Banks::new::<M>(),
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },

@@ -298,6 +298,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.cmp(w, a.gpr(), b.loc());
             self.release(b);
         }
+        self.flags_set();
         self.release(a);
         self.use_flags(cond, ip)
     }

@@ -228,6 +228,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Stores a value to the frame slot at `disp`, through the scratch register where need be. Keeps FLAGS.
     pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
+        self.frame.debug_assert_fixed_frame(disp);
+        let flags = self.flags_stand();
         if v.in_reg() {
             if v.ty().class() == Class::Float {
                 if v.ty() == Ty::V128 {
@@ -254,6 +256,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
             self.m.store_frame(M::SCRATCH, disp);
         }
+        self.keep_flags(flags);
     }
 
     /// Settles everything below `to`. Keeps FLAGS.
@@ -327,6 +330,7 @@ impl<M: Masm> Func<'_, M> {
     /// Copies the value to register `dst` of its class. Keeps FLAGS.
     #[inline(always)]
     pub(super) fn load_into(&mut self, dst: Reg, v: Val) {
+        let flags = self.flags_stand();
         let ty = v.ty();
         if ty == Ty::V128 {
             self.load_vector(dst.fpr(), v);
@@ -349,6 +353,7 @@ impl<M: Masm> Func<'_, M> {
         } else {
             self.m.load_frame(ty, dst.gpr(), v.disp());
         }
+        self.keep_flags(flags);
     }
 
     #[inline(never)]

@@ -31,6 +31,7 @@ impl<M: Masm> Func<'_, M> {
                 op::SELECT => return self.select_flags(cond, after),
                 _ => {
                     let (dest, ip) = self.dest_new(ip, Ty::I32);
+                    self.debug_assert_flags();
                     self.m.set_cond(cond, dest.gpr());
                     self.finish_dest(dest);
                     return ip;
@@ -52,7 +53,7 @@ impl<M: Masm> Func<'_, M> {
         if a.ty().is_ref() {
             return self.fail();
         }
-        self.select_values(cond, a, b);
+        self.select_values(cond, b.ty(), a, b);
         ip
     }
 
@@ -65,16 +66,16 @@ impl<M: Masm> Func<'_, M> {
         let cond = tri!(self, self.pop(Ty::I32));
         let (a, b) = tri!(self, self.pop2(ty));
         self.test(cond);
-        self.select_values(Cond::Ne, a, b);
+        self.select_values(Cond::Ne, ty, a, b);
         ip
     }
 
-    /// Pushes `a` if `cond` holds, else `b`.
-    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
-        let ty = a.ty();
+    /// Pushes `a` if `cond` holds, else `b`, as a value of type `ty`.
+    fn select_values(&mut self, cond: Cond, ty: Ty, a: Val, b: Val) {
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
+        self.debug_assert_flags();
         if ty == Ty::V128 {
             self.m.vselect(cond, dst.fpr(), a.fpr(), b.fpr());
         } else if ty.class() == Class::Float {

@@ -79,6 +79,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let v = self.not_const(v);
         self.m.cmp_imm(Width::W64, v.loc(), 0);
+        self.flags_set();
         self.release(v);
         self.use_flags(Cond::Eq, ip)
     }

@@ -43,6 +43,7 @@ const CONST: u64 = 4;
 impl Val {
     #[inline(always)]
     const fn with(kind: u64, reg: Reg, ty: Ty, payload: u32) -> Val {
+        debug_assert!(ty.0 >> 24 == 0);
         Val(kind | (reg.0 as u64) << 3 | (ty.0 as u64) << 8 | (payload as u64) << 32)
     }
 
@@ -94,7 +95,7 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
-    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done
+    /// Whether values have exactly these types, one each; if not, they may still fit. For long lists: without a way out in between, so that it is done
     /// several at a time.
     #[inline(never)]
     pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {

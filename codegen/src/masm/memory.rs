@@ -33,6 +33,13 @@ pub enum Load {
     V128,
 }
 
+impl Load {
+    /// Whether bits 32 to 63 of an integer register are zero afterwards, where it does not load them (`ZEXT`).
+    pub const fn clears_upper_half(self) -> bool {
+        !matches!(self, Load::S8To64 | Load::S16To64 | Load::S32To64)
+    }
+}
+
 /// What a store writes.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Store {

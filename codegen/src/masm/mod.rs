@@ -25,7 +25,7 @@
 //! # `FLAGS`
 //!
 //! A comparison leaves its outcome in the condition flags. Methods documented with “keeps FLAGS” may be called
-//! between a comparison and what uses it.
+//! between a comparison and what uses it. The pass keeps to them (`func/flags.rs`).
 //!
 //! # `ZEXT`
 //!

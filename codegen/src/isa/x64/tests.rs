@@ -466,3 +466,70 @@ fn running_out_of_room_is_noticed_and_harmless() {
     m.bind(chain);
     assert!(m.overflowed());
 }
+
+/// Checks that nothing that `emit` emits changes a flag.
+#[track_caller]
+fn keeps_flags(emit: impl FnOnce(&mut X64)) {
+    let mut code = vec![0u8; 4096];
+    // SAFETY: `code` outlives the emitter.
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Lists::default()) }.expect("there is room");
+    emit(&mut m);
+    let len = m.pos() as usize;
+    for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {
+        assert_eq!(instruction.rflags_modified(), 0, "{:?}", instruction.code());
+    }
+}
+
+/// `FLAGS`: what may stand between a comparison and its use.
+#[test]
+fn moves_and_frame_accesses_keep_the_flags() {
+    for (x, y) in GPRS.into_iter().zip(GPRS.into_iter().cycle().skip(3)) {
+        keeps_flags(|m| m.mov(Gpr(x), Gpr(y)));
+        keeps_flags(|m| m.mov32(Gpr(x), Gpr(y)));
+        for value in [0, 1, -1, 0xffff_ffff, 1 << 40] {
+            keeps_flags(|m| m.mov_imm(Gpr(x), value));
+        }
+        for d in DISPS {
+            keeps_flags(|m| m.load_frame(Ty::I32, Gpr(x), d));
+            keeps_flags(|m| m.load_frame(Ty::I64, Gpr(x), d));
+            keeps_flags(|m| m.store_frame(Gpr(x), d));
+            for imm in IMMS {
+                keeps_flags(|m| m.store_frame_imm(imm, d));
+            }
+        }
+    }
+    for x in 0..16u8 {
+        keeps_flags(|m| m.fmov(Fpr(x), Fpr(15 - x)));
+        for w in WIDTHS {
+            for bits in [0, 1 << 63, 0x3ff8_0000_0000_0001] {
+                keeps_flags(|m| m.fmov_imm(w, Fpr(x), bits));
+            }
+            for d in DISPS {
+                keeps_flags(|m| m.fload_frame(w, Fpr(x), d));
+            }
+        }
+        keeps_flags(|m| m.fstore_frame(Fpr(x), -8));
+    }
+}
+
+/// `FIXED_FRAME`: a prologue begins with the caller's frame pointer and vmctx below it, however many registers it saves
+/// behind that.
+#[test]
+fn vmctx_is_below_the_frame_pointer() {
+    for gprs in 0..=X64::GPR_PINS.len() {
+        for fprs in [0, 1, X64::FPR_PINS.len()] {
+            let lines = emitted(Target::X64_BASELINE, |m| {
+                m.prologue(gprs, fprs);
+            });
+            assert_eq!(lines[..3], ["push rbp", "mov rbp, rsp", "push r14"]);
+            let pushed: Vec<&str> = lines[3..].iter().map_while(|line| line.strip_prefix("push ")).collect();
+            let pins: Vec<&str> = X64::GPR_PINS[..gprs].iter().map(|pin| R64[usize::from(pin.0)]).collect();
+            assert_eq!(pushed, pins);
+            let stored: Vec<&String> = lines.iter().filter(|line| line.starts_with("movsd ")).collect();
+            let expected: Vec<String> = (X64::FPR_PINS[..fprs].iter().zip(2 + gprs as i64..))
+                .map(|(pin, slot)| format!("movsd [rbp-{}], xmm{}", hex(8 * slot), pin.0))
+                .collect();
+            assert_eq!(stored, expected.iter().collect::<Vec<_>>());
+        }
+    }
+}
