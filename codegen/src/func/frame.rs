@@ -195,6 +195,7 @@ mod tests {
         assert_eq!(frame.add_locals(Ty::I32, 1), -40);
         assert_eq!(frame.add_locals(Ty::F64, 3), -48);
         assert_eq!(frame.locals_up_to(Ty::I32, -40), (-64, 4));
+        frame.end_locals();
         assert_eq!((frame.slot(0), frame.slot(2)), (-72, -88));
         frame.use_slots(3);
         frame.use_slots(1);
@@ -220,12 +221,14 @@ mod tests {
     fn values_of_sixteen_bytes_have_a_place() {
         let mut frame = layout(true);
         assert_eq!(frame.add_locals(Ty::I32, 1), -40);
-        // Each from its lowest byte on: −56 to −41, −72 to −57.
-        assert_eq!(frame.add_locals(Ty::V128, 2), -56);
-        assert_eq!(frame.add_locals(Ty::I64, 1), -80);
-        assert_eq!(frame.locals_up_to(Ty::V128, -56), (-80, 5));
+        // Each from its lowest byte on, a multiple of 16: −64 to −49, −80 to −65. −48 is left over.
+        assert_eq!(frame.add_locals(Ty::V128, 2), -64);
+        assert_eq!(frame.add_locals(Ty::I64, 1), -88);
+        assert_eq!(frame.locals_up_to(Ty::V128, -64), (-88, 5));
+        frame.end_locals();
         frame.use_slots(2);
-        assert_eq!(frame.slot(0) - frame.slot(1), 16);
-        assert_eq!(frame.size(), 8 + 32 + 8 + 32);
+        assert_eq!((frame.slot(0), frame.slot(1)), (-112, -128));
+        // From −32 down to −128.
+        assert_eq!(frame.size(), 96);
     }
 }

@@ -118,6 +118,7 @@ impl<M: Masm> Func<'_, M> {
                 let a = tri!(self, self.pop(Ty::V128));
                 let a = self.in_reg(a);
                 let cond = self.m.vtest(code, a.fpr());
+                self.flags_set();
                 self.release(a);
                 self.use_flags(cond, ip)
             }
