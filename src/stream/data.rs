@@ -4,7 +4,7 @@
 //! it, too: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser
 //! when it is there. A section is accepted here if and only if it is there, which debug builds check.
 
-use super::decoder::leb_u32;
+use super::leb;
 use super::replay;
 use super::sections::Sections;
 use crate::engine::Limits;
@@ -109,7 +109,7 @@ impl DataSection {
     fn look(&mut self, context: &mut Context<'_>) {
         let mut left = match self.left {
             Some(left) => left,
-            None => match leb_u32(self.bytes.get(self.at..).unwrap_or_default()) {
+            None => match leb::read(self.bytes.get(self.at..).unwrap_or_default()) {
                 Some((count, len)) => {
                     self.at += len;
                     let most = context.limits.data_segments.min(Limits::DEFAULT.data_segments);
@@ -153,7 +153,7 @@ fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
         shift += 7;
         if byte & 0x80 == 0 {
             let rest = rest.as_slice().strip_prefix(&[0x0b])?;
-            let (contents, size) = leb_u32(rest)?;
+            let (contents, size) = leb::read(rest)?;
             sections.info.memories.first().filter(|m| !m.is_64())?;
             let offset = ConstExpr::from(ConstOp::I32Const(value << (32 - shift) >> (32 - shift)));
             let len = bytes.len() - rest.len() + size;

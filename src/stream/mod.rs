@@ -11,16 +11,20 @@
 //! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes
 //!   wasmparser's parser go on behind them;
 //! * [`counts`] refuses sections that announce more entries than they have bytes, before room is made for them;
-//! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
+//! * [`code_section`] delimits bodies, which [`inline`] and [`pooled`] compile, on the pushing thread or on several,
+//!   into the memory of [`space`];
 //! * [`body`] compiles one body; [`verdict`] has wasmparser judge it and word its errors.
 
 mod body;
+mod code_section;
 mod counts;
 mod custom;
 mod data;
 mod decoder;
 mod inline;
+mod leb;
 mod pooled;
+mod progress;
 mod replay;
 mod resources;
 mod sections;
@@ -30,6 +34,7 @@ mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
+pub use progress::Progress;
 
 use crate::engine::Engine;
 use crate::error::{CompileError, CompileErrorKind, is_out_of_memory};
@@ -40,20 +45,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 // The model's orders are not about this flag: it says nothing about other memory.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-type Observer = Box<dyn Fn(Progress) + Send>;
-
-/// How far a [`StreamingCompiler`] has come.
-#[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Bytes of the module received.
-    pub received: u64,
-    /// Bytes of function bodies compiled.
-    pub compiled: u64,
-    /// Functions compiled.
-    pub functions: u32,
-}
 
 /// Stops a [`StreamingCompiler`] from elsewhere, also in the middle of a long function body.
 ///

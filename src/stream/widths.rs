@@ -10,7 +10,7 @@
 //!
 //! What it complains of is at the same place, for which the offsets of what is shown are told back.
 
-use super::replay::leb;
+use super::leb;
 use crate::error::{CompileError, CompileErrorKind};
 use crate::hash::KeyedSet;
 use crate::module::info::ModuleInfo;
@@ -137,7 +137,7 @@ impl Widths {
             let end = entries.get(i + 1).map_or(contents.len(), |(at, _)| *at);
             match ty {
                 TypeRef::Func(ty) if i < may_hide && known.width(*ty) > 0 => {
-                    leb(*ty, &mut funcs);
+                    leb::write(*ty, &mut funcs);
                     self.moved_funcs += 1;
                 }
                 TypeRef::Global(ty) if i < may_hide && i >= globals => {
@@ -274,7 +274,7 @@ fn constant(ty: ValType) -> Option<&'static [u8]> {
 /// The contents of a section with so many entries.
 fn section_of(count: u32, entries: &[u8]) -> Vec<u8> {
     let mut section = Vec::with_capacity(5 + entries.len());
-    leb(count, &mut section);
+    leb::write(count, &mut section);
     section.extend_from_slice(entries);
     section
 }
