@@ -39,7 +39,7 @@ struct Inner {
     budget: Arc<Budget>,
 }
 
-const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be had";
+const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be allocated";
 
 impl Engine {
     /// An engine with the settings in `config`.
@@ -50,7 +50,7 @@ impl Engine {
     pub fn new(config: &Config) -> crate::Result<Engine> {
         config.check().map_err(crate::Error::msg)?;
         let target = config.get_target().or_else(Target::host).ok_or_else(|| {
-            crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is needed")
+            crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is required")
         })?;
         let budget = Budget::new(config.get_max_code_memory());
         let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));

@@ -35,7 +35,7 @@ fn link_errors_show_names_without_what_terminals_obey() {
     shows(Instance::new(&mut store, &module, &[wrong.into()]).expect_err("it is of another type"), &names);
     let mut other = Store::new(&engine, ());
     let foreign = Func::wrap(&mut other, || {});
-    shows(Instance::new(&mut store, &module, &[foreign.into()]).expect_err("it is of another store"), &names);
+    shows(Instance::new(&mut store, &module, &[foreign.into()]).expect_err("it belongs to another store"), &names);
 
     let mut linker = Linker::new(&engine);
     linker.define_unknown_imports_as_traps(&module).expect("all can be defined");

@@ -14,7 +14,7 @@ use yaxpeax_arch::{Decoder as _, U8Reader};
 
 pub fn run(args: &DisasArgs) -> Outcome {
     let target = args.target.map(TargetArg::target).or_else(Target::host);
-    let target = target.context("there is no emitter for this machine; name another with --target")?;
+    let target = target.context("code cannot be generated for this machine; name another with --target")?;
     let source = Source::open(&args.module)?;
     let source_name = source.name.clone();
     let bytes = feed::binary(source).with_context(|| source_name.clone())?;
@@ -31,11 +31,11 @@ pub fn run(args: &DisasArgs) -> Outcome {
         let (first, last) = match functions.as_slice() {
             [first, .., last] => (first.index, last.index),
             [only] => (only.index, only.index),
-            [] => bail!("{source_name}: has no functions of its own"),
+            [] => bail!("{source_name}: defines no functions"),
         };
         functions.retain(|f| f.index == index);
         if functions.is_empty() {
-            bail!("{source_name}: has no function {index} of its own; they are {first} to {last}");
+            bail!("{source_name}: defines no function {index}; its functions are {first} to {last}");
         }
     }
 

@@ -32,8 +32,8 @@ fn parse(ty: &ValType, text: &str) -> Result<Val> {
         ValType::F64 => Val::F64(number.parse::<f64>().map_err(|_| wrong())?.to_bits()),
         ty if ty.is_funcref() && text == "null" => Val::FuncRef(None),
         ty if ty.is_externref() && text == "null" => Val::ExternRef(None),
-        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be written here is null"),
-        _ => bail!("values of type {ty} cannot be written here"),
+        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be given here is null"),
+        _ => bail!("values of type {ty} cannot be given here"),
     })
 }
 

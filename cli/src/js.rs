@@ -17,7 +17,7 @@ const THREADS: usize = 4;
 pub fn run(args: &JsArgs) -> Outcome {
     let mut config = Config::new();
     let stack = usize::try_from(args.stack).unwrap_or(usize::MAX);
-    ensure!(stack <= shell::MAX_WASM_STACK, "--stack can be 256M at most");
+    ensure!(stack <= shell::MAX_WASM_STACK, "--stack can be at most 256M");
     config.max_wasm_stack(stack);
     if let Some(threads) = args.threads {
         config.compile_threads(threads);
@@ -57,7 +57,7 @@ struct FolderServer {
 
 impl FolderServer {
     fn start(folder: PathBuf) -> Result<FolderServer> {
-        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("no port for the server: {e}"))?;
+        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("cannot open a port for the server: {e}"))?;
         let server = Arc::new(server);
         let address = server.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no address"))?;
         let serve = |_| {

@@ -27,7 +27,7 @@ pub fn run(args: &RunArgs) -> Outcome {
             .name("main".into())
             .stack_size(args.stack as usize + HOST_STACK)
             .spawn_scoped(scope, || compile_and_run(args))
-            .context("--stack: no thread with such a stack")?;
+            .context("--stack: cannot create a thread with a stack of this size")?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -64,7 +64,7 @@ fn check_memory(module: &Module, most: Option<Amount>) -> Result<()> {
     let needed = module.resources_required().max_initial_memory_size.unwrap_or(0).saturating_mul(PAGE);
     match most {
         Some(most) if needed > most.bytes => Err(anyhow!(
-            "a memory has {} from the start, which is over the limit of {} that --max-memory sets",
+            "a memory starts with {}, which is over the limit of {} that --max-memory sets",
             most.show(needed),
             most.show(most.bytes)
         )),

@@ -23,10 +23,10 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"\xfd7zXZ\0", "is compressed with xz; unpack it first, for example with unxz"),
     (b"BZh", "is compressed with bzip2; unpack it first, for example with bunzip2"),
     (b"PK\x03\x04", "is a ZIP archive; unpack it first"),
-    (b"\x7fELF", "is a program or library of the system's own kind (ELF), not a WebAssembly module"),
+    (b"\x7fELF", "is a native program or library (ELF), not a WebAssembly module"),
     (b"BC\xc0\xde", "is LLVM bitcode, not a WebAssembly module; it has to be linked first"),
     (b"!<arch>\n", "is an archive of object files, not a WebAssembly module; it has to be linked first"),
-    (b"version https://git-lfs", "is a pointer of Git LFS; fetch the file itself with `git lfs pull`"),
+    (b"version https://git-lfs", "is a Git LFS pointer; fetch the file itself with `git lfs pull`"),
 ];
 
 /// Tells what begins with `start`, which is all of it if that is shorter than [`START`].
@@ -50,7 +50,7 @@ pub fn kind(start: &[u8]) -> Kind {
     text(start).unwrap_or_else(|| {
         let shown: Vec<String> = start.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         Kind::Other(format!(
-            "is no WebAssembly module: magic header not detected; it begins with {}, not with 00 61 73 6d",
+            "is not a WebAssembly module: magic header not detected; it begins with {}, not with 00 61 73 6d",
             shown.join(" ")
         ))
     })
@@ -78,7 +78,7 @@ fn text(start: &[u8]) -> Option<Kind> {
         }
         true => "is XML or HTML, not a WebAssembly module".into(),
         false => {
-            "is text, but not that of a module, which begins with `(`; and the magic header of a binary is not detected"
+            "is text, but not a module in the text format, which begins with `(`; nor is the magic header of a binary detected"
                 .into()
         }
     }))

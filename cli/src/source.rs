@@ -144,7 +144,7 @@ fn decoded(reader: Box<dyn Read + Send>, encoding: &str) -> Result<Box<dyn Read 
             _ => Box::new(ZlibDecoder::new(reader)),
         },
         "br" => Box::new(brotli::Decompressor::new(reader, BUFFER)),
-        other => bail!("the server encodes it as `{}`, which was not asked for ({ENCODINGS})", printable::name(other)),
+        other => bail!("the server encodes it as `{}`, which was not requested ({ENCODINGS})", printable::name(other)),
     })
 }
 

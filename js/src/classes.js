@@ -173,7 +173,7 @@
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
-      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": so much memory cannot be had");
+      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": cannot allocate this much memory");
       // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the
       // beginning, of which buffers show so much as it is said to have, so that older buffers stay as they are when it
       // grows.

@@ -94,7 +94,7 @@
   /** ToBigInt. `BigInt()` would take Numbers, too, and QuickJS's `BigInt.asIntN` is wrong for more than 64 bits. */
   function toBigInt(value) {
     const primitive = toPrimitive(value);
-    if (typeof primitive === "number") throw new TypeError("a BigInt is needed instead of a Number");
+    if (typeof primitive === "number") throw new TypeError("a BigInt is required, not a Number");
     return BigInt(primitive);
   }
 

@@ -78,7 +78,7 @@
     const count = native.importCount();
     // By the letter this holds, too, if all imports are builtins and string constants.
     if (count > 0 && importObject === undefined) {
-      throw new TypeError(what + ": the module has imports, so an object with them is needed");
+      throw new TypeError(what + ": the module has imports, so an imports object is required");
     }
     const imports = realm.imports(native);
     // Each instance has builtins of its own: where each was imported first.

@@ -85,7 +85,7 @@
     } catch {
       status = undefined;
     }
-    if (status === undefined) throw new TypeError(what + ": a Response, or a promise of one, is needed");
+    if (status === undefined) throw new TypeError(what + ": a Response, or a promise of one, is required");
     const type = classes.header(classes.headers(response), "content-type");
     if (type === null || type === undefined) throw new TypeError(what + ": the response has no Content-Type");
     if (lower(trimTabsAndSpaces(type)) !== "application/wasm") {
@@ -99,7 +99,7 @@
     const body = classes.body(response);
     const streams = isObject(body) && classes.getReader !== undefined;
     if (classes.bodyUsed(response) || (streams && isLocked(classes, body))) {
-      throw new TypeError(what + ": the body is used already");
+      throw new TypeError(what + ": the body has already been used");
     }
     const url = toText(classes.url(response));
     const stream = realm.stream(url === "" ? what : url);
@@ -125,7 +125,7 @@
       }
       try {
         const bytes = bytesOfUint8Array(value);
-        if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is no Uint8Array");
+        if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is not a Uint8Array");
         realm.push(stream, bytes.buffer, bytes.offset, bytes.length);
       } catch (error) {
         // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all

@@ -40,7 +40,7 @@
     fromCharCode: builtin("i32 -> externref", (code) => fromCharCode(code)),
     fromCodePoint: builtin("i32 -> externref", (code) => {
       const point = code >>> 0;
-      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is no code point");
+      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is not a code point");
       return fromCodePoint(point);
     }),
     charCodeAt: builtin("externref i32 -> i32", (value, index) => {

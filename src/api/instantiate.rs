@@ -71,7 +71,7 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
         if !given.comes_from_same_store(store) {
             let import = import();
             let (module, name) = (printable::name(import.module()), printable::name(import.name()));
-            bail!("the import given for `{module}::{name}` is of another store");
+            bail!("the import given for `{module}::{name}` belongs to another store");
         }
         // Most imports are functions of exactly the type wanted, whose number tells.
         if let (EntityIndex::Func(func), Extern::Func(given)) = (index, given)

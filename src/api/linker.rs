@@ -160,7 +160,7 @@ impl<T> Linker<T> {
         let item = item.into();
         if !item.comes_from_same_store(&store.as_context().0.opaque) {
             let (module, name) = (printable::name(module), printable::name(name));
-            bail!("the definition of `{module}::{name}` is of another store");
+            bail!("the definition of `{module}::{name}` belongs to another store");
         }
         self.insert(module, name, Definition::Extern(item))
     }

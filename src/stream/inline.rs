@@ -190,7 +190,7 @@ impl Inline {
             Memory::Own(space, _) => CodeMemory::Own(space.seal(self.len)?),
             Memory::Scratch if self.len <= shared::MAX => CodeMemory::Shared(
                 SharedPages::place(self.engine.shared_code(), &self.scratch.code[used], true)
-                    .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?,
+                    .map_err(|e| CompileError::io("memory for machine code could not be allocated", &e))?,
             ),
             Memory::Scratch => {
                 let mut space = Space::new(self.len, 0, 1, self.limit, &self.engine)?;

@@ -132,7 +132,7 @@ impl Space {
             let huge = !self.small_pages && expected.saturating_sub(self.writable - self.next) >= HUGE_WORTH;
             self.region
                 .make_writable(self.writable..end, if huge { Pages::Huge } else { Pages::Small })
-                .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?;
+                .map_err(|e| CompileError::io("memory for machine code could not be allocated", &e))?;
             if huge {
                 self.populated = end;
             }

@@ -223,7 +223,7 @@ impl Mapping {
     fn map(len: usize) -> Result<Mapping> {
         let before = guard_before(len);
         let Some(whole) = len.checked_add(before) else {
-            bail!("{len} bytes do not fit the address space");
+            bail!("{len} bytes do not fit into the address space");
         };
         let base = match os::reserve(whole) {
             Ok(base) => base,

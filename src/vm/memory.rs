@@ -46,12 +46,12 @@ impl LinearMemory {
             bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
         }
         let Some(len) = ty.minimum().checked_mul(PAGE).and_then(|n| usize::try_from(n).ok()) else {
-            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
         let capacity = len.max(plan.reservation as usize).next_multiple_of(host_page());
         let guard = (plan.guard_after as usize).next_multiple_of(host_page());
         let Some(total) = capacity.checked_add(guard) else {
-            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
         let with_image = image.and_then(|image| Mapping::reserve_with(total, len, image).ok());
         let mapping = match with_image {

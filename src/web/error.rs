@@ -99,7 +99,7 @@ pub enum LimitExceeded {
     Size(u64),
     /// It takes longer than this.
     #[cfg(feature = "timer")]
-    #[error("the module was not there after {0:?}")]
+    #[error("the module was not ready after {0:?}")]
     Deadline(std::time::Duration),
     /// So many bytes came in the given time, which are too few.
     #[cfg(feature = "timer")]

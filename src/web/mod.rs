@@ -261,7 +261,7 @@ fn link<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module) -> crate::
         let (module, name) = (import.module(), import.name());
         if !item.comes_from_same_store(store) {
             let (module, name) = (printable::name(module), printable::name(name));
-            return Err(crate::Error::msg(format!("the definition of `{module}::{name}` is of another store")));
+            return Err(crate::Error::msg(format!("the definition of `{module}::{name}` belongs to another store")));
         }
         check_import(&import.ty(), &item.current_type(store)).map_err(|why| IncompatibleImport {
             module: module.into(),

@@ -88,7 +88,7 @@ impl Shared {
             Step::Judge => compiler.judge().map(|()| (Some(compiler), None)),
             Step::Finish => compiler.finish().map(|module| (None, Some(module))),
         }));
-        let result = result.unwrap_or_else(|_| Err(CompileError::internal("compiling panicked")));
+        let result = result.unwrap_or_else(|_| Err(CompileError::internal("the compiler panicked")));
 
         let mut state = self.lock();
         if state.cancelled {

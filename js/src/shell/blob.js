@@ -169,7 +169,7 @@
 
   function fileState(file) {
     const state = stateOf(file);
-    if (state.name === undefined) throw new TypeError("this is no File");
+    if (state.name === undefined) throw new TypeError("this is not a File");
     return state;
   }
 

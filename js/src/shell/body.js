@@ -39,7 +39,7 @@
       __proto__: null,
       chunk(value) {
         if (!isUint8Array(value)) {
-          finished.reject(new TypeError("the body has a chunk that is no Uint8Array"));
+          finished.reject(new TypeError("the body has a chunk that is not a Uint8Array"));
           return;
         }
         push(chunks, value);
@@ -148,7 +148,7 @@
   /** Reads a body that nobody has read: a record of its bytes. */
   async function consume(body) {
     if (body.stream === null) return { __proto__: null, bytes: new Uint8Array(0) };
-    if (isUnusable(body)) throw new TypeError("the body is used already");
+    if (isUnusable(body)) throw new TypeError("the body has already been used");
     return await readAll(body.stream);
   }
 

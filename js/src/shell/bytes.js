@@ -285,7 +285,7 @@
   function respondWithView(c, place) {
     const first = c.pullIntos.first.value;
     checkCount(c, first, place.length);
-    if (first.offset + first.filled !== place.offset) throw new RangeError("the view begins elsewhere than the request's");
+    if (first.offset + first.filled !== place.offset) throw new RangeError("the view does not begin where the request's does");
     if (first.bufferLength !== bufferLength(place.buffer)) throw new RangeError("the view's buffer has another length");
     first.buffer = transfer(place.buffer);
     answer(c, first, place.length);
@@ -400,13 +400,13 @@
       const state = this.#state;
       own.need(1, arguments.length, "ReadableStreamBYOBRequest.respond()");
       const count = toSize(bytesWritten, "bytesWritten");
-      if (state.controller === undefined) throw new TypeError("the request was answered already");
+      if (state.controller === undefined) throw new TypeError("the request has already been answered");
       respond(state.controller, count);
     }
 
     respondWithNewView(view) {
       const place = needView(view, "ReadableStreamBYOBRequest.respondWithNewView()");
-      if (this.#state.controller === undefined) throw new TypeError("the request was answered already");
+      if (this.#state.controller === undefined) throw new TypeError("the request has already been answered");
       respondWithView(this.#state.controller, place);
     }
   }
@@ -420,7 +420,7 @@
     }
 
     get closed() {
-      return isObject(this) && #reader in this ? this.#reader.closed.promise : rejected(new TypeError("this is no reader"));
+      return isObject(this) && #reader in this ? this.#reader.closed.promise : rejected(new TypeError("this is not a reader"));
     }
 
     async cancel(reason) {

@@ -54,7 +54,7 @@
       this.#fatal = !!fatal;
       this.#ignoreBOM = !!ignoreBOM;
       const made = newDecoder(toUsv(text), this.#fatal, this.#ignoreBOM);
-      if (made === null) throw new RangeError("TextDecoder: \"" + text + "\" is the label of no encoding");
+      if (made === null) throw new RangeError("TextDecoder: \"" + text + "\" is not the label of an encoding");
       this.#native = made.native;
       this.#encoding = made.encoding;
     }

@@ -61,7 +61,7 @@
       this.#head = { __proto__: null, type: "default", url: "", redirected: false, status, statusText, headers };
       if (body === undefined || body === null) return;
       const { stream, type } = extract(body);
-      if (isOneOf(status, [204, 205, 304])) throw new TypeError("Response: status " + status + " goes with no body");
+      if (isOneOf(status, [204, 205, 304])) throw new TypeError("Response: status " + status + " does not allow a body");
       this.#body.stream = stream;
       if (type !== null && getHeader(headers, "content-type") === null) setHeader(headers, "content-type", type);
     }
@@ -87,7 +87,7 @@
     static json(value, init) {
       need(1, arguments.length, "Response.json()");
       const text = stringify(value);
-      if (text === undefined) throw new TypeError("Response: this has no JSON");
+      if (text === undefined) throw new TypeError("Response: this value has no JSON representation");
       const response = new Response(coding.encode(own.toUsv(text)), init);
       const { headers } = headOf(response);
       if (getHeader(headers, "content-type") === null) setHeader(headers, "content-type", "application/json");
@@ -104,7 +104,7 @@
 
     clone() {
       const { type, url, redirected, status, statusText, headers } = this.#head;
-      if (isUnusable(this.#body)) throw new TypeError("the body is used already");
+      if (isUnusable(this.#body)) throw new TypeError("the body has already been used");
       return new Response(INTERNAL, {
         __proto__: null, type, url, redirected, status, statusText, headers: copyHeaders(headers, true), body: cloneBody(this.#body),
       });
@@ -147,13 +147,13 @@
         signal: signal ?? from?.signal ?? newSignal(),
       };
       if (body !== undefined && body !== null) {
-        if (isOneOf(this.#head.method, ["GET", "HEAD"])) throw new TypeError("Request: " + this.#head.method + " goes with no body");
+        if (isOneOf(this.#head.method, ["GET", "HEAD"])) throw new TypeError("Request: " + this.#head.method + " does not allow a body");
         const { stream, type } = extract(body);
         this.#body.stream = stream;
         const own = this.#head.headers;
         if (type !== null && getHeader(own, "content-type") === null) setHeader(own, "content-type", type);
       } else if (from !== undefined && input.#body.stream !== null) {
-        if (isUnusable(input.#body)) throw new TypeError("Request: the body is used already");
+        if (isUnusable(input.#body)) throw new TypeError("Request: the body has already been used");
         this.#body.stream = input.#body.stream;
         input.#body.given = true;
       }
@@ -173,7 +173,7 @@
     get signal() { return this.#head.signal; }
 
     clone() {
-      if (isUnusable(this.#body)) throw new TypeError("the body is used already");
+      if (isUnusable(this.#body)) throw new TypeError("the body has already been used");
       const { url, method, headers, redirect, mode, signal } = this.#head;
       const copy = new Request(url, { __proto__: null, method, redirect, signal });
       copy.#head.headers = copyHeaders(headers, false);
@@ -237,7 +237,7 @@
     const protocol = protocolOf(target);
     if (protocol === "data:") return { __proto__: null, response: dataUrl(request.url) };
     if (protocol === "https:") {
-      throw new TypeError("network error: cannot fetch " + request.url + ": this program is built without TLS, so there is no https:");
+      throw new TypeError("network error: cannot fetch " + request.url + ": this program is built without TLS, so https: is not available");
     }
     if (protocol !== "http:") throw new TypeError("network error: cannot fetch " + request.url);
     const entries = entriesOf(request.headers);

@@ -185,7 +185,7 @@
 
   /** Web IDL's sequences, which are read by the scripts' protocol. */
   function sequence(iterable, method) {
-    if (typeof method !== "function") throw new TypeError("Headers: a sequence is needed");
+    if (typeof method !== "function") throw new TypeError("Headers: a sequence is required");
     const iterator = apply(method, iterable, []);
     if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
     const { next } = iterator;

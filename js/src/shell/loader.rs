@@ -131,7 +131,7 @@ impl<'js> WasmModules<'js> {
     fn make(ctx: &Ctx<'js>, name: &str, bytes: &[u8]) -> Result<Object<'js>> {
         let modules = ctx.userdata::<WasmModules<'js>>();
         let ready = modules.as_ref().and_then(|modules| modules.ready.get().cloned());
-        let ready = ready.ok_or_else(|| Error::new_loading_message(name, "there is no WebAssembly here"))?;
+        let ready = ready.ok_or_else(|| Error::new_loading_message(name, "WebAssembly is not available here"))?;
         ready.call((ArrayBuffer::new_copy(ctx.clone(), bytes)?, name))
     }
 }

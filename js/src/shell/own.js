@@ -76,7 +76,7 @@
   const toString = String;
   /** Web IDL's strings. A template would call `String.prototype.concat`, as QuickJS makes them. */
   function toText(value) {
-    if (typeof value === "symbol") throw new TypeError("a symbol is no text");
+    if (typeof value === "symbol") throw new TypeError("a symbol cannot be converted to a string");
     return toString(value);
   }
 

@@ -386,7 +386,7 @@
 
   function toInit(value) {
     const { highWaterMark } = dictionary(value, "the strategy");
-    if (highWaterMark === undefined) throw new TypeError("highWaterMark is needed");
+    if (highWaterMark === undefined) throw new TypeError("highWaterMark is required");
     return +highWaterMark;
   }
 

@@ -227,7 +227,7 @@
     } else {
       try {
         const size = +(0, c.size)(chunk);
-        if (!(size >= 0 && size < Infinity)) throw new RangeError("a chunk's size is not a finite number from 0");
+        if (!(size >= 0 && size < Infinity)) throw new RangeError("a chunk's size is not a finite number of at least 0");
         enqueue(c.queue, { __proto__: null, chunk, size });
         c.total += size;
       } catch (error) {
@@ -300,7 +300,7 @@
 
   function toHighWaterMark(strategy, standard) {
     const mark = strategy.highWaterMark ?? standard;
-    if (!(mark >= 0)) throw new RangeError("highWaterMark is not a number from 0");
+    if (!(mark >= 0)) throw new RangeError("highWaterMark is not a number of at least 0");
     return mark;
   }
 
@@ -362,7 +362,7 @@
     }
 
     get closed() {
-      return isDefaultReader(this) ? this.#reader.closed.promise : rejected(new TypeError("this is no reader"));
+      return isDefaultReader(this) ? this.#reader.closed.promise : rejected(new TypeError("this is not a reader"));
     }
 
     async cancel(reason) {

@@ -272,7 +272,7 @@
     const deferred = defer();
     enqueue(stream.requests, deferred);
     if (!(size >= 0 && size < Infinity)) {
-      errorIfNeeded(c, new RangeError("a chunk's size is not a finite number from 0"));
+      errorIfNeeded(c, new RangeError("a chunk's size is not a finite number of at least 0"));
       return deferred.promise;
     }
     enqueue(c.queue, { __proto__: null, close: false, chunk, size });
