@@ -305,7 +305,8 @@ fn each_memory_of_a_module_has_its_own_image() {
     let module = module(
         &engine,
         &format!(
-            r#"(module (import "" "" (memory 0)) (memory (export "a") 2) (memory (export "small") 1) (memory (export "b") 2)
+            r#"(module (import "" "" (memory 0)) (memory (export "a") 2) (memory (export "small") 1)
+                (memory (export "b") 2)
                 (data (memory 3) (i32.const {AT}) "{b}") (data (memory 2) (i32.const 1) "s")
                 (data (memory 1) (i32.const {AT}) "{a}"))"#
         ),

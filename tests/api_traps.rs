@@ -249,7 +249,8 @@ fn a_trap_in_one_store_leaves_another_alone() {
     let inner = module(&engine, r#"(module (func $deep (unreachable)) (func (export "f") (call $deep)))"#);
     let (mut store, instance) = instance(
         Vec::<usize>::new(),
-        r#"(module (import "" "f" (func $f)) (func $a (export "a") (call $f) (call $b)) (func $b (call $f) (unreachable)))"#,
+        r#"(module (import "" "f" (func $f)) (func $a (export "a") (call $f) (call $b)) (func $b (call $f)
+            (unreachable)))"#,
         |linker| {
             linker
                 .func_wrap("", "f", move |mut caller: Caller<'_, Vec<usize>>| {

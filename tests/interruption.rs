@@ -56,7 +56,8 @@ const ENDLESS: [(&str, &str, Option<Trap>); 9] = [
     ("br_table", "(func (export \"run\") (loop (br_table 0 0 0 (i32.const 7))))", None),
     (
         "loop with values",
-        "(func (export \"run\") (local f64 i64) (drop (loop (result i32) (local.set 0 (f64.add (local.get 0) (f64.const 1)))
+        "(func (export \"run\") (local f64 i64) (drop (loop (result i32) (local.set 0 (f64.add (local.get 0) \
+            (f64.const 1)))
             (local.set 1 (i64.add (local.get 1) (i64.const 1))) (br 0 ))))",
         None,
     ),

@@ -36,7 +36,8 @@ const WAT: &str = r#"
           (i64.add (local.get $e) (local.get $f))))
       (f64.add
         (f64.add (f64.add (local.get $x) (local.get $y)) (f64.add (local.get $z) (local.get $v)))
-        (f64.add (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)) (f64.add (local.get $s) (local.get $r))))))
+        (f64.add (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)) (f64.add (local.get $s)
+        (local.get $r))))))
   (func (export "sum") (param i32) (result f64)
     (local $a f64) (local $b i64)
     (local.set $a (f64.const 1000)) (local.set $b (i64.const 2000))

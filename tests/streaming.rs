@@ -377,7 +377,8 @@ fn large(funcs: usize, bad: &[usize]) -> Vec<u8> {
             writeln!(
                 text,
                 "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
-                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {a} (local.get 2) (local.get 1)))))",
+                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {a} (local.get 2) \
+                 (local.get 1)))))",
                 i * 1000 + j
             )
             .unwrap();

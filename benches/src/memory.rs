@@ -169,7 +169,8 @@ fn details(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option
         table.row(first.into_iter().chain(cells(&|g| mb(g.bytes))).chain(cells(&excess)));
     }
     format!(
-        "\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, data and other metadata\n\n{table}"
+        "\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, \
+         data and other metadata\n\n{table}"
     )
 }
 

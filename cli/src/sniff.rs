@@ -77,10 +77,9 @@ fn text(start: &[u8]) -> Option<Kind> {
             "is an HTML page, not a WebAssembly module; is the address right?".into()
         }
         true => "is XML or HTML, not a WebAssembly module".into(),
-        false => {
-            "is text, but not a module in the text format, which begins with `(`; nor is the magic header of a binary detected"
-                .into()
-        }
+        false => "is text, but not a module in the text format, which begins with `(`; \
+             and the magic header of a binary is not detected"
+            .into(),
     }))
 }
 

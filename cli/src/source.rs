@@ -48,7 +48,8 @@ impl Source {
             None => Source::file(place),
             Some("http") => Source::fetch(place),
             Some(other) => bail!(
-                "{}: `{other}://` is not supported, only http:// is; download it with another tool and pipe it into `-`",
+                "{}: `{other}://` is not supported, only http:// is; download it with another tool and pipe it \
+             into `-`",
                 printable::name(place)
             ),
         }

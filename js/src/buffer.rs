@@ -82,7 +82,7 @@ fn fields(value: &Value<'_>) -> Option<*mut JsArrayBuffer> {
 /// # Safety
 /// The view must be alive.
 unsafe fn element_shift(obj: *mut JsObject) -> Option<u32> {
-    // SAFETY: as the caller says; the kind is looked up, and nothing else.
+    // SAFETY: guaranteed by the caller; the kind is looked up, and nothing else.
     let kind = unsafe { qjs::JS_GetTypedArrayType(qjs::JS_MKPTR(qjs::JS_TAG_OBJECT, obj.cast())) };
     Some(match u32::try_from(kind).ok()? {
         qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8C
@@ -103,7 +103,7 @@ unsafe fn element_shift(obj: *mut JsObject) -> Option<u32> {
 /// # Safety
 /// `buffer` must be alive, and its list of views stay as it is.
 unsafe fn each_view(buffer: *mut JsArrayBuffer, mut visit: impl FnMut(*mut JsTypedArray)) {
-    // SAFETY: as the caller says; links are the first fields.
+    // SAFETY: guaranteed by the caller; links are the first fields.
     unsafe {
         let end = &raw mut (*buffer).array_list;
         let mut link = (*end).next;
@@ -346,7 +346,7 @@ pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
 /// # Safety
 /// `buffer` must be alive and attached, with so many bytes at `base`.
 unsafe fn follow(buffer: *mut JsArrayBuffer, base: *mut u8, len: usize) {
-    // SAFETY: as the caller says; views on the list are alive, and with them their objects.
+    // SAFETY: guaranteed by the caller; views on the list are alive, and with them their objects.
     unsafe {
         debug_assert_eq!((*buffer).data, base, "the memories of a realm do not move");
         (*buffer).byte_length = len as c_int;

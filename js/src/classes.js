@@ -8,7 +8,8 @@
   const { TypeError, RangeError, Error, Object, Symbol, Map, WeakRef, BigInt } = global;
   const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
   const {
-    uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence,
+    uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
+    toValueType, toSequence,
     append, checkSource, copySource, toCompileOptions,
   } = idl;
   const mapGet = uncurry(Map.prototype.get);
@@ -23,7 +24,10 @@
   /** As first argument of a constructor: the second is what to stand for. */
   const WRAP = create(null);
 
-  /** The objects that things of one kind have, by the number of the thing (JS API, "object caches"), as long as scripts have them. */
+  /**
+   * The objects that things of one kind have, by the number of the thing (JS API, "object caches"), as long as scripts
+   * have them.
+   */
   function objectCache() {
     const objects = new Map();
     let full = 64;
@@ -173,7 +177,9 @@
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
-      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": cannot allocate this much memory");
+      if (initial > 65536 || (shared && maximum > 65536)) {
+        throw new RangeError(what + ": cannot allocate this much memory");
+      }
       // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the
       // beginning, of which buffers show so much as it is said to have, so that older buffers stay as they are when it
       // grows.
@@ -209,7 +215,8 @@
     toResizableBuffer() {
       const handle = memoryHandle(this);
       if (this.#shared !== undefined) {
-        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): growable buffers of shared memories are not supported yet");
+        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): "
+          + "growable buffers of shared memories are not supported yet");
       }
       return realm.memoryBufferOfKind(handle, true);
     }
@@ -256,7 +263,9 @@
       const element = dictionary.element;
       if (element === undefined) throw new TypeError(what + ": element is required");
       const name = toText(element);
-      if (name !== "anyfunc" && name !== "externref") throw new TypeError(what + ': "' + name + '" is not an element type');
+      if (name !== "anyfunc" && name !== "externref") {
+        throw new TypeError(what + ': "' + name + '" is not an element type');
+      }
       const is64 = toAddress64(dictionary.address, what);
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
       const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
@@ -433,7 +442,7 @@
     return value === undefined ? undefined : toAddress(value, is64, what);
   }
 
-  /** A number of pages or entries, or an index, of which there are not so many that it could be larger. */
+  /** A number of pages or entries, or an index, of which there are not that many that it could be larger. */
   function toSize(number) {
     if (number > 0xffffffff) throw new RangeError("the size or index is out of range");
     return number;
@@ -446,7 +455,9 @@
     if (initial > maximum) throw new RangeError(what + ": initial is greater than maximum");
   }
 
-  /** What an import of such a kind is given by an object of the kind's class: its handle; undefined of anything else. */
+  /**
+   * What an import of such a kind is given by an object of the kind's class: its handle; undefined of anything else.
+   */
   function handleOf(kind, value) {
     switch (kind) {
       case "memory":
@@ -489,7 +500,8 @@
   }
 
   return {
-    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule,
+    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf,
+    optionsOf, wrapModule,
     wrapInstance, handleOf, instantiate, append,
   };
 });

@@ -43,7 +43,7 @@ impl CoreRef {
     /// # Safety
     /// The store must be in use, so that its owner is alive.
     pub unsafe fn get<'a>(self) -> &'a Core {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { &*self.0 }
     }
 }

@@ -40,7 +40,9 @@
 
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(what + ": at least " + count + (count > 1 ? " arguments" : " argument") + " required");
+    if (given < count) {
+      throw new TypeError(what + ": at least " + count + (count > 1 ? " arguments" : " argument") + " required");
+    }
   }
 
   /** [EnforceRange] unsigned long */
@@ -145,7 +147,9 @@
 
   /** BufferSource. What is in it is copied later, by `copySource`: reading further arguments may change it. */
   function checkSource(value, what) {
-    if (!isView(value) && byteLength(value) === undefined) throw new TypeError(what + " must be an ArrayBuffer or a view of one");
+    if (!isView(value) && byteLength(value) === undefined) {
+      throw new TypeError(what + " must be an ArrayBuffer or a view of one");
+    }
     return value;
   }
 
@@ -180,7 +184,10 @@
     }
   }
 
-  /** WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string constants. */
+  /**
+   * WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string
+   * constants.
+   */
   function toCompileOptions(value, what) {
     const dictionary = toDictionary(value, what);
     let builtins = dictionary.builtins;
@@ -199,12 +206,15 @@
   function bytesOfUint8Array(value) {
     if (!isView(value) || typedArrayName(value) !== "Uint8Array") return undefined;
     return {
-      __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayLength(value),
+      __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value),
+      length: typedArrayLength(value),
     };
   }
 
   return {
-    __proto__: null, uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
-    toValueType, toSequence, dataProperty, append, iterateWith, checkSource, copySource, toCompileOptions, bytesOfUint8Array,
+    __proto__: null, uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary,
+    toOptionalObject,
+    toValueType, toSequence, dataProperty, append, iterateWith, checkSource, copySource, toCompileOptions,
+    bytesOfUint8Array,
   };
 });

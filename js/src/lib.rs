@@ -56,7 +56,7 @@
 //!   strings and objects that were passed to WebAssembly code as references. Modules that have no instance are
 //!   collected, and so are memories and tables that no instance ever had.
 //! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the addresses of its
-//!   maximal size, 4 GiB if it has none. Where there are not so many (`ulimit -v`) it cannot be made, which is a
+//!   maximal size, 4 GiB if it has none. Where there are not that many (`ulimit -v`) it cannot be made, which is a
 //!   `RangeError`.
 //! - With `Config::epoch_interruption` or `consume_fuel` on, the [`Realm`] that [`install`] returns sets deadlines and
 //!   fuel.

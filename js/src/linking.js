@@ -115,14 +115,18 @@
       case "global":
         return readGlobal(native.importContent(i), imports, value, where);
       case "memory":
-        throw new LinkError(where + ": memory import requires a WebAssembly.Memory, unshared and with 32-bit addresses");
+        throw new LinkError(where
+          + ": memory import requires a WebAssembly.Memory, unshared and with 32-bit addresses");
       case "table":
         throw new LinkError(where + ": table import requires a WebAssembly.Table with 32-bit addresses");
     }
     throw new LinkError(where + ': imports of kind "' + kind + '" are not supported yet');
   }
 
-  /** A new global is immutable: where a mutable one is imported linking finds the mismatch. The value's type still decides first. */
+  /**
+   * A new global is immutable: where a mutable one is imported linking finds the mismatch. The value's type still
+   * decides first.
+   */
   function readGlobal(content, imports, value, where) {
     switch (content) {
       case "i64":

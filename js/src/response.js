@@ -14,8 +14,8 @@
   const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
 
   /**
-   * A new promise that scripts do not have, to be awaited: with a `constructor` of its own, so that nothing is looked up. What it is
-   * fulfilled with must have no prototype, or `then` would be.
+   * A new promise that scripts do not have, to be awaited: with a `constructor` of its own, so that nothing is looked
+   * up. What it is fulfilled with must have no prototype, or `then` would be.
    */
   const own = (promise) => defineProperty(promise, "constructor", { __proto__: null, value: Promise });
 
@@ -72,8 +72,8 @@
   }
 
   /**
-   * Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. The promise is of a record
-   * whose `native` is a module of the realm's; to be awaited.
+   * Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. The promise is
+   * of a record whose `native` is a module of the realm's; to be awaited.
    */
   const compileResponse = (response, what) => own(compile(response, what));
 

@@ -10,7 +10,8 @@
   const { apply, construct, ownKeys } = Reflect;
   const { defineProperty, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const idl = parts.idl(realm, global);
-  const { getter, isObject, need, toOptionalObject, toCompileOptions, append, iterateWith, checkSource, copySource } = idl;
+  const { getter, isObject, need, toOptionalObject, toCompileOptions, append, iterateWith, checkSource, copySource } =
+    idl;
   const resolvePromise = Promise.resolve;
   const bufferMaxLength = getter(ArrayBuffer.prototype, "maxByteLength");
   const bufferDetached = getter(ArrayBuffer.prototype, "detached");
@@ -24,7 +25,8 @@
     const CallSite = getPrototypeOf(new Error().stack[0]);
     Error.prepareStackTrace = prepareStackTrace;
     const { getFunction } = { getFunction() {} };
-    defineProperty(CallSite, "getFunction", { __proto__: null, value: getFunction, writable: false, configurable: false });
+    defineProperty(CallSite, "getFunction", { __proto__: null, value: getFunction, writable: false,
+      configurable: false });
   }
 
   // --- Errors
@@ -161,7 +163,9 @@
     // Web IDL's operations and attributes are enumerable, methods of ECMAScript classes are not.
     for (const target of [Class, Class.prototype]) {
       for (const key of ownKeys(target)) {
-        if (key === "constructor" || key === "prototype" || key === "name" || (key === "length" && target === Class)) continue;
+        if (key === "constructor" || key === "prototype" || key === "name" || (key === "length" && target === Class)) {
+          continue;
+        }
         defineProperty(target, key, { __proto__: null, enumerable: true });
       }
     }

@@ -56,15 +56,22 @@ fn buffers_are_up_to_date_when_a_script_is_out_of_stack() {
                 n++;
                 const now = resizable.byteLength;
                 if (now === before) stale++; // it never got to the instruction
-                else if (views[0].length !== now || views[1].length !== now / 8 - 1 || views[2].byteLength !== now - 8) throw "views";
+                else if (views[0].length !== now || views[1].length !== now / 8 - 1) throw "views";
+                else if (views[2].byteLength !== now - 8) throw "views";
                 if (views[0][now - 1] !== 0) throw "contents";
             }
         }
-        function deep(a, b) { try { deep(a, b); } catch (e) { if (typeof e === "string") throw e; } if (n < 300) try { at(); } catch (e) { if (typeof e === "string") throw e; } }
+        function deep(a, b) {
+            try { deep(a, b); } catch (e) { if (typeof e === "string") throw e; }
+            if (n < 300) try { at(); } catch (e) { if (typeof e === "string") throw e; }
+        }
         deep(1, 2);
         const fixed = m.toFixedLengthBuffer();
         let detached = 0;
-        function deeper() { try { deeper(); } catch (e) {} if (!detached) try { g(); detached = fixed.byteLength === 0 && fixed.detached ? 1 : 2; } catch (e) {} }
+        function deeper() {
+            try { deeper(); } catch (e) {}
+            if (!detached) try { g(); detached = fixed.byteLength === 0 && fixed.detached ? 1 : 2; } catch (e) {}
+        }
         deeper();
         if (detached !== 1) throw "not detached";
         const pages = m.grow(0);

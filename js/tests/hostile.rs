@@ -67,7 +67,8 @@ fn block_on<R>(future: impl Future<Output = R>) -> R {
 
 #[test]
 fn the_contract_holds_and_uses_nothing_that_scripts_can_replace() {
-    let after = "for (const [name, stack] of uses) reportError(`${name} was used:\\n${stack}`); if (passed < 5) reportError(passed)";
+    let after = "for (const [name, stack] of uses) reportError(`${name} was used:\\n${stack}`); \
+        if (passed < 5) reportError(passed)";
     let (server, base) = serve();
     for (name, file) in CONTRACT {
         let reported = block_on(run(&base, &[HARNESS, HOSTILE, "watchAll()", file], Some(after)));
@@ -167,12 +168,18 @@ fn frames_of_errors_give_no_function_away() {
         };
         function everything() {
             const attempts = [
-                () => new WebAssembly.Module(new Uint8Array([1])), () => new WebAssembly.Module(5), () => new WebAssembly.Instance(5),
-                () => new WebAssembly.Memory({ initial: 7, maximum: 5 }), () => new WebAssembly.Memory({ initial: 1 }).grow(1e6),
-                () => new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, 5), () => new WebAssembly.Table({}).get(9),
-                () => new WebAssembly.Global({ value: "i64" }, 5), () => new WebAssembly.Exception(5, 6), () => new WebAssembly.Tag({}),
-                () => WebAssembly.validate(5), () => WebAssembly.Module.exports(5), () => new WebAssembly.Instance(module, 5),
-                () => new WebAssembly.Memory({ initial: 1, maximum: 3 }).toResizableBuffer().resize(5), () => new WebAssembly.RuntimeError("x").stack,
+                () => new WebAssembly.Module(new Uint8Array([1])), () => new WebAssembly.Module(5),
+                () => new WebAssembly.Instance(5),
+                () => new WebAssembly.Memory({ initial: 7, maximum: 5 }),
+                () => new WebAssembly.Memory({ initial: 1 }).grow(1e6),
+                () => new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, 5),
+                () => new WebAssembly.Table({}).get(9),
+                () => new WebAssembly.Global({ value: "i64" }, 5), () => new WebAssembly.Exception(5, 6),
+                () => new WebAssembly.Tag({}),
+                () => WebAssembly.validate(5), () => WebAssembly.Module.exports(5),
+                () => new WebAssembly.Instance(module, 5),
+                () => new WebAssembly.Memory({ initial: 1, maximum: 3 }).toResizableBuffer().resize(5),
+                () => new WebAssembly.RuntimeError("x").stack,
             ];
             for (const attempt of attempts) try { attempt(); } catch {}
         }

@@ -101,7 +101,8 @@ fn streams_that_are_done_failed_or_cancelled_leave_nothing() {
     let _alone = alone();
     const ROUND: &str = r#"
         (() => {
-            const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11]);
+            const bytes = new Uint8Array(
+                [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11]);
             for (let i = 0; i < 60; i++) {
                 const body = new ReadableStream({
                     pull(controller) {

@@ -29,7 +29,8 @@ fn module(faults: &[usize]) -> Vec<u8> {
             let (constant, to) = (i * 1000 + k, (i * 7 + k * 11) % FUNCS);
             write!(
                 text,
-                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {constant})) (i32.load offset={k} (local.get $x))))
+                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {constant})) \
+                    (i32.load offset={k} (local.get $x))))
                 (if (i32.lt_u (local.get $x) (i32.const {k})) (then (local.set $x (call $f{to} (local.get $x)))))
                 (local.set $y (i64.xor (local.get $y) (i64.extend_i32_u (local.get $x))))"
             )

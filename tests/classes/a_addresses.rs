@@ -317,7 +317,8 @@ const WORLD: &str = r#"(module
     (global (export "global") (mut i32) (i32.const 0)))"#;
 
 /// Some locals are pinned to registers, and there are too many for all.
-const LOCALS: &str = "(param $x i32) (local $p i32) (local $r f32) (local $a i64) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $z i64) (local $f i32)";
+const LOCALS: &str = "(param $x i32) (local $p i32) (local $r f32) (local $a i64) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $z i64) (local $f i32)";
 
 const VALUES: [u32; 9] = [0, 1, 24, 255, 0xfff8, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
 
@@ -336,7 +337,8 @@ fn module(producers: &[(String, String)], pairs: &[(usize, usize)]) -> String {
         (elem (table $defined_table) (i32.const 1) func $id $nothing $id $id $two $id)
         (elem (table $imported_table) (i32.const 0) func $id $nothing $id $host_id)
         (elem $funcs func $id $id $two $nothing) (data $bytes "some bytes to copy")
-        (data (i32.const 20) "\80\81\82\f3\f4\f5\06\07\a8\a9\aa\7b\cc\dd\ee\ff") (data $defined (i32.const 0) "\ff\fe\fd\fc\fb\fa\f9\f8\f7\80\00\80\7f")
+        (data (i32.const 20) "\80\81\82\f3\f4\f5\06\07\a8\a9\aa\7b\cc\dd\ee\ff")
+        (data $defined (i32.const 0) "\ff\fe\fd\fc\fb\fa\f9\f8\f7\80\00\80\7f")
         (func $id (type $i_i) local.get 0)
         (func $id64 (param i64) (result i64) local.get 0)
         (func $two (param i32) (result i32 i32) local.get 0 i32.const 1 i32.add local.get 0)

@@ -72,7 +72,8 @@ const OUTSIDE: &str = r#"(module (memory (export "m") 1 4) (memory (export "empt
 /// Memories 0 and 1 are imported, the others are defined.
 const MEMORIES: &str = r#"(module (import "outside" "m" (memory 1 4)) (import "outside" "empty" (memory 0 4))
     (memory 1 4) (memory 2 4) (memory 1 1) (memory 0)
-    (export "m0" (memory 0)) (export "m1" (memory 1)) (export "m2" (memory 2)) (export "m3" (memory 3)) (export "m4" (memory 4))
+    (export "m0" (memory 0)) (export "m1" (memory 1)) (export "m2" (memory 2)) (export "m3" (memory 3))
+    (export "m4" (memory 4))
     (export "m5" (memory 5))
     (func (export "grow0") (param i32) (result i32) (memory.grow 0 (local.get 0)))
     (func (export "grow1") (param i32) (result i32) (memory.grow 1 (local.get 0)))

@@ -56,10 +56,12 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
         // A reference made of a number: null, or one that says the number again.
         let make = if func {
             "(local $r funcref) (if (i32.ge_s (local.get $n) (i32.const 0)) (then
-                (local.set $r (select (result funcref) (ref.func $f0) (select (result funcref) (ref.func $f3) (ref.func $f5) (i32.and (local.get $n) (i32.const 2)))
+                (local.set $r (select (result funcref) (ref.func $f0) (select (result funcref) (ref.func $f3) \
+                (ref.func $f5) (i32.and (local.get $n) (i32.const 2)))
                     (i32.and (local.get $n) (i32.const 1))))))"
         } else {
-            "(local $r externref) (if (i32.ge_s (local.get $n) (i32.const 0)) (then (local.set $r (call $ref (local.get $n)))))"
+            "(local $r externref) (if (i32.ge_s (local.get $n) (i32.const 0)) \
+                (then (local.set $r (call $ref (local.get $n)))))"
         };
         let number = if func {
             format!("(call_indirect $t{t} (type $number) (local.get $i))")
@@ -69,26 +71,43 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
         write!(
             text,
             "(func (export \"size {t}\") (result i32) (table.size $t{t}))
-             (func (export \"get {t}\") (param $i i32) (result i32) (if (result i32) (ref.is_null (table.get $t{t} (local.get $i))) (then (i32.const -2)) (else {number})))
-             (func (export \"set {t}\") (param $i i32) (param $n i32) {make} (table.set $t{t} (local.get $i) (local.get $r)))
-             (func (export \"grow {t}\") (param $i i32) (param $n i32) (result i32) {make} (table.grow $t{t} (local.get $r) (local.get $i)))
-             (func (export \"fill {t}\") (param $i i32) (param $n i32) (param $len i32) {make} (table.fill $t{t} (local.get $i) (local.get $r) (local.get $len)))"
+             (func (export \"get {t}\") (param $i i32) (result i32) (if (result i32) \
+             (ref.is_null (table.get $t{t} (local.get $i))) (then (i32.const -2)) (else {number})))
+             (func (export \"set {t}\") (param $i i32) (param $n i32) {make} (table.set $t{t} (local.get $i) \
+             (local.get $r)))
+             (func (export \"grow {t}\") (param $i i32) (param $n i32) \
+             (result i32) {make} (table.grow $t{t} (local.get $r) (local.get $i)))
+             (func (export \"fill {t}\") (param $i i32) (param $n i32) \
+             (param $len i32) {make} (table.fill $t{t} (local.get $i) (local.get $r) (local.get $len)))"
         )
         .expect("strings take everything");
         if func {
-            write!(text, "(func (export \"call {t}\") (param $i i32) (result i32) (call_indirect $t{t} (type $number) (local.get $i)))
-                 (func (export \"call other {t}\") (param $i i32) (call_indirect $t{t} (param i64) (i64.const 1) (local.get $i)))")
-                .expect("strings take everything");
+            write!(
+                text,
+                "(func (export \"call {t}\") (param $i i32) (result i32) (call_indirect $t{t} (type $number) \
+                (local.get $i)))
+                 (func (export \"call other {t}\") (param $i i32) (call_indirect $t{t} (param i64) (i64.const 1) \
+                 (local.get $i)))"
+            )
+            .expect("strings take everything");
         }
         for (s, (from, ..)) in TABLES.into_iter().enumerate() {
             if from == func {
-                write!(text, "(func (export \"copy {t} {s}\") (param i32 i32 i32) (table.copy $t{t} $t{s} (local.get 0) (local.get 1) (local.get 2)))")
-                    .expect("strings take everything");
+                write!(
+                    text,
+                    "(func (export \"copy {t} {s}\") (param i32 i32 i32) \
+                    (table.copy $t{t} $t{s} (local.get 0) (local.get 1) (local.get 2)))"
+                )
+                .expect("strings take everything");
             }
         }
         for segment in segments(func) {
-            write!(text, "(func (export \"init {t} {segment}\") (param i32 i32 i32) (table.init $t{t} ${segment} (local.get 0) (local.get 1) (local.get 2)))")
-                .expect("strings take everything");
+            write!(
+                text,
+                "(func (export \"init {t} {segment}\") (param i32 i32 i32) \
+                (table.init $t{t} ${segment} (local.get 0) (local.get 1) (local.get 2)))"
+            )
+            .expect("strings take everything");
         }
     }
     text.push(')');

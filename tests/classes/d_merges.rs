@@ -132,16 +132,21 @@ fn operand(place: usize, ty: usize, i: usize) -> String {
 }
 
 /// Two locals of each type, the latter of which have no registers.
-const LOCALS: &str = "(local $i32p i32) (local $f64p f64) (local $i64p i64) (local $f32p f32) (local i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
-    (local $i32f i32) (local $i64f i64) (local $f32f f32) (local $f64f f64) i32.const 77 local.set $i32p i64.const 88 local.set $i64p f32.const 1.5 local.set $f32p f64.const 2.5 local.set $f64p
-    i32.const -7 local.set $i32f i64.const -8 local.set $i64f f32.const -3.5 local.set $f32f f64.const -4.5 local.set $f64f ";
+const LOCALS: &str = "(local $i32p i32) (local $f64p f64) (local $i64p i64) (local $f32p f32) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
+    (local $i32f i32) (local $i64f i64) (local $f32f f32) \
+    (local $f64f f64) i32.const 77 local.set $i32p i64.const 88 local.set $i64p f32.const 1.5 local.set $f32p \
+    f64.const 2.5 local.set $f64p
+    i32.const -7 local.set $i32f i64.const -8 local.set $i64f f32.const -3.5 local.set $f32f f64.const -4.5 local.set \
+    $f64f ";
 
 /// The beginning of a module with what [`operand`] needs.
 fn start() -> String {
     let data: String = (0..256u32).map(|i| format!("\\{:02x}", (i * 37 + 11) % 127)).collect();
     format!(
         "(module {HOST} (memory 1) (data (i32.const 0) \"{data}\")
-         (global $i32 (mut i32) (i32.const 5)) (global $i64 (mut i64) (i64.const 6)) (global $f32 (mut f32) (f32.const 7)) (global $f64 (mut f64) (f64.const 8))"
+         (global $i32 (mut i32) (i32.const 5)) (global $i64 (mut i64) (i64.const 6)) (global $f32 (mut f32) \
+         (f32.const 7)) (global $f64 (mut f64) (f64.const 8))"
     )
 }
 
@@ -222,7 +227,8 @@ fn d_values_of_all_places_live_across_everything_that_spills() {
     }
     let start = start()
         + DIGEST
-        + "(type $v (func)) (table 1 funcref) (elem (i32.const 0) func $v) (func $v (type $v)) (func $two (result i32 f64) i32.const 1 f64.const 2)";
+        + "(type $v (func)) (table 1 funcref) (elem (i32.const 0) func $v) (func $v (type $v)) \
+            (func $two (result i32 f64) i32.const 1 f64.const 2)";
     run(&start, &functions, &[vec![]]);
 }
 
@@ -256,7 +262,8 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         2 => format!(
-                            "block (result {results}) block (result {results}) {junk} {} local.get 0 br_table 0 1 0 1 end {drops} {} end",
+                            "block (result {results}) block (result {results}) {junk} {} local.get 0 br_table 0 1 0 1 \
+                                end {drops} {} end",
                             values(0),
                             values(2)
                         ),
@@ -271,7 +278,9 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         5 => format!(
-                            "{} loop (param {results}) (result {results}) local.get $n i32.const 1 i32.sub local.tee $n i32.const 0 i32.gt_s if (param {results}) (result {results}) {drops} {} br 1 end end",
+                            "{} loop (param {results}) \
+                                (result {results}) local.get $n i32.const 1 i32.sub local.tee $n i32.const 0 i32.gt_s \
+                                if (param {results}) (result {results}) {drops} {} br 1 end end",
                             values(0),
                             values(1)
                         ),
@@ -281,11 +290,13 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         7 => format!(
-                            "block (result {results}) block (result {results}) {junk} {} local.get 0 i32.const 2 i32.and br_if 1 local.get 0 br_if 0 br 1 end end",
+                            "block (result {results}) block (result {results}) {junk} {} local.get 0 i32.const 2 \
+                                i32.and br_if 1 local.get 0 br_if 0 br 1 end end",
                             values(0)
                         ),
                         _ => format!(
-                            "block (result {results}) loop (result {results}) {junk} {} local.get 0 br_table 1 1 1 end end",
+                            "block (result {results}) loop (result {results}) {junk} {} local.get 0 br_table 1 1 1 end \
+                                end",
                             values(0)
                         ),
                     };
@@ -346,7 +357,8 @@ fn d_old_values_of_locals_stay_on_the_stack_when_the_local_is_set() {
                             // The local itself at last.
                             types.push(t);
                             functions.push(format!(
-                                "(result i64) {LOCALS} {olds} {before} {new} {set} {local} {after} local.get {local} {}",
+                                "(result i64) {LOCALS} {olds} {before} {new} {set} {local} {after} local.get {local} \
+                                    {}",
                                 digest(&types)
                             ));
                         }
@@ -355,12 +367,15 @@ fn d_old_values_of_locals_stay_on_the_stack_when_the_local_is_set() {
             }
             // Two exchange their values, and three in a ring, on the stack and by parameters of a loop.
             functions.push(format!(
-                "(result i64) {LOCALS} local.get {local} local.get {other} local.set {local} local.set {other} local.get {local} local.get {other} {}",
+                "(result i64) {LOCALS} local.get {local} local.get {other} local.set {local} local.set {other} \
+                    local.get {local} local.get {other} {}",
                 digest(&[t, t])
             ));
             functions.push(format!(
-                "(result i64) (local $n i32) {LOCALS} local.get {local} local.get {other} loop (param {ty} {ty}) (result {ty} {ty})
-                   local.set {local} local.set {other} local.get {local} local.get {other} local.get $n i32.const 1 i32.add local.tee $n i32.const 5 i32.lt_u br_if 0 end {}",
+                "(result i64) (local $n i32) {LOCALS} local.get {local} local.get {other} loop (param {ty} {ty}) \
+                    (result {ty} {ty})
+                   local.set {local} local.set {other} local.get {local} local.get {other} local.get $n i32.const 1 \
+                   i32.add local.tee $n i32.const 5 i32.lt_u br_if 0 end {}",
                 digest(&[t, t])
             ));
         }

@@ -170,7 +170,8 @@ const FRAMES: [&str; 6] = [
 
 const START: &str = r#"(module (memory 1 3) (memory 1 3) (table $tf 4 9 funcref) (table $te 4 9 externref)
     (type $callee (func (param i32 f64) (result i64)))
-    (global $i32 (mut i32) (i32.const 1)) (global $i64 (mut i64) (i64.const 2)) (global $f32 (mut f32) (f32.const 3)) (global $f64 (mut f64) (f64.const 4))
+    (global $i32 (mut i32) (i32.const 1)) (global $i64 (mut i64) (i64.const 2)) (global $f32 (mut f32) (f32.const 3))
+    (global $f64 (mut f64) (f64.const 4))
     (elem $elem func $callee) (elem declare func $callee) (data $data "data")
     (func $callee (type $callee) i64.const 3) (func $pair (result i32 f64) i32.const 3 f64.const 4)
 "#;
@@ -239,7 +240,8 @@ fn e_dead_code_leaves_no_trace_in_the_machine_code() {
         let (engine, fuel, shuffle) = (engine(mode), has("fuel"), has("shuffle"));
         let code = |body: &str| {
             let text = format!(
-                "{START} (func (export \"f\") (param $x i32) (result i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) {body}))"
+                "{START} (func (export \"f\") (param $x i32) (result i32) (local $i32 i32) (local $i64 i64) \
+                    (local $f32 f32) (local $f64 f64) {body}))"
             );
             let module = Module::new(&engine, wasm(&text)).unwrap_or_else(|e| panic!("{e}: {body}"));
             let last = module.functions().max_by_key(|f| f.index).expect("there are functions");

@@ -315,7 +315,8 @@ fn operand(place: &str, ty: &str, side: usize) -> String {
         "framed" => format!("local.get $f{side} "),
         "memory" => format!("i32.const {} {ty}.load ", side * 8),
         "computed" => format!(
-            "i32.const {} {ty}.load local.get $one if (result {ty}) local.get {side} else {ty}.const 0 end local.get $one select ",
+            "i32.const {} {ty}.load local.get $one if (result {ty}) local.get {side} else {ty}.const 0 end local.get \
+                $one select ",
             side * 8
         ),
         "spilled" => format!("i32.const {} {ty}.load call $nothing ", side * 8),
@@ -441,9 +442,12 @@ fn f_every_operator_with_operands_in_all_places() {
             // Parameters go to memory as they are, to framed locals and to globals.
             writeln!(
                 text,
-                "(func (export \"{i}\") (param {ty} {ty}) (result {result}) (local $one i32) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
+                "(func (export \"{i}\") (param {ty} {ty}) (result {result}) (local $one i32) \
+                    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) \
+                    (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
                    (local $f0 {ty}) (local $f1 {ty})
-                   i32.const 1 local.set $one local.get 0 local.set $f0 local.get 1 local.set $f1 local.get 0 global.set ${ty}0 local.get 1 global.set ${ty}1
+                   i32.const 1 local.set $one local.get 0 local.set $f0 local.get 1 local.set $f1 local.get 0 \
+                   global.set ${ty}0 local.get 1 global.set ${ty}1
                    i32.const 0 local.get 0 {ty}.store i32.const 8 local.get 1 {ty}.store {})",
                 case.code
             )

@@ -64,7 +64,8 @@ fn g_any_of_thousands_of_divisions_traps_at_its_own_offset() {
 #[test]
 fn g_branches_over_code_that_modes_make_longer() {
     const BLOCKS: u32 = 40;
-    let padding = "(local.set 1 (i64.rotl (i64.mul (local.get 1) (i64.load offset=4096 (i32.wrap_i64 (i64.and (local.get 1) (i64.const 7))))) (local.get 1)))";
+    let padding = "(local.set 1 (i64.rotl (i64.mul (local.get 1) \
+        (i64.load offset=4096 (i32.wrap_i64 (i64.and (local.get 1) (i64.const 7))))) (local.get 1)))";
     let mut text = "(module (memory 1) (func (export \"f\") (param i32) (result i32) (local i64 i32) ".to_string();
     text += "(loop $again (local.set 2 (i32.add (local.get 2) (i32.const 1))) (block $out ";
     text += &(0..BLOCKS).map(|i| format!("(block $b{i} ")).collect::<String>();

@@ -17,9 +17,11 @@ use std::thread;
 const TEXT: &str = r#"(module
     (import "host" "f" (func (param i32) (result i32)))
     (memory (export "memory") 1 4) (table (export "table") 3 9 funcref) (table (export "externs") 3 9 externref)
-    (global (export "global") (mut i32) (i32.const 5)) (global (export "gf") (mut funcref) (ref.null func)) (global (export "ge") (mut externref) (ref.null extern))
+    (global (export "global") (mut i32) (i32.const 5)) (global (export "gf") (mut funcref) (ref.null func))
+    (global (export "ge") (mut externref) (ref.null extern))
     (func (export "inc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
-    (func (export "take") (param funcref externref) (result i32) (i32.add (ref.is_null (local.get 0)) (ref.is_null (local.get 1)))))"#;
+    (func (export "take") (param funcref externref) (result i32) (i32.add (ref.is_null (local.get 0))
+    (ref.is_null (local.get 1)))))"#;
 
 /// A store and all that it has.
 struct World {
@@ -176,8 +178,10 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
         "argument, function": b.take.call(&mut *store, &[a.func.into(), Val::null_extern_ref()], &mut out)?;
         "argument, host function": b.take.call(&mut *store, &[a.host.into(), Val::null_extern_ref()], &mut out)?;
         "argument, extern": b.take.call(&mut *store, &[Val::null_func_ref(), a.reference.into()], &mut out)?;
-        "typed argument, function": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?.call(&mut *store, (Some(a.func), None))?;
-        "typed argument, extern": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?.call(&mut *store, (None, Some(a.reference)))?;
+        "typed argument, function": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+            .call(&mut *store, (Some(a.func), None))?;
+        "typed argument, extern": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+            .call(&mut *store, (None, Some(a.reference)))?;
         "element": b.table.set(&mut *store, 0, a.func.into())?;
         "element, extern": b.externs.set(&mut *store, 0, a.reference.into())?;
         "filler": b.table.fill(&mut *store, 0, a.func.into(), 3)?;
@@ -189,7 +193,8 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
         "global": b.gf.set(&mut *store, a.func.into())?;
         "global, extern": b.ge.set(&mut *store, a.reference.into())?;
         "new global": Global::new(&mut *store, GlobalType::new(ValType::FUNCREF, Mutability::Const), a.func.into())?;
-        "new global, extern": Global::new(&mut *store, GlobalType::new(ValType::EXTERNREF, Mutability::Var), a.reference.into())?;
+        "new global, extern":
+            Global::new(&mut *store, GlobalType::new(ValType::EXTERNREF, Mutability::Var), a.reference.into())?;
         "Val::ty": Val::from(a.func).ty(&*store)?;
         "Ref::ty": Ref::from(a.reference).ty(&*store)?;
     }
@@ -410,7 +415,8 @@ fn i_functions_in_tables_outlive_every_handle_but_the_store() {
         }
         let call = module(
             &engine,
-            r#"(module (import "" "t" (table 4 funcref)) (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0))))"#,
+            r#"(module (import "" "t" (table 4 funcref)) (func (export "call") (param i32) (result i32)
+                (call_indirect (result i32) (local.get 0))))"#,
         );
         let instance = Instance::new(&mut store, &call, &[table.into()]).expect("the table fits");
         let call = instance.get_func(&mut store, "call").expect("it is exported");

@@ -35,24 +35,31 @@ fn note(func: bool) -> &'static str {
     if func { "call $note_func " } else { "call $mark call $note " }
 }
 
-const LOCALS: &str = "(param $base i32) (result i64) (local $e0 externref) (local $f0 funcref) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $e9 externref) (local $f9 funcref) i64.const 3 global.set $digest ";
+const LOCALS: &str = "(param $base i32) (result i64) (local $e0 externref) (local $f0 funcref) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $e9 externref) \
+    (local $f9 funcref) i64.const 3 global.set $digest ";
 
 fn start() -> String {
     let mut text = format!(
-        r#"(module {HOST} (memory 1 3) (table $te 64 200 externref) (table $tf 64 200 funcref) (table $scratch 1 1 funcref) (table $all funcref (elem"#
+        r#"(module {HOST} (memory 1 3) (table $te 64 200 externref) (table $tf 64 200 funcref)
+            (table $scratch 1 1 funcref) (table $all funcref (elem"#
     );
     for i in 0..64 {
         write!(text, " $n{i}").expect("strings take everything");
     }
-    text += r#")) (global $ge (mut externref) (ref.null extern)) (global $gf (mut funcref) (ref.null func)) (global $digest (mut i64) (i64.const 3))
+    text += r#")) (global $ge (mut externref) (ref.null extern)) (global $gf (mut funcref) (ref.null func))
+        (global $digest (mut i64) (i64.const 3))
         (type $number (func (result i32)))
-        (func $note (param i32) (global.set $digest (i64.add (i64.mul (global.get $digest) (i64.const 31)) (i64.extend_i32_s (local.get 0)))))
+        (func $note (param i32) (global.set $digest (i64.add (i64.mul (global.get $digest) (i64.const 31))
+        (i64.extend_i32_s (local.get 0)))))
         (func $func (param i32) (result funcref) (table.get $all (i32.and (local.get 0) (i32.const 63))))
         (func $note_func (param funcref) (if (ref.is_null (local.get 0)) (then (call $note (i32.const -1)))
-            (else (table.set $scratch (i32.const 0) (local.get 0)) (call $note (call_indirect $scratch (type $number) (i32.const 0))))))
+            (else (table.set $scratch (i32.const 0) (local.get 0)) (call $note (call_indirect $scratch (type $number)
+            (i32.const 0))))))
         (func $pass (param externref funcref i64 funcref externref) (result externref i32 funcref funcref externref)
             (call $busy) (local.get 4) (i32.const 5) (local.get 1) (local.get 3) (local.get 0))
-        (func $busy (local i32) (loop (drop (call $ref (i32.const 12345))) (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 3)))))
+        (func $busy (local i32) (loop (drop (call $ref (i32.const 12345)))
+        (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 3)))))
         (func (export "digest") (result i64) (global.get $digest))"#;
     for i in 0..64 {
         write!(text, "(func $n{i} (type $number) (i32.const {}))", 500 + i).expect("strings take everything");
@@ -145,7 +152,8 @@ fn j_references_in_arguments_and_results() {
                 note(false)
             ));
             functions.push(format!(
-                "{args} call $pass block (param externref i32 funcref funcref externref) (result externref i32 funcref funcref externref) call $busy end {}{}{}{}{}",
+                "{args} call $pass block (param externref i32 funcref funcref externref) \
+                    (result externref i32 funcref funcref externref) call $busy end {}{}{}{}{}",
                 note(false),
                 note(true),
                 note(true),

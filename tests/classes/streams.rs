@@ -100,22 +100,28 @@ pub fn padded(wasm: &[u8]) -> Vec<u8> {
 pub fn rich() -> Vec<u8> {
     let text = r#"(module $"имя"
         (type $t (func (param i32 i64) (result i64))) (type (func))
-        (import "môdule" "функция 🦀" (func $f (type $t))) (import "m" "记忆" (memory 1 3)) (import "m" "g" (global $g i32))
+        (import "môdule" "функция 🦀" (func $f (type $t))) (import "m" "记忆" (memory 1 3))
+        (import "m" "g" (global $g i32))
         (table $a 4 9 funcref) (table $b 2 externref)
         (memory $second 1)
         (global $h (mut i64) (i64.const 0x7766554433221100)) (global f64 (f64.const 0x1.8p+7))
         (export "一" (func $g1)) (export "two" (memory $second)) (export "" (table $b))
         (start $init)
         (elem (i32.const 1) func $f $g1) (elem $e externref (ref.null extern)) (elem declare func $init)
-        (func $init (local i32 i64 f32) (global.set $h (i64.const -0x7fffffffffffffff)) (memory.fill $second (i32.const 0) (i32.const 1) (i32.const 300)))
+        (func $init (local i32 i64 f32) (global.set $h (i64.const -0x7fffffffffffffff))
+        (memory.fill $second (i32.const 0) (i32.const 1) (i32.const 300)))
         (func $g1 (type $t) (local $x f64) (local $y i64)
-            (local.set $x (f64.const 1.2345678901234567)) (block $out (loop $in (br_table $in $out $in $out (i32.const 128)) ))
+            (local.set $x (f64.const 1.2345678901234567))
+            (block $out (loop $in (br_table $in $out $in $out (i32.const 128)) ))
             (drop (call_indirect $a (type $t) (local.get 0) (local.get 1) (i32.const 1)))
             (i64.add (i64.load offset=0xfffffff (local.get 0)) (i64.trunc_sat_f64_s (local.get $x))))
         (func (result f32) (f32.const nan:0x200000))
-        (data $d "passive \00\ff") (data (i32.const 10) "active") (data (memory $second) (i32.add (i32.const 5) (i32.const 7)) "sum")
-        (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 3)) (data.drop $d) (table.init $b $e (i32.const 0) (i32.const 0) (i32.const 1)))
-        (@custom "producers" (before first) "\00") (@custom "ünïcode" (after type) "some bytes") (@custom "c" (after import) "") (@custom "d" (before code) "dd")
+        (data $d "passive \00\ff") (data (i32.const 10) "active") (data (memory $second) (i32.add (i32.const 5)
+        (i32.const 7)) "sum")
+        (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 3)) (data.drop $d)
+        (table.init $b $e (i32.const 0) (i32.const 0) (i32.const 1)))
+        (@custom "producers" (before first) "\00") (@custom "ünïcode" (after type) "some bytes")
+        (@custom "c" (after import) "") (@custom "d" (before code) "dd")
         (@custom "e" (after code) "eee") (@custom "f" (after data) "ffff"))"#;
     wat::parse_str(text).expect("the text is well-formed")
 }
@@ -130,7 +136,8 @@ pub fn large(funcs: usize) -> Vec<u8> {
             write!(
                 text,
                 "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
-                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {} (local.get 2) (local.get 1)))))",
+                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {} (local.get 2) \
+                 (local.get 1)))))",
                 i * 1000 + j,
                 (i * 7 + 3 + j) % funcs
             )

@@ -214,7 +214,9 @@ pub fn link(linker: &mut Linker<Host>) -> Result<()> {
         path_filestat_get(fd: i32, flags: i32, path: i32, length: i32, result: i32);
         path_filestat_set_times(fd: i32, flags: i32, path: i32, length: i32, accessed: i64, modified: i64, which: i32);
         path_link(from_fd: i32, flags: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);
-        path_open(fd: i32, lookup: i32, path: i32, length: i32, open: i32, base: i64, inheriting: i64, flags: i32, result: i32);
+        path_open(
+            fd: i32, lookup: i32, path: i32, length: i32, open: i32, base: i64, inheriting: i64, flags: i32, result: i32
+        );
         path_readlink(fd: i32, path: i32, length: i32, buffer: i32, size: i32, result: i32);
         path_remove_directory(fd: i32, path: i32, length: i32);
         path_rename(from_fd: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);

@@ -18,7 +18,8 @@
     #state;
 
     constructor(parts, options) {
-      this.#state = parts === INTERNAL ? options : newState(concat(parts === undefined ? list() : toParts(parts, options)), options);
+      this.#state = parts === INTERNAL ? options
+        : newState(concat(parts === undefined ? list() : toParts(parts, options)), options);
     }
 
     static {
@@ -74,7 +75,8 @@
     return make();
   }
 
-  const newState = (place, options) => ({ __proto__: null, place, type: toType(dictionary(options, "Blob: the options").type ?? "") });
+  const newState = (place, options) => ({ __proto__: null, place,
+    type: toType(dictionary(options, "Blob: the options").type ?? "") });
 
   /** A type in lower case; none if it is not plain ASCII. */
   function toType(value) {
@@ -110,7 +112,9 @@
     }
     let { endings } = dictionary(options, "Blob: the options");
     endings = endings === undefined ? "transparent" : toText(endings);
-    if (endings !== "transparent" && endings !== "native") throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
+    if (endings !== "transparent" && endings !== "native") {
+      throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
+    }
     for (let i = 0; i < parts.length; i++) {
       if (typeof parts[i] !== "string") continue;
       parts[i] = encode(endings === "native" ? withLineFeeds(parts[i]) : parts[i]);
@@ -133,7 +137,9 @@
     const bytes = new Uint8Array(length);
     let at = 0;
     for (let i = 0; i < places.length; i++) {
-      if (places[i].length > 0) setBytes(bytes, new Uint8Array(places[i].buffer, places[i].offset, places[i].length), at);
+      if (places[i].length > 0) {
+        setBytes(bytes, new Uint8Array(places[i].buffer, places[i].offset, places[i].length), at);
+      }
       at += places[i].length;
     }
     return source(bytes);

@@ -6,7 +6,8 @@
     Uint8Array, TypeError, list, push, copyBytes, setBytes, isUint8Array, source, isObject, mark, defer,
     defineProperty, getOwnPropertyDescriptor, uncurry, toUsv, replaceEach, parseJson,
   } = own;
-  const { isStream, streamOf, makeStream, isLocked, isDisturbed, acquireReader, releaseReader, read, closeChunks, enqueueChunk } = streams;
+  const { isStream, streamOf, makeStream, isLocked, isDisturbed, acquireReader, releaseReader, read, closeChunks,
+    enqueueChunk } = streams;
   const { isForm, formEntries, getHeader } = heads;
   const { isBlob, makeBlob, bytesOfBlob, typeOfBlob, nameOfBlob } = blobs;
   const { encode, decode } = coding;
@@ -28,7 +29,10 @@
     return bytes;
   }
 
-  /** Reads all of a stream. The promise is none that scripts get; what it comes to is in a record, since promises look for `then`. */
+  /**
+   * Reads all of a stream. The promise is none that scripts get; what it comes to is in a record, since promises look
+   * for `then`.
+   */
   function readAll(stream) {
     const reader = acquireReader(streamOf(stream), false);
     const finished = defer();
@@ -90,7 +94,9 @@
       if (isLocked(body) || isDisturbed(body)) throw new TypeError("the stream is locked or was read");
       return { __proto__: null, stream: body, type: null };
     }
-    if (isBlob(body)) return { __proto__: null, stream: streamOfLoaded(() => bytesOfBlob(body)), type: typeOfBlob(body) || null };
+    if (isBlob(body)) {
+      return { __proto__: null, stream: streamOfLoaded(() => bytesOfBlob(body)), type: typeOfBlob(body) || null };
+    }
     if (isForm(body)) {
       const boundary = "----headwater" + own.slice(own.toText(own.random()), 2);
       const entries = list();
@@ -102,7 +108,8 @@
     if (place !== undefined) return { __proto__: null, stream: streamOfBytes(copyBytes(place)), type: null };
     const search = searchOf(body);
     if (search !== undefined) {
-      return { __proto__: null, stream: streamOfBytes(encode(search)), type: "application/x-www-form-urlencoded;charset=UTF-8" };
+      return { __proto__: null, stream: streamOfBytes(encode(search)),
+        type: "application/x-www-form-urlencoded;charset=UTF-8" };
     }
     return { __proto__: null, stream: streamOfBytes(encode(toUsv(body))), type: "text/plain;charset=UTF-8" };
   }
@@ -116,7 +123,8 @@
     }
   }
 
-  const inQuotes = (text) => replaceEach(text, (char) => (char === '"' ? "%22" : char === "\r" ? "%0D" : char === "\n" ? "%0A" : undefined));
+  const inQuotes = (text) => replaceEach(text,
+    (char) => (char === '"' ? "%22" : char === "\r" ? "%0D" : char === "\n" ? "%0A" : undefined));
 
   function multipart(entries, boundary) {
     const parts = list();
@@ -127,7 +135,8 @@
         push(parts, encode(head + "\r\n\r\n" + value + "\r\n"));
       } else {
         const type = typeOfBlob(value) || "application/octet-stream";
-        push(parts, encode(head + "; filename=\"" + inQuotes(nameOfBlob(value) ?? "blob") + "\"\r\nContent-Type: " + type + "\r\n\r\n"));
+        push(parts, encode(head + "; filename=\"" + inQuotes(nameOfBlob(value) ?? "blob") + "\"\r\nContent-Type: "
+          + type + "\r\n\r\n"));
         push(parts, bytesOfBlob(value));
         push(parts, encode("\r\n"));
       }
@@ -152,7 +161,9 @@
     return await readAll(body.stream);
   }
 
-  /** Puts the mixin's members on a class. `bodyOf` gives the state of an object and `headersOf` its headers, or throw. */
+  /**
+   * Puts the mixin's members on a class. `bodyOf` gives the state of an object and `headersOf` its headers, or throw.
+   */
   function mixInto(Class, bodyOf, headersOf) {
     const members = {
       async arrayBuffer() {

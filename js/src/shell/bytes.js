@@ -7,16 +7,19 @@
   "use strict";
 
   const {
-    construct, defer, dictionary, queue, enqueue, dequeue, list, push, isObject, isView, source: placeOf, setBytes, uncurry, isShared,
+    construct, defer, dictionary, queue, enqueue, dequeue, list, push, isObject, isView, source: placeOf, setBytes,
+    uncurry, isShared,
     bufferLength, expose, rejected, ArrayBuffer, Uint8Array, TypeError, RangeError, Math: { min: lesser },
   } = own;
-  const { INTERNAL, streamOf, isStream, closeStream, errorStream, acquireReader, releaseReader, requestOf, cancelStream } = shared;
+  const { INTERNAL, streamOf, isStream, closeStream, errorStream, acquireReader, releaseReader, requestOf,
+    cancelStream } = shared;
   const { pullIfNeeded, start, forgetSource, toSize } = shared;
 
   const { global } = own.parts;
   const transferBuffer = uncurry(ArrayBuffer.prototype.transfer);
   const views = { __proto__: null, DataView: global.DataView };
-  for (const bits of ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"]) {
+  for (const bits of ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64",
+    "BigInt64", "BigUint64"]) {
     views[bits + "Array"] = global[bits + "Array"];
   }
   if (global.Float16Array !== undefined) views.Float16Array = global.Float16Array;
@@ -41,7 +44,8 @@
   function setUpBytes(stream, source, highWaterMark, _, chunkSize) {
     if (chunkSize === 0) throw new TypeError("autoAllocateChunkSize is 0");
     const c = {
-      __proto__: null, bytes: true, object: undefined, stream, source, highWaterMark, queue: queue(), total: 0, started: false,
+      __proto__: null, bytes: true, object: undefined, stream, source, highWaterMark, queue: queue(), total: 0,
+      started: false,
       closeRequested: false, pulling: false, pullAgain: false, chunkSize, pullIntos: queue(), byobRequest: undefined,
       pullSteps: (request) => pullSteps(c, request),
       cancelSteps(reason) {
@@ -196,7 +200,9 @@
   /** The descriptors that the queue fills, taken out. */
   function fillPullIntos(c) {
     const filled = list();
-    while (c.pullIntos.length > 0 && c.total > 0 && fill(c, c.pullIntos.first.value)) push(filled, dequeue(c.pullIntos));
+    while (c.pullIntos.length > 0 && c.total > 0 && fill(c, c.pullIntos.first.value)) {
+      push(filled, dequeue(c.pullIntos));
+    }
     return filled;
   }
 
@@ -209,7 +215,8 @@
     while (rest > 0) {
       const head = c.queue.first.value;
       const count = lesser(rest, head.length);
-      setBytes(new Uint8Array(into.buffer, into.offset + into.filled, count), new Uint8Array(head.buffer, head.offset, count));
+      setBytes(new Uint8Array(into.buffer, into.offset + into.filled, count),
+        new Uint8Array(head.buffer, head.offset, count));
       if (head.length === count) dequeue(c.queue);
       head.offset += count;
       head.length -= count;
@@ -220,7 +227,8 @@
     return enough;
   }
 
-  const viewOf = (into) => construct(views[into.view], [transfer(into.buffer), into.offset, into.filled / into.elementSize]);
+  const viewOf = (into) => construct(views[into.view],
+    [transfer(into.buffer), into.offset, into.filled / into.elementSize]);
 
   function commit(c, into) {
     const request = dequeue(c.stream.reader.requests);
@@ -285,7 +293,9 @@
   function respondWithView(c, place) {
     const first = c.pullIntos.first.value;
     checkCount(c, first, place.length);
-    if (first.offset + first.filled !== place.offset) throw new RangeError("the view does not begin where the request's does");
+    if (first.offset + first.filled !== place.offset) {
+      throw new RangeError("the view does not begin where the request's does");
+    }
     if (first.bufferLength !== bufferLength(place.buffer)) throw new RangeError("the view's buffer has another length");
     first.buffer = transfer(place.buffer);
     answer(c, first, place.length);
@@ -420,7 +430,8 @@
     }
 
     get closed() {
-      return isObject(this) && #reader in this ? this.#reader.closed.promise : rejected(new TypeError("this is not a reader"));
+      return isObject(this) && #reader in this ? this.#reader.closed.promise
+        : rejected(new TypeError("this is not a reader"));
     }
 
     async cancel(reason) {
@@ -436,7 +447,9 @@
         min = min === undefined ? 1 : toSize(min, "min");
         if (place.length === 0) throw new TypeError("the view is empty");
         if (min === 0) throw new TypeError("min is 0");
-        if (min > place.length / elementSizes[place.name]) throw new RangeError("min is greater than the view's length");
+        if (min > place.length / elementSizes[place.name]) {
+          throw new RangeError("min is greater than the view's length");
+        }
         if (reader.stream === undefined) throw new TypeError("the reader was released");
         const deferred = defer();
         pullInto(reader.stream.controller, place, min, requestOf(deferred));
@@ -451,7 +464,9 @@
     }
   }
 
-  for (const Class of [ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader]) expose(Class);
+  for (const Class of [ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader]) {
+    expose(Class);
+  }
   return {
     __proto__: null, setUpBytes, ReadableStreamBYOBReader,
     closeBytes,

@@ -36,7 +36,9 @@
       this.#brand;
       need(2, arguments.length, "TextEncoder.encodeInto()");
       const text = toUsv(source_);
-      if (!isUint8Array(destination)) throw new TypeError("TextEncoder.encodeInto(): the second argument must be a Uint8Array");
+      if (!isUint8Array(destination)) {
+        throw new TypeError("TextEncoder.encodeInto(): the second argument must be a Uint8Array");
+      }
       const { buffer, offset, length } = source(destination);
       return nativeEncodeInto(text, buffer, offset, length, {});
     }
@@ -74,7 +76,9 @@
     decode(input, options) {
       const native = this.#native;
       const place = input === undefined ? nothing : source(input);
-      if (place === undefined) throw new TypeError("TextDecoder.decode(): the first argument must be a buffer or a view of one");
+      if (place === undefined) {
+        throw new TypeError("TextDecoder.decode(): the first argument must be a buffer or a view of one");
+      }
       const { stream } = dictionary(options, "TextDecoder.decode(): the options");
       // The options' getter may have detached the buffer.
       const { buffer, offset, length } = input === undefined ? nothing : source(input);
@@ -99,7 +103,8 @@
   // --------------------------------------------------------------------------------------------------------
 
   const ofIntegers = {
-    __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1, Uint32Array: 1,
+    __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1,
+    Uint32Array: 1,
     BigInt64Array: 1, BigUint64Array: 1,
   };
   const INTERNAL = create(null);
@@ -114,14 +119,18 @@
     getRandomValues(array) {
       this.#brand;
       need(1, arguments.length, "Crypto.getRandomValues()");
-      if (!isObject(array) || !isView(array)) throw new TypeError("Crypto.getRandomValues(): the argument must be a view of a buffer");
+      if (!isObject(array) || !isView(array)) {
+        throw new TypeError("Crypto.getRandomValues(): the argument must be a view of a buffer");
+      }
       const { buffer, offset, length, name } = source(array);
       if (isShared(buffer)) throw new TypeError("Crypto.getRandomValues(): the buffer is shared");
       if (!(name in ofIntegers)) {
-        throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers", "TypeMismatchError");
+        throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers",
+          "TypeMismatchError");
       }
       if (length > 65536) {
-        throw new DOMException("Crypto.getRandomValues(): " + length + " bytes are more than the quota of 65536", "QuotaExceededError");
+        throw new DOMException("Crypto.getRandomValues(): " + length + " bytes are more than the quota of 65536",
+          "QuotaExceededError");
       }
       fillRandom(buffer, offset, length);
       return array;

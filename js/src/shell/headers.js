@@ -3,7 +3,8 @@
   "use strict";
 
   const {
-    apply, list, push, need, isObject, matches, lower, slice, toText, toUsv, ownKeys, getOwnPropertyDescriptor, setPrototypeOf, defineProperty,
+    apply, list, push, need, isObject, matches, lower, slice, toText, toUsv, ownKeys, getOwnPropertyDescriptor,
+    setPrototypeOf, defineProperty,
     hidden, expose, pairIterators, Symbol, TypeError,
   } = own;
   const { isBlob, namedBlob } = blobs;
@@ -29,14 +30,18 @@
     while (start < end && isBlank(text[start])) start++;
     while (start < end && isBlank(text[end - 1])) end--;
     const trimmed = slice(text, start, end);
-    if (matches(/[\0\n\r\u0100-\uffff]/, trimmed)) throw new TypeError("a header's value has a character that is not allowed");
+    if (matches(/[\0\n\r\u0100-\uffff]/, trimmed)) {
+      throw new TypeError("a header's value has a character that is not allowed");
+    }
     return trimmed;
   }
 
   let stateOf, isHeaders;
 
   class Headers {
-    /** The entries, each a list of name and value; and the guard (Fetch, "headers guard"): whether it is "immutable". */
+    /**
+     * The entries, each a list of name and value; and the guard (Fetch, "headers guard"): whether it is "immutable".
+     */
     #state = { __proto__: null, entries: list(), locked: false };
 
     constructor(init) {
@@ -94,7 +99,9 @@
     forEach(callback, self) {
       checked(this);
       need(1, arguments.length, "Headers.forEach()");
-      if (typeof callback !== "function") throw new TypeError("Headers.forEach(): the first argument must be a function");
+      if (typeof callback !== "function") {
+        throw new TypeError("Headers.forEach(): the first argument must be a function");
+      }
       for (let i = 0; ; i++) {
         const pairs = sorted(this);
         if (i >= pairs.length) break;
@@ -151,7 +158,9 @@
   function get({ entries }, name) {
     let combined = null;
     for (let i = 0; i < entries.length; i++) {
-      if (entries[i].name === name) combined = combined === null ? entries[i].value : combined + ", " + entries[i].value;
+      if (entries[i].name === name) {
+        combined = combined === null ? entries[i].value : combined + ", " + entries[i].value;
+      }
     }
     return combined;
   }
@@ -230,7 +239,9 @@
   /** Headers of ours. `from` is a list of names and values, in turn. */
   function makeHeaders(from) {
     const headers = new Headers();
-    for (let i = 0; i < (from?.length ?? 0); i += 2) append(stateOf(headers), headerName(from[i]), headerValue(from[i + 1]));
+    for (let i = 0; i < (from?.length ?? 0); i += 2) {
+      append(stateOf(headers), headerName(from[i]), headerValue(from[i + 1]));
+    }
     return headers;
   }
 
@@ -317,8 +328,12 @@
     forEach(callback, self) {
       checkedForm(this);
       need(1, arguments.length, "FormData.forEach()");
-      if (typeof callback !== "function") throw new TypeError("FormData.forEach(): the first argument must be a function");
-      for (let i = 0; i < this.#entries.length; i++) apply(callback, self, [this.#entries[i].value, this.#entries[i].name, this]);
+      if (typeof callback !== "function") {
+        throw new TypeError("FormData.forEach(): the first argument must be a function");
+      }
+      for (let i = 0; i < this.#entries.length; i++) {
+        apply(callback, self, [this.#entries[i].value, this.#entries[i].name, this]);
+      }
     }
 
     keys() {
@@ -339,7 +354,10 @@
   /** An entry; blobs become files. */
   function formEntry(name, value, fileName) {
     const key = toUsv(name);
-    if (isBlob(value)) return { __proto__: null, name: key, value: namedBlob(value, fileName === undefined ? undefined : toUsv(fileName)) };
+    if (isBlob(value)) {
+      return { __proto__: null, name: key,
+        value: namedBlob(value, fileName === undefined ? undefined : toUsv(fileName)) };
+    }
     if (fileName !== undefined) throw new TypeError("FormData: only a Blob has a file name");
     return { __proto__: null, name: key, value: toUsv(value) };
   }

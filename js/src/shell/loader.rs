@@ -99,7 +99,8 @@ pub(super) fn text(source: Vec<u8>) -> std::result::Result<Vec<u8>, String> {
     match source.iter().position(|&byte| byte == 0) {
         None => Ok(source),
         Some(0) if source.starts_with(WASM) => {
-            Err("this is a WebAssembly module: scripts can fetch it, ES modules (--module) can import it, and `headwater run` runs it"
+            Err("this is a WebAssembly module: scripts can fetch it, ES modules (--module) can import it, \
+                 and `headwater run` runs it"
                 .to_string())
         }
         Some(at) => Err(format!("this is not JavaScript: byte {at} is a NUL")),

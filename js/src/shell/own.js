@@ -9,7 +9,8 @@
   "use strict";
 
   const {
-    Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, SharedArrayBuffer, String, Symbol, TypeError,
+    Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, SharedArrayBuffer, String,
+    Symbol, TypeError,
     Uint8Array,
   } = global;
   const { apply, construct, deleteProperty, ownKeys } = Reflect;
@@ -22,7 +23,9 @@
 
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(what + ": at least " + count + " argument" + (count > 1 ? "s" : "") + " required");
+    if (given < count) {
+      throw new TypeError(what + ": at least " + count + " argument" + (count > 1 ? "s" : "") + " required");
+    }
   }
 
   /** A dictionary argument: what its members are read from. */
@@ -183,7 +186,9 @@
     }
   }
 
-  /** Where the bytes of a buffer or view are; undefined of anything else. What is detached or out of bounds has none. */
+  /**
+   * Where the bytes of a buffer or view are; undefined of anything else. What is detached or out of bounds has none.
+   */
   function source(value) {
     if (!isObject(value)) return undefined;
     if (!isView(value)) {
@@ -193,7 +198,8 @@
     const name = typedArrayName(value);
     if (name !== undefined) {
       return {
-        __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayBytes(value), name,
+        __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value),
+        length: typedArrayBytes(value), name,
       };
     }
     const buffer = dataViewBuffer(value);
@@ -223,7 +229,9 @@
   function expose(Class) {
     for (const target of [Class, Class.prototype]) {
       for (const key of ownKeys(target)) {
-        if (key === "constructor" || key === "prototype" || key === "name" || key === "length" && target === Class) continue;
+        if (key === "constructor" || key === "prototype" || key === "name" || key === "length" && target === Class) {
+          continue;
+        }
         if (typeof key === "string") defineProperty(target, key, { __proto__: null, enumerable: true });
       }
     }
@@ -234,9 +242,12 @@
   /** The prototype of all iterators. */
   const IteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()));
 
-  /** Web IDL's iterators over pairs of a name and a value. `pairs` of an object gives them all, and is asked each time. */
+  /**
+   * Web IDL's iterators over pairs of a name and a value. `pairs` of an object gives them all, and is asked each time.
+   */
   function pairIterators(name, pairs) {
-    const picks = { __proto__: null, entries: (pair) => [pair[0], pair[1]], keys: (pair) => pair[0], values: (pair) => pair[1] };
+    const picks = { __proto__: null, entries: (pair) => [pair[0], pair[1]], keys: (pair) => pair[0],
+      values: (pair) => pair[1] };
     class Iterator {
       #of;
       #pick;
@@ -254,19 +265,26 @@
     delete Iterator.prototype.constructor;
     setPrototypeOf(Iterator.prototype, IteratorPrototype);
     defineProperty(Iterator.prototype, "next", { __proto__: null, enumerable: true });
-    defineProperty(Iterator.prototype, Symbol.toStringTag, { __proto__: null, value: name + " Iterator", configurable: true });
+    defineProperty(Iterator.prototype, Symbol.toStringTag,
+      { __proto__: null, value: name + " Iterator", configurable: true });
     return (of, kind) => new Iterator(of, picks[kind]);
   }
 
   return {
-    __proto__: null, apply, construct, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf, ownKeys,
-    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toText, toUsv, matches, charCodeAt, slice,
-    replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes, isUint8Array, bufferLength,
-    hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, String,
+    __proto__: null, apply, construct, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf,
+    setPrototypeOf, ownKeys,
+    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toText, toUsv,
+    matches, charCodeAt, slice,
+    replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes,
+    isUint8Array, bufferLength,
+    hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError,
+    Reflect, String,
     Symbol, TypeError, Uint8Array,
     indexOf: uncurry(String.prototype.indexOf), startsWith: uncurry(String.prototype.startsWith),
-    lower: uncurry(String.prototype.toLowerCase), upper: uncurry(String.prototype.toUpperCase), trim: uncurry(String.prototype.trim),
-    fromCharCode: String.fromCharCode, parseJson: JSON.parse, stringify: JSON.stringify, trunc: Math.trunc, random: Math.random, parseInt: global.parseInt,
+    lower: uncurry(String.prototype.toLowerCase), upper: uncurry(String.prototype.toUpperCase),
+    trim: uncurry(String.prototype.trim),
+    fromCharCode: String.fromCharCode, parseJson: JSON.parse, stringify: JSON.stringify, trunc: Math.trunc,
+    random: Math.random, parseInt: global.parseInt,
     call: (func, self) => apply(func, self, []),
   };
 });

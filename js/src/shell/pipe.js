@@ -5,15 +5,18 @@
   "use strict";
 
   const {
-    apply, create, defineProperty, dictionary, defer, resolved, rejected, react, mark, handled, isObject, hidden, expose, getPrototypeOf,
+    apply, create, defineProperty, dictionary, defer, resolved, rejected, react, mark, handled, isObject, hidden,
+    expose, getPrototypeOf,
     getOwnPropertyDescriptor, setPrototypeOf, Symbol, TypeError,
   } = own;
   const {
-    ReadableStream, streamOf, isStream, makeStream, cancelStream, acquireReader, releaseReader, read, requestOf, closeChunks, enqueueChunk,
+    ReadableStream, streamOf, isStream, makeStream, cancelStream, acquireReader, releaseReader, read, requestOf,
+    closeChunks, enqueueChunk,
     errorChunks,
   } = shared;
   const { closeBytes, enqueueView, errorBytes } = own.parts.streamBytes;
-  const { writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing, desiredSize } = writing;
+  const { writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing,
+    desiredSize } = writing;
   const { AbortSignal, EventTarget } = own.parts.global;
   const isAborted = own.getter(AbortSignal.prototype, "aborted");
   const reasonOf = own.getter(AbortSignal.prototype, "reason");
@@ -154,16 +157,20 @@
     function onAbort() {
       const error = reasonOf(signal);
       shutDown(true, error, async () => {
-        const aborted = preventAbort || target.state !== "writable" ? resolved(undefined) : waitFor(abortStream(target, error));
-        const cancelled = preventCancel || stream.state !== "readable" ? resolved(undefined) : cancelStream(stream, error);
+        const aborted = preventAbort || target.state !== "writable" ? resolved(undefined)
+          : waitFor(abortStream(target, error));
+        const cancelled = preventCancel || stream.state !== "readable" ? resolved(undefined)
+          : cancelStream(stream, error);
         handled(cancelled);
         await mark(aborted);
         await mark(cancelled);
       });
     }
 
-    const sourceFailed = (error) => shutDown(true, error, preventAbort ? undefined : () => waitFor(abortStream(target, error)));
-    const targetFailed = (error) => shutDown(true, error, preventCancel ? undefined : () => cancelStream(stream, error));
+    const sourceFailed = (error) => shutDown(true, error,
+      preventAbort ? undefined : () => waitFor(abortStream(target, error)));
+    const targetFailed = (error) => shutDown(true, error,
+      preventCancel ? undefined : () => cancelStream(stream, error));
     const sourceClosed = () => {
       const done = target.state === "closed" || isClosing(target);
       shutDown(false, undefined, preventClose || done ? undefined : () => waitFor(closeWritable(target)));
@@ -203,7 +210,8 @@
       }
       listen(signal, "abort", onAbort);
     }
-    reader.watch = { __proto__: null, closed: () => whenRead(sourceClosed), errored: (error) => whenRead(() => sourceFailed(error)) };
+    reader.watch = { __proto__: null, closed: () => whenRead(sourceClosed),
+      errored: (error) => whenRead(() => sourceFailed(error)) };
     writer.watch = { __proto__: null, closed() {}, errored: targetFailed };
 
     /** A chunk that was read is written before the stream's end counts. */
@@ -269,7 +277,8 @@
           releaseReader(this.#reader);
           go(value);
         };
-        read(this.#reader, { __proto__: null, chunk: request.chunk, close: end(request.close), error: end(request.error) });
+        read(this.#reader, { __proto__: null, chunk: request.chunk, close: end(request.close),
+          error: end(request.error) });
       });
     }
 
@@ -289,7 +298,9 @@
   }
   delete AsyncIterator.prototype.constructor;
   setPrototypeOf(AsyncIterator.prototype, AsyncIteratorPrototype);
-  for (const name of ["next", "return"]) defineProperty(AsyncIterator.prototype, name, { __proto__: null, enumerable: true });
+  for (const name of ["next", "return"]) {
+    defineProperty(AsyncIterator.prototype, name, { __proto__: null, enumerable: true });
+  }
   defineProperty(AsyncIterator.prototype, Symbol.toStringTag, {
     __proto__: null, value: "ReadableStream AsyncIterator", configurable: true,
   });
@@ -335,7 +346,9 @@
     pipeTo(destination, options) {
       try {
         const stream = streamOf(this);
-        if (!isWritable(destination)) throw new TypeError("ReadableStream.pipeTo(): the destination must be a WritableStream");
+        if (!isWritable(destination)) {
+          throw new TypeError("ReadableStream.pipeTo(): the destination must be a WritableStream");
+        }
         return pipe(stream, writableOf(destination), toPipeOptions(options));
       } catch (error) {
         return rejected(error);
@@ -353,7 +366,8 @@
     defineProperty(ReadableStream.prototype, name, getOwnPropertyDescriptor(methods, name));
   }
   defineProperty(ReadableStream.prototype, Symbol.asyncIterator, hidden(ReadableStream.prototype.values));
-  defineProperty(ReadableStream, "from", getOwnPropertyDescriptor({ from(asyncIterable) { return fromIterable(asyncIterable); } }, "from"));
+  defineProperty(ReadableStream, "from", getOwnPropertyDescriptor(
+    { from(asyncIterable) { return fromIterable(asyncIterable); } }, "from"));
 
   const countSize = { size() { return 1; } }.size;
   const byteLengthSize = { size(chunk) { return chunk.byteLength; } }.size;

@@ -8,7 +8,8 @@
   "use strict";
 
   const {
-    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject, expose, toText, TypeError,
+    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject,
+    expose, toText, TypeError,
     RangeError,
   } = own;
 
@@ -20,11 +21,15 @@
 
   function newStream(object) {
     return {
-      __proto__: null, object, state: "readable", error: undefined, disturbed: false, reader: undefined, controller: undefined,
+      __proto__: null, object, state: "readable", error: undefined, disturbed: false, reader: undefined,
+      controller: undefined,
     };
   }
 
-  /** A stream of ours. `pull` and `cancel` may give a native promise that scripts do not get; nothing is pulled that is not asked for. */
+  /**
+   * A stream of ours. `pull` and `cancel` may give a native promise that scripts do not get; nothing is pulled that is
+   * not asked for.
+   */
   function makeStream({ pull, cancel, bytes }) {
     const stream = streamOf(new ReadableStream(INTERNAL));
     const setUp = bytes === true ? setUpBytes : setUpChunks;
@@ -62,11 +67,14 @@
   // --- Readers
   // -----------------------------------------------------------------------------------------------------------
 
-  /** A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails. */
+  /**
+   * A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails.
+   */
   function acquireReader(stream, byob) {
     if (stream.reader !== undefined) throw new TypeError("the stream is locked");
     if (byob && !stream.controller.bytes) throw new TypeError("the stream is not one of bytes");
-    const reader = { __proto__: null, stream, byob, requests: queue(), closed: defer(), settled: false, watch: undefined };
+    const reader = { __proto__: null, stream, byob, requests: queue(), closed: defer(), settled: false,
+      watch: undefined };
     stream.reader = reader;
     if (stream.state === "closed") settleClosed(reader);
     if (stream.state === "errored") failClosed(reader, stream.error);
@@ -126,7 +134,8 @@
   /** Makes the controller of a stream. `source` has `start`, `pull` and `cancel`, or some of them. */
   function setUpChunks(stream, source, highWaterMark, size) {
     const c = {
-      __proto__: null, bytes: false, object: undefined, stream, source, highWaterMark, size, queue: queue(), total: 0, started: false,
+      __proto__: null, bytes: false, object: undefined, stream, source, highWaterMark, size, queue: queue(), total: 0,
+      started: false,
       closeRequested: false, pulling: false, pullAgain: false, pullSteps, cancelSteps, releaseSteps() {},
     };
     c.object = new ReadableStreamDefaultController(INTERNAL, c);
@@ -227,7 +236,9 @@
     } else {
       try {
         const size = +(0, c.size)(chunk);
-        if (!(size >= 0 && size < Infinity)) throw new RangeError("a chunk's size is not a finite number of at least 0");
+        if (!(size >= 0 && size < Infinity)) {
+          throw new RangeError("a chunk's size is not a finite number of at least 0");
+        }
         enqueue(c.queue, { __proto__: null, chunk, size });
         c.total += size;
       } catch (error) {
@@ -275,7 +286,9 @@
     const pull = callback(members.pull, "pull");
     const begin = callback(members.start, "start");
     let { type } = members;
-    if (type !== undefined && (type = toText(type)) !== "bytes") throw new TypeError("\"" + type + "\" is not a type of streams");
+    if (type !== undefined && (type = toText(type)) !== "bytes") {
+      throw new TypeError("\"" + type + "\" is not a type of streams");
+    }
     return {
       __proto__: null, type, chunkSize, start: begin && ((controller) => apply(begin, value, [controller])),
       pull: promising(pull, value), cancel: promising(cancel, value),
@@ -343,7 +356,9 @@
 
     getReader(options) {
       let { mode } = dictionary(options, "ReadableStream.getReader(): the options");
-      if (mode !== undefined && (mode = toText(mode)) !== "byob") throw new TypeError("\"" + mode + "\" is not a mode of readers");
+      if (mode !== undefined && (mode = toText(mode)) !== "byob") {
+        throw new TypeError("\"" + mode + "\" is not a mode of readers");
+      }
       return mode === undefined ? new ReadableStreamDefaultReader(this) : new ReadableStreamBYOBReader(this);
     }
   }
@@ -416,8 +431,10 @@
   for (const Class of [ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController]) expose(Class);
 
   const shared = {
-    __proto__: null, INTERNAL, streamOf, isStream, newStream, makeStream, cancelStream, closeStream, errorStream, acquireReader,
-    releaseReader, read, requestOf, pullIfNeeded, start, forgetSource, setUpChunks, closeChunks, enqueueChunk, errorChunks, callback,
+    __proto__: null, INTERNAL, streamOf, isStream, newStream, makeStream, cancelStream, closeStream, errorStream,
+    acquireReader,
+    releaseReader, read, requestOf, pullIfNeeded, start, forgetSource, setUpChunks, closeChunks, enqueueChunk,
+    errorChunks, callback,
     promising, toSize, toStrategy, toHighWaterMark, ReadableStream,
     isDisturbed: (object) => streamOf(object).disturbed,
     isLocked: (object) => streamOf(object).reader !== undefined,

@@ -3,7 +3,8 @@
   "use strict";
 
   const {
-    apply, create, construct, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, handled, isObject, expose, TypeError,
+    apply, create, construct, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, handled, isObject,
+    expose, TypeError,
     RangeError,
   } = own;
   const { INTERNAL, callback, promising, toStrategy, toHighWaterMark } = shared;
@@ -35,7 +36,8 @@
 
   function newWritable() {
     return {
-      __proto__: null, state: "writable", error: undefined, writer: undefined, backpressure: false, controller: undefined,
+      __proto__: null, state: "writable", error: undefined, writer: undefined, backpressure: false,
+      controller: undefined,
       requests: queue(), inFlight: undefined, closing: undefined, closeInFlight: undefined, aborting: undefined,
     };
   }
@@ -80,7 +82,9 @@
     stream.error = error;
     const { writer } = stream;
     if (writer !== undefined) failReady(writer, error);
-    if (stream.inFlight === undefined && stream.closeInFlight === undefined && stream.controller.started) finishErroring(stream);
+    if (stream.inFlight === undefined && stream.closeInFlight === undefined && stream.controller.started) {
+      finishErroring(stream);
+    }
   }
 
   function failReady(writer, error) {
@@ -267,7 +271,9 @@
     }
     if (writer.stream !== stream) return rejected(new TypeError("the writer was released"));
     if (stream.state === "errored") return rejected(stream.error);
-    if (stream.state === "closed" || isClosing(stream)) return rejected(new TypeError("the stream is closed or closing"));
+    if (stream.state === "closed" || isClosing(stream)) {
+      return rejected(new TypeError("the stream is closed or closing"));
+    }
     if (stream.state === "erroring") return rejected(stream.error);
     const deferred = defer();
     enqueue(stream.requests, deferred);
@@ -353,7 +359,9 @@
     #writer;
 
     constructor(stream) {
-      if (!isWritable(stream)) throw new TypeError("WritableStreamDefaultWriter: the argument must be a WritableStream");
+      if (!isWritable(stream)) {
+        throw new TypeError("WritableStreamDefaultWriter: the argument must be a WritableStream");
+      }
       this.#writer = acquireWriter(writableOf(stream));
     }
 
@@ -415,6 +423,7 @@
 
   for (const Class of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController]) expose(Class);
   return {
-    __proto__: null, writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing, desiredSize,
+    __proto__: null, writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream,
+    isClosing, desiredSize,
   };
 });

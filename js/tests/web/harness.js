@@ -80,9 +80,11 @@ const limits = (min, max) => (max === undefined ? [0, ...leb(min)] : [1, ...leb(
 
 /** A module: each property is a list of entries of that section, in bytes. */
 function wasm(sections) {
-  const order = ["types", "imports", "functions", "tables", "memories", "tags", "globals", "exports", "start", "elements", "codes",
+  const order = ["types", "imports", "functions", "tables", "memories", "tags", "globals", "exports", "start",
+    "elements", "codes",
     "datas", "customs"];
-  const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8, elements: 9, codes: 10,
+  const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8,
+    elements: 9, codes: 10,
     datas: 11 };
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const add = (more) => { for (const byte of more) bytes.push(byte); };
