@@ -82,7 +82,7 @@ pub(crate) fn reserve_aligned(len: usize, align: usize) -> io::Result<*mut u8> {
 /// The range must lie in what [`reserve`] returned and nobody may use it any more.
 pub(crate) unsafe fn release(at: *mut u8, len: usize) {
     if len > 0 {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let result = check(unsafe { libc::munmap(at.cast(), len) });
         debug_assert!(
             result.as_ref().err().is_none_or(|e| e.raw_os_error() == Some(libc::ENOMEM)),
@@ -135,7 +135,7 @@ fn landing_pads_flag() -> libc::c_int {
 /// # Safety
 /// The range must lie in a mapping of the caller's, and nobody may rely on an access that it loses.
 pub(crate) unsafe fn protect(at: *mut u8, len: usize, access: Access) -> io::Result<()> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     check(unsafe { libc::mprotect(at.cast(), len, access.bits()) })
 }
 
@@ -145,7 +145,7 @@ pub(crate) unsafe fn protect(at: *mut u8, len: usize, access: Access) -> io::Res
 /// # Safety
 /// The range must lie in a private mapping of the caller's, and nobody may rely on its contents.
 pub(crate) unsafe fn discard(at: *mut u8, len: usize) -> io::Result<()> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     check(unsafe { libc::madvise(at.cast(), len, libc::MADV_DONTNEED) })
 }
 
@@ -178,7 +178,7 @@ pub(crate) unsafe fn prefer_huge_pages(at: *mut u8, len: usize) {
 pub(crate) unsafe fn map_over(at: *mut u8, len: usize, file: &File) -> io::Result<()> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE;
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     let mapped = unsafe { libc::mmap(at.cast(), len, access, flags, file.as_raw_fd(), 0) };
     if mapped == libc::MAP_FAILED { Err(Error::last_os_error()) } else { Ok(()) }
 }
@@ -191,7 +191,7 @@ pub(crate) unsafe fn map_over(at: *mut u8, len: usize, file: &File) -> io::Resul
 pub(crate) unsafe fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
     // Without the last flag the old range would be unmapped, and somebody else might get it before it is freed.
     let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP;
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe { libc::mremap(from.cast(), len, len, flags, to) != libc::MAP_FAILED }
 }
 

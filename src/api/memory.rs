@@ -70,7 +70,7 @@ impl Memory {
     /// The type that it was made with.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn ty(&self, store: impl AsContext) -> MemoryType {
         self.read_from(store.as_context().0).ty().clone()
     }

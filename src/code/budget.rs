@@ -1,7 +1,7 @@
 //! How much memory for machine code an engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
 //!
-//! Memory of modules is counted in whole pages when it becomes writable and no more when it is given back, whatever it is
-//! used for; trampolines are counted by their length while their type is in use.
+//! Memory of modules is counted in whole pages when it becomes writable and no more when it is given back, whatever it
+//! is used for; trampolines are counted by their length while their type is in use.
 
 use std::io;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Share {
     /// Takes `bytes` more.
     ///
     /// # Errors
-    /// [`io::ErrorKind::QuotaExceeded`] if there are not so many.
+    /// [`io::ErrorKind::QuotaExceeded`] if there are not that many.
     pub fn take(&mut self, bytes: usize) -> io::Result<()> {
         let fits = |used: usize| used.checked_add(bytes).filter(|&sum| sum <= self.budget.limit);
         match self.budget.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {

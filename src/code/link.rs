@@ -102,8 +102,8 @@ impl Linker {
     /// notes `calls`. No function may be placed twice.
     ///
     /// # Safety
-    /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be writable
-    /// at the sites, and nobody else may access those places now.
+    /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be
+    /// writable at the sites, and nobody else may access those places now.
     pub unsafe fn add(&mut self, code: *mut u8, funcs: &[FuncRecord], calls: &[CallSite]) {
         let target = self.target;
         for f in funcs {
@@ -121,7 +121,7 @@ impl Linker {
         }
         for call in calls {
             match *self.place(call.callee) {
-                // SAFETY: the caller says that this is a call site.
+                // SAFETY: the caller guarantees that this is a call site.
                 Place::At(entry) => unsafe { target.patch_call(code, call.site, entry) },
                 Place::Waiting(link) => {
                     *self.place(call.callee) = Place::Waiting(self.waiting.push(link, call.site));

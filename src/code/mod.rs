@@ -39,7 +39,7 @@ unsafe fn make_executable(at: *mut u8, len: usize, landing_pads: bool) -> io::Re
     if len == 0 {
         return Ok(());
     }
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         os::protect(at, len, Access::ReadExecute { landing_pads })?;
         cache::publish(at, len)

@@ -1,7 +1,7 @@
 //! The memory of one large module's code: reserved once, made writable as far as it is needed, sealed at the end.
 //!
-//! A huge page is had for the price of fifty small ones, with all that it costs to clear it. So whoever is going to write
-//! half a megabyte or more asks for them; see [`Pages`].
+//! A huge page is had for the price of fifty small ones, with all that it costs to clear it. So whoever is going to
+//! write half a megabyte or more asks for them; see [`Pages`].
 
 use super::budget::{Budget, Share};
 use super::{ALIGN, PAGE, make_executable};

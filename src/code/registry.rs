@@ -65,7 +65,7 @@ fn split(address: usize) -> Option<(usize, usize, usize)> {
 /// All zeros must be a valid `T`.
 unsafe fn leak_zeroed<T>() -> &'static T {
     let layout = std::alloc::Layout::new::<T>();
-    // SAFETY: the tables are no zero-sized types, and zeros are valid as the caller says.
+    // SAFETY: the tables are no zero-sized types, and the caller guarantees that zeros are valid.
     unsafe {
         let at = std::alloc::alloc_zeroed(layout).cast::<T>();
         if at.is_null() {
@@ -190,8 +190,8 @@ pub(crate) struct Hit {
     pub func: u32,
     /// Offset of the function's body in the module's bytes.
     pub body: u32,
-    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of a
-    /// call.
+    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of
+    /// a call.
     pub wasm: Option<u32>,
 }
 
@@ -201,7 +201,7 @@ impl Hit {
     /// # Safety
     /// It must still be alive, as it is while its code is on some stack.
     pub unsafe fn module(&self) -> Module {
-        // SAFETY: as the caller says; registered pointers come from the `Arc` in a `Module`.
+        // SAFETY: guaranteed by the caller; registered pointers come from the `Arc` in a `Module`.
         unsafe { Module::from_registered(self.module) }
     }
 }

@@ -1,8 +1,8 @@
 //! Code of small modules, and trampolines: whole pages out of chunks that an engine's small modules share.
 //!
-//! A page is writable while it is free and while it is being filled, executable from then on until its owner drops it. A chunk
-//! is as large as the slots of [`super::registry`] and aligned like them. A chunk that is made for more than a few pages
-//! gets a huge page, which is later mapped in parts.
+//! A page is writable while it is free and while it is being filled, executable from then on until its owner drops it.
+//! A chunk is as large as the slots of [`super::registry`] and aligned like them. A chunk that is made for more than a
+//! few pages gets a huge page, which is later mapped in parts.
 //!
 //! memmap2 owns the mapping that a chunk lies in; [`os::protect`] changes the protection of single pages.
 //!
@@ -210,8 +210,8 @@ impl SharedPages {
         let base = owner.take(pages)?;
         let this = SharedPages { owner: owner.clone(), base, pages, _share: share };
         let at = base as *mut u8;
-        // SAFETY: the pages are ours alone, writable, and nothing runs in them until they are handed out. What an owner before
-        // left behind the code goes.
+        // SAFETY: the pages are ours alone, writable, and nothing runs in them until they are handed out. What an owner
+        // before left behind the code goes.
         unsafe {
             at.copy_from_nonoverlapping(code.as_ptr(), code.len());
             at.add(code.len()).write_bytes(0, pages * PAGE - code.len());

@@ -70,7 +70,7 @@ impl Epochs {
         if waits {
             state.waiting.insert((deadline, Word(word)));
         }
-        // SAFETY: the caller says that the word is valid.
+        // SAFETY: the caller guarantees that the word is valid.
         unsafe { (*word).store(if waits { UNDISTURBED } else { INTERRUPTED }, Ordering::Release) };
         Deadline(deadline)
     }

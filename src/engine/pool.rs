@@ -2,8 +2,8 @@
 //!
 //! Work is queued as handles of streams, one for each batch that waits there: which batch a thread gets is the stream's
 //! affair. Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing
-//! thread does the work. A stream whose pushing thread is one of these, because who reads it must not block, may drop the
-//! last handle of the engine here.
+//! thread does the work. A stream whose pushing thread is one of these, because who reads it must not block, may drop
+//! the last handle of the engine here.
 
 use crate::os::{self, Access, host_page};
 use crate::stream::BodyCompiler;
@@ -58,8 +58,8 @@ impl Threads {
     }
 }
 
-/// Whether the process may have some more mappings. A new thread needs a few, and the standard library ends the process if the
-/// last of them cannot be made.
+/// Whether the process may have some more mappings. A new thread needs a few, and the standard library ends the process
+/// if the last of them cannot be made.
 fn system_has_mappings() -> bool {
     const MAPPINGS: usize = 32;
     let page = host_page();

@@ -7,8 +7,8 @@
 //!             small     huge pages, where there are some
 //! ```
 //!
-//! A large section ends where a huge page ends: the last bytes of a stream, for which somebody waits, find their memory there,
-//! and nothing is left unused but part of a small page.
+//! A large section ends where a huge page ends: the last bytes of a stream, for which somebody waits, find their memory
+//! there, and nothing is left unused but part of a small page.
 
 use memmap2::{Advice, MmapMut, MmapOptions};
 use std::ops::Deref;

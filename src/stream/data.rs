@@ -205,7 +205,8 @@ mod tests {
             r#"(module (import "a" "g" (global $g i32)) (memory 1) (memory 1)
                  (data (i32.const 0) "zero") (data "passive") (data (memory 1) (i32.const 7) "second memory")
                  (data (i32.add (i32.const 1) (global.get $g)) "sum") (data (global.get $g)) (data (i32.const -1) "end")
-                 (data (i32.const 134217727) "four") (data (i32.const 134217728) "five") (data (i32.const -134217729) ""))"#,
+                 (data (i32.const 134217727) "four") (data (i32.const 134217728) "five")
+                 (data (i32.const -134217729) ""))"#,
         )
         .unwrap();
         let engine = Engine::new(Config::new().compile_threads(0)).unwrap();

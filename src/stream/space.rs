@@ -1,7 +1,7 @@
 //! The memory that a large module's code is written to, handed out in slabs as threads ask for them.
 //!
-//! Slabs become smaller towards the end of the code section, and huge pages are used as long as enough is to come: so that
-//! little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
+//! Slabs become smaller towards the end of the code section, and huge pages are used as long as enough is to come: so
+//! that little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
 
 use crate::code::region::{HUGE_WORTH, Pages, Region};
 use crate::engine::{Config, Engine};
@@ -26,8 +26,8 @@ const SLAB_MAX: usize = 2 << 20;
 /// For tests: so little that functions do not fit again and again.
 const SLAB_TINY: usize = 256;
 
-/// The room that a body of `len` bytes is given if there is so much. A body that turns out to need more is compiled again, which
-/// costs little for a short one; room that is not needed costs nothing.
+/// The room that a body of `len` bytes is given if there is so much. A body that turns out to need more is compiled
+/// again, which costs little for a short one; room that is not needed costs nothing.
 pub(super) fn room_for_body(len: usize) -> usize {
     const LONG: usize = 16 << 10;
     if len < LONG { 0 } else { 12 * len }
@@ -46,7 +46,8 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// For a code section of `code_size` bytes with `funcs` functions. `copied`: the code is not written where it will run.
+    /// For a code section of `code_size` bytes with `funcs` functions. `copied`: the code is not written where it will
+    /// run.
     pub fn new(code_size: usize, funcs: usize, copied: bool, isa: Isa, config: &Config) -> Plan {
         let limit = config.get_limits().machine_code_for(code_size);
         if isa != Isa::Aarch64 {
@@ -79,7 +80,8 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit` bytes.
+    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit`
+    /// bytes.
     pub fn new(
         code_size: usize,
         funcs: usize,
@@ -112,8 +114,8 @@ impl Space {
     }
 
     /// A slab of at least `min` bytes, writable and of nobody else; the end of the last slab handed
-    /// out is the start of the next. `None` if so much is not left. `to_come`: how many bytes of the code section have not
-    /// been compiled.
+    /// out is the start of the next. `None` if so much is not left. `to_come`: how many bytes of the code section have
+    /// not been compiled.
     pub fn take(&mut self, min: usize, to_come: usize) -> Result<Option<Range<usize>>, CompileError> {
         let left = self.limit - self.next;
         if min > left {

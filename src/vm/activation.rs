@@ -135,7 +135,7 @@ fn overflow(prev: *const Activation) -> Error {
 /// `store` must be valid and not in use.
 #[cold]
 unsafe fn failure(store: *mut StoreOpaque) -> Error {
-    // SAFETY: the caller says that the store is not in use.
+    // SAFETY: the caller guarantees that the store is not in use.
     match unsafe { (*store).take_unwind() } {
         Some(unwind) => resume(unwind),
         None => {

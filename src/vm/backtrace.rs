@@ -72,9 +72,9 @@ impl FrameInfo {
     /// # Safety
     /// If `pc` is in a module's code, the module must be alive.
     unsafe fn at(pc: usize) -> Option<FrameInfo> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let hit = unsafe { registry::lookup(pc) }?;
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let module = unsafe { hit.module() };
         Some(FrameInfo { module, func: hit.func, body: hit.body, operator: hit.wasm })
     }

@@ -54,7 +54,7 @@ impl Outcome {
 /// # Safety
 /// `vmctx` must be an instance's context. The instance must not be in use otherwise.
 unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
-    // SAFETY: as the caller says; a context outlives the calls of its code.
+    // SAFETY: guaranteed by the caller; a context outlives the calls of its code.
     unsafe { &mut *(*vmctx).instance() }
 }
 
@@ -63,7 +63,7 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
 /// # Safety
 /// `vmctx` must be the context of compiled code that waits for a builtin.
 unsafe fn store(vmctx: *mut VMContext) -> *mut StoreOpaque {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe { (*(*vmctx).store).store() }
 }
 
@@ -82,7 +82,7 @@ unsafe fn frames(vmctx: *mut VMContext) -> RawBacktrace {
 /// As for [`store`].
 #[cold]
 unsafe fn raise(vmctx: *mut VMContext, code: TrapCode) -> Outcome {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         let frames = frames(vmctx);
         (*store(vmctx)).park(Unwind::Trap(RawTrap { code, frames }));
@@ -97,7 +97,7 @@ unsafe fn raise(vmctx: *mut VMContext, code: TrapCode) -> Outcome {
 unsafe fn finish(vmctx: *mut VMContext, done: Result<(), TrapCode>) -> Outcome {
     match done {
         Ok(()) => Outcome::DONE,
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         Err(code) => unsafe { raise(vmctx, code) },
     }
 }
@@ -107,7 +107,7 @@ unsafe fn finish(vmctx: *mut VMContext, done: Result<(), TrapCode>) -> Outcome {
 /// # Safety
 /// As for [`store`].
 unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) -> Result<R>) -> Result<R, Outcome> {
-    // SAFETY: as the caller says; nobody else uses the store meanwhile.
+    // SAFETY: guaranteed by the caller; nobody else uses the store meanwhile.
     unsafe {
         let store = store(vmctx);
         let unwind = match panic::catch_unwind(AssertUnwindSafe(|| question(store))) {
@@ -125,7 +125,7 @@ unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) 
 /// # Safety
 /// As for [`store`].
 unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         let vm = (*vmctx).store;
         if (*vm).fuel < 0 {
@@ -151,7 +151,7 @@ unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
 /// # Safety
 /// As for [`store`].
 unsafe fn charge(vmctx: *mut VMContext, units: u64) -> Result<(), Outcome> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         if !(*store(vmctx)).engine().config().checks().fuel {
             return Ok(());
@@ -199,7 +199,7 @@ impl Pieces {
         mut piece: impl FnMut(u64, u64) -> Result<(), TrapCode>,
     ) -> Outcome {
         let mut run = || {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe {
                 bounds.map_err(|code| raise(vmctx, code))?;
                 charge(vmctx, self.len / self.per_fuel)?;

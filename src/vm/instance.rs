@@ -110,7 +110,7 @@ impl InstanceData {
     /// The module's layout must have a `T` there.
     pub unsafe fn field<T>(&self, offset: i32) -> *mut T {
         debug_assert!(offset as usize + size_of::<T>() <= self.layout.size());
-        // SAFETY: the caller says that the offset is in the context.
+        // SAFETY: the caller guarantees that the offset is in the context.
         unsafe { self.vmctx.as_ptr().cast::<u8>().add(offset as usize).cast() }
     }
 

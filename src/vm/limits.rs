@@ -45,7 +45,7 @@ pub(crate) unsafe fn new_memory(
     image: Option<&Arc<MemoryImage>>,
 ) -> Result<u32> {
     let (desired, maximum) = (bytes(ty.minimum()), ty.maximum().map(bytes));
-    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
     let store = unsafe {
         (*store).check_count("memory", (*store).memory_count(), (*store).max_memories)?;
         if !StoreOpaque::ask(store, Question::Memory { current: 0, desired, maximum })? {
@@ -74,7 +74,7 @@ pub(crate) unsafe fn new_memory(
 pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64) -> Result<u32> {
     let desired = usize::try_from(ty.minimum()).unwrap_or(usize::MAX);
     let maximum = ty.maximum().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
     let store = unsafe {
         (*store).check_count("table", (*store).table_count(), (*store).max_tables)?;
         if !StoreOpaque::ask(store, Question::Table { current: 0, desired, maximum })? {
@@ -101,18 +101,18 @@ pub(crate) unsafe fn grow_memory(
     memory: *mut LinearMemory,
     delta: u64,
 ) -> Result<Option<u64>> {
-    // SAFETY: the caller says that the memory is there; it is borrowed for this statement only.
+    // SAFETY: the caller guarantees that the memory is there; it is borrowed for this statement only.
     let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
     let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
     if delta != 0 {
         let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
-        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
         }
     }
@@ -125,7 +125,7 @@ pub(crate) unsafe fn grow_memory(
         }
         None => {
             let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
             Ok(None)
         }
@@ -146,18 +146,18 @@ pub(crate) unsafe fn grow_table(
     init: u64,
 ) -> Result<Option<u64>> {
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    // SAFETY: the caller says that the table is there; it is borrowed for this statement only.
+    // SAFETY: the caller guarantees that the table is there; it is borrowed for this statement only.
     let (len, most, maximum) = unsafe { ((*table).len(), (*table).maximum(), (*table).ty().maximum()) };
     let Some(new) = len.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
     if delta != 0 {
         let question = Question::Table { current: size(len), desired: size(new), maximum: maximum.map(size) };
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
-        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Tables, Table::bytes(delta)) } {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             return unsafe { StoreOpaque::ask(store, Question::TableFailed(error)) }.map(|_| None);
         }
     }
@@ -170,7 +170,7 @@ pub(crate) unsafe fn grow_table(
         }
         None => {
             let question = Question::TableFailed(Error::msg(format!("no memory for {new} table elements")));
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
             Ok(None)
         }

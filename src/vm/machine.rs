@@ -57,7 +57,7 @@ mod isa {
     /// # Safety
     /// `pc` must be in compiled code.
     pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller says that `pc` is in compiled code, where trap instructions are whole.
+        // SAFETY: the caller guarantees that `pc` is in compiled code, where trap instructions are whole.
         let bytes = unsafe { (pc as *const [u8; 2]).read_unaligned() };
         // SAFETY: as above.
         (bytes == [0x0f, 0x0b]).then(|| unsafe { *((pc + 2) as *const u8) })
@@ -127,7 +127,7 @@ mod isa {
     /// # Safety
     /// `pc` must be in compiled code.
     pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller says that `pc` is in compiled code, where all instructions are whole and aligned.
+        // SAFETY: the caller guarantees that `pc` is in compiled code, where all instructions are whole and aligned.
         u8::try_from(unsafe { *(pc as *const u32) }).ok()
     }
 }

@@ -20,8 +20,9 @@ const KEPT: usize = 128;
 
 static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is taken for a negative number by
-/// mistake could reach from the base of a memory whose accesses are not checked, and something before the others, too.
+/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is taken for a negative
+/// number by mistake could reach from the base of a memory whose accesses are not checked, and something before the
+/// others, too.
 fn guard_before(len: usize) -> usize {
     if len > u32::MAX as usize { 2 << 30 } else { 64 << 10 }
 }
@@ -33,8 +34,8 @@ pub(crate) struct Mapping {
     accessible: usize,
     /// Mapped privately over its range.
     image: Option<Arc<MemoryImage>>,
-    /// Ascending offsets at which the system may see two mappings: what moved there and what came behind it. Older systems
-    /// (Linux before 6.17) move one of their mappings at a time.
+    /// Ascending offsets at which the system may see two mappings: what moved there and what came behind it. Older
+    /// systems (Linux before 6.17) move one of their mappings at a time.
     seams: Vec<usize>,
 }
 
@@ -133,15 +134,15 @@ impl Mapping {
         Ok(())
     }
 
-    /// Goes to a place with room for `len` bytes, more than here, of which at least the first `accessible` are accessible there, no
-    /// fewer than here. Pages are moved, not copied, but for those up to the end of the image, which is none there: a copy
-    /// of gigabytes could not be interrupted. If it fails this is as before.
+    /// Goes to a place with room for `len` bytes, more than here, of which at least the first `accessible` are
+    /// accessible there, no fewer than here. Pages are moved, not copied, but for those up to the end of the image,
+    /// which is none there: a copy of gigabytes could not be interrupted. If it fails this is as before.
     pub fn relocate(&mut self, len: usize, accessible: usize) -> Result<()> {
         self.relocate_by(len, accessible, move_pages)
     }
 
-    /// The same with a way to move so many accessible pages without an image to another place, which leaves zeros; or says that it could
-    /// not, and then the other place may be unmapped.
+    /// The same with a way to move so many accessible pages without an image to another place, which leaves zeros; or
+    /// says that it could not, and then the other place may be unmapped.
     fn relocate_by(
         &mut self,
         len: usize,
@@ -165,8 +166,8 @@ impl Mapping {
         Ok(())
     }
 
-    /// Moves what is accessible from offset `first` on to the same offsets of `new`. If that fails this is as before, and nothing is left
-    /// of `new`.
+    /// Moves what is accessible from offset `first` on to the same offsets of `new`. If that fails this is as before,
+    /// and nothing is left of `new`.
     fn move_to(
         &mut self,
         new: &mut Mapping,
@@ -200,7 +201,8 @@ impl Mapping {
         true
     }
 
-    /// Unmaps this instead of keeping it: emulators of Linux lose count of what is at a place whose pages were moved away.
+    /// Unmaps this instead of keeping it: emulators of Linux lose count of what is at a place whose pages were moved
+    /// away.
     fn free(mut self) {
         let len = std::mem::take(&mut self.len);
         Kept { base: self.base, len, accessible: 0, image: ptr::null() }.free();
@@ -277,8 +279,8 @@ impl Mapping {
     }
 }
 
-/// [`Mapping::relocate_by`]'s way, on Linux since 5.7. Where it was refused once it is not tried again: trying may have cost a range of
-/// addresses.
+/// [`Mapping::relocate_by`]'s way, on Linux since 5.7. Where it was refused once it is not tried again: trying may have
+/// cost a range of addresses.
 fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
     static REFUSED: AtomicBool = AtomicBool::new(false);
     if REFUSED.load(Ordering::Relaxed) {

@@ -209,7 +209,7 @@ impl LinearMemory {
         src: u64,
         len: u64,
     ) -> Result<(), TrapCode> {
-        // SAFETY: the caller says that the pointers are valid; both are only read.
+        // SAFETY: the caller guarantees that the pointers are valid; both are only read.
         let (to, from) = unsafe { ((*dst_memory).range(dst, len)?, (*src_memory).range(src, len)?) };
         // SAFETY: `range` checked both; `copy` allows overlap.
         unsafe { ptr::copy(from, to, len as usize) };

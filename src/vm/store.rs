@@ -167,7 +167,7 @@ impl StoreOpaque {
     /// # Safety
     /// `store` must reach all of its store, which nobody else uses.
     pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { ((*store).hooks.deadline)(store) }
     }
 
@@ -179,7 +179,7 @@ impl StoreOpaque {
     /// # Safety
     /// `store` must reach all of its store, which nobody else uses.
     pub unsafe fn ask(store: *mut StoreOpaque, question: Question) -> Result<bool> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { ((*store).hooks.limiter)(store, question) }
     }
 
@@ -404,7 +404,8 @@ impl Drop for StoreOpaque {
     }
 }
 
-/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
+/// What to do when an epoch's deadline was reached
+/// ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum UpdateDeadline {

@@ -146,7 +146,7 @@ impl Table {
         src: u64,
         len: u64,
     ) -> Result<(), TrapCode> {
-        // SAFETY: the caller says that the pointers are valid; both are only read.
+        // SAFETY: the caller guarantees that the pointers are valid; both are only read.
         let (to, from) = unsafe { ((*dst_table).range(dst, len)?, (*src_table).range(src, len)?) };
         // SAFETY: `range` checked both; `copy` allows overlap.
         unsafe { ptr::copy(from, to, len as usize) };
