@@ -97,8 +97,8 @@ impl Table {
     /// Adds `delta` elements, all `init`, and returns the number before.
     ///
     /// # Errors
-    /// If that is more than the table's maximum, the engine's limit or the store's limiter allow, or `init` is of
-    /// another type or belongs to another store; and what the limiter returns.
+    /// If that is more than the table's maximum, the engine's limit or the store's limiter allows, or `init` is of
+    /// another type or belongs to another store; and any error of the limiter.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64, init: Ref) -> Result<u64> {
         let mut store = store.as_context_mut();
         let table = self.get_in(&store.0.opaque);

@@ -264,8 +264,7 @@ impl CodeSection {
         }
     }
 
-    /// What is wrong with the body whose size `data` begins with, or with its size, or that the bytes end before it
-    /// does.
+    /// The error in the body whose size `data` begins with, or in that size; or that the bytes end too early.
     #[cold]
     pub fn faulty_body(&self, data: &[u8], eof: bool, heads: &Heads, features: WasmFeatures) -> CompileError {
         match heads.code_parser(self.at, self.end, self.remaining, features).parse(data, eof) {

@@ -1,5 +1,5 @@
-//! A custom section while it arrives: passed over, or kept if it is the name section. Most of them are larger than what
-//! is known of them later, and none is worth waiting for.
+//! A custom section while it arrives: skipped, or kept if it is the name section. None is worth buffering until it is
+//! complete.
 
 use super::leb;
 use crate::module::bytes::SectionBytes;
@@ -7,7 +7,7 @@ use crate::module::bytes::SectionBytes;
 /// The section's number (specification section 5.5.3).
 pub(super) const ID: u8 = 0;
 
-/// Longer names wasmparser refuses.
+/// wasmparser rejects longer names.
 const NAME_MAX: usize = 100_000;
 
 #[derive(Debug)]
@@ -18,17 +18,17 @@ pub(super) struct CustomSection {
     pub end: u64,
     /// How many bytes are missing.
     pub missing: usize,
-    /// What came after the name, if it is kept.
+    /// What follows the name, if it is kept.
     pub kept: Option<SectionBytes>,
 }
 
 /// What the start of a section says.
 pub(super) enum Head {
-    /// So many bytes were read.
+    /// This many bytes were read.
     Read(CustomSection, usize),
-    /// So many bytes are missing to know the name.
+    /// At least this many bytes are missing from the name.
     Missing(usize),
-    /// It has no name, or is not complete: wasmparser knows more.
+    /// The head is malformed or incomplete, which wasmparser reports.
     Unknown,
 }
 

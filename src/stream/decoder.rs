@@ -1,11 +1,11 @@
 //! The stream as a machine: bytes in, sections and bodies out, in their order.
 //!
-//! What is not complete waits in a buffer, which grows with the bytes received and never by what a header
-//! declares. wasmparser says how many bytes are missing at least; nothing is parsed again before they are there.
-//! While nothing waits, what is pushed is parsed where it is, without a copy.
+//! What is not complete waits in a buffer, which grows with the bytes received and never by what a header declares.
+//! wasmparser says how many bytes are missing at least; nothing is parsed again before they have arrived. While nothing
+//! waits, what is pushed is parsed where it is, without a copy.
 //!
-//! All outcomes depend on the bytes alone and not on how they are split, since errors are reported in the
-//! order of their bytes: everything before the place of an error has been judged first.
+//! All outcomes depend on the bytes alone and not on how they are split, since errors are reported in byte order:
+//! everything before the offset of an error has been judged first.
 
 use super::Stopper;
 use super::code_section::{Bodies, CodeSection, Context, Header, unexpected_end};
@@ -27,12 +27,12 @@ use wasmparser::{Chunk, Parser, Payload, Validator};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
-/// Where so many bytes are pushed at once, bodies are compiled where they are.
+/// If this many bytes are pushed at once, bodies are compiled in place.
 const LARGE_PUSH: usize = 1 << 20;
-/// The same for tests with little of everything.
+/// The same for tests in which every resource is small.
 const LARGE_PUSH_TINY: usize = 1 << 10;
 
-/// A buffer larger than this is given back when it is empty.
+/// A buffer larger than this is freed when it is empty.
 const KEEP_BUFFER: usize = 1 << 20;
 
 /// A section that is taken in as it arrives, instead of waiting for its end.
@@ -54,7 +54,7 @@ pub(super) struct Decoder {
     code: Option<CodeSection>,
     /// The start of something that is not complete.
     waiting: Vec<u8>,
-    /// How many more bytes it takes at least; not 0 if bytes are waiting.
+    /// The minimum number of bytes missing from it; not 0 if bytes are waiting.
     missing: usize,
     received: u64,
     /// Whether other threads may compile from what is being parsed.
@@ -162,14 +162,14 @@ impl Decoder {
         Ok(())
     }
 
-    /// Parses as much of `data` as there is. Returns how many bytes that was, and how many are
-    /// missing at least to go on. `lend`: whether other threads may compile from `data` meanwhile.
+    /// Parses as much of `data` as possible. Returns how many bytes that was, and at least how many more are needed.
+    /// `lend`: whether other threads may compile from `data` meanwhile.
     fn parse(&mut self, data: &[u8], eof: bool, lend: bool) -> Result<(usize, usize)> {
         if let Some(code) = &mut self.code {
             code.start_clock();
         }
         self.lend = lend;
-        // What was lent must not be looked at any more when this ends, however it ends.
+        // What was lent must not be accessed after this ends, however it ends.
         let result = catch_unwind(AssertUnwindSafe(|| self.parse_all(data, eof)));
         if let Some(code) = &mut self.code {
             code.settle();
@@ -291,7 +291,7 @@ impl Decoder {
         Ok(n)
     }
 
-    /// What is wrong with the data section, which is here as a whole.
+    /// The error in the data section, which is complete.
     #[cold]
     fn faulty_data(&mut self) -> CompileError {
         let Some(Open::Data(section)) = self.open.take() else { unreachable!("the data section is open") };
@@ -352,7 +352,7 @@ impl Decoder {
         }
     }
 
-    /// Takes in a payload that is no body, and is what `data` ends with.
+    /// Takes in a payload that is not a body, and is what `data` ends with.
     fn payload(&mut self, payload: Payload<'_>, data: &[u8]) -> Result<()> {
         let config = self.engine.config();
         self.sections.check_limits(&payload, config.get_limits())?;
@@ -424,11 +424,11 @@ fn refused(error: &wasmparser::Error, payload: &Payload<'_>, contents: &[u8]) ->
 
 /// Whether a section was opened.
 enum Opened {
-    /// So many bytes of it were read.
+    /// This many bytes of it were read.
     At(usize),
-    /// So many bytes are missing to know.
+    /// At least this many bytes are missing to decide.
     Missing(usize),
-    /// wasmparser's parser reads on.
+    /// wasmparser's parser handles what comes next.
     No,
 }
 

@@ -1,11 +1,11 @@
-//! How far a stream has come, and the observer that is told.
+//! How far a stream has got, and the observer that is told.
 
 pub(super) type Observer = Box<dyn Fn(Progress) + Send>;
 
-/// How many bytes of bodies at most are compiled inline between two reports to the observer.
+/// The most bytes of bodies that are compiled inline between two reports to the observer.
 const INTERVAL: u64 = 64 << 10;
 
-/// How far a [`StreamingCompiler`](crate::StreamingCompiler) has come.
+/// How far a [`StreamingCompiler`](crate::StreamingCompiler) has got.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Progress {
@@ -25,7 +25,7 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    /// Tells the observer, unless it knows.
+    /// Tells the observer, unless nothing has changed.
     pub fn report(&mut self, now: Progress) {
         if let Some(observer) = &self.observer
             && now != self.reported
@@ -35,7 +35,7 @@ impl Reports {
         }
     }
 
-    /// Tells the observer if enough was compiled since the last report. `now` is asked only if there is an observer.
+    /// Tells the observer if enough was compiled since the last report. `now` is called only if there is an observer.
     pub fn report_if_due(&mut self, now: impl FnOnce() -> Progress) {
         if self.observer.is_some() {
             let now = now();

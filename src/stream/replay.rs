@@ -1,8 +1,8 @@
-//! A parser that goes on where a section ends that another has not seen.
+//! A parser that continues behind a section that another parser has not seen.
 //!
-//! wasmparser's parser takes a section whole or not at all. What it remembers of the sections before is their
-//! order and a few counts, and those can be told again: [`Heads`] keeps them, and makes a parser
-//! from them that stands wherever it should, and reports what follows as the first one would have.
+//! wasmparser's parser takes a section whole or not at all. What it remembers of earlier sections is their order and a
+//! few counts, and those can be replayed: [`Heads`] keeps them, and makes a parser from them that stands at a given
+//! offset and reports what follows as the first one would have.
 
 use super::leb;
 use wasmparser::{Chunk, Parser, Payload, WasmFeatures};
@@ -61,10 +61,10 @@ impl Heads {
     }
 }
 
-/// Tells a parser so much that it stands at offset `at`; it is to skip the bodies of the code section or stand before
-/// them.
+/// A parser that was given `replay`, so that it stands at offset `at`: past the bodies of the code section if `skip`,
+/// otherwise before them.
 fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
-    // No section is shorter than its head alone.
+    // No section is shorter than its head.
     let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");
     let mut parser = Parser::new(start);
     parser.set_features(features);
@@ -84,7 +84,7 @@ fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
     parser
 }
 
-/// Appends a section that has nothing but the number it begins with, and `more` bytes that are not appended.
+/// Appends a section that consists of the number it begins with, and claims `more` bytes that are not appended.
 fn head(id: u8, count: u32, more: usize, out: &mut Vec<u8>) {
     let (mut number, mut size) = (Vec::with_capacity(leb::MAX_LEN), Vec::with_capacity(leb::MAX_LEN));
     leb::write(count, &mut number);
