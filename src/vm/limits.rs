@@ -1,5 +1,5 @@
-//! How memories and tables come to be and grow: the engine's limits, what a store holds, and its limiter are asked
-//! here.
+//! Creation and growth of memories and tables: here the engine's limits, the store's totals and its limiter are
+//! consulted.
 
 use crate::engine::MemoryPlan;
 use crate::types::{MemoryType, PAGE, TableType};
@@ -12,10 +12,10 @@ use crate::{Error, Result};
 use anyhow::bail;
 use std::sync::Arc;
 
-/// How many instances, memories and tables a store may have whose limiter does not say.
+/// How many instances, memories and tables a store may have if its limiter does not say.
 pub(crate) const DEFAULT_COUNT: usize = 10_000;
 
-/// What the runtime has for the limiter of a store.
+/// What the runtime asks the limiter of a store.
 pub(crate) enum Question {
     /// Whether a memory may grow.
     Memory { current: usize, desired: usize, maximum: Option<usize> },
@@ -31,13 +31,13 @@ fn bytes(pages: u64) -> usize {
     usize::try_from(pages.saturating_mul(PAGE)).unwrap_or(usize::MAX)
 }
 
-/// A new memory of the store. Returns its number.
+/// Creates a memory of the store. Returns its number.
 ///
 /// # Errors
-/// If the limiter does not allow it or fails, or the system has not enough.
+/// If the limiter does not allow it or fails, or the system is out of memory.
 ///
 /// # Safety
-/// `store` must reach all of its store, which nobody else uses.
+/// `store` must reach all of its store, which nothing else may be using.
 pub(crate) unsafe fn new_memory(
     store: *mut StoreOpaque,
     ty: MemoryType,
@@ -64,7 +64,7 @@ pub(crate) unsafe fn new_memory(
     store.add_memory(memory)
 }
 
-/// A new table of the store, all `init`. Returns its number.
+/// Creates a table of the store, filled with `init`. Returns its number.
 ///
 /// # Errors
 /// As [`new_memory`].
@@ -89,13 +89,13 @@ pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64
     store.add_table(table)
 }
 
-/// Grows a memory by `delta` pages. The size before, in pages, or `None` if it is not possible.
+/// Grows a memory by `delta` pages. Returns the size before, in pages, or `None` if that is impossible.
 ///
 /// # Errors
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `memory` be one of it, and both not in use by anyone else.
+/// `store` must reach all of its store, `memory` must be one of its memories, and nothing else may be using either.
 pub(crate) unsafe fn grow_memory(
     store: *mut StoreOpaque,
     memory: *mut LinearMemory,
@@ -132,13 +132,13 @@ pub(crate) unsafe fn grow_memory(
     }
 }
 
-/// Grows a table by `delta` elements, all `init`. The number before, or `None` if it is not possible.
+/// Grows a table by `delta` elements, all `init`. Returns the number before, or `None` if that is impossible.
 ///
 /// # Errors
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `table` be one of it, and both not in use by anyone else.
+/// `store` must reach all of its store, `table` must be one of its tables, and nothing else may be using either.
 pub(crate) unsafe fn grow_table(
     store: *mut StoreOpaque,
     table: *mut Table,
