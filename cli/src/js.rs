@@ -1,4 +1,4 @@
-//! `headwater js`: runs scripts in a realm with WebAssembly and `fetch`, and serves the folder that they come from.
+//! `headwater js`: runs scripts in a realm with WebAssembly and `fetch`, and serves the folder that they are in.
 
 use crate::Outcome;
 use crate::args::JsArgs;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use tiny_http::{Header, Method, Request, Response, Server};
 
-/// Requests that are answered at a time.
+/// How many requests are answered at a time.
 const THREADS: usize = 4;
 
 pub fn run(args: &JsArgs) -> Outcome {
@@ -64,7 +64,7 @@ impl FolderServer {
             let (accepting, folder) = (Arc::clone(&server), folder.clone());
             std::thread::spawn(move || {
                 for request in accepting.incoming_requests() {
-                    // A client that hangs up is no concern of the server.
+                    // A client that hangs up is not an error.
                     let _ = answer(request, &folder);
                 }
             })
@@ -104,7 +104,7 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The path that a URL's path means, unless it leads out of the folder.
+/// The file that a URL's path refers to, unless it leads out of the folder.
 fn path_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let mut bytes = Vec::new();

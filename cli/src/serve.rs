@@ -25,7 +25,7 @@ impl LoopbackServer {
         let thread = std::thread::spawn(move || {
             for request in accepting.incoming_requests() {
                 let found = request.url() == path;
-                // A client that hangs up is no concern of the server.
+                // A client that hangs up is not an error.
                 let _ = match found {
                     true => {
                         let reader = Throttled::new(body, bytes_per_second);

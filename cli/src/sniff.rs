@@ -1,22 +1,22 @@
-//! What bytes are that should be a module, told by how they begin.
+//! Recognises files that are not modules by their first bytes.
 
-/// How many bytes are looked at.
+/// How many bytes are examined.
 pub const START: usize = 512;
 
-/// What bytes are.
+/// The kinds of files.
 #[derive(PartialEq, Eq, Debug)]
 pub enum Kind {
     /// A module, as far as can be seen.
     Module,
     /// A module in the text format, as far as can be seen.
     Text,
-    /// Something else: what it is, and what helps.
+    /// Something else: what it is, and what to do about it.
     Other(String),
 }
 
 const MAGIC: &[u8] = b"\0asm";
 
-/// Beginnings of files that are taken for modules by mistake.
+/// First bytes of files that are mistaken for modules.
 const KNOWN: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "is compressed with gzip; unpack it first, for example with gunzip"),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd; unpack it first, for example with unzstd"),
@@ -29,7 +29,7 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"version https://git-lfs", "is a Git LFS pointer; fetch the file itself with `git lfs pull`"),
 ];
 
-/// Tells what begins with `start`, which is all of it if that is shorter than [`START`].
+/// The kind of file that begins with `start`, which is the whole file if it is shorter than [`START`].
 pub fn kind(start: &[u8]) -> Kind {
     if start.is_empty() {
         return Kind::Other("is empty".into());
@@ -60,7 +60,7 @@ pub fn kind(start: &[u8]) -> Kind {
 fn text(start: &[u8]) -> Option<Kind> {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,
-        // The last character may be cut.
+        // The last character may be truncated.
         Err(e) if e.error_len().is_none() => std::str::from_utf8(&start[..e.valid_up_to()]).ok()?,
         Err(_) => return None,
     };

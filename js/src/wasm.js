@@ -29,8 +29,7 @@
       configurable: false });
   }
 
-  // --- Errors
-  // ------------------------------------------------------------------------------------------------------------
+  // --- Errors --------------------------------------------------------------------------------------------------------
 
   /** A constructor shaped like the native errors' (ECMAScript, "NativeError Object Structure"). */
   function errorClass(name) {
@@ -60,8 +59,7 @@
   const { jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
   const { own, compileResponse } = parts.response(realm, global, idl);
 
-  // --- The namespace
-  // -----------------------------------------------------------------------------------------------------
+  // --- The namespace -------------------------------------------------------------------------------------------------
 
   // The functions return promises, and turn what their arguments throw into rejections: the work is done in async
   // functions, which run at once up to their first `await`. Modules and instances go through one promise only, the
@@ -174,8 +172,7 @@
   for (const Class of [CompileError, LinkError, RuntimeError]) defineProperty(WebAssembly, Class.name, hidden(Class));
   defineProperty(global, "WebAssembly", hidden(WebAssembly));
 
-  // --- What the other half needs
-  // -----------------------------------------------------------------------------------------
+  // --- What the other half needs -------------------------------------------------------------------------------------
 
   realm.setup({
     CompileError,

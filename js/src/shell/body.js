@@ -14,8 +14,7 @@
   const { URLSearchParams } = own.parts.global;
   const searchText = uncurry(URLSearchParams.prototype.toString);
 
-  // --- Reading
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Reading -------------------------------------------------------------------------------------------------------
 
   function concat(chunks) {
     let length = 0;
@@ -69,8 +68,7 @@
     return mark(finished.promise);
   }
 
-  // --- What can be a body
-  // ------------------------------------------------------------------------------------------------
+  // --- What can be a body --------------------------------------------------------------------------------------------
 
   /** A stream of the bytes that `load` gives, which is called when it is read. */
   function streamOfLoaded(load) {
@@ -145,8 +143,7 @@
     return concat(parts);
   }
 
-  // --- The mixin
-  // ---------------------------------------------------------------------------------------------------------
+  // --- The mixin -----------------------------------------------------------------------------------------------------
 
   /** What a body's state is: the stream or null, and whether it was given away. */
   const newBody = (stream) => ({ __proto__: null, stream, given: false });

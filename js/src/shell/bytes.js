@@ -37,8 +37,7 @@
     return own.source(copy).buffer;
   };
 
-  // --- The controller
-  // ----------------------------------------------------------------------------------------------------
+  // --- The controller ------------------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream of bytes. */
   function setUpBytes(stream, source, highWaterMark, _, chunkSize) {
@@ -240,8 +239,7 @@
     for (let i = 0; i < filled.length; i++) commit(c, filled[i]);
   }
 
-  // --- Filling a reader's view
-  // -------------------------------------------------------------------------------------------
+  // --- Filling a reader's view ---------------------------------------------------------------------------------------
 
   function pullInto(c, place, minimum, request) {
     const { stream } = c;
@@ -334,8 +332,7 @@
     pullIfNeeded(c, shouldPull);
   }
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   /** Where the bytes of a view are, which must be attached. */
   function needView(value, what) {

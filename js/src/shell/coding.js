@@ -16,8 +16,7 @@
   /** UTF-8 of a text without lone surrogates. */
   const encode = (text) => new Uint8Array(nativeEncode(text));
 
-  // --- Text
-  // --------------------------------------------------------------------------------------------------------------
+  // --- Text ----------------------------------------------------------------------------------------------------------
 
   class TextEncoder {
     #brand;
@@ -99,8 +98,7 @@
   expose(TextEncoder);
   expose(TextDecoder);
 
-  // --- Randomness
-  // --------------------------------------------------------------------------------------------------------
+  // --- Randomness ----------------------------------------------------------------------------------------------------
 
   const ofIntegers = {
     __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1,
@@ -155,8 +153,7 @@
   expose(Crypto);
   defineProperty(global, "crypto", shown(new Crypto(INTERNAL)));
 
-  // --- Base64, and the percent encoding of URLs
-  // ---------------------------------------------------------------------------
+  // --- Base64, and the percent encoding of URLs ----------------------------------------------------------------------
 
   const functions = {
     atob(data) {

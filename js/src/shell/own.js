@@ -35,8 +35,7 @@
     return value;
   }
 
-  // --- Lists and text
-  // ----------------------------------------------------------------------------------------------------
+  // --- Lists and text ------------------------------------------------------------------------------------------------
 
   /** An empty list, to be read and written by index. */
   const list = () => setPrototypeOf([], null);
@@ -106,8 +105,7 @@
     return replaced + slice(text, from);
   }
 
-  // --- Promises
-  // ----------------------------------------------------------------------------------------------------------
+  // --- Promises ------------------------------------------------------------------------------------------------------
 
   /** A promise that is fulfilled or rejected from outside. */
   function defer() {
@@ -149,8 +147,7 @@
   /** Its rejection needs no handler. */
   const handled = (promise) => react(promise);
 
-  // --- Buffers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Buffers -------------------------------------------------------------------------------------------------------
 
   const TypedArray = getPrototypeOf(Uint8Array);
   const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
@@ -219,8 +216,7 @@
 
   const isUint8Array = (value) => isView(value) && typedArrayName(value) === "Uint8Array";
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
   const shown = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });

@@ -23,8 +23,7 @@
   const listen = own.uncurry(AbortSignal.prototype.addEventListener ?? EventTarget.prototype.addEventListener);
   const unlisten = own.uncurry(AbortSignal.prototype.removeEventListener ?? EventTarget.prototype.removeEventListener);
 
-  // --- tee
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- tee -----------------------------------------------------------------------------------------------------------
 
   const byBytes = { __proto__: null, close: closeBytes, enqueue: enqueueView, error: errorBytes };
   const byChunks = { __proto__: null, close: closeChunks, enqueue: enqueueChunk, error: errorChunks };
@@ -109,8 +108,7 @@
     return deferred.promise;
   }
 
-  // --- pipeTo
-  // ------------------------------------------------------------------------------------------------------------
+  // --- pipeTo --------------------------------------------------------------------------------------------------------
 
   function toPipeOptions(value) {
     const options = dictionary(value, "the options");
@@ -234,8 +232,7 @@
     return finished.promise;
   }
 
-  // --- Iteration
-  // ---------------------------------------------------------------------------------------------------------
+  // --- Iteration -----------------------------------------------------------------------------------------------------
 
   const AsyncIteratorPrototype = getPrototypeOf(getPrototypeOf(getPrototypeOf(async function* () {}())));
 
@@ -329,8 +326,7 @@
     return controller.stream.object;
   }
 
-  // --- Methods and strategies
-  // --------------------------------------------------------------------------------------------
+  // --- Methods and strategies ----------------------------------------------------------------------------------------
 
   const methods = {
     pipeThrough(transform, options) {

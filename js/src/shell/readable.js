@@ -16,8 +16,7 @@
   const INTERNAL = create(null);
   let streamOf, isStream, readerOf, isDefaultReader, controllerOf;
 
-  // --- Streams
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Streams -------------------------------------------------------------------------------------------------------
 
   function newStream(object) {
     return {
@@ -64,8 +63,7 @@
     while (reader.requests.length > 0) dequeue(reader.requests).error(error);
   }
 
-  // --- Readers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Readers -------------------------------------------------------------------------------------------------------
 
   /**
    * A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails.
@@ -128,8 +126,7 @@
     };
   }
 
-  // --- Controllers of chunks
-  // ---------------------------------------------------------------------------------------------
+  // --- Controllers of chunks -----------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream. `source` has `start`, `pull` and `cancel`, or some of them. */
   function setUpChunks(stream, source, highWaterMark, size) {
@@ -257,8 +254,7 @@
     errorStream(c.stream, error);
   }
 
-  // --- What scripts give
-  // -------------------------------------------------------------------------------------------------
+  // --- What scripts give ---------------------------------------------------------------------------------------------
 
   function callback(value, what) {
     if (value !== undefined && typeof value !== "function") throw new TypeError(what + " is not a function");
@@ -317,8 +313,7 @@
     return mark;
   }
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   class ReadableStream {
     #stream = newStream(this);

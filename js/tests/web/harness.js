@@ -50,8 +50,7 @@ async function rejects(Class, promise, what = "it") {
   throw new Error(`${what} does not reject with ${Class.name ?? Class}`);
 }
 
-// --- A binary writer
-// --------------------------------------------------------------------------------------------------------
+// --- A binary writer -------------------------------------------------------------------------------------------------
 
 const leb = (n) => {
   const bytes = [];
