@@ -1,5 +1,5 @@
-// The classes of the namespace (JS API, sections 5.2 to 5.9). What they stand for is in private fields, which is their
-// check of `this` ("brand"): handles of `realm.rs`'s. `linking` is what `linking.js` makes.
+// The classes of the namespace (JS API, sections 5.2 to 5.9). What they represent, handles of `realm.rs`, is in private
+// fields, which also check `this` ("brand"). `linking` is what `linking.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl, linking) {
@@ -21,17 +21,16 @@
   const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
   const errorStack = stackOf === undefined ? (error) => error.stack : uncurry(stackOf);
 
-  /** As first argument of a constructor: the second is what to stand for. */
+  /** As first argument of a constructor: the second is what the object represents. */
   const WRAP = create(null);
 
   /**
-   * The objects that things of one kind have, by the number of the thing (JS API, "object caches"), as long as scripts
-   * have them.
+   * The objects for items of one kind, by the item's number (JS API, "object caches"), as long as scripts have them.
    */
   function objectCache() {
     const objects = new Map();
     let full = 64;
-    /** Takes out what is gone, each time that there is twice as much as was left. */
+    /** Removes dead entries, each time that there are twice as many as were left. */
     function sweep() {
       mapForEach(objects, (ref, number) => {
         if (deref(ref) === undefined) mapDelete(objects, number);
@@ -51,7 +50,7 @@
     };
   }
 
-  /** The object for a handle; a new one by `make` if it has none. */
+  /** The object for a handle; a new one from `make` if it has none. */
   function objectFor(cache, handle, make) {
     const known = cache.get(realm.number(handle));
     if (known !== undefined) return known;
@@ -158,7 +157,7 @@
   class Memory {
     #handle;
     #shared;
-    /** Whether addresses have 64 bits; as with shared memories, for JavaScript code only. */
+    /** Whether addresses have 64 bits; like shared memories, for JavaScript code only. */
     #is64 = false;
 
     constructor(descriptor, wrapped = undefined) {
@@ -168,8 +167,8 @@
       }
       const what = "WebAssembly.Memory()";
       need(1, arguments.length, what);
-      // Each member is converted as it is read, in this order. The text of the specification would convert after all
-      // are read; the web's tests and engines do it this way.
+      // Each member is converted as it is read, in this order. The specification's text would convert after all are
+      // read; the web platform tests and engines do it this way.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const is64 = toAddress64(dictionary.address, what);
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
@@ -180,9 +179,8 @@
       if (initial > 65536 || (shared && maximum > 65536)) {
         throw new RangeError(what + ": cannot allocate this much memory");
       }
-      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the
-      // beginning, of which buffers show so much as it is said to have, so that older buffers stay as they are when it
-      // grows.
+      // A shared memory is for JavaScript code only, until the compiler has them. It is allocated at its maximum from
+      // the beginning, and buffers show only its nominal size, so that older buffers do not change when it grows.
       const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
       this.#handle = realm.memoryNew(shared ? maximum : initial, limit);
       this.#is64 = is64;
@@ -232,7 +230,7 @@
     }
 
     static {
-      // Those that no module can import yet.
+      // Those that modules cannot import yet.
       isOddMemory = (value) => value.#shared !== undefined || value.#is64;
       memoryHandle = (value, missing) => {
         if (isObject(value) && #handle in value) return value.#handle;
@@ -258,7 +256,7 @@
       }
       const what = "WebAssembly.Table()";
       need(1, arguments.length, what);
-      // As for memories; Web IDL's order would be alphabetical, and the web's tests want `element` first.
+      // As for memories; Web IDL's order would be alphabetical, and the web platform tests expect `element` first.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const element = dictionary.element;
       if (element === undefined) throw new TypeError(what + ": element is required");
@@ -295,7 +293,7 @@
       const handle = tableHandle(this);
       need(1, arguments.length, "WebAssembly.Table.set()");
       const at = toSize(toAddress(index, this.#is64, "WebAssembly.Table.set(): index"));
-      // Unlike in `grow`, an `undefined` that is given is a value as any other.
+      // Unlike in `grow`, an `undefined` that is passed is a value like any other.
       if (arguments.length > 1) realm.tableSet(handle, at, value);
       else realm.tableSet(handle, at);
     }
@@ -456,7 +454,7 @@
   }
 
   /**
-   * What an import of such a kind is given by an object of the kind's class: its handle; undefined of anything else.
+   * The handle with which an object of the kind's class satisfies an import of that kind; undefined for anything else.
    */
   function handleOf(kind, value) {
     switch (kind) {

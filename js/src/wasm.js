@@ -1,8 +1,8 @@
 // The half of the WebAssembly namespace that can be observed (JS API sections 5 and 6, Web API section 1). The other
-// half is `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one make.
+// half is `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one return.
 //
-// Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand,
-// and no syntax that looks something up is used; see `idl.js`.
+// Scripts may replace any global or method at any time: everything that is used after installation is captured
+// beforehand, and no syntax that performs lookups is used; see `idl.js`.
 (function (realm, global, parts) {
   "use strict";
 
@@ -18,7 +18,7 @@
 
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
 
-  // Frames of errors give the functions of this script away, which scripts must not call.
+  // Frames of errors expose the functions of this script, which scripts must not call.
   {
     const { prepareStackTrace } = Error;
     Error.prepareStackTrace = (_, sites) => sites;

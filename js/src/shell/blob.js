@@ -1,4 +1,4 @@
-// `Blob` and `File` (File API, sections 3 and 4). A blob's bytes are never changed, and never given out but as copies.
+// `Blob` and `File` (File API, sections 3 and 4). A blob's bytes never change, and are only handed out as copies.
 (function (own, coding, streams) {
   "use strict";
 
@@ -70,7 +70,7 @@
     }
   }
 
-  /** A promise of what `make` gives, or throws. */
+  /** A promise for what `make` returns or throws. */
   async function promised(make) {
     return make();
   }

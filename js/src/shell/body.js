@@ -29,8 +29,7 @@
   }
 
   /**
-   * Reads all of a stream. The promise is none that scripts get; what it comes to is in a record, since promises look
-   * for `then`.
+   * Reads all of a stream. Scripts never get the promise; it is fulfilled with a record, since promises look up `then`.
    */
   function readAll(stream) {
     const reader = acquireReader(streamOf(stream), false);
@@ -46,7 +45,7 @@
           return;
         }
         push(chunks, value);
-        // A stream that answers at once is read in a loop, not ever deeper.
+        // A stream that answers at once is read in a loop, not by recursion.
         isAnswered = true;
         if (!isReading) next();
       },
@@ -70,7 +69,7 @@
 
   // --- What can be a body --------------------------------------------------------------------------------------------
 
-  /** A stream of the bytes that `load` gives, which is called when it is read. */
+  /** A stream of the bytes that `load` returns, which is called when it is read. */
   function streamOfLoaded(load) {
     const controller = makeStream({
       __proto__: null,
@@ -145,13 +144,13 @@
 
   // --- The mixin -----------------------------------------------------------------------------------------------------
 
-  /** What a body's state is: the stream or null, and whether it was given away. */
+  /** A body's state: the stream or null, and whether it was handed over. */
   const newBody = (stream) => ({ __proto__: null, stream, given: false });
 
   const isUsed = (body) => body.stream !== null && (body.given || isDisturbed(body.stream));
   const isUnusable = (body) => isUsed(body) || (body.stream !== null && isLocked(body.stream));
 
-  /** Reads a body that nobody has read: a record of its bytes. */
+  /** Reads an unused body: a record of its bytes. */
   async function consume(body) {
     if (body.stream === null) return { __proto__: null, bytes: new Uint8Array(0) };
     if (isUnusable(body)) throw new TypeError("the body has already been used");

@@ -1,7 +1,7 @@
-// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms `shared`
-// has.
+// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms are in
+// `shared`.
 //
-// A pull-into descriptor is a buffer that a reader gave to be filled; it is ours until it is given back, since it was
+// A pull-into descriptor is a buffer that a reader passed to be filled; it is ours until it is returned, since it was
 // transferred.
 (function (own, shared) {
   "use strict";
@@ -190,7 +190,7 @@
     pullIfNeeded(c, shouldPull);
   }
 
-  /** What a reader that is gone left half filled goes to whoever reads next. */
+  /** What a released reader left half filled goes to the next reader. */
   function abandonFirst(c, first) {
     if (first.filled > 0) append(c, clone(first.buffer, first.offset, first.filled), 0, first.filled);
     dequeue(c.pullIntos);
@@ -205,7 +205,7 @@
     return filled;
   }
 
-  /** Whether the queue has enough for a descriptor; what it has goes there. */
+  /** Whether the queue has enough for a descriptor; moves what it has there. */
   function fill(c, into) {
     const most = into.filled + lesser(c.total, into.length - into.filled);
     const aligned = most - most % into.elementSize;

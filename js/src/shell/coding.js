@@ -9,7 +9,7 @@
   } = own;
   const { global } = own.parts;
   const { DOMException } = global;
-  // Functions of an object that scripts could get at through its prototype, were they called as methods.
+  // Functions, because scripts could intercept them through the object's prototype if they were called as methods.
   const { encode: nativeEncode, encodeInto: nativeEncodeInto, decode: nativeDecode, newDecoder, fillRandom } = natives;
   const { fromBase64, toBase64, percentDecode } = natives;
 
@@ -175,7 +175,7 @@
     __proto__: null, encode, decode,
     /** URL standard, "percent-decode a string". */
     percentDecode: (text) => new Uint8Array(percentDecode(text)),
-    /** The bytes that Base64 stands for; null if it is none. */
+    /** The bytes encoded as Base64; null if it is not Base64. */
     fromBase64(bytes) {
       const decoded = fromBase64(decode(bytes), false);
       return decoded === null ? null : new Uint8Array(decoded);

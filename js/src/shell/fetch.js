@@ -228,7 +228,7 @@
     });
   }
 
-  /** The response's type and what of its headers can be seen (Fetch, "HTTP fetch" and "filtered response"). */
+  /** The response's type and the headers that are visible (Fetch, "HTTP fetch" and "filtered response"). */
   function filter(request, url, headers) {
     const origin = originOf(new URL(url));
     if (origin === baseOrigin) return "basic";
@@ -238,7 +238,7 @@
     throw new TypeError("network error: " + origin + " does not allow " + baseOrigin + " to read its response");
   }
 
-  /** The promise is none that scripts get, and comes to a record, since promises look for `then`. */
+  /** Scripts never get the promise, which is fulfilled with a record, since promises look up `then`. */
   async function fetchNow(input) {
     const request = requestHead(input);
     const { signal } = request;

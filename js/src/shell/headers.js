@@ -206,7 +206,7 @@
     }
   }
 
-  /** Pairs sorted by names and combined, but for cookies (Fetch, "sort and combine"). */
+  /** Pairs sorted by name and combined, except for cookies (Fetch, "sort and combine"). */
   function sorted(headers) {
     const state = stateOf(headers);
     const names = list();
@@ -224,7 +224,7 @@
     return pairs;
   }
 
-  /** Puts a name where it belongs among others, unless it is there. */
+  /** Inserts a name in order, unless it is already there. */
   function insert(names, name) {
     let at = names.length;
     while (at > 0 && names[at - 1] > name) at--;
@@ -235,7 +235,7 @@
 
   const iterate = pairIterators("Headers", sorted);
 
-  /** Headers of ours. `from` is a list of names and values, in turn. */
+  /** Our own headers. `from` is a list of names and values, in turn. */
   function makeHeaders(from) {
     const headers = new Headers();
     for (let i = 0; i < (from?.length ?? 0); i += 2) {

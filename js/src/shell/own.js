@@ -1,10 +1,10 @@
-// What the shell's scripts use of the language: taken when the realm is made, since scripts may replace any global or
-// method later.
+// What the shell's scripts use of the language: captured when the realm is created, since scripts may replace any
+// global or method later.
 //
-// The rule for them all: nothing of ours can be seen, and nothing of the scripts' can get between, where a standard
-// does not say so. So there are, after installation, no `for…of`, no spreading, no array patterns, no templates, no
-// methods that were not taken here; lists have no prototype, whose setters would see what is put in; records have none
-// either. Private fields are the check of `this`.
+// The rule for all of them: scripts can neither observe nor intercept anything, except where a standard says so. So
+// there is, after installation, no `for…of`, no spreading, no array patterns, no templates, and no method that was not
+// captured here; lists have no prototype, whose setters would see what is added; records have none either. Private
+// fields check `this`.
 (function (global) {
   "use strict";
 
@@ -53,7 +53,7 @@
 
   const data = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
-  /** A queue; what was taken out of it is not kept. */
+  /** A queue; what was removed is not kept alive. */
   function queue() {
     return { __proto__: null, first: undefined, last: undefined, length: 0 };
   }
@@ -92,7 +92,7 @@
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const slice = uncurry(String.prototype.slice);
 
-  /** The text with what `replacement` gives for the characters that it gives a text for. */
+  /** The text with each character replaced for which `replacement` returns a text. */
   function replaceEach(text, replacement) {
     let replaced = "";
     let from = 0;
@@ -121,7 +121,7 @@
   const resolved = (value) => new Promise((resolve) => resolve(value));
   const rejected = (error) => new Promise((_, reject) => reject(error));
 
-  /** Web IDL, "react": `await` alone would look for a promise's constructor, which scripts can replace. */
+  /** Web IDL, "react": `await` alone would look up a promise's constructor, which scripts can replace. */
   function react(promise, done, failed) {
     mark(promise);
     wait(promise, done, failed);
@@ -139,7 +139,7 @@
     done?.(value);
   }
 
-  /** Makes a promise one that `await` trusts. It must be a native one, and none that scripts get. */
+  /** Makes a promise safe for `await`. It must be native, and never reach scripts. */
   function mark(promise) {
     return defineProperty(promise, "constructor", { __proto__: null, value: Promise, configurable: true });
   }
@@ -184,7 +184,7 @@
   }
 
   /**
-   * Where the bytes of a buffer or view are; undefined of anything else. What is detached or out of bounds has none.
+   * Where the bytes of a buffer or view are; undefined for anything else. What is detached or out of bounds has none.
    */
   function source(value) {
     if (!isObject(value)) return undefined;
@@ -221,7 +221,7 @@
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
   const shown = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
-  /** Makes a class what Web IDL makes of an interface, and a global. */
+  /** Gives a class the shape of a Web IDL interface, and makes it a global. */
   function expose(Class) {
     for (const target of [Class, Class.prototype]) {
       for (const key of ownKeys(target)) {
@@ -239,7 +239,8 @@
   const IteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()));
 
   /**
-   * Web IDL's iterators over pairs of a name and a value. `pairs` of an object gives them all, and is asked each time.
+   * Web IDL's iterators over pairs of a name and a value. `pairs` of an object returns them all, and is called each
+   * time.
    */
   function pairIterators(name, pairs) {
     const picks = { __proto__: null, entries: (pair) => [pair[0], pair[1]], keys: (pair) => pair[0],

@@ -1,6 +1,6 @@
-// What takes a readable stream further (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`,
-// asynchronous iteration, `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s,
-// `writing` `writable.js`'s.
+// What passes a readable stream on (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`, asynchronous
+// iteration, `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s, `writing`
+// `writable.js`'s.
 (function (own, shared, writing) {
   "use strict";
 
@@ -28,7 +28,7 @@
   const byBytes = { __proto__: null, close: closeBytes, enqueue: enqueueView, error: errorBytes };
   const byChunks = { __proto__: null, close: closeChunks, enqueue: enqueueChunk, error: errorChunks };
 
-  /** Two streams of what is in one. Of a stream of bytes the second has copies. */
+  /** Two streams with the chunks of one. For a stream of bytes, the second has copies. */
   function tee(stream) {
     const reader = acquireReader(stream, false);
     const ofBytes = stream.controller.bytes;
@@ -101,7 +101,7 @@
     return branches;
   }
 
-  /** A promise of its own for what another comes to. */
+  /** A separate promise for the outcome of another. */
   function waitFor(promise) {
     const deferred = defer();
     react(promise, deferred.resolve, deferred.reject);
@@ -129,7 +129,7 @@
     let reading = false;
     let lastWrite = resolved(undefined);
 
-    /** Shuts down when what was read is written: runs `action`, and then settles. */
+    /** Shuts down once what was read has been written: runs `action`, and then settles. */
     function shutDown(failed, error, action) {
       if (shuttingDown) return;
       shuttingDown = true;
@@ -212,7 +212,7 @@
       errored: (error) => whenRead(() => sourceFailed(error)) };
     writer.watch = { __proto__: null, closed() {}, errored: targetFailed };
 
-    /** A chunk that was read is written before the stream's end counts. */
+    /** A chunk that was read is written before the stream's end takes effect. */
     function whenRead(then) {
       if (reading) react(resolved(undefined), then);
       else then();
@@ -302,7 +302,7 @@
     __proto__: null, value: "ReadableStream AsyncIterator", configurable: true,
   });
 
-  /** A stream of what an iterable gives, whose protocol is followed as the standard says. */
+  /** A stream of what an iterable yields, whose protocol is followed as the standard says. */
   function fromIterable(iterable) {
     const method = iterable[Symbol.asyncIterator] ?? iterable[Symbol.iterator];
     const iterator = apply(method, iterable, []);

@@ -1,9 +1,9 @@
 // Readable streams (Streams standard, section 4): streams, readers, and controllers of chunks; those of bytes are in
-// `bytes.js`, and `pipe.js` has what takes a stream further.
+// `bytes.js`, and `pipe.js` has what passes a stream on.
 //
-// Each object has a record, which the algorithms of the standard work on; nothing but its private field leads from the
-// one to the other. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`,
-// `close` and `error`.
+// Each object has a record, which the algorithms of the standard work on; only a private field leads from the object to
+// the record. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`, `close`
+// and `error`.
 (function (own) {
   "use strict";
 
@@ -26,8 +26,8 @@
   }
 
   /**
-   * A stream of ours. `pull` and `cancel` may give a native promise that scripts do not get; nothing is pulled that is
-   * not asked for.
+   * One of our own streams. `pull` and `cancel` may return a native promise that scripts do not get; nothing is pulled
+   * without demand.
    */
   function makeStream({ pull, cancel, bytes }) {
     const stream = streamOf(new ReadableStream(INTERNAL));
@@ -167,7 +167,7 @@
     return c;
   }
 
-  /** What is the same for both kinds of controllers: `shouldPull` and `fail` are the kind's. */
+  /** What both kinds of controllers share: `shouldPull` and `fail` are the kind's. */
   function start(c, shouldPull, fail) {
     c.fail = fail;
     const begun = () => {
@@ -199,7 +199,7 @@
     }, (error) => c.fail(c, error));
   }
 
-  /** So that nothing that it refers to is kept. */
+  /** So that nothing that it refers to is kept alive. */
   function forgetSource(c) {
     c.source = create(null);
     c.size = undefined;

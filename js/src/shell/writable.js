@@ -1,4 +1,5 @@
-// Writable streams (Streams standard, section 5), with records and algorithms as `readable.js`, whose `shared` is.
+// Writable streams (Streams standard, section 5), with records and algorithms like those of `readable.js`, which
+// provides `shared`.
 (function (own, shared) {
   "use strict";
 
@@ -14,7 +15,7 @@
 
   let writableOf, isWritable;
 
-  /** Settles later what `defer()` made; `done` tells whether that happened. */
+  /** Settles later what `defer()` returned; `done` tells whether that has happened. */
   function pending() {
     const deferred = defer();
     deferred.done = false;
