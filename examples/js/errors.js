@@ -1,4 +1,4 @@
-// What can go wrong, and what it is rejected with.
+// What can go wrong, and how promises are rejected.
 
 const wasm = { headers: { "Content-Type": "application/wasm" } };
 // (module (func (export "trap") unreachable))

@@ -38,8 +38,8 @@ fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
         (WastRetCore::I32(x), Val::I32(y)) => x == y,
         (WastRetCore::I64(x), Val::I64(y)) => x == y,
         (WastRetCore::F32(x), Val::F32(y)) => match x {
-            // The sign of a canonical NaN is free; an arithmetic NaN may have any further bits
-            // (specification, section 4.3.3, "NaN propagation").
+            // The sign of a canonical NaN is arbitrary; an arithmetic NaN may have any additional bits (specification,
+            // section 4.3.3, "NaN propagation").
             NanPattern::CanonicalNan => y & 0x7fff_ffff == 0x7fc0_0000,
             NanPattern::ArithmeticNan => y & 0x7fc0_0000 == 0x7fc0_0000,
             NanPattern::Value(x) => x.bits == *y,
