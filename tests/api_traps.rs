@@ -54,7 +54,7 @@ fn each_kind_of_trap_is_told_apart() {
         let error = f.call(&mut store, ()).unwrap_err();
         assert_eq!(trap(&error), kind, "{name}");
         assert_eq!(error.downcast_ref::<WasmBacktrace>().unwrap().frames().len(), 1, "{name}");
-        // The store goes on working after each.
+        // The store keeps working after each.
         let fine = instance.get_typed_func::<(), i32>(&mut store, "fine").unwrap();
         assert_eq!(fine.call(&mut store, ()).unwrap(), 7);
     }

@@ -1,9 +1,9 @@
-//! What keeps programs apart from each other and from their host: pages that are writable or executable and never both,
-//! code that is there as long as somebody can run it and not longer, guards around memories, memories and tables that
-//! begin empty whoever had their pages before, and engines that know nothing of each other.
+//! What isolates programs from each other and from their host: pages that are writable or executable and never both,
+//! code that exists exactly as long as something can run it, guards around memories, memories and tables that start
+//! empty whatever their pages held before, and engines that are independent of each other.
 //!
-//! The tests look at what the system says of the process (`/proc/self/maps`), one at a time. That objects cannot be
-//! mixed is in tests/classes/i_mixing.rs; that faults of the host stay the host's, in tests/api_signals.rs.
+//! The tests read the process's mappings (`/proc/self/maps`), one at a time. That objects cannot be mixed is in
+//! tests/classes/i_mixing.rs; that hardware faults of the host stay the host's, in tests/api_signals.rs.
 
 #![cfg(target_os = "linux")]
 
@@ -47,7 +47,7 @@ fn maps() -> Vec<Mapped> {
     text.lines().map(|l| line(l).unwrap_or_else(|| panic!("not understood: {l}"))).collect()
 }
 
-/// What is allowed at `address`.
+/// The access allowed at `address`.
 fn permissions(address: usize) -> Option<String> {
     maps().into_iter().find(|m| m.range.contains(&address)).map(|m| m.permissions)
 }
@@ -153,7 +153,7 @@ fn no_page_is_ever_writable_and_executable() {
                     let mut other = StreamingCompiler::new(&engine);
                     for (i, chunk) in bytes.chunks(chunk.min(bytes.len())).enumerate() {
                         compiler.push(chunk).expect("nothing is wrong");
-                        // Code of others runs, and another stream is given up, while this one goes on.
+                        // Other code runs, and another stream is abandoned, while this one continues.
                         if let Some((store, instance)) = kept.last_mut() {
                             let f =
                                 instance.get_typed_func::<(i32, i64), i32>(&mut *store, "f1").expect("it is exported");
@@ -203,7 +203,7 @@ fn machine_code_is_never_writable_once_there_is_a_module() {
     }
 }
 
-/// Somebody who can still run the code of a module, or asks about it.
+/// A user that can still run the code of a module, or query it.
 type User = Box<dyn std::any::Any>;
 
 #[test]
@@ -513,7 +513,7 @@ fn engines_with_different_settings_share_a_thread_and_nothing_else() {
             (store, instance) = (below, *i);
         }
     }
-    // A function of one is no function of another.
+    // A function of one is not a function of another.
     let other = engine(|c| c);
     let mut foreign = Store::new(&other, ());
     let f = Func::wrap(&mut foreign, || {});

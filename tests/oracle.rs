@@ -1,7 +1,7 @@
 //! The fused validator against wasmparser: thousands of function bodies, changed by bytes and by operators, must get
 //! wasmparser's verdict, its message and its offset.
 //!
-//! `HEADWATER_ORACLE_MUTANTS` and `HEADWATER_ORACLE_SEED` make a run longer or another one.
+//! `HEADWATER_ORACLE_MUTANTS` and `HEADWATER_ORACLE_SEED` make a run longer, or different.
 
 mod support;
 
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use support::{FEATURES, PROGRAMS, Parts, Rng, engine, hex, leb, operators, setting, sleb};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
-/// Modules with a bit of everything; together with the golden files' they are what is changed.
+/// Modules with a bit of everything, which are mutated together with the golden files.
 const SOURCES: &[&str] = &[
     r#"(module
          (type $two (func (param i32 i64) (result i64 i32)))
@@ -257,7 +257,7 @@ fn engines() -> Vec<(WasmFeatures, Engine)> {
     off.into_iter().map(|off| (FEATURES.difference(off), engine(off).expect("features can be turned off"))).collect()
 }
 
-/// Takes operators out of the body as long as the engines disagree.
+/// Removes operators from the body as long as the engines disagree.
 fn shrink(parts: &mut Parts, index: usize, disagree: impl Fn(&[u8]) -> bool) {
     loop {
         let ranges = operators(&parts.bodies[index]);

@@ -1,10 +1,10 @@
-//! Locals that are pinned to registers survive everything that compiled code calls, also what only preserves the
-//! registers of the C convention: host functions and builtins.
+//! Locals that are pinned to registers survive everything that compiled code calls, including code that only preserves
+//! the registers of the C calling convention: host functions and builtins.
 
 use headwater::{Engine, Func, Instance, Module, Store};
 use std::hint::black_box;
 
-/// Locals enough to fill all registers that locals are pinned to, integers and floats.
+/// Enough locals to fill all registers that locals are pinned to, integers and floats.
 const WAT: &str = r#"
 (module
   (import "host" "clobber" (func $host (param i32) (result f64)))

@@ -1,4 +1,4 @@
-//! A realm leaves nothing behind, and nothing piles up in it. For Linux, whose `/proc` tells.
+//! A realm leaves nothing behind, and nothing accumulates in it. Linux only, since it reads `/proc`.
 #![cfg(target_os = "linux")]
 
 #[cfg(feature = "shell")]
@@ -73,13 +73,13 @@ fn a_buffer_keeps_its_memory() {
     });
 }
 
-/// Tests here count what the process has, so that only one of them may run.
+/// Tests here count the process's resources, so only one of them may run at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// How much address space linear memories and their guards have in this process, in pieces of 4 GiB, and how many
+/// How much address space linear memories and their guards take in this process, in pieces of 4 GiB, and how many
 /// anonymous mappings are executable.
 fn mappings() -> (usize, usize) {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();

@@ -1,12 +1,13 @@
 //! Class A: the upper half of a register that holds an i32, where that is used as an address or compared with a bound.
 //!
-//! Every way to make an i32 meets every operator that trusts one. `fuzz/` does the same at random, with nested
-//! operators (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned boundaries.
+//! Every way to produce an i32 is combined with every operator that relies on one. `fuzz/` does the same at random,
+//! with nested operators (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned
+//! boundaries.
 
 use crate::harness::{Call, HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;
 
-/// How an i32 is made of the parameter `$x`: a name and code that leaves it on the stack.
+/// How an i32 is computed from the parameter `$x`: a name and code that leaves it on the stack.
 fn producers() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, code: &str| all.push((name.to_string(), code.to_string()));
@@ -153,7 +154,7 @@ fn producers() -> Vec<(String, String)> {
     all
 }
 
-/// An operator that trusts an i32: a name, the code before and after it, and what is left on the stack.
+/// An operator that relies on an i32: a name, the code before and after it, and what is left on the stack.
 fn consumers() -> Vec<(String, String, String, &'static str)> {
     let mut all: Vec<(String, String, String, &'static str)> = Vec::new();
     let mut add =
@@ -366,11 +367,11 @@ fn a_every_maker_of_an_i32_meets_every_operator_that_trusts_one() {
         (0..producers.len()).flat_map(|p| (0..consumers.len()).map(move |c| (p, c))).collect();
     assert!(all.len() > 15_000, "{} pairs", all.len());
     for (i, mode) in MODES.iter().enumerate() {
-        // Each mode has others, so that together they have all.
+        // Each mode takes different ones, so that together they cover all.
         let share = percent() * if *mode == "poison" { 100 } else { 15 } / 100;
         let pairs: Vec<_> = (0..all.len()).filter(|&n| chosen(n + i * all.len(), share)).map(|n| all[n]).collect();
         let mut found = Vec::new();
-        // Small modules: what is found is shown alone, and growth in one is not the end of growth.
+        // Small modules: a failure is shown alone, and growth in one does not use up the growth of others.
         for pairs in pairs.chunks(400) {
             let modules = [("world", wasm(WORLD)), ("main", wasm(&module(&producers, pairs)))];
             let calls: Vec<Call> =

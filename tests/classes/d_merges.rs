@@ -1,10 +1,10 @@
-//! Class D: the virtual stack: what is spilled, what branches carry, and what a name on the stack stands for after a
+//! Class D: the virtual stack: what is spilled, what branches carry, and what a local on the stack refers to after a
 //! `local.set`.
 //!
 //! `fuzz/` makes large functions under register pressure at random (target `pressure`); a thousand arguments and
 //! results in each of three registers' classes are in tests/ranges.rs (`a_thousand_arguments_and_results`), their cost
-//! in tests/growth.rs. Here is each number of parameters, results, carried and live values that differs, one after the
-//! other.
+//! in tests/growth.rs. Here every distinct number of parameters, results, carried and live values is tried, one after
+//! the other.
 
 use crate::harness::{Call, HOST, MODES, Ours, V, call, chosen, compare, engine, percent, wasm};
 use headwater::{FuncType, Instance, Linker, Module, Store, Val, ValType};
@@ -41,7 +41,7 @@ fn gets(range: impl Iterator<Item = usize>) -> String {
     range.map(|i| format!("local.get {i} ")).collect()
 }
 
-/// Numbers of parameters and results: each small one, and around powers of two up to the limit.
+/// Numbers of parameters and results: all small ones, and those around powers of two up to the limit.
 fn counts() -> Vec<usize> {
     let mut all: Vec<usize> = (0..=20).collect();
     all.extend([31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 257, 511, 512, 999, 1000]);
@@ -60,7 +60,7 @@ fn d_any_number_of_parameters_and_results_of_any_types() {
             let params: Vec<usize> = (0..n).map(|i| ty(i, salt)).collect();
             let results: Vec<usize> = params.iter().rev().copied().collect();
             let sig = format!("(func (param {}) (result {}))", names(&params), names(&results));
-            // Backwards, by way of a call, an indirect call, another module's function, the host and a block.
+            // Backwards, through a call, an indirect call, another module's function, the host and a block.
             let text = format!(
                 r#"(module (type $t {sig}) (type $b (func (result {r})))
                 (import "host" "back" (func $host (type $t)))
@@ -114,7 +114,7 @@ fn d_any_number_of_parameters_and_results_of_any_types() {
     }
 }
 
-/// How an i32 comes to be on the stack: constant, local with a register, framed local, memory, computed, spilled.
+/// How an i32 gets onto the stack: constant, local with a register, framed local, memory, computed, spilled.
 const PLACES: [&str; 7] = ["constant", "pinned", "framed", "memory", "computed", "spilled", "global"];
 
 /// Code for operand number `i` of type `ty` at `place`. What is spilled is so by a call that follows.
@@ -354,7 +354,7 @@ fn d_old_values_of_locals_stay_on_the_stack_when_the_local_is_set() {
                             if tee {
                                 types.push(t);
                             }
-                            // The local itself at last.
+                            // The local itself last.
                             types.push(t);
                             functions.push(format!(
                                 "(result i64) {LOCALS} {olds} {before} {new} {set} {local} {after} local.get {local} \
@@ -404,7 +404,7 @@ fn d_jump_tables_leave_any_number_of_values_behind() {
                 let value = operand(place, t, 4);
                 let mut all = format!("{code} {value} local.get 0 br_table {} 0", labels.join(" "));
                 for i in (0..depth).rev() {
-                    // The block ends with what came, its number added; its junk is dropped by leaving it.
+                    // The block ends with the carried value plus its number; its junk is dropped by leaving it.
                     write!(all, " end {ty}.const {} {ty}.add {}", i + 1, if i == 0 { "" } else { "br 0" })
                         .expect("strings take everything");
                 }

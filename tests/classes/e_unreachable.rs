@@ -145,7 +145,7 @@ fn operators() -> Vec<(String, Vec<&'static str>, Vec<&'static str>)> {
     all
 }
 
-/// What ends control, in a block without results whose label is 0.
+/// Operators that end control, in a block without results whose label is 0.
 const ENDS: [&str; 9] = [
     "unreachable",
     "br 0",
@@ -176,7 +176,7 @@ const START: &str = r#"(module (memory 1 3) (memory 1 3) (table $tf 4 9 funcref)
     (func $callee (type $callee) i64.const 3) (func $pair (result i32 f64) i32.const 3 f64.const 4)
 "#;
 
-/// What the functions of the module must give: 7 where control goes on behind the block, or what the wasmi says.
+/// The expected results of the module's functions: 7 where control continues behind the block, or wasmi's result.
 #[test]
 fn e_every_operator_after_everything_that_ends_control() {
     let operators = operators();
@@ -188,7 +188,7 @@ fn e_every_operator_after_everything_that_ends_control() {
             for frame in FRAMES {
                 for real in [false, true] {
                     case += 1;
-                    // `br 0` in a loop without end is no end of anything.
+                    // `br 0` in an endless loop does not end anything.
                     if frame.starts_with("loop")
                         && (end.starts_with("br") || end.contains("br_table") || end.contains("br 1"))
                     {
@@ -231,7 +231,7 @@ fn e_every_operator_after_everything_that_ends_control() {
     }
 }
 
-/// What is unreachable makes no code, whatever it is, but for what follows it.
+/// Unreachable operators generate no code themselves, whatever they are.
 #[test]
 fn e_dead_code_leaves_no_trace_in_the_machine_code() {
     let always = std::env::var("HEADWATER_TEST_MODES").unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Class F: operand order, signedness, size, edge constants.
 //!
 //! Every numeric operator with each side in a register, a framed local, memory, computed, spilled or constant, over a
-//! table of boundary values, beside what Rust's own operators give. The comparison with wasmi for more contexts (after
+//! table of boundary values, compared with Rust's own operators. The comparison with wasmi for more contexts (after
 //! `local.tee`, before `if`, `select` and branches) is in fuzz/tests/differential.rs; whole programs (SHA-256, SipHash,
 //! ChaCha, CRCs, LZ and twenty more) are in tests/kernels.rs, compiled C programs in cli/tests; both run on both
 //! instruction sets.
@@ -99,7 +99,7 @@ macro_rules! floats {
             if x.is_nan() || y.is_nan() {
                 ok(<$f>::NAN)
             } else if x == y {
-                // Of zeros the negative one.
+                // Of zeros, the negative one.
                 Ok(a | b)
             } else {
                 ok(if x < y { x } else { y })
@@ -132,7 +132,7 @@ macro_rules! floats {
         unary(concat!($ty, ".trunc"), $ty, |a, _| ok(f(a).trunc()));
         unary(concat!($ty, ".nearest"), $ty, |a, _| ok(f(a).round_ties_even()));
         unary(concat!($ty, ".sqrt"), $ty, |a, _| ok(f(a).sqrt()));
-        // What is in range when its fraction is cut off.
+        // Values that are in range once their fraction is truncated.
         fn truncated(bits: u64, below: f64, above: f64, convert: fn($f) -> u64) -> Result<u64, &'static str> {
             let v = f(bits);
             match f64::from(v.trunc()) {
@@ -364,7 +364,7 @@ fn float_literal(value: f64, negative: bool, (payload, special): (u64, bool), ty
     }
 }
 
-/// NaNs of arithmetic are one value; those that only have their sign changed or are moved are not.
+/// NaNs that result from arithmetic count as one value; those that are only moved or change their sign do not.
 fn canonical(outcome: Outcome, name: &str) -> Outcome {
     if ["abs", "neg", "copysign", "reinterpret"].iter().any(|op| name.contains(op)) {
         return outcome;
@@ -380,7 +380,7 @@ fn canonical(outcome: Outcome, name: &str) -> Outcome {
     })
 }
 
-/// A function, and what it is called with: all values where an operand is no constant.
+/// A function, and its arguments: all values where an operand is not a constant.
 struct Case {
     code: String,
     name: String,

@@ -3,8 +3,8 @@
 //! tests/ranges.rs has this class: bodies of all lengths up to the limit, calls over more than their reach, 25,000
 //! divisions in one function, frames of 4 KiB to over a mebibyte, jump tables with a hundred thousand entries, offsets
 //! at the edges of all forms, each run and compiled for AArch64 on any machine; tests/kernels.rs has calls in both
-//! forms. Here is what those do not show: that every mode that makes code longer keeps within reach too, and that a
-//! trap in the midst of a long function is told from all others in it.
+//! forms. Here is what those do not show: that modes that make code longer stay within reach as well, and that a trap
+//! in the middle of a long function is distinguished from all others in it.
 
 use crate::harness::{MODES, Ours, V, call, engine, wasm};
 use headwater::{Trap, WasmBacktrace};
@@ -60,7 +60,7 @@ fn g_any_of_thousands_of_divisions_traps_at_its_own_offset() {
     }
 }
 
-/// Branches over so much code, forwards and backwards, conditional or not, from everywhere.
+/// Branches over this much code, forwards and backwards, conditional or not, from everywhere.
 #[test]
 fn g_branches_over_code_that_modes_make_longer() {
     const BLOCKS: u32 = 40;

@@ -1,9 +1,9 @@
 //! Class H: traps and interruptions at any point, and the state that they leave.
 //!
 //! tests/interruption.rs shows that everything endless stops, by epochs and by fuel, and that limits hold;
-//! tests/api_traps.rs that each kind of trap is told apart, has its backtrace, and leaves other stores and threads
-//! alone. Here programs are stopped at *every* point at which they can be, what they did until then must be the
-//! beginning of what they do, and the store is used again after each.
+//! tests/api_traps.rs that each kind of trap is distinguished, has its backtrace, and leaves other stores and threads
+//! alone. Here programs are stopped at *every* possible point; what they did until then must be a prefix of what they
+//! do, and the store is used again after each stop.
 
 use crate::api_common;
 use crate::harness::{MODES, chosen, percent, trap_name, wasm};
@@ -406,7 +406,7 @@ fn h_each_instruction_that_faults_traps_at_its_own_offset_and_the_store_goes_on(
 }
 
 /// Bulk operators that would leave their memory, table or segment do nothing; those that run out of fuel or time in the
-/// midst of their work have done the beginning of it, and the next one works.
+/// midst of their work have done a prefix of it, and the next one works.
 #[test]
 fn h_bulk_operators_do_all_or_nothing_or_are_cut_short_at_the_end() {
     let text = r#"(module (memory (export "m") 16) (table $t (export "t") 1000 funcref)

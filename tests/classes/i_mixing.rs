@@ -1,8 +1,8 @@
 //! Class I: objects of different stores and engines, and what several threads do to one engine.
 //!
-//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API gets everything that it
-//! takes from another store, of the same engine and of another, and must say so, by an error or a panic with a clear
-//! message; both stores go on as before. Threads race for the types, the modules and the linkers of one engine.
+//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API is passed arguments from
+//! another store, of the same engine and of another, and must report that, by an error or a panic with a clear message;
+//! both stores keep working. Threads race for the types, the modules and the linkers of one engine.
 
 use crate::api_common::{self, module};
 use crate::harness::engine;
@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    /// Everything still is and works as at first.
+    /// Everything is unchanged and still works.
     fn check(&mut self) {
         let World { store, func, take, host, memory, table, externs, global, gf, ge, reference, .. } = self;
         assert_eq!(func.typed::<i32, i32>(&*store).expect("the type").call(&mut *store, 41).expect("no trap"), 42);
@@ -100,7 +100,7 @@ impl World {
     }
 }
 
-/// What came of something that must not work: the error's or the panic's message.
+/// The outcome of something that must not work: the message of the error or panic.
 fn refusal<R>(what: &str, attempt: impl FnOnce() -> headwater::Result<R>) -> String {
     match catch_unwind(AssertUnwindSafe(attempt)) {
         Ok(Ok(_)) => panic!("{what} worked"),
@@ -307,8 +307,8 @@ fn i_clones_of_a_linker_share_what_is_defined_and_nothing_else() {
     });
 }
 
-/// What modules declare is numbered anew when nobody uses it any more. Calls through tables must tell the types apart
-/// whoever numbers and frees them meanwhile.
+/// Type numbers are reused once a type is no longer in use. Calls through tables must distinguish types however they
+/// are numbered and freed meanwhile.
 #[test]
 fn i_threads_race_for_the_numbers_of_types() {
     const NAMES: [&str; 4] = ["i32", "i64", "f32", "f64"];
@@ -361,7 +361,7 @@ fn i_threads_race_for_the_numbers_of_types() {
                             }
                         }
                     }
-                    // By the host, which asks for trampolines, and a type that only a host function has.
+                    // By the host, which needs trampolines, and with a type that only a host function has.
                     let table = instance.get_table(&mut store, "t").expect("it is exported");
                     for i in 0..4u64 {
                         let f = *table.get(&mut store, i).expect("in bounds").unwrap_func().expect("not null");
@@ -392,7 +392,7 @@ fn i_threads_race_for_the_numbers_of_types() {
     });
 }
 
-/// The module of one instance calls functions of another by way of a shared table, when the other's module handle, and
+/// The module of one instance calls functions of another through a shared table, when the other's module handle, and
 /// its engine's handles, are gone.
 #[test]
 fn i_functions_in_tables_outlive_every_handle_but_the_store() {

@@ -1,12 +1,12 @@
 //! Class J: references in baseline code. There is no garbage collector yet; references are kept as long as their store.
-//! What can be wrong without one is that a reference becomes another, or a number, on its way through registers,
-//! spills, frames, results and calls, while the host makes more of them. tests/api_host.rs shows how they pass between
-//! the host and code.
+//! What can go wrong without one is that a reference turns into another, or into a number, in registers, spills,
+//! frames, results and calls, while the host creates more of them. tests/api_host.rs shows how they pass between the
+//! host and code.
 
 use crate::harness::{HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;
 
-/// How reference number `i` comes on the stack; all are of the number `base + i`, or null.
+/// How reference number `i` gets onto the stack; all are for the number `base + i`, or null.
 const PLACES: [&str; 8] = ["call", "local", "framed", "table", "global", "selected", "null", "block"];
 
 fn push(place: &str, i: usize, func: bool) -> String {

@@ -1,7 +1,7 @@
 //! Class K: zero is not null, and null is not zero.
 //!
-//! The function with index 0 and the first value that the host gives to a store are not null; locals, elements and
-//! results that nobody set are, whatever was in the same place of the stack or the heap before.
+//! The function with index 0 and the first host value in a store are not null; locals, elements and results that were
+//! never set are, whatever was in the same place on the stack or the heap before.
 
 use crate::api_common::module;
 use crate::harness::{HOST, MODES, Ours, V, call, compare, engine, wasm};
@@ -170,7 +170,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
             out[0].unwrap_funcref().is_none() && out[1].unwrap_externref().is_none() && out[2].unwrap_i32() == 0,
             "`{mode}`"
         );
-        // What the host makes without a value, and what it fills with one.
+        // What the host creates without a value, and what it fills with one.
         for (ty, value) in [(RefType::FUNCREF, Ref::Func(Some(func))), (RefType::EXTERNREF, Ref::Extern(Some(first)))] {
             let null = Ref::null(ty.heap_type());
             let table = Table::new(&mut store, TableType::new(ty, 3, None), null).expect("there is room");
@@ -188,7 +188,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
             global.set(&mut store, value.into()).expect("it can be set");
             assert!(!global.get(&mut store).ref_().expect("a reference").is_null());
         }
-        // A call of null by way of a table that the host made.
+        // A call of null through a table that the host created.
         let table =
             Table::new(&mut store, TableType::new(RefType::FUNCREF, 2, None), Ref::Func(None)).expect("there is room");
         let module = crate::api_common::module(

@@ -1,5 +1,5 @@
-//! What the classes of streams share: modules, ways to split them, and outcomes that must not depend on either splits
-//! or threads.
+//! Shared by the classes of streams: modules, ways to split them, and outcomes that must not depend on either splits or
+//! threads.
 
 use crate::api_common;
 use crate::harness::percent;
@@ -8,14 +8,14 @@ use headwater::{CompileError, Engine, Module, StreamingCompiler};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-/// An engine with so many compile threads.
+/// An engine with this many compile threads.
 pub fn engine(threads: usize) -> Engine {
     let mut config = api_common::config();
     config.compile_threads(threads);
     Engine::new(&config).expect("the settings work everywhere")
 }
 
-/// `n`, or as many fewer as `HEADWATER_CLASSES_SCALE` says, but one at least.
+/// `n`, scaled by `HEADWATER_CLASSES_SCALE`, but at least one.
 pub fn less(n: usize) -> usize {
     (n * percent().min(100) as usize / 100).max(1)
 }
@@ -208,7 +208,7 @@ pub fn describe(outcome: &Result<Module, CompileError>, exact: bool) -> String {
     text
 }
 
-/// Compiles the bytes in all kinds of chunks; says what came of it, which must be the same each time.
+/// Compiles the bytes in all kinds of chunks. Returns the outcome, which must be the same each time.
 #[track_caller]
 pub fn outcome(engine: &Engine, bytes: &[u8], rng: &mut Rng, exact: bool) -> Result<(), CompileError> {
     let whole = compile(engine, bytes, &[bytes.len()]);
@@ -241,7 +241,7 @@ pub fn judged_as_by_wasmparser(engine: &Engine, bytes: &[u8], rng: &mut Rng, wha
     found
 }
 
-/// Waits until the engine has no memory for code any more; threads may take a moment to let go of the bodies that they
+/// Waits until the engine has no memory for code any more; threads may take a moment to release the bodies that they
 /// compile.
 #[track_caller]
 pub fn no_code_is_left(engine: &Engine) {

@@ -1,6 +1,6 @@
 // Every builtin that takes a buffer or a view and calls script in between, on every kind of buffer that can change
 // meanwhile. Plain QuickJS with the WebAssembly object is enough. The result of the script is how many calls there
-// were; what is wrong it throws.
+// were; failures are thrown.
 (() => {
   const TYPES = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
     BigInt64Array, BigUint64Array,

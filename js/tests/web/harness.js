@@ -1,5 +1,5 @@
-// A few lines of test harness: each test runs after the one before it; a failure is reported as an uncaught error, so
-// that the run fails. The numbers in names are those of the contract's checklist.
+// A few lines of test harness: tests run one after the other; a failure is reported as an uncaught error, so that the
+// run fails. The numbers in names are those of the contract's checklist.
 let queue = Promise.resolve();
 let passed = 0;
 

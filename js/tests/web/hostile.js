@@ -1,13 +1,12 @@
 // What scripts can replace, replaced. Runs between `harness.js` and the contract's tests.
 //
-// `HOSTILE` says how: "watch" leaves everything as it is for everybody but the scripts of the namespace, whose use of
-// anything that could be replaced fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the
-// tests have been registered. Specifications let some be used: iterating what a script gave, converting it to a
-// primitive.
+// `HOSTILE` says how: "watch" changes nothing except for the scripts of the namespace, whose use of anything
+// replaceable fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the tests have been
+// registered. Specifications let some be used: iterating what a script gave, converting it to a primitive.
 
 const INTERNAL = /headwater:(wasm|classes|linking|idl|response|strings)\.js/;
 
-/** What our scripts may call where a script's own values ask for it. */
+/** What our scripts may call because a script's own values require it. */
 const ALLOWED = new Set([
   "Array.prototype.Symbol(Symbol.iterator)", "Array.prototype.values", "%ArrayIterator%.next",
   "Set.prototype.Symbol(Symbol.iterator)",

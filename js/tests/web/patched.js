@@ -1,8 +1,8 @@
 // Every method, getter, iterator and constructor that a script can replace is replaced, one at a time, by one that
-// throws and by one that lies: the shell must do the same as before, since it uses what there was when the realm was
-// made.
+// throws and by one that lies: the shell must do the same as before, since it uses what existed when the realm was
+// created.
 //
-// What runs meanwhile uses nothing of it either: all is taken before.
+// What runs meanwhile does not use it either: everything is captured before.
 {
   const { apply, construct, defineProperty, deleteProperty, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { getPrototypeOf, setPrototypeOf } = Object;

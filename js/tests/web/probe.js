@@ -1,5 +1,5 @@
-// A walk through the namespace that uses nothing which could be replaced once it has been loaded: its result is the
-// same text whatever scripts have replaced. `hostile.rs` calls `probe` after it has.
+// A walk through the namespace that uses nothing that could be replaced after loading: its result is the same text
+// whatever scripts have replaced. `hostile.rs` calls `probe` after replacing things.
 const probe = (() => {
   const { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError } =
     WebAssembly;

@@ -1,5 +1,5 @@
 // Calls back and forth between JavaScript and WebAssembly, to the end of the stack: thousands of levels, and then an
-// error that can be caught, as often as one likes.
+// error that can be caught, any number of times.
 
 /** Calls `f` until the stack ends: how often it was called, and what was thrown. */
 function levels(run, what) {
