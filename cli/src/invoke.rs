@@ -38,8 +38,8 @@ fn parse(ty: &ValType, text: &str) -> Result<Val> {
         }
         ty if ty.is_funcref() && text == "null" => Val::FuncRef(None),
         ty if ty.is_externref() && text == "null" => Val::ExternRef(None),
-        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be written here is null"),
-        _ => bail!("values of type {ty} cannot be written here"),
+        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be given here is null"),
+        _ => bail!("values of type {ty} cannot be given here"),
     })
 }
 

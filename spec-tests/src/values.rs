@@ -58,7 +58,7 @@ fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
     }
 }
 
-// The sign of a canonical NaN is free; an arithmetic NaN may have any further bits (specification, section 4.3.3, "NaN
+// The sign of a canonical NaN is arbitrary; an arithmetic NaN may have any additional bits (specification, section 4.3.3, "NaN
 // propagation").
 
 fn matches_f32(pattern: &NanPattern<wast::token::F32>, bits: u32) -> bool {

@@ -1,4 +1,4 @@
-//! Functions with static types: values pass the boundary without checks and allocation.
+//! Functions with static types: values cross the boundary without checks or allocation.
 
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
@@ -12,15 +12,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-/// A Rust type that stands for one WebAssembly value type.
+/// A Rust type that corresponds to one WebAssembly value type.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmTy: Sized + Send + Sync {
     #[doc(hidden)]
     fn valtype() -> ValType;
 
-    /// Whether the value is no reference into another store.
+    /// Whether the value is not a reference into another store.
     #[doc(hidden)]
     fn compatible_with_store(&self, store: &Opaque<'_>) -> bool;
 
@@ -156,7 +156,7 @@ unsafe impl WasmTy for Option<ExternRef> {
 /// Parameters of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmParams: Send {
     /// An array of that many values.
     #[doc(hidden)]
@@ -165,7 +165,7 @@ pub unsafe trait WasmParams: Send {
     #[doc(hidden)]
     fn typecheck(types: &[ValType]) -> Result<()>;
 
-    /// Writes the words of the values to `array`, unless one is of another store.
+    /// Writes the words of the values to `array`, unless one belongs to another store.
     ///
     /// # Safety
     /// `array` must be valid for writing a [`WasmParams::Array`].
@@ -176,7 +176,7 @@ pub unsafe trait WasmParams: Send {
 /// Results of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmResults: WasmParams {
     /// Reads the words of the values.
     ///
@@ -196,7 +196,7 @@ unsafe impl<A: WasmTy> WasmParams for A {
 
     #[inline]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { WasmParams::store((self,), store, array) }
     }
 }
@@ -205,7 +205,7 @@ unsafe impl<A: WasmTy> WasmParams for A {
 unsafe impl<A: WasmTy> WasmResults for A {
     #[inline]
     unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { <(A,)>::load(store, array).0 }
     }
 }
@@ -236,7 +236,7 @@ macro_rules! tuples {
                     if !self.$i.compatible_with_store(store) {
                         return false;
                     }
-                    // SAFETY: the caller says that there is room.
+                    // SAFETY: the caller guarantees that there is room.
                     unsafe { self.$i.write(array.add($i)) };
                 )*
                 true
@@ -248,7 +248,7 @@ macro_rules! tuples {
             #[inline]
             #[allow(unused_variables, clippy::unused_unit, reason = "the tuple of none has no use for them")]
             unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
-                // SAFETY: the caller says that there are so many words.
+                // SAFETY: the caller guarantees that there are that many words.
                 ($(unsafe { $ty::read(array.add($i), store) },)*)
             }
         }
@@ -295,7 +295,7 @@ impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
     }
 }
 
-/// As large as the larger of both.
+/// As large as the larger of the two.
 #[repr(C)]
 union Args<P: Copy, R: Copy> {
     _params: P,
@@ -321,10 +321,11 @@ where
     /// Calls it.
     ///
     /// # Errors
-    /// If a parameter is of another store, if the code traps (a [`Trap`](crate::Trap)), or if a host function fails.
+    /// If a parameter belongs to another store, if the code traps (a [`Trap`](crate::Trap)), or if a host function
+    /// fails.
     ///
     /// # Panics
-    /// If the function is not of `store`, or a host function panics.
+    /// If the function does not belong to `store`, or a host function panics.
     #[inline]
     pub fn call(&self, mut store: impl AsContextMut, params: Params) -> Result<Results> {
         let mut store: StoreContextMut<'_, _> = store.as_context_mut();

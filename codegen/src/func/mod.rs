@@ -568,7 +568,10 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(always)]
     fn push(&mut self, v: Val) {
         self.debug_assert_capacity(self.sp < self.stack_end);
-        debug_assert!(v.ty() != Ty::V128 || self.frame.has_vectors() || self.failed, "HOME_SLOT: a vector in a narrow frame");
+        debug_assert!(
+            v.ty() != Ty::V128 || self.frame.has_vectors() || self.failed,
+            "HOME_SLOT: a vector in a narrow frame"
+        );
         // SAFETY: CAPACITY.
         unsafe {
             self.sp.write(v);

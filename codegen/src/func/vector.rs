@@ -51,8 +51,7 @@ struct Row {
 const CODES: usize = 0x114;
 
 static ROWS: [Row; CODES] = {
-    let missing =
-        Row { shape: Shape::Missing, disabled: Disabled(u32::MAX), size: 0, lanes: 0, scalar: Ty::UNKNOWN };
+    let missing = Row { shape: Shape::Missing, disabled: Disabled(u32::MAX), size: 0, lanes: 0, scalar: Ty::UNKNOWN };
     let mut rows = [missing; CODES];
     let ops = crate::op::simd_rows();
     let mut i = 0;

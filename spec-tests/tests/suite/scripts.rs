@@ -1,4 +1,4 @@
-//! Where the scripts come from, and which features each takes to be missing.
+//! Where the scripts come from, and which features each expects to be missing.
 
 use headwater::Config;
 use std::path::Path;
@@ -31,7 +31,7 @@ impl Script {
     }
 }
 
-/// What version 3 added to version 2, as far as the engine has it.
+/// What version 3 added to version 2, as far as the engine supports it.
 const SINCE_V3: WasmFeatures =
     WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::RELAXED_SIMD);
 

@@ -166,8 +166,7 @@ pub(super) const LDR_Q: Access = Access { word: 0x3dc0_0000, scale: 4 };
 pub(super) const STR_Q: Access = Access { word: 0x3d80_0000, scale: 4 };
 
 /// Of float and vector registers, by the logarithm of the size in bytes.
-pub(super) static VECTOR_LOADS: [Access; 5] =
-    [access(0x3d40_0000), access(0x7d40_0000), LDR_S, LDR_D, LDR_Q];
+pub(super) static VECTOR_LOADS: [Access; 5] = [access(0x3d40_0000), access(0x7d40_0000), LDR_S, LDR_D, LDR_Q];
 
 /// The same for stores.
 pub(super) static VECTOR_STORES: [Access; 5] =

@@ -28,15 +28,15 @@ mod jump;
 mod masm;
 mod memory;
 mod moves;
-mod vector;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
+mod vector;
 
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{VecPool, Cond, Constant, Stubs};
+use crate::masm::{Cond, Constant, Stubs, VecPool};
 use crate::reg::{Fpr, Gpr};
 use crate::target::Target;
 

@@ -19,7 +19,15 @@ impl X64 {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
         let stubs = Stubs::new(Vec::new());
-        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), vec_pool: VecPool::default(), stubs, mask: false, pads: true })
+        Some(X64 {
+            w,
+            target: Target::X64_BASELINE,
+            pool: Vec::new(),
+            vec_pool: VecPool::default(),
+            stubs,
+            mask: false,
+            pads: true,
+        })
     }
 
     fn finish(self) -> Option<usize> {

@@ -63,14 +63,9 @@ struct Tail {
 fn tail(reg: u8, rm: Rm) -> Tail {
     let field = u64::from(reg & 7) << 3;
     match rm {
-        Rm::Reg(rm) | Rm::Int(rm) => Tail {
-            bits: 0xc0 | field | u64::from(rm & 7),
-            len: 1,
-            disp: 0,
-            disp_len: 0,
-            x: 0,
-            b: u64::from(rm >> 3),
-        },
+        Rm::Reg(rm) | Rm::Int(rm) => {
+            Tail { bits: 0xc0 | field | u64::from(rm & 7), len: 1, disp: 0, disp_len: 0, x: 0, b: u64::from(rm >> 3) }
+        }
         Rm::Pool(_) => Tail { bits: field | 5, len: 1, disp: 0, disp_len: 4, x: 0, b: 0 },
         Rm::Mem(Addr { base, index, disp }) => {
             let (mode, disp_len) = if disp == 0 && base.0 & 7 != 5 {

@@ -1,9 +1,9 @@
 //! Between lanes and scalars: splats, extraction, masks; and loads.
 
+use super::super::asm;
+use super::X64;
 use super::enc::*;
 use super::table::{LANES, LOADS};
-use super::X64;
-use super::super::asm;
 use crate::op::simd::*;
 use dynasmrt::DynasmApi;
 

@@ -1,7 +1,7 @@
 //! Shifts.
 
-use super::enc::*;
 use super::super::asm;
+use super::enc::*;
 use super::{X64, splat8, splat64};
 use crate::op::simd::*;
 use dynasmrt::DynasmApi;
