@@ -80,6 +80,8 @@ impl Disabled {
     pub const SIMD: Disabled = Disabled(64);
     /// Vector operators whose results differ from machine to machine.
     pub const RELAXED_SIMD: Disabled = Disabled(128);
+    /// Tail calls.
+    pub const TAIL_CALL: Disabled = Disabled(256);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]

@@ -148,11 +148,13 @@ pub enum Builtin {
     RefFunc,
     /// `()`, fallible: the execution was interrupted or is out of fuel ([`crate::env::Checks`]).
     Check,
+    /// Not called but jumped to, by tail calls that need more than the function's own frame: see `func/tail.rs`.
+    TailCall,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::Check as usize + 1;
+    pub const COUNT: usize = Builtin::TailCall as usize + 1;
 }
 
 /// A value in an array at the border to the host: 16 bytes, little-endian, from the first byte on.

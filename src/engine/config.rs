@@ -123,10 +123,11 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::SIMD)
     .union(WasmFeatures::RELAXED_SIMD)
+    .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::GC_TYPES);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 8] = [
+const SWITCHES: [(WasmFeatures, Disabled); 9] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -135,6 +136,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 8] = [
     (WasmFeatures::MULTI_MEMORY, Disabled::MULTI_MEMORY),
     (WasmFeatures::SIMD, Disabled::SIMD),
     (WasmFeatures::RELAXED_SIMD, Disabled::RELAXED_SIMD),
+    (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).

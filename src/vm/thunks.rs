@@ -173,6 +173,7 @@ macro_rules! thunks {
         static BUILTINS: [Thunk; Builtin::COUNT] = {
             let mut table = [Thunk(ref_func); Builtin::COUNT];
             $(table[Builtin::$builtin as usize] = Thunk($function);)*
+            table[Builtin::TailCall as usize] = Thunk(tail::tail_call);
             table
         };
 
@@ -253,6 +254,7 @@ macro_rules! thunks {
         static POISONED: [Thunk; Builtin::COUNT] = {
             let mut table = [Thunk(poisoned::ref_func); Builtin::COUNT];
             $(table[Builtin::$builtin as usize] = Thunk(poisoned::$function);)*
+            table[Builtin::TailCall as usize] = Thunk(tail::tail_call);
             table
         };
     };
@@ -286,4 +288,133 @@ thunks! {
     ElemDrop => elem_drop,
     RefFunc => ref_func,
     Check => check,
+}
+
+/// Tail calls that need an adapter; what that is, and who needs it, says `func/tail.rs` of the compiler.
+mod tail {
+    use headwater_codegen::vmctx;
+
+    /// Jumped to by a function whose pins are restored, with rbp as in its body, on the stack how many slots arguments
+    /// and results take (the lower and the upper half of 32 bits) and above that the stack arguments; callee in r11, its
+    /// context in r10, register arguments in their places.
+    #[cfg(target_arch = "x86_64")]
+    #[unsafe(naked)]
+    pub(super) unsafe extern "C" fn tail_call() {
+        std::arch::naked_asm!(
+            "endbr64",
+            "mov r14d, [rsp]",
+            "lea r15, [rip + 2f]",
+            "cmp [rbp + 8], r15",
+            "jne 1f",
+            // Called through an adapter: that is used once more.
+            "mov rbp, [rbp]",
+            "1:",
+            "mov r15d, r14d",
+            "shr r15d, 16",
+            "mov [rbp - 16], r15",
+            "movzx r14d, r14w",
+            "cmp r15, r14",
+            "cmovb r15, r14",
+            "neg r15",
+            "lea r15, [rbp + r15 * 8 - 16]",
+            "and r15, -16",
+            // The last argument first: the destination is not below the source.
+            "test r14, r14",
+            "je 4f",
+            "3:",
+            "push qword ptr [rsp + r14 * 8]",
+            "pop qword ptr [r15 + r14 * 8 - 8]",
+            "dec r14",
+            "jne 3b",
+            "4:",
+            "lea rsp, [r15 - 8]",
+            "lea r14, [rip + 2f]",
+            "mov [rsp], r14",
+            "mov r14, r10",
+            "mov r15, [r14 + {mem0_base}]",
+            "jmp r11",
+            // Where the callee returns to, with rbp the adapter's and rsp at the results.
+            "2:",
+            "mov r11, [rbp - 16]",
+            "test r11, r11",
+            "je 6f",
+            "5:",
+            "mov r10, [rsp + r11 * 8 - 8]",
+            "mov [rbp + r11 * 8 + 8], r10",
+            "dec r11",
+            "jne 5b",
+            "6:",
+            "leave",
+            "mov r14, [rbp - 8]",
+            "mov r15, [r14 + {mem0_base}]",
+            "ret",
+            mem0_base = const vmctx::MEM0_BASE,
+        )
+    }
+
+    /// The same with x29 as in the function's body, the slots in w15, the stack arguments at sp, callee in x16, its
+    /// context in x17.
+    #[cfg(target_arch = "aarch64")]
+    #[unsafe(naked)]
+    pub(super) unsafe extern "C" fn tail_call() {
+        std::arch::naked_asm!(
+            "hint #38", // bti jc
+            "and x9, x15, #0xffff",
+            "lsr w10, w15, #16",
+            "adr x12, 2f",
+            "ldr x30, [x29, #8]",
+            "hint #7", // xpaclri
+            "cmp x30, x12",
+            "b.ne 1f",
+            // Called through an adapter: that is used once more.
+            "ldr x29, [x29]",
+            "1:",
+            "str x10, [x29, #-16]",
+            "cmp x10, x9",
+            "csel x13, x10, x9, hs",
+            "sub x14, x29, #16",
+            "sub x14, x14, x13, lsl #3",
+            "and x14, x14, #-16",
+            "mov x13, sp",
+            // The last argument first: the destination is not below the source.
+            "cbz x9, 4f",
+            "3:",
+            "sub x9, x9, #1",
+            "ldr x10, [x13, x9, lsl #3]",
+            "str x10, [x14, x9, lsl #3]",
+            "cbnz x9, 3b",
+            "4:",
+            "mov sp, x14",
+            "mov x30, x12",
+            "mov x28, x17",
+            "ldr x27, [x28, {mem0_base}]",
+            "br x16",
+            // Where the callee returns to, with x29 the adapter's and sp at the results.
+            "2:",
+            "mov x11, sp",
+            "add x10, x29, #16",
+            "ldr x9, [x29, #-16]",
+            "cbz x9, 6f",
+            "5:",
+            "sub x9, x9, #1",
+            "ldr x12, [x11, x9, lsl #3]",
+            "str x12, [x10, x9, lsl #3]",
+            "cbnz x9, 5b",
+            "6:",
+            "mov sp, x29",
+            "ldp x29, x30, [sp], #16",
+            "ldur x28, [x29, #-8]",
+            "ldr x27, [x28, {mem0_base}]",
+            // Signed, where code has landing pads: authenticated then.
+            "mov x16, x30",
+            "hint #7", // xpaclri
+            "cmp x16, x30",
+            "b.eq 7f",
+            "mov x30, x16",
+            "hint #29", // autiasp
+            "7:",
+            "ret",
+            mem0_base = const vmctx::MEM0_BASE,
+        )
+    }
 }

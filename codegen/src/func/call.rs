@@ -47,8 +47,10 @@ impl Waiting {
     }
 }
 
-enum Callee {
+pub(super) enum Callee {
+    /// A function of this module.
     Direct(u32),
+    /// An imported function.
     Import(u32),
     /// The funcref in [`SCRATCH2`](crate::masm::Masm::SCRATCH2).
     Funcref,
@@ -59,8 +61,13 @@ impl<M: Masm> Func<'_, M> {
         let func = imm!(self, leb_u32, ip);
         let ty = *tri!(self, self.env.funcs.get(func as usize));
         let sig = &self.env.types[ty as usize];
-        let callee = if func < self.env.imported_funcs { Callee::Import(func) } else { Callee::Direct(func) };
+        let callee = self.callee(func);
         self.emit_call(sig, callee, ip)
+    }
+
+    #[inline(always)]
+    pub(super) fn callee(&self, func: u32) -> Callee {
+        if func < self.env.imported_funcs { Callee::Import(func) } else { Callee::Direct(func) }
     }
 
     /// Reads the immediates of `call_indirect`: type, table, read pointer.
@@ -81,12 +88,18 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {
         let (ty, table, ip) = tri!(self, self.indirect_target(ip));
         let sig = &self.env.types[ty as usize];
-        let index = tri!(self, self.pop(Ty::I32));
+        tri!(self, self.load_callee(sig, table));
+        self.emit_call(sig, Callee::Funcref, ip)
+    }
+
+    /// Pops an index and puts the function of type `sig` that a table has there in [`SCRATCH2`](Masm::SCRATCH2).
+    pub(super) fn load_callee(&mut self, sig: &FuncSig, table: u32) -> Option<()> {
+        let index = self.pop(Ty::I32)?;
         let index = self.in_reg(index);
         let table = self.env.layout.table(table);
         self.m.load_callee(index.gpr(), table, sig.canonical);
         self.release(index);
-        self.emit_call(sig, Callee::Funcref, ip)
+        Some(())
     }
 
     /// Calls, if the arguments are on the stack and of the right types.
@@ -172,7 +185,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Moves the topmost values to where the callee expects them and pops them; false if their types are not `params`.
-    fn move_args(&mut self, params: &[Ty]) -> bool {
+    pub(super) fn move_args(&mut self, params: &[Ty]) -> bool {
         if (self.sp as usize) < self.base as usize + 8 * params.len() {
             return false;
         }
@@ -209,7 +222,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// The same for the most frequent parameter lists: integers and references that all have registers.
-    fn move_int_args(&mut self, params: &[Ty]) -> bool {
+    pub(super) fn move_int_args(&mut self, params: &[Ty]) -> bool {
         if (self.sp as usize) < self.base as usize + 8 * params.len() {
             return false;
         }

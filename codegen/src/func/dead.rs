@@ -242,6 +242,15 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    fn dead_return_call(&mut self, ty: u32, ip: Ip) -> Ip {
+        let sig = tri!(self, self.env.types.get(ty as usize));
+        tri!(self, self.pop_tys(self.env.params(sig)));
+        if !self.returns_what(sig) {
+            return self.fail();
+        }
+        self.dead_again(ip)
+    }
+
     /// Reads the rest of an operator's code, and looks it up.
     fn dead_decode(&mut self, code: u8, ip: &mut Ip) -> Option<&'static Op> {
         let op = if op::is_prefix(code) {
@@ -292,6 +301,16 @@ impl<M: Masm> Func<'_, M> {
                 let (ty, _, next) = tri!(self, self.indirect_target(ip));
                 tri!(self, self.pop_ty(Ty::I32));
                 self.dead_call(ty, next)
+            }
+            op::RETURN_CALL => {
+                let func = imm!(self, leb_u32, ip);
+                let ty = *tri!(self, self.env.funcs.get(func as usize));
+                self.dead_return_call(ty, ip)
+            }
+            op::RETURN_CALL_INDIRECT => {
+                let (ty, _, next) = tri!(self, self.indirect_target(ip));
+                tri!(self, self.pop_ty(Ty::I32));
+                self.dead_return_call(ty, next)
             }
             op::SELECT => self.dead_select(ip),
             _ => {

@@ -12,7 +12,7 @@
 //! | `control`, `branch` | control frames and merges; branches |
 //! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
-//! | `abi`, `call` | the convention; calls of functions and builtins |
+//! | `abi`, `call`, `tail` | the convention; calls of functions and builtins; tail calls |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
@@ -55,6 +55,7 @@ mod read;
 mod regs;
 mod select;
 mod table;
+mod tail;
 mod types;
 mod value;
 mod vector;

@@ -51,6 +51,8 @@ impl<M: Masm> Func<'_, M> {
             op::RETURN => self.return_(ip),
             op::CALL => self.call(ip),
             op::CALL_INDIRECT => self.call_indirect(ip),
+            op::RETURN_CALL => self.return_call(ip),
+            op::RETURN_CALL_INDIRECT => self.return_call_indirect(ip),
             op::DROP => {
                 let v = tri!(self, self.pop_any());
                 self.release(v);

@@ -43,7 +43,8 @@ mod moves;
 mod stub;
 mod vector;
 
-pub use calls::Calls;
+pub(crate) use calls::pack_slots;
+pub use calls::{Calls, TailCallee};
 pub use float::{FAlu, FUnary, Floats};
 pub use frame::Frame;
 pub use int::{Alu, Cond, Div, DivRegs, Ints, Shift, Unary};

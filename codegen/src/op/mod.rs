@@ -63,6 +63,7 @@ impl Feature {
             Feature::SaturatingFloatToInt => Some(Disabled::SATURATING),
             Feature::BulkMemory => Some(Disabled::BULK_MEMORY),
             Feature::ReferenceTypes => Some(Disabled::REFERENCE_TYPES),
+            Feature::TailCall => Some(Disabled::TAIL_CALL),
             Feature::Simd => Some(Disabled::SIMD),
             Feature::RelaxedSimd => Some(Disabled::RELAXED_SIMD),
             _ => None,

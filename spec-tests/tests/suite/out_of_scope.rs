@@ -5,7 +5,6 @@ type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
     ("threads", &["threads/*"]),
-    ("tail calls", &["tail-call/*"]),
     ("exceptions", &["exceptions/*", "dir/legacy-exceptions/*"]),
     ("wide arithmetic", &["wide-arithmetic/*"]),
     (

@@ -1,11 +1,13 @@
 //! Calls, and what is passed on the stack.
 
 use super::enc::{self, imm26};
+use super::frame::{AUTIASP, BTI_C};
 use super::memory::{LDR_X, STR_D, STR_X};
-use super::{A64, VMCTX, X16, X17, asm, cc};
+use super::{A64, VMCTX, X15, X16, X17, asm, cc};
 use crate::masm::*;
 use crate::trap::TrapCode;
-use crate::vmctx;
+use crate::ty::PerClass;
+use crate::vmctx::{self, Builtin};
 use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
@@ -78,6 +80,103 @@ impl Calls for A64 {
             ; ldr x16, [x16, builtin * 8]
             ; blr x16);
     }
+
+    fn tail_call(&mut self, pins: PerClass<usize>, slots: u32) -> u32 {
+        self.leave_frame(pins, slots);
+        let site = self.pos();
+        if self.far_calls {
+            // adrp x16, callee; add x16, x16, #callee; br x16
+            self.w.put(0x9100_0210_9000_0010, 8);
+            self.put(BR_X16);
+        } else {
+            self.put(enc::B);
+        }
+        site
+    }
+
+    fn tail_call_funcref(&mut self, pins: PerClass<usize>, slots: u32) {
+        asm!(self; ldr x17, [x17, vmctx::func_ref::CODE as u32]);
+        self.leave_frame(pins, slots);
+        asm!(self
+            ; mov x16, x17
+            ; br x16);
+    }
+
+    fn compare_context(&mut self, differs: &mut Chain) {
+        asm!(self
+            ; ldr x16, [x17, vmctx::func_ref::VMCTX as u32]
+            ; cmp x16, x28);
+        self.jump_if(Cond::Ne, differs);
+    }
+
+    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32) -> Option<u32> {
+        self.restore_pins(pins);
+        match callee {
+            // The instruction behind this sequence: bl is no jump, and the address of another function may be out of
+            // an instruction's reach.
+            TailCallee::Direct => {}
+            TailCallee::Import(offset) => {
+                self.add_disp(X17, VMCTX, i64::from(offset));
+                asm!(self; ldp x16, x17, [x17]);
+            }
+            TailCallee::Funcref => asm!(self; ldp x16, x17, [x17]),
+        }
+        self.mov_imm(X15, i64::from(pack_slots(slots, results)));
+        asm!(self
+            ; ldr x9, [x28, vmctx::BUILTINS as u32]
+            ; ldr x9, [x9, Builtin::TailCall as u32 * 8]);
+        if callee != TailCallee::Direct {
+            asm!(self; br x9);
+            return None;
+        }
+        // adr x16, behind the jump
+        asm!(self
+            ; adr x16, 12
+            ; mov x17, x28
+            ; br x9);
+        if self.pads {
+            self.put(BTI_C);
+        }
+        let site = self.pos();
+        if self.far_calls {
+            self.w.put(0x9100_0210_9000_0010, 8);
+            self.put(BR_X16);
+        } else {
+            self.put(enc::B);
+        }
+        Some(site)
+    }
+}
+
+const BR_X16: u32 = 0xd61f_0200;
+
+impl A64 {
+    /// Restores the pinned registers, moves stack arguments up, and frees the frame. Keeps x17.
+    fn leave_frame(&mut self, pins: PerClass<usize>, slots: u32) {
+        self.restore_pins(pins);
+        // The last first: the destination is above the source.
+        if slots <= 8 {
+            for i in (0..slots).rev() {
+                self.outgoing(LDR_X, X16, i);
+                self.frame(STR_X, X16, 16 + 8 * i as i32);
+            }
+        } else {
+            // x15 = how many are left; x9, x10 = where they are and go; temporaries, no arguments
+            self.mov_imm(X15, i64::from(slots));
+            asm!(self
+                ; mov x9, sp
+                ; add x10, x29, 16
+                ; sub x15, x15, 1
+                ; ldr x16, [x9, x15, lsl 3]
+                ; str x16, [x10, x15, lsl 3]
+                ; cbnz x15, -12);
+        }
+        // mov sp, x29; ldp x29, x30, [sp], #16
+        self.w.put(0xa8c1_7bfd_9100_03bf, 8);
+        if self.pads {
+            self.put(AUTIASP);
+        }
+    }
 }
 
 /// Makes the call at `site`, in whichever form, go to `dest`; see [`crate::Target::patch_call`].
@@ -92,8 +191,10 @@ pub(crate) unsafe fn patch_call(code: *mut u8, site: u32, dest: u32) {
     let pages = pages.wrapping_sub((code as usize).wrapping_add(site as usize) as u64 >> 12) as u32;
     // SAFETY: as above; one instruction, or three.
     unsafe {
-        if at.read_unaligned() >> 26 == enc::BL >> 26 {
-            at.write_unaligned(enc::BL | imm26(dest.wrapping_sub(site)));
+        let word = at.read_unaligned();
+        // Of `b` and `bl`, which differ in the highest bit.
+        if word >> 26 & 0x1f == enc::B >> 26 {
+            at.write_unaligned(word & 0xfc00_0000 | imm26(dest.wrapping_sub(site)));
         } else {
             // adrp x16, …; add x16, x16, #…
             at.write_unaligned(0x9000_0010 | (pages & 3) << 29 | (pages >> 2 & 0x7_ffff) << 5);

@@ -5,7 +5,7 @@ use super::memory::{LDR_D, LDR_S, LDR_W, LDR_X, STR_D, STR_X};
 use super::{A64, FP, SP, X16, ZR, cc};
 use crate::masm::*;
 use crate::trap::TrapCode;
-use crate::ty::Ty;
+use crate::ty::{Class, PerClass, Ty};
 use crate::vmctx;
 
 use Width::{W32, W64};
@@ -15,7 +15,7 @@ const SAVED: i32 = -16;
 
 /// Hints: nothing to processors that do not know them.
 const PACIASP: u32 = 0xd503_233f;
-const AUTIASP: u32 = 0xd503_23bf;
+pub(super) const AUTIASP: u32 = 0xd503_23bf;
 pub(super) const BTI_C: u32 = 0xd503_245f;
 pub(super) const BTI_J: u32 = 0xd503_249f;
 pub(super) const CSDB: u32 = 0xd503_229f;
@@ -59,10 +59,7 @@ impl Frame for A64 {
     }
 
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize) {
-        self.pins(true, gpr_pins, fpr_pins);
-        if gpr_pins != 0 {
-            self.frame(LDR_X, Self::GPR_PINS[0], SAVED);
-        }
+        self.restore_pins(PerClass([gpr_pins, fpr_pins]));
         // mov sp, x29; ldp x29, x30, [sp], #16; ret
         self.w.put(0xa8c1_7bfd_9100_03bf, 8);
         if self.pads {
@@ -112,6 +109,15 @@ impl Frame for A64 {
 }
 
 impl A64 {
+    /// Loads what the prologue saved.
+    #[inline(always)]
+    pub(super) fn restore_pins(&mut self, pins: PerClass<usize>) {
+        self.pins(true, pins[Class::Int], pins[Class::Float]);
+        if pins[Class::Int] != 0 {
+            self.frame(LDR_X, Self::GPR_PINS[0], SAVED);
+        }
+    }
+
     /// Saves or loads all pinned registers but the first.
     #[inline(always)]
     fn pins(&mut self, load: bool, gpr_pins: usize, fpr_pins: usize) {

@@ -1,10 +1,12 @@
 //! Calls, and what is passed on the stack.
 
 use super::enc::{OP_0F, OP_F2};
+use super::frame::saved_fpr;
 use super::{RSP, X64, asm};
 use crate::masm::*;
 use crate::trap::TrapCode;
-use crate::vmctx;
+use crate::ty::{Class, PerClass, Ty};
+use crate::vmctx::{self, Builtin};
 use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
@@ -63,6 +65,83 @@ impl Calls for X64 {
         asm!(self
             ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
             ; call QWORD [r11 + builtin as i32 * 8]);
+    }
+
+    fn tail_call(&mut self, pins: PerClass<usize>, slots: u32) -> u32 {
+        self.leave_frame(pins, slots);
+        self.w.put(0xe9, 5);
+        self.pos() - 4
+    }
+
+    fn tail_call_funcref(&mut self, pins: PerClass<usize>, slots: u32) {
+        self.leave_frame(pins, slots);
+        asm!(self; jmp QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
+    }
+
+    fn compare_context(&mut self, differs: &mut Chain) {
+        asm!(self; cmp r14, [BYTE r10 + vmctx::func_ref::VMCTX as i8]);
+        self.jump_if(Cond::Ne, differs);
+    }
+
+    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32) -> Option<u32> {
+        self.restore_pins(pins);
+        let mut site = None;
+        match callee {
+            TailCallee::Direct => {
+                // lea r11, [rip + callee]
+                self.w.put(0x1d_8d4c, 7);
+                site = Some(self.pos() - 4);
+                asm!(self; mov r10, r14);
+            }
+            TailCallee::Import(offset) => asm!(self
+                ; mov r11, [r14 + offset + vmctx::func_import::CODE]
+                ; mov r10, [r14 + offset + vmctx::func_import::VMCTX]),
+            TailCallee::Funcref => asm!(self
+                ; mov r11, [BYTE r10 + vmctx::func_ref::CODE as i8]
+                ; mov r10, [BYTE r10 + vmctx::func_ref::VMCTX as i8]),
+        }
+        asm!(self
+            ; mov r14, [BYTE r14 + vmctx::BUILTINS as i8]);
+        // push imm32
+        self.w.put(0x68 | u64::from(pack_slots(slots, results)) << 8, 5);
+        asm!(self; jmp QWORD [r14 + Builtin::TailCall as i32 * 8]);
+        site
+    }
+}
+
+impl X64 {
+    /// Loads what the prologue saved.
+    fn restore_pins(&mut self, pins: PerClass<usize>) {
+        let (gpr_pins, fpr_pins) = (pins[Class::Int], pins[Class::Float]);
+        for (i, &pin) in Self::FPR_PINS[..fpr_pins].iter().enumerate() {
+            self.fload_frame(W64, pin, saved_fpr(gpr_pins, i));
+        }
+        for (i, &pin) in Self::GPR_PINS[..gpr_pins].iter().enumerate() {
+            self.load_frame(Ty::I64, pin, -16 - 8 * i as i32);
+        }
+    }
+
+    fn leave_frame(&mut self, pins: PerClass<usize>, slots: u32) {
+        self.restore_pins(pins);
+        // The last first: the destination is above the source.
+        if slots <= 8 {
+            for i in (0..slots as i32).rev() {
+                asm!(self
+                    ; mov r11, [rsp + 8 * i]
+                    ; mov [rbp + 16 + 8 * i], r11);
+            }
+        } else {
+            asm!(self; mov r11d, slots as i32);
+            let again = self.pos();
+            asm!(self
+                ; push QWORD [rsp + r11 * 8 - 8]
+                ; pop QWORD [rbp + r11 * 8 + 8]
+                ; dec r11);
+            // jne again
+            let distance = again.wrapping_sub(self.pos()).wrapping_sub(2);
+            self.w.put(0x75 | u64::from(distance as u8) << 8, 2);
+        }
+        asm!(self; leave);
     }
 }
 

@@ -125,6 +125,6 @@ impl X64 {
 }
 
 /// Where the prologue saves the `i`th pinned float register, from rbp.
-fn saved_fpr(gpr_pins: usize, i: usize) -> i32 {
+pub(super) fn saved_fpr(gpr_pins: usize, i: usize) -> i32 {
     -8 * (2 + gpr_pins + i) as i32
 }
