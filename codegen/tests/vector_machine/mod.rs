@@ -5,15 +5,35 @@ use headwater_codegen::TrapCode;
 use headwater_codegen::masm::{Jumps, Lists, Masm, Moves};
 use headwater_codegen::reg::{Fpr, Gpr};
 
-pub use headwater_codegen::isa::aarch64::A64 as Emitter;
+pub use machine::{Emitter, FPRS, GPRS, IN, OUT};
 
-/// Registers of the arguments: pointers to operands and results.
-pub const IN: u8 = 0;
-pub const OUT: u8 = 1;
-/// Temporaries, of which the first two follow each other.
-pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(21), Fpr(0)];
-pub const GPRS: [Gpr; 3] = [Gpr(2), Gpr(9), Gpr(13)];
-const RET: [u8; 4] = 0xd65f_03c0u32.to_le_bytes();
+/// Registers of the arguments, which are pointers to operands and results, and temporaries, of which two that are
+/// vectors follow each other.
+#[cfg(target_arch = "aarch64")]
+mod machine {
+    use super::{Fpr, Gpr};
+
+    pub use headwater_codegen::isa::aarch64::A64 as Emitter;
+
+    pub const IN: u8 = 0;
+    pub const OUT: u8 = 1;
+    pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(21), Fpr(0)];
+    pub const GPRS: [Gpr; 3] = [Gpr(2), Gpr(9), Gpr(13)];
+    pub const RETURN: &[u8] = &0xd65f_03c0u32.to_le_bytes();
+}
+
+#[cfg(target_arch = "x86_64")]
+mod machine {
+    use super::{Fpr, Gpr};
+
+    pub use headwater_codegen::isa::x64::X64 as Emitter;
+
+    pub const IN: u8 = 7;
+    pub const OUT: u8 = 6;
+    pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(11), Fpr(0)];
+    pub const GPRS: [Gpr; 3] = [Gpr(0), Gpr(1), Gpr(2)];
+    pub const RETURN: &[u8] = &[0xc3];
+}
 
 /// Memory that code is written to and run in.
 pub struct Code {
@@ -36,13 +56,14 @@ impl Code {
     pub fn write(&mut self, far: bool, emit: impl FnOnce(&mut Emitter)) {
         // SAFETY: the mapping is as long, and nothing else refers to it now.
         let code = unsafe { std::slice::from_raw_parts_mut(self.start, LEN) };
-        let forms = Emitter::first_forms(if far { 1 << 30 } else { 0 }, far);
         let target = Target::host().expect("the tests run on this machine");
+        let body = if far { 1 << 30 } else { 0 };
         // SAFETY: `code` outlives the emitter, and is not touched by others until it is done.
-        let mut m = unsafe { Emitter::new(code, target, forms, Lists::default()) }.expect("there is room");
+        let m = unsafe { Emitter::new(code, target, Emitter::first_forms(body, far), Lists::default()) };
+        let mut m = m.expect("there is room");
         emit(&mut m);
         let end = m.pos() as usize;
-        // Something as long as a return, which takes its place.
+        // Something at least as long as a return, which takes its place.
         m.trap(TrapCode::Unreachable);
         m.finish_pool();
         assert!(!m.overflowed());
@@ -51,7 +72,7 @@ impl Code {
         // SAFETY: as above, and the emitter is gone.
         unsafe {
             let ret = self.start.add(end);
-            std::ptr::copy_nonoverlapping(RET.as_ptr(), ret, RET.len());
+            std::ptr::copy_nonoverlapping(machine::RETURN.as_ptr(), ret, machine::RETURN.len());
             flush(self.start, len);
         }
     }
@@ -73,10 +94,18 @@ impl Drop for Code {
     }
 }
 
+/// Has the processor see what was written; x86-64 does by itself.
+///
+/// # Safety
+/// The range is code that this process wrote.
+#[cfg(target_arch = "x86_64")]
+unsafe fn flush(_start: *mut u8, _len: usize) {}
+
 /// Has the processor see what was written.
 ///
 /// # Safety
 /// The range is code that this process wrote.
+#[cfg(target_arch = "aarch64")]
 unsafe fn flush(start: *mut u8, len: usize) {
     unsafe extern "C" {
         fn __clear_cache(start: *mut u8, end: *mut u8);
