@@ -90,7 +90,7 @@ mod run {
                 };
                 let shift = self.below(bits as usize) as u32;
                 let lane = match self.below(8) {
-                    0..3 if edge != 0 => edge ^ self.next() % 2,
+                    0..3 if edge != 0 => edge ^ (self.next() & 1),
                     0 => 1 << shift,
                     1 => (1 << shift) - 1,
                     2 => u64::MAX << shift,
