@@ -1,4 +1,4 @@
-//! Prints a hash of the machine code of each module named, for both instruction sets and under several settings: a
+//! Prints a hash of the machine code of each given module, for both instruction sets and under several settings: a
 //! change that must not change code is right if the output before and after it is the same.
 //!
 //! ```text
@@ -11,7 +11,7 @@
 use headwater::{Config, Engine, Module, Target};
 use headwater_codegen::{Ty, trampoline};
 
-/// FNV-1a, 64 bits: nobody attacks it here.
+/// FNV-1a, 64 bits: it does not have to resist attacks here.
 fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |h, byte| (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,8 +1,8 @@
 //! A module that is compiled while it is downloaded: the example of MDN's page for `WebAssembly.compileStreaming()`, in
 //! Rust.
 //!
-//! `cargo run --example web` serves a module on loopback and prints 42; `cargo run --example web -- URL` compiles
-//! what is at an `http:` URL, and says how it went.
+//! `cargo run --example web` serves a module on loopback and prints 42; `cargo run --example web -- URL` compiles the
+//! module at an `http:` URL, and reports the outcome.
 
 use headwater::web::{self, Mime, Options};
 use headwater::{Engine, Linker, Store};
@@ -20,7 +20,7 @@ const SIMPLE: &str = r#"
 async fn serve(listener: TcpListener) -> headwater::Result<()> {
     let wasm = wat::parse_str(SIMPLE)?;
     let (mut stream, _) = listener.accept().await?;
-    // What is asked for does not matter, so long as it is asked.
+    // The content of the request does not matter.
     let _ = stream.read(&mut [0; 4096]).await?;
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/wasm\r\nContent-Length: {}\r\n\r\n", wasm.len());
     stream.write_all(head.as_bytes()).await?;

@@ -1,5 +1,5 @@
-//! The engine: settings, function types interned with their trampolines, compiling threads, and the memory
-//! that small modules share. Everything else hangs off an [`Engine`].
+//! The engine: settings, function types interned with their trampolines, compiling threads, and the memory that small
+//! modules share. Everything else belongs to an [`Engine`].
 
 mod config;
 pub(crate) mod epoch;
@@ -21,8 +21,8 @@ use pool::Scratches;
 use std::sync::Arc;
 use types::TypeRegistry;
 
-/// Compiles modules. A handle: clones are cheap and mean the same engine. Modules and stores work together if
-/// they are of the same engine.
+/// Compiles modules. A handle: clones are cheap and refer to the same engine. Modules and stores work together if they
+/// belong to the same engine.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
@@ -39,18 +39,18 @@ struct Inner {
     budget: Arc<Budget>,
 }
 
-const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be had";
+const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be allocated";
 
 impl Engine {
     /// An engine with the settings in `config`.
     ///
     /// # Errors
-    /// If the settings ask for something that is not implemented, or the processor lacks what compiled
-    /// code needs (x86-64 with SSE4.1, or AArch64).
+    /// If the settings require something that is not implemented, or the processor lacks what compiled code needs
+    /// (x86-64 with SSE4.1, or AArch64).
     pub fn new(config: &Config) -> crate::Result<Engine> {
         config.check().map_err(crate::Error::msg)?;
         let target = config.get_target().or_else(Target::host).ok_or_else(|| {
-            crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is needed")
+            crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is required")
         })?;
         let budget = Budget::new(config.get_max_code_memory());
         let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));
@@ -63,15 +63,15 @@ impl Engine {
         })
     }
 
-    /// Whether both are handles of one engine.
+    /// Whether both are handles of the same engine.
     pub fn same(a: &Engine, b: &Engine) -> bool {
         Arc::ptr_eq(&a.inner, &b.inner)
     }
 
-    /// Begins the next epoch: WebAssembly code whose store has its deadline then
+    /// Begins the next epoch: WebAssembly code whose store has reached its deadline
     /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)) is interrupted soon, whatever thread it runs
-    /// on. Needs [`Config::epoch_interruption`]. To be called by a thread with a timer, say every 10 milliseconds; it
-    /// takes a lock and is not for signal handlers.
+    /// on. Requires [`Config::epoch_interruption`]. Meant to be called by a timer thread, say every 10 milliseconds; it
+    /// takes a lock, so it must not be called from a signal handler.
     ///
     /// ```
     /// use headwater::{Config, Engine, Instance, Module, Store, Trap};
@@ -95,7 +95,7 @@ impl Engine {
         self.inner.epochs.increment();
     }
 
-    /// Bytes of memory that the machine code of this engine's modules takes now, including modules that are being
+    /// Bytes of memory that the machine code of this engine's modules currently takes, including modules that are being
     /// compiled, and the trampolines between them and the host ([`Config::max_code_memory`]).
     pub fn code_memory(&self) -> usize {
         self.inner.budget.used()
@@ -114,12 +114,12 @@ impl Engine {
         &self.inner.config
     }
 
-    /// Whether this machine can run the code that is made.
+    /// Whether this machine can run the code that is generated.
     pub(crate) fn runs_here(&self) -> bool {
         Target::host().is_some_and(|host| host.covers(self.inner.target))
     }
 
-    /// What code is made for.
+    /// What code is generated for.
     pub(crate) fn target(&self) -> Target {
         self.inner.target
     }
@@ -133,7 +133,7 @@ impl Engine {
         &self.inner.pool
     }
 
-    /// What is needed to compile on this thread; to be given back with [`Engine::put_scratch`].
+    /// What is needed to compile on this thread; to be returned with [`Engine::put_scratch`].
     pub(crate) fn take_scratch(&self) -> Scratch {
         self.inner.scratches.take(self.inner.target, self.inner.config.maps_operators())
     }
@@ -147,7 +147,7 @@ impl Engine {
         ModuleTypes::new(&self.inner.types, types)
     }
 
-    /// A use of `ty`, which gives it a number and keeps its trampolines, once they are made.
+    /// A use of `ty`, which gives it a number and keeps its trampolines once they exist.
     pub(crate) fn use_type(&self, ty: &FuncType) -> TypeUse {
         self.inner.types.use_type(ty)
     }
@@ -157,8 +157,8 @@ impl Engine {
     /// the trampolines: by a module that lives, or a [`TypeUse`].
     ///
     /// # Errors
-    /// If the system has no memory for them, or they do not fit [`Config::max_code_memory`] and `demand` does not
-    /// insist.
+    /// If the system has no memory for them, or if they exceed [`Config::max_code_memory`] and `demand` does not allow
+    /// that.
     pub(crate) fn trampolines(&self, canonical: u32, demand: Demand) -> crate::Result<Trampolines> {
         self.inner.types.trampolines(canonical, demand).context(NO_TRAMPOLINES)
     }

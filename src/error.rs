@@ -1,4 +1,4 @@
-//! What can be wrong with a module.
+//! Errors of compilation.
 
 use crate::features;
 use crate::printable;
@@ -11,15 +11,15 @@ use std::sync::Arc;
 pub enum CompileErrorKind {
     /// The bytes are not a valid module.
     Invalid,
-    /// The module needs a feature of WebAssembly that this engine does not have, or that is off
-    /// ([`Config::wasm_features`](crate::Config::wasm_features)). Whether it is valid otherwise is not known.
+    /// The module needs a feature of WebAssembly that this engine does not have, or that is disabled
+    /// ([`Config::wasm_features`](crate::Config::wasm_features)). Whether it is otherwise valid is not known.
     Unsupported {
         /// The feature's name: that of the constant in [`WasmFeatures`](crate::WasmFeatures), in lower case and with
         /// hyphens, such as `simd` or `tail-call`; `component-model` for a component.
         feature: &'static str,
     },
     /// The module exceeds one of the [`Limits`](crate::Limits), or its machine code exceeds what can be addressed or
-    /// what the engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
+    /// what the engine is allowed ([`Config::max_code_memory`](crate::Config::max_code_memory)).
     Limit,
     /// The bytes could not be read, or memory for the machine code could not be allocated.
     Io,
@@ -31,8 +31,8 @@ pub enum CompileErrorKind {
 
 /// Why a module could not be compiled.
 ///
-/// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser
-/// reports the same error, message and offset are its own. A feature that is missing is named first.
+/// Displays as the message followed by the offset: `type mismatch: … (at offset 0x2f)`. Where wasmparser reports the
+/// same error, message and offset are its own. A missing feature is named first.
 ///
 /// ```
 /// use headwater::{CompileErrorKind, Engine, Module};
@@ -76,12 +76,12 @@ impl std::fmt::Display for Shown<'_> {
 const COMPONENT_MODEL: &str = "component-model";
 const NO_COMPONENTS: &str = "this is a component, not a module; only core modules can be compiled";
 
-/// What a panic says, if it does.
+/// The message of a panic, if it has one.
 fn words(panic: &(dyn Any + Send)) -> Option<&str> {
     panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied())
 }
 
-/// Whether `panic` is that of an allocation that failed, by the words that the standard library has for it.
+/// Whether `panic` is that of an allocation that failed, recognised by the standard library's message.
 pub(crate) fn is_out_of_memory(panic: &(dyn Any + Send)) -> bool {
     words(panic).is_some_and(|what| what.starts_with("memory allocation of"))
 }
@@ -93,7 +93,7 @@ impl CompileError {
         offset: Option<usize>,
         func: Option<u32>,
     ) -> CompileError {
-        // It may quote names of the module.
+        // The message may quote names from the module.
         let message = printable::message(&message.into()).to_string().into();
         CompileError::raw(kind, message, offset, func)
     }
@@ -130,7 +130,7 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Limit, message, Some(offset), None)
     }
 
-    /// Nobody wants the module any more.
+    /// The module is no longer wanted.
     pub(crate) fn stopped() -> CompileError {
         CompileError::new(CompileErrorKind::Stopped, "the compilation was stopped", None, None)
     }
@@ -153,8 +153,8 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Internal, message, None, None)
     }
 
-    /// A panic on the way: memory for an allocation was missing, if the embedder has the allocator panic then instead
-    /// of ending the process; otherwise a bug in this library.
+    /// A panic during compilation: an allocation failed, if the embedder has the allocator panic instead of ending the
+    /// process; otherwise a bug in this library.
     pub(crate) fn panicked(panic: &(dyn Any + Send), offset: Option<usize>, func: Option<u32>) -> CompileError {
         let what = words(panic).unwrap_or("for an unknown reason");
         if is_out_of_memory(panic) {
@@ -163,7 +163,7 @@ impl CompileError {
         CompileError::new(CompileErrorKind::Internal, format!("the compiler panicked: {what}"), offset, func)
     }
 
-    /// The operating system refused something, or a limit of the embedder's does.
+    /// The operating system refused something, or the embedder's limit does.
     pub(crate) fn io(what: &str, error: &std::io::Error) -> CompileError {
         let kind = match error.kind() {
             std::io::ErrorKind::QuotaExceeded => CompileErrorKind::Limit,
@@ -182,13 +182,13 @@ impl CompileError {
         &self.0.message
     }
 
-    /// Where in the module it is wrong, in bytes from its start; `None` if the error is not in the bytes.
+    /// Where in the module the error is, in bytes from its start; `None` if the error is not in the bytes.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
 
-    /// The function whose body is wrong, as an index in the module's function index space; `None` if the
-    /// error is not inside a body.
+    /// The function whose body has the error, as an index in the module's function index space; `None` if the error is
+    /// not inside a body.
     pub fn func_index(&self) -> Option<u32> {
         self.0.func
     }

@@ -50,8 +50,7 @@ pub(crate) fn names(features: WasmFeatures) -> impl Iterator<Item = &'static str
     NAMES.iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| *name)
 }
 
-/// What wasmparser says where a feature is off without telling that in another way, and the feature. With the feature
-/// on it says something else or nothing.
+/// Messages that wasmparser has only where a feature is off, and that do not say so in another way, with the feature.
 const TELLTALES: &[(&str, &str)] = &[
     ("multiple memories", "multi-memory"),
     ("multiple tables", "reference-types"),
@@ -61,7 +60,7 @@ const TELLTALES: &[(&str, &str)] = &[
     ("when gc types are disabled", "gc"),
 ];
 
-/// The name of the feature without which there is this error, if it is one of those.
+/// The name of the feature whose absence causes this error, if one does.
 pub(crate) fn missing(error: &wasmparser::Error) -> Option<&'static str> {
     if let Some(features) = error.missing_wasm_feature() {
         let exact = NAMES.iter().find(|(feature, _)| *feature == features).map(|(_, name)| *name);

@@ -53,7 +53,7 @@ pub use api::memory::{Memory, MemoryAccessError};
 pub use api::store::Store;
 pub use api::table::Table;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy};
-pub use api::value::{ExternRef, Ref, Rooted, Val};
+pub use api::value::{ExternRef, Ref, Rooted, V128, Val};
 pub use engine::{Config, Engine, Limits};
 pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};

@@ -5,7 +5,7 @@
 //!
 //! * [`reserve`], [`reserve_aligned`]: memmap2's anonymous mappings are readable and writable from the start. A guard
 //!   has to fault, and gigabytes of writable addresses count as memory on a system that does not overcommit. Nor can it
-//!   align a mapping without keeping what is around it.
+//!   align a mapping without keeping the rest around it.
 //! * [`release`]: memmap2 unmaps all of a mapping or cuts off its end. A reservation is also cut at its start, to align
 //!   it, and in the middle, where pages could not be moved.
 //! * [`protect`]: memmap2 changes the protection of a whole mapping, and knows neither `PROT_NONE` nor `PROT_BTI`. A
@@ -75,14 +75,14 @@ pub(crate) fn reserve_aligned(len: usize, align: usize) -> io::Result<*mut u8> {
     Ok(base)
 }
 
-/// Gives `len` bytes at `at` back to the system, addresses and memory. Cutting a mapping in two takes one mapping more;
-/// if the process may not have it, the range is leaked.
+/// Returns `len` bytes at `at` to the system, addresses and memory. Splitting a mapping takes one more mapping; if the
+/// process may not have it, the range is leaked.
 ///
 /// # Safety
-/// The range must lie in what [`reserve`] returned and nobody may use it any more.
+/// The range must lie in what [`reserve`] returned, and must not be used any more.
 pub(crate) unsafe fn release(at: *mut u8, len: usize) {
     if len > 0 {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let result = check(unsafe { libc::munmap(at.cast(), len) });
         debug_assert!(
             result.as_ref().err().is_none_or(|e| e.raw_os_error() == Some(libc::ENOMEM)),
@@ -91,13 +91,13 @@ pub(crate) unsafe fn release(at: *mut u8, len: usize) {
     }
 }
 
-/// What may be done with memory.
+/// How memory may be accessed.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Access {
     None,
     Read,
     ReadWrite,
-    /// `landing_pads`: the code has some, and the system should refuse jumps to anything else.
+    /// `landing_pads`: whether the code has some, so that the system should refuse jumps to anything else.
     ReadExecute {
         landing_pads: bool,
     },
@@ -116,7 +116,7 @@ impl Access {
     }
 }
 
-/// Whether code may only be jumped to where it has landing pads, if processor and system know how (AArch64 BTI).
+/// The protection that restricts jumps into code to landing pads, if processor and system support it (AArch64 BTI).
 #[cfg(target_arch = "aarch64")]
 fn landing_pads_flag() -> libc::c_int {
     const HWCAP2_BTI: libc::c_ulong = 1 << 17;
@@ -130,39 +130,39 @@ fn landing_pads_flag() -> libc::c_int {
     0
 }
 
-/// Changes what may be done with a range.
+/// Changes the protection of a range.
 ///
 /// # Safety
-/// The range must lie in a mapping of the caller's, and nobody may rely on an access that it loses.
+/// The range must lie in a mapping of the caller, and nothing may rely on an access that it loses.
 pub(crate) unsafe fn protect(at: *mut u8, len: usize, access: Access) -> io::Result<()> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     check(unsafe { libc::mprotect(at.cast(), len, access.bits()) })
 }
 
-/// Gives the memory of a range back and keeps the addresses. What is read there next is zeros, or the contents of the
-/// file mapped there.
+/// Frees the memory of a range and keeps the addresses. The range then reads as zeros, or as the contents of the file
+/// mapped there.
 ///
 /// # Safety
-/// The range must lie in a private mapping of the caller's, and nobody may rely on its contents.
+/// The range must lie in a private mapping of the caller, and nothing may rely on its contents.
 pub(crate) unsafe fn discard(at: *mut u8, len: usize) -> io::Result<()> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     check(unsafe { libc::madvise(at.cast(), len, libc::MADV_DONTNEED) })
 }
 
 /// Provides memory for a writable range at once, instead of page by page as it is first written to. A system that
-/// cannot (Linux before 5.14) is no error.
+/// cannot do so (Linux before 5.14) is not an error.
 ///
 /// # Safety
-/// The range must lie in a mapping of the caller's.
+/// The range must lie in a mapping of the caller.
 pub(crate) unsafe fn populate(at: *mut u8, len: usize) {
     // SAFETY: the advice changes no contents and no protection.
     unsafe { libc::madvise(at.cast(), len, libc::MADV_POPULATE_WRITE) };
 }
 
-/// Asks for huge pages in a range, for what has no memory yet. A system without huge pages is no error.
+/// Requests huge pages for those parts of a range that have no memory yet. A system without huge pages is not an error.
 ///
 /// # Safety
-/// The range must lie in a mapping of the caller's.
+/// The range must lie in a mapping of the caller.
 pub(crate) unsafe fn prefer_huge_pages(at: *mut u8, len: usize) {
     // SAFETY: the advice changes no contents and no protection.
     unsafe { libc::madvise(at.cast(), len, libc::MADV_HUGEPAGE) };
@@ -171,38 +171,39 @@ pub(crate) unsafe fn prefer_huge_pages(at: *mut u8, len: usize) {
 /// Maps the first `len` bytes of `file` privately over a range, readable and writable.
 ///
 /// # Errors
-/// The range may be unmapped then, and somebody else's the next moment: it must not be touched again.
+/// The range may be unmapped then, and may be mapped by another thread at any moment: it must not be touched again.
 ///
 /// # Safety
-/// The range must lie in what [`reserve`] returned, nobody may rely on its contents, and nobody may write to the file.
+/// The range must lie in what [`reserve`] returned, nothing may rely on its contents, and nothing may write to the
+/// file.
 pub(crate) unsafe fn map_over(at: *mut u8, len: usize, file: &File) -> io::Result<()> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE;
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     let mapped = unsafe { libc::mmap(at.cast(), len, access, flags, file.as_raw_fd(), 0) };
     if mapped == libc::MAP_FAILED { Err(Error::last_os_error()) } else { Ok(()) }
 }
 
-/// Moves the pages of a range over another and leaves zeros behind; says whether that worked. If not, as on Linux
+/// Moves the pages of a range over another and leaves zeros behind. Returns whether that worked; if not, as on Linux
 /// before 5.7, the other range may be unmapped.
 ///
 /// # Safety
-/// Both ranges must be anonymous and the caller's, and nobody may rely on what the other one contains.
+/// Both ranges must be anonymous and the caller's, and nothing may rely on what the other one contains.
 pub(crate) unsafe fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
-    // Without the last flag the old range would be unmapped, and somebody else might get it before it is freed.
+    // Without the last flag the old range would be unmapped, and another thread might get it before it is freed.
     let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP;
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe { libc::mremap(from.cast(), len, len, flags, to) != libc::MAP_FAILED }
 }
 
 /// An empty file in memory, without a name in any directory. `/proc/self/maps` calls it `wasm-memory`.
 pub(crate) fn unnamed_file() -> io::Result<File> {
-    // SAFETY: the name is a string with an end.
+    // SAFETY: the name is a terminated string.
     let fd = unsafe { libc::memfd_create(c"wasm-memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
     if fd < 0 {
         return Err(Error::last_os_error());
     }
-    // SAFETY: just opened, and nobody else's.
+    // SAFETY: just opened, and exclusively ours.
     Ok(unsafe { File::from_raw_fd(fd) })
 }
 

@@ -1,8 +1,8 @@
-//! Text that a stranger chose, made fit for a terminal or a log.
+//! Untrusted text, made safe for a terminal or a log.
 //!
 //! Names in a module may be any Unicode text of any length: escape sequences that a terminal obeys, newlines that forge
-//! lines of a log, marks that turn the direction of writing around, a hundred kilobytes of it. Every message of this
-//! crate, of the command and of the shell prints such names through this module, and nothing else does it.
+//! lines of a log, marks that reverse the direction of writing, a hundred kilobytes of it. Every message of this crate,
+//! of the command and of the shell prints such names through this module, and through nothing else.
 
 use std::fmt;
 
@@ -10,15 +10,15 @@ use std::fmt;
 #[derive(Copy, Clone, Debug)]
 pub struct Printable<'a> {
     text: &'a str,
-    /// Columns after which the text is cut.
+    /// Columns after which the text is truncated.
     limit: usize,
     /// Whether backslashes are doubled, so that what is shown has one meaning.
     exact: bool,
 }
 
 /// A name from a module, a server or a file system: what cannot be seen (control characters, line and paragraph
-/// separators, marks of direction) is escaped as in Rust, as is the backslash, and what is longer than 256 characters
-/// is cut.
+/// separators, marks of direction) is escaped as in Rust, as is the backslash, and text longer than 256 characters is
+/// truncated.
 ///
 /// ```
 /// use headwater::printable;
@@ -30,8 +30,8 @@ pub fn name(text: &str) -> Printable<'_> {
     Printable { text, limit: 256, exact: true }
 }
 
-/// A message with parts that a stranger chose, in which names may be escaped already: as [`name`], but backslashes stay
-/// as they are and four thousand characters are shown.
+/// A message with untrusted parts, in which names may already be escaped: like [`name`], but backslashes stay as they
+/// are and four thousand characters are shown.
 ///
 /// ```
 /// use headwater::printable;
@@ -50,7 +50,7 @@ impl fmt::Display for Printable<'_> {
             match c {
                 '\\' if self.exact => shown.push_str(r"\\"),
                 ' '..='~' => shown.push(c),
-                // The standard library knows what can be seen. A combining mark can, but only behind another character.
+                // The standard library knows what is visible. A combining mark is, but only after another character.
                 _ => shown.extend(format!("x{c}").escape_debug().skip(1)),
             }
             columns += shown[before..].chars().count();

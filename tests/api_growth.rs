@@ -1,5 +1,5 @@
-//! Stores and instances come and go by the hundred thousand without the process growing; and what may move
-//! between threads. In a binary of its own, because it looks at the whole process.
+//! Hundreds of thousands of stores and instances are created and dropped without the process growing; and what may move
+//! between threads. In a separate binary, because it measures the whole process.
 
 mod api_common;
 
@@ -51,7 +51,7 @@ fn a_hundred_thousand_instances_leave_nothing_behind() {
     let (pages, maps) = (resident_pages(), mappings());
     round(50_000);
     let (more_pages, more_maps) = (resident_pages(), mappings());
-    // An emulator remembers all the addresses that ever were mapped.
+    // An emulator remembers all addresses that were ever mapped.
     if api_common::emulator::name().is_none() {
         assert!(more_pages < pages + 256, "{pages} pages became {more_pages}");
     }

@@ -190,7 +190,8 @@ fn an_error_can_be_handled_half_way() {
         r#"(module
             (import "host" "try" (func $try (param i32) (result i32)))
             (func (export "fail") (param i32) (result i32) (i32.div_u (i32.const 1) (i32.const 0)))
-            (func (export "go") (param i32) (result i32) (i32.add (call $try (local.get 0)) (call $try (local.get 0)))))"#,
+            (func (export "go") (param i32) (result i32) (i32.add (call $try (local.get 0))
+            (call $try (local.get 0)))))"#,
         |linker| {
             linker
                 .func_wrap("host", "try", |mut caller: Caller<'_, i32>, n: i32| -> Result<i32> {
@@ -213,7 +214,8 @@ fn all_value_types_pass_in_both_directions() {
     let (mut store, instance) = instance(
         (),
         r#"(module
-            (import "host" "mix" (func $mix (param i32 i64 f32 f64 funcref externref i32 i64 f32 f64 i32 i64 f32 f64 i32 i64)
+            (import "host" "mix" (func $mix (param i32 i64 f32 f64 funcref externref i32 i64 f32 f64 i32 i64 f32 f64
+            i32 i64)
                 (result i64 i32 f64 f32 externref funcref i64 i32 f64 f32 i64 i32 f64 f32 i64 i32)))
             (func (export "mix") (param i32 i64 f32 f64 funcref externref i32 i64 f32 f64 i32 i64 f32 f64 i32 i64)
                 (result i64 i32 f64 f32 externref funcref i64 i32 f64 f32 i64 i32 f64 f32 i64 i32)

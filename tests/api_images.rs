@@ -1,4 +1,4 @@
-//! Instantiation by copy-on-write images: nobody can tell, except by the time it takes.
+//! Instantiation with copy-on-write images: not observable, except by the time it takes.
 
 mod api_common;
 
@@ -12,10 +12,10 @@ fn alone() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// So many bytes of data are worth an image.
+/// This many bytes of data are worth an image.
 const LEN: usize = 40_000;
 
-/// Where the tests' data begins: not at a page of anything.
+/// Where the tests' data begins: not at any page boundary.
 const AT: usize = 5000;
 
 /// How many pieces of memory are mapped from images.
@@ -305,7 +305,8 @@ fn each_memory_of_a_module_has_its_own_image() {
     let module = module(
         &engine,
         &format!(
-            r#"(module (import "" "" (memory 0)) (memory (export "a") 2) (memory (export "small") 1) (memory (export "b") 2)
+            r#"(module (import "" "" (memory 0)) (memory (export "a") 2) (memory (export "small") 1)
+                (memory (export "b") 2)
                 (data (memory 3) (i32.const {AT}) "{b}") (data (memory 2) (i32.const 1) "s")
                 (data (memory 1) (i32.const {AT}) "{a}"))"#
         ),

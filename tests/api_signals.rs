@@ -1,5 +1,5 @@
-//! Signal handlers that were there before ours are still called for faults that are not ours. Each case runs in
-//! a process of its own: this binary, started again with the case's name in the environment.
+//! Previously installed signal handlers are still called for faults that are not ours. Each case runs in a separate
+//! process: this binary, started again with the case's name in the environment.
 
 mod api_common;
 
@@ -23,8 +23,7 @@ fn child(name: &str) -> (ExitStatus, String) {
 fn is_child() -> bool {
     let child = std::env::var_os(CASE).is_some();
     if child {
-        // A fault that nobody handles would come again for ever.
-        // SAFETY: only sets a timer.
+        // A fault that is not handled would repeat forever. SAFETY: only sets a timer.
         unsafe { libc::alarm(60) };
     }
     child

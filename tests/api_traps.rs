@@ -54,7 +54,7 @@ fn each_kind_of_trap_is_told_apart() {
         let error = f.call(&mut store, ()).unwrap_err();
         assert_eq!(trap(&error), kind, "{name}");
         assert_eq!(error.downcast_ref::<WasmBacktrace>().unwrap().frames().len(), 1, "{name}");
-        // The store goes on working after each.
+        // The store keeps working after each.
         let fine = instance.get_typed_func::<(), i32>(&mut store, "fine").unwrap();
         assert_eq!(fine.call(&mut store, ()).unwrap(), 7);
     }
@@ -249,7 +249,8 @@ fn a_trap_in_one_store_leaves_another_alone() {
     let inner = module(&engine, r#"(module (func $deep (unreachable)) (func (export "f") (call $deep)))"#);
     let (mut store, instance) = instance(
         Vec::<usize>::new(),
-        r#"(module (import "" "f" (func $f)) (func $a (export "a") (call $f) (call $b)) (func $b (call $f) (unreachable)))"#,
+        r#"(module (import "" "f" (func $f)) (func $a (export "a") (call $f) (call $b)) (func $b (call $f)
+            (unreachable)))"#,
         |linker| {
             linker
                 .func_wrap("", "f", move |mut caller: Caller<'_, Vec<usize>>| {

@@ -1,8 +1,7 @@
-//! The ways in which compilers like this one went wrong, class by class, each with tests of its own: what emitted code
-//! does (A to K) and what streams do (1 to 9). Each file says what its class is about, and which other tests show parts
-//! of it.
+//! Known classes of bugs in compilers like this one, each with its own tests: in emitted code (A to K) and in streams
+//! (1 to 9). Each file describes its class, and names other tests that cover parts of it.
 //!
-//! Modules run here and in wasmi, or beside a few lines of Rust that say what they must do, under several of the
+//! Modules run here and in wasmi, or against a few lines of Rust that compute the expected result, under several of the
 //! hostile modes of `Config::test_modes` and under those that `HEADWATER_TEST_MODES` names.
 //!
 //! `HEADWATER_CLASSES_SCALE` is how many of the generated cases are run, in percent; more than 100 makes the cases that

@@ -1,6 +1,5 @@
-//! Golden disassembly. The machine code that each `tests/disas/x64/*.wat` becomes on x86-64 stands as comments at its
-//! end; what it becomes on AArch64 stands in the file of the same name in `tests/disas/aarch64`. Both are made and
-//! compared on any machine.
+//! Golden disassembly. The machine code of each `tests/disas/x64/*.wat` for x86-64 is in comments at its end; that for
+//! AArch64 is in the file of the same name in `tests/disas/aarch64`. Both are generated and compared on any machine.
 //!
 //! A change of generated code shows up in review as a change of these files. After looking at the difference,
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.
@@ -13,7 +12,7 @@ use yaxpeax_arch::Decoder as _;
 use yaxpeax_arch::U8Reader;
 
 const MARK: &str = ";; x86-64\n";
-/// What follows it on a line of the input are `Config::test_modes`.
+/// On a line of the input, followed by `Config::test_modes`.
 const MODES: &str = ";; modes:";
 
 /// The listing of all functions of the module.
@@ -46,7 +45,7 @@ fn disassemble_aarch64(code: &[u8], out: &mut String) {
     }
 }
 
-/// The decoder gives distances: `$+0x10`. Makes them addresses.
+/// The decoder prints distances: `$+0x10`. Makes them addresses.
 fn absolute(text: &str, at: usize) -> String {
     let Some((before, distance)) = text.split_once('$') else { return text.to_owned() };
     let digits = distance.trim_start_matches(['+', '-']).trim_start_matches("0x");
@@ -86,7 +85,7 @@ struct Golden {
     expected: String,
 }
 
-/// Compares, or writes; the message says what differs.
+/// Compares, or writes; the message describes the difference.
 fn check(input: &str, target: Target, golden: Golden, bless: bool) -> Result<(), String> {
     let Golden { path, before, expected } = golden;
     let actual = listing(input, target).map_err(|e| format!("{}: {e}", path.display()))?;

@@ -1,4 +1,4 @@
-//! Features that are off, or not there: what is said of them, and by what name.
+//! Features that are disabled or not supported: how errors report them, and by what name.
 
 use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 

@@ -1,9 +1,8 @@
-//! Modules made to be expensive, at one size and at four times that size: what they cost must not grow faster than they
-//! do.
+//! Modules that are designed to be expensive, at one size and at four times that size: their cost must not grow faster
+//! than their size.
 //!
-//! Costs are counted, not timed: bytes of machine code, values that the compiler's scans look at (in debug builds),
-//! bytes allocated in total and at the peak. Processor time is only a second net with wide meshes, for what is not
-//! counted.
+//! Costs are counted, not timed: bytes of machine code, values that the compiler's scans visit (in debug builds), bytes
+//! allocated in total and at the peak. Processor time is only a coarse second check, for what is not counted.
 
 #[path = "support/heap.rs"]
 mod heap;
@@ -109,7 +108,7 @@ impl Builder {
             whole.extend_from_slice(content);
             section(&mut wasm, id, &whole);
         }
-        // A table, a memory, a global, for whoever needs one.
+        // A table, a memory and a global, for code that needs one.
         section(&mut wasm, 4, &[1, 0x70, 0, 1]);
         section(&mut wasm, 5, &[1, 0, 1]);
         section(&mut wasm, 6, &[1, I32, 1, 0x41, 0, 0x0b]);
@@ -163,7 +162,7 @@ fn grows_linearly_in(name: &str, n: usize, chunk: usize, make: impl Fn(usize) ->
     let bound = 64 * b.wasm + 4 * b.code + (1 << 20);
     assert!(b.peak <= bound, "{shown}\nmore than {bound} bytes are allocated at the peak");
     assert!(b.scanned <= 64 * b.wasm, "{shown}\nmore than 64 values are looked at for each byte");
-    // A square would be sixteen times as much. The checks of debug builds look at more themselves.
+    // Quadratic cost would be sixteen times as much. The checks of debug builds visit more themselves.
     let generous = if cfg!(debug_assertions) { 40 } else { 10 };
     within("nanoseconds", a.cpu_ns * generous / 5, b.cpu_ns, 100_000_000);
 }
@@ -360,7 +359,7 @@ fn dead_code() {
     });
 }
 
-/// What a byte may cost in time, with wide meshes: some twenty times what usual code costs.
+/// A coarse bound on the time per byte: about twenty times that of ordinary code.
 const NS_PER_BYTE: u64 = if cfg!(debug_assertions) { 2_500 } else { 500 };
 
 /// Compiles `wasm`, in which few bytes stand for many operands, and compares what it takes with its length.
@@ -371,7 +370,7 @@ fn is_bounded(name: &str, wasm: &[u8]) {
 }
 
 fn within_bound(name: &str, wasm: &[u8], compile: impl Fn()) {
-    // The best of three: others may use the machine, too.
+    // The best of three: the machine may have other load.
     let took = (0..3).map(|_| {
         let start = cpu_ns();
         compile();
@@ -454,7 +453,7 @@ fn bodies_with_many_long_lists_are_found_invalid_as_fast() {
 
 #[test]
 fn prefixes_of_reference_types_do_not_nest() {
-    // `(ref null (ref null …` is no type, however long it goes on.
+    // `(ref null (ref null …` is not a type, however long it continues.
     for code in [&[0x02u8][..], &[0x00, 0x02], &[0xd0], &[0x00, 0xd0]] {
         let wasm = one(&[], &[code, &vec![0x63; 1 << 20]].concat());
         let error = Module::new(&engine(), &wasm).expect_err("it is not valid");

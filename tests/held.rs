@@ -15,7 +15,7 @@ fn store(engine: &Engine, limits: StoreLimitsBuilder) -> Store<StoreLimits> {
     store
 }
 
-/// Why an instance of the module cannot be.
+/// Why the module cannot be instantiated.
 fn refusal<T>(store: &mut Store<T>, text: &str) -> String {
     let module = module(&store.engine().clone(), text);
     Instance::new(store, &module, &[]).expect_err("it is too large").to_string()
@@ -37,7 +37,7 @@ fn tables_count_towards_what_bounds_memory() {
     assert!(Instance::new(&mut store, &few, &[]).is_err());
     let table = TableType::new(RefType::FUNCREF, 1 << 20, None);
     Table::new(&mut store, table.clone(), Ref::Func(None)).expect_err("what a failed instance had stays in the store");
-    // Without any limit of an embedder's there is one.
+    // Without any limit set by the embedder there still is one.
     let mut store = Store::new(&engine, ());
     assert!(refusal(&mut store, &tables(20, 10_000_000)).contains("of at most 1073741824"));
 }
@@ -147,7 +147,7 @@ fn an_engine_without_code_memory_left_calls_nothing_new_and_goes_on() {
     let (params, error) = refused.expect("so many do not fit");
     assert!(error.contains("limit of 262144 bytes of machine code") && params > 805, "{params}: {error}");
     assert!(Linker::<()>::new(&engine).func_new("a", "b", wide(params), |_, _, _| Ok(())).is_err());
-    // Who has no way to say that it failed gets it nevertheless; then nothing is left for modules.
+    // A caller that cannot report failure gets it nevertheless; then nothing is left for modules.
     let func = Func::new(&mut store, wide(params), |_, _, _| Ok(()));
     func.call(&mut store, &vec![Val::I32(0); params], &mut []).expect("it returns");
     let text = r#"(module (func (export "f")))"#;

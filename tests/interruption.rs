@@ -1,4 +1,4 @@
-//! Epochs, fuel and the limits of stores: whatever a program does, it stops, and its store is as good as before.
+//! Epochs, fuel and the limits of stores: whatever a program does, it stops, and its store remains usable.
 
 mod api_common;
 
@@ -40,7 +40,7 @@ impl Drop for Ticker {
 
 fn engine(change: impl FnOnce(&mut Config) -> &mut Config) -> Engine {
     let mut config = Config::new();
-    // But for the modes that give every store endless time and fuel: these tests are about their end.
+    // Without the modes that give every store unlimited time and fuel: these tests need limits.
     let modes = std::env::var("HEADWATER_TEST_MODES").unwrap_or_default();
     config.test_modes(&modes.replace("interrupts", "").replace("fuel", ""));
     change(&mut config);
@@ -56,7 +56,8 @@ const ENDLESS: [(&str, &str, Option<Trap>); 9] = [
     ("br_table", "(func (export \"run\") (loop (br_table 0 0 0 (i32.const 7))))", None),
     (
         "loop with values",
-        "(func (export \"run\") (local f64 i64) (drop (loop (result i32) (local.set 0 (f64.add (local.get 0) (f64.const 1)))
+        "(func (export \"run\") (local f64 i64) (drop (loop (result i32) (local.set 0 (f64.add (local.get 0) \
+            (f64.const 1)))
             (local.set 1 (i64.add (local.get 1) (i64.const 1))) (br 0 ))))",
         None,
     ),
@@ -109,7 +110,7 @@ fn whatever_is_endless_stops_at_the_deadline_and_the_store_stays_usable() {
         let run = instance.get_typed_func::<(), ()>(&mut store, "run").expect("an export");
         let up = instance.get_typed_func::<(), i32>(&mut store, "up").expect("an export");
         for round in 1..3 {
-            // What ends by itself has time for it, wherever it runs.
+            // Programs that end by themselves have time to do so, wherever they run.
             store.set_epoch_deadline(if other.is_some() { 1_000_000 } else { 3 });
             let start = Instant::now();
             let error = run.call(&mut store, ()).unwrap_err();
@@ -308,7 +309,7 @@ fn fuel_is_refused_where_it_is_not_counted() {
     assert_eq!(up.call(&mut store, ()).expect("is not interrupted"), 3);
 }
 
-/// Notes what it is asked and answers as it is told.
+/// Records questions and answers as instructed.
 #[derive(Default)]
 struct Notes {
     asked: Vec<(char, usize, usize, Option<usize>)>,
@@ -351,7 +352,7 @@ fn the_limiter_is_asked_before_anything_comes_to_be_or_grows() {
     assert_eq!(grow_m.call(&mut store, 1).expect("runs"), 1);
     assert_eq!(grow_t.call(&mut store, 1).expect("runs"), 2);
     assert_eq!(store.data_mut().asked.split_off(0), [('m', page, 2 * page, Some(3 * page)), ('t', 2, 3, Some(4))]);
-    // What is not possible in any case, or nothing at all, is not asked for.
+    // Impossible growth, or growth by 0, is not put to the limiter.
     assert_eq!(grow_m.call(&mut store, 2).expect("runs"), -1);
     assert_eq!(grow_m.call(&mut store, 0).expect("runs"), 2);
     assert_eq!(grow_t.call(&mut store, 2).expect("runs"), -1);

@@ -1,9 +1,9 @@
-//! What keeps programs apart from each other and from their host: pages that are writable or executable and never both,
-//! code that is there as long as somebody can run it and not longer, guards around memories, memories and tables that
-//! begin empty whoever had their pages before, and engines that know nothing of each other.
+//! What isolates programs from each other and from their host: pages that are writable or executable and never both,
+//! code that exists exactly as long as something can run it, guards around memories, memories and tables that start
+//! empty whatever their pages held before, and engines that are independent of each other.
 //!
-//! The tests look at what the system says of the process (`/proc/self/maps`), one at a time. That objects cannot be
-//! mixed is in tests/classes/i_mixing.rs; that faults of the host stay the host's, in tests/api_signals.rs.
+//! The tests read the process's mappings (`/proc/self/maps`), one at a time. That objects cannot be mixed is in
+//! tests/classes/i_mixing.rs; that hardware faults of the host stay the host's, in tests/api_signals.rs.
 
 #![cfg(target_os = "linux")]
 
@@ -47,7 +47,7 @@ fn maps() -> Vec<Mapped> {
     text.lines().map(|l| line(l).unwrap_or_else(|| panic!("not understood: {l}"))).collect()
 }
 
-/// What is allowed at `address`.
+/// The access allowed at `address`.
 fn permissions(address: usize) -> Option<String> {
     maps().into_iter().find(|m| m.range.contains(&address)).map(|m| m.permissions)
 }
@@ -81,9 +81,11 @@ fn engine(set: impl FnOnce(&mut Config) -> &mut Config) -> Engine {
 
 /// A module of `funcs` functions; some hundred are a large module, with code memory of its own.
 fn of_functions(funcs: usize) -> Vec<u8> {
-    let mut text = r#"(module (import "host" "pause" (func $pause)) (memory 1) (table 4 funcref) (elem (i32.const 0) $f0)
+    let mut text = r#"(module (import "host" "pause" (func $pause)) (memory 1) (table 4 funcref)
+        (elem (i32.const 0) $f0)
         (func (export "trap") (call $deep (i32.const 3))) (func $deep (param i32)
-            (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1)))) (else (i32.store (i32.const -1) (i32.const 0)))))
+            (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))
+            (else (i32.store (i32.const -1) (i32.const 0)))))
         (func (export "pause") (result i32) (call $pause) (call $f0 (i32.const 1) (i64.const 2)))"#
         .to_string();
     for i in 0..funcs {
@@ -93,7 +95,8 @@ fn of_functions(funcs: usize) -> Vec<u8> {
             write!(
                 text,
                 "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
-                 (if (i32.lt_s (local.get 2) (i32.const -5)) (then (local.set 3 (call $f{} (local.get 2) (local.get 1)))))",
+                 (if (i32.lt_s (local.get 2) (i32.const -5)) (then (local.set 3 (call $f{} (local.get 2) \
+                 (local.get 1)))))",
                 i + j,
                 (i * 7 + 3 + j) % funcs
             )
@@ -150,7 +153,7 @@ fn no_page_is_ever_writable_and_executable() {
                     let mut other = StreamingCompiler::new(&engine);
                     for (i, chunk) in bytes.chunks(chunk.min(bytes.len())).enumerate() {
                         compiler.push(chunk).expect("nothing is wrong");
-                        // Code of others runs, and another stream is given up, while this one goes on.
+                        // Other code runs, and another stream is abandoned, while this one continues.
                         if let Some((store, instance)) = kept.last_mut() {
                             let f =
                                 instance.get_typed_func::<(i32, i64), i32>(&mut *store, "f1").expect("it is exported");
@@ -200,7 +203,7 @@ fn machine_code_is_never_writable_once_there_is_a_module() {
     }
 }
 
-/// Somebody who can still run the code of a module, or asks about it.
+/// A user that can still run the code of a module, or query it.
 type User = Box<dyn std::any::Any>;
 
 #[test]
@@ -321,7 +324,8 @@ fn code_that_is_running_stays_whoever_drops_what() {
 fn guards_are_before_and_after_memories() {
     let _alone = alone();
     const GIB: usize = 1 << 30;
-    let text = r#"(module (memory (export "a") 1 30) (memory (export "b") 0) (memory (export "c") 2) (data (memory 2) (i32.const 70000) "data")
+    let text = r#"(module (memory (export "a") 1 30) (memory (export "b") 0) (memory (export "c") 2) (data (memory 2)
+        (i32.const 70000) "data")
         (func (export "grow") (drop (memory.grow 0 (i32.const 7))) (drop (memory.grow 1 (i32.const 1))))
         (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))
         (func (export "far") (param i32) (result i32) (i32.load8_u offset=0xffffffff (local.get 0)))
@@ -390,13 +394,18 @@ fn guards_are_before_and_after_memories() {
 #[test]
 fn memories_and_tables_begin_empty_whoever_had_their_pages() {
     let _alone = alone();
-    let dirty = r#"(module (memory (export "m") 1 8) (table (export "t") 3 50 funcref) (table (export "e") 3 50 externref)
-        (func $f (export "dirt") (drop (memory.grow (i32.const 4))) (memory.fill (i32.const 0) (i32.const 0xaa) (i32.const 327680))
-            (drop (table.grow 0 (ref.func $f) (i32.const 40))) (table.fill 0 (i32.const 0) (ref.func $f) (i32.const 3))))"#;
+    let dirty = r#"(module (memory (export "m") 1 8) (table (export "t") 3 50 funcref)
+        (table (export "e") 3 50 externref)
+        (func $f (export "dirt") (drop (memory.grow (i32.const 4))) (memory.fill (i32.const 0) (i32.const 0xaa)
+        (i32.const 327680))
+            (drop (table.grow 0 (ref.func $f) (i32.const 40))) (table.fill 0 (i32.const 0) (ref.func $f)
+            (i32.const 3))))"#;
     let with_image =
         dirty.replace("(table (export \"t\")", "(data (i32.const 1000) \"an image\") (table (export \"t\")");
-    let clean = r#"(module (memory (export "m") 1 8) (table (export "t") 3 50 funcref) (table (export "e") 3 50 externref)
-        (func (export "grow") (drop (memory.grow (i32.const 5))) (drop (table.grow 0 (ref.null func) (i32.const 40)))))"#;
+    let clean = r#"(module (memory (export "m") 1 8) (table (export "t") 3 50 funcref)
+        (table (export "e") 3 50 externref)
+        (func (export "grow") (drop (memory.grow (i32.const 5))) (drop (table.grow 0 (ref.null func)
+        (i32.const 40)))))"#;
     for modes in ["", "offsets", "checked"] {
         let engines = [engine(|c| c.test_modes(modes)), engine(|c| c.test_modes(modes))];
         let mut bases = std::collections::HashSet::new();
@@ -448,8 +457,10 @@ fn memories_and_tables_begin_empty_whoever_had_their_pages() {
 #[test]
 fn engines_with_different_settings_share_a_thread_and_nothing_else() {
     let _alone = alone();
-    let text = r#"(module (import "host" "other" (func $other (param i32) (result i32))) (memory (export "m") 1) (global $n (mut i32) (i32.const 0))
-        (func (export "run") (param i32) (result i32) (local i64 f64) (local.set 1 (i64.const 77)) (local.set 2 (f64.const 1.5))
+    let text = r#"(module (import "host" "other" (func $other (param i32) (result i32))) (memory (export "m") 1)
+        (global $n (mut i32) (i32.const 0))
+        (func (export "run") (param i32) (result i32) (local i64 f64) (local.set 1 (i64.const 77))
+        (local.set 2 (f64.const 1.5))
             (global.set $n (i32.add (global.get $n) (i32.const 1)))
             (i32.store (i32.const 8) (local.get 0))
             (if (i32.eqz (local.get 0)) (then (i32.store (i32.const -4) (i32.const 1))))
@@ -502,7 +513,7 @@ fn engines_with_different_settings_share_a_thread_and_nothing_else() {
             (store, instance) = (below, *i);
         }
     }
-    // A function of one is no function of another.
+    // A function of one is not a function of another.
     let other = engine(|c| c);
     let mut foreign = Store::new(&other, ());
     let f = Func::wrap(&mut foreign, || {});

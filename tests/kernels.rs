@@ -8,7 +8,7 @@ use std::path::Path;
 /// How much less work is done than in the benches.
 const FRACTION: u32 = 8;
 
-/// Garbage in all that nobody may rely on; compiling beside the pushing thread; checked accesses.
+/// Garbage in everything that must not be relied on; compile threads; checked accesses.
 fn settings() -> Vec<(&'static str, Config)> {
     let mut plain = Config::new();
     plain.compile_threads(0);

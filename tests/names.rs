@@ -35,7 +35,7 @@ fn link_errors_show_names_without_what_terminals_obey() {
     shows(Instance::new(&mut store, &module, &[wrong.into()]).expect_err("it is of another type"), &names);
     let mut other = Store::new(&engine, ());
     let foreign = Func::wrap(&mut other, || {});
-    shows(Instance::new(&mut store, &module, &[foreign.into()]).expect_err("it is of another store"), &names);
+    shows(Instance::new(&mut store, &module, &[foreign.into()]).expect_err("it belongs to another store"), &names);
 
     let mut linker = Linker::new(&engine);
     linker.define_unknown_imports_as_traps(&module).expect("all can be defined");
@@ -55,7 +55,7 @@ fn backtraces_and_compile_errors_show_names_without_what_terminals_obey() {
     let error = f.call(&mut store, ()).expect_err("it traps");
     shows(error.downcast_ref::<WasmBacktrace>().expect("it was running"), &format!("{SHOWN}!{SHOWN}"));
     shows(headwater::web::function_name(&module, 0), &format!("{SHOWN}.{SHOWN}"));
-    // Whoever asks for the name itself gets it.
+    // The name itself is returned unchanged.
     assert_eq!((module.name(), module.func_name(0)), (Some(RAW), Some(RAW)));
 
     let twice = format!(r#"(module (func (export "{NAME}")) (func (export "{NAME}")))"#);

@@ -1,15 +1,15 @@
-//! Numbers of things at the edges of fields that they could be narrowed to: 255 and 256, 65,535 to 65,537. Each module
-//! has more of one kind than 16 bits count, and reaches those at the edges in every way that a module and an embedder
-//! have.
+//! Indices at the edges of fields that they could be narrowed to: 255 and 256, 65,535 to 65,537. Each module has more
+//! items of one kind than 16 bits can count, and uses those at the edges in every way that a module and an embedder
+//! can.
 
 mod support;
 
 use headwater::{Engine, Extern, Func, Instance, Module, Ref, Store, StoreLimits, StoreLimitsBuilder, Val};
 use std::fmt::Write;
 
-/// The numbers that are looked at.
+/// The indices that are tested.
 const EDGES: [u32; 9] = [0, 127, 128, 255, 256, 32_768, 65_535, 65_536, 65_537];
-/// So many there are of what is counted.
+/// How many items there are.
 const COUNT: u32 = 65_539;
 
 fn instance(text: &str) -> (Store<StoreLimits>, Instance) {

@@ -1,7 +1,7 @@
 //! The fused validator against wasmparser: thousands of function bodies, changed by bytes and by operators, must get
 //! wasmparser's verdict, its message and its offset.
 //!
-//! `HEADWATER_ORACLE_MUTANTS` and `HEADWATER_ORACLE_SEED` make a run longer or another one.
+//! `HEADWATER_ORACLE_MUTANTS` and `HEADWATER_ORACLE_SEED` make a run longer, or different.
 
 mod support;
 
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use support::{FEATURES, PROGRAMS, Parts, Rng, engine, hex, leb, operators, setting, sleb};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
-/// Modules with a bit of everything; together with the golden files' they are what is changed.
+/// Modules with a bit of everything, which are mutated together with the golden files.
 const SOURCES: &[&str] = &[
     r#"(module
          (type $two (func (param i32 i64) (result i64 i32)))
@@ -20,7 +20,8 @@ const SOURCES: &[&str] = &[
          (import "m" "r" (func $refs (param funcref externref) (result externref)))
          (memory $a 1) (memory $b 1)
          (table $t 4 funcref) (table $x 4 externref)
-         (global $i i64 (i64.const 1)) (global $fl (mut f32) (f32.const 1)) (global $ref (mut externref) (ref.null extern))
+         (global $i i64 (i64.const 1)) (global $fl (mut f32) (f32.const 1)) (global $ref (mut externref)
+         (ref.null extern))
          (elem $e funcref (ref.func 1)) (elem declare func 2) (data $d "abc")
          (func (export "a") (param i32 i64 f32 f64 funcref externref) (result i32) (local i32 i64 f32 f64 externref)
            (block $o (result i32)
@@ -33,7 +34,8 @@ const SOURCES: &[&str] = &[
                (drop) (drop)
                (if (result i32) (f32.lt (local.get 2) (f32.const 1))
                  (then (local.tee 6 (i32.wrap_i64 (local.get 1))))
-                 (else (br $o (i32.const 1)) (unreachable) (i32.add) (select) (drop) (drop) (br_table 0 2 (i32.const 3))))
+                 (else (br $o (i32.const 1)) (unreachable) (i32.add) (select) (drop) (drop)
+                 (br_table 0 2 (i32.const 3))))
              )
            )
          )
@@ -93,16 +95,19 @@ const SOURCES: &[&str] = &[
              (unreachable)) (return (i32.const 3)))
              (br $a) (block (result i32) (br 0 (i32.const 1)) (i32.add) (br_if 0 (drop) (i32.const 1))) (drop)
              (loop (result i32) (br 0) (select) (i32.const 2) (block (param i32) (drop) (br 1)) (nop)) (drop))
-           (if (local.get 0) (then (return (i32.const 1))) (else (unreachable) (if (result i64) (then (i64.const 1)) (else (br 1 (i32.const 1)))) (drop)))
+           (if (local.get 0) (then (return (i32.const 1))) (else (unreachable) (if (result i64) (then (i64.const 1))
+           (else (br 1 (i32.const 1)))) (drop)))
            (local.get 0)))"#,
     // Lists of operands so long that they are handled as lists.
     r#"(module
          (type $same (func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)
                     (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
-         (type $less (func (param i64 i64 i64 i64 i64 i64 f32 f64 i32 i32) (result i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
+         (type $less (func (param i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)
+         (result i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
          (type $make (func (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)))
          (table 1 funcref)
-         (func $same (type $same) (unreachable)) (func $less (type $less) (unreachable)) (func $make (type $make) (unreachable))
+         (func $same (type $same) (unreachable)) (func $less (type $less) (unreachable)) (func $make (type $make)
+         (unreachable))
          (func (param i32)
            (block $b (type $make) (call $make)
              (block $c (type $same) (br_if $b (local.get 0)) (br_table $b $c $b (local.get 0)))
@@ -110,7 +115,8 @@ const SOURCES: &[&str] = &[
            (drop) (drop) (br 0) (drop)
            (call $make) (call $less) (block (type $same)) (call_indirect (type $same) (local.get 0))
            (loop (type $less) (br_if 0 (local.get 0))) (drop) (local.get 0)
-           (block (type $same) (if (type $same) (i32.const 0) (then (call $same)) (else (br_table 0 1 0 (i32.const 1)))))
+           (block (type $same) (if (type $same) (i32.const 0) (then (call $same))
+           (else (br_table 0 1 0 (i32.const 1)))))
            (call $make) (drop) (drop) (call_indirect (type $make) (i32.const 0)) (call $less)
            (block (type $less) (br 0) (drop) (i32.const 1)) (return))
          (func (type $make) (return (call $make)) (call $less) (drop) (i32.const 2) (call $same) (br 0)))"#,
@@ -251,7 +257,7 @@ fn engines() -> Vec<(WasmFeatures, Engine)> {
     off.into_iter().map(|off| (FEATURES.difference(off), engine(off).expect("features can be turned off"))).collect()
 }
 
-/// Takes operators out of the body as long as the engines disagree.
+/// Removes operators from the body as long as the engines disagree.
 fn shrink(parts: &mut Parts, index: usize, disagree: impl Fn(&[u8]) -> bool) {
     loop {
         let ranges = operators(&parts.bodies[index]);

@@ -1,10 +1,10 @@
-//! Locals that are pinned to registers survive everything that compiled code calls, also what only preserves the
-//! registers of the C convention: host functions and builtins.
+//! Locals that are pinned to registers survive everything that compiled code calls, including code that only preserves
+//! the registers of the C calling convention: host functions and builtins.
 
 use headwater::{Engine, Func, Instance, Module, Store};
 use std::hint::black_box;
 
-/// Locals enough to fill all registers that locals are pinned to, integers and floats.
+/// Enough locals to fill all registers that locals are pinned to, integers and floats.
 const WAT: &str = r#"
 (module
   (import "host" "clobber" (func $host (param i32) (result f64)))
@@ -36,7 +36,8 @@ const WAT: &str = r#"
           (i64.add (local.get $e) (local.get $f))))
       (f64.add
         (f64.add (f64.add (local.get $x) (local.get $y)) (f64.add (local.get $z) (local.get $v)))
-        (f64.add (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)) (f64.add (local.get $s) (local.get $r))))))
+        (f64.add (f64.add (f64.add (local.get $w) (local.get $u)) (local.get $t)) (f64.add (local.get $s)
+        (local.get $r))))))
   (func (export "sum") (param i32) (result f64)
     (local $a f64) (local $b i64)
     (local.set $a (f64.const 1000)) (local.set $b (i64.const 2000))

@@ -43,9 +43,8 @@ impl Run {
     }
 }
 
-/// Compiles for AArch64 and looks at every branch, literal load and address: where it goes must be in the same
-/// function, behind which its constants are. A call must go to the start of a function. Returns the number of bytes of
-/// code.
+/// Compiles for AArch64 and checks every branch, literal load and address: its target must be in the same function,
+/// behind which its constants are. A call must go to the start of a function. Returns the number of bytes of code.
 fn check_aarch64(wasm: &[u8]) -> usize {
     let engine =
         Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("any target can be chosen");
@@ -171,7 +170,7 @@ fn bodies_of_all_lengths() {
 #[test]
 fn a_region_beyond_the_reach_of_calls() {
     if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() {
-        // Under emulation this takes minutes. The same forms of calls run there all the same, by
+        // Under emulation this takes minutes. The same forms of calls still run there, through
         // `Config::force_far_calls`.
         return;
     }
@@ -312,7 +311,7 @@ fn frames_of_deep_operand_stacks() {
     }
 }
 
-/// A frame that the stack has no room for is a trap, however large it is.
+/// A frame that does not fit on the stack is a trap, however large it is.
 #[test]
 fn a_frame_that_does_not_fit_is_a_stack_overflow() {
     let wat = r#"(module (func $v (result i64) (i64.const 1)) (func (export "f") (result i64) unreachable))"#;
@@ -342,7 +341,7 @@ fn nth(i: usize, n: i64) -> (&'static str, Val) {
     }
 }
 
-/// A function that gives its arguments back, turned by one; called by the host, by another function, and indirectly.
+/// A function that returns its arguments, rotated by one; called by the host, by another function, and indirectly.
 #[test]
 fn a_thousand_arguments_and_results() {
     for n in [9usize, 40, 999, 1000] {
@@ -434,7 +433,7 @@ fn a_context_of_many_parts() {
     }
 }
 
-/// A hundred thousand entries, in place and by way of stubs, forwards and backwards.
+/// A hundred thousand entries, in place and through stubs, forwards and backwards.
 #[test]
 fn large_jump_tables() {
     let wat = r#"(module (func (export "f") (param i32) (result i32) unreachable))"#;
@@ -485,8 +484,8 @@ fn large_jump_tables() {
     }
 }
 
-/// Loads and stores with offsets at the edges of all address forms; the same memory read through another offset says
-/// whether it was the right place. With guard pages, and with checks.
+/// Loads and stores with offsets at the edges of all address forms; reading the same memory through another offset
+/// shows whether it was the right place. With guard pages, and with checks.
 #[test]
 fn offsets_at_the_edges_of_address_forms() {
     const OFFSETS: [u32; 30] = [
@@ -513,9 +512,11 @@ fn offsets_at_the_edges_of_address_forms() {
                 r#"(func (export "{load} {offset}") (param i32) (result i32)
                     (local $v {ty}) (local.set $v {value})
                     ({store} offset={offset} (local.get 0) (local.get $v))
-                    (if ({ty}.ne ({load} (i32.add (local.get 0) (i32.const {offset}))) (local.get $v)) (then (return (i32.const 1))))
+                    (if ({ty}.ne ({load} (i32.add (local.get 0) (i32.const {offset}))) (local.get $v))
+                    (then (return (i32.const 1))))
                     ({store} offset={offset} (local.get 0) ({ty}.const 0))
-                    (if ({ty}.ne ({load} (i32.add (local.get 0) (i32.const {offset}))) ({ty}.const 0)) (then (return (i32.const 2))))
+                    (if ({ty}.ne ({load} (i32.add (local.get 0) (i32.const {offset}))) ({ty}.const 0))
+                    (then (return (i32.const 2))))
                     ({store} (i32.add (local.get 0) (i32.const {offset})) {value})
                     (if ({ty}.ne ({load} offset={offset} (local.get 0)) (local.get $v)) (then (return (i32.const 3))))
                     ({store} offset={offset} (i32.const 24) {value})

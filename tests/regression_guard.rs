@@ -1,6 +1,6 @@
-//! How much machine code small modules become, against a table; and that it is the same code each time.
+//! The size of small modules' machine code, compared with a table; and that it is the same code each time.
 //!
-//! Nothing is timed here: what code costs to make and to run is measured by `benches/`. But code that has grown has
+//! Nothing is timed here: the cost of compiling and running code is measured by `benches/`. But code that has grown has
 //! rarely become faster. `HEADWATER_BLESS=1 cargo test --test regression_guard` writes the table anew.
 
 mod support;
@@ -21,7 +21,7 @@ fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// An engine that makes code for AArch64, on any machine.
+/// An engine that generates code for AArch64, on any machine.
 fn aarch64_engine() -> Engine {
     Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("code can be made for any machine")
 }
@@ -88,7 +88,7 @@ fn compare(table: &str, engine: &Engine) {
     assert!(differences.is_empty(), "if this is intended, set HEADWATER_BLESS=1:\n{}", differences.join("\n"));
 }
 
-/// What a stream makes of `wasm` in chunks: machine code and entries, or the error.
+/// The outcome of streaming `wasm` in chunks: machine code and entries, or the error.
 fn outcome(engine: &headwater::Engine, wasm: &[u8], chunk: usize) -> Result<(Vec<u8>, Vec<usize>), String> {
     let mut compiler = StreamingCompiler::new(engine);
     for chunk in wasm.chunks(chunk) {

@@ -1,5 +1,5 @@
-//! What was once wrong: each `.wast` in `tests/regressions/` is a bug that was found and fixed, and runs here under
-//! every setting that modules must not notice, on each instruction set.
+//! Fixed bugs: each `.wast` in `tests/regressions/` shows one, and runs here under every setting that modules must not
+//! be able to observe, on each instruction set.
 
 use headwater::Config;
 use headwater_spec_tests::{Options, run_script};

@@ -1,4 +1,4 @@
-//! A compilation that nobody wants any more ends soon, wherever it is: before its first byte, in the middle of a long
+//! A compilation that is no longer wanted ends soon, wherever it is: before its first byte, in the middle of a long
 //! body, while wasmparser words an error, on threads of the engine.
 
 mod support;
@@ -7,7 +7,8 @@ use headwater::{CompileErrorKind, Config, Engine, Module, StreamingCompiler};
 use std::time::{Duration, Instant};
 use support::leb;
 
-/// What a stop may take: thousands of bytes of a body at most are compiled after it, but others use the machine, too.
+/// How long a stop may take: at most thousands of bytes of a body are compiled after it, but the machine may have other
+/// load.
 const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1000 } else { 300 });
 
 /// A module of two functions of type `[] -> []`, the second of which has this code and an `end`.
@@ -24,7 +25,7 @@ fn module(code: &[u8]) -> Vec<u8> {
     wasm
 }
 
-/// Bodies of the greatest length, each slow in its own way.
+/// Bodies of the maximum length, each slow in a different way.
 fn slow() -> Vec<(&'static str, Vec<u8>)> {
     let many = |before: &[u8], unit: &[u8], after: &[u8]| {
         let unit = unit.repeat(7_500_000 / unit.len());
@@ -57,7 +58,7 @@ fn a_stopped_compiler_does_nothing_more() {
             assert_eq!(error.kind(), CompileErrorKind::Stopped, "{error}");
         }
         assert!(compiler.finish().is_err_and(|e| e.kind() == CompileErrorKind::Stopped));
-        // The engine is as good as before.
+        // The engine still works as before.
         assert!(Module::new(&engine(threads), &wasm).is_ok());
     }
 }

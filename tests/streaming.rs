@@ -1,5 +1,5 @@
-//! The outcome of a stream depends on its bytes, not on how they are split, nor on who compiles them; and
-//! nothing is left of a stream that is over.
+//! The outcome of a stream depends on its bytes, not on how they are split or which thread compiles them; and nothing
+//! is left of a stream that is over.
 
 #[path = "api_common/emulator.rs"]
 mod emulator;
@@ -216,7 +216,7 @@ fn describe(outcome: &Result<Module, CompileError>) -> String {
     }
 }
 
-/// What wasmparser makes of a module whose faults are reported in the order of the bytes.
+/// wasmparser's verdict on a module whose faults are reported in byte order.
 fn reference(bytes: &[u8]) -> Result<(), (String, usize)> {
     wasmparser_says(FEATURES, bytes)
 }
@@ -377,7 +377,8 @@ fn large(funcs: usize, bad: &[usize]) -> Vec<u8> {
             writeln!(
                 text,
                 "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
-                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {a} (local.get 2) (local.get 1)))))",
+                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {a} (local.get 2) \
+                 (local.get 1)))))",
                 i * 1000 + j
             )
             .unwrap();
@@ -468,7 +469,7 @@ fn the_first_error_by_byte_order_is_reported_whatever_the_timing() {
             }
         }
     }
-    // A fault after the code section, or the end of the bytes, loses against one in a body.
+    // A fault in a body takes precedence over one after the code section, or the end of the bytes.
     let mut broken = bytes.clone();
     broken.extend(b"\x0e\x00");
     for bytes in [&broken[..], &bytes[..bytes.len() * 2 / 3]] {
@@ -543,7 +544,7 @@ fn compile_threads() -> usize {
         .count()
 }
 
-/// Run alone, in a process of its own: it counts what the process has.
+/// Run alone, in a separate process: it counts the process's resources.
 #[test]
 fn nothing_is_left_of_what_is_dropped() {
     if std::env::var_os("HEADWATER_TEST_ALONE").is_none() {

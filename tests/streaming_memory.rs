@@ -1,4 +1,4 @@
-//! What a stream holds is what its module keeps. Alone in its process, since it looks at the process's memory.
+//! A stream holds no more memory than its module keeps. Alone in its process, since it measures the process's memory.
 
 #![cfg(target_os = "linux")]
 
@@ -52,7 +52,7 @@ fn a_stream_holds_what_its_module_keeps() {
         assert!(growth < SLACK, "{growth} bytes for a custom section that nobody asks for");
         drop(module);
 
-        // What is declared but does not come costs addresses at most.
+        // What is declared but does not arrive costs at most addresses.
         let before = peak();
         let mut compiler = StreamingCompiler::new(&engine);
         compiler.push(b"\0asm\x01\0\0\0").unwrap();

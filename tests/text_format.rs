@@ -1,5 +1,5 @@
-//! With the cargo feature `wat`, modules may be text wherever they are there as a whole. Run by
-//! `cargo test --features wat --test text_format`.
+//! With the cargo feature `wat`, modules may be text wherever they are passed as a whole. Run by `cargo test --features
+//! wat --test text_format`.
 
 use headwater::{CompileErrorKind, Engine, Instance, Module, Store};
 
@@ -32,7 +32,7 @@ fn files_may_be_text_or_binary() {
     let error = Module::from_file(&engine, file("wrong.wat", b"(module (func (result i32)")).unwrap_err();
     assert_eq!(error.kind(), CompileErrorKind::Invalid);
     assert!(error.message().contains("wrong.wat:1:"), "{error}");
-    // A binary that is cut off is no text.
+    // A truncated binary is not text.
     for len in [1, 3, 4, 8, binary.len() - 1] {
         let error = Module::from_file(&engine, file("cut.wasm", &binary[..len]));
         match error {

@@ -20,7 +20,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 use web_common::*;
 
-/// The `TypeError` of a response that is refused.
+/// The `TypeError` of a response that is rejected.
 fn refused(response: Response) -> TypeError {
     let fresh = !response.body_used();
     let result = block_on(compile_streaming(&engine(0), response.clone()));
@@ -483,7 +483,7 @@ impl AsRef<[u8]> for Restless {
 fn n37_chunks_that_change_do_no_harm() {
     for engine in engines() {
         let chunk = || Chunk::new(Restless(AtomicUsize::new(0), large(1000)));
-        // Which module it is, if any, is the producer's fault; it must be an outcome and no panic.
+        // Which module it is, if any, is the producer's fault; it must be an outcome and not a panic.
         let _ = block_on(compile_streaming(&engine, of_wasm(Response::from_chunks([chunk(), chunk()]))));
     }
 }
@@ -690,7 +690,7 @@ fn silence_and_slowness_are_limited() {
     let source = pending::<Result<Response, Mine>>();
     let result = block_on(compile_streaming_with(&engine(0), source, Options::new().deadline(time)));
     assert!(matches!(result, Err(Error::Aborted(_))));
-    // Who is fast enough gets through, for longer than the span.
+    // A body that is fast enough gets through, for longer than the span.
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Vec<u8>, Mine>>(1);
     let stream = futures_util::stream::unfold(receiver, |mut r| async { r.recv().await.map(|item| (item, r)) });
     let options = Options::new().min_rate(1, Duration::from_millis(250)).deadline(Duration::from_secs(60));

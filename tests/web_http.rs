@@ -381,7 +381,7 @@ fn n29_the_bytes_that_arrived_decide_if_the_end_is_clean() {
             let bare = b"HTTP/1.1 200 OK\r\nContent-Type: application/wasm\r\n\r\n".to_vec();
             let address = raw_server(vec![bare, module.clone()], End::Close).await;
             is_the_module(&engine, compile_streaming(&engine, fetch(address, "/", false)).await).await;
-            // One that is far too long is not believed before it is seen.
+            // One that is far too long is not trusted before the bytes arrive.
             let address = raw_server(vec![head(Some(1 << 40)), b"\0asm\x02\0\0\0".to_vec()], End::Close).await;
             let options = Options::new().max_size(1 << 20);
             let result = compile_streaming_with(&engine, fetch(address, "/", false), options).await;

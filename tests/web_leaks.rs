@@ -41,7 +41,7 @@ fn resources() -> Resources {
     found
 }
 
-/// Runs `work` some times: what it costs must not grow. The allocator keeps some mappings for reuse, which is what the
+/// Runs `work` several times: its cost must not grow. The allocator keeps some mappings for reuse, which is what the
 /// slack is for; a region of code left behind each time would be far more.
 fn leaves_nothing(what: &str, times: usize, mut work: impl FnMut()) {
     work();
@@ -52,7 +52,7 @@ fn leaves_nothing(what: &str, times: usize, mut work: impl FnMut()) {
     }
     let start = Instant::now();
     loop {
-        // Threads end, and let go of what they have in hand, a little later.
+        // Threads end, and release what they hold, a little later.
         let after = resources();
         if after.executable <= before.executable
             && after.threads <= before.threads

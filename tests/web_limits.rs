@@ -1,4 +1,4 @@
-//! The limits of section 12 of the checklist (numbers 104 to 106), at their values: exactly so many are accepted, one
+//! The limits of section 12 of the checklist (numbers 104 to 106), at their values: exactly that many are accepted, one
 //! more is a `CompileError`, however the bytes arrive. Lower limits, as an embedder may set them, are tested in
 //! `streaming.rs`.
 //!
@@ -51,8 +51,8 @@ fn compile(engine: &Engine, bytes: &[u8]) -> Result<Module, Error> {
     block_on(compile_streaming(engine, scripted(chunks(bytes, 65_536)).0))
 }
 
-/// Expects a module of `limit` to be accepted and one of `limit + 1` to be refused, buffered and streamed, for the same
-/// reason.
+/// Expects a module of `limit` to be accepted and one of `limit + 1` to be rejected, buffered and streamed, for the
+/// same reason.
 fn holds_exactly(what: &str, limit: usize, make: impl Fn(usize) -> Vec<u8>) {
     let engine = engine(0);
     if let Err(error) = compile(&engine, &make(limit)) {
@@ -215,7 +215,7 @@ fn n104_size_of_a_module() {
     }
 }
 
-/// A table of more than 10,000,000 entries is valid; it cannot be had. Its maximum may be anything.
+/// A table of more than 10,000,000 entries is valid, but cannot be allocated. Its maximum may be anything.
 #[test]
 fn n105_n106_the_size_of_a_table_is_limited_when_there_is_one() {
     let table = |limits: &[u8]| module(&[items(4, 1, &[&[FUNCREF][..], limits].concat())]);

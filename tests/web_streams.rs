@@ -1,4 +1,4 @@
-//! `headwater::web` on many streams: the same module whatever the chunks (checklist, number 111), an end for each
+//! `headwater::web` on many streams: the same module whatever the chunks (checklist, number 111), an outcome for each
 //! future (113), and a thousand at a time.
 //!
 //! Random chunks come from a seed that changes from run to run and is printed if a test fails;
@@ -15,8 +15,8 @@ use std::sync::OnceLock;
 use support::{PROGRAMS, Rng};
 use web_common::*;
 
-/// What compiling gives, in words; machine code only where one thread compiles, since otherwise functions may be placed
-/// in another order, and calls differ.
+/// The outcome of compiling, as text; machine code only where one thread compiles, since otherwise functions may be
+/// placed in another order, and calls differ.
 fn outcome(result: Result<Module, (CompileErrorKind, String)>, exact: bool) -> String {
     match result {
         Ok(module) => describe(&module, exact),
@@ -57,7 +57,7 @@ fn seed() -> u64 {
     static SEED: OnceLock<u64> = OnceLock::new();
     *SEED.get_or_init(|| match std::env::var("HEADWATER_TEST_SEED") {
         Ok(text) => text.parse().expect("HEADWATER_TEST_SEED is a number"),
-        // Whatever a hasher of this process begins with.
+        // The random state of a hasher of this process.
         Err(_) => std::hash::RandomState::new().build_hasher().finish(),
     })
 }

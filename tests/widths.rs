@@ -1,5 +1,5 @@
-//! Imports and exports may have types as wide as they like: within the limits of the JavaScript interface all modules
-//! are accepted, and what is wrong with others is said at the same place as where types are narrow.
+//! Imports and exports may have types of any width: within the limits of the JavaScript interface all modules are
+//! accepted, and errors in others are reported at the same offset as with narrow types.
 
 use headwater::{Engine, Extern, Func, Instance, Linker, Module, Store, StreamingCompiler, Val};
 use wasmparser::{Validator, WasmFeatures};

@@ -1,8 +1,8 @@
-//! What the world around an engine may lack or do: addresses, mappings, stack, signals, forks. Everything that is
-//! missing is an error value. Each case runs in a process of its own: this binary, started again with the case's name
-//! in the environment.
+//! What an engine's environment may lack or do: addresses, mappings, stack, signals, forks. Everything that is missing
+//! is an error value. Each case runs in a separate process: this binary, started again with the case's name in the
+//! environment.
 //!
-//! The heap of these processes is set aside beforehand, so that what runs out is what the engine asks the system for.
+//! The heap of these processes is set aside beforehand, so that only what the engine requests from the system runs out.
 
 mod api_common;
 
@@ -64,7 +64,7 @@ unsafe impl GlobalAlloc for Arena {
 #[global_allocator]
 static ALLOCATOR: Arena = Arena;
 
-/// Runs `case` in a process of its own, which must end well.
+/// Runs `case` in a separate process, which must succeed.
 #[track_caller]
 fn in_child(name: &str, case: fn()) {
     if std::env::var_os(CASE).is_some() {
@@ -148,7 +148,7 @@ fn large() -> Vec<u8> {
     wat::parse_str(text + ")").expect("a valid module")
 }
 
-/// Everything that asks the system for something, from the engine to a growing memory; whatever is refused is an error.
+/// Everything that asks the system for something, from the engine to a growing memory; every refusal is an error.
 /// Returns how many of the steps succeeded.
 fn all_steps(small: &[u8], large: &[u8], threads: usize) -> usize {
     let engine = Engine::new(Config::new().compile_threads(threads)).expect("engines ask for nothing");
@@ -234,7 +234,7 @@ fn without_mappings_there_are_errors_and_afterwards_all_is_well() {
     in_child("without_mappings_there_are_errors_and_afterwards_all_is_well", || {
         let (small, large) = (wat::parse_str(PROGRAM).expect("a valid module"), large());
         let all = all_steps(&small, &large, 0);
-        // Pages with turns of protection are a mapping each, until there may be no more.
+        // Pages with alternating protection are one mapping each, until the limit is reached.
         const PAGES: usize = 1 << 20;
         // SAFETY: a new mapping, whose pages nobody else touches.
         let base = unsafe {
@@ -378,7 +378,7 @@ fn a_forked_child_goes_on() {
                     assert_eq!(again.functions().count(), before.functions().count());
                     Running::start(&engine, &module).expect("starts").check();
                     drop(again);
-                    // The last handles go, and with them the pool.
+                    // The last handles are dropped, and with them the pool.
                     drop((running, module, before, engine));
                 }));
                 // SAFETY: the child ends here, without what the test harness does at its end.

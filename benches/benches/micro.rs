@@ -1,12 +1,12 @@
-//! What single steps cost, Headwater alone: `cargo bench -p headwater-benches --no-default-features`. Criterion
-//! compares with the run before. Other engines stand beside Headwater in the commands of this crate.
+//! The cost of single steps, Headwater alone: `cargo bench -p headwater-benches --no-default-features`. Criterion
+//! compares with the previous run. The commands of this crate compare with other engines.
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::{Config, Engine, Instance, Linker, Module, Store, StreamingCompiler, Trap};
 use std::hint::black_box;
 use std::time::Duration;
 
-/// Modules of this repository, by their place in it.
+/// Modules of this repository, by path.
 const MODULES: [&str; 4] =
     ["benches/kernels/fib.wasm", "benches/kernels/sha256.wasm", "tests/programs/sort.wasm", "cli/demo/demo.wasm"];
 
@@ -21,7 +21,7 @@ const CALLS: &str = r#"(module
         (local.get $sum))
     (func (export "trap") unreachable))"#;
 
-/// A call of a host function by a loop that does little else: so many are timed at once.
+/// How many calls of a host function, made by a loop that does little else, are timed at once.
 const OUTWARD: i32 = 1000;
 
 fn engine() -> Engine {

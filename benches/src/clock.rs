@@ -1,13 +1,13 @@
-//! What a piece of work took, by the wall and in processor time of the whole process.
+//! Time taken by a piece of work: wall-clock time, and processor time of the whole process.
 
 use serde_json::{Value, json};
 use std::time::Instant;
 
-/// What one piece of work took, in nanoseconds.
+/// Time taken by one piece of work, in nanoseconds.
 #[derive(Copy, Clone, Debug)]
 pub struct Time {
     pub wall: u64,
-    /// Of all threads of the process, the kernel's work for them included.
+    /// Of all threads of the process, including the kernel's work for them.
     pub cpu: u64,
 }
 
@@ -31,13 +31,13 @@ impl Time {
 
 fn process_cpu() -> u64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `time` is a valid place for the answer.
+    // SAFETY: `time` is valid for writing the result.
     let status = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
     assert_eq!(status, 0, "Linux has this clock");
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Runs `work`. What it returns is dropped by the caller, outside of the time taken.
+/// Runs `work`. What it returns is dropped by the caller, outside of the measured time.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Time) {
     let cpu = process_cpu();
     let wall = Instant::now();
@@ -46,7 +46,7 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Time) {
     (result, Time { wall, cpu: process_cpu() - cpu })
 }
 
-/// The median of what a repeated piece of work took; of an even number the mean of the middle two.
+/// The median time of a repeated piece of work; of an even number, the mean of the middle two.
 pub fn median(samples: &[Time], clock: Clock) -> f64 {
     let mut times: Vec<u64> = samples.iter().map(|t| t.by(clock)).collect();
     times.sort_unstable();
@@ -55,7 +55,7 @@ pub fn median(samples: &[Time], clock: Clock) -> f64 {
     (times[(n - 1) / 2] + times[n / 2]) as f64 / 2.0
 }
 
-/// Both medians, and how many samples they are of.
+/// Both medians, and the number of samples.
 pub fn to_json(samples: &[Time]) -> Value {
     json!({
         "wall_ns": median(samples, Clock::Wall),

@@ -8,13 +8,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
-/// What `compile` can be told.
+/// Options of `compile`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only modules whose names match: parts of names or globs, separated by commas.
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Only these engines, by the same kind of pattern. Headwater and wasmparser's validator always take part.
+    /// Only these engines, by the same kind of pattern. Headwater and wasmparser's validator are always included.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
     /// Repetitions for modules over 1 MB; smaller ones get more.
@@ -23,10 +23,10 @@ pub struct Args {
     /// An engine that has spent this many seconds on a module gets no more repetitions.
     #[arg(long, default_value_t = 4.0, value_name = "SECONDS")]
     budget: f64,
-    /// Do not spare slow compilers the largest modules.
+    /// Give the largest modules to slow compilers, too.
     #[arg(long)]
     full: bool,
-    /// Which clock the tables go by; the JSON file has both.
+    /// Which clock the tables use; the JSON file has both.
     #[arg(long, default_value = "wall")]
     clock: Clock,
     /// Write everything measured to this file.
@@ -134,7 +134,7 @@ struct Pair {
     operators: u64,
     /// Nanoseconds of each.
     ns: [f64; 2],
-    /// Machine code of the first, and the bytes of code section of the modules for which it is known.
+    /// Machine code of the first, and the code-section bytes of the modules for which that is known.
     machine_code: u64,
     machine_code_of: u64,
 }

@@ -14,7 +14,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A module with nothing in it.
+    /// An empty module.
     pub fn nothing() -> Subject {
         let wasm = b"\0asm\x01\0\0\0".to_vec();
         Subject { name: String::new(), path: PathBuf::new(), wasm, code: CodeSection::default() }
@@ -44,8 +44,8 @@ pub fn load(only: Option<&str>) -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
-/// Whether `name` is meant by `pattern`: alternatives separated by commas, of which each is a part of the name
-/// or, if it has a `*`, a pattern for all of it.
+/// Whether `name` matches `pattern`: alternatives separated by commas, of which each is a part of the name or, if it
+/// has a `*`, a pattern for all of it.
 pub fn matches(pattern: &str, name: &str) -> bool {
     pattern.split(',').any(|p| if p.contains('*') { glob(p, name) } else { name.contains(p) })
 }

@@ -1,8 +1,8 @@
 //! Headwater beside other engines, on one machine, in one run: `cargo run --release -p headwater-benches -- compile`.
 //!
-//! Every comparison takes turns between the engines, so that whatever else the machine does hits all of them
-//! alike, and what counts is ratios of medians. [`engines`] says how each engine is driven, [`corpus`] which
-//! modules there are, and each subcommand has a file.
+//! Every comparison takes turns between the engines, so that other load on the machine affects all of them alike, and
+//! results are ratios of medians. [`engines`] says how each engine is driven, [`corpus`] which modules there are, and
+//! each subcommand has a file.
 
 mod clock;
 mod compile;
@@ -32,7 +32,7 @@ enum Command {
     Compile(compile::Args),
     /// Time from the last byte to the module when the bytes arrive at a bounded rate.
     Tail(tail::Args),
-    /// What a second thread gains.
+    /// The gain from a second thread.
     Threads(threads::Args),
     /// Instantiation, and calls between host and WebAssembly.
     Start(start::Args),

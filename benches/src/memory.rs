@@ -1,5 +1,5 @@
-//! `memory`: by how much a process grows at its peak while it compiles a module, a fresh process each time.
-//! The module's bytes are there before, so they do not count; Headwater is measured streaming, too.
+//! `memory`: by how much a process grows at its peak while it compiles a module, a fresh process each time. The
+//! module's bytes are loaded before, so they do not count; Headwater is measured streaming, too.
 
 use crate::corpus::{self, Subject};
 use crate::engines::{self, Engine};
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use wasmparser::{Parser, Payload};
 
-/// What `memory` can be told.
+/// Options of `memory`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only modules whose names match: parts of names or globs, separated by commas.
@@ -24,7 +24,7 @@ pub struct Args {
     json: Option<PathBuf>,
 }
 
-/// What the process does that is measured.
+/// What the measured process does.
 #[derive(clap::Args)]
 pub struct ChildArgs {
     engine: String,
@@ -43,7 +43,7 @@ fn engines() -> Result<Vec<Box<dyn Engine>>> {
     Ok(engines)
 }
 
-/// What such a process finds.
+/// What such a process measures.
 #[derive(Copy, Clone)]
 struct Growth {
     bytes: u64,
@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Has a process of its own compile the module; `None` if the engine refuses it or would take minutes.
+/// Compiles the module in a separate process; `None` if the engine refuses it or would take minutes.
 fn spawn(engine: &dyn Engine, subject: &Subject) -> Result<Option<Growth>> {
     if engine.patience().is_some_and(|limit| subject.code.bytes > limit) {
         return Ok(None);
@@ -95,7 +95,7 @@ pub fn child(args: &ChildArgs) -> Result<()> {
     let subject = subjects.iter().find(|s| s.name == args.module).context("no such module")?;
     let mut engines = engines()?;
     let engine = engines.iter_mut().find(|e| e.name() == args.engine).context("no such engine")?;
-    // Once for a module of a few bytes, so that what is set up once per process does not count.
+    // Once for a module of a few bytes, so that one-time setup does not count.
     engine.compile(&Subject::nothing())?;
     // Resets the peak.
     std::fs::write("/proc/self/clear_refs", "5").context("the peak cannot be reset")?;
@@ -169,7 +169,8 @@ fn details(subjects: &[Subject], engines: &[Box<dyn Engine>], rows: &[Vec<Option
         table.row(first.into_iter().chain(cells(&|g| mb(g.bytes))).chain(cells(&excess)));
     }
     format!(
-        "\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, data and other metadata\n\n{table}"
+        "\nHeadwater in detail; ×: what it grows by beyond 8 MB, as a multiple of machine code, \
+         data and other metadata\n\n{table}"
     )
 }
 

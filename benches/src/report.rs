@@ -41,7 +41,7 @@ impl std::fmt::Display for Table {
     }
 }
 
-/// A number with three significant digits, as far as they are behind the point.
+/// A number with three significant digits, if it has any after the point.
 pub fn number(x: f64) -> String {
     match x.abs() {
         a if a >= 99.95 => format!("{x:.0}"),
@@ -50,7 +50,7 @@ pub fn number(x: f64) -> String {
     }
 }
 
-/// What the machine is, for the record.
+/// A description of the machine, for the record.
 pub fn machine() -> Value {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpuinfo.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split_once(": "));

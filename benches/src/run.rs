@@ -1,4 +1,4 @@
-//! `run`: how fast the code is that engines make, over the kernels of `benches/kernels`.
+//! `run`: how fast the engines' code is, over the kernels of `benches/kernels`.
 
 use crate::clock::{self, Clock, Time, timed};
 use crate::corpus;
@@ -8,13 +8,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
-/// What `run` can be told.
+/// Options of `run`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only kernels whose names match: parts of names or globs, separated by commas.
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Only these engines, by the same kind of pattern. The first that is left is what the others are compared with.
+    /// Only these engines, by the same kind of pattern. The others are compared with the first that is left.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
     /// Repetitions.
@@ -28,7 +28,7 @@ pub struct Args {
 /// A line of `kernels.tsv`.
 struct Subject {
     name: String,
-    /// What `run` is given.
+    /// The argument of `run`.
     n: i32,
 }
 
@@ -69,7 +69,7 @@ fn kernels(folder: &Path, only: Option<&str>) -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
-/// All engines in turns. They must agree on what comes out.
+/// All engines in turns. They must agree on the result.
 fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> Result<Row> {
     let wasm = folder.join(&subject.name).with_extension("wasm");
     let mut kernels: Vec<Option<Kernel>> = Vec::new();

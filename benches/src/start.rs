@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// What `start` can be told.
+/// Options of `start`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only measurements whose names match: parts of names or globs, separated by commas.
@@ -58,13 +58,13 @@ const WHAT: [&str; 5] = [
     "call from host to WebAssembly, ns",
     "call from WebAssembly to host, ns",
 ];
-/// Nanoseconds of what is timed per unit of what is shown.
+/// Timed nanoseconds per displayed unit.
 const UNITS: [f64; 5] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64];
 
-/// Which of the measurements are meant.
+/// Which of the measurements are selected.
 type Meant = [bool; WHAT.len()];
 
-/// Takes one sample of each measurement that is meant.
+/// Takes one sample of each selected measurement.
 type Sampler = Box<dyn FnMut(&Meant) -> Result<[Option<Time>; WHAT.len()]>>;
 
 macro_rules! samples {

@@ -1,5 +1,5 @@
-//! `tail`: a module arrives at a bounded rate; how long after its last byte is it ready? Headwater compiles while
-//! bytes arrive; beside it stands what the others take who compile when the download is done.
+//! `tail`: a module arrives at a bounded rate; how long after its last byte is it ready? Headwater compiles while bytes
+//! arrive; other engines, which compile after the download, are shown for comparison.
 
 use crate::clock::{self, Clock, Time};
 use crate::corpus::{self, Subject};
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// What `tail` can be told.
+/// Options of `tail`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only modules whose names match: parts of names or globs, separated by commas.
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Which engines to show beside, by the same kind of pattern.
+    /// Which engines to show for comparison, by the same kind of pattern.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
     /// Rates of arrival, in MB (10^6 bytes) per second.
@@ -45,7 +45,7 @@ struct Setting {
     rate: f64,
 }
 
-/// What came of one module: samples per setting and per peer; none where it was refused.
+/// The results of one module: samples per setting and per peer; none where it was rejected.
 struct Row {
     tails: Vec<Vec<Time>>,
     peers: Vec<Option<Time>>,
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     let mut peers = engines::all()?;
-    // Those two alone are no way to a running program.
+    // Those two alone do not produce a running program.
     peers.retain(|e| {
         !["decode", "validate"].contains(&e.name())
             && args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, e.name()))
@@ -94,7 +94,7 @@ fn measure(subject: &Subject, settings: &[Setting], peers: &mut [Box<dyn Engine>
     Row { tails, peers: peers.collect() }
 }
 
-/// Pushes the bytes as they are due, and takes the time from when the last were due.
+/// Pushes the bytes as they are due, and measures the time from when the last were due.
 fn stream(setting: &Setting, wasm: &[u8], chunk: usize) -> Result<Time> {
     let mut compiler = StreamingCompiler::new(&setting.engine);
     let start = Instant::now();
@@ -118,7 +118,7 @@ fn stream(setting: &Setting, wasm: &[u8], chunk: usize) -> Result<Time> {
     Ok(Time { wall: 0, cpu: 0 })
 }
 
-/// Sleeps; and, if it must be exact, not for the last stretch, since sleep ends late.
+/// Sleeps; if `exact`, spins for the last stretch, since sleep ends late.
 fn wait(until: Instant, exact: bool) {
     let slack = if exact { Duration::from_micros(200) } else { Duration::ZERO };
     std::thread::sleep(until.saturating_duration_since(Instant::now()).saturating_sub(slack));

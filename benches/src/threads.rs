@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// What `threads` can be told.
+/// Options of `threads`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only modules whose names match: parts of names or globs, separated by commas.
@@ -17,7 +17,7 @@ pub struct Args {
     /// Only modules with at least this much code section, in MB (10^6 bytes).
     #[arg(long, default_value_t = 5.0, value_name = "MB")]
     over: f64,
-    /// Numbers of compile threads besides the calling one. The first is what the others are compared with.
+    /// Numbers of compile threads besides the calling one. The others are compared with the first.
     #[arg(long, value_delimiter = ',', default_value = "0,1", value_name = "N,…")]
     threads: Vec<usize>,
     /// Repetitions.

@@ -1,5 +1,5 @@
-//! wasmparser's decoder with a visitor that only counts: the floor under everything that reads operators one by
-//! one, and the number of operators that rates are given for.
+//! wasmparser's decoder with a visitor that only counts: the lower bound for everything that reads operators one by
+//! one, and the number of operators that rates refer to.
 
 use wasmparser::{Parser, Payload, Result, VisitOperator, VisitSimdOperator};
 
@@ -32,7 +32,7 @@ impl VisitSimdOperator<'_> for Counter {
     wasmparser::for_each_visit_simd_operator!(count);
 }
 
-/// What is in a module's code section.
+/// The contents of a module's code section.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 pub struct CodeSection {
     /// Size of its contents.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
 ///
-/// Options stand before what they are about: whatever is behind the program that `run` or `js` is given belongs to that
+/// Options come before the module or script: everything after the program that `run` or `js` is given belongs to that
 /// program.
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, after_help = EXAMPLES)]
@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// Reads the command line. `headwater FILE …` stands for `headwater run FILE …` if FILE cannot be a subcommand.
+    /// Reads the command line. `headwater FILE …` is short for `headwater run FILE …` if FILE cannot be a subcommand.
     pub fn read() -> Args {
         Args::parse_from(with_run(std::env::args_os().collect()))
     }
@@ -56,7 +56,7 @@ pub enum Command {
     Js(JsArgs),
 }
 
-/// An instruction set to make code for.
+/// An instruction set to generate code for.
 #[derive(Copy, Clone, Debug, clap::ValueEnum)]
 pub enum TargetArg {
     #[value(name = "x86-64", alias = "x86_64")]
@@ -66,7 +66,7 @@ pub enum TargetArg {
 }
 
 impl TargetArg {
-    /// What code is made for: this machine, where it is of that kind.
+    /// The target of this instruction set: this machine, if it has that instruction set.
     pub fn target(self) -> Target {
         let (isa, plain) = match self {
             TargetArg::X64 => (Isa::X64, Target::X64_BASELINE),
@@ -83,8 +83,8 @@ const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// 
 /// Without --invoke, the program's `_start` is called with WASI preview 1, and the exit status is the
 /// program's own. A trap prints a backtrace and exits with 134.
 ///
-/// Everything behind the module goes to the program, also what looks like an option; options of this command come
-/// before it.
+/// Everything after the module goes to the program, even if it looks like an option; options of this command come
+/// before the module.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "headwater run [OPTIONS] <FILE|URL|-> [ARGS]...")]
 #[command(after_help = "\
@@ -105,25 +105,25 @@ pub struct RunArgs {
     /// Set a variable of the program's environment, which is empty otherwise
     #[arg(long = "env", value_name = "K=V")]
     pub env: Vec<String>,
-    /// Compile on this many threads besides the one that reads [default: suits the machine]
+    /// Compile on this many threads besides the one that reads [default: chosen for this machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stack for the program's calls, in bytes
     #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,
-    /// Stop the program after this time, such as 500ms, 5s or 2m, also where it waits; compiling does not count
+    /// Stop the program after this time, such as 500ms, 5s or 2m, even while it waits; compiling does not count
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub timeout: Option<std::time::Duration>,
-    /// Stop the program after so much work: a unit is a byte of WebAssembly code that is passed
+    /// Stop the program after this much work: a unit is one byte of executed WebAssembly code
     #[arg(long, value_name = "UNITS")]
     pub fuel: Option<u64>,
-    /// Let the memories of the program have at most this many bytes together, such as 64M, and its tables as many
+    /// Limit the program's memories to this many bytes in total, such as 64M, and its tables to as many again
     #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
     pub max_memory: Option<Amount>,
     /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the
     /// program or of the function
-    // One list, and no option is looked for behind its first word: whoever controls an argument must not be able to add
-    // a --dir.
+    // One list, and nothing after its first word is parsed as an option: whoever controls an argument must not be able
+    // to add a --dir.
     #[arg(value_names = ["FILE|URL|-", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
     pub program: Vec<String>,
 }
@@ -134,7 +134,7 @@ impl RunArgs {
         &self.program[0]
     }
 
-    /// What stands behind it.
+    /// What follows it.
     pub fn args(&self) -> &[String] {
         &self.program[1..]
     }
@@ -153,19 +153,19 @@ machine_code_bytes, compile_ns (time spent compiling, summed over threads), wall
 byte to the module being ready), tail_ns (from handing over the last bytes to the module being
 ready), threads (those besides the one that reads), target.")]
 pub struct CompileArgs {
-    /// Hand the module over in pieces of this size
+    /// Push the module in pieces of this size
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "64K")]
     pub chunk: u64,
     /// Take no more than this many bytes per second, such as 500K or 2M
     #[arg(long, value_name = "RATE", value_parser = parse_rate)]
     pub throttle: Option<u64>,
-    /// Compile on this many threads besides the one that reads [default: suits the machine]
+    /// Compile on this many threads besides the one that reads [default: chosen for this machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Report as a JSON object
     #[arg(long)]
     pub json: bool,
-    /// Make code for this instruction set [default: the machine's own]
+    /// Generate code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
@@ -174,12 +174,12 @@ pub struct CompileArgs {
 
 /// Run scripts of the WebAssembly core suite
 ///
-/// Prints each failed assertion as `file:line: …`, and last how many passed and failed. The exit status is 1
-/// if any failed.
+/// Prints each failed assertion as `file:line: …`, and finally how many passed and failed. The exit status is 1 if any
+/// failed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  headwater wast i32.wast call.wast")]
 pub struct WastArgs {
-    /// Scripts; no option is looked for behind the first
+    /// Scripts; nothing after the first is parsed as an option
     #[arg(value_name = "FILE", required = true, num_args = 1.., trailing_var_arg = true)]
     pub files: Vec<PathBuf>,
 }
@@ -203,7 +203,7 @@ pub struct DisasArgs {
     /// Only the function with this index
     #[arg(long, value_name = "N")]
     pub func: Option<u32>,
-    /// Show code for this instruction set [default: the machine's own]
+    /// Show code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
@@ -217,18 +217,18 @@ pub struct DemoArgs {
     /// How many bytes per second the server sends
     #[arg(long, value_name = "RATE", value_parser = parse_rate, default_value = "120K")]
     pub rate: u64,
-    /// How much the program has to do
+    /// How much work the program does
     #[arg(value_name = "SIZE", value_parser = clap::value_parser!(u8).range(1..=10), default_value = "1")]
     pub size: u8,
 }
 
 /// Run JavaScript with WebAssembly, fetch and timers
 ///
-/// The files run in order in one realm, as classic scripts; then the event loop, until nothing is left to do. Uncaught
-/// errors and unhandled rejections print a stack, and the exit status is 1.
+/// The files run in order in one realm, as classic scripts; then the event loop runs until nothing is left to do.
+/// Uncaught errors and unhandled rejections print a stack trace and make the exit status 1.
 ///
-/// Options of this command come before the first file. What begins with a dash behind it, and all that follows, goes to
-/// the scripts in the array `scriptArgs`; a mere -- ends the files, too.
+/// Options of this command come before the first file. After it, the first argument that begins with a dash and all
+/// that follow are passed to the scripts in the array `scriptArgs`; a lone -- also ends the files.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "headwater js [OPTIONS] <FILE>... [-- ARGS...]")]
 #[command(after_help = "\
@@ -240,24 +240,24 @@ pub struct JsArgs {
     /// Run the files as ES modules
     #[arg(long)]
     pub module: bool,
-    /// What relative URLs are resolved against: a URL, or a folder, which is then served on the loopback interface
-    /// [default: the first file's folder]
+    /// Base of relative URLs: a URL, or a folder, which is then served on the loopback interface [default: the first
+    /// file's folder]
     #[arg(long, value_name = "URL|DIR")]
     pub base: Option<String>,
-    /// Compile on this many threads besides the one that JavaScript runs on [default: suits the machine]
+    /// Compile on this many threads besides the one that JavaScript runs on [default: chosen for this machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stack for WebAssembly calls and the JavaScript calls within them, in bytes, up to 256M
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "64M")]
     pub stack: u64,
-    /// JavaScript files, and the arguments of the scripts
-    // No option is looked for behind the first word; see `RunArgs::program`.
+    /// JavaScript files, and arguments for the scripts
+    // Nothing after the first word is parsed as an option; see `RunArgs::program`.
     #[arg(value_names = ["FILE", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
     pub words: Vec<String>,
 }
 
 impl JsArgs {
-    /// The files, and what the scripts get.
+    /// The files, and the scripts' arguments.
     pub fn split(&self) -> (Vec<PathBuf>, Vec<String>) {
         let behind = self.words.iter().skip(1).position(|word| word.starts_with('-') && word != "-");
         let end = behind.map_or(self.words.len(), |n| n + 1);

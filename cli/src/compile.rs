@@ -7,7 +7,7 @@ use crate::{Outcome, progress, units};
 use std::io::Write;
 use std::time::Duration;
 
-/// What code is made for, as reports name it.
+/// The name of the target in reports.
 fn target_name(target: Option<TargetArg>) -> String {
     let isa = target.map_or(std::env::consts::ARCH, |target| target.target().name());
     format!("{isa}-{}", std::env::consts::OS)

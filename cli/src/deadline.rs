@@ -1,12 +1,12 @@
 //! `--timeout`: ends the program wherever it is.
 //!
-//! - Compiled code looks at the engine's epoch.
-//! - A call of the host that waits in the system (for input, for a reader of a full pipe, for the other end of a FIFO,
-//!   for time to pass) is interrupted by a signal, again and again until it returns.
-//! - What does neither within [`GRACE`] (a disk that does not answer, a terminal that takes no more of our own
+//! - Compiled code checks the engine's epoch.
+//! - A host call that waits in the system (for input, for a reader of a full pipe, for the other end of a FIFO, for
+//!   time to pass) is interrupted by a signal, again and again until it returns.
+//! - Whatever has not ended within [`GRACE`] (because a disk does not answer, or a terminal does not accept our own
 //!   messages) ends with the process.
 //!
-//! Ctrl-C needs nothing of this: its signal has its default action here, which ends the process at any time.
+//! Ctrl-C needs none of this: its signal has its default action, which ends the process at any time.
 //!
 //! A process runs one program, so there is one deadline.
 
@@ -19,10 +19,10 @@ use std::time::{Duration, Instant};
 /// How long the program, and the report about it, may take to end after the deadline.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A signal can come right before the wait that it should interrupt, so there are more.
+/// A signal can arrive right before the wait that it should interrupt, so it is repeated.
 const INTERVAL: Duration = Duration::from_millis(5);
 
-/// Nothing else here uses it, and the system ignores it where it has no handler.
+/// Nothing else here uses this signal, and the system ignores it where it has no handler.
 const SIGNAL: libc::c_int = libc::SIGURG;
 
 static OVER: AtomicBool = AtomicBool::new(false);
@@ -30,9 +30,9 @@ static WATCHED: Mutex<Watched> = Mutex::new(Watched { armed: false, calling: Non
 static CHANGED: Condvar = Condvar::new();
 
 struct Watched {
-    /// There is a deadline, and the program has not ended.
+    /// A deadline is set, and the program has not ended.
     armed: bool,
-    /// The thread that is in a call of the host; it takes the lock again before it leaves that.
+    /// The thread that is in a host call; it takes the lock again before it leaves the call.
     calling: Option<libc::pthread_t>,
 }
 
@@ -45,13 +45,13 @@ pub fn is_over() -> bool {
     OVER.load(Ordering::SeqCst)
 }
 
-/// Has the program end after `time`. Stores of `engine` must have an epoch deadline of one.
+/// Ends the program after `time`. Stores of `engine` must have an epoch deadline of one.
 pub fn arm(time: Duration, engine: &Engine, last_resort: fn() -> u8) -> Result<()> {
     handle_signal()?;
     watched().armed = true;
     let engine = engine.clone();
     std::thread::Builder::new().name("timeout".into()).spawn(move || {
-        // A time beyond all clocks never comes.
+        // A time that no clock can represent never comes.
         let Some(end) = Instant::now().checked_add(time) else { return };
         if !wait_until(end) {
             return;
@@ -65,14 +65,14 @@ pub fn arm(time: Duration, engine: &Engine, last_resort: fn() -> u8) -> Result<(
     Ok(())
 }
 
-/// The program has ended in time: nothing happens any more. Not to be called for a program that was interrupted, whose
+/// The program has ended in time: cancels the deadline. Must not be called for a program that was interrupted, whose
 /// report may take too long as well.
 pub fn disarm() {
     watched().armed = false;
     CHANGED.notify_all();
 }
 
-/// Makes a call of the host for the program, which ends it if the time is over then.
+/// Makes a host call for the program, and ends the program if the time is over then.
 ///
 /// # Errors
 /// [`Trap::Interrupt`].
@@ -100,7 +100,7 @@ pub fn interruptible<T>(call: impl FnOnce() -> T) -> Result<T, Trap> {
     if is_over() { Err(Trap::Interrupt) } else { Ok(result) }
 }
 
-/// Waits for `end`, or until the program has ended, which gives false.
+/// Waits for `end`, or until the program has ended, in which case it returns false.
 fn wait_until(end: Instant) -> bool {
     let mut state = watched();
     while state.armed {
@@ -113,7 +113,7 @@ fn wait_until(end: Instant) -> bool {
     false
 }
 
-/// Interrupts calls of the host until `end`, or until the program has ended, which gives false.
+/// Interrupts host calls until `end`, or until the program has ended, in which case it returns false.
 fn interrupt_until(end: Instant) -> bool {
     let mut state = watched();
     while state.armed {
@@ -121,7 +121,7 @@ fn interrupt_until(end: Instant) -> bool {
             return true;
         }
         if let Some(thread) = state.calling {
-            // SAFETY: the thread exists: it takes the lock, which is held here, before it goes on from its call.
+            // SAFETY: the thread exists: it takes the lock, which is held here, before it returns from its call.
             unsafe { libc::pthread_kill(thread, SIGNAL) };
         }
         state = CHANGED.wait_timeout(state, INTERVAL).unwrap_or_else(PoisonError::into_inner).0;
@@ -129,7 +129,8 @@ fn interrupt_until(end: Instant) -> bool {
     false
 }
 
-/// Ends the process with the status that `last_resort` gives, which may say why if that is possible without waiting.
+/// Ends the process with the status that `last_resort` returns, which may report the reason if that is possible without
+/// waiting.
 fn end_process(last_resort: fn() -> u8) -> ! {
     /// Standard error may be what the program waits for.
     const PATIENCE: Duration = Duration::from_millis(100);
@@ -139,10 +140,10 @@ fn end_process(last_resort: fn() -> u8) -> ! {
     std::process::exit(status.into())
 }
 
-/// Lets [`SIGNAL`] interrupt what waits, and do nothing else.
+/// Makes [`SIGNAL`] interrupt waits, and do nothing else.
 fn handle_signal() -> Result<()> {
     extern "C" fn nothing(_: libc::c_int) {}
-    // SAFETY: all zeros is a valid value, without flags: SA_RESTART among them, which would have waits begin again.
+    // SAFETY: all zeros is a valid value, without flags, in particular SA_RESTART, which would restart waits.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
     action.sa_sigaction = nothing as extern "C" fn(libc::c_int) as libc::sighandler_t;
     // SAFETY: the handler does nothing, which is safe at any time; there is no other user of the signal.

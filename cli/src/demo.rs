@@ -55,14 +55,13 @@ fn code_bytes(module: &[u8]) -> u64 {
     bodies.sum()
 }
 
-/// Shows how far a module of `size` bytes with `code` bytes of function bodies is.
+/// Shows the progress of a module of `size` bytes with `code` bytes of function bodies.
 fn bars(size: u64, code: u64) -> impl Observer {
     let bars = Mutex::new(Bars::new(size, code));
     move |progress| bars.lock().unwrap_or_else(PoisonError::into_inner).update(progress)
 }
 
-/// The two lines that are the point. On a terminal they are drawn over and over; elsewhere a line is printed
-/// for each tenth.
+/// The two progress bars. On a terminal they are redrawn; elsewhere a line is printed for each tenth.
 struct Bars {
     size: u64,
     code: u64,
@@ -103,7 +102,7 @@ impl Bars {
         let received = Bars::bar(progress.received, self.size);
         let compiled = Bars::bar(progress.compiled, self.code);
         print!("{back}\r\x1b[Kreceived  {received}\n\x1b[Kcompiled  {compiled}\n");
-        // A terminal that is gone is no reason to stop.
+        // A closed terminal is no reason to stop.
         let _ = std::io::stdout().flush();
     }
 

@@ -1,4 +1,4 @@
-//! `headwater disas`: WebAssembly operators, each followed by the machine code made for it.
+//! `headwater disas`: WebAssembly operators, each followed by the machine code generated for it.
 
 use crate::Outcome;
 use crate::args::{DisasArgs, TargetArg};
@@ -14,7 +14,7 @@ use yaxpeax_arch::{Decoder as _, U8Reader};
 
 pub fn run(args: &DisasArgs) -> Outcome {
     let target = args.target.map(TargetArg::target).or_else(Target::host);
-    let target = target.context("there is no emitter for this machine; name another with --target")?;
+    let target = target.context("code cannot be generated for this machine; name another with --target")?;
     let source = Source::open(&args.module)?;
     let source_name = source.name.clone();
     let bytes = feed::binary(source).with_context(|| source_name.clone())?;
@@ -31,11 +31,11 @@ pub fn run(args: &DisasArgs) -> Outcome {
         let (first, last) = match functions.as_slice() {
             [first, .., last] => (first.index, last.index),
             [only] => (only.index, only.index),
-            [] => bail!("{source_name}: has no functions of its own"),
+            [] => bail!("{source_name}: defines no functions"),
         };
         functions.retain(|f| f.index == index);
         if functions.is_empty() {
-            bail!("{source_name}: has no function {index} of its own; they are {first} to {last}");
+            bail!("{source_name}: defines no function {index}; its functions are {first} to {last}");
         }
     }
 
@@ -89,7 +89,7 @@ fn print_function(
     for &(code, wasm) in &map[first..end] {
         print_code(out, isa, module, at..code)?;
         at = code.max(at);
-        // The printer gives no line of its own to some operators, such as the end of an empty function.
+        // The printer does not put some operators on lines of their own, such as the end of an empty function.
         let name = || op::decode(bytes.get(wasm as usize..)?).map(|op| op.name);
         let text = lines.get(&wasm).map(String::as_str).or_else(name).unwrap_or_default();
         writeln!(out, "  {wasm:#08x}  {text}")?;
@@ -127,7 +127,7 @@ fn print_aarch64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Re
     Ok(())
 }
 
-/// The decoder gives the distances of branches, such as `$+0x10`. Makes them addresses.
+/// The decoder prints relative branch targets, such as `$+0x10`. Makes them addresses.
 fn absolute(text: &str, at: usize) -> String {
     let Some((before, distance)) = text.split_once('$') else { return text.to_string() };
     let Some((sign, digits)) = distance.split_once("0x") else { return text.to_string() };
@@ -154,7 +154,7 @@ fn print_x64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result
         formatter.format(&instruction, &mut text);
         let next = decoder.position();
         if instruction.mnemonic() == Mnemonic::Ud2 && next < code.len() {
-            // A trap: the byte behind it says which.
+            // A trap: the byte after it says which.
             text.push_str(&format!("    ; {}", trap_name(code[next])));
             decoder.set_position(next + 1).expect("it is inside the code");
             decoder.set_ip(instruction.next_ip() + 1);

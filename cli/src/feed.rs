@@ -8,13 +8,13 @@ use headwater::{CompileError, CompileErrorKind, Config, Engine, Limits, Module, 
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-/// A module and how it came about.
+/// A module and its compile times.
 pub struct Compiled {
     /// The module.
     pub module: Module,
-    /// From the first byte being there to the module being ready.
+    /// From the arrival of the first byte to the module being ready.
     pub wall: Duration,
-    /// From handing over the last bytes to the module being ready.
+    /// From pushing the last bytes to the module being ready.
     pub tail: Duration,
 }
 
@@ -31,13 +31,13 @@ pub fn engine(threads: Option<usize>, change: impl FnOnce(&mut Config)) -> Resul
     Engine::new(&config)
 }
 
-/// Hears how far a module is.
+/// Is told the progress of a module.
 pub trait Observer: Fn(Progress) + Send + 'static {}
 impl<F: Fn(Progress) + Send + 'static> Observer for F {}
 
 /// Reads and compiles a module, in pieces of at most `chunk` bytes.
 ///
-/// What needs no waiting is read before the clock starts, so that the times are about compiling; text is, too.
+/// A source that needs no waiting is read before the clock starts, so that the times measure compilation; so is text.
 pub fn compile(engine: &Engine, source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let name = source.name.clone();
     compile_source(engine, source, chunk, observer).context(name)
@@ -59,7 +59,7 @@ pub fn binary(mut source: Source) -> Result<Vec<u8>> {
     if let Kind::Other(what) = kind {
         bail!("{what}");
     }
-    // What is longer is refused by its first bytes beyond.
+    // Anything longer is refused at its first bytes beyond the limit.
     let most = Limits::default().module_size.saturating_add(1);
     let mut bytes = Vec::with_capacity(source.size.unwrap_or(0).min(most) as usize);
     source.take(most).read_to_end(&mut bytes)?;
@@ -107,7 +107,7 @@ fn explain(error: CompileError) -> anyhow::Error {
     }
 }
 
-/// An error that was found at the end of a module of so many bytes.
+/// An error that was found at the end of a module of this many bytes.
 pub fn incomplete(error: CompileError, received: u64) -> anyhow::Error {
     match error.kind() == CompileErrorKind::Invalid && error.message().contains("unexpected end") {
         true => anyhow!("{}; the module ends there, after {received} bytes: is it cut off?", explain(error)),

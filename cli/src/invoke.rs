@@ -30,10 +30,16 @@ fn parse(ty: &ValType, text: &str) -> Result<Val> {
         }
         ValType::F32 => Val::F32(number.parse::<f32>().map_err(|_| wrong())?.to_bits()),
         ValType::F64 => Val::F64(number.parse::<f64>().map_err(|_| wrong())?.to_bits()),
+        // As in the text format's `i8x16`, but in one number: the lowest lane has the lowest digits.
+        ValType::V128 => {
+            let digits = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));
+            let bits = digits.map_or_else(|| number.parse(), |hex| u128::from_str_radix(hex, 16));
+            Val::V128(bits.map_err(|_| wrong())?.into())
+        }
         ty if ty.is_funcref() && text == "null" => Val::FuncRef(None),
         ty if ty.is_externref() && text == "null" => Val::ExternRef(None),
-        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be written here is null"),
-        _ => bail!("values of type {ty} cannot be written here"),
+        ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be given here is null"),
+        _ => bail!("values of type {ty} cannot be given here"),
     })
 }
 
@@ -61,6 +67,8 @@ pub fn show(value: &Val) -> String {
         Val::FuncRef(None) | Val::ExternRef(None) => "null".into(),
         Val::FuncRef(Some(_)) => "funcref".into(),
         Val::ExternRef(Some(_)) => "externref".into(),
+        // Hexadecimal.
+        Val::V128(x) => format!("{x:?}"),
         other => format!("{other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! `headwater js`: runs scripts in a realm with WebAssembly and `fetch`, and serves the folder that they come from.
+//! `headwater js`: runs scripts in a realm with WebAssembly and `fetch`, and serves the folder that they are in.
 
 use crate::Outcome;
 use crate::args::JsArgs;
@@ -11,13 +11,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use tiny_http::{Header, Method, Request, Response, Server};
 
-/// Requests that are answered at a time.
+/// How many requests are answered at a time.
 const THREADS: usize = 4;
 
 pub fn run(args: &JsArgs) -> Outcome {
     let mut config = Config::new();
     let stack = usize::try_from(args.stack).unwrap_or(usize::MAX);
-    ensure!(stack <= shell::MAX_WASM_STACK, "--stack can be 256M at most");
+    ensure!(stack <= shell::MAX_WASM_STACK, "--stack can be at most 256M");
     config.max_wasm_stack(stack);
     if let Some(threads) = args.threads {
         config.compile_threads(threads);
@@ -57,14 +57,14 @@ struct FolderServer {
 
 impl FolderServer {
     fn start(folder: PathBuf) -> Result<FolderServer> {
-        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("no port for the server: {e}"))?;
+        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("cannot open a port for the server: {e}"))?;
         let server = Arc::new(server);
         let address = server.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no address"))?;
         let serve = |_| {
             let (accepting, folder) = (Arc::clone(&server), folder.clone());
             std::thread::spawn(move || {
                 for request in accepting.incoming_requests() {
-                    // A client that hangs up is no concern of the server.
+                    // A client that hangs up is not an error.
                     let _ = answer(request, &folder);
                 }
             })
@@ -104,7 +104,7 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The path that a URL's path means, unless it leads out of the folder.
+/// The file that a URL's path refers to, unless it leads out of the folder.
 fn path_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let mut bytes = Vec::new();

@@ -24,7 +24,7 @@ use args::{Args, Command};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// What a subcommand comes to, unless it fails: the exit status.
+/// The result of a subcommand, unless it fails: the exit status.
 type Outcome = anyhow::Result<u8>;
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
             }
             _ => ExitCode::from(status),
         },
-        // Whoever reads our output has seen enough.
+        // The reader of our output has closed the pipe.
         Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => fail(&e),
     }

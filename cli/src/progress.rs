@@ -1,5 +1,5 @@
-//! Progress on standard error: one line that is drawn again and again, only on a terminal, only when the work
-//! turns out to be long.
+//! Progress on standard error: one line that is redrawn, only on a terminal, and only when the work turns out to take
+//! long.
 
 use crate::feed::Observer;
 use crate::units;
@@ -8,13 +8,13 @@ use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Shows how far a module of `size` bytes (if that is known) is. The line goes when the observer is dropped.
+/// Shows the progress of a module of `size` bytes (if that is known). The line disappears when the observer is dropped.
 pub fn line(size: Option<u64>) -> impl Observer {
     let line = Mutex::new(Line::new(size));
     move |progress| line.lock().unwrap_or_else(PoisonError::into_inner).update(progress)
 }
 
-/// A line that shows how far a module is.
+/// A line that shows the progress of a module.
 struct Line {
     size: Option<u64>,
     enabled: bool,
@@ -45,7 +45,7 @@ impl Line {
             None => units::bytes(progress.received),
         };
         let mut err = std::io::stderr().lock();
-        // A terminal that is gone is no reason to stop.
+        // A closed terminal is no reason to stop.
         let _ = write!(
             err,
             "\r\x1b[Kreceived {received} ({}/s), compiled {} ({} functions)",

@@ -1,14 +1,14 @@
-//! What is said when something fails. Names that strangers chose go through [`printable`], here at the latest.
+//! Reports of failures. Untrusted names go through [`printable`], here at the latest.
 
 use headwater::{Trap, WasmBacktrace, printable};
 
-/// Says what went wrong, in one line; if that was while WebAssembly code ran, where this was in more lines.
+/// Reports an error in one line, followed by a backtrace if WebAssembly code was running.
 pub fn failure(error: &anyhow::Error) {
     eprintln!("headwater: {}", one_line(error));
     backtrace(error);
 }
 
-/// Says that the program trapped, and where.
+/// Reports that the program trapped, and where.
 pub fn trap(trap: Trap, error: Option<&anyhow::Error>) {
     eprintln!("headwater: {trap}");
     match trap {
@@ -27,7 +27,7 @@ fn backtrace(error: &anyhow::Error) {
     }
 }
 
-/// An error and its causes, each once: some errors quote their cause. The backtrace has its own place.
+/// An error and its causes, each once: some errors quote their cause. The backtrace is reported separately.
 pub fn one_line(error: &anyhow::Error) -> String {
     let backtrace = error.downcast_ref::<WasmBacktrace>().map(ToString::to_string);
     let mut line = String::new();
@@ -41,13 +41,13 @@ pub fn one_line(error: &anyhow::Error) -> String {
     printable::message(&line).to_string()
 }
 
-/// The words of a message of several lines.
+/// A message of several lines on one line.
 fn in_one_line(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// A message of the parsers of text, which is followed by an excerpt of the text: what is wrong, and `line:column` if
-/// they say it.
+/// A message of the parsers of text, which is followed by an excerpt of the text: the error, and `line:column` if
+/// known.
 pub fn in_text(error: &impl ToString) -> (String, Option<String>) {
     let message = error.to_string();
     let mut lines = message.lines();

@@ -1,8 +1,8 @@
 //! Ruby, as its npm packages ship it: not a program with a `_start`, but a library whose exports start the
 //! interpreter and evaluate text, so that JavaScript can embed it. This makes it a program again.
 //!
-//! The library's interface passes strings as pairs of address and length, ended by a zero byte that counts,
-//! and Ruby's values as handles that the host gives out. What it imports to reach JavaScript fails when called.
+//! The library's interface passes strings as pairs of address and length, ended by a zero byte that counts, and Ruby's
+//! values as handles that the host assigns. What it imports to reach JavaScript fails when called.
 
 use crate::wasi::Host;
 use anyhow::{Context, Result, anyhow};
@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 const INIT: &str = "ruby-init: func(args: list<string>) -> ()";
 const EVAL: &str = "rb-eval-string-protect: func(str: string) -> tuple<handle<rb-abi-value>, s32>";
 
-/// What the `ruby` command does with its arguments: `-e CODE`, or a script's file name, or standard input. At the
-/// end it leaves through `proc_exit`.
+/// What the `ruby` command does with its arguments: `-e CODE`, or a script's file name, or standard input. It ends by
+/// calling `proc_exit`.
 const MAIN: &str = r#"
 status = 0
 begin
@@ -85,7 +85,7 @@ pub fn run(store: &mut Store<Host>, instance: Instance, args: &[String]) -> Resu
     Err(anyhow!("Ruby could not evaluate the program"))
 }
 
-/// Where the interpreter's memory is and how to get a piece of it.
+/// The interpreter's memory and its allocator.
 struct Guest {
     memory: Memory,
     /// Old address, old size, alignment, size.
@@ -97,7 +97,7 @@ impl Guest {
         self.allocate.call(store, (0, 0, align, i32::try_from(size)?))
     }
 
-    /// Copies a string into the memory; its address and length.
+    /// Copies a string into the memory. Returns its address and length.
     fn string(&self, mut store: impl AsContextMut, text: &str) -> Result<(i32, i32)> {
         let bytes = [text.as_bytes(), b"\0"].concat();
         let address = self.allocate(&mut store, 1, bytes.len())?;

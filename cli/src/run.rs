@@ -11,23 +11,23 @@ use std::io::Write;
 use std::time::Duration;
 use wasi_common::WasiCtx;
 
-/// The exit status after a trap: that of a process which `abort` ended, in a shell.
+/// The exit status after a trap: that of a process ended by `abort`, as a shell reports it.
 pub const TRAPPED: u8 = 134;
 
-/// Compiled code needs this much stack beside its own, for host functions.
+/// The stack that is needed for host functions, in addition to that of compiled code.
 const HOST_STACK: usize = 4 << 20;
 
 /// Bytes of a page of memory.
 const PAGE: u64 = 1 << 16;
 
 pub fn run(args: &RunArgs) -> Outcome {
-    // Code runs on a thread of its own, whose stack is as large as was asked for.
+    // Code runs on a separate thread, whose stack has the requested size.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("main".into())
             .stack_size(args.stack as usize + HOST_STACK)
             .spawn_scoped(scope, || compile_and_run(args))
-            .context("--stack: no thread with such a stack")?;
+            .context("--stack: cannot create a thread with a stack of this size")?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -59,12 +59,12 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     run().context(source_name)
 }
 
-/// Refuses what --max-memory would refuse, in the unit that it was given in.
+/// Rejects what --max-memory would reject, with a message in the unit that it was given in.
 fn check_memory(module: &Module, most: Option<Amount>) -> Result<()> {
     let needed = module.resources_required().max_initial_memory_size.unwrap_or(0).saturating_mul(PAGE);
     match most {
         Some(most) if needed > most.bytes => Err(anyhow!(
-            "a memory has {} from the start, which is over the limit of {} that --max-memory sets",
+            "a memory starts with {}, which is over the limit of {} that --max-memory sets",
             most.show(needed),
             most.show(most.bytes)
         )),
@@ -114,7 +114,7 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name
         .ok_or_else(|| anyhow!("exports no function `{}`; {}", printable::name(name), functions_of(module)))?;
     let ty = func.ty(&store);
     let args = invoke::parse_args(name, &ty, args)?;
-    // The libraries that compilers make have to be told once that they are loaded.
+    // Libraries built by compilers have to be initialised once.
     if let Some(initialize) = instance.get_func(&mut store, "_initialize").filter(|_| name != "_initialize") {
         initialize.call(&mut store, &[], &mut [])?;
     }
@@ -133,7 +133,7 @@ fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds
     ruby::run(&mut store, instance, args)
 }
 
-/// An instance that is given WASI, and what `link` adds.
+/// An instance with WASI, and what `link` adds.
 fn instantiate(
     engine: &Engine,
     module: &Module,
@@ -166,16 +166,16 @@ fn functions_of(module: &Module) -> String {
     }
 }
 
-/// The exit status that an execution stands for. A trap is reported here.
+/// The exit status for the outcome of an execution. A trap is reported here.
 fn status_of(outcome: Result<()>) -> Outcome {
     let trap = outcome.as_ref().err().and_then(|error| error.downcast_ref::<Trap>().copied());
-    // The report about an interruption may have to wait in its turn.
+    // Even the report about an interruption may have to wait.
     if trap != Some(Trap::Interrupt) {
         deadline::disarm();
     }
     let Err(error) = outcome else { return Ok(0) };
     if let Some(wasi::Exit(status)) = error.downcast_ref() {
-        // What the system would make of it, too.
+        // As the system would truncate it.
         return Ok(*status as u8);
     }
     let Some(trap) = trap else { return Err(error) };
@@ -184,7 +184,7 @@ fn status_of(outcome: Result<()>) -> Outcome {
     Ok(trapped(trap, Some(&error)))
 }
 
-/// Reports a trap and gives the exit status that stands for it.
+/// Reports a trap and returns the exit status for it.
 fn trapped(trap: Trap, error: Option<&Error>) -> u8 {
     report::trap(trap, error);
     TRAPPED

@@ -16,7 +16,7 @@ pub struct LoopbackServer {
 impl LoopbackServer {
     /// Serves `body` as `/{name}` on a free port, at most `bytes_per_second` for each response.
     pub fn start(name: &'static str, body: &'static [u8], bytes_per_second: u64) -> Result<LoopbackServer> {
-        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("no port for the server: {e}"))?;
+        let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("cannot open a port for the server: {e}"))?;
         let server = Arc::new(server);
         let address = server.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no address"))?;
         let accepting = Arc::clone(&server);
@@ -25,7 +25,7 @@ impl LoopbackServer {
         let thread = std::thread::spawn(move || {
             for request in accepting.incoming_requests() {
                 let found = request.url() == path;
-                // A client that hangs up is no concern of the server.
+                // A client that hangs up is not an error.
                 let _ = match found {
                     true => {
                         let reader = Throttled::new(body, bytes_per_second);

@@ -1,35 +1,35 @@
-//! What bytes are that should be a module, told by how they begin.
+//! Recognises files that are not modules by their first bytes.
 
-/// How many bytes are looked at.
+/// How many bytes are examined.
 pub const START: usize = 512;
 
-/// What bytes are.
+/// The kinds of files.
 #[derive(PartialEq, Eq, Debug)]
 pub enum Kind {
     /// A module, as far as can be seen.
     Module,
     /// A module in the text format, as far as can be seen.
     Text,
-    /// Something else: what it is, and what helps.
+    /// Something else: what it is, and what to do about it.
     Other(String),
 }
 
 const MAGIC: &[u8] = b"\0asm";
 
-/// Beginnings of files that are taken for modules by mistake.
+/// First bytes of files that are mistaken for modules.
 const KNOWN: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "is compressed with gzip; unpack it first, for example with gunzip"),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd; unpack it first, for example with unzstd"),
     (b"\xfd7zXZ\0", "is compressed with xz; unpack it first, for example with unxz"),
     (b"BZh", "is compressed with bzip2; unpack it first, for example with bunzip2"),
     (b"PK\x03\x04", "is a ZIP archive; unpack it first"),
-    (b"\x7fELF", "is a program or library of the system's own kind (ELF), not a WebAssembly module"),
+    (b"\x7fELF", "is a native program or library (ELF), not a WebAssembly module"),
     (b"BC\xc0\xde", "is LLVM bitcode, not a WebAssembly module; it has to be linked first"),
     (b"!<arch>\n", "is an archive of object files, not a WebAssembly module; it has to be linked first"),
-    (b"version https://git-lfs", "is a pointer of Git LFS; fetch the file itself with `git lfs pull`"),
+    (b"version https://git-lfs", "is a Git LFS pointer; fetch the file itself with `git lfs pull`"),
 ];
 
-/// Tells what begins with `start`, which is all of it if that is shorter than [`START`].
+/// The kind of file that begins with `start`, which is the whole file if it is shorter than [`START`].
 pub fn kind(start: &[u8]) -> Kind {
     if start.is_empty() {
         return Kind::Other("is empty".into());
@@ -50,7 +50,7 @@ pub fn kind(start: &[u8]) -> Kind {
     text(start).unwrap_or_else(|| {
         let shown: Vec<String> = start.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         Kind::Other(format!(
-            "is no WebAssembly module: magic header not detected; it begins with {}, not with 00 61 73 6d",
+            "is not a WebAssembly module: magic header not detected; it begins with {}, not with 00 61 73 6d",
             shown.join(" ")
         ))
     })
@@ -60,7 +60,7 @@ pub fn kind(start: &[u8]) -> Kind {
 fn text(start: &[u8]) -> Option<Kind> {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,
-        // The last character may be cut.
+        // The last character may be truncated.
         Err(e) if e.error_len().is_none() => std::str::from_utf8(&start[..e.valid_up_to()]).ok()?,
         Err(_) => return None,
     };
@@ -77,10 +77,9 @@ fn text(start: &[u8]) -> Option<Kind> {
             "is an HTML page, not a WebAssembly module; is the address right?".into()
         }
         true => "is XML or HTML, not a WebAssembly module".into(),
-        false => {
-            "is text, but not that of a module, which begins with `(`; and the magic header of a binary is not detected"
-                .into()
-        }
+        false => "is text, but not a module in the text format, which begins with `(`; \
+             and the magic header of a binary is not detected"
+            .into(),
     }))
 }
 

@@ -1,5 +1,5 @@
-//! Where a module's bytes come from: a file, an `http://` address or standard input, as one byte stream that
-//! gives what has arrived and does not wait for more.
+//! Where a module's bytes come from: a file, an `http://` address or standard input, as one byte stream that returns
+//! what has arrived without waiting for more.
 
 use crate::sniff;
 use anyhow::{Context, Result, bail};
@@ -9,16 +9,16 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-/// A module on its way.
+/// A module that is arriving.
 pub struct Source {
-    /// How messages call it, fit for a terminal.
+    /// Its name in messages, safe for a terminal.
     pub name: String,
     /// Its size in bytes, where that is known in advance.
     pub size: Option<u64>,
     /// Whether bytes take time to arrive; false for files.
     pub slow: bool,
     reader: Box<dyn Read + Send>,
-    /// What was read to see how it begins, and how much of it was given on.
+    /// What was read ahead to recognise it, and how much of that was passed on.
     start: Vec<u8>,
     given: usize,
 }
@@ -48,7 +48,8 @@ impl Source {
             None => Source::file(place),
             Some("http") => Source::fetch(place),
             Some(other) => bail!(
-                "{}: `{other}://` is not supported, only http:// is; download it with another tool and pipe it into `-`",
+                "{}: `{other}://` is not supported, only http:// is; download it with another tool and pipe it \
+             into `-`",
                 printable::name(place)
             ),
         }
@@ -93,7 +94,7 @@ impl Source {
         Source { slow: true, reader: Box::new(Throttled::new(self.reader, bytes_per_second)), ..self }
     }
 
-    /// How it begins, which is all of it if that is short. Waits for as many bytes as tell a module from something
+    /// Its first bytes, or all of it if it is short. Waits for as many bytes as distinguish a module from something
     /// else.
     pub fn start(&mut self) -> io::Result<&[u8]> {
         const ENOUGH: usize = 8;
@@ -109,7 +110,7 @@ impl Source {
         Ok(&self.start)
     }
 
-    /// What the program should see as its own name.
+    /// What the program sees as its own name.
     pub fn program_name(place: &str) -> String {
         let path = place.split(['?', '#']).next().unwrap_or(place);
         let last = path.rsplit('/').next().filter(|name| !name.is_empty());
@@ -125,30 +126,30 @@ fn scheme(place: &str) -> Option<String> {
     is_scheme.then(|| scheme.to_ascii_lowercase())
 }
 
-/// What can be undone of what a server does to a body (RFC 9110, section 8.4.1).
+/// The content codings that can be decoded (RFC 9110, section 8.4.1).
 const ENCODINGS: &str = "gzip, deflate, br";
 
 fn coding(name: &str) -> String {
     name.trim().to_ascii_lowercase()
 }
 
-/// Undoes one encoding, giving what is there as soon as it is.
+/// Decodes one content coding, returning bytes as soon as they are available.
 fn decoded(reader: Box<dyn Read + Send>, encoding: &str) -> Result<Box<dyn Read + Send>> {
     const BUFFER: usize = 16 << 10;
     let mut reader = BufReader::with_capacity(BUFFER, reader);
     Ok(match encoding {
         "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(reader)),
-        // By the letter with the header of zlib; some servers leave it out, which its first byte tells.
+        // Has a zlib header according to the RFC; some servers omit it, as the first byte shows.
         "deflate" => match reader.fill_buf()?.first() {
             Some(first) if first & 0x0f != 8 => Box::new(DeflateDecoder::new(reader)),
             _ => Box::new(ZlibDecoder::new(reader)),
         },
         "br" => Box::new(brotli::Decompressor::new(reader, BUFFER)),
-        other => bail!("the server encodes it as `{}`, which was not asked for ({ENCODINGS})", printable::name(other)),
+        other => bail!("the server encodes it as `{}`, which was not requested ({ENCODINGS})", printable::name(other)),
     })
 }
 
-/// A body on its way, which knows when it is not whole.
+/// A body that is arriving, which reports when it is incomplete.
 struct Download<R> {
     inner: R,
     expected: Option<u64>,
@@ -175,7 +176,7 @@ impl<R: Read> Read for Download<R> {
     }
 }
 
-/// Gives no more bytes than a rate allows, in small steps, as a network would.
+/// Returns no more bytes than a rate allows, in small steps, as a network would.
 pub struct Throttled<R> {
     inner: R,
     bytes_per_second: u64,
@@ -192,7 +193,7 @@ impl<R> Throttled<R> {
 
 impl<R: Read> Read for Throttled<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        /// A step is what arrives in this time, so that waiting is smooth and not too frequent.
+        /// A step is what arrives in this time, so that waits are short but not too frequent.
         const STEP: Duration = Duration::from_millis(10);
         let step = (self.bytes_per_second as f64 * STEP.as_secs_f64()).max(1.0) as usize;
         let started = *self.started.get_or_insert_with(Instant::now);

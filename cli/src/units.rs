@@ -25,7 +25,7 @@ pub struct Amount {
 impl Amount {
     /// `4096`, `64K`, `1.5M`, `1G`.
     pub fn parse(text: &str) -> Result<Amount, String> {
-        let wrong = || format!("`{text}` is no number of bytes; write something like 4096, 64K or 1.5M");
+        let wrong = || format!("`{text}` is not a number of bytes; write something like 4096, 64K or 1.5M");
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let written = text[digits.len()..].to_ascii_lowercase();
         let written = match written.strip_suffix('b') {
@@ -68,7 +68,7 @@ pub fn parse_stack(text: &str) -> Result<u64, String> {
 /// Bytes per second, as [`parse_bytes`] with an optional `/s`.
 pub fn parse_rate(text: &str) -> Result<u64, String> {
     parse_bytes(text.strip_suffix("/s").unwrap_or(text))
-        .map_err(|_| format!("`{text}` is no rate; write something like 500K or 2M (bytes per second)"))
+        .map_err(|_| format!("`{text}` is not a rate; write something like 500K or 2M (bytes per second)"))
 }
 
 /// `12.3 MB`

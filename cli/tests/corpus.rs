@@ -36,7 +36,7 @@ fn every_module_whose_features_are_in_scope_compiles() {
         if missing.is_empty() {
             assert_eq!(run.status, 0, "{}: {}", fields[0], run.stderr);
         } else {
-            // When this fails, the feature has come: take it off the list above and the table in the README.
+            // When this fails, the feature is supported: remove it from the list above and the table in the README.
             assert_eq!(run.status, 1, "{} compiles, although it uses {missing:?}", fields[0]);
         }
     }

@@ -1,4 +1,4 @@
-//! Modules from servers: encoded bodies are decoded as they arrive, and what is wrong with a download is said.
+//! Modules from servers: encoded bodies are decoded as they arrive, and errors of a download are reported.
 
 mod support;
 
@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 use support::{headwater, program};
 
-/// Serves `body` once with these header lines, the first half before `between` and the rest after it. Gives the
-/// address, and what the request was.
+/// Serves `body` once with these header lines, the first half before `between` and the rest after it. Returns the
+/// address, and the request.
 fn serve(headers: String, body: Vec<u8>, between: impl FnOnce() + Send + 'static) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on the loopback interface");
     let address = listener.local_addr().expect("a bound socket has an address");

@@ -1,4 +1,4 @@
-//! `headwater js` as somebody at a terminal sees it; the examples among it.
+//! `headwater js` as seen at a terminal, including the examples.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! What a host's file system has beside plain files: whatever the system says of it is an answer to the program, and
-//! never its end.
+//! What a host's file system has besides plain files: every system error about it is returned to the program, and never
+//! ends it.
 
 mod support;
 
@@ -63,7 +63,7 @@ fn a_file_is_not_moved_to_another_file_system() {
 
 #[test]
 fn nothing_is_created_where_the_system_refuses() {
-    // A file system whose errors are of many kinds.
+    // A file system with errors of many kinds.
     let run = headwater([
         "run",
         "--dir",

@@ -88,7 +88,8 @@ fn programs_compute_what_they_compute_elsewhere() {
     assert_eq!(run("heap", &[]).success(), "168504659 bytes, memory grew: yes\n");
     assert_eq!(
         run("arith", &[]).success(),
-        "i32       8ecc486bab380f1c\ni64       b20c453629a668fd\nf64       61ff1971806b9e74\nf32       494d9bb651e35734\n"
+        "i32       8ecc486bab380f1c\ni64       b20c453629a668fd\n\
+         f64       61ff1971806b9e74\nf32       494d9bb651e35734\n"
     );
     assert_eq!(
         run("strings", &[]).success(),

@@ -1,4 +1,4 @@
-//! Names that strangers chose do not reach the terminal as they are, wherever they are printed.
+//! Untrusted names never reach the terminal unescaped, wherever they are printed.
 
 mod support;
 

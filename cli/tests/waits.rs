@@ -1,4 +1,4 @@
-//! Programs that wait for ever are ended by `--timeout` and by Ctrl-C, wherever they wait.
+//! Programs that wait forever are ended by `--timeout` and by Ctrl-C, wherever they wait.
 
 mod support;
 
@@ -26,7 +26,7 @@ const WAYS: [&str; 11] = [
 /// With an emulator, everything takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A program that waits, with its standard streams: nothing comes in, nothing is taken out.
+/// A program that waits, with its standard streams: nothing is written to them, nothing is read from them.
 struct Waiting {
     child: Child,
     _dir: TempDir,

@@ -76,6 +76,10 @@ impl Disabled {
     pub const MULTI_VALUE: Disabled = Disabled(16);
     /// More than one memory: memory indices in operators.
     pub const MULTI_MEMORY: Disabled = Disabled(32);
+    /// Vectors of 128 bits.
+    pub const SIMD: Disabled = Disabled(64);
+    /// Vector operators whose results differ from machine to machine.
+    pub const RELAXED_SIMD: Disabled = Disabled(128);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]
@@ -106,6 +110,9 @@ pub struct Checks {
     /// Whether functions and targets of indirect jumps begin with the instruction by which processors that check
     /// indirect branches know them: `endbr64` on x86-64, `bti` on AArch64, which also signs return addresses then.
     pub landing_pads: bool,
+    /// Whether relaxed vector operators give the results that are the same on all machines: what the specification
+    /// calls the deterministic profile.
+    pub deterministic_vectors: bool,
     /// For tests: no value stays in a register from one operator to the next.
     pub spill_everything: bool,
     /// For tests: temporaries are taken in an order that differs from function to function and operator to operator.
@@ -175,6 +182,12 @@ impl ModuleEnv {
 
     /// Whether a value of type `have` may stand where one of type `want` is wanted (specification section 3.3,
     /// "matching"). The only place that knows of subtypes.
+    ///
+    /// A value on the operand stack keeps the type that it was pushed with. That is the type that it has for the
+    /// specification as long as a type fits no other. Types that do must be replaced where the specification says so:
+    /// parameters at the start of a block, results at an `end` to which nobody jumped, operands that stay at a `br_if`.
+    /// (A read of a local that is replaced is no longer the `Val` that stands for the local, which is how pending reads
+    /// are found.)
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
         have == want || self.is_subtype(have, want)

@@ -31,6 +31,7 @@ pub mod work;
 pub use env::ModuleEnv;
 pub use func::{Body, Compiler, Stop};
 pub use record::Records;
+pub use reg::{Fpr, Gpr, Reg};
 pub use target::Target;
 pub use trap::TrapCode;
 pub use ty::Ty;

@@ -18,6 +18,14 @@ pub struct Target {
     pub popcnt: bool,
     /// x86-64: `lzcnt` and `tzcnt` may be used.
     pub lzcnt: bool,
+    /// x86-64: SSE4.2.
+    pub sse42: bool,
+    /// x86-64: AVX, that is, vector instructions with three operands.
+    pub avx: bool,
+    /// x86-64: AVX2; never without AVX.
+    pub avx2: bool,
+    /// x86-64: fused multiplication and addition; never without AVX.
+    pub fma: bool,
 }
 
 impl Target {
@@ -29,10 +37,15 @@ impl Target {
             if !std::arch::is_x86_feature_detected!("sse4.1") {
                 return None;
             }
+            let avx = std::arch::is_x86_feature_detected!("avx");
             Some(Target {
                 isa: Isa::X64,
                 popcnt: std::arch::is_x86_feature_detected!("popcnt"),
                 lzcnt: std::arch::is_x86_feature_detected!("lzcnt") && std::arch::is_x86_feature_detected!("bmi1"),
+                sse42: std::arch::is_x86_feature_detected!("sse4.2"),
+                avx,
+                avx2: avx && std::arch::is_x86_feature_detected!("avx2"),
+                fma: avx && std::arch::is_x86_feature_detected!("fma"),
             })
         }
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
@@ -43,14 +56,30 @@ impl Target {
 
     /// Whether a machine with these features runs code made for `other`.
     pub fn covers(self, other: Target) -> bool {
-        self.isa == other.isa && self.popcnt >= other.popcnt && self.lzcnt >= other.lzcnt
+        let features = |t: Target| [t.popcnt, t.lzcnt, t.sse42, t.avx, t.avx2, t.fma];
+        self.isa == other.isa && features(self).iter().zip(features(other)).all(|(&have, want)| have >= want)
     }
 
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
-    pub const X64_BASELINE: Target = Target { isa: Isa::X64, popcnt: true, lzcnt: false };
+    pub const X64_BASELINE: Target = Target { popcnt: true, ..Target::none(Isa::X64) };
+
+    /// x86-64 with all that the emitter has a use for.
+    pub const X64_ALL: Target =
+        Target { isa: Isa::X64, popcnt: true, lzcnt: true, sse42: true, avx: true, avx2: true, fma: true };
 
     /// AArch64 as every such processor is.
-    pub const AARCH64: Target = Target { isa: Isa::Aarch64, popcnt: false, lzcnt: false };
+    pub const AARCH64: Target = Target::none(Isa::Aarch64);
+
+    /// The same instruction set without optional features.
+    #[must_use]
+    pub const fn baseline(self) -> Target {
+        Target::none(self.isa)
+    }
+
+    /// No optional features.
+    const fn none(isa: Isa) -> Target {
+        Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false }
+    }
 
     /// The name in reports: `x86_64` or `aarch64`.
     pub fn name(self) -> &'static str {

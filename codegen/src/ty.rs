@@ -84,7 +84,7 @@ impl Ty {
             Ty::I32 => Load::I32,
             Ty::F32 => Load::F32,
             Ty::F64 => Load::F64,
-            Ty::V128 => panic!("there is no load of 16 bytes yet"),
+            Ty::V128 => Load::V128,
             _ => Load::I64,
         }
     }
@@ -96,7 +96,7 @@ impl Ty {
             Ty::I32 => Store::B32,
             Ty::F32 => Store::F32,
             Ty::F64 => Store::F64,
-            Ty::V128 => panic!("there is no store of 16 bytes yet"),
+            Ty::V128 => Store::V128,
             _ => Store::B64,
         }
     }

@@ -4,7 +4,7 @@
 (async () => {
   const controller = new AbortController();
 
-  // Stands for a slow server: the header of a module, and then nothing.
+  // Simulates a slow server: the header of a module, and then nothing.
   let source;
   const body = new ReadableStream({
     start(controller) {

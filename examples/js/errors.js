@@ -1,19 +1,18 @@
-// What can go wrong, and what it is rejected with.
+// What can go wrong, and how promises are rejected.
 
 const wasm = { headers: { "Content-Type": "application/wasm" } };
 // (module (func (export "trap") unreachable))
 const trap = new Uint8Array([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 0x74, 0x72, 0x61, 0x70, 0, 0, 10, 5, 1, 3, 0, 0,
-  0x0b,
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 0x74, 0x72, 0x61, 0x70, 0, 0, 10, 5,
+  1, 3, 0, 0, 0x0b,
 ]);
 
 async function attempt(name, promise) {
   try {
     await promise;
   } catch (error) {
-    const kind = [WebAssembly.CompileError, WebAssembly.LinkError, WebAssembly.RuntimeError, TypeError, RangeError].find(
-      (Class) => error instanceof Class,
-    );
+    const { CompileError, LinkError, RuntimeError } = WebAssembly;
+    const kind = [CompileError, LinkError, RuntimeError, TypeError, RangeError].find((Class) => error instanceof Class);
     console.log(`${name}: ${kind?.name ?? error}: ${error.message}`);
   }
 }

@@ -1,4 +1,4 @@
-// A server that does not know WebAssembly's type. `compileStreaming` must refuse, so look first: once it has begun to
+// A server that does not know WebAssembly's type. `compileStreaming` must reject, so check first: once it has begun to
 // read, the body is used.
 
 function compile(response) {

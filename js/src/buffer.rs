@@ -1,19 +1,18 @@
 //! Array buffers over linear memories: no copies.
 //!
-//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer and detach them, and asks its own stack
-//! and heap when a resizable one changes its length. Neither will do: a script that is out of stack must not be left
-//! with a buffer that is not the memory's any more. Both are a matter of fields of QuickJS's objects, which this file,
-//! and nothing else, knows: the version is pinned in Cargo.toml, and [`Layout::check`] refuses to go on where the
-//! fields are not as expected.
+//! QuickJS makes array buffers over foreign bytes, but lets scripts transfer and detach them, and needs its own stack
+//! and heap when a resizable one changes its length. Neither is acceptable: a script that is out of stack must not be
+//! left with a buffer that no longer matches the memory. Both depend on fields of QuickJS's objects, which only this
+//! file knows: the version is pinned in Cargo.toml, and [`Layout::check`] fails if the fields are not as expected.
 //!
 //! Invariants:
-//! - The memories of a realm never move (`Store::keep_memories_in_place`), and one stays mapped as long as a buffer is
-//!   over it, whose `opaque` is a [`Keeper`]: `data` is the memory's base, and right for good. A length that QuickJS
-//!   read before the memory grew is too short at worst.
-//! - `byte_length`, and what views count by it, is the memory's size whenever JavaScript runs ([`refresh`]): that is
-//!   written down here, in fields that are there already, and cannot fail.
+//! - The memories of a realm never move (`Store::keep_memories_in_place`), and each stays mapped as long as there is a
+//!   buffer over it, whose `opaque` is a [`Keeper`]: `data` is the memory's base, and never changes. A length that
+//!   QuickJS read before the memory grew is at worst too short.
+//! - `byte_length`, and the lengths of views derived from it, match the memory's size whenever JavaScript runs
+//!   ([`refresh`]): they are written to existing fields, which cannot fail.
 //! - `shared` is set, which keeps scripts from detaching, transferring and resizing a buffer: the spec's detach key.
-//!   Scripts cannot see that flag: `wasm.js` answers for `detached`.
+//!   Scripts cannot see that flag: `wasm.js` implements `detached`.
 
 use crate::core::Core;
 use crate::handles::Keeper;
@@ -77,12 +76,12 @@ fn fields(value: &Value<'_>) -> Option<*mut JsArrayBuffer> {
     unsafe { qjs::JS_IsArrayBuffer(value.as_raw()).then(|| qjs::JS_GetAnyOpaque(value.as_raw(), &mut class).cast()) }
 }
 
-/// What a view is an array of, as a shift; `None` for a `DataView`.
+/// The element size of a view, as a shift; `None` for a `DataView`.
 ///
 /// # Safety
 /// The view must be alive.
 unsafe fn element_shift(obj: *mut JsObject) -> Option<u32> {
-    // SAFETY: as the caller says; the kind is looked up, and nothing else.
+    // SAFETY: guaranteed by the caller; only the kind is looked up.
     let kind = unsafe { qjs::JS_GetTypedArrayType(qjs::JS_MKPTR(qjs::JS_TAG_OBJECT, obj.cast())) };
     Some(match u32::try_from(kind).ok()? {
         qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8C
@@ -101,9 +100,9 @@ unsafe fn element_shift(obj: *mut JsObject) -> Option<u32> {
 /// Calls `visit` with each view of a buffer.
 ///
 /// # Safety
-/// `buffer` must be alive, and its list of views stay as it is.
+/// `buffer` must be alive, and its list of views must not change.
 unsafe fn each_view(buffer: *mut JsArrayBuffer, mut visit: impl FnMut(*mut JsTypedArray)) {
-    // SAFETY: as the caller says; links are the first fields.
+    // SAFETY: guaranteed by the caller; links are the first fields.
     unsafe {
         let end = &raw mut (*buffer).array_list;
         let mut link = (*end).next;
@@ -114,7 +113,7 @@ unsafe fn each_view(buffer: *mut JsArrayBuffer, mut visit: impl FnMut(*mut JsTyp
     }
 }
 
-/// Proof that array buffers are as this file thinks.
+/// Proof that array buffers have the layout that this file assumes.
 #[derive(Copy, Clone)]
 pub(crate) struct Layout(());
 
@@ -134,13 +133,13 @@ impl Layout {
     }
 }
 
-/// Whether the fields of what [`Layout::check`] makes are where they should be.
+/// Whether the fields of the objects that [`Layout::check`] creates are where they should be.
 ///
 /// # Safety
 /// The values must be alive.
 unsafe fn is_as_expected(buffer: &Value<'_>, views: &[Value<'_>]) -> bool {
     let Some(at) = fields(buffer).filter(|at| !at.is_null()) else { return false };
-    // SAFETY: QuickJS allocates at least so many bytes for a `JSArrayBuffer`, which ours is not longer than.
+    // SAFETY: QuickJS allocates at least as many bytes for a `JSArrayBuffer` as ours has.
     let b = unsafe { &*at };
     if (b.byte_length, b.max_byte_length, b.detached, b.immutable, b.shared) != (12, 77, 0, 0, 0)
         || b.data.is_null()
@@ -153,7 +152,7 @@ unsafe fn is_as_expected(buffer: &Value<'_>, views: &[Value<'_>]) -> bool {
         [(2, 10, true, Some(1), 5), (0, 8, false, Some(3), 1), (1, 11, true, None, 0), (4, 5, false, Some(0), 5)];
     let mut seen = 0;
     let mut right = true;
-    // SAFETY: the list ends where it begins, or what follows fails before it is taken for a view.
+    // SAFETY: the list ends where it begins, or what follows fails before it is treated as a view.
     unsafe {
         each_view(at, |view| {
             let Some((&(offset, length, tracks, shift, count), value)) = expected.get(seen).zip(views.get(seen)) else {
@@ -174,10 +173,10 @@ unsafe fn is_as_expected(buffer: &Value<'_>, views: &[Value<'_>]) -> bool {
     right && seen == expected.len()
 }
 
-/// A buffer that is attached, over a memory. It is alive: [`manage`] strikes it off.
+/// An attached buffer over a memory. It is alive: [`manage`] removes it from the list.
 pub(crate) struct Lent {
     memory: Memory,
-    /// [`Memory::growths`] when it was made or last looked at.
+    /// [`Memory::growths`] when it was created or last checked.
     growths: u64,
     resizable: bool,
     /// The object, without a reference.
@@ -186,8 +185,7 @@ pub(crate) struct Lent {
     opaque: *mut c_void,
 }
 
-/// What QuickJS calls when a buffer is detached or freed, and then with size 0; a buffer over a memory is never
-/// reallocated.
+/// What QuickJS calls, with size 0, when a buffer is detached or freed; a buffer over a memory is never reallocated.
 unsafe extern "C" fn manage(
     _: *mut qjs::JSRuntime,
     opaque: *mut c_void,
@@ -195,15 +193,15 @@ unsafe extern "C" fn manage(
     size: qjs::size_t,
 ) -> *mut c_void {
     if size == 0 {
-        // SAFETY: from `Box::into_raw`, and given up once: QuickJS forgets it when the buffer is detached.
+        // SAFETY: from `Box::into_raw`, and freed once: QuickJS forgets it when the buffer is detached.
         let keeper = unsafe { Box::from_raw(opaque.cast::<Rc<Keeper>>()) };
         keeper.core().lent.borrow_mut().retain(|lent| lent.opaque != opaque);
     }
     ptr::null_mut()
 }
 
-/// So many bytes can be in a buffer over a memory: whole pages, and less than the 2 GiB that QuickJS's lengths are
-/// short of.
+/// The most bytes in a buffer over a memory: whole pages, and less than 2 GiB, which QuickJS's lengths cannot
+/// represent.
 pub(crate) const MAX_LEN: usize = i32::MAX as usize & !0xffff;
 
 /// The `RangeError` for more than [`MAX_LEN`].
@@ -211,7 +209,7 @@ fn too_large(ctx: &Ctx<'_>) -> Error {
     Exception::throw_range(ctx, "a memory of 2 GiB or more is too large for an ArrayBuffer")
 }
 
-/// A new buffer over the first `len` bytes of what is at `base`.
+/// A new buffer over the `len` bytes at `base`.
 fn make<'js>(
     ctx: &Ctx<'js>,
     keeper: &Rc<Keeper>,
@@ -223,7 +221,7 @@ fn make<'js>(
         return Err(too_large(ctx));
     }
     let opaque = Box::into_raw(Box::new(keeper.clone())).cast();
-    // SAFETY: the bytes stay mapped as long as their keeper; the new value is given over.
+    // SAFETY: the bytes stay mapped as long as their keeper; ownership of the new value is passed on.
     unsafe {
         let raw = qjs::JS_NewArrayBuffer(ctx.as_raw().as_ptr(), base, len as _, 0, Some(manage), opaque, shared);
         if qjs::JS_IsException(raw) {
@@ -234,7 +232,7 @@ fn make<'js>(
     }
 }
 
-/// A buffer over a memory, which has none; `max` bytes at most if it is to be resizable.
+/// A buffer over a memory, which has none; of at most `max` bytes if it is to be resizable.
 ///
 /// # Errors
 /// A `RangeError` if the memory is too large for QuickJS, and what QuickJS throws.
@@ -250,7 +248,7 @@ pub(crate) fn lend<'js>(
         core.with(|store| (memory.data_ptr(&store), memory.data_size(&store), memory.growths(&store)));
     let (buffer, opaque) = make(ctx, keeper, base, len, false)?;
     if let Some(at) = fields(&buffer) {
-        // SAFETY: the buffer is new and alive. QuickJS makes only such buffers resizable itself that it may reallocate.
+        // SAFETY: the buffer is new and alive. QuickJS itself only makes buffers resizable that it may reallocate.
         unsafe {
             if let Some(max) = max {
                 (*at).max_byte_length = max.min(MAX_LEN as u64).max(len as u64) as c_int;
@@ -272,7 +270,7 @@ pub(crate) fn lend_shared<'js>(ctx: &Ctx<'js>, keeper: &Rc<Keeper>, memory: Memo
     Ok(make(ctx, keeper, base, len.min(size), true)?.0)
 }
 
-/// The buffer that is lent of a memory, and whether it is resizable.
+/// The buffer over a memory, and whether it is resizable.
 pub(crate) fn lent<'js>(ctx: &Ctx<'js>, core: &Core, memory: Memory) -> Option<(Value<'js>, bool)> {
     let found = core.lent.borrow().iter().find(|l| l.memory == memory).map(|l| (l.object, l.resizable));
     // SAFETY: what is on the list is alive, and gets another reference.
@@ -288,7 +286,7 @@ pub(crate) fn memory_of(core: &Core, value: &Value<'_>) -> Option<(Memory, bool)
     core.lent.borrow().iter().find(|l| l.opaque == opaque).map(|l| (l.memory, l.resizable))
 }
 
-/// Detaches the buffer that is lent of a memory, if one is. Runs no JavaScript and cannot fail.
+/// Detaches the buffer over a memory, if there is one. Runs no JavaScript and cannot fail.
 pub(crate) fn recall(ctx: &Ctx<'_>, core: &Core, memory: Memory) {
     if let Some((buffer, _)) = lent(ctx, core, memory) {
         detach(ctx, &buffer);
@@ -305,13 +303,13 @@ fn detach(ctx: &Ctx<'_>, buffer: &Value<'_>) {
     }
 }
 
-/// Detaches the buffers of memories that were grown, or has resizable ones follow ("refresh the Memory buffer"). To be
+/// Detaches the buffers of memories that were grown, or resizes resizable ones ("refresh the Memory buffer"). To be
 /// called whenever WebAssembly code may have run and JavaScript is about to. It neither allocates nor runs JavaScript,
 /// and cannot fail.
 pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
     let mut i = 0;
     loop {
-        // The list is not borrowed while a buffer is detached, which strikes it off.
+        // The list is not borrowed while a buffer is detached, which removes it.
         let outdated = core.with(|store| {
             let mut lent = core.lent.borrow_mut();
             loop {
@@ -319,7 +317,7 @@ pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
                 let growths = l.memory.growths(&store);
                 if growths != l.growths {
                     let len = l.memory.data_size(&store);
-                    // One that QuickJS cannot make longer is given up.
+                    // One that QuickJS cannot make longer is detached.
                     if !l.resizable || len > MAX_LEN {
                         return Some(l.object);
                     }
@@ -340,13 +338,13 @@ pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
     }
 }
 
-/// Has a buffer and its views know of `len` bytes, no fewer than before. What QuickJS's
-/// `js_array_buffer_update_typed_arrays` does.
+/// Sets the length of a buffer and its views to `len` bytes, no fewer than before, like QuickJS's
+/// `js_array_buffer_update_typed_arrays`.
 ///
 /// # Safety
-/// `buffer` must be alive and attached, with so many bytes at `base`.
+/// `buffer` must be alive and attached, with this many bytes at `base`.
 unsafe fn follow(buffer: *mut JsArrayBuffer, base: *mut u8, len: usize) {
-    // SAFETY: as the caller says; views on the list are alive, and with them their objects.
+    // SAFETY: guaranteed by the caller; views on the list are alive, and with them their objects.
     unsafe {
         debug_assert_eq!((*buffer).data, base, "the memories of a realm do not move");
         (*buffer).byte_length = len as c_int;

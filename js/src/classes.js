@@ -1,5 +1,5 @@
-// The classes of the namespace (JS API, sections 5.2 to 5.9). What they stand for is in private fields, which is their
-// check of `this` ("brand"): handles of `realm.rs`'s. `linking` is what `linking.js` makes.
+// The classes of the namespace (JS API, sections 5.2 to 5.9). What they represent, handles of `realm.rs`, is in private
+// fields, which also check `this` ("brand"). `linking` is what `linking.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl, linking) {
@@ -8,7 +8,8 @@
   const { TypeError, RangeError, Error, Object, Symbol, Map, WeakRef, BigInt } = global;
   const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
   const {
-    uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject, toValueType, toSequence,
+    uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
+    toValueType, toSequence,
     append, checkSource, copySource, toCompileOptions,
   } = idl;
   const mapGet = uncurry(Map.prototype.get);
@@ -20,14 +21,16 @@
   const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
   const errorStack = stackOf === undefined ? (error) => error.stack : uncurry(stackOf);
 
-  /** As first argument of a constructor: the second is what to stand for. */
+  /** As first argument of a constructor: the second is what the object represents. */
   const WRAP = create(null);
 
-  /** The objects that things of one kind have, by the number of the thing (JS API, "object caches"), as long as scripts have them. */
+  /**
+   * The objects for items of one kind, by the item's number (JS API, "object caches"), as long as scripts have them.
+   */
   function objectCache() {
     const objects = new Map();
     let full = 64;
-    /** Takes out what is gone, each time that there is twice as much as was left. */
+    /** Removes dead entries, each time that there are twice as many as were left. */
     function sweep() {
       mapForEach(objects, (ref, number) => {
         if (deref(ref) === undefined) mapDelete(objects, number);
@@ -47,7 +50,7 @@
     };
   }
 
-  /** The object for a handle; a new one by `make` if it has none. */
+  /** The object for a handle; a new one from `make` if it has none. */
   function objectFor(cache, handle, make) {
     const known = cache.get(realm.number(handle));
     if (known !== undefined) return known;
@@ -154,7 +157,7 @@
   class Memory {
     #handle;
     #shared;
-    /** Whether addresses have 64 bits; as with shared memories, for JavaScript code only. */
+    /** Whether addresses have 64 bits; like shared memories, for JavaScript code only. */
     #is64 = false;
 
     constructor(descriptor, wrapped = undefined) {
@@ -164,8 +167,8 @@
       }
       const what = "WebAssembly.Memory()";
       need(1, arguments.length, what);
-      // Each member is converted as it is read, in this order. The text of the specification would convert after all
-      // are read; the web's tests and engines do it this way.
+      // Each member is converted as it is read, in this order. The specification's text would convert after all are
+      // read; the web platform tests and engines do it this way.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const is64 = toAddress64(dictionary.address, what);
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
@@ -173,10 +176,11 @@
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
-      if (initial > 65536 || (shared && maximum > 65536)) throw new RangeError(what + ": so much memory cannot be had");
-      // A shared memory is for JavaScript code only, until the compiler has them. It has its maximum from the
-      // beginning, of which buffers show so much as it is said to have, so that older buffers stay as they are when it
-      // grows.
+      if (initial > 65536 || (shared && maximum > 65536)) {
+        throw new RangeError(what + ": cannot allocate this much memory");
+      }
+      // A shared memory is for JavaScript code only, until the compiler has them. It is allocated at its maximum from
+      // the beginning, and buffers show only its nominal size, so that older buffers do not change when it grows.
       const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
       this.#handle = realm.memoryNew(shared ? maximum : initial, limit);
       this.#is64 = is64;
@@ -209,7 +213,8 @@
     toResizableBuffer() {
       const handle = memoryHandle(this);
       if (this.#shared !== undefined) {
-        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): growable buffers of shared memories are not supported yet");
+        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): "
+          + "growable buffers of shared memories are not supported yet");
       }
       return realm.memoryBufferOfKind(handle, true);
     }
@@ -225,7 +230,7 @@
     }
 
     static {
-      // Those that no module can import yet.
+      // Those that modules cannot import yet.
       isOddMemory = (value) => value.#shared !== undefined || value.#is64;
       memoryHandle = (value, missing) => {
         if (isObject(value) && #handle in value) return value.#handle;
@@ -251,12 +256,14 @@
       }
       const what = "WebAssembly.Table()";
       need(1, arguments.length, what);
-      // As for memories; Web IDL's order would be alphabetical, and the web's tests want `element` first.
+      // As for memories; Web IDL's order would be alphabetical, and the web platform tests expect `element` first.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const element = dictionary.element;
       if (element === undefined) throw new TypeError(what + ": element is required");
       const name = toText(element);
-      if (name !== "anyfunc" && name !== "externref") throw new TypeError(what + ': "' + name + '" is not an element type');
+      if (name !== "anyfunc" && name !== "externref") {
+        throw new TypeError(what + ': "' + name + '" is not an element type');
+      }
       const is64 = toAddress64(dictionary.address, what);
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
       const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
@@ -286,7 +293,7 @@
       const handle = tableHandle(this);
       need(1, arguments.length, "WebAssembly.Table.set()");
       const at = toSize(toAddress(index, this.#is64, "WebAssembly.Table.set(): index"));
-      // Unlike in `grow`, an `undefined` that is given is a value as any other.
+      // Unlike in `grow`, an `undefined` that is passed is a value like any other.
       if (arguments.length > 1) realm.tableSet(handle, at, value);
       else realm.tableSet(handle, at);
     }
@@ -433,7 +440,7 @@
     return value === undefined ? undefined : toAddress(value, is64, what);
   }
 
-  /** A number of pages or entries, or an index, of which there are not so many that it could be larger. */
+  /** A number of pages or entries, or an index, of which there are not that many that it could be larger. */
   function toSize(number) {
     if (number > 0xffffffff) throw new RangeError("the size or index is out of range");
     return number;
@@ -446,7 +453,9 @@
     if (initial > maximum) throw new RangeError(what + ": initial is greater than maximum");
   }
 
-  /** What an import of such a kind is given by an object of the kind's class: its handle; undefined of anything else. */
+  /**
+   * The handle with which an object of the kind's class satisfies an import of that kind; undefined for anything else.
+   */
   function handleOf(kind, value) {
     switch (kind) {
       case "memory":
@@ -489,7 +498,8 @@
   }
 
   return {
-    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule,
+    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf,
+    optionsOf, wrapModule,
     wrapInstance, handleOf, instantiate, append,
   };
 });

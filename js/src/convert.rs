@@ -76,7 +76,7 @@ pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>
 pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Val) -> Result<Value<'js>> {
     Ok(match *value {
         Val::I32(v) => Value::new_int(ctx.clone(), v),
-        // SAFETY: the context is alive, and the new value is given over; an exception is one, which the check finds.
+        // SAFETY: the context is alive, and ownership of the new value is passed on; the check detects an exception.
         Val::I64(v) => unsafe {
             let raw = qjs::JS_NewBigInt64(ctx.as_raw().as_ptr(), v);
             if qjs::JS_IsException(raw) {

@@ -1,12 +1,12 @@
-//! The part of a realm that knows no JavaScript: the store, and numbers for what is in it.
+//! The part of a realm that does not depend on JavaScript: the store, and numbers for what is in it.
 //!
-//! Everything that JavaScript objects stand for has a number here, the same one however it was reached, so that each
+//! Everything that JavaScript objects represent has a number here, the same one however it was reached, so that each
 //! has one object (JS API, "object caches"). What is in a store lives as long as the store, and the store as long as
-//! the realm or any buffer over one of its memories; but memories and tables that no instance ever had are given back
-//! when JavaScript has lost them.
+//! the realm or any buffer over one of its memories; but memories and tables that no instance ever had are released
+//! when JavaScript has dropped them.
 //!
-//! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached
-//! through the [`Caller`] of the innermost host call; [`Core::with`] finds the right way.
+//! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached through
+//! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
 use crate::buffer::Lent;
 use headwater::{AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, Store, StoreContextMut, Table};
@@ -18,11 +18,11 @@ use std::hash::Hash;
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
 
-/// What the store knows of its realm.
+/// What the store knows about its realm.
 pub(crate) struct StoreData {
     pub core: CoreRef,
     limiter: Box<dyn ResourceLimiter>,
-    /// What decides at an epoch's deadline; without one it is the end.
+    /// What decides at an epoch's deadline; without one, execution ends.
     pub on_deadline: Option<OnDeadline>,
 }
 
@@ -43,7 +43,7 @@ impl CoreRef {
     /// # Safety
     /// The store must be in use, so that its owner is alive.
     pub unsafe fn get<'a>(self) -> &'a Core {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { &*self.0 }
     }
 }
@@ -68,20 +68,20 @@ impl<T: Copy + Eq + Hash> Numbered<T> {
         })
     }
 
-    /// What has number `number`, if that was given out.
+    /// The item with number `number`, if that was assigned.
     pub fn get(&self, number: u32) -> Option<T> {
         self.items.borrow().get(number as usize).copied()
     }
 }
 
-/// What calls of a function need to know, found out once.
+/// What calls of a function need to know, determined once.
 pub(crate) struct FuncInfo {
     pub func: Func,
     pub ty: FuncType,
 }
 
-/// No limits, not even on counts: scripts make and lose many objects, and what instances need is limited by what they
-/// get.
+/// No limits, not even on counts: scripts create and drop many objects, and what instances need is limited by what they
+/// are given.
 fn unlimited() -> impl ResourceLimiter {
     StoreLimitsBuilder::new().instances(usize::MAX).memories(usize::MAX).tables(usize::MAX).build()
 }
@@ -94,7 +94,7 @@ impl Drop for Borrowed<'_> {
     }
 }
 
-/// Puts a caller in its place again.
+/// Restores the previous caller.
 struct Restore<'a>(&'a Core, *mut Caller<'static, StoreData>);
 
 impl Drop for Restore<'_> {
@@ -103,7 +103,7 @@ impl Drop for Restore<'_> {
     }
 }
 
-/// A store and what was made in it.
+/// A store and what was created in it.
 pub(crate) struct Core {
     engine: Engine,
     store: UnsafeCell<Store<StoreData>>,
@@ -118,13 +118,13 @@ pub(crate) struct Core {
     pub globals: Numbered<Global>,
     /// The array buffers over its memories.
     pub lent: RefCell<Vec<Lent>>,
-    /// Memories and tables that JavaScript has lost; see [`Core::collect`].
+    /// Memories and tables that JavaScript has dropped; see [`Core::collect`].
     pub garbage: RefCell<Vec<Extern>>,
-    /// The import index that a host function was made for, which is its name if it is exported again.
+    /// The import index that a host function was created for, which is its name if it is exported again.
     pub host_names: RefCell<HashMap<Func, u32>>,
     /// Where modules come from, by the address of their machine code.
     pub urls: RefCell<HashMap<usize, Rc<str>>>,
-    /// The context and the object of the realm, as long as that is alive; no references.
+    /// The context and the object of the realm, while that is alive; these are not counted references.
     pub home: Cell<Option<(NonNull<qjs::JSContext>, qjs::JSValue)>>,
 }
 
@@ -135,7 +135,7 @@ impl Core {
         let mut store = Store::new(engine, StoreData { core, limiter: Box::new(unlimited()), on_deadline: None });
         store.keep_memories_in_place();
         store.limiter(|data| &mut *data.limiter);
-        // An embedder who interrupts says when.
+        // An embedder that interrupts sets a deadline.
         store.set_epoch_deadline(u64::MAX);
         store.epoch_deadline_callback(|mut store| match &mut store.data_mut().on_deadline {
             Some(decide) => decide(),
@@ -171,16 +171,16 @@ impl Core {
     /// # Panics
     /// If `f` of another call is running that did not get here through WebAssembly code.
     pub fn with<R>(&self, f: impl FnOnce(StoreContextMut<'_, StoreData>) -> R) -> R {
-        // Not there for anybody else meanwhile.
+        // Not available to anything else meanwhile.
         let caller = self.caller.replace(ptr::null_mut());
         if !caller.is_null() {
             let _restore = Restore(self, caller);
-            // SAFETY: it is the innermost host call's, which waits for us, and whose reference nobody else uses: a
-            // further host call would put its own here.
+            // SAFETY: it belongs to the innermost host call, which waits for us, and whose reference nothing else uses:
+            // a further host call would store its own here.
             return f(unsafe { (*caller).as_context_mut() });
         }
         let _borrowed = self.borrow();
-        // SAFETY: nobody else has borrowed it, which was just checked.
+        // SAFETY: it was just checked that nothing else has borrowed it.
         f(unsafe { (*self.store.get()).as_context_mut() })
     }
 
@@ -199,7 +199,7 @@ impl Core {
         Borrowed(&self.borrowed)
     }
 
-    /// Has `limiter` decide from now on what the store may have.
+    /// Lets `limiter` decide from now on what the store may use.
     ///
     /// # Panics
     /// If the store is in use.
@@ -210,9 +210,9 @@ impl Core {
         });
     }
 
-    /// Gives back the memories and tables that JavaScript has lost. To be called before more are made.
+    /// Releases the memories and tables that JavaScript has dropped. To be called before more are created.
     pub fn collect(&self) {
-        // Taken out, because what is made meanwhile may free things.
+        // Taken out, because allocations in the meantime may free objects.
         let garbage = self.garbage.take();
         if garbage.is_empty() {
             return;

@@ -1,8 +1,7 @@
-//! Keeps the custom sections of a module as its bytes go by, for `WebAssembly.Module.customSections`. The rest is not
+//! Keeps the custom sections of a module as its bytes arrive, for `WebAssembly.Module.customSections`. The rest is not
 //! kept.
 //!
-//! It decides nothing: what is wrong with a module the compiler finds. Where the framing of sections is not clear, it
-//! stops.
+//! It reports no errors, which are left to the compiler. Where the framing of sections is malformed, it stops.
 
 /// A custom section: its name and what follows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,7 +11,7 @@ pub(crate) struct CustomSection {
 }
 
 enum State {
-    /// So many bytes of the module's header are to come.
+    /// This many bytes of the module's header are missing.
     Header(u8),
     Id,
     /// The size of a section, custom or not: what is read of it, and by how much the next byte is shifted.
@@ -23,7 +22,7 @@ enum State {
     },
     /// Bytes to skip.
     Skip(u64),
-    /// A custom section of which so many bytes are to come.
+    /// A custom section of which this many bytes are missing.
     Keep(u64),
     Stopped,
 }
@@ -118,7 +117,7 @@ fn split(mut section: Vec<u8>) -> Option<CustomSection> {
     }
     let end = at.checked_add(usize::try_from(len).ok()?)?;
     let name = section.get(at..end)?.into();
-    // No copy: they can be large.
+    // Not copied: they can be large.
     section.drain(..end);
     Some(CustomSection { name, payload: section.into() })
 }

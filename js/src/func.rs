@@ -1,7 +1,7 @@
 //! Functions in both directions: exported functions as JavaScript sees them (JS API, "call an Exported Function"), and
 //! JavaScript functions as WebAssembly calls them ("run a host function").
 //!
-//! An exception that JavaScript code throws inside of WebAssembly code is parked in the realm while the engine unwinds,
+//! An exception that JavaScript code throws inside WebAssembly code is parked in the realm while the engine unwinds,
 //! and thrown again, the same value, where JavaScript called.
 
 use crate::convert::{is_exposed, to_js, to_wasm};
@@ -14,7 +14,7 @@ use std::fmt::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 
-/// Goes through the engine in place of the exception that is parked in the realm.
+/// Passes through the engine in place of the exception that is parked in the realm.
 #[derive(Debug, thiserror::Error)]
 #[error("a JavaScript function threw an exception")]
 pub(crate) struct Thrown;
@@ -24,7 +24,7 @@ pub(crate) fn array_of<'js>(ctx: &Ctx<'js>, values: impl IntoIterator<Item = Val
     let array = rquickjs::Array::new(ctx.clone())?.into_value();
     let raw = ctx.as_raw().as_ptr();
     for (i, value) in values.into_iter().enumerate() {
-        // SAFETY: context and array are alive; the value is given over, with a reference of its own.
+        // SAFETY: context and array are alive; the value is passed on with its own reference.
         let defined = unsafe {
             let value = qjs::JS_DupValue(raw, value.as_raw());
             qjs::JS_DefinePropertyValueUint32(raw, array.as_raw(), i as u32, value, qjs::JS_PROP_C_W_E as c_int)
@@ -43,7 +43,7 @@ pub(crate) fn new_object<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32) -
     // Not in QuickJS's `magic`, which has 16 bits.
     let this = realm.this(ctx);
     let mut data = [this.as_raw(), qjs::JS_MKVAL(qjs::JS_TAG_INT, number as i32)];
-    // SAFETY: the context is alive, and the values of `data` are copied, with references of their own.
+    // SAFETY: the context is alive, and the values of `data` are copied, with their own references.
     let raw = unsafe {
         qjs::JS_NewCFunctionData2(
             ctx.as_raw().as_ptr(),
@@ -75,11 +75,11 @@ unsafe extern "C" fn call_exported(
 ) -> qjs::JSValue {
     // SAFETY: QuickJS calls with a live context.
     let ctx = unsafe { Ctx::from_raw(NonNull::new(ctx).expect("QuickJS passes its context")) };
-    // SAFETY: so many arguments are there; each gets a reference of its own.
+    // SAFETY: there are this many arguments; each gets its own reference.
     let owned =
         |value: qjs::JSValue| unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value)) };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: as above; `new_object` gave two values, of which the second is an integer.
+        // SAFETY: as above; `new_object` passed two values, of which the second is an integer.
         let (this, number) = unsafe { (*data, qjs::JS_VALUE_GET_INT(*data.add(1)) as u32) };
         let realm = Class::<Realm<'_>>::from_value(&owned(this))?;
         let realm = realm.borrow();
@@ -92,7 +92,7 @@ unsafe extern "C" fn call_exported(
     }));
     let outcome = outcome.unwrap_or_else(|_| Err(Exception::throw_internal(&ctx, "a host function panicked")));
     match outcome {
-        // SAFETY: the reference is handed to QuickJS, so it gets one of its own before ours is dropped.
+        // SAFETY: the reference is handed to QuickJS, so it gets its own before ours is dropped.
         Ok(value) => unsafe { qjs::JS_DupValue(ctx.as_raw().as_ptr(), value.as_raw()) },
         Err(error) => {
             if !matches!(error, Error::Exception) {
@@ -162,7 +162,7 @@ pub(crate) fn throw<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, error: &headwater::
                 _ => realm.throw_runtime(ctx, message, frames),
             }
         }
-        // An embedder's, of a limiter or at a deadline.
+        // An error of the embedder, from a limiter or a deadline's callback.
         None => {
             let frames = error.downcast_ref::<WasmBacktrace>().map(|b| frames(realm, b));
             realm.throw_runtime(ctx, &error.root_cause().to_string(), frames.as_deref().unwrap_or(""))
@@ -191,10 +191,10 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
     lines
 }
 
-/// A function of type `ty` that calls `callee`, a function of JavaScript's; `import` is its index if it is an import.
+/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import.
 ///
 /// # Errors
-/// If the engine has no machine code left to give for calls of that type, or the system no memory.
+/// If the engine's budget for machine code is exhausted, or the system is out of memory.
 pub(crate) fn new_host<'js>(
     realm: &Realm<'js>,
     ty: FuncType,
@@ -249,7 +249,7 @@ fn run_host<'js>(
         args.push(to_js(ctx, realm, param)?);
     }
     let mut raw: Vec<qjs::JSValue> = args.iter().map(Value::as_raw).collect();
-    // SAFETY: all values are alive during the call, and the result is given over.
+    // SAFETY: all values are alive during the call, and ownership of the result is passed on.
     let value = unsafe {
         let raw = qjs::JS_Call(
             ctx.as_raw().as_ptr(),

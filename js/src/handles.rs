@@ -1,5 +1,5 @@
-//! What `wasm.js` has of memories, tables and globals, and of an instantiation on its way: objects of native classes,
-//! which scripts never get and could not make. No number or kind that JavaScript code says is believed.
+//! How `wasm.js` refers to memories, tables, globals and an instantiation in progress: objects of native classes, which
+//! scripts never get and could not create. No number or kind that comes from JavaScript code is trusted.
 
 use crate::core::Core;
 use crate::module::NativeModule;
@@ -9,7 +9,7 @@ use rquickjs::{Class, Ctx, Exception, JsLifetime, Result};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Says when nobody in JavaScript has a memory or table any more, neither its object nor a buffer over it.
+/// Reports when JavaScript no longer has a memory or table, neither its object nor a buffer over it.
 pub(crate) struct Keeper {
     core: Rc<Core>,
     item: Extern,
@@ -25,7 +25,7 @@ impl Keeper {
     }
 }
 
-/// Only noted: QuickJS frees things whatever is being done with the store.
+/// Only noted: QuickJS may free objects while the store is in use.
 impl Drop for Keeper {
     fn drop(&mut self) {
         if matches!(self.item, Extern::Memory(_) | Extern::Table(_)) {
@@ -70,7 +70,7 @@ impl Handle {
     }
 
     /// # Errors
-    /// A `TypeError` if it is none, or another realm's.
+    /// A `TypeError` if it is not one, or belongs to another realm.
     pub fn memory(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Memory> {
         let memory = self.item(ctx, core)?.into_memory();
         memory.ok_or_else(|| Exception::throw_type(ctx, "this is not a WebAssembly.Memory"))
@@ -91,7 +91,7 @@ impl Handle {
     }
 }
 
-/// What is given for the imports of a module, in their order, as far as it was read.
+/// What was provided for the imports of a module, in order, as far as they were read.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct Imports<'js> {
@@ -127,15 +127,15 @@ impl<'js> Imports<'js> {
         import.ok_or_else(|| Exception::throw_type(ctx, "the module has no further imports"))
     }
 
-    /// Gives `item` for the next import; `keeper` is its, if it has one.
+    /// Provides `item` for the next import, with its `keeper`, if any.
     pub fn push(&self, item: Extern, keeper: Option<Rc<Keeper>>) {
         self.inner.0.borrow_mut().push((item, keeper));
     }
 
-    /// Gives for the next import what was given for import number `index`.
+    /// Provides for the next import what was provided for import number `index`.
     ///
     /// # Errors
-    /// A `TypeError` if nothing was.
+    /// A `TypeError` if that was not provided.
     pub fn repeat(&self, ctx: &Ctx<'js>, index: usize) -> Result<()> {
         let item = self.inner.0.borrow().get(index).map(|(item, _)| *item);
         self.push(item.ok_or_else(|| Exception::throw_type(ctx, "there is no such import yet"))?, None);

@@ -7,9 +7,8 @@ use std::rc::Rc;
 
 /// The store behind the `WebAssembly` object of a context, as [`install`](crate::install) returns it. A handle.
 ///
-/// Scripts have two ways to go on for good, and both have to be closed: WebAssembly code by epochs or fuel, JavaScript
-/// code by QuickJS's interrupt handler. What a deadline or the lack of fuel ends is a `RuntimeError` that scripts
-/// cannot catch.
+/// Scripts can run forever in two ways, and both need a limit: epochs or fuel for WebAssembly code, QuickJS's interrupt
+/// handler for JavaScript code. A deadline, or running out of fuel, throws a `RuntimeError` that scripts cannot catch.
 ///
 /// ```
 /// use headwater::{Config, Engine, StoreLimitsBuilder};
@@ -51,9 +50,9 @@ impl Realm {
         Realm { core }
     }
 
-    /// Has `limiter` decide from now on how much memory may be used, and how many instances, memories and tables there
-    /// may be ([`headwater::Store::limiter`]). At first there is no limit. Memories and tables that are garbage count
-    /// for as long as they were not missed, and instances for good.
+    /// Lets `limiter` decide from now on how much memory may be used, and how many instances, memories and tables there
+    /// may be ([`headwater::Store::limiter`]). Initially there is no limit. Memories and tables that are garbage count
+    /// until they are collected, and instances count for good.
     ///
     /// # Panics
     /// If WebAssembly code of the realm is running.
@@ -61,17 +60,17 @@ impl Realm {
         self.core.limit(limiter);
     }
 
-    /// WebAssembly code is interrupted when the engine's epoch was incremented so many times from now on
-    /// ([`headwater::Store::set_epoch_deadline`]). Until this is called it is never; so an embedder calls this before
-    /// each script, job and callback that it runs, as a rule. Does nothing if the engine does not interrupt.
+    /// Interrupts WebAssembly code once the engine's epoch has been incremented this many times from now
+    /// ([`headwater::Store::set_epoch_deadline`]). Until this is called, there is no deadline; embedders usually call
+    /// this before each script, job and callback that they run. Has no effect if epoch interruption is off.
     ///
     /// # Panics
-    /// If it is called from within a limiter or a deadline's callback, as all methods here.
+    /// If it is called from within a limiter or a deadline's callback; the same goes for all methods here.
     pub fn set_epoch_deadline(&self, ticks_beyond_current: u64) {
         self.core.with(|mut store| store.set_epoch_deadline(ticks_beyond_current));
     }
 
-    /// Has `callback` decide what happens when the deadline is reached.
+    /// Lets `callback` decide what happens when the deadline is reached.
     pub fn epoch_deadline_callback(
         &self,
         callback: impl FnMut() -> headwater::Result<UpdateDeadline> + Send + Sync + 'static,
@@ -79,12 +78,12 @@ impl Realm {
         self.core.with(|mut store| store.data_mut().on_deadline = Some(Box::new(callback)));
     }
 
-    /// Has code be interrupted when the deadline is reached, as it is at first.
+    /// Makes the deadline interrupt code, which is the default.
     pub fn epoch_deadline_trap(&self) {
         self.core.with(|mut store| store.data_mut().on_deadline = None);
     }
 
-    /// Sets the fuel that WebAssembly code has. There is none at first.
+    /// Sets the fuel that WebAssembly code has. Initially there is none.
     ///
     /// # Errors
     /// If the engine does not count fuel.

@@ -1,7 +1,7 @@
 // Conversions of Web IDL, as far as the namespace needs them, and of buffers to bytes. `realm` is `realm.rs`'s object.
 //
-// Everything that is used after installation is taken beforehand: scripts may replace any global or method at any time.
-// Nor is there syntax that looks something up: `for … of`, spread and destructuring of arrays (iterators), template
+// Everything that is used after installation is captured beforehand: scripts may replace any global or method at any
+// time. Nor is there syntax that performs lookups: `for … of`, spread and destructuring of arrays (iterators), template
 // literals (QuickJS calls `String.prototype.concat`), arrays that are assigned to (setters), `arguments` beyond their
 // number, descriptors with a prototype.
 (function (realm, global) {
@@ -40,7 +40,9 @@
 
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(what + ": at least " + count + (count > 1 ? " arguments" : " argument") + " required");
+    if (given < count) {
+      throw new TypeError(what + ": at least " + count + (count > 1 ? " arguments" : " argument") + " required");
+    }
   }
 
   /** [EnforceRange] unsigned long */
@@ -94,7 +96,7 @@
   /** ToBigInt. `BigInt()` would take Numbers, too, and QuickJS's `BigInt.asIntN` is wrong for more than 64 bits. */
   function toBigInt(value) {
     const primitive = toPrimitive(value);
-    if (typeof primitive === "number") throw new TypeError("a BigInt is needed instead of a Number");
+    if (typeof primitive === "number") throw new TypeError("a BigInt is required, not a Number");
     return BigInt(primitive);
   }
 
@@ -125,12 +127,12 @@
     return list;
   }
 
-  /** Adds an element to an array of ours. */
+  /** Adds an element to one of our arrays. */
   const append = (list, value) => defineProperty(list, list.length, dataProperty(value));
 
   const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
-  /** Calls `take` with each value, without looking at a prototype's methods on the way. */
+  /** Calls `take` with each value, without calling a prototype's methods. */
   function iterateWith(iterable, method, take) {
     const iterator = apply(method, iterable, []);
     if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
@@ -143,13 +145,15 @@
     }
   }
 
-  /** BufferSource. What is in it is copied later, by `copySource`: reading further arguments may change it. */
+  /** BufferSource. Its contents are copied later, by `copySource`: reading further arguments may change it. */
   function checkSource(value, what) {
-    if (!isView(value) && byteLength(value) === undefined) throw new TypeError(what + " must be an ArrayBuffer or a view of one");
+    if (!isView(value) && byteLength(value) === undefined) {
+      throw new TypeError(what + " must be an ArrayBuffer or a view of one");
+    }
     return value;
   }
 
-  /** What a BufferSource has now, copied. Buffers that are detached and typed arrays out of bounds have nothing. */
+  /** A copy of the current contents of a BufferSource. Detached buffers and out-of-bounds typed arrays are empty. */
   function copySource(source) {
     if (!isView(source)) return realm.copyBytes(source, 0, byteLength(source));
     if (typedArrayName(source) !== undefined) {
@@ -180,7 +184,10 @@
     }
   }
 
-  /** WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string constants. */
+  /**
+   * WebAssemblyCompileOptions: builtin sets or undefined, whether strings are among them, which imports are string
+   * constants.
+   */
   function toCompileOptions(value, what) {
     const dictionary = toDictionary(value, what);
     let builtins = dictionary.builtins;
@@ -195,16 +202,19 @@
     return { __proto__: null, builtins, strings, constants };
   }
 
-  /** Where the bytes of a Uint8Array are: its buffer, offset and length; undefined of anything else. */
+  /** Where the bytes of a Uint8Array are: its buffer, offset and length; undefined for anything else. */
   function bytesOfUint8Array(value) {
     if (!isView(value) || typedArrayName(value) !== "Uint8Array") return undefined;
     return {
-      __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayLength(value),
+      __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value),
+      length: typedArrayLength(value),
     };
   }
 
   return {
-    __proto__: null, uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
-    toValueType, toSequence, dataProperty, append, iterateWith, checkSource, copySource, toCompileOptions, bytesOfUint8Array,
+    __proto__: null, uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary,
+    toOptionalObject,
+    toValueType, toSequence, dataProperty, append, iterateWith, checkSource, copySource, toCompileOptions,
+    bytesOfUint8Array,
   };
 });

@@ -14,9 +14,9 @@
 //! # Ok::<(), rquickjs::Error>(())
 //! ```
 //!
-//! The namespace has two halves: `wasm.js` and what is beside it, which do everything that scripts can observe (the
-//! order in which arguments are read, classes and their properties, who is the same object as whom), and `realm.rs`,
-//! which has the engine's things and converts values.
+//! The namespace has two halves: `wasm.js` and the scripts beside it, which do everything that scripts can observe (the
+//! order in which arguments are read, classes and their properties, object identity), and `realm.rs`, which owns the
+//! engine's objects and converts values.
 //!
 //! ```text
 //! wasm.js ─┬─► idl.js       conversions of Web IDL
@@ -34,54 +34,55 @@
 //! ```
 //!
 //! Scripts can replace every method, getter and iterator, put setters on prototypes, and see the frames of an error. So
-//! the JavaScript half uses nothing that it has not taken at installation and no syntax that looks things up (iteration
-//! and destructuring of arrays, template literals, `arguments` beyond their number), and the other half believes no
-//! number or kind that came through it: native objects stand for everything. `tests/web/hostile.js` and
-//! `tests/hostile.rs` hold both to that.
+//! the JavaScript half uses only what it has captured at installation and no syntax that performs lookups (iteration
+//! and destructuring of arrays, template literals, `arguments` beyond their number), and the other half trusts no
+//! number or kind that came through it: everything is represented by native objects. `tests/web/hostile.js` and
+//! `tests/hostile.rs` enforce both.
 //!
 //! # Which rquickjs
 //!
-//! 0.14, and exactly that: `buffer.rs` knows the fields of QuickJS's array buffers and views, and checks them before
-//! anything else. Its QuickJS-ng is 0.16.2. Up to 0.11 plain scripts can crash QuickJS-ng: with typed arrays over
-//! buffers that are detached or shrunk while they are made, with `Atomics` and `sort` on buffers that shrink meanwhile,
-//! with growable shared buffers.
+//! 0.14, and exactly that: `buffer.rs` depends on the fields of QuickJS's array buffers and views, and checks them
+//! before anything else. Its QuickJS-ng is 0.16.2. Up to 0.11 plain scripts can crash QuickJS-ng: with typed arrays
+//! over buffers that are detached or shrunk during construction, with `Atomics` and `sort` on buffers that shrink
+//! meanwhile, with growable shared buffers.
 //!
-//! # What a host has to know
+//! # What hosts need to know
 //!
 //! - [`install`] should come after the host's own `fetch`, `Response` and `ReadableStream`, and before scripts: it
-//!   takes what it uses. Without `Response` there is everything but the two streaming functions, which then reject.
-//! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it comes. A host whose
-//!   responses do not show their stream, as llrt_fetch's, has its `arrayBuffer()` waited for.
+//!   captures what it uses. Without `Response` everything works except the two streaming functions, which then reject.
+//! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it arrives. If a host's
+//!   responses do not expose their stream, as llrt_fetch's do not, it waits for `arrayBuffer()`.
 //! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals, and
 //!   strings and objects that were passed to WebAssembly code as references. Modules that have no instance are
 //!   collected, and so are memories and tables that no instance ever had.
-//! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the addresses of its
-//!   maximal size, 4 GiB if it has none. Where there are not so many (`ulimit -v`) it cannot be made, which is a
+//! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the address space of
+//!   its maximum size, 4 GiB if it has none. Where that is not available (`ulimit -v`), creating one throws a
 //!   `RangeError`.
 //! - With `Config::epoch_interruption` or `consume_fuel` on, the [`Realm`] that [`install`] returns sets deadlines and
 //!   fuel.
-//! - An `ArrayBuffer` of QuickJS has less than 2 GiB. A larger memory works, but its `buffer` throws a `RangeError`; a
-//!   resizable buffer is detached when its memory grows to that.
-//! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a microtask of its
-//!   own. QuickJS has no tasks: where the specifications queue one, promises settle in a later microtask, never within
-//!   the caller or a stream's callback.
+//! - A QuickJS `ArrayBuffer` has less than 2 GiB. A larger memory works, but its `buffer` throws a `RangeError`; a
+//!   resizable buffer is detached when its memory grows to 2 GiB.
+//! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a separate microtask.
+//!   QuickJS has no tasks: where the specifications queue one, promises settle in a later microtask, never within the
+//!   caller or a stream's callback.
 //! - There is no structured clone of a module (Web API, section "Serialization"): QuickJS has no `structuredClone`, no
-//!   `postMessage` and no storage that would ask for it, and modules do not keep their bytes.
+//!   `postMessage` and no storage that would need it, and modules do not keep their bytes.
 //!
 //! # Where the contract leaves a choice
 //!
 //! - The value of Content-Type is compared as the specification says, byte by byte; there is no leniency. Scripts that
-//!   want it can look at the header first (`examples/js/fallback.js`).
-//! - An invalid prefix rejects with a `CompileError` at once and cancels the body; by the letter all would be read
-//!   first.
-//! - Members of memory and table descriptors are converted as they are read, in the order that the web's tests want.
+//!   want it can check the header first (`examples/js/fallback.js`).
+//! - An invalid prefix rejects with a `CompileError` at once and cancels the body; according to the specification, all
+//!   of it would be read first.
+//! - Members of memory and table descriptors are converted as they are read, in the order that the web platform tests
+//!   expect.
 //! - Messages of a `CompileError` are the engine's, the same for streamed and buffered bytes.
-//! - A stack overflow in WebAssembly code is a `RangeError`, as JavaScript's own. Traps cannot be caught by WebAssembly
-//!   code.
+//! - A stack overflow in WebAssembly code is a `RangeError`, like JavaScript's own. Traps cannot be caught by
+//!   WebAssembly code.
 //! - −0 that passes through an `externref` stays −0.
 //! - Tables over 10,000,000 entries and memories over 65,536 pages are a `RangeError` at instantiation, in constructors
 //!   and in `grow()`.
-//! - An import object is needed, by the letter, even if all imports are builtins or string constants.
+//! - An import object is required, as specified, even if all imports are builtins or string constants.
 
 mod buffer;
 mod convert;
@@ -102,7 +103,7 @@ use headwater::Engine;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Object, Result};
 
-/// What is refused until the compiler can do it, and how. Tests hold this list to the truth.
+/// What is rejected until the compiler supports it, and how. Tests check this list.
 pub const LATER: &[(&str, &str)] = &[
     ("exception handling", "modules with tags: CompileError; Tag, Exception and JSTag work among JavaScript code only"),
     (
@@ -119,11 +120,11 @@ pub const LATER: &[(&str, &str)] = &[
     ("tail calls", "modules: CompileError"),
 ];
 
-/// Puts the namespace on the global object of a context. Modules are compiled by `engine`; everything else belongs to a
-/// store of the context's own. See [the crate](crate) for what a host has to know.
+/// Puts the namespace on the global object of a context. Modules are compiled by `engine`; everything else belongs to
+/// the context's own store. See [the crate](crate) for what hosts need to know.
 ///
 /// # Errors
-/// If QuickJS is short of memory, or is not the version that this crate knows.
+/// If QuickJS is out of memory, or is not the version that this crate supports.
 pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     let core = core::Core::new(engine);
     let realm = realm::Realm::new(ctx, core.clone())?;

@@ -1,5 +1,5 @@
 // Compiling with options, and reading imports (JS API, sections 5.1 to 5.3 and "Builtins"), for `classes.js` and
-// `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` makes, `strings` what `strings.js` makes.
+// `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` returns, `strings` what `strings.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl, strings, errors) {
@@ -12,12 +12,12 @@
   const mapSet = uncurry(Map.prototype.set);
   const mapHas = uncurry(Map.prototype.has);
 
-  /** The builtin that an import is of; undefined if it is of none, as all names that no set has. */
+  /** The builtin that an import refers to; undefined if it is not one, like all names that no set has. */
   function findBuiltin(options, module, name) {
     return options.strings && module === "wasm:js-string" ? strings[name] : undefined;
   }
 
-  /** What options ask of a module besides being valid (JS API, "validate builtins and imported strings"). */
+  /** What options require of a module besides validity (JS API, "validate builtins and imported strings"). */
   function checkOptions(native, options) {
     const { builtins, constants } = options;
     if (builtins !== undefined) {
@@ -45,7 +45,7 @@
     }
   }
 
-  /** Compiles copied bytes; `keep` is whether their custom sections may be asked for. */
+  /** Compiles copied bytes; `keep` is whether their custom sections may be queried. */
   function compileNow(bytes, options, url, keep) {
     const native = realm.compile(bytes, url, keep);
     checkOptions(native, options);
@@ -73,12 +73,12 @@
     return list;
   }
 
-  /** "Read the imports": in order. `handleOf` finds what objects of the namespace's classes stand for. */
+  /** "Read the imports": in order. `handleOf` finds what objects of the namespace's classes represent. */
   function readImports(native, options, importObject, what, handleOf) {
     const count = native.importCount();
-    // By the letter this holds, too, if all imports are builtins and string constants.
+    // As specified, this also applies if all imports are builtins and string constants.
     if (count > 0 && importObject === undefined) {
-      throw new TypeError(what + ": the module has imports, so an object with them is needed");
+      throw new TypeError(what + ": the module has imports, so an imports object is required");
     }
     const imports = realm.imports(native);
     // Each instance has builtins of its own: where each was imported first.
@@ -115,14 +115,18 @@
       case "global":
         return readGlobal(native.importContent(i), imports, value, where);
       case "memory":
-        throw new LinkError(where + ": memory import requires a WebAssembly.Memory, unshared and with 32-bit addresses");
+        throw new LinkError(where
+          + ": memory import requires a WebAssembly.Memory, unshared and with 32-bit addresses");
       case "table":
         throw new LinkError(where + ": table import requires a WebAssembly.Table with 32-bit addresses");
     }
     throw new LinkError(where + ': imports of kind "' + kind + '" are not supported yet');
   }
 
-  /** A new global is immutable: where a mutable one is imported linking finds the mismatch. The value's type still decides first. */
+  /**
+   * A new global is immutable: where a mutable one is imported, linking finds the mismatch. The value's type is still
+   * checked first.
+   */
   function readGlobal(content, imports, value, where) {
     switch (content) {
       case "i64":

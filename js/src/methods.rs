@@ -1,5 +1,5 @@
-//! What `wasm.js` calls. It has done what can be observed: read arguments, in order, and checked classes. What it
-//! passes on is looked at again: through `Error.prepareStackTrace` or a bug, scripts could have a hand in it.
+//! The functions that `wasm.js` calls. It has done what can be observed: read arguments, in order, and checked classes.
+//! What it passes on is checked again: through `Error.prepareStackTrace` or a bug, scripts could have influenced it.
 
 use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};
@@ -14,7 +14,7 @@ use headwater::{
 use rquickjs::function::Opt;
 use rquickjs::{Class, Ctx, Exception, Object, Result, Value};
 
-/// The most pages a memory can be made with.
+/// The most pages a memory can be created with.
 const MAX_PAGES: u32 = 65536;
 
 #[rquickjs::methods(rename_all = "camelCase")]
@@ -34,7 +34,7 @@ impl<'js> Realm<'js> {
         Class::instance(ctx.clone(), BytesSource::copy(&ctx, &buffer, offset as usize, len as usize)?)
     }
 
-    /// Compiles; `keep` is whether the module's custom sections may be asked for.
+    /// Compiles; `keep` is whether the module's custom sections may be queried.
     fn compile(
         &self,
         ctx: Ctx<'js>,
@@ -47,12 +47,12 @@ impl<'js> Realm<'js> {
         Class::instance(ctx, module)
     }
 
-    /// A compiler that takes bytes as they come.
+    /// A compiler that takes bytes as they arrive.
     fn stream(&self, ctx: Ctx<'js>, url: String) -> Result<Class<'js, crate::module::Stream>> {
         Class::instance(ctx, crate::module::Stream::new(self.core(), &url))
     }
 
-    /// Gives the next bytes to a compiler, as far as they are in the view.
+    /// Passes the next bytes to a compiler, as far as they are in the view.
     fn push(
         &self,
         ctx: Ctx<'js>,
@@ -82,7 +82,7 @@ impl<'js> Realm<'js> {
 
     /// Copies of the custom sections called `name`.
     fn custom_sections(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>, name: Value<'js>) -> Result<Value<'js>> {
-        // A name with lone surrogates is no UTF-8, and so no section has it.
+        // A name with lone surrogates is not UTF-8, so no section has it.
         let name = name.as_string().and_then(|s| s.to_string().ok());
         let module = module.borrow();
         let mut copies = Vec::new();
@@ -92,19 +92,19 @@ impl<'js> Realm<'js> {
         array_of(&ctx, copies)
     }
 
-    /// What is given for the imports of a module: nothing yet.
+    /// What is provided for the imports of a module: nothing yet.
     fn imports(&self, ctx: Ctx<'js>, module: Class<'js, NativeModule>) -> Result<Class<'js, Imports<'js>>> {
         Class::instance(ctx, Imports::new(module))
     }
 
-    /// Gives `value`, which can be called, for the next import, a function.
+    /// Provides `value`, which is callable, for the next import, a function.
     fn import_func(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, value: Value<'js>) -> Result<()> {
         let imports = imports.borrow();
         let known = self.number_of_func(&value).and_then(|number| self.core().funcs.get(number));
         let func = match (known, imports.next(&ctx)?) {
             (Some(func), _) => func,
             (None, (ExternType::Func(ty), before)) if value.is_function() => {
-                // The only thing that can be missing is memory.
+                // The only possible failure is a lack of memory.
                 let made = new_host(self, ty, value, before);
                 made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?
             }
@@ -114,12 +114,12 @@ impl<'js> Realm<'js> {
         Ok(())
     }
 
-    /// Gives for the next import what was given for import number `index`.
+    /// Provides for the next import what was provided for import number `index`.
     fn import_again(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, index: usize) -> Result<()> {
         imports.borrow().repeat(&ctx, index)
     }
 
-    /// Gives a new immutable global with `value` for the next import, a global.
+    /// Provides a new immutable global with `value` for the next import, a global.
     fn import_value(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, value: Value<'js>) -> Result<()> {
         let imports = imports.borrow();
         let ExternType::Global(ty) = imports.next(&ctx)?.0 else {
@@ -132,7 +132,7 @@ impl<'js> Realm<'js> {
         Ok(())
     }
 
-    /// Gives a memory, table or global for the next import.
+    /// Provides a memory, table or global for the next import.
     fn import_handle(
         &self,
         ctx: Ctx<'js>,
@@ -144,7 +144,7 @@ impl<'js> Realm<'js> {
         Ok(())
     }
 
-    /// Instantiates with what was given for the imports.
+    /// Instantiates with what was provided for the imports.
     fn instantiate(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>) -> Result<Class<'js, Exports>> {
         self.core().collect();
         let imports = imports.borrow();
@@ -157,7 +157,7 @@ impl<'js> Realm<'js> {
             } else if error.downcast_ref::<Trap>().is_some() || error.downcast_ref::<func::Thrown>().is_some() {
                 func::throw(&ctx, self, &error)
             } else {
-                // What is left: memories and tables that cannot be had.
+                // What is left: memories and tables that cannot be allocated.
                 Exception::throw_range(&ctx, &error.to_string())
             }
         })?;
@@ -202,7 +202,7 @@ impl<'js> Realm<'js> {
         }
         let make = || self.core().with(|store| Memory::new(store, MemoryType::new(min, max)));
         let made = make().or_else(|_| {
-            // Memories that only the collector can find may have all addresses.
+            // Unreachable memories that were not collected yet may hold all addresses.
             ctx.run_gc();
             self.core().collect();
             make()
@@ -211,7 +211,7 @@ impl<'js> Realm<'js> {
         Handle::make(&ctx, self.core(), Extern::Memory(memory))
     }
 
-    /// The buffer over a memory: the one that is lent, or a new one of fixed length.
+    /// The buffer over a memory: the existing one, or a new one of fixed length.
     fn memory_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
         self.lend(&ctx, &memory.borrow(), None)
     }
@@ -227,7 +227,7 @@ impl<'js> Realm<'js> {
         buffer::lend_shared(&ctx, memory.keeper(), memory.memory(&ctx, self.core())?, len as usize)
     }
 
-    /// Grows a memory and returns what it had, in pages.
+    /// Grows a memory and returns its previous size, in pages.
     fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, delta: u32) -> Result<u32> {
         let memory = memory.borrow().memory(&ctx, self.core())?;
         self.grow(&ctx, memory, delta.into())
@@ -355,7 +355,7 @@ impl<'js> Realm<'js> {
         self.core().with(|store| global.set(store, value)).map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
     }
 
-    /// The value as it comes back from WebAssembly.
+    /// The value after a round trip through WebAssembly.
     fn convert(&self, ctx: Ctx<'js>, ty: String, value: Value<'js>) -> Result<Value<'js>> {
         let ty = self.value_type(&ctx, &ty)?;
         to_js(&ctx, self, &to_wasm(&ctx, self, &value, &ty)?)

@@ -8,7 +8,7 @@ use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-/// Bytes that JavaScript gave, copied.
+/// Bytes copied from JavaScript.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct BytesSource {
@@ -36,7 +36,7 @@ impl BytesSource {
             return Ok(&[]);
         }
         let mut size = 0;
-        // SAFETY: the value is alive; anything but a buffer is found out.
+        // SAFETY: the value is alive; anything but a buffer is detected.
         let base = unsafe { qjs::JS_GetArrayBuffer(ctx.as_raw().as_ptr(), &mut size, buffer.as_raw()) };
         if base.is_null() {
             return Err(Error::Exception);
@@ -44,12 +44,12 @@ impl BytesSource {
         if offset.checked_add(len).is_none_or(|end| end > size as usize) {
             return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
         }
-        // SAFETY: so many bytes are there, just checked, and stay as long as the buffer is attached.
+        // SAFETY: it was just checked that there are this many bytes, and they stay as long as the buffer is attached.
         Ok(unsafe { std::slice::from_raw_parts(base.add(offset), len) })
     }
 }
 
-/// A compiled module, and the parts of its bytes that can be asked for.
+/// A compiled module, and the parts of its bytes that can be queried.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct NativeModule {
@@ -67,7 +67,7 @@ struct Inner {
 /// The name and type of an export.
 type Export = (Box<str>, ExternType);
 
-/// What linking asks of an import.
+/// What linking requires of an import.
 pub(crate) struct Import {
     module: Box<str>,
     name: Box<str>,
@@ -144,7 +144,7 @@ impl NativeModule {
     }
 }
 
-/// What `wasm.js` asks; nothing if there is no such import or export.
+/// Queries of `wasm.js`; `None` if there is no such import or export.
 #[rquickjs::methods(rename_all = "camelCase")]
 impl NativeModule {
     fn import_count(&self) -> usize {
@@ -168,7 +168,7 @@ impl NativeModule {
         self.import(index).map(|import| type_text(&import.ty))
     }
 
-    /// The type of what is in the global that is imported.
+    /// The type of the contents of an imported global.
     fn import_content(&self, index: usize) -> Option<String> {
         self.import(index).and_then(|import| import.ty.global()).map(|global| global.content().to_string())
     }
@@ -209,7 +209,7 @@ fn type_text(ty: &ExternType) -> String {
     }
 }
 
-/// A module on its way. Empty when it has arrived, failed or been aborted.
+/// A module that is being streamed. Empty once it has arrived, failed or been aborted.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct Stream {

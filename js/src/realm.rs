@@ -1,7 +1,7 @@
-//! The realm: what of JavaScript's the engine's things belong to, functions and references above all. What `wasm.js`
-//! calls is in `methods.rs`.
+//! The realm: the JavaScript values that belong to the engine's objects, above all functions and references. The
+//! functions that `wasm.js` calls are in `methods.rs`.
 //!
-//! Invariant: nothing here is borrowed while JavaScript may run, and it may run whenever an error is made
+//! Invariant: nothing here is borrowed while JavaScript may run, and it may run whenever an error is created
 //! (`Error.prepareStackTrace`).
 
 use crate::buffer::{self, Layout};
@@ -16,17 +16,17 @@ use std::collections::HashMap;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
-/// What `wasm.js` gives to this half.
+/// What `wasm.js` passes to this half.
 struct Hooks<'js> {
     compile_error: Constructor<'js>,
     link_error: Constructor<'js>,
     /// Makes a `RuntimeError` of a message and lines to put in front of its stack.
     runtime_error: Function<'js>,
-    /// Makes an array of what an iterable gives, if it gives so many.
+    /// Makes an array of what an iterable yields, if it yields this many values.
     iterate: Function<'js>,
 }
 
-/// What externrefs are told apart by, where that is possible.
+/// What distinguishes externrefs, where that is possible.
 #[derive(PartialEq, Eq, Hash)]
 enum Identity {
     /// Objects and symbols; the realm keeps them, so that no other gets their address.
@@ -66,7 +66,7 @@ impl<'js> Trace<'js> for Realm<'js> {
                 tracer.mark(value.as_value());
             }
         }
-        // What is borrowed for writing when the collector comes is not marked, and so is not collected this time.
+        // What is borrowed for writing when the collector runs is not traversed, and so is not collected this time.
         if let Ok(values) = self.host_funcs.try_borrow() {
             values.iter().for_each(|value| tracer.mark(value));
         }
@@ -108,7 +108,7 @@ impl<'js> Realm<'js> {
         &self.core
     }
 
-    /// The object that this is.
+    /// The object of this realm.
     pub fn this(&self, ctx: &Ctx<'js>) -> Value<'js> {
         let (_, raw) = self.core.home.get().expect("it was set with the object, which is alive");
         // SAFETY: the object is alive, and gets another reference.
@@ -130,7 +130,7 @@ impl<'js> Realm<'js> {
         Some((ctx, Class::from_value(&value).ok()?))
     }
 
-    /// Takes what `wasm.js` gives, before anything else.
+    /// Stores what `wasm.js` passes, before anything else.
     pub fn set_hooks(&self, hooks: &Object<'js>) -> Result<()> {
         let hooks = Hooks {
             compile_error: hooks.get("CompileError")?,
@@ -153,7 +153,7 @@ impl<'js> Realm<'js> {
         self.exception.take()
     }
 
-    /// Keeps a function of a script's, which WebAssembly code is to call. Returns its number.
+    /// Keeps a script's function, which WebAssembly code is to call. Returns its number.
     pub fn add_host_func(&self, callee: Value<'js>) -> usize {
         let mut funcs = self.host_funcs.borrow_mut();
         funcs.push(callee);
@@ -165,7 +165,7 @@ impl<'js> Realm<'js> {
         self.host_funcs.borrow()[host].clone()
     }
 
-    /// What an iterable gives, which must be `count` values.
+    /// What an iterable yields, which must be `count` values.
     pub fn iterate(&self, iterable: Value<'js>, count: usize) -> Result<Array<'js>> {
         self.hooks().iterate.call((iterable, count))
     }
@@ -199,7 +199,7 @@ impl<'js> Realm<'js> {
         self.throw_made(ctx, self.hooks().link_error.construct((message,)))
     }
 
-    /// The number of an exported function; `None` if `value` is none.
+    /// The number of an exported function; `None` if `value` is not one.
     pub fn number_of_func(&self, value: &Value<'js>) -> Option<u32> {
         let object = value.as_object()?;
         self.func_numbers.borrow().get(&address(object.as_value())).copied()
@@ -220,7 +220,7 @@ impl<'js> Realm<'js> {
         Ok(object)
     }
 
-    /// The number of a host value, the same for the same value where values can be told apart.
+    /// The number of a host value, the same for the same value where values have an identity.
     pub fn number_of_extern(&self, value: &Value<'js>) -> u32 {
         let identity = identity(value);
         if let Some(identity) = &identity
@@ -277,8 +277,8 @@ fn identity(value: &Value<'_>) -> Option<Identity> {
     } else if value.is_undefined() {
         Some(Identity::Other(2))
     } else {
-        // A string with lone surrogates has no text, and big integers have no cheap identity: each is a value of its
-        // own.
+        // A string with lone surrogates has no text, and big integers have no cheap identity: each is treated as
+        // distinct.
         value.as_string().and_then(|s| s.to_string().ok()).map(Identity::Text)
     }
 }

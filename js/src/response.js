@@ -2,7 +2,7 @@
 // `idl.js` makes.
 //
 // Classes and their methods are taken when the namespace is installed, if the host has them by then: what scripts put
-// in their place later is not asked.
+// in their place later is not used.
 (function (realm, global, idl) {
   "use strict";
 
@@ -14,21 +14,21 @@
   const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
 
   /**
-   * A new promise that scripts do not have, to be awaited: with a `constructor` of its own, so that nothing is looked up. What it is
-   * fulfilled with must have no prototype, or `then` would be.
+   * A new promise that scripts do not have, to be awaited: with its own `constructor`, so that nothing is looked up.
+   * The value that it is fulfilled with must have no prototype, or `then` would be looked up.
    */
   const own = (promise) => defineProperty(promise, "constructor", { __proto__: null, value: Promise });
 
-  /** Waits for a promise of the host's, and forgets what comes of it. */
+  /** Waits for a promise of the host, and ignores its outcome. */
   async function forget(promise) {
     try {
       await (isObject(promise) ? own(promise) : promise);
     } catch {
-      // An error of the body that nobody reads.
+      // An error of a body that is not read any more.
     }
   }
 
-  /** What is needed of the host's classes; taken when the namespace is installed, if they are there by then. */
+  /** What is needed from the host's classes; captured when the namespace is installed, if they exist by then. */
   function fetchClasses() {
     const { Response, Headers, ReadableStream } = global;
     if (typeof Response !== "function" || typeof Headers !== "function") return undefined;
@@ -62,7 +62,7 @@
 
   const installedClasses = fetchClasses();
 
-  /** Whether a body is a stream that somebody reads; one that is no stream of the host's is not read as one. */
+  /** Whether a body is a stream that is locked to a reader; one that is not the host's stream is not treated as one. */
   function isLocked(classes, body) {
     try {
       return classes.locked(body);
@@ -72,8 +72,8 @@
   }
 
   /**
-   * Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. The promise is of a record
-   * whose `native` is a module of the realm's; to be awaited.
+   * Compiles a potential response (Web API, "compile a potential WebAssembly response"), from step 3 on. The promise is
+   * for a record whose `native` is a module of the realm; to be awaited.
    */
   const compileResponse = (response, what) => own(compile(response, what));
 
@@ -85,7 +85,7 @@
     } catch {
       status = undefined;
     }
-    if (status === undefined) throw new TypeError(what + ": a Response, or a promise of one, is needed");
+    if (status === undefined) throw new TypeError(what + ": a Response, or a promise of one, is required");
     const type = classes.header(classes.headers(response), "content-type");
     if (type === null || type === undefined) throw new TypeError(what + ": the response has no Content-Type");
     if (lower(trimTabsAndSpaces(type)) !== "application/wasm") {
@@ -99,13 +99,13 @@
     const body = classes.body(response);
     const streams = isObject(body) && classes.getReader !== undefined;
     if (classes.bodyUsed(response) || (streams && isLocked(classes, body))) {
-      throw new TypeError(what + ": the body is used already");
+      throw new TypeError(what + ": the body has already been used");
     }
     const url = toText(classes.url(response));
     const stream = realm.stream(url === "" ? what : url);
     try {
       if (streams) await own(pushBody(stream, classes, classes.getReader(body), what));
-      // LLRT's own Response does not show its stream: all bytes have to be waited for.
+      // LLRT's own Response does not expose its stream: all bytes have to be waited for.
       else if (body !== null) {
         const buffer = await own(classes.arrayBuffer(response));
         realm.push(stream, buffer, 0, bufferLength(buffer));
@@ -125,11 +125,11 @@
       }
       try {
         const bytes = bytesOfUint8Array(value);
-        if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is no Uint8Array");
+        if (bytes === undefined) throw new TypeError(what + ": the body has a chunk that is not a Uint8Array");
         realm.push(stream, bytes.buffer, bytes.offset, bytes.length);
       } catch (error) {
-        // As soon as it is clear that the module is invalid, whatever else would come is not wanted. By the letter, all
-        // bytes would be read first, and an error of the body would win.
+        // As soon as the module is known to be invalid, the rest is not read. According to the specification, all bytes
+        // would be read first, and an error of the body would win.
         forget(classes.cancel(reader, error));
         classes.releaseLock(reader);
         throw error;

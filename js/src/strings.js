@@ -1,6 +1,6 @@
-// The builtin set "js-string" (JS API, section "Builtin JS Strings"): for each name what it is and its type, as
-// `realm.rs` writes types. The names without a type take arrays, which the compiler does not have yet, so that no
-// import of them is right.
+// The builtin set "js-string" (JS API, section "Builtin JS Strings"): for each name its implementation and its type, as
+// `realm.rs` writes types. The names without a type take arrays, which the compiler does not support yet, so no import
+// of them is valid.
 //
 // Strings are taken as they are, lone surrogates included. Numbers are unsigned; they come signed.
 (function (global, RuntimeError) {
@@ -20,7 +20,7 @@
     return value;
   }
 
-  /** The index of a code unit, which there must be. */
+  /** The index of a code unit, which must exist. */
   function needIndex(index, string, name) {
     const at = index >>> 0;
     if (at >= string.length) {
@@ -40,7 +40,7 @@
     fromCharCode: builtin("i32 -> externref", (code) => fromCharCode(code)),
     fromCodePoint: builtin("i32 -> externref", (code) => {
       const point = code >>> 0;
-      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is no code point");
+      if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is not a code point");
       return fromCodePoint(point);
     }),
     charCodeAt: builtin("externref i32 -> i32", (value, index) => {

@@ -1,8 +1,8 @@
 // The half of the WebAssembly namespace that can be observed (JS API sections 5 and 6, Web API section 1). The other
-// half is `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one make.
+// half is `realm.rs`, whose object is `realm` here. `parts` are what the scripts beside this one return.
 //
-// Scripts may replace any global or method at any time: everything that is used after installation is taken beforehand,
-// and no syntax that looks something up is used; see `idl.js`.
+// Scripts may replace any global or method at any time: everything that is used after installation is captured
+// beforehand, and no syntax that performs lookups is used; see `idl.js`.
 (function (realm, global, parts) {
   "use strict";
 
@@ -10,25 +10,26 @@
   const { apply, construct, ownKeys } = Reflect;
   const { defineProperty, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const idl = parts.idl(realm, global);
-  const { getter, isObject, need, toOptionalObject, toCompileOptions, append, iterateWith, checkSource, copySource } = idl;
+  const { getter, isObject, need, toOptionalObject, toCompileOptions, append, iterateWith, checkSource, copySource } =
+    idl;
   const resolvePromise = Promise.resolve;
   const bufferMaxLength = getter(ArrayBuffer.prototype, "maxByteLength");
   const bufferDetached = getter(ArrayBuffer.prototype, "detached");
 
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
 
-  // Frames of errors give the functions of this script away, which scripts must not call.
+  // Frames of errors expose the functions of this script, which scripts must not call.
   {
     const { prepareStackTrace } = Error;
     Error.prepareStackTrace = (_, sites) => sites;
     const CallSite = getPrototypeOf(new Error().stack[0]);
     Error.prepareStackTrace = prepareStackTrace;
     const { getFunction } = { getFunction() {} };
-    defineProperty(CallSite, "getFunction", { __proto__: null, value: getFunction, writable: false, configurable: false });
+    defineProperty(CallSite, "getFunction", { __proto__: null, value: getFunction, writable: false,
+      configurable: false });
   }
 
-  // --- Errors
-  // ------------------------------------------------------------------------------------------------------------
+  // --- Errors --------------------------------------------------------------------------------------------------------
 
   /** A constructor shaped like the native errors' (ECMAScript, "NativeError Object Structure"). */
   function errorClass(name) {
@@ -58,8 +59,7 @@
   const { jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
   const { own, compileResponse } = parts.response(realm, global, idl);
 
-  // --- The namespace
-  // -----------------------------------------------------------------------------------------------------
+  // --- The namespace -------------------------------------------------------------------------------------------------
 
   // The functions return promises, and turn what their arguments throw into rejections: the work is done in async
   // functions, which run at once up to their first `await`. Modules and instances go through one promise only, the
@@ -161,7 +161,9 @@
     // Web IDL's operations and attributes are enumerable, methods of ECMAScript classes are not.
     for (const target of [Class, Class.prototype]) {
       for (const key of ownKeys(target)) {
-        if (key === "constructor" || key === "prototype" || key === "name" || (key === "length" && target === Class)) continue;
+        if (key === "constructor" || key === "prototype" || key === "name" || (key === "length" && target === Class)) {
+          continue;
+        }
         defineProperty(target, key, { __proto__: null, enumerable: true });
       }
     }
@@ -170,8 +172,7 @@
   for (const Class of [CompileError, LinkError, RuntimeError]) defineProperty(WebAssembly, Class.name, hidden(Class));
   defineProperty(global, "WebAssembly", hidden(WebAssembly));
 
-  // --- What the other half needs
-  // -----------------------------------------------------------------------------------------
+  // --- What the other half needs -------------------------------------------------------------------------------------
 
   realm.setup({
     CompileError,

@@ -1,10 +1,10 @@
-//! Buffers over memories, and QuickJS's own, that change while a builtin is at work on them; and those that scripts
-//! must find up to date however little stack or memory there is.
+//! Buffers over memories, and QuickJS's own, that change while a builtin works on them; and buffers that must be up to
+//! date for scripts however little stack or memory is left.
 
 use headwater::{Config, Engine};
 use rquickjs::{Context, Ctx, Runtime};
 
-/// Memories whose accesses are guarded, and such as would move if they were not a script's.
+/// Memories with guard pages, and memories that would move if they did not belong to scripts.
 fn engines() -> [Engine; 2] {
     let fixed = Engine::new(Config::new().compile_threads(0)).expect("supported here");
     let moving = Engine::new(Config::new().compile_threads(0).memory_reservation(0)).expect("supported here");
@@ -56,15 +56,22 @@ fn buffers_are_up_to_date_when_a_script_is_out_of_stack() {
                 n++;
                 const now = resizable.byteLength;
                 if (now === before) stale++; // it never got to the instruction
-                else if (views[0].length !== now || views[1].length !== now / 8 - 1 || views[2].byteLength !== now - 8) throw "views";
+                else if (views[0].length !== now || views[1].length !== now / 8 - 1) throw "views";
+                else if (views[2].byteLength !== now - 8) throw "views";
                 if (views[0][now - 1] !== 0) throw "contents";
             }
         }
-        function deep(a, b) { try { deep(a, b); } catch (e) { if (typeof e === "string") throw e; } if (n < 300) try { at(); } catch (e) { if (typeof e === "string") throw e; } }
+        function deep(a, b) {
+            try { deep(a, b); } catch (e) { if (typeof e === "string") throw e; }
+            if (n < 300) try { at(); } catch (e) { if (typeof e === "string") throw e; }
+        }
         deep(1, 2);
         const fixed = m.toFixedLengthBuffer();
         let detached = 0;
-        function deeper() { try { deeper(); } catch (e) {} if (!detached) try { g(); detached = fixed.byteLength === 0 && fixed.detached ? 1 : 2; } catch (e) {} }
+        function deeper() {
+            try { deeper(); } catch (e) {}
+            if (!detached) try { g(); detached = fixed.byteLength === 0 && fixed.detached ? 1 : 2; } catch (e) {}
+        }
         deeper();
         if (detached !== 1) throw "not detached";
         const pages = m.grow(0);
@@ -101,7 +108,7 @@ fn a_view_keeps_its_memory_and_a_memory_its_place() {
         + r#"
         let view = new Uint8Array(new WebAssembly.Memory({ initial: 1, maximum: 500 }).toResizableBuffer());
         view[65535] = 7;
-        // Memories that are garbage go when others are made.
+        // Memories that are garbage are freed when others are created.
         for (let i = 0; i < 3000; i++) new WebAssembly.Memory({ initial: 1 }).buffer;
         if (view[65535] !== 7) throw "gone";
         view.buffer.resize(500 * 65536);
@@ -112,7 +119,8 @@ fn a_view_keeps_its_memory_and_a_memory_its_place() {
     assert_eq!(with_each(|_| {}, |ctx| eval(ctx, &script)), [Ok(15.0), Ok(15.0)]);
 }
 
-/// Where there are not enough addresses for a memory in its place, that is an error, and not a memory that moves.
+/// Where there is not enough address space for a memory that never moves, the result is an error, not a memory that
+/// moves.
 #[test]
 fn a_memory_of_a_script_has_the_addresses_of_its_maximum() {
     let script = "new WebAssembly.Memory({ initial: 1, maximum: 100 }).toResizableBuffer().maxByteLength";

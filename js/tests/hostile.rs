@@ -20,8 +20,8 @@ const CONTRACT: [(&str, &str); 4] = [
     ("streaming.js", include_str!("web/streaming.js")),
 ];
 
-/// Runs scripts in a realm with the shell's globals, and until nothing is left to do, or for some seconds. Returns what
-/// was reported.
+/// Runs scripts in a realm with the shell's globals until nothing is left to do, or for some seconds. Returns what was
+/// reported.
 async fn run(base: &str, scripts: &[&str], after: Option<&str>) -> Vec<String> {
     let engine = Engine::new(Config::new().compile_threads(0)).expect("supported here");
     let runtime = AsyncRuntime::new().expect("there is memory");
@@ -67,7 +67,8 @@ fn block_on<R>(future: impl Future<Output = R>) -> R {
 
 #[test]
 fn the_contract_holds_and_uses_nothing_that_scripts_can_replace() {
-    let after = "for (const [name, stack] of uses) reportError(`${name} was used:\\n${stack}`); if (passed < 5) reportError(passed)";
+    let after = "for (const [name, stack] of uses) reportError(`${name} was used:\\n${stack}`); \
+        if (passed < 5) reportError(passed)";
     let (server, base) = serve();
     for (name, file) in CONTRACT {
         let reported = block_on(run(&base, &[HARNESS, HOSTILE, "watchAll()", file], Some(after)));
@@ -76,7 +77,7 @@ fn the_contract_holds_and_uses_nothing_that_scripts_can_replace() {
     server.unblock();
 }
 
-/// What `script` makes of a realm without the shell.
+/// The result of `script` in a realm without the shell.
 fn in_a_realm(engine: &Engine, scripts: &[&str]) -> Result<String, String> {
     let runtime = Runtime::new().expect("there is memory");
     let end = Instant::now() + Duration::from_secs(10);
@@ -119,8 +120,8 @@ fn results_are_the_same_whatever_is_replaced() {
     }
 }
 
-/// The contract's tests themselves use what is replaced, so that most of them fail; but nothing panics, crashes or goes
-/// on for good.
+/// The contract's tests themselves use what is replaced, so that most of them fail; but nothing panics, crashes or runs
+/// forever.
 #[test]
 fn nothing_panics_whatever_is_replaced_under_the_contract() {
     // In one realm, each file in a scope of its own.
@@ -142,8 +143,8 @@ fn nothing_panics_whatever_is_replaced_under_the_contract() {
     });
 }
 
-/// A script that is shown the frames of every error finds no function in them; and one that begins again inside of
-/// everything finds nothing half done.
+/// A script that is shown the frames of every error finds no function in them; and one that re-enters everything finds
+/// nothing half done.
 #[test]
 fn frames_of_errors_give_no_function_away() {
     let script = r#"
@@ -167,12 +168,18 @@ fn frames_of_errors_give_no_function_away() {
         };
         function everything() {
             const attempts = [
-                () => new WebAssembly.Module(new Uint8Array([1])), () => new WebAssembly.Module(5), () => new WebAssembly.Instance(5),
-                () => new WebAssembly.Memory({ initial: 7, maximum: 5 }), () => new WebAssembly.Memory({ initial: 1 }).grow(1e6),
-                () => new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, 5), () => new WebAssembly.Table({}).get(9),
-                () => new WebAssembly.Global({ value: "i64" }, 5), () => new WebAssembly.Exception(5, 6), () => new WebAssembly.Tag({}),
-                () => WebAssembly.validate(5), () => WebAssembly.Module.exports(5), () => new WebAssembly.Instance(module, 5),
-                () => new WebAssembly.Memory({ initial: 1, maximum: 3 }).toResizableBuffer().resize(5), () => new WebAssembly.RuntimeError("x").stack,
+                () => new WebAssembly.Module(new Uint8Array([1])), () => new WebAssembly.Module(5),
+                () => new WebAssembly.Instance(5),
+                () => new WebAssembly.Memory({ initial: 7, maximum: 5 }),
+                () => new WebAssembly.Memory({ initial: 1 }).grow(1e6),
+                () => new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, 5),
+                () => new WebAssembly.Table({}).get(9),
+                () => new WebAssembly.Global({ value: "i64" }, 5), () => new WebAssembly.Exception(5, 6),
+                () => new WebAssembly.Tag({}),
+                () => WebAssembly.validate(5), () => WebAssembly.Module.exports(5),
+                () => new WebAssembly.Instance(module, 5),
+                () => new WebAssembly.Memory({ initial: 1, maximum: 3 }).toResizableBuffer().resize(5),
+                () => new WebAssembly.RuntimeError("x").stack,
             ];
             for (const attempt of attempts) try { attempt(); } catch {}
         }

@@ -1,4 +1,4 @@
-//! A realm leaves nothing behind, and nothing piles up in it. For Linux, whose `/proc` tells.
+//! A realm leaves nothing behind, and nothing accumulates in it. Linux only, since it reads `/proc`.
 #![cfg(target_os = "linux")]
 
 #[cfg(feature = "shell")]
@@ -73,13 +73,13 @@ fn a_buffer_keeps_its_memory() {
     });
 }
 
-/// Tests here count what the process has, so that only one of them may run.
+/// Tests here count the process's resources, so only one of them may run at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// How much address space linear memories and their guards have in this process, in pieces of 4 GiB, and how many
+/// How much address space linear memories and their guards take in this process, in pieces of 4 GiB, and how many
 /// anonymous mappings are executable.
 fn mappings() -> (usize, usize) {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
@@ -101,7 +101,8 @@ fn streams_that_are_done_failed_or_cancelled_leave_nothing() {
     let _alone = alone();
     const ROUND: &str = r#"
         (() => {
-            const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11]);
+            const bytes = new Uint8Array(
+                [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11]);
             for (let i = 0; i < 60; i++) {
                 const body = new ReadableStream({
                     pull(controller) {

@@ -70,8 +70,8 @@ fn strings() {
     passes("strings.js", 0);
 }
 
-/// Each feature that is listed as one for later has a module here that needs it, which is refused; so nothing stays on
-/// the list when it has come, and nothing is off it that has not.
+/// Each feature in `LATER` has a module here that needs it, which is rejected; so the list has neither features that
+/// are supported nor gaps.
 #[test]
 fn what_is_for_later_is_refused() {
     let modules = |feature: &str| -> &[&str] {
@@ -113,7 +113,7 @@ fn what_is_for_later_is_refused() {
     });
 }
 
-/// WebAssembly modules are imported as others are, and what is neither says so.
+/// WebAssembly modules are imported like others, and what is neither is an error.
 #[test]
 fn webassembly_is_imported_by_es_modules() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
@@ -137,7 +137,7 @@ fn webassembly_is_imported_by_es_modules() {
     write("bad.wasm", b"\0asm\x01\0\0\0\xff");
     write("nul.mjs", b"export const text = '\0';");
     let source = r#"
-        // What scripts replace has no part in it, as modules are loaded later.
+        // What scripts replace is not used, although modules are loaded later.
         Array.prototype.push = WebAssembly.Instance = WebAssembly.Module = () => { throw "seen"; };
         const same = (a, b) => { if (a !== b) throw new Error(`${a} instead of ${b}`); };
         const a = await import("./a.wasm");
@@ -163,7 +163,7 @@ fn webassembly_is_imported_by_es_modules() {
         folder: None,
     };
     assert!(shell::run(&engine, &program(&main, true)).expect("the file is there"), "see above");
-    // It can be the program itself, but is no script.
+    // It can be the program itself, but not a classic script.
     let alone = wat("alone.wasm", "(module (func $f) (start $f))");
     assert!(shell::run(&engine, &program(&alone, true)).expect("the file is there"));
     assert!(!shell::run(&engine, &program(&alone, false)).expect("the file is there"));

@@ -1,5 +1,5 @@
 //! What threads hand to each other while a stream is compiled: batches, slabs, links between functions that are
-//! complete, faults, what was lent to them, and the end; and what a promise and its reader hand to the threads.
+//! complete, faults, borrowed buffers, and the end; and what a promise and its reader hand to the threads.
 #![cfg(headwater_model)]
 
 use headwater::web::{self, Body, BoxError, Chunk, Response};
@@ -29,7 +29,8 @@ fn module(faults: &[usize]) -> Vec<u8> {
             let (constant, to) = (i * 1000 + k, (i * 7 + k * 11) % FUNCS);
             write!(
                 text,
-                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {constant})) (i32.load offset={k} (local.get $x))))
+                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {constant})) \
+                    (i32.load offset={k} (local.get $x))))
                 (if (i32.lt_u (local.get $x) (i32.const {k})) (then (local.set $x (call $f{to} (local.get $x)))))
                 (local.set $y (i64.xor (local.get $y) (i64.extend_i32_u (local.get $x))))"
             )
@@ -50,7 +51,7 @@ fn engine(threads: usize) -> Engine {
     Engine::new(Config::new().test_modes("slabs").compile_threads(threads)).expect("the machine is supported")
 }
 
-/// What one thread makes of [`BYTES`] in the order of the bytes.
+/// What one thread makes of [`BYTES`], in byte order.
 struct Expected {
     code: Vec<u8>,
     functions: Vec<Range<usize>>,
@@ -78,7 +79,7 @@ fn callee(code: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// The machine code is that of one thread, but for the places of functions.
+/// The machine code is that of one thread, except for the addresses of functions.
 fn assert_same(module: &Module, expected: &Expected) {
     let (code, found) = (module.machine_code(), functions(module));
     let index = |functions: &[Range<usize>], at| functions.iter().position(|f| f.start == at);
@@ -90,7 +91,8 @@ fn assert_same(module: &Module, expected: &Expected) {
                 i += 1;
                 continue;
             }
-            // It must be in a displacement, of which some first bytes may be the same, of a call to the same function.
+            // The difference must lie in the displacement (whose first bytes may be equal) of a call to the same
+            // function.
             let calls_the_same = |&i: &usize| {
                 let to = callee(code, range.start + i).and_then(|at| index(&found, at));
                 let wanted_to = callee(&expected.code, wanted.start + i).and_then(|at| index(&expected.functions, at));
@@ -126,7 +128,7 @@ fn push(mut compiler: StreamingCompiler, bytes: &[u8], stop: usize) -> Option<Re
     Some(compiler.finish())
 }
 
-/// Until nobody has any code memory; for ever, which is an error, if somebody keeps it.
+/// Waits until all code memory is freed; forever, which the model reports, if any is kept.
 fn wait_until_empty(engine: &Engine) {
     while engine.code_memory() > 0 {
         thread::yield_now();
@@ -232,7 +234,7 @@ impl Body for Sent {
     }
 }
 
-/// Polls `future` at most so often.
+/// Polls `future` at most this often.
 async fn at_most<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut polled = 0;
@@ -285,7 +287,7 @@ fn promises_can_be_dropped_at_any_time() {
         let (response, sender) = response(&BYTES);
         let polls = thread_rng().gen_range(0..12);
         let promise = web::compile_streaming(&engine, response);
-        // The last handle may go on one of the engine's own threads.
+        // The last handle may be dropped on one of the engine's own threads.
         drop(engine);
         drop(shuttle::future::block_on(at_most(polls, promise)));
         if let Some(sender) = sender {
@@ -294,7 +296,8 @@ fn promises_can_be_dropped_at_any_time() {
     });
 }
 
-/// What is faulty is so however its body ends; a body that fails before that is a failure of the body's.
+/// Faulty bytes are reported however their body ends; a body that fails before them is reported as a failure of the
+/// body.
 #[test]
 fn bodies_that_fail_are_judged_first_in_every_order() {
     explore(|| {

@@ -1,7 +1,7 @@
 //! An allocator that fails on demand, for the tests here.
 //!
-//! What a Rust program does when an allocation fails is to end, unless the embedder has it panic. That takes a hook
-//! that only unstable Rust has, so all of this is built where `--cfg headwater_allocation_failures` is given
+//! A Rust program ends when an allocation fails, unless the embedder makes it panic instead. That requires a hook that
+//! only unstable Rust has, so all of this is built only with `--cfg headwater_allocation_failures`
 //! (`scripts/test-out-of-memory`).
 #![cfg_attr(headwater_allocation_failures, feature(alloc_error_hook))]
 #![cfg(headwater_allocation_failures)]
@@ -9,7 +9,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 
-/// The system's allocator, that counts and fails on demand, whatever thread asks.
+/// The system's allocator, which counts and fails on demand, on any thread.
 struct Failing;
 
 /// After how many allocations from now on one fails; negative: none does.
@@ -36,7 +36,7 @@ unsafe impl GlobalAlloc for Failing {
             return std::ptr::null_mut();
         }
         LIVE.fetch_add(1, Relaxed);
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc(layout) }
     }
 
@@ -45,7 +45,7 @@ unsafe impl GlobalAlloc for Failing {
             return std::ptr::null_mut();
         }
         LIVE.fetch_add(1, Relaxed);
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -53,13 +53,13 @@ unsafe impl GlobalAlloc for Failing {
         if self.fails() {
             return std::ptr::null_mut();
         }
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.realloc(at, layout, size) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
         LIVE.fetch_sub(1, Relaxed);
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.dealloc(at, layout) }
     }
 }
@@ -67,10 +67,10 @@ unsafe impl GlobalAlloc for Failing {
 #[global_allocator]
 static ALLOCATOR: Failing = Failing;
 
-/// How the message of a panic begins that [`panic_if_out_of_memory`] brings about. It goes on with the bytes asked for.
+/// The beginning of a panic's message after [`panic_if_out_of_memory`]. The requested size follows.
 pub const MESSAGE: &str = "memory allocation of ";
 
-/// Has allocations that fail panic instead of ending the process, without a word.
+/// Makes failing allocations panic, silently, instead of ending the process.
 pub fn panic_if_out_of_memory() {
     std::alloc::set_alloc_error_hook(|layout| panic!("{MESSAGE}{} bytes failed", layout.size()));
     let loud = std::panic::take_hook();

@@ -1,7 +1,8 @@
-//! Allocations of instantiation and of running code that fail, each in turn: an error, or, for what is small whatever a
-//! module says, the panic that the embedder asked for; nothing lost, and a store that can still be used and dropped.
+//! Allocations of instantiation and of running code that fail, each in turn: an error, or, for allocations that are
+//! small whatever the module, the panic that the embedder chose; nothing leaks, and the store can still be used and
+//! dropped.
 //!
-//! Built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
+//! Built only with `--cfg headwater_allocation_failures` (`scripts/test-out-of-memory`).
 #![cfg(headwater_allocation_failures)]
 
 use headwater::{Caller, Engine, Error, FuncType, Instance, Linker, Module, Result, Store, Val, ValType};
@@ -9,10 +10,10 @@ use headwater_out_of_memory::{COUNTDOWN, FAILED, LIVE, MESSAGE, panic_if_out_of_
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
 
-/// What no module can make larger: the panic of an allocation beyond this would be one that a module decides on.
+/// The largest allocation that may panic: a larger one would have a size that a module determines.
 const SMALL: usize = 4 << 10;
 
-/// A module with much of everything whose number it decides, and functions that make the runtime allocate.
+/// A module with many of everything whose number it determines, and functions that make the runtime allocate.
 fn module(engine: &Engine) -> Module {
     let mut text = String::from("(module (import \"host\" \"wide\" (func $wide (param");
     text += &" i64".repeat(900);
@@ -60,7 +61,7 @@ fn linker(engine: &Engine) -> Linker<()> {
     linker
 }
 
-/// All that is done with a module; `Err` for what the first failure made of it.
+/// Everything that is done with a module; `Err` for the outcome of the first failure.
 fn use_everything(linker: &Linker<()>, module: &Module, store: &mut Store<()>) -> Result<()> {
     let instance = linker.instantiate(&mut *store, module)?;
     for round in 0..3 {

@@ -1,6 +1,6 @@
-//! Allocations of a stream that fail, each in turn: a clean error, nothing lost, and the next stream works.
+//! Allocations of a stream that fail, each in turn: a clean error, nothing leaks, and the next stream works.
 //!
-//! Built where `--cfg headwater_allocation_failures` is given (`scripts/test-out-of-memory`).
+//! Built only with `--cfg headwater_allocation_failures` (`scripts/test-out-of-memory`).
 #![cfg(headwater_allocation_failures)]
 
 use headwater::{CompileErrorKind, Config, Engine, Instance, Module, Store, StreamingCompiler};
@@ -39,7 +39,7 @@ fn stream(engine: &Engine, bytes: &[u8], chunk: usize) -> Result<Module, headwat
     compiler.finish()
 }
 
-/// Streams `bytes` with the `n`th allocation failing: for every `n` that there is, or so many as are spread over all.
+/// Streams `bytes` with the `n`th allocation failing: for every `n`, or for a number of them spread over all.
 fn fail_each(what: &str, bytes: &[u8], chunk: usize, threads: usize) {
     const ROUNDS: i64 = 400;
     let engine = Engine::new(Config::new().compile_threads(threads)).expect("the settings are known");

@@ -52,7 +52,7 @@ fn one_line(message: &str) -> String {
     message.lines().next().unwrap_or_default().to_string()
 }
 
-/// All that the directives of a script share.
+/// Everything that the directives of a script share.
 struct Context<'a> {
     check_streaming: bool,
     engine: Engine,
@@ -60,16 +60,16 @@ struct Context<'a> {
     linker: Linker<()>,
     modules: HashMap<Id<'a>, Module>,
     instances: HashMap<Id<'a>, Instance>,
-    /// What a directive that names no module means.
+    /// The module of a directive that does not name one.
     latest_module: Option<Module>,
     latest_instance: Option<Instance>,
 }
 
-/// Why a module came to nothing.
+/// Why there is no module.
 enum Rejection {
     /// The text does not parse.
     Text(wast::Error),
-    /// The engine refuses the bytes.
+    /// The engine rejects the bytes.
     Module(headwater::CompileError),
     /// The outcome depends on how the bytes arrive.
     Streaming(String),
@@ -220,7 +220,7 @@ impl<'a> Context<'a> {
         .ok_or_else(|| "there is no such instance".into())
     }
 
-    /// The outer result is about the script, the inner one is what the execution itself came to.
+    /// The outer result is about the script, the inner one is the outcome of the execution itself.
     fn execute(&mut self, exec: WastExecute<'a>) -> Result<headwater::Result<Vec<Val>>, String> {
         match exec {
             WastExecute::Invoke(invoke) => self.invoke(&invoke),
@@ -259,7 +259,7 @@ fn name_of<'a>(module: &QuoteWat<'a>) -> Option<Id<'a>> {
     }
 }
 
-/// The module that a quoted text stands for.
+/// The module of a quoted text.
 fn assemble(text: &[u8]) -> Result<Vec<u8>, Rejection> {
     let text = std::str::from_utf8(text)
         .map_err(|_| Rejection::Text(wast::Error::new(wast::token::Span::from_offset(0), "malformed UTF-8".into())))?;
@@ -283,7 +283,7 @@ fn check_trap(error: &Error, message: &str) -> Verdict {
     Err(format!("expected the trap `{message}`, got `{trap}`"))
 }
 
-/// What the suite calls a trap.
+/// The suite's name of a trap.
 fn suite_texts(trap: Trap) -> &'static [&'static str] {
     match trap {
         Trap::UnreachableCodeReached => &["unreachable"],

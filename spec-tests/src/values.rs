@@ -1,7 +1,7 @@
 //! Values as scripts write them: arguments of calls, and the patterns that results must match.
 
 use headwater::{ExternRef, Store, Val};
-use wast::core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore};
+use wast::core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore};
 use wast::{WastArg, WastRet};
 
 /// An argument as a value. A host reference is a reference to its number.
@@ -12,6 +12,7 @@ pub(crate) fn argument(store: &mut Store<()>, arg: &WastArg<'_>) -> headwater::R
         WastArg::Core(I64(x)) => Val::I64(*x),
         WastArg::Core(F32(x)) => Val::F32(x.bits),
         WastArg::Core(F64(x)) => Val::F64(x.bits),
+        WastArg::Core(V128(x)) => Val::V128(x.to_le_bytes().into()),
         WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Func, .. })) => Val::FuncRef(None),
         WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. })) => Val::ExternRef(None),
         WastArg::Core(RefExtern(n)) => Val::ExternRef(Some(ExternRef::new(store, *n)?)),
@@ -37,18 +38,9 @@ fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
     match (pattern, value) {
         (WastRetCore::I32(x), Val::I32(y)) => x == y,
         (WastRetCore::I64(x), Val::I64(y)) => x == y,
-        (WastRetCore::F32(x), Val::F32(y)) => match x {
-            // The sign of a canonical NaN is free; an arithmetic NaN may have any further bits
-            // (specification, section 4.3.3, "NaN propagation").
-            NanPattern::CanonicalNan => y & 0x7fff_ffff == 0x7fc0_0000,
-            NanPattern::ArithmeticNan => y & 0x7fc0_0000 == 0x7fc0_0000,
-            NanPattern::Value(x) => x.bits == *y,
-        },
-        (WastRetCore::F64(x), Val::F64(y)) => match x {
-            NanPattern::CanonicalNan => y & !(1 << 63) == 0x7ff8_0000_0000_0000,
-            NanPattern::ArithmeticNan => y & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
-            NanPattern::Value(x) => x.bits == *y,
-        },
+        (WastRetCore::F32(x), Val::F32(y)) => matches_f32(x, *y),
+        (WastRetCore::F64(x), Val::F64(y)) => matches_f64(x, *y),
+        (WastRetCore::V128(pattern), Val::V128(y)) => matches_v128(pattern, y.to_bytes()),
         (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
         (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::FuncRef(None)) => {
             matches!(ty, AbstractHeapType::Func | AbstractHeapType::NoFunc)
@@ -63,6 +55,44 @@ fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
         }
         (WastRetCore::Either(patterns), value) => patterns.iter().any(|p| matches(store, p, value)),
         _ => false,
+    }
+}
+
+// The sign of a canonical NaN is arbitrary; an arithmetic NaN may have any additional bits (specification, section 4.3.3, "NaN
+// propagation").
+
+fn matches_f32(pattern: &NanPattern<wast::token::F32>, bits: u32) -> bool {
+    match pattern {
+        NanPattern::CanonicalNan => bits & 0x7fff_ffff == 0x7fc0_0000,
+        NanPattern::ArithmeticNan => bits & 0x7fc0_0000 == 0x7fc0_0000,
+        NanPattern::Value(x) => x.bits == bits,
+    }
+}
+
+fn matches_f64(pattern: &NanPattern<wast::token::F64>, bits: u64) -> bool {
+    match pattern {
+        NanPattern::CanonicalNan => bits & !(1 << 63) == 0x7ff8_0000_0000_0000,
+        NanPattern::ArithmeticNan => bits & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+        NanPattern::Value(x) => x.bits == bits,
+    }
+}
+
+fn matches_v128(pattern: &V128Pattern, bytes: [u8; 16]) -> bool {
+    /// The lanes of `N` bytes.
+    fn lanes<const N: usize>(bytes: &[u8; 16]) -> impl Iterator<Item = [u8; N]> {
+        bytes.as_chunks().0.iter().copied()
+    }
+    match pattern {
+        V128Pattern::I8x16(x) => lanes(&bytes).map(i8::from_le_bytes).eq(x.iter().copied()),
+        V128Pattern::I16x8(x) => lanes(&bytes).map(i16::from_le_bytes).eq(x.iter().copied()),
+        V128Pattern::I32x4(x) => lanes(&bytes).map(i32::from_le_bytes).eq(x.iter().copied()),
+        V128Pattern::I64x2(x) => lanes(&bytes).map(i64::from_le_bytes).eq(x.iter().copied()),
+        V128Pattern::F32x4(x) => {
+            lanes(&bytes).map(u32::from_le_bytes).zip(x).all(|(bits, pattern)| matches_f32(pattern, bits))
+        }
+        V128Pattern::F64x2(x) => {
+            lanes(&bytes).map(u64::from_le_bytes).zip(x).all(|(bits, pattern)| matches_f64(pattern, bits))
+        }
     }
 }
 

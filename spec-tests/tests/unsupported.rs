@@ -1,5 +1,5 @@
-//! Each module of the suite that is valid with all features there are, and is refused, is refused for want of a
-//! feature, and not as an invalid module: an embedder can tell whether another engine might take it.
+//! Each module of the suite that is valid with all features but rejected is rejected as unsupported, not as invalid: an
+//! embedder can tell whether another engine might accept it.
 
 #[path = "suite/scripts.rs"]
 mod scripts;
@@ -10,7 +10,7 @@ use wasmparser::{Validator, WasmFeatures};
 use wast::parser::{self, ParseBuffer};
 use wast::{QuoteWat, QuoteWatTest, Wast, WastDirective};
 
-/// Whether the module is valid with all features that there are.
+/// Whether the module is valid with all features.
 fn is_valid(bytes: &[u8]) -> bool {
     let all = WasmFeatures::all().difference(WasmFeatures::COMPONENT_MODEL);
     Validator::new_with_features(all).validate_all(bytes).is_ok()

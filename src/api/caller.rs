@@ -38,7 +38,7 @@ impl<T> Caller<'_, T> {
     /// See [`Store::set_fuel`](crate::Store::set_fuel).
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
         self.store.set_fuel(fuel)
     }
@@ -46,7 +46,7 @@ impl<T> Caller<'_, T> {
     /// See [`Store::get_fuel`](crate::Store::get_fuel).
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     pub fn get_fuel(&self) -> Result<u64> {
         self.store.get_fuel()
     }

@@ -13,12 +13,12 @@ use crate::vm::host::{HostFunc, check_width};
 use crate::{Error, Result};
 use anyhow::bail;
 
-/// Why [`Func::new`] does not return an error; it does not in the `wasmtime` crate either; [`Func::try_new`] does.
+/// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate; [`Func::try_new`] does.
 const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
 
 impl Func {
-    /// A host function of type `ty`. The closure is passed the arguments, and the right number of results, zero or
-    /// null, which it replaces.
+    /// A host function of type `ty`. The closure is passed the arguments and the right number of results, each zero or
+    /// null, to be overwritten.
     ///
     /// ```
     /// use headwater::{Engine, Func, FuncType, Store, Val, ValType};
@@ -35,9 +35,9 @@ impl Func {
     /// ```
     ///
     /// A type with more than 1,000 parameters or results, which no WebAssembly function can have, makes a function
-    /// whose calls fail. The trampolines of the type are made even if that exceeds
-    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count. [`Func::try_new`] returns an error in
-    /// both cases.
+    /// whose calls fail. The trampolines of the type are allocated even if that exceeds
+    /// [`Config::max_code_memory`](crate::Config::max_code_memory), and count towards it. [`Func::try_new`] returns an
+    /// error in both cases.
     ///
     /// # Panics
     /// If the system has no memory for the trampolines of the type, a few hundred bytes.
@@ -54,12 +54,12 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::new`], but failure is an error: to be used where somebody else decides on types or on how many there
-    /// are.
+    /// Like [`Func::new`], but reports failure as an error: for use where untrusted code determines the types or how
+    /// many there are.
     ///
     /// # Errors
-    /// If the type has more than 1,000 parameters or results, if the engine has no machine code left to give
-    /// ([`Config::max_code_memory`](crate::Config::max_code_memory)), or the system no memory.
+    /// If the type has more than 1,000 parameters or results, if the engine's budget for machine code is exhausted
+    /// ([`Config::max_code_memory`](crate::Config::max_code_memory)), or if the system is out of memory.
     pub fn try_new<T>(
         mut store: impl AsContextMut<Data = T>,
         ty: FuncType,
@@ -91,7 +91,7 @@ impl Func {
         Func::from_host(store, func)
     }
 
-    /// As [`Func::wrap`], but failure is an error.
+    /// Like [`Func::wrap`], but reports failure as an error.
     ///
     /// # Errors
     /// As [`Func::try_new`].
@@ -108,7 +108,7 @@ impl Func {
 /// What a host function may return: a [`WasmTy`], nothing, a tuple of up to 16, or a [`Result`] of those.
 ///
 /// # Safety
-/// To be implemented in this crate only: compiled code relies on the values that are written.
+/// May only be implemented in this crate: compiled code relies on the values that are written.
 pub unsafe trait WasmRet {
     #[doc(hidden)]
     fn valtypes() -> Vec<ValType>;
@@ -129,7 +129,7 @@ unsafe impl<A: WasmTy> WasmRet for A {
 
     #[inline]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { <(A,) as WasmRet>::store((self,), store, array) }
     }
 }
@@ -142,7 +142,7 @@ unsafe impl<R: WasmRet> WasmRet for Result<R, Error> {
 
     #[inline]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { self?.store(store, array) }
     }
 }
@@ -169,8 +169,8 @@ macro_rules! closures {
                     if !self.$i.compatible_with_store(store) {
                         bail!("a reference cannot be used in another store than its own");
                     }
-                    // SAFETY: the caller says that there is room.
-                    unsafe { array.add($i).write(ValRaw::new(self.$i.into_word())) };
+                    // SAFETY: the caller guarantees that there is room.
+                    unsafe { self.$i.write(array.add($i)) };
                 )*
                 Ok(())
             }
@@ -193,13 +193,13 @@ macro_rules! closures {
                     $($ty: WasmTy,)*
                     Ret: WasmRet,
                 {
-                    // SAFETY: compiled code and `Func::call` pass what the boundary asks for; the data is what
+                    // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what
                     // `from_raw` was given, and `args` holds values of these types and has room for the results.
                     unsafe {
                         host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {
                             #[allow(unused_variables, reason = "not used without parameters")]
                             let store = Opaque(&caller.store.0.opaque);
-                            let params = ($($ty::from_word((*args.add($i)).lo, &store),)*);
+                            let params = ($($ty::read(args.add($i), &store),)*);
                             #[allow(clippy::let_unit_value, reason = "a closure without parameters has a unit")]
                             let _ = &params;
                             let ret = closure(host::reborrow(&mut caller), $(params.$i),*);
@@ -209,7 +209,7 @@ macro_rules! closures {
                 }
 
                 let ty = FuncType::of([$($ty::valtype()),*], Ret::valtypes());
-                // SAFETY: `call` takes its data for the closure, and the type is made of the same types.
+                // SAFETY: `call` interprets its data as the closure, and the type is made of the same types.
                 unsafe { HostFunc::from_raw(engine, ty, demand, call::<T, Closure, $($ty,)* Ret>, self) }
             }
         }

@@ -12,7 +12,7 @@ use std::fmt;
 #[repr(transparent)]
 pub struct StoreContext<'a, T>(pub(crate) &'a StoreInner<T>);
 
-/// A store, borrowed for everything.
+/// A store, borrowed for reading and writing.
 #[repr(transparent)]
 pub struct StoreContextMut<'a, T>(pub(crate) &'a mut StoreInner<T>);
 
@@ -26,7 +26,7 @@ pub trait AsContext {
     fn as_context(&self) -> StoreContext<'_, Self::Data>;
 }
 
-/// What a store can be borrowed from for everything.
+/// What a store can be borrowed from for reading and writing.
 pub trait AsContextMut: AsContext {
     /// Borrows the store.
     fn as_context_mut(&mut self) -> StoreContextMut<'_, Self::Data>;
@@ -71,7 +71,7 @@ impl<'a, T> StoreContextMut<'a, T> {
     /// See [`Store::set_fuel`](crate::Store::set_fuel).
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
         self.0.opaque.set_fuel(fuel)
     }
@@ -79,7 +79,7 @@ impl<'a, T> StoreContextMut<'a, T> {
     /// See [`Store::get_fuel`](crate::Store::get_fuel).
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     pub fn get_fuel(&self) -> Result<u64> {
         self.0.opaque.get_fuel()
     }

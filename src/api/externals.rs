@@ -45,7 +45,7 @@ impl Extern {
     /// Its type.
     ///
     /// # Panics
-    /// If it is not of `store`.
+    /// If it does not belong to `store`.
     pub fn ty(&self, store: impl AsContext) -> ExternType {
         match self {
             Extern::Func(f) => f.ty(store).into(),
@@ -65,7 +65,7 @@ impl Extern {
             }
     }
 
-    /// Its type, where the minimum of a memory or table is its size now: what counts when it is imported.
+    /// Its type, where the minimum of a memory or table is its current size: what matters when it is imported.
     pub(crate) fn current_type(&self, store: &StoreOpaque) -> ExternType {
         match self {
             Extern::Func(f) => f.type_in(store).clone().into(),
@@ -118,7 +118,7 @@ impl From<Memory> for Extern {
     }
 }
 
-/// An export of an instance: a name and what it stands for.
+/// An export of an instance: a name and what it refers to.
 #[derive(Clone, Debug)]
 pub struct Export<'instance> {
     name: &'instance str,
@@ -138,12 +138,12 @@ impl<'instance> Export<'instance> {
     /// The type.
     ///
     /// # Panics
-    /// If it is not of `store`.
+    /// If it does not belong to `store`.
     pub fn ty(&self, store: impl AsContext) -> ExternType {
         self.definition.ty(store)
     }
 
-    /// What it stands for.
+    /// What it refers to.
     pub fn into_extern(self) -> Extern {
         self.definition
     }

@@ -17,7 +17,7 @@ use std::fmt;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-/// A function of a store: an instance's, or the host's. A handle; handles are equal if they mean the same function.
+/// A function of a store: an instance's, or the host's. A handle; handles are equal if they refer to the same function.
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
 pub struct Func {
     store: StoreId,
@@ -36,7 +36,7 @@ impl fmt::Debug for Func {
     }
 }
 
-/// Calls through an entry trampoline, where the store's own context is at hand.
+/// Calls through an entry trampoline, where the store's own context is available.
 ///
 /// # Safety
 /// As for [`activation::enter`]; `vmctx` belongs to `store`.
@@ -52,11 +52,11 @@ pub(crate) unsafe fn enter<T>(
     unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
 }
 
-/// Calls the function `func_ref` of `store`; `entry` makes its entry trampoline if it is needed.
+/// Calls the function `func_ref` of `store`; `entry` provides its entry trampoline if needed.
 ///
 /// # Safety
-/// `func_ref` belongs to `store`, and `entry` gives the trampoline of its type. `args` has room for
-/// parameters and results and holds the parameters.
+/// `func_ref` belongs to `store`, and `entry` returns the trampoline of its type. `args` has room for parameters and
+/// results and holds the parameters.
 #[inline(always)]
 pub(crate) unsafe fn call_raw<T>(
     store: &mut StoreContextMut<'_, T>,
@@ -69,10 +69,10 @@ pub(crate) unsafe fn call_raw<T>(
     match callee.host() {
         None => {
             let entry = entry(store)?;
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe { enter(store, entry, callee.vmctx, callee.code, args) }
         }
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         Some(host) => unsafe { call_host(store.as_ptr(), host, args) },
     }
 }
@@ -80,11 +80,11 @@ pub(crate) unsafe fn call_raw<T>(
 /// Calls a host function without compiled code in between.
 ///
 /// # Safety
-/// As for [`call_raw`]; `store` is the pointer that the host function is to get.
+/// As for [`call_raw`]; `store` is the pointer that the host function is passed.
 #[inline(never)]
 unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, args: *mut ValRaw) -> Result<()> {
-    // SAFETY: the store's context lives as long as the store. What it holds is put back for the host function, if
-    // any, that this call comes from.
+    // SAFETY: the store's context lives as long as the store. Its contents are restored for the host function, if any,
+    // that this call comes from.
     unsafe {
         let (vm, host) = ((*store).vm(), host.as_ptr());
         let outer = std::mem::replace(&mut (*vm).store, store.cast());
@@ -119,7 +119,7 @@ impl Func {
     /// The type.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn ty(&self, store: impl AsContext) -> FuncType {
         self.type_in(store.as_context().0).clone()
     }
@@ -166,7 +166,7 @@ impl Func {
     /// Calls it. `results` must have as many values as there are results; they are overwritten.
     ///
     /// # Errors
-    /// If number or types of `params` or the number of `results` do not fit, if the code traps (a
+    /// If the number or types of `params` or the number of `results` do not match, if the code traps (a
     /// [`Trap`](crate::Trap)), or if a host function fails.
     ///
     /// # Panics
@@ -193,7 +193,7 @@ impl Func {
         for ((arg, param), ty) in args.iter_mut().zip(params).zip(wants) {
             *arg = param.to_raw(&store.0.opaque, ty).context("argument type mismatch")?;
         }
-        // SAFETY: the function was checked to be of this store, the arguments to be of its type.
+        // SAFETY: the function was checked to belong to this store, the arguments to be of its type.
         unsafe {
             let canonical = self.func_ref.as_ref().sig;
             call_raw(&mut store, self.func_ref, |s| s.0.opaque.entry(canonical), args.as_mut_ptr())?;
@@ -207,7 +207,7 @@ impl Func {
     /// The function with static types, to be called without checks.
     ///
     /// # Errors
-    /// If parameters or results are not as the function's type says.
+    /// If the parameters or results do not match the function's type.
     pub fn typed<Params, Results>(&self, store: impl AsContext) -> Result<TypedFunc<Params, Results>>
     where
         Params: WasmParams,

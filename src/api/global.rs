@@ -26,7 +26,7 @@ impl Global {
     /// A new global.
     ///
     /// # Errors
-    /// If `val` is of another type or store.
+    /// If `val` is of another type or belongs to another store.
     pub fn new(mut store: impl AsContextMut, ty: GlobalType, val: Val) -> Result<Global> {
         let store = &mut store.as_context_mut().0.opaque;
         let raw = val.to_raw(store, ty.content())?;
@@ -54,7 +54,7 @@ impl Global {
     /// The type.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn ty(&self, store: impl AsContext) -> GlobalType {
         self.data(store.as_context().0).ty.clone()
     }
@@ -70,7 +70,7 @@ impl Global {
     /// Changes the value.
     ///
     /// # Errors
-    /// If the global is immutable, or `val` of another type or store.
+    /// If the global is immutable, or `val` of another type or from another store.
     pub fn set(&self, mut store: impl AsContextMut, val: Val) -> Result<()> {
         let store = &store.as_context_mut().0.opaque;
         let global = self.data(store);

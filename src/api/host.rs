@@ -1,7 +1,7 @@
 //! Host functions: closures of the embedder, and the boundary that compiled code calls them through.
 //!
-//! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the
-//! trampoline unwinds to the entry, where [`activation`](crate::vm::activation) takes it up again.
+//! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the trampoline unwinds
+//! to the entry, where [`activation`](crate::vm::activation) picks it up.
 
 use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
@@ -27,7 +27,7 @@ impl HostFunc {
     pub(crate) fn uncallable<T>(engine: &Engine, ty: FuncType, why: String) -> HostFunc {
         let fails = move |_: Caller<'_, T>, _: &[Val], _: &mut [Val]| Err(Error::msg(why.clone()));
         let data = Untyped { ty: ty.clone(), closure: fails };
-        // SAFETY: `call_untyped` takes its data for what is given here.
+        // SAFETY: `call_untyped` interprets its data as what is passed here.
         unsafe { HostFunc::unreachable(engine, ty, untyped::<T, _>(&data), data) }
     }
 
@@ -40,7 +40,7 @@ impl HostFunc {
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     {
         let data = Untyped { ty: ty.clone(), closure };
-        // SAFETY: `call_untyped` takes its data for what is given here.
+        // SAFETY: `call_untyped` interprets its data as what is passed here.
         unsafe { HostFunc::from_raw(engine, ty, demand, untyped::<T, F>(&data), data) }
     }
 }
@@ -63,8 +63,8 @@ unsafe extern "C" fn call_untyped<T, F>(host: *mut VMContext, caller: *mut VMCon
 where
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
 {
-    // SAFETY: compiled code and `Func::call` pass what the boundary asks for; the data is what `new` gave, and
-    // `args` holds so many values.
+    // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what `new` passed, and `args`
+    // holds that many values.
     unsafe {
         call_closure(host, caller, |data: &Untyped<F>, mut caller: Caller<'_, T>| {
             let (params, results) = (data.ty.param_slice(), data.ty.result_slice());
@@ -89,7 +89,7 @@ where
     }
 }
 
-/// Runs the closure of the host function whose context is `host`, and parks what goes wrong.
+/// Runs the closure of the host function whose context is `host`, and parks its error or panic.
 ///
 /// # Safety
 /// To be called as a [`HostFn`] is, with its arguments; the function's data must be an `F`, and its store's data
@@ -100,8 +100,8 @@ pub(crate) unsafe fn call_closure<T, F>(
     caller: *mut VMContext,
     call: impl FnOnce(&F, Caller<'_, T>) -> Result<()>,
 ) -> u32 {
-    // SAFETY: as the caller says. The store was borrowed by whoever called into it last, and that borrow's pointer
-    // is in the store's context; nothing uses it before this function returns.
+    // SAFETY: guaranteed by the caller. The store was borrowed by whoever called into it last, and that borrow's
+    // pointer is in the store's context; nothing uses it before this function returns.
     let (inner, data) = unsafe {
         let host = host.cast::<VMHostFuncContext>();
         let inner: *mut StoreInner<T> = (*(*host).header.store).store.cast();
@@ -138,12 +138,12 @@ fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Re
     1
 }
 
-/// The same caller, to be given to a closure and used again afterwards.
+/// The same caller, to be passed to a closure and used again afterwards.
 pub(crate) fn reborrow<'a, T>(caller: &'a mut Caller<'_, T>) -> Caller<'a, T> {
     Caller { store: StoreContextMut(&mut *caller.store.0), caller: caller.caller }
 }
 
-/// Checks that a function of another engine is not linked by mistake: canonical numbers would not mean the same.
+/// Checks that a function of another engine is not linked by mistake: canonical numbers would not mean the same types.
 pub(crate) fn check_engine(a: &Engine, b: &Engine) -> Result<()> {
     if !Engine::same(a, b) {
         bail!("objects of different engines cannot be used together");

@@ -64,7 +64,7 @@ impl Instance {
     /// The module that this is an instance of.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn module<'a, T: 'a>(&self, store: impl Into<StoreContext<'a, T>>) -> &'a Module {
         self.data(store.into().0).module()
     }

@@ -1,7 +1,7 @@
 //! Instantiation (specification section 4.5.4): imports are checked, the instance is made, segments are applied.
 //!
-//! What an active segment wrote before a later one failed stays written, and the instance stays in the store
-//! because functions of it may have got into a table: only the embedder gets no handle.
+//! What an active segment wrote before a later one failed stays written, and the instance stays in the store because
+//! references to its functions may have been written to a table: only the embedder does not get a handle.
 
 use crate::api::externals::Extern;
 use crate::engine::Engine;
@@ -11,7 +11,7 @@ use crate::printable;
 use crate::trap::Trap;
 use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
 use crate::vm::alloc;
-use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{new_memory, new_table};
@@ -24,12 +24,12 @@ use std::ptr::NonNull;
 /// Makes an instance of `module`, up to but without its start function. Returns its number in the store.
 ///
 /// # Errors
-/// If `imports` are not what the module asks for, if memory is short, or if a segment is out of bounds (a [`Trap`]).
+/// If `imports` are not what the module requires, if memory runs out, or if a segment is out of bounds (a [`Trap`]).
 ///
 /// # Safety
 /// `whole` must reach all of its store, which nobody else uses.
 pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<u32> {
-    // SAFETY: as the caller says; what follows uses it in turns.
+    // SAFETY: guaranteed by the caller; what follows uses it in turns.
     let store = unsafe { &mut *whole };
     if !Engine::same(store.engine(), module.engine()) {
         bail!("module and store belong to different engines");
@@ -38,7 +38,7 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
         bail!("the module was compiled for another machine than this");
     }
     check_imports(store, module, imports)?;
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     let instance = unsafe { allocate(whole, module, imports) }?;
     // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
     unsafe { initialise(&mut *instance.as_ptr()) }?;
@@ -46,8 +46,8 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
     Ok(unsafe { instance.as_ref() }.index)
 }
 
-/// What is given for an import is of another type than the module asks for. Found in the error that instantiation
-/// returns, with [`Error::downcast_ref`](crate::Error::downcast_ref).
+/// What was provided for an import does not have the type that the module requires. Found in the error that
+/// instantiation returns, with [`Error::downcast_ref`](crate::Error::downcast_ref).
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("incompatible import type for `{}::{}`: {why}", printable::name(module), printable::name(name))]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub struct IncompatibleImport {
     pub why: String,
 }
 
-/// Compares each import with what is given for it.
+/// Compares each import with what is provided for it.
 fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Result<()> {
     let wanted = module.imports();
     if wanted.len() != imports.len() {
@@ -71,9 +71,9 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
         if !given.comes_from_same_store(store) {
             let import = import();
             let (module, name) = (printable::name(import.module()), printable::name(import.name()));
-            bail!("the import given for `{module}::{name}` is of another store");
+            bail!("the import given for `{module}::{name}` belongs to another store");
         }
-        // Most imports are functions of exactly the type wanted, whose number tells.
+        // Most imports are functions of exactly the required type, as its number tells.
         if let (EntityIndex::Func(func), Extern::Func(given)) = (index, given)
             // SAFETY: a function reference lives as long as its store, which was just checked to be this one.
             && module.canonical_type(func) == unsafe { given.func_ref().as_ref() }.sig
@@ -143,14 +143,14 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     let imported = Imported::sort(imports)?;
     let mut memories = imported.memories;
     let imported_memories = memories.len() as u32;
-    // SAFETY: as the caller says; the memories are the store's, and read for this statement only.
+    // SAFETY: guaranteed by the caller; the memories are the store's, and read for this statement only.
     if memories.iter().any(|&memory| unsafe { (*whole).memory_at(memory).as_ref() }.is_released()) {
         bail!("an imported memory was released");
     }
     let mut tables = imported.tables;
     // What can fail comes first; memories of a failed instantiation go with the store.
     let config = module.engine().config();
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         (*whole).check_count("instance", (*whole).instances.len(), (*whole).max_instances)?;
         (*whole).held.check(Kind::Tables, InstanceData::bytes(module))?;
@@ -160,14 +160,14 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     let images = module.next_images();
     for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
         let image = images.get(i).and_then(Option::as_ref);
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         memories.push(unsafe { new_memory(whole, ty.clone(), config.memory_plan(ty), image) }?);
     }
     for (ty, _) in &info.tables[tables.len()..] {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         tables.push(unsafe { new_table(whole, ty.clone(), 0) }?);
     }
-    // SAFETY: as the caller says; nobody is asked any more.
+    // SAFETY: guaranteed by the caller; the limiter is not asked again.
     let store = unsafe { &mut *whole };
 
     let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
@@ -266,10 +266,10 @@ impl Imported {
 /// Evaluates initialisers and applies active segments, in the order that the specification gives.
 fn initialise(instance: &mut InstanceData) -> Result<()> {
     initialise_globals_and_tables(instance).inspect_err(|_| {
-        // Functions of the instance may be in somebody else's table, and see its memories as they are before the
+        // Functions of the instance may be in another instance's table, and see its memories as they are before the
         // data segments are applied.
         for i in instance.own_memories() {
-            // SAFETY: the instance has this memory, and nobody else uses it now.
+            // SAFETY: the instance has this memory, and nothing else uses it now.
             unsafe { (*instance.memory(i)).hide_image() };
         }
     })?;
@@ -277,7 +277,7 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
     let own_memories = instance.own_memories();
     for (i, data) in module.info().data.iter().enumerate() {
         if let SegmentMode::Active { index, offset } = &data.mode {
-            // SAFETY: the instance has this memory, and nobody else uses it now.
+            // SAFETY: the instance has this memory, and nothing else uses it now.
             let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
             if !in_image {
                 let dst = instance.eval(offset)?;
@@ -295,7 +295,7 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     let info = module.info();
     for (i, (_, init)) in info.globals.iter().enumerate() {
         if let Some(init) = init {
-            let value = ValRaw::new(instance.eval(init)?);
+            let value = instance.eval_global(init)?;
             // SAFETY: the instance has this global.
             unsafe { instance.global(i as u32).write(value) };
         }
@@ -303,7 +303,7 @@ fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
     for (i, (_, init)) in info.tables.iter().enumerate() {
         if let Some(init) = init {
             let value = instance.eval(init)?;
-            // SAFETY: the instance has this table, and nobody else uses it now.
+            // SAFETY: the instance has this table, and nothing else uses it now.
             let table = unsafe { &mut *instance.table(i as u32) };
             table.fill(0, value, table.len()).map_err(Trap::from_code)?;
         }

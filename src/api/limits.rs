@@ -6,7 +6,7 @@ use crate::vm::table::Table;
 use crate::{Error, Result};
 use anyhow::bail;
 
-/// What tables and instances may take together in any case, where [`StoreLimitsBuilder::memory_size`] bounds them.
+/// What tables and instances may always take together where [`StoreLimitsBuilder::memory_size`] bounds them.
 const SMALL_TABLES: usize = 1 << 20;
 
 /// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
@@ -20,14 +20,14 @@ pub trait ResourceLimiter: Send + Sync {
     /// `Ok(false)` makes `memory.grow` return −1, and the creation of a memory fail.
     ///
     /// # Errors
-    /// An error ends the execution with it, as one of a host function does.
+    /// The execution ends with the error, as it does with that of a host function.
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
 
     /// Growth failed because the system does not have enough memory or addresses, or because of one of this limiter's
     /// totals.
     ///
     /// # Errors
-    /// An error ends the execution with it; without one `memory.grow` returns −1.
+    /// The execution ends with the error; without one `memory.grow` returns −1.
     fn memory_grow_failed(&mut self, error: Error) -> Result<()> {
         let _ = error;
         Ok(())
@@ -36,13 +36,13 @@ pub trait ResourceLimiter: Send + Sync {
     /// Whether a table of `current` elements may have `desired`; otherwise as [`ResourceLimiter::memory_growing`].
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
 
     /// As [`ResourceLimiter::memory_grow_failed`], for tables.
     ///
     /// # Errors
-    /// As there.
+    /// As described there.
     fn table_grow_failed(&mut self, error: Error) -> Result<()> {
         let _ = error;
         Ok(())
@@ -66,12 +66,12 @@ pub trait ResourceLimiter: Send + Sync {
 
     /// The most bytes that the memories of the store may have together, read once. No limit by default.
     ///
-    /// A module may have a hundred memories, a store thousands: a limit for each of them alone bounds little.
+    /// A module may have a hundred memories, a store thousands: a limit on each of them separately bounds little.
     fn total_memory_size(&self) -> usize {
         usize::MAX
     }
 
-    /// The most bytes that everything else may take that a module makes a store hold: its tables, at 8 bytes an
+    /// The most bytes that everything else that a module makes a store hold may take: its tables, at 8 bytes per
     /// element, and its instances. Read once; 1 GiB by default.
     fn total_table_size(&self) -> usize {
         DEFAULT_TABLES
@@ -190,7 +190,7 @@ impl ResourceLimiter for StoreLimits {
 pub struct StoreLimitsBuilder(StoreLimits);
 
 impl StoreLimitsBuilder {
-    /// No limits but 10,000 instances, memories and tables, and 1 GiB for tables and instances together.
+    /// No limits except 10,000 instances, memories and tables, and 1 GiB for tables and instances together.
     pub fn new() -> StoreLimitsBuilder {
         StoreLimitsBuilder::default()
     }
@@ -198,8 +198,8 @@ impl StoreLimitsBuilder {
     /// The most bytes that any one memory may have.
     ///
     /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may
-    /// have together, and the most that its tables and instances may take together. These may have 1 MiB in any case,
-    /// and as much as one table of [`table_elements`](Self::table_elements) takes, if that is given.
+    /// have together, and the most that its tables and instances may take together. Tables and instances may always
+    /// take 1 MiB, and as much as one table of [`table_elements`](Self::table_elements) takes, if that is set.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {
         self.0.memory_size = Some(limit);
@@ -267,7 +267,7 @@ impl StoreLimitsBuilder {
     }
 }
 
-/// Puts `question` to `limiter`. Whether it allows what is asked for.
+/// Puts `question` to `limiter`. Returns whether it allows the request.
 pub(crate) fn ask(limiter: &mut dyn ResourceLimiter, question: Question) -> Result<bool> {
     match question {
         Question::Memory { current, desired, maximum } => limiter.memory_growing(current, desired, maximum),

@@ -1,4 +1,4 @@
-//! Names for imports: what modules want is looked up here.
+//! Names for imports: what modules import is looked up here.
 
 use crate::api::caller::Caller;
 use crate::api::closure::IntoFunc;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 /// Defines what modules may import, by the module name and field name of an import, and instantiates them.
 ///
-/// Host functions defined here belong to no store: one linker serves any number of stores with data `T`.
+/// Host functions defined here do not belong to a store: one linker serves any number of stores with data `T`.
 ///
 /// ```
 /// use headwater::{Engine, Linker, Store};
@@ -55,7 +55,7 @@ enum Definition {
 }
 
 impl Definition {
-    /// What it is in `store`. The store must be of the linker's engine.
+    /// What it is in `store`. The store must belong to the linker's engine.
     fn in_store(&self, store: &mut StoreOpaque) -> Extern {
         match self {
             Definition::Extern(e) => *e,
@@ -110,7 +110,7 @@ impl<T> Linker<T> {
         }
     }
 
-    /// The engine for whose modules this is.
+    /// The engine whose modules this is for.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -146,10 +146,10 @@ impl<T> Linker<T> {
         self.definitions.get(&key)
     }
 
-    /// Defines something that exists in a store. Only that store can be used with the linker then.
+    /// Defines something that exists in a store. From then on, only that store can be used with the linker.
     ///
     /// # Errors
-    /// If the names are taken.
+    /// If the names are already defined.
     pub fn define(
         &mut self,
         store: impl AsContext<Data = T>,
@@ -160,7 +160,7 @@ impl<T> Linker<T> {
         let item = item.into();
         if !item.comes_from_same_store(&store.as_context().0.opaque) {
             let (module, name) = (printable::name(module), printable::name(name));
-            bail!("the definition of `{module}::{name}` is of another store");
+            bail!("the definition of `{module}::{name}` belongs to another store");
         }
         self.insert(module, name, Definition::Extern(item))
     }
@@ -168,7 +168,7 @@ impl<T> Linker<T> {
     /// [`Linker::define`] for the names "" and `name`.
     ///
     /// # Errors
-    /// If the names are taken.
+    /// If the names are already defined.
     pub fn define_name(
         &mut self,
         store: impl AsContext<Data = T>,
@@ -181,7 +181,7 @@ impl<T> Linker<T> {
     /// Defines a host function as [`Func::new`] makes it.
     ///
     /// # Errors
-    /// If the names are taken, and as [`Func::try_new`].
+    /// If the names are already defined, and as for [`Func::try_new`].
     pub fn func_new(
         &mut self,
         module: &str,
@@ -196,7 +196,7 @@ impl<T> Linker<T> {
     /// Defines a host function as [`Func::wrap`] makes it.
     ///
     /// # Errors
-    /// If the names are taken, and as [`Func::try_new`].
+    /// If the names are already defined, and as for [`Func::try_new`].
     pub fn func_wrap<Params, Args>(
         &mut self,
         module: &str,
@@ -210,7 +210,7 @@ impl<T> Linker<T> {
     /// Defines all exports of `instance` under the module name `module_name`.
     ///
     /// # Errors
-    /// If names are taken.
+    /// If any of the names are already defined.
     pub fn instance(
         &mut self,
         mut store: impl AsContextMut<Data = T>,
@@ -228,12 +228,11 @@ impl<T> Linker<T> {
 
     /// Instantiates `module` and defines its exports under the module name `module_name`.
     ///
-    /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Of
-    /// another module, a *reactor*, there is one instance, whose function `_initialize` is called first if there is
-    /// one.
+    /// A module with a function `_start` is a *command*: each call of one of its functions goes to a new instance. Any
+    /// other module, a *reactor*, has one instance, whose function `_initialize`, if any, is called first.
     ///
     /// # Errors
-    /// If names are taken, instantiation fails, or `_initialize` does.
+    /// If any of the names are already defined, or instantiation or `_initialize` fails.
     pub fn module(
         &mut self,
         mut store: impl AsContextMut<Data = T>,
@@ -268,10 +267,10 @@ impl<T> Linker<T> {
         Ok(self)
     }
 
-    /// Defines `as_module` and `as_name` as what `module` and `name` stand for.
+    /// Defines `as_module` and `as_name` as what `module` and `name` refer to.
     ///
     /// # Errors
-    /// If that does not exist, or the names are taken.
+    /// If that does not exist, or the new names are already defined.
     pub fn alias(&mut self, module: &str, name: &str, as_module: &str, as_name: &str) -> Result<&mut Linker<T>> {
         let definition = self.definition(module, name).cloned();
         let definition = definition.ok_or_else(|| {
@@ -280,10 +279,10 @@ impl<T> Linker<T> {
         self.insert(as_module, as_name, definition)
     }
 
-    /// Defines everything under the module name `module` under the module name `as_module` too.
+    /// Defines everything under the module name `module` under the module name `as_module` as well.
     ///
     /// # Errors
-    /// If names are taken.
+    /// If any of the names are already defined.
     pub fn alias_module(&mut self, module: &str, as_module: &str) -> Result<()> {
         let Some(&number) = self.strings.get(module) else { return Ok(()) };
         let found: Vec<(Arc<str>, Definition)> = self
@@ -332,7 +331,7 @@ impl<T> Linker<T> {
             }
             let item = match import.ty() {
                 ExternType::Func(ty) => {
-                    // The results that the closure is given are zero and null already.
+                    // The results that the closure is passed are already zero or null.
                     self.func_new(import.module(), import.name(), ty, |_, _, _| Ok(()))?;
                     continue;
                 }
@@ -398,7 +397,7 @@ impl<T> Linker<T> {
         Ok(Func::wrap(store, || {}))
     }
 
-    /// All definitions, in no particular order: module name, field name, and what they stand for.
+    /// All definitions, in no particular order: module name, field name, and what they refer to.
     ///
     /// # Panics
     /// If the store belongs to another engine.

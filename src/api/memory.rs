@@ -70,7 +70,7 @@ impl Memory {
     /// The type that it was made with.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn ty(&self, store: impl AsContext) -> MemoryType {
         self.read_from(store.as_context().0).ty().clone()
     }
@@ -111,7 +111,7 @@ impl Memory {
     /// Copies `buffer` to `offset`.
     ///
     /// # Errors
-    /// If that is not all inside; the memory is as before then.
+    /// If part of it is out of bounds; the memory is unchanged then.
     pub fn write(&self, mut store: impl AsContextMut, offset: usize, buffer: &[u8]) -> Result<(), MemoryAccessError> {
         let mut store = store.as_context_mut();
         let data = self.data_mut(&mut store);
@@ -135,8 +135,8 @@ impl Memory {
         self.read_from(store.as_context().0).pages()
     }
 
-    /// How often the memory was grown, by the host or by WebAssembly code, including growth by 0 pages. Whoever
-    /// lends the contents out, as a JavaScript host does, can tell by this that the loan is over.
+    /// How often the memory was grown, by the host or by WebAssembly code, including growth by 0 pages. Embedders that
+    /// lend the contents out, as a JavaScript host does, can tell from this that the loan is over.
     ///
     /// ```
     /// use headwater::{Engine, Memory, MemoryType, Store};
@@ -151,9 +151,9 @@ impl Memory {
         self.read_from(store.as_context().0).growths()
     }
 
-    /// Gives pages and addresses back before the store is dropped, for embedders who know that nobody else has a
-    /// handle, as a JavaScript host's collector does. Only what no instance has, or had, is given back; says whether it
-    /// was. The memory has no pages then, and can neither be grown nor imported.
+    /// Releases pages and addresses before the store is dropped, for embedders that know that there is no other handle,
+    /// as a JavaScript host's collector does. Only a memory that no instance has, or ever had, is released; returns
+    /// whether it was. It has no pages from then on, and can be neither grown nor imported.
     ///
     /// ```
     /// use headwater::{Engine, Memory, MemoryType, Store};
@@ -184,8 +184,8 @@ impl Memory {
     /// Adds `delta` pages of zeros and returns the size before, in pages.
     ///
     /// # Errors
-    /// If that is more than the memory's maximum, the engine's limit or the store's limiter allow, or the system does
-    /// not have enough; and what the limiter returns.
+    /// If that is more than the memory's maximum, the engine's limit or the store's limiter allows, or than the system
+    /// has; and any error of the limiter.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64> {
         let mut store = store.as_context_mut();
         let memory = self.get(&store.0.opaque);

@@ -1,8 +1,8 @@
-//! What embedders use at run time, in the names of the `wasmtime` crate: handles, and the conventions of calls.
-//! Everything that these stand for is in [`crate::vm`], which does not know them.
+//! What embedders use at run time, under the names of the `wasmtime` crate: handles, and the calling conventions of the
+//! host. What the handles refer to is in [`crate::vm`], which does not depend on this module.
 //!
-//! A [`store::Store`] owns everything that instances are made of; [`func::Func`], [`memory::Memory`] and
-//! their like are small `Copy` handles into it. Using a handle with another store panics.
+//! A [`store::Store`] owns everything that instances are made of; [`func::Func`], [`memory::Memory`] and the like are
+//! small `Copy` handles into it. Using a handle with another store panics.
 
 pub(crate) mod caller;
 pub(crate) mod closure;

@@ -40,7 +40,7 @@ impl<T> StoreInner<T> {
     unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
         // SAFETY: as above.
         let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
-        // Taken out while it has the store.
+        // Taken out while the callback has the store.
         let mut ask = inner.on_deadline.take()?;
         let answer = ask(StoreContextMut(inner));
         inner.on_deadline.get_or_insert(ask);
@@ -62,11 +62,11 @@ impl<T> DerefMut for StoreInner<T> {
     }
 }
 
-/// Owns instances and everything they are made of, and a `T` of the embedder's, which host functions can reach
+/// Owns instances and everything they are made of, and the embedder's data, a `T`, which host functions can reach
 /// through [`Caller`](crate::Caller).
 ///
-/// Nothing in a store is freed before the store is dropped, so it should not live much longer than the
-/// work it is for.
+/// Nothing in a store is freed before the store is dropped, so it should not live much longer than the work that it is
+/// for.
 ///
 /// ```
 /// use headwater::{Engine, Store};
@@ -75,7 +75,7 @@ impl<T> DerefMut for StoreInner<T> {
 /// assert_eq!(store.into_data(), [1, 2, 3]);
 /// ```
 pub struct Store<T> {
-    /// From a box. Kept as a pointer because running code has pointers to it too.
+    /// From a box. Kept as a pointer because running code has pointers to it, too.
     inner: NonNull<StoreInner<T>>,
     owns: PhantomData<StoreInner<T>>,
     /// Host functions read and write `T`, so it must not be replaced by a subtype or supertype.
@@ -117,7 +117,7 @@ impl<T> Store<T> {
         unsafe { Box::from_raw(this.inner.as_ptr()) }.data
     }
 
-    /// Has `limiter`, found in the embedder's data, decide how much memory may be used here. It applies to what is
+    /// Lets `limiter`, found in the embedder's data, decide how much memory the store may use. It applies to what is
     /// created or grows from now on.
     pub fn limiter(&mut self, limiter: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static) {
         let inner = self.inner_mut();
@@ -131,9 +131,9 @@ impl<T> Store<T> {
         inner.limiter = Some(limiter);
     }
 
-    /// Keeps memories that are created here from now on from ever moving, whatever [`Config::memory_reservation`] says:
-    /// each reserves the addresses of its maximal size. For embedders who lend the contents out by address, as a
-    /// JavaScript host does to array buffers.
+    /// Ensures that memories created in this store from now on never move, whatever [`Config::memory_reservation`]
+    /// says: each reserves the address space of its maximum size. For embedders who lend the contents out by address,
+    /// as a JavaScript host does to array buffers.
     ///
     /// ```
     /// use headwater::{Config, Engine, Memory, MemoryType, Store};
@@ -151,8 +151,8 @@ impl<T> Store<T> {
         self.inner_mut().opaque.memories_in_place = true;
     }
 
-    /// Sets the fuel that WebAssembly code has here ([`Config::consume_fuel`](crate::Config::consume_fuel)). Higher
-    /// values count as 2⁶³ − 1.
+    /// Sets the fuel that WebAssembly code in this store has ([`Config::consume_fuel`](crate::Config::consume_fuel)).
+    /// Higher values count as 2⁶³ − 1.
     ///
     /// # Errors
     /// If the engine does not count fuel.
@@ -168,21 +168,21 @@ impl<T> Store<T> {
         self.inner().opaque.get_fuel()
     }
 
-    /// WebAssembly code here is interrupted when the engine's epoch was incremented `ticks_beyond_current` times from
-    /// now on ([`Engine::increment_epoch`]); 0: at once. Until this is called the deadline is that of 0 ticks. Has no
-    /// effect if the engine does not interrupt.
+    /// Interrupts WebAssembly code in this store once the engine's epoch has been incremented `ticks_beyond_current`
+    /// times from now ([`Engine::increment_epoch`]); 0 means at once. Until this is called, the deadline is 0 ticks.
+    /// Has no effect if epoch interruption is off.
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         self.inner_mut().opaque.set_deadline(ticks_beyond_current);
     }
 
-    /// Has code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, which is the
-    /// default. The store stays usable; its code traps again until there is a new deadline.
+    /// Makes code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, which is the
+    /// default. The store stays usable; its code traps again until a new deadline is set.
     pub fn epoch_deadline_trap(&mut self) {
         self.inner_mut().on_deadline = None;
     }
 
-    /// Has `callback` decide what happens when the deadline is reached. It may use the store, and call into it; its
-    /// error ends the execution as that of a host function does.
+    /// Lets `callback` decide what happens when the deadline is reached. It may use the store and call into it; if it
+    /// returns an error, the execution ends with it, as with that of a host function.
     pub fn epoch_deadline_callback(
         &mut self,
         callback: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
@@ -229,9 +229,9 @@ impl<T> AsContextMut for Store<T> {
     }
 }
 
-// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by
-// whoever borrows the store only. Everything that comes from outside is required to be `Send`: closures,
-// externrefs, parked errors and panics, and `T` by the bound.
+// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are only followed by the
+// owner of a borrow of the store. Everything that comes from outside is required to be `Send`: closures, externrefs,
+// parked errors and panics, and `T` by the bound.
 unsafe impl<T: Send> Send for Store<T> {}
 // SAFETY: as above; through a shared reference nothing is written.
 unsafe impl<T: Sync> Sync for Store<T> {}

@@ -28,10 +28,11 @@ use anyhow::bail;
 pub struct Table(Stored);
 
 impl Table {
-    /// A new table, all `init`.
+    /// A new table, filled with `init`.
     ///
     /// # Errors
-    /// If `init` is of another type or store, or the engine's limits or the store's limiter do not allow its size.
+    /// If `init` is of another type or belongs to another store, or the engine's limits or the store's limiter do not
+    /// allow its size.
     pub fn new(mut store: impl AsContextMut, ty: TableType, init: Ref) -> Result<Table> {
         let mut store = store.as_context_mut();
         let init = init.to_word(&store.0.opaque, ty.element())?;
@@ -52,16 +53,16 @@ impl Table {
         self.0.index
     }
 
-    /// The table, of which the store's borrow decides what may be done with it.
+    /// The table; the borrow of the store decides what may be done with it.
     fn get_in(&self, store: &StoreOpaque) -> *mut VmTable {
         store.check(self.0.store);
         store.table_at(self.0.index).as_ptr()
     }
 
-    /// The type that it was made with.
+    /// The type that it was created with.
     ///
     /// # Panics
-    /// If it is not of `store`, as all methods here.
+    /// If it does not belong to `store`; the same goes for all methods here.
     pub fn ty(&self, store: impl AsContext) -> TableType {
         // SAFETY: the store is borrowed for reading.
         unsafe { (*self.get_in(store.as_context().0)).ty().clone() }
@@ -81,10 +82,10 @@ impl Table {
         Some(Ref::from_word(table.get(index)?, table.ty().element(), store))
     }
 
-    /// Makes `value` element `index`.
+    /// Sets element `index` to `value`.
     ///
     /// # Errors
-    /// If there is no such element, or `value` is of another type or store.
+    /// If there is no such element, or `value` is of another type or belongs to another store.
     pub fn set(&self, mut store: impl AsContextMut, index: u64, value: Ref) -> Result<()> {
         let store = &store.as_context_mut().0.opaque;
         // SAFETY: the store is borrowed for writing.
@@ -96,8 +97,8 @@ impl Table {
     /// Adds `delta` elements, all `init`, and returns the number before.
     ///
     /// # Errors
-    /// If that is more than the table's maximum, the engine's limit or the store's limiter allow, or `init` is of
-    /// another type or store; and what the limiter returns.
+    /// If that is more than the table's maximum, the engine's limit or the store's limiter allows, or `init` is of
+    /// another type or belongs to another store; and any error of the limiter.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64, init: Ref) -> Result<u64> {
         let mut store = store.as_context_mut();
         let table = self.get_in(&store.0.opaque);
@@ -108,7 +109,7 @@ impl Table {
         grown.ok_or_else(|| Error::msg(format!("failed to grow table by `{delta}`")))
     }
 
-    /// As [`Memory::release`](crate::Memory::release), for a table's elements.
+    /// Like [`Memory::release`](crate::Memory::release), for a table's elements.
     pub fn release(&self, mut store: impl AsContextMut) -> bool {
         let store = &mut store.as_context_mut().0.opaque;
         let table = self.get_in(store);
@@ -120,10 +121,11 @@ impl Table {
         released
     }
 
-    /// Makes `len` elements from `dst` on be `value`.
+    /// Sets `len` elements from `dst` on to `value`.
     ///
     /// # Errors
-    /// [`Trap::TableOutOfBounds`] if there are not so many, and if `value` is of another type or store.
+    /// [`Trap::TableOutOfBounds`] if there are not that many, and if `value` is of another type or belongs to another
+    /// store.
     pub fn fill(&self, mut store: impl AsContextMut, dst: u64, value: Ref, len: u64) -> Result<()> {
         let store = &store.as_context_mut().0.opaque;
         // SAFETY: the store is borrowed for writing.
@@ -135,7 +137,7 @@ impl Table {
     /// Copies `len` elements from `src_index` in `src_table` to `dst_index` in `dst_table`.
     ///
     /// # Errors
-    /// [`Trap::TableOutOfBounds`] if there are not so many, and if the tables' types differ.
+    /// [`Trap::TableOutOfBounds`] if there are not that many, and if the tables' types differ.
     pub fn copy(
         mut store: impl AsContextMut,
         dst_table: &Table,

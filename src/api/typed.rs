@@ -1,9 +1,9 @@
-//! Functions with static types: values pass the boundary without checks and allocation.
+//! Functions with static types: values cross the boundary without checks or allocation.
 
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::func::{self, Func};
-use crate::api::value::{self, ExternRef};
+use crate::api::value::{self, ExternRef, V128};
 use crate::types::ValType;
 use crate::vm::context::{EntryFn, ValRaw};
 use crate::vm::store::StoreOpaque;
@@ -12,24 +12,31 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-/// A Rust type that stands for one WebAssembly value type.
+/// A Rust type that corresponds to one WebAssembly value type.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmTy: Sized + Send + Sync {
     #[doc(hidden)]
     fn valtype() -> ValType;
 
-    /// Whether the value is no reference into another store.
+    /// Whether the value is not a reference into another store.
     #[doc(hidden)]
     fn compatible_with_store(&self, store: &Opaque<'_>) -> bool;
 
+    /// Writes the value as compiled code has it.
+    ///
+    /// # Safety
+    /// `at` must be valid for writing.
     #[doc(hidden)]
-    fn into_word(self) -> u64;
+    unsafe fn write(self, at: *mut ValRaw);
 
-    /// `word` must be of the type, in `store`.
+    /// Reads a value back.
+    ///
+    /// # Safety
+    /// `at` must hold a value of the type, in `store`.
     #[doc(hidden)]
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self;
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self;
 }
 
 /// A store as [`WasmTy`] sees it; opaque to everyone else.
@@ -55,12 +62,15 @@ macro_rules! number {
                 true
             }
             #[inline]
-            fn into_word(self) -> u64 {
+            unsafe fn write(self, at: *mut ValRaw) {
                 let $v = self;
-                $to
+                // SAFETY: as the caller says.
+                unsafe { (*at).lo = $to };
             }
             #[inline]
-            fn from_word($w: u64, _: &Opaque<'_>) -> Self {
+            unsafe fn read(at: *const ValRaw, _: &Opaque<'_>) -> Self {
+                // SAFETY: as the caller says.
+                let $w = unsafe { (*at).lo };
                 $from
             }
         }
@@ -76,6 +86,31 @@ number! {
     f64 => F64, |v| v.to_bits(), |w| f64::from_bits(w);
 }
 
+// SAFETY: the bytes are those of the value.
+unsafe impl WasmTy for V128 {
+    #[inline]
+    fn valtype() -> ValType {
+        ValType::V128
+    }
+
+    #[inline]
+    fn compatible_with_store(&self, _: &Opaque<'_>) -> bool {
+        true
+    }
+
+    #[inline]
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { at.write(self.to_raw()) };
+    }
+
+    #[inline]
+    unsafe fn read(at: *const ValRaw, _: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        V128::from_raw(unsafe { at.read() })
+    }
+}
+
 // SAFETY: null is 0, and other words are pointers to function references.
 unsafe impl WasmTy for Option<Func> {
     fn valtype() -> ValType {
@@ -86,12 +121,14 @@ unsafe impl WasmTy for Option<Func> {
         self.is_none_or(|f| f.store() == store.0.id())
     }
 
-    fn into_word(self) -> u64 {
-        self.map_or(0, |f| f.func_ref().as_ptr() as u64)
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { (*at).lo = self.map_or(0, |f| f.func_ref().as_ptr() as u64) };
     }
 
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
-        value::func_from_word(word, store.0)
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        value::func_from_word(unsafe { (*at).lo }, store.0)
     }
 }
 
@@ -105,19 +142,21 @@ unsafe impl WasmTy for Option<ExternRef> {
         self.is_none_or(|e| e.store() == store.0.id())
     }
 
-    fn into_word(self) -> u64 {
-        self.map_or(0, ExternRef::to_word)
+    unsafe fn write(self, at: *mut ValRaw) {
+        // SAFETY: as the caller says.
+        unsafe { (*at).lo = self.map_or(0, ExternRef::to_word) };
     }
 
-    fn from_word(word: u64, store: &Opaque<'_>) -> Self {
-        ExternRef::from_word(word, store.0)
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        ExternRef::from_word(unsafe { (*at).lo }, store.0)
     }
 }
 
 /// Parameters of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmParams: Send {
     /// An array of that many values.
     #[doc(hidden)]
@@ -126,7 +165,7 @@ pub unsafe trait WasmParams: Send {
     #[doc(hidden)]
     fn typecheck(types: &[ValType]) -> Result<()>;
 
-    /// Writes the words of the values to `array`, unless one is of another store.
+    /// Writes the words of the values to `array`, unless one belongs to another store.
     ///
     /// # Safety
     /// `array` must be valid for writing a [`WasmParams::Array`].
@@ -137,7 +176,7 @@ pub unsafe trait WasmParams: Send {
 /// Results of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
 ///
 /// # Safety
-/// For implementation here only: compiled code relies on the words.
+/// May only be implemented here: compiled code relies on the words.
 pub unsafe trait WasmResults: WasmParams {
     /// Reads the words of the values.
     ///
@@ -157,7 +196,7 @@ unsafe impl<A: WasmTy> WasmParams for A {
 
     #[inline]
     unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { WasmParams::store((self,), store, array) }
     }
 }
@@ -166,7 +205,7 @@ unsafe impl<A: WasmTy> WasmParams for A {
 unsafe impl<A: WasmTy> WasmResults for A {
     #[inline]
     unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { <(A,)>::load(store, array).0 }
     }
 }
@@ -197,8 +236,8 @@ macro_rules! tuples {
                     if !self.$i.compatible_with_store(store) {
                         return false;
                     }
-                    // SAFETY: the caller says that there is room.
-                    unsafe { (*array.add($i)).lo = self.$i.into_word() };
+                    // SAFETY: the caller guarantees that there is room.
+                    unsafe { self.$i.write(array.add($i)) };
                 )*
                 true
             }
@@ -209,8 +248,8 @@ macro_rules! tuples {
             #[inline]
             #[allow(unused_variables, clippy::unused_unit, reason = "the tuple of none has no use for them")]
             unsafe fn load(store: &Opaque<'_>, array: *const ValRaw) -> Self {
-                // SAFETY: the caller says that there are so many words.
-                ($(unsafe { $ty::from_word((*array.add($i)).lo, store) },)*)
+                // SAFETY: the caller guarantees that there are that many words.
+                ($(unsafe { $ty::read(array.add($i), store) },)*)
             }
         }
     };
@@ -256,7 +295,7 @@ impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
     }
 }
 
-/// As large as the larger of both.
+/// As large as the larger of the two.
 #[repr(C)]
 union Args<P: Copy, R: Copy> {
     _params: P,
@@ -282,10 +321,11 @@ where
     /// Calls it.
     ///
     /// # Errors
-    /// If a parameter is of another store, if the code traps (a [`Trap`](crate::Trap)), or if a host function fails.
+    /// If a parameter belongs to another store, if the code traps (a [`Trap`](crate::Trap)), or if a host function
+    /// fails.
     ///
     /// # Panics
-    /// If the function is not of `store`, or a host function panics.
+    /// If the function does not belong to `store`, or a host function panics.
     #[inline]
     pub fn call(&self, mut store: impl AsContextMut, params: Params) -> Result<Results> {
         let mut store: StoreContextMut<'_, _> = store.as_context_mut();

@@ -8,6 +8,7 @@ use crate::vm::store::{StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
 use anyhow::bail;
 use std::any::Any;
+use std::fmt;
 use std::ptr::NonNull;
 
 /// A reference to a value of the host, kept by a store. A handle; WebAssembly code can pass it around but not look
@@ -233,6 +234,71 @@ impl From<Option<ExternRef>> for Ref {
     }
 }
 
+/// A vector of 128 bits.
+///
+/// Its 16 bytes are those that a store to memory writes: the lowest lane first, each lane little-endian.
+///
+/// ```
+/// use headwater::{Engine, Instance, Module, Store, V128};
+/// let engine = Engine::default();
+/// // (module (func (export "double") (param v128) (result v128) (i8x16.add (local.get 0) (local.get 0))))
+/// let module = Module::new(&engine, b"\0asm\x01\0\0\0\x01\x06\x01\x60\x01\x7b\x01\x7b\x03\x02\x01\0\
+///     \x07\x0a\x01\x06double\0\0\x0a\x0a\x01\x08\0\x20\0\x20\0\xfd\x6e\x0b")?;
+/// let mut store = Store::new(&engine, ());
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let double = instance.get_typed_func::<V128, V128>(&mut store, "double")?;
+/// assert_eq!(double.call(&mut store, V128::from(0x0201))?, V128::from(0x0402));
+/// # Ok::<(), headwater::Error>(())
+/// ```
+#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct V128([u8; 16]);
+
+impl V128 {
+    /// As a number: the lowest lane has the lowest bits.
+    pub fn as_u128(&self) -> u128 {
+        u128::from_le_bytes(self.0)
+    }
+
+    /// The bytes, in order of memory.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0
+    }
+
+    pub(crate) fn to_raw(self) -> ValRaw {
+        let bits = self.as_u128();
+        ValRaw { lo: bits as u64, hi: (bits >> 64) as u64 }
+    }
+
+    pub(crate) fn from_raw(raw: ValRaw) -> V128 {
+        V128::from(u128::from(raw.lo) | u128::from(raw.hi) << 64)
+    }
+}
+
+impl fmt::Debug for V128 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#034x}", self.as_u128())
+    }
+}
+
+impl From<u128> for V128 {
+    fn from(bits: u128) -> V128 {
+        V128(bits.to_le_bytes())
+    }
+}
+
+impl From<V128> for u128 {
+    fn from(v: V128) -> u128 {
+        v.as_u128()
+    }
+}
+
+impl From<[u8; 16]> for V128 {
+    fn from(bytes: [u8; 16]) -> V128 {
+        V128(bytes)
+    }
+}
+
 /// A value.
 ///
 /// Floats are their bits, so that NaNs stay what they are.
@@ -248,7 +314,7 @@ pub enum Val {
     /// 64-bit float
     F64(u64),
     /// 128-bit vector
-    V128(u128),
+    V128(V128),
     /// Reference to a function
     FuncRef(Option<Func>),
     /// Reference to a value of the host
@@ -295,7 +361,7 @@ impl Val {
             ValType::I64 => Val::I64(0),
             ValType::F32 => Val::F32(0),
             ValType::F64 => Val::F64(0),
-            ValType::V128 => Val::V128(0),
+            ValType::V128 => Val::V128(V128::from(0)),
             ValType::Ref(r) if r.is_nullable() => Val::null_ref(r.heap_type()),
             ValType::Ref(_) => return None,
         })
@@ -329,7 +395,7 @@ impl Val {
         I64(v) i64, i64 unwrap_i64, "an i64", *v;
         F32(v) f32, f32 unwrap_f32, "an f32", f32::from_bits(*v);
         F64(v) f64, f64 unwrap_f64, "an f64", f64::from_bits(*v);
-        V128(v) u128, v128 unwrap_v128, "a v128", *v;
+        V128(v) V128, v128 unwrap_v128, "a v128", *v;
         FuncRef(v) Option<&Func>, func_ref unwrap_funcref, "a function reference", v.as_ref();
         ExternRef(v) Option<&ExternRef>, extern_ref unwrap_externref, "an external reference", v.as_ref();
     }
@@ -356,7 +422,7 @@ impl Val {
             Val::I64(v) => ValRaw::new(v as u64),
             Val::F32(v) => ValRaw::new(v.into()),
             Val::F64(v) => ValRaw::new(v),
-            Val::V128(v) => ValRaw { lo: v as u64, hi: (v >> 64) as u64 },
+            Val::V128(v) => v.to_raw(),
             Val::FuncRef(_) | Val::ExternRef(_) => {
                 let (Some(r), Some(ty)) = (self.ref_(), ty.as_ref()) else {
                     return Err(Error::msg("type mismatch: expected a reference"));
@@ -373,7 +439,7 @@ impl Val {
             ValType::I64 => Val::I64(raw.lo as i64),
             ValType::F32 => Val::F32(raw.lo as u32),
             ValType::F64 => Val::F64(raw.lo),
-            ValType::V128 => Val::V128(u128::from(raw.lo) | u128::from(raw.hi) << 64),
+            ValType::V128 => Val::V128(V128::from_raw(raw)),
             ValType::Ref(r) => Ref::from_word(raw.lo, r, store).into(),
         }
     }
@@ -402,7 +468,8 @@ val_from! {
     i64 => |v| Val::I64(v);
     f32 => |v| Val::F32(v.to_bits());
     f64 => |v| Val::F64(v.to_bits());
-    u128 => |v| Val::V128(v);
+    u128 => |v| Val::V128(v.into());
+    V128 => |v| Val::V128(v);
     Func => |v| Val::FuncRef(Some(v));
     Option<Func> => |v| Val::FuncRef(v);
     ExternRef => |v| Val::ExternRef(Some(v));

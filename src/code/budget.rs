@@ -1,7 +1,7 @@
 //! How much memory for machine code an engine may have ([`Config::max_code_memory`](crate::Config::max_code_memory)).
 //!
-//! Memory of modules is counted in whole pages when it becomes writable and no more when it is given back, whatever it is
-//! used for; trampolines are counted by their length while their type is in use.
+//! The memory of modules is counted in whole pages from when it becomes writable until it is freed, whatever it is used
+//! for; trampolines are counted by their length while their type is in use.
 
 use std::io;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ impl Budget {
     }
 }
 
-/// What somebody has of the budget; given back when dropped.
+/// A share of the budget, returned when dropped.
 #[derive(Debug)]
 pub(crate) struct Share {
     budget: Arc<Budget>,
@@ -42,7 +42,7 @@ impl Share {
     /// Takes `bytes` more.
     ///
     /// # Errors
-    /// [`io::ErrorKind::QuotaExceeded`] if there are not so many.
+    /// [`io::ErrorKind::QuotaExceeded`] if there are not that many.
     pub fn take(&mut self, bytes: usize) -> io::Result<()> {
         let fits = |used: usize| used.checked_add(bytes).filter(|&sum| sum <= self.budget.limit);
         match self.budget.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {
@@ -57,13 +57,13 @@ impl Share {
         }
     }
 
-    /// Takes `bytes` more, whether there are so many or not.
+    /// Takes `bytes` more, even if fewer are left.
     pub fn insist(&mut self, bytes: usize) {
         self.budget.used.fetch_add(bytes, Ordering::Relaxed);
         self.bytes += bytes;
     }
 
-    /// Keeps `bytes`, or what there is if that is less.
+    /// Keeps `bytes`, or all there are if that is less.
     pub fn keep(&mut self, bytes: usize) {
         let back = self.bytes.saturating_sub(bytes);
         self.bytes -= back;

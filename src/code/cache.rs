@@ -1,27 +1,29 @@
-//! Making instructions that were written visible to instruction fetch, on every core.
+//! Making freshly written instructions visible to instruction fetch, on every core.
 //!
-//! x86-64 needs nothing: its caches are coherent, and the jump into code that was not there before is enough (Intel SDM volume
-//! 3A, "Handling Self- and Cross-Modifying Code").
+//! x86-64 needs nothing: its caches are coherent, and the jump into new code is enough (Intel SDM volume 3A, "Handling
+//! Self- and Cross-Modifying Code").
 //!
-//! AArch64 leaves it to software (*Arm Architecture Reference Manual for A-profile architecture*, DDI 0487, chapter B2, "Concurrent modification
-//! and execution of instructions", B2.2.5 in most issues; the sequence for several processing elements is in the appendix "Barrier Litmus Tests",
-//! "Ensuring the visibility of updates to instructions for a multiprocessor"; the bits are in the description of `CTR_EL0`):
+//! AArch64 leaves it to software (*Arm Architecture Reference Manual for A-profile architecture*, DDI 0487, chapter B2,
+//! "Concurrent modification and execution of instructions", B2.2.5 in most issues; the sequence for several processing
+//! elements is in the appendix "Barrier Litmus Tests", "Ensuring the visibility of updates to instructions for a
+//! multiprocessor"; the bits are in the description of `CTR_EL0`):
 //!
 //! 1. `DC CVAU` cleans each line of the data cache to the point of unification; needless where `CTR_EL0.IDC` is set;
 //! 2. `DSB ISH` waits until that, and the stores themselves, can be seen by all cores of the inner shareable domain;
-//! 3. `IC IVAU` invalidates each line of the instruction caches, those of the other cores too; needless where `CTR_EL0.DIC` is set;
+//! 3. `IC IVAU` invalidates each line of the instruction caches, those of the other cores too; needless where
+//!    `CTR_EL0.DIC` is set;
 //! 4. `DSB ISH` waits until that is done;
 //! 5. `ISB` makes this core fetch anew what it may have fetched before.
-//! 6. The other cores have to execute a context synchronization event themselves before they run the code. `membarrier` with
-//!    `SYNC_CORE` has the kernel see to it, for all threads of the process, before it returns.
+//! 6. The other cores have to execute a context synchronization event themselves before they run the code. `membarrier`
+//!    with `SYNC_CORE` makes the kernel do this for all threads of the process before it returns.
 //!
-//! Whoever gets to know an address of the code gets to know it after [`publish`] has returned, by way of a synchronising operation of the
-//! language, so that no core executes the code before step 6.
+//! A thread learns an address of the code only after [`publish`] has returned, through a synchronising operation of the
+//! language, so no core executes the code before step 6.
 
 use std::io;
 
-/// Makes the instructions that were written to `at..at + len` visible to instruction fetch. To be called when all of them are written
-/// and before any can be executed.
+/// Makes the instructions that were written to `at..at + len` visible to instruction fetch. To be called when all of
+/// them are written and before any can be executed.
 ///
 /// # Errors
 /// If the system has no means to synchronise the other cores (AArch64 with Linux before 4.16).
@@ -33,8 +35,8 @@ pub(super) unsafe fn publish(_at: *const u8, _len: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the instructions that were written to `at..at + len` visible to instruction fetch. To be called when all of them are written
-/// and before any can be executed.
+/// Makes the instructions that were written to `at..at + len` visible to instruction fetch. To be called when all of
+/// them are written and before any can be executed.
 ///
 /// # Errors
 /// If the system has no means to synchronise the other cores (Linux before 4.16).
@@ -49,12 +51,12 @@ pub(super) unsafe fn publish(at: *const u8, len: usize) -> io::Result<()> {
     let ctr: u64;
     // SAFETY: Linux lets user space read the register.
     unsafe { asm!("mrs {}, ctr_el0", out(reg) ctr, options(nomem, nostack, preserves_flags)) };
-    // The smallest lines of all caches, as binary logarithms of words of four bytes.
+    // The smallest line sizes of all caches, as binary logarithms of the number of four-byte words.
     let data_line = 4usize << (ctr >> 16 & 15);
     let instruction_line = 4usize << (ctr & 15);
     let (idc, dic) = (ctr >> 28 & 1 != 0, ctr >> 29 & 1 != 0);
-    // SAFETY: the instructions change no memory, only what caches know of it, and the range is mapped, so that none faults. No
-    // `nomem`: what was written before must be written before.
+    // SAFETY: the instructions do not change memory, only what caches hold of it, and the range is mapped, so none of
+    // them faults. No `nomem`: earlier writes must happen first.
     unsafe {
         if !idc {
             for line in (start & !(data_line - 1)..end).step_by(data_line) {
@@ -73,7 +75,7 @@ pub(super) unsafe fn publish(at: *const u8, len: usize) -> io::Result<()> {
     synchronise_other_cores()
 }
 
-/// Has all threads of the process that run now execute a context synchronization event.
+/// Makes all running threads of the process execute a context synchronization event.
 #[cfg(target_arch = "aarch64")]
 fn synchronise_other_cores() -> io::Result<()> {
     use std::sync::OnceLock;

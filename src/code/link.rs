@@ -1,8 +1,8 @@
-//! Direct calls between the functions of a module: patched at once if the callee is placed, noted until it is
-//! if not.
+//! Direct calls between the functions of a module: patched at once if the callee is placed, otherwise noted until it
+//! is.
 //!
 //! The sites that wait for a function are listed in blocks of one cache line. A list through the sites themselves would
-//! need no memory, but following it means to wait for the memory of one site before the next is known, and some
+//! need no memory, but following it would mean waiting for the memory of one site before the next is known, and some
 //! functions are called from a hundred thousand places all over the code.
 
 use headwater_codegen::Target;
@@ -73,8 +73,8 @@ impl Blocks {
     }
 }
 
-/// The entries of a module's defined functions. Knows nothing of memory: sites are offsets into code that each
-/// call is given.
+/// The entries of a module's defined functions. Independent of memory: sites are offsets into code that is passed to
+/// each call.
 #[derive(Debug)]
 pub(crate) struct Linker {
     target: Target,
@@ -85,7 +85,7 @@ pub(crate) struct Linker {
 }
 
 impl Linker {
-    /// For a module with so many imported functions. Defined ones become known by being placed or called.
+    /// For a module with this many imported functions. Defined ones become known by being placed or called.
     pub fn new(target: Target, imported: u32) -> Linker {
         Linker { target, imported, places: Vec::new(), placed: 0, waiting: Blocks::default() }
     }
@@ -102,8 +102,8 @@ impl Linker {
     /// notes `calls`. No function may be placed twice.
     ///
     /// # Safety
-    /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be writable
-    /// at the sites, and nobody else may access those places now.
+    /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be
+    /// writable at the sites, and nothing else may access those places now.
     pub unsafe fn add(&mut self, code: *mut u8, funcs: &[FuncRecord], calls: &[CallSite]) {
         let target = self.target;
         for f in funcs {
@@ -113,7 +113,7 @@ impl Linker {
             while link != 0 {
                 let block = self.waiting.take(link);
                 for &site in &block.sites[..block.len as usize] {
-                    // SAFETY: blocks have call sites that earlier calls were given.
+                    // SAFETY: blocks hold call sites that were passed to earlier calls.
                     unsafe { target.patch_call(code, site, f.start) };
                 }
                 link = block.next;
@@ -121,7 +121,7 @@ impl Linker {
         }
         for call in calls {
             match *self.place(call.callee) {
-                // SAFETY: the caller says that this is a call site.
+                // SAFETY: the caller guarantees that this is a call site.
                 Place::At(entry) => unsafe { target.patch_call(code, call.site, entry) },
                 Place::Waiting(link) => {
                     *self.place(call.callee) = Place::Waiting(self.waiting.push(link, call.site));

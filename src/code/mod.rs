@@ -1,4 +1,4 @@
-//! Executable memory: reserve, write, seal, and find out what the code at some address belongs to.
+//! Executable memory: reserve, write, seal, and find out which function an address belongs to.
 //!
 //! * [`region`] is the memory of one large module, written while the module streams in;
 //! * [`shared`] holds the code of small modules and the trampolines, page by page;
@@ -6,8 +6,8 @@
 //! * [`cache`] makes code visible to instruction fetch;
 //! * [`registry`] maps addresses back to functions, also from a signal handler.
 //!
-//! No memory is ever writable and executable at once. Code is written at one place, sealed, and only then is
-//! there a [`Module`](crate::Module) that could run it.
+//! No memory is ever writable and executable at once. Code is written, then sealed, and only then is there a
+//! [`Module`](crate::Module) that could run it.
 
 pub(crate) mod budget;
 mod cache;
@@ -24,22 +24,23 @@ use shared::SharedPages;
 use std::io;
 use std::ops::Range;
 
-/// The grain of protection: a multiple of the page size. AArch64 kernels have pages of up to 64 KiB.
+/// The granularity of protection: a multiple of the page size. AArch64 kernels have pages of up to 64 KiB.
 const PAGE: usize = if cfg!(target_arch = "aarch64") { 64 << 10 } else { 4 << 10 };
 
-/// Code regions begin at multiples of this, and so does everything that [`registry`] tells apart by its upper address
+/// Code regions begin at multiples of this, and so does everything that [`registry`] distinguishes by upper address
 /// bits alone. Also the size of a huge page.
 const ALIGN: usize = 2 << 20;
 
-/// Makes a range readable and executable, and its instructions visible to all cores. `landing_pads`: it has some.
+/// Makes a range readable and executable, and its instructions visible to all cores. `landing_pads`: whether it has
+/// some.
 ///
 /// # Safety
-/// The range must lie in a mapping of the caller's and nobody may write to it any more.
+/// The range must lie in a mapping of the caller, and must not be written to any more.
 unsafe fn make_executable(at: *mut u8, len: usize, landing_pads: bool) -> io::Result<()> {
     if len == 0 {
         return Ok(());
     }
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         os::protect(at, len, Access::ReadExecute { landing_pads })?;
         cache::publish(at, len)
@@ -49,7 +50,7 @@ unsafe fn make_executable(at: *mut u8, len: usize, landing_pads: bool) -> io::Re
 /// Where the sealed code of a module is.
 #[derive(Debug)]
 pub(crate) enum CodeMemory {
-    /// There is none: the module defines no functions.
+    /// Nowhere: the module defines no functions.
     None,
     Shared(SharedPages),
     Own(Region),
@@ -65,7 +66,7 @@ impl CodeMemory {
     }
 }
 
-/// What was compiled in one go: the records of adjacent machine code.
+/// The records of adjacent machine code, compiled together.
 #[derive(Debug)]
 pub(crate) struct Batch {
     /// Where in the module's code.
@@ -73,7 +74,7 @@ pub(crate) struct Batch {
     pub records: Records,
 }
 
-/// A module's machine code, sealed and linked, and what is known of it. Offsets count from its start.
+/// A module's machine code, sealed and linked, and what is known about it. Offsets count from its start.
 #[derive(Debug)]
 pub(crate) struct Code {
     memory: CodeMemory,
@@ -103,7 +104,7 @@ impl Code {
         if self.extent == 0 {
             return &[];
         }
-        // SAFETY: the memory is mapped readable and sealed; nobody writes to it as long as `self` lives.
+        // SAFETY: the memory is mapped readable and sealed; nothing writes to it as long as `self` lives.
         unsafe { std::slice::from_raw_parts(self.memory.base(), self.extent as usize) }
     }
 
@@ -121,7 +122,7 @@ impl Code {
         &self.batches
     }
 
-    /// Bytes of memory for what is known of the code.
+    /// Bytes of memory for what is known about the code.
     pub fn metadata_size(&self) -> usize {
         let records = |r: &Records| {
             r.funcs.capacity() * size_of::<FuncRecord>()
@@ -134,7 +135,7 @@ impl Code {
     /// The function at offset `code`, and the operator if it is a fault or call site.
     pub fn lookup(&self, code: u32) -> Option<(FuncRecord, Option<Site>)> {
         let i = self.batches.partition_point(|b| b.code.start <= code).checked_sub(1)?;
-        // A return address may be the end of a batch; then the batch that begins there has no site for it.
+        // A return address may be the end of a batch; in which case the batch that begins there has no site for it.
         let batch = &self.batches[i];
         if batch.code.start == code
             && let Some(before) = i.checked_sub(1).map(|i| &self.batches[i])

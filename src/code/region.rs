@@ -1,7 +1,7 @@
 //! The memory of one large module's code: reserved once, made writable as far as it is needed, sealed at the end.
 //!
-//! A huge page is had for the price of fifty small ones, with all that it costs to clear it. So whoever is going to write
-//! half a megabyte or more asks for them; see [`Pages`].
+//! A huge page costs as much as fifty small ones, including the time to clear it. So a writer of half a megabyte or
+//! more requests them; see [`Pages`].
 
 use super::budget::{Budget, Share};
 use super::{ALIGN, PAGE, make_executable};
@@ -10,7 +10,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// From so many bytes on that are going to be written, huge pages are cheaper than small ones.
+/// If at least this many bytes are going to be written, huge pages are cheaper than small ones.
 pub(crate) const HUGE_WORTH: usize = 512 << 10;
 
 /// How memory is to be provided.
@@ -22,7 +22,7 @@ pub(crate) enum Pages {
     Huge,
 }
 
-/// A range of addresses for code, aligned to 2 MiB. Freed when dropped; whoever runs the code keeps it.
+/// A range of addresses for code, aligned to 2 MiB. Freed when dropped; code that may run keeps it alive.
 #[derive(Debug)]
 pub(crate) struct Region {
     base: usize,
@@ -44,7 +44,7 @@ impl Region {
         self.base as *const u8
     }
 
-    /// As [`Region::base`], for those who write to what they had made writable.
+    /// Like [`Region::base`], for writing to what was made writable.
     pub fn base_mut(&self) -> *mut u8 {
         self.base as *mut u8
     }
@@ -79,11 +79,11 @@ impl Region {
         unsafe { os::populate(self.base_mut().add(range.start), range.len()) };
     }
 
-    /// Makes the first `used` bytes executable and gives the rest back. They must have been made writable.
-    /// `landing_pads`: the code has some.
+    /// Makes the first `used` bytes executable and frees the rest. They must have been made writable. `landing_pads`:
+    /// whether the code has some.
     pub fn seal(&mut self, used: usize, landing_pads: bool) -> io::Result<()> {
         let keep = used.max(1).next_multiple_of(PAGE).min(self.len);
-        // SAFETY: the rest is of no use any more; `self` is borrowed exclusively, so that nobody writes.
+        // SAFETY: the rest is not used any more; `self` is borrowed exclusively, so nothing writes.
         unsafe {
             os::release(self.base_mut().add(keep), self.len - keep);
             self.len = keep;
@@ -95,7 +95,7 @@ impl Region {
 
 impl Drop for Region {
     fn drop(&mut self) {
-        // SAFETY: the owner is gone, and with it everybody who writes or runs here.
+        // SAFETY: the owner is gone, and with it everything that writes or runs here.
         unsafe { os::release(self.base_mut(), self.len) };
     }
 }

@@ -1,8 +1,8 @@
 //! Which code is at an address: a map that a signal handler can read.
 //!
-//! Addresses are cut into *slots* of 2 MiB, found through a table of two levels. A large module's region
-//! begins at a slot's start, so a slot belongs to one module, or to a chunk of pages that small modules share,
-//! which has an owner for each page.
+//! Addresses are cut into *slots* of 2 MiB, found through a table of two levels. A large module's region begins at a
+//! slot's start, so a slot belongs either to one module, or to a chunk of pages that small modules share, which has an
+//! owner for each page.
 //!
 //! ```text
 //! address bits  47 ─ 34        33 ─ 21        20 ─ 12        11 ─ 0
@@ -12,11 +12,11 @@
 //!
 //! # Why a signal handler may read it
 //!
-//! Readers take no lock, allocate nothing and write nothing: they load three or four atomics. Tables are
-//! never freed (a chunk's table of pages is recycled for another chunk), so that whatever a reader
-//! loads it may follow. An owner is a pointer to a module; it is followed by [`lookup`] only, for addresses
-//! that some thread is executing or will return to, and a module outlives that. It is put in before the
-//! first call into the module can happen and taken out before its memory is unmapped.
+//! Readers take no lock, allocate nothing and write nothing: they load three or four atomics. Tables are never freed (a
+//! chunk's table of pages is recycled for another chunk), so a reader may follow whatever it loads. An owner is a
+//! pointer to a module; it is followed by [`lookup`] only, for addresses that some thread is executing or will return
+//! to, and a module outlives that. It is registered before the first call into the module can happen, and removed
+//! before its memory is unmapped.
 
 use crate::module::{Module, ModuleInner};
 use std::ops::Range;
@@ -32,7 +32,7 @@ const ROOT_LEN: usize = 1 << (ADDRESS_BITS - SLOT_BITS - LEAF_BITS);
 const LEAF_LEN: usize = 1 << LEAF_BITS;
 const PAGES_LEN: usize = 1 << (SLOT_BITS - PAGE_BITS);
 
-/// An owner that is no module: trampolines. Modules have larger addresses.
+/// An owner that is not a module: trampolines. Modules have larger addresses.
 const TRAMPOLINES: usize = 1;
 
 /// If `pages` is not null the slot is a chunk, else `owner` has code at `start..end` in it.
@@ -49,7 +49,7 @@ struct Pages([AtomicUsize; PAGES_LEN]);
 
 static ROOT: [AtomicPtr<Leaf>; ROOT_LEN] = [const { AtomicPtr::new(ptr::null_mut()) }; ROOT_LEN];
 
-/// Serialises writers; holds the tables of pages that no chunk uses.
+/// Serialises writers; holds the page tables that no chunk uses.
 static WRITER: Mutex<Vec<&'static Pages>> = Mutex::new(Vec::new());
 
 fn split(address: usize) -> Option<(usize, usize, usize)> {
@@ -65,7 +65,7 @@ fn split(address: usize) -> Option<(usize, usize, usize)> {
 /// All zeros must be a valid `T`.
 unsafe fn leak_zeroed<T>() -> &'static T {
     let layout = std::alloc::Layout::new::<T>();
-    // SAFETY: the tables are no zero-sized types, and zeros are valid as the caller says.
+    // SAFETY: the tables are not zero-sized types, and the caller guarantees that zeros are valid.
     unsafe {
         let at = std::alloc::alloc_zeroed(layout).cast::<T>();
         if at.is_null() {
@@ -82,7 +82,7 @@ fn slot(address: usize) -> Option<&'static Slot> {
     Some(&table.0[leaf])
 }
 
-/// The slot of `address`, whose table is made if it is missing. Only for writers.
+/// The slot of `address`, whose table is allocated if it is missing. Only for writers.
 fn slot_or_new(address: usize) -> &'static Slot {
     let (root, leaf, _) = split(address).expect("user addresses have 48 bits at most");
     let mut table = ROOT[root].load(Ordering::Acquire).cast_const();
@@ -143,17 +143,17 @@ fn set(range: Range<usize>, owner: usize) {
     }
 }
 
-/// Enters a module's code. `module` must stay where it is until [`unregister`].
+/// Registers a module's code. `module` must not move until [`unregister`].
 pub(crate) fn register(range: Range<usize>, module: *const ModuleInner) {
     set(range, module as usize);
 }
 
-/// Enters pages of trampolines.
+/// Registers pages of trampolines.
 pub(crate) fn register_trampolines(range: Range<usize>) {
     set(range, TRAMPOLINES);
 }
 
-/// Takes code out again.
+/// Removes code again.
 pub(crate) fn unregister(range: Range<usize>) {
     set(range, 0);
 }
@@ -171,7 +171,7 @@ fn owner(pc: usize) -> usize {
     }
 }
 
-/// Whether `pc` is in the code of a module. For any address, from anywhere, also from a signal handler.
+/// Whether `pc` is in the code of a module. For any address, from anywhere, even a signal handler.
 pub(crate) fn is_code(pc: usize) -> bool {
     owner(pc) > TRAMPOLINES
 }
@@ -190,18 +190,18 @@ pub(crate) struct Hit {
     pub func: u32,
     /// Offset of the function's body in the module's bytes.
     pub body: u32,
-    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of a
-    /// call.
+    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of
+    /// a call.
     pub wasm: Option<u32>,
 }
 
 impl Hit {
-    /// The module. Not for signal handlers, in that dropping it may free it.
+    /// The module. Not for signal handlers, since dropping it may free it.
     ///
     /// # Safety
     /// It must still be alive, as it is while its code is on some stack.
     pub unsafe fn module(&self) -> Module {
-        // SAFETY: as the caller says; registered pointers come from the `Arc` in a `Module`.
+        // SAFETY: guaranteed by the caller; registered pointers come from the `Arc` in a `Module`.
         unsafe { Module::from_registered(self.module) }
     }
 }

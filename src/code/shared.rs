@@ -1,13 +1,13 @@
 //! Code of small modules, and trampolines: whole pages out of chunks that an engine's small modules share.
 //!
-//! A page is writable while it is free and while it is being filled, executable from then on until its owner drops it. A chunk
-//! is as large as the slots of [`super::registry`] and aligned like them. A chunk that is made for more than a few pages
-//! gets a huge page, which is later mapped in parts.
+//! A page is writable while it is free and while it is being filled, executable from then on until its owner drops it.
+//! A chunk is as large as the slots of [`super::registry`] and aligned like them. A chunk that is created for more than
+//! a few pages gets a huge page, which is later mapped in parts.
 //!
 //! memmap2 owns the mapping that a chunk lies in; [`os::protect`] changes the protection of single pages.
 //!
-//! Pages that are freed keep their memory for the next owner, up to a limit: most of what a small module costs
-//! would otherwise be fresh memory.
+//! Pages that are freed keep their memory for the next owner, up to a limit: fresh memory would otherwise be most of
+//! the cost of a small module.
 
 use super::budget::{Budget, Share};
 use super::{ALIGN, PAGE, make_executable, registry};
@@ -23,7 +23,7 @@ const PAGES: usize = CHUNK / PAGE;
 /// More code than this should have a region of its own.
 pub(crate) const MAX: usize = CHUNK / 4;
 
-/// A chunk that begins with so many bytes gets a huge page.
+/// A chunk that is created for at least this many bytes gets a huge page.
 const HUGE_FROM: usize = 96 << 10;
 
 /// How many free pages of an engine keep their memory, at most.
@@ -50,7 +50,7 @@ type PageSet = [u64; PAGES.div_ceil(64)];
 
 #[derive(Debug)]
 struct Chunk {
-    /// Twice as large as the chunk, so that it can be aligned. The rest is never touched and costs addresses only.
+    /// Twice as large as the chunk, so that it can be aligned. The rest is never touched and only costs addresses.
     mapping: MmapRaw,
     base: usize,
     used: PageSet,
@@ -63,7 +63,7 @@ fn contains(set: &PageSet, page: usize) -> bool {
     set[page / 64] >> (page % 64) & 1 != 0
 }
 
-/// Puts `page` in or takes it out; says whether that changed anything.
+/// Inserts or removes `page`. Returns whether that changed anything.
 fn put(set: &mut PageSet, page: usize, in_set: bool) -> bool {
     let changes = contains(set, page) != in_set;
     set[page / 64] ^= u64::from(changes) << (page % 64);
@@ -76,7 +76,7 @@ impl Chunk {
         let mapping = MmapRaw::from(MmapOptions::new().len(CHUNK + ALIGN).no_reserve_swap().map_anon()?);
         let start = mapping.as_ptr().align_offset(ALIGN);
         if huge {
-            // A system without huge pages is no error.
+            // A system without huge pages is not an error.
             let _ = mapping.advise_range(Advice::HugePage, start, CHUNK);
         }
         let base = mapping.as_ptr() as usize + start;
@@ -84,10 +84,11 @@ impl Chunk {
         Ok(Chunk { mapping, base, used: PageSet::default(), kept: PageSet::default(), free: PAGES })
     }
 
-    /// Gives the memory of `n` pages from `first` on back, which are free.
+    /// Returns the memory of `n` pages from `first` on, which are free, to the system.
     fn discard(&self, first: usize, n: usize) {
         let start = self.base - self.mapping.as_ptr() as usize;
-        // SAFETY: nobody relies on what free pages contain. If the memory stays, all the better for the next owner.
+        // SAFETY: nothing relies on the contents of free pages. If the memory stays, so much the better for the next
+        // owner.
         let _ =
             unsafe { self.mapping.unchecked_advise_range(UncheckedAdvice::DontNeed, start + first * PAGE, n * PAGE) };
     }
@@ -150,7 +151,7 @@ impl SharedCode {
         Ok(base)
     }
 
-    /// Takes back `n` pages at `at`, writable again. Keeps one empty chunk for the next to come.
+    /// Takes back `n` pages at `at`, writable again. Keeps one empty chunk for later.
     fn give_back(&self, at: usize, n: usize) {
         let mut guard = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
         let Chunks { chunks, kept } = &mut *guard;
@@ -180,15 +181,15 @@ impl SharedCode {
     }
 }
 
-/// Pages keep what they come from alive: only lost ones are still marked as used. The field with the mapping is dropped
-/// after this has run.
+/// Pages keep their chunk alive: only lost ones are still marked as used. The field with the mapping is dropped after
+/// this has run.
 impl Drop for Chunk {
     fn drop(&mut self) {
         registry::remove_chunk(self.base);
     }
 }
 
-/// Sealed pages with somebody's code.
+/// Sealed pages with an owner's code.
 #[derive(Debug)]
 pub(crate) struct SharedPages {
     owner: Arc<SharedCode>,
@@ -198,8 +199,8 @@ pub(crate) struct SharedPages {
 }
 
 impl SharedPages {
-    /// Copies `code`, at most [`MAX`] bytes, into fresh pages and makes them executable. Entering them in
-    /// [`registry`] is left to the caller. `counted`: they count towards the budget.
+    /// Copies `code`, at most [`MAX`] bytes, into fresh pages and makes them executable. Registering them in
+    /// [`registry`] is left to the caller. `counted`: whether they count towards the budget.
     pub fn place(owner: &Arc<SharedCode>, code: &[u8], counted: bool) -> io::Result<SharedPages> {
         let pages = code.len().div_ceil(PAGE).max(1);
         debug_assert!(pages <= PAGES);
@@ -210,8 +211,8 @@ impl SharedPages {
         let base = owner.take(pages)?;
         let this = SharedPages { owner: owner.clone(), base, pages, _share: share };
         let at = base as *mut u8;
-        // SAFETY: the pages are ours alone, writable, and nothing runs in them until they are handed out. What an owner before
-        // left behind the code goes.
+        // SAFETY: the pages are exclusively ours, writable, and nothing runs in them until they are handed out. What a
+        // previous owner left behind the code is overwritten.
         unsafe {
             at.copy_from_nonoverlapping(code.as_ptr(), code.len());
             at.add(code.len()).write_bytes(0, pages * PAGE - code.len());
@@ -234,7 +235,7 @@ impl Drop for SharedPages {
     fn drop(&mut self) {
         let len = self.pages * PAGE;
         registry::unregister(self.range());
-        // SAFETY: nobody runs in the code of an owner that is gone.
+        // SAFETY: nothing runs in the code of an owner that is gone.
         let writable = unsafe { os::protect(self.base as *mut u8, len, Access::ReadWrite) };
         // Failing that (the kernel can refuse to split a mapping), the pages are lost rather than reused with
         // unknown protection.

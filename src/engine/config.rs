@@ -121,16 +121,20 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::SIMD)
+    .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::GC_TYPES);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 6] = [
+const SWITCHES: [(WasmFeatures, Disabled); 8] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
     (WasmFeatures::REFERENCE_TYPES, Disabled::REFERENCE_TYPES),
     (WasmFeatures::MULTI_VALUE, Disabled::MULTI_VALUE),
     (WasmFeatures::MULTI_MEMORY, Disabled::MULTI_MEMORY),
+    (WasmFeatures::SIMD, Disabled::SIMD),
+    (WasmFeatures::RELAXED_SIMD, Disabled::RELAXED_SIMD),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).
@@ -233,16 +237,23 @@ impl Config {
         self.wasm_features(WasmFeatures::EXTENDED_CONST, enable)
     }
 
-    /// Whether vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
-    /// implemented.
+    /// Whether there are vectors of 128 bits. On by default.
     pub fn wasm_simd(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::SIMD, enable)
     }
 
-    /// Whether relaxed vector instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which
-    /// is not implemented.
+    /// Whether there are vector operators whose results may differ from machine to machine. On by default; without
+    /// [`Config::wasm_simd`] nothing.
     pub fn wasm_relaxed_simd(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::RELAXED_SIMD, enable)
+    }
+
+    /// Whether relaxed vector operators give the same results on all machines, those of the specification's
+    /// deterministic profile, at some cost. Off by default: the results then depend on the instruction set and, on
+    /// x86-64, on whether the processor multiplies and adds in one step.
+    pub fn relaxed_simd_deterministic(&mut self, enable: bool) -> &mut Config {
+        self.checks.deterministic_vectors = enable;
+        self
     }
 
     /// Whether tail calls are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
@@ -418,6 +429,8 @@ impl Config {
     /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces, and are compiled from where they were pushed |
     /// | `small_pages` | no huge pages |
     /// | `far` | [`Config::force_far_calls`] |
+    /// | `baseline` | no optional features of the processor are used |
+    /// | `deterministic` | [`Config::relaxed_simd_deterministic`] |
     /// | `inline`, `thread`, `threads` | 0, 1 or 2 compile threads |
     ///
     /// # Panics
@@ -438,6 +451,8 @@ impl Config {
                 "slabs" => self.slabs = true,
                 "small_pages" => self.small_pages = true,
                 "far" => self.far_calls = true,
+                "baseline" => self.target = Target::host().map(Target::baseline),
+                "deterministic" => self.checks.deterministic_vectors = true,
                 "inline" => self.threads = 0,
                 "thread" => self.threads = 1,
                 "threads" => self.threads = 2,

@@ -1,14 +1,14 @@
-//! Epochs: a counter of the engine's, and which stores are to be interrupted when it gets where.
+//! Epochs: a counter of the engine, and which stores are to be interrupted at which count.
 //!
 //! Compiled code looks at one word of its own store
-//! ([`VMStoreContext::interrupt`](crate::vm::context::VMStoreContext)), and at nothing that other stores share: 0 asks
-//! for an interruption, all ones is normal. Only this file writes it, with the lock held.
+//! ([`VMStoreContext::interrupt`](crate::vm::context::VMStoreContext)), and at nothing that other stores share: 0
+//! requests an interruption, all ones is normal. Only this file writes it, with the lock held.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What the interrupt word holds while nothing is asked for.
+/// What the interrupt word holds while no interruption is requested.
 pub(crate) const UNDISTURBED: usize = usize::MAX;
 const INTERRUPTED: usize = 0;
 
@@ -16,13 +16,13 @@ const INTERRUPTED: usize = 0;
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Word(*const AtomicUsize);
 
-// SAFETY: the word is atomic, and there as long as it is among those waiting.
+// SAFETY: the word is atomic, and valid as long as it is among those waiting.
 unsafe impl Send for Word {}
 
 #[derive(Default, Debug)]
 struct State {
     now: u64,
-    /// Deadlines not yet reached, and whose they are.
+    /// Deadlines not yet reached, and the stores they belong to.
     waiting: BTreeSet<(u64, Word)>,
 }
 
@@ -32,13 +32,13 @@ pub(crate) struct Epochs {
     state: Mutex<State>,
 }
 
-/// When a store is to be interrupted. To be given back with [`Epochs::forget`] before its word goes away.
+/// When a store is to be interrupted. To be cancelled with [`Epochs::forget`] before its word is freed.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Deadline(u64);
 
 impl Epochs {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing here panics half-way.
+        // Nothing here panics halfway through.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -50,13 +50,12 @@ impl Epochs {
             && deadline <= state.now
         {
             state.waiting.pop_first();
-            // SAFETY: words are forgotten before they go away, which takes the lock.
+            // SAFETY: words are forgotten before they are freed, which takes the lock.
             unsafe { (*word.0).store(INTERRUPTED, Ordering::Release) };
         }
     }
 
-    /// The deadline of the store with the interrupt word `word` is `delta` epochs from now; `old` does not matter any
-    /// more.
+    /// The deadline of the store with the interrupt word `word` is `delta` epochs from now; `old` no longer applies.
     ///
     /// # Safety
     /// `word` must be valid until the deadline is forgotten.
@@ -70,7 +69,7 @@ impl Epochs {
         if waits {
             state.waiting.insert((deadline, Word(word)));
         }
-        // SAFETY: the caller says that the word is valid.
+        // SAFETY: the caller guarantees that the word is valid.
         unsafe { (*word).store(if waits { UNDISTURBED } else { INTERRUPTED }, Ordering::Release) };
         Deadline(deadline)
     }

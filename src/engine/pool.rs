@@ -1,9 +1,9 @@
-//! The threads that compile, and what a thread needs for it, kept between modules.
+//! The threads that compile, and what they need for it, kept from module to module.
 //!
-//! Work is queued as handles of streams, one for each batch that waits there: which batch a thread gets is the stream's
-//! affair. Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing
-//! thread does the work. A stream whose pushing thread is one of these, because who reads it must not block, may drop the
-//! last handle of the engine here.
+//! Work is queued as handles of streams, one for each waiting batch: which batch a thread gets is up to the stream.
+//! Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing thread does the
+//! work. A stream whose pushing thread is one of these, because its reader must not block, may drop the last handle of
+//! the engine here.
 
 use crate::os::{self, Access, host_page};
 use crate::stream::BodyCompiler;
@@ -39,7 +39,7 @@ pub(crate) struct Pool {
     threads: Mutex<Threads>,
 }
 
-/// Those that were started, and by which process: a forked child has none.
+/// The threads that were started, and by which process: a forked child has none.
 #[derive(Default)]
 struct Threads {
     handles: Vec<JoinHandle<()>>,
@@ -47,7 +47,7 @@ struct Threads {
 }
 
 impl Threads {
-    /// Threads of this process; what a parent process had is forgotten, since waiting for it would be for ever.
+    /// Threads of this process; those of a parent process are forgotten, since waiting for them would never end.
     fn here(&mut self) -> &mut Vec<JoinHandle<()>> {
         let process = std::process::id();
         if self.process != process {
@@ -58,8 +58,8 @@ impl Threads {
     }
 }
 
-/// Whether the process may have some more mappings. A new thread needs a few, and the standard library ends the process if the
-/// last of them cannot be made.
+/// Whether the process may have a few more mappings. A new thread needs some, and the standard library ends the process
+/// if the last of them fails.
 fn system_has_mappings() -> bool {
     const MAPPINGS: usize = 32;
     let page = host_page();
@@ -67,8 +67,8 @@ fn system_has_mappings() -> bool {
         return false;
     };
     let base = mapping.as_mut_ptr();
-    // Pages with turns of protection are a mapping each.
-    // SAFETY: the page is in the mapping, which nobody touches.
+    // Pages with alternating protection are one mapping each. SAFETY: the page is in the mapping, which nothing else
+    // uses.
     (1..MAPPINGS).step_by(2).all(|i| unsafe { os::protect(base.add(i * page), page, Access::Read) }.is_ok())
 }
 
@@ -82,7 +82,7 @@ impl Pool {
         self.size
     }
 
-    /// Starts the threads that are not running yet. Whether there are any then.
+    /// Starts the threads that are not running yet. Returns whether there are any threads.
     pub fn start(&self) -> bool {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         let threads = threads.here();
@@ -93,14 +93,14 @@ impl Pool {
                 thread::Builder::new().name("headwater-compile".to_string()).spawn(move || shared.run(&mut compiler));
             match spawned {
                 Ok(thread) => threads.push(thread),
-                // The pushing threads compile then.
+                // The pushing threads do the compiling then.
                 Err(_) => break,
             }
         }
         !threads.is_empty()
     }
 
-    /// Says that there is one more batch.
+    /// Announces one more batch.
     pub fn submit(&self, work: Arc<dyn Work>) {
         self.start();
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,7 +173,7 @@ const KEEP: usize = 8;
 const FIRST: usize = 256 << 10;
 const KEEP_BYTES: usize = 1 << 20;
 
-/// The scratches that nobody uses.
+/// The scratches that are not in use.
 #[derive(Default)]
 pub(crate) struct Scratches(Mutex<Vec<Scratch>>);
 
@@ -186,7 +186,7 @@ impl Scratches {
         })
     }
 
-    /// Takes a scratch back and leaves an empty one. What a panic may have left in disorder is not kept.
+    /// Takes a scratch back and leaves an empty one. One that a panic may have left inconsistent is not kept.
     pub fn put(&self, scratch: &mut Scratch) {
         let scratch = Scratch { compiler: scratch.compiler.take(), code: std::mem::take(&mut scratch.code) };
         if scratch.compiler.is_none() || scratch.code.len() > KEEP_BYTES || thread::panicking() {

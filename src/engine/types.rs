@@ -1,13 +1,14 @@
 //! Function types, numbered across all modules of an engine, and the trampolines of each.
 //!
-//! A number means its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host
-//! functions through [`TypeUse`]. Whatever function a store can call belongs to one of them, so that the trampolines of
-//! its type are there as long as it. They go with the type's last user, but for those of a few types that were used
-//! last, since an embedder who makes a store for each request makes the same host functions again and again.
+//! A number identifies its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host
+//! functions through [`TypeUse`]. Every function that a store can call belongs to one of them, so the trampolines of
+//! its type live as long as it does. They are freed with the type's last user, except for those of the few types used
+//! most recently, since an embedder that creates a store for each request creates the same host functions again and
+//! again.
 //!
-//! Trampolines are made when first asked for, together with those of the next few numbers: types of one module are
-//! numbered in a run, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count towards
-//! the engine's budget for machine code.
+//! Trampolines are generated when first needed, together with those of the next few numbers: types of one module are
+//! numbered consecutively, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count
+//! towards the engine's budget for machine code.
 
 use crate::code::budget::{Budget, Share};
 use crate::code::registry;
@@ -46,8 +47,7 @@ unsafe impl Send for Trampolines {}
 // SAFETY: as above.
 unsafe impl Sync for Trampolines {}
 
-/// How many types keep their trampolines when nobody uses them any more, and how many parameters and results these may
-/// have.
+/// How many types keep their trampolines after their last use, and how many parameters and results these may have.
 const IDLE: usize = 64;
 const IDLE_WIDTH: usize = 16;
 
@@ -56,12 +56,12 @@ struct Table {
     entries: Vec<Entry>,
     /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
     free: BinaryHeap<Reverse<u32>>,
-    /// Numbers of types with trampolines that were given up by their last user, latest last; some are in use again.
+    /// Numbers of types with trampolines that were released by their last user, latest last; some may be in use again.
     idle: VecDeque<u32>,
     budget: Arc<Budget>,
 }
 
-/// `ty` is `None` for a number that is free.
+/// `ty` is `None` for a free number.
 #[derive(Default)]
 struct Entry {
     ty: Option<FuncType>,
@@ -69,11 +69,11 @@ struct Entry {
     /// Whether it is in `Table::idle`.
     idle: bool,
     trampolines: OnceLock<Made>,
-    /// What the trampolines count for while the type is in use.
+    /// How much the trampolines count for while the type is in use.
     share: Option<Share>,
 }
 
-/// Trampolines that were made, and what keeps them.
+/// The trampolines, if they exist, and what keeps them.
 struct Made {
     trampolines: Trampolines,
     bytes: usize,
@@ -102,7 +102,7 @@ impl Table {
         n
     }
 
-    /// One use less.
+    /// One use fewer.
     fn release(&mut self, n: u32) {
         let entry = &mut self.entries[n as usize];
         entry.uses -= 1;
@@ -130,7 +130,7 @@ impl Table {
         }
     }
 
-    /// Gives up the type of number `n`, which nobody uses.
+    /// Drops the type of number `n`, which is not in use.
     fn forget(&mut self, n: u32) {
         let entry = &mut self.entries[n as usize];
         debug_assert_eq!((entry.uses, entry.idle), (0, false));
@@ -141,7 +141,7 @@ impl Table {
     }
 }
 
-/// The table, to be shared by all who use types.
+/// The table, shared by everything that uses types.
 #[derive(Clone)]
 struct SharedTable(Arc<RwLock<Table>>);
 
@@ -155,7 +155,7 @@ impl SharedTable {
     }
 }
 
-/// That somebody uses a function type: as long as this lives, its number and its trampolines stay.
+/// A use of a function type: as long as this lives, the type keeps its number and its trampolines.
 pub(crate) struct TypeUse {
     table: SharedTable,
     number: u32,
@@ -179,7 +179,7 @@ impl Drop for TypeUse {
 pub enum Demand {
     /// An error.
     Bounded,
-    /// They are made in any case: where whoever asks has no way to say that it failed.
+    /// They are generated in any case, for callers that cannot report failure.
     Insisting,
 }
 
@@ -188,11 +188,11 @@ pub(super) struct TypeRegistry {
     poison: bool,
     table: SharedTable,
     code: Arc<SharedCode>,
-    /// Serialises the making of trampolines.
+    /// Serialises the generation of trampolines.
     making: Mutex<()>,
 }
 
-/// How many types at most get their trampolines in one go, and in how much memory.
+/// How many types at most get their trampolines at once, and in how much memory.
 const GROUP: u32 = 16;
 const GROUP_BYTES: usize = 16 << 10;
 
@@ -223,7 +223,7 @@ impl TypeRegistry {
     /// The trampolines of number `n`, which must be in use.
     ///
     /// # Errors
-    /// If the system has no memory for them, or the engine is out of its budget.
+    /// If the system has no memory for them, or the engine's budget is exhausted.
     pub fn trampolines(&self, n: u32, demand: Demand) -> io::Result<Trampolines> {
         loop {
             if let Some(made) = self.table.read().entries[n as usize].trampolines.get() {
@@ -233,7 +233,7 @@ impl TypeRegistry {
         }
     }
 
-    /// Makes the trampolines of number `n`, and of some that follow it and are in use.
+    /// Generates the trampolines of number `n`, and of some that follow it and are in use.
     fn make(&self, n: u32, demand: Demand) -> io::Result<()> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let mut todo: Vec<(u32, FuncType)> = Vec::new();
@@ -265,7 +265,7 @@ impl TypeRegistry {
             made.push((i, ty, entry, host_call, code.len() - entry));
         }
         let mut table = self.table.write();
-        // Before there is any code: a refusal leaves nothing behind.
+        // Before any code is written: a refusal leaves nothing behind.
         let mut shares = Vec::with_capacity(made.len());
         for &(.., bytes) in &made {
             let mut share = Share::new(&table.budget);
@@ -279,8 +279,8 @@ impl TypeRegistry {
         registry::register_trampolines(placed.range());
         for ((i, ty, entry, host_call, bytes), share) in made.into_iter().zip(shares) {
             let slot = &mut table.entries[i as usize];
-            // The types that follow may have gone, or others come, while the table was not locked; and an idle one
-            // counts nothing.
+            // The types that follow may have been freed, or others added, while the table was not locked; and an idle
+            // one does not count.
             if slot.uses == 0 || slot.ty.as_ref() != Some(&ty) {
                 continue;
             }

@@ -7,13 +7,13 @@
 //!             small     huge pages, where there are some
 //! ```
 //!
-//! A large section ends where a huge page ends: the last bytes of a stream, for which somebody waits, find their memory there,
-//! and nothing is left unused but part of a small page.
+//! A large section ends where a huge page ends: memory for the last bytes of a stream, for which the embedder waits, is
+//! already present, and nothing is left unused except part of a small page.
 
 use memmap2::{Advice, MmapMut, MmapOptions};
 use std::ops::Deref;
 
-/// From this size on, a section gets addresses of its own.
+/// From this size on, a section gets its own mapping.
 const LARGE: usize = 1 << 20;
 
 /// The size of a huge page.
@@ -33,7 +33,7 @@ pub(crate) struct SectionBytes {
 #[derive(Debug)]
 enum Memory {
     Heap(Vec<u8>),
-    /// The room begins at `start`. Nothing else of the mapping is touched.
+    /// The space begins at `start`. Nothing else of the mapping is touched.
     Mapped {
         mapping: MmapMut,
         start: usize,
@@ -45,13 +45,13 @@ impl SectionBytes {
     /// For at most `room` bytes.
     pub fn with_room(room: usize) -> SectionBytes {
         let mapped = || {
-            // Enough to hold the room in whole huge pages, wherever the system puts it.
+            // Enough to hold it in whole huge pages, wherever the system puts it.
             let mapped = room.checked_next_multiple_of(HUGE)?.checked_add(HUGE)?;
             let mapping = MmapOptions::new().len(mapped).no_reserve_swap().map_anon().ok()?;
             let end = mapping.as_ptr().align_offset(HUGE) + room.next_multiple_of(HUGE);
             let start = end - room;
             let huge = end - (room + SLACK - 1) / HUGE * HUGE;
-            // A system without huge pages is no error.
+            // A system without huge pages is not an error.
             let _ = mapping.advise_range(Advice::NoHugePage, 0, huge);
             let _ = mapping.advise_range(Advice::HugePage, huge, end - huge);
             Some(Memory::Mapped { mapping, start, len: 0 })

@@ -1,5 +1,5 @@
-//! What is known of a module besides its machine code: the decoded sections, as instantiation and
-//! reflection need them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
+//! What is known about a module besides its machine code: the decoded sections, as instantiation and reflection need
+//! them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
 use super::bytes::SectionBytes;
 use crate::types::{FuncType, GlobalType, MemoryType, TableType};
@@ -36,6 +36,7 @@ pub(crate) enum ConstOp {
     I64Const(i64),
     F32Const(u32),
     F64Const(u64),
+    V128Const([u8; 16]),
     GlobalGet(u32),
     RefNull,
     RefFunc(u32),
@@ -186,8 +187,8 @@ pub(crate) struct ModuleInfo {
     /// The data section, shared by all instances.
     pub data_bytes: SectionBytes,
     pub start: Option<u32>,
-    /// Functions of the module's own a reference to which can come into being: exported, in element segments, in
-    /// constant expressions, or named by `ref.func`.
+    /// The module's own functions to which there can be references: exported, in element segments, in constant
+    /// expressions, or named by `ref.func`.
     pub escaped_funcs: FuncSet,
     /// Payload of the `name` custom section (after its name), undecoded.
     pub name_section: Option<SectionBytes>,

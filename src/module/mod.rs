@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 
-/// A module in machine code, ready to be instantiated. A handle: clones are cheap and mean the same module. The
+/// A module in machine code, ready to be instantiated. A handle: clones are cheap and refer to the same module. The
 /// code is freed with the last of them and the last store that has an instance.
 ///
 /// ```
@@ -70,7 +70,7 @@ pub struct CompileStats {
     /// Size of the machine code, in bytes.
     pub machine_code_bytes: u64,
     /// What the module keeps besides its machine code, in bytes: the contents of data segments and of the name section,
-    /// where functions begin, what code may trap or is called from where, imports, exports, and what instances are made
+    /// where functions begin, which code may trap and which is a call, imports, exports, and what instances are made
     /// from.
     pub metadata_bytes: u64,
     /// Time spent compiling bodies, in nanoseconds, summed over threads.
@@ -82,11 +82,11 @@ pub struct CompileStats {
 pub struct ResourcesRequired {
     /// How many memories the module defines and imports.
     pub num_memories: u32,
-    /// The largest of their minimal sizes, in pages.
+    /// The largest of their minimum sizes, in pages.
     pub max_initial_memory_size: Option<u64>,
     /// How many tables the module defines and imports.
     pub num_tables: u32,
-    /// The largest of their minimal sizes, in elements.
+    /// The largest of their minimum sizes, in elements.
     pub max_initial_table_size: Option<u64>,
 }
 
@@ -96,7 +96,7 @@ pub struct ResourcesRequired {
 pub struct CompiledFunction {
     /// Index in the module's function index space.
     pub index: u32,
-    /// Where it is in [`Module::machine_code`].
+    /// Its range in [`Module::machine_code`].
     pub code: Range<usize>,
     /// Offset of its body in the module's bytes.
     pub wasm_offset: u32,
@@ -145,7 +145,7 @@ impl Module {
         }
     }
 
-    /// Whether both are handles of one module.
+    /// Whether both are handles of the same module.
     pub fn same(a: &Module, b: &Module) -> bool {
         Arc::ptr_eq(&a.inner, &b.inner)
     }
@@ -175,7 +175,7 @@ impl Module {
         self.inner.images.next(&self.inner.info)
     }
 
-    /// The entry of a defined function, in compiled convention.
+    /// The entry of a defined function, in the calling convention of compiled code.
     pub(crate) fn func_entry(&self, func: u32) -> *const u8 {
         self.inner.code.entry((func - self.inner.env.imported_funcs) as usize)
     }
@@ -257,8 +257,8 @@ impl Module {
         self.inner.stats
     }
 
-    /// The machine code as it runs. Functions are found through [`Module::functions`]; what is between them
-    /// means nothing.
+    /// The machine code as it runs. Functions are found through [`Module::functions`]; what lies between them is
+    /// meaningless.
     pub fn machine_code(&self) -> &[u8] {
         self.inner.code.bytes()
     }

@@ -62,18 +62,18 @@ impl BodyContext {
 
 /// Why there is no machine code.
 pub(super) enum BodyError {
-    /// The memory lent is too short. Nothing was written to the records.
+    /// The memory provided is too short. Nothing was written to the records.
     OutOfRoom,
     Fault(CompileError),
 }
 
-/// Room for so many records is kept, two megabytes or so; one huge function must not hold on to more.
+/// Capacity for this many records is kept, about two megabytes; one huge function must not hold on to more.
 const KEEP_RECORDS: usize = 256 << 10;
 
 /// What one thread compiles with; reused from body to body and from module to module.
 pub(crate) struct BodyCompiler {
     compiler: Compiler,
-    /// What was left behind since [`BodyCompiler::take_records`].
+    /// What has accumulated since [`BodyCompiler::take_records`].
     pub(super) records: Records,
     map_operators: bool,
     allocations: FuncValidatorAllocations,
@@ -87,7 +87,7 @@ impl BodyCompiler {
         BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
     }
 
-    /// The records, in vectors of their exact size and without the calls, which are linked. Nothing of them is left
+    /// The records, in vectors of their exact size and without the calls, which are linked. None of them are left
     /// behind.
     pub(super) fn take_records(&mut self) -> Records {
         let Records { funcs, sites, operators, .. } = &self.records;
@@ -107,7 +107,8 @@ impl BodyCompiler {
     }
 
     /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's code; the
-    /// machine code's length is returned. The records are appended to. A panic on the way is an internal error.
+    /// machine code's length is returned. The records are appended to. A panic in the compiler becomes an internal
+    /// error.
     pub(super) fn compile(
         &mut self,
         context: &BodyContext,

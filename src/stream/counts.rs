@@ -1,9 +1,9 @@
 //! Sections that announce more entries than they have bytes.
 //!
-//! wasmparser's validator makes room for all entries that a section announces before it looks at the first: a hundred
-//! and fifty megabytes for an export section of ten bytes. An entry has a byte at least, so such a section is cut off
-//! wherever it is wrong otherwise; the validator is given one that announces as many entries as it has bytes, and finds
-//! the same error at the same place.
+//! wasmparser's validator allocates memory for all entries that a section announces before it reads the first: a
+//! hundred and fifty megabytes for an export section of ten bytes. An entry takes at least a byte, so such a section is
+//! truncated if it is not invalid for another reason; the validator is given one that announces as many entries as it
+//! has bytes, and finds the same error at the same offset.
 
 use wasmparser::{BinaryReader, Payload, RecGroup, SectionLimited, WasmFeatures};
 
@@ -14,8 +14,8 @@ const MOST: u64 = 1_000_000;
 const REC: u8 = 0x4e;
 
 /// If `payload` announces more entries than it has bytes, or a group of types in it does: what to give to the validator
-/// in its place, which is as invalid. `contents` are the section's, `before` is how many such entries the sections
-/// before have, and `scratch` has the bytes of the new section.
+/// in its place, which is as invalid. `contents` are the section's, `before` is the number of such entries in earlier
+/// sections, and `scratch` receives the bytes of the new section.
 pub(super) fn bounded<'a>(
     payload: &Payload<'_>,
     contents: &[u8],
@@ -47,11 +47,10 @@ pub(super) fn bounded<'a>(
     bounded!(TypeSection ImportSection FunctionSection GlobalSection ExportSection)
 }
 
-/// Where the first group of recursive types that announces more than all these bytes says so, if all before it is
-/// well-formed.
+/// Offset of the count of the first group of recursive types that announces more entries than there are bytes here, if
+/// everything before it is well-formed.
 fn overstating_group(contents: &[u8], features: WasmFeatures) -> Option<usize> {
-    // Hardly ever goes on from here: groups of more than 127 types are rare, and otherwise no number follows such a
-    // byte.
+    // Hardly ever gets past this: groups of more than 127 types are rare, and otherwise no number follows such a byte.
     if !contents.windows(2).any(|pair| pair[0] == REC && pair[1] >= 0x80) {
         return None;
     }

@@ -1,13 +1,13 @@
-//! A custom section while it arrives: passed over, or kept if it is the name section. Most of them are larger than what
-//! is known of them later, and none is worth waiting for.
+//! A custom section while it arrives: skipped, or kept if it is the name section. None is worth buffering until it is
+//! complete.
 
-use super::decoder::leb_u32;
+use super::leb;
 use crate::module::bytes::SectionBytes;
 
 /// The section's number (specification section 5.5.3).
 pub(super) const ID: u8 = 0;
 
-/// Longer names wasmparser refuses.
+/// wasmparser rejects longer names.
 const NAME_MAX: usize = 100_000;
 
 #[derive(Debug)]
@@ -18,17 +18,17 @@ pub(super) struct CustomSection {
     pub end: u64,
     /// How many bytes are missing.
     pub missing: usize,
-    /// What came after the name, if it is kept.
+    /// What follows the name, if it is kept.
     pub kept: Option<SectionBytes>,
 }
 
 /// What the start of a section says.
 pub(super) enum Head {
-    /// So many bytes were read.
+    /// This many bytes were read.
     Read(CustomSection, usize),
-    /// So many bytes are missing to know the name.
+    /// At least this many bytes are missing from the name.
     Missing(usize),
-    /// It has no name, or is not complete: wasmparser knows more.
+    /// The head is malformed or incomplete, which wasmparser reports.
     Unknown,
 }
 
@@ -36,10 +36,10 @@ impl CustomSection {
     /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a name section
     /// is of interest.
     pub fn read(data: &[u8], start: u64, keep: bool) -> Head {
-        let Some((size, size_len)) = leb_u32(&data[1..]) else { return Head::Unknown };
+        let Some((size, size_len)) = leb::read(&data[1..]) else { return Head::Unknown };
         let size = size as usize;
         let contents = &data[1 + size_len..];
-        let Some((name_len, name_at)) = leb_u32(contents) else {
+        let Some((name_len, name_at)) = leb::read(contents) else {
             return if contents.len() < size.min(5) { Head::Missing(1) } else { Head::Unknown };
         };
         let after = name_at + name_len as usize;

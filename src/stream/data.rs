@@ -1,10 +1,10 @@
-//! The data section while it arrives: segment by segment, so that little is left to do when it is whole.
+//! The data section while it arrives: segment by segment, so that little is left to do when it is complete.
 //!
-//! The common form of a segment is recognised here; wasmparser judges the head of any other. Every error is worded by
-//! it, too: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser
-//! when it is there. A section is accepted here if and only if it is there, which debug builds check.
+//! The common form of a segment is recognised here; wasmparser judges the head of any other. It also words every error:
+//! once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when it is
+//! complete. A section is accepted here if and only if it is accepted there, which debug builds check.
 
-use super::decoder::leb_u32;
+use super::leb;
 use super::replay;
 use super::sections::Sections;
 use crate::engine::Limits;
@@ -38,7 +38,7 @@ pub(super) struct DataSection {
     at: usize,
     /// How many segments are still to come.
     left: Option<u32>,
-    /// How many bytes of the section must be there before it is worth another look.
+    /// How many bytes of the section must have arrived before it is worth another look.
     look_at: usize,
     /// No error has been met.
     sound: bool,
@@ -72,7 +72,7 @@ impl DataSection {
         self.start + self.len as u64
     }
 
-    /// The section's bytes that are there.
+    /// The section's bytes that have arrived.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -92,7 +92,7 @@ impl DataSection {
         n
     }
 
-    /// Whether the section is whole and has no error.
+    /// Whether the section is complete and has no error.
     pub fn is_sound(&self) -> bool {
         self.sound && self.missing() == 0 && self.left == Some(0) && self.at == self.len
     }
@@ -105,11 +105,11 @@ impl DataSection {
         })
     }
 
-    /// Goes as far as the bytes that are there allow.
+    /// Goes as far as the bytes that have arrived allow.
     fn look(&mut self, context: &mut Context<'_>) {
         let mut left = match self.left {
             Some(left) => left,
-            None => match leb_u32(self.bytes.get(self.at..).unwrap_or_default()) {
+            None => match leb::read(self.bytes.get(self.at..).unwrap_or_default()) {
                 Some((count, len)) => {
                     self.at += len;
                     let most = context.limits.data_segments.min(Limits::DEFAULT.data_segments);
@@ -129,7 +129,7 @@ impl DataSection {
                     self.segments.push(DataInfo { mode: head.mode, bytes: start..self.at });
                     left -= 1;
                 }
-                // It may be cut off. The longer it is, the longer until the next look.
+                // It may be truncated. The longer it is, the longer until the next look.
                 None => {
                     self.look_at = self.bytes.len() + here.len().div_ceil(2);
                     break;
@@ -153,7 +153,7 @@ fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
         shift += 7;
         if byte & 0x80 == 0 {
             let rest = rest.as_slice().strip_prefix(&[0x0b])?;
-            let (contents, size) = leb_u32(rest)?;
+            let (contents, size) = leb::read(rest)?;
             sections.info.memories.first().filter(|m| !m.is_64())?;
             let offset = ConstExpr::from(ConstOp::I32Const(value << (32 - shift) >> (32 - shift)));
             let len = bytes.len() - rest.len() + size;
@@ -205,7 +205,8 @@ mod tests {
             r#"(module (import "a" "g" (global $g i32)) (memory 1) (memory 1)
                  (data (i32.const 0) "zero") (data "passive") (data (memory 1) (i32.const 7) "second memory")
                  (data (i32.add (i32.const 1) (global.get $g)) "sum") (data (global.get $g)) (data (i32.const -1) "end")
-                 (data (i32.const 134217727) "four") (data (i32.const 134217728) "five") (data (i32.const -134217729) ""))"#,
+                 (data (i32.const 134217727) "four") (data (i32.const 134217728) "five")
+                 (data (i32.const -134217729) ""))"#,
         )
         .unwrap();
         let engine = Engine::new(Config::new().compile_threads(0)).unwrap();

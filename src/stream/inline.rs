@@ -11,11 +11,12 @@ use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::Body;
 use std::ops::Range;
 
-/// Records are put away in portions of about so many entries, so that no vector has to grow to the size of
-/// the module: they are made in vectors that are used again and again, and copied to some that fit.
+/// Records are stored in portions of about this many entries, so that no vector has to grow with the module: they are
+/// collected in reused vectors, and copied to vectors of their exact size.
 const RECORDS: usize = 64 << 10;
 
-/// So many functions, or so many calls, are linked at once: what they and the linker need is in the caches then.
+/// At most this many functions, or this many calls, are linked at once, while what they and the linker need is still in
+/// the caches.
 const LINKED: usize = 32;
 const LINKED_CALLS: usize = 256;
 
@@ -35,7 +36,7 @@ pub(super) struct Inline {
     memory: Memory,
     /// Bytes of code so far.
     len: usize,
-    /// Bytes of code that there may be.
+    /// The most bytes of code that there may be.
     limit: usize,
     linker: Linker,
     /// How large the code section is.
@@ -53,7 +54,7 @@ impl Inline {
     /// For a code section of `code_size` bytes and at most `limit` bytes of code; it is small if there is no `space`.
     pub fn new(engine: &Engine, context: BodyContext, code_size: usize, limit: usize, space: Option<Space>) -> Inline {
         let mut scratch = engine.take_scratch();
-        // A module that was given up may have left some.
+        // An abandoned module may have left some.
         scratch.compiler().clear_records();
         Inline {
             linker: Linker::new(engine.target(), context.env.imported_funcs),
@@ -80,7 +81,7 @@ impl Inline {
     pub fn body(&mut self, func: u32, body: Body<'_>) -> Result<(), CompileError> {
         let wanted = room_for_body(body.len);
         if wanted > 0 && wanted > self.room() {
-            // If there is not so much, the body may fit yet.
+            // If there is less, the body may still fit.
             self.make_room(wanted, func, &body).ok();
         }
         loop {
@@ -91,7 +92,7 @@ impl Inline {
                     let end = scratch.len().min(self.limit);
                     &mut scratch[self.len..end]
                 }
-                // SAFETY: the space handed out everything up to `end`, writable and to us alone.
+                // SAFETY: the space handed out everything up to `end`, writable and exclusively to us.
                 Memory::Own(space, end) => unsafe {
                     std::slice::from_raw_parts_mut(space.base().add(self.len), *end - self.len)
                 },
@@ -148,7 +149,7 @@ impl Inline {
                 let before = self.scratch.code.len();
                 let len = (self.len + want).max(2 * before).min(self.limit);
                 if len > before {
-                    // Memory that comes zeroed, of which only what is written to will cost anything.
+                    // Zeroed memory, of which only what is written to costs anything.
                     let mut code = vec![0; len];
                     code[..self.len].copy_from_slice(&self.scratch.code[..self.len]);
                     self.scratch.code = code;
@@ -190,14 +191,14 @@ impl Inline {
             Memory::Own(space, _) => CodeMemory::Own(space.seal(self.len)?),
             Memory::Scratch if self.len <= shared::MAX => CodeMemory::Shared(
                 SharedPages::place(self.engine.shared_code(), &self.scratch.code[used], true)
-                    .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?,
+                    .map_err(|e| CompileError::io("memory for machine code could not be allocated", &e))?,
             ),
             Memory::Scratch => {
                 let mut space = Space::new(self.len, 0, 1, self.limit, &self.engine)?;
                 if space.take(self.len, self.len / 2)?.is_none() {
                     return Err(CompileError::internal("a region is smaller than what was reserved"));
                 }
-                // SAFETY: so much was handed out to us.
+                // SAFETY: this much was handed out to us.
                 unsafe { space.base().copy_from_nonoverlapping(self.scratch.code.as_ptr(), self.len) };
                 CodeMemory::Own(space.seal(self.len)?)
             }

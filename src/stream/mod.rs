@@ -8,19 +8,23 @@
 //!
 //! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
 //! * [`sections`] turns sections into what instantiation and compilation need;
-//! * [`data`] and [`custom`] take sections in that can be large and come last, byte by byte; [`replay`] makes
-//!   wasmparser's parser go on behind them;
-//! * [`counts`] refuses sections that announce more entries than they have bytes, before room is made for them;
-//! * [`inline`] and [`pooled`] compile bodies, on the pushing thread or on several, into the memory of [`space`];
+//! * [`data`] and [`custom`] take in, byte by byte, sections that can be large and come last; [`replay`] makes
+//!   wasmparser's parser continue behind them;
+//! * [`counts`] refuses sections that announce more entries than they have bytes, before memory is allocated for them;
+//! * [`code_section`] delimits bodies, which [`inline`] and [`pooled`] compile, on the pushing thread or on several,
+//!   into the memory of [`space`];
 //! * [`body`] compiles one body; [`verdict`] has wasmparser judge it and word its errors.
 
 mod body;
+mod code_section;
 mod counts;
 mod custom;
 mod data;
 mod decoder;
 mod inline;
+mod leb;
 mod pooled;
+mod progress;
 mod replay;
 mod resources;
 mod sections;
@@ -30,6 +34,7 @@ mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
+pub use progress::Progress;
 
 use crate::engine::Engine;
 use crate::error::{CompileError, CompileErrorKind, is_out_of_memory};
@@ -37,25 +42,11 @@ use crate::module::Module;
 use decoder::Decoder;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-// The model's orders are not about this flag: it says nothing about other memory.
+// Not modelled: this flag says nothing about other memory.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-type Observer = Box<dyn Fn(Progress) + Send>;
-
-/// How far a [`StreamingCompiler`] has come.
-#[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Bytes of the module received.
-    pub received: u64,
-    /// Bytes of function bodies compiled.
-    pub compiled: u64,
-    /// Functions compiled.
-    pub functions: u32,
-}
-
-/// Stops a [`StreamingCompiler`] from elsewhere, also in the middle of a long function body.
+/// Stops a [`StreamingCompiler`] from another thread, even in the middle of a long function body.
 ///
 /// ```
 /// use headwater::{CompileErrorKind, Engine, StreamingCompiler};
@@ -69,8 +60,8 @@ pub struct Progress {
 pub struct Stopper(pub(crate) Arc<AtomicBool>);
 
 impl Stopper {
-    /// Has the call that is running, or the next one, fail with [`CompileErrorKind::Stopped`] soon: within some
-    /// thousand bytes of a body, whatever is in them. A module that is complete stays complete.
+    /// Makes the call that is running, or the next one, fail with [`CompileErrorKind::Stopped`] soon: within some
+    /// thousand bytes of a body, whatever they contain. A module that is complete is not affected.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -83,9 +74,9 @@ impl Stopper {
 
 /// Compiles a module while its bytes arrive.
 ///
-/// The bytes may be split in any way: the outcome is that of one push. An error is reported by the first push
-/// after which it is proven that no module that begins so is valid, and then by every call that follows.
-/// Dropping the compiler aborts and frees everything.
+/// The bytes may be split in any way: the outcome is that of one push. An error is reported by the first push that
+/// proves that no module that begins with these bytes is valid, and by every call after that. Dropping the compiler
+/// aborts and frees everything.
 ///
 /// ```
 /// use headwater::{Engine, StreamingCompiler};
@@ -98,7 +89,7 @@ impl Stopper {
 /// ```
 pub struct StreamingCompiler {
     state: Result<Box<Decoder>, CompileError>,
-    /// `None` only if there was no memory for it, and so nothing to stop.
+    /// `None` only if it could not be allocated, in which case there is nothing to stop.
     stopper: Option<Stopper>,
 }
 
@@ -120,8 +111,8 @@ impl StreamingCompiler {
         self.stopper.clone().unwrap_or_default()
     }
 
-    /// Has `observer` told about progress: at the end of each [`push`](Self::push), during long ones, and when
-    /// all is compiled. It is called on the thread that calls.
+    /// Reports progress to `observer`: at the end of each [`push`](Self::push), during long ones, and when everything
+    /// is compiled. It is called on the thread that calls these methods.
     ///
     /// ```
     /// use headwater::{Engine, StreamingCompiler};
@@ -136,12 +127,11 @@ impl StreamingCompiler {
         self
     }
 
-    /// Takes the next bytes of the module. With 0 compile threads every body that is complete is compiled when this
+    /// Takes the next bytes of the module. With 0 compile threads, every complete body has been compiled when this
     /// returns.
     ///
     /// # Errors
-    /// If it is proven that the module is not valid or exceeds a limit: of all errors the first in
-    /// the order of the bytes.
+    /// If the bytes prove that the module is invalid or exceeds a limit; of several errors, the first in byte order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CompileError> {
         self.advance(|decoder| decoder.push(bytes))
     }
@@ -150,14 +140,14 @@ impl StreamingCompiler {
         self.stopper.as_ref().is_some_and(Stopper::is_stopped)
     }
 
-    /// Goes on, unless the stream is over; it is if `step` fails.
+    /// Runs `step`, unless the stream is over; it is over if `step` fails.
     fn advance(&mut self, step: impl FnOnce(&mut Decoder) -> Result<(), CompileError>) -> Result<(), CompileError> {
         let mut panic = None;
         let stopped = self.is_stopped();
         let decoder = self.state.as_mut().map_err(|e| e.clone())?;
         let step = |decoder: &mut Decoder| if stopped { Err(CompileError::stopped()) } else { step(decoder) };
         if let Err(e) = guarded(|| step(decoder), &mut panic) {
-            // Drops the decoder, and so stops the threads that work for it.
+            // Dropping the decoder stops the threads that work for it.
             self.state = Err(e.clone());
             if let Some(panic) = panic {
                 resume_unwind(panic);
@@ -170,7 +160,7 @@ impl StreamingCompiler {
     /// Waits until all bodies that are complete are compiled, and helps.
     ///
     /// # Errors
-    /// As for [`push`](Self::push): now every error in what was pushed is known.
+    /// As for [`push`](Self::push): after this every error in what was pushed is known.
     pub(crate) fn judge(&mut self) -> Result<(), CompileError> {
         self.advance(Decoder::judge)
     }
@@ -181,7 +171,7 @@ impl StreamingCompiler {
         self.state.as_ref().is_ok_and(|decoder| decoder.is_pooled())
     }
 
-    /// Says that there are no more bytes, and returns the module.
+    /// Ends the stream, and returns the module.
     ///
     /// # Errors
     /// As for [`push`](Self::push), and if the module is not complete.
@@ -200,7 +190,7 @@ impl StreamingCompiler {
     }
 }
 
-/// What `step` returns; an error, too, if it panics. Unless memory was missing, the panic is to go on: it is the
+/// What `step` returns, or an error if it panics. Unless memory ran out, the panic is to be resumed: it is the
 /// observer's, or a bug.
 fn guarded<R>(
     step: impl FnOnce() -> Result<R, CompileError>,
@@ -215,7 +205,7 @@ fn guarded<R>(
     })
 }
 
-/// Where checks are on, a bug must not pass for one of the errors that somebody expects.
+/// Where debug assertions are on, a bug must not be mistaken for an expected error.
 fn loud(error: CompileError) -> CompileError {
     debug_assert!(error.kind() != CompileErrorKind::Internal, "{error}");
     error

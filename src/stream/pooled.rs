@@ -1,14 +1,14 @@
-//! Compiling on several threads while the stream goes on.
+//! Compiling on several threads while the stream continues.
 //!
-//! The pushing thread cuts the code section into batches of whole bodies and numbers them. Batches wait in a
-//! bounded queue; the engine's threads take them from there, and so does the pushing thread when the queue is full
-//! and at the end. A thread writes into a slab of the module's region that is its own for the time.
+//! The pushing thread cuts the code section into batches of whole bodies and numbers them. Batches wait in a bounded
+//! queue; the engine's threads take them from there, and so does the pushing thread when the queue is full and at the
+//! end. Each thread writes into a slab of the module's region that it has to itself.
 //!
 //! Bodies are copied into batches, unless they come in one large push: then batches refer to what was pushed, and the
 //! push ends when they are compiled ([`Pooled::settle`]).
 //!
-//! **First error by byte order:** an error in batch *k* counts once no batch before *k* is queued or running.
-//! Batches after *k* are given up as soon as the error is known.
+//! **First error by byte order:** an error in batch *k* counts once no batch before *k* is queued or running. Batches
+//! after *k* are abandoned as soon as the error is known.
 
 use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
@@ -29,7 +29,7 @@ use std::time::Instant;
 const BATCH: usize = 64 << 10;
 const BATCH_MIN: usize = 4 << 10;
 
-/// How many bytes of bodies may be queued for each thread, about. So much keeps the others busy while the pushing
+/// About how many bytes of bodies may be queued for each thread: enough to keep the others busy while the pushing
 /// thread takes in a large data section.
 const QUEUE: usize = 1 << 20;
 
@@ -55,14 +55,14 @@ struct Job {
     len: usize,
 }
 
-/// Bytes that somebody else owns, until [`Pooled::settle`] returns.
+/// Bytes borrowed from the pusher, until [`Pooled::settle`] returns.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 struct Lent {
     start: *const u8,
     len: usize,
 }
 
-// SAFETY: nobody changes the bytes, and they are there as long as anybody looks at them.
+// SAFETY: nothing changes the bytes, and they outlive every access to them.
 unsafe impl Send for Lent {}
 
 impl Job {
@@ -88,9 +88,9 @@ struct State {
     fault: Option<(usize, CompileError)>,
     /// `None` once the code is sealed.
     space: Option<Space>,
-    /// Slabs that nobody writes to.
+    /// Slabs that no thread writes to.
     slabs: Vec<Range<usize>>,
-    /// Of jobs that are done, to use again.
+    /// Of finished jobs, for reuse.
     buffers: Vec<(Vec<u8>, Vec<JobBody>)>,
 }
 
@@ -123,7 +123,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
-    /// The error that counts, if it is known.
+    /// The error to report, if it is known.
     fn proven_fault(&self) -> Option<CompileError> {
         let (number, fault) = self.fault.as_ref()?;
         let earlier = self.queue.iter().map(|j| j.number).chain(self.running.iter().copied());
@@ -139,7 +139,7 @@ impl Shared {
         state.space.as_mut().expect("not sealed while jobs run").take(min, to_come)
     }
 
-    /// Compiles `job` into `slab`, which is replaced where it is too small.
+    /// Compiles `job` into `slab`, which is replaced if it is too small.
     fn compile(
         &self,
         job: &Job,
@@ -155,7 +155,7 @@ impl Shared {
                 batches.push(Batch { code, records: compiler.take_records() });
             }
         };
-        // What a job that failed left behind.
+        // Left over from a failed job.
         compiler.clear_records();
         let bytes = job.bytes();
         let (mut compiled, mut functions) = (0, 0);
@@ -165,7 +165,7 @@ impl Shared {
             }
             let len = b.bytes.len();
             let body = Body { bytes: &bytes[b.bytes.start..], len, offset: b.offset };
-            // A long body is not begun where it may not fit, unless there is nothing else.
+            // A long body is not started where it may not fit, unless there is no other place.
             let mut min = room_for_body(len);
             loop {
                 if slab.len() < min {
@@ -206,8 +206,8 @@ impl Shared {
     fn link(&self, compiler: &BodyCompiler) {
         let records = &compiler.records;
         let mut placed = lock(&self.placed);
-        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and only who
-        // holds this lock touches call sites of complete code.
+        // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and call sites of
+        // complete code are only touched with this lock held.
         unsafe { placed.linker.add(self.base as *mut u8, &records.funcs, &records.calls) };
     }
 }
@@ -227,7 +227,7 @@ impl Work for Shared {
             lock(&self.placed).batches.extend(batches);
             Ok(())
         }));
-        // Whoever waits for this job must not wait for ever.
+        // A thread that waits for this job must not wait for ever.
         let result = result.unwrap_or_else(|panic| Err(CompileError::panicked(&*panic, None, None)));
         self.busy_ns.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         let mut state = lock(&self.state);
@@ -254,7 +254,7 @@ pub(super) struct Pooled {
     shared: Arc<Shared>,
     /// The job being collected.
     job: Job,
-    /// Bytes of the code section that have not been collected yet, about.
+    /// About how many bytes of the code section have not been collected yet.
     left: usize,
     /// How many bytes may be queued before the pushing thread helps.
     bound: usize,
@@ -327,7 +327,7 @@ impl Pooled {
     /// The same, for the body at `range` in `bytes`, which are not copied if it is followed by [`PADDING`].
     ///
     /// # Safety
-    /// `bytes` must be there, unchanged, until [`Pooled::settle`] returns, which must be called.
+    /// `bytes` must stay valid and unchanged until [`Pooled::settle`] returns, which must be called.
     pub unsafe fn lent_body(&mut self, func: u32, bytes: &[u8], range: Range<usize>, offset: u32) {
         if range.end + PADDING > bytes.len() {
             return self.body(func, Body { bytes: &bytes[range.start..], len: range.len(), offset });
@@ -345,7 +345,7 @@ impl Pooled {
         self.job.len += bytes.len();
         self.left = self.left.saturating_sub(bytes.len());
         self.job.bodies.push(JobBody { func, bytes, offset });
-        // Towards the end, what the last thread to finish has in hand should be little.
+        // Towards the end, the last thread to finish should have little left to do.
         let size = (self.left / (2 * (self.engine.pool().size() + 1))).clamp(BATCH_MIN, BATCH);
         if self.job.len >= size {
             self.submit();
@@ -406,7 +406,7 @@ impl Pooled {
         Ok(())
     }
 
-    /// Must be called before bytes that were lent go away: waits until nobody needs them, and helps.
+    /// Must be called before bytes that were lent are freed: waits until they are no longer needed, and helps.
     pub fn settle(&mut self) {
         if !std::mem::take(&mut self.borrows) {
             return;
@@ -457,7 +457,7 @@ impl Pooled {
 
 impl Drop for Pooled {
     fn drop(&mut self) {
-        // Jobs that run now end soon, in the middle of a body if need be, and with the last of them the memory goes.
+        // Jobs that are running end soon, in the middle of a body if need be, and the last of them frees the memory.
         self.shared.give_up_after.store(0, Ordering::Relaxed);
         self.shared.context.env.stop.store(true, std::sync::atomic::Ordering::Relaxed);
         let mut state = lock(&self.shared.state);

@@ -1,9 +1,10 @@
-//! A parser that goes on where a section ends that another has not seen.
+//! A parser that continues behind a section that another parser has not seen.
 //!
-//! wasmparser's parser takes a section whole or not at all. What it remembers of the sections before is their
-//! order and a few counts, and those can be told again: [`Heads`] keeps them, and makes a parser
-//! from them that stands wherever it should, and reports what follows as the first one would have.
+//! wasmparser's parser takes a section whole or not at all. What it remembers of earlier sections is their order and a
+//! few counts, and those can be replayed: [`Heads`] keeps them, and makes a parser from them that stands at a given
+//! offset and reports what follows as the first one would have.
 
+use super::leb;
 use wasmparser::{Chunk, Parser, Payload, WasmFeatures};
 
 /// What the parser remembers: the sections seen, and the number that each begins with.
@@ -15,9 +16,6 @@ const MODULE: &[u8] = b"\0asm\x01\0\0\0";
 /// Numbers of the sections that have something for each function.
 const FUNCTIONS: u8 = 3;
 const CODE: u8 = 10;
-
-/// The longest unsigned LEB128 number of 32 bits.
-const LEB_MAX: usize = 5;
 
 impl Heads {
     /// Takes note of a payload.
@@ -63,10 +61,10 @@ impl Heads {
     }
 }
 
-/// Tells a parser so much that it stands at offset `at`; it is to skip the bodies of the code section or stand before
-/// them.
+/// A parser that was given `replay`, so that it stands at offset `at`: past the bodies of the code section if `skip`,
+/// otherwise before them.
 fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
-    // No section is shorter than its head alone.
+    // No section is shorter than its head.
     let start = at.checked_sub(replay.len() as u64).expect("a module is as long as its heads");
     let mut parser = Parser::new(start);
     parser.set_features(features);
@@ -86,28 +84,19 @@ fn tell(replay: &[u8], at: u64, features: WasmFeatures, skip: bool) -> Parser {
     parser
 }
 
-/// Appends a section that has nothing but the number it begins with, and `more` bytes that are not appended.
+/// Appends a section that consists of the number it begins with, and claims `more` bytes that are not appended.
 fn head(id: u8, count: u32, more: usize, out: &mut Vec<u8>) {
-    let (mut number, mut size) = (Vec::with_capacity(LEB_MAX), Vec::with_capacity(LEB_MAX));
-    leb(count, &mut number);
-    leb((number.len() + more) as u32, &mut size);
+    let (mut number, mut size) = (Vec::with_capacity(leb::MAX_LEN), Vec::with_capacity(leb::MAX_LEN));
+    leb::write(count, &mut number);
+    leb::write((number.len() + more) as u32, &mut size);
     out.push(id);
     out.extend(size);
     out.extend(number);
 }
 
-/// Appends an unsigned LEB128 number.
-pub(super) fn leb(mut rest: u32, out: &mut Vec<u8>) {
-    while rest >= 0x80 {
-        out.push(rest as u8 | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest as u8);
-}
-
 /// Whether `parser`, at a section's start, accepts a data section of `count` segments as the next.
 pub(super) fn accepts_data(parser: &Parser, count: u32) -> bool {
-    let mut section = Vec::with_capacity(2 + LEB_MAX);
+    let mut section = Vec::with_capacity(2 + leb::MAX_LEN);
     head(super::data::ID, count, 0, &mut section);
     matches!(parser.clone().parse(&section, false), Ok(Chunk::Parsed { payload: Payload::DataSection(_), .. }))
 }

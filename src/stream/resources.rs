@@ -1,4 +1,4 @@
-//! What wasmparser knows of a module, for judging its bodies.
+//! What wasmparser knows about a module, for judging its bodies.
 
 use headwater_codegen::ModuleEnv;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use wasmparser::{
 #[derive(Clone, Debug)]
 pub(super) struct Resources {
     seen: ValidatorResources,
-    /// If it has not seen all exports ([`super::widths`]): who knows the functions that they name.
+    /// If it has not seen all exports ([`super::widths`]): the environment, which knows the functions that they name.
     env: Option<Arc<ModuleEnv>>,
 }
 

@@ -1,7 +1,7 @@
 //! The memory that a large module's code is written to, handed out in slabs as threads ask for them.
 //!
-//! Slabs become smaller towards the end of the code section, and huge pages are used as long as enough is to come: so that
-//! little memory is left over, and nobody waits for a large page to be cleared when the last bytes are there.
+//! Slabs become smaller towards the end of the code section, and huge pages are used as long as enough is to come: so
+//! little memory is left over, and nothing waits for a large page to be cleared when the last bytes have arrived.
 
 use crate::code::region::{HUGE_WORTH, Pages, Region};
 use crate::engine::{Config, Engine};
@@ -9,8 +9,8 @@ use crate::error::CompileError;
 use headwater_codegen::target::Isa;
 use std::ops::Range;
 
-/// Machine code for each byte of code section, and for each function, that is provided for. Three
-/// to ten times what real modules need; it costs addresses only. More is a clean error.
+/// Bytes of machine code reserved for each byte of code section, and for each function: three to ten times what real
+/// modules need, at the cost of addresses only. A module that needs more is rejected with an error.
 const RESERVE_PER_BYTE: usize = 16;
 const RESERVE_PER_FUNC: usize = 512;
 const RESERVE_AT_LEAST: usize = 256 << 20;
@@ -23,11 +23,11 @@ const STEP: usize = 2 << 20;
 
 const SLAB_MIN: usize = 64 << 10;
 const SLAB_MAX: usize = 2 << 20;
-/// For tests: so little that functions do not fit again and again.
+/// For tests: so little that functions often do not fit.
 const SLAB_TINY: usize = 256;
 
-/// The room that a body of `len` bytes is given if there is so much. A body that turns out to need more is compiled again, which
-/// costs little for a short one; room that is not needed costs nothing.
+/// The space that a body of `len` bytes is given if there is that much. A body that turns out to need more is compiled
+/// again, which costs little for a short one; space that is not needed costs nothing.
 pub(super) fn room_for_body(len: usize) -> usize {
     const LONG: usize = 16 << 10;
     if len < LONG { 0 } else { 12 * len }
@@ -46,13 +46,14 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// For a code section of `code_size` bytes with `funcs` functions. `copied`: the code is not written where it will run.
+    /// For a code section of `code_size` bytes with `funcs` functions. `copied`: the code is not written where it will
+    /// run.
     pub fn new(code_size: usize, funcs: usize, copied: bool, isa: Isa, config: &Config) -> Plan {
         let limit = config.get_limits().machine_code_for(code_size);
         if isa != Isa::Aarch64 {
             return Plan { limit, far_calls: false };
         }
-        // Several times what real modules need. Only a module beyond both can be refused for the sake of this.
+        // Several times what real modules need. Only a module beyond both can be rejected because of this.
         let ample = code_size * 8 + funcs * 64;
         let far_calls = !copied && (config.forces_far_calls() || limit.min(ample) > CALL_REACH);
         Plan { limit: if far_calls { limit } else { limit.min(CALL_REACH) }, far_calls }
@@ -67,19 +68,20 @@ pub(super) struct Space {
     limit: usize,
     landing_pads: bool,
     small_pages: bool,
-    /// The least that is handed out, and the most unless more is asked for.
+    /// The least that is handed out, and the most unless more is requested.
     slabs: (usize, usize),
     writers: usize,
     /// Where the next slab begins.
     next: usize,
     /// How much is writable.
     writable: usize,
-    /// Up to where memory has been provided beforehand.
+    /// Up to where memory has been populated in advance.
     populated: usize,
 }
 
 impl Space {
-    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit` bytes.
+    /// For a code section of `code_size` bytes with `funcs` functions that `writers` threads compile to at most `limit`
+    /// bytes.
     pub fn new(
         code_size: usize,
         funcs: usize,
@@ -111,9 +113,8 @@ impl Space {
         self.region.base_mut()
     }
 
-    /// A slab of at least `min` bytes, writable and of nobody else; the end of the last slab handed
-    /// out is the start of the next. `None` if so much is not left. `to_come`: how many bytes of the code section have not
-    /// been compiled.
+    /// A slab of at least `min` bytes, writable and exclusive; the end of the last slab handed out is the start of the
+    /// next. `None` if that much is not left. `to_come`: how many bytes of the code section have not been compiled.
     pub fn take(&mut self, min: usize, to_come: usize) -> Result<Option<Range<usize>>, CompileError> {
         let left = self.limit - self.next;
         if min > left {
@@ -132,7 +133,7 @@ impl Space {
             let huge = !self.small_pages && expected.saturating_sub(self.writable - self.next) >= HUGE_WORTH;
             self.region
                 .make_writable(self.writable..end, if huge { Pages::Huge } else { Pages::Small })
-                .map_err(|e| CompileError::io("memory for machine code could not be had", &e))?;
+                .map_err(|e| CompileError::io("memory for machine code could not be allocated", &e))?;
             if huge {
                 self.populated = end;
             }

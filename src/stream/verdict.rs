@@ -1,9 +1,8 @@
 //! wasmparser's judgement of a function body: errors have its message and offset, and in debug builds it checks every
 //! verdict of the compiler's own validation.
 //!
-//! wasmparser handles operands one by one. Two bytes of a body can push or pop a thousand, a thousand times: then
-//! what a body would take is bounded here, while the compiler, which handles such lists as one, has its verdict
-//! anyway.
+//! wasmparser handles operands one by one. Two bytes of a body can push or pop a thousand, a thousand times: the work
+//! is bounded here, while the compiler, which handles such a list as one, reaches its verdict anyway.
 
 use super::resources::Resources;
 use crate::error::CompileError;
@@ -12,7 +11,7 @@ use headwater_codegen::{Body, ModuleEnv};
 use std::sync::atomic::Ordering;
 use wasmparser::{BinaryReader, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, WasmFeatures};
 
-/// How many operands wasmparser may push and pop for each byte of a body, and how many in any case. Code that
+/// How many operands wasmparser may push and pop for each byte of a body, and how many it always may. Code that
 /// compilers make has about one for each byte: an operand takes at least a byte somewhere.
 const WORK_PER_BYTE: u64 = 16;
 const WORK: u64 = 1 << 22;
@@ -22,14 +21,14 @@ const STOP_INTERVAL: u32 = 1024;
 
 /// What wasmparser says.
 pub(super) enum Verdict {
-    /// The body is valid, and has so many locals.
+    /// The body is valid, and has this many locals.
     Valid {
         locals: u32,
     },
     Invalid(CompileError),
-    /// It was not asked to the end: that would have been too much work.
+    /// Validation was given up: it would have been too much work.
     Unknown,
-    /// Nobody wants to know.
+    /// The compilation was stopped.
     Stopped,
 }
 

@@ -1,4 +1,4 @@
-//! Modules that are there as a whole, or can be read: each is a stream of one chunk, or of a few.
+//! Modules that are complete, or can be read: each is a stream of one chunk, or of a few.
 
 use super::StreamingCompiler;
 use crate::engine::Engine;
@@ -27,11 +27,10 @@ fn text_of<R: Read>(mut reader: R) -> std::io::Result<Source<R>> {
 }
 
 impl Module {
-    /// Compiles a module that is there as a whole: in the binary format, or, if the cargo feature `wat` is
-    /// on, in the text format.
+    /// Compiles a complete module, in the binary format or, if the cargo feature `wat` is on, in the text format.
     ///
     /// # Errors
-    /// If the bytes are no valid module, need a feature that is not enabled, or exceed a limit.
+    /// If the bytes are not a valid module, need a feature that is not enabled, or exceed a limit.
     pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module, CompileError> {
         #[cfg(feature = "wat")]
         let bytes = wat::parse_bytes(bytes.as_ref()).map_err(|e| CompileError::text(&e.to_string()))?;
@@ -89,7 +88,7 @@ impl Module {
         Module::from_reader(engine, opened)
     }
 
-    /// Checks that `binary` is a module that can be compiled, and forgets it.
+    /// Checks that `binary` is a module that can be compiled, and discards the result.
     ///
     /// # Errors
     /// As for [`Module::new`].

@@ -1,16 +1,16 @@
 //! Imports and exports whose types are large in sum.
 //!
-//! wasmparser adds up how wide the types of all imports and exports are, for the sake of components, and refuses a
-//! module when the sum reaches a million. No specification knows such a limit: some thousand imports of functions with
-//! a hundred parameters are enough. Where a section would exceed it, wasmparser is shown less:
+//! wasmparser, because of components, adds up how wide the types of all imports and exports are, and rejects a module
+//! when the sum reaches a million. No specification has such a limit: some thousand imports of functions with a hundred
+//! parameters are enough. Where a section would exceed it, wasmparser is shown less:
 //!
 //! * Of imports, functions are shown as functions of the module's own, which come first in the index space as they do,
-//!   and are not added up; so are, where they alone are too many, the last globals, with some constant for a value.
+//!   and are not added up; so are, where they alone are too many, the last globals, with some constant as their value.
 //! * Of exports, the first ones are shown, as many as fit; the others are judged here, where there is little to judge.
 //!
-//! What it complains of is at the same place, for which the offsets of what is shown are told back.
+//! Its errors have the right offsets, which are mapped back from what it is shown.
 
-use super::replay::leb;
+use super::leb;
 use crate::error::{CompileError, CompileErrorKind};
 use crate::hash::KeyedSet;
 use crate::module::info::ModuleInfo;
@@ -28,7 +28,7 @@ const MOST: u32 = 1_000_000;
 #[derive(Debug)]
 pub(super) struct Widths {
     sum: u64,
-    /// How many imported functions it takes for the module's own.
+    /// How many imported functions it believes to be the module's own.
     pub moved_funcs: u32,
     /// Whether it has not seen all exports, and so does not know all functions that `ref.func` may name.
     pub hidden_exports: bool,
@@ -92,7 +92,7 @@ impl Widths {
         if count > MOST {
             return Ok(false);
         }
-        // Hardly ever goes on from here.
+        // Hardly ever gets past this.
         let most = self.sum + u64::from(count) * known.widest();
         if most < TOO_WIDE {
             self.sum = most;
@@ -113,7 +113,7 @@ impl Widths {
         known: &Known<'_>,
     ) -> Result<bool> {
         let start = section.range().start;
-        // Where each entry begins, as far as they can be read and are known here.
+        // Where each entry begins, as far as they can be read here.
         let mut entries = Vec::new();
         let mut readable = true;
         for entry in section.clone().into_iter_with_offsets() {
@@ -137,7 +137,7 @@ impl Widths {
             let end = entries.get(i + 1).map_or(contents.len(), |(at, _)| *at);
             match ty {
                 TypeRef::Func(ty) if i < may_hide && known.width(*ty) > 0 => {
-                    leb(*ty, &mut funcs);
+                    leb::write(*ty, &mut funcs);
                     self.moved_funcs += 1;
                 }
                 TypeRef::Global(ty) if i < may_hide && i >= globals => {
@@ -244,8 +244,8 @@ impl Known<'_> {
     }
 }
 
-/// From which entry on globals are hidden, so that `excess` of them are, the last ones; they have to have some
-/// constant. Behind all entries if that cannot be.
+/// From which entry on globals are hidden, so that `excess` of them are, the last ones; their types need to have some
+/// constant. The number of entries if that is impossible.
 fn hidden_globals(entries: &[(usize, TypeRef)], excess: usize) -> usize {
     let globals = entries.iter().enumerate().rev().filter_map(|(i, (_, ty))| match ty {
         TypeRef::Global(ty) => Some((i, constant(ty.content_type).is_some())),
@@ -271,10 +271,10 @@ fn constant(ty: ValType) -> Option<&'static [u8]> {
     })
 }
 
-/// The contents of a section with so many entries.
+/// The contents of a section with this many entries.
 fn section_of(count: u32, entries: &[u8]) -> Vec<u8> {
     let mut section = Vec::with_capacity(5 + entries.len());
-    leb(count, &mut section);
+    leb::write(count, &mut section);
     section.extend_from_slice(entries);
     section
 }
@@ -304,15 +304,15 @@ impl Shown {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The section of so many entries, and the offset to give it, such that the first entry keeps its own.
+    /// The section with this many entries, and the offset to give it, such that the first entry keeps its own.
     fn section(&self, count: u32) -> (Vec<u8>, u64) {
         let section = section_of(count, &self.bytes);
         let header = section.len() - self.bytes.len();
         (section, self.start + (self.first - header) as u64)
     }
 
-    /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of who saw
-    /// these.
+    /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of the
+    /// validator that saw these.
     #[cold]
     fn told_back(&self, error: &wasmparser::Error, base: u64, len: usize, whole: usize) -> CompileError {
         let found = CompileError::invalid(error, None);

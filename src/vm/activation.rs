@@ -1,4 +1,4 @@
-//! The way into compiled code and out of it.
+//! Entering compiled code and leaving it.
 //!
 //! Each call from the host into compiled code is an *activation*. The activations of a thread form a chain through the
 //! host's stack, innermost first, whose head is in [`ThreadState::current`](thread::ThreadState::current). An
@@ -22,15 +22,15 @@ use std::ptr;
 
 /// Calls `callee` with context `vmctx` through the entry trampoline `entry`; `args` is the argument array.
 ///
-/// A panic of a host function that was called goes on here, after the compiled frames are gone.
+/// A panic of a host function that was called is resumed here, after the compiled frames are gone.
 ///
 /// # Errors
 /// A trap or the error of a host function, with a backtrace attached.
 ///
 /// # Safety
-/// `store` is the store that `vmctx` belongs to, through a pointer that reaches all of it and that nothing
-/// else uses meanwhile; `entry` fits the type of `callee`, and `args` has room for its parameters and results
-/// and holds its parameters.
+/// `store` is the store that `vmctx` belongs to, through a pointer that reaches all of it and that nothing else uses
+/// meanwhile; `entry` is for the type of `callee`, and `args` has room for its parameters and results and holds its
+/// parameters.
 #[inline(always)]
 pub(crate) unsafe fn enter(
     store: *mut StoreOpaque,
@@ -42,8 +42,8 @@ pub(crate) unsafe fn enter(
     // SAFETY: `store` is valid; its context lives as long as it, and is only used by this thread meanwhile.
     unsafe {
         let vm = (*store).vm();
-        // A host function that was called by compiled code of this store runs if `exit_fp` is set: only such a one
-        // gets here from within a call into the store.
+        // A host function that was called by compiled code of this store runs if `exit_fp` is set: only that can get
+        // here from within a call into the store.
         if (*vm).call.exit_fp != 0 {
             return enter_nested(store, entry, vmctx, callee, args);
         }
@@ -75,11 +75,11 @@ unsafe fn enter_nested(
     }
 }
 
-/// Makes the call with an activation around it, and returns what the entry trampoline does. The caller sees to what
+/// Makes the call with an activation around it, and returns what the entry trampoline does. The caller restores what
 /// the store's context held before, `outer`.
 ///
 /// # Errors
-/// If there is no room on the stack; nothing has changed then.
+/// If there is no space on the stack; nothing has changed then.
 ///
 /// # Safety
 /// As for [`enter`].
@@ -107,8 +107,8 @@ unsafe fn activate(
     if sp < stack_limit {
         return Err(overflow(prev));
     }
-    // SAFETY: `vm` is valid and only used by this thread meanwhile. The caller vouches for code, context and
-    // arguments. The trampoline does not unwind: it returns whatever happens.
+    // SAFETY: `vm` is valid and only used by this thread meanwhile. The caller vouches for code, context and arguments.
+    // The trampoline does not unwind: it always returns.
     unsafe {
         let vm = (*store).vm();
         (*vm).call.stack_limit = stack_limit;
@@ -122,7 +122,7 @@ unsafe fn activate(
     }
 }
 
-/// There is no room on the stack for another call.
+/// There is no space on the stack for another call.
 #[cold]
 fn overflow(prev: *const Activation) -> Error {
     // SAFETY: `prev` is the innermost activation, and the host is running.
@@ -135,7 +135,7 @@ fn overflow(prev: *const Activation) -> Error {
 /// `store` must be valid and not in use.
 #[cold]
 unsafe fn failure(store: *mut StoreOpaque) -> Error {
-    // SAFETY: the caller says that the store is not in use.
+    // SAFETY: the caller guarantees that the store is not in use.
     match unsafe { (*store).take_unwind() } {
         Some(unwind) => resume(unwind),
         None => {

@@ -1,7 +1,7 @@
-//! Memory whose size a module decides: asked for, never taken for granted.
+//! Memory whose size a module determines: allocated fallibly, never assumed to be available.
 //!
 //! Where the standard library ends the process because an allocation fails, a module could end it. Everything in the
-//! runtime whose length follows from a module, or from what its code asks for, is made here.
+//! runtime whose length follows from a module, or from what its code requests, is allocated here.
 
 use anyhow::{Result, anyhow};
 use std::alloc::{Layout, alloc_zeroed};
@@ -9,10 +9,10 @@ use std::alloc::{Layout, alloc_zeroed};
 /// Values for which all bytes zero is a valid representation.
 ///
 /// # Safety
-/// That must be so.
+/// All bytes zero must be a valid value.
 pub(crate) unsafe trait Zeroable {}
 
-// SAFETY: numbers and truth values are valid if their bytes are zero.
+// SAFETY: numbers and booleans are valid if their bytes are zero.
 unsafe impl Zeroable for u8 {}
 // SAFETY: as above.
 unsafe impl Zeroable for u64 {}
@@ -40,7 +40,7 @@ pub(crate) fn zeroed<T: Zeroable>(what: &str, len: usize) -> Result<Vec<T>> {
     if at.is_null() {
         return Err(short::<T>(what, len));
     }
-    // SAFETY: allocated with the layout of so many items, which are valid as zeros.
+    // SAFETY: allocated with the layout of that many items, which are valid as zeros.
     Ok(unsafe { Vec::from_raw_parts(at, len, len) })
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn with_room<T>(what: &str, len: usize) -> Result<Vec<T>> {
     Ok(items)
 }
 
-/// The items of `items`, of which there are as many as it says.
+/// Collects `items`, of which there are as many as its length says.
 ///
 /// # Errors
 /// If there is no memory for `what`.

@@ -1,4 +1,4 @@
-//! A growing list of things that never move, freed together.
+//! A growing list of objects that never move, freed together.
 //!
 //! Compiled code holds plain pointers to memories, tables and function references, so these live behind
 //! pointers that are never turned into owning boxes before the end.

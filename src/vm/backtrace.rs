@@ -1,4 +1,4 @@
-//! The WebAssembly frames that were on the stack when something went wrong.
+//! The WebAssembly frames that were on the stack when an error occurred.
 
 use crate::Module;
 use crate::code::registry;
@@ -6,10 +6,10 @@ use crate::printable;
 use crate::vm::frames::RawBacktrace;
 use std::fmt;
 
-/// The WebAssembly frames on the stack, innermost first. Errors of calls that trapped or in which a host function
-/// failed carry one: `error.downcast_ref::<WasmBacktrace>()`.
+/// The WebAssembly frames on the stack, innermost first. The error of a call that trapped or in which a host function
+/// failed carries one: `error.downcast_ref::<WasmBacktrace>()`.
 ///
-/// Of very deep stacks only the innermost frames are kept.
+/// For very deep stacks only the innermost frames are kept.
 #[derive(Clone)]
 pub struct WasmBacktrace {
     frames: Vec<FrameInfo>,
@@ -17,7 +17,7 @@ pub struct WasmBacktrace {
 }
 
 impl WasmBacktrace {
-    /// Finds out what the addresses mean. The modules must be alive, as they are as long as their store.
+    /// Finds out what the addresses mean. The modules must be alive, as they are while their store is.
     pub(crate) fn from_raw(raw: &RawBacktrace) -> WasmBacktrace {
         // SAFETY: the addresses come from a stack with frames of a store that is borrowed by the caller.
         let frames = raw.pcs.iter().filter_map(|&pc| unsafe { FrameInfo::at(pc) }).collect();
@@ -72,9 +72,9 @@ impl FrameInfo {
     /// # Safety
     /// If `pc` is in a module's code, the module must be alive.
     unsafe fn at(pc: usize) -> Option<FrameInfo> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let hit = unsafe { registry::lookup(pc) }?;
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         let module = unsafe { hit.module() };
         Some(FrameInfo { module, func: hit.func, body: hit.body, operator: hit.wasm })
     }

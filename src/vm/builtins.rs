@@ -1,9 +1,9 @@
 //! The functions of the runtime that compiled code calls, in the order of [`headwater_codegen::vmctx::Builtin`].
 //!
-//! Each gets the caller's context, whose instance owns the index spaces that the operands refer to. They never call
-//! compiled code. The embedder is called by those that grow something ([`ResourceLimiter`](crate::ResourceLimiter))
-//! and, where the epoch's deadline was reached, in [`check`] and between the pieces of a bulk operation; nothing of the
-//! store is borrowed then.
+//! Each is passed the caller's context, whose instance owns the index spaces that the operands refer to. Builtins never
+//! call compiled code. The embedder is called by those that grow something
+//! ([`ResourceLimiter`](crate::ResourceLimiter)) and, where the epoch's deadline was reached, in [`check`] and between
+//! the pieces of a bulk operation; nothing of the store is borrowed then.
 
 use crate::Result;
 use crate::vm::activation;
@@ -19,15 +19,15 @@ use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 
-/// What growing returns when it is not possible.
+/// What growing returns when it fails.
 const FAILED: u64 = u64::MAX;
 
-/// How many bytes or elements a bulk operation handles before it looks for an interruption: a few milliseconds' worth,
+/// How many bytes or elements a bulk operation handles before it checks for an interruption: a few milliseconds' worth,
 /// if every page is touched for the first time.
 const BYTES_AT_ONCE: u64 = 4 << 20;
 const ELEMENTS_AT_ONCE: u64 = BYTES_AT_ONCE / 8;
 
-/// How many bytes or elements a unit of fuel pays for.
+/// How many bytes or elements one unit of fuel pays for.
 const BYTES_PER_FUEL: u64 = 64;
 const ELEMENTS_PER_FUEL: u64 = BYTES_PER_FUEL / 8;
 
@@ -52,9 +52,9 @@ impl Outcome {
 /// The instance whose code calls.
 ///
 /// # Safety
-/// `vmctx` must be an instance's context. The instance must not be in use otherwise.
+/// `vmctx` must be an instance's context. Nothing else may be using the instance.
 unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
-    // SAFETY: as the caller says; a context outlives the calls of its code.
+    // SAFETY: guaranteed by the caller; a context outlives the calls of its code.
     unsafe { &mut *(*vmctx).instance() }
 }
 
@@ -63,7 +63,7 @@ unsafe fn instance<'a>(vmctx: *mut VMContext) -> &'a mut InstanceData {
 /// # Safety
 /// `vmctx` must be the context of compiled code that waits for a builtin.
 unsafe fn store(vmctx: *mut VMContext) -> *mut StoreOpaque {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe { (*(*vmctx).store).store() }
 }
 
@@ -82,7 +82,7 @@ unsafe fn frames(vmctx: *mut VMContext) -> RawBacktrace {
 /// As for [`store`].
 #[cold]
 unsafe fn raise(vmctx: *mut VMContext, code: TrapCode) -> Outcome {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         let frames = frames(vmctx);
         (*store(vmctx)).park(Unwind::Trap(RawTrap { code, frames }));
@@ -90,24 +90,24 @@ unsafe fn raise(vmctx: *mut VMContext, code: TrapCode) -> Outcome {
     Outcome::UNWIND
 }
 
-/// Goes on with `done`, or traps.
+/// Continues with `done`, or traps.
 ///
 /// # Safety
 /// As for [`store`].
 unsafe fn finish(vmctx: *mut VMContext, done: Result<(), TrapCode>) -> Outcome {
     match done {
         Ok(()) => Outcome::DONE,
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         Err(code) => unsafe { raise(vmctx, code) },
     }
 }
 
-/// Calls what may call the embedder; an error or a panic of the embedder's unwinds compiled code.
+/// Calls a function that may call the embedder; an error or a panic of the embedder unwinds compiled code.
 ///
 /// # Safety
 /// As for [`store`].
 unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) -> Result<R>) -> Result<R, Outcome> {
-    // SAFETY: as the caller says; nobody else uses the store meanwhile.
+    // SAFETY: guaranteed by the caller; nothing else uses the store meanwhile.
     unsafe {
         let store = store(vmctx);
         let unwind = match panic::catch_unwind(AssertUnwindSafe(|| question(store))) {
@@ -120,12 +120,12 @@ unsafe fn ask<R>(vmctx: *mut VMContext, question: impl FnOnce(*mut StoreOpaque) 
     }
 }
 
-/// Whether compiled code may go on: what [`check`] does.
+/// Whether compiled code may continue: what [`check`] does.
 ///
 /// # Safety
 /// As for [`store`].
 unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         let vm = (*vmctx).store;
         if (*vm).fuel < 0 {
@@ -151,7 +151,7 @@ unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
 /// # Safety
 /// As for [`store`].
 unsafe fn charge(vmctx: *mut VMContext, units: u64) -> Result<(), Outcome> {
-    // SAFETY: as the caller says.
+    // SAFETY: guaranteed by the caller.
     unsafe {
         if !(*store(vmctx)).engine().config().checks().fuel {
             return Ok(());
@@ -162,7 +162,7 @@ unsafe fn charge(vmctx: *mut VMContext, units: u64) -> Result<(), Outcome> {
     }
 }
 
-/// How a bulk operation is cut in pieces.
+/// How a bulk operation is cut into pieces.
 struct Pieces {
     len: u64,
     at_once: u64,
@@ -186,7 +186,7 @@ impl Pieces {
         self
     }
 
-    /// Calls `piece(from, n)` for the pieces of a bulk operation, whose bounds were checked as a whole, with a look for
+    /// Calls `piece(from, n)` for the pieces of a bulk operation, whose bounds were checked as a whole, checking for
     /// interruptions in between.
     ///
     /// # Safety
@@ -199,7 +199,7 @@ impl Pieces {
         mut piece: impl FnMut(u64, u64) -> Result<(), TrapCode>,
     ) -> Outcome {
         let mut run = || {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe {
                 bounds.map_err(|code| raise(vmctx, code))?;
                 charge(vmctx, self.len / self.per_fuel)?;
@@ -364,7 +364,7 @@ pub(super) unsafe extern "C" fn table_init(
     src: u64,
     len: u64,
 ) -> Outcome {
-    // SAFETY: see above. A segment has 10,000,000 elements at most, so one piece is enough.
+    // SAFETY: see above. A segment has at most 10,000,000 elements, so one piece is enough.
     unsafe {
         if let Err(outcome) = charge(vmctx, len / ELEMENTS_PER_FUEL) {
             return outcome;

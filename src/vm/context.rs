@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicUsize;
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 #[repr(C, align(16))]
 pub struct ValRaw {
-    /// The first eight bytes: all of a scalar or reference. Above an `i32` or `f32` anything may stand.
+    /// The first eight bytes: all of a scalar or reference. The bytes above an `i32` or `f32` may be anything.
     pub lo: u64,
     /// The upper half of a vector.
     pub hi: u64,
@@ -41,11 +41,11 @@ pub(crate) struct VMCallState {
 #[repr(transparent)]
 pub(crate) struct Thunk(pub unsafe extern "C" fn());
 
-/// A store, of which no more is known here than where it is. Who knows more has [`VMStoreContext::store`].
+/// A store, of which only the address is known here; see [`VMStoreContext::store`].
 #[derive(Debug)]
 pub(crate) enum AnyStore {}
 
-/// An instance, likewise: see [`VMContext::instance`].
+/// Likewise an instance; see [`VMContext::instance`].
 #[derive(Debug)]
 pub(crate) enum AnyInstance {}
 
@@ -61,7 +61,7 @@ pub(crate) struct Activation {
     pub stack_limit: usize,
 }
 
-/// The part of a store that compiled code knows, and the way from there to the rest.
+/// The part of a store that compiled code knows, and the pointer from there to the rest.
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct VMStoreContext {
@@ -86,8 +86,8 @@ pub(crate) struct VMContext {
     pub instance: *mut AnyInstance,
 }
 
-/// A host function as the trampoline calls it: own context, context of the calling frame (null when the
-/// host itself calls), arguments and results. Not 0: failed, and what to unwind with is parked in the store.
+/// A host function as the trampoline calls it: own context, context of the calling frame (null when the host itself
+/// calls), arguments and results. Nonzero: failed, and the reason to unwind is parked in the store.
 pub(crate) type HostFn = unsafe extern "C" fn(*mut VMContext, *mut VMContext, *mut ValRaw) -> u32;
 
 /// The entry trampoline of a function type.
@@ -103,12 +103,12 @@ pub(crate) fn entry_fn(trampolines: Trampolines) -> EntryFn {
     }
 }
 
-/// What a non-null function reference points to. There is one for each function whose reference exists,
-/// so equal pointers mean equal functions.
+/// What a non-null function reference points to. There is one for each function to which references exist, so equal
+/// pointers mean equal functions.
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct VMFuncRef {
-    /// Entry in compiled convention.
+    /// Entry in the calling convention of compiled code.
     pub code: *const u8,
     /// The callee's context.
     pub vmctx: *mut VMContext,
@@ -122,7 +122,7 @@ pub(crate) struct VMFuncRef {
 unsafe impl Zeroable for UnsafeCell<VMFuncRef> {}
 
 impl VMFuncRef {
-    /// Stands in [`VMFuncRef::func`] for a host function; `vmctx` is a [`VMHostFuncContext`] then.
+    /// The value of [`VMFuncRef::func`] for a host function, whose `vmctx` is a [`VMHostFuncContext`].
     pub const HOST: u32 = u32::MAX;
 }
 

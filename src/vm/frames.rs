@@ -29,22 +29,22 @@ fn unsigned(pc: usize) -> usize {
 }
 
 impl RawBacktrace {
-    /// Adds a run of frames: `pc` in the frame `fp`, then its callers up to the entry trampoline's frame
-    /// `entry_fp`. Returns whether all found room.
+    /// Adds a run of frames: `pc` in the frame `fp`, then its callers up to the entry trampoline's frame `entry_fp`.
+    /// Returns whether all of them fit.
     ///
     /// # Safety
     /// `fp` must be the frame pointer of compiled code called, however deep, from that trampoline.
     unsafe fn walk(&mut self, mut pc: usize, mut fp: usize, entry_fp: usize) -> bool {
         loop {
-            // A trap is one with fewer frames, too.
+            // A trap remains one, with fewer frames.
             if self.pcs.len() == MAX_FRAMES || self.pcs.try_reserve(1).is_err() {
                 self.cut = true;
                 return false;
             }
             self.pcs.push(pc);
-            // SAFETY: `FIXED_FRAME`: at fp is the caller's frame pointer, above it the return address.
+            // SAFETY: `FIXED_FRAME`: the caller's frame pointer is at fp, the return address above it.
             let (caller_fp, return_pc) = unsafe { (*(fp as *const usize), *((fp + 8) as *const usize)) };
-            // Frames lie at ascending addresses; anything else is no stack of ours, and ends the walk.
+            // Frames lie at ascending addresses; anything else is not our stack, and ends the walk.
             if caller_fp == entry_fp || caller_fp <= fp {
                 return true;
             }
@@ -56,7 +56,7 @@ impl RawBacktrace {
     /// `activation`, or where it last called the host; then those of outer activations in the same store.
     ///
     /// # Safety
-    /// `activation` must be null or the thread's innermost one in its store; `inner` as told, or `None` if a host
+    /// `activation` must be null or the thread's innermost one in its store; `inner` as described, or `None` if a host
     /// function runs now, called by compiled code in it.
     pub unsafe fn capture(activation: *const Activation, inner: Option<(usize, usize)>) -> RawBacktrace {
         let mut trace = RawBacktrace::default();

@@ -1,14 +1,14 @@
-//! What a store's instances make it hold, in bytes: counted here, whoever decides about it.
+//! What a store's instances make it hold, in bytes: counted here, wherever the limits come from.
 //!
-//! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store counts
-//! memories together, and together what else a module makes it keep: tables, and what instances consist of.
+//! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store keeps two
+//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables and instances.
 
 use anyhow::{Result, bail};
 
 /// What tables and instances may take together if the store's limiter does not say.
 pub(crate) const DEFAULT_TABLES: usize = 1 << 30;
 
-/// The two kinds that are counted apart.
+/// The two kinds that are counted separately.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Memories,
@@ -16,14 +16,14 @@ pub(crate) enum Kind {
     Tables,
 }
 
-/// The bytes that are held, and the most that may be.
+/// The bytes that are held, and the limits on them.
 #[derive(Debug)]
 pub(crate) struct Held {
     memories: usize,
     tables: usize,
     pub most_memories: usize,
     pub most_tables: usize,
-    /// Of all together.
+    /// The limit on both together.
     pub most: usize,
 }
 
@@ -60,13 +60,13 @@ impl Held {
         }
     }
 
-    /// There are `more` bytes of `kind`.
+    /// Adds `more` bytes of `kind`.
     pub fn add(&mut self, kind: Kind, more: usize) {
         let held = self.of(kind);
         *held = held.saturating_add(more);
     }
 
-    /// There are so many bytes less of `kind`.
+    /// Subtracts this many bytes of `kind`.
     pub fn subtract(&mut self, kind: Kind, bytes: usize) {
         let held = self.of(kind);
         debug_assert!(*held >= bytes, "what is given back was held");

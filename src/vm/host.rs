@@ -1,4 +1,4 @@
-//! Host functions as compiled code calls them: a function of Rust's, and the closure that it is for.
+//! Host functions as compiled code calls them: a Rust function, and the closure that it runs.
 
 use crate::Result;
 use crate::engine::{Demand, Engine, TypeUse};
@@ -11,7 +11,7 @@ use std::mem::offset_of;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-/// A host function that belongs to no store yet.
+/// A host function that does not belong to a store yet.
 pub struct HostFunc {
     pub(crate) ty: FuncType,
     /// Keeps the trampoline.
@@ -19,7 +19,7 @@ pub struct HostFunc {
     /// Where compiled code calls it; null for a type that no compiled code can have.
     pub(crate) host_call: *const u8,
     pub(crate) host_fn: HostFn,
-    /// Of the type that `host_fn` was made for.
+    /// Of the type that `host_fn` was instantiated for.
     closure: Arc<dyn Any + Send + Sync>,
 }
 
@@ -32,11 +32,11 @@ impl HostFunc {
     /// The function of type `ty` that `host_fn` implements with the closure `F`.
     ///
     /// # Errors
-    /// If no WebAssembly function can have the type, if the system has no memory for its trampolines, or if they do not
-    /// fit the engine's budget and `demand` does not insist.
+    /// If no WebAssembly function can have the type, if the system has no memory for its trampolines, or if they exceed
+    /// the engine's budget and `demand` does not allow that.
     ///
     /// # Safety
-    /// `host_fn` must take its `HOST_DATA` for an `F`, and parameters and results as `ty` says.
+    /// `host_fn` must interpret its `HOST_DATA` as an `F`, and parameters and results as `ty` says.
     pub(crate) unsafe fn from_raw<F>(
         engine: &Engine,
         ty: FuncType,
@@ -53,7 +53,7 @@ impl HostFunc {
         Ok(HostFunc { ty, type_use, host_call, host_fn, closure: Arc::new(closure) })
     }
 
-    /// One that compiled code never calls, since no function of compiled code can have its type.
+    /// A host function that compiled code never calls, since no WebAssembly function can have its type.
     ///
     /// # Safety
     /// As [`HostFunc::from_raw`].

@@ -1,11 +1,12 @@
-//! Copy-on-write images: what active data segments make of a new memory, kept once for all instances of a module.
+//! Copy-on-write images: a new memory's contents after its active data segments are applied, shared by all instances of
+//! a module.
 //!
-//! An image is a sealed file without a name. A memory maps it privately over its own pages, so that instances
-//! share pages until they write them and instantiation copies nothing. There are images only for modules none of whose
-//! active data segments can trap and whose result is known in advance: constant offsets, inside the initial sizes
-//! of memories that the module itself defines. For all others, and where an image does not pay, segments are copied.
+//! An image is a sealed, unnamed file. A memory maps it privately over its own pages, so instances share pages until
+//! they write to them, and instantiation copies nothing. Only modules whose active data segments cannot trap, and have
+//! a result that is known in advance, have images: constant offsets, inside the initial sizes of memories that the
+//! module itself defines. For all others, and where an image does not pay, segments are copied.
 //!
-//! The first instance of a module copies, too: most modules have one instance, which an image would only cost time,
+//! The first instance of a module copies, too: most modules have one instance, for which an image would only cost time,
 //! memory and a file descriptor.
 
 use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
@@ -19,13 +20,13 @@ use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// Data of less than this is faster copied than mapped.
+/// Less data than this is faster to copy than to map.
 const MIN_DATA: usize = 16 << 10;
 
-/// How many images there are at most in the process, since each holds a file descriptor.
+/// The most images in the process, since each holds a file descriptor.
 const MAX_IMAGES: usize = 256;
 
-/// From so many segments on, they are put together in memory first.
+/// From this many segments on, they are assembled in memory first.
 const MANY_SEGMENTS: usize = 64;
 
 static IMAGES: AtomicUsize = AtomicUsize::new(0);
@@ -45,7 +46,7 @@ impl MemoryImage {
         let start = segments.iter().map(|(at, _)| *at).min()?;
         let end = segments.iter().map(|(at, bytes)| at + bytes.len()).max()?;
         let range = start - start % host_page()..end.next_multiple_of(host_page());
-        // Holes would become memory when they are read.
+        // Holes would be allocated when they are read.
         if data < MIN_DATA || range.len() / 2 > data + PAGE as usize {
             return None;
         }
@@ -67,7 +68,7 @@ impl MemoryImage {
             }
             self.file.write_all_at(&all, 0)?;
         }
-        // Nothing can change it from now on, and no access to it can be beyond its end.
+        // Nothing can change it from now on, and no access can be beyond its end.
         os::seal_file(&self.file)
     }
 
@@ -82,7 +83,7 @@ impl MemoryImage {
 
 impl Drop for MemoryImage {
     fn drop(&mut self) {
-        // Mappings that are kept for the next instance would keep the file's memory for good.
+        // Mappings kept for the next instance would keep the file's memory for good.
         mapping::forget_image(self);
         IMAGES.fetch_sub(1, Ordering::Relaxed);
     }
@@ -108,8 +109,8 @@ pub(crate) struct Images {
 }
 
 impl Images {
-    /// What there is for the next instance of the module that `info` describes, by number among the memories that
-    /// the module defines; a missing entry is none.
+    /// The images for the next instance of the module that `info` describes, by number among the memories that the
+    /// module defines; a missing entry means that there is none.
     pub fn next(&self, info: &ModuleInfo) -> &[Option<Arc<MemoryImage>>] {
         if let Some(images) = self.images.get() {
             return images;

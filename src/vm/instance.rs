@@ -1,4 +1,4 @@
-//! The state of an instance that compiled code does not see, and what it does with it.
+//! The state of an instance that compiled code does not see, and the operations on it.
 //!
 //! An instance owns its context (the layout of which its module decided) and the function references to its
 //! own functions. Memories and tables, its own and imported ones alike, belong to the store.
@@ -24,10 +24,10 @@ pub(crate) struct InstanceData {
     pub index: u32,
     vmctx: NonNull<VMContext>,
     layout: Layout,
-    /// The functions that were given for the imports, as references.
+    /// The functions that were provided for the imports, as references.
     imported_funcs: Box<[NonNull<VMFuncRef>]>,
-    /// References to the module's own functions that can have any, by their place in `ModuleInfo::escaped_funcs`;
-    /// all zeros where nobody asked for one yet.
+    /// References to those of the module's own functions that can have any, by position in `ModuleInfo::escaped_funcs`;
+    /// all zeros where none was needed yet.
     func_refs: Box<[UnsafeCell<VMFuncRef>]>,
     /// Numbers in the store of memories, tables and globals, by index space.
     pub memories: Box<[u32]>,
@@ -35,12 +35,12 @@ pub(crate) struct InstanceData {
     pub imported_memories: u32,
     pub tables: Box<[u32]>,
     pub globals: Box<[u32]>,
-    /// Segments that were dropped (specification section 4.2.9 and 4.2.10): they count as empty.
+    /// Segments that were dropped (specification section 4.2.9 and 4.2.10): they behave as if empty.
     pub dropped_data: Box<[bool]>,
     pub dropped_elems: Box<[bool]>,
 }
 
-/// What the context of an instance of `module` takes.
+/// The layout of the context of an instance of `module`.
 fn context_layout(module: &Module) -> Layout {
     let size = module.env().layout.size().max(size_of::<VMContext>() as u32) as usize;
     Layout::from_size_align(size, 16).expect("a context is less than 4 GiB long")
@@ -82,7 +82,7 @@ impl InstanceData {
         })
     }
 
-    /// Bytes that an instance of `module` takes, memories and tables apart.
+    /// Bytes that an instance of `module` takes, not counting memories and tables.
     pub fn bytes(module: &Module) -> usize {
         let info = module.info();
         size_of::<InstanceData>()
@@ -110,7 +110,7 @@ impl InstanceData {
     /// The module's layout must have a `T` there.
     pub unsafe fn field<T>(&self, offset: i32) -> *mut T {
         debug_assert!(offset as usize + size_of::<T>() <= self.layout.size());
-        // SAFETY: the caller says that the offset is in the context.
+        // SAFETY: the caller guarantees that the offset is in the context.
         unsafe { self.vmctx.as_ptr().cast::<u8>().add(offset as usize).cast() }
     }
 
@@ -138,7 +138,7 @@ impl InstanceData {
 
     /// Memory `i`.
     pub fn memory(&self, i: u32) -> *mut LinearMemory {
-        // SAFETY: instantiation fills the slot before anything else can ask.
+        // SAFETY: instantiation fills the slot before anything else can read it.
         unsafe { *self.memory_slot(i) }
     }
 
@@ -149,7 +149,7 @@ impl InstanceData {
 
     /// Table `i`.
     pub fn table(&self, i: u32) -> *mut Table {
-        // SAFETY: instantiation fills the slot before anything else can ask.
+        // SAFETY: instantiation fills the slot before anything else can read it.
         unsafe { *self.table_slot(i) }
     }
 
@@ -177,8 +177,8 @@ impl InstanceData {
         }
         let place = self.module.info().escaped_funcs.place(func);
         let at = self.func_refs[place.expect("only references to escaped functions come into being")].get();
-        // SAFETY: only the owner of the store gets here, and what is written once is not written again, so
-        // that references already given out stay as they are.
+        // SAFETY: only the owner of the store gets here, and what has been written is not written again, so references
+        // that were already handed out do not change.
         unsafe {
             if (*at).code.is_null() {
                 *at = VMFuncRef {
@@ -201,7 +201,7 @@ impl InstanceData {
         if let [op] = &**expr {
             return Ok(self.eval_leaf(op).expect("an expression of one operator has no operands"));
         }
-        // Half of the operators are leaves and one more, which nothing but their number tells ahead.
+        // Half of the operators and one more are leaves; only the number of operators is known in advance.
         let mut stack: Vec<u64> = alloc::with_room("a constant expression", expr.len() / 2 + 1)?;
         for op in expr {
             if let Some(value) = self.eval_leaf(op) {
@@ -223,13 +223,31 @@ impl InstanceData {
         Ok(stack.pop().expect("valid constant expressions have a value"))
     }
 
-    /// The value of an operator without operands; `None` if it has some.
+    /// The same as what a global holds: of a vector all of it.
+    ///
+    /// # Errors
+    /// If there is no memory for its operands.
+    pub fn eval_global(&self, expr: &ConstExpr) -> Result<ValRaw> {
+        match **expr {
+            [ConstOp::V128Const(bytes)] => {
+                let bits = u128::from_le_bytes(bytes);
+                Ok(ValRaw { lo: bits as u64, hi: (bits >> 64) as u64 })
+            }
+            // SAFETY: the global exists, and what it may refer to was initialised before.
+            [ConstOp::GlobalGet(i)] => Ok(unsafe { *self.global(i) }),
+            _ => Ok(ValRaw::new(self.eval(expr)?)),
+        }
+    }
+
+    /// The value of an operator without operands; `None` if it has operands.
     fn eval_leaf(&self, op: &ConstOp) -> Option<u64> {
         match *op {
             ConstOp::I32Const(v) => Some(v as u32 as u64),
             ConstOp::I64Const(v) => Some(v as u64),
             ConstOp::F32Const(v) => Some(v.into()),
             ConstOp::F64Const(v) => Some(v),
+            // What does not fit a word is no operand of anything: `eval_global` has it.
+            ConstOp::V128Const(_) => Some(0),
             // SAFETY: the global exists, and what it may refer to was initialised before.
             ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
             ConstOp::RefNull => Some(0),
@@ -252,7 +270,7 @@ impl InstanceData {
             ElemItems::Funcs(funcs) => funcs.len(),
             ElemItems::Exprs(exprs) => exprs.len(),
         };
-        // SAFETY: the table exists, and is used by nobody else while the store's owner is here.
+        // SAFETY: the table exists, and nothing else uses it while the store's owner is here.
         let table = unsafe { &mut *self.table(table) };
         table.init(count as u64, dst, src, len, |i| match items {
             ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
@@ -271,7 +289,7 @@ impl InstanceData {
 
     /// Whether both sides of a `memory.init` are in bounds.
     pub fn check_memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
-        // SAFETY: the memory exists, and is used by nobody else while the store's owner is here.
+        // SAFETY: the memory exists, and nothing else uses it while the store's owner is here.
         unsafe { (*self.memory(memory)).range(dst, len) }?;
         let end = src.checked_add(len).filter(|&end| end <= self.data(data).len() as u64);
         end.map(|_| ()).ok_or(TrapCode::MemoryOutOfBounds)
@@ -279,11 +297,11 @@ impl InstanceData {
 
     /// `memory.init` (specification section 4.4.7).
     pub fn memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
-        // SAFETY: the memory exists, and is used by nobody else while the store's owner is here.
+        // SAFETY: the memory exists, and nothing else uses it while the store's owner is here.
         unsafe { &mut *self.memory(memory) }.init(self.data(data), dst, src, len)
     }
 
-    /// What is called `name` in the exports of the module.
+    /// What the module exports as `name`.
     pub fn export(&self, name: &str) -> Option<EntityIndex> {
         self.module.export(name)
     }
@@ -304,8 +322,8 @@ impl Drop for InstanceData {
     }
 }
 
-// SAFETY: the pointers are to this instance's own memory and to other parts of its store, and are followed
-// by the owner of the store only.
+// SAFETY: the pointers are to this instance's own memory and to other parts of its store, and are only followed by the
+// owner of the store.
 unsafe impl Send for InstanceData {}
 // SAFETY: as above; through a shared reference to the store nothing is written.
 unsafe impl Sync for InstanceData {}

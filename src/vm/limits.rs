@@ -1,5 +1,5 @@
-//! How memories and tables come to be and grow: the engine's limits, what a store holds, and its limiter are asked
-//! here.
+//! Creation and growth of memories and tables: here the engine's limits, the store's totals and its limiter are
+//! consulted.
 
 use crate::engine::MemoryPlan;
 use crate::types::{MemoryType, PAGE, TableType};
@@ -12,10 +12,10 @@ use crate::{Error, Result};
 use anyhow::bail;
 use std::sync::Arc;
 
-/// How many instances, memories and tables a store may have whose limiter does not say.
+/// How many instances, memories and tables a store may have if its limiter does not say.
 pub(crate) const DEFAULT_COUNT: usize = 10_000;
 
-/// What the runtime has for the limiter of a store.
+/// What the runtime asks the limiter of a store.
 pub(crate) enum Question {
     /// Whether a memory may grow.
     Memory { current: usize, desired: usize, maximum: Option<usize> },
@@ -31,13 +31,13 @@ fn bytes(pages: u64) -> usize {
     usize::try_from(pages.saturating_mul(PAGE)).unwrap_or(usize::MAX)
 }
 
-/// A new memory of the store. Returns its number.
+/// Creates a memory of the store. Returns its number.
 ///
 /// # Errors
-/// If the limiter does not allow it or fails, or the system has not enough.
+/// If the limiter does not allow it or fails, or the system is out of memory.
 ///
 /// # Safety
-/// `store` must reach all of its store, which nobody else uses.
+/// `store` must reach all of its store, which nothing else may be using.
 pub(crate) unsafe fn new_memory(
     store: *mut StoreOpaque,
     ty: MemoryType,
@@ -45,7 +45,7 @@ pub(crate) unsafe fn new_memory(
     image: Option<&Arc<MemoryImage>>,
 ) -> Result<u32> {
     let (desired, maximum) = (bytes(ty.minimum()), ty.maximum().map(bytes));
-    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
     let store = unsafe {
         (*store).check_count("memory", (*store).memory_count(), (*store).max_memories)?;
         if !StoreOpaque::ask(store, Question::Memory { current: 0, desired, maximum })? {
@@ -64,7 +64,7 @@ pub(crate) unsafe fn new_memory(
     store.add_memory(memory)
 }
 
-/// A new table of the store, all `init`. Returns its number.
+/// Creates a table of the store, filled with `init`. Returns its number.
 ///
 /// # Errors
 /// As [`new_memory`].
@@ -74,7 +74,7 @@ pub(crate) unsafe fn new_memory(
 pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64) -> Result<u32> {
     let desired = usize::try_from(ty.minimum()).unwrap_or(usize::MAX);
     let maximum = ty.maximum().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    // SAFETY: as the caller says; not borrowed while the limiter is asked.
+    // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
     let store = unsafe {
         (*store).check_count("table", (*store).table_count(), (*store).max_tables)?;
         if !StoreOpaque::ask(store, Question::Table { current: 0, desired, maximum })? {
@@ -89,30 +89,30 @@ pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64
     store.add_table(table)
 }
 
-/// Grows a memory by `delta` pages. The size before, in pages, or `None` if it is not possible.
+/// Grows a memory by `delta` pages. Returns the size before, in pages, or `None` if that is impossible.
 ///
 /// # Errors
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `memory` be one of it, and both not in use by anyone else.
+/// `store` must reach all of its store, `memory` must be one of its memories, and nothing else may be using either.
 pub(crate) unsafe fn grow_memory(
     store: *mut StoreOpaque,
     memory: *mut LinearMemory,
     delta: u64,
 ) -> Result<Option<u64>> {
-    // SAFETY: the caller says that the memory is there; it is borrowed for this statement only.
+    // SAFETY: the caller guarantees that the memory is there; it is borrowed for this statement only.
     let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
     let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
     if delta != 0 {
         let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
-        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
         }
     }
@@ -125,20 +125,20 @@ pub(crate) unsafe fn grow_memory(
         }
         None => {
             let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
             Ok(None)
         }
     }
 }
 
-/// Grows a table by `delta` elements, all `init`. The number before, or `None` if it is not possible.
+/// Grows a table by `delta` elements, all `init`. Returns the number before, or `None` if that is impossible.
 ///
 /// # Errors
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `table` be one of it, and both not in use by anyone else.
+/// `store` must reach all of its store, `table` must be one of its tables, and nothing else may be using either.
 pub(crate) unsafe fn grow_table(
     store: *mut StoreOpaque,
     table: *mut Table,
@@ -146,18 +146,18 @@ pub(crate) unsafe fn grow_table(
     init: u64,
 ) -> Result<Option<u64>> {
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    // SAFETY: the caller says that the table is there; it is borrowed for this statement only.
+    // SAFETY: the caller guarantees that the table is there; it is borrowed for this statement only.
     let (len, most, maximum) = unsafe { ((*table).len(), (*table).maximum(), (*table).ty().maximum()) };
     let Some(new) = len.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
     if delta != 0 {
         let question = Question::Table { current: size(len), desired: size(new), maximum: maximum.map(size) };
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
-        // SAFETY: as the caller says; not borrowed while the limiter is asked.
+        // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Tables, Table::bytes(delta)) } {
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             return unsafe { StoreOpaque::ask(store, Question::TableFailed(error)) }.map(|_| None);
         }
     }
@@ -170,7 +170,7 @@ pub(crate) unsafe fn grow_table(
         }
         None => {
             let question = Question::TableFailed(Error::msg(format!("no memory for {new} table elements")));
-            // SAFETY: as the caller says.
+            // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
             Ok(None)
         }

@@ -1,8 +1,8 @@
-//! What a signal handler finds and changes in the thread that it interrupted, for each instruction set.
+//! What a signal handler reads and changes in the thread that it interrupted, for each instruction set.
 
 use headwater_codegen::trampoline::GARBAGE;
 
-/// The two registers that a trap is about.
+/// The two registers that matter for a trap.
 pub(super) struct Registers {
     pub pc: usize,
     pub fp: usize,
@@ -20,7 +20,7 @@ mod isa {
         Registers { pc: regs[libc::REG_RIP as usize] as usize, fp: regs[libc::REG_RBP as usize] as usize }
     }
 
-    /// The thread goes on at `pc` with this stack and frame and 1 in the result register.
+    /// Makes the thread continue at `pc` with this stack and frame pointer and 1 in the result register.
     ///
     /// # Safety
     /// See [`registers`].
@@ -33,7 +33,7 @@ mod isa {
         regs[libc::REG_RAX as usize] = 1;
     }
 
-    /// Fills all registers with garbage but those that tell where the thread goes on.
+    /// Fills all registers with garbage, except those that determine where the thread continues.
     ///
     /// # Safety
     /// See [`registers`].
@@ -57,7 +57,7 @@ mod isa {
     /// # Safety
     /// `pc` must be in compiled code.
     pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller says that `pc` is in compiled code, where trap instructions are whole.
+        // SAFETY: the caller guarantees that `pc` is in compiled code, where trap instructions are whole.
         let bytes = unsafe { (pc as *const [u8; 2]).read_unaligned() };
         // SAFETY: as above.
         (bytes == [0x0f, 0x0b]).then(|| unsafe { *((pc + 2) as *const u8) })
@@ -76,7 +76,7 @@ mod isa {
         Registers { pc: context.pc as usize, fp: context.regs[29] as usize }
     }
 
-    /// The thread goes on at `pc` with this stack and frame and 1 in the result register.
+    /// Makes the thread continue at `pc` with this stack and frame pointer and 1 in the result register.
     ///
     /// # Safety
     /// See [`registers`].
@@ -102,7 +102,8 @@ mod isa {
 
     const FPSIMD_MAGIC: u32 = 0x4650_8001;
 
-    /// Fills all registers with garbage but those that tell where the thread goes on, and x18, which is the system's.
+    /// Fills all registers with garbage, except those that determine where the thread continues, and x18, which belongs
+    /// to the system.
     ///
     /// # Safety
     /// See [`registers`].
@@ -127,7 +128,7 @@ mod isa {
     /// # Safety
     /// `pc` must be in compiled code.
     pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller says that `pc` is in compiled code, where all instructions are whole and aligned.
+        // SAFETY: the caller guarantees that `pc` is in compiled code, where all instructions are whole and aligned.
         u8::try_from(unsafe { *(pc as *const u32) }).ok()
     }
 }

@@ -1,10 +1,10 @@
-//! Address space for linear memories: reserved, made accessible from the start on, and used again.
+//! Address space for linear memories: reserved, made accessible from the start on, and reused.
 //!
-//! Making and freeing a reservation costs more than everything else an instantiation does, so a few are kept
-//! when memories go. Invariant: the first `accessible` bytes of a mapping are readable and writable, the rest
-//! faults; in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are those of its image, or zero
-//! where it has none. A kept mapping with an image only becomes a mapping with the same image, so what the pages
-//! hold never depends on who had them before.
+//! Creating and freeing a reservation costs more than everything else in an instantiation, so a few are kept when
+//! memories are freed. Invariant: the first `accessible` bytes of a mapping are readable and writable, the rest faults;
+//! in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are those of its image, or zero where it
+//! has none. A kept mapping with an image only becomes a mapping with the same image, so the contents of pages never
+//! depend on who had them before.
 
 use crate::os::{self, Access, host_page};
 use crate::vm::image::MemoryImage;
@@ -14,14 +14,13 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many mappings are kept at most: as many as come and go at once on the threads of a busy machine. They hold
-/// no pages, only page tables.
+/// How many mappings are kept at most: enough for all threads of a busy machine. They hold no pages, only page tables.
 const KEPT: usize = 128;
 
 static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is taken for a negative number by
-/// mistake could reach from the base of a memory whose accesses are not checked, and something before the others, too.
+/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is mistaken for a negative
+/// number could reach from the base of a memory whose accesses are not checked, and a few before the others as well.
 fn guard_before(len: usize) -> usize {
     if len > u32::MAX as usize { 2 << 30 } else { 64 << 10 }
 }
@@ -33,17 +32,17 @@ pub(crate) struct Mapping {
     accessible: usize,
     /// Mapped privately over its range.
     image: Option<Arc<MemoryImage>>,
-    /// Ascending offsets at which the system may see two mappings: what moved there and what came behind it. Older systems
-    /// (Linux before 6.17) move one of their mappings at a time.
+    /// Ascending offsets at which the system may see two mappings: what was moved there and what was mapped behind it.
+    /// Older systems (Linux before 6.17) move one of their mappings at a time.
     seams: Vec<usize>,
 }
 
-/// A mapping that nobody uses, in [`POOL`].
+/// A mapping that is not in use, in [`POOL`].
 struct Kept {
     base: *mut u8,
     len: usize,
     accessible: usize,
-    /// Only compared. The image lives: before it goes it removes what is kept with it.
+    /// Only compared. The image is alive: before it is freed, it removes the mappings kept with it.
     image: *const MemoryImage,
 }
 
@@ -83,7 +82,7 @@ impl Mapping {
         mapping.resized(accessible)
     }
 
-    /// The same with the contents of `image` where that is.
+    /// The same with the contents of `image` at its place.
     pub fn reserve_with(len: usize, accessible: usize, image: &Arc<MemoryImage>) -> Result<Mapping> {
         let mapping = match Mapping::take(len, Some(image)) {
             Some(kept) => kept,
@@ -121,11 +120,12 @@ impl Mapping {
     fn attach(&mut self, image: &Arc<MemoryImage>) -> Result<()> {
         let range = image.range();
         assert!(range.end <= self.accessible && self.image.is_none(), "an image lies inside its memory");
-        // SAFETY: the range lies in this mapping, which nobody else owns and whose contents nobody has seen. The
+        // SAFETY: the range lies in this mapping, which has no other owner and whose contents nothing has read. The
         // mapping is private and the file sealed: what is written stays here, and nobody else writes.
         let mapped = unsafe { os::map_over(self.base.add(range.start), range.len(), image.file()) };
         if let Err(error) = mapped {
-            // The range may be unmapped now, and somebody else's the next moment: it must not be touched again.
+            // The range may be unmapped now, and may be mapped by another thread at any moment: it must not be touched
+            // again.
             self.len = 0;
             bail!("cannot map the contents of a memory: {error}");
         }
@@ -133,15 +133,15 @@ impl Mapping {
         Ok(())
     }
 
-    /// Goes to a place with room for `len` bytes, more than here, of which at least the first `accessible` are accessible there, no
-    /// fewer than here. Pages are moved, not copied, but for those up to the end of the image, which is none there: a copy
-    /// of gigabytes could not be interrupted. If it fails this is as before.
+    /// Moves to a range of `len` bytes, more than here, of which at least the first `accessible`, no fewer than here,
+    /// are accessible. Pages are moved, not copied, except those up to the end of the image, which is not mapped there:
+    /// a copy of gigabytes could not be interrupted. On failure this mapping is unchanged.
     pub fn relocate(&mut self, len: usize, accessible: usize) -> Result<()> {
         self.relocate_by(len, accessible, move_pages)
     }
 
-    /// The same with a way to move so many accessible pages without an image to another place, which leaves zeros; or says that it could
-    /// not, and then the other place may be unmapped.
+    /// The same, given a function that moves this many accessible pages without an image to another place and leaves
+    /// zeros; or reports that it could not, in which case the other place may be unmapped.
     fn relocate_by(
         &mut self,
         len: usize,
@@ -165,8 +165,8 @@ impl Mapping {
         Ok(())
     }
 
-    /// Moves what is accessible from offset `first` on to the same offsets of `new`. If that fails this is as before, and nothing is left
-    /// of `new`.
+    /// Moves what is accessible from offset `first` on to the same offsets of `new`. On failure this mapping is
+    /// unchanged, and nothing is left of `new`.
     fn move_to(
         &mut self,
         new: &mut Mapping,
@@ -183,9 +183,10 @@ impl Mapping {
                 start = end;
                 continue;
             }
-            // Whose `start..end` of `new` is now nobody knows: it must not be touched again. The rest is ours.
+            // The range `start..end` of `new` may belong to anything now: it must not be touched again. The rest is
+            // ours.
             let before = guard_before(new.len);
-            // SAFETY: so much was moved, and the ends of the mapping are where they were.
+            // SAFETY: this much was moved, and the ends of the mapping are where they were.
             unsafe {
                 ptr::copy_nonoverlapping(new.base.add(first), self.base.add(first), start - first);
                 os::release(new.base.sub(before), before + start);
@@ -200,7 +201,7 @@ impl Mapping {
         true
     }
 
-    /// Unmaps this instead of keeping it: emulators of Linux lose count of what is at a place whose pages were moved away.
+    /// Unmaps this instead of keeping it: emulators of Linux lose track of a range whose pages were moved away.
     fn free(mut self) {
         let len = std::mem::take(&mut self.len);
         Kept { base: self.base, len, accessible: 0, image: ptr::null() }.free();
@@ -223,13 +224,13 @@ impl Mapping {
     fn map(len: usize) -> Result<Mapping> {
         let before = guard_before(len);
         let Some(whole) = len.checked_add(before) else {
-            bail!("{len} bytes do not fit the address space");
+            bail!("{len} bytes do not fit into the address space");
         };
         let base = match os::reserve(whole) {
             Ok(base) => base,
             Err(error) => bail!("cannot reserve {len} bytes of address space for a memory: {error}"),
         };
-        // SAFETY: the guard is a part of what was reserved.
+        // SAFETY: the guard is part of the reservation.
         let base = unsafe { base.add(before) };
         Ok(Mapping { base, len, accessible: 0, image: None, seams: Vec::new() })
     }
@@ -242,7 +243,7 @@ impl Mapping {
         self.len
     }
 
-    /// All addresses that are this mapping's, its guard included.
+    /// All addresses of this mapping, its guard included.
     pub fn range(&self) -> Range<usize> {
         if self.len == 0 {
             return 0..0;
@@ -263,22 +264,23 @@ impl Mapping {
 
     fn protect(&self, range: Range<usize>, access: Access) -> Result<()> {
         assert!(range.end <= self.len, "a memory stays inside its mapping");
-        // SAFETY: the range was just checked to lie in this mapping, which nobody else owns.
+        // SAFETY: the range was just checked to lie in this mapping, which has no other owner.
         if let Err(error) = unsafe { os::protect(self.base.add(range.start), range.len(), access) } {
             bail!("cannot allocate {} bytes for a memory: {error}", range.len());
         }
         Ok(())
     }
 
-    /// Makes all bytes zero, or as the image says, and gives their pages back; says whether that worked.
+    /// Makes all bytes zero, or the image's contents, and returns their pages to the system. Returns whether that
+    /// worked.
     fn clear(&self) -> bool {
         // SAFETY: the range is ours; private pages are zero afterwards if anonymous, and as in their file if not.
         self.accessible == 0 || unsafe { os::discard(self.base, self.accessible) }.is_ok()
     }
 }
 
-/// [`Mapping::relocate_by`]'s way, on Linux since 5.7. Where it was refused once it is not tried again: trying may have cost a range of
-/// addresses.
+/// The function for [`Mapping::relocate_by`], on Linux since 5.7. After a refusal it is not tried again: the attempt
+/// may have cost a range of addresses.
 fn move_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
     static REFUSED: AtomicBool = AtomicBool::new(false);
     if REFUSED.load(Ordering::Relaxed) {
@@ -304,7 +306,7 @@ impl Drop for Mapping {
             return this.free();
         }
         let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-        // The oldest makes room, so that lengths nobody uses any more do not stay for good.
+        // The oldest is evicted, so that lengths that are no longer used do not stay for good.
         let oldest = if pool.len() < KEPT { None } else { Some(pool.remove(0)) };
         pool.push(this);
         drop(pool);
@@ -314,7 +316,7 @@ impl Drop for Mapping {
     }
 }
 
-/// Frees what is kept with `image`, which is about to go: no mapping with it is in use.
+/// Frees what is kept with `image`, which is about to be freed: no mapping with it is in use.
 pub(crate) fn forget_image(image: &MemoryImage) {
     let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
     let gone: Vec<Kept> = pool.extract_if(.., |kept| ptr::eq(kept.image, image)).collect();
@@ -343,7 +345,7 @@ mod tests {
         bytes.iter().enumerate().all(|(i, &b)| b == if i >> 12 < pages { (i >> 12) as u8 + 1 } else { 0 })
     }
 
-    /// Like [`move_pages`], wherever this runs.
+    /// Like [`move_pages`], but works everywhere.
     fn copy_pages(from: *mut u8, to: *mut u8, len: usize) -> bool {
         // SAFETY: both are accessible, and distinct.
         unsafe {
@@ -371,7 +373,7 @@ mod tests {
                 if Some(calls - 1) != fails_at {
                     return copy_pages(from, to, len);
                 }
-                // What a failure may do, and somebody else who is quick.
+                // What a failure may do, and then another thread that is quick.
                 let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
                 let access = libc::PROT_READ | libc::PROT_WRITE;
                 // SAFETY: the place is the new mapping's, which gives it up.
@@ -387,7 +389,7 @@ mod tests {
             assert!(is_filled(&mapping, 24), "moving fails at {fails_at:?}");
             assert_eq!((calls, foreign.is_some()), (fails_at.map_or(3, |n| n + 1), fails_at.is_some()));
             if let Some((at, len)) = foreign {
-                // SAFETY: mapped above, for nobody else.
+                // SAFETY: mapped above, exclusively.
                 unsafe {
                     assert!(std::slice::from_raw_parts(at, len).iter().all(|&b| b == 0xee), "it is not ours any more");
                     assert!(!mapping.range().contains(&(at as usize)));

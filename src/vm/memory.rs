@@ -1,8 +1,8 @@
 //! Linear memories: pages of the operating system, zero when new.
 //!
-//! A *fixed* memory reserves all addresses that an index can reach and a guard behind them; its base never
-//! moves and growing is `mprotect`. A *moving* memory has room for some growth and its pages are moved to a larger
-//! place when that is used up; compiled code checks every access to it and reloads the base.
+//! A *fixed* memory reserves all addresses that an index can reach and a guard behind them; its base never moves and
+//! growing is `mprotect`. A *moving* memory has space for some growth, and its pages are moved to a larger range when
+//! that is used up; compiled code checks every access to it and reloads the base.
 //!
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
 
@@ -33,25 +33,25 @@ pub(crate) struct LinearMemory {
     linked: bool,
     mapping: Mapping,
     guard: usize,
-    /// How often it was grown, by nothing at all included.
+    /// How often it was grown, including by 0 pages.
     growths: u64,
 }
 
 impl LinearMemory {
-    /// A memory of `ty`'s minimum size, placed as `plan` says, that never gets more than `limit` pages. It has the
-    /// contents of `image`, which must be inside, if that can be mapped.
+    /// A memory of `ty`'s minimum size, placed as `plan` says, that never has more than `limit` pages. It starts with
+    /// the contents of `image`, which must fit, if that can be mapped.
     pub fn new(ty: MemoryType, plan: MemoryPlan, limit: u64, image: Option<&Arc<MemoryImage>>) -> Result<LinearMemory> {
         let maximum = LinearMemory::most_pages(&ty, limit);
         if ty.minimum() > maximum {
             bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
         }
         let Some(len) = ty.minimum().checked_mul(PAGE).and_then(|n| usize::try_from(n).ok()) else {
-            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
         let capacity = len.max(plan.reservation as usize).next_multiple_of(host_page());
         let guard = (plan.guard_after as usize).next_multiple_of(host_page());
         let Some(total) = capacity.checked_add(guard) else {
-            bail!("a memory of {} pages does not fit the address space", ty.minimum());
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
         let with_image = image.and_then(|image| Mapping::reserve_with(total, len, image).ok());
         let mapping = match with_image {
@@ -70,17 +70,17 @@ impl LinearMemory {
         })
     }
 
-    /// The most pages that a memory of this type can be grown to where none may have more than `limit`.
+    /// The most pages that a memory of this type can be grown to, given that none may have more than `limit`.
     pub fn most_pages(ty: &MemoryType, limit: u64) -> u64 {
         ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES)
     }
 
-    /// An instance has it from now on: it can not be released any more.
+    /// An instance has it from now on: it can no longer be released.
     pub fn link(&mut self) {
         self.linked = true;
     }
 
-    /// Gives back what a memory has that no instance ever had. It has no pages then, and cannot be grown.
+    /// Frees the pages of a memory that no instance ever had. It has no pages from then on, and cannot be grown.
     pub fn release(&mut self) -> bool {
         if !self.linked {
             (self.vm.len, self.maximum) = (0, 0);
@@ -90,7 +90,7 @@ impl LinearMemory {
         !self.linked
     }
 
-    /// Whether it was released. Compiled code must not get it then: it has no guards.
+    /// Whether it was released. Compiled code must not get it in that case: it has no guards.
     pub fn is_released(&self) -> bool {
         self.mapping.len() == 0
     }
@@ -110,7 +110,7 @@ impl LinearMemory {
         if self.fixed { self.vm.base } else { ptr::null_mut() }
     }
 
-    /// Whether it began with an image's contents.
+    /// Whether it started with an image's contents.
     pub fn has_image(&self) -> bool {
         self.mapping.has_image()
     }
@@ -135,7 +135,7 @@ impl LinearMemory {
         self.maximum
     }
 
-    /// How often it was grown, by nothing at all included.
+    /// How often it was grown, including by 0 pages.
     pub fn growths(&self) -> u64 {
         self.growths
     }
@@ -145,8 +145,8 @@ impl LinearMemory {
         self.mapping.range()
     }
 
-    /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that is more than the
-    /// maximum or than the system has.
+    /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that exceeds the maximum or what the
+    /// system has.
     pub fn grow(&mut self, delta: u64) -> Option<u64> {
         let old = self.pages();
         let new = old.checked_add(delta).filter(|&n| n <= self.maximum)?;
@@ -172,7 +172,7 @@ impl LinearMemory {
         Some(old)
     }
 
-    /// The address of `len` bytes at `at`, if they are inside.
+    /// The address of `len` bytes at `at`, if they are in bounds.
     pub fn range(&self, at: u64, len: u64) -> Result<*mut u8, TrapCode> {
         match at.checked_add(len) {
             Some(end) if end <= self.vm.len as u64 => Ok(self.vm.base.wrapping_add(at as usize)),
@@ -209,7 +209,7 @@ impl LinearMemory {
         src: u64,
         len: u64,
     ) -> Result<(), TrapCode> {
-        // SAFETY: the caller says that the pointers are valid; both are only read.
+        // SAFETY: the caller guarantees that the pointers are valid; both are only read.
         let (to, from) = unsafe { ((*dst_memory).range(dst, len)?, (*src_memory).range(src, len)?) };
         // SAFETY: `range` checked both; `copy` allows overlap.
         unsafe { ptr::copy(from, to, len as usize) };
@@ -273,7 +273,7 @@ mod tests {
                 memory.fill(at as u64, value, 1).unwrap();
                 expected[at] = value;
                 let base = memory.base();
-                // Beyond the room that there was.
+                // Beyond the original reservation.
                 let delta = 1 + memory.pages() / 2;
                 assert!(memory.grow(delta).is_some());
                 assert_ne!(memory.base(), base);

@@ -1,20 +1,20 @@
-//! What compiled code touches at run time, and what happens when it stops. Nothing here knows the interface for
+//! What compiled code touches at run time, and what happens when it stops. Nothing here depends on the interface for
 //! embedders above it.
 //!
 //! * [`context`] is the layout that compiled code knows, and imports nothing of what follows; [`arena`] keeps those
-//!   things at fixed addresses.
-//! * [`alloc`] is where memory comes from whose size a module decides, [`held`] counts it, [`limits`] asks whether it
-//!   is allowed.
-//! * [`memory`] and [`table`] are the stores' own linear memories and tables, [`mapping`] the address space,
-//!   [`image`] what memories begin with.
+//!   objects at fixed addresses.
+//! * [`alloc`] allocates memory whose size a module determines, [`held`] counts it, [`limits`] checks whether it is
+//!   allowed.
+//! * [`memory`] and [`table`] are linear memories and tables, [`mapping`] their address space, [`image`] the initial
+//!   contents of memories.
 //! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`host`] a host
-//!   function; [`builtins`] serve compiled code by way of [`thunks`].
-//! * [`activation`] is the way into compiled code and out of it, [`unwind`] the reason for the latter; [`thread`] what
-//!   each thread needs for that, [`signals`] how a hardware fault becomes a trap, with what [`machine`] knows of
-//!   registers, [`frames`] how the stack is read, [`backtrace`] what it means.
+//!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
+//! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
+//!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
+//!   [`frames`] reads the stack, [`backtrace`] interprets it.
 //!
-//! Everything here works on raw pointers into one store. The owner of a `&mut` to the store is the only one
-//! who may touch them; while compiled code runs, that is the host function it called last, if any.
+//! Everything here works on raw pointers into one store. Only the owner of a `&mut` to the store may touch them; while
+//! compiled code runs, that is the host function it called last, if any.
 
 pub(crate) mod activation;
 pub(crate) mod alloc;

@@ -1,9 +1,9 @@
-//! Faults in compiled code become traps.
+//! Hardware faults in compiled code become traps.
 //!
-//! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an
-//! activation, the program counter is in compiled code, and the fault is one that compiled code uses: a trap
-//! instruction, or an access to the reservation of a memory of the store that runs. Anything else goes
-//! to the handler that was there before, as if ours did not exist.
+//! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an activation, the
+//! program counter is in compiled code, and the fault is one that compiled code uses: a trap instruction, or an access
+//! to the reservation of a memory of the running store. Anything else is passed to the previous handler, as if ours did
+//! not exist.
 //!
 //! The handler runs on the thread's signal stack. It may allocate: the fault interrupted compiled code,
 //! not an allocator.
@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 
 const SIGNALS: [libc::c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
 
-/// The handlers that were there before, in the order of [`SIGNALS`]. Set before ours can run.
+/// The previous handlers, in the order of [`SIGNALS`]. Set before ours can run.
 static PREVIOUS: OnceLock<[libc::sigaction; 4]> = OnceLock::new();
 
 /// Installs the handlers, the first time.
@@ -46,8 +46,8 @@ fn install_now() -> Result<(), String> {
     // First recorded, then replaced: a handler of ours always finds its predecessor.
     let _ = PREVIOUS.set(previous);
     for signal in SIGNALS {
-        // SAFETY: the handler is async-signal-safe as far as the module's documentation promises, and has the
-        // signature that SA_SIGINFO asks for. SA_NODEFER: a fault in a chained handler must not hang.
+        // SAFETY: the handler is async-signal-safe to the extent that the module's documentation promises, and has the
+        // signature that SA_SIGINFO requires. SA_NODEFER: a fault in a chained handler must not hang.
         let rc = unsafe {
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = handle as *const () as usize;
@@ -75,7 +75,7 @@ unsafe extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, con
     }
 }
 
-/// Unwinds to the entry if the fault is a trap of compiled code; says whether it was one.
+/// Unwinds to the entry if the fault is a trap of compiled code. Returns whether it was one.
 ///
 /// # Safety
 /// To be called by a signal handler with its arguments, on the thread whose innermost activation it is.
@@ -107,8 +107,8 @@ unsafe fn handle_trap(
         }
     };
     let Some(code) = code else { return false };
-    // SAFETY: the fault is in compiled code called through this activation, so the frame pointer is that of
-    // a frame of it, and the entry's registers were stored by its trampoline.
+    // SAFETY: the fault is in compiled code called through this activation, so the frame pointer is that of one of its
+    // frames, and the entry's registers were stored by its trampoline.
     unsafe {
         let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
         let vm = activation.vm;
@@ -121,7 +121,7 @@ unsafe fn handle_trap(
     true
 }
 
-/// Does what would have happened without our handler.
+/// Does what would have happened without our handlers.
 ///
 /// # Safety
 /// To be called by a signal handler with its arguments.
@@ -132,7 +132,7 @@ unsafe fn chain(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut l
     unsafe {
         let raised = (*info).si_code <= 0;
         match previous.sa_sigaction {
-            // Sent by a process and to be ignored.
+            // Sent by a process, and ignored.
             libc::SIG_IGN if raised => {}
             // A fault cannot be ignored: the kernel ends the process then, as it does by default. The
             // instruction faults again when the handler returns; what was sent must be sent again.

@@ -24,7 +24,7 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// Tells stores apart, so that handles are only used with their own.
+/// Distinguishes stores, so that handles are only used with their own.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct StoreId(NonZeroU64);
 
@@ -43,7 +43,7 @@ pub(crate) struct Stored {
     pub index: u32,
 }
 
-/// A global that the store knows.
+/// A global known to the store.
 pub(crate) struct GlobalData {
     /// The value: in an instance's context, or a box of its own.
     pub at: *mut ValRaw,
@@ -57,7 +57,7 @@ impl GlobalData {
         GlobalData { at, ty, owned: false }
     }
 
-    /// A global of its own.
+    /// A global that is not part of an instance.
     pub fn new(value: ValRaw, ty: GlobalType) -> GlobalData {
         GlobalData { at: Box::into_raw(Box::new(value)), ty, owned: true }
     }
@@ -76,7 +76,7 @@ impl Drop for GlobalData {
 pub(crate) struct StoreOpaque {
     id: StoreId,
     engine: Engine,
-    /// Apart, because compiled code and the signal handler read and write it whoever borrows the store.
+    /// Separate, because compiled code and the signal handler read and write it no matter who borrows the store.
     vm: NonNull<VMStoreContext>,
     pub max_wasm_stack: usize,
     pub instances: Arena<InstanceData>,
@@ -84,10 +84,10 @@ pub(crate) struct StoreOpaque {
     tables: Arena<Table>,
     globals: Vec<GlobalData>,
     host_funcs: Arena<VMHostFuncContext>,
-    /// Host functions that were defined apart from a store, by address, so that each is one function here.
+    /// Host functions that were defined outside of a store, by address, so that each is only one function here.
     known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
-    /// Entry trampolines by canonical number. All are of types of functions in the store, which keep number and
-    /// trampolines.
+    /// Entry trampolines by canonical number. All are for types of functions in the store, which keep the number and
+    /// the trampolines alive.
     entries: IntMap<u32, EntryFn>,
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
@@ -98,20 +98,20 @@ pub(crate) struct StoreOpaque {
     pub max_instances: usize,
     pub max_memories: usize,
     pub max_tables: usize,
-    /// What memories, tables and instances take.
+    /// What memories, tables and instances take up.
     pub held: Held,
     /// See [`Store::keep_memories_in_place`].
     pub memories_in_place: bool,
 }
 
-/// What the embedder is asked while the store's data, whose type only the whole store knows, is at hand.
+/// Questions to the embedder, which need the store's data, whose type only the whole store knows.
 ///
 /// # Safety
 /// The functions are to be called with a pointer that reaches all of the store that they were found in.
 pub(crate) struct Hooks {
     /// See [`StoreOpaque::ask`].
     pub limiter: unsafe fn(*mut StoreOpaque, Question) -> Result<bool>,
-    /// The epoch's deadline was reached. `None`: there is nobody to ask.
+    /// The epoch's deadline was reached. `None`: no callback is set.
     pub deadline: unsafe fn(*mut StoreOpaque) -> Option<Result<UpdateDeadline>>,
 }
 
@@ -154,7 +154,7 @@ impl StoreOpaque {
         unsafe { &raw const (*self.vm.as_ptr()).interrupt }
     }
 
-    /// The deadline is `delta` epochs from now, if the engine interrupts at all.
+    /// Sets the deadline to `delta` epochs from now, if the engine interrupts at all.
     pub fn set_deadline(&mut self, delta: u64) {
         if self.engine.config().checks().interrupts {
             // SAFETY: the word lives as long as the store, which forgets the deadline when it is dropped.
@@ -162,28 +162,28 @@ impl StoreOpaque {
         }
     }
 
-    /// What to do now that the deadline was reached; nobody to ask: `None`.
+    /// What to do now that the deadline was reached; `None` if no callback is set.
     ///
     /// # Safety
-    /// `store` must reach all of its store, which nobody else uses.
+    /// `store` must reach all of its store, which nothing else may be using.
     pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { ((*store).hooks.deadline)(store) }
     }
 
-    /// Puts a question to the limiter; everything is allowed if there is none.
+    /// Puts a question to the limiter; everything is allowed if none is set.
     ///
     /// # Errors
     /// What the limiter returns.
     ///
     /// # Safety
-    /// `store` must reach all of its store, which nobody else uses.
+    /// `store` must reach all of its store, which nothing else may be using.
     pub unsafe fn ask(store: *mut StoreOpaque, question: Question) -> Result<bool> {
-        // SAFETY: as the caller says.
+        // SAFETY: guaranteed by the caller.
         unsafe { ((*store).hooks.limiter)(store, question) }
     }
 
-    /// Checks that there may be one more than `count`.
+    /// Checks that one more than `count` is allowed.
     pub fn check_count(&self, what: &str, count: usize, limit: usize) -> Result<()> {
         if count >= limit {
             bail!("resource limit exceeded: {what} count too high at {}", count + 1);
@@ -315,7 +315,7 @@ impl StoreOpaque {
         }
     }
 
-    /// Makes `func` a function of this store, the first time; the same one from then on.
+    /// Makes `func` a function of this store, unless it already is one.
     pub fn host_func(&mut self, func: &Arc<HostFunc>) -> NonNull<VMFuncRef> {
         // The store keeps `func` alive, so no other gets its address.
         if let Some(known) = self.known_host_funcs.get(&Arc::as_ptr(func).addr()) {
@@ -326,7 +326,7 @@ impl StoreOpaque {
         at
     }
 
-    /// Sees to it that there is room for `more` host functions.
+    /// Reserves space for `more` host functions.
     ///
     /// # Errors
     /// If there is no memory for them.
@@ -338,7 +338,7 @@ impl StoreOpaque {
     /// The entry trampoline of the type with canonical number `canonical`, that of a function in this store.
     ///
     /// # Errors
-    /// If the system has no memory for it, or the engine is out of its budget.
+    /// If the system has no memory for it, or the engine's budget is exhausted.
     pub fn entry(&mut self, canonical: u32) -> Result<EntryFn> {
         if let Some(entry) = self.entries.get(&canonical) {
             return Ok(*entry);
@@ -404,19 +404,20 @@ impl Drop for StoreOpaque {
     }
 }
 
-/// What to do when an epoch's deadline was reached ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
+/// What to do when an epoch's deadline was reached
+/// ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum UpdateDeadline {
-    /// Go on; the next deadline is so many epochs from now.
+    /// Continue; the next deadline is this many epochs from now.
     Continue(u64),
     /// Trap with [`Trap::Interrupt`](crate::Trap::Interrupt).
     Interrupt,
 }
 
-// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are followed by whoever
-// borrows the store only. Everything that comes from outside is required to be `Send`: closures, externrefs, parked
-// errors and panics.
+// SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are only followed by the
+// owner of a borrow of the store. Everything that comes from outside is required to be `Send`: closures, externrefs,
+// parked errors and panics.
 unsafe impl Send for StoreOpaque {}
 // SAFETY: as above; through a shared reference nothing is written.
 unsafe impl Sync for StoreOpaque {}

@@ -23,7 +23,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// A table of `ty`'s minimum size, all `init`, that never gets more than `limit` elements.
+    /// A table of `ty`'s minimum size, filled with `init`, that never has more than `limit` elements.
     pub fn new(ty: TableType, init: u64, limit: u64) -> Result<Table> {
         let maximum = ty.maximum().unwrap_or(u64::MAX).min(limit).min(u32::MAX.into());
         let len = ty.minimum();
@@ -38,12 +38,12 @@ impl Table {
         Ok(Table { vm, ty, maximum, linked: false, elems })
     }
 
-    /// An instance has it from now on: it can not be released any more.
+    /// An instance has it from now on: it can no longer be released.
     pub fn link(&mut self) {
         self.linked = true;
     }
 
-    /// Gives back what a table has that no instance ever had. It has no elements then, and cannot be grown.
+    /// Frees the elements of a table that no instance ever had. It has no elements from then on, and cannot be grown.
     pub fn release(&mut self) -> bool {
         if !self.linked {
             self.maximum = 0;
@@ -73,7 +73,7 @@ impl Table {
         self.maximum
     }
 
-    /// The address of `len` elements at `at`, if they are inside.
+    /// The address of `len` elements at `at`, if they are in bounds.
     pub fn range(&self, at: u64, len: u64) -> Result<*mut u64, TrapCode> {
         match at.checked_add(len) {
             Some(end) if end <= self.vm.len => Ok(self.vm.base.wrapping_add(at as usize)),
@@ -88,7 +88,7 @@ impl Table {
         Some(unsafe { at.read() })
     }
 
-    /// Makes element `index` be `value`.
+    /// Sets element `index` to `value`.
     pub fn set(&mut self, index: u64, value: u64) -> Result<(), TrapCode> {
         let at = self.range(index, 1)?;
         // SAFETY: `range` checked that the element exists.
@@ -116,8 +116,8 @@ impl Table {
         Ok(())
     }
 
-    /// `table.init`: puts what `item` returns for `src`, `src + 1`, … to `dst` on, `len` elements in all, of
-    /// a segment of `items` elements.
+    /// `table.init`: writes what `item` returns for `src`, `src + 1`, … from `dst` on, `len` elements in all, of a
+    /// segment of `items` elements.
     pub fn init(
         &mut self,
         items: u64,
@@ -146,7 +146,7 @@ impl Table {
         src: u64,
         len: u64,
     ) -> Result<(), TrapCode> {
-        // SAFETY: the caller says that the pointers are valid; both are only read.
+        // SAFETY: the caller guarantees that the pointers are valid; both are only read.
         let (to, from) = unsafe { ((*dst_table).range(dst, len)?, (*src_table).range(src, len)?) };
         // SAFETY: `range` checked both; `copy` allows overlap.
         unsafe { ptr::copy(from, to, len as usize) };

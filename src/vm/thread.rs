@@ -1,7 +1,7 @@
 //! What each thread needs before it runs compiled code: where its stack ends, and a stack for signal handlers.
 //!
-//! Both are found out or made on the thread's first outermost call. [`ThreadState`] has no destructor, so that
-//! a signal handler can read it at any time.
+//! Both are determined or allocated on the thread's first outermost call. [`ThreadState`] has no destructor, so that a
+//! signal handler can read it at any time.
 
 use crate::os::{self, Access, host_page};
 use crate::vm::context::Activation;
@@ -20,7 +20,7 @@ const SIGNAL_STACK: usize = 64 << 10;
 
 /// One thread's state, read by signal handlers.
 pub(crate) struct ThreadState {
-    /// The innermost activation, null outside of compiled code and what it called.
+    /// The innermost activation; null outside of compiled code and what it calls.
     pub current: Cell<*const Activation>,
     ready: Cell<bool>,
     /// Lowest address of the thread's own stack that compiled code may reach.
@@ -45,21 +45,21 @@ thread_local! {
     static OWN_SIGNAL_STACK: RefCell<Option<SignalStack>> = const { RefCell::new(None) };
 }
 
-/// The calling thread's state. It lives as long as the thread, and is only good on it.
+/// The calling thread's state. It lives as long as the thread, and may only be used on it.
 #[inline(always)]
 pub(crate) fn state() -> *const ThreadState {
     THREAD.with(ptr::from_ref)
 }
 
-/// Gives `f` the calling thread's state.
+/// Passes the calling thread's state to `f`.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&ThreadState) -> R) -> R {
     THREAD.with(f)
 }
 
 impl ThreadState {
-    /// The lowest stack address for compiled code entered at stack address `sp`, if it may use `size` bytes; above
-    /// `sp` if there is no room at all. Prepares the thread, once.
+    /// The lowest stack address for compiled code entered at stack address `sp`, if it may use `size` bytes; above `sp`
+    /// if there is no space at all. Prepares the thread on its first call.
     ///
     /// # Errors
     /// If the thread cannot be prepared.
@@ -81,7 +81,7 @@ impl ThreadState {
         }
         let limit = sp.saturating_sub(size);
         let bottom = self.lowest.get() - self.below.get();
-        // On a stack that is not the thread's own (a coroutine's, say) its embedder vouches for the room.
+        // On a stack that is not the thread's own (a coroutine's, say) the embedder vouches for the space.
         let own = sp.wrapping_sub(bottom) <= self.below.get() + self.above.get();
         Ok(if own { limit.max(self.lowest.get()) } else { limit })
     }
@@ -117,7 +117,7 @@ fn stack_bounds() -> Option<(usize, usize)> {
     }
 }
 
-/// Sees to it that the thread has a stack for signal handlers on which ours fits.
+/// Ensures that the thread has a stack for signal handlers that is large enough for ours.
 fn ensure_signal_stack() -> Result<()> {
     // SAFETY: with a null first argument the call only reports.
     let old = unsafe {
@@ -158,8 +158,8 @@ impl SignalStack {
             Ok(mapping) => MmapRaw::from(mapping),
             Err(error) => bail!("cannot map a signal stack: {error}"),
         };
-        // A process that may not have one mapping more does without the guard: handlers need far less than there is.
-        // SAFETY: the page is the mapping's first, which nobody uses.
+        // A process that may not have one more mapping does without the guard: handlers need far less than the stack's
+        // size. SAFETY: the page is the mapping's first, which nothing uses.
         let _ = unsafe { os::protect(mapping.as_mut_ptr(), host_page(), Access::None) };
         Ok(SignalStack { mapping: ManuallyDrop::new(mapping) })
     }
@@ -171,9 +171,9 @@ impl SignalStack {
 
 impl Drop for SignalStack {
     fn drop(&mut self) {
-        // The stack that was set before ours may be gone by now (Rust's own threads free theirs before this
-        // runs), so it is not restored.
-        // SAFETY: the stack is only unmapped after it is certain that the thread's signals do not use it.
+        // The stack that was set before ours may be gone by now (Rust's own threads free theirs before this runs), so
+        // it is not restored. SAFETY: the stack is only unmapped once it is certain that the thread's signals do not
+        // use it.
         unsafe {
             let mut current: libc::stack_t = std::mem::zeroed();
             if libc::sigaltstack(ptr::null(), &mut current) == 0 && current.ss_sp == self.usable().cast() {
@@ -204,7 +204,7 @@ mod tests {
                 assert!(limit > low && limit < sp);
                 // Elsewhere the thread's bounds mean nothing.
                 assert_eq!(t.stack_limit(high + (1 << 30), 1 << 20).unwrap(), high + (1 << 30) - (1 << 20));
-                // In the host's reserve there is no room.
+                // The host's reserve offers no space.
                 assert!(t.stack_limit(low + 8, 4096).unwrap() > low + 8);
             });
         };

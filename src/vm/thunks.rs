@@ -41,10 +41,16 @@ const _: () =
 #[cfg(target_arch = "x86_64")]
 const _: () = {
     use headwater_codegen::isa::x64::{LOST_FPRS, LOST_GPRS};
-    assert!(matches!((LOST_GPRS, LOST_FPRS), ([8, 9], [5, 6, 7, 8, 9, 10, 11, 12, 13])));
+    use headwater_codegen::reg::{Fpr, Gpr};
+    const GPRS: [Gpr; 2] = Gpr::list([8, 9]);
+    const FPRS: [Fpr; 9] = Fpr::list([5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    assert!(matches!((LOST_GPRS, LOST_FPRS), (GPRS, FPRS)));
 };
 #[cfg(target_arch = "aarch64")]
-const _: () = assert!(matches!(headwater_codegen::isa::aarch64::LOST_FPRS, [24, 25, 26, 27]));
+const _: () = {
+    use headwater_codegen::reg::Fpr;
+    assert!(matches!(headwater_codegen::isa::aarch64::LOST_FPRS, [Fpr(24), Fpr(25), Fpr(26), Fpr(27)]));
+};
 
 /// Defines a thunk for each builtin, one that poisons, and the tables of all of them.
 macro_rules! thunks {

@@ -1,4 +1,4 @@
-//! Why compiled code is unwound: what is parked in the store until nothing of it is on the stack.
+//! Why compiled code is unwound: what is parked in the store until its frames are gone.
 
 use crate::Error;
 use crate::vm::backtrace::WasmBacktrace;
@@ -8,7 +8,8 @@ use std::any::Any;
 
 /// Why the entry trampoline returned 1.
 pub(crate) enum Unwind {
-    /// A host function returned an error; the frames of compiled code then, unless the error has a backtrace already.
+    /// A host function returned an error; with the frames of compiled code at that time, unless the error already has a
+    /// backtrace.
     Error(Error, RawBacktrace),
     /// A host function panicked.
     Panic(Box<dyn Any + Send>),
@@ -23,7 +24,7 @@ pub(crate) struct RawTrap {
 }
 
 impl Unwind {
-    /// For an error of a host function. What else there is to do, and may fail, waits until compiled code is unwound.
+    /// For an error of a host function. Everything else, which may fail, waits until compiled code is unwound.
     pub fn error(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Unwind {
         let frames = if has_backtrace(&error) { RawBacktrace::default() } else { frames() };
         Unwind::Error(error, frames)

@@ -1,5 +1,4 @@
-//! Bodies: streams of chunks of bytes. What a chunk is made of is its producer's affair, so that none is copied on the
-//! way.
+//! Bodies: streams of chunks of bytes. How a chunk is stored is up to its producer, so that none has to be copied.
 
 use super::error::BoxError;
 use std::collections::VecDeque;
@@ -16,7 +15,7 @@ use std::task::{Context, Poll};
 pub struct Chunk(Box<dyn AsRef<[u8]> + Send>);
 
 impl Chunk {
-    /// Of anything that holds bytes, which are read once and must not change before.
+    /// From anything that holds bytes, which are read once and must not change until then.
     pub fn new(bytes: impl AsRef<[u8]> + Send + 'static) -> Chunk {
         Chunk(Box::new(bytes))
     }
@@ -60,7 +59,7 @@ impl<B: Body + ?Sized> Body for Box<B> {
     }
 }
 
-/// Chunks that are all there.
+/// Chunks that are all present.
 pub(super) struct Ready(pub VecDeque<Chunk>);
 
 impl Body for Ready {

@@ -7,7 +7,7 @@ use super::response::{BodyReader, Response};
 
 const WASM: &str = "application/wasm";
 
-/// The body of `response`, ready to be read and nobody else's.
+/// The body of `response`, ready to be read, and locked by the caller.
 pub(super) fn check(response: &Response, mime: Mime) -> Result<BodyReader, TypeError> {
     check_mime(response.header("Content-Type"), mime)?;
     if !response.response_type().is_readable() {
@@ -21,9 +21,9 @@ pub(super) fn check(response: &Response, mime: Mime) -> Result<BodyReader, TypeE
     Ok(reader)
 }
 
-/// By the letter this is a comparison of bytes and not of MIME types: no parameters, no quotes, and only what HTTP
-/// calls white space (tab and space) around it. Some engines compare the essence of the type instead; here that is the
-/// caller's choice, made before anything is read ([`Mime`]).
+/// According to the specification this is a comparison of bytes and not of MIME types: no parameters, no quotes, and
+/// only what HTTP calls white space (tab and space) around it. Some engines compare the essence of the type instead;
+/// here that is the caller's choice, made before anything is read ([`Mime`]).
 fn check_mime(value: Option<Vec<u8>>, mime: Mime) -> Result<(), TypeError> {
     if mime == Mime::Any {
         return Ok(());

@@ -1,21 +1,21 @@
 //! From a body to a module: reads chunks, has them compiled, and stops at the first of: the module, a compile error,
 //! the body's error, the watch.
 //!
-//! **Where it is compiled.** A small start, up to [`INLINE`] bytes, is compiled by the polling thread: waking another
-//! would take longer. The rest goes to the engine's threads ([`Task`]), and so does everything once the compiler has
-//! handed bodies to them, since the poller would have to wait for these. If the engine has no threads, the poller
-//! compiles all of it, at most [`SLICE`] bytes in a poll, and wakes itself. A slice ends where a push ends, so that one
-//! function body or section is never divided; the engine's limits bound these.
+//! **Where it is compiled.** The first bytes, up to [`INLINE`] of them, are compiled by the polling thread: waking
+//! another would take longer. The rest goes to the engine's threads ([`Task`]), and so does everything once the
+//! compiler has handed bodies to them, since the poller would have to wait for these. If the engine has no threads, the
+//! poller compiles all of it, at most [`SLICE`] bytes in a poll, and wakes itself. A slice ends where a push ends, so
+//! that one function body or section is never divided; the engine's limits bound these.
 //!
-//! **What the specification leaves open** is decided so:
-//! * Bytes that prove that there is no module end the stream: the rest of the body is cancelled, and neither its error
-//!   nor its end is waited for.
-//! * The body's error counts only if the bytes before it prove nothing, however they were split and whoever compiles
-//!   them: they are judged first.
-//! * When the body pauses, what has arrived is judged, too, so that an error before a long silence is reported before
-//!   it.
-//! * No module before the end of the body.
-//! * A limit or a signal counts at once, whatever the bytes before it would prove.
+//! **What the specification leaves open** is decided as follows:
+//! * Bytes that prove that the module is invalid end the stream: the rest of the body is cancelled, without waiting for
+//!   its error or its end.
+//! * The body's error is reported only if the bytes before it do not prove a compile error, however they were split and
+//!   whichever thread compiles them: they are judged first.
+//! * When the body pauses, what has arrived is judged as well, so that an error that precedes a long silence is
+//!   reported before it.
+//! * There is no module before the end of the body.
+//! * A limit or a signal takes effect at once, whatever the bytes before it would prove.
 
 use super::body::{Body, Chunk};
 use super::error::{BoxError, Error};
@@ -32,7 +32,7 @@ const INLINE: usize = 16 << 10;
 /// How much is pushed in one poll.
 const SLICE: usize = 16 << 10;
 
-/// What a chunk counts for at least, so that a poll of a body of many tiny or empty chunks ends eventually.
+/// The least that a chunk counts for, so that a poll of a body of many tiny or empty chunks ends eventually.
 const CHUNK_COST: usize = 64;
 
 enum Compiler {
@@ -50,14 +50,14 @@ pub(super) struct Drive {
     /// `None` at its end.
     body: Option<BodyReader>,
     compiler: Compiler,
-    /// What the body failed with, while what came before is judged.
+    /// The error that the body failed with, while what came before it is judged.
     broken: Option<BoxError>,
     received: u64,
     /// Whether the task has to judge what it has got.
     unjudged: bool,
 }
 
-/// Why there is no module; where it was is for others to say.
+/// Why there is no module; the caller adds the location.
 pub(super) enum Failure {
     Compile(CompileError),
     Other(Error),
@@ -89,7 +89,7 @@ impl Drive {
         }
     }
 
-    /// Not to be polled after it was ready.
+    /// Must not be polled after it was ready.
     pub fn poll(&mut self, cx: &mut Context<'_>, watch: &mut Watch) -> Step {
         let result = std::task::ready!(self.poll_all(cx, watch));
         // Cancels what is left, at once.
@@ -136,7 +136,7 @@ impl Drive {
         }
     }
 
-    /// Compiles what there is, within `budget`; `Ready` at the end.
+    /// Compiles what has arrived, within `budget`; `Ready` at the end.
     fn compile(&mut self, cx: &mut Context<'_>, budget: &mut usize) -> Poll<Result<Module, Failure>> {
         match &mut self.compiler {
             Compiler::Here { compiler, chunk } => {

@@ -1,6 +1,6 @@
-//! What can go wrong, told apart as the web's error classes are, so that a host language can map each variant to a
-//! class of its own. Foreign errors (the source's, the body's, the reason of an abort, a host function's) are
-//! never wrapped in text: they come out as the values that went in.
+//! Errors, divided like the error classes of the web, so that a host language can map each variant to a class of its
+//! own. Foreign errors (the source's, the body's, the reason of an abort, a host function's) are never wrapped in text:
+//! they are returned as the values that they are.
 
 use super::location::Location;
 use super::response::ResponseType;
@@ -38,42 +38,42 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The future of the response failed, with this.
+    /// The future of the response failed with this.
     #[error(transparent)]
     Source(BoxError),
-    /// The response cannot be one of a module. Its body was not touched.
+    /// The response cannot be that of a module. Its body was not touched.
     #[error(transparent)]
     Type(#[from] TypeError),
-    /// The body failed, with this.
+    /// The body failed with this.
     #[error(transparent)]
     Body(BoxError),
-    /// The caller's signal came ([`Options::abort_when`](super::Options::abort_when)), or a limit of
-    /// [`Options`](super::Options) was exceeded: then this is a [`LimitExceeded`].
+    /// The caller's signal was raised ([`Options::abort_when`](super::Options::abort_when)), or a limit of
+    /// [`Options`](super::Options) was exceeded, in which case this is a [`LimitExceeded`].
     #[error(transparent)]
     Aborted(BoxError),
-    /// The bytes are no module.
+    /// The bytes are not a valid module.
     #[error(transparent)]
     Compile(CompileFault),
-    /// The module's imports are not what the linker has.
+    /// The module's imports do not match the linker's definitions.
     #[error(transparent)]
     Link(LinkFault),
-    /// Making the instance failed: a segment is out of bounds, memory is short, or the start function trapped or called
-    /// a host function that failed.
+    /// Instantiation failed: a segment is out of bounds, memory ran out, or the start function trapped or called a host
+    /// function that failed.
     #[error(transparent)]
     Runtime(RuntimeFault),
 }
 
-/// Why a response cannot be one of a module, in the order in which it is checked.
+/// Why a response cannot be that of a module, in the order in which it is checked.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TypeError {
-    /// The linker is of another engine than the store.
+    /// The linker and the store belong to different engines.
     #[error("store and linker belong to different engines")]
     DifferentEngines,
     /// There is no `Content-Type` header.
     #[error("the response has no MIME type; expected 'application/wasm'")]
     NoMimeType,
-    /// The `Content-Type` is another, which is given.
+    /// The `Content-Type` is this instead.
     #[error("the response has the MIME type '{}'; expected 'application/wasm'", crate::printable::name(.0))]
     MimeType(String),
     /// The response is not CORS-same-origin.
@@ -82,10 +82,10 @@ pub enum TypeError {
     /// The status is not one of 200 to 299.
     #[error("the response has the status {0}; expected one of 200 to 299")]
     Status(u16),
-    /// The body was read before, in part at least.
+    /// The body has already been read, at least in part.
     #[error("the body of the response was used before")]
     BodyUsed,
-    /// The body is being read by somebody else.
+    /// The body is being read by another reader.
     #[error("the body of the response is locked to a reader")]
     BodyLocked,
 }
@@ -94,20 +94,20 @@ pub enum TypeError {
 #[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitExceeded {
-    /// The body has more bytes than so many.
+    /// The body has more bytes than this.
     #[error("the body has more than {0} bytes")]
     Size(u64),
     /// It takes longer than this.
     #[cfg(feature = "timer")]
-    #[error("the module was not there after {0:?}")]
+    #[error("the module was not ready after {0:?}")]
     Deadline(std::time::Duration),
-    /// So many bytes came in the given time, which are too few.
+    /// Too few bytes arrived within the given time.
     #[cfg(feature = "timer")]
     #[error("only {bytes} bytes arrived in {time:?}")]
     Rate {
-        /// The bytes that came.
+        /// The bytes that arrived.
         bytes: u64,
-        /// In which time.
+        /// The time in which they arrived.
         time: std::time::Duration,
     },
 }
@@ -132,7 +132,7 @@ impl CompileFault {
         &self.error
     }
 
-    /// Where it is wrong; `None` if it is not the bytes that are wrong.
+    /// Where the error is; `None` if it is not in the bytes.
     pub fn location(&self) -> Option<Location> {
         Some(Location::new(&self.url, self.error.func_index(), self.error.offset()?))
     }
@@ -153,7 +153,7 @@ impl StdError for CompileFault {
     }
 }
 
-/// Why imports do not fit. An unknown import is an [`UnknownImportError`](crate::UnknownImportError) inside.
+/// Why imports do not match. An unknown import is an [`UnknownImportError`](crate::UnknownImportError) inside.
 #[derive(Debug)]
 pub struct LinkFault(crate::Error);
 
@@ -185,8 +185,8 @@ impl StdError for LinkFault {
     }
 }
 
-/// What happened while the instance was made. A [`Trap`](crate::Trap), or a host function's own error, is inside
-/// and can be had by downcasting [`RuntimeFault::error`].
+/// What happened during instantiation. A [`Trap`](crate::Trap), or a host function's own error, is inside and can be
+/// retrieved by downcasting [`RuntimeFault::error`].
 ///
 /// Displays as `LOCATION: MESSAGE` where WebAssembly code was running, otherwise as the message.
 #[derive(Debug)]
@@ -210,7 +210,7 @@ impl RuntimeFault {
         self.error
     }
 
-    /// Where WebAssembly code was running, innermost call first. Frames of other modules than the one being
+    /// Where WebAssembly code was running, innermost call first. Frames of modules other than the one being
     /// instantiated have the name of their module in place of a URL.
     pub fn frames(&self) -> Vec<Location> {
         let Some(backtrace) = self.error.downcast_ref::<WasmBacktrace>() else { return Vec::new() };
@@ -237,8 +237,8 @@ impl StdError for RuntimeFault {
     }
 }
 
-/// Boxes an error so that downcasting the box gives the same error. Boxing an [`anyhow::Error`] in the usual way would
-/// hide what is inside.
+/// Boxes an error so that downcasting the box returns the same error. Boxing an [`anyhow::Error`] in the usual way
+/// would hide what is inside.
 pub(super) fn boxed<E: Into<BoxError> + 'static>(error: E) -> BoxError {
     let mut error = Some(error);
     if let Some(anyhow) = (&mut error as &mut dyn Any).downcast_mut::<Option<anyhow::Error>>()

@@ -4,7 +4,7 @@
 use crate::{FrameInfo, Module, printable};
 use std::fmt;
 
-/// What stands for the URL of a response that has none: the convention asks for something that names the call.
+/// What takes the place of the URL of a response that has none: the convention requires something that names the call.
 const NO_URL: &str = "compile_streaming";
 
 /// A place in a module.
@@ -44,7 +44,7 @@ impl Location {
         location
     }
 
-    /// The URL, or what stands for it.
+    /// The URL, or what takes its place.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -74,8 +74,8 @@ impl fmt::Display for Location {
     }
 }
 
-/// How a function is called in messages: `module.function` or `function` if the module's name section has a name for
-/// it, otherwise `module.wasm-function[index]` or `wasm-function[index]`. The names are as [`printable`] shows them.
+/// How messages name a function: `module.function` or `function` if the module's name section has a name for it,
+/// otherwise `module.wasm-function[index]` or `wasm-function[index]`. The names are as [`printable`] shows them.
 ///
 /// ```
 /// # use headwater::{Engine, Module, web::function_name};

@@ -1,5 +1,5 @@
-//! The WebAssembly Web API for Rust: give it a response, or a future of one, and get a module that was compiled
-//! while the body arrived.
+//! The WebAssembly Web API for Rust: takes a response, or a future of one, and returns a module that was compiled while
+//! the body arrived.
 //!
 //! ```
 //! use headwater::web::{self, Response};
@@ -20,15 +20,16 @@
 //!
 //! | from | cargo feature | |
 //! | --- | --- | --- |
-//! | bytes, chunks, a [`Read`](std::io::Read), a [`Body`] of one's own | none | [`Response::from_bytes`], [`Response::from_chunks`], [`Response::from_reader`], [`Response::new`] |
+//! | bytes, chunks | none | [`Response::from_bytes`], [`Response::from_chunks`] |
+//! | a [`Read`](std::io::Read), a [`Body`] of your own | none | [`Response::from_reader`], [`Response::new`] |
 //! | `http::Response<B>` with an `http_body::Body`: hyper, axum, tower | `http` | `Response::from` |
 //! | `reqwest::Response` | `reqwest` | `Response::from` |
 //! | `futures_core::Stream` of results of bytes | `futures` | `Response::from_stream` |
 //! | `futures_io::AsyncRead` | `futures-io` | `Response::from_async_read` |
 //! | `tokio::io::AsyncRead` | `tokio` | `Response::from_tokio` |
 //!
-//! `axum::response::Response` and the responses of tower services are an `http::Response<B>` by another name, so
-//! neither crate is needed here.
+//! `axum::response::Response` and the responses of tower services are an `http::Response<B>` under another name, so
+//! neither crate is a dependency.
 //!
 //! The future may return anything that converts to a [`Response`]. The feature `timer` adds the limits on time to
 //! [`Options`].
@@ -36,7 +37,7 @@
 //! # What is promised
 //!
 //! * Nothing happens before the future is polled, and then in the order of the specification: the source, the MIME
-//!   type, the origin, the status, the body. A response that is rejected was not touched and costs nothing.
+//!   type, the origin, the status, the body. A response that is rejected is left untouched and costs nothing.
 //! * Functions are compiled as they arrive, on the engine's threads. The thread that polls never waits for one; if the
 //!   engine has none, it compiles a slice in each poll. The future needs no particular executor, and is `Send` if the
 //!   source is.
@@ -45,12 +46,12 @@
 //! * A body that is faster than the compiler is not read ahead by more than some hundred kilobytes. One that is silent
 //!   holds no thread.
 //! * Dropping the future cancels the body and the compilation, and frees the code: at once, or, if a thread is
-//!   compiling just then, when that has done with the piece in hand.
+//!   compiling at that moment, when it has finished the current piece.
 //!
 //! # Where this differs from the web
 //!
-//! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which are about JavaScript's strings.
-//! A linker has pairs of names and no nested objects, so that a missing module name is an [`Error::Link`] too, not a
+//! A [`Module`] does not keep its bytes, and there are no compile-time builtins, which concern JavaScript's strings. A
+//! linker has pairs of names instead of nested objects, so a missing module name is an [`Error::Link`] as well, not a
 //! `TypeError`. Instantiation that fails for lack of memory is an [`Error::Runtime`].
 
 mod adapters;
@@ -87,13 +88,10 @@ use watch::Watch;
 /// use headwater::web::{self, Error, Response};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), headwater::Error> {
-/// let engine = headwater::Engine::default();
-/// let response = Response::from_bytes(b"\0asm\x01\0\0\0");
-/// // Browsers insist on the MIME type, and so does this.
-/// let refused = web::compile_streaming(&engine, response.clone()).await;
-/// assert!(matches!(refused, Err(Error::Type(_))));
-/// // The body was not touched.
-/// let module = web::compile_streaming(&engine, response.with_header("Content-Type", "application/wasm")).await?;
+/// let engine = headwater::Engine::default(); let response = Response::from_bytes(b"\0asm\x01\0\0\0"); // Browsers
+/// insist on the MIME type, and so does this library. let refused = web::compile_streaming(&engine,
+/// response.clone()).await; assert!(matches!(refused, Err(Error::Type(_)))); // The body was not touched. let module =
+/// web::compile_streaming(&engine, response.with_header("Content-Type", "application/wasm")).await?;
 /// # assert_eq!(module.imports().len(), 0);
 /// # Ok(())
 /// # }
@@ -150,7 +148,7 @@ where
 /// Compiles the module in the body of a response while it arrives, and instantiates it with the definitions of
 /// `linker`, which are looked up once the module is compiled.
 ///
-/// The start function runs when the future is polled, for as long as it does.
+/// The start function runs to its end within a poll of the future.
 ///
 /// ```
 /// use headwater::{Engine, Linker, Store, web};
@@ -171,7 +169,8 @@ where
 /// ```
 ///
 /// # Errors
-/// See [`Error`]. If store and linker are of different engines this is a [`TypeError`], before anything is read.
+/// See [`Error`]. If the store and the linker belong to different engines, the error is a [`TypeError`], before
+/// anything is read.
 pub fn instantiate_streaming<'a, T, S, R, E>(
     store: &'a mut Store<T>,
     linker: &'a Linker<T>,
@@ -213,7 +212,7 @@ where
     }
 }
 
-/// The module, and the URL that it came from.
+/// The module, and the URL it came from.
 async fn compile<F, R, E>(
     engine: &Engine,
     source: F,
@@ -244,13 +243,13 @@ where
     }
 }
 
-/// All imports are looked up before anything is linked, and all are linked before anything is made.
+/// All imports are looked up before anything is linked, and all are linked before anything is created.
 fn instantiate<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module, url: &str) -> Result<Instance, Error> {
     let imports = link(store, linker, module).map_err(|error| Error::Link(LinkFault::new(error)))?;
     Instance::new(store, module, &imports).map_err(|error| Error::Runtime(RuntimeFault::new(error, url)))
 }
 
-/// What is defined for the imports of `module`, and fits.
+/// The definitions for the imports of `module`, of matching types.
 fn link<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module) -> crate::Result<Vec<Extern>> {
     // Also finds host functions of the wrong type, before they become functions of the store.
     linker.instantiate_pre(module)?;
@@ -261,7 +260,7 @@ fn link<T>(store: &mut Store<T>, linker: &Linker<T>, module: &Module) -> crate::
         let (module, name) = (import.module(), import.name());
         if !item.comes_from_same_store(store) {
             let (module, name) = (printable::name(module), printable::name(name));
-            return Err(crate::Error::msg(format!("the definition of `{module}::{name}` is of another store")));
+            return Err(crate::Error::msg(format!("the definition of `{module}::{name}` belongs to another store")));
         }
         check_import(&import.ty(), &item.current_type(store)).map_err(|why| IncompatibleImport {
             module: module.into(),

@@ -11,12 +11,13 @@ use std::time::Duration;
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
 #[non_exhaustive]
 pub enum Mime {
-    /// `application/wasm` in any case, with tabs and spaces around it, and nothing else: what the specification says.
+    /// `application/wasm` in any case, with tabs and spaces around it, and nothing else: what the specification
+    /// requires.
     #[default]
     Exact,
     /// The same, or followed by parameters: `application/wasm; charset=utf-8`.
     Essence,
-    /// Any, or none.
+    /// Any type, or none.
     Any,
 }
 
@@ -24,8 +25,8 @@ pub(super) type Signal = Pin<Box<dyn Future<Output = BoxError> + Send>>;
 pub(super) type Observer = Box<dyn Fn(Progress) + Send>;
 
 /// How [`compile_streaming_with`](super::compile_streaming_with) and
-/// [`instantiate_streaming_with`](super::instantiate_streaming_with) go about it. The defaults are those of the
-/// specification: the exact MIME type, and no limits but the engine's.
+/// [`instantiate_streaming_with`](super::instantiate_streaming_with) work. The defaults are those of the specification:
+/// the exact MIME type, and no limits but the engine's.
 ///
 /// ```
 /// use headwater::web::{Mime, Options};
@@ -56,8 +57,8 @@ impl Options {
         self
     }
 
-    /// How many bytes the body may have, as they come out of the HTTP layer: decoded. Exactly that many are accepted.
-    /// What a header declares is ignored, since it may lie and counts encoded bytes.
+    /// How many bytes the body may have, as delivered by the HTTP layer, that is, decoded. Exactly that many are
+    /// accepted. What a header declares is ignored, since it may lie and counts encoded bytes.
     ///
     /// This is separate from the engine's [`Limits::module_size`](crate::Limits::module_size), which makes a module
     /// invalid: beyond this the error is [`Error::Aborted`](super::Error::Aborted).
@@ -67,8 +68,8 @@ impl Options {
         self
     }
 
-    /// Gives up when `signal` is ready, with its output as the reason: [`Error::Aborted`](super::Error::Aborted). It
-    /// is polled before all else whenever the future is; if the result is ready at the same time, the signal wins.
+    /// Gives up when `signal` is ready, with its output as the reason: [`Error::Aborted`](super::Error::Aborted). It is
+    /// polled before everything else whenever the future is; if the result is ready at the same time, the signal wins.
     ///
     /// ```
     /// # use headwater::web::Options;
@@ -93,7 +94,7 @@ impl Options {
         self
     }
 
-    /// How long it may take until there is a module, from the first poll on, including the wait for the response.
+    /// How long it may take until the module is ready, from the first poll on, including the wait for the response.
     /// Instantiation does not count.
     #[cfg(feature = "timer")]
     #[must_use]

@@ -1,8 +1,8 @@
 //! The response: what Fetch (section 2.2.6, "Responses", and the `Response` class) says about one, as far as it matters
-//! to who wants a module of it.
+//! for compiling a module from it.
 //!
-//! **A handle**, like the web's object: clones are the same response, so that a caller still has the body if
-//! compiling refuses it. Who reads the body holds its lock; what has been read of it once makes it *used* for ever.
+//! **A handle**, like the web's object: clones are the same response, so that a caller still has the body if the
+//! response is rejected. Whoever reads the body holds its lock; a body of which anything has been read stays *used*.
 
 use super::body::{Body, Chunk, Ready};
 use super::error::{BoxError, TypeError};
@@ -15,7 +15,7 @@ use std::task::{Context, Poll, ready};
 /// The type of a [`Response`].
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub enum ResponseType {
-    /// Fetched from the same origin; what Rust's HTTP clients give, since to them there are no other origins.
+    /// Fetched from the same origin; what Rust's HTTP clients return, since they have no notion of origins.
     Basic,
     /// Fetched from another origin, which allows reading it.
     Cors,
@@ -24,14 +24,14 @@ pub enum ResponseType {
     Default,
     /// A network error.
     Error,
-    /// Fetched from another origin, which was not asked.
+    /// Fetched from another origin, without asking for its permission.
     Opaque,
     /// A redirect that was not followed.
     OpaqueRedirect,
 }
 
 impl ResponseType {
-    /// Whether the body may be read: "CORS-same-origin" in HTML's words, and no network error.
+    /// Whether the body may be read: "CORS-same-origin" in HTML's terms, and not a network error.
     pub fn is_readable(self) -> bool {
         matches!(self, ResponseType::Basic | ResponseType::Cors | ResponseType::Default)
     }
@@ -76,7 +76,7 @@ struct Head {
 }
 
 struct State {
-    /// `None` if it never had one, or somebody has it.
+    /// `None` if it never had one, or a reader has it.
     body: Option<Box<dyn Body>>,
     used: bool,
     locked: bool,
@@ -94,7 +94,7 @@ impl Response {
         Response::make(Some(Box::new(body)))
     }
 
-    /// With a null body, which has no bytes and is never used. For the rest as [`Response::new`].
+    /// With a null body, which has no bytes and is never used. Otherwise like [`Response::new`].
     pub fn empty() -> Response {
         Response::make(None)
     }
@@ -110,7 +110,7 @@ impl Response {
     }
 
     /// With a body that `reader` reads, on a thread of its own, which begins when the body is first read and ends with
-    /// it. What is read but not yet wanted is at most one chunk of 64 KiB and the next one.
+    /// it. At most one chunk of 64 KiB and the next one are read ahead.
     ///
     /// If the body is dropped while `reader` blocks, the thread ends when it returns.
     pub fn from_reader(reader: impl std::io::Read + Send + 'static) -> Response {
@@ -126,14 +126,15 @@ impl Response {
         Arc::make_mut(&mut self.head)
     }
 
-    /// The same body with another status. Handles that were cloned before keep theirs, as for all these.
+    /// The same body with another status. Handles that were cloned before keep theirs; the same goes for the following
+    /// methods.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Response {
         self.head_mut().status = status;
         self
     }
 
-    /// The same with another type. Headers stay as they are, also those that a browser would hide.
+    /// The same with another type. Headers stay as they are, including those that a browser would hide.
     #[must_use]
     pub fn with_type(mut self, kind: ResponseType) -> Response {
         self.head_mut().kind = kind;
@@ -147,14 +148,14 @@ impl Response {
         self
     }
 
-    /// The same with a header more. The value is taken as it is, without removing spaces.
+    /// The same with one more header. The value is taken as it is, without removing spaces.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<Box<str>>, value: impl AsRef<[u8]>) -> Response {
         self.head_mut().headers.push((name.into(), value.as_ref().into()));
         self
     }
 
-    /// The status; 0 of a network error.
+    /// The status; 0 for a network error.
     pub fn status(&self) -> u16 {
         self.head.status
     }
@@ -174,7 +175,7 @@ impl Response {
         &self.head.url
     }
 
-    /// The values of the headers called `name` (in any case), joined with ", "; `None` if there is none.
+    /// The values of the headers called `name` (case-insensitive), joined with ", "; `None` if there is none.
     ///
     /// ```
     /// # use headwater::web::Response;
@@ -194,17 +195,17 @@ impl Response {
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether somebody has read from the body ("disturbed", in the words of Streams).
+    /// Whether the body has been read from ("disturbed", in the terms of Streams).
     pub fn body_used(&self) -> bool {
         self.state().used
     }
 
-    /// Whether somebody has a reader of the body.
+    /// Whether the body has a reader.
     pub fn body_locked(&self) -> bool {
         self.state().locked
     }
 
-    /// A reader of the body, which is locked until that is dropped. As long as the reader has not read, dropping it
+    /// A reader of the body, which is locked until the reader is dropped. If nothing was read, dropping the reader
     /// leaves the body as it was.
     ///
     /// # Errors
@@ -247,7 +248,7 @@ impl fmt::Debug for Response {
     }
 }
 
-/// A response is a future of itself, so that one can be given where a future of one is wanted.
+/// A response is a future of itself, so that one can be passed where a future of one is expected.
 impl IntoFuture for Response {
     type Output = Result<Response, std::convert::Infallible>;
     type IntoFuture = std::future::Ready<Self::Output>;
@@ -260,7 +261,7 @@ impl IntoFuture for Response {
 /// Reads the body of a [`Response`], and keeps others from it.
 pub struct BodyReader {
     response: Response,
-    /// Given back if it was not read from.
+    /// Put back if it was not read from.
     body: Option<Box<dyn Body>>,
 }
 
@@ -296,7 +297,7 @@ impl Drop for BodyReader {
             return;
         }
         drop(state);
-        // The rest is nobody's any more. Dropped without the lock, since it is foreign code.
+        // Nothing can read the rest any more. Dropped without holding the lock, since this runs foreign code.
         drop(body);
     }
 }

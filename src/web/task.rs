@@ -1,7 +1,7 @@
 //! A stream's compiler on the engine's threads: a queue of chunks between the future that reads and whichever thread is
 //! free.
 //!
-//! One thread at a time pushes ([`State::compiler`] is `None` meanwhile), for a bounded while; no thread is held when
+//! One thread at a time pushes ([`State::compiler`] is `None` meanwhile), for a bounded time; no thread is held when
 //! there is nothing to push. The queue is bounded by the reader, which asks [`Task::is_full`] before it reads on.
 
 use super::body::Chunk;
@@ -31,7 +31,7 @@ const CHUNK_COST: usize = 64;
 pub(super) type Outcome = Result<Module, CompileError>;
 
 struct State {
-    /// `None` while a thread works with it, and when it is over.
+    /// `None` while a thread works with it, and when the stream is over.
     compiler: Option<StreamingCompiler>,
     queue: VecDeque<Chunk>,
     /// How much of the first chunk is pushed.
@@ -42,7 +42,7 @@ struct State {
     scheduled: bool,
     /// No more chunks come.
     ended: bool,
-    /// Everything pushed is to be compiled and judged, though more may come.
+    /// Everything pushed is to be compiled and judged, though more may follow.
     judge: bool,
     cancelled: bool,
     outcome: Option<Outcome>,
@@ -88,12 +88,12 @@ impl Shared {
             Step::Judge => compiler.judge().map(|()| (Some(compiler), None)),
             Step::Finish => compiler.finish().map(|module| (None, Some(module))),
         }));
-        let result = result.unwrap_or_else(|_| Err(CompileError::internal("compiling panicked")));
+        let result = result.unwrap_or_else(|_| Err(CompileError::internal("the compiler panicked")));
 
         let mut state = self.lock();
         if state.cancelled {
             drop(state);
-            // With the compiler or the module the engine's last handle may go, here.
+            // The engine's last handle may be dropped here, with the compiler or the module.
             drop(result);
             return None;
         }
@@ -173,7 +173,7 @@ impl Work for Shared {
         }
         let mut state = self.lock();
         state.scheduled = false;
-        // The reader schedules the rest, or what came in between.
+        // The reader schedules the rest, or what arrived in between.
         let waker = if state.has_work() { state.waker.take() } else { None };
         drop(state);
         if let Some(waker) = waker {
@@ -184,7 +184,7 @@ impl Work for Shared {
 }
 
 impl Task {
-    /// Goes on with `compiler` on the threads of `engine`, which must have some.
+    /// Continues with `compiler` on the threads of `engine`, which must have some.
     pub fn new(engine: &Engine, compiler: StreamingCompiler) -> Task {
         let stopper = compiler.stopper();
         let state = State {
@@ -242,7 +242,7 @@ impl Task {
         self.schedule(state);
     }
 
-    /// Has all that is queued compiled and judged.
+    /// Requests that all that is queued be compiled and judged.
     pub fn judge(&self) {
         let mut state = self.shared.lock();
         state.judge = true;
@@ -259,7 +259,7 @@ impl Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
-        // For a thread that compiles just now.
+        // For a thread that is compiling right now.
         self.stopper.stop();
         let mut state = self.shared.lock();
         state.cancelled = true;

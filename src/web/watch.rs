@@ -22,7 +22,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// To be made when the future is polled for the first time: the deadline counts from here.
+    /// To be created when the future is polled for the first time: the deadline counts from here.
     pub fn new(options: &mut Options) -> Watch {
         Watch {
             signal: options.signal.take(),
@@ -35,7 +35,7 @@ impl Watch {
         }
     }
 
-    /// Whether it is over. Arranges for a wake-up when it will be.
+    /// Whether the time is over. Arranges for a wake-up when it will be.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Result<(), Error> {
         if let Some(signal) = &mut self.signal
             && let Poll::Ready(reason) = signal.as_mut().poll(cx)
@@ -69,7 +69,7 @@ impl Watch {
         .await
     }
 
-    /// The body has nothing for now.
+    /// The body has no bytes for now.
     #[cfg_attr(not(feature = "timer"), expect(clippy::unused_self, reason = "there is no rate to watch"))]
     pub fn body_pending(&mut self, cx: &mut Context<'_>) {
         #[cfg(feature = "timer")]
@@ -103,7 +103,7 @@ fn aborted(limit: LimitExceeded) -> Error {
 struct Rate {
     bytes: u64,
     time: Duration,
-    /// Of the span that runs: bytes received, and time spent waiting up to `since`.
+    /// Of the current span: bytes received, and time spent waiting up to `since`.
     got: u64,
     waited: Duration,
     since: Option<Instant>,
@@ -148,7 +148,7 @@ impl Rate {
     }
 
     fn got(&mut self, n: u64) -> Result<(), LimitExceeded> {
-        // What came counts for the span that it ended.
+        // What arrived counts for the span that it ended.
         self.got = self.got.saturating_add(n);
         self.look()
     }

@@ -1,11 +1,10 @@
-//! Tests that run under an emulator because the machine is of another kind.
+//! Support for running tests under an emulator, on a machine with another instruction set.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::ffi::OsString;
 use std::process::Command;
 
-/// The emulator that runs the tests, if one does: the system would not know how to start a program made for another
-/// machine.
+/// The emulator that runs the tests, if any: the system cannot start a program for another machine by itself.
 pub fn name() -> Option<OsString> {
     std::env::var_os("HEADWATER_TEST_RUNNER")
 }

@@ -1,12 +1,13 @@
 //! Class A: the upper half of a register that holds an i32, where that is used as an address or compared with a bound.
 //!
-//! Every way to make an i32 meets every operator that trusts one. `fuzz/` does the same at random, with nested
-//! operators (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned boundaries.
+//! Every way to produce an i32 is combined with every operator that relies on one. `fuzz/` does the same at random,
+//! with nested operators (`fuzz/src/borders.rs`); tests/pinned_locals.rs shows that pinned locals survive poisoned
+//! boundaries.
 
 use crate::harness::{Call, HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;
 
-/// How an i32 is made of the parameter `$x`: a name and code that leaves it on the stack.
+/// How an i32 is computed from the parameter `$x`: a name and code that leaves it on the stack.
 fn producers() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, code: &str| all.push((name.to_string(), code.to_string()));
@@ -153,7 +154,7 @@ fn producers() -> Vec<(String, String)> {
     all
 }
 
-/// An operator that trusts an i32: a name, the code before and after it, and what is left on the stack.
+/// An operator that relies on an i32: a name, the code before and after it, and what is left on the stack.
 fn consumers() -> Vec<(String, String, String, &'static str)> {
     let mut all: Vec<(String, String, String, &'static str)> = Vec::new();
     let mut add =
@@ -317,7 +318,8 @@ const WORLD: &str = r#"(module
     (global (export "global") (mut i32) (i32.const 0)))"#;
 
 /// Some locals are pinned to registers, and there are too many for all.
-const LOCALS: &str = "(param $x i32) (local $p i32) (local $r f32) (local $a i64) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $z i64) (local $f i32)";
+const LOCALS: &str = "(param $x i32) (local $p i32) (local $r f32) (local $a i64) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $z i64) (local $f i32)";
 
 const VALUES: [u32; 9] = [0, 1, 24, 255, 0xfff8, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
 
@@ -336,7 +338,8 @@ fn module(producers: &[(String, String)], pairs: &[(usize, usize)]) -> String {
         (elem (table $defined_table) (i32.const 1) func $id $nothing $id $id $two $id)
         (elem (table $imported_table) (i32.const 0) func $id $nothing $id $host_id)
         (elem $funcs func $id $id $two $nothing) (data $bytes "some bytes to copy")
-        (data (i32.const 20) "\80\81\82\f3\f4\f5\06\07\a8\a9\aa\7b\cc\dd\ee\ff") (data $defined (i32.const 0) "\ff\fe\fd\fc\fb\fa\f9\f8\f7\80\00\80\7f")
+        (data (i32.const 20) "\80\81\82\f3\f4\f5\06\07\a8\a9\aa\7b\cc\dd\ee\ff")
+        (data $defined (i32.const 0) "\ff\fe\fd\fc\fb\fa\f9\f8\f7\80\00\80\7f")
         (func $id (type $i_i) local.get 0)
         (func $id64 (param i64) (result i64) local.get 0)
         (func $two (param i32) (result i32 i32) local.get 0 i32.const 1 i32.add local.get 0)
@@ -364,11 +367,11 @@ fn a_every_maker_of_an_i32_meets_every_operator_that_trusts_one() {
         (0..producers.len()).flat_map(|p| (0..consumers.len()).map(move |c| (p, c))).collect();
     assert!(all.len() > 15_000, "{} pairs", all.len());
     for (i, mode) in MODES.iter().enumerate() {
-        // Each mode has others, so that together they have all.
+        // Each mode takes different ones, so that together they cover all.
         let share = percent() * if *mode == "poison" { 100 } else { 15 } / 100;
         let pairs: Vec<_> = (0..all.len()).filter(|&n| chosen(n + i * all.len(), share)).map(|n| all[n]).collect();
         let mut found = Vec::new();
-        // Small modules: what is found is shown alone, and growth in one is not the end of growth.
+        // Small modules: a failure is shown alone, and growth in one does not use up the growth of others.
         for pairs in pairs.chunks(400) {
             let modules = [("world", wasm(WORLD)), ("main", wasm(&module(&producers, pairs)))];
             let calls: Vec<Call> =

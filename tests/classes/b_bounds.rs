@@ -55,12 +55,12 @@ const OFFSETS: [u64; 13] = [
     0xffff_ffff,
 ];
 
-/// The byte that memory `memory` has at `at` at first, without zeros.
+/// The initial byte at `at` in memory `memory`, never zero.
 fn pattern(memory: usize, at: u64) -> u8 {
     (at.wrapping_mul(7).wrapping_add(at >> 8) as u8 ^ (memory as u8).wrapping_mul(0x55)) | 0x81
 }
 
-/// What is tested: which memory, its size in pages.
+/// What is tested: which memory, and its size in pages.
 struct Subject {
     ours: Ours,
     sizes: Vec<u64>,
@@ -72,7 +72,8 @@ const OUTSIDE: &str = r#"(module (memory (export "m") 1 4) (memory (export "empt
 /// Memories 0 and 1 are imported, the others are defined.
 const MEMORIES: &str = r#"(module (import "outside" "m" (memory 1 4)) (import "outside" "empty" (memory 0 4))
     (memory 1 4) (memory 2 4) (memory 1 1) (memory 0)
-    (export "m0" (memory 0)) (export "m1" (memory 1)) (export "m2" (memory 2)) (export "m3" (memory 3)) (export "m4" (memory 4))
+    (export "m0" (memory 0)) (export "m1" (memory 1)) (export "m2" (memory 2)) (export "m3" (memory 3))
+    (export "m4" (memory 4))
     (export "m5" (memory 5))
     (func (export "grow0") (param i32) (result i32) (memory.grow 0 (local.get 0)))
     (func (export "grow1") (param i32) (result i32) (memory.grow 1 (local.get 0)))
@@ -82,7 +83,7 @@ const MEMORIES: &str = r#"(module (import "outside" "m" (memory 1 4)) (import "o
     (func (export "grow5") (param i32) (result i32) (memory.grow 5 (local.get 0)))
 "#;
 
-/// The same with the memory that is defined first, which is what most modules have.
+/// The same with the defined memory first, as in most modules.
 const ALONE: &str = r#"(module (memory 1 4) (export "m0" (memory 0))
     (func (export "grow0") (param i32) (result i32) (memory.grow 0 (local.get 0)))
 "#;
@@ -142,7 +143,7 @@ impl Subject {
 fn addresses(size: u64, offset: u64, width: u64) -> Vec<u32> {
     let mut all = vec![0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff];
     for end in (size as i128 - width as i128 - 1)..=(size as i128 + 1) {
-        // And 2³² more, for whoever loses the carry.
+        // And 2³² more, in case the carry is lost.
         for sum in [end, end + (1 << 32)] {
             if let Ok(address) = u32::try_from(sum - offset as i128) {
                 all.push(address);
@@ -183,7 +184,7 @@ fn with_accesses(text: &str, memories: usize) -> Vec<u8> {
     wasm(&(text + ")"))
 }
 
-/// Makes every access to every memory at every address that matters, except those left out for want of time.
+/// Makes every access to every memory at every address that matters, except those left out to save time.
 fn check(subject: &mut Subject, mode: &str, percent: u64) {
     const VALUE: u64 = 0x1122_3344_5566_7788;
     for (n, (m, op, offset)) in accesses(subject.sizes.len()).into_iter().enumerate() {

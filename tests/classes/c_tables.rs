@@ -1,7 +1,7 @@
 //! Class C: the index spaces and widths of tables, and segments.
 //!
 //! Every table operator on imported and defined tables, several of both, of functions and of external references, with
-//! segments that are passive, used up or dropped; after each round all tables are compared. tests/api_instances.rs
+//! segments that are passive, applied or dropped; after each round all tables are compared. tests/api_instances.rs
 //! shows that tables and their elements are shared across instances and stores' handles.
 
 use crate::harness::{Call, HOST, MODES, V, call, chosen, compare, percent, wasm};
@@ -30,7 +30,7 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
     let mut outside = "(module".to_string();
     let mut text = format!("(module {HOST}");
     for (t, (func, min, max)) in TABLES.into_iter().enumerate().take(IMPORTED) {
-        // In another order than they are imported in, with some in between.
+        // In an order other than that of the imports, with some in between.
         outside.insert_str(7, &format!(" (table (export \"t{t}\") {min} {max} {0}) (table 1 {0})", ty(func)));
         write!(text, "(import \"outside\" \"t{t}\" (table $t{t} {min} {max} {}))", ty(func))
             .expect("strings take everything");
@@ -53,13 +53,15 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
         (func (export \"drop\") (elem.drop $dropped))
         (func (export \"drop passive\") (elem.drop $passive))";
     for (t, (func, ..)) in TABLES.into_iter().enumerate() {
-        // A reference made of a number: null, or one that says the number again.
+        // A reference made from a number: null, or one that returns the number.
         let make = if func {
             "(local $r funcref) (if (i32.ge_s (local.get $n) (i32.const 0)) (then
-                (local.set $r (select (result funcref) (ref.func $f0) (select (result funcref) (ref.func $f3) (ref.func $f5) (i32.and (local.get $n) (i32.const 2)))
+                (local.set $r (select (result funcref) (ref.func $f0) (select (result funcref) (ref.func $f3) \
+                (ref.func $f5) (i32.and (local.get $n) (i32.const 2)))
                     (i32.and (local.get $n) (i32.const 1))))))"
         } else {
-            "(local $r externref) (if (i32.ge_s (local.get $n) (i32.const 0)) (then (local.set $r (call $ref (local.get $n)))))"
+            "(local $r externref) (if (i32.ge_s (local.get $n) (i32.const 0)) \
+                (then (local.set $r (call $ref (local.get $n)))))"
         };
         let number = if func {
             format!("(call_indirect $t{t} (type $number) (local.get $i))")
@@ -69,26 +71,43 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
         write!(
             text,
             "(func (export \"size {t}\") (result i32) (table.size $t{t}))
-             (func (export \"get {t}\") (param $i i32) (result i32) (if (result i32) (ref.is_null (table.get $t{t} (local.get $i))) (then (i32.const -2)) (else {number})))
-             (func (export \"set {t}\") (param $i i32) (param $n i32) {make} (table.set $t{t} (local.get $i) (local.get $r)))
-             (func (export \"grow {t}\") (param $i i32) (param $n i32) (result i32) {make} (table.grow $t{t} (local.get $r) (local.get $i)))
-             (func (export \"fill {t}\") (param $i i32) (param $n i32) (param $len i32) {make} (table.fill $t{t} (local.get $i) (local.get $r) (local.get $len)))"
+             (func (export \"get {t}\") (param $i i32) (result i32) (if (result i32) \
+             (ref.is_null (table.get $t{t} (local.get $i))) (then (i32.const -2)) (else {number})))
+             (func (export \"set {t}\") (param $i i32) (param $n i32) {make} (table.set $t{t} (local.get $i) \
+             (local.get $r)))
+             (func (export \"grow {t}\") (param $i i32) (param $n i32) \
+             (result i32) {make} (table.grow $t{t} (local.get $r) (local.get $i)))
+             (func (export \"fill {t}\") (param $i i32) (param $n i32) \
+             (param $len i32) {make} (table.fill $t{t} (local.get $i) (local.get $r) (local.get $len)))"
         )
         .expect("strings take everything");
         if func {
-            write!(text, "(func (export \"call {t}\") (param $i i32) (result i32) (call_indirect $t{t} (type $number) (local.get $i)))
-                 (func (export \"call other {t}\") (param $i i32) (call_indirect $t{t} (param i64) (i64.const 1) (local.get $i)))")
-                .expect("strings take everything");
+            write!(
+                text,
+                "(func (export \"call {t}\") (param $i i32) (result i32) (call_indirect $t{t} (type $number) \
+                (local.get $i)))
+                 (func (export \"call other {t}\") (param $i i32) (call_indirect $t{t} (param i64) (i64.const 1) \
+                 (local.get $i)))"
+            )
+            .expect("strings take everything");
         }
         for (s, (from, ..)) in TABLES.into_iter().enumerate() {
             if from == func {
-                write!(text, "(func (export \"copy {t} {s}\") (param i32 i32 i32) (table.copy $t{t} $t{s} (local.get 0) (local.get 1) (local.get 2)))")
-                    .expect("strings take everything");
+                write!(
+                    text,
+                    "(func (export \"copy {t} {s}\") (param i32 i32 i32) \
+                    (table.copy $t{t} $t{s} (local.get 0) (local.get 1) (local.get 2)))"
+                )
+                .expect("strings take everything");
             }
         }
         for segment in segments(func) {
-            write!(text, "(func (export \"init {t} {segment}\") (param i32 i32 i32) (table.init $t{t} ${segment} (local.get 0) (local.get 1) (local.get 2)))")
-                .expect("strings take everything");
+            write!(
+                text,
+                "(func (export \"init {t} {segment}\") (param i32 i32 i32) \
+                (table.init $t{t} ${segment} (local.get 0) (local.get 1) (local.get 2)))"
+            )
+            .expect("strings take everything");
         }
     }
     text.push(')');
@@ -103,7 +122,7 @@ fn i32s(values: &[u32]) -> Vec<V> {
     values.iter().map(|&v| V::I32(v)).collect()
 }
 
-/// Calls that say what all tables hold, up to `most` elements each and beyond the end.
+/// Calls that read all tables, up to `most` elements each and beyond the end.
 fn look(calls: &mut Vec<Call>, most: u32) {
     for t in 0..TABLES.len() {
         calls.push(call(format!("size {t}"), &[]));
@@ -139,7 +158,7 @@ fn c_every_operator_on_tables_of_every_kind() {
             }
         }
         look(&mut calls, 13);
-        // By nothing, by as much as there may be, by one too many.
+        // By nothing, by as much as is allowed, by one too many.
         for (by, n) in [
             (0, 5),
             (max - size + 1, 1),
@@ -212,7 +231,8 @@ fn c_copies_between_all_pairs_of_tables() {
     compare(&modules, &calls, &[], &MODES[..4]);
 }
 
-/// A large table, and one that grows to it, under every index width: the index of its last element is beyond 16 bits.
+/// A large table, and one that grows to that size, under every index width: the index of its last element exceeds 16
+/// bits.
 #[test]
 fn c_tables_of_a_hundred_thousand_elements() {
     let text = r#"(module

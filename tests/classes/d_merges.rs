@@ -1,10 +1,10 @@
-//! Class D: the virtual stack: what is spilled, what branches carry, and what a name on the stack stands for after a
+//! Class D: the virtual stack: what is spilled, what branches carry, and what a local on the stack refers to after a
 //! `local.set`.
 //!
 //! `fuzz/` makes large functions under register pressure at random (target `pressure`); a thousand arguments and
 //! results in each of three registers' classes are in tests/ranges.rs (`a_thousand_arguments_and_results`), their cost
-//! in tests/growth.rs. Here is each number of parameters, results, carried and live values that differs, one after the
-//! other.
+//! in tests/growth.rs. Here every distinct number of parameters, results, carried and live values is tried, one after
+//! the other.
 
 use crate::harness::{Call, HOST, MODES, Ours, V, call, chosen, compare, engine, percent, wasm};
 use headwater::{FuncType, Instance, Linker, Module, Store, Val, ValType};
@@ -41,7 +41,7 @@ fn gets(range: impl Iterator<Item = usize>) -> String {
     range.map(|i| format!("local.get {i} ")).collect()
 }
 
-/// Numbers of parameters and results: each small one, and around powers of two up to the limit.
+/// Numbers of parameters and results: all small ones, and those around powers of two up to the limit.
 fn counts() -> Vec<usize> {
     let mut all: Vec<usize> = (0..=20).collect();
     all.extend([31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 257, 511, 512, 999, 1000]);
@@ -60,7 +60,7 @@ fn d_any_number_of_parameters_and_results_of_any_types() {
             let params: Vec<usize> = (0..n).map(|i| ty(i, salt)).collect();
             let results: Vec<usize> = params.iter().rev().copied().collect();
             let sig = format!("(func (param {}) (result {}))", names(&params), names(&results));
-            // Backwards, by way of a call, an indirect call, another module's function, the host and a block.
+            // Backwards, through a call, an indirect call, another module's function, the host and a block.
             let text = format!(
                 r#"(module (type $t {sig}) (type $b (func (result {r})))
                 (import "host" "back" (func $host (type $t)))
@@ -114,7 +114,7 @@ fn d_any_number_of_parameters_and_results_of_any_types() {
     }
 }
 
-/// How an i32 comes to be on the stack: constant, local with a register, framed local, memory, computed, spilled.
+/// How an i32 gets onto the stack: constant, local with a register, framed local, memory, computed, spilled.
 const PLACES: [&str; 7] = ["constant", "pinned", "framed", "memory", "computed", "spilled", "global"];
 
 /// Code for operand number `i` of type `ty` at `place`. What is spilled is so by a call that follows.
@@ -132,16 +132,21 @@ fn operand(place: usize, ty: usize, i: usize) -> String {
 }
 
 /// Two locals of each type, the latter of which have no registers.
-const LOCALS: &str = "(local $i32p i32) (local $f64p f64) (local $i64p i64) (local $f32p f32) (local i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
-    (local $i32f i32) (local $i64f i64) (local $f32f f32) (local $f64f f64) i32.const 77 local.set $i32p i64.const 88 local.set $i64p f32.const 1.5 local.set $f32p f64.const 2.5 local.set $f64p
-    i32.const -7 local.set $i32f i64.const -8 local.set $i64f f32.const -3.5 local.set $f32f f64.const -4.5 local.set $f64f ";
+const LOCALS: &str = "(local $i32p i32) (local $f64p f64) (local $i64p i64) (local $f32p f32) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
+    (local $i32f i32) (local $i64f i64) (local $f32f f32) \
+    (local $f64f f64) i32.const 77 local.set $i32p i64.const 88 local.set $i64p f32.const 1.5 local.set $f32p \
+    f64.const 2.5 local.set $f64p
+    i32.const -7 local.set $i32f i64.const -8 local.set $i64f f32.const -3.5 local.set $f32f f64.const -4.5 local.set \
+    $f64f ";
 
 /// The beginning of a module with what [`operand`] needs.
 fn start() -> String {
     let data: String = (0..256u32).map(|i| format!("\\{:02x}", (i * 37 + 11) % 127)).collect();
     format!(
         "(module {HOST} (memory 1) (data (i32.const 0) \"{data}\")
-         (global $i32 (mut i32) (i32.const 5)) (global $i64 (mut i64) (i64.const 6)) (global $f32 (mut f32) (f32.const 7)) (global $f64 (mut f64) (f64.const 8))"
+         (global $i32 (mut i32) (i32.const 5)) (global $i64 (mut i64) (i64.const 6)) (global $f32 (mut f32) \
+         (f32.const 7)) (global $f64 (mut f64) (f64.const 8))"
     )
 }
 
@@ -222,7 +227,8 @@ fn d_values_of_all_places_live_across_everything_that_spills() {
     }
     let start = start()
         + DIGEST
-        + "(type $v (func)) (table 1 funcref) (elem (i32.const 0) func $v) (func $v (type $v)) (func $two (result i32 f64) i32.const 1 f64.const 2)";
+        + "(type $v (func)) (table 1 funcref) (elem (i32.const 0) func $v) (func $v (type $v)) \
+            (func $two (result i32 f64) i32.const 1 f64.const 2)";
     run(&start, &functions, &[vec![]]);
 }
 
@@ -256,7 +262,8 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         2 => format!(
-                            "block (result {results}) block (result {results}) {junk} {} local.get 0 br_table 0 1 0 1 end {drops} {} end",
+                            "block (result {results}) block (result {results}) {junk} {} local.get 0 br_table 0 1 0 1 \
+                                end {drops} {} end",
                             values(0),
                             values(2)
                         ),
@@ -271,7 +278,9 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         5 => format!(
-                            "{} loop (param {results}) (result {results}) local.get $n i32.const 1 i32.sub local.tee $n i32.const 0 i32.gt_s if (param {results}) (result {results}) {drops} {} br 1 end end",
+                            "{} loop (param {results}) \
+                                (result {results}) local.get $n i32.const 1 i32.sub local.tee $n i32.const 0 i32.gt_s \
+                                if (param {results}) (result {results}) {drops} {} br 1 end end",
                             values(0),
                             values(1)
                         ),
@@ -281,11 +290,13 @@ fn d_branches_carry_any_number_of_values_from_any_place() {
                             values(1)
                         ),
                         7 => format!(
-                            "block (result {results}) block (result {results}) {junk} {} local.get 0 i32.const 2 i32.and br_if 1 local.get 0 br_if 0 br 1 end end",
+                            "block (result {results}) block (result {results}) {junk} {} local.get 0 i32.const 2 \
+                                i32.and br_if 1 local.get 0 br_if 0 br 1 end end",
                             values(0)
                         ),
                         _ => format!(
-                            "block (result {results}) loop (result {results}) {junk} {} local.get 0 br_table 1 1 1 end end",
+                            "block (result {results}) loop (result {results}) {junk} {} local.get 0 br_table 1 1 1 end \
+                                end",
                             values(0)
                         ),
                     };
@@ -343,10 +354,11 @@ fn d_old_values_of_locals_stay_on_the_stack_when_the_local_is_set() {
                             if tee {
                                 types.push(t);
                             }
-                            // The local itself at last.
+                            // The local itself last.
                             types.push(t);
                             functions.push(format!(
-                                "(result i64) {LOCALS} {olds} {before} {new} {set} {local} {after} local.get {local} {}",
+                                "(result i64) {LOCALS} {olds} {before} {new} {set} {local} {after} local.get {local} \
+                                    {}",
                                 digest(&types)
                             ));
                         }
@@ -355,12 +367,15 @@ fn d_old_values_of_locals_stay_on_the_stack_when_the_local_is_set() {
             }
             // Two exchange their values, and three in a ring, on the stack and by parameters of a loop.
             functions.push(format!(
-                "(result i64) {LOCALS} local.get {local} local.get {other} local.set {local} local.set {other} local.get {local} local.get {other} {}",
+                "(result i64) {LOCALS} local.get {local} local.get {other} local.set {local} local.set {other} \
+                    local.get {local} local.get {other} {}",
                 digest(&[t, t])
             ));
             functions.push(format!(
-                "(result i64) (local $n i32) {LOCALS} local.get {local} local.get {other} loop (param {ty} {ty}) (result {ty} {ty})
-                   local.set {local} local.set {other} local.get {local} local.get {other} local.get $n i32.const 1 i32.add local.tee $n i32.const 5 i32.lt_u br_if 0 end {}",
+                "(result i64) (local $n i32) {LOCALS} local.get {local} local.get {other} loop (param {ty} {ty}) \
+                    (result {ty} {ty})
+                   local.set {local} local.set {other} local.get {local} local.get {other} local.get $n i32.const 1 \
+                   i32.add local.tee $n i32.const 5 i32.lt_u br_if 0 end {}",
                 digest(&[t, t])
             ));
         }
@@ -389,7 +404,7 @@ fn d_jump_tables_leave_any_number_of_values_behind() {
                 let value = operand(place, t, 4);
                 let mut all = format!("{code} {value} local.get 0 br_table {} 0", labels.join(" "));
                 for i in (0..depth).rev() {
-                    // The block ends with what came, its number added; its junk is dropped by leaving it.
+                    // The block ends with the carried value plus its number; its junk is dropped by leaving it.
                     write!(all, " end {ty}.const {} {ty}.add {}", i + 1, if i == 0 { "" } else { "br 0" })
                         .expect("strings take everything");
                 }

@@ -145,7 +145,7 @@ fn operators() -> Vec<(String, Vec<&'static str>, Vec<&'static str>)> {
     all
 }
 
-/// What ends control, in a block without results whose label is 0.
+/// Operators that end control, in a block without results whose label is 0.
 const ENDS: [&str; 9] = [
     "unreachable",
     "br 0",
@@ -170,12 +170,13 @@ const FRAMES: [&str; 6] = [
 
 const START: &str = r#"(module (memory 1 3) (memory 1 3) (table $tf 4 9 funcref) (table $te 4 9 externref)
     (type $callee (func (param i32 f64) (result i64)))
-    (global $i32 (mut i32) (i32.const 1)) (global $i64 (mut i64) (i64.const 2)) (global $f32 (mut f32) (f32.const 3)) (global $f64 (mut f64) (f64.const 4))
+    (global $i32 (mut i32) (i32.const 1)) (global $i64 (mut i64) (i64.const 2)) (global $f32 (mut f32) (f32.const 3))
+    (global $f64 (mut f64) (f64.const 4))
     (elem $elem func $callee) (elem declare func $callee) (data $data "data")
     (func $callee (type $callee) i64.const 3) (func $pair (result i32 f64) i32.const 3 f64.const 4)
 "#;
 
-/// What the functions of the module must give: 7 where control goes on behind the block, or what the wasmi says.
+/// The expected results of the module's functions: 7 where control continues behind the block, or wasmi's result.
 #[test]
 fn e_every_operator_after_everything_that_ends_control() {
     let operators = operators();
@@ -187,7 +188,7 @@ fn e_every_operator_after_everything_that_ends_control() {
             for frame in FRAMES {
                 for real in [false, true] {
                     case += 1;
-                    // `br 0` in a loop without end is no end of anything.
+                    // `br 0` in an endless loop does not end anything.
                     if frame.starts_with("loop")
                         && (end.starts_with("br") || end.contains("br_table") || end.contains("br 1"))
                     {
@@ -230,7 +231,7 @@ fn e_every_operator_after_everything_that_ends_control() {
     }
 }
 
-/// What is unreachable makes no code, whatever it is, but for what follows it.
+/// Unreachable operators generate no code themselves, whatever they are.
 #[test]
 fn e_dead_code_leaves_no_trace_in_the_machine_code() {
     let always = std::env::var("HEADWATER_TEST_MODES").unwrap_or_default();
@@ -239,7 +240,8 @@ fn e_dead_code_leaves_no_trace_in_the_machine_code() {
         let (engine, fuel, shuffle) = (engine(mode), has("fuel"), has("shuffle"));
         let code = |body: &str| {
             let text = format!(
-                "{START} (func (export \"f\") (param $x i32) (result i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) {body}))"
+                "{START} (func (export \"f\") (param $x i32) (result i32) (local $i32 i32) (local $i64 i64) \
+                    (local $f32 f32) (local $f64 f64) {body}))"
             );
             let module = Module::new(&engine, wasm(&text)).unwrap_or_else(|e| panic!("{e}: {body}"));
             let last = module.functions().max_by_key(|f| f.index).expect("there are functions");

@@ -1,7 +1,7 @@
 //! Class F: operand order, signedness, size, edge constants.
 //!
 //! Every numeric operator with each side in a register, a framed local, memory, computed, spilled or constant, over a
-//! table of boundary values, beside what Rust's own operators give. The comparison with wasmi for more contexts (after
+//! table of boundary values, compared with Rust's own operators. The comparison with wasmi for more contexts (after
 //! `local.tee`, before `if`, `select` and branches) is in fuzz/tests/differential.rs; whole programs (SHA-256, SipHash,
 //! ChaCha, CRCs, LZ and twenty more) are in tests/kernels.rs, compiled C programs in cli/tests; both run on both
 //! instruction sets.
@@ -99,7 +99,7 @@ macro_rules! floats {
             if x.is_nan() || y.is_nan() {
                 ok(<$f>::NAN)
             } else if x == y {
-                // Of zeros the negative one.
+                // Of zeros, the negative one.
                 Ok(a | b)
             } else {
                 ok(if x < y { x } else { y })
@@ -132,7 +132,7 @@ macro_rules! floats {
         unary(concat!($ty, ".trunc"), $ty, |a, _| ok(f(a).trunc()));
         unary(concat!($ty, ".nearest"), $ty, |a, _| ok(f(a).round_ties_even()));
         unary(concat!($ty, ".sqrt"), $ty, |a, _| ok(f(a).sqrt()));
-        // What is in range when its fraction is cut off.
+        // Values that are in range once their fraction is truncated.
         fn truncated(bits: u64, below: f64, above: f64, convert: fn($f) -> u64) -> Result<u64, &'static str> {
             let v = f(bits);
             match f64::from(v.trunc()) {
@@ -315,7 +315,8 @@ fn operand(place: &str, ty: &str, side: usize) -> String {
         "framed" => format!("local.get $f{side} "),
         "memory" => format!("i32.const {} {ty}.load ", side * 8),
         "computed" => format!(
-            "i32.const {} {ty}.load local.get $one if (result {ty}) local.get {side} else {ty}.const 0 end local.get $one select ",
+            "i32.const {} {ty}.load local.get $one if (result {ty}) local.get {side} else {ty}.const 0 end local.get \
+                $one select ",
             side * 8
         ),
         "spilled" => format!("i32.const {} {ty}.load call $nothing ", side * 8),
@@ -363,7 +364,7 @@ fn float_literal(value: f64, negative: bool, (payload, special): (u64, bool), ty
     }
 }
 
-/// NaNs of arithmetic are one value; those that only have their sign changed or are moved are not.
+/// NaNs that result from arithmetic count as one value; those that are only moved or change their sign do not.
 fn canonical(outcome: Outcome, name: &str) -> Outcome {
     if ["abs", "neg", "copysign", "reinterpret"].iter().any(|op| name.contains(op)) {
         return outcome;
@@ -379,7 +380,7 @@ fn canonical(outcome: Outcome, name: &str) -> Outcome {
     })
 }
 
-/// A function, and what it is called with: all values where an operand is no constant.
+/// A function, and its arguments: all values where an operand is not a constant.
 struct Case {
     code: String,
     name: String,
@@ -441,9 +442,12 @@ fn f_every_operator_with_operands_in_all_places() {
             // Parameters go to memory as they are, to framed locals and to globals.
             writeln!(
                 text,
-                "(func (export \"{i}\") (param {ty} {ty}) (result {result}) (local $one i32) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
+                "(func (export \"{i}\") (param {ty} {ty}) (result {result}) (local $one i32) \
+                    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) \
+                    (local f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64)
                    (local $f0 {ty}) (local $f1 {ty})
-                   i32.const 1 local.set $one local.get 0 local.set $f0 local.get 1 local.set $f1 local.get 0 global.set ${ty}0 local.get 1 global.set ${ty}1
+                   i32.const 1 local.set $one local.get 0 local.set $f0 local.get 1 local.set $f1 local.get 0 \
+                   global.set ${ty}0 local.get 1 global.set ${ty}1
                    i32.const 0 local.get 0 {ty}.store i32.const 8 local.get 1 {ty}.store {})",
                 case.code
             )

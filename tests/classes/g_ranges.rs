@@ -3,8 +3,8 @@
 //! tests/ranges.rs has this class: bodies of all lengths up to the limit, calls over more than their reach, 25,000
 //! divisions in one function, frames of 4 KiB to over a mebibyte, jump tables with a hundred thousand entries, offsets
 //! at the edges of all forms, each run and compiled for AArch64 on any machine; tests/kernels.rs has calls in both
-//! forms. Here is what those do not show: that every mode that makes code longer keeps within reach too, and that a
-//! trap in the midst of a long function is told from all others in it.
+//! forms. Here is what those do not show: that modes that make code longer stay within reach as well, and that a trap
+//! in the middle of a long function is distinguished from all others in it.
 
 use crate::harness::{MODES, Ours, V, call, engine, wasm};
 use headwater::{Trap, WasmBacktrace};
@@ -60,11 +60,12 @@ fn g_any_of_thousands_of_divisions_traps_at_its_own_offset() {
     }
 }
 
-/// Branches over so much code, forwards and backwards, conditional or not, from everywhere.
+/// Branches over this much code, forwards and backwards, conditional or not, from everywhere.
 #[test]
 fn g_branches_over_code_that_modes_make_longer() {
     const BLOCKS: u32 = 40;
-    let padding = "(local.set 1 (i64.rotl (i64.mul (local.get 1) (i64.load offset=4096 (i32.wrap_i64 (i64.and (local.get 1) (i64.const 7))))) (local.get 1)))";
+    let padding = "(local.set 1 (i64.rotl (i64.mul (local.get 1) \
+        (i64.load offset=4096 (i32.wrap_i64 (i64.and (local.get 1) (i64.const 7))))) (local.get 1)))";
     let mut text = "(module (memory 1) (func (export \"f\") (param i32) (result i32) (local i64 i32) ".to_string();
     text += "(loop $again (local.set 2 (i32.add (local.get 2) (i32.const 1))) (block $out ";
     text += &(0..BLOCKS).map(|i| format!("(block $b{i} ")).collect::<String>();

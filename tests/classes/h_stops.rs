@@ -1,9 +1,9 @@
 //! Class H: traps and interruptions at any point, and the state that they leave.
 //!
 //! tests/interruption.rs shows that everything endless stops, by epochs and by fuel, and that limits hold;
-//! tests/api_traps.rs that each kind of trap is told apart, has its backtrace, and leaves other stores and threads
-//! alone. Here programs are stopped at *every* point at which they can be, what they did until then must be the
-//! beginning of what they do, and the store is used again after each.
+//! tests/api_traps.rs that each kind of trap is distinguished, has its backtrace, and leaves other stores and threads
+//! alone. Here programs are stopped at *every* possible point; what they did until then must be a prefix of what they
+//! do, and the store is used again after each stop.
 
 use crate::api_common;
 use crate::harness::{MODES, chosen, percent, trap_name, wasm};
@@ -55,8 +55,10 @@ const PROGRAMS: [(&str, &str); 5] = [
     ),
     (
         "values in registers and in the frame",
-        "(func (export \"run\") (local $i i32) (local $a i64) (local $x f64) (local i64 i64 i64 i64 i64 i64 i64) (local $z i64) (local $f f32)
-            (local.set $z (i64.const 5)) (local.set $f (f32.const 1.5)) (local.set $x (f64.const 2.5)) (local.set $a (i64.const 3))
+        "(func (export \"run\") (local $i i32) (local $a i64) (local $x f64) (local i64 i64 i64 i64 i64 i64 i64) \
+            (local $z i64) (local $f f32)
+            (local.set $z (i64.const 5)) (local.set $f (f32.const 1.5)) (local.set $x (f64.const 2.5)) \
+            (local.set $a (i64.const 3))
             (i64.add (local.get $z) (i64.const 7))
             (loop (param i64) (result i64)
                 (local.set $a (i64.add (local.get $a) (i64.mul (local.get $z) (i64.const 3))))
@@ -78,8 +80,10 @@ fn program(text: &str) -> Vec<u8> {
     };
     wasm(&format!(
         "(module {imports} (memory (export \"m\") 1) (global $at (export \"at\") (mut i32) (i32.const 0))
-            (func $log (param i32) (i32.store (global.get $at) (local.get 0)) (global.set $at (i32.add (global.get $at) (i32.const 4))))
-            (func (export \"reset\") (global.set $at (i32.const 0)) (memory.fill (i32.const 0) (i32.const 0) (i32.const 65536)))
+            (func $log (param i32) (i32.store (global.get $at) (local.get 0)) \
+            (global.set $at (i32.add (global.get $at) (i32.const 4))))
+            (func (export \"reset\") (global.set $at (i32.const 0)) (memory.fill (i32.const 0) (i32.const 0) \
+            (i32.const 65536)))
             {rest})"
     ))
 }
@@ -286,7 +290,8 @@ fn faults() -> Vec<(&'static str, String, String, usize)> {
                 add(
                     "bad conversion",
                     &format!(
-                        "local.get ${from} local.get ${from} {from}.sub local.get ${from} local.get ${from} {from}.sub {from}.div"
+                        "local.get ${from} local.get ${from} {from}.sub local.get ${from} local.get ${from} {from}.sub \
+                            {from}.div"
                     ),
                     &op,
                     1,
@@ -322,15 +327,20 @@ fn faults() -> Vec<(&'static str, String, String, usize)> {
 #[test]
 fn h_each_instruction_that_faults_traps_at_its_own_offset_and_the_store_goes_on() {
     let faults = faults();
-    let mut text = r#"(module (memory (export "m") 1) (memory 1) (table $t 4 funcref) (table $u 9 funcref) (type $v (func)) (type $i (func (param i32)))
+    let mut text = r#"(module (memory (export "m") 1) (memory 1) (table $t 4 funcref) (table $u 9 funcref)
+        (type $v (func)) (type $i (func (param i32)))
         (elem (table $t) (i32.const 0) func $wrong) (elem $e func $wrong) (data $d "data")
-        (global $end i32 (i32.const 65536)) (global $zero_i32 (mut i32) (i32.const 0)) (global $zero_i64 (mut i64) (i64.const 0))
+        (global $end i32 (i32.const 65536)) (global $zero_i32 (mut i32) (i32.const 0)) (global $zero_i64 (mut i64)
+        (i64.const 0))
         (func $wrong (type $i))
-        (func (export "fine") (param i32) (result i32) (i32.store (i32.const 0) (local.get 0)) (i32.div_u (i32.load (i32.const 0)) (i32.const 2)))
+        (func (export "fine") (param i32) (result i32) (i32.store (i32.const 0) (local.get 0))
+        (i32.div_u (i32.load (i32.const 0)) (i32.const 2)))
         "#
     .to_string();
-    const LOCALS: &str = "(local $six i32) (local $end i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $zero_i32 i32) (local $zero_i64 i64)
-        i32.const 6 local.set $six i32.const 65536 local.set $end i32.const 9 local.set $i32 i64.const 9 local.set $i64 f32.const 9 local.set $f32 f64.const 9 local.set $f64";
+    const LOCALS: &str = "(local $six i32) (local $end i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) \
+        (local $f64 f64) (local $zero_i32 i32) (local $zero_i64 i64)
+        i32.const 6 local.set $six i32.const 65536 local.set $end i32.const 9 local.set $i32 i64.const 9 local.set \
+        $i64 f32.const 9 local.set $f32 f64.const 9 local.set $f64";
     // Alone; with values on the stack that are in registers; and called from another function with values in its frame.
     for (n, (_, before, op, drops)) in faults.iter().enumerate() {
         let drops = "drop ".repeat(*drops);
@@ -338,7 +348,8 @@ fn h_each_instruction_that_faults_traps_at_its_own_offset_and_the_store_goes_on(
             .expect("strings take everything");
         writeln!(
             text,
-            "(func (export \"b{n}\") {LOCALS} local.get $i64 i64.const 3 i64.mul local.get $f64 f64.sqrt {before} {op} {drops} drop drop)"
+            "(func (export \"b{n}\") {LOCALS} local.get $i64 i64.const 3 i64.mul local.get $f64 f64.sqrt {before} {op} \
+                {drops} drop drop)"
         )
         .expect("strings take everything");
         writeln!(
@@ -395,10 +406,11 @@ fn h_each_instruction_that_faults_traps_at_its_own_offset_and_the_store_goes_on(
 }
 
 /// Bulk operators that would leave their memory, table or segment do nothing; those that run out of fuel or time in the
-/// midst of their work have done the beginning of it, and the next one works.
+/// midst of their work have done a prefix of it, and the next one works.
 #[test]
 fn h_bulk_operators_do_all_or_nothing_or_are_cut_short_at_the_end() {
-    let text = r#"(module (memory (export "m") 16) (table $t (export "t") 1000 funcref) (elem $e func $fill $fill $fill) (data $d "some data")
+    let text = r#"(module (memory (export "m") 16) (table $t (export "t") 1000 funcref)
+        (elem $e func $fill $fill $fill) (data $d "some data")
         (func $fill (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
         (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
         (func (export "init") (param i32 i32 i32) (memory.init $d (local.get 0) (local.get 1) (local.get 2)))

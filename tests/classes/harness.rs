@@ -1,11 +1,12 @@
-//! The same modules and the same calls in Headwater and in wasmi, and how many of the cases there are to be.
+//! Runs the same modules and calls in Headwater and in wasmi, and chooses how many cases to run.
 
 use crate::api_common::{self, emulator};
 use crate::support::setting;
 use headwater::{Engine, ExternRef, Linker, Module, Store, Trap, Val};
 use std::fmt;
 
-/// Settings that no module may notice, as `Config::test_modes` takes them. The first two are the most revealing ones.
+/// Settings that modules must not be able to observe, as `Config::test_modes` takes them. The first two are the most
+/// revealing ones.
 pub const MODES: [&str; 7] =
     ["", "poison", "checked,masks", "offsets,poison", "spill,shuffle", "interrupts,fuel", "pads,slabs"];
 
@@ -49,7 +50,7 @@ impl fmt::Debug for V {
 }
 
 impl V {
-    /// The value, or the one NaN that stands for all.
+    /// The value, or one NaN in place of all.
     fn canonical(self) -> V {
         match self {
             V::F32(v) if f32::from_bits(v).is_nan() => V::F32(0x7fc0_0000),
@@ -108,7 +109,7 @@ fn our_value(v: &Val) -> V {
     }
 }
 
-/// The trap in `error`, in the words of the core suite.
+/// The trap in `error`, in the core suite's terms.
 pub fn trap_name(error: &headwater::Error) -> &'static str {
     match error.downcast_ref::<Trap>().unwrap_or_else(|| panic!("not a trap: {error:?}")) {
         Trap::UnreachableCodeReached => "unreachable",

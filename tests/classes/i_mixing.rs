@@ -1,8 +1,8 @@
 //! Class I: objects of different stores and engines, and what several threads do to one engine.
 //!
-//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API gets everything that it
-//! takes from another store, of the same engine and of another, and must say so, by an error or a panic with a clear
-//! message; both stores go on as before. Threads race for the types, the modules and the linkers of one engine.
+//! tests/api_host.rs and tests/api_instances.rs show single cases. Here every call of the API is passed arguments from
+//! another store, of the same engine and of another, and must report that, by an error or a panic with a clear message;
+//! both stores keep working. Threads race for the types, the modules and the linkers of one engine.
 
 use crate::api_common::{self, module};
 use crate::harness::engine;
@@ -17,9 +17,11 @@ use std::thread;
 const TEXT: &str = r#"(module
     (import "host" "f" (func (param i32) (result i32)))
     (memory (export "memory") 1 4) (table (export "table") 3 9 funcref) (table (export "externs") 3 9 externref)
-    (global (export "global") (mut i32) (i32.const 5)) (global (export "gf") (mut funcref) (ref.null func)) (global (export "ge") (mut externref) (ref.null extern))
+    (global (export "global") (mut i32) (i32.const 5)) (global (export "gf") (mut funcref) (ref.null func))
+    (global (export "ge") (mut externref) (ref.null extern))
     (func (export "inc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
-    (func (export "take") (param funcref externref) (result i32) (i32.add (ref.is_null (local.get 0)) (ref.is_null (local.get 1)))))"#;
+    (func (export "take") (param funcref externref) (result i32) (i32.add (ref.is_null (local.get 0))
+    (ref.is_null (local.get 1)))))"#;
 
 /// A store and all that it has.
 struct World {
@@ -73,7 +75,7 @@ impl World {
         }
     }
 
-    /// Everything still is and works as at first.
+    /// Everything is unchanged and still works.
     fn check(&mut self) {
         let World { store, func, take, host, memory, table, externs, global, gf, ge, reference, .. } = self;
         assert_eq!(func.typed::<i32, i32>(&*store).expect("the type").call(&mut *store, 41).expect("no trap"), 42);
@@ -98,7 +100,7 @@ impl World {
     }
 }
 
-/// What came of something that must not work: the error's or the panic's message.
+/// The outcome of something that must not work: the message of the error or panic.
 fn refusal<R>(what: &str, attempt: impl FnOnce() -> headwater::Result<R>) -> String {
     match catch_unwind(AssertUnwindSafe(attempt)) {
         Ok(Ok(_)) => panic!("{what} worked"),
@@ -176,8 +178,10 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
         "argument, function": b.take.call(&mut *store, &[a.func.into(), Val::null_extern_ref()], &mut out)?;
         "argument, host function": b.take.call(&mut *store, &[a.host.into(), Val::null_extern_ref()], &mut out)?;
         "argument, extern": b.take.call(&mut *store, &[Val::null_func_ref(), a.reference.into()], &mut out)?;
-        "typed argument, function": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?.call(&mut *store, (Some(a.func), None))?;
-        "typed argument, extern": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?.call(&mut *store, (None, Some(a.reference)))?;
+        "typed argument, function": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+            .call(&mut *store, (Some(a.func), None))?;
+        "typed argument, extern": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+            .call(&mut *store, (None, Some(a.reference)))?;
         "element": b.table.set(&mut *store, 0, a.func.into())?;
         "element, extern": b.externs.set(&mut *store, 0, a.reference.into())?;
         "filler": b.table.fill(&mut *store, 0, a.func.into(), 3)?;
@@ -189,7 +193,8 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
         "global": b.gf.set(&mut *store, a.func.into())?;
         "global, extern": b.ge.set(&mut *store, a.reference.into())?;
         "new global": Global::new(&mut *store, GlobalType::new(ValType::FUNCREF, Mutability::Const), a.func.into())?;
-        "new global, extern": Global::new(&mut *store, GlobalType::new(ValType::EXTERNREF, Mutability::Var), a.reference.into())?;
+        "new global, extern":
+            Global::new(&mut *store, GlobalType::new(ValType::EXTERNREF, Mutability::Var), a.reference.into())?;
         "Val::ty": Val::from(a.func).ty(&*store)?;
         "Ref::ty": Ref::from(a.reference).ty(&*store)?;
     }
@@ -302,8 +307,8 @@ fn i_clones_of_a_linker_share_what_is_defined_and_nothing_else() {
     });
 }
 
-/// What modules declare is numbered anew when nobody uses it any more. Calls through tables must tell the types apart
-/// whoever numbers and frees them meanwhile.
+/// Type numbers are reused once a type is no longer in use. Calls through tables must distinguish types however they
+/// are numbered and freed meanwhile.
 #[test]
 fn i_threads_race_for_the_numbers_of_types() {
     const NAMES: [&str; 4] = ["i32", "i64", "f32", "f64"];
@@ -356,7 +361,7 @@ fn i_threads_race_for_the_numbers_of_types() {
                             }
                         }
                     }
-                    // By the host, which asks for trampolines, and a type that only a host function has.
+                    // By the host, which needs trampolines, and with a type that only a host function has.
                     let table = instance.get_table(&mut store, "t").expect("it is exported");
                     for i in 0..4u64 {
                         let f = *table.get(&mut store, i).expect("in bounds").unwrap_func().expect("not null");
@@ -387,7 +392,7 @@ fn i_threads_race_for_the_numbers_of_types() {
     });
 }
 
-/// The module of one instance calls functions of another by way of a shared table, when the other's module handle, and
+/// The module of one instance calls functions of another through a shared table, when the other's module handle, and
 /// its engine's handles, are gone.
 #[test]
 fn i_functions_in_tables_outlive_every_handle_but_the_store() {
@@ -410,7 +415,8 @@ fn i_functions_in_tables_outlive_every_handle_but_the_store() {
         }
         let call = module(
             &engine,
-            r#"(module (import "" "t" (table 4 funcref)) (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0))))"#,
+            r#"(module (import "" "t" (table 4 funcref)) (func (export "call") (param i32) (result i32)
+                (call_indirect (result i32) (local.get 0))))"#,
         );
         let instance = Instance::new(&mut store, &call, &[table.into()]).expect("the table fits");
         let call = instance.get_func(&mut store, "call").expect("it is exported");

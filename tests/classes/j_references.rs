@@ -1,12 +1,12 @@
 //! Class J: references in baseline code. There is no garbage collector yet; references are kept as long as their store.
-//! What can be wrong without one is that a reference becomes another, or a number, on its way through registers,
-//! spills, frames, results and calls, while the host makes more of them. tests/api_host.rs shows how they pass between
-//! the host and code.
+//! What can go wrong without one is that a reference turns into another, or into a number, in registers, spills,
+//! frames, results and calls, while the host creates more of them. tests/api_host.rs shows how they pass between the
+//! host and code.
 
 use crate::harness::{HOST, MODES, V, call, chosen, compare, percent, wasm};
 use std::fmt::Write as _;
 
-/// How reference number `i` comes on the stack; all are of the number `base + i`, or null.
+/// How reference number `i` gets onto the stack; all are for the number `base + i`, or null.
 const PLACES: [&str; 8] = ["call", "local", "framed", "table", "global", "selected", "null", "block"];
 
 fn push(place: &str, i: usize, func: bool) -> String {
@@ -35,24 +35,31 @@ fn note(func: bool) -> &'static str {
     if func { "call $note_func " } else { "call $mark call $note " }
 }
 
-const LOCALS: &str = "(param $base i32) (result i64) (local $e0 externref) (local $f0 funcref) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $e9 externref) (local $f9 funcref) i64.const 3 global.set $digest ";
+const LOCALS: &str = "(param $base i32) (result i64) (local $e0 externref) (local $f0 funcref) \
+    (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local $e9 externref) \
+    (local $f9 funcref) i64.const 3 global.set $digest ";
 
 fn start() -> String {
     let mut text = format!(
-        r#"(module {HOST} (memory 1 3) (table $te 64 200 externref) (table $tf 64 200 funcref) (table $scratch 1 1 funcref) (table $all funcref (elem"#
+        r#"(module {HOST} (memory 1 3) (table $te 64 200 externref) (table $tf 64 200 funcref)
+            (table $scratch 1 1 funcref) (table $all funcref (elem"#
     );
     for i in 0..64 {
         write!(text, " $n{i}").expect("strings take everything");
     }
-    text += r#")) (global $ge (mut externref) (ref.null extern)) (global $gf (mut funcref) (ref.null func)) (global $digest (mut i64) (i64.const 3))
+    text += r#")) (global $ge (mut externref) (ref.null extern)) (global $gf (mut funcref) (ref.null func))
+        (global $digest (mut i64) (i64.const 3))
         (type $number (func (result i32)))
-        (func $note (param i32) (global.set $digest (i64.add (i64.mul (global.get $digest) (i64.const 31)) (i64.extend_i32_s (local.get 0)))))
+        (func $note (param i32) (global.set $digest (i64.add (i64.mul (global.get $digest) (i64.const 31))
+        (i64.extend_i32_s (local.get 0)))))
         (func $func (param i32) (result funcref) (table.get $all (i32.and (local.get 0) (i32.const 63))))
         (func $note_func (param funcref) (if (ref.is_null (local.get 0)) (then (call $note (i32.const -1)))
-            (else (table.set $scratch (i32.const 0) (local.get 0)) (call $note (call_indirect $scratch (type $number) (i32.const 0))))))
+            (else (table.set $scratch (i32.const 0) (local.get 0)) (call $note (call_indirect $scratch (type $number)
+            (i32.const 0))))))
         (func $pass (param externref funcref i64 funcref externref) (result externref i32 funcref funcref externref)
             (call $busy) (local.get 4) (i32.const 5) (local.get 1) (local.get 3) (local.get 0))
-        (func $busy (local i32) (loop (drop (call $ref (i32.const 12345))) (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 3)))))
+        (func $busy (local i32) (loop (drop (call $ref (i32.const 12345)))
+        (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 3)))))
         (func (export "digest") (result i64) (global.get $digest))"#;
     for i in 0..64 {
         write!(text, "(func $n{i} (type $number) (i32.const {}))", 500 + i).expect("strings take everything");
@@ -145,7 +152,8 @@ fn j_references_in_arguments_and_results() {
                 note(false)
             ));
             functions.push(format!(
-                "{args} call $pass block (param externref i32 funcref funcref externref) (result externref i32 funcref funcref externref) call $busy end {}{}{}{}{}",
+                "{args} call $pass block (param externref i32 funcref funcref externref) \
+                    (result externref i32 funcref funcref externref) call $busy end {}{}{}{}{}",
                 note(false),
                 note(true),
                 note(true),

@@ -1,7 +1,7 @@
 //! Class K: zero is not null, and null is not zero.
 //!
-//! The function with index 0 and the first value that the host gives to a store are not null; locals, elements and
-//! results that nobody set are, whatever was in the same place of the stack or the heap before.
+//! The function with index 0 and the first host value in a store are not null; locals, elements and results that were
+//! never set are, whatever was in the same place on the stack or the heap before.
 
 use crate::api_common::module;
 use crate::harness::{HOST, MODES, Ours, V, call, compare, engine, wasm};
@@ -81,8 +81,10 @@ fn k_function_zero_and_the_first_reference_are_not_null() {
         let other = r#"(module (func (export "zero") (result i32) (i32.const 77)))"#;
         let text = format!(
             r#"(module {zero}
-            (type $v (func (result i32))) (table $t 3 funcref) (table $e 3 externref) (elem declare func $zero) (elem (table $t) (i32.const 1) func $zero)
-            (global $g (mut funcref) (ref.null func)) (global $h funcref (ref.func $zero)) (global $x (mut externref) (ref.null extern))
+            (type $v (func (result i32))) (table $t 3 funcref) (table $e 3 externref) (elem declare func $zero)
+            (elem (table $t) (i32.const 1) func $zero)
+            (global $g (mut funcref) (ref.null func)) (global $h funcref (ref.func $zero)) (global $x (mut externref)
+            (ref.null extern))
             (func (export "ref.func") (result i32) (ref.is_null (ref.func $zero)))
             (func (export "ref.null") (result i32) (ref.is_null (ref.null func)))
             (func (export "ref.null extern") (result i32) (ref.is_null (ref.null extern)))
@@ -92,13 +94,17 @@ fn k_function_zero_and_the_first_reference_are_not_null() {
             (func (export "element 0") (result i32) (ref.is_null (table.get $t (i32.const 0))))
             (func (export "element 1") (result i32) (ref.is_null (table.get $t (i32.const 1))))
             (func (export "extern element") (result i32) (ref.is_null (table.get $e (i32.const 0))))
-            (func (export "select") (param i32) (result i32) (ref.is_null (select (result funcref) (ref.func $zero) (ref.null func) (local.get 0))))
-            (func (export "if") (param i32) (result i32) (if (result i32) (ref.is_null (select (result funcref) (ref.func $zero) (ref.null func) (local.get 0))) (then (i32.const 5)) (else (i32.const 6))))
+            (func (export "select") (param i32) (result i32) (ref.is_null (select (result funcref) (ref.func $zero)
+            (ref.null func) (local.get 0))))
+            (func (export "if") (param i32) (result i32) (if (result i32) (ref.is_null (select (result funcref)
+            (ref.func $zero) (ref.null func) (local.get 0))) (then (i32.const 5)) (else (i32.const 6))))
             (func (export "call 0") (result i32) (call_indirect $t (type $v) (i32.const 0)))
             (func (export "call 1") (result i32) (call_indirect $t (type $v) (i32.const 1)))
-            (func (export "set") (param i32) (result i32) (table.set $t (i32.const 2) (select (result funcref) (ref.func $zero) (ref.null func) (local.get 0)))
+            (func (export "set") (param i32) (result i32) (table.set $t (i32.const 2) (select (result funcref)
+            (ref.func $zero) (ref.null func) (local.get 0)))
                 (call_indirect $t (type $v) (i32.const 2)))
-            (func (export "grow") (param i32) (result i32) (table.grow $t (select (result funcref) (ref.func $zero) (ref.null func) (local.get 0)) (i32.const 1))
+            (func (export "grow") (param i32) (result i32) (table.grow $t (select (result funcref) (ref.func $zero)
+            (ref.null func) (local.get 0)) (i32.const 1))
                 (ref.is_null (table.get $t))))"#
         );
         let arg = |v| [V::I32(v)];
@@ -134,8 +140,10 @@ fn k_null_and_zero_pass_between_host_and_code() {
         let module = module(
             &engine,
             r#"(module (import "host" "f" (func $f (param funcref externref) (result funcref externref)))
-                (func (export "pass") (param funcref externref) (result funcref externref) (call $f (local.get 0) (local.get 1)))
-                (func (export "nulls") (result funcref externref i32) (local funcref externref) (local.get 0) (local.get 1) (i32.const 0)))"#,
+                (func (export "pass") (param funcref externref) (result funcref externref) (call $f (local.get 0)
+                (local.get 1)))
+                (func (export "nulls") (result funcref externref i32) (local funcref externref) (local.get 0)
+                (local.get 1) (i32.const 0)))"#,
         );
         let instance: Instance = linker.instantiate(&mut store, &module).expect("everything is defined");
         // The first value of the store, and a function whose pointer is whatever it is.
@@ -162,7 +170,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
             out[0].unwrap_funcref().is_none() && out[1].unwrap_externref().is_none() && out[2].unwrap_i32() == 0,
             "`{mode}`"
         );
-        // What the host makes without a value, and what it fills with one.
+        // What the host creates without a value, and what it fills with one.
         for (ty, value) in [(RefType::FUNCREF, Ref::Func(Some(func))), (RefType::EXTERNREF, Ref::Extern(Some(first)))] {
             let null = Ref::null(ty.heap_type());
             let table = Table::new(&mut store, TableType::new(ty, 3, None), null).expect("there is room");
@@ -180,7 +188,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
             global.set(&mut store, value.into()).expect("it can be set");
             assert!(!global.get(&mut store).ref_().expect("a reference").is_null());
         }
-        // A call of null by way of a table that the host made.
+        // A call of null through a table that the host created.
         let table =
             Table::new(&mut store, TableType::new(RefType::FUNCREF, 2, None), Ref::Func(None)).expect("there is room");
         let module = crate::api_common::module(

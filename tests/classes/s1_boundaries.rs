@@ -1,9 +1,9 @@
 //! Streams, class 1: chunks that end anywhere, inside magic, version, sizes, names, bodies and segments; ends anywhere.
 //!
-//! tests/streaming.rs splits small modules at every byte (`every_split_has_the_outcome_of_one_chunk`) and cuts them off
-//! there (`a_module_that_is_cut_off_fails_as_in_wasmparser`); fuzz/src/targets/stream.rs splits at random. Here is a
-//! module that has everything, also with all numbers in five bytes, cut at every two places; and modules that several
-//! threads compile.
+//! tests/streaming.rs splits small modules at every byte (`every_split_has_the_outcome_of_one_chunk`) and truncates
+//! them there (`a_module_that_is_cut_off_fails_as_in_wasmparser`); fuzz/src/targets/stream.rs splits at random. Here is
+//! a module that has everything, also with all numbers in five bytes, cut at every pair of offsets; and modules that
+//! several threads compile.
 
 use crate::harness::{chosen, percent};
 use crate::streams::{

@@ -1,8 +1,8 @@
-//! Streams, class 2: frames that lie: sizes of sections and bodies, counts, order, and what is announced and does not
-//! come.
+//! Streams, class 2: frames that lie: sizes of sections and bodies, counts, order, and contents that are announced but
+//! do not arrive.
 //!
 //! tests/streaming.rs changes each byte of small modules in six ways and compares the verdict with wasmparser's;
-//! fuzz/tests/announced.rs counts the memory that announced entries take. Here is each lie by its name, and silence
+//! fuzz/tests/announced.rs counts the memory that announced entries take. Here each kind of lie is tested, and silence
 //! after a gibibyte was announced.
 
 use crate::heap::{Allocated, allocated_by};
@@ -29,7 +29,7 @@ fn s2_sections_longer_and_shorter_than_they_say() {
         for by in [-100, -7, -2, -1, 1, 2, 7, 100, 1 << 20, (1 << 32) - 1 - all[i].1.len() as i64] {
             let bytes = resized(&all, i, by);
             let what = format!("section {} by {by}", all[i].0);
-            // Shorter and longer custom sections may be valid: they have what they have.
+            // Shorter and longer custom sections may be valid: they have arbitrary contents.
             let verdict = judged_as_by_wasmparser(&engine, &bytes, &mut rng, &what);
             assert!(verdict.is_err() || all[i].0 == 0, "{what}");
         }
@@ -166,7 +166,7 @@ fn s2_counts_and_sizes_of_functions_and_segments_that_do_not_agree() {
     }
 }
 
-/// A gibibyte is announced, some bytes come, and then nothing, or the end. What is held is in proportion to what came.
+/// A gibibyte is announced, some bytes arrive, and then nothing, or the end. Memory is in proportion to what arrived.
 #[test]
 fn s2_a_gibibyte_that_is_announced_and_does_not_come() {
     const GIB: u64 = 1 << 30;

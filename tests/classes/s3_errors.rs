@@ -1,5 +1,5 @@
-//! Streams, class 3: errors early and late. Of all faults the first in the order of the bytes is reported, whoever
-//! finds it when; a module that fails at its last byte leaves nothing of the code that was made for it.
+//! Streams, class 3: errors early and late. Of several faults the first in byte order is reported, whichever is found
+//! first; a module that fails at its last byte leaves none of its code behind.
 //!
 //! tests/streaming.rs: `the_first_error_by_byte_order_is_reported_whatever_the_timing`,
 //! `an_error_is_reported_by_the_push_that_proves_it_and_ever_after`,
@@ -49,13 +49,13 @@ fn s3_a_fault_behind_all_bodies_leaves_no_module_and_no_code() {
                 }
                 no_code_is_left(&engine);
             }
-            // The engine is as good as before.
+            // The engine still works as before.
             assert!(compile(&engine, &bytes, &[bytes.len()]).is_ok());
         }
     }
 }
 
-/// A body that is wrong: what is wrong, and a body.
+/// An invalid body: the error, and the body.
 const BAD: [&[u8]; 4] = [&[0, 0x6a, 0x0b], &[0, 0x42, 1, 0x0b], &[0, 0x20, 99, 0x1a, 0x41, 0, 0x0b], &[1, 0xff, 0x0b]];
 
 #[test]

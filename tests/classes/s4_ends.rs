@@ -1,4 +1,4 @@
-//! Streams, class 4: every way to end: cleanly but too early, with an error in the midst, after the last byte or
+//! Streams, class 4: every way to end: cleanly but too early, with an error in the middle, after the last byte or
 //! together with it, without any chunk, with bytes after the end, abandoned at any point.
 //!
 //! `finish` takes the compiler by value, so that nothing can be ended twice or aborted after its end. What futures over
@@ -48,7 +48,7 @@ fn s4_a_clean_end_too_early_is_never_a_module_unless_the_bytes_are_one() {
         }
         no_code_is_left(&engine);
     }
-    // Where the bytes are a module at several lengths, each is.
+    // Where the bytes are a module at several lengths, all of them are tried.
     let module = rich();
     let engine = engine(0);
     let valid: Vec<usize> = (0..=module.len()).filter(|&len| reference(&module[..len]).is_ok()).collect();
@@ -86,7 +86,7 @@ fn s4_what_comes_after_the_end_of_a_module_belongs_to_it() {
 #[test]
 fn s4_an_error_together_with_the_last_chunk_is_the_same_as_before_it() {
     let bytes = large(600);
-    // The last body of the last section is wrong; a byte is behind the module.
+    // The last body of the last section is invalid; there is a byte behind the module.
     let mut parts = Parts::of(&bytes).expect("it has code");
     parts.after.clear();
     let bytes = parts.wasm();
@@ -154,7 +154,7 @@ fn s4_abandoned_at_any_point_a_stream_leaves_nothing_and_disturbs_nobody() {
             for chunk in bytes[..at].chunks(chunk) {
                 compiler.push(chunk).expect("nothing is wrong");
             }
-            // In the midst of the bodies, at the end, and right after it, while threads still compile; on another
+            // In the middle of the bodies, at the end, and right after it, while threads still compile; on another
             // thread now and then.
             match i % 4 {
                 0 => std::thread::spawn(move || drop(compiler)).join().expect("it does not panic"),

@@ -2,8 +2,8 @@
 //!
 //! tests/web.rs has the limits on time (`silence_and_slowness_are_limited`), back-pressure
 //! (`a_body_faster_than_the_compiler_is_not_read_ahead`), rare polls (`polls_are_bounded_whatever_the_body`) and
-//! wake-ups (`n12_…`, `n38_…`); tests/web_http.rs has servers that fall silent. Here is what holds below that: streams
-//! that wait have no thread and little memory, and one that is fast cannot outrun the compiler.
+//! wake-ups (`n12_…`, `n38_…`); tests/web_http.rs has servers that fall silent. Here are the layers below: waiting
+//! streams hold no thread and little memory, and a fast one cannot outrun the compiler.
 
 use crate::streams::{compile, describe, engine, large, less, no_code_is_left, thread_counts};
 use headwater::StreamingCompiler;
@@ -44,7 +44,7 @@ fn s5_streams_that_wait_hold_no_thread_and_go_on_byte_by_byte() {
     }
 }
 
-/// What was received and not compiled stays bounded however fast the bytes come, since the thread that pushes helps.
+/// What was received and not compiled stays bounded however fast the bytes arrive, since the thread that pushes helps.
 #[test]
 fn s5_a_fast_stream_does_not_outrun_the_compiler() {
     let bytes = large(6000);

@@ -1,10 +1,10 @@
-//! Streams, class 6: a few bytes that are much work or much memory.
+//! Streams, class 6: a few bytes that cause much work or take much memory.
 //!
-//! tests/growth.rs counts what modules cost that are made to be expensive, at one size and four times that: 50,000
-//! locals in tiny functions, jump tables with millions of targets, deep nesting, blocks with a thousand results, calls
-//! that pass a thousand values, dead code, types, names, segments byte by byte, and the cap on the ratio of machine
-//! code. tests/web_limits.rs has the limits at their values; tests/web_http.rs what comes out of encodings (`n36_…`).
-//! Here are the entries that those leave out, up to their limits.
+//! tests/growth.rs counts the cost of modules that are designed to be expensive, at one size and four times that:
+//! 50,000 locals in tiny functions, jump tables with millions of targets, deep nesting, blocks with a thousand results,
+//! calls that pass a thousand values, dead code, types, names, segments byte by byte, and the cap on the ratio of
+//! machine code. tests/web_limits.rs has the limits at their values; tests/web_http.rs the output of content codings
+//! (`n36_…`). Here are the entries that those leave out, up to their limits.
 
 use crate::heap::{Allocated, allocated_by};
 use crate::streams::{engine, of_sections, section};
@@ -96,7 +96,7 @@ fn s6_very_many_entries_of_any_kind_take_memory_and_time_in_proportion() {
         let (small, large) = (measure(n / 4), measure(n));
         assert!(large.1 <= 5 * small.1 + (2 << 20), "{what}: {small:?}, {large:?}");
         assert!(large.1 <= 120 * large.0 + (1 << 20), "{what}: {small:?}, {large:?}");
-        // A square would be sixteen times as much.
+        // Quadratic cost would be sixteen times as much.
         assert!(large.2 <= 10 * small.2 + std::time::Duration::from_secs(1), "{what}: {small:?}, {large:?}");
     }
 }

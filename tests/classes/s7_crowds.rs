@@ -1,10 +1,9 @@
-//! Streams, class 7: many streams on one engine, on many threads, cancelled in crowds; engines dropped while streams
-//! run; one compile thread, none, more than there are cores.
+//! Streams, class 7: many streams on one engine, on many threads, cancelled in large numbers; engines dropped while
+//! streams run; one compile thread, none, more than there are cores.
 //!
 //! tests/web_streams.rs has a thousand streams on one thread (`a_thousand_streams_go_on_at_once`), tests/web.rs the
-//! engine that is dropped by its own thread, tests/streaming.rs mappings and threads after streams that were dropped. A
-//! compile thread has no input that makes it panic; that panics there do not reach the pool is by construction
-//! (`Work::run_one`).
+//! engine that is dropped by its own thread, tests/streaming.rs mappings and threads after streams that were dropped.
+//! No input makes a compile thread panic; panics there cannot reach the pool by construction (`Work::run_one`).
 
 use crate::api_common::emulator;
 use crate::streams::{compile, describe, engine, large, no_code_is_left, rich};
@@ -18,7 +17,7 @@ fn less(n: usize) -> usize {
     if emulator::name().is_some() { (n / 8).max(2) } else { n }
 }
 
-/// A damaged version of the bytes, and what comes of it.
+/// A damaged version of the bytes, and its outcome.
 fn damaged(bytes: &[u8]) -> (Vec<u8>, String) {
     let mut bad = bytes.to_vec();
     let at = bad.len() * 2 / 3;
@@ -142,7 +141,7 @@ fn s7_streams_and_modules_outlive_the_handles_of_their_engine() {
     }
 }
 
-/// Whoever looks on and panics does so on the pushing thread, and the engine is as good as before.
+/// An observer's panic happens on the pushing thread, and the engine still works as before.
 #[test]
 fn s7_an_observer_that_panics_harms_only_its_own_stream() {
     let bytes = large(300);

@@ -1,6 +1,6 @@
 //! Streams, class 8: executable memory. Code is published when its module is complete, to all cores at once, and code
-//! of a module that failed never is. That no page is ever writable and executable, and what becomes of freed code, is
-//! in tests/isolation.rs.
+//! of a module that failed never is. That no page is ever writable and executable, and that freed code is unmapped or
+//! reused safely, is tested in tests/isolation.rs.
 
 use crate::api_common::emulator;
 use crate::streams::{engine, large, no_code_is_left};
@@ -9,14 +9,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A module whose function gives `n`, of so many bytes of code before it.
+/// A module whose function returns `n`, with this many bytes of code before it.
 fn constant(n: i32, padding: usize) -> Vec<u8> {
     let nops = "(local.set 0 (i32.add (local.get 0) (i32.const 1)))".repeat(padding);
     let text = format!("(module (func (param i32) {nops}) (func (export \"f\") (result i32) (i32.const {n})))");
     wat::parse_str(&text).expect("the text is well-formed")
 }
 
-/// New code comes to lie where other code was that another core has just run: all cores must see the new one.
+/// New code is placed where another core has just run other code: all cores must see the new code.
 #[test]
 fn s8_code_at_used_addresses_is_seen_by_all_cores() {
     let rounds = if emulator::name().is_some() { 60 } else { 400 };
@@ -68,8 +68,8 @@ fn code_is_made(engine: &Engine) {
     }
 }
 
-/// Until its last byte has come and was judged there is no module, so nothing of it can be called; then everything can,
-/// from any thread, whoever compiled it.
+/// Until its last byte has arrived and been judged there is no module, so nothing of it can be called; then everything
+/// can, from any thread, whichever thread compiled it.
 #[test]
 fn s8_functions_compiled_by_anyone_run_on_any_thread_once_there_is_a_module() {
     let bytes = large(800);

@@ -1,5 +1,5 @@
-//! Streams, class 9: what messages and modules say. Offsets refer to the whole stream, names that come last name what
-//! came first, sections that are not needed change nothing.
+//! Streams, class 9: the contents of messages and modules. Offsets refer to the whole stream, names that arrive last
+//! apply to what arrived first, sections that are not needed change nothing.
 //!
 //! URLs in messages are in tests/web.rs (`n108_…`, `n109_…`); `customSections` of sections before and after the code,
 //! in js/tests. Parts of this are in tests/streaming.rs (`a_fault_in_a_body_names_its_function`,
@@ -126,7 +126,7 @@ fn s9_custom_sections_anywhere_change_nothing_but_offsets() {
     }
 }
 
-/// A stream's chunk is its caller's again when `push` returns.
+/// A chunk belongs to its caller again when `push` returns.
 #[test]
 fn s9_chunks_may_change_once_they_are_pushed() {
     let bytes = large(300);

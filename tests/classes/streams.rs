@@ -1,5 +1,5 @@
-//! What the classes of streams share: modules, ways to split them, and outcomes that must not depend on either splits
-//! or threads.
+//! Shared by the classes of streams: modules, ways to split them, and outcomes that must not depend on either splits or
+//! threads.
 
 use crate::api_common;
 use crate::harness::percent;
@@ -8,14 +8,14 @@ use headwater::{CompileError, Engine, Module, StreamingCompiler};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-/// An engine with so many compile threads.
+/// An engine with this many compile threads.
 pub fn engine(threads: usize) -> Engine {
     let mut config = api_common::config();
     config.compile_threads(threads);
     Engine::new(&config).expect("the settings work everywhere")
 }
 
-/// `n`, or as many fewer as `HEADWATER_CLASSES_SCALE` says, but one at least.
+/// `n`, scaled by `HEADWATER_CLASSES_SCALE`, but at least one.
 pub fn less(n: usize) -> usize {
     (n * percent().min(100) as usize / 100).max(1)
 }
@@ -100,22 +100,28 @@ pub fn padded(wasm: &[u8]) -> Vec<u8> {
 pub fn rich() -> Vec<u8> {
     let text = r#"(module $"имя"
         (type $t (func (param i32 i64) (result i64))) (type (func))
-        (import "môdule" "функция 🦀" (func $f (type $t))) (import "m" "记忆" (memory 1 3)) (import "m" "g" (global $g i32))
+        (import "môdule" "функция 🦀" (func $f (type $t))) (import "m" "记忆" (memory 1 3))
+        (import "m" "g" (global $g i32))
         (table $a 4 9 funcref) (table $b 2 externref)
         (memory $second 1)
         (global $h (mut i64) (i64.const 0x7766554433221100)) (global f64 (f64.const 0x1.8p+7))
         (export "一" (func $g1)) (export "two" (memory $second)) (export "" (table $b))
         (start $init)
         (elem (i32.const 1) func $f $g1) (elem $e externref (ref.null extern)) (elem declare func $init)
-        (func $init (local i32 i64 f32) (global.set $h (i64.const -0x7fffffffffffffff)) (memory.fill $second (i32.const 0) (i32.const 1) (i32.const 300)))
+        (func $init (local i32 i64 f32) (global.set $h (i64.const -0x7fffffffffffffff))
+        (memory.fill $second (i32.const 0) (i32.const 1) (i32.const 300)))
         (func $g1 (type $t) (local $x f64) (local $y i64)
-            (local.set $x (f64.const 1.2345678901234567)) (block $out (loop $in (br_table $in $out $in $out (i32.const 128)) ))
+            (local.set $x (f64.const 1.2345678901234567))
+            (block $out (loop $in (br_table $in $out $in $out (i32.const 128)) ))
             (drop (call_indirect $a (type $t) (local.get 0) (local.get 1) (i32.const 1)))
             (i64.add (i64.load offset=0xfffffff (local.get 0)) (i64.trunc_sat_f64_s (local.get $x))))
         (func (result f32) (f32.const nan:0x200000))
-        (data $d "passive \00\ff") (data (i32.const 10) "active") (data (memory $second) (i32.add (i32.const 5) (i32.const 7)) "sum")
-        (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 3)) (data.drop $d) (table.init $b $e (i32.const 0) (i32.const 0) (i32.const 1)))
-        (@custom "producers" (before first) "\00") (@custom "ünïcode" (after type) "some bytes") (@custom "c" (after import) "") (@custom "d" (before code) "dd")
+        (data $d "passive \00\ff") (data (i32.const 10) "active") (data (memory $second) (i32.add (i32.const 5)
+        (i32.const 7)) "sum")
+        (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 3)) (data.drop $d)
+        (table.init $b $e (i32.const 0) (i32.const 0) (i32.const 1)))
+        (@custom "producers" (before first) "\00") (@custom "ünïcode" (after type) "some bytes")
+        (@custom "c" (after import) "") (@custom "d" (before code) "dd")
         (@custom "e" (after code) "eee") (@custom "f" (after data) "ffff"))"#;
     wat::parse_str(text).expect("the text is well-formed")
 }
@@ -130,7 +136,8 @@ pub fn large(funcs: usize) -> Vec<u8> {
             write!(
                 text,
                 "(local.set 2 (i32.add (local.get 0) (i32.mul (i32.const {}) (i32.load offset={j} (local.get 3)))))
-                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {} (local.get 2) (local.get 1)))))",
+                 (if (i32.lt_s (local.get 2) (i32.const {i})) (then (local.set 3 (call {} (local.get 2) \
+                 (local.get 1)))))",
                 i * 1000 + j,
                 (i * 7 + 3 + j) % funcs
             )
@@ -201,7 +208,7 @@ pub fn describe(outcome: &Result<Module, CompileError>, exact: bool) -> String {
     text
 }
 
-/// Compiles the bytes in all kinds of chunks; says what came of it, which must be the same each time.
+/// Compiles the bytes in all kinds of chunks. Returns the outcome, which must be the same each time.
 #[track_caller]
 pub fn outcome(engine: &Engine, bytes: &[u8], rng: &mut Rng, exact: bool) -> Result<(), CompileError> {
     let whole = compile(engine, bytes, &[bytes.len()]);
@@ -234,7 +241,7 @@ pub fn judged_as_by_wasmparser(engine: &Engine, bytes: &[u8], rng: &mut Rng, wha
     found
 }
 
-/// Waits until the engine has no memory for code any more; threads may take a moment to let go of the bodies that they
+/// Waits until the engine has no memory for code any more; threads may take a moment to release the bodies that they
 /// compile.
 #[track_caller]
 pub fn no_code_is_left(engine: &Engine) {

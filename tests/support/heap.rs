@@ -12,7 +12,7 @@ thread_local! {
     static TOTAL: Cell<i64> = const { Cell::new(0) };
 }
 
-/// Without touching what a thread that ends has no more.
+/// Without accessing what an ending thread no longer has.
 fn count(change: i64) {
     let _ = NOW.try_with(|now| {
         now.set(now.get() + change);
@@ -25,25 +25,25 @@ fn count(change: i64) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as i64);
-        // SAFETY: the caller's promise.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         count(-(layout.size() as i64));
-        // SAFETY: the caller's promise.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.dealloc(ptr, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as i64);
-        // SAFETY: the caller's promise.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size as i64 - layout.size() as i64);
-        // SAFETY: the caller's promise.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.realloc(ptr, layout, size) }
     }
 }
@@ -60,7 +60,7 @@ pub struct Allocated {
     pub total: usize,
 }
 
-/// What `work` gives, and what this thread allocated for it.
+/// The result of `work`, and what this thread allocated for it.
 pub fn allocated_by<R>(work: impl FnOnce() -> R) -> (R, Allocated) {
     let (before, total) = (NOW.get(), TOTAL.get());
     PEAK.set(before);

@@ -1,4 +1,4 @@
-//! What the tests that generate modules share: a random number generator with fixed seeds, the features that are
+//! Shared by the tests that generate modules: a random number generator with fixed seeds, the features that are
 //! implemented, and modules taken apart into function bodies and put together again.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 

@@ -1,4 +1,4 @@
-//! What the tests of `headwater::web` share: engines, modules, and bodies that do what a script says.
+//! Shared by the tests of `headwater::web`: engines, modules, and bodies that do what a script says.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use headwater::web::{Body, BoxError, Chunk, Response};
@@ -81,7 +81,7 @@ pub enum Event {
     Chunk(Vec<u8>),
     /// Pending, with a wake-up at once.
     Pending,
-    /// Pending for ever.
+    /// Pending forever.
     Stall,
     Error(&'static str),
 }
@@ -91,7 +91,7 @@ pub enum Event {
 #[error("{0}")]
 pub struct Mine(pub &'static str);
 
-/// What becomes of a scripted body.
+/// The fate of a scripted body.
 #[derive(Debug, Default)]
 pub struct Fate {
     pub polls: AtomicUsize,
@@ -175,7 +175,7 @@ pub fn threads(prefix: &str) -> usize {
     names.filter(|name| name.starts_with(prefix)).count()
 }
 
-/// Waits until `done`, which other threads bring about.
+/// Waits until `done`, which other threads cause.
 pub fn eventually(what: &str, mut done: impl FnMut() -> bool) {
     let start = Instant::now();
     while !done() {

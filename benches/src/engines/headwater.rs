@@ -29,13 +29,13 @@ pub fn inline() -> Result<Box<dyn Engine>> {
     threaded("headwater", 0)
 }
 
-/// The same with threads that compile beside the calling one, which takes part.
+/// The same with threads that compile in addition to the calling one.
 pub fn threaded(name: &'static str, threads: usize) -> Result<Box<dyn Engine>> {
     let engine = headwater::Engine::new(Config::new().compile_threads(threads))?;
     Ok(library(name, move |wasm| Module::from_binary(&engine, wasm)))
 }
 
-/// As they are compiled when they arrive in pieces, as fast as they are taken.
+/// As modules are compiled when they arrive in pieces, as fast as the compiler takes them.
 pub fn streamed(name: &'static str, threads: usize) -> Result<Box<dyn Engine>> {
     let engine = headwater::Engine::new(Config::new().compile_threads(threads))?;
     Ok(library(name, move |wasm| {

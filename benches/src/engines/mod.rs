@@ -1,5 +1,5 @@
-//! The engines that are compared, each with a file that says how it is driven: one thread, everything compiled
-//! before the module is there, otherwise its defaults.
+//! The engines that are compared, each with a file that says how it is driven: one thread, everything compiled before
+//! the module is ready, otherwise its defaults.
 
 pub mod headwater;
 #[cfg(feature = "peers")]
@@ -15,15 +15,15 @@ use anyhow::{Result, anyhow};
 /// One compilation.
 pub struct Sample {
     pub time: Time,
-    /// The size of what was made, for engines that make machine code and tell.
+    /// The size of the machine code, for engines that generate and report it.
     pub machine_code: Option<u64>,
-    /// The size of what is kept besides, by Headwater's own account.
+    /// The size of what is kept besides, as reported by Headwater.
     pub metadata: Option<u64>,
 }
 
-/// Something that takes a module's bytes and makes something of them.
+/// Something that processes a module's bytes.
 pub trait Engine {
-    /// What it is called in tables and by `--engines`.
+    /// Its name in tables and for `--engines`.
     fn name(&self) -> &'static str;
 
     /// Its version, and its settings where they matter.
@@ -32,7 +32,7 @@ pub trait Engine {
     /// Compiles the module once.
     fn compile(&mut self, subject: &Subject) -> Result<Sample>;
 
-    /// The size of code section from which on it takes minutes.
+    /// The code-section size from which it takes minutes.
     fn patience(&self) -> Option<u64> {
         None
     }
@@ -91,7 +91,7 @@ where
     }
 }
 
-/// What an engine makes of a module.
+/// The result of an engine for a module.
 trait Made {
     fn machine_code(&self) -> Option<u64> {
         None

@@ -10,7 +10,7 @@ impl Made for wasmtime::Module {
     }
 }
 
-// Neither tells the size of what it made.
+// Neither reports the size of its machine code.
 impl Made for wasmi::Module {}
 impl Made for wasmer::Module {}
 
@@ -20,7 +20,7 @@ pub fn all() -> Result<Vec<Box<dyn Engine>>> {
         wasmi(),
         singlepass(),
         wasmtime("winch", wasmtime::Strategy::Winch, None)?,
-        // At 0.6 MB/s; and what it does on small modules it does on large ones.
+        // At 0.6 MB/s; and its rate on large modules is that on small ones.
         wasmtime("cranelift", wasmtime::Strategy::Cranelift, Some(4 << 20))?,
     ])
 }

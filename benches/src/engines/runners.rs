@@ -22,7 +22,7 @@ impl Runner {
     }
 }
 
-/// All of them; what they are compared with first.
+/// All of them; the one that the others are compared with comes first.
 pub fn all() -> Result<Vec<Runner>> {
     let mut runners = Vec::new();
     #[cfg(feature = "peers")]
@@ -30,7 +30,7 @@ pub fn all() -> Result<Vec<Runner>> {
     runners.push(headwater("headwater", |_| {})?);
     #[cfg(feature = "peers")]
     runners.extend([peers::wasmtime("winch", wasmtime::Strategy::Winch)?, peers::singlepass(), peers::wasmi()]);
-    // What safety that is not the default costs.
+    // The cost of optional safety settings.
     runners.push(headwater("epochs", |c| _ = c.epoch_interruption(true))?);
     runners.push(headwater("fuel", |c| _ = c.consume_fuel(true))?);
     runners.push(headwater("protected", |c| _ = c.mask_indices(true).branch_protection(true))?);

@@ -26,7 +26,7 @@ pub fn all() -> Vec<Box<dyn Engine>> {
 }
 
 impl V8 {
-    /// `what` is to be done with the modules of requests: `v8.js` knows what there is.
+    /// `what` is what to do with the modules of requests; `v8.js` defines the choices.
     pub fn start(what: &str) -> Result<V8> {
         let mut node = Command::new("node")
             .args(LIFTOFF)
@@ -59,7 +59,7 @@ impl Drop for V8 {
     }
 }
 
-/// One that takes the time of compilations.
+/// One that measures the time of compilations.
 struct Compiler {
     name: &'static str,
     version: String,

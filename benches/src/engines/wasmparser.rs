@@ -1,10 +1,10 @@
-//! wasmparser: what decoding, and decoding and validating, take without anything made of it.
+//! wasmparser: the time of decoding, and of decoding and validating, without generating anything.
 
 use super::{Engine, Library, Made};
 use crate::visitor::{self, CodeSection};
 use wasmparser::{Validator, WasmFeatures, types::Types};
 
-// What is made is no code.
+// The result is not code.
 impl Made for CodeSection {}
 impl Made for Types {}
 

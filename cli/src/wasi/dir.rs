@@ -1,11 +1,11 @@
-//! Directories of the host, as `wasi_common::sync::dir` has them, but that
+//! Directories of the host, like those of `wasi_common::sync::dir`, except that
 //!
 //! - O_NONBLOCK counts when a file is opened, and not only afterwards: opening a FIFO would wait for the other end;
-//! - a listing passes over names that the interface cannot express (they are not UTF-8), instead of ending with an
-//!   error, and asks nothing about the entries beside what the directory says, so that none that vanishes or is secret
-//!   ends it either;
-//! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` are about
-//!   what the link leads to, `rmdir("directory/")` works, and a file cannot be given such a name;
+//! - a listing skips names that the interface cannot express (they are not UTF-8), instead of ending with an error, and
+//!   reads nothing about the entries except what the directory says, so that an entry that vanishes or is inaccessible
+//!   does not end it either;
+//! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` refer to
+//!   the target of the link, `rmdir("directory/")` works, and a file cannot be given such a name;
 //! - times before 1970 are 0.
 //!
 //! None of this is right in any version of `wasi-common` up to 46.0.3.
@@ -22,7 +22,7 @@ use wasi_common::file::{FdFlags, FileType, Filestat, OFlags};
 use wasi_common::sync::file::{File as HostFile, filetype_from};
 use wasi_common::{Error, ErrorExt, SystemTimeSpec, WasiDir};
 
-/// A directory that the program has open.
+/// A directory that the program has opened.
 pub struct Dir(pub fs::Dir);
 
 impl Dir {
@@ -56,7 +56,7 @@ fn time(time: Option<SystemTimeSpec>) -> Option<cap_fs_ext::SystemTimeSpec> {
     })
 }
 
-/// How a file is opened for a program that asks for this.
+/// How a file is opened for a program that requests this.
 fn options(oflags: OFlags, read: bool, write: bool, fdflags: FdFlags) -> Result<OpenOptions, Error> {
     let (create, exclusive) = (oflags.contains(OFlags::CREATE), oflags.contains(OFlags::EXCLUSIVE));
     let truncate = oflags.contains(OFlags::TRUNCATE);
@@ -69,7 +69,7 @@ fn options(oflags: OFlags, read: bool, write: bool, fdflags: FdFlags) -> Result<
     let mut options = OpenOptions::new();
     options.maybe_dir(true);
     options.create_new(create && exclusive).create(create && !exclusive).truncate(truncate);
-    // The system wants one of the two. What was not asked for is refused when it is tried.
+    // The system requires one of the two. Access that was not requested is refused when it is attempted.
     options.read(read || !write).write(write || create);
     options.append(fdflags.contains(FdFlags::APPEND));
     if fdflags.contains(FdFlags::NONBLOCK) {
@@ -82,7 +82,7 @@ fn options(oflags: OFlags, read: bool, write: bool, fdflags: FdFlags) -> Result<
 fn entity(entry: &fs::DirEntry, at: u64) -> Option<ReaddirEntity> {
     let name = entry.file_name().into_string().ok()?;
     let filetype = match entry.file_type().map_or(FileType::Unknown, |ty| filetype_from(&ty)) {
-        // Some file systems do not say it in the directory.
+        // Some file systems do not store it in the directory.
         FileType::Unknown => entry.metadata().map_or(FileType::Unknown, |meta| filetype_from(&meta.file_type())),
         known => known,
     };
@@ -134,7 +134,7 @@ impl WasiDir for Dir {
             Ok(entry) => entity(&entry, at).map(Ok),
             Err(error) => Some(Err(Error::from(error))),
         });
-        // Places are counted before names are left out, so they mean the same in each listing.
+        // Positions are counted before names are skipped, so they mean the same in every listing.
         let seen = u64::from(cursor);
         let unseen = move |entity: &Result<ReaddirEntity, Error>| !matches!(entity, Ok(e) if u64::from(e.next) <= seen);
         Ok(Box::new(dots.chain(entries).filter(unseen)))

@@ -1,14 +1,14 @@
-//! Errors of the host as numbers for the program. Whatever the system says about a file is an answer to the program,
+//! Host errors as error numbers for the program. Whatever the system says about a file is an answer to the program,
 //! never the end of it.
 //!
-//! `wasi-common` has a table of its own, and ends the program where an error is not in it: EXDEV, EROFS, ENXIO,
-//! ETXTBSY, ENOTTY and more. No version has it right (36.0.20, the one in use, and 46.0.3, the newest, are alike).
+//! `wasi-common` has a table of its own, and ends the program if an error is not in it: EXDEV, EROFS, ENXIO, ETXTBSY,
+//! ENOTTY and more. No version handles these correctly (36.0.20, the one in use, and 46.0.3, the newest, are alike).
 
 use std::io::{self, ErrorKind};
 use wasi_common::snapshots::preview_1::types::Errno;
 use wiggle::GuestError;
 
-/// The number for what `wasi-common` would end the program with.
+/// The number for an error for which `wasi-common` would end the program.
 ///
 /// # Errors
 /// The same error if the program itself broke the interface: a pointer that leads out of its memory.
@@ -20,7 +20,7 @@ pub fn answer(error: anyhow::Error) -> anyhow::Result<i32> {
     Ok(io.map_or(Errno::Io, of) as i32)
 }
 
-/// The number for an error of the system.
+/// The number for a system error.
 fn of(error: &io::Error) -> Errno {
     match error.raw_os_error() {
         Some(code) => of_code(code),
@@ -105,12 +105,12 @@ fn of_code(code: i32) -> Errno {
         libc::ETIMEDOUT => Errno::Timedout,
         libc::ETXTBSY => Errno::Txtbsy,
         libc::EXDEV => Errno::Xdev,
-        // The system has more than the interface has numbers for.
+        // The system has more errors than the interface has numbers for.
         _ => Errno::Io,
     }
 }
 
-/// For errors that the libraries between the system and us make up.
+/// For errors that originate in the libraries between the system and us.
 fn of_kind(kind: ErrorKind) -> Errno {
     match kind {
         ErrorKind::NotFound => Errno::Noent,

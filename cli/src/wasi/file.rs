@@ -1,7 +1,7 @@
-//! Files and standard streams: those of `wasi-common`, but for what must be different here.
+//! Files and standard streams: those of `wasi-common`, except for what must be different here.
 //!
-//! - Reading and writing are calls of the system, one each, so that a signal ends them when the program's time is over.
-//!   The standard library's streams would begin again.
+//! - Reading and writing are one system call each, so that a signal ends them when the program's time is over. The
+//!   standard library's streams would retry.
 //! - Times before 1970, which the interface cannot express, are 0. `wasi-common` panics (up to 46.0.3).
 
 use crate::deadline;
@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use wasi_common::file::{Advice, FdFlags, FileType, Filestat};
 use wasi_common::{Error, ErrorExt, SystemTimeSpec, WasiFile};
 
-/// A file that the program has open.
+/// A file that the program has opened.
 pub struct File(Box<dyn WasiFile>);
 
 impl File {
@@ -26,7 +26,7 @@ impl File {
     }
 }
 
-/// Repeats a call of the system that a signal interrupted, unless the program's time is over.
+/// Repeats a system call that a signal interrupted, unless the program's time is over.
 pub fn retry<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
     loop {
         match call() {
@@ -36,7 +36,7 @@ pub fn retry<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
     }
 }
 
-/// Makes times presentable.
+/// Replaces times that the interface cannot express.
 pub fn presentable(mut stat: Filestat) -> Filestat {
     for time in [&mut stat.atim, &mut stat.mtim, &mut stat.ctim] {
         *time = time.map(|time| time.max(SystemTime::UNIX_EPOCH));
@@ -64,7 +64,7 @@ impl WasiFile for File {
         Ok(presentable(self.0.get_filestat().await?))
     }
 
-    // All else is as it was.
+    // Everything else is delegated.
 
     async fn get_filetype(&self) -> Result<FileType, Error> {
         self.0.get_filetype().await

@@ -3,7 +3,7 @@
 //! Those functions are asynchronous in form, but the synchronous implementations that are used here never
 //! wait, so each future is ready when it is first polled.
 //!
-//! Where that crate is wrong, this module's files stand in for it: [`dir`], [`file`], [`sched`], [`errno`].
+//! Where that crate is wrong, this module's files replace it: [`dir`], [`file`], [`sched`], [`errno`].
 
 mod dir;
 mod errno;
@@ -73,7 +73,7 @@ fn now<F: Future>(future: F) -> Result<F::Output> {
     }
 }
 
-/// Makes a call for a program, in its memory.
+/// Makes a host call for a program, on its memory.
 fn call(
     caller: &mut Caller<'_, Host>,
     function: impl FnOnce(&mut WasiCtx, &mut GuestMemory<'_>) -> Result<Result<i32>>,
@@ -100,8 +100,8 @@ macro_rules! define {
     )*};
 }
 
-/// Waits as `wasi-common` does, which does not know times of the real-time clock (up to 46.0.3): they become spans of
-/// time from now on. Setting the clock does not change when such a wait ends.
+/// Waits as `wasi-common` does, which does not support times of the real-time clock (up to 46.0.3): they are converted
+/// to durations from now on. Setting the clock does not change when such a wait ends.
 fn poll_oneoff(
     context: &mut WasiCtx,
     memory: &mut GuestMemory<'_>,
@@ -109,7 +109,7 @@ fn poll_oneoff(
 ) -> Result<Result<i32>> {
     let mut originals = Vec::new();
     let all = GuestPtr::<[Subscription]>::new((subscriptions as u32, count as u32));
-    // What cannot be read is reported by the call.
+    // Unreadable memory is reported by the call.
     for place in all.iter().map_while(Result::ok) {
         let Ok(original) = memory.read(place) else { break };
         if let Some(relative) = relative(&original) {
@@ -118,7 +118,7 @@ fn poll_oneoff(
         }
     }
     let outcome = now(preview1::poll_oneoff(context, memory, subscriptions, events, count, result));
-    // The program's subscriptions are its own, unless it wants the events where they are.
+    // The program's subscriptions must not change, unless it wants the events in their place.
     let (from, to) = (u64::from(events as u32), u64::from(events as u32) + EVENT_SIZE * u64::from(count as u32));
     for (place, original) in originals {
         let start = u64::from(place.offset());
@@ -133,7 +133,7 @@ fn poll_oneoff(
 const SUBSCRIPTION_SIZE: u64 = 48;
 const EVENT_SIZE: u64 = 32;
 
-/// A subscription to a time of the real-time clock as one to a span of time.
+/// A subscription to a time of the real-time clock as one to a duration.
 fn relative(subscription: &Subscription) -> Option<Subscription> {
     let mut subscription = subscription.clone();
     let SubscriptionU::Clock(clock) = &mut subscription.u else { return None };
@@ -147,15 +147,15 @@ fn relative(subscription: &Subscription) -> Option<Subscription> {
     Some(subscription)
 }
 
-/// What a program's store holds besides the program.
+/// The data in a program's store.
 pub struct Host {
     wasi: WasiCtx,
     limits: StoreLimits,
 }
 
 impl Host {
-    /// `memory`: what its memories may have together, and its tables as much again; no limit but the engine's if there
-    /// is none.
+    /// `memory`: the limit on its memories together, and the same again for its tables; if `None`, only the engine's
+    /// limits apply.
     pub fn new(wasi: WasiCtx, memory: Option<Amount>) -> Host {
         let limits = StoreLimitsBuilder::new();
         let limits = match memory {
@@ -173,7 +173,7 @@ impl Host {
 
 /// Adds all of WASI preview 1 to a linker.
 pub fn link(linker: &mut Linker<Host>) -> Result<()> {
-    // Not the one of `wasi-common`, which refuses statuses from 126 on.
+    // Not that of `wasi-common`, which rejects statuses from 126 on.
     linker.func_wrap(MODULE, "proc_exit", |status: i32| -> Result<()> { Err(Exit(status).into()) })?;
     linker.func_wrap(
         MODULE,
@@ -214,7 +214,9 @@ pub fn link(linker: &mut Linker<Host>) -> Result<()> {
         path_filestat_get(fd: i32, flags: i32, path: i32, length: i32, result: i32);
         path_filestat_set_times(fd: i32, flags: i32, path: i32, length: i32, accessed: i64, modified: i64, which: i32);
         path_link(from_fd: i32, flags: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);
-        path_open(fd: i32, lookup: i32, path: i32, length: i32, open: i32, base: i64, inheriting: i64, flags: i32, result: i32);
+        path_open(
+            fd: i32, lookup: i32, path: i32, length: i32, open: i32, base: i64, inheriting: i64, flags: i32, result: i32
+        );
         path_readlink(fd: i32, path: i32, length: i32, buffer: i32, size: i32, result: i32);
         path_remove_directory(fd: i32, path: i32, length: i32);
         path_rename(from_fd: i32, from: i32, from_length: i32, to_fd: i32, to: i32, to_length: i32);

@@ -1,7 +1,8 @@
 //! Waiting: `poll_oneoff` and sleeps.
 //!
-//! In place of `wasi-common`'s, which ends the program if it cannot tell how many bytes are ready (standard input from
-//! `/dev/null` or a directory; no version has it right up to 46.0.3), and which goes on waiting whatever interrupts it.
+//! Replaces `wasi-common`'s, which ends the program if it cannot determine how many bytes are ready (standard input
+//! from `/dev/null` or a directory; no version up to 46.0.3 handles this correctly), and which continues to wait
+//! whatever interrupts it.
 
 use super::file::retry;
 use cap_std::time::Duration;
@@ -24,7 +25,7 @@ impl WasiSched for Scheduler {
     }
 
     async fn sleep(&self, duration: Duration) -> Result<(), Error> {
-        // A time that no clock reaches is for ever.
+        // A time that no clock reaches means forever.
         let until = Instant::now().checked_add(duration);
         loop {
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
@@ -36,7 +37,7 @@ impl WasiSched for Scheduler {
     }
 }
 
-/// Waits until one of the subscriptions has something to say, and notes what all of them have to say then.
+/// Waits until one of the subscriptions has an event, and notes the events of all of them.
 fn wait(poll: &mut Poll<'_>) -> Result<(), Error> {
     let files: Vec<&dyn WasiFile> =
         poll.rw_subscriptions().map(|s| file_of(s)).collect::<Option<_>>().ok_or_else(Error::io)?;
@@ -67,7 +68,7 @@ fn file_of<'a>(subscription: &Subscription<'a>) -> Option<&'a dyn WasiFile> {
     }
 }
 
-/// Notes what the system says about a subscription, if anything.
+/// Notes the event of a subscription, if the system reports one.
 fn report(subscription: &mut Subscription<'_>, file: &dyn WasiFile, flags: PollFlags) {
     if flags.is_empty() {
         return;
@@ -80,7 +81,8 @@ fn report(subscription: &mut Subscription<'_>, file: &dyn WasiFile, flags: PollF
     }
     let hangup = if flags.contains(PollFlags::HUP) { RwEventFlags::HANGUP } else { RwEventFlags::empty() };
     match subscription {
-        // At the end of a file nothing is there, and reading does not wait. Not all that can be read can be counted.
+        // At the end of a file there are no bytes, and reading does not wait. Not everything that can be read can be
+        // counted.
         Subscription::Read(s) => s.complete(file.num_ready_bytes().unwrap_or(0).max(1), hangup),
         Subscription::Write(s) => s.complete(0, hangup),
         Subscription::MonotonicClock(_) => {}
@@ -96,7 +98,7 @@ fn fail(subscription: &mut Subscription<'_>, error: Error) {
 
 /// How many of `fds` are ready within `time`.
 fn system_poll(fds: &mut [PollFd<'_>], time: Option<Duration>) -> Result<usize, Error> {
-    // Longer than the system can wait is for ever.
+    // Longer than the system can wait means forever.
     let time = time.and_then(|time| Timespec::try_from(time).ok());
     Ok(retry(|| rustix::event::poll(fds, time.as_ref()))?)
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// What a run of the command came to.
+/// The outcome of a run of the command.
 pub struct Run {
     pub status: i32,
     pub stdout: String,
@@ -37,7 +37,7 @@ pub fn headwater<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(args: I) 
     headwater_with_input(args, b"")
 }
 
-/// The command, by way of the emulator that `HEADWATER_TEST_RUNNER` names if the command is made for another machine.
+/// The command, run by the emulator that `HEADWATER_TEST_RUNNER` names if the command is made for another machine.
 pub fn command() -> Command {
     let program = env!("CARGO_BIN_EXE_headwater");
     match std::env::var_os("HEADWATER_TEST_RUNNER") {

@@ -5,14 +5,15 @@
 //! are assigned by the same rule; those on the stack overwrite the stack arguments.
 
 use crate::masm::Masm;
-use crate::ty::{Class, PerClass, Ty};
+use crate::reg::Reg;
+use crate::ty::{PerClass, Ty};
 use std::marker::PhantomData;
 
 /// Where one argument or result is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
-    Gpr(u8),
-    Fpr(u8),
+    /// A register of the class of its type.
+    Reg(Reg),
     /// Index of the 8-byte stack slot.
     Stack(u32),
 }
@@ -34,11 +35,10 @@ impl<M: Masm> Assign<M> {
     #[inline(always)]
     pub(crate) fn next(&mut self, ty: Ty) -> Place {
         let class = ty.class();
-        let (used, regs) = (&mut self.used[class], M::args(class));
-        match regs.get(*used) {
-            Some(&reg) => {
-                *used += 1;
-                if class == Class::Float { Place::Fpr(reg) } else { Place::Gpr(reg) }
+        match M::arg(class, self.used[class]) {
+            Some(reg) => {
+                self.used[class] += 1;
+                Place::Reg(reg)
             }
             None => {
                 let place = Place::Stack(self.stack);

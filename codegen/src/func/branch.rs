@@ -1,13 +1,13 @@
 //! Branches: to one label, under a condition, through a table. What they carry is put in place as [`super::control`]
 //! says.
 
-use super::control::Kind;
+use super::control::{Ctl, Kind};
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
 use crate::masm::{Chain, Cond, Masm};
 use crate::ty::{Class, Ty};
 
-impl<'a, M: Masm> Func<'a, M> {
+impl<M: Masm> Func<'_, M> {
     pub(super) fn br(&mut self, mut ip: Ip) -> Ip {
         let depth = imm!(self, leb_u32, ip);
         let target = tri!(self, self.label(depth));
@@ -44,6 +44,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The same under a condition.
     #[inline(always)]
     fn jump_to_if(&mut self, cond: Cond, target: usize) {
+        self.debug_assert_flags();
         let ctl = &mut self.s.ctls[target];
         if ctl.kind == Kind::Loop {
             self.m.jump_back_if(cond, ctl.start);
@@ -82,6 +83,7 @@ impl<'a, M: Masm> Func<'a, M> {
             return ip;
         }
         let mut over = Chain(0);
+        self.debug_assert_flags();
         self.m.jump_if(cond.negate(), &mut over);
         self.merge_slots(tys.len() as u32, ctl.height);
         self.jump_to(target);
@@ -96,20 +98,21 @@ impl<'a, M: Masm> Func<'a, M> {
         if last as usize >= self.end as usize - (ip as usize).min(self.end as usize) {
             return self.fail();
         }
-        let types = tri!(self, self.check_targets(ip, last));
+        let target = tri!(self, self.check_targets(ip, last));
+        let types = target.label_types(self.env);
         let mut index = self.in_temp(index);
         if types.len() == 1 {
             let v = self.pop_any().expect("checked: the label's value is on the stack");
             let join = Self::join(types[0]);
             if types[0].class() == Class::Int {
-                index = self.move_out_of(index, 1 << join);
+                index = self.move_out_of(index, join.bit());
             }
             let v = self.move_to(v, join);
             self.push(v);
         } else {
             self.force_top(types.len());
         }
-        self.m.table_jump(index.num(), last);
+        self.m.table_jump(index.gpr(), last);
         self.release(index);
         for _ in 0..=last {
             self.m.room();
@@ -121,9 +124,13 @@ impl<'a, M: Masm> Func<'a, M> {
         self.dead_code(ip)
     }
 
-    /// Checks the labels of a `br_table`: all must take the same types as the last, and the stack must have them.
-    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<&'a [Ty]> {
-        let mut first: Option<&'a [Ty]> = None;
+    /// Checks the labels of a `br_table`, and gives the frame of the first. The stack must have what each of them takes;
+    /// one check is enough for those that take the same.
+    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<Ctl> {
+        // SAFETY: `ip` is in the body, as the caller found: every target is at least a byte.
+        let (depth, _) = unsafe { read::leb_u32(ip) }?;
+        let first = self.s.ctls[self.label(depth)?];
+        let types = first.label_types(self.env);
         for i in 0..=last {
             if ip >= self.end || self.is_stopped_at(i) {
                 return None;
@@ -131,16 +138,13 @@ impl<'a, M: Masm> Func<'a, M> {
             // SAFETY: `ip` is in the body.
             let (depth, next) = unsafe { read::leb_u32(ip) }?;
             ip = next;
-            let env = self.env;
-            let types = self.s.ctls[self.label(depth)?].label_types(env);
-            match first {
-                Some(first) if Ty::same(first, types) => {}
-                Some(_) => return None,
-                None => first = Some(types),
+            let others = self.s.ctls[self.label(depth)?].label_types(self.env);
+            let fits = Ty::same(types, others) || types.len() == others.len() && self.check_top(others);
+            if !fits {
+                return None;
             }
         }
-        let types = first?;
-        self.check_top(types).then_some(types)
+        self.check_top(types).then_some(first)
     }
 
     /// One entry of a jump table: straight to the label if its values are in place already, else to a stub.

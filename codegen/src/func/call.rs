@@ -11,6 +11,7 @@ use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, FuncSig};
 use crate::masm::Masm;
+use crate::reg::Reg;
 use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
@@ -18,7 +19,7 @@ use std::mem::MaybeUninit;
 /// Arguments that could not go to their registers at once, because other arguments are still there.
 struct Waiting {
     /// The register and the argument's index.
-    args: [MaybeUninit<(u8, u32)>; 16],
+    args: [MaybeUninit<(Reg, u32)>; 16],
     len: usize,
 }
 
@@ -29,12 +30,12 @@ impl Waiting {
     }
 
     #[inline(always)]
-    fn add(&mut self, reg: u8, arg: u32) {
+    fn add(&mut self, reg: Reg, arg: u32) {
         self.args[self.len].write((reg, arg));
         self.len += 1;
     }
 
-    fn get(&self, i: usize) -> (u8, u32) {
+    fn get(&self, i: usize) -> (Reg, u32) {
         assert!(i < self.len);
         // SAFETY: the first `len` are written.
         unsafe { self.args[i].assume_init() }
@@ -74,7 +75,7 @@ impl<M: Masm> Func<'_, M> {
             self.index_below(&mut ip, self.env.tables.len())?
         };
         let desc = self.env.tables.get(table as usize)?;
-        (desc.elem == Ty::FUNCREF).then_some((ty, table, ip))
+        self.env.fits(desc.elem, Ty::FUNCREF).then_some((ty, table, ip))
     }
 
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {
@@ -83,7 +84,7 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
         let table = self.env.layout.table(table);
-        self.m.load_callee(index.num(), table, sig.canonical);
+        self.m.load_callee(index.gpr(), table, sig.canonical);
         self.release(index);
         self.emit_call(sig, Callee::Funcref, ip)
     }
@@ -102,6 +103,7 @@ impl<M: Masm> Func<'_, M> {
         }
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
+        self.save_vector_pins();
         match callee {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
@@ -120,6 +122,7 @@ impl<M: Masm> Func<'_, M> {
             }
         }
         self.free_all();
+        self.restore_vector_pins();
         match *self.env.results(sig) {
             [] => {}
             [ty] => self.push_result(ty),
@@ -130,8 +133,9 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     fn push_result(&mut self, ty: Ty) {
-        let reg = M::args(ty.class())[0];
-        self.regs.free[ty.class()] &= !(1 << reg);
+        let reg = M::first_arg(ty.class());
+        self.regs.free[ty.class()] &= !reg.bit();
+        self.expect_vectors(ty);
         self.push(Val::reg(ty, reg));
     }
 
@@ -140,13 +144,10 @@ impl<M: Masm> Func<'_, M> {
         self.ensure_space(results.len(), ip);
         let mut assign = Assign::<M>::new();
         for &ty in results {
+            self.expect_vectors(ty);
             let v = match assign.next(ty) {
-                Place::Gpr(reg) => {
-                    self.regs.free[Class::Int] &= !(1 << reg);
-                    Val::reg(ty, reg)
-                }
-                Place::Fpr(reg) => {
-                    self.regs.free[Class::Float] &= !(1 << reg);
+                Place::Reg(reg) => {
+                    self.regs.free[ty.class()] &= !reg.bit();
                     Val::reg(ty, reg)
                 }
                 Place::Stack(i) => {
@@ -154,8 +155,14 @@ impl<M: Masm> Func<'_, M> {
                     let depth = self.depth(self.sp);
                     let disp = self.frame.slot(depth);
                     self.frame.use_slots(depth + 1);
-                    self.m.load_result(M::SCRATCH, i);
-                    self.m.store_frame(M::SCRATCH, disp);
+                    self.frame.debug_assert_fixed_frame(disp);
+                    if ty == Ty::V128 {
+                        self.m.vload_result(M::FPR_SCRATCH, i);
+                        self.m.vstore_frame(M::FPR_SCRATCH, disp);
+                    } else {
+                        self.m.load_result(M::SCRATCH, i);
+                        self.m.store_frame(M::SCRATCH, disp);
+                    }
                     Val::slot(ty, disp)
                 }
             };
@@ -181,7 +188,7 @@ impl<M: Masm> Func<'_, M> {
                 return false;
             }
             match assign.next(ty) {
-                Place::Gpr(reg) | Place::Fpr(reg) => {
+                Place::Reg(reg) => {
                     if !self.place_arg(v, reg) {
                         waiting.add(reg, i as u32);
                     }
@@ -220,17 +227,17 @@ impl<M: Masm> Func<'_, M> {
             if !self.env.fits(v.ty(), ty) {
                 return false;
             }
-            if free >> reg & 1 == 0 {
+            if free & reg.bit() == 0 {
                 waiting |= u32::from(v != Val::reg(ty, reg)) << i;
                 continue;
             }
-            free &= !(1 << reg);
+            free &= !reg.bit();
             if v.is_const() {
                 self.m.set_imm(reg, v.int_const());
                 continue;
             }
             if v.is_reg() {
-                free |= 1 << v.num();
+                free |= v.register().bit();
             }
             self.m.mov_from(ty, reg, v.loc());
         }
@@ -246,7 +253,7 @@ impl<M: Masm> Func<'_, M> {
         let mut waiting = Waiting::new();
         while args != 0 {
             let i = args.trailing_zeros();
-            waiting.add(M::GPR_ARGS[i as usize], i);
+            waiting.add(M::GPR_ARGS[i as usize].into(), i);
             args &= args - 1;
         }
         self.place_waiting(first, &mut waiting);
@@ -255,18 +262,18 @@ impl<M: Masm> Func<'_, M> {
     /// Brings an argument to its register, unless another argument is there. Breaks `CACHED`, which the call itself
     /// mends.
     #[inline(always)]
-    fn place_arg(&mut self, v: Val, reg: u8) -> bool {
+    fn place_arg(&mut self, v: Val, reg: Reg) -> bool {
         let class = v.ty().class();
         let free = &mut self.regs.free[class];
-        if *free >> reg & 1 == 0 {
-            return v.is_reg() && v.num() == reg;
+        if *free & reg.bit() == 0 {
+            return v.is_reg() && v.register() == reg;
         }
-        *free &= !(1 << reg);
+        *free &= !reg.bit();
         if v.is_reg() {
-            *free |= 1 << v.num();
-            self.move_reg(class, reg, v.num());
+            *free |= v.register().bit();
+            self.move_reg(v.ty(), reg, v.register());
         } else if v.is_const() && class == Class::Int {
-            self.m.set_imm(reg, v.int_const());
+            self.m.set_imm(reg.gpr(), v.int_const());
         } else {
             self.load_into(reg, v);
         }
@@ -306,7 +313,7 @@ impl<M: Masm> Func<'_, M> {
             if v.is_reg() {
                 let class = v.ty().class();
                 let scratch = M::scratch(class);
-                self.move_reg(class, scratch, v.num());
+                self.move_reg(v.ty(), scratch, v.register());
                 self.release(v);
                 // SAFETY: as above.
                 unsafe { *p = Val::reg(v.ty(), scratch) };
@@ -316,13 +323,23 @@ impl<M: Masm> Func<'_, M> {
         unreachable!("OWNED: a register that is waited for belongs to an argument that waits");
     }
 
+    /// A vector in the scratch register.
+    fn in_vector_scratch(&mut self, v: Val) -> Val {
+        self.load_into(M::FPR_SCRATCH.into(), v);
+        Val::reg(Ty::V128, M::FPR_SCRATCH)
+    }
+
     fn store_arg(&mut self, v: Val, slot: u32) {
         self.m.room();
+        if v.ty() == Ty::V128 {
+            let v = if v.in_reg() { v } else { self.in_vector_scratch(v) };
+            return self.m.vstore_arg(v.fpr(), slot);
+        }
         if v.in_reg() {
             if v.ty().class() == Class::Float {
-                self.m.fstore_arg(v.num(), slot);
+                self.m.fstore_arg(v.fpr(), slot);
             } else {
-                self.m.store_arg(v.num(), slot);
+                self.m.store_arg(v.gpr(), slot);
             }
             return;
         }
@@ -336,11 +353,13 @@ impl<M: Masm> Func<'_, M> {
     }
 
     #[inline(always)]
-    fn move_reg(&mut self, class: Class, dst: u8, src: u8) {
-        if class == Class::Float {
-            self.m.fmov(dst, src);
+    pub(super) fn move_reg(&mut self, ty: Ty, dst: Reg, src: Reg) {
+        if ty == Ty::V128 {
+            self.m.vmov(dst.fpr(), src.fpr());
+        } else if ty.class() == Class::Float {
+            self.m.fmov(dst.fpr(), src.fpr());
         } else {
-            self.m.mov(dst, src);
+            self.m.mov(dst.gpr(), src.gpr());
         }
     }
 
@@ -351,7 +370,7 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         let mut waiting = Waiting::new();
         for i in 0..n {
-            let reg = M::BUILTIN_ARGS[indices.len() + i];
+            let reg = M::BUILTIN_ARGS[indices.len() + i].into();
             // SAFETY: as above.
             if !self.place_arg(unsafe { *first.add(i) }, reg) {
                 waiting.add(reg, i as u32);
@@ -365,15 +384,17 @@ impl<M: Masm> Func<'_, M> {
         }
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
+        self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
         self.site();
         self.free_all();
+        self.restore_vector_pins();
         let reg = M::GPR_ARGS[0];
         if let Some(ty) = result {
             if ty == Ty::I32 {
                 self.m.mov32(reg, reg);
             }
-            self.regs.free[Class::Int] &= !(1 << reg);
+            self.regs.free[Class::Int] &= !reg.bit();
             self.push(Val::reg(ty, reg));
         }
     }

@@ -57,8 +57,8 @@ impl<M: Masm> Func<'_, M> {
         let mut all = PerClass([0u32; 2]);
         for (_, v) in self.unsettled().filter(|(_, v)| v.is_reg()) {
             let owned = &mut all[v.ty().class()];
-            assert!(*owned >> v.num() & 1 == 0, "OWNED: register {} has two owners", v.num());
-            *owned |= 1 << v.num();
+            assert!(*owned & v.register().bit() == 0, "OWNED: {:?} has two owners", v.register());
+            *owned |= v.register().bit();
         }
         for class in [Class::Int, Class::Float] {
             let (owned, free) = (all[class], self.regs.free[class]);

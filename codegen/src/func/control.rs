@@ -16,6 +16,7 @@ use super::value::Val;
 use super::{Func, tri};
 use crate::env::{Disabled, ModuleEnv};
 use crate::masm::{Chain, Cond, Masm, Width};
+use crate::reg::Reg;
 use crate::trap::TrapCode;
 use crate::ty::{Class, PerClass, Ty};
 
@@ -51,14 +52,14 @@ impl BlockTy {
         }
     }
 
+    /// A single type may be any, a reference to a type of the module too, so it is lent from where it stands: who holds
+    /// on to it works on a copy of the frame.
     #[inline(always)]
-    pub(super) fn results(self, env: &ModuleEnv) -> &[Ty] {
-        static SINGLE: [Ty; 8] =
-            [Ty::UNKNOWN, Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::V128, Ty::FUNCREF, Ty::EXTERNREF];
+    pub(super) fn results<'t>(&'t self, env: &'t ModuleEnv) -> &'t [Ty] {
         match self {
             BlockTy::Empty => &[],
-            BlockTy::One(ty) => std::slice::from_ref(&SINGLE[ty.0 as usize]),
-            BlockTy::Sig(i) | BlockTy::Body(i) => env.results(&env.types[i as usize]),
+            BlockTy::One(ty) => std::slice::from_ref(ty),
+            BlockTy::Sig(i) | BlockTy::Body(i) => env.results(&env.types[*i as usize]),
         }
     }
 }
@@ -106,16 +107,16 @@ impl Ctl {
 
     /// The types that a jump to its label carries.
     #[inline(always)]
-    pub(super) fn label_types<'e>(&self, env: &'e ModuleEnv) -> &'e [Ty] {
+    pub(super) fn label_types<'t>(&'t self, env: &'t ModuleEnv) -> &'t [Ty] {
         if self.kind == Kind::Loop { self.ty.params(env) } else { self.ty.results(env) }
     }
 }
 
-impl<'a, M: Masm> Func<'a, M> {
+impl<M: Masm> Func<'_, M> {
     /// The register that carries the one value of a forward label.
     #[inline(always)]
-    pub(super) fn join(ty: Ty) -> u8 {
-        M::args(ty.class())[0]
+    pub(super) fn join(ty: Ty) -> Reg {
+        M::first_arg(ty.class())
     }
 
     /// Reads a block type.
@@ -269,6 +270,7 @@ impl<'a, M: Masm> Func<'a, M> {
     pub(super) fn test(&mut self, cond: Val) {
         let cond = self.not_const(cond);
         self.m.cmp_imm(Width::W32, cond.loc(), 0);
+        self.flags_set();
         self.release(cond);
     }
 
@@ -282,6 +284,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.settle(self.sp);
         self.force_top(params.len());
         let mut otherwise = Chain(0);
+        self.debug_assert_flags();
         self.m.jump_if(cond.negate(), &mut otherwise);
         self.enter(Kind::If, ty, params.len()).otherwise = otherwise;
         ip
@@ -475,14 +478,13 @@ impl<'a, M: Masm> Func<'a, M> {
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
             if let Place::Stack(place) = assign.next(ty) {
-                self.m.load_frame(Ty::I64, M::SCRATCH, self.frame.slot(i as u32));
-                self.m.store_frame(M::SCRATCH, Layout::stack_arg(place));
+                self.store_slot(Val::slot(ty, self.frame.slot(i as u32)), Layout::stack_arg(place));
             }
         }
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
-            if let Place::Gpr(reg) | Place::Fpr(reg) = assign.next(ty) {
+            if let Place::Reg(reg) = assign.next(ty) {
                 self.load_into(reg, Val::slot(ty, self.frame.slot(i as u32)));
             }
         }
@@ -498,5 +500,42 @@ impl<'a, M: Masm> Func<'a, M> {
         self.site();
         self.m.trap(TrapCode::Unreachable);
         self.dead_code(ip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::FuncSig;
+
+    /// `[i32] → [i64 f64]`
+    fn env() -> ModuleEnv {
+        let sig = FuncSig { params: 0..1, results: 1..3, int_params: true, ref_params: false, canonical: 0 };
+        ModuleEnv { tys: vec![Ty::I32, Ty::I64, Ty::F64], types: vec![sig], ..ModuleEnv::default() }
+    }
+
+    #[test]
+    fn a_block_type_may_be_any_single_type() {
+        let env = env();
+        // Codes beyond the fixed ones are for references to types of the module.
+        for ty in [Ty::I32, Ty::V128, Ty::EXTERNREF, Ty(8), Ty(1000), Ty(0xff_ffff)] {
+            let one = BlockTy::One(ty);
+            assert_eq!((one.params(&env), one.results(&env)), (&[][..], &[ty][..]));
+            for (kind, carried) in [(Kind::Block, &[ty][..]), (Kind::If, &[ty]), (Kind::Else, &[ty]), (Kind::Loop, &[])]
+            {
+                assert_eq!(Ctl::new(kind, one, 0).label_types(&env), carried, "{kind:?} {ty:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_carry_results_and_those_of_loops_parameters() {
+        let env = env();
+        assert_eq!(Ctl::new(Kind::Block, BlockTy::Sig(0), 0).label_types(&env), [Ty::I64, Ty::F64]);
+        assert_eq!(Ctl::new(Kind::Loop, BlockTy::Sig(0), 0).label_types(&env), [Ty::I32]);
+        assert_eq!(Ctl::new(Kind::Loop, BlockTy::Empty, 0).label_types(&env), []);
+        // The parameters of a function are its locals.
+        assert_eq!(BlockTy::Body(0).params(&env), []);
+        assert_eq!(Ctl::function(0).label_types(&env), [Ty::I64, Ty::F64]);
     }
 }

@@ -183,7 +183,7 @@ impl<M: Masm> Func<'_, M> {
     fn dead_br_table(&mut self, mut ip: Ip) -> Ip {
         tri!(self, self.pop_ty(Ty::I32));
         let last = imm!(self, leb_u32, ip);
-        let mut checked: Option<&[Ty]> = None;
+        let mut checked: Option<Ctl> = None;
         let mut top = std::mem::take(&mut self.s.top);
         let mut fits = true;
         for i in 0..=last {
@@ -195,13 +195,14 @@ impl<M: Masm> Func<'_, M> {
                 fits = false;
                 break;
             };
-            let types = self.s.ctls[target].label_types(self.env);
-            match checked {
+            let ctl = self.s.ctls[target];
+            let types = ctl.label_types(self.env);
+            match checked.as_ref().map(|ctl| ctl.label_types(self.env)) {
                 Some(same) if std::ptr::eq(same, types) => continue,
                 Some(other) => fits = other.len() == types.len(),
                 None => fits = self.dead_top(types.len(), &mut top),
             }
-            checked = Some(types);
+            checked = Some(ctl);
             fits = fits && self.env.all_could_fit(&top, types);
             if !fits {
                 break;
@@ -268,13 +269,15 @@ impl<M: Masm> Func<'_, M> {
             }
             op::BR | op::RETURN => {
                 let target = if code == op::BR { tri!(self, self.dead_label(&mut ip)) } else { 0 };
-                tri!(self, self.pop_tys(self.s.ctls[target].label_types(self.env)));
+                let ctl = self.s.ctls[target];
+                tri!(self, self.pop_tys(ctl.label_types(self.env)));
                 self.dead_again(ip)
             }
             op::BR_IF => {
                 tri!(self, self.pop_ty(Ty::I32));
                 let target = tri!(self, self.dead_label(&mut ip));
-                let types = self.s.ctls[target].label_types(self.env);
+                let ctl = self.s.ctls[target];
+                let types = ctl.label_types(self.env);
                 tri!(self, self.pop_tys(types));
                 self.push_tys(types);
                 ip
@@ -324,6 +327,7 @@ impl<M: Masm> Func<'_, M> {
                     };
                 }
                 Imm::Memory if op.prefix.is_none() => drop(self.memory_index(ip)?),
+                Imm::V128 | Imm::Lanes | Imm::Lane | Imm::MemArgLane(_) => self.vector_immediates(op, ip)?,
                 Imm::Table => return Some(self.table_index(ip)?.1.elem),
                 Imm::HeapType | Imm::ValTypes => {
                     if op.imm == Imm::ValTypes {

@@ -28,7 +28,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         let (dest, ip) = self.dest_new(ip, Ty::F64);
-        self.m.fmov_imm(Width::W64, dest.reg, bits);
+        self.m.fmov_imm(Width::W64, dest.fpr(), bits);
         self.finish_dest(dest);
         ip
     }
@@ -45,13 +45,13 @@ impl<M: Masm> Func<'_, M> {
         a = self.in_reg(a);
         b = self.not_const(b);
         let (dest, ip) = self.dest(ip, ty, a);
-        if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && a.num() != dest.reg {
-            let temp = self.alloc(Class::Float);
-            self.m.falu(op, w, temp, a.num(), b.loc());
-            self.m.fmov(dest.reg, temp);
-            self.release_reg(ty, temp);
+        if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && a.register() != dest.reg {
+            let temp = self.alloc(Class::Float).fpr();
+            self.m.falu(op, w, temp, a.fpr(), b.loc());
+            self.m.fmov(dest.fpr(), temp);
+            self.release_reg(ty, temp.into());
         } else {
-            self.m.falu(op, w, dest.reg, a.num(), b.loc());
+            self.m.falu(op, w, dest.fpr(), a.fpr(), b.loc());
         }
         self.release_unless(a, dest.reg);
         self.release_unless(b, dest.reg);
@@ -67,7 +67,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(w)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest(ip, float_ty(w), a);
-        self.m.funary(op, w, dest.reg, a.num());
+        self.m.funary(op, w, dest.fpr(), a.fpr());
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);
         ip
@@ -77,8 +77,8 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
-        self.m.fminmax(max, w, dst, a.num(), b.num());
+        let dst = if a.is_reg() { a.fpr() } else { self.alloc(Class::Float).fpr() };
+        self.m.fminmax(max, w, dst, a.fpr(), b.fpr());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));
         ip
@@ -88,8 +88,8 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_place(a);
         let b = self.in_reg(b);
-        let dst = if a.is_reg() { a.num() } else { self.alloc(Class::Float) };
-        self.m.fcopysign(w, dst, a.num(), b.num());
+        let dst = if a.is_reg() { a.fpr() } else { self.alloc(Class::Float).fpr() };
+        self.m.fcopysign(w, dst, a.fpr(), b.fpr());
         self.release(b);
         self.push(Val::reg(float_ty(w), dst));
         ip
@@ -102,7 +102,8 @@ impl<M: Masm> Func<'_, M> {
         let (a, b) = tri!(self, self.pop2(float_ty(w)));
         let a = self.in_reg(a);
         let b = self.in_reg(b);
-        let cond = self.m.fcmp(cond, w, a.num(), b.num());
+        let cond = self.m.fcmp(cond, w, a.fpr(), b.fpr());
+        self.flags_set();
         self.release(a);
         self.release(b);
         self.use_flags(cond, ip)
@@ -113,7 +114,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(from)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest(ip, to, a);
-        self.m.fconvert(from, dest.reg, a.num());
+        self.m.fconvert(from, dest.fpr(), a.fpr());
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);
         ip
@@ -123,7 +124,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(int_ty(int)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, float_ty(float));
-        self.m.int_to_float(int, signed, float, dest.reg, a.num());
+        self.m.int_to_float(int, signed, float, dest.fpr(), a.gpr());
         self.release(a);
         self.finish_dest(dest);
         ip
@@ -133,7 +134,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
-        self.m.float_to_int(float, int, signed, dest.reg, a.num());
+        self.m.float_to_int(float, int, signed, dest.gpr(), a.fpr());
         self.release(a);
         self.finish_dest(dest);
         ip
@@ -146,7 +147,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
-        self.m.float_to_int_sat(float, int, signed, dest.reg, a.num());
+        self.m.float_to_int_sat(float, int, signed, dest.gpr(), a.fpr());
         self.release(a);
         self.finish_dest(dest);
         ip
@@ -156,7 +157,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(float_ty(w)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(w));
-        self.m.float_bits(w, dest.reg, a.num());
+        self.m.float_bits(w, dest.gpr(), a.fpr());
         self.release(a);
         self.finish_dest(dest);
         ip
@@ -166,7 +167,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(int_ty(w)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, float_ty(w));
-        self.m.float_from_bits(w, dest.reg, a.num());
+        self.m.float_from_bits(w, dest.fpr(), a.gpr());
         self.release(a);
         self.finish_dest(dest);
         ip

@@ -11,10 +11,11 @@ use super::abi::{Assign, Place};
 use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
-use super::{Func, Scratch, imm, tri};
+use super::{Func, Scratch, Vectors, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Masm, Width};
 use crate::op;
+use crate::reg::{Fpr, Gpr, Reg};
 use crate::ty::{Class, PerClass, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
@@ -43,10 +44,26 @@ const MAX_LOCALS: u64 = 50_000;
 /// Where a result goes: to a temporary that is pushed, or straight into a pinned local.
 #[derive(Copy, Clone)]
 pub(super) struct Dest {
-    pub(super) reg: u8,
+    pub(super) reg: Reg,
     /// What to push afterwards.
     val: Val,
     push: bool,
+}
+
+impl Dest {
+    /// The register, of a result that is an integer or a reference.
+    #[inline(always)]
+    pub(super) fn gpr(self) -> Gpr {
+        debug_assert_eq!(self.val.ty().class(), Class::Int);
+        self.reg.gpr()
+    }
+
+    /// The register, of a result that is a float or a vector.
+    #[inline(always)]
+    pub(super) fn fpr(self) -> Fpr {
+        debug_assert_eq!(self.val.ty().class(), Class::Float);
+        self.reg.fpr()
+    }
 }
 
 impl<M: Masm> Func<'_, M> {
@@ -54,7 +71,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn declare_locals(&mut self, sig: &FuncSig, mut ip: Ip) -> Option<Ip> {
         let env = self.env;
         let params = env.params(sig);
-        let Scratch { locals: places, runs, .. } = &mut *self.s;
+        let Scratch { locals: places, runs, vectors, .. } = &mut *self.s;
         places.clear();
         runs.clear();
         // As many as the body could name one after another, and the parameters.
@@ -69,6 +86,10 @@ impl<M: Masm> Func<'_, M> {
         } else {
             let mut assign = Assign::<M>::new();
             for (i, &ty) in params.iter().enumerate() {
+                if ty == Ty::V128 {
+                    self.frame.allow_vectors();
+                    *vectors = Vectors { wide: true, met: true };
+                }
                 places.push(match (pins.next::<M>(ty), assign.next(ty)) {
                     (Some(reg), _) => Val::pin(ty, reg, i as u32),
                     (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
@@ -89,6 +110,10 @@ impl<M: Masm> Func<'_, M> {
             let (count, next) = unsafe { read::leb_u32(ip) }?;
             let (ty, next) = value_type(env, next)?;
             ip = next;
+            if ty == Ty::V128 {
+                self.frame.allow_vectors();
+                *vectors = Vectors { wide: true, met: true };
+            }
             let first = total;
             total += u64::from(count);
             if total > MAX_LOCALS {
@@ -126,9 +151,48 @@ impl<M: Masm> Func<'_, M> {
                 disp -= Layout::local_bytes(run.ty);
             }
         }
+        self.s.vec_pins.clear();
+        if self.frame.has_vectors() {
+            self.place_vector_pins();
+        }
+        self.frame.end_locals();
+        let places = &self.s.locals;
         self.locals = places.as_ptr();
         self.locals_len = places.len();
         Some(ip)
+    }
+
+    /// Gives pinned vectors a frame slot each, where they are while a call is made.
+    fn place_vector_pins(&mut self) {
+        for pinned in self.s.locals.iter().filter(|local| local.is_pin() && local.ty() == Ty::V128) {
+            self.s.vec_pins.push((pinned.fpr(), self.frame.add_locals(Ty::V128, 1)));
+        }
+    }
+
+    /// Stores pinned vectors before a call: who is called preserves the lower halves of their registers. Keeps FLAGS.
+    #[inline(always)]
+    pub(super) fn save_vector_pins(&mut self) {
+        if !self.s.vec_pins.is_empty() {
+            self.move_vector_pins(|m, reg, disp| m.vstore_frame(reg, disp));
+        }
+    }
+
+    /// Brings pinned vectors back after a call.
+    #[inline(always)]
+    pub(super) fn restore_vector_pins(&mut self) {
+        if !self.s.vec_pins.is_empty() {
+            self.move_vector_pins(|m, reg, disp| m.vload_frame(reg, disp));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn move_vector_pins(&mut self, one: impl Fn(&mut M, Fpr, i32)) {
+        for &(reg, disp) in &self.s.vec_pins {
+            self.m.room();
+            one(&mut self.m, reg, disp);
+        }
+        self.m.room();
     }
 
     /// Reads a value type, if it is an allowed one.
@@ -166,12 +230,10 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             let local = self.s.locals[i];
             match assign.next(ty) {
-                Place::Gpr(reg) if local.is_pin() => self.m.mov(local.num(), reg),
-                Place::Gpr(reg) => self.m.store_frame(reg, local.disp()),
-                Place::Fpr(reg) if local.is_pin() => self.m.fmov(local.num(), reg),
-                Place::Fpr(reg) => self.m.fstore_frame(reg, local.disp()),
+                Place::Reg(reg) if local.is_pin() => self.move_reg(ty, local.register(), reg),
+                Place::Reg(reg) => self.store_slot(Val::reg(ty, reg), local.disp()),
                 Place::Stack(slot) if local.is_pin() => {
-                    self.load_into(local.num(), Val::local(ty, Layout::stack_arg(slot)));
+                    self.load_into(local.register(), Val::local(ty, Layout::stack_arg(slot)));
                 }
                 Place::Stack(_) => {}
             }
@@ -243,7 +305,7 @@ impl<M: Masm> Func<'_, M> {
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
         self.assign_local(local, v);
-        self.push(if v.is_const() { v } else { local });
+        self.push(if v.is_const() { v.retype(local.ty()) } else { local });
         ip
     }
 
@@ -254,7 +316,7 @@ impl<M: Masm> Func<'_, M> {
         }
         self.read_pending(local);
         if local.is_pin() {
-            self.load_into(local.num(), v);
+            self.load_into(local.register(), v);
             self.release(v);
             return;
         }
@@ -263,7 +325,7 @@ impl<M: Masm> Func<'_, M> {
         self.store_slot(v, local.disp());
         if v.is_reg() {
             self.release(v);
-            self.remember(ty, v.num(), local.disp());
+            self.remember(ty, v.register(), local.disp());
         }
     }
 
@@ -277,7 +339,7 @@ impl<M: Masm> Func<'_, M> {
         if let Some(dest) = self.dest_local(ip, ty) {
             return dest;
         }
-        let reg = if reuse.is_reg() { reuse.num() } else { self.alloc_for(ty) };
+        let reg = if reuse.is_reg() { reuse.register() } else { self.alloc_for(ty) };
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 
@@ -290,7 +352,7 @@ impl<M: Masm> Func<'_, M> {
             let local = self.local_or_none(index);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
-                let dest = Dest { reg: local.num(), val: local, push: next == op::LOCAL_TEE };
+                let dest = Dest { reg: local.register(), val: local, push: next == op::LOCAL_TEE };
                 // SAFETY: as above.
                 return Some((dest, unsafe { ip.add(2) }));
             }
@@ -332,12 +394,15 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     if byte.wrapping_sub(0x7c) < 4 {
         return Some((Ty(u32::from(0x80 - byte)), next));
     }
-    ref_type(env, byte, next)
+    other_type(env, byte, next)
 }
 
-/// A reference type that begins with `byte` and goes on at `ip`.
+/// A vector or reference type that begins with `byte` and goes on at `ip`.
 #[inline(never)]
-fn ref_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
+    if Ty::from_byte(byte) == Some(Ty::V128) {
+        return (!env.disabled.has(Disabled::SIMD)).then_some((Ty::V128, ip));
+    }
     let (byte, next) = if byte == 0x63 {
         // `(ref null …)` in full: of the abstract heap types only.
         // SAFETY: `ip` is in the body or its padding.
@@ -357,15 +422,14 @@ struct Pins {
 
 impl Pins {
     #[inline(always)]
-    fn next<M: Masm>(&mut self, ty: Ty) -> Option<u8> {
+    fn next<M: Masm>(&mut self, ty: Ty) -> Option<Reg> {
         let class = match ty {
             Ty::I32 | Ty::I64 => Class::Int,
-            Ty::F32 | Ty::F64 => Class::Float,
+            Ty::F32 | Ty::F64 | Ty::V128 => Class::Float,
             _ => return None,
         };
-        let (used, regs) = (&mut self.used[class], M::pins(class));
-        let reg = *regs.get(*used)?;
-        *used += 1;
+        let reg = M::pin(class, self.used[class])?;
+        self.used[class] += 1;
         Some(reg)
     }
 }

@@ -34,6 +34,13 @@ struct Access<K> {
     align: u8,
 }
 
+/// `ZEXT`: what loads an i32 does not fill the upper half with its sign.
+const fn load_access(code: u8, kind: Load) -> Access<Load> {
+    let access = access(code, kind);
+    assert!(access.ty.0 != Ty::I32.0 || kind.clears_upper_half(), "ZEXT");
+    access
+}
+
 const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
     let op = op::row(code);
     Access { kind, ty: op.sig.value(), align: op.alignment().expect("a load or store") }
@@ -41,20 +48,20 @@ const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
 
 /// From [`op::I32_LOAD`] on.
 static LOADS: [Access<Load>; 14] = [
-    access(op::I32_LOAD, Load::I32),
-    access(op::I64_LOAD, Load::I64),
-    access(op::F32_LOAD, Load::F32),
-    access(op::F64_LOAD, Load::F64),
-    access(op::I32_LOAD8_S, Load::S8To32),
-    access(op::I32_LOAD8_U, Load::U8),
-    access(op::I32_LOAD16_S, Load::S16To32),
-    access(op::I32_LOAD16_U, Load::U16),
-    access(op::I64_LOAD8_S, Load::S8To64),
-    access(op::I64_LOAD8_U, Load::U8),
-    access(op::I64_LOAD16_S, Load::S16To64),
-    access(op::I64_LOAD16_U, Load::U16),
-    access(op::I64_LOAD32_S, Load::S32To64),
-    access(op::I64_LOAD32_U, Load::U32),
+    load_access(op::I32_LOAD, Load::I32),
+    load_access(op::I64_LOAD, Load::I64),
+    load_access(op::F32_LOAD, Load::F32),
+    load_access(op::F64_LOAD, Load::F64),
+    load_access(op::I32_LOAD8_S, Load::S8To32),
+    load_access(op::I32_LOAD8_U, Load::U8),
+    load_access(op::I32_LOAD16_S, Load::S16To32),
+    load_access(op::I32_LOAD16_U, Load::U16),
+    load_access(op::I64_LOAD8_S, Load::S8To64),
+    load_access(op::I64_LOAD8_U, Load::U8),
+    load_access(op::I64_LOAD16_S, Load::S16To64),
+    load_access(op::I64_LOAD16_U, Load::U16),
+    load_access(op::I64_LOAD32_S, Load::S32To64),
+    load_access(op::I64_LOAD32_U, Load::U32),
 ];
 
 /// From [`op::I32_STORE`] on.
@@ -147,15 +154,15 @@ impl<M: Masm> Func<'_, M> {
         self.m.prepare(addr, size)
     }
 
-    fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
+    pub(super) fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         if !self.is_guarded(arg, size) {
             let end = u64::from(arg.offset) + u64::from(size);
             if self.env.checks.mask_indices {
-                return self.m.masked_address(index.num(), end, size, pointer);
+                return self.m.masked_address(index.gpr(), end, size, pointer);
             }
-            self.m.check_bounds(index.num(), end, pointer);
+            self.m.check_bounds(index.gpr(), end, pointer);
         }
         let base = if arg.memory == 0 && memory.fixed_base {
             M::MEMBASE
@@ -174,9 +181,9 @@ impl<M: Masm> Func<'_, M> {
             };
         }
         match i32::try_from(arg.offset) {
-            Ok(disp) => Addr { base, index: Some(index.num()), disp },
+            Ok(disp) => Addr { base, index: Some(index.gpr()), disp },
             Err(_) => {
-                self.m.add_offset(index.num(), u64::from(arg.offset));
+                self.m.add_offset(index.gpr(), u64::from(arg.offset));
                 Addr { base, index: Some(M::SCRATCH), disp: 0 }
             }
         }
@@ -184,12 +191,22 @@ impl<M: Masm> Func<'_, M> {
 
     /// A popped index as [`Func::address`] takes it.
     #[inline(always)]
-    fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
+    pub(super) fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
     pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
+        self.load_as(LOADS[usize::from(code - op::I32_LOAD)], ip)
+    }
+
+    /// `v128.load`
+    pub(super) fn vector_load(&mut self, ip: Ip) -> Ip {
+        self.load_as(Access { kind: Load::V128, ty: Ty::V128, align: 4 }, ip)
+    }
+
+    #[inline(always)]
+    fn load_as(&mut self, access: Access<Load>, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index = tri!(self, self.pop(Ty::I32));
         if fast && !index.is_const() {
@@ -207,7 +224,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest(ip, ty, index);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
         self.m.load_indexed(kind, dest.reg, at, disp);
         self.release_unless(index, dest.reg);
@@ -220,7 +237,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_fast_float(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
         let (dest, ip) = self.dest_new(ip, ty);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
         self.m.load_indexed(kind, dest.reg, at, disp);
         self.release(index);
@@ -249,7 +266,17 @@ impl<M: Masm> Func<'_, M> {
     }
 
     pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
+        self.store_as(STORES[usize::from(code - op::I32_STORE)], ip)
+    }
+
+    /// `v128.store`
+    pub(super) fn vector_store(&mut self, ip: Ip) -> Ip {
+        self.store_as(Access { kind: Store::V128, ty: Ty::V128, align: 4 }, ip)
+    }
+
+    #[inline(always)]
+    fn store_as(&mut self, access: Access<Store>, ip: Ip) -> Ip {
+        let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index = tri!(self, self.pop(Ty::I32));
@@ -266,16 +293,16 @@ impl<M: Masm> Func<'_, M> {
     fn store_fast(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        let (at, disp) = self.m.prepare_indexed(index.num(), disp);
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
-        self.m.store_indexed(kind, v.num(), at, disp);
+        self.m.store_indexed(kind, v.register(), at, disp);
         self.release(v);
         self.release(index);
     }
 
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
         let index = self.index(index, arg, size);
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.address(arg, index, size);
             self.site();
             self.m.store_imm(kind, v.bits(), addr);
@@ -283,7 +310,7 @@ impl<M: Masm> Func<'_, M> {
             let v = self.in_reg(v);
             let addr = self.address(arg, index, size);
             self.site();
-            self.m.store(kind, v.num(), addr);
+            self.m.store(kind, v.register(), addr);
             self.release(v);
         }
         self.release(index);
@@ -292,7 +319,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn memory_size(&mut self, mut ip: Ip) -> Ip {
         let memory = tri!(self, self.memory_index(&mut ip));
         let (dest, ip) = self.dest_new(ip, Ty::I32);
-        self.m.memory_size(dest.reg, self.env.layout.memory(memory));
+        self.m.memory_size(dest.gpr(), self.env.layout.memory(memory));
         self.finish_dest(dest);
         ip
     }
@@ -313,13 +340,14 @@ impl<M: Masm> Func<'_, M> {
             return self.global_get_float(global, ip);
         }
         let (dest, ip) = self.dest_int(ip, global.ty);
-        self.m.load_global(global.ty, dest.reg, global.offset, global.indirect);
+        self.m.load_global(global.ty, dest.gpr(), global.offset, global.indirect);
         self.finish_dest(dest);
         ip
     }
 
     #[inline(never)]
     fn global_get_float(&mut self, global: &GlobalDesc, ip: Ip) -> Ip {
+        self.expect_vectors(global.ty);
         let (dest, ip) = self.dest_new(ip, global.ty);
         let addr = self.m.global(global.offset, global.indirect);
         self.m.load(global.ty.load(), dest.reg, addr);
@@ -336,13 +364,13 @@ impl<M: Masm> Func<'_, M> {
         let v = tri!(self, self.pop(global.ty));
         let GlobalDesc { offset, indirect, .. } = global;
         let kind = global.ty.store();
-        if v.is_const() && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);
         } else {
             let v = self.in_reg(v);
             let addr = self.m.global(offset, indirect);
-            self.m.store(kind, v.num(), addr);
+            self.m.store(kind, v.register(), addr);
             self.release(v);
         }
         ip

@@ -10,11 +10,12 @@
 //! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control`, `branch` | control frames and merges; branches |
-//! | `select` | what the outcome of a comparison is for |
+//! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call` | the convention; calls of functions and builtins |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
+//! | `vector` | vectors of 128 bits |
 //! | `check` | the state checker of debug builds |
 //!
 //! Handlers take the read pointer behind the opcode and return it behind the operator. A handler that finds
@@ -44,6 +45,7 @@ mod call;
 mod check;
 mod control;
 mod dead;
+mod flags;
 mod float;
 mod frame;
 mod locals;
@@ -55,11 +57,13 @@ mod select;
 mod table;
 mod types;
 mod value;
+mod vector;
 
-use crate::env::ModuleEnv;
+use crate::env::{Disabled, ModuleEnv};
 use crate::isa::aarch64::A64;
 use crate::isa::x64::X64;
-use crate::masm::{Lists, Masm, Stub, StubKind};
+use crate::masm::{Fpr, Lists, Masm, Stub, StubKind};
+use crate::op;
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::target::{Isa, Target};
 use crate::ty::{Class, PerClass, Ty};
@@ -111,6 +115,8 @@ const STOP_INTERVAL: usize = 4096;
 pub struct Compiler {
     target: Target,
     map: bool,
+    /// Whether the last body that could have vectors had some.
+    vectors_met: bool,
     scratch: Scratch,
 }
 
@@ -121,11 +127,14 @@ struct Scratch {
     ctls: Vec<Ctl>,
     locals: Vec<Val>,
     runs: Vec<Run>,
+    /// The registers that vectors are pinned to, and the frame slots where they are during calls.
+    vec_pins: Vec<(Fpr, i32)>,
     /// Frames whose labels need code of their own for a `br_table`.
     table_targets: Vec<u32>,
     /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
     charges: Vec<(u32, u32)>,
     lists: Lists,
+    vectors: Vectors,
     /// The operand stack of dead code.
     types: TypeStack,
     /// The topmost types of that, for a `br_table`.
@@ -134,10 +143,19 @@ struct Scratch {
     cache: [[i32; 32]; 2],
 }
 
+/// What is known of vectors in a function ([`frame`]).
+#[derive(Copy, Clone, Default, Debug)]
+struct Vectors {
+    /// The frame has room for them.
+    wide: bool,
+    /// There are some.
+    met: bool,
+}
+
 impl Compiler {
     /// A compiler that makes code for `target`.
     pub fn new(target: Target) -> Compiler {
-        Compiler { target, map: false, scratch: Scratch::default() }
+        Compiler { target, map: false, vectors_met: false, scratch: Scratch::default() }
     }
 
     /// What code is made for.
@@ -178,6 +196,14 @@ impl Compiler {
         }
     }
 
+    /// Whether a body is likely to have vectors. Where this is wrong the body is compiled twice.
+    #[inline(always)]
+    fn expects_vectors(&mut self, env: &ModuleEnv, body: Body<'_>) -> bool {
+        self.vectors_met
+            && !env.disabled.has(Disabled::SIMD)
+            && memchr::memchr(op::PREFIX_FD, &body.bytes[..body.len]).is_some()
+    }
+
     /// Compiles in the forms of jumps and calls that the body is likely to fit, and in others where it does not.
     fn compile_for<M: Masm>(
         &mut self,
@@ -190,6 +216,7 @@ impl Compiler {
     ) -> Result<usize, Stop> {
         let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
         let mut forms = M::first_forms(body.len, env.far_calls);
+        let mut vectors = self.expects_vectors(env, body);
         loop {
             let lists = std::mem::take(&mut self.scratch.lists);
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the round.
@@ -197,14 +224,24 @@ impl Compiler {
                 return Err(Stop::OutOfRoom);
             };
             m.set_checks(env.checks);
+            self.scratch.vectors = Vectors { wide: vectors, met: false };
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
-            if result.is_ok() {
+            // The frame is what the function needs, not what was expected of it.
+            let Vectors { wide, met } = self.scratch.vectors;
+            if wide != met && (met || result.is_ok()) {
+                self.vectors_met = met;
+                vectors = met;
+                forms = M::first_forms(body.len, env.far_calls);
+            } else if result.is_ok() {
                 return result;
             }
             records.funcs.truncate(marks.0);
             records.calls.truncate(marks.1);
             records.sites.truncate(marks.2);
             records.operators.truncate(marks.3);
+            if wide != met && (met || result.is_ok()) {
+                continue;
+            }
             match M::next_forms(forms, code.len()) {
                 Some(next) if result == Err(Stop::OutOfRoom) => forms = next,
                 _ => return result,
@@ -228,6 +265,8 @@ struct Func<'a, M: Masm> {
     /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
+    /// `FLAGS`: up to where the outcome of the last comparison stands. Only debug builds see to it.
+    flags: u32,
     /// The temporaries.
     regs: Banks,
     /// Past the last byte of the body.
@@ -286,6 +325,7 @@ impl<'a, M: Masm> Func<'a, M> {
             locals_len: 0,
             sites,
             sites_end,
+            flags: 0,
             regs: Banks::new::<M>(),
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
@@ -297,7 +337,7 @@ impl<'a, M: Masm> Func<'a, M> {
             stack,
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
-            frame: Layout::new(false),
+            frame: Layout::new(s.vectors.wide),
             fast_offsets: memory::fast_offsets(env),
             short_offsets: memory::fast_offsets(env).min(0x80),
             at,
@@ -399,7 +439,8 @@ impl<'a, M: Masm> Func<'a, M> {
         let pins = self.frame.pins;
         self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());
         let len = self.m.pos();
-        self.s.lists = Lists { pool: self.m.finish_pool(), stubs };
+        let (pool, vectors) = self.m.finish_pool();
+        self.s.lists = Lists { pool, stubs, vectors };
         self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
@@ -422,8 +463,10 @@ impl<'a, M: Masm> Func<'a, M> {
                     self.m.trap(code);
                 }
                 StubKind::Check => {
+                    self.save_vector_pins();
                     self.m.call_builtin(Builtin::Check as u32);
                     self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.restore_vector_pins();
                     self.m.jump_back(self.m.after_stub_jump(stub.site));
                 }
             }
@@ -454,7 +497,13 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Records that the instruction emitted next may fault, or that a call returns here.
     #[inline(always)]
     fn site(&mut self) {
-        let site = Site { code: self.at + self.m.pos(), wasm: self.here() };
+        self.site_at(self.m.pos());
+    }
+
+    /// The same of the instruction at `pos` in the function.
+    #[inline(always)]
+    fn site_at(&mut self, pos: u32) {
+        let site = Site { code: self.at + pos, wasm: self.here() };
         self.debug_assert_capacity(self.sites < self.sites_end);
         // SAFETY: CAPACITY, as for the operand stack: an operator records one site at most.
         unsafe {
@@ -488,10 +537,41 @@ impl<'a, M: Masm> Func<'a, M> {
         self.end.wrapping_add(1)
     }
 
+    /// There may be a value of type `ty` that did not come from the operand stack. Gives the body up where it is the
+    /// first vector and the frame is too narrow for that.
+    #[inline(always)]
+    fn expect_vectors(&mut self, ty: Ty) {
+        if ty == Ty::V128 {
+            self.vectors_are_met();
+        }
+    }
+
+    /// See [`Func::expect_vectors`].
+    #[inline(always)]
+    fn vectors_are_met(&mut self) {
+        self.s.vectors.met = true;
+        if !self.frame.has_vectors() {
+            self.stop_narrow();
+        }
+    }
+
+    /// Ends the main loop after this operator, for the body to be compiled with a wider frame.
+    #[cold]
+    #[inline(never)]
+    fn stop_narrow(&mut self) {
+        self.failed = true;
+        self.end = self.m.stubs().operator();
+        self.until = self.end;
+    }
+
     /// Pushes a value. `CAPACITY`
     #[inline(always)]
     fn push(&mut self, v: Val) {
         self.debug_assert_capacity(self.sp < self.stack_end);
+        debug_assert!(
+            v.ty() != Ty::V128 || self.frame.has_vectors() || self.failed,
+            "HOME_SLOT: a vector in a narrow frame"
+        );
         // SAFETY: CAPACITY.
         unsafe {
             self.sp.write(v);

@@ -6,6 +6,7 @@ use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::{Alu, Cond, Div, Masm, Shift, Unary, Width};
 use crate::op::{self, fc};
+use crate::reg::Gpr;
 use crate::ty::{Class, Ty};
 
 use Width::{W32, W64};
@@ -238,6 +239,7 @@ impl<M: Masm> Func<'_, M> {
             op::REF_IS_NULL => self.ref_is_null(ip),
             op::REF_FUNC => self.ref_func(ip),
             op::PREFIX_FC => self.prefixed(ip),
+            op::PREFIX_FD => self.vector(ip),
             _ => self.fail(),
         }
     }
@@ -264,7 +266,7 @@ impl<M: Masm> Func<'_, M> {
             return ip;
         }
         let (dest, ip) = self.dest_new(ip, Ty::I64);
-        self.m.mov_imm(dest.reg, value);
+        self.m.mov_imm(dest.gpr(), value);
         self.finish_dest(dest);
         ip
     }
@@ -293,9 +295,10 @@ impl<M: Masm> Func<'_, M> {
         } else {
             a = self.in_reg(a);
             b = self.operand(b);
-            self.m.cmp(w, a.num(), b.loc());
+            self.m.cmp(w, a.gpr(), b.loc());
             self.release(b);
         }
+        self.flags_set();
         self.release(a);
         self.use_flags(cond, ip)
     }
@@ -329,11 +332,11 @@ impl<M: Masm> Func<'_, M> {
         }
         let (dest, ip) = self.dest(ip, ty, a);
         if b.is_const() {
-            self.m.alu_imm(op, w, dest.reg, a.loc(), b.bits());
+            self.m.alu_imm(op, w, dest.gpr(), a.loc(), b.bits());
         } else if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && !a.loc().is_reg(dest.reg) {
-            self.alu_onto_right(op, w, dest.reg, a, b);
+            self.alu_onto_right(op, w, dest.gpr(), a, b);
         } else {
-            self.m.alu(op, w, dest.reg, a.loc(), b.loc());
+            self.m.alu(op, w, dest.gpr(), a.loc(), b.loc());
             self.release_int_unless(b, dest.reg);
         }
         self.release_int_unless(a, dest.reg);
@@ -343,14 +346,14 @@ impl<M: Masm> Func<'_, M> {
 
     /// `dst = a op dst`
     #[cold]
-    fn alu_onto_right(&mut self, op: Alu, w: Width, dst: u8, a: Val, b: Val) {
+    fn alu_onto_right(&mut self, op: Alu, w: Width, dst: Gpr, a: Val, b: Val) {
         if op.commutes() {
             self.m.alu(op, w, dst, b.loc(), a.loc());
         } else {
-            let temp = self.alloc(Class::Int);
+            let temp = self.alloc(Class::Int).gpr();
             self.m.alu(op, w, temp, a.loc(), b.loc());
             self.m.mov(dst, temp);
-            self.release_reg(Ty::I64, temp);
+            self.release_reg(Ty::I64, temp.into());
         }
     }
 
@@ -358,7 +361,7 @@ impl<M: Masm> Func<'_, M> {
         let a = tri!(self, self.pop(int_ty(w)));
         let a = self.not_const(a);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        self.m.unary(op, w, dest.reg, a.loc());
+        self.m.unary(op, w, dest.gpr(), a.loc());
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);
         ip
@@ -384,9 +387,9 @@ impl<M: Masm> Func<'_, M> {
     fn narrow(&mut self, a: Val, ty: Ty, ip: Ip) -> Ip {
         let (dest, ip) = self.dest(ip, ty, a);
         if a.in_reg() {
-            self.m.mov32(dest.reg, a.num());
+            self.m.mov32(dest.gpr(), a.gpr());
         } else {
-            self.m.load_frame(Ty::I32, dest.reg, a.disp());
+            self.m.load_frame(Ty::I32, dest.gpr(), a.disp());
         }
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);
@@ -415,7 +418,7 @@ impl<M: Masm> Func<'_, M> {
             return ip;
         }
         let (dest, ip) = self.dest(ip, Ty::I64, a);
-        self.m.unary(Unary::Extend32, W64, dest.reg, a.loc());
+        self.m.unary(Unary::Extend32, W64, dest.gpr(), a.loc());
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);
         ip
@@ -433,7 +436,7 @@ impl<M: Masm> Func<'_, M> {
             let (dest, ip) = self.dest(ip, ty, a);
             let n = count.bits() as u8 & bits;
             if n != 0 {
-                self.m.shift_imm(op, w, dest.reg, a.loc(), n);
+                self.m.shift_imm(op, w, dest.gpr(), a.loc(), n);
             } else {
                 self.load_into(dest.reg, a);
             }
@@ -446,21 +449,21 @@ impl<M: Masm> Func<'_, M> {
 
     fn shift_variable(&mut self, op: Shift, w: Width, mut a: Val, mut count: Val, ip: Ip) -> Ip {
         if let Some(reg) = M::SHIFT_COUNT {
-            a = self.move_out_of(a, 1 << reg);
-            count = self.move_to(count, reg);
+            a = self.move_out_of(a, reg.bit());
+            count = self.move_to(count, reg.into());
         } else {
             count = self.in_reg(count);
         }
         a = self.not_const(a);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        if !M::THREE_ADDRESS && count.num() == dest.reg {
+        if !M::THREE_ADDRESS && count.register() == dest.reg {
             // Only a pinned local that is its own count gets here, on machines without a fixed count register.
-            let temp = self.alloc(Class::Int);
-            self.m.shift(op, w, temp, a.loc(), count.num());
-            self.m.mov(dest.reg, temp);
-            self.release_reg(Ty::I64, temp);
+            let temp = self.alloc(Class::Int).gpr();
+            self.m.shift(op, w, temp, a.loc(), count.gpr());
+            self.m.mov(dest.gpr(), temp);
+            self.release_reg(Ty::I64, temp.into());
         } else {
-            self.m.shift(op, w, dest.reg, a.loc(), count.num());
+            self.m.shift(op, w, dest.gpr(), a.loc(), count.gpr());
         }
         self.release(count);
         self.release_unless(a, dest.reg);
@@ -481,22 +484,22 @@ impl<M: Masm> Func<'_, M> {
         let Some(fixed) = M::DIV else {
             return self.div_free(op, w, a, b, checked, ip);
         };
-        let mask = 1u32 << fixed.quotient | 1 << fixed.remainder;
-        let held = |v: Val, reg: u8| v.is_reg() && v.num() == reg;
+        let mask = fixed.quotient.bit() | fixed.remainder.bit();
+        let held = |v: Val, reg: Gpr| v.is_reg() && v.gpr() == reg;
         for reg in [fixed.quotient, fixed.remainder] {
             if !held(a, reg) && !held(b, reg) {
-                self.take(Class::Int, reg);
+                self.take(Class::Int, reg.into());
             }
         }
         // Both registers belong to this operator now, through `a`, through `b` or as they are.
         let b = self.not_const_outside(b, mask);
-        self.load_into(fixed.quotient, a);
+        self.load_into(fixed.quotient.into(), a);
         self.release(a);
         self.regs.free[Class::Int] &= !mask;
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
         self.m.div(op, w, result, fixed.quotient, b.loc(), checked);
         self.release(b);
-        self.regs.free[Class::Int] |= mask & !(1 << result);
+        self.regs.free[Class::Int] |= mask & !result.bit();
         self.push(Val::reg(ty, result));
         ip
     }
@@ -514,7 +517,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_reg(a);
         let b = self.in_reg(b);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
-        self.m.div(op, w, dest.reg, a.num(), b.loc(), checked);
+        self.m.div(op, w, dest.gpr(), a.gpr(), b.loc(), checked);
         self.release_unless(a, dest.reg);
         self.release(b);
         self.finish_dest(dest);
@@ -525,11 +528,11 @@ impl<M: Masm> Func<'_, M> {
         let a = self.not_const(a);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
         if op == Div::RemU {
-            self.m.alu_imm(Alu::And, w, dest.reg, a.loc(), (divisor - 1) as i32);
+            self.m.alu_imm(Alu::And, w, dest.gpr(), a.loc(), (divisor - 1) as i32);
         } else if divisor == 1 {
             self.load_into(dest.reg, a);
         } else {
-            self.m.shift_imm(Shift::ShrU, w, dest.reg, a.loc(), divisor.trailing_zeros() as u8);
+            self.m.shift_imm(Shift::ShrU, w, dest.gpr(), a.loc(), divisor.trailing_zeros() as u8);
         }
         self.release_unless(a, dest.reg);
         self.finish_dest(dest);

@@ -3,6 +3,7 @@
 use super::Func;
 use super::value::Val;
 use crate::masm::{Masm, Width};
+use crate::reg::{Fpr, Reg};
 use crate::ty::{Class, PerClass, Ty};
 
 /// How many unsettled values are looked at one by one before the lower ones are settled for good, so that no
@@ -51,41 +52,41 @@ impl Banks {
 impl<M: Masm> Func<'_, M> {
     /// Takes a free temporary of a class, spilling one if there is none. Keeps FLAGS.
     #[inline(always)]
-    pub(super) fn alloc(&mut self, class: Class) -> u8 {
+    pub(super) fn alloc(&mut self, class: Class) -> Reg {
         let plain = self.regs.plain(class);
         let reg = if plain != 0 { self.pick(plain) } else { self.make_room(class) };
-        self.regs.free[class] &= !(1 << reg);
-        reg as u8
+        self.regs.free[class] &= !reg.bit();
+        reg
     }
 
     /// One of the registers in `set`, which is not empty.
     #[inline(always)]
-    fn pick(&self, set: u32) -> u32 {
+    fn pick(&self, set: u32) -> Reg {
         #[cfg(debug_assertions)]
         if self.env.checks.shuffle_registers {
             return self.pick_any(set);
         }
-        set.trailing_zeros()
+        Reg::lowest(set)
     }
 
     /// One that depends on where it is asked for.
     #[cfg(debug_assertions)]
-    fn pick_any(&self, mut set: u32) -> u32 {
+    fn pick_any(&self, mut set: u32) -> Reg {
         let seed = u64::from(self.m.pos()) << 32 | u64::from(self.here());
         let hash = (seed ^ seed >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
         for _ in 0..hash % u64::from(set.count_ones()) {
             set &= set - 1;
         }
-        set.trailing_zeros()
+        Reg::lowest(set)
     }
 
     /// A register that is free, at the cost of what is cached or, if need be, of spilling a value.
     #[inline(never)]
-    fn make_room(&mut self, class: Class) -> u32 {
+    fn make_room(&mut self, class: Class) -> Reg {
         let idle = self.regs.idle(class);
         if idle != 0 {
             let reg = self.pick(idle);
-            self.regs.cached[class] &= !(1 << reg);
+            self.regs.cached[class] &= !reg.bit();
             return reg;
         }
         self.spill_one(class)
@@ -108,10 +109,10 @@ impl<M: Masm> Func<'_, M> {
         let class = v.ty().class();
         let mut cached = self.regs.cached[class];
         while cached != 0 {
-            let reg = cached.trailing_zeros();
-            if self.s.cache[class as usize][reg as usize & 31] == v.disp() {
-                self.regs.locked[class] |= 1 << reg;
-                return Val::cached(v.ty(), reg as u8);
+            let reg = Reg::lowest(cached);
+            if self.s.cache[class as usize][reg.index()] == v.disp() {
+                self.regs.locked[class] |= reg.bit();
+                return Val::cached(v.ty(), reg);
             }
             cached &= cached - 1;
         }
@@ -120,10 +121,10 @@ impl<M: Masm> Func<'_, M> {
 
     /// Remembers that the free register `reg` holds the local at `disp` (`CACHED`).
     #[inline(always)]
-    pub(super) fn remember(&mut self, ty: Ty, reg: u8, disp: i32) {
+    pub(super) fn remember(&mut self, ty: Ty, reg: Reg, disp: i32) {
         let class = ty.class();
-        self.regs.cached[class] |= 1 << reg;
-        self.s.cache[class as usize][usize::from(reg) & 31] = disp;
+        self.regs.cached[class] |= reg.bit();
+        self.s.cache[class as usize][reg.index()] = disp;
     }
 
     /// Forgets what registers hold of the local at `disp`, which is about to change.
@@ -135,9 +136,9 @@ impl<M: Masm> Func<'_, M> {
         let class = ty.class();
         let mut cached = self.regs.cached[class];
         while cached != 0 {
-            let reg = cached.trailing_zeros();
-            if self.s.cache[class as usize][reg as usize & 31] == disp {
-                self.regs.cached[class] &= !(1 << reg);
+            let reg = Reg::lowest(cached);
+            if self.s.cache[class as usize][reg.index()] == disp {
+                self.regs.cached[class] &= !reg.bit();
             }
             cached &= cached - 1;
         }
@@ -145,7 +146,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Takes a free temporary of the class of `ty`.
     #[inline(always)]
-    pub(super) fn alloc_for(&mut self, ty: Ty) -> u8 {
+    pub(super) fn alloc_for(&mut self, ty: Ty) -> Reg {
         if ty.class() == Class::Float { self.alloc(Class::Float) } else { self.alloc(Class::Int) }
     }
 
@@ -153,34 +154,34 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn release(&mut self, v: Val) {
         if v.is_reg() {
-            self.release_reg(v.ty(), v.num());
+            self.release_reg(v.ty(), v.register());
         }
     }
 
     /// Gives back a register of the class of `ty`.
     #[inline(always)]
-    pub(super) fn release_reg(&mut self, ty: Ty, reg: u8) {
-        self.regs.free[ty.class()] |= 1 << reg;
+    pub(super) fn release_reg(&mut self, ty: Ty, reg: Reg) {
+        self.regs.free[ty.class()] |= reg.bit();
     }
 
     /// Gives back the register of a popped value, unless it is `kept`, which lives on.
     #[inline(always)]
-    pub(super) fn release_unless(&mut self, v: Val, kept: u8) {
-        if v.is_reg() && v.num() != kept {
-            self.release_reg(v.ty(), v.num());
+    pub(super) fn release_unless(&mut self, v: Val, kept: Reg) {
+        if v.is_reg() && v.register() != kept {
+            self.release_reg(v.ty(), v.register());
         }
     }
 
     /// [`Func::release_unless`] for integers and references.
     #[inline(always)]
-    pub(super) fn release_int_unless(&mut self, v: Val, kept: u8) {
+    pub(super) fn release_int_unless(&mut self, v: Val, kept: Reg) {
         debug_assert_eq!(v.ty().class(), Class::Int);
-        self.regs.free[Class::Int] |= v.owned() & !(1 << kept);
+        self.regs.free[Class::Int] |= v.owned() & !kept.bit();
     }
 
     /// Settles values from the floor up until a register of the class is free, and returns it.
     #[cold]
-    fn spill_one(&mut self, class: Class) -> u32 {
+    fn spill_one(&mut self, class: Class) -> Reg {
         while self.floor < self.sp {
             crate::work::scan();
             let p = self.floor;
@@ -227,11 +228,22 @@ impl<M: Masm> Func<'_, M> {
 
     /// Stores a value to the frame slot at `disp`, through the scratch register where need be. Keeps FLAGS.
     pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
+        self.frame.debug_assert_fixed_frame(disp);
+        let flags = self.flags_stand();
         if v.in_reg() {
             if v.ty().class() == Class::Float {
-                self.m.fstore_frame(v.num(), disp);
+                if v.ty() == Ty::V128 {
+                    self.m.vstore_frame(v.fpr(), disp);
+                } else {
+                    self.m.fstore_frame(v.fpr(), disp);
+                }
             } else {
-                self.m.store_frame(v.num(), disp);
+                self.m.store_frame(v.gpr(), disp);
+            }
+        } else if v.ty() == Ty::V128 {
+            if v.is_const() || v.disp() != disp {
+                self.load_into(M::FPR_SCRATCH.into(), v);
+                self.m.vstore_frame(M::FPR_SCRATCH, disp);
             }
         } else if v.is_const() {
             if v.ty() == Ty::F64 && v.bits() != 0 {
@@ -244,6 +256,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.load_frame(Ty::I64, M::SCRATCH, v.disp());
             self.m.store_frame(M::SCRATCH, disp);
         }
+        self.keep_flags(flags);
     }
 
     /// Settles everything below `to`. Keeps FLAGS.
@@ -316,26 +329,41 @@ impl<M: Masm> Func<'_, M> {
 
     /// Copies the value to register `dst` of its class. Keeps FLAGS.
     #[inline(always)]
-    pub(super) fn load_into(&mut self, dst: u8, v: Val) {
+    pub(super) fn load_into(&mut self, dst: Reg, v: Val) {
+        let flags = self.flags_stand();
         let ty = v.ty();
-        if ty.class() == Class::Float {
+        if ty == Ty::V128 {
+            self.load_vector(dst.fpr(), v);
+        } else if ty.class() == Class::Float {
             if v.in_reg() {
-                self.m.fmov(dst, v.num());
+                self.m.fmov(dst.fpr(), v.fpr());
             } else if v.is_const() {
-                self.m.fmov_imm(fwidth(ty), dst, v.float_const());
+                self.m.fmov_imm(fwidth(ty), dst.fpr(), v.float_const());
             } else {
-                self.m.fload_frame(fwidth(ty), dst, v.disp());
+                self.m.fload_frame(fwidth(ty), dst.fpr(), v.disp());
             }
         } else if v.in_reg() {
-            if ty == Ty::I32 && v.num() != dst {
-                self.m.mov32(dst, v.num());
+            if ty == Ty::I32 && v.register() != dst {
+                self.m.mov32(dst.gpr(), v.gpr());
             } else {
-                self.m.mov(dst, v.num());
+                self.m.mov(dst.gpr(), v.gpr());
             }
         } else if v.is_const() {
-            self.m.mov_imm(dst, v.int_const());
+            self.m.mov_imm(dst.gpr(), v.int_const());
         } else {
-            self.m.load_frame(ty, dst, v.disp());
+            self.m.load_frame(ty, dst.gpr(), v.disp());
+        }
+        self.keep_flags(flags);
+    }
+
+    #[inline(never)]
+    fn load_vector(&mut self, dst: Fpr, v: Val) {
+        if v.in_reg() {
+            self.m.vmov(dst, v.fpr());
+        } else if v.is_const() {
+            self.m.vconst(dst, v.bits() as u32);
+        } else {
+            self.m.vload_frame(dst, v.disp());
         }
     }
 
@@ -357,7 +385,7 @@ impl<M: Masm> Func<'_, M> {
         self.load_into(reg, v);
         self.release_reg(v.ty(), reg);
         self.remember(v.ty(), reg, v.disp());
-        self.regs.locked[v.ty().class()] |= 1 << reg;
+        self.regs.locked[v.ty().class()] |= reg.bit();
         Val::cached(v.ty(), reg)
     }
 
@@ -393,11 +421,11 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Takes the temporary `reg`, moving whatever value on the stack owns it to another. Keeps FLAGS.
-    pub(super) fn take(&mut self, class: Class, reg: u8) {
-        self.regs.cached[class] &= !(1 << reg);
+    pub(super) fn take(&mut self, class: Class, reg: Reg) {
+        self.regs.cached[class] &= !reg.bit();
         let free = &mut self.regs.free[class];
-        if *free >> reg & 1 != 0 {
-            *free &= !(1 << reg);
+        if *free & reg.bit() != 0 {
+            *free &= !reg.bit();
             return;
         }
         let mut p = self.sp;
@@ -407,7 +435,7 @@ impl<M: Masm> Func<'_, M> {
             p = unsafe { p.sub(1) };
             // SAFETY: as above.
             let v = unsafe { *p };
-            if v.is_reg() && v.num() == reg && v.ty().class() == class {
+            if v.is_reg() && v.register() == reg && v.ty().class() == class {
                 let others = self.regs.idle(class);
                 if others == 0 {
                     self.store_home(p, v);
@@ -426,8 +454,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Moves a popped value to the temporary `reg`, which it will own. No other popped value may own `reg`. Keeps
     /// FLAGS.
-    pub(super) fn move_to(&mut self, v: Val, reg: u8) -> Val {
-        if v.is_reg() && v.num() == reg {
+    pub(super) fn move_to(&mut self, v: Val, reg: Reg) -> Val {
+        if v.is_reg() && v.register() == reg {
             return v;
         }
         self.take(v.ty().class(), reg);
@@ -438,7 +466,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Moves a popped value out of the temporaries of `mask`, if it is in one of them. Keeps FLAGS.
     pub(super) fn move_out_of(&mut self, v: Val, mask: u32) -> Val {
-        if !v.in_reg() || mask >> v.num() & 1 == 0 {
+        if !v.in_reg() || mask & v.register().bit() == 0 {
             return v;
         }
         let hidden = self.regs.free[Class::Int] & mask;

@@ -4,7 +4,7 @@ use super::read::Ip;
 use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::Disabled;
-use crate::masm::{Cond, Loc, Masm, Width};
+use crate::masm::{Cond, Masm, Width};
 use crate::op;
 use crate::ty::{Class, Ty};
 
@@ -31,7 +31,8 @@ impl<M: Masm> Func<'_, M> {
                 op::SELECT => return self.select_flags(cond, after),
                 _ => {
                     let (dest, ip) = self.dest_new(ip, Ty::I32);
-                    self.m.set_cond(cond, dest.reg);
+                    self.debug_assert_flags();
+                    self.m.set_cond(cond, dest.gpr());
                     self.finish_dest(dest);
                     return ip;
                 }
@@ -52,7 +53,7 @@ impl<M: Masm> Func<'_, M> {
         if a.ty().is_ref() {
             return self.fail();
         }
-        self.select_values(cond, a, b);
+        self.select_values(cond, b.ty(), a, b);
         ip
     }
 
@@ -65,21 +66,23 @@ impl<M: Masm> Func<'_, M> {
         let cond = tri!(self, self.pop(Ty::I32));
         let (a, b) = tri!(self, self.pop2(ty));
         self.test(cond);
-        self.select_values(Cond::Ne, a, b);
+        self.select_values(Cond::Ne, ty, a, b);
         ip
     }
 
-    /// Pushes `a` if `cond` holds, else `b`.
-    fn select_values(&mut self, cond: Cond, a: Val, b: Val) {
-        let ty = a.ty();
+    /// Pushes `a` if `cond` holds, else `b`, as a value of type `ty`.
+    fn select_values(&mut self, cond: Cond, ty: Ty, a: Val, b: Val) {
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
-        let dst = if a.is_reg() { a.num() } else { self.alloc_for(ty) };
-        if ty.class() == Class::Float {
-            self.m.fselect(cond, dst, a.num(), b.num());
+        let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
+        self.debug_assert_flags();
+        if ty == Ty::V128 {
+            self.m.vselect(cond, dst.fpr(), a.fpr(), b.fpr());
+        } else if ty.class() == Class::Float {
+            self.m.fselect(cond, dst.fpr(), a.fpr(), b.fpr());
         } else {
             let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
-            self.m.select(cond, w, dst, a.num(), Loc(b.0));
+            self.m.select(cond, w, dst.gpr(), a.gpr(), b.loc());
         }
         self.release(b);
         self.push(Val::reg(ty, dst));

@@ -53,8 +53,8 @@ impl<M: Masm> Func<'_, M> {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_temp(index);
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
-        self.m.load(Load::I64, index.num(), addr);
+        let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
+        self.m.load(Load::I64, index.register(), addr);
         self.push(index.retype(desc.elem));
         ip
     }
@@ -65,8 +65,8 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(Ty::I32));
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        let addr = self.m.table_element(index.num(), self.env.layout.table(table));
-        self.m.store(Store::B64, v.num(), addr);
+        let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
+        self.m.store(Store::B64, v.register(), addr);
         self.release(v);
         self.release(index);
         ip
@@ -79,6 +79,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let v = self.not_const(v);
         self.m.cmp_imm(Width::W64, v.loc(), 0);
+        self.flags_set();
         self.release(v);
         self.use_flags(Cond::Eq, ip)
     }
@@ -144,7 +145,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn bulk(&mut self, code: u32, mut ip: Ip) -> Ip {
         if code == fc::TABLE_SIZE {
             let (table, _) = tri!(self, self.table_index(&mut ip));
-            let reg = self.alloc(Class::Int);
+            let reg = self.alloc(Class::Int).gpr();
             self.m.table_size(reg, self.env.layout.table(table));
             self.push(Val::reg(Ty::I32, reg));
             return ip;

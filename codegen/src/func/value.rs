@@ -19,7 +19,8 @@
 //! reads a local is one comparison.
 
 use crate::masm::Loc;
-use crate::ty::Ty;
+use crate::reg::{Fpr, Gpr, Reg};
+use crate::ty::{Class, Ty};
 
 /// `ZEXT`, of what is known when code is made. What is only known when it runs is checked by the hostile mode that
 /// poisons upper halves.
@@ -41,25 +42,26 @@ const CONST: u64 = 4;
 
 impl Val {
     #[inline(always)]
-    const fn with(kind: u64, reg: u8, ty: Ty, payload: u32) -> Val {
-        Val(kind | (reg as u64) << 3 | (ty.0 as u64) << 8 | (payload as u64) << 32)
+    const fn with(kind: u64, reg: Reg, ty: Ty, payload: u32) -> Val {
+        debug_assert!(ty.0 >> 24 == 0);
+        Val(kind | (reg.0 as u64) << 3 | (ty.0 as u64) << 8 | (payload as u64) << 32)
     }
 
     /// In temporary register `reg`.
     #[inline(always)]
-    pub(crate) const fn reg(ty: Ty, reg: u8) -> Val {
-        Val::with(REG, reg, ty, 0)
+    pub(crate) fn reg(ty: Ty, reg: impl Into<Reg>) -> Val {
+        Val::with(REG, reg.into(), ty, 0)
     }
 
     /// Local `index`, pinned to `reg`.
-    pub(crate) const fn pin(ty: Ty, reg: u8, index: u32) -> Val {
-        Val::with(PIN, reg, ty, index)
+    pub(crate) fn pin(ty: Ty, reg: impl Into<Reg>, index: u32) -> Val {
+        Val::with(PIN, reg.into(), ty, index)
     }
 
     /// In temporary register `reg`, which it may only read: the register belongs to the cache (`CACHED`). Such a
     /// value is an operand of the running operator and is never pushed.
     #[inline(always)]
-    pub(crate) const fn cached(ty: Ty, reg: u8) -> Val {
+    pub(crate) const fn cached(ty: Ty, reg: Reg) -> Val {
         Val::with(PIN, reg, ty, u32::MAX)
     }
 
@@ -72,19 +74,19 @@ impl Val {
     /// In the home slot at `disp`.
     #[inline(always)]
     pub(crate) const fn slot(ty: Ty, disp: i32) -> Val {
-        Val::with(SLOT, 0, ty, disp as u32)
+        Val::with(SLOT, Reg(0), ty, disp as u32)
     }
 
     /// A local in the frame slot at `disp`.
     pub(crate) const fn local(ty: Ty, disp: i32) -> Val {
-        Val::with(LOCAL, 0, ty, disp as u32)
+        Val::with(LOCAL, Reg(0), ty, disp as u32)
     }
 
     /// A constant: an i32; an i64 that is `bits` sign-extended; the bits of an f32; the upper half of the bits
     /// of an f64 whose lower half is 0; or 0 for a null reference.
     #[inline(always)]
     pub(crate) const fn constant(ty: Ty, bits: u32) -> Val {
-        Val::with(CONST, 0, ty, bits)
+        Val::with(CONST, Reg(0), ty, bits)
     }
 
     /// The type.
@@ -93,7 +95,7 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
-    /// Whether values have these types, one each. For long lists: without a way out in between, so that it is done
+    /// Whether values have exactly these types, one each; if not, they may still fit. For long lists: without a way out in between, so that it is done
     /// several at a time.
     #[inline(never)]
     pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {
@@ -155,11 +157,25 @@ impl Val {
         self.0 & 7 == SLOT || self.0 & 7 == CONST
     }
 
-    /// The register of a value that is in one.
+    /// The register of a value that is in one, whatever its class.
     #[inline(always)]
-    pub(crate) fn num(self) -> u8 {
+    pub(crate) fn register(self) -> Reg {
         debug_assert!(self.in_reg());
-        (self.0 >> 3 & 31) as u8
+        Reg((self.0 >> 3 & 31) as u8)
+    }
+
+    /// The register of an integer or reference that is in one.
+    #[inline(always)]
+    pub(crate) fn gpr(self) -> Gpr {
+        debug_assert_eq!(self.ty().class(), Class::Int);
+        self.register().gpr()
+    }
+
+    /// The register of a float or vector that is in one.
+    #[inline(always)]
+    pub(crate) fn fpr(self) -> Fpr {
+        debug_assert_eq!(self.ty().class(), Class::Float);
+        self.register().fpr()
     }
 
     /// The bit of the temporary register that the value owns, in a mask; 0 if it owns none.

@@ -37,27 +37,27 @@ pub enum FUnary {
 /// Floats: arithmetic, comparisons, conversions.
 pub trait Floats: Sized {
     /// Compares floats for `cond` (one of the `F…` conditions, not negated) and returns the condition to use.
-    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond;
+    fn fcmp(&mut self, cond: Cond, w: Width, a: Fpr, b: Fpr) -> Cond;
     /// The same for floats.
-    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8);
+    fn fselect(&mut self, cond: Cond, dst: Fpr, a: Fpr, b: Fpr);
     /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
-    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc);
+    fn falu(&mut self, op: FAlu, w: Width, dst: Fpr, a: Fpr, b: Loc);
     /// `dst = op a`.
-    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8);
+    fn funary(&mut self, op: FUnary, w: Width, dst: Fpr, a: Fpr);
     /// `dst = min(a, b)` or max, as the specification has it. `dst` is `a` and not `b`, unless [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
-    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8);
+    fn fminmax(&mut self, max: bool, w: Width, dst: Fpr, a: Fpr, b: Fpr);
     /// `dst = copysign(a, b)`. `dst` is `a`, unless [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
-    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8);
+    fn fcopysign(&mut self, w: Width, dst: Fpr, a: Fpr, b: Fpr);
     /// Float of width `from` to the other width.
-    fn fconvert(&mut self, from: Width, dst: u8, src: u8);
+    fn fconvert(&mut self, from: Width, dst: Fpr, src: Fpr);
     /// Integer to float.
-    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8);
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: Fpr, src: Gpr);
     /// Float to integer, traps if it does not fit.
-    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8);
+    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr);
     /// Float to integer, saturates.
-    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8);
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr);
     /// Bits of a float register to an integer register.
-    fn float_bits(&mut self, w: Width, dst: u8, src: u8);
+    fn float_bits(&mut self, w: Width, dst: Gpr, src: Fpr);
     /// Bits of an integer register to a float register.
-    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8);
+    fn float_from_bits(&mut self, w: Width, dst: Fpr, src: Gpr);
 }

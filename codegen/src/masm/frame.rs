@@ -15,13 +15,13 @@ pub trait Frame: Sized {
     /// Fills up to the entry alignment with trap instructions.
     fn align_entry(&mut self);
     /// Loads an integer or reference of type `ty` from a frame slot.
-    fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32);
+    fn load_frame(&mut self, ty: Ty, dst: Gpr, disp: i32);
     /// Stores 64 bits of an integer register to a frame slot.
-    fn store_frame(&mut self, src: u8, disp: i32);
+    fn store_frame(&mut self, src: Gpr, disp: i32);
     /// Stores a constant (sign-extended) to all 8 bytes of a frame slot.
     fn store_frame_imm(&mut self, value: i32, disp: i32);
     /// Loads a float from a frame slot.
-    fn fload_frame(&mut self, w: Width, dst: u8, disp: i32);
+    fn fload_frame(&mut self, w: Width, dst: Fpr, disp: i32);
     /// Stores a float to a frame slot (8 bytes).
-    fn fstore_frame(&mut self, src: u8, disp: i32);
+    fn fstore_frame(&mut self, src: Fpr, disp: i32);
 }

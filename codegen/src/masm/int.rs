@@ -175,34 +175,34 @@ impl Cond {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct DivRegs {
     /// Of the dividend, then the quotient
-    pub quotient: u8,
+    pub quotient: Gpr,
     /// Of the remainder
-    pub remainder: u8,
+    pub remainder: Gpr,
 }
 
 /// Integers: arithmetic, comparisons, and what uses their outcome.
 pub trait Ints: Sized {
     /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
-    fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc);
+    fn alu(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, b: Loc);
     /// `dst = a op imm` (sign-extended).
-    fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32);
+    fn alu_imm(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, imm: i32);
     /// `dst = a shift count`, count in the [`SHIFT_COUNT`](crate::masm::Masm::SHIFT_COUNT) register if there is one. `dst` is not `count`
     /// ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
-    fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8);
+    fn shift(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: Gpr);
     /// `dst = a shift count`, 0 ≤ count < width.
-    fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8);
+    fn shift_imm(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: u8);
     /// Divides; with [`DIV`](crate::masm::Masm::DIV) the dividend is in its register and so will be quotient or remainder, `dst` and
     /// `a` are that register; `b` is none of the two. `checked`: the divisor is known to be neither 0 nor −1.
-    fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool);
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool);
     /// `dst = op a`.
-    fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc);
+    fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc);
     /// Compares integers.
-    fn cmp(&mut self, w: Width, a: u8, b: Loc);
+    fn cmp(&mut self, w: Width, a: Gpr, b: Loc);
     /// Compares with a constant (sign-extended).
     fn cmp_imm(&mut self, w: Width, a: Loc, imm: i32);
     /// `dst = cond ? 1 : 0`, all 64 bits.
-    fn set_cond(&mut self, cond: Cond, dst: u8);
+    fn set_cond(&mut self, cond: Cond, dst: Gpr);
     /// `dst = cond ? a : b`, all 64 bits; 32 bits wide it establishes `ZEXT`. `dst` is `a`, unless
     /// [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
-    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc);
+    fn select(&mut self, cond: Cond, w: Width, dst: Gpr, a: Gpr, b: Loc);
 }

@@ -41,7 +41,7 @@ pub trait Jumps: Sized {
     fn patch_fuel(&mut self, at: u32, amount: u32);
     /// Begins a jump table: jumps to entry min(`index`, `last`); `last + 1` entries must follow at once, each made by
     /// [`table_entry`](crate::masm::Jumps::table_entry) or [`table_entry_back`](crate::masm::Jumps::table_entry_back). Overwrites `index`.
-    fn table_jump(&mut self, index: u8, last: u32);
+    fn table_jump(&mut self, index: Gpr, last: u32);
     /// A table entry that goes forward.
     fn table_entry(&mut self, to: &mut Chain);
     /// A table entry that goes back.

@@ -29,6 +29,15 @@ pub enum Load {
     S16To64,
     /// 32 bits, sign-extended to 64
     S32To64,
+    /// A v128
+    V128,
+}
+
+impl Load {
+    /// Whether bits 32 to 63 of an integer register are zero afterwards, where it does not load them (`ZEXT`).
+    pub const fn clears_upper_half(self) -> bool {
+        !matches!(self, Load::S8To64 | Load::S16To64 | Load::S32To64)
+    }
 }
 
 /// What a store writes.
@@ -46,15 +55,17 @@ pub enum Store {
     F32,
     /// An f64
     F64,
+    /// A v128
+    V128,
 }
 
 /// An address for loads and stores: `base + index + disp`.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Addr {
     /// Base register.
-    pub base: u8,
+    pub base: Gpr,
     /// Index register, if any; 64 bits of it are used (`ZEXT`).
-    pub index: Option<u8>,
+    pub index: Option<Gpr>,
     /// Displacement.
     pub disp: i32,
 }
@@ -68,42 +79,42 @@ pub trait Memory: Sized {
     /// must.
     fn prepare(&mut self, addr: Addr, size: u32) -> Addr;
     /// The same for [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`, `disp` not negative: gives index and displacement.
-    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32);
+    fn prepare_indexed(&mut self, index: Gpr, disp: i32) -> (Gpr, i32);
     /// Loads to an integer or float register, as `kind` says. Reaches what is not prepared too, by more instructions.
-    fn load(&mut self, kind: Load, dst: u8, addr: Addr);
+    fn load(&mut self, kind: Load, dst: Reg, addr: Addr);
     /// Stores an integer or float register.
-    fn store(&mut self, kind: Store, src: u8, addr: Addr);
+    fn store(&mut self, kind: Store, src: Reg, addr: Addr);
     /// Loads from [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`: the hottest form.
-    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32);
+    fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32);
     /// Stores to [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`.
-    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32);
+    fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32);
     /// Stores the lowest bytes of a constant (sign-extended) that [`stores_imm`](crate::masm::Memory::stores_imm).
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
     /// Puts base `[vmctx + memory]→base` in [`SCRATCH2`](crate::masm::Masm::SCRATCH2).
     fn memory_base(&mut self, memory: i32);
     /// `SCRATCH = index + offset` with 64 bits.
-    fn add_offset(&mut self, index: u8, offset: u64);
+    fn add_offset(&mut self, index: Gpr, offset: u64);
     /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`;
     /// overwrites SCRATCH.
-    fn check_bounds(&mut self, index: u8, end: u64, memory: i32);
+    fn check_bounds(&mut self, index: Gpr, end: u64, memory: i32);
     /// [`check_bounds`](crate::masm::Memory::check_bounds) and then the address of the access, which ends at `index + end` and has `size` bytes:
     /// one that is 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2
     /// too.
-    fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr;
+    fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr;
     /// Length in pages.
-    fn memory_size(&mut self, dst: u8, memory: i32);
+    fn memory_size(&mut self, dst: Gpr, memory: i32);
     /// Loads a global of an integer or reference type, which is where [`global`](crate::masm::Memory::global) says.
     #[inline(always)]
-    fn load_global(&mut self, ty: Ty, dst: u8, offset: i32, indirect: bool) {
+    fn load_global(&mut self, ty: Ty, dst: Gpr, offset: i32, indirect: bool) {
         let addr = self.global(offset, indirect);
-        self.load(if ty == Ty::I32 { Load::I32 } else { Load::I64 }, dst, addr);
+        self.load(if ty == Ty::I32 { Load::I32 } else { Load::I64 }, dst.into(), addr);
     }
     /// Address of a global: [`Addr`] relative to vmctx or, if `indirect`, through a pointer there (overwrites
     /// SCRATCH2).
     fn global(&mut self, offset: i32, indirect: bool) -> Addr;
     /// Number of elements of a table.
-    fn table_size(&mut self, dst: u8, table: i32);
+    fn table_size(&mut self, dst: Gpr, table: i32);
     /// Checks `index` against the table's length, traps if it is beyond, and gives the element's address in
     /// [`SCRATCH2`](crate::masm::Masm::SCRATCH2) with displacement 0. Overwrites SCRATCH. `index` may be SCRATCH2 itself.
-    fn table_element(&mut self, index: u8, table: i32) -> Addr;
+    fn table_element(&mut self, index: Gpr, table: i32) -> Addr;
 }

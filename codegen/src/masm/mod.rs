@@ -12,18 +12,20 @@
 //! | [`Moves`] | moves and constants |
 //! | [`Calls`] | calls, and what is passed on the stack |
 //! | [`Ints`], [`Floats`] | arithmetic, comparisons, conversions |
+//! | [`Vectors`] | vectors of 128 bits |
 //! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
 //! | [`Memory`] | memories, globals, tables |
 //!
-//! Vectors and atomic operators will be two more. [`Masm`] is all of them, and what the machine is particular about.
+//! Atomic operators will be one more. [`Masm`] is all of them, and what the machine is particular about.
 //!
-//! Operands are register numbers of the machine (`u8`, 0 to 31; the class follows from the method) and [`Loc`]s:
-//! register or frame slot.
+//! Operands are registers of the machine, [`Gpr`] or [`Fpr`], and [`Loc`]s: register or frame slot, of the class that
+//! the method's operation has. Loads and stores of memory take a [`Reg`], whose class is that of the [`Load`] or
+//! [`Store`] before it.
 //!
 //! # `FLAGS`
 //!
 //! A comparison leaves its outcome in the condition flags. Methods documented with “keeps FLAGS” may be called
-//! between a comparison and what uses it.
+//! between a comparison and what uses it. The pass keeps to them (`func/flags.rs`).
 //!
 //! # `ZEXT`
 //!
@@ -52,6 +54,7 @@ pub use stub::{Stub, StubKind, Stubs};
 pub use vector::{VecOperand, VecPool, Vectors};
 
 use crate::env::Checks;
+pub(crate) use crate::reg::{Fpr, Gpr, Reg};
 use crate::target::Target;
 use crate::trap::TrapCode;
 use crate::ty::{Class, Ty};
@@ -67,8 +70,8 @@ pub struct Loc(pub u64);
 impl Loc {
     /// In register `reg`.
     #[inline(always)]
-    pub fn reg(reg: u8) -> Loc {
-        Loc(u64::from(reg) << 3)
+    pub fn reg(reg: impl Into<Reg>) -> Loc {
+        Loc(u64::from(reg.into().0) << 3)
     }
 
     /// In the frame, `disp` bytes from the frame pointer.
@@ -85,9 +88,21 @@ impl Loc {
 
     /// The register, if it is not in the frame.
     #[inline(always)]
-    pub fn num(self) -> u8 {
+    pub fn register(self) -> Reg {
         debug_assert!(!self.is_frame());
-        (self.0 >> 3 & 31) as u8
+        Reg((self.0 >> 3 & 31) as u8)
+    }
+
+    /// The register of an integer or reference that is not in the frame.
+    #[inline(always)]
+    pub fn gpr(self) -> Gpr {
+        self.register().gpr()
+    }
+
+    /// The register of a float or vector that is not in the frame.
+    #[inline(always)]
+    pub fn fpr(self) -> Fpr {
+        self.register().fpr()
     }
 
     /// The displacement, if it is in the frame.
@@ -99,8 +114,8 @@ impl Loc {
 
     /// Whether it is register `reg`.
     #[inline(always)]
-    pub fn is_reg(self, reg: u8) -> bool {
-        !self.is_frame() && self.num() == reg
+    pub fn is_reg(self, reg: impl Into<Reg>) -> bool {
+        !self.is_frame() && self.register() == reg.into()
     }
 }
 
@@ -121,35 +136,43 @@ pub struct Lists {
     pub pool: Vec<Constant>,
     /// Stubs.
     pub stubs: Vec<Stub>,
+    /// Vector constants.
+    pub vectors: VecPool,
+}
+
+/// The `i`th of some registers, whatever their class.
+#[inline(always)]
+fn of<R: Copy + Into<Reg>>(regs: &[R], i: usize) -> Option<Reg> {
+    regs.get(i).map(|&reg| reg.into())
 }
 
 /// The emitter of one instruction set. Positions are bytes from the start of the function.
-pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
+pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory {
     /// Integer registers for temporaries.
     const GPR_TEMPS: u32;
     /// Float registers for temporaries.
     const FPR_TEMPS: u32;
     /// Integer registers for locals, saved by the callee in this order; disjoint from temporaries and arguments.
-    const GPR_PINS: &'static [u8];
+    const GPR_PINS: &'static [Gpr];
     /// Float registers for locals.
-    const FPR_PINS: &'static [u8];
+    const FPR_PINS: &'static [Fpr];
     /// Integer arguments, then results; temporaries all.
-    const GPR_ARGS: &'static [u8];
+    const GPR_ARGS: &'static [Gpr];
     /// Float arguments, then results; temporaries all.
-    const FPR_ARGS: &'static [u8];
+    const FPR_ARGS: &'static [Fpr];
     /// Arguments of builtins ([`crate::vmctx::Builtin`]); temporaries all.
-    const BUILTIN_ARGS: &'static [u8];
+    const BUILTIN_ARGS: &'static [Gpr];
     /// The integer register that breaks cycles of moves; no temporary.
-    const SCRATCH: u8;
+    const SCRATCH: Gpr;
     /// The same for floats.
-    const FPR_SCRATCH: u8;
+    const FPR_SCRATCH: Fpr;
     /// Base of memory 0.
-    const MEMBASE: u8;
+    const MEMBASE: Gpr;
     /// Where [`load_callee`](crate::masm::Calls::load_callee) puts the callee and [`memory_base`](crate::masm::Memory::memory_base) a base; no temporary, survives moves of
     /// arguments.
-    const SCRATCH2: u8;
+    const SCRATCH2: Gpr;
     /// The register that a variable shift count must be in.
-    const SHIFT_COUNT: Option<u8>;
+    const SHIFT_COUNT: Option<Gpr>;
     /// The registers that a division must use.
     const DIV: Option<DivRegs>;
     /// Whether a result may go to a register other than the first operand's at no cost, even to that of the second.
@@ -163,20 +186,25 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Jumps + Memory {
     fn temps(class: Class) -> u32 {
         if class == Class::Float { Self::FPR_TEMPS } else { Self::GPR_TEMPS }
     }
-    /// Registers for arguments, then results, of a class.
+    /// The register for the `i`th argument, then result, of a class, if there is one.
     #[inline(always)]
-    fn args(class: Class) -> &'static [u8] {
-        if class == Class::Float { Self::FPR_ARGS } else { Self::GPR_ARGS }
+    fn arg(class: Class, i: usize) -> Option<Reg> {
+        if class == Class::Float { of(Self::FPR_ARGS, i) } else { of(Self::GPR_ARGS, i) }
     }
-    /// Registers for locals of a class.
+    /// The register for the first argument or result of a class.
     #[inline(always)]
-    fn pins(class: Class) -> &'static [u8] {
-        if class == Class::Float { Self::FPR_PINS } else { Self::GPR_PINS }
+    fn first_arg(class: Class) -> Reg {
+        if class == Class::Float { Self::FPR_ARGS[0].into() } else { Self::GPR_ARGS[0].into() }
+    }
+    /// The register for the `i`th local of a class, if there is one.
+    #[inline(always)]
+    fn pin(class: Class, i: usize) -> Option<Reg> {
+        if class == Class::Float { of(Self::FPR_PINS, i) } else { of(Self::GPR_PINS, i) }
     }
     /// The register of a class that breaks cycles of moves.
     #[inline(always)]
-    fn scratch(class: Class) -> u8 {
-        if class == Class::Float { Self::FPR_SCRATCH } else { Self::SCRATCH }
+    fn scratch(class: Class) -> Reg {
+        if class == Class::Float { Self::FPR_SCRATCH.into() } else { Self::SCRATCH.into() }
     }
 
     /// Which forms jumps and calls have, on machines where they do not all reach everything.

@@ -13,29 +13,29 @@ pub struct Constant {
 
 /// Moves between registers, and constants. All keep FLAGS but [`Moves::set_imm`].
 pub trait Moves: super::Frame {
-    /// Emits the constants that the function loads, after its code, and gives the vector back, empty.
-    fn finish_pool(&mut self) -> Vec<Constant>;
+    /// Emits the constants that the function loads, after its code, and gives the lists back, empty.
+    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool);
     /// Register to register, integers, 64 bits. Nothing if they are the same.
-    fn mov(&mut self, dst: u8, src: u8);
+    fn mov(&mut self, dst: Gpr, src: Gpr);
     /// Register to register, i32: establishes `ZEXT` whatever the source's upper half.
-    fn mov32(&mut self, dst: u8, src: u8);
+    fn mov32(&mut self, dst: Gpr, src: Gpr);
     /// A constant.
-    fn mov_imm(&mut self, dst: u8, value: i64);
+    fn mov_imm(&mut self, dst: Gpr, value: i64);
     /// A constant, in the shortest form; the exception here: does not keep FLAGS.
-    fn set_imm(&mut self, dst: u8, value: i64);
+    fn set_imm(&mut self, dst: Gpr, value: i64);
     /// Brings an integer or reference of type `ty` to a register.
     #[inline(always)]
-    fn mov_from(&mut self, ty: Ty, dst: u8, src: Loc) {
+    fn mov_from(&mut self, ty: Ty, dst: Gpr, src: Loc) {
         if src.is_frame() {
             self.load_frame(ty, dst, src.disp());
         } else if ty == Ty::I32 {
-            self.mov32(dst, src.num());
+            self.mov32(dst, src.gpr());
         } else {
-            self.mov(dst, src.num());
+            self.mov(dst, src.gpr());
         }
     }
     /// Register to register, floats. Nothing if they are the same.
-    fn fmov(&mut self, dst: u8, src: u8);
+    fn fmov(&mut self, dst: Fpr, src: Fpr);
     /// A float constant given by its bits.
-    fn fmov_imm(&mut self, w: Width, dst: u8, bits: u64);
+    fn fmov_imm(&mut self, w: Width, dst: Fpr, bits: u64);
 }

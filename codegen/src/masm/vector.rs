@@ -11,9 +11,9 @@ use crate::reg::{Fpr, Gpr};
 pub enum VecOperand {
     /// A register.
     Reg(Fpr),
-    /// The frame slot at a displacement that is a multiple of 16. Only where [`Vectors::VECTOR_MEMORY_OPERANDS`].
+    /// The frame slot at a displacement that is a multiple of 16. Only where [`Vectors::vector_memory_operand`] allows it.
     Frame(i32),
-    /// Constant number so-and-so of the [`VecPool`]. Only where [`Vectors::VECTOR_MEMORY_OPERANDS`].
+    /// Constant number so-and-so of the [`VecPool`]. Only where [`Vectors::vector_memory_operand`] allows it.
     Const(u32),
 }
 
@@ -112,8 +112,8 @@ impl VecPool {
 /// Everything but [`Vectors::vtest`] may change FLAGS, except `vmov`, `vload_frame`, `vstore_frame`, `vstore_arg`,
 /// `vload_result` and `vconst`, which keep them.
 pub trait Vectors: Sized {
-    /// Whether [`VecOperand`]s other than registers are taken.
-    const VECTOR_MEMORY_OPERANDS: bool;
+    /// Whether `op`, one with two operands, takes a second operand that is not in a register.
+    fn vector_memory_operand(&self, op: u32) -> bool;
 
     /// Whether results go to any register at no cost. A matter of the processor.
     fn three_address_vectors(&self) -> bool;

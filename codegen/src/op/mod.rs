@@ -63,6 +63,8 @@ impl Feature {
             Feature::SaturatingFloatToInt => Some(Disabled::SATURATING),
             Feature::BulkMemory => Some(Disabled::BULK_MEMORY),
             Feature::ReferenceTypes => Some(Disabled::REFERENCE_TYPES),
+            Feature::Simd => Some(Disabled::SIMD),
+            Feature::RelaxedSimd => Some(Disabled::RELAXED_SIMD),
             _ => None,
         }
     }
@@ -207,6 +209,29 @@ impl Sig {
         self.0 != Operand::VARIES.0 as u32
     }
 
+    /// How many operands and results there are.
+    pub(crate) const fn counts(self) -> (u32, u32) {
+        const fn codes(bits: u32) -> u32 {
+            (32 - bits.leading_zeros()).div_ceil(4)
+        }
+        (codes(self.0 & ((1 << (4 * MOST_OPERANDS)) - 1)), codes(self.0 >> (4 * MOST_OPERANDS)))
+    }
+
+    /// Of a vector operator the type of the operand or result that is a number; unknown if there is none.
+    pub(crate) const fn scalar(self) -> Ty {
+        let mut bits = self.0;
+        while bits != 0 {
+            if let Some(ty) = Operand(bits as u8 & 15).fixed()
+                && ty.0 != Ty::UNKNOWN.0
+                && ty.0 < Ty::V128.0
+            {
+                return ty;
+            }
+            bits >>= 4;
+        }
+        Ty::UNKNOWN
+    }
+
     /// The operands, topmost first.
     #[inline(always)]
     pub fn operands(self) -> impl Iterator<Item = Operand> + Clone {
@@ -269,6 +294,25 @@ impl Op {
         }
         bytes.push(code as u8);
         bytes
+    }
+
+    /// How many lanes the vector has that an operator works on, or loads or stores one lane of; 0 if it has none.
+    pub const fn lanes(&self) -> u8 {
+        if let Imm::MemArgLane(exponent) = self.imm {
+            return 16 >> exponent;
+        }
+        // As the name says: "i8x16.…".
+        let name = self.name.as_bytes();
+        let (mut lanes, mut i) = (0, 0);
+        while i < name.len() && name[i] != b'.' {
+            match name[i] {
+                b'x' => lanes = 0,
+                digit @ b'0'..=b'9' => lanes = lanes * 10 + (digit - b'0'),
+                _ => {}
+            }
+            i += 1;
+        }
+        if name[0] == b'v' || lanes > 16 { 0 } else { lanes }
     }
 
     /// The exponent of the natural alignment of a load, store or atomic operator.
@@ -350,12 +394,31 @@ pub fn single(byte: u8) -> Option<&'static Op> {
     single::ROWS.get(usize::from(SINGLE[usize::from(byte)]).wrapping_sub(1))
 }
 
+/// For each code behind [`PREFIX_FD`] the row of its operator in `simd`, plus one.
+static SIMD: [u16; 0x114] = {
+    let mut rows = [0; 0x114];
+    let mut i = 0;
+    while i < simd::ROWS.len() {
+        rows[simd::ROWS[i].code as usize] = (i + 1) as u16;
+        i += 1;
+    }
+    rows
+};
+
+/// The rows of vector operators, for tables that are made when this crate is compiled.
+pub(crate) const fn simd_rows() -> &'static [Op] {
+    simd::ROWS
+}
+
 /// The operator whose code is `code` behind the prefix `prefix`.
 pub fn prefixed(prefix: u8, code: u32) -> Option<&'static Op> {
     let rows = match prefix {
         PREFIX_FB => fb::ROWS,
         PREFIX_FC => fc::ROWS,
-        PREFIX_FD => simd::ROWS,
+        PREFIX_FD => {
+            let row = *SIMD.get(code as usize)?;
+            return simd::ROWS.get(usize::from(row).wrapping_sub(1));
+        }
         PREFIX_FE => atomics::ROWS,
         _ => return None,
     };

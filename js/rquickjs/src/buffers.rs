@@ -50,7 +50,7 @@ impl<'js> ArrayBuffer<'js> {
 
     /// The bytes, to be used before JavaScript runs again; `None` if it is detached.
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        // SAFETY: as 0.11 had it: those who call this use the bytes at once, most often to copy them.
+        // SAFETY: as in 0.11: callers use the bytes at once, usually to copy them.
         unsafe { self.0.as_bytes() }
     }
 
@@ -109,7 +109,7 @@ unsafe impl<'js, T: JsLifetime<'js>> JsLifetime<'js> for TypedArray<'js, T> {
     type Changed<'to> = TypedArray<'to, T::Changed<'to>>;
 }
 
-/// What there are typed arrays of: rquickjs does not let its own trait be named.
+/// The element types of typed arrays: rquickjs's own trait cannot be named.
 pub trait Item: Copy {
     #[doc(hidden)]
     fn make(ctx: Ctx<'_>, values: Vec<Self>) -> Result<real::TypedArray<'_, Self>>;
@@ -134,7 +134,7 @@ macro_rules! items {
 items!(i8 u8 i16 u16 i32 u32 i64 u64 f32 f64);
 
 impl<'js, T: Item> TypedArray<'js, T> {
-    /// A typed array of its own over the vector.
+    /// A typed array that owns the vector.
     pub fn new(ctx: Ctx<'js>, src: impl Into<Vec<T>>) -> Result<Self> {
         T::make(ctx, src.into()).map(TypedArray)
     }
@@ -216,7 +216,7 @@ impl<'js, T> IntoJs<'js> for TypedArray<'js, T> {
 /// The elements; none if they are detached, where 0.11 panicked.
 impl<T: Item> AsRef<[T]> for TypedArray<'_, T> {
     fn as_ref(&self) -> &[T] {
-        // SAFETY: the elements are there until JavaScript runs again, and typed arrays are aligned.
+        // SAFETY: the elements stay valid until JavaScript runs again, and typed arrays are aligned.
         self.0.as_raw().map_or(&[], |bytes| unsafe {
             std::slice::from_raw_parts(bytes.cast::<T>().as_ptr(), bytes.len() / size_of::<T>())
         })

@@ -1,4 +1,4 @@
-// `Blob` and `File` (File API, sections 3 and 4). A blob's bytes are never changed, and never given out but as copies.
+// `Blob` and `File` (File API, sections 3 and 4). A blob's bytes never change, and are only handed out as copies.
 (function (own, coding, streams) {
   "use strict";
 
@@ -18,7 +18,8 @@
     #state;
 
     constructor(parts, options) {
-      this.#state = parts === INTERNAL ? options : newState(concat(parts === undefined ? list() : toParts(parts, options)), options);
+      this.#state = parts === INTERNAL ? options
+        : newState(concat(parts === undefined ? list() : toParts(parts, options)), options);
     }
 
     static {
@@ -69,12 +70,13 @@
     }
   }
 
-  /** A promise of what `make` gives, or throws. */
+  /** A promise for what `make` returns or throws. */
   async function promised(make) {
     return make();
   }
 
-  const newState = (place, options) => ({ __proto__: null, place, type: toType(dictionary(options, "Blob: the options").type ?? "") });
+  const newState = (place, options) => ({ __proto__: null, place,
+    type: toType(dictionary(options, "Blob: the options").type ?? "") });
 
   /** A type in lower case; none if it is not plain ASCII. */
   function toType(value) {
@@ -110,7 +112,9 @@
     }
     let { endings } = dictionary(options, "Blob: the options");
     endings = endings === undefined ? "transparent" : toText(endings);
-    if (endings !== "transparent" && endings !== "native") throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
+    if (endings !== "transparent" && endings !== "native") {
+      throw new TypeError("Blob: endings cannot be \"" + endings + "\"");
+    }
     for (let i = 0; i < parts.length; i++) {
       if (typeof parts[i] !== "string") continue;
       parts[i] = encode(endings === "native" ? withLineFeeds(parts[i]) : parts[i]);
@@ -133,7 +137,9 @@
     const bytes = new Uint8Array(length);
     let at = 0;
     for (let i = 0; i < places.length; i++) {
-      if (places[i].length > 0) setBytes(bytes, new Uint8Array(places[i].buffer, places[i].offset, places[i].length), at);
+      if (places[i].length > 0) {
+        setBytes(bytes, new Uint8Array(places[i].buffer, places[i].offset, places[i].length), at);
+      }
       at += places[i].length;
     }
     return source(bytes);
@@ -169,7 +175,7 @@
 
   function fileState(file) {
     const state = stateOf(file);
-    if (state.name === undefined) throw new TypeError("this is no File");
+    if (state.name === undefined) throw new TypeError("this is not a File");
     return state;
   }
 

@@ -6,15 +6,15 @@
     Uint8Array, TypeError, list, push, copyBytes, setBytes, isUint8Array, source, isObject, mark, defer,
     defineProperty, getOwnPropertyDescriptor, uncurry, toUsv, replaceEach, parseJson,
   } = own;
-  const { isStream, streamOf, makeStream, isLocked, isDisturbed, acquireReader, releaseReader, read, closeChunks, enqueueChunk } = streams;
+  const { isStream, streamOf, makeStream, isLocked, isDisturbed, acquireReader, releaseReader, read, closeChunks,
+    enqueueChunk } = streams;
   const { isForm, formEntries, getHeader } = heads;
   const { isBlob, makeBlob, bytesOfBlob, typeOfBlob, nameOfBlob } = blobs;
   const { encode, decode } = coding;
   const { URLSearchParams } = own.parts.global;
   const searchText = uncurry(URLSearchParams.prototype.toString);
 
-  // --- Reading
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Reading -------------------------------------------------------------------------------------------------------
 
   function concat(chunks) {
     let length = 0;
@@ -28,7 +28,9 @@
     return bytes;
   }
 
-  /** Reads all of a stream. The promise is none that scripts get; what it comes to is in a record, since promises look for `then`. */
+  /**
+   * Reads all of a stream. Scripts never get the promise; it is fulfilled with a record, since promises look up `then`.
+   */
   function readAll(stream) {
     const reader = acquireReader(streamOf(stream), false);
     const finished = defer();
@@ -39,11 +41,11 @@
       __proto__: null,
       chunk(value) {
         if (!isUint8Array(value)) {
-          finished.reject(new TypeError("the body has a chunk that is no Uint8Array"));
+          finished.reject(new TypeError("the body has a chunk that is not a Uint8Array"));
           return;
         }
         push(chunks, value);
-        // A stream that answers at once is read in a loop, not ever deeper.
+        // A stream that answers at once is read in a loop, not by recursion.
         isAnswered = true;
         if (!isReading) next();
       },
@@ -65,10 +67,9 @@
     return mark(finished.promise);
   }
 
-  // --- What can be a body
-  // ------------------------------------------------------------------------------------------------
+  // --- What can be a body --------------------------------------------------------------------------------------------
 
-  /** A stream of the bytes that `load` gives, which is called when it is read. */
+  /** A stream of the bytes that `load` returns, which is called when it is read. */
   function streamOfLoaded(load) {
     const controller = makeStream({
       __proto__: null,
@@ -90,7 +91,9 @@
       if (isLocked(body) || isDisturbed(body)) throw new TypeError("the stream is locked or was read");
       return { __proto__: null, stream: body, type: null };
     }
-    if (isBlob(body)) return { __proto__: null, stream: streamOfLoaded(() => bytesOfBlob(body)), type: typeOfBlob(body) || null };
+    if (isBlob(body)) {
+      return { __proto__: null, stream: streamOfLoaded(() => bytesOfBlob(body)), type: typeOfBlob(body) || null };
+    }
     if (isForm(body)) {
       const boundary = "----headwater" + own.slice(own.toText(own.random()), 2);
       const entries = list();
@@ -102,7 +105,8 @@
     if (place !== undefined) return { __proto__: null, stream: streamOfBytes(copyBytes(place)), type: null };
     const search = searchOf(body);
     if (search !== undefined) {
-      return { __proto__: null, stream: streamOfBytes(encode(search)), type: "application/x-www-form-urlencoded;charset=UTF-8" };
+      return { __proto__: null, stream: streamOfBytes(encode(search)),
+        type: "application/x-www-form-urlencoded;charset=UTF-8" };
     }
     return { __proto__: null, stream: streamOfBytes(encode(toUsv(body))), type: "text/plain;charset=UTF-8" };
   }
@@ -116,7 +120,8 @@
     }
   }
 
-  const inQuotes = (text) => replaceEach(text, (char) => (char === '"' ? "%22" : char === "\r" ? "%0D" : char === "\n" ? "%0A" : undefined));
+  const inQuotes = (text) => replaceEach(text,
+    (char) => (char === '"' ? "%22" : char === "\r" ? "%0D" : char === "\n" ? "%0A" : undefined));
 
   function multipart(entries, boundary) {
     const parts = list();
@@ -127,7 +132,8 @@
         push(parts, encode(head + "\r\n\r\n" + value + "\r\n"));
       } else {
         const type = typeOfBlob(value) || "application/octet-stream";
-        push(parts, encode(head + "; filename=\"" + inQuotes(nameOfBlob(value) ?? "blob") + "\"\r\nContent-Type: " + type + "\r\n\r\n"));
+        push(parts, encode(head + "; filename=\"" + inQuotes(nameOfBlob(value) ?? "blob") + "\"\r\nContent-Type: "
+          + type + "\r\n\r\n"));
         push(parts, bytesOfBlob(value));
         push(parts, encode("\r\n"));
       }
@@ -136,23 +142,24 @@
     return concat(parts);
   }
 
-  // --- The mixin
-  // ---------------------------------------------------------------------------------------------------------
+  // --- The mixin -----------------------------------------------------------------------------------------------------
 
-  /** What a body's state is: the stream or null, and whether it was given away. */
+  /** A body's state: the stream or null, and whether it was handed over. */
   const newBody = (stream) => ({ __proto__: null, stream, given: false });
 
   const isUsed = (body) => body.stream !== null && (body.given || isDisturbed(body.stream));
   const isUnusable = (body) => isUsed(body) || (body.stream !== null && isLocked(body.stream));
 
-  /** Reads a body that nobody has read: a record of its bytes. */
+  /** Reads an unused body: a record of its bytes. */
   async function consume(body) {
     if (body.stream === null) return { __proto__: null, bytes: new Uint8Array(0) };
-    if (isUnusable(body)) throw new TypeError("the body is used already");
+    if (isUnusable(body)) throw new TypeError("the body has already been used");
     return await readAll(body.stream);
   }
 
-  /** Puts the mixin's members on a class. `bodyOf` gives the state of an object and `headersOf` its headers, or throw. */
+  /**
+   * Puts the mixin's members on a class. `bodyOf` gives the state of an object and `headersOf` its headers, or throw.
+   */
   function mixInto(Class, bodyOf, headersOf) {
     const members = {
       async arrayBuffer() {

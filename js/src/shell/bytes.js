@@ -1,22 +1,25 @@
-// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms `shared`
-// has.
+// Readable streams of bytes (Streams standard, sections 4.5, 4.7 and 4.8), for `readable.js`, whose algorithms are in
+// `shared`.
 //
-// A pull-into descriptor is a buffer that a reader gave to be filled; it is ours until it is given back, since it was
+// A pull-into descriptor is a buffer that a reader passed to be filled; it is ours until it is returned, since it was
 // transferred.
 (function (own, shared) {
   "use strict";
 
   const {
-    construct, defer, dictionary, queue, enqueue, dequeue, list, push, isObject, isView, source: placeOf, setBytes, uncurry, isShared,
+    construct, defer, dictionary, queue, enqueue, dequeue, list, push, isObject, isView, source: placeOf, setBytes,
+    uncurry, isShared,
     bufferLength, expose, rejected, ArrayBuffer, Uint8Array, TypeError, RangeError, Math: { min: lesser },
   } = own;
-  const { INTERNAL, streamOf, isStream, closeStream, errorStream, acquireReader, releaseReader, requestOf, cancelStream } = shared;
+  const { INTERNAL, streamOf, isStream, closeStream, errorStream, acquireReader, releaseReader, requestOf,
+    cancelStream } = shared;
   const { pullIfNeeded, start, forgetSource, toSize } = shared;
 
   const { global } = own.parts;
   const transferBuffer = uncurry(ArrayBuffer.prototype.transfer);
   const views = { __proto__: null, DataView: global.DataView };
-  for (const bits of ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"]) {
+  for (const bits of ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64",
+    "BigInt64", "BigUint64"]) {
     views[bits + "Array"] = global[bits + "Array"];
   }
   if (global.Float16Array !== undefined) views.Float16Array = global.Float16Array;
@@ -34,14 +37,14 @@
     return own.source(copy).buffer;
   };
 
-  // --- The controller
-  // ----------------------------------------------------------------------------------------------------
+  // --- The controller ------------------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream of bytes. */
   function setUpBytes(stream, source, highWaterMark, _, chunkSize) {
     if (chunkSize === 0) throw new TypeError("autoAllocateChunkSize is 0");
     const c = {
-      __proto__: null, bytes: true, object: undefined, stream, source, highWaterMark, queue: queue(), total: 0, started: false,
+      __proto__: null, bytes: true, object: undefined, stream, source, highWaterMark, queue: queue(), total: 0,
+      started: false,
       closeRequested: false, pulling: false, pullAgain: false, chunkSize, pullIntos: queue(), byobRequest: undefined,
       pullSteps: (request) => pullSteps(c, request),
       cancelSteps(reason) {
@@ -187,7 +190,7 @@
     pullIfNeeded(c, shouldPull);
   }
 
-  /** What a reader that is gone left half filled goes to whoever reads next. */
+  /** What a released reader left half filled goes to the next reader. */
   function abandonFirst(c, first) {
     if (first.filled > 0) append(c, clone(first.buffer, first.offset, first.filled), 0, first.filled);
     dequeue(c.pullIntos);
@@ -196,11 +199,13 @@
   /** The descriptors that the queue fills, taken out. */
   function fillPullIntos(c) {
     const filled = list();
-    while (c.pullIntos.length > 0 && c.total > 0 && fill(c, c.pullIntos.first.value)) push(filled, dequeue(c.pullIntos));
+    while (c.pullIntos.length > 0 && c.total > 0 && fill(c, c.pullIntos.first.value)) {
+      push(filled, dequeue(c.pullIntos));
+    }
     return filled;
   }
 
-  /** Whether the queue has enough for a descriptor; what it has goes there. */
+  /** Whether the queue has enough for a descriptor; moves what it has there. */
   function fill(c, into) {
     const most = into.filled + lesser(c.total, into.length - into.filled);
     const aligned = most - most % into.elementSize;
@@ -209,7 +214,8 @@
     while (rest > 0) {
       const head = c.queue.first.value;
       const count = lesser(rest, head.length);
-      setBytes(new Uint8Array(into.buffer, into.offset + into.filled, count), new Uint8Array(head.buffer, head.offset, count));
+      setBytes(new Uint8Array(into.buffer, into.offset + into.filled, count),
+        new Uint8Array(head.buffer, head.offset, count));
       if (head.length === count) dequeue(c.queue);
       head.offset += count;
       head.length -= count;
@@ -220,7 +226,8 @@
     return enough;
   }
 
-  const viewOf = (into) => construct(views[into.view], [transfer(into.buffer), into.offset, into.filled / into.elementSize]);
+  const viewOf = (into) => construct(views[into.view],
+    [transfer(into.buffer), into.offset, into.filled / into.elementSize]);
 
   function commit(c, into) {
     const request = dequeue(c.stream.reader.requests);
@@ -232,8 +239,7 @@
     for (let i = 0; i < filled.length; i++) commit(c, filled[i]);
   }
 
-  // --- Filling a reader's view
-  // -------------------------------------------------------------------------------------------
+  // --- Filling a reader's view ---------------------------------------------------------------------------------------
 
   function pullInto(c, place, minimum, request) {
     const { stream } = c;
@@ -285,7 +291,9 @@
   function respondWithView(c, place) {
     const first = c.pullIntos.first.value;
     checkCount(c, first, place.length);
-    if (first.offset + first.filled !== place.offset) throw new RangeError("the view begins elsewhere than the request's");
+    if (first.offset + first.filled !== place.offset) {
+      throw new RangeError("the view does not begin where the request's does");
+    }
     if (first.bufferLength !== bufferLength(place.buffer)) throw new RangeError("the view's buffer has another length");
     first.buffer = transfer(place.buffer);
     answer(c, first, place.length);
@@ -324,8 +332,7 @@
     pullIfNeeded(c, shouldPull);
   }
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   /** Where the bytes of a view are, which must be attached. */
   function needView(value, what) {
@@ -400,13 +407,13 @@
       const state = this.#state;
       own.need(1, arguments.length, "ReadableStreamBYOBRequest.respond()");
       const count = toSize(bytesWritten, "bytesWritten");
-      if (state.controller === undefined) throw new TypeError("the request was answered already");
+      if (state.controller === undefined) throw new TypeError("the request has already been answered");
       respond(state.controller, count);
     }
 
     respondWithNewView(view) {
       const place = needView(view, "ReadableStreamBYOBRequest.respondWithNewView()");
-      if (this.#state.controller === undefined) throw new TypeError("the request was answered already");
+      if (this.#state.controller === undefined) throw new TypeError("the request has already been answered");
       respondWithView(this.#state.controller, place);
     }
   }
@@ -420,7 +427,8 @@
     }
 
     get closed() {
-      return isObject(this) && #reader in this ? this.#reader.closed.promise : rejected(new TypeError("this is no reader"));
+      return isObject(this) && #reader in this ? this.#reader.closed.promise
+        : rejected(new TypeError("this is not a reader"));
     }
 
     async cancel(reason) {
@@ -436,7 +444,9 @@
         min = min === undefined ? 1 : toSize(min, "min");
         if (place.length === 0) throw new TypeError("the view is empty");
         if (min === 0) throw new TypeError("min is 0");
-        if (min > place.length / elementSizes[place.name]) throw new RangeError("min is greater than the view's length");
+        if (min > place.length / elementSizes[place.name]) {
+          throw new RangeError("min is greater than the view's length");
+        }
         if (reader.stream === undefined) throw new TypeError("the reader was released");
         const deferred = defer();
         pullInto(reader.stream.controller, place, min, requestOf(deferred));
@@ -451,7 +461,9 @@
     }
   }
 
-  for (const Class of [ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader]) expose(Class);
+  for (const Class of [ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader]) {
+    expose(Class);
+  }
   return {
     __proto__: null, setUpBytes, ReadableStreamBYOBReader,
     closeBytes,

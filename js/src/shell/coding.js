@@ -9,15 +9,14 @@
   } = own;
   const { global } = own.parts;
   const { DOMException } = global;
-  // Functions of an object that scripts could get at through its prototype, were they called as methods.
+  // Functions, because scripts could intercept them through the object's prototype if they were called as methods.
   const { encode: nativeEncode, encodeInto: nativeEncodeInto, decode: nativeDecode, newDecoder, fillRandom } = natives;
   const { fromBase64, toBase64, percentDecode } = natives;
 
   /** UTF-8 of a text without lone surrogates. */
   const encode = (text) => new Uint8Array(nativeEncode(text));
 
-  // --- Text
-  // --------------------------------------------------------------------------------------------------------------
+  // --- Text ----------------------------------------------------------------------------------------------------------
 
   class TextEncoder {
     #brand;
@@ -36,7 +35,9 @@
       this.#brand;
       need(2, arguments.length, "TextEncoder.encodeInto()");
       const text = toUsv(source_);
-      if (!isUint8Array(destination)) throw new TypeError("TextEncoder.encodeInto(): the second argument must be a Uint8Array");
+      if (!isUint8Array(destination)) {
+        throw new TypeError("TextEncoder.encodeInto(): the second argument must be a Uint8Array");
+      }
       const { buffer, offset, length } = source(destination);
       return nativeEncodeInto(text, buffer, offset, length, {});
     }
@@ -54,7 +55,7 @@
       this.#fatal = !!fatal;
       this.#ignoreBOM = !!ignoreBOM;
       const made = newDecoder(toUsv(text), this.#fatal, this.#ignoreBOM);
-      if (made === null) throw new RangeError("TextDecoder: \"" + text + "\" is the label of no encoding");
+      if (made === null) throw new RangeError("TextDecoder: \"" + text + "\" is not the label of an encoding");
       this.#native = made.native;
       this.#encoding = made.encoding;
     }
@@ -74,7 +75,9 @@
     decode(input, options) {
       const native = this.#native;
       const place = input === undefined ? nothing : source(input);
-      if (place === undefined) throw new TypeError("TextDecoder.decode(): the first argument must be a buffer or a view of one");
+      if (place === undefined) {
+        throw new TypeError("TextDecoder.decode(): the first argument must be a buffer or a view of one");
+      }
       const { stream } = dictionary(options, "TextDecoder.decode(): the options");
       // The options' getter may have detached the buffer.
       const { buffer, offset, length } = input === undefined ? nothing : source(input);
@@ -95,11 +98,11 @@
   expose(TextEncoder);
   expose(TextDecoder);
 
-  // --- Randomness
-  // --------------------------------------------------------------------------------------------------------
+  // --- Randomness ----------------------------------------------------------------------------------------------------
 
   const ofIntegers = {
-    __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1, Uint32Array: 1,
+    __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 1, Uint16Array: 1, Int32Array: 1,
+    Uint32Array: 1,
     BigInt64Array: 1, BigUint64Array: 1,
   };
   const INTERNAL = create(null);
@@ -114,14 +117,18 @@
     getRandomValues(array) {
       this.#brand;
       need(1, arguments.length, "Crypto.getRandomValues()");
-      if (!isObject(array) || !isView(array)) throw new TypeError("Crypto.getRandomValues(): the argument must be a view of a buffer");
+      if (!isObject(array) || !isView(array)) {
+        throw new TypeError("Crypto.getRandomValues(): the argument must be a view of a buffer");
+      }
       const { buffer, offset, length, name } = source(array);
       if (isShared(buffer)) throw new TypeError("Crypto.getRandomValues(): the buffer is shared");
       if (!(name in ofIntegers)) {
-        throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers", "TypeMismatchError");
+        throw new DOMException("Crypto.getRandomValues(): the argument must be an array of integers",
+          "TypeMismatchError");
       }
       if (length > 65536) {
-        throw new DOMException("Crypto.getRandomValues(): " + length + " bytes are more than the quota of 65536", "QuotaExceededError");
+        throw new DOMException("Crypto.getRandomValues(): " + length + " bytes are more than the quota of 65536",
+          "QuotaExceededError");
       }
       fillRandom(buffer, offset, length);
       return array;
@@ -146,8 +153,7 @@
   expose(Crypto);
   defineProperty(global, "crypto", shown(new Crypto(INTERNAL)));
 
-  // --- Base64, and the percent encoding of URLs
-  // ---------------------------------------------------------------------------
+  // --- Base64, and the percent encoding of URLs ----------------------------------------------------------------------
 
   const functions = {
     atob(data) {
@@ -169,7 +175,7 @@
     __proto__: null, encode, decode,
     /** URL standard, "percent-decode a string". */
     percentDecode: (text) => new Uint8Array(percentDecode(text)),
-    /** The bytes that Base64 stands for; null if it is none. */
+    /** The bytes encoded as Base64; null if it is not Base64. */
     fromBase64(bytes) {
       const decoded = fromBase64(decode(bytes), false);
       return decoded === null ? null : new Uint8Array(decoded);

@@ -1,6 +1,6 @@
 //! Text to bytes and back (Encoding standard), over encoding_rs, and random bytes: the native half of `coding.js`.
 //!
-//! Array buffers that are made here are QuickJS's own memory: those over memory of Rust's can be transferred, and then
+//! Array buffers that are created here are QuickJS's own memory: those over Rust's memory can be transferred, and then
 //! QuickJS reallocates what its allocator does not own.
 
 use base64::engine::DecodePaddingMode;
@@ -13,7 +13,7 @@ use rquickjs::prelude::Func;
 use rquickjs::{ArrayBuffer, Class, Ctx, Error, Exception, IntoJs, JsLifetime, Object, Result, Value, qjs};
 use std::cell::RefCell;
 
-/// Random bytes of one call at most (Web Cryptography, section 10.1.1).
+/// The most random bytes per call (Web Cryptography, section 10.1.1).
 const MAX_RANDOM: f64 = 65536.0;
 
 /// The functions that `coding.js` calls.
@@ -40,7 +40,7 @@ pub(super) fn record<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
 /// What `f` makes of the bytes of a buffer from `offset` on. It runs no JavaScript.
 ///
 /// # Errors
-/// If `buffer` is no buffer, is detached, or ends before `offset + len`.
+/// If `buffer` is not a buffer, is detached, or ends before `offset + len`.
 fn with_bytes<R>(
     ctx: &Ctx<'_>,
     buffer: &Value<'_>,
@@ -52,7 +52,7 @@ fn with_bytes<R>(
         return Ok(f(&mut []));
     }
     let mut size = 0;
-    // SAFETY: the value is alive; anything but a buffer is found out.
+    // SAFETY: the value is alive; anything but a buffer is detected.
     let base = unsafe { qjs::JS_GetArrayBuffer(ctx.as_raw().as_ptr(), &mut size, buffer.as_raw()) };
     if base.is_null() {
         return Err(Error::Exception);
@@ -62,8 +62,8 @@ fn with_bytes<R>(
     if offset.checked_add(len).is_none_or(|end| end > size as usize) {
         return Err(Exception::throw_range(ctx, "the view is out of the bounds of its buffer"));
     }
-    // SAFETY: so many bytes are there, just checked, and nobody else uses them meanwhile: no JavaScript runs, and no
-    // other thread has them.
+    // SAFETY: it was just checked that there are this many bytes, and nothing else uses them meanwhile: no JavaScript
+    // runs, and no other thread has them.
     Ok(f(unsafe { std::slice::from_raw_parts_mut(base.add(offset), len) }))
 }
 
@@ -106,7 +106,7 @@ struct DecodingState {
     encoding: &'static Encoding,
     fatal: bool,
     keep_bom: bool,
-    /// While a stream goes on.
+    /// While a stream continues.
     decoder: RefCell<Option<Decoder>>,
 }
 
@@ -127,7 +127,7 @@ fn new_decoder<'js>(ctx: Ctx<'js>, label: String, fatal: bool, keep_bom: bool) -
     Ok(made.into_value())
 }
 
-/// Decodes the bytes, after those of calls before with `more`, which says that the stream goes on.
+/// Decodes the bytes, after those of earlier calls; `more`: whether the stream continues.
 fn decode<'js>(
     ctx: Ctx<'js>,
     native: Class<'js, TextDecoding>,
@@ -156,8 +156,8 @@ fn decode<'js>(
     Ok(text)
 }
 
-/// The text that the bytes stand for, and whether all are valid, which matters if that is `fatal`; `None` if there is
-/// no memory for it.
+/// The decoded text, and whether all bytes are valid, which matters if errors are `fatal`; `None` if there is no memory
+/// for it.
 fn decode_bytes(decoder: &mut Decoder, fatal: bool, bytes: &[u8], last: bool) -> Option<(String, bool)> {
     let room = match fatal {
         true => decoder.max_utf8_buffer_length_without_replacement(bytes.len()),
@@ -177,8 +177,8 @@ fn decode_bytes(decoder: &mut Decoder, fatal: bool, bytes: &[u8], last: bool) ->
     Some((text, true))
 }
 
-/// The bytes that Base64 stands for (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text;
-/// null if it is none.
+/// The bytes encoded as Base64 (Infra, "forgiving-base64 decode"), in a buffer or as the characters of a text; null if
+/// it is not Base64.
 fn from_base64<'js>(ctx: Ctx<'js>, text: String, as_text: bool) -> Result<Value<'js>> {
     let mut digits: Vec<u8> = text.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')).collect();
     if digits.len().is_multiple_of(4) {

@@ -1,9 +1,8 @@
-// WebAssembly modules as ES modules (WebAssembly/ES module integration): of the bytes of one, the source of an ES
-// module that imports what it imports and exports what it exports, and what that source calls as
-// `import.meta.instantiate()`.
+// WebAssembly modules as ES modules (WebAssembly/ES module integration): makes from the bytes of one the source of an
+// ES module with the same imports and exports, and the function that this source calls as `import.meta.instantiate()`.
 //
-// Globals are exported as their values, those that can change as they are after instantiation; a WebAssembly module
-// that imports them from another gets the globals themselves. There is no source phase: QuickJS has no syntax for it.
+// Globals are exported as their values, mutable ones as they are after instantiation; a WebAssembly module that imports
+// them from another gets the globals themselves. There is no source phase: QuickJS has no syntax for it.
 (function (own) {
   "use strict";
 
@@ -20,7 +19,7 @@
   const instantiated = new Map();
 
   const strings = "wasm:js/string-constants";
-  // A sequence that has its own way to be iterated, since arrays have what scripts made of it.
+  // A sequence with its own iterator, since scripts may have replaced that of arrays.
   const builtins = {
     __proto__: null,
     [own.Symbol.iterator]() {
@@ -30,7 +29,7 @@
   };
   const options = { __proto__: null, builtins, importedStringConstants: strings };
 
-  /** The names of the modules that a module imports from, each once, and not those whose imports are builtins. */
+  /** The names of the modules that a module imports from, each once, without those of builtins. */
   function modulesOf(imports) {
     const names = list();
     const seen = create(null);
@@ -85,7 +84,7 @@
     return { __proto__: null, source, instantiate };
   };
 
-  /** A global's value; the global itself if JavaScript has none for it. */
+  /** A global's value; the global itself if its value cannot pass to JavaScript. */
   function unwrap(global) {
     try {
       return valueOf(global);

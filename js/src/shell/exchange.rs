@@ -1,7 +1,7 @@
-//! One HTTP request and its response, over reqwest: what `fetch.js` stands on.
+//! One HTTP request and its response, over reqwest: the basis of `fetch.js`.
 //!
-//! Nothing is read ahead: each [`Exchange::read`] takes what has arrived, so that a body that nobody reads is stopped
-//! by TCP. When the object is freed or cancelled, the connection is closed.
+//! Nothing is read ahead: each [`Exchange::read`] takes what has arrived, so that a body that is not read is stopped by
+//! TCP's flow control. When the object is freed or cancelled, the connection is closed.
 
 use super::coding::record;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
@@ -26,7 +26,7 @@ struct State {
 }
 
 impl State {
-    /// What `future` comes to; `None` if the exchange is cancelled before.
+    /// The outcome of `future`; `None` if the exchange is cancelled before.
     async fn unless_cancelled<R>(&self, future: impl Future<Output = R>) -> Option<R> {
         if self.cancelled.get() {
             return None;
@@ -53,7 +53,7 @@ unsafe impl<'js> JsLifetime<'js> for Inner {
     type Changed<'to> = Inner;
 }
 
-/// The clients of a realm, by what is done about redirects. Made when they are needed.
+/// The clients of a realm, by how they handle redirects. Created when they are needed.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct Clients {
@@ -159,7 +159,7 @@ impl Exchange {
     }
 
     /// The promise is for a record of the next bytes of the body, a Uint8Array, or null at its end and when it is
-    /// cancelled. What promises come to is always a record or null, since they look for `then`.
+    /// cancelled. Promises are always fulfilled with a record or null, since they look up `then`.
     fn read<'js>(&self, ctx: Ctx<'js>) -> Promised<JsFuture<'js>> {
         let state = self.state.0.clone();
         Promised(Box::pin(async move {
@@ -179,7 +179,7 @@ impl Exchange {
         }))
     }
 
-    /// Stops whatever is going on and closes the connection.
+    /// Stops everything and closes the connection.
     fn cancel(&self) {
         let state = &self.state.0;
         state.cancelled.set(true);

@@ -4,7 +4,8 @@
   "use strict";
 
   const {
-    create, defineProperty, dictionary, expose, getter, indexOf, isObject, list, lower, mark, matches, need, push, slice,
+    create, defineProperty, dictionary, expose, getter, indexOf, isObject, list, lower, mark, matches, need, push,
+    slice,
     shown, startsWith, stringify, toText, trim, trunc, uncurry, upper, TypeError, RangeError,
   } = own;
   const { makeStream, closeChunks, enqueueChunk, errorChunks } = streams;
@@ -33,8 +34,7 @@
 
   const isRedirect = (status) => isOneOf(status, [301, 302, 303, 307, 308]);
 
-  // --- Response
-  // ----------------------------------------------------------------------------------------------------------
+  // --- Response ------------------------------------------------------------------------------------------------------
 
   const INTERNAL = create(null);
   let headOf, bodyOf, isResponse;
@@ -54,14 +54,18 @@
       headers = new Headers(headers);
       status = status === undefined ? 200 : toUint16(status);
       statusText = statusText === undefined ? "" : toText(statusText);
-      if (!(status >= 200 && status <= 599)) throw new RangeError("Response: the status " + status + " is not from 200 to 599");
+      if (!(status >= 200 && status <= 599)) {
+        throw new RangeError("Response: the status " + status + " is not from 200 to 599");
+      }
       if (matches(/[^\t\x20-\x7e\x80-\xff]/, statusText)) {
         throw new TypeError("Response: statusText has a character that is not allowed");
       }
       this.#head = { __proto__: null, type: "default", url: "", redirected: false, status, statusText, headers };
       if (body === undefined || body === null) return;
       const { stream, type } = extract(body);
-      if (isOneOf(status, [204, 205, 304])) throw new TypeError("Response: status " + status + " goes with no body");
+      if (isOneOf(status, [204, 205, 304])) {
+        throw new TypeError("Response: status " + status + " does not allow a body");
+      }
       this.#body.stream = stream;
       if (type !== null && getHeader(headers, "content-type") === null) setHeader(headers, "content-type", type);
     }
@@ -81,13 +85,14 @@
       const target = href(resolve(url));
       const code = toUint16(status);
       if (!isRedirect(code)) throw new RangeError("Response: the status " + code + " is not a redirect");
-      return makeResponse({ __proto__: null, type: "default", status: code, headers: lock(makeHeaders(["location", target])) });
+      return makeResponse({ __proto__: null, type: "default", status: code,
+        headers: lock(makeHeaders(["location", target])) });
     }
 
     static json(value, init) {
       need(1, arguments.length, "Response.json()");
       const text = stringify(value);
-      if (text === undefined) throw new TypeError("Response: this has no JSON");
+      if (text === undefined) throw new TypeError("Response: this value has no JSON representation");
       const response = new Response(coding.encode(own.toUsv(text)), init);
       const { headers } = headOf(response);
       if (getHeader(headers, "content-type") === null) setHeader(headers, "content-type", "application/json");
@@ -104,15 +109,17 @@
 
     clone() {
       const { type, url, redirected, status, statusText, headers } = this.#head;
-      if (isUnusable(this.#body)) throw new TypeError("the body is used already");
+      if (isUnusable(this.#body)) throw new TypeError("the body has already been used");
       return new Response(INTERNAL, {
-        __proto__: null, type, url, redirected, status, statusText, headers: copyHeaders(headers, true), body: cloneBody(this.#body),
+        __proto__: null, type, url, redirected, status, statusText, headers: copyHeaders(headers, true),
+        body: cloneBody(this.#body),
       });
     }
   }
 
   function makeResponse({ type, url = "", redirected = false, status = 0, statusText = "", headers, stream = null }) {
-    return new Response(INTERNAL, { __proto__: null, type, url, redirected, status, statusText, headers, body: newBody(stream) });
+    return new Response(INTERNAL, { __proto__: null, type, url, redirected, status, statusText, headers,
+      body: newBody(stream) });
   }
 
   /** unsigned short */
@@ -121,8 +128,7 @@
     return number - number === 0 ? ((number % 65536) + 65536) % 65536 : 0;
   };
 
-  // --- Request
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Request -------------------------------------------------------------------------------------------------------
 
   let requestHead, requestBody, isRequest;
 
@@ -141,19 +147,23 @@
       if (signal !== undefined && signal !== null) isAborted(signal); // which throws if it is none
       this.#head = {
         __proto__: null, url, method: standard ? upper(method) : method,
-        headers: headers === undefined ? (from === undefined ? makeHeaders() : copyHeaders(from.headers, false)) : new Headers(headers),
-        redirect: redirect === undefined ? (from?.redirect ?? "follow") : oneOf(redirect, ["follow", "error", "manual"], "redirect"),
+        headers: headers === undefined ? (from === undefined ? makeHeaders() : copyHeaders(from.headers, false))
+          : new Headers(headers),
+        redirect: redirect === undefined ? (from?.redirect ?? "follow")
+          : oneOf(redirect, ["follow", "error", "manual"], "redirect"),
         mode: mode === undefined ? (from?.mode ?? "cors") : oneOf(mode, ["cors", "no-cors", "same-origin"], "mode"),
         signal: signal ?? from?.signal ?? newSignal(),
       };
       if (body !== undefined && body !== null) {
-        if (isOneOf(this.#head.method, ["GET", "HEAD"])) throw new TypeError("Request: " + this.#head.method + " goes with no body");
+        if (isOneOf(this.#head.method, ["GET", "HEAD"])) {
+          throw new TypeError("Request: " + this.#head.method + " does not allow a body");
+        }
         const { stream, type } = extract(body);
         this.#body.stream = stream;
         const own = this.#head.headers;
         if (type !== null && getHeader(own, "content-type") === null) setHeader(own, "content-type", type);
       } else if (from !== undefined && input.#body.stream !== null) {
-        if (isUnusable(input.#body)) throw new TypeError("Request: the body is used already");
+        if (isUnusable(input.#body)) throw new TypeError("Request: the body has already been used");
         this.#body.stream = input.#body.stream;
         input.#body.given = true;
       }
@@ -173,7 +183,7 @@
     get signal() { return this.#head.signal; }
 
     clone() {
-      if (isUnusable(this.#body)) throw new TypeError("the body is used already");
+      if (isUnusable(this.#body)) throw new TypeError("the body has already been used");
       const { url, method, headers, redirect, mode, signal } = this.#head;
       const copy = new Request(url, { __proto__: null, method, redirect, signal });
       copy.#head.headers = copyHeaders(headers, false);
@@ -192,8 +202,7 @@
   mixInto(Response, (response) => bodyOf(response), (response) => headOf(response).headers);
   mixInto(Request, (request) => requestBody(request), (request) => requestHead(request).headers);
 
-  // --- fetch
-  // -------------------------------------------------------------------------------------------------------------
+  // --- fetch ---------------------------------------------------------------------------------------------------------
 
   function dataUrl(url) {
     const comma = indexOf(url, ",");
@@ -213,12 +222,13 @@
     }
     if (type === "" || type[0] === ";") type = "text/plain" + (type || ";charset=US-ASCII");
     return makeResponse({
-      __proto__: null, type: "basic", url, status: 200, statusText: "OK", headers: lock(makeHeaders(["content-type", type])),
+      __proto__: null, type: "basic", url, status: 200, statusText: "OK",
+      headers: lock(makeHeaders(["content-type", type])),
       stream: streamOfBytes(bytes),
     });
   }
 
-  /** The response's type and what of its headers can be seen (Fetch, "HTTP fetch" and "filtered response"). */
+  /** The response's type and the headers that are visible (Fetch, "HTTP fetch" and "filtered response"). */
   function filter(request, url, headers) {
     const origin = originOf(new URL(url));
     if (origin === baseOrigin) return "basic";
@@ -228,7 +238,7 @@
     throw new TypeError("network error: " + origin + " does not allow " + baseOrigin + " to read its response");
   }
 
-  /** The promise is none that scripts get, and comes to a record, since promises look for `then`. */
+  /** Scripts never get the promise, which is fulfilled with a record, since promises look up `then`. */
   async function fetchNow(input) {
     const request = requestHead(input);
     const { signal } = request;
@@ -237,7 +247,8 @@
     const protocol = protocolOf(target);
     if (protocol === "data:") return { __proto__: null, response: dataUrl(request.url) };
     if (protocol === "https:") {
-      throw new TypeError("network error: cannot fetch " + request.url + ": this program is built without TLS, so there is no https:");
+      throw new TypeError("network error: cannot fetch " + request.url
+        + ": this program is built without TLS, so https: is not available");
     }
     if (protocol !== "http:") throw new TypeError("network error: cannot fetch " + request.url);
     const entries = entriesOf(request.headers);
@@ -247,7 +258,9 @@
       push(headers, entries[i].value);
     }
     if (originOf(target) !== baseOrigin) {
-      if (request.mode === "same-origin") throw new TypeError("network error: the mode is same-origin, and the URL is of another");
+      if (request.mode === "same-origin") {
+        throw new TypeError("network error: the mode is same-origin, and the URL is of another");
+      }
       if (request.mode === "cors") {
         push(headers, "origin");
         push(headers, baseOrigin);
@@ -278,13 +291,15 @@
         exchange.cancel();
         settled();
         const url = type === "opaque" ? "" : request.url;
-        return { __proto__: null, response: makeResponse({ __proto__: null, type, url, headers: lock(makeHeaders()) }) };
+        const response = makeResponse({ __proto__: null, type, url, headers: lock(makeHeaders()) });
+        return { __proto__: null, response };
       }
       const empty = request.method === "HEAD" || isOneOf(head.status, [101, 103, 204, 205, 304]);
       if (empty) settled();
       else controller = receive(exchange, signal, settled);
       const response = makeResponse({
-        __proto__: null, type, url: head.url, redirected, status: head.status, statusText: head.statusText, headers: lock(received),
+        __proto__: null, type, url: head.url, redirected, status: head.status, statusText: head.statusText,
+        headers: lock(received),
         stream: empty ? null : controller.stream.object,
       });
       return { __proto__: null, response };

@@ -3,13 +3,13 @@
   "use strict";
 
   const {
-    apply, list, push, need, isObject, matches, lower, slice, toText, toUsv, ownKeys, getOwnPropertyDescriptor, setPrototypeOf, defineProperty,
+    apply, list, push, need, isObject, matches, lower, slice, toText, toUsv, ownKeys, getOwnPropertyDescriptor,
+    setPrototypeOf, defineProperty,
     hidden, expose, pairIterators, Symbol, TypeError,
   } = own;
   const { isBlob, namedBlob } = blobs;
 
-  // --- Headers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Headers -------------------------------------------------------------------------------------------------------
 
   const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -29,14 +29,18 @@
     while (start < end && isBlank(text[start])) start++;
     while (start < end && isBlank(text[end - 1])) end--;
     const trimmed = slice(text, start, end);
-    if (matches(/[\0\n\r\u0100-\uffff]/, trimmed)) throw new TypeError("a header's value has a character that is not allowed");
+    if (matches(/[\0\n\r\u0100-\uffff]/, trimmed)) {
+      throw new TypeError("a header's value has a character that is not allowed");
+    }
     return trimmed;
   }
 
   let stateOf, isHeaders;
 
   class Headers {
-    /** The entries, each a list of name and value; and the guard (Fetch, "headers guard"): whether it is "immutable". */
+    /**
+     * The entries, each a list of name and value; and the guard (Fetch, "headers guard"): whether it is "immutable".
+     */
     #state = { __proto__: null, entries: list(), locked: false };
 
     constructor(init) {
@@ -94,7 +98,9 @@
     forEach(callback, self) {
       checked(this);
       need(1, arguments.length, "Headers.forEach()");
-      if (typeof callback !== "function") throw new TypeError("Headers.forEach(): the first argument must be a function");
+      if (typeof callback !== "function") {
+        throw new TypeError("Headers.forEach(): the first argument must be a function");
+      }
       for (let i = 0; ; i++) {
         const pairs = sorted(this);
         if (i >= pairs.length) break;
@@ -151,7 +157,9 @@
   function get({ entries }, name) {
     let combined = null;
     for (let i = 0; i < entries.length; i++) {
-      if (entries[i].name === name) combined = combined === null ? entries[i].value : combined + ", " + entries[i].value;
+      if (entries[i].name === name) {
+        combined = combined === null ? entries[i].value : combined + ", " + entries[i].value;
+      }
     }
     return combined;
   }
@@ -185,7 +193,7 @@
 
   /** Web IDL's sequences, which are read by the scripts' protocol. */
   function sequence(iterable, method) {
-    if (typeof method !== "function") throw new TypeError("Headers: a sequence is needed");
+    if (typeof method !== "function") throw new TypeError("Headers: a sequence is required");
     const iterator = apply(method, iterable, []);
     if (!isObject(iterator)) throw new TypeError("the result of [Symbol.iterator]() is not an object");
     const { next } = iterator;
@@ -198,7 +206,7 @@
     }
   }
 
-  /** Pairs sorted by names and combined, but for cookies (Fetch, "sort and combine"). */
+  /** Pairs sorted by name and combined, except for cookies (Fetch, "sort and combine"). */
   function sorted(headers) {
     const state = stateOf(headers);
     const names = list();
@@ -216,7 +224,7 @@
     return pairs;
   }
 
-  /** Puts a name where it belongs among others, unless it is there. */
+  /** Inserts a name in order, unless it is already there. */
   function insert(names, name) {
     let at = names.length;
     while (at > 0 && names[at - 1] > name) at--;
@@ -227,10 +235,12 @@
 
   const iterate = pairIterators("Headers", sorted);
 
-  /** Headers of ours. `from` is a list of names and values, in turn. */
+  /** Our own headers. `from` is a list of names and values, in turn. */
   function makeHeaders(from) {
     const headers = new Headers();
-    for (let i = 0; i < (from?.length ?? 0); i += 2) append(stateOf(headers), headerName(from[i]), headerValue(from[i + 1]));
+    for (let i = 0; i < (from?.length ?? 0); i += 2) {
+      append(stateOf(headers), headerName(from[i]), headerValue(from[i + 1]));
+    }
     return headers;
   }
 
@@ -248,8 +258,7 @@
     return copy;
   }
 
-  // --- FormData
-  // ----------------------------------------------------------------------------------------------------------
+  // --- FormData ------------------------------------------------------------------------------------------------------
 
   let formEntries;
 
@@ -317,8 +326,12 @@
     forEach(callback, self) {
       checkedForm(this);
       need(1, arguments.length, "FormData.forEach()");
-      if (typeof callback !== "function") throw new TypeError("FormData.forEach(): the first argument must be a function");
-      for (let i = 0; i < this.#entries.length; i++) apply(callback, self, [this.#entries[i].value, this.#entries[i].name, this]);
+      if (typeof callback !== "function") {
+        throw new TypeError("FormData.forEach(): the first argument must be a function");
+      }
+      for (let i = 0; i < this.#entries.length; i++) {
+        apply(callback, self, [this.#entries[i].value, this.#entries[i].name, this]);
+      }
     }
 
     keys() {
@@ -339,7 +352,10 @@
   /** An entry; blobs become files. */
   function formEntry(name, value, fileName) {
     const key = toUsv(name);
-    if (isBlob(value)) return { __proto__: null, name: key, value: namedBlob(value, fileName === undefined ? undefined : toUsv(fileName)) };
+    if (isBlob(value)) {
+      return { __proto__: null, name: key,
+        value: namedBlob(value, fileName === undefined ? undefined : toUsv(fileName)) };
+    }
     if (fileName !== undefined) throw new TypeError("FormData: only a Blob has a file name");
     return { __proto__: null, name: key, value: toUsv(value) };
   }

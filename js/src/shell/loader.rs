@@ -1,5 +1,5 @@
-//! Where ES modules come from: files, named by relative or absolute paths in import specifiers. Each is told where it
-//! is in `import.meta.url`, which for files in the served folder is their address there.
+//! Where ES modules come from: files, named by relative or absolute paths in import specifiers. `import.meta.url` is
+//! each module's URL, which for files in the served folder is their address on the server.
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
@@ -70,7 +70,7 @@ impl Loader for Files {
     }
 }
 
-/// What begins each WebAssembly module.
+/// The first bytes of every WebAssembly module.
 const WASM: &[u8] = b"\0asm";
 
 impl Files {
@@ -94,12 +94,13 @@ impl Files {
     }
 }
 
-/// Source text, if QuickJS can be given it, to which a NUL is the end.
+/// Source text, if QuickJS can take it, for which a NUL is the end.
 pub(super) fn text(source: Vec<u8>) -> std::result::Result<Vec<u8>, String> {
     match source.iter().position(|&byte| byte == 0) {
         None => Ok(source),
         Some(0) if source.starts_with(WASM) => {
-            Err("this is a WebAssembly module: scripts can fetch it, ES modules (--module) can import it, and `headwater run` runs it"
+            Err("this is a WebAssembly module: scripts can fetch it, ES modules (--module) can import it, \
+                 and `headwater run` runs it"
                 .to_string())
         }
         Some(at) => Err(format!("this is not JavaScript: byte {at} is a NUL")),
@@ -108,7 +109,7 @@ pub(super) fn text(source: Vec<u8>) -> std::result::Result<Vec<u8>, String> {
 
 /// What makes ES modules of WebAssembly modules in a realm, kept with its context.
 pub(super) struct WasmModules<'js> {
-    /// Makes `ready` when the namespace is there.
+    /// Creates `ready` when the namespace exists.
     pub make: Function<'js>,
     pub ready: OnceCell<Function<'js>>,
 }
@@ -119,7 +120,7 @@ unsafe impl<'js> JsLifetime<'js> for WasmModules<'js> {
 }
 
 impl<'js> WasmModules<'js> {
-    /// To be called before scripts run: takes what is used of the namespace.
+    /// To be called before scripts run: captures what is used of the namespace.
     pub fn prepare(ctx: &Ctx<'js>) -> Result<()> {
         if let Some(modules) = ctx.userdata::<WasmModules<'js>>() {
             let ready = modules.make.call(())?;
@@ -131,7 +132,7 @@ impl<'js> WasmModules<'js> {
     fn make(ctx: &Ctx<'js>, name: &str, bytes: &[u8]) -> Result<Object<'js>> {
         let modules = ctx.userdata::<WasmModules<'js>>();
         let ready = modules.as_ref().and_then(|modules| modules.ready.get().cloned());
-        let ready = ready.ok_or_else(|| Error::new_loading_message(name, "there is no WebAssembly here"))?;
+        let ready = ready.ok_or_else(|| Error::new_loading_message(name, "WebAssembly is not available here"))?;
         ready.call((ArrayBuffer::new_copy(ctx.clone(), bytes)?, name))
     }
 }

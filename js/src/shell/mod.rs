@@ -1,4 +1,4 @@
-//! A small host, for those that have none: the globals that web code around WebAssembly uses, and the runner behind
+//! A small host, for embedders that have none: the globals that web code around WebAssembly uses, and the runner behind
 //! `headwater js`.
 //!
 //! `AbortController`, `URL`, timers, `EventTarget`, `DOMException` and `console` are those of the llrt crates. HTTP is
@@ -16,11 +16,11 @@
 //!         └─► esm.js       WebAssembly modules that are imported ─► loader.rs
 //! ```
 //!
-//! because nothing that a script replaces may reach into what was installed before it: llrt 0.8.1-beta's streams look
-//! up `Promise.prototype.then` at each step; its buffers are Rust's memory, which QuickJS reallocates when a script
-//! transfers them; its decoder knows no streams and needs an argument, its encoder throws on lone surrogates;
-//! llrt_fetch does not let anybody at the stream of a body, knows no opaque responses, and does not build without TLS.
-//! `https:` URLs cannot be fetched, for lack of TLS.
+//! because nothing that a script replaces may affect what was installed before it: llrt 0.8.1-beta's streams look up
+//! `Promise.prototype.then` at each step; its buffers are Rust's memory, which QuickJS reallocates when a script
+//! transfers them; its decoder does not support streaming and requires an argument, its encoder throws on lone
+//! surrogates; llrt_fetch does not expose the stream of a body, does not support opaque responses, and does not build
+//! without TLS. `https:` URLs cannot be fetched, for lack of TLS.
 
 mod coding;
 mod exchange;
@@ -36,12 +36,12 @@ use rquickjs::{Class, Ctx, Function, Object, Result, Value};
 use std::cell::OnceCell;
 use std::time::Instant;
 
-/// Puts the globals into a context, whose scripts are to believe that they come from the URL `base`. The context must
-/// belong to an [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is
-/// given what callbacks throw.
+/// Installs the globals in a context, whose scripts see the URL `base` as their origin. The context must belong to an
+/// [`AsyncRuntime`](rquickjs::AsyncRuntime) that runs in a tokio runtime with IO and time. `report` is passed what
+/// callbacks throw.
 ///
 /// # Errors
-/// What QuickJS throws, and if `base` is no URL.
+/// What QuickJS throws, and if `base` is not a URL.
 pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result<()> {
     llrt_events::init(ctx)?;
     llrt_exceptions::init(ctx)?;

@@ -1,15 +1,16 @@
-// What the shell's scripts use of the language: taken when the realm is made, since scripts may replace any global or
-// method later.
+// What the shell's scripts use of the language: captured when the realm is created, since scripts may replace any
+// global or method later.
 //
-// The rule for them all: nothing of ours can be seen, and nothing of the scripts' can get between, where a standard
-// does not say so. So there are, after installation, no `for…of`, no spreading, no array patterns, no templates, no
-// methods that were not taken here; lists have no prototype, whose setters would see what is put in; records have none
-// either. Private fields are the check of `this`.
+// The rule for all of them: scripts can neither observe nor intercept anything, except where a standard says so. So
+// there is, after installation, no `for…of`, no spreading, no array patterns, no templates, and no method that was not
+// captured here; lists have no prototype, whose setters would see what is added; records have none either. Private
+// fields check `this`.
 (function (global) {
   "use strict";
 
   const {
-    Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, SharedArrayBuffer, String, Symbol, TypeError,
+    Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, SharedArrayBuffer, String,
+    Symbol, TypeError,
     Uint8Array,
   } = global;
   const { apply, construct, deleteProperty, ownKeys } = Reflect;
@@ -22,7 +23,9 @@
 
   /** Web IDL: a call with too few arguments. */
   function need(count, given, what) {
-    if (given < count) throw new TypeError(what + ": at least " + count + " argument" + (count > 1 ? "s" : "") + " required");
+    if (given < count) {
+      throw new TypeError(what + ": at least " + count + " argument" + (count > 1 ? "s" : "") + " required");
+    }
   }
 
   /** A dictionary argument: what its members are read from. */
@@ -32,8 +35,7 @@
     return value;
   }
 
-  // --- Lists and text
-  // ----------------------------------------------------------------------------------------------------
+  // --- Lists and text ------------------------------------------------------------------------------------------------
 
   /** An empty list, to be read and written by index. */
   const list = () => setPrototypeOf([], null);
@@ -51,7 +53,7 @@
 
   const data = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
-  /** A queue; what was taken out of it is not kept. */
+  /** A queue; what was removed is not kept alive. */
   function queue() {
     return { __proto__: null, first: undefined, last: undefined, length: 0 };
   }
@@ -76,7 +78,7 @@
   const toString = String;
   /** Web IDL's strings. A template would call `String.prototype.concat`, as QuickJS makes them. */
   function toText(value) {
-    if (typeof value === "symbol") throw new TypeError("a symbol is no text");
+    if (typeof value === "symbol") throw new TypeError("a symbol cannot be converted to a string");
     return toString(value);
   }
 
@@ -90,7 +92,7 @@
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const slice = uncurry(String.prototype.slice);
 
-  /** The text with what `replacement` gives for the characters that it gives a text for. */
+  /** The text with each character replaced for which `replacement` returns a text. */
   function replaceEach(text, replacement) {
     let replaced = "";
     let from = 0;
@@ -103,8 +105,7 @@
     return replaced + slice(text, from);
   }
 
-  // --- Promises
-  // ----------------------------------------------------------------------------------------------------------
+  // --- Promises ------------------------------------------------------------------------------------------------------
 
   /** A promise that is fulfilled or rejected from outside. */
   function defer() {
@@ -120,7 +121,7 @@
   const resolved = (value) => new Promise((resolve) => resolve(value));
   const rejected = (error) => new Promise((_, reject) => reject(error));
 
-  /** Web IDL, "react": `await` alone would look for a promise's constructor, which scripts can replace. */
+  /** Web IDL, "react": `await` alone would look up a promise's constructor, which scripts can replace. */
   function react(promise, done, failed) {
     mark(promise);
     wait(promise, done, failed);
@@ -138,7 +139,7 @@
     done?.(value);
   }
 
-  /** Makes a promise one that `await` trusts. It must be a native one, and none that scripts get. */
+  /** Makes a promise safe for `await`. It must be native, and never reach scripts. */
   function mark(promise) {
     return defineProperty(promise, "constructor", { __proto__: null, value: Promise, configurable: true });
   }
@@ -146,8 +147,7 @@
   /** Its rejection needs no handler. */
   const handled = (promise) => react(promise);
 
-  // --- Buffers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Buffers -------------------------------------------------------------------------------------------------------
 
   const TypedArray = getPrototypeOf(Uint8Array);
   const typedArrayName = getter(TypedArray.prototype, Symbol.toStringTag);
@@ -183,7 +183,9 @@
     }
   }
 
-  /** Where the bytes of a buffer or view are; undefined of anything else. What is detached or out of bounds has none. */
+  /**
+   * Where the bytes of a buffer or view are; undefined for anything else. What is detached or out of bounds has none.
+   */
   function source(value) {
     if (!isObject(value)) return undefined;
     if (!isView(value)) {
@@ -193,7 +195,8 @@
     const name = typedArrayName(value);
     if (name !== undefined) {
       return {
-        __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value), length: typedArrayBytes(value), name,
+        __proto__: null, buffer: typedArrayBuffer(value), offset: typedArrayOffset(value),
+        length: typedArrayBytes(value), name,
       };
     }
     const buffer = dataViewBuffer(value);
@@ -213,17 +216,18 @@
 
   const isUint8Array = (value) => isView(value) && typedArrayName(value) === "Uint8Array";
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
   const shown = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
-  /** Makes a class what Web IDL makes of an interface, and a global. */
+  /** Gives a class the shape of a Web IDL interface, and makes it a global. */
   function expose(Class) {
     for (const target of [Class, Class.prototype]) {
       for (const key of ownKeys(target)) {
-        if (key === "constructor" || key === "prototype" || key === "name" || key === "length" && target === Class) continue;
+        if (key === "constructor" || key === "prototype" || key === "name" || key === "length" && target === Class) {
+          continue;
+        }
         if (typeof key === "string") defineProperty(target, key, { __proto__: null, enumerable: true });
       }
     }
@@ -234,9 +238,13 @@
   /** The prototype of all iterators. */
   const IteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()));
 
-  /** Web IDL's iterators over pairs of a name and a value. `pairs` of an object gives them all, and is asked each time. */
+  /**
+   * Web IDL's iterators over pairs of a name and a value. `pairs` of an object returns them all, and is called each
+   * time.
+   */
   function pairIterators(name, pairs) {
-    const picks = { __proto__: null, entries: (pair) => [pair[0], pair[1]], keys: (pair) => pair[0], values: (pair) => pair[1] };
+    const picks = { __proto__: null, entries: (pair) => [pair[0], pair[1]], keys: (pair) => pair[0],
+      values: (pair) => pair[1] };
     class Iterator {
       #of;
       #pick;
@@ -254,19 +262,26 @@
     delete Iterator.prototype.constructor;
     setPrototypeOf(Iterator.prototype, IteratorPrototype);
     defineProperty(Iterator.prototype, "next", { __proto__: null, enumerable: true });
-    defineProperty(Iterator.prototype, Symbol.toStringTag, { __proto__: null, value: name + " Iterator", configurable: true });
+    defineProperty(Iterator.prototype, Symbol.toStringTag,
+      { __proto__: null, value: name + " Iterator", configurable: true });
     return (of, kind) => new Iterator(of, picks[kind]);
   }
 
   return {
-    __proto__: null, apply, construct, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf, ownKeys,
-    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toText, toUsv, matches, charCodeAt, slice,
-    replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes, isUint8Array, bufferLength,
-    hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError, Reflect, String,
+    __proto__: null, apply, construct, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf,
+    setPrototypeOf, ownKeys,
+    uncurry, getter, isObject, need, dictionary, list, push, toArray, data, queue, enqueue, dequeue, toText, toUsv,
+    matches, charCodeAt, slice,
+    replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes,
+    isUint8Array, bufferLength,
+    hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError,
+    Reflect, String,
     Symbol, TypeError, Uint8Array,
     indexOf: uncurry(String.prototype.indexOf), startsWith: uncurry(String.prototype.startsWith),
-    lower: uncurry(String.prototype.toLowerCase), upper: uncurry(String.prototype.toUpperCase), trim: uncurry(String.prototype.trim),
-    fromCharCode: String.fromCharCode, parseJson: JSON.parse, stringify: JSON.stringify, trunc: Math.trunc, random: Math.random, parseInt: global.parseInt,
+    lower: uncurry(String.prototype.toLowerCase), upper: uncurry(String.prototype.toUpperCase),
+    trim: uncurry(String.prototype.trim),
+    fromCharCode: String.fromCharCode, parseJson: JSON.parse, stringify: JSON.stringify, trunc: Math.trunc,
+    random: Math.random, parseInt: global.parseInt,
     call: (func, self) => apply(func, self, []),
   };
 });

@@ -1,32 +1,34 @@
-// What takes a readable stream further (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`,
-// asynchronous iteration, `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s,
-// `writing` `writable.js`'s.
+// What passes a readable stream on (Streams standard, section 4.2): `tee()`, `pipeTo()`, `pipeThrough()`, asynchronous
+// iteration, `ReadableStream.from()`; and the queuing strategies (section 7). `shared` is `readable.js`'s, `writing`
+// `writable.js`'s.
 (function (own, shared, writing) {
   "use strict";
 
   const {
-    apply, create, defineProperty, dictionary, defer, resolved, rejected, react, mark, handled, isObject, hidden, expose, getPrototypeOf,
+    apply, create, defineProperty, dictionary, defer, resolved, rejected, react, mark, handled, isObject, hidden,
+    expose, getPrototypeOf,
     getOwnPropertyDescriptor, setPrototypeOf, Symbol, TypeError,
   } = own;
   const {
-    ReadableStream, streamOf, isStream, makeStream, cancelStream, acquireReader, releaseReader, read, requestOf, closeChunks, enqueueChunk,
+    ReadableStream, streamOf, isStream, makeStream, cancelStream, acquireReader, releaseReader, read, requestOf,
+    closeChunks, enqueueChunk,
     errorChunks,
   } = shared;
   const { closeBytes, enqueueView, errorBytes } = own.parts.streamBytes;
-  const { writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing, desiredSize } = writing;
+  const { writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing,
+    desiredSize } = writing;
   const { AbortSignal, EventTarget } = own.parts.global;
   const isAborted = own.getter(AbortSignal.prototype, "aborted");
   const reasonOf = own.getter(AbortSignal.prototype, "reason");
   const listen = own.uncurry(AbortSignal.prototype.addEventListener ?? EventTarget.prototype.addEventListener);
   const unlisten = own.uncurry(AbortSignal.prototype.removeEventListener ?? EventTarget.prototype.removeEventListener);
 
-  // --- tee
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- tee -----------------------------------------------------------------------------------------------------------
 
   const byBytes = { __proto__: null, close: closeBytes, enqueue: enqueueView, error: errorBytes };
   const byChunks = { __proto__: null, close: closeChunks, enqueue: enqueueChunk, error: errorChunks };
 
-  /** Two streams of what is in one. Of a stream of bytes the second has copies. */
+  /** Two streams with the chunks of one. For a stream of bytes, the second has copies. */
   function tee(stream) {
     const reader = acquireReader(stream, false);
     const ofBytes = stream.controller.bytes;
@@ -99,15 +101,14 @@
     return branches;
   }
 
-  /** A promise of its own for what another comes to. */
+  /** A separate promise for the outcome of another. */
   function waitFor(promise) {
     const deferred = defer();
     react(promise, deferred.resolve, deferred.reject);
     return deferred.promise;
   }
 
-  // --- pipeTo
-  // ------------------------------------------------------------------------------------------------------------
+  // --- pipeTo --------------------------------------------------------------------------------------------------------
 
   function toPipeOptions(value) {
     const options = dictionary(value, "the options");
@@ -128,7 +129,7 @@
     let reading = false;
     let lastWrite = resolved(undefined);
 
-    /** Shuts down when what was read is written: runs `action`, and then settles. */
+    /** Shuts down once what was read has been written: runs `action`, and then settles. */
     function shutDown(failed, error, action) {
       if (shuttingDown) return;
       shuttingDown = true;
@@ -154,16 +155,20 @@
     function onAbort() {
       const error = reasonOf(signal);
       shutDown(true, error, async () => {
-        const aborted = preventAbort || target.state !== "writable" ? resolved(undefined) : waitFor(abortStream(target, error));
-        const cancelled = preventCancel || stream.state !== "readable" ? resolved(undefined) : cancelStream(stream, error);
+        const aborted = preventAbort || target.state !== "writable" ? resolved(undefined)
+          : waitFor(abortStream(target, error));
+        const cancelled = preventCancel || stream.state !== "readable" ? resolved(undefined)
+          : cancelStream(stream, error);
         handled(cancelled);
         await mark(aborted);
         await mark(cancelled);
       });
     }
 
-    const sourceFailed = (error) => shutDown(true, error, preventAbort ? undefined : () => waitFor(abortStream(target, error)));
-    const targetFailed = (error) => shutDown(true, error, preventCancel ? undefined : () => cancelStream(stream, error));
+    const sourceFailed = (error) => shutDown(true, error,
+      preventAbort ? undefined : () => waitFor(abortStream(target, error)));
+    const targetFailed = (error) => shutDown(true, error,
+      preventCancel ? undefined : () => cancelStream(stream, error));
     const sourceClosed = () => {
       const done = target.state === "closed" || isClosing(target);
       shutDown(false, undefined, preventClose || done ? undefined : () => waitFor(closeWritable(target)));
@@ -203,10 +208,11 @@
       }
       listen(signal, "abort", onAbort);
     }
-    reader.watch = { __proto__: null, closed: () => whenRead(sourceClosed), errored: (error) => whenRead(() => sourceFailed(error)) };
+    reader.watch = { __proto__: null, closed: () => whenRead(sourceClosed),
+      errored: (error) => whenRead(() => sourceFailed(error)) };
     writer.watch = { __proto__: null, closed() {}, errored: targetFailed };
 
-    /** A chunk that was read is written before the stream's end counts. */
+    /** A chunk that was read is written before the stream's end takes effect. */
     function whenRead(then) {
       if (reading) react(resolved(undefined), then);
       else then();
@@ -226,8 +232,7 @@
     return finished.promise;
   }
 
-  // --- Iteration
-  // ---------------------------------------------------------------------------------------------------------
+  // --- Iteration -----------------------------------------------------------------------------------------------------
 
   const AsyncIteratorPrototype = getPrototypeOf(getPrototypeOf(getPrototypeOf(async function* () {}())));
 
@@ -269,7 +274,8 @@
           releaseReader(this.#reader);
           go(value);
         };
-        read(this.#reader, { __proto__: null, chunk: request.chunk, close: end(request.close), error: end(request.error) });
+        read(this.#reader, { __proto__: null, chunk: request.chunk, close: end(request.close),
+          error: end(request.error) });
       });
     }
 
@@ -289,12 +295,14 @@
   }
   delete AsyncIterator.prototype.constructor;
   setPrototypeOf(AsyncIterator.prototype, AsyncIteratorPrototype);
-  for (const name of ["next", "return"]) defineProperty(AsyncIterator.prototype, name, { __proto__: null, enumerable: true });
+  for (const name of ["next", "return"]) {
+    defineProperty(AsyncIterator.prototype, name, { __proto__: null, enumerable: true });
+  }
   defineProperty(AsyncIterator.prototype, Symbol.toStringTag, {
     __proto__: null, value: "ReadableStream AsyncIterator", configurable: true,
   });
 
-  /** A stream of what an iterable gives, whose protocol is followed as the standard says. */
+  /** A stream of what an iterable yields, whose protocol is followed as the standard says. */
   function fromIterable(iterable) {
     const method = iterable[Symbol.asyncIterator] ?? iterable[Symbol.iterator];
     const iterator = apply(method, iterable, []);
@@ -318,8 +326,7 @@
     return controller.stream.object;
   }
 
-  // --- Methods and strategies
-  // --------------------------------------------------------------------------------------------
+  // --- Methods and strategies ----------------------------------------------------------------------------------------
 
   const methods = {
     pipeThrough(transform, options) {
@@ -335,7 +342,9 @@
     pipeTo(destination, options) {
       try {
         const stream = streamOf(this);
-        if (!isWritable(destination)) throw new TypeError("ReadableStream.pipeTo(): the destination must be a WritableStream");
+        if (!isWritable(destination)) {
+          throw new TypeError("ReadableStream.pipeTo(): the destination must be a WritableStream");
+        }
         return pipe(stream, writableOf(destination), toPipeOptions(options));
       } catch (error) {
         return rejected(error);
@@ -353,7 +362,8 @@
     defineProperty(ReadableStream.prototype, name, getOwnPropertyDescriptor(methods, name));
   }
   defineProperty(ReadableStream.prototype, Symbol.asyncIterator, hidden(ReadableStream.prototype.values));
-  defineProperty(ReadableStream, "from", getOwnPropertyDescriptor({ from(asyncIterable) { return fromIterable(asyncIterable); } }, "from"));
+  defineProperty(ReadableStream, "from", getOwnPropertyDescriptor(
+    { from(asyncIterable) { return fromIterable(asyncIterable); } }, "from"));
 
   const countSize = { size() { return 1; } }.size;
   const byteLengthSize = { size(chunk) { return chunk.byteLength; } }.size;
@@ -386,7 +396,7 @@
 
   function toInit(value) {
     const { highWaterMark } = dictionary(value, "the strategy");
-    if (highWaterMark === undefined) throw new TypeError("highWaterMark is needed");
+    if (highWaterMark === undefined) throw new TypeError("highWaterMark is required");
     return +highWaterMark;
   }
 

@@ -1,30 +1,34 @@
 // Readable streams (Streams standard, section 4): streams, readers, and controllers of chunks; those of bytes are in
-// `bytes.js`, and `pipe.js` has what takes a stream further.
+// `bytes.js`, and `pipe.js` has what passes a stream on.
 //
-// Each object has a record, which the algorithms of the standard work on; nothing but its private field leads from the
-// one to the other. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`,
-// `close` and `error`.
+// Each object has a record, which the algorithms of the standard work on; only a private field leads from the object to
+// the record. A controller's record has `pull`, `cancelSteps` and `releaseSteps`; a read request has `chunk`, `close`
+// and `error`.
 (function (own) {
   "use strict";
 
   const {
-    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject, expose, toText, TypeError,
+    apply, create, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, mark, handled, isObject,
+    expose, toText, TypeError,
     RangeError,
   } = own;
 
   const INTERNAL = create(null);
   let streamOf, isStream, readerOf, isDefaultReader, controllerOf;
 
-  // --- Streams
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Streams -------------------------------------------------------------------------------------------------------
 
   function newStream(object) {
     return {
-      __proto__: null, object, state: "readable", error: undefined, disturbed: false, reader: undefined, controller: undefined,
+      __proto__: null, object, state: "readable", error: undefined, disturbed: false, reader: undefined,
+      controller: undefined,
     };
   }
 
-  /** A stream of ours. `pull` and `cancel` may give a native promise that scripts do not get; nothing is pulled that is not asked for. */
+  /**
+   * One of our own streams. `pull` and `cancel` may return a native promise that scripts do not get; nothing is pulled
+   * without demand.
+   */
   function makeStream({ pull, cancel, bytes }) {
     const stream = streamOf(new ReadableStream(INTERNAL));
     const setUp = bytes === true ? setUpBytes : setUpChunks;
@@ -59,14 +63,16 @@
     while (reader.requests.length > 0) dequeue(reader.requests).error(error);
   }
 
-  // --- Readers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Readers -------------------------------------------------------------------------------------------------------
 
-  /** A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails. */
+  /**
+   * A reader's record, also without an object. `watch` are functions that are called when the stream closes or fails.
+   */
   function acquireReader(stream, byob) {
     if (stream.reader !== undefined) throw new TypeError("the stream is locked");
     if (byob && !stream.controller.bytes) throw new TypeError("the stream is not one of bytes");
-    const reader = { __proto__: null, stream, byob, requests: queue(), closed: defer(), settled: false, watch: undefined };
+    const reader = { __proto__: null, stream, byob, requests: queue(), closed: defer(), settled: false,
+      watch: undefined };
     stream.reader = reader;
     if (stream.state === "closed") settleClosed(reader);
     if (stream.state === "errored") failClosed(reader, stream.error);
@@ -120,13 +126,13 @@
     };
   }
 
-  // --- Controllers of chunks
-  // ---------------------------------------------------------------------------------------------
+  // --- Controllers of chunks -----------------------------------------------------------------------------------------
 
   /** Makes the controller of a stream. `source` has `start`, `pull` and `cancel`, or some of them. */
   function setUpChunks(stream, source, highWaterMark, size) {
     const c = {
-      __proto__: null, bytes: false, object: undefined, stream, source, highWaterMark, size, queue: queue(), total: 0, started: false,
+      __proto__: null, bytes: false, object: undefined, stream, source, highWaterMark, size, queue: queue(), total: 0,
+      started: false,
       closeRequested: false, pulling: false, pullAgain: false, pullSteps, cancelSteps, releaseSteps() {},
     };
     c.object = new ReadableStreamDefaultController(INTERNAL, c);
@@ -161,7 +167,7 @@
     return c;
   }
 
-  /** What is the same for both kinds of controllers: `shouldPull` and `fail` are the kind's. */
+  /** What both kinds of controllers share: `shouldPull` and `fail` are the kind's. */
   function start(c, shouldPull, fail) {
     c.fail = fail;
     const begun = () => {
@@ -193,7 +199,7 @@
     }, (error) => c.fail(c, error));
   }
 
-  /** So that nothing that it refers to is kept. */
+  /** So that nothing that it refers to is kept alive. */
   function forgetSource(c) {
     c.source = create(null);
     c.size = undefined;
@@ -227,7 +233,9 @@
     } else {
       try {
         const size = +(0, c.size)(chunk);
-        if (!(size >= 0 && size < Infinity)) throw new RangeError("a chunk's size is not a finite number from 0");
+        if (!(size >= 0 && size < Infinity)) {
+          throw new RangeError("a chunk's size is not a finite number of at least 0");
+        }
         enqueue(c.queue, { __proto__: null, chunk, size });
         c.total += size;
       } catch (error) {
@@ -246,8 +254,7 @@
     errorStream(c.stream, error);
   }
 
-  // --- What scripts give
-  // -------------------------------------------------------------------------------------------------
+  // --- What scripts give ---------------------------------------------------------------------------------------------
 
   function callback(value, what) {
     if (value !== undefined && typeof value !== "function") throw new TypeError(what + " is not a function");
@@ -275,7 +282,9 @@
     const pull = callback(members.pull, "pull");
     const begin = callback(members.start, "start");
     let { type } = members;
-    if (type !== undefined && (type = toText(type)) !== "bytes") throw new TypeError("\"" + type + "\" is not a type of streams");
+    if (type !== undefined && (type = toText(type)) !== "bytes") {
+      throw new TypeError("\"" + type + "\" is not a type of streams");
+    }
     return {
       __proto__: null, type, chunkSize, start: begin && ((controller) => apply(begin, value, [controller])),
       pull: promising(pull, value), cancel: promising(cancel, value),
@@ -300,12 +309,11 @@
 
   function toHighWaterMark(strategy, standard) {
     const mark = strategy.highWaterMark ?? standard;
-    if (!(mark >= 0)) throw new RangeError("highWaterMark is not a number from 0");
+    if (!(mark >= 0)) throw new RangeError("highWaterMark is not a number of at least 0");
     return mark;
   }
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   class ReadableStream {
     #stream = newStream(this);
@@ -343,7 +351,9 @@
 
     getReader(options) {
       let { mode } = dictionary(options, "ReadableStream.getReader(): the options");
-      if (mode !== undefined && (mode = toText(mode)) !== "byob") throw new TypeError("\"" + mode + "\" is not a mode of readers");
+      if (mode !== undefined && (mode = toText(mode)) !== "byob") {
+        throw new TypeError("\"" + mode + "\" is not a mode of readers");
+      }
       return mode === undefined ? new ReadableStreamDefaultReader(this) : new ReadableStreamBYOBReader(this);
     }
   }
@@ -362,7 +372,7 @@
     }
 
     get closed() {
-      return isDefaultReader(this) ? this.#reader.closed.promise : rejected(new TypeError("this is no reader"));
+      return isDefaultReader(this) ? this.#reader.closed.promise : rejected(new TypeError("this is not a reader"));
     }
 
     async cancel(reason) {
@@ -416,8 +426,10 @@
   for (const Class of [ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController]) expose(Class);
 
   const shared = {
-    __proto__: null, INTERNAL, streamOf, isStream, newStream, makeStream, cancelStream, closeStream, errorStream, acquireReader,
-    releaseReader, read, requestOf, pullIfNeeded, start, forgetSource, setUpChunks, closeChunks, enqueueChunk, errorChunks, callback,
+    __proto__: null, INTERNAL, streamOf, isStream, newStream, makeStream, cancelStream, closeStream, errorStream,
+    acquireReader,
+    releaseReader, read, requestOf, pullIfNeeded, start, forgetSource, setUpChunks, closeChunks, enqueueChunk,
+    errorChunks, callback,
     promising, toSize, toStrategy, toHighWaterMark, ReadableStream,
     isDisturbed: (object) => streamOf(object).disturbed,
     isLocked: (object) => streamOf(object).reader !== undefined,

@@ -1,7 +1,7 @@
-//! Runs files in a realm of their own until nothing is left to do.
+//! Runs files in a new realm until nothing is left to do.
 //!
 //! As in the shells of JavaScript engines, and unlike in browsers, nothing runs between two classic scripts, not even
-//! microtasks: what the first began goes on after the last.
+//! microtasks: what the first started continues after the last.
 
 use super::loader::{self, Files, WasmModules};
 use super::{describe, install};
@@ -13,15 +13,15 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 /// Stack down to which JavaScript code may call, in bytes: some thousand levels of JavaScript calling WebAssembly
-/// calling JavaScript, each of which takes 5 KB and what its functions' frames take.
+/// calling JavaScript, each of which takes 5 KB plus its functions' frames.
 const JS_STACK: usize = 64 << 20;
 
-/// The most stack that is left to WebAssembly code ([`Config::max_wasm_stack`](headwater::Config::max_wasm_stack)),
-/// which counts from the outermost call on, and so contains frames of JavaScript functions that it calls.
+/// The most stack for WebAssembly code ([`Config::max_wasm_stack`](headwater::Config::max_wasm_stack)), which counts
+/// from the outermost call on, and so contains frames of JavaScript functions that it calls.
 pub const MAX_WASM_STACK: usize = 256 << 20;
 
-/// Stack for both, where the outermost call into WebAssembly code is the last that JavaScript code may make, and for
-/// native functions beyond. Only what is used costs anything.
+/// Stack for both, in the case that the outermost call into WebAssembly code is the deepest that JavaScript code may
+/// make, and for native functions on top. Only what is used costs anything.
 const THREAD_STACK: usize = JS_STACK + MAX_WASM_STACK + (16 << 20);
 
 /// What to run.
@@ -48,7 +48,7 @@ pub enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
     /// The runtime could not be set up.
@@ -59,9 +59,9 @@ pub enum Error {
 /// Promises that were rejected and have no handlers yet, with their reasons.
 type Rejections = Rc<RefCell<Vec<(usize, Persistent<Value<'static>>)>>>;
 
-/// Runs a program on a thread of its own and waits for it. Uncaught errors and unhandled rejections are written to
-/// standard error with their stacks; the result is whether there were none. Each file runs, even if one before it
-/// failed, as a page's scripts do.
+/// Runs a program on a new thread and waits for it. Uncaught errors and unhandled rejections are written to standard
+/// error with their stacks; the result is whether there were none. Each file runs, even if an earlier one failed, like
+/// a page's scripts.
 ///
 /// # Errors
 /// If a file cannot be read, or the runtime cannot be set up. No file has run then.
@@ -80,8 +80,8 @@ pub fn run(engine: &Engine, program: &Program) -> Result<bool, Error> {
     }
 }
 
-/// Bounds the stack of JavaScript code. Not by `AsyncRuntime::set_max_stack_size`, which takes more than 16 MiB
-/// (rquickjs 0.14) for no bound at all.
+/// Bounds the stack of JavaScript code. Not by `AsyncRuntime::set_max_stack_size`, which treats more than 16 MiB
+/// (rquickjs 0.14) as no bound at all.
 fn set_stack_size(ctx: &Ctx<'_>) {
     // SAFETY: the context has a runtime, which is in use by this thread alone.
     unsafe { qjs::JS_SetMaxStackSize(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), JS_STACK as qjs::size_t) };
@@ -185,7 +185,7 @@ fn tracker(rejections: &Rejections, failed: &Rc<Cell<bool>>) -> rquickjs::runtim
         let first = rejections.borrow().is_empty();
         rejections.borrow_mut().push((address, Persistent::save(&ctx, reason)));
         if first {
-            // What is spawned goes on when there are no jobs.
+            // What is spawned continues when there are no jobs.
             let (rejections, failed, later) = (rejections.clone(), failed.clone(), ctx.clone());
             ctx.spawn(async move { report_rejections(&later, &rejections, &failed) });
         }

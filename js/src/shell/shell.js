@@ -10,7 +10,8 @@
   const url = new global.URL(href);
   const location = {};
   for (const name of ["href", "origin", "protocol", "host", "hostname", "port", "pathname", "search", "hash"]) {
-    defineProperty(location, name, { __proto__: null, value: url[name], writable: false, enumerable: true, configurable: false });
+    defineProperty(location, name, { __proto__: null, value: url[name], writable: false, enumerable: true,
+      configurable: false });
   }
   const text = url.href;
   defineProperty(location, "toString", hidden(() => text));

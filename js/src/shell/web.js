@@ -1,5 +1,5 @@
-// Puts the scripts beside this one together. `scripts` has what each of them is, a function, by its name. The result
-// makes `esm.js`'s function, when there is a `WebAssembly`.
+// Puts the scripts beside this one together. `scripts` has each of them as a function, by name. The result creates
+// `esm.js`'s function, once there is a `WebAssembly`.
 (function (global, scripts, natives, report, now, href) {
   "use strict";
 

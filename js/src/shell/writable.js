@@ -1,9 +1,11 @@
-// Writable streams (Streams standard, section 5), with records and algorithms as `readable.js`, whose `shared` is.
+// Writable streams (Streams standard, section 5), with records and algorithms like those of `readable.js`, which
+// provides `shared`.
 (function (own, shared) {
   "use strict";
 
   const {
-    apply, create, construct, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, handled, isObject, expose, TypeError,
+    apply, create, construct, dictionary, queue, enqueue, dequeue, defer, resolved, rejected, react, handled, isObject,
+    expose, TypeError,
     RangeError,
   } = own;
   const { INTERNAL, callback, promising, toStrategy, toHighWaterMark } = shared;
@@ -13,7 +15,7 @@
 
   let writableOf, isWritable;
 
-  /** Settles later what `defer()` made; `done` tells whether that happened. */
+  /** Settles later what `defer()` returned; `done` tells whether that has happened. */
   function pending() {
     const deferred = defer();
     deferred.done = false;
@@ -30,12 +32,12 @@
     handled(deferred.promise);
   }
 
-  // --- Streams
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Streams -------------------------------------------------------------------------------------------------------
 
   function newWritable() {
     return {
-      __proto__: null, state: "writable", error: undefined, writer: undefined, backpressure: false, controller: undefined,
+      __proto__: null, state: "writable", error: undefined, writer: undefined, backpressure: false,
+      controller: undefined,
       requests: queue(), inFlight: undefined, closing: undefined, closeInFlight: undefined, aborting: undefined,
     };
   }
@@ -80,7 +82,9 @@
     stream.error = error;
     const { writer } = stream;
     if (writer !== undefined) failReady(writer, error);
-    if (stream.inFlight === undefined && stream.closeInFlight === undefined && stream.controller.started) finishErroring(stream);
+    if (stream.inFlight === undefined && stream.closeInFlight === undefined && stream.controller.started) {
+      finishErroring(stream);
+    }
   }
 
   function failReady(writer, error) {
@@ -132,8 +136,7 @@
     else finishErroring(stream);
   }
 
-  // --- The controller
-  // ----------------------------------------------------------------------------------------------------
+  // --- The controller ------------------------------------------------------------------------------------------------
 
   function setUp(stream, sink, highWaterMark, size) {
     const c = {
@@ -225,8 +228,7 @@
     });
   }
 
-  // --- Writers
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Writers -------------------------------------------------------------------------------------------------------
 
   function acquireWriter(stream) {
     if (stream.writer !== undefined) throw new TypeError("the stream is locked");
@@ -267,12 +269,14 @@
     }
     if (writer.stream !== stream) return rejected(new TypeError("the writer was released"));
     if (stream.state === "errored") return rejected(stream.error);
-    if (stream.state === "closed" || isClosing(stream)) return rejected(new TypeError("the stream is closed or closing"));
+    if (stream.state === "closed" || isClosing(stream)) {
+      return rejected(new TypeError("the stream is closed or closing"));
+    }
     if (stream.state === "erroring") return rejected(stream.error);
     const deferred = defer();
     enqueue(stream.requests, deferred);
     if (!(size >= 0 && size < Infinity)) {
-      errorIfNeeded(c, new RangeError("a chunk's size is not a finite number from 0"));
+      errorIfNeeded(c, new RangeError("a chunk's size is not a finite number of at least 0"));
       return deferred.promise;
     }
     enqueue(c.queue, { __proto__: null, close: false, chunk, size });
@@ -282,8 +286,7 @@
     return deferred.promise;
   }
 
-  // --- Classes
-  // -----------------------------------------------------------------------------------------------------------
+  // --- Classes -------------------------------------------------------------------------------------------------------
 
   function toSink(value) {
     const members = dictionary(value, "the underlying sink");
@@ -353,7 +356,9 @@
     #writer;
 
     constructor(stream) {
-      if (!isWritable(stream)) throw new TypeError("WritableStreamDefaultWriter: the argument must be a WritableStream");
+      if (!isWritable(stream)) {
+        throw new TypeError("WritableStreamDefaultWriter: the argument must be a WritableStream");
+      }
       this.#writer = acquireWriter(writableOf(stream));
     }
 
@@ -415,6 +420,7 @@
 
   for (const Class of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController]) expose(Class);
   return {
-    __proto__: null, writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream, isClosing, desiredSize,
+    __proto__: null, writableOf, isWritable, acquireWriter, releaseWriter, writeChunk, closeWritable, abortStream,
+    isClosing, desiredSize,
   };
 });

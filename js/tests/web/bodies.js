@@ -19,7 +19,8 @@ test("members of Response, Request and Headers are on their prototypes, and stat
   list(Object.keys(Response).sort(), ["error", "json", "redirect"]);
   const request = [...body, "clone", "headers", "method", "mode", "redirect", "signal", "url"].sort();
   list(Object.keys(Request.prototype).sort(), request);
-  list(Object.keys(Headers.prototype).sort(), ["append", "delete", "entries", "forEach", "get", "getSetCookie", "has", "keys", "set", "values"]);
+  list(Object.keys(Headers.prototype).sort(),
+    ["append", "delete", "entries", "forEach", "get", "getSetCookie", "has", "keys", "set", "values"]);
   for (const object of [new Response("x"), new Request("/x"), new Headers({ a: "b" }), new Blob(["x"]), chunks(1)]) {
     list(Reflect.ownKeys(object), [], object.constructor.name);
   }
@@ -50,7 +51,8 @@ test("a body can be read once, whatever was written to its object", async () => 
 
 test("bodies of all kinds", async () => {
   same(await new Response(new URLSearchParams({ a: "b c" })).text(), "a=b+c");
-  same(new Response(new URLSearchParams()).headers.get("content-type"), "application/x-www-form-urlencoded;charset=UTF-8");
+  same(new Response(new URLSearchParams()).headers.get("content-type"),
+    "application/x-www-form-urlencoded;charset=UTF-8");
   same(await new Response(new Uint16Array([0x4241])).text(), "AB");
   same(await new Response(new DataView(u8(65, 66, 67).buffer, 1)).text(), "BC");
   same(await new Response({ toString: () => "object" }).text(), "object");
@@ -63,7 +65,8 @@ test("bodies of all kinds", async () => {
   form.append("f", new File(["x"], "n\".txt", { type: "text/x" }));
   form.append("g", new Blob(["y"]), "named");
   const text = await new Response(form).text();
-  for (const part of ['name="a%22%0A"\r\n\r\nb', 'filename="n%22.txt"\r\nContent-Type: text/x\r\n\r\nx', 'filename="named"']) {
+  for (const part of ['name="a%22%0A"\r\n\r\nb', 'filename="n%22.txt"\r\nContent-Type: text/x\r\n\r\nx',
+    'filename="named"']) {
     if (!text.includes(part)) throw new Error(`${part} is not in ${text}`);
   }
   same(form.get("f") instanceof File, true);
@@ -103,7 +106,8 @@ test("readable streams", async () => {
   list(await all(a), [1, 2]);
   list(await all(b), [1, 2]);
   let returned = false;
-  const endless = ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({ value: 1 }), return: () => ((returned = true), {}) }) });
+  const endless = ReadableStream.from({ [Symbol.iterator]: () =>
+    ({ next: () => ({ value: 1 }), return: () => ((returned = true), {}) }) });
   for await (const _ of endless) break;
   same(returned, true);
   const reader = chunks(1).getReader();
@@ -133,7 +137,8 @@ test("what is pulled when", async () => {
   for (let i = 0; i < 20; i++) await undefined;
   same(pulls, 4);
   same(idle.locked, false);
-  const sized = new ReadableStream({ start(c) { c.enqueue("abc"); same(c.desiredSize, 7); } }, { highWaterMark: 10, size: (s) => s.length });
+  const sized = new ReadableStream({ start(c) { c.enqueue("abc"); same(c.desiredSize, 7); } },
+    { highWaterMark: 10, size: (s) => s.length });
   same((await sized.getReader().read()).value, "abc");
 });
 
@@ -153,7 +158,8 @@ test("streams of bytes", async () => {
   same(mine.buffer.detached, true);
   same(value.buffer.byteLength, 4);
   reader.releaseLock();
-  const queued = new ReadableStream({ type: "bytes", start(c) { c.enqueue(u8(1, 2, 3)); c.enqueue(u8(4)); c.close(); } });
+  const queued = new ReadableStream({ type: "bytes",
+    start(c) { c.enqueue(u8(1, 2, 3)); c.enqueue(u8(4)); c.close(); } });
   const words = queued.getReader({ mode: "byob" });
   list((await words.read(new Uint16Array(1))).value, [0x0201]);
   list((await words.read(new Uint8Array(9), { min: 2 })).value, [3, 4]);
@@ -161,18 +167,22 @@ test("streams of bytes", async () => {
   same(end.done, true);
   same(end.value.length, 0);
   const memory = new WebAssembly.Memory({ initial: 1 });
-  await rejects(TypeError, new ReadableStream({ type: "bytes" }).getReader({ mode: "byob" }).read(new Uint8Array(memory.buffer)));
-  throws(TypeError, () => new ReadableStream({ type: "bytes", start(c) { c.enqueue(new Uint8Array(memory.buffer)); } }));
+  await rejects(TypeError, new ReadableStream({ type: "bytes" }).getReader({ mode: "byob" }).read(
+    new Uint8Array(memory.buffer)));
+  throws(TypeError, () => new ReadableStream(
+    { type: "bytes", start(c) { c.enqueue(new Uint8Array(memory.buffer)); } }));
   const [a, b] = new ReadableStream({ type: "bytes", start(c) { c.enqueue(u8(1)); c.close(); } }).tee();
   list((await all(a))[0], [1]);
   list((await all(b))[0], [1]);
-  const given = new ReadableStream({ type: "bytes", autoAllocateChunkSize: 8, pull(c) { c.byobRequest.view[1] = 5; c.byobRequest.respond(2); } });
+  const given = new ReadableStream({ type: "bytes", autoAllocateChunkSize: 8,
+    pull(c) { c.byobRequest.view[1] = 5; c.byobRequest.respond(2); } });
   list((await given.getReader().read()).value, [0, 5]);
 });
 
 test("writable streams and pipes", async () => {
   const log = [];
-  const sink = () => new WritableStream({ write(c) { log.push(c); }, close() { log.push("close"); }, abort(e) { log.push(`abort ${e}`); } });
+  const sink = () => new WritableStream({ write(c) { log.push(c); }, close() { log.push("close"); },
+    abort(e) { log.push(`abort ${e}`); } });
   await chunks(1, 2).pipeTo(sink());
   list(log.splice(0), [1, 2, "close"]);
   await chunks(1).pipeTo(sink(), { preventClose: true });

@@ -1,15 +1,17 @@
 // Every builtin that takes a buffer or a view and calls script in between, on every kind of buffer that can change
 // meanwhile. Plain QuickJS with the WebAssembly object is enough. The result of the script is how many calls there
-// were; what is wrong it throws.
+// were; failures are thrown.
 (() => {
-  const TYPES = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array,
+  const TYPES = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
+    BigInt64Array, BigUint64Array,
     Float32Array, Float64Array, Float16Array];
   const PAGE = 65536;
   // (module (memory (export "m") 1 1000) (func (export "g") (drop (memory.grow (i32.const 1))))
   //   (func (export "peek") (param i32) (result i32) (i32.load8_u (local.get 0))))
   const module = new WebAssembly.Module(new Uint8Array([
     0, 97, 115, 109, 1, 0, 0, 0, 1, 9, 2, 0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f, 3, 3, 2, 0, 1, 5, 5, 1, 1, 1, 0xe8, 7,
-    7, 16, 3, 1, 109, 2, 0, 1, 103, 0, 0, 4, 112, 101, 101, 107, 0, 1, 10, 17, 2, 7, 0, 65, 1, 64, 0, 26, 11, 7, 0, 32, 0, 45, 0, 0, 11,
+    7, 16, 3, 1, 109, 2, 0, 1, 103, 0, 0, 4, 112, 101, 101, 107, 0, 1, 10, 17, 2, 7, 0, 65, 1, 64, 0, 26, 11, 7, 0, 32,
+    0, 45, 0, 0, 11,
   ]));
   /** An instance whose memory is not large yet. Each takes addresses for good, so that there are few. */
   let made;
@@ -22,7 +24,8 @@
   const BUFFERS = {
     plain() {
       const buffer = new ArrayBuffer(PAGE);
-      return { buffer, acts: [() => buffer.transfer(), () => buffer.transfer(1), () => buffer.transferToFixedLength(9 * PAGE)] };
+      return { buffer, acts: [() => buffer.transfer(), () => buffer.transfer(1),
+        () => buffer.transferToFixedLength(9 * PAGE)] };
     },
     resizable() {
       const buffer = new ArrayBuffer(PAGE, { maxByteLength: 40 * PAGE });
@@ -34,12 +37,14 @@
     },
     fixedMemory() {
       const { m, g, peek } = instance();
-      return { buffer: m.toFixedLengthBuffer(), memory: m, peek, acts: [g, () => m.grow(3), () => m.toResizableBuffer()] };
+      return { buffer: m.toFixedLengthBuffer(), memory: m, peek,
+        acts: [g, () => m.grow(3), () => m.toResizableBuffer()] };
     },
     resizableMemory() {
       const { m, g, peek } = instance();
       const buffer = m.toResizableBuffer();
-      return { buffer, memory: m, peek, acts: [g, () => m.grow(3), () => buffer.resize(buffer.byteLength + 2 * PAGE), () => m.toFixedLengthBuffer()] };
+      return { buffer, memory: m, peek, acts: [g, () => m.grow(3), () => buffer.resize(buffer.byteLength + 2 * PAGE),
+        () => m.toFixedLengthBuffer()] };
     },
     shared() {
       const memory = new WebAssembly.Memory({ initial: 1, maximum: 9, shared: true });
@@ -57,7 +62,8 @@
   /** An object that is `value` when it is asked, and then does `act`. */
   const late = (act, value) => ({ [Symbol.toPrimitive]() { act(); return value; } });
   /** A constructor whose prototype is asked for. */
-  const asked = (act) => new Proxy(function () {}, { get(target, key) { if (key === "prototype") act(); return target[key]; } });
+  const asked = (act) => new Proxy(function () {},
+    { get(target, key) { if (key === "prototype") act(); return target[key]; } });
   /** `view` with a species constructor that does `act` and makes what `make` makes. */
   const species = (view, act, make) => {
     view.constructor = { [Symbol.species]: function (...args) { act(); return make(...args); } };
@@ -71,15 +77,19 @@
     constructTarget: (Type, view, buffer, act) => Reflect.construct(Type, [buffer], asked(act)),
     constructTargetPart: (Type, view, buffer, act) => Reflect.construct(Type, [buffer, 8, 1000], asked(act)),
     constructTargetOfView: (Type, view, buffer, act) => Reflect.construct(Type, [view], asked(act)),
-    constructTargetOfOther: (Type, view, buffer, act) => Reflect.construct(isBig(Type) ? BigInt64Array : Int8Array, [view], asked(act)),
-    constructIterable: (Type, view, buffer, act) => new Type({ *[Symbol.iterator]() { yield view[0]; act(); yield view[1]; } }),
+    constructTargetOfOther: (Type, view, buffer, act) =>
+      Reflect.construct(isBig(Type) ? BigInt64Array : Int8Array, [view], asked(act)),
+    constructIterable: (Type, view, buffer, act) =>
+      new Type({ *[Symbol.iterator]() { yield view[0]; act(); yield view[1]; } }),
     dataView: (Type, view, buffer, act) => new DataView(buffer, late(act, 8), 100),
     dataViewLength: (Type, view, buffer, act) => new DataView(buffer, 8, late(act, PAGE - 8)),
     dataViewTarget: (Type, view, buffer, act) => Reflect.construct(DataView, [buffer, 8], asked(act)).byteLength,
-    dataViewTargetPart: (Type, view, buffer, act) => Reflect.construct(DataView, [buffer, 8, PAGE - 8], asked(act)).getInt8(PAGE - 9),
+    dataViewTargetPart: (Type, view, buffer, act) =>
+      Reflect.construct(DataView, [buffer, 8, PAGE - 8], asked(act)).getInt8(PAGE - 9),
     bufferSlice: (Type, view, buffer, act) => buffer.slice(late(act, 0), PAGE),
     bufferSliceEnd: (Type, view, buffer, act) => buffer.slice(0, late(act, PAGE)),
-    bufferSliceSpecies: (Type, view, buffer, act) => species(buffer, act, (n) => new buffer.__proto__.constructor(n)).slice(0, PAGE),
+    bufferSliceSpecies: (Type, view, buffer, act) =>
+      species(buffer, act, (n) => new buffer.__proto__.constructor(n)).slice(0, PAGE),
     bufferSliceIntoItself: (Type, view, buffer, act) => species(buffer, act, () => buffer).slice(0, PAGE),
     sliceToImmutable: (Type, view, buffer, act) => buffer.sliceToImmutable?.(0, late(act, PAGE)),
     transfer: (Type, view, buffer, act) => buffer.transfer?.(late(act, PAGE)),
@@ -102,13 +112,15 @@
     set: (Type, view, buffer, act, value) => view.set([value, late(act, value), value], 3),
     setOffset: (Type, view, buffer, act) => view.set(new Type(view.length - 4), late(act, 4)),
     setOffsetOfItself: (Type, view, buffer, act) => view.set(view, late(act, 0)),
-    setLength: (Type, view, buffer, act, value) => view.set({ get length() { act(); return 3; }, 0: value, 2: value }, view.length - 3),
+    setLength: (Type, view, buffer, act, value) =>
+      view.set({ get length() { act(); return 3; }, 0: value, 2: value }, view.length - 3),
     setGetter: (Type, view, buffer, act, value) => view.set({ length: 3, get 1() { act(); return value; } }),
     slice: (Type, view, buffer, act) => view.slice(late(act, 1)),
     sliceEnd: (Type, view, buffer, act) => view.slice(0, late(act, view.length)),
     sliceSpecies: (Type, view, buffer, act) => species(view, act, (n) => new Type(n)).slice(0),
     sliceSpeciesSame: (Type, view, buffer, act) => species(view, act, () => view).slice(8),
-    sliceSpeciesOther: (Type, view, buffer, act) => species(view, act, (n) => new (isBig(Type) ? BigInt64Array : Float64Array)(n)).slice(0),
+    sliceSpeciesOther: (Type, view, buffer, act) =>
+      species(view, act, (n) => new (isBig(Type) ? BigInt64Array : Float64Array)(n)).slice(0),
     sliceSpeciesTracking: (Type, view, buffer, act) => species(view, act, (n) => {
       const short = new ArrayBuffer(n * Type.BYTES_PER_ELEMENT, { maxByteLength: PAGE * 8 });
       return new Type(short);
@@ -130,64 +142,86 @@
       try { return new Type(buffer, 0, 50).toLocaleString(); } finally { proto.toLocaleString = toLocaleString; }
     },
     sort: (Type, view, buffer, act) => sorting(new Type(buffer, 0, 500), act),
-    sortTracking: (Type, view, buffer, act) => sorting(view.length > 5000 ? new Type(buffer, PAGE - 64 * 8) : view, act),
+    sortTracking: (Type, view, buffer, act) =>
+      sorting(view.length > 5000 ? new Type(buffer, PAGE - 64 * 8) : view, act),
     toSorted: (Type, view, buffer, act) => {
       let n = 0;
       return new Type(buffer, 0, 200).toSorted(() => { if (n++ === 3) act(); return n % 3 - 1; });
     },
-    from: (Type, view, buffer, act) => Type.from.call(function () { return view; }, { length: 9 }, (v, k) => { if (k === 4) act(); return isBig(Type) ? 1n : 1; }),
-    fromView: (Type, view, buffer, act) => { let n = 0; return Type.from(new Type(buffer, 0, 100), (v) => { if (n++ === 4) act(); return v; }); },
+    from: (Type, view, buffer, act) => Type.from.call(function () { return view; }, { length: 9 },
+      (v, k) => { if (k === 4) act(); return isBig(Type) ? 1n : 1; }),
+    fromView: (Type, view, buffer, act) => { let n = 0;
+      return Type.from(new Type(buffer, 0, 100), (v) => { if (n++ === 4) act(); return v; }); },
     of: (Type, view, buffer, act, value) => Type.of.call(function () { return view; }, value, late(act, value), value),
-    iterate: (Type, view, buffer, act) => { let n = 0; for (const v of new Type(buffer, 0, 100)) if (n++ === 3) act(); },
-    entries: (Type, view, buffer, act) => { let n = 0; for (const v of view.subarray(0, 50).entries()) if (n++ === 3) act(); },
+    iterate: (Type, view, buffer, act) => { let n = 0;
+      for (const v of new Type(buffer, 0, 100)) if (n++ === 3) act(); },
+    entries: (Type, view, buffer, act) => { let n = 0;
+      for (const v of view.subarray(0, 50).entries()) if (n++ === 3) act(); },
     spread: (Type, view, buffer, act) => { const i = view.subarray(0, 50).values(); i.next(); act(); return [...i]; },
-    apply: (Type, view, buffer, act) => Math.max.apply(null, new Proxy(view.subarray(0, 50), { get(t, k) { if (k === "3") act(); return isBig(Type) ? 1 : t[k]; } })),
+    apply: (Type, view, buffer, act) => Math.max.apply(null,
+      new Proxy(view.subarray(0, 50), { get(t, k) { if (k === "3") act(); return isBig(Type) ? 1 : t[k]; } })),
     arrayFill: (Type, view, buffer, act, value) => Array.prototype.fill.call(view, value, 0, late(act, view.length)),
-    arrayCopyWithin: (Type, view, buffer, act) => Array.prototype.copyWithin.call(view.subarray(0, 99), 0, 9, late(act, 50)),
+    arrayCopyWithin: (Type, view, buffer, act) =>
+      Array.prototype.copyWithin.call(view.subarray(0, 99), 0, 9, late(act, 50)),
     arraySlice: (Type, view, buffer, act) => Array.prototype.slice.call(view, view.length - 30, late(act, view.length)),
-    arrayConcat: (Type, view, buffer, act) => { view[Symbol.isConcatSpreadable] = true; return [{ get [Symbol.isConcatSpreadable]() { act(); } }].concat(view.subarray(0, 30)); },
-    arraySort: (Type, view, buffer, act) => { let n = 0; return Array.prototype.sort.call(view.subarray(0, 60), () => { if (n++ === 3) act(); return n % 3 - 1; }); },
-    arrayReverse: (Type, view, buffer, act) => { act(); return [Array.prototype.reverse.call(view.subarray(0, 9)), view.reverse(), view.toReversed()]; },
+    arrayConcat: (Type, view, buffer, act) => { view[Symbol.isConcatSpreadable] = true;
+      return [{ get [Symbol.isConcatSpreadable]() { act(); } }].concat(view.subarray(0, 30)); },
+    arraySort: (Type, view, buffer, act) => { let n = 0;
+      return Array.prototype.sort.call(view.subarray(0, 60), () => { if (n++ === 3) act(); return n % 3 - 1; }); },
+    arrayReverse: (Type, view, buffer, act) => { act();
+      return [Array.prototype.reverse.call(view.subarray(0, 9)), view.reverse(), view.toReversed()]; },
     arrayFromAsync: (Type, view, buffer, act) => { act(); return Array.from(view.subarray(0, 9), (v) => v); },
-    json: (Type, view, buffer, act) => JSON.stringify(view.subarray(0, 50), (k, v) => { if (k === "3") act(); return typeof v === "bigint" ? 0 : v; }),
+    json: (Type, view, buffer, act) => JSON.stringify(view.subarray(0, 50),
+      (k, v) => { if (k === "3") act(); return typeof v === "bigint" ? 0 : v; }),
     assign: (Type, view, buffer, act, value) => Object.assign(view, { get 3() { act(); return value; } }),
-    freeze: (Type, view, buffer, act) => { act(); return [Object.keys(view.subarray(0, 9)), Object.isFrozen(view), Object.getOwnPropertyDescriptor(view, 3)]; },
+    freeze: (Type, view, buffer, act) => { act();
+      return [Object.keys(view.subarray(0, 9)), Object.isFrozen(view), Object.getOwnPropertyDescriptor(view, 3)]; },
     atomicsLoad: (Type, view, buffer, act) => Atomics.load(view, late(act, 5)),
     atomicsStore: (Type, view, buffer, act, value) => Atomics.store(view, 5, late(act, value)),
     atomicsStoreIndex: (Type, view, buffer, act, value) => Atomics.store(view, late(act, view.length - 1), value),
-    atomicsCompareExchange: (Type, view, buffer, act, value) => Atomics.compareExchange(view, 5, late(act, value), value),
-    atomicsCompareExchangeNew: (Type, view, buffer, act, value) => Atomics.compareExchange(view, view.length - 1, value, late(act, value)),
+    atomicsCompareExchange: (Type, view, buffer, act, value) =>
+      Atomics.compareExchange(view, 5, late(act, value), value),
+    atomicsCompareExchangeNew: (Type, view, buffer, act, value) =>
+      Atomics.compareExchange(view, view.length - 1, value, late(act, value)),
     atomicsNotify: (Type, view, buffer, act) => Atomics.notify(view, 5, late(act, 1)),
     atomicsWait: (Type, view, buffer, act, value) => Atomics.wait(view, 5, late(act, value), 0),
     base64: (Type, view, buffer, act) => Type === Uint8Array && view.toBase64?.({ get alphabet() { act(); } }),
-    setFromBase64: (Type, view, buffer, act) => Type === Uint8Array && view.setFromBase64?.("A".repeat(2000), { get lastChunkHandling() { act(); } }),
-    hex: (Type, view, buffer, act) => { act(); return Type === Uint8Array && [view.toHex?.(), view.setFromHex?.("00".repeat(9))]; },
+    setFromBase64: (Type, view, buffer, act) => Type === Uint8Array
+      && view.setFromBase64?.("A".repeat(2000), { get lastChunkHandling() { act(); } }),
+    hex: (Type, view, buffer, act) => { act();
+      return Type === Uint8Array && [view.toHex?.(), view.setFromHex?.("00".repeat(9))]; },
     module: (Type, view, buffer, act) => new WebAssembly.Module(view, { get builtins() { act(); } }),
     validate: (Type, view, buffer, act) => WebAssembly.validate(view, { get importedStringConstants() { act(); } }),
     validateBuffer: (Type, view, buffer, act) => WebAssembly.validate(buffer, { get builtins() { act(); } }),
   };
   for (const name of ["add", "and", "exchange", "or", "sub", "xor"]) {
     OPERATIONS[`atomics ${name}`] = (Type, view, buffer, act, value) => Atomics[name](view, 5, late(act, value));
-    OPERATIONS[`atomics ${name} last`] = (Type, view, buffer, act, value) => Atomics[name](view, view.length - 1, late(act, value));
+    OPERATIONS[`atomics ${name} last`] = (Type, view, buffer, act, value) =>
+      Atomics[name](view, view.length - 1, late(act, value));
   }
-  for (const name of ["every", "filter", "find", "findIndex", "findLast", "findLastIndex", "forEach", "map", "reduce", "reduceRight", "some"]) {
+  for (const name of ["every", "filter", "find", "findIndex", "findLast", "findLastIndex", "forEach", "map", "reduce",
+    "reduceRight", "some"]) {
     OPERATIONS[name] = (Type, view, buffer, act) => {
       let n = 0;
-      return new Type(buffer, 0, 100)[name](() => { if (n++ === 7) act(); return name === "every" ? true : isBig(Type) ? 0n : 0; });
+      return new Type(buffer, 0, 100)[name](() => { if (n++ === 7) act();
+        return name === "every" ? true : isBig(Type) ? 0n : 0; });
     };
     OPERATIONS[`array ${name}`] = (Type, view, buffer, act) => {
       let n = 0;
-      return Array.prototype[name].call(new Type(buffer, 0, 100), () => { if (n++ === 7) act(); return name === "every"; });
+      return Array.prototype[name].call(new Type(buffer, 0, 100),
+        () => { if (n++ === 7) act(); return name === "every"; });
     };
   }
   for (const name of ["filter", "map"]) {
     OPERATIONS[`${name} species`] = (Type, view, buffer, act) =>
-      species(new Type(buffer, 0, 99), act, () => new Type(buffer.detached ? 200 : buffer)).map(() => (isBig(Type) ? 1n : 1));
+      species(new Type(buffer, 0, 99), act, () => new Type(buffer.detached ? 200 : buffer)).map(() =>
+        (isBig(Type) ? 1n : 1));
   }
   for (const name of Object.getOwnPropertyNames(DataView.prototype).filter((name) => /^[gs]et[A-Z]/.test(name))) {
     const value = name.includes("Big") ? 65n : 65;
     OPERATIONS[name] = (Type, view, buffer, act) => new DataView(buffer)[name](late(act, 100), value, true);
-    OPERATIONS[`${name} last`] = (Type, view, buffer, act) => new DataView(buffer, 8)[name](late(act, PAGE - 16), value);
+    OPERATIONS[`${name} last`] = (Type, view, buffer, act) =>
+      new DataView(buffer, 8)[name](late(act, PAGE - 16), value);
     if (name.startsWith("s")) {
       OPERATIONS[`${name} value`] = (Type, view, buffer, act) => new DataView(buffer)[name](PAGE - 8, late(act, value));
     }
@@ -206,7 +240,8 @@
   function agree(what, buffer, memory, views) {
     const size = buffer.byteLength;
     if (memory !== undefined && !buffer.detached) {
-      check(memory.buffer === buffer && size === memory.grow(0) * PAGE || !buffer.resizable, `${what}: byteLength ${size}`);
+      check(memory.buffer === buffer && size === memory.grow(0) * PAGE || !buffer.resizable,
+        `${what}: byteLength ${size}`);
     }
     for (const { view, tracks, offset, length } of views) {
       const unit = view.BYTES_PER_ELEMENT ?? 1;
@@ -214,7 +249,9 @@
       const inside = !buffer.detached && (tracks ? offset <= size : offset + length <= size);
       const expected = !inside ? 0 : tracks && buffer.resizable ? Math.floor((size - offset) / unit) * unit : length;
       check(now === expected, `${what}: a view's length, ${now} instead of ${expected},`);
-      if (now > 0 && !(view instanceof DataView)) check(Object.is(view.at(-1), view[view.length - 1]) && view[view.length] === undefined, what);
+      if (now > 0 && !(view instanceof DataView)) {
+        check(Object.is(view.at(-1), view[view.length - 1]) && view[view.length] === undefined, what);
+      }
     }
   }
   const lengthOf = (view) => { try { return view.byteLength; } catch { return 0; } };
@@ -264,7 +301,8 @@
   check(peek(302 * PAGE - 1) === 67, "the last byte");
 
   // Plain buffers whose memory QuickJS takes to be larger than it is.
-  for (const grow of [() => new SharedArrayBuffer(8, { maxByteLength: 1 << 20 }), () => new ArrayBuffer(8, { maxByteLength: 1 << 20 })]) {
+  for (const grow of [() => new SharedArrayBuffer(8, { maxByteLength: 1 << 20 }),
+    () => new ArrayBuffer(8, { maxByteLength: 1 << 20 })]) {
     try {
       const buffer = grow();
       (buffer.grow ?? buffer.resize).call(buffer, 1 << 20);

@@ -46,7 +46,9 @@ test("65: the import object", async () => {
 });
 test("66: the read loop", () => {
   const module = compile(CALLS);
-  for (const bad of [undefined, null, true, "", Symbol(), 1, NaN]) throws(TypeError, () => new Instance(module, { m: bad }));
+  for (const bad of [undefined, null, true, "", Symbol(), 1, NaN]) {
+    throws(TypeError, () => new Instance(module, { m: bad }));
+  }
   const reason = {};
   throws(reason, () => new Instance(module, { get m() { throw reason; } }));
   throws(reason, () => new Instance(module, { m: { get f() { throw reason; } } }));
@@ -76,7 +78,8 @@ test("67: functions", () => {
   same(a === host, false);
   same(a === b, false);
 });
-const GLOBAL = (type, mutable) => compile(wasm({ imports: [importOf("m", "g", 3, [type, mutable])], exports: [exportOf("g", 3, 0)] }));
+const GLOBAL = (type, mutable) => compile(wasm(
+  { imports: [importOf("m", "g", 3, [type, mutable])], exports: [exportOf("g", 3, 0)] }));
 test("68: globals", () => {
   const make = (type, mutable, g) => new Instance(GLOBAL(type, mutable), { m: { g } }).exports.g;
   same(make(I32, 0, 2 ** 32 + 5.5).value, 5);
@@ -84,8 +87,11 @@ test("68: globals", () => {
   same(make(F32, 0, 1.1).value, Math.fround(1.1));
   same(make(EXTERNREF, 0, "x").value, "x");
   same(make(FUNCREF, 0, null).value, null);
-  const bad = { [I32]: [5n, "5", null, undefined, {}], [I64]: [5, "5", undefined], [F64]: [1n, "1"], [FUNCREF]: [() => {}, 1, undefined] };
-  for (const [type, values] of Object.entries(bad)) for (const value of values) throws(LinkError, () => make(+type, 0, value));
+  const bad = { [I32]: [5n, "5", null, undefined, {}], [I64]: [5, "5", undefined], [F64]: [1n, "1"],
+    [FUNCREF]: [() => {}, 1, undefined] };
+  for (const [type, values] of Object.entries(bad)) {
+    for (const value of values) throws(LinkError, () => make(+type, 0, value));
+  }
   throws(LinkError, () => make(I32, 1, 5));
   throws(LinkError, () => make(I32, 0, Object.create(Global.prototype)));
   const mutable = new Global({ value: "i32", mutable: true }, 3);
@@ -96,14 +102,16 @@ test("68: globals", () => {
 test("69: memories and tables", () => {
   const memory = compile(wasm({ imports: [importOf("m", "x", 2, limits(2, 4))] }));
   const table = compile(wasm({ imports: [importOf("m", "x", 1, [FUNCREF, ...limits(2, 4)])] }));
-  for (const bad of [undefined, null, 1, {}, () => {}, Object.create(Memory.prototype), Object.create(Table.prototype)]) {
+  for (const bad of [undefined, null, 1, {}, () => {}, Object.create(Memory.prototype),
+    Object.create(Table.prototype)]) {
     for (const module of [memory, table]) throws(LinkError, () => new Instance(module, { m: { x: bad } }));
   }
   for (const [initial, maximum] of [[1, 4], [2, 5], [2, undefined]]) {
     throws(LinkError, () => new Instance(memory, { m: { x: new Memory({ initial, maximum }) } }));
     throws(LinkError, () => new Instance(table, { m: { x: new Table({ element: "anyfunc", initial, maximum }) } }));
   }
-  throws(LinkError, () => new Instance(table, { m: { x: new Table({ element: "externref", initial: 2, maximum: 4 }) } }));
+  throws(LinkError, () => new Instance(table,
+    { m: { x: new Table({ element: "externref", initial: 2, maximum: 4 }) } }));
   new Instance(memory, { m: { x: new Memory({ initial: 3, maximum: 4 }) } });
   new Instance(table, { m: { x: new Table({ element: "anyfunc", initial: 3, maximum: 4 }) } });
 });
@@ -115,7 +123,8 @@ test("70: segments out of bounds", () => {
   same(new Uint8Array(x.buffer)[0], 7);
 });
 test("71: start", async () => {
-  const start = wasm({ types: [func([], [])], imports: [importOf("m", "f", 0, 0)], functions: [[0]], start: 1, codes: [code(0x10, 0)] });
+  const start = wasm({ types: [func([], [])], imports: [importOf("m", "f", 0, 0)], functions: [[0]], start: 1,
+    codes: [code(0x10, 0)] });
   const reason = { thrown: true };
   throws(reason, () => instance(start, { m: { f() { throw reason; } } }));
   await rejects(reason, WebAssembly.instantiate(start, { m: { f() { throw reason; } } }));
@@ -129,7 +138,8 @@ test("72: the exports object", () => {
     tables: [[FUNCREF, ...limits(1)]],
     memories: [limits(1)],
     globals: [[I32, 0, 0x41, 0, 0x0b]],
-    exports: [exportOf("", 0, 0), exportOf("f", 0, 0), exportOf("m", 2, 0), exportOf("m2", 2, 0), exportOf("t", 1, 0), exportOf("t2", 1, 0),
+    exports: [exportOf("", 0, 0), exportOf("f", 0, 0), exportOf("m", 2, 0), exportOf("m2", 2, 0), exportOf("t", 1, 0),
+      exportOf("t2", 1, 0),
       exportOf("g", 3, 0), exportOf("g2", 3, 0), exportOf("0", 0, 0)],
     elements: [[0, 0x41, 0, 0x0b, ...vec([[0]])]],
     codes: [code()],
@@ -166,7 +176,8 @@ test("74: exported functions", () => {
 });
 test("75: arguments", () => {
   const order = [];
-  const bytes = wasm({ types: [func([I32, F64], [F64])], functions: [[0]], exports: [exportOf("f", 0, 0)], codes: [code(0x20, 1)] });
+  const bytes = wasm({ types: [func([I32, F64], [F64])], functions: [[0]], exports: [exportOf("f", 0, 0)],
+    codes: [code(0x20, 1)] });
   const { f } = instance(bytes);
   same(f(), NaN);
   same(f(1, 2, { valueOf() { order.push("extra"); } }), 2);
@@ -197,7 +208,8 @@ const HOST = (params, results) => wasm({
 });
 test("78: host functions", () => {
   let self, got;
-  const strict = new Function("note", '"use strict"; return function () { note(this, [...arguments]); }')((...both) => ([self, got] = both));
+  const strict = new Function("note", '"use strict"; return function () { note(this, [...arguments]); }')((...both) =>
+    ([self, got] = both));
   const call = (params, results, f, ...args) => instance(HOST(params, results), { m: { f } }).run(...args);
   call([I32, I64, F32, EXTERNREF], [], strict, -1, 2n ** 63n, 0.1, got);
   same(self, undefined);
@@ -208,16 +220,19 @@ test("78: host functions", () => {
   throws(TypeError, () => call([], [I64], () => 1));
   list(call([], [I32, I64], () => new Set([5.7, 6n])), [5, 6n]);
   list(call([], [I32, I32], function* () { yield 1; yield 2; }), [1, 2]);
-  for (const bad of [undefined, null, 1, {}, { [Symbol.iterator]: null }, { [Symbol.iterator]: 1 }, [1], [1, 2, 3], [1, 2n]]) {
+  for (const bad of [undefined, null, 1, {}, { [Symbol.iterator]: null }, { [Symbol.iterator]: 1 }, [1], [1, 2, 3],
+    [1, 2n]]) {
     throws(TypeError, () => call([], [I32, I32], () => bad), show(typeof bad));
   }
   const order = [];
   const item = (n) => ({ valueOf: () => (order.push(`convert ${n}`), n) });
-  call([], [I32, I32], function* () { order.push("a"); yield item(1); order.push("b"); yield item(2); order.push("end"); });
+  call([], [I32, I32], function* () { order.push("a"); yield item(1); order.push("b"); yield item(2);
+    order.push("end"); });
   list(order, ["a", "b", "end", "convert 1", "convert 2"]);
 });
 test("79: exceptions pass through", () => {
-  for (const reason of [{}, undefined, null, "text", 5n, new Error("x"), new WebAssembly.Exception(new WebAssembly.Tag({ parameters: [] }), [])]) {
+  for (const reason of [{}, undefined, null, "text", 5n, new Error("x"),
+    new WebAssembly.Exception(new WebAssembly.Tag({ parameters: [] }), [])]) {
     const { run } = instance(CALLS, { m: { f() { throw reason; } } });
     let caught = "nothing";
     try { run(); } catch (error) { caught = error; }
@@ -244,10 +259,13 @@ test("80, 81: traps, and calls after them", () => {
 });
 test("82, 86: numbers", () => {
   const f = (type) => instance(IDENTITY(type)).f;
-  for (const [value, expected] of [[2 ** 31, -(2 ** 31)], [2 ** 32 + 1, 1], [-1.9, -1], [NaN, 0], [Infinity, 0], ["7", 7], [true, 1], [null, 0]]) {
+  for (const [value, expected] of [[2 ** 31, -(2 ** 31)], [2 ** 32 + 1, 1], [-1.9, -1], [NaN, 0], [Infinity, 0],
+    ["7", 7], [true, 1], [null, 0]]) {
     same(f(I32)(value), expected);
   }
-  for (const [value, expected] of [[2n ** 63n, -(2n ** 63n)], [-1n, -1n], ["7", 7n], [true, 1n], [2n ** 64n, 0n]]) same(f(I64)(value), expected);
+  for (const [value, expected] of [[2n ** 63n, -(2n ** 63n)], [-1n, -1n], ["7", 7n], [true, 1n], [2n ** 64n, 0n]]) {
+    same(f(I64)(value), expected);
+  }
   for (const bad of [1, undefined, null, Symbol()]) throws(TypeError, () => f(I64)(bad));
   throws(SyntaxError, () => f(I64)("x"));
   same(f(F32)(16777217), 16777216);
@@ -257,7 +275,9 @@ test("82, 86: numbers", () => {
 });
 test("84, 85: references", () => {
   const extern = instance(IDENTITY(EXTERNREF)).f;
-  for (const value of [null, undefined, 0, -0, 2 ** 31, 1.5, NaN, "text", "\ud800", 10n ** 30n, Symbol(), {}, extern]) same(extern(value), value);
+  for (const value of [null, undefined, 0, -0, 2 ** 31, 1.5, NaN, "text", "\ud800", 10n ** 30n, Symbol(), {}, extern]) {
+    same(extern(value), value);
+  }
   const funcs = instance(IDENTITY(FUNCREF)).f;
   same(funcs(null), null);
   same(funcs(extern), extern);
@@ -304,10 +324,12 @@ test("88: 64-bit addresses, among JavaScript code only", () => {
   throws(RangeError, () => new Table({ element: "anyfunc", initial: 2n ** 63n, address: "i64" }));
   throws(TypeError, () => new Memory({ initial: 0n }));
   throws(LinkError, () => instance(wasm({ imports: [importOf("m", "m", 2, limits(1))] }), { m: { m: memory } }));
-  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "t", 1, EXTERNREF, limits(1))] }), { m: { t: table } }));
+  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "t", 1, EXTERNREF, limits(1))] }),
+    { m: { t: table } }));
 });
 test("107: stack overflow", () => {
-  const bytes = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("f", 0, 0)], codes: [code(0x10, 0)] });
+  const bytes = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("f", 0, 0)],
+    codes: [code(0x10, 0)] });
   const { f } = instance(bytes);
   throws(RangeError, f);
   throws(RangeError, f);

@@ -28,7 +28,8 @@ test("the byte order mark", () => {
   same(decoder.decode(bytes(...mark, 0x41)), "A");
   same(decoder.decode(bytes(...mark, ...mark)), "\ufeff");
   same(decoder.decode(bytes(0xef), { stream: true }) + decoder.decode(bytes(0xbb, 0xbf, 0x42)), "B", "in pieces");
-  same(decoder.decode(bytes(0x41), { stream: true }) + decoder.decode(bytes(...mark)), "A\ufeff", "later in the stream");
+  same(decoder.decode(bytes(0x41), { stream: true }) + decoder.decode(bytes(...mark)), "A\ufeff",
+    "later in the stream");
   same(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes(...mark, 0x41)), "\ufeffA");
   same(new TextDecoder("utf-16le").decode(bytes(0xff, 0xfe, 0x41, 0)), "A");
   same(new TextDecoder("utf-16be").decode(bytes(0xfe, 0xff, 0, 0x41)), "A");
@@ -48,10 +49,12 @@ test("fatal", () => {
 });
 
 test("labels", () => {
-  for (const label of ["utf-8", "utf8", "UTF-8", " unicode-1-1-utf-8\n", "unicode11utf8", "unicode20utf8", "x-unicode20utf8", undefined]) {
+  for (const label of ["utf-8", "utf8", "UTF-8", " unicode-1-1-utf-8\n", "unicode11utf8", "unicode20utf8",
+    "x-unicode20utf8", undefined]) {
     same(new TextDecoder(label).encoding, "utf-8", show(label));
   }
-  for (const [label, encoding] of [["utf-16", "utf-16le"], ["ucs-2", "utf-16le"], ["utf-16be", "utf-16be"], ["latin1", "windows-1252"],
+  for (const [label, encoding] of [["utf-16", "utf-16le"], ["ucs-2", "utf-16le"], ["utf-16be", "utf-16be"],
+    ["latin1", "windows-1252"],
     ["ascii", "windows-1252"], ["shift_jis", "shift_jis"], ["gbk", "gbk"]]) {
     same(new TextDecoder(label).encoding, encoding, label);
   }
@@ -126,7 +129,8 @@ test("encodeInto", () => {
 });
 
 test("crypto.getRandomValues", () => {
-  for (const Class of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array,
+  for (const Class of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
+    BigInt64Array,
     BigUint64Array]) {
     const array = new Class(64);
     same(crypto.getRandomValues(array), array, Class.name);
@@ -136,12 +140,15 @@ test("crypto.getRandomValues", () => {
   crypto.getRandomValues(new Uint8Array(memory.buffer, 16, 32));
   const all = new Uint8Array(memory.buffer);
   if (all.subarray(16, 48).every((x) => x === 0)) throw new Error("nothing is in the memory");
-  same(all.subarray(0, 16).every((x) => x === 0) && all.subarray(48).every((x) => x === 0), true, "what is around the view");
+  same(all.subarray(0, 16).every((x) => x === 0) && all.subarray(48).every((x) => x === 0), true,
+    "what is around the view");
   same(crypto.getRandomValues(new Uint8Array(0)).length, 0);
   crypto.getRandomValues(new Uint8Array(65536));
   crypto.getRandomValues(new Uint32Array(16384));
-  for (const [wrong, name] of [[new Uint8Array(65537), "QuotaExceededError"], [new BigInt64Array(8193), "QuotaExceededError"],
-    [new Float32Array(1), "TypeMismatchError"], [new Float64Array(1), "TypeMismatchError"], [new DataView(new ArrayBuffer(1)),
+  for (const [wrong, name] of [[new Uint8Array(65537), "QuotaExceededError"],
+    [new BigInt64Array(8193), "QuotaExceededError"],
+    [new Float32Array(1), "TypeMismatchError"], [new Float64Array(1), "TypeMismatchError"],
+    [new DataView(new ArrayBuffer(1)),
       "TypeMismatchError"]]) {
     same(throws(DOMException, () => crypto.getRandomValues(wrong)).name, name);
   }
@@ -171,7 +178,8 @@ test("atob and btoa", () => {
 });
 
 test("members are as Web IDL says", () => {
-  for (const [Class, names] of [[TextDecoder, ["decode", "encoding", "fatal", "ignoreBOM"]], [TextEncoder, ["encode", "encodeInto",
+  for (const [Class, names] of [[TextDecoder, ["decode", "encoding", "fatal", "ignoreBOM"]],
+    [TextEncoder, ["encode", "encodeInto",
     "encoding"]], [Crypto, ["getRandomValues", "randomUUID"]]]) {
     list(Object.keys(Class.prototype).sort(), names, Class.name);
     same(Object.prototype.toString.call(Class.prototype), `[object ${Class.name}]`);

@@ -1,5 +1,5 @@
-// A few lines of test harness: each test runs after the one before it; a failure is reported as an uncaught error, so
-// that the run fails. The numbers in names are those of the contract's checklist.
+// A few lines of test harness: tests run one after the other; a failure is reported as an uncaught error, so that the
+// run fails. The numbers in names are those of the contract's checklist.
 let queue = Promise.resolve();
 let passed = 0;
 
@@ -50,8 +50,7 @@ async function rejects(Class, promise, what = "it") {
   throw new Error(`${what} does not reject with ${Class.name ?? Class}`);
 }
 
-// --- A binary writer
-// --------------------------------------------------------------------------------------------------------
+// --- A binary writer -------------------------------------------------------------------------------------------------
 
 const leb = (n) => {
   const bytes = [];
@@ -80,9 +79,11 @@ const limits = (min, max) => (max === undefined ? [0, ...leb(min)] : [1, ...leb(
 
 /** A module: each property is a list of entries of that section, in bytes. */
 function wasm(sections) {
-  const order = ["types", "imports", "functions", "tables", "memories", "tags", "globals", "exports", "start", "elements", "codes",
+  const order = ["types", "imports", "functions", "tables", "memories", "tags", "globals", "exports", "start",
+    "elements", "codes",
     "datas", "customs"];
-  const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8, elements: 9, codes: 10,
+  const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8,
+    elements: 9, codes: 10,
     datas: 11 };
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const add = (more) => { for (const byte of more) bytes.push(byte); };

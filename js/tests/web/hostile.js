@@ -1,33 +1,39 @@
 // What scripts can replace, replaced. Runs between `harness.js` and the contract's tests.
 //
-// `HOSTILE` says how: "watch" leaves everything as it is for everybody but the scripts of the namespace, whose use of
-// anything that could be replaced fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the
-// tests have been registered. Specifications let some be used: iterating what a script gave, converting it to a
-// primitive.
+// `HOSTILE` says how: "watch" changes nothing except for the scripts of the namespace, whose use of anything
+// replaceable fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the tests have been
+// registered. Specifications let some be used: iterating what a script gave, converting it to a primitive.
 
 const INTERNAL = /headwater:(wasm|classes|linking|idl|response|strings)\.js/;
 
-/** What our scripts may call where a script's own values ask for it. */
+/** What our scripts may call because a script's own values require it. */
 const ALLOWED = new Set([
-  "Array.prototype.Symbol(Symbol.iterator)", "Array.prototype.values", "%ArrayIterator%.next", "Set.prototype.Symbol(Symbol.iterator)",
-  "Set.prototype.values", "Set.prototype.keys", "%SetIterator%.next", "Object.prototype.valueOf", "Object.prototype.toString",
+  "Array.prototype.Symbol(Symbol.iterator)", "Array.prototype.values", "%ArrayIterator%.next",
+  "Set.prototype.Symbol(Symbol.iterator)",
+  "Set.prototype.values", "Set.prototype.keys", "%SetIterator%.next", "Object.prototype.valueOf",
+  "Object.prototype.toString",
   "Array.prototype.toString", "Array.prototype.join", "Function.prototype.toString", "Error.prototype.toString",
-  "Symbol.prototype.Symbol(Symbol.toPrimitive)", "Symbol.prototype.toString", "Symbol.prototype.valueOf", "Date.prototype.Symbol(Symbol.toPrimitive)",
-  "%Generator%.next", "%Generator%.return", "%Iterator%.Symbol(Symbol.iterator)", "Iterator.prototype.Symbol(Symbol.iterator)",
+  "Symbol.prototype.Symbol(Symbol.toPrimitive)", "Symbol.prototype.toString", "Symbol.prototype.valueOf",
+  "Date.prototype.Symbol(Symbol.toPrimitive)",
+  "%Generator%.next", "%Generator%.return", "%Iterator%.Symbol(Symbol.iterator)",
+  "Iterator.prototype.Symbol(Symbol.iterator)",
 ]);
 
 /** Every function that can be replaced: `visit(name, holder, key, descriptor)`, once for each place. */
 function everyIntrinsic(visit) {
   const seen = new Set();
-  const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]/.test(name) && name !== "WebAssembly" && name !== "ALLOWED");
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]/.test(name) && name !== "WebAssembly"
+    && name !== "ALLOWED");
   const roots = names.map((name) => [name, globalThis[name]]);
   roots.push(["%TypedArray%", Object.getPrototypeOf(Uint8Array)]);
   for (const [name, make] of Object.entries({
-    "%ArrayIterator%": () => [].values(), "%SetIterator%": () => new Set().values(), "%MapIterator%": () => new Map().values(),
+    "%ArrayIterator%": () => [].values(), "%SetIterator%": () => new Set().values(),
+    "%MapIterator%": () => new Map().values(),
     "%StringIterator%": () => ""[Symbol.iterator](), "%Generator%": () => Object.getPrototypeOf((function* () {})()),
     "%AsyncFunction%": () => async function () {}, "%RegExpStringIterator%": () => "".matchAll(/x/g),
   })) {
-    for (let object = Object.getPrototypeOf(make()), depth = ""; object !== null && object !== Object.prototype; depth += "^") {
+    for (let object = Object.getPrototypeOf(make()), depth = ""; object !== null && object !== Object.prototype;
+      depth += "^") {
       roots.push([name + depth, object]);
       object = Object.getPrototypeOf(object);
     }
@@ -35,7 +41,9 @@ function everyIntrinsic(visit) {
   for (const [name, root] of roots) {
     if ((typeof root !== "object" && typeof root !== "function") || root === null) continue;
     walk(name, root);
-    if (typeof root === "function" && typeof root.prototype === "object" && root.prototype !== null) walk(`${name}.prototype`, root.prototype);
+    if (typeof root === "function" && typeof root.prototype === "object" && root.prototype !== null) {
+      walk(`${name}.prototype`, root.prototype);
+    }
   }
 
   function walk(name, holder) {
@@ -120,8 +128,11 @@ const CHANGES = {
 
 /** `descriptor` with functions that `change` makes of its own. */
 function changed(name, { value, get, set, enumerable }, change) {
-  if (typeof value === "function") return { value: change(name, value), enumerable, writable: true, configurable: true };
-  return { get: change(name, get), set: set === undefined ? undefined : change(name, set), enumerable, configurable: true };
+  if (typeof value === "function") {
+    return { value: change(name, value), enumerable, writable: true, configurable: true };
+  }
+  return { get: change(name, get), set: set === undefined ? undefined : change(name, set), enumerable,
+    configurable: true };
 }
 
 const intrinsics = [];
@@ -133,9 +144,12 @@ everyIntrinsic((name, holder, key, descriptor) => {
 });
 
 // Properties that are found where none should be looked for, and setters that see what is put into arrays.
-for (const holder of [Object.prototype, Array.prototype, Function.prototype, Promise.prototype, Map.prototype, WeakRef.prototype]) {
-  for (const key of ["0", "1", "2", "3", "4", "then", "get", "set", "value", "writable", "enumerable", "configurable", "done", "next", "type",
-    "func", "native", "module", "builtins", "strings", "constants", "pages", "buffer", "maxByteLength", "detail", "cause", "stack"]) {
+for (const holder of [Object.prototype, Array.prototype, Function.prototype, Promise.prototype, Map.prototype,
+  WeakRef.prototype]) {
+  for (const key of ["0", "1", "2", "3", "4", "then", "get", "set", "value", "writable", "enumerable", "configurable",
+    "done", "next", "type",
+    "func", "native", "module", "builtins", "strings", "constants", "pages", "buffer", "maxByteLength", "detail",
+    "cause", "stack"]) {
     if (holder === Object.prototype || Object.getOwnPropertyDescriptor(holder, key) === undefined) {
       intrinsics.push({ name: `new ${key}`, holder, key, descriptor: { get() {}, set() {}, enumerable: false } });
     }

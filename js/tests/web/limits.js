@@ -17,7 +17,8 @@ test("a realm has no number of objects at which it ends", () => {
 });
 test("74: functions with numbers at each edge are themselves", () => {
   const count = 66_000;
-  const edges = [0, 1, 127, 128, 254, 255, 256, 257, 32_766, 32_767, 32_768, 32_769, 65_534, 65_535, 65_536, 65_537, count - 1];
+  const edges = [0, 1, 127, 128, 254, 255, 256, 257, 32_766, 32_767, 32_768, 32_769, 65_534, 65_535, 65_536, 65_537,
+    count - 1];
   const body = (i) => code(0x41, ...sleb(i));
   const bytes = wasm({
     types: [func([], [I32])],
@@ -62,7 +63,9 @@ test("104: limits, exactly", () => {
   const items = (id, count, item, repeated = count) => {
     const bytes = new Uint8Array(item.length * repeated);
     bytes.set(item.slice(0, bytes.length));
-    for (let done = item.length; done < bytes.length; done *= 2) bytes.copyWithin(done, 0, Math.min(done, bytes.length - done));
+    for (let done = item.length; done < bytes.length; done *= 2) {
+      bytes.copyWithin(done, 0, Math.min(done, bytes.length - done));
+    }
     return [[id, ...leb(leb(count).length + bytes.length), ...leb(count)], bytes];
   };
   const module = (...parts) => {

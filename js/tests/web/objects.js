@@ -68,7 +68,8 @@ test("51: all kinds of buffers and views", () => {
   new Uint8Array(shared).set(EMPTY);
   const resizable = new ArrayBuffer(8, { maxByteLength: 16 });
   new Uint8Array(resizable).set(EMPTY);
-  for (const source of [EMPTY, EMPTY.buffer, new DataView(EMPTY.buffer), new Uint32Array(EMPTY.buffer), padded.subarray(2, 10),
+  for (const source of [EMPTY, EMPTY.buffer, new DataView(EMPTY.buffer), new Uint32Array(EMPTY.buffer),
+    padded.subarray(2, 10),
     new DataView(padded.buffer, 2, 8), shared, new Uint8Array(shared), resizable, new Uint8Array(resizable)]) {
     same(WebAssembly.validate(source), true);
   }
@@ -94,7 +95,8 @@ test("52: bytes are copied at once", async () => {
       bytes.set(EMPTY);
     },
   });
-  for (const f of [(b, o) => WebAssembly.compile(b, o), (b, o) => new Module(b, o), (b, o) => WebAssembly.instantiate(b, {}, o)]) {
+  for (const f of [(b, o) => WebAssembly.compile(b, o), (b, o) => new Module(b, o),
+    (b, o) => WebAssembly.instantiate(b, {}, o)]) {
     const bad = new Uint8Array(8);
     await f(bad, late(bad));
   }
@@ -111,7 +113,8 @@ test("53, 54: validate", async () => {
 });
 test("55: new, lengths, subclasses", () => {
   const lengths = { Module: 1, Instance: 1, Memory: 1, Table: 1, Global: 1, Tag: 1, Exception: 2 };
-  const args = { Module: [EMPTY], Instance: [compile(EMPTY)], Memory: [{ initial: 0 }], Table: [{ element: "anyfunc", initial: 0 }],
+  const args = { Module: [EMPTY], Instance: [compile(EMPTY)], Memory: [{ initial: 0 }],
+    Table: [{ element: "anyfunc", initial: 0 }],
     Global: [{ value: "i32" }], Tag: [{ parameters: [] }], Exception: [new Tag({ parameters: [] }), []] };
   for (const [name, length] of Object.entries(lengths)) {
     const Class = WebAssembly[name];
@@ -145,7 +148,9 @@ test("56: the namespace", () => {
     same(Object.getPrototypeOf(o.value), Function.prototype);
     throws(TypeError, () => new o.value());
   };
-  for (const name of ["compile", "instantiate", "validate", "compileStreaming", "instantiateStreaming"]) operation(WebAssembly, name, 1);
+  for (const name of ["compile", "instantiate", "validate", "compileStreaming", "instantiateStreaming"]) {
+    operation(WebAssembly, name, 1);
+  }
   operation(Module, "exports", 1);
   operation(Module, "imports", 1);
   operation(Module, "customSections", 2);
@@ -172,13 +177,16 @@ test("56: the namespace", () => {
 
 const KINDS = wasm({
   types: [func([], [])],
-  imports: [importOf("m", "f", 0, 0), importOf("m", "t", 1, [FUNCREF, 0, 0]), importOf("n", "m", 2, [0, 0]), importOf("", "g", 3, [I32, 0])],
+  imports: [importOf("m", "f", 0, 0), importOf("m", "t", 1, [FUNCREF, 0, 0]), importOf("n", "m", 2, [0, 0]),
+    importOf("", "g", 3, [I32, 0])],
   exports: [exportOf("g", 3, 0), exportOf("f", 0, 0), exportOf("", 2, 0), exportOf("\u{1f600}", 1, 0)],
 });
 test("57, 58: exports and imports", () => {
   const module = compile(KINDS);
-  list(Module.exports(module).map((e) => `${e.name}:${e.kind}`), ["g:global", "f:function", ":memory", "\u{1f600}:table"]);
-  list(Module.imports(module).map((i) => `${i.module}.${i.name}:${i.kind}`), ["m.f:function", "m.t:table", "n.m:memory", ".g:global"]);
+  list(Module.exports(module).map((e) => `${e.name}:${e.kind}`),
+    ["g:global", "f:function", ":memory", "\u{1f600}:table"]);
+  list(Module.imports(module).map((i) => `${i.module}.${i.name}:${i.kind}`),
+    ["m.f:function", "m.t:table", "n.m:memory", ".g:global"]);
   for (const f of [Module.exports, Module.imports]) {
     same(f(module) === f(module), false);
     same(f(module)[0] === f(module)[0], false);
@@ -339,7 +347,9 @@ test("92: resizable buffers", () => {
   memory.grow(1);
   list([buffer.byteLength, tracking.length, data.byteLength, part.length], [131072, 131072, 131072, 4]);
   same(tracking[5], 9);
-  for (const bad of [65536, 0, 131073, 4 * 65536 + 1, -1]) throws(RangeError, () => buffer.resize(bad), `resize(${bad})`);
+  for (const bad of [65536, 0, 131073, 4 * 65536 + 1, -1]) {
+    throws(RangeError, () => buffer.resize(bad), `resize(${bad})`);
+  }
   buffer.resize(196608);
   same(memory.buffer, buffer);
   same(tracking.length, 196608);
@@ -377,7 +387,8 @@ test("91, 92: buffers end below 2 GiB", () => {
 });
 
 test("93: tables: descriptors", () => {
-  for (const bad of [undefined, ...PRIMITIVES, {}, { initial: 1 }, { element: "anyfunc" }, { element: "i32", initial: 1 },
+  for (const bad of [undefined, ...PRIMITIVES, {}, { initial: 1 }, { element: "anyfunc" },
+    { element: "i32", initial: 1 },
     { element: "ANYFUNC", initial: 1 }, { element: undefined, initial: 1 }]) throws(TypeError, () => new Table(bad));
   for (const bad of OUT_OF_RANGE) {
     throws(TypeError, () => new Table({ element: "anyfunc", initial: bad }));
@@ -448,7 +459,8 @@ test("94: an undefined that is given to set is a value; one that is given to gro
 });
 test("95: length", () => same(new Table({ element: "anyfunc", initial: 3 }).length, 3));
 test("96: globals", () => {
-  for (const bad of [undefined, ...PRIMITIVES, {}, { value: undefined }, { value: "i16" }, { value: "v128" }, { value: "exnref" }]) {
+  for (const bad of [undefined, ...PRIMITIVES, {}, { value: undefined }, { value: "i16" }, { value: "v128" },
+    { value: "exnref" }]) {
     throws(TypeError, () => new Global(bad));
   }
   const order = [];
@@ -478,19 +490,25 @@ test("96: globals", () => {
 });
 test("97: methods check this first", () => {
   const poison = { valueOf() { throw new Error("converted"); } };
-  for (const self of [undefined, null, {}, Memory.prototype, Table.prototype, Global.prototype, Object.create(Memory.prototype)]) {
-    for (const f of [Memory.prototype.grow, Table.prototype.get, Table.prototype.set, Table.prototype.grow, Global.prototype.valueOf,
-      Memory.prototype.toResizableBuffer, Memory.prototype.toFixedLengthBuffer, Exception.prototype.is, Exception.prototype.getArg]) {
+  for (const self of [undefined, null, {}, Memory.prototype, Table.prototype, Global.prototype,
+    Object.create(Memory.prototype)]) {
+    for (const f of [Memory.prototype.grow, Table.prototype.get, Table.prototype.set, Table.prototype.grow,
+      Global.prototype.valueOf,
+      Memory.prototype.toResizableBuffer, Memory.prototype.toFixedLengthBuffer, Exception.prototype.is,
+      Exception.prototype.getArg]) {
       throws(TypeError, () => f.call(self, poison), f.name);
     }
-    for (const [proto, name] of [[Memory, "buffer"], [Table, "length"], [Global, "value"], [Instance, "exports"], [Exception, "stack"]]) {
+    for (const [proto, name] of [[Memory, "buffer"], [Table, "length"], [Global, "value"], [Instance, "exports"],
+      [Exception, "stack"]]) {
       throws(TypeError, () => Object.getOwnPropertyDescriptor(proto.prototype, name).get.call(self), name);
     }
   }
 });
 
 test("98: tags", () => {
-  for (const bad of [undefined, ...PRIMITIVES, {}, { parameters: 1 }, { parameters: ["i16"] }]) throws(TypeError, () => new Tag(bad));
+  for (const bad of [undefined, ...PRIMITIVES, {}, { parameters: 1 }, { parameters: ["i16"] }]) {
+    throws(TypeError, () => new Tag(bad));
+  }
   same(new Tag({ parameters: new Set(["i32", "externref"]) }) instanceof Tag, true);
   list(Object.getOwnPropertyNames(Tag.prototype), ["constructor"]);
 });

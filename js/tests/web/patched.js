@@ -1,8 +1,8 @@
 // Every method, getter, iterator and constructor that a script can replace is replaced, one at a time, by one that
-// throws and by one that lies: the shell must do the same as before, since it uses what there was when the realm was
-// made.
+// throws and by one that lies: the shell must do the same as before, since it uses what existed when the realm was
+// created.
 //
-// What runs meanwhile uses nothing of it either: all is taken before.
+// What runs meanwhile does not use it either: everything is captured before.
 {
   const { apply, construct, defineProperty, deleteProperty, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { getPrototypeOf, setPrototypeOf } = Object;
@@ -12,9 +12,12 @@
   const getter = (Class, name) => uncurry(getOwnPropertyDescriptor(Class.prototype, name).get);
   const { Uint8Array, ArrayBuffer, Error } = globalThis;
   const classes = {
-    Response, Request, Headers, ReadableStream, WritableStream, Blob, File, FormData, TextEncoder, TextDecoder, AbortController,
-    ReadableStreamDefaultReader, ReadableStreamBYOBReader, ReadableStreamDefaultController, ReadableByteStreamController,
-    ReadableStreamBYOBRequest, WritableStreamDefaultWriter, WritableStreamDefaultController, URL, URLSearchParams, DOMException, Crypto,
+    Response, Request, Headers, ReadableStream, WritableStream, Blob, File, FormData, TextEncoder, TextDecoder,
+    AbortController,
+    ReadableStreamDefaultReader, ReadableStreamBYOBReader, ReadableStreamDefaultController,
+    ReadableByteStreamController,
+    ReadableStreamBYOBRequest, WritableStreamDefaultWriter, WritableStreamDefaultController, URL, URLSearchParams,
+    DOMException, Crypto,
     AbortSignal, EventTarget, CountQueuingStrategy, ByteLengthQueuingStrategy,
   };
   const readText = uncurry(Response.prototype.text);
@@ -26,7 +29,8 @@
   const body = getter(Response, "body");
   const used = getter(Response, "bodyUsed");
   const headersOf = getter(Response, "headers");
-  const [append, get, has, remove, set] = ["append", "get", "has", "delete", "set"].map((name) => uncurry(Headers.prototype[name]));
+  const [append, get, has, remove, set] =
+    ["append", "get", "has", "delete", "set"].map((name) => uncurry(Headers.prototype[name]));
   const entries = uncurry(Headers.prototype.entries);
   const nextPair = uncurry(getPrototypeOf(entries(new Headers())).next);
   const blobText = uncurry(Blob.prototype.text);
@@ -43,7 +47,8 @@
   const read = uncurry(ReadableStreamDefaultReader.prototype.read);
   const readInto = uncurry(ReadableStreamBYOBReader.prototype.read);
   const [enqueue, close] = ["enqueue", "close"].map((name) => uncurry(ReadableStreamDefaultController.prototype[name]));
-  const [enqueueBytes, closeBytes] = ["enqueue", "close"].map((name) => uncurry(ReadableByteStreamController.prototype[name]));
+  const [enqueueBytes, closeBytes] =
+    ["enqueue", "close"].map((name) => uncurry(ReadableByteStreamController.prototype[name]));
   const data = "data:text/plain;base64,aGVsbG8=";
 
   /** A stream of two chunks, each given when it is pulled. */
@@ -67,9 +72,11 @@
     let seen = "";
     const first = new Response("äbc\ud800", { __proto__: null, headers: { __proto__: null, "X-A": " b " } });
     const second = clone(first);
-    seen += await readText(first) + " " + text(used(first)) + " " + text(used(second)) + " " + await readText(second) + " " + text(get(headersOf(first), "x-a")) + ";";
+    seen += await readText(first) + " " + text(used(first)) + " " + text(used(second)) + " " + await readText(second)
+      + " " + text(get(headersOf(first), "x-a")) + ";";
     const buffer = new Uint8Array(await arrayBuffer(new Response(twoChunks())));
-    seen += text(buffer[0]) + " " + text(buffer[1]) + " " + text(buffer[2]) + " " + text(buffer[3]) + " " + text(buffer[4]) + ";";
+    seen += text(buffer[0]) + " " + text(buffer[1]) + " " + text(buffer[2]) + " " + text(buffer[3]) + " "
+      + text(buffer[4]) + ";";
     seen += text((await json(new Response('{"a":{"b":7}}'))).a.b) + ";";
     const headers = new Headers();
     append(headers, "B", "1");
@@ -81,16 +88,19 @@
     seen += text(get(headers, "b")) + " " + text(has(headers, "c")) + " " + text(pair[0]) + " " + text(pair[1]) + ";";
     const chunk = new Uint8Array(1);
     chunk[0] = 65;
-    seen += await readText(new Response(chunk)) + " " + text(decode(new TextDecoder(), encode(new TextEncoder(), "€x"))) + ";";
+    seen += await readText(new Response(chunk)) + " "
+      + text(decode(new TextDecoder(), encode(new TextEncoder(), "€x"))) + ";";
     const into = encodeInto(new TextEncoder(), "€x", new Uint8Array(3));
-    seen += text(into.read) + " " + text(into.written) + " " + text(random(source, chunk) === chunk) + " " + text(typeof uuid(source)) + ";";
+    seen += text(into.read) + " " + text(into.written) + " " + text(random(source, chunk) === chunk) + " "
+      + text(typeof uuid(source)) + ";";
     const form = new FormData();
     addEntry(form, "n", "v");
     seen += text((await readText(new Response(form))).length > 60) + " " + await readText(await fetch(data)) + ";";
     const branches = tee(twoChunks());
     seen += await readText(new Response(branches[0])) + " " + await readText(new Response(branches[1])) + ";";
     let written = "";
-    await pipeTo(twoChunks(), new WritableStream({ __proto__: null, write(chunk) { written += chunk[0]; }, close() { written += "."; } }));
+    await pipeTo(twoChunks(), new WritableStream(
+      { __proto__: null, write(chunk) { written += chunk[0]; }, close() { written += "."; } }));
     seen += text(written) + ";";
     const reader = getReader(body(new Response("xyz")));
     const got = await read(reader);
@@ -111,8 +121,7 @@
     return seen;
   }
 
-  // --- What is replaced
-  // --------------------------------------------------------------------------------------------------
+  // --- What is replaced ----------------------------------------------------------------------------------------------
 
   const generator = (function* () {})();
   const asyncGenerator = (async function* () {})();
@@ -131,9 +140,12 @@
     HeadersIterator: getPrototypeOf(new Headers().entries()),
   };
   const names = [
-    "Object", "Function", "Array", "String", "Number", "Boolean", "Symbol", "BigInt", "Math", "JSON", "Reflect", "Promise", "RegExp", "Map",
-    "Set", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "Date",
-    "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
+    "Object", "Function", "Array", "String", "Number", "Boolean", "Symbol", "BigInt", "Math", "JSON", "Reflect",
+    "Promise", "RegExp", "Map",
+    "Set", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "ArrayBuffer", "SharedArrayBuffer", "DataView",
+    "Atomics", "Date",
+    "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
+    "Float32Array",
     "Float64Array", "BigInt64Array", "BigUint64Array", "Error", "TypeError", "RangeError", "Proxy", "Iterator",
   ];
   const targets = [["globalThis", globalThis], ...Object.entries(prototypes)];
@@ -156,10 +168,15 @@
   for (const [name, target] of targets) {
     for (const key of ownKeys(target)) {
       const old = getOwnPropertyDescriptor(target, key);
-      if (!old.configurable || key === "eval" || (target === globalThis && ["globalThis", "test", "self"].includes(key))) continue;
+      if (!old.configurable || key === "eval"
+        || (target === globalThis && ["globalThis", "test", "self"].includes(key))) {
+        continue;
+      }
       const make = (replacement) => {
         if (old.get !== undefined) return { __proto__: null, get: replacement, set: replacement, configurable: true };
-        if (typeof old.value === "function") return { __proto__: null, value: replacement, writable: true, configurable: true };
+        if (typeof old.value === "function") {
+          return { __proto__: null, value: replacement, writable: true, configurable: true };
+        }
         return undefined;
       };
       for (const replacement of [throwing, ...lies]) {
@@ -171,13 +188,16 @@
   }
   // Setters and getters where there was nothing. A getter for `then` that threw would reject by the standards.
   for (const target of [Object.prototype, Array.prototype]) {
-    for (const key of ["0", "1", "2", "3", "then", "status", "statusText", "headers", "url", "bytes", "value", "done", "get", "set",
-      "read", "written", "type", "start", "stream", "buffer", "native", "encoding", "promise", "resolve", "next", "body", "method", "signal"]) {
+    for (const key of ["0", "1", "2", "3", "then", "status", "statusText", "headers", "url", "bytes", "value", "done",
+      "get", "set",
+      "read", "written", "type", "start", "stream", "buffer", "native", "encoding", "promise", "resolve", "next",
+      "body", "method", "signal"]) {
       const made = { __proto__: null, get: () => undefined, set: throwing, configurable: true };
       replacements.push({ what: `a setter for ${key}`, target, key, made, old: undefined });
     }
   }
-  replacements.push({ what: "prepareStackTrace", target: Error, key: "prepareStackTrace", made: { value: throwing, configurable: true } });
+  replacements.push({ what: "prepareStackTrace", target: Error, key: "prepareStackTrace",
+    made: { value: throwing, configurable: true } });
 
   const count = replacements.length;
   test(`${count} replacements change nothing`, async () => {

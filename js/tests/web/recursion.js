@@ -1,5 +1,5 @@
 // Calls back and forth between JavaScript and WebAssembly, to the end of the stack: thousands of levels, and then an
-// error that can be caught, as often as one likes.
+// error that can be caught, any number of times.
 
 /** Calls `f` until the stack ends: how often it was called, and what was thrown. */
 function levels(run, what) {
@@ -32,7 +32,8 @@ test("JavaScript and WebAssembly call each other thousands of times", () => {
 test("JavaScript frames of many locals", () => {
   let depth = 0;
   const names = Array.from({ length: 500 }, (_, i) => `v${i}`);
-  const body = `return function f() { let ${names.map((n, i) => `${n} = ${i}`).join()}; count(); run(); return ${names.join("+")}; }`;
+  const locals = names.map((n, i) => `${n} = ${i}`).join();
+  const body = `return function f() { let ${locals}; count(); run(); return ${names.join("+")}; }`;
   const holder = {};
   const f = new Function("count", "run", body)(() => depth++, () => holder.run());
   holder.run = instance(CALLS, { m: { f } }).run;
@@ -62,12 +63,14 @@ test("each alone", () => {
   let depth = 0;
   levels(() => (function f() { depth++; f(); })(), "JavaScript alone");
   expect(depth, 10000, "JavaScript alone");
-  const endless = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("run", 0, 0)], codes: [code(0x10, 0)] });
+  const endless = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("run", 0, 0)],
+    codes: [code(0x10, 0)] });
   levels(instance(endless).run, "WebAssembly alone");
 });
 
 test("JavaScript at the end of its stack enters WebAssembly that goes on to the end of the stack", () => {
-  const endless = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("run", 0, 0)], codes: [code(0x10, 0)] });
+  const endless = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("run", 0, 0)],
+    codes: [code(0x10, 0)] });
   const { run } = instance(endless);
   let tries = 0;
   (function f() {

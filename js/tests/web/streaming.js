@@ -7,7 +7,8 @@ const streamOf = (...chunks) => new ReadableStream({
     controller.close();
   },
 });
-const notResponses = [undefined, null, true, "x", Symbol(), 0, 0.1, NaN, {}, Response, Response.prototype, new Blob([])];
+const notResponses = [undefined, null, true, "x", Symbol(), 0, 0.1, NaN, {}, Response, Response.prototype,
+  new Blob([])];
 
 test("1: the source is required, and length is 1", async () => {
   for (const f of [compileStreaming, instantiateStreaming]) {
@@ -69,7 +70,8 @@ test("8: the body is used afterwards", async () => {
 test("9: a body that was refused can be read", async () => {
   const removed = response();
   removed.headers.delete("Content-Type");
-  for (const r of [removed, response(EMPTY, { headers: { "Content-Type": "text/wasm" } }), response(EMPTY, { ...WASM, status: 404 })]) {
+  for (const r of [removed, response(EMPTY, { headers: { "Content-Type": "text/wasm" } }),
+    response(EMPTY, { ...WASM, status: 404 })]) {
     await rejects(TypeError, compileStreaming(r));
     same((await r.arrayBuffer()).byteLength, 8);
   }
@@ -87,13 +89,15 @@ test("13: no type, empty type", async () => {
   await rejects(TypeError, compileStreaming(response(EMPTY, { headers: { "Content-Type": "" } })));
 });
 test("14: case and blanks do not matter", async () => {
-  for (const type of ["application/wasm", "APPLICATION/wasm", "APPLICATION/WASM ", "\tAPPLICATION/WASM\t", "  application/wasm"]) {
+  for (const type of ["application/wasm", "APPLICATION/wasm", "APPLICATION/WASM ", "\tAPPLICATION/WASM\t",
+    "  application/wasm"]) {
     await compileStreaming(response(EMPTY, { headers: { "Content-Type": type } }));
   }
 });
 test("15, 17: anything else does", async () => {
   for (const type of ["application/wasm;", "application/wasm;x", "application/wasm;charset=UTF-8", '"application/wasm"',
-    "application/octet-stream", "application/javascript", "text/wasm", "\fapplication/wasm", "application/wasm\f", "application/wasm\v",
+    "application/octet-stream", "application/javascript", "text/wasm", "\fapplication/wasm", "application/wasm\f",
+    "application/wasm\v",
     "application/wasm\xa0", "application / wasm", "application/wasm,"]) {
     await rejects(TypeError, compileStreaming(response(EMPTY, { headers: { "Content-Type": type } })), type);
   }
@@ -166,7 +170,8 @@ test("28: an error of the body", async () => {
   await rejects(reason, compileStreaming(response(body)));
   await rejects(TypeError, compileStreaming(fetch("http://127.0.0.1:9/nobody-listens.wasm")));
 });
-test("29: a body that is short", () => rejects(WebAssembly.CompileError, compileStreaming(response(CALLS.slice(0, 20)))));
+test("29: a body that is short", () => rejects(WebAssembly.CompileError,
+  compileStreaming(response(CALLS.slice(0, 20)))));
 test("30, 31: an invalid prefix rejects at once, and cancels", async () => {
   let cancelled;
   const body = new ReadableStream({
@@ -263,7 +268,8 @@ test("37: chunks can be overwritten", async () => {
   await compileStreaming(response(body));
 });
 test("19, 20: cross-origin", async () => {
-  await rejects(TypeError, compileStreaming(fetch(`${location.href.replace("127.0.0.1", "localhost")}empty.wasm`, { mode: "no-cors" })));
+  await rejects(TypeError, compileStreaming(fetch(`${location.href.replace("127.0.0.1", "localhost")}empty.wasm`,
+    { mode: "no-cors" })));
   await rejects(TypeError, compileStreaming(fetch(`${location.href.replace("127.0.0.1", "localhost")}empty.wasm`)));
 });
 test("headers that came over the network cannot be changed", async () => {

@@ -2,7 +2,8 @@
 const { Module, Instance, CompileError, LinkError, RuntimeError } = WebAssembly;
 const X = EXTERNREF;
 const TYPES = {
-  cast: [[X], [X]], test: [[X], [I32]], fromCharCode: [[I32], [X]], fromCodePoint: [[I32], [X]], charCodeAt: [[X, I32], [I32]],
+  cast: [[X], [X]], test: [[X], [I32]], fromCharCode: [[I32], [X]], fromCodePoint: [[I32], [X]],
+    charCodeAt: [[X, I32], [I32]],
   codePointAt: [[X, I32], [I32]], length: [[X], [I32]], concat: [[X, X], [X]], substring: [[X, I32, I32], [X]],
   equals: [[X, X], [I32]], compare: [[X, X], [I32]],
 };
@@ -22,7 +23,8 @@ const traps = (body, what) => throws(RuntimeError, body, what);
 
 test("41: types must be right", async () => {
   for (const [name, [params, results]] of Object.entries(TYPES)) {
-    const wrong = [[[...params, I32], results], [params, [...results, I32]], [params, []], [params.map(() => F64), results]];
+    const wrong = [[[...params, I32], results], [params, [...results, I32]], [params, []],
+      [params.map(() => F64), results]];
     for (const type of wrong) {
       const bytes = imports({ [name]: type });
       same(WebAssembly.validate(bytes, OPTIONS), false, name);
@@ -65,7 +67,8 @@ test("45, 46, 47: off and on", async () => {
   const polyfill = { "wasm:js-string": { length: () => 99 } };
   same((await WebAssembly.instantiate(bytes, polyfill)).instance.exports.length("a"), 99);
   same((await WebAssembly.instantiate(bytes, polyfill, OPTIONS)).instance.exports.length("a"), 1);
-  same((await WebAssembly.instantiateStreaming(new Response(bytes, WASM), {}, OPTIONS)).instance.exports.length("ab"), 2);
+  same((await WebAssembly.instantiateStreaming(new Response(bytes, WASM), {}, OPTIONS)).instance.exports.length("ab"),
+    2);
   throws(TypeError, () => new Instance(new Module(bytes, OPTIONS)));
 });
 test("48: builtins are exported functions, of the instance", () => {
@@ -102,7 +105,9 @@ test("49: cast and test", () => {
 });
 test("49: fromCharCode and fromCodePoint", () => {
   for (const code of [0, 65, 0xd800, 0xffff, 0x10041, -1]) same(strings.fromCharCode(code), String.fromCharCode(code));
-  for (const point of [0, 65, 0xd800, 0x1f600, 0x10ffff]) same(strings.fromCodePoint(point), String.fromCodePoint(point));
+  for (const point of [0, 65, 0xd800, 0x1f600, 0x10ffff]) {
+    same(strings.fromCodePoint(point), String.fromCodePoint(point));
+  }
   for (const bad of [0x110000, -1, 0x7fffffff]) traps(() => strings.fromCodePoint(bad), show(bad));
 });
 test("49: charCodeAt, codePointAt and length", () => {
@@ -127,7 +132,8 @@ test("49: concat and substring", () => {
     traps(() => strings.concat(other, "a"), show(typeof other));
     traps(() => strings.substring(other, 0, 0), show(typeof other));
   }
-  const cases = [[0, 3, "abc"], [1, 2, "b"], [2, 1, ""], [3, 9, ""], [4, 5, ""], [0, -1, "abc"], [-1, 0, ""], [-2, -1, ""], [1, 1, ""]];
+  const cases = [[0, 3, "abc"], [1, 2, "b"], [2, 1, ""], [3, 9, ""], [4, 5, ""], [0, -1, "abc"], [-1, 0, ""],
+    [-2, -1, ""], [1, 1, ""]];
   for (const [start, end, expected] of cases) same(strings.substring("abc", start, end), expected, `${start}, ${end}`);
 });
 test("49: equals and compare", () => {

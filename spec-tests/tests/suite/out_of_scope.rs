@@ -1,11 +1,9 @@
-//! The one list of what Headwater does not do yet, and why each file on it fails.
+//! The list of what Headwater does not support yet, and why each file on it fails.
 
-/// A reason, and the scripts that fail for it; a trailing `*` stands for anything.
+/// A reason, and the scripts that fail for it; a trailing `*` matches anything.
 type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
-    ("SIMD", &["simd/*", "annotations/simd_lane.wast"]),
-    ("relaxed SIMD", &["relaxed-simd/*"]),
     ("threads", &["threads/*"]),
     ("tail calls", &["tail-call/*"]),
     ("exceptions", &["exceptions/*", "dir/legacy-exceptions/*"]),
@@ -20,7 +18,6 @@ const OUT_OF_SCOPE: &[Group] = &[
             "memory64/float_memory64.wast",
             "memory64/load64.wast",
             "memory64/memory*",
-            "memory64/simd_address.wast",
             "dir/memory64/*",
         ],
     ),
@@ -64,7 +61,7 @@ const OUT_OF_SCOPE: &[Group] = &[
             "custom-descriptors/struct_new_desc.wast",
         ],
     ),
-    // Files of version 3 in which one of its parts that are missing occurs.
+    // Files of version 3 that use one of its missing parts.
     (
         "function references (version 3)",
         &[

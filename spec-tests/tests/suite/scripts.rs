@@ -1,4 +1,4 @@
-//! Where the scripts come from, and which features each takes to be missing.
+//! Where the scripts come from, and which features each expects to be missing.
 
 use headwater::Config;
 use std::path::Path;
@@ -31,15 +31,17 @@ impl Script {
     }
 }
 
-/// What version 3 added to version 2, as far as the engine has it.
-const SINCE_V3: WasmFeatures = WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST);
+/// What version 3 added to version 2, as far as the engine supports it.
+const SINCE_V3: WasmFeatures =
+    WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::RELAXED_SIMD);
 
 /// What version 2 added to version 1.
 const SINCE_V2: WasmFeatures = WasmFeatures::SATURATING_FLOAT_TO_INT
     .union(WasmFeatures::SIGN_EXTENSION)
     .union(WasmFeatures::REFERENCE_TYPES)
     .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::BULK_MEMORY);
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::SIMD);
 
 fn missing_in_version(version: SpecVersion) -> WasmFeatures {
     match version {
@@ -57,8 +59,7 @@ fn missing_in_proposal(proposal: Proposal) -> WasmFeatures {
         | Proposal::NontrappingFloatToIntConversions
         | Proposal::MultiValue
         | Proposal::BulkMemoryOperations
-        | Proposal::ReferenceTypes
-        | Proposal::Simd => SINCE_V3,
+        | Proposal::ReferenceTypes => SINCE_V3,
         _ => WasmFeatures::empty(),
     }
 }

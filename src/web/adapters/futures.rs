@@ -21,7 +21,8 @@ where
 }
 
 impl Response {
-    /// With a body that `stream` gives: `Bytes`, vectors, whatever has bytes. For the rest as [`Response::new`].
+    /// With a body that `stream` yields: `Bytes`, vectors, or anything else that holds bytes. Otherwise like
+    /// [`Response::new`].
     pub fn from_stream<C, E>(stream: impl Stream<Item = Result<C, E>> + Send + 'static) -> Response
     where
         C: AsRef<[u8]> + Send + 'static,

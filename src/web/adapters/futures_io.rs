@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 
 struct AsyncReadBody<R> {
     reader: Pin<Box<R>>,
-    /// Made when the body is first read.
+    /// Allocated when the body is first read.
     buffer: Vec<u8>,
 }
 
@@ -30,7 +30,7 @@ impl<R: AsyncRead + Send> Body for AsyncReadBody<R> {
 }
 
 impl Response {
-    /// With a body that `reader` reads. For the rest as [`Response::new`].
+    /// With a body that `reader` reads. Otherwise like [`Response::new`].
     pub fn from_async_read(reader: impl AsyncRead + Send + 'static) -> Response {
         Response::new(AsyncReadBody { reader: Box::pin(reader), buffer: Vec::new() })
     }

@@ -1,4 +1,4 @@
-//! Responses of the `http` crate with any `http_body::Body`: what hyper, axum and tower have.
+//! Responses of the `http` crate with any `http_body::Body`: what hyper, axum and tower use.
 
 use crate::web::body::{Body, Chunk};
 use crate::web::error::{BoxError, boxed};
@@ -20,9 +20,9 @@ where
                 None => None,
                 Some(Err(e)) => Some(Err(boxed(e))),
                 Some(Ok(frame)) => match frame.into_data() {
-                    // For `Bytes` this is no copy.
+                    // For `Bytes` this does not copy.
                     Ok(mut data) => Some(Ok(Chunk::new(data.copy_to_bytes(data.remaining())))),
-                    // Trailers come last and are nothing to us.
+                    // Trailers come last and are ignored.
                     Err(_) => continue,
                 },
             });
@@ -30,8 +30,8 @@ where
     }
 }
 
-/// Of type [`ResponseType::Basic`], and without a URL, which such a response does not know: see [`Response::with_url`].
-/// The body must be decoded already, if it is encoded.
+/// Has the type [`ResponseType::Basic`] and no URL, which such a response does not contain: see [`Response::with_url`].
+/// If the body is encoded, it must already have been decoded.
 impl<B> From<http::Response<B>> for Response
 where
     B: http_body::Body + Send + 'static,

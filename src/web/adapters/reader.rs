@@ -28,7 +28,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands `item` over when there is room; whether more is wanted.
+    /// Hands `item` over when there is room. Returns whether more is wanted.
     fn put(&self, item: Option<io::Result<Vec<u8>>>) -> bool {
         let mut state = self.lock();
         while state.ready.is_some() && !state.cancelled {
@@ -48,7 +48,7 @@ impl Shared {
     }
 }
 
-/// Says that the body has ended in any case, so that nobody waits for a reader that panicked.
+/// Marks the body as ended in any case, so that nothing waits for a reader that panicked.
 struct End<'a>(&'a Shared);
 
 impl Drop for End<'_> {
@@ -77,7 +77,7 @@ fn read_all(mut reader: impl Read, shared: &Shared) {
 
 /// The body that a reader reads.
 pub(crate) struct ReaderBody {
-    /// Until the thread has it.
+    /// Until the thread takes it.
     reader: Option<Box<dyn Read + Send>>,
     shared: Arc<Shared>,
 }

@@ -2,7 +2,7 @@
 
 use crate::web::Response;
 
-/// With the URL that the response is from.
+/// With the URL that the response came from.
 impl From<reqwest::Response> for Response {
     fn from(response: reqwest::Response) -> Response {
         let url = response.url().to_string();

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 struct TokioBody<R> {
     reader: Pin<Box<R>>,
-    /// Made when the body is first read.
+    /// Allocated when the body is first read.
     buffer: Vec<u8>,
 }
 
@@ -27,7 +27,7 @@ impl<R: AsyncRead + Send> Body for TokioBody<R> {
 }
 
 impl Response {
-    /// With a body that `reader` reads. For the rest as [`Response::new`].
+    /// With a body that `reader` reads. Otherwise like [`Response::new`].
     pub fn from_tokio(reader: impl AsyncRead + Send + 'static) -> Response {
         Response::new(TokioBody { reader: Box::pin(reader), buffer: Vec::new() })
     }

@@ -11,15 +11,15 @@ use dynasmrt::DynasmApi;
 use Width::{W32, W64};
 
 impl Calls for A64 {
-    fn store_arg(&mut self, src: u8, i: u32) {
+    fn store_arg(&mut self, src: Gpr, i: u32) {
         self.outgoing(STR_X, src, i);
     }
 
-    fn fstore_arg(&mut self, src: u8, i: u32) {
+    fn fstore_arg(&mut self, src: Fpr, i: u32) {
         self.outgoing(STR_D, src, i);
     }
 
-    fn load_result(&mut self, dst: u8, i: u32) {
+    fn load_result(&mut self, dst: Gpr, i: u32) {
         self.outgoing(LDR_X, dst, i);
     }
 
@@ -48,11 +48,11 @@ impl Calls for A64 {
             ; blr x16);
     }
 
-    fn load_callee(&mut self, index: u8, table: i32, sig: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32, sig: u32) {
         self.checked_table(index, table);
-        asm!(self; ldr x17, [x16, X(index), lsl 3]);
+        asm!(self; ldr x17, [x16, X(index.0), lsl 3]);
         // cbz x17
-        self.trap_branch(enc::CBZ | enc::sf(W64) | u32::from(X17), TrapCode::IndirectCallToNull);
+        self.trap_branch(enc::CBZ | enc::sf(W64) | u32::from(X17.0), TrapCode::IndirectCallToNull);
         asm!(self; ldr w16, [x17, vmctx::func_ref::SIG as u32]);
         self.cmp_imm(W32, Loc::reg(X16), sig as i32);
         self.trap_cc(cc::NE, TrapCode::BadSignature);

@@ -3,6 +3,7 @@
 
 use super::A64;
 use crate::masm::Width;
+use crate::reg::{Fpr, Gpr, Reg};
 
 /// Base words of three-register forms, 32 bits wide ([`A64::rrr`]).
 pub(super) mod rrr {
@@ -73,9 +74,13 @@ pub(super) fn ftype(w: Width) -> u32 {
     (w as u32) << 22
 }
 
+/// In place of a register that the instruction does not have, or that other fields are for.
+pub(super) const NONE: Reg = Reg(0);
+
 /// Registers in the fields Rd or Rt, Rn and Rm.
 #[inline(always)]
-pub(super) fn regs(d: u8, n: u8, m: u8) -> u32 {
+pub(super) fn regs(d: impl Into<Reg>, n: impl Into<Reg>, m: impl Into<Reg>) -> u32 {
+    let (d, n, m) = (d.into().0, n.into().0, m.into().0);
     debug_assert!(d < 32 && n < 32 && m < 32);
     u32::from(d) | u32::from(n) << 5 | u32::from(m) << 16
 }
@@ -162,33 +167,45 @@ impl A64 {
 
     /// `op d, n, m` (or with more fields in `op`).
     #[inline(always)]
-    pub(super) fn rrr(&mut self, op: u32, w: Width, d: u8, n: u8, m: u8) {
+    pub(super) fn rrr(&mut self, op: u32, w: Width, d: Gpr, n: Gpr, m: Gpr) {
         self.put(op | sf(w) | regs(d, n, m));
     }
 
-    /// A float instruction of width `w` with up to three registers.
+    /// The same without the third register.
     #[inline(always)]
-    pub(super) fn fff(&mut self, op: u32, w: Width, d: u8, n: u8, m: u8) {
+    pub(super) fn rr(&mut self, op: u32, w: Width, d: Gpr, n: Gpr) {
+        self.put(op | sf(w) | regs(d, n, NONE));
+    }
+
+    /// A float instruction of width `w` with three registers.
+    #[inline(always)]
+    pub(super) fn fff(&mut self, op: u32, w: Width, d: Fpr, n: Fpr, m: Fpr) {
         self.put(op | ftype(w) | regs(d, n, m));
+    }
+
+    /// The same without the third register.
+    #[inline(always)]
+    pub(super) fn ff(&mut self, op: u32, w: Width, d: Fpr, n: Fpr) {
+        self.put(op | ftype(w) | regs(d, n, NONE));
     }
 
     /// A conversion between an integer and a float register.
     #[inline(always)]
-    pub(super) fn convert(&mut self, op: u32, int: Width, float: Width, d: u8, n: u8) {
-        self.put(op | sf(int) | ftype(float) | regs(d, n, 0));
+    pub(super) fn convert(&mut self, op: u32, int: Width, float: Width, d: impl Into<Reg>, n: impl Into<Reg>) {
+        self.put(op | sf(int) | ftype(float) | regs(d, n, NONE));
     }
 
     /// `op d, n, #imm` for a field of [`add_imm`]; register 31 is the stack pointer.
     #[inline(always)]
-    pub(super) fn rri(&mut self, op: u32, w: Width, d: u8, n: u8, field: u32) {
-        self.put(op | sf(w) | field | regs(d, n, 0));
+    pub(super) fn rri(&mut self, op: u32, w: Width, d: Gpr, n: Gpr, field: u32) {
+        self.put(op | sf(w) | field | regs(d, n, NONE));
     }
 
     /// `ubfm` or `sbfm`.
     #[inline(always)]
-    pub(super) fn bitfield(&mut self, signed: bool, w: Width, d: u8, n: u8, immr: u32, imms: u32) {
+    pub(super) fn bitfield(&mut self, signed: bool, w: Width, d: Gpr, n: Gpr, immr: u32, imms: u32) {
         let op = if signed { 0x1300_0000 } else { 0x5300_0000 };
         // Bit 22, N, goes with the width.
-        self.put(op | sf(w) | ftype(w) | immr << 16 | imms << 10 | regs(d, n, 0));
+        self.put(op | sf(w) | ftype(w) | immr << 16 | imms << 10 | regs(d, n, NONE));
     }
 }

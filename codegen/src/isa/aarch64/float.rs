@@ -3,7 +3,7 @@
 //! `FPCR` is as programs find it: round to nearest, no default NaNs, no flushing to zero. NaNs are then propagated
 //! quiet, which is what the specification asks for; `fmin` and `fmax` order zeros and pass NaNs on as it does.
 
-use super::enc::{fff, float_imm, ftype, regs};
+use super::enc::{NONE, fff, float_imm, ftype, regs};
 use super::{A64, V30, V31, X15, X16, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
@@ -11,17 +11,17 @@ use crate::trap::TrapCode;
 use Width::{W32, W64};
 
 impl Floats for A64 {
-    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond {
-        self.fff(fff::CMP, w, 0, a, b);
+    fn fcmp(&mut self, cond: Cond, w: Width, a: Fpr, b: Fpr) -> Cond {
+        self.compare(w, a, b);
         cond
     }
 
-    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8) {
+    fn fselect(&mut self, cond: Cond, dst: Fpr, a: Fpr, b: Fpr) {
         self.fff(fff::CSEL | u32::from(cc_of(cond)) << 12, W64, dst, a, b);
     }
 
     #[inline(always)]
-    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc) {
+    fn falu(&mut self, op: FAlu, w: Width, dst: Fpr, a: Fpr, b: Loc) {
         let word = match op {
             FAlu::Add => fff::ADD,
             FAlu::Sub => fff::SUB,
@@ -32,12 +32,12 @@ impl Floats for A64 {
             self.fload_frame(w, V31, b.disp());
             V31
         } else {
-            b.num()
+            b.fpr()
         };
         self.fff(word, w, dst, a, b);
     }
 
-    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8) {
+    fn funary(&mut self, op: FUnary, w: Width, dst: Fpr, a: Fpr) {
         let word = match op {
             FUnary::Abs => fff::ABS,
             FUnary::Neg => fff::NEG,
@@ -47,79 +47,79 @@ impl Floats for A64 {
             FUnary::Trunc => fff::RINTZ,
             FUnary::Nearest => fff::RINTN,
         };
-        self.fff(word, w, dst, a, 0);
+        self.ff(word, w, dst, a);
     }
 
-    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8) {
+    fn fminmax(&mut self, max: bool, w: Width, dst: Fpr, a: Fpr, b: Fpr) {
         self.fff(if max { fff::MAX } else { fff::MIN }, w, dst, a, b);
     }
 
-    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+    fn fcopysign(&mut self, w: Width, dst: Fpr, a: Fpr, b: Fpr) {
         self.float_copysign(w, dst, a, b);
     }
 
-    fn fconvert(&mut self, from: Width, dst: u8, src: u8) {
+    fn fconvert(&mut self, from: Width, dst: Fpr, src: Fpr) {
         // fcvt: the field of the width it comes from, and one of the width it goes to.
         let word = if from == W32 { 0x1e22_c000 } else { 0x1e62_4000 };
-        self.put(word | regs(dst, src, 0));
+        self.put(word | regs(dst, src, NONE));
     }
 
-    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: Fpr, src: Gpr) {
         self.convert(if signed { fff::SCVTF } else { fff::UCVTF }, int, float, dst, src);
     }
 
-    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         self.trunc(float, int, signed, dst, src);
     }
 
-    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         self.convert(if signed { fff::CVTZS } else { fff::CVTZU }, int, float, dst, src);
     }
 
-    fn float_bits(&mut self, w: Width, dst: u8, src: u8) {
+    fn float_bits(&mut self, w: Width, dst: Gpr, src: Fpr) {
         self.int_of_float_reg(w, dst, src);
     }
 
-    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
+    fn float_from_bits(&mut self, w: Width, dst: Fpr, src: Gpr) {
         self.float_of_int_reg(w, dst, src);
     }
 }
 
 impl A64 {
-    pub(super) fn float_constant(&mut self, w: Width, dst: u8, bits: u64) {
+    pub(super) fn float_constant(&mut self, w: Width, dst: Fpr, bits: u64) {
         if bits == 0 {
             // movi dst, #0
-            self.put(0x2f00_e400 | u32::from(dst));
+            self.put(0x2f00_e400 | u32::from(dst.0));
         } else if let Some(field) = float_imm(w, bits) {
-            self.put(0x1e20_1000 | ftype(w) | field | u32::from(dst));
+            self.put(0x1e20_1000 | ftype(w) | field | u32::from(dst.0));
         } else if w == W32 || self.far || bits << 32 == 0 {
             self.mov_imm(X15, bits as i64);
             self.float_of_int_reg(w, dst, X15);
         } else {
             // ldr dst, =bits
             self.pool.push(Constant { site: self.pos(), bits });
-            self.put(0x5c00_0000 | u32::from(dst));
+            self.put(0x5c00_0000 | u32::from(dst.0));
         }
     }
 
     /// Bits of an integer register to a float register.
-    pub(super) fn float_of_int_reg(&mut self, w: Width, dst: u8, src: u8) {
+    pub(super) fn float_of_int_reg(&mut self, w: Width, dst: Fpr, src: Gpr) {
         self.convert(0x1e27_0000, w, w, dst, src);
     }
 
     /// Bits of a float register to an integer register.
-    pub(super) fn int_of_float_reg(&mut self, w: Width, dst: u8, src: u8) {
+    pub(super) fn int_of_float_reg(&mut self, w: Width, dst: Gpr, src: Fpr) {
         self.convert(0x1e26_0000, w, w, dst, src);
     }
 
     /// `dst = (a with the sign of b)`.
-    pub(super) fn float_copysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+    pub(super) fn float_copysign(&mut self, w: Width, dst: Fpr, a: Fpr, b: Fpr) {
         match w {
             // movi v31.2s, #0x80, lsl #24
-            W32 => self.put(0x0f04_6400 | u32::from(V31)),
+            W32 => self.put(0x0f04_6400 | u32::from(V31.0)),
             W64 => {
-                self.put(0x2f00_e400 | u32::from(V31));
-                self.fff(fff::NEG, W64, V31, V31, 0);
+                self.put(0x2f00_e400 | u32::from(V31.0));
+                self.ff(fff::NEG, W64, V31, V31);
             }
         }
         if dst == b && dst != a {
@@ -133,16 +133,16 @@ impl A64 {
     }
 
     /// Ones in the lowest bits of integer register `a`, whose other bits are 0.
-    pub(super) fn popcnt(&mut self, w: Width, dst: u8, a: u8) {
+    pub(super) fn popcnt(&mut self, w: Width, dst: Gpr, a: Gpr) {
         self.float_of_int_reg(w, V31, a);
         // cnt v31.8b, v31.8b; addv b31, v31.8b
-        self.put(0x0e20_5800 | regs(V31, V31, 0));
-        self.put(0x0e31_b800 | regs(V31, V31, 0));
+        self.put(0x0e20_5800 | regs(V31, V31, NONE));
+        self.put(0x0e31_b800 | regs(V31, V31, NONE));
         self.int_of_float_reg(W32, dst, V31);
     }
 
-    fn compare(&mut self, w: Width, a: u8, b: u8) {
-        self.fff(fff::CMP, w, 0, a, b);
+    fn compare(&mut self, w: Width, a: Fpr, b: Fpr) {
+        self.put(fff::CMP | ftype(w) | regs(NONE, a, b));
     }
 
     /// v30 = 2^`exp`
@@ -155,7 +155,7 @@ impl A64 {
     }
 
     /// The machine saturates, so what does not fit is found out first, or by going through 64 bits.
-    pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+    pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         let overflow = TrapCode::IntegerOverflow;
         self.compare(float, src, src);
         self.trap_cc(cc::VS, TrapCode::BadConversionToInteger);
@@ -163,7 +163,7 @@ impl A64 {
             // It fits if the low half, extended, is all of it.
             self.convert(fff::CVTZS, W64, float, X16, src);
             // cmp x16, w16, sxtw or uxtw
-            self.put(0xeb20_001f | if signed { 0xc000 } else { 0x4000 } | regs(0, X16, X16));
+            self.put(0xeb20_001f | if signed { 0xc000 } else { 0x4000 } | regs(NONE, X16, X16));
             self.trap_cc(cc::NE, overflow);
             self.mov32(dst, X16);
             return;
@@ -173,7 +173,7 @@ impl A64 {
             self.power_of_two(float, 63);
             self.compare(float, src, V30);
             self.trap_cc(cc::GE, overflow);
-            self.fff(fff::NEG, float, V30, V30, 0);
+            self.ff(fff::NEG, float, V30, V30);
             self.compare(float, src, V30);
             self.trap_cc(cc::MI, overflow);
             self.convert(fff::CVTZS, W64, float, dst, src);

@@ -82,12 +82,12 @@ impl Frame for A64 {
     }
 
     #[inline(always)]
-    fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32) {
+    fn load_frame(&mut self, ty: Ty, dst: Gpr, disp: i32) {
         self.frame(if ty == Ty::I32 { LDR_W } else { LDR_X }, dst, disp);
     }
 
     #[inline(always)]
-    fn store_frame(&mut self, src: u8, disp: i32) {
+    fn store_frame(&mut self, src: Gpr, disp: i32) {
         self.frame(STR_X, src, disp);
     }
 
@@ -101,12 +101,12 @@ impl Frame for A64 {
     }
 
     #[inline(always)]
-    fn fload_frame(&mut self, w: Width, dst: u8, disp: i32) {
+    fn fload_frame(&mut self, w: Width, dst: Fpr, disp: i32) {
         self.frame(if w == W32 { LDR_S } else { LDR_D }, dst, disp);
     }
 
     #[inline(always)]
-    fn fstore_frame(&mut self, src: u8, disp: i32) {
+    fn fstore_frame(&mut self, src: Fpr, disp: i32) {
         self.frame(STR_D, src, disp);
     }
 }
@@ -116,13 +116,13 @@ impl A64 {
     #[inline(always)]
     fn pins(&mut self, load: bool, gpr_pins: usize, fpr_pins: usize) {
         // stp second, first, [x29, #disp], 64 bits; a float form has bit 26 and no bit 31.
-        let pair = 0xa900_0000 | u32::from(load) << 22 | u32::from(FP) << 5;
+        let pair = 0xa900_0000 | u32::from(load) << 22 | u32::from(FP.0) << 5;
         let (gpr, fpr) = if load { (LDR_X, LDR_D) } else { (STR_X, STR_D) };
         let mut disp = SAVED;
         for pins in Self::GPR_PINS[..gpr_pins].get(1..).unwrap_or_default().chunks(2) {
             if let &[a, b] = pins {
                 disp -= 16;
-                self.put(pair | (disp as u32 >> 3 & 0x7f) << 15 | u32::from(a) << 10 | u32::from(b));
+                self.put(pair | (disp as u32 >> 3 & 0x7f) << 15 | u32::from(a.0) << 10 | u32::from(b.0));
             } else {
                 disp -= 8;
                 self.frame(gpr, pins[0], disp);
@@ -133,7 +133,7 @@ impl A64 {
             if let &[a, b] = pins {
                 disp -= 16;
                 let pair = pair ^ 0xc400_0000;
-                self.put(pair | (disp as u32 >> 3 & 0x7f) << 15 | u32::from(a) << 10 | u32::from(b));
+                self.put(pair | (disp as u32 >> 3 & 0x7f) << 15 | u32::from(a.0) << 10 | u32::from(b.0));
             } else {
                 disp -= 8;
                 self.frame(fpr, pins[0], disp);

@@ -1,7 +1,7 @@
 //! Integer operations on AArch64 that need more than their operands' fields: constants without a form, and operations
 //! that take over the shift or the product before them.
 
-use super::enc::{self, add_imm, imm, logical_imm, logical_imm_of, regs, rrr};
+use super::enc::{self, NONE, add_imm, imm, logical_imm, logical_imm_of, regs, rrr};
 use super::{A64, Last, X15, X16, X17, ZR, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
@@ -10,7 +10,7 @@ use Width::{W32, W64};
 
 impl Ints for A64 {
     #[inline(always)]
-    fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
+    fn alu(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, b: Loc) {
         let a = self.in_reg(w, a, X16);
         let b = self.in_reg(w, b, X17);
         if self.last.end == self.pos() && self.alu_with_last(op, w, dst, a, b) {
@@ -18,12 +18,12 @@ impl Ints for A64 {
         }
         self.rrr(ALU[op as usize], w, dst, a, b);
         if op == Alu::Mul {
-            self.set_last(w, dst, 0x1b00_0000 | regs(0, a, b));
+            self.set_last(w, dst, 0x1b00_0000 | regs(NONE, a, b));
         }
     }
 
     #[inline(always)]
-    fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32) {
+    fn alu_imm(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, imm: i32) {
         let a = self.in_reg(w, a, X16);
         let value = i64::from(imm);
         let (word, field) = match op {
@@ -42,7 +42,7 @@ impl Ints for A64 {
         }
     }
 
-    fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+    fn shift(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: Gpr) {
         let a = self.in_reg(w, a, X16);
         let word = match op {
             Shift::Shl => rrr::LSLV,
@@ -58,7 +58,7 @@ impl Ints for A64 {
         self.rrr(word, w, dst, a, count);
     }
 
-    fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+    fn shift_imm(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: u8) {
         let a = self.in_reg(w, a, X16);
         let (n, bits) = (u32::from(count), if w == W32 { 32 } else { 64 });
         let kind = match op {
@@ -73,21 +73,21 @@ impl Ints for A64 {
             Shift::ShrS => self.bitfield(true, w, dst, a, n, bits - 1),
             _ => self.bitfield(false, w, dst, a, n, bits - 1),
         }
-        self.set_last(w, dst, regs(0, 0, a) | kind << 22 | n << 10);
+        self.set_last(w, dst, regs(NONE, NONE, a) | kind << 22 | n << 10);
     }
 
-    fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool) {
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {
         let b = self.in_reg(w, b, X17);
         let signed = matches!(op, Div::DivS | Div::RemS);
         let remainder = matches!(op, Div::RemS | Div::RemU);
         // Nothing faults, so what traps is checked first.
         if !checked {
             // cbz b
-            self.trap_branch(enc::CBZ | enc::sf(w) | u32::from(b), TrapCode::IntegerDivisionByZero);
+            self.trap_branch(enc::CBZ | enc::sf(w) | u32::from(b.0), TrapCode::IntegerDivisionByZero);
             if signed && !remainder {
                 // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
-                self.rri(imm::ADDS, w, 31, b, 1 << 10);
-                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(0, a, 0));
+                self.rri(imm::ADDS, w, ZR, b, 1 << 10);
+                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(NONE, a, NONE));
                 self.trap_cc(cc::VS, TrapCode::IntegerOverflow);
             }
         }
@@ -96,20 +96,20 @@ impl Ints for A64 {
             // The smallest integer divided by −1 gives itself, and remainder 0.
             self.rrr(word, w, X16, a, b);
             // msub dst, x16, b, a
-            self.rrr(rrr::MSUB | u32::from(a) << 10, w, dst, X16, b);
+            self.rrr(rrr::MSUB | u32::from(a.0) << 10, w, dst, X16, b);
         } else {
             self.rrr(word, w, dst, a, b);
         }
     }
 
-    fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
+    fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc) {
         // Of an i32 in the frame only the lower half is read; that is enough for an extension too.
         let a = self.in_reg(if op == Unary::Extend32 { W32 } else { w }, a, X16);
         match op {
-            Unary::Clz => self.rrr(rrr::CLZ, w, dst, a, 0),
+            Unary::Clz => self.rr(rrr::CLZ, w, dst, a),
             Unary::Ctz => {
-                self.rrr(rrr::RBIT, w, X15, a, 0);
-                self.rrr(rrr::CLZ, w, dst, X15, 0);
+                self.rr(rrr::RBIT, w, X15, a);
+                self.rr(rrr::CLZ, w, dst, X15);
             }
             Unary::Popcnt => self.popcnt(w, dst, a),
             Unary::Extend8 => self.bitfield(true, w, dst, a, 0, 7),
@@ -119,7 +119,7 @@ impl Ints for A64 {
     }
 
     #[inline(always)]
-    fn cmp(&mut self, w: Width, a: u8, b: Loc) {
+    fn cmp(&mut self, w: Width, a: Gpr, b: Loc) {
         let b = self.in_reg(w, b, X17);
         self.rrr(rrr::SUBS, w, ZR, a, b);
     }
@@ -140,12 +140,12 @@ impl Ints for A64 {
         }
     }
 
-    fn set_cond(&mut self, cond: Cond, dst: u8) {
+    fn set_cond(&mut self, cond: Cond, dst: Gpr) {
         // cset: csinc dst, wzr, wzr, inverse
         self.rrr(rrr::CSINC | u32::from(cc_of(cond) ^ 1) << 12, W32, dst, ZR, ZR);
     }
 
-    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc) {
+    fn select(&mut self, cond: Cond, w: Width, dst: Gpr, a: Gpr, b: Loc) {
         let b = self.in_reg(w, b, X17);
         self.rrr(rrr::CSEL | u32::from(cc_of(cond)) << 12, w, dst, a, b);
     }
@@ -157,7 +157,7 @@ pub(super) static ALU: [u32; 6] = [rrr::ADD, rrr::SUB, rrr::AND, rrr::ORR, rrr::
 impl A64 {
     /// A constant that does not fit 16 bits.
     #[inline(never)]
-    pub(super) fn mov_wide(&mut self, dst: u8, value: u64) {
+    pub(super) fn mov_wide(&mut self, dst: Gpr, value: u64) {
         const MOVN: u32 = 0x1280_0000;
         const MOVZ: u32 = 0x5280_0000;
         const MOVK: u32 = 0x7280_0000;
@@ -189,18 +189,18 @@ impl A64 {
                 (true, _) => MOVN | (bits ^ 0xffff) << 5,
             };
             first = false;
-            self.put(word | enc::sf(w) | i << 21 | u32::from(dst));
+            self.put(word | enc::sf(w) | i << 21 | u32::from(dst.0));
         }
     }
 
     /// `dst = a op imm` where the immediate has no form.
     #[inline(never)]
-    pub(super) fn alu_constant(&mut self, op: Alu, w: Width, dst: u8, a: u8, imm: i32) {
+    pub(super) fn alu_constant(&mut self, op: Alu, w: Width, dst: Gpr, a: Gpr, imm: i32) {
         self.mov_imm(X15, if w == W32 { i64::from(imm as u32) } else { i64::from(imm) });
         self.alu(op, w, dst, Loc::reg(a), Loc::reg(X15));
     }
 
-    pub(super) fn mul_imm(&mut self, w: Width, dst: u8, a: u8, imm: i32) {
+    pub(super) fn mul_imm(&mut self, w: Width, dst: Gpr, a: Gpr, imm: i32) {
         if imm > 0 && imm & (imm - 1) == 0 {
             self.shift_imm(Shift::Shl, w, dst, Loc::reg(a), imm.trailing_zeros() as u8);
         } else if imm > 2 && (imm - 1) & (imm - 2) == 0 {
@@ -213,8 +213,8 @@ impl A64 {
 
     /// Notes that the shift or product just emitted went to `dst`.
     #[inline(always)]
-    pub(super) fn set_last(&mut self, w: Width, dst: u8, bits: u32) {
-        if Self::GPR_TEMPS >> dst & 1 != 0 {
+    pub(super) fn set_last(&mut self, w: Width, dst: Gpr, bits: u32) {
+        if Self::GPR_TEMPS & dst.bit() != 0 {
             self.last = Last { end: self.pos(), reg: dst, w: w as u8, bits };
         }
     }
@@ -222,7 +222,7 @@ impl A64 {
     /// `dst = a op b` where one of the two is the result of the last instruction, in its place: operands in
     /// temporaries are used up. False if there is no such instruction.
     #[inline(never)]
-    pub(super) fn alu_with_last(&mut self, op: Alu, w: Width, dst: u8, a: u8, b: u8) -> bool {
+    pub(super) fn alu_with_last(&mut self, op: Alu, w: Width, dst: Gpr, a: Gpr, b: Gpr) -> bool {
         let last = self.last;
         let other = match (a == last.reg, b == last.reg) {
             (false, true) => a,
@@ -235,9 +235,9 @@ impl A64 {
         }
         let word = if product {
             // madd or msub
-            last.bits | u32::from(op == Alu::Sub) << 15 | u32::from(other) << 10 | u32::from(dst)
+            last.bits | u32::from(op == Alu::Sub) << 15 | u32::from(other.0) << 10 | u32::from(dst.0)
         } else {
-            ALU[op as usize] | last.bits | regs(dst, other, 0)
+            ALU[op as usize] | last.bits | regs(dst, other, NONE)
         };
         self.last.end = 0;
         self.w.rewind(last.end - 4);
@@ -245,7 +245,7 @@ impl A64 {
         true
     }
 
-    pub(super) fn rotate(&mut self, w: Width, dst: u8, a: u8, n: u32) {
+    pub(super) fn rotate(&mut self, w: Width, dst: Gpr, a: Gpr, n: u32) {
         self.rrr(rrr::EXTR | enc::ftype(w) | n << 10, w, dst, a, a);
     }
 }

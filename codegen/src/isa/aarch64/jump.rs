@@ -47,7 +47,7 @@ impl Jumps for A64 {
             let op = if cond == Cond::LtS { 0x3700_0000 } else { 0x3600_0000 };
             let bit = enc::sf(self.tested_width) | 31 << 19;
             let distance = to.wrapping_sub(self.pos());
-            return self.put(op | bit | (distance >> 2 & 0x3fff) << 5 | u32::from(self.tested));
+            return self.put(op | bit | (distance >> 2 & 0x3fff) << 5 | u32::from(self.tested.0));
         }
         let word = self.branch(cond);
         let distance = self.pos().wrapping_sub(to);
@@ -118,7 +118,7 @@ impl Jumps for A64 {
         self.w.patch32(at.wrapping_add(4), 0x72a0_000f | (amount >> 16) << 5);
     }
 
-    fn table_jump(&mut self, index: u8, last: u32) {
+    fn table_jump(&mut self, index: Gpr, last: u32) {
         match add_imm(u64::from(last)) {
             Some(field) => {
                 self.rri(imm::SUBS, W32, ZR, index, field);
@@ -159,7 +159,7 @@ impl A64 {
         if self.zero_test == self.pos() && (cond as u8) < 2 && self.zero_test != 0 {
             self.w.rewind(self.zero_test - 4);
             self.zero_test = 0;
-            enc::CBZ | enc::sf(self.tested_width) | (cond as u32) << 24 | u32::from(self.tested)
+            enc::CBZ | enc::sf(self.tested_width) | (cond as u32) << 24 | u32::from(self.tested.0)
         } else {
             enc::B_COND | u32::from(cc_of(cond))
         }

@@ -1,6 +1,6 @@
 //! The contract, fulfilled for AArch64.
 
-use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, V31, X16, X17};
+use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, V31, X16, X17, ZR};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
@@ -9,16 +9,16 @@ use crate::target::Target;
 impl Masm for A64 {
     const GPR_TEMPS: u32 = 0x3fff;
     const FPR_TEMPS: u32 = 0x00ff_00ff;
-    const GPR_PINS: &'static [u8] = &[19, 20, 21, 22, 23, 24, 25, 26];
-    const FPR_PINS: &'static [u8] = &[8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27];
-    const GPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
-    const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
-    const BUILTIN_ARGS: &'static [u8] = &[1, 2, 3, 4, 5];
-    const SCRATCH: u8 = X16;
-    const FPR_SCRATCH: u8 = V31;
-    const MEMBASE: u8 = MEMBASE;
-    const SCRATCH2: u8 = X17;
-    const SHIFT_COUNT: Option<u8> = None;
+    const GPR_PINS: &'static [Gpr] = &Gpr::list([19, 20, 21, 22, 23, 24, 25, 26]);
+    const FPR_PINS: &'static [Fpr] = &Fpr::list([8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27]);
+    const GPR_ARGS: &'static [Gpr] = &Gpr::list([0, 1, 2, 3, 4, 5, 6, 7]);
+    const FPR_ARGS: &'static [Fpr] = &Fpr::list([0, 1, 2, 3, 4, 5, 6, 7]);
+    const BUILTIN_ARGS: &'static [Gpr] = &Gpr::list([1, 2, 3, 4, 5]);
+    const SCRATCH: Gpr = X16;
+    const FPR_SCRATCH: Fpr = V31;
+    const MEMBASE: Gpr = MEMBASE;
+    const SCRATCH2: Gpr = X17;
+    const SHIFT_COUNT: Option<Gpr> = None;
     const DIV: Option<DivRegs> = None;
     const THREE_ADDRESS: bool = true;
     const FRAME_OPERANDS: bool = false;
@@ -37,17 +37,19 @@ impl Masm for A64 {
         let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
+        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
+        vec_pool.clear();
         Some(A64 {
             w,
-            pool: lists.pool,
-            vec_pool: VecPool::default(),
-            stubs: Stubs::new(lists.stubs),
+            pool,
+            vec_pool,
+            stubs: Stubs::new(stubs),
             far: forms.far,
             far_calls: forms.far_calls,
             zero_test: 0,
-            tested: 0,
+            tested: ZR,
             tested_width: Width::W32,
-            last: Last::default(),
+            last: Last::NONE,
             mask: false,
             pads: false,
         })

@@ -3,7 +3,7 @@
 //! A load or store takes a base register and either a multiple of its size up to 4,095 times that, or −256 to 255, or a
 //! register. There is no form with both.
 
-use super::enc::{add_imm, imm, regs, rrr};
+use super::enc::{NONE, add_imm, imm, regs, rrr};
 use super::frame::CSDB;
 use super::{A64, FP, MEMBASE, SP, VMCTX, X15, X16, X17, ZR, asm, cc};
 use crate::masm::*;
@@ -24,7 +24,7 @@ impl Memory for A64 {
     }
 
     #[inline(always)]
-    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32) {
+    fn prepare_indexed(&mut self, index: Gpr, disp: i32) -> (Gpr, i32) {
         if disp == 0 {
             return (index, 0);
         }
@@ -33,23 +33,23 @@ impl Memory for A64 {
     }
 
     #[inline(always)]
-    fn load(&mut self, kind: Load, dst: u8, addr: Addr) {
+    fn load(&mut self, kind: Load, dst: Reg, addr: Addr) {
         self.access_addr(LOADS[kind as usize], dst, addr);
     }
 
     #[inline(always)]
-    fn store(&mut self, kind: Store, src: u8, addr: Addr) {
+    fn store(&mut self, kind: Store, src: Reg, addr: Addr) {
         self.access_addr(STORES[kind as usize], src, addr);
     }
 
     #[inline(always)]
-    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32) {
+    fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32) {
         debug_assert_eq!(disp, 0, "prepared");
         self.load_at_index(kind, dst, MEMBASE, index);
     }
 
     #[inline(always)]
-    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32) {
+    fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32) {
         debug_assert_eq!(disp, 0, "prepared");
         self.store_at_index(kind, src, MEMBASE, index);
     }
@@ -61,7 +61,7 @@ impl Memory for A64 {
             Store::F64 => Store::B64,
             kind => kind,
         };
-        self.store(kind, ZR, addr);
+        self.store(kind, ZR.into(), addr);
     }
 
     fn memory_base(&mut self, memory: i32) {
@@ -69,11 +69,11 @@ impl Memory for A64 {
         asm!(self; ldr x17, [x17, vmctx::memory::BASE as u32]);
     }
 
-    fn add_offset(&mut self, index: u8, offset: u64) {
+    fn add_offset(&mut self, index: Gpr, offset: u64) {
         self.add_disp(X16, index, offset as i64);
     }
 
-    fn check_bounds(&mut self, index: u8, end: u64, memory: i32) {
+    fn check_bounds(&mut self, index: Gpr, end: u64, memory: i32) {
         self.add_offset(index, end);
         self.access(LDR_X, X17, VMCTX, memory);
         asm!(self
@@ -82,7 +82,7 @@ impl Memory for A64 {
         self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds);
     }
 
-    fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr {
+    fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr {
         const { assert!(vmctx::memory::BASE == 0 && vmctx::memory::LEN == 8) }
         self.add_offset(index, end);
         self.access(LDR_X, X17, VMCTX, memory);
@@ -98,11 +98,11 @@ impl Memory for A64 {
         Addr { base: X17, index: None, disp: 0 }
     }
 
-    fn memory_size(&mut self, dst: u8, memory: i32) {
+    fn memory_size(&mut self, dst: Gpr, memory: i32) {
         self.access(LDR_X, X16, VMCTX, memory);
         asm!(self
             ; ldr x16, [x16, vmctx::memory::LEN as u32]
-            ; lsr X(dst), x16, 16);
+            ; lsr X(dst.0), x16, 16);
     }
 
     #[inline(always)]
@@ -114,14 +114,14 @@ impl Memory for A64 {
         Addr { base: X17, index: None, disp: 0 }
     }
 
-    fn table_size(&mut self, dst: u8, table: i32) {
+    fn table_size(&mut self, dst: Gpr, table: i32) {
         self.access(LDR_X, X16, VMCTX, table);
-        asm!(self; ldr X(dst), [x16, vmctx::table::LEN as u32]);
+        asm!(self; ldr X(dst.0), [x16, vmctx::table::LEN as u32]);
     }
 
-    fn table_element(&mut self, index: u8, table: i32) -> Addr {
+    fn table_element(&mut self, index: Gpr, table: i32) -> Addr {
         self.checked_table(index, table);
-        asm!(self; add x17, x16, X(index), lsl 3);
+        asm!(self; add x17, x16, X(index.0), lsl 3);
         Addr { base: X17, index: None, disp: 0 }
     }
 }
@@ -129,16 +129,16 @@ impl Memory for A64 {
 impl A64 {
     /// x16 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
     /// length.
-    pub(super) fn checked_table(&mut self, index: u8, table: i32) {
+    pub(super) fn checked_table(&mut self, index: Gpr, table: i32) {
         const { assert!(vmctx::table::BASE == 0 && vmctx::table::LEN == 8) }
         self.access(LDR_X, X16, VMCTX, table);
         asm!(self
             ; ldp x16, x15, [x16]
-            ; cmp X(index), x15);
+            ; cmp X(index.0), x15);
         self.trap_cc(cc::HS, TrapCode::TableOutOfBounds);
         if self.mask {
             // x(index) = in bounds ? x(index) : 0, which changes nothing here; csdb
-            asm!(self; csel X(index), X(index), xzr, lo);
+            asm!(self; csel X(index.0), X(index.0), xzr, lo);
             self.put(CSDB);
         }
     }
@@ -162,17 +162,18 @@ pub(super) const STR_X: Access = access(0xf900_0000);
 pub(super) const LDR_D: Access = access(0xfd40_0000);
 pub(super) const LDR_S: Access = access(0xbd40_0000);
 pub(super) const STR_D: Access = access(0xfd00_0000);
+pub(super) const LDR_Q: Access = Access { word: 0x3dc0_0000, scale: 4 };
+pub(super) const STR_Q: Access = Access { word: 0x3d80_0000, scale: 4 };
 
 /// Of float and vector registers, by the logarithm of the size in bytes.
-pub(super) static VECTOR_LOADS: [Access; 5] =
-    [access(0x3d40_0000), access(0x7d40_0000), LDR_S, LDR_D, Access { word: 0x3dc0_0000, scale: 4 }];
+pub(super) static VECTOR_LOADS: [Access; 5] = [access(0x3d40_0000), access(0x7d40_0000), LDR_S, LDR_D, LDR_Q];
 
 /// The same for stores.
 pub(super) static VECTOR_STORES: [Access; 5] =
-    [access(0x3d00_0000), access(0x7d00_0000), access(0xbd00_0000), STR_D, Access { word: 0x3d80_0000, scale: 4 }];
+    [access(0x3d00_0000), access(0x7d00_0000), access(0xbd00_0000), STR_D, STR_Q];
 
 /// By [`Load`].
-pub(super) static LOADS: [Access; 12] = [
+pub(super) static LOADS: [Access; 13] = [
     LDR_W,
     LDR_X,
     LDR_S,
@@ -185,24 +186,25 @@ pub(super) static LOADS: [Access; 12] = [
     access(0x3980_0000),
     access(0x7980_0000),
     access(0xb980_0000),
+    LDR_Q,
 ];
 
 /// By [`Store`].
-pub(super) static STORES: [Access; 6] =
-    [access(0x3900_0000), access(0x7900_0000), access(0xb900_0000), STR_X, access(0xbd00_0000), STR_D];
+pub(super) static STORES: [Access; 7] =
+    [access(0x3900_0000), access(0x7900_0000), access(0xb900_0000), STR_X, access(0xbd00_0000), STR_D, STR_Q];
 
 impl Access {
     /// With a register as the offset: 64 bits of it, not shifted.
     #[inline(always)]
-    fn indexed(self, reg: u8, base: u8, index: u8) -> u32 {
+    fn indexed(self, reg: Reg, base: Gpr, index: Gpr) -> u32 {
         (self.word ^ 1 << 24) | 0x0020_6800 | regs(reg, base, index)
     }
 
     /// With a displacement, if there is a form for it.
     #[inline(always)]
-    fn displaced(self, reg: u8, base: u8, disp: i32) -> Option<u32> {
+    fn displaced(self, reg: Reg, base: Gpr, disp: i32) -> Option<u32> {
         let fields = displacement(self.scale, disp)?;
-        Some((self.word ^ fields) | regs(reg, base, 0))
+        Some((self.word ^ fields) | regs(reg, base, NONE))
     }
 }
 
@@ -222,7 +224,8 @@ fn displacement(scale: u32, disp: i32) -> Option<u32> {
 impl A64 {
     /// Loads or stores `reg` at `base + disp`. Uses x15 if it must.
     #[inline(always)]
-    pub(super) fn access(&mut self, op: Access, reg: u8, base: u8, disp: i32) {
+    pub(super) fn access(&mut self, op: Access, reg: impl Into<Reg>, base: Gpr, disp: i32) {
+        let reg = reg.into();
         match op.displaced(reg, base, disp) {
             Some(word) => self.put(word),
             None => self.access_far(op, reg, base, disp),
@@ -231,29 +234,29 @@ impl A64 {
 
     #[cold]
     #[inline(never)]
-    fn access_far(&mut self, op: Access, reg: u8, base: u8, disp: i32) {
+    fn access_far(&mut self, op: Access, reg: Reg, base: Gpr, disp: i32) {
         self.mov_imm(X15, i64::from(disp));
         self.put(op.indexed(reg, base, X15));
     }
 
     /// Loads or stores `reg` in the frame. Uses x15 if it must.
     #[inline(always)]
-    pub(super) fn frame(&mut self, op: Access, reg: u8, disp: i32) {
+    pub(super) fn frame(&mut self, op: Access, reg: impl Into<Reg>, disp: i32) {
         if (-256..0).contains(&disp) {
-            self.put((op.word ^ 1 << 24) | (disp as u32 & 0x1ff) << 12 | regs(reg, FP, 0));
+            self.put((op.word ^ 1 << 24) | (disp as u32 & 0x1ff) << 12 | regs(reg, FP, NONE));
         } else {
             self.access(op, reg, FP, disp);
         }
     }
 
     /// Loads or stores `reg` at stack argument `i` of a call.
-    pub(super) fn outgoing(&mut self, op: Access, reg: u8, i: u32) {
+    pub(super) fn outgoing(&mut self, op: Access, reg: impl Into<Reg>, i: u32) {
         self.access(op, reg, SP, 8 * i as i32);
     }
 
     /// Loads or stores `reg` at `addr`. Uses x15 if it must.
     #[inline(always)]
-    pub(super) fn access_addr(&mut self, op: Access, reg: u8, addr: Addr) {
+    pub(super) fn access_addr(&mut self, op: Access, reg: Reg, addr: Addr) {
         match addr.index {
             Some(index) if addr.disp == 0 => self.put(op.indexed(reg, addr.base, index)),
             Some(index) => {
@@ -282,7 +285,7 @@ impl A64 {
 
     /// `dst = src + disp`, 64 bits, not for the stack pointer.
     #[inline(always)]
-    pub(super) fn add_disp(&mut self, dst: u8, src: u8, disp: i64) {
+    pub(super) fn add_disp(&mut self, dst: Gpr, src: Gpr, disp: i64) {
         if let Some(field) = add_imm(disp as u64) {
             self.rri(imm::ADD, W64, dst, src, field);
         } else {
@@ -291,7 +294,7 @@ impl A64 {
     }
 
     #[inline(never)]
-    fn add_far(&mut self, dst: u8, src: u8, disp: i64) {
+    fn add_far(&mut self, dst: Gpr, src: Gpr, disp: i64) {
         if let Some(field) = add_imm(disp.wrapping_neg() as u64) {
             self.rri(imm::SUB, W64, dst, src, field);
         } else if (0..1 << 24).contains(&disp) {
@@ -306,12 +309,12 @@ impl A64 {
     }
 
     #[inline(always)]
-    pub(super) fn load_at_index(&mut self, kind: Load, dst: u8, base: u8, index: u8) {
+    pub(super) fn load_at_index(&mut self, kind: Load, dst: Reg, base: Gpr, index: Gpr) {
         self.put(LOADS[kind as usize].indexed(dst, base, index));
     }
 
     #[inline(always)]
-    pub(super) fn store_at_index(&mut self, kind: Store, src: u8, base: u8, index: u8) {
+    pub(super) fn store_at_index(&mut self, kind: Store, src: Reg, base: Gpr, index: Gpr) {
         self.put(STORES[kind as usize].indexed(src, base, index));
     }
 
@@ -321,7 +324,7 @@ impl A64 {
         if count > 16 {
             // x16 = the lowest slot; x15 = how many pairs
             if count % 2 != 0 {
-                self.frame(STR_X, 31, disp);
+                self.frame(STR_X, ZR, disp);
                 disp += 8;
                 count -= 1;
             }
@@ -340,16 +343,16 @@ impl A64 {
             count -= 2;
         }
         for _ in 0..count {
-            self.frame(STR_X, 31, disp);
+            self.frame(STR_X, ZR, disp);
             disp += 8;
         }
     }
 
     /// The operand in a register: where it is, or loaded from the frame to `temp`.
     #[inline(always)]
-    pub(super) fn in_reg(&mut self, w: Width, a: crate::masm::Loc, temp: u8) -> u8 {
+    pub(super) fn in_reg(&mut self, w: Width, a: crate::masm::Loc, temp: Gpr) -> Gpr {
         if !a.is_frame() {
-            return a.num();
+            return a.gpr();
         }
         self.frame(if w == W32 { LDR_W } else { LDR_X }, temp, a.disp());
         temp

@@ -53,6 +53,7 @@ pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
 use crate::masm::{Cond, Constant, Stubs, VecPool, Width};
+use crate::reg::{Fpr, Gpr};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
 macro_rules! asm {
@@ -82,7 +83,7 @@ pub struct A64 {
     /// itself.
     zero_test: u32,
     /// … the register.
-    tested: u8,
+    tested: Gpr,
     /// … and the width.
     tested_width: Width,
     last: Last,
@@ -94,16 +95,21 @@ pub struct A64 {
 
 /// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the
 /// operation that uses it up can do it itself.
-#[derive(Copy, Clone, Debug, Default)]
+#[derive(Copy, Clone, Debug)]
 struct Last {
     /// The position behind it; 0: there is none.
     end: u32,
     /// The temporary.
-    reg: u8,
+    reg: Gpr,
     w: u8,
     /// Of a shift, the fields of a shifted register: register, kind, amount. Of a product, the word of `madd` with
     /// its factors.
     bits: u32,
+}
+
+impl Last {
+    /// There is none.
+    const NONE: Last = Last { end: 0, reg: ZR, w: 0, bits: 0 };
 }
 
 /// Which forms branches and calls have.
@@ -117,19 +123,19 @@ pub struct Forms {
 
 /// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them: the
 /// lower halves of d8 to d15 they do.
-pub const LOST_FPRS: [u8; 4] = [24, 25, 26, 27];
+pub const LOST_FPRS: [Fpr; 4] = Fpr::list([24, 25, 26, 27]);
 
-const X15: u8 = 15;
-const X16: u8 = 16;
-const X17: u8 = 17;
-const MEMBASE: u8 = 27;
-const VMCTX: u8 = 28;
-const FP: u8 = 29;
+const X15: Gpr = Gpr(15);
+const X16: Gpr = Gpr(16);
+const X17: Gpr = Gpr(17);
+const MEMBASE: Gpr = Gpr(27);
+const VMCTX: Gpr = Gpr(28);
+const FP: Gpr = Gpr(29);
 /// The zero register, or the stack pointer where an instruction takes that.
-const ZR: u8 = 31;
-const SP: u8 = 31;
-const V30: u8 = 30;
-const V31: u8 = 31;
+const ZR: Gpr = Gpr(31);
+const SP: Gpr = Gpr(31);
+const V30: Fpr = Fpr(30);
+const V31: Fpr = Fpr(31);
 
 /// Condition codes of the machine; the negation differs in the lowest bit.
 mod cc {

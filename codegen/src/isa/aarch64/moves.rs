@@ -7,7 +7,7 @@ use crate::masm::*;
 use Width::{W32, W64};
 
 impl Moves for A64 {
-    fn finish_pool(&mut self) -> Vec<Constant> {
+    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
         let mut pool = std::mem::take(&mut self.pool);
         if !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.put(0);
@@ -29,44 +29,44 @@ impl Moves for A64 {
             }
         }
         self.finish_vec_pool();
-        pool
+        (pool, std::mem::take(&mut self.vec_pool))
     }
 
     #[inline(always)]
-    fn mov(&mut self, dst: u8, src: u8) {
+    fn mov(&mut self, dst: Gpr, src: Gpr) {
         if dst != src {
             self.rrr(rrr::ORR, W64, dst, ZR, src);
         }
     }
 
     #[inline(always)]
-    fn mov32(&mut self, dst: u8, src: u8) {
+    fn mov32(&mut self, dst: Gpr, src: Gpr) {
         self.rrr(rrr::ORR, W32, dst, ZR, src);
     }
 
     #[inline(always)]
-    fn mov_imm(&mut self, dst: u8, value: i64) {
+    fn mov_imm(&mut self, dst: Gpr, value: i64) {
         if value as u64 >> 16 == 0 {
             // movz
-            self.put(0x5280_0000 | (value as u32) << 5 | u32::from(dst));
+            self.put(0x5280_0000 | (value as u32) << 5 | u32::from(dst.0));
         } else {
             self.mov_wide(dst, value as u64);
         }
     }
 
     #[inline(always)]
-    fn set_imm(&mut self, dst: u8, value: i64) {
+    fn set_imm(&mut self, dst: Gpr, value: i64) {
         self.mov_imm(dst, value);
     }
 
     #[inline(always)]
-    fn fmov(&mut self, dst: u8, src: u8) {
+    fn fmov(&mut self, dst: Fpr, src: Fpr) {
         if dst != src {
-            self.fff(fff::MOV, W64, dst, src, 0);
+            self.ff(fff::MOV, W64, dst, src);
         }
     }
 
-    fn fmov_imm(&mut self, w: Width, dst: u8, bits: u64) {
+    fn fmov_imm(&mut self, w: Width, dst: Fpr, bits: u64) {
         self.float_constant(w, dst, bits);
     }
 }

@@ -11,9 +11,9 @@ use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
 
 /// Where the array of values is; no argument's register.
-const X14: u8 = 14;
+const X14: Gpr = Gpr(14);
 
-fn at(base: u8, disp: u32) -> Addr {
+fn at(base: Gpr, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
 }
 
@@ -36,22 +36,22 @@ impl A64 {
         }
         for reg in gprs {
             self.w.room();
-            self.mov(reg, X16);
+            self.mov(Gpr(reg), X16);
         }
     }
 
     /// Fills what is above the `i32`s and `f32`s among `tys` in the array at `array` with garbage.
-    fn poison_upper_halves(&mut self, tys: &[Ty], array: u8) {
+    fn poison_upper_halves(&mut self, tys: &[Ty], array: Gpr) {
         self.mov_imm(X16, i64::from(GARBAGE as u32));
         for (i, _) in tys.iter().enumerate().filter(|(_, ty)| matches!(**ty, Ty::I32 | Ty::F32)) {
             self.w.room();
-            self.store(Store::B32, X16, at(array, i as u32 * VAL_RAW_SIZE + 4));
+            self.store(Store::B32, X16.into(), at(array, i as u32 * VAL_RAW_SIZE + 4));
         }
     }
 
     /// Copies `tys` from the array at `array` to their places; stack places are above `base`. `ZEXT`: an i32 is
     /// loaded with 32 bits, whatever the host left above them.
-    fn load_values(&mut self, tys: &[Ty], array: u8, base: (u8, u32)) {
+    fn load_values(&mut self, tys: &[Ty], array: Gpr, base: (Gpr, u32)) {
         let mut assign = Assign::<A64>::new();
         for (i, &ty) in tys.iter().enumerate() {
             self.w.room();
@@ -59,26 +59,30 @@ impl A64 {
             match assign.next(ty) {
                 Place::Stack(slot) => {
                     // ZEXT does not matter in a stack slot, the bits of a float do not either.
-                    self.load(Load::I64, X16, from);
-                    self.store(Store::B64, X16, at(base.0, base.1 + 8 * slot));
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, X16.into(), at(array, i as u32 * VAL_RAW_SIZE + 8 * half));
+                        self.store(Store::B64, X16.into(), at(base.0, base.1 + 8 * (slot + half)));
+                    }
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.load(ty.load(), reg, from),
+                Place::Reg(reg) => self.load(ty.load(), reg, from),
             }
         }
     }
 
     /// The other direction.
-    fn store_values(&mut self, tys: &[Ty], array: u8, base: (u8, u32)) {
+    fn store_values(&mut self, tys: &[Ty], array: Gpr, base: (Gpr, u32)) {
         let mut assign = Assign::<A64>::new();
         for (i, &ty) in tys.iter().enumerate() {
             self.w.room();
             let to = at(array, i as u32 * VAL_RAW_SIZE);
             match assign.next(ty) {
                 Place::Stack(slot) => {
-                    self.load(Load::I64, X16, at(base.0, base.1 + 8 * slot));
-                    self.store(Store::B64, X16, to);
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, X16.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        self.store(Store::B64, X16.into(), at(array, i as u32 * VAL_RAW_SIZE + 8 * half));
+                    }
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
+                Place::Reg(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -161,7 +165,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
 /// d24–d27, the pinned registers that C functions do not preserve.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     const { assert!(store::EXIT_PC == store::EXIT_FP + 8 && store::ENTRY_FP == store::ENTRY_SP + 8) }
-    const { assert!(matches!(LOST_FPRS, [24, 25, 26, 27]), "saved here by name") }
+    const { assert!(matches!(LOST_FPRS, [Fpr(24), Fpr(25), Fpr(26), Fpr(27)]), "saved here by name") }
     let mut m = A64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
     m.put(BTI_C);

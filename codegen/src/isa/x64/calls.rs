@@ -1,7 +1,7 @@
 //! Calls, and what is passed on the stack.
 
 use super::enc::{OP_0F, OP_F2};
-use super::{X64, asm};
+use super::{RSP, X64, asm};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use crate::vmctx;
@@ -10,15 +10,15 @@ use dynasmrt::DynasmApi;
 use Width::{W32, W64};
 
 impl Calls for X64 {
-    fn store_arg(&mut self, src: u8, i: u32) {
+    fn store_arg(&mut self, src: Gpr, i: u32) {
         self.op_addr(W64, 0x89, src, arg(i));
     }
 
-    fn fstore_arg(&mut self, src: u8, i: u32) {
+    fn fstore_arg(&mut self, src: Fpr, i: u32) {
         self.op_addr(W32, 0x11 | OP_0F | OP_F2, src, arg(i));
     }
 
-    fn load_result(&mut self, dst: u8, i: u32) {
+    fn load_result(&mut self, dst: Gpr, i: u32) {
         self.op_addr(W64, 0x8b, dst, arg(i));
     }
 
@@ -36,10 +36,10 @@ impl Calls for X64 {
             ; call r11);
     }
 
-    fn load_callee(&mut self, index: u8, table: i32, sig: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32, sig: u32) {
         self.checked_table(index, table);
         asm!(self
-            ; mov r10, [r11 + Rq(index) * 8]
+            ; mov r10, [r11 + Rq(index.0) * 8]
             ; test r10, r10);
         self.trap_if(Cond::Eq, TrapCode::IndirectCallToNull);
         asm!(self; cmp DWORD [BYTE r10 + vmctx::func_ref::SIG as i8], sig as i32);
@@ -67,7 +67,7 @@ impl Calls for X64 {
 }
 
 fn arg(i: u32) -> Addr {
-    Addr { base: 4, index: None, disp: 8 * i as i32 }
+    Addr { base: RSP, index: None, disp: 8 * i as i32 }
 }
 
 /// Makes the call whose displacement field is at `site` go to `dest`; see [`crate::Target::patch_call`].

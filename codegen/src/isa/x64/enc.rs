@@ -1,10 +1,24 @@
 //! The hottest instruction forms of x86-64, written as templates: the bytes of an instruction are put together in one
 //! integer and stored at once, without the REX byte where it is not needed. Everything else is dynasm's.
 
-use super::X64;
+use super::{RBP, RSP, X64};
 use crate::masm::{Addr, Loc, Width};
+use crate::reg::{Fpr, Gpr, Reg};
 
-const RBP: u8 = 5;
+/// The number of rbp, and in its lowest three bits that of r13.
+const RBP_BITS: u8 = RBP.0;
+
+/// What stands in place of a register in the `reg` field of ModRM where an instruction has but one: three more bits of
+/// its opcode.
+#[derive(Copy, Clone)]
+pub(super) struct Ext(pub(super) u8);
+
+impl From<Ext> for Reg {
+    #[inline(always)]
+    fn from(ext: Ext) -> Reg {
+        Reg(ext.0)
+    }
+}
 
 /// Bits of an opcode value above the opcode byte: 0F comes before it.
 pub(super) const OP_0F: u32 = 0x100;
@@ -56,9 +70,9 @@ fn displacement(disp: i32, some: u64) -> (u64, usize) {
 impl X64 {
     /// A load or store of `reg` at `[r15 + index + disp]`.
     #[inline(always)]
-    pub(super) fn op_indexed(&mut self, form: Indexed, reg: u8, index: u8, disp: i32) {
-        let (reg, index) = (u64::from(reg), u64::from(index));
-        debug_assert!(index != 4, "rsp is no index");
+    pub(super) fn op_indexed(&mut self, form: Indexed, reg: Reg, index: Gpr, disp: i32) {
+        debug_assert!(index != RSP, "rsp is no index");
+        let (reg, index) = (u64::from(reg.0), u64::from(index.0));
         let (mode, disp_len) = displacement(disp, 0);
         let rex = (reg >> 3) << 2 | (index >> 3) << 1;
         let rest = mode | (reg & 7) << 3 | 4 | ((index & 7) << 3 | 7) << 8;
@@ -68,13 +82,13 @@ impl X64 {
 
     /// `lea dst, [a + b]`
     #[inline(always)]
-    pub(super) fn lea_sum(&mut self, w: Width, dst: u8, a: u8, b: u8) {
-        debug_assert!(a != 4 && b != 4, "rsp is no index");
+    pub(super) fn lea_sum(&mut self, w: Width, dst: Gpr, a: Gpr, b: Gpr) {
+        debug_assert!(a != RSP && b != RSP, "rsp is no index");
         // A base of rbp or r13 has a displacement in any case.
-        let (base, index) = if a & 7 == RBP { (b, a) } else { (a, b) };
-        let (dst, base, index) = (u64::from(dst), u64::from(base), u64::from(index));
+        let (base, index) = if a.0 & 7 == RBP_BITS { (b, a) } else { (a, b) };
+        let (dst, base, index) = (u64::from(dst.0), u64::from(base.0), u64::from(index.0));
         let rex = 0x40 | (w as u64) << 3 | (dst >> 3) << 2 | (index >> 3) << 1 | base >> 3;
-        let more = u64::from(base & 7 == u64::from(RBP));
+        let more = u64::from(base & 7 == u64::from(RBP_BITS));
         let modrm = more << 6 | (dst & 7) << 3 | 4 | ((index & 7) << 3 | base & 7) << 8;
         let bits = rex | 0x8d00 | modrm << 16;
         let skip = usize::from(rex == 0x40);
@@ -83,9 +97,9 @@ impl X64 {
 
     /// `lea dst, [base + disp]`
     #[inline(always)]
-    pub(super) fn lea(&mut self, w: Width, dst: u8, base: u8, disp: i32) {
+    pub(super) fn lea(&mut self, w: Width, dst: Gpr, base: Gpr, disp: i32) {
         let (mode, disp_len) = displacement(disp, 1);
-        let (dst, base) = (u64::from(dst), u64::from(base));
+        let (dst, base) = (u64::from(dst.0), u64::from(base.0));
         let rex = 0x40 | (w as u64) << 3 | (dst >> 3) << 2 | base >> 3;
         let bits = rex | 0x8d00 | (mode | (dst & 7) << 3 | base & 7) << 16 | 0x2400_0000;
         let skip = usize::from(rex == 0x40);
@@ -96,17 +110,17 @@ impl X64 {
 
     /// `mov dst, [r14 + disp]`
     #[inline(always)]
-    pub(super) fn load_context(&mut self, w: Width, dst: u8, disp: i32) {
+    pub(super) fn load_context(&mut self, w: Width, dst: Gpr, disp: i32) {
         let (mode, disp_len) = displacement(disp, 1);
-        let dst = u64::from(dst);
+        let dst = u64::from(dst.0);
         let bits = 0x06_8b41 | (w as u64) << 3 | (dst >> 3) << 2 | (dst & 7) << 19 | mode << 16;
         self.w.put_disp(bits, 3, disp, disp_len);
     }
 
     /// `op reg, loc` for a one-byte opcode.
     #[inline(always)]
-    pub(super) fn op_loc(&mut self, w: Width, op: u8, reg: u8, loc: Loc) {
-        let reg64 = u64::from(reg);
+    pub(super) fn op_loc(&mut self, w: Width, op: u8, reg: impl Into<Reg>, loc: Loc) {
+        let reg64 = u64::from(reg.into().0);
         let mut rex = 0x40 | (w as u64) << 3 | (reg64 >> 3) << 2;
         let (rest, len) = self.modrm_loc(reg64, loc, &mut rex);
         let bits = rex | u64::from(op) << 8 | rest << 16;
@@ -116,8 +130,8 @@ impl X64 {
 
     /// `op reg, loc` for an opcode after 0F.
     #[inline(always)]
-    pub(super) fn op0f_loc(&mut self, w: Width, op: u8, reg: u8, loc: Loc) {
-        let reg64 = u64::from(reg);
+    pub(super) fn op0f_loc(&mut self, w: Width, op: u8, reg: impl Into<Reg>, loc: Loc) {
+        let reg64 = u64::from(reg.into().0);
         let mut rex = 0x40 | (w as u64) << 3 | (reg64 >> 3) << 2;
         let (rest, len) = self.modrm_loc(reg64, loc, &mut rex);
         let bits = rex | 0x0f00 | u64::from(op) << 16 | rest << 24;
@@ -127,7 +141,7 @@ impl X64 {
 
     /// `op reg, loc` for an SSE opcode after `prefix` and 0F.
     #[inline(always)]
-    pub(super) fn sse_loc(&mut self, prefix: u8, op: u8, reg: u8, loc: Loc) {
+    pub(super) fn sse_loc(&mut self, prefix: u8, op: u8, reg: Fpr, loc: Loc) {
         self.w.put(u64::from(prefix), 1);
         self.op0f_loc(Width::W32, op, reg, loc);
     }
@@ -138,9 +152,9 @@ impl X64 {
         let field = (reg & 7) << 3;
         if loc.is_frame() {
             let (mode, disp_len) = displacement(loc.disp(), 1);
-            (mode | field | u64::from(RBP) | u64::from(loc.disp() as u32) << 8, 1 + disp_len)
+            (mode | field | u64::from(RBP_BITS) | u64::from(loc.disp() as u32) << 8, 1 + disp_len)
         } else {
-            let rm = u64::from(loc.num());
+            let rm = u64::from(loc.register().0);
             *rex |= rm >> 3;
             (0xc0 | field | rm & 7, 1)
         }
@@ -148,10 +162,10 @@ impl X64 {
 
     /// `op reg, [addr]`; `op` is an opcode byte with `OP_…` bits.
     #[inline(always)]
-    pub(super) fn op_addr(&mut self, w: Width, op: u32, reg: u8, addr: Addr) {
-        let index = addr.index.unwrap_or(0);
-        let rex =
-            0x40 | (w as u64) << 3 | u64::from(reg >> 3) << 2 | u64::from(index >> 3) << 1 | u64::from(addr.base >> 3);
+    pub(super) fn op_addr(&mut self, w: Width, op: u32, reg: impl Into<Reg>, addr: Addr) {
+        let (reg, base) = (reg.into().0, addr.base.0);
+        let index = addr.index.map_or(0, |index| index.0);
+        let rex = 0x40 | (w as u64) << 3 | u64::from(reg >> 3) << 2 | u64::from(index >> 3) << 1 | u64::from(base >> 3);
         let has_rex = u64::from(rex != 0x40 || op & OP_BYTE != 0 && reg >= 4);
         // `n` counts bits.
         let (mut bits, mut n) = (u64::from(op >> 16 & 0xff), u64::from(op >> 24) * 8);
@@ -162,7 +176,7 @@ impl X64 {
         n += 8 * escape;
         bits |= u64::from(op as u8) << n;
         n += 8;
-        let (mode, disp_len) = if addr.disp == 0 && addr.base & 7 != RBP {
+        let (mode, disp_len) = if addr.disp == 0 && base & 7 != RBP_BITS {
             (0, 0)
         } else if addr.disp as i8 as i32 == addr.disp {
             (0x40, 1)
@@ -170,9 +184,9 @@ impl X64 {
             (0x80, 4)
         };
         let field = mode | u64::from(reg & 7) << 3;
-        let base = u64::from(addr.base & 7);
+        let base = u64::from(base & 7);
         if addr.index.is_some() {
-            debug_assert!(index != 4, "rsp is no index");
+            debug_assert!(addr.index != Some(RSP), "rsp is no index");
             bits |= (field | 4 | u64::from(index & 7) << 11 | base << 8) << n;
             n += 16;
         } else if base == 4 {
@@ -187,7 +201,7 @@ impl X64 {
 
     /// Group-1 operation `ext` (0 add, 1 or, 4 and, 5 sub, 6 xor, 7 cmp) with an immediate.
     #[inline(always)]
-    pub(super) fn group1(&mut self, w: Width, ext: u8, loc: Loc, imm: i32) {
+    pub(super) fn group1(&mut self, w: Width, ext: Ext, loc: Loc, imm: i32) {
         let short = imm as i8 as i32 == imm;
         self.op_loc(w, 0x81 | u8::from(short) << 1, ext, loc);
         self.w.put(u64::from(imm as u32), 4 - 3 * usize::from(short));
@@ -195,7 +209,7 @@ impl X64 {
 
     /// `mov reg, loc`, 32 or 64 bits.
     #[inline(always)]
-    pub(super) fn mov_loc(&mut self, w: Width, reg: u8, loc: Loc) {
+    pub(super) fn mov_loc(&mut self, w: Width, reg: Gpr, loc: Loc) {
         self.op_loc(w, 0x8b, reg, loc);
     }
 

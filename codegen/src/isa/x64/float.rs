@@ -1,6 +1,7 @@
 //! Float operations on x86-64 that take more than one instruction.
 
-use super::{R11, X64, asm, cc, cc_of};
+use super::enc::Ext;
+use super::{R11, X64, XMM14, XMM15, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use dynasmrt::DynasmApi;
@@ -8,13 +9,13 @@ use dynasmrt::DynasmApi;
 use Width::{W32, W64};
 
 impl Floats for X64 {
-    fn fcmp(&mut self, cond: Cond, w: Width, a: u8, b: u8) -> Cond {
+    fn fcmp(&mut self, cond: Cond, w: Width, a: Fpr, b: Fpr) -> Cond {
         let (first, second) = if matches!(cond, Cond::FLt | Cond::FLe) { (b, a) } else { (a, b) };
         self.ucomis(w, first, second);
         cond
     }
 
-    fn fselect(&mut self, cond: Cond, dst: u8, a: u8, b: u8) {
+    fn fselect(&mut self, cond: Cond, dst: Fpr, a: Fpr, b: Fpr) {
         debug_assert_eq!(dst, a);
         match cond {
             Cond::FEq => {
@@ -40,7 +41,7 @@ impl Floats for X64 {
     }
 
     #[inline(always)]
-    fn falu(&mut self, op: FAlu, w: Width, dst: u8, a: u8, b: Loc) {
+    fn falu(&mut self, op: FAlu, w: Width, dst: Fpr, a: Fpr, b: Loc) {
         debug_assert!(dst == a || !b.is_reg(dst));
         self.fmov(dst, a);
         let opcode = match op {
@@ -52,7 +53,7 @@ impl Floats for X64 {
         self.sse_loc(scalar(w), opcode, dst, b);
     }
 
-    fn funary(&mut self, op: FUnary, w: Width, dst: u8, a: u8) {
+    fn funary(&mut self, op: FUnary, w: Width, dst: Fpr, a: Fpr) {
         match op {
             FUnary::Sqrt => self.sse_loc(scalar(w), 0x51, dst, Loc::reg(a)),
             FUnary::Abs | FUnary::Neg => self.float_sign(op == FUnary::Neg, w, dst, a),
@@ -63,25 +64,25 @@ impl Floats for X64 {
         }
     }
 
-    fn fminmax(&mut self, max: bool, w: Width, dst: u8, a: u8, b: u8) {
+    fn fminmax(&mut self, max: bool, w: Width, dst: Fpr, a: Fpr, b: Fpr) {
         debug_assert_eq!(dst, a);
         self.float_minmax(max, w, dst, b);
     }
 
-    fn fcopysign(&mut self, w: Width, dst: u8, a: u8, b: u8) {
+    fn fcopysign(&mut self, w: Width, dst: Fpr, a: Fpr, b: Fpr) {
         debug_assert_eq!(dst, a);
         self.float_copysign(w, dst, b);
     }
 
-    fn fconvert(&mut self, from: Width, dst: u8, src: u8) {
+    fn fconvert(&mut self, from: Width, dst: Fpr, src: Fpr) {
         self.sse_loc(scalar(from), 0x5a, dst, Loc::reg(src));
     }
 
-    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+    fn int_to_float(&mut self, int: Width, signed: bool, float: Width, dst: Fpr, src: Gpr) {
         self.convert_int(int, signed, float, dst, src);
     }
 
-    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+    fn float_to_int(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         if signed {
             self.trunc_signed(float, int, dst, src);
         } else {
@@ -89,7 +90,7 @@ impl Floats for X64 {
         }
     }
 
-    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: u8, src: u8) {
+    fn float_to_int_sat(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         if signed {
             self.trunc_sat_signed(float, int, dst, src);
         } else {
@@ -97,12 +98,12 @@ impl Floats for X64 {
         }
     }
 
-    fn float_bits(&mut self, w: Width, dst: u8, src: u8) {
+    fn float_bits(&mut self, w: Width, dst: Gpr, src: Fpr) {
         self.w.put(0x66, 1);
         self.op0f_loc(w, 0x7e, src, Loc::reg(dst));
     }
 
-    fn float_from_bits(&mut self, w: Width, dst: u8, src: u8) {
+    fn float_from_bits(&mut self, w: Width, dst: Fpr, src: Gpr) {
         self.w.put(0x66, 1);
         self.op0f_loc(w, 0x6e, dst, Loc::reg(src));
     }
@@ -114,14 +115,10 @@ pub(super) fn scalar(w: Width) -> u8 {
     if w == W32 { 0xf3 } else { 0xf2 }
 }
 
-/// Scratch besides [`FPR_SCRATCH`](crate::masm::Masm::FPR_SCRATCH).
-const XMM14: u8 = 14;
-const XMM15: u8 = 15;
-
 impl X64 {
     /// Compares two float registers; unordered sets the parity flag (and carry and zero).
     #[inline(always)]
-    pub(super) fn ucomis(&mut self, w: Width, a: u8, b: u8) {
+    pub(super) fn ucomis(&mut self, w: Width, a: Fpr, b: Fpr) {
         if w == W64 {
             self.w.put(0x66, 1);
         }
@@ -129,10 +126,10 @@ impl X64 {
     }
 
     /// `roundss`/`roundsd` with the rounding mode of the immediate, exceptions masked.
-    pub(super) fn round(&mut self, w: Width, dst: u8, a: u8, mode: u8) {
+    pub(super) fn round(&mut self, w: Width, dst: Fpr, a: Fpr, mode: u8) {
         match w {
-            W32 => asm!(self; roundss Rx(dst), Rx(a), (mode | 8) as i8),
-            W64 => asm!(self; roundsd Rx(dst), Rx(a), (mode | 8) as i8),
+            W32 => asm!(self; roundss Rx(dst.0), Rx(a.0), (mode | 8) as i8),
+            W64 => asm!(self; roundsd Rx(dst.0), Rx(a.0), (mode | 8) as i8),
         }
     }
 
@@ -147,37 +144,37 @@ impl X64 {
         }
     }
 
-    pub(super) fn float_sign(&mut self, negate: bool, w: Width, dst: u8, a: u8) {
+    pub(super) fn float_sign(&mut self, negate: bool, w: Width, dst: Fpr, a: Fpr) {
         self.sign_mask(w, !negate);
         self.fmov(dst, a);
         if negate {
-            asm!(self; xorps Rx(dst), xmm15);
+            asm!(self; xorps Rx(dst.0), xmm15);
         } else {
-            asm!(self; andps Rx(dst), xmm15);
+            asm!(self; andps Rx(dst.0), xmm15);
         }
     }
 
-    pub(super) fn float_copysign(&mut self, w: Width, dst: u8, b: u8) {
+    pub(super) fn float_copysign(&mut self, w: Width, dst: Fpr, b: Fpr) {
         self.sign_mask(w, false);
         asm!(self
-            ; movaps xmm14, Rx(b)
+            ; movaps xmm14, Rx(b.0)
             ; andps xmm14, xmm15
-            ; andnps xmm15, Rx(dst)
+            ; andnps xmm15, Rx(dst.0)
             ; orps xmm15, xmm14
-            ; movaps Rx(dst), xmm15);
+            ; movaps Rx(dst.0), xmm15);
     }
 
     /// `minss` and `maxss` give the second operand for NaNs and for zeros of either sign: those two cases go
     /// separately.
-    pub(super) fn float_minmax(&mut self, max: bool, w: Width, dst: u8, b: u8) {
+    pub(super) fn float_minmax(&mut self, max: bool, w: Width, dst: Fpr, b: Fpr) {
         self.ucomis(w, dst, b);
         let differ = self.jcc8(cc::NE);
         let nan = self.jcc8(cc::P);
         // Equal: only the signs of zeros can differ.
         if max {
-            asm!(self; andps Rx(dst), Rx(b));
+            asm!(self; andps Rx(dst.0), Rx(b.0));
         } else {
-            asm!(self; orps Rx(dst), Rx(b));
+            asm!(self; orps Rx(dst.0), Rx(b.0));
         }
         let done = self.jmp8();
         self.here8(nan);
@@ -190,19 +187,19 @@ impl X64 {
     }
 
     /// `cvtsi2ss`/`cvtsi2sd` from an integer register of width `int`, breaking the dependency on the old value.
-    fn cvtsi2s(&mut self, int: Width, float: Width, dst: u8, src: u8) {
-        asm!(self; xorps Rx(dst), Rx(dst));
+    fn cvtsi2s(&mut self, int: Width, float: Width, dst: Fpr, src: Gpr) {
+        asm!(self; xorps Rx(dst.0), Rx(dst.0));
         self.w.put(u64::from(scalar(float)), 1);
         self.op0f_loc(int, 0x2a, dst, Loc::reg(src));
     }
 
     /// `cvttss2si`/`cvttsd2si`.
-    fn cvtts2si(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+    fn cvtts2si(&mut self, float: Width, int: Width, dst: Gpr, src: Fpr) {
         self.w.put(u64::from(scalar(float)), 1);
         self.op0f_loc(int, 0x2c, dst, Loc::reg(src));
     }
 
-    pub(super) fn convert_int(&mut self, int: Width, signed: bool, float: Width, dst: u8, src: u8) {
+    pub(super) fn convert_int(&mut self, int: Width, signed: bool, float: Width, dst: Fpr, src: Gpr) {
         match (int, signed) {
             (W32, true) => self.cvtsi2s(W32, float, dst, src),
             // ZEXT: an unsigned 32-bit integer is a non-negative 64-bit one.
@@ -216,7 +213,7 @@ impl X64 {
                 self.here8(big);
                 // Halve, keeping the lowest bit as a sticky one for rounding, convert, double.
                 asm!(self
-                    ; mov r11, Rq(src)
+                    ; mov r11, Rq(src.0)
                     ; mov r10, r11
                     ; shr r11, 1
                     ; and r10d, 1
@@ -238,9 +235,9 @@ impl X64 {
     }
 
     /// The machine gives the smallest integer for what does not fit; `dst − 1` overflows then and only then.
-    pub(super) fn trunc_signed(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+    pub(super) fn trunc_signed(&mut self, float: Width, int: Width, dst: Gpr, src: Fpr) {
         self.cvtts2si(float, int, dst, src);
-        self.group1(int, 7, Loc::reg(dst), 1);
+        self.group1(int, Ext(7), Loc::reg(dst), 1);
         let fits = self.jcc8(cc::NO);
         self.ucomis(float, src, src);
         self.trap_cc(cc::P, TrapCode::BadConversionToInteger);
@@ -261,7 +258,7 @@ impl X64 {
         self.here8(fits);
     }
 
-    pub(super) fn trunc_unsigned(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+    pub(super) fn trunc_unsigned(&mut self, float: Width, int: Width, dst: Gpr, src: Fpr) {
         self.ucomis(float, src, src);
         self.trap_cc(cc::P, TrapCode::BadConversionToInteger);
         if int == W32 {
@@ -283,19 +280,19 @@ impl X64 {
         self.cvtts2si(float, W64, dst, XMM14);
         self.cmp_imm(W64, Loc::reg(dst), 0);
         self.trap_cc(cc::S, TrapCode::IntegerOverflow);
-        asm!(self; btc Rq(dst), 63);
+        asm!(self; btc Rq(dst.0), 63);
         self.here8(done);
     }
 
     /// xmm14 = src − xmm15
-    fn subtract_limit(&mut self, float: Width, src: u8) {
+    fn subtract_limit(&mut self, float: Width, src: Fpr) {
         self.fmov(XMM14, src);
         self.sse_loc(scalar(float), 0x5c, XMM14, Loc::reg(XMM15));
     }
 
-    pub(super) fn trunc_sat_signed(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+    pub(super) fn trunc_sat_signed(&mut self, float: Width, int: Width, dst: Gpr, src: Fpr) {
         self.cvtts2si(float, int, dst, src);
-        self.group1(int, 7, Loc::reg(dst), 1);
+        self.group1(int, Ext(7), Loc::reg(dst), 1);
         let fits = self.jcc8(cc::NO);
         asm!(self; xorps xmm15, xmm15);
         self.ucomis(float, src, XMM15);
@@ -310,7 +307,7 @@ impl X64 {
         self.here8(done);
     }
 
-    pub(super) fn trunc_sat_unsigned(&mut self, float: Width, int: Width, dst: u8, src: u8) {
+    pub(super) fn trunc_sat_unsigned(&mut self, float: Width, int: Width, dst: Gpr, src: Fpr) {
         asm!(self; xorps xmm15, xmm15);
         self.ucomis(float, src, XMM15);
         let positive = self.jcc8(cc::A);
@@ -338,7 +335,7 @@ impl X64 {
         self.mov_imm(dst, -1);
         let done_max = self.jmp8();
         self.here8(fits);
-        asm!(self; btc Rq(dst), 63);
+        asm!(self; btc Rq(dst.0), 63);
         self.here8(zero);
         self.here8(done);
         self.here8(done_max);

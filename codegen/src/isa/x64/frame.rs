@@ -1,5 +1,6 @@
 //! The frame: prologue and epilogue, and its slots.
 
+use super::enc::Ext;
 use super::float::scalar;
 use super::{R11, X64, asm};
 use crate::masm::*;
@@ -85,29 +86,29 @@ impl Frame for X64 {
     }
 
     #[inline(always)]
-    fn load_frame(&mut self, ty: Ty, dst: u8, disp: i32) {
+    fn load_frame(&mut self, ty: Ty, dst: Gpr, disp: i32) {
         let w = if ty == Ty::I32 { W32 } else { W64 };
         self.mov_loc(w, dst, Loc::frame(disp));
     }
 
     #[inline(always)]
-    fn store_frame(&mut self, src: u8, disp: i32) {
+    fn store_frame(&mut self, src: Gpr, disp: i32) {
         self.op_loc(W64, 0x89, src, Loc::frame(disp));
     }
 
     #[inline(always)]
     fn store_frame_imm(&mut self, value: i32, disp: i32) {
-        self.op_loc(W64, 0xc7, 0, Loc::frame(disp));
+        self.op_loc(W64, 0xc7, Ext(0), Loc::frame(disp));
         self.w.put32(value as u32);
     }
 
     #[inline(always)]
-    fn fload_frame(&mut self, w: Width, dst: u8, disp: i32) {
+    fn fload_frame(&mut self, w: Width, dst: Fpr, disp: i32) {
         self.sse_loc(scalar(w), 0x10, dst, Loc::frame(disp));
     }
 
     #[inline(always)]
-    fn fstore_frame(&mut self, src: u8, disp: i32) {
+    fn fstore_frame(&mut self, src: Fpr, disp: i32) {
         self.sse_loc(0xf2, 0x11, src, Loc::frame(disp));
     }
 }

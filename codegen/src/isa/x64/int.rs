@@ -1,5 +1,6 @@
 //! Integer instructions that take more than one: division, counting bits, multiplication by a constant.
 
+use super::enc::Ext;
 use super::{R10, R11, RAX, RCX, RDX, X64, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
@@ -9,10 +10,10 @@ use Width::{W32, W64};
 
 impl Ints for X64 {
     #[inline(always)]
-    fn alu(&mut self, op: Alu, w: Width, dst: u8, a: Loc, b: Loc) {
+    fn alu(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, b: Loc) {
         if !a.is_reg(dst) {
             if op == Alu::Add && !a.is_frame() && !b.is_frame() {
-                return self.lea_sum(w, dst, a.num(), b.num());
+                return self.lea_sum(w, dst, a.gpr(), b.gpr());
             }
             debug_assert!(!b.is_reg(dst));
             self.mov_loc(w, dst, a);
@@ -24,7 +25,7 @@ impl Ints for X64 {
     }
 
     #[inline(always)]
-    fn alu_imm(&mut self, op: Alu, w: Width, dst: u8, a: Loc, imm: i32) {
+    fn alu_imm(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, imm: i32) {
         if op == Alu::Mul {
             return self.mul_imm(w, dst, a, imm);
         }
@@ -36,15 +37,15 @@ impl Ints for X64 {
                     _ => None,
                 };
                 if let Some(disp) = disp {
-                    return self.lea(w, dst, a.num(), disp);
+                    return self.lea(w, dst, a.gpr(), disp);
                 }
             }
             self.mov_loc(w, dst, a);
         }
-        self.group1(w, alu_opcode(op) >> 3, Loc::reg(dst), imm);
+        self.group1(w, Ext(alu_opcode(op) >> 3), Loc::reg(dst), imm);
     }
 
-    fn shift(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+    fn shift(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: Gpr) {
         debug_assert!(count == RCX && dst != RCX);
         if !a.is_reg(dst) {
             self.mov_loc(w, dst, a);
@@ -52,7 +53,7 @@ impl Ints for X64 {
         self.op_loc(w, 0xd3, shift_ext(op), Loc::reg(dst));
     }
 
-    fn shift_imm(&mut self, op: Shift, w: Width, dst: u8, a: Loc, count: u8) {
+    fn shift_imm(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: u8) {
         if !a.is_reg(dst) {
             self.mov_loc(w, dst, a);
         }
@@ -64,50 +65,50 @@ impl Ints for X64 {
         }
     }
 
-    fn div(&mut self, op: Div, w: Width, dst: u8, a: u8, b: Loc, checked: bool) {
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {
         debug_assert!(a == RAX && !b.is_reg(RAX) && !b.is_reg(RDX));
         debug_assert_eq!(dst, if matches!(op, Div::RemS | Div::RemU) { RDX } else { RAX });
         self.divide(op, w, b, checked);
     }
 
-    fn unary(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
+    fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc) {
         self.count_or_extend(op, w, dst, a);
     }
 
     #[inline(always)]
-    fn cmp(&mut self, w: Width, a: u8, b: Loc) {
+    fn cmp(&mut self, w: Width, a: Gpr, b: Loc) {
         self.op_loc(w, 0x3b, a, b);
     }
 
     #[inline(always)]
     fn cmp_imm(&mut self, w: Width, a: Loc, imm: i32) {
         if imm == 0 && !a.is_frame() {
-            self.op_loc(w, 0x85, a.num(), a);
+            self.op_loc(w, 0x85, a.gpr(), a);
         } else {
-            self.group1(w, 7, a, imm);
+            self.group1(w, Ext(7), a, imm);
         }
     }
 
-    fn set_cond(&mut self, cond: Cond, dst: u8) {
+    fn set_cond(&mut self, cond: Cond, dst: Gpr) {
         match cond {
-            Cond::FEq => asm!(self; setnp r11b; sete Rb(dst); and Rb(dst), r11b),
-            Cond::FNe => asm!(self; setp r11b; setne Rb(dst); or Rb(dst), r11b),
+            Cond::FEq => asm!(self; setnp r11b; sete Rb(dst.0); and Rb(dst.0), r11b),
+            Cond::FNe => asm!(self; setp r11b; setne Rb(dst.0); or Rb(dst.0), r11b),
             _ => {
                 // setcc dst8
-                let rex = 0x40 | u64::from(dst >> 3);
-                let bits = rex | 0x0f00 | (0x90 | u64::from(cc_of(cond))) << 16 | (0xc0 | u64::from(dst & 7)) << 24;
-                let skip = usize::from(dst < 4);
+                let rex = 0x40 | u64::from(dst.0 >> 3);
+                let bits = rex | 0x0f00 | (0x90 | u64::from(cc_of(cond))) << 16 | (0xc0 | u64::from(dst.0 & 7)) << 24;
+                let skip = usize::from(dst.0 < 4);
                 self.w.put(bits >> (8 * skip), 4 - skip);
             }
         }
         // movzx dst32, dst8
-        let rex = 0x40 | (u64::from(dst >> 3) * 5);
-        let bits = rex | 0xb60f << 8 | (0xc0 | (u64::from(dst & 7) * 9)) << 24;
-        let skip = usize::from(dst < 4);
+        let rex = 0x40 | (u64::from(dst.0 >> 3) * 5);
+        let bits = rex | 0xb60f << 8 | (0xc0 | (u64::from(dst.0 & 7) * 9)) << 24;
+        let skip = usize::from(dst.0 < 4);
         self.w.put(bits >> (8 * skip), 4 - skip);
     }
 
-    fn select(&mut self, cond: Cond, w: Width, dst: u8, a: u8, b: Loc) {
+    fn select(&mut self, cond: Cond, w: Width, dst: Gpr, a: Gpr, b: Loc) {
         debug_assert_eq!(dst, a);
         match cond {
             Cond::FEq => {
@@ -132,14 +133,14 @@ fn alu_opcode(op: Alu) -> u8 {
     (OPCODES >> (8 * op as u32)) as u8
 }
 
-fn shift_ext(op: Shift) -> u8 {
-    match op {
+fn shift_ext(op: Shift) -> Ext {
+    Ext(match op {
         Shift::Rotl => 0,
         Shift::Rotr => 1,
         Shift::Shl => 4,
         Shift::ShrU => 5,
         Shift::ShrS => 7,
-    }
+    })
 }
 
 impl X64 {
@@ -152,7 +153,7 @@ impl X64 {
         match op {
             Div::DivU | Div::RemU => {
                 asm!(self; xor edx, edx);
-                self.op_loc(w, 0xf7, 6, b);
+                self.op_loc(w, 0xf7, Ext(6), b);
             }
             Div::DivS => {
                 if !checked {
@@ -160,41 +161,41 @@ impl X64 {
                     let fine = self.jcc8(cc::NE);
                     // The dividend overflows when negated only if it is the smallest integer.
                     self.mov_loc(w, R11, Loc::reg(RAX));
-                    self.op_loc(w, 0xf7, 3, Loc::reg(R11));
+                    self.op_loc(w, 0xf7, Ext(3), Loc::reg(R11));
                     self.trap_cc(cc::O, TrapCode::IntegerOverflow);
                     self.here8(fine);
                 }
                 self.sign_into_rdx(w);
-                self.op_loc(w, 0xf7, 7, b);
+                self.op_loc(w, 0xf7, Ext(7), b);
             }
             Div::RemS => {
                 if checked {
                     self.sign_into_rdx(w);
-                    self.op_loc(w, 0xf7, 7, b);
+                    self.op_loc(w, 0xf7, Ext(7), b);
                     return;
                 }
                 asm!(self; xor edx, edx);
                 self.cmp_imm(w, b, -1);
                 let minus_one = self.jcc8(cc::E);
                 self.sign_into_rdx(w);
-                self.op_loc(w, 0xf7, 7, b);
+                self.op_loc(w, 0xf7, Ext(7), b);
                 self.here8(minus_one);
             }
         }
     }
 
     /// The operations with one operand.
-    pub(super) fn count_or_extend(&mut self, op: Unary, w: Width, dst: u8, a: Loc) {
+    pub(super) fn count_or_extend(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc) {
         match op {
             Unary::Extend8 => {
                 // An 8-bit source register above rbx needs a REX byte: go through the destination.
                 if a.is_frame() {
                     self.op0f_loc(w, 0xbe, dst, a);
                 } else {
-                    let src = a.num();
+                    let src = a.gpr();
                     match w {
-                        W32 => asm!(self; movsx Rd(dst), Rb(src)),
-                        W64 => asm!(self; movsx Rq(dst), Rb(src)),
+                        W32 => asm!(self; movsx Rd(dst.0), Rb(src.0)),
+                        W64 => asm!(self; movsx Rq(dst.0), Rb(src.0)),
                     }
                 }
             }
@@ -219,7 +220,7 @@ impl X64 {
                 self.op0f_loc(w, 0xbd, R10, a);
                 self.mov_imm(R11, none);
                 self.op0f_loc(w, 0x44, R10, Loc::reg(R11));
-                self.group1(w, 6, Loc::reg(R10), bits);
+                self.group1(w, Ext(6), Loc::reg(R10), bits);
                 self.mov_loc(w, dst, Loc::reg(R10));
             }
             Unary::Ctz => {
@@ -232,7 +233,7 @@ impl X64 {
         }
     }
 
-    pub(super) fn mul_imm(&mut self, w: Width, dst: u8, a: Loc, imm: i32) {
+    pub(super) fn mul_imm(&mut self, w: Width, dst: Gpr, a: Loc, imm: i32) {
         if imm as i8 as i32 == imm {
             self.op_loc(w, 0x6b, dst, a);
             self.w.put(u64::from(imm as u8), 1);
@@ -250,12 +251,12 @@ impl X64 {
     }
 
     /// Counts ones without the instruction: sums of pairs, nibbles, then bytes by a multiplication.
-    fn popcnt_by_hand(&mut self, w: Width, dst: u8, a: Loc) {
+    fn popcnt_by_hand(&mut self, w: Width, dst: Gpr, a: Loc) {
         let rep = |byte: u64| {
             if w == W32 { i64::from((byte * 0x0101_0101) as u32) } else { (byte * 0x0101_0101_0101_0101) as i64 }
         };
         let (r10, r11) = (Loc::reg(R10), Loc::reg(R11));
-        let and = |s: &mut Self, dst: u8, b: Loc| s.op_loc(w, 0x23, dst, b);
+        let and = |s: &mut Self, dst: Gpr, b: Loc| s.op_loc(w, 0x23, dst, b);
         // r10 = x; r11 = (x >> 1) & 0x55…; r10 -= r11
         self.mov_loc(w, R10, a);
         self.mov_imm(R11, rep(0x55));

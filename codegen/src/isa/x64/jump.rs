@@ -102,14 +102,14 @@ impl Jumps for X64 {
         self.w.patch32(at, amount);
     }
 
-    fn table_jump(&mut self, index: u8, last: u32) {
+    fn table_jump(&mut self, index: Gpr, last: u32) {
         asm!(self
             ; mov r11d, last as i32
-            ; cmp Rd(index), r11d
-            ; cmova Rd(index), r11d
+            ; cmp Rd(index.0), r11d
+            ; cmova Rd(index.0), r11d
             ; lea r11, [rip + 10 + i32::from(self.pads)]);
         // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
-        let (low, high) = (u64::from(index & 7), u64::from(index >> 3));
+        let (low, high) = (u64::from(index.0 & 7), u64::from(index.0 >> 3));
         self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
         asm!(self; add r11, r10);
         if self.pads {
@@ -166,14 +166,14 @@ impl X64 {
 
     /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
     /// length.
-    pub(super) fn checked_table(&mut self, index: u8, table: i32) {
+    pub(super) fn checked_table(&mut self, index: Gpr, table: i32) {
         asm!(self
             ; mov r11, [r14 + table]
-            ; cmp Rq(index), [BYTE r11 + vmctx::table::LEN as i8]);
+            ; cmp Rq(index.0), [BYTE r11 + vmctx::table::LEN as i8]);
         self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds);
         if self.mask {
             // Changes nothing here.
-            asm!(self; cmovae Rq(index), [BYTE r14 + vmctx::ZERO as i8]);
+            asm!(self; cmovae Rq(index.0), [BYTE r14 + vmctx::ZERO as i8]);
         }
         asm!(self; mov r11, [BYTE r11 + vmctx::table::BASE as i8]);
     }

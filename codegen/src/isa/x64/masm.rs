@@ -1,6 +1,6 @@
 //! The contract, fulfilled for x86-64.
 
-use super::{R10, R11, R15, RAX, RCX, RDX, X64};
+use super::{R10, R11, R15, RAX, RCX, RDI, RDX, RSI, X64, XMM15};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
@@ -9,16 +9,16 @@ use crate::target::Target;
 impl Masm for X64 {
     const GPR_TEMPS: u32 = 0b1100_0111;
     const FPR_TEMPS: u32 = 0x1f;
-    const GPR_PINS: &'static [u8] = &[3, 12, 13, 9, 8];
-    const FPR_PINS: &'static [u8] = &[5, 6, 7, 8, 9, 10, 11, 12, 13];
-    const GPR_ARGS: &'static [u8] = &[RAX, RCX, RDX, 6, 7];
-    const FPR_ARGS: &'static [u8] = &[0, 1, 2, 3, 4];
-    const BUILTIN_ARGS: &'static [u8] = &[6, RDX, RCX, RAX, 7];
-    const SCRATCH: u8 = R11;
-    const FPR_SCRATCH: u8 = 15;
-    const MEMBASE: u8 = R15;
-    const SCRATCH2: u8 = R10;
-    const SHIFT_COUNT: Option<u8> = Some(RCX);
+    const GPR_PINS: &'static [Gpr] = &Gpr::list([3, 12, 13, 9, 8]);
+    const FPR_PINS: &'static [Fpr] = &Fpr::list([5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    const GPR_ARGS: &'static [Gpr] = &[RAX, RCX, RDX, RSI, RDI];
+    const FPR_ARGS: &'static [Fpr] = &Fpr::list([0, 1, 2, 3, 4]);
+    const BUILTIN_ARGS: &'static [Gpr] = &[RSI, RDX, RCX, RAX, RDI];
+    const SCRATCH: Gpr = R11;
+    const FPR_SCRATCH: Fpr = XMM15;
+    const MEMBASE: Gpr = R15;
+    const SCRATCH2: Gpr = R10;
+    const SHIFT_COUNT: Option<Gpr> = Some(RCX);
     const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });
     const THREE_ADDRESS: bool = false;
     const FRAME_OPERANDS: bool = true;
@@ -34,7 +34,9 @@ impl Masm for X64 {
     unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Lists) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;
-        Some(X64 { w, target, pool: lists.pool, stubs: Stubs::new(lists.stubs), mask: false, pads: false })
+        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
+        vec_pool.clear();
+        Some(X64 { w, target, pool, vec_pool, stubs: Stubs::new(stubs), mask: false, pads: false })
     }
 
     fn set_checks(&mut self, checks: Checks) {

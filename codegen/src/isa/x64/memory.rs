@@ -1,6 +1,6 @@
 //! Linear memories, globals and tables.
 
-use super::enc::{Indexed, OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
+use super::enc::{Ext, Indexed, OP_0F, OP_66, OP_BYTE, OP_F2, OP_F3};
 use super::{R10, R11, R14, X64, asm};
 use crate::masm::*;
 use crate::trap::TrapCode;
@@ -22,52 +22,53 @@ impl Memory for X64 {
     }
 
     #[inline(always)]
-    fn prepare_indexed(&mut self, index: u8, disp: i32) -> (u8, i32) {
+    fn prepare_indexed(&mut self, index: Gpr, disp: i32) -> (Gpr, i32) {
         (index, disp)
     }
 
     #[inline(always)]
-    fn load(&mut self, kind: Load, dst: u8, addr: Addr) {
+    fn load(&mut self, kind: Load, dst: Reg, addr: Addr) {
         let (w, op) = LOADS[kind as usize];
         self.op_addr(w, op, dst, addr);
     }
 
     #[inline(always)]
-    fn store(&mut self, kind: Store, src: u8, addr: Addr) {
+    fn store(&mut self, kind: Store, src: Reg, addr: Addr) {
         let (w, op) = STORES[kind as usize];
         self.op_addr(w, op, src, addr);
     }
 
     #[inline(always)]
-    fn load_indexed(&mut self, kind: Load, dst: u8, index: u8, disp: i32) {
-        static FORMS: [Indexed; 12] = indexed(&LOADS);
+    fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32) {
+        static FORMS: [Indexed; LOADS.len()] = indexed(&LOADS);
         self.op_indexed(FORMS[kind as usize], dst, index, disp);
     }
 
     #[inline(always)]
-    fn store_indexed(&mut self, kind: Store, src: u8, index: u8, disp: i32) {
-        static FORMS: [Indexed; 6] = indexed(&STORES);
+    fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32) {
+        static FORMS: [Indexed; STORES.len()] = indexed(&STORES);
         self.op_indexed(FORMS[kind as usize], src, index, disp);
     }
 
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {
         match kind {
             Store::B8 => {
-                self.op_addr(W32, 0xc6, 0, addr);
+                self.op_addr(W32, 0xc6, Ext(0), addr);
                 self.w.put(u64::from(value as u8), 1);
             }
             Store::B16 => {
-                self.op_addr(W32, 0xc7 | OP_66, 0, addr);
+                self.op_addr(W32, 0xc7 | OP_66, Ext(0), addr);
                 self.w.put(u64::from(value as u16), 2);
             }
             Store::B32 | Store::F32 => {
-                self.op_addr(W32, 0xc7, 0, addr);
+                self.op_addr(W32, 0xc7, Ext(0), addr);
                 self.w.put32(value as u32);
             }
             Store::B64 | Store::F64 => {
-                self.op_addr(W64, 0xc7, 0, addr);
+                self.op_addr(W64, 0xc7, Ext(0), addr);
                 self.w.put32(value as u32);
             }
+            Store::V128 => unreachable!("a vector is no immediate"),
         }
     }
 
@@ -77,12 +78,12 @@ impl Memory for X64 {
             ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]);
     }
 
-    fn add_offset(&mut self, index: u8, offset: u64) {
+    fn add_offset(&mut self, index: Gpr, offset: u64) {
         self.mov_imm(R11, offset as i64);
         self.op_loc(W64, 0x03, R11, Loc::reg(index));
     }
 
-    fn check_bounds(&mut self, index: u8, end: u64, memory: i32) {
+    fn check_bounds(&mut self, index: Gpr, end: u64, memory: i32) {
         self.add_offset(index, end);
         asm!(self
             ; mov r10, [r14 + memory]
@@ -90,7 +91,7 @@ impl Memory for X64 {
         self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
-    fn masked_address(&mut self, index: u8, end: u64, size: u32, memory: i32) -> Addr {
+    fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr {
         const { assert!(vmctx::memory::BASE == 0) }
         self.check_bounds(index, end, memory);
         // None of these changes the flags.
@@ -101,20 +102,20 @@ impl Memory for X64 {
         Addr { base: R10, index: None, disp: 0 }
     }
 
-    fn memory_size(&mut self, dst: u8, memory: i32) {
+    fn memory_size(&mut self, dst: Gpr, memory: i32) {
         asm!(self
             ; mov r11, [r14 + memory]
-            ; mov Rq(dst), [BYTE r11 + vmctx::memory::LEN as i8]
-            ; shr Rq(dst), 16);
+            ; mov Rq(dst.0), [BYTE r11 + vmctx::memory::LEN as i8]
+            ; shr Rq(dst.0), 16);
     }
 
     #[inline(always)]
-    fn load_global(&mut self, ty: Ty, dst: u8, offset: i32, indirect: bool) {
+    fn load_global(&mut self, ty: Ty, dst: Gpr, offset: i32, indirect: bool) {
         // mov dst, [r14 + offset]; or mov r10, [r14 + offset]; mov dst, [r10]
         let w = if ty == Ty::I32 { W32 } else { W64 };
         if indirect {
             self.load_context(W64, R10, offset);
-            self.w.put(0x02_8b41 | (w as u64) << 3 | u64::from(dst >> 3) << 2 | u64::from(dst & 7) << 19, 3);
+            self.w.put(0x02_8b41 | (w as u64) << 3 | u64::from(dst.0 >> 3) << 2 | u64::from(dst.0 & 7) << 19, 3);
         } else {
             self.load_context(w, dst, offset);
         }
@@ -128,22 +129,22 @@ impl Memory for X64 {
         Addr { base: R10, index: None, disp: 0 }
     }
 
-    fn table_size(&mut self, dst: u8, table: i32) {
+    fn table_size(&mut self, dst: Gpr, table: i32) {
         asm!(self
             ; mov r11, [r14 + table]
-            ; mov Rq(dst), [BYTE r11 + vmctx::table::LEN as i8]);
+            ; mov Rq(dst.0), [BYTE r11 + vmctx::table::LEN as i8]);
     }
 
-    fn table_element(&mut self, index: u8, table: i32) -> Addr {
+    fn table_element(&mut self, index: Gpr, table: i32) -> Addr {
         self.checked_table(index, table);
         asm!(self
-            ; lea r10, [r11 + Rq(index) * 8]);
+            ; lea r10, [r11 + Rq(index.0) * 8]);
         Addr { base: R10, index: None, disp: 0 }
     }
 }
 
 /// Opcodes by [`Load`].
-const LOADS: [(Width, u32); 12] = [
+const LOADS: [(Width, u32); 13] = [
     (W32, 0x8b),
     (W64, 0x8b),
     (W32, 0x10 | OP_0F | OP_F3),
@@ -156,16 +157,18 @@ const LOADS: [(Width, u32); 12] = [
     (W64, 0xbe | OP_0F),
     (W64, 0xbf | OP_0F),
     (W64, 0x63),
+    (W32, 0x10 | OP_0F),
 ];
 
 /// Opcodes by [`Store`].
-const STORES: [(Width, u32); 6] = [
+const STORES: [(Width, u32); 7] = [
     (W32, 0x88 | OP_BYTE),
     (W32, 0x89 | OP_66),
     (W32, 0x89),
     (W64, 0x89),
     (W32, 0x11 | OP_0F | OP_F3),
     (W32, 0x11 | OP_0F | OP_F2),
+    (W32, 0x11 | OP_0F),
 ];
 
 const fn indexed<const N: usize>(ops: &[(Width, u32); N]) -> [Indexed; N] {

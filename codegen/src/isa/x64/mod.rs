@@ -31,11 +31,13 @@ mod moves;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trampoline;
+mod vector;
 
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Stubs};
+use crate::masm::{Cond, Constant, Stubs, VecPool};
+use crate::reg::{Fpr, Gpr};
 use crate::target::Target;
 
 /// Emits one dynasm statement list for x86-64 into `$self.w`.
@@ -50,6 +52,7 @@ pub struct X64 {
     w: CodeWriter,
     target: Target,
     pool: Vec<Constant>,
+    vec_pool: VecPool,
     stubs: Stubs,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
@@ -57,18 +60,26 @@ pub struct X64 {
     pads: bool,
 }
 
-const RAX: u8 = 0;
-const RCX: u8 = 1;
-const RDX: u8 = 2;
-const R10: u8 = 10;
-const R11: u8 = 11;
-const R14: u8 = 14;
-const R15: u8 = 15;
+const RAX: Gpr = Gpr(0);
+const RCX: Gpr = Gpr(1);
+const RDX: Gpr = Gpr(2);
+const RBX: Gpr = Gpr(3);
+const RSP: Gpr = Gpr(4);
+const RBP: Gpr = Gpr(5);
+const RSI: Gpr = Gpr(6);
+const RDI: Gpr = Gpr(7);
+const R10: Gpr = Gpr(10);
+const R11: Gpr = Gpr(11);
+const R14: Gpr = Gpr(14);
+const R15: Gpr = Gpr(15);
+/// Scratch besides [`FPR_SCRATCH`](crate::masm::Masm::FPR_SCRATCH).
+const XMM14: Fpr = Fpr(14);
+const XMM15: Fpr = Fpr(15);
 
 /// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them.
-pub const LOST_GPRS: [u8; 2] = [8, 9];
+pub const LOST_GPRS: [Gpr; 2] = Gpr::list([8, 9]);
 /// The same for floats.
-pub const LOST_FPRS: [u8; 9] = [5, 6, 7, 8, 9, 10, 11, 12, 13];
+pub const LOST_FPRS: [Fpr; 9] = Fpr::list([5, 6, 7, 8, 9, 10, 11, 12, 13]);
 
 /// Condition codes of the machine.
 mod cc {

@@ -1,6 +1,7 @@
 //! Moves between registers, and constants. All keep FLAGS but [`Moves::set_imm`].
 
 use super::X64;
+use super::enc::Ext;
 use super::float::scalar;
 use crate::masm::*;
 use crate::ty::Ty;
@@ -8,7 +9,7 @@ use crate::ty::Ty;
 use Width::{W32, W64};
 
 impl Moves for X64 {
-    fn finish_pool(&mut self) -> Vec<Constant> {
+    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
         let mut pool = std::mem::take(&mut self.pool);
         while !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.w.put(0xcc, 1);
@@ -26,30 +27,45 @@ impl Moves for X64 {
             });
             self.w.patch32(constant.site, at.wrapping_sub(constant.site).wrapping_sub(4));
         }
-        pool
+        let mut vectors = std::mem::take(&mut self.vec_pool);
+        while !vectors.is_unused() && !self.pos().is_multiple_of(16) {
+            self.w.put(0xcc, 1);
+        }
+        vectors.finish(
+            self,
+            |m, bits| {
+                m.w.room();
+                let at = m.pos();
+                m.w.put(bits as u64, 8);
+                m.w.put((bits >> 64) as u64, 8);
+                at
+            },
+            |m, site, at| m.w.patch32(site, at.wrapping_sub(site).wrapping_sub(4)),
+        );
+        (pool, vectors)
     }
 
     #[inline(always)]
-    fn mov(&mut self, dst: u8, src: u8) {
+    fn mov(&mut self, dst: Gpr, src: Gpr) {
         if dst != src {
             self.mov_loc(W64, dst, Loc::reg(src));
         }
     }
 
     #[inline(always)]
-    fn mov32(&mut self, dst: u8, src: u8) {
+    fn mov32(&mut self, dst: Gpr, src: Gpr) {
         self.mov_loc(W32, dst, Loc::reg(src));
     }
 
     #[inline(always)]
-    fn mov_imm(&mut self, dst: u8, value: i64) {
-        let dst64 = u64::from(dst);
+    fn mov_imm(&mut self, dst: Gpr, value: i64) {
+        let dst64 = u64::from(dst.0);
         if value as u64 >> 32 == 0 {
             let bits = 0x41 | (0xb8 | dst64 & 7) << 8 | (value as u64) << 16;
-            let skip = usize::from(dst < 8);
+            let skip = usize::from(dst.0 < 8);
             self.w.put(bits >> (8 * skip), 6 - skip);
         } else if value as i32 as i64 == value {
-            self.op_loc(W64, 0xc7, 0, Loc::reg(dst));
+            self.op_loc(W64, 0xc7, Ext(0), Loc::reg(dst));
             self.w.put32(value as u32);
         } else {
             self.w.put(0x48 | dst64 >> 3 | (0xb8 | dst64 & 7) << 8, 2);
@@ -58,7 +74,7 @@ impl Moves for X64 {
     }
 
     #[inline(always)]
-    fn set_imm(&mut self, dst: u8, value: i64) {
+    fn set_imm(&mut self, dst: Gpr, value: i64) {
         if value == 0 {
             self.op_loc(W32, 0x33, dst, Loc::reg(dst));
         } else {
@@ -67,26 +83,26 @@ impl Moves for X64 {
     }
 
     #[inline(always)]
-    fn mov_from(&mut self, ty: Ty, dst: u8, src: Loc) {
+    fn mov_from(&mut self, ty: Ty, dst: Gpr, src: Loc) {
         self.mov_loc(if ty == Ty::I32 { W32 } else { W64 }, dst, src);
     }
 
     #[inline(always)]
-    fn fmov(&mut self, dst: u8, src: u8) {
+    fn fmov(&mut self, dst: Fpr, src: Fpr) {
         if dst != src {
             self.op0f_loc(W32, 0x28, dst, Loc::reg(src));
         }
     }
 
-    fn fmov_imm(&mut self, w: Width, dst: u8, bits: u64) {
+    fn fmov_imm(&mut self, w: Width, dst: Fpr, bits: u64) {
         if bits == 0 {
             self.op0f_loc(W32, 0x57, dst, Loc::reg(dst));
         } else {
             // movss/movsd dst, [rip + …]
             self.w.put(u64::from(scalar(w)), 1);
             let rex = 0x44u64;
-            let bytes = rex | 0x100f << 8 | (0x05 | u64::from(dst & 7) << 3) << 24;
-            let skip = usize::from(dst < 8);
+            let bytes = rex | 0x100f << 8 | (0x05 | u64::from(dst.0 & 7) << 3) << 24;
+            let skip = usize::from(dst.0 < 8);
             self.w.put(bytes >> (8 * skip), 4 - skip);
             self.pool.push(Constant { site: self.pos(), bits });
             self.w.put32(0);

@@ -54,12 +54,12 @@ fn disp(d: i32) -> String {
 }
 
 fn loc(w: Width, l: Loc) -> String {
-    if l.is_frame() { format!("[rbp{}]", disp(l.disp())) } else { reg(w, l.num()).to_owned() }
+    if l.is_frame() { format!("[rbp{}]", disp(l.disp())) } else { reg(w, l.register().0).to_owned() }
 }
 
 fn addr(a: Addr) -> String {
-    let index = a.index.map_or(String::new(), |i| format!("+{}", R64[usize::from(i)]));
-    format!("[{}{index}{}]", R64[usize::from(a.base)], disp(a.disp))
+    let index = a.index.map_or(String::new(), |i| format!("+{}", R64[usize::from(i.0)]));
+    format!("[{}{index}{}]", R64[usize::from(a.base.0)], disp(a.disp))
 }
 
 fn size(s: &str, operand: &str) -> String {
@@ -96,7 +96,7 @@ fn check(expected: &[String], emit: impl FnOnce(&mut X64)) {
 
 /// All registers and frame slots.
 fn locs() -> impl Iterator<Item = Loc> {
-    GPRS.into_iter().map(Loc::reg).chain(DISPS.into_iter().map(Loc::frame))
+    GPRS.into_iter().map(|n| Loc::reg(Gpr(n))).chain(DISPS.into_iter().map(Loc::frame))
 }
 
 fn addrs() -> Vec<Addr> {
@@ -104,7 +104,7 @@ fn addrs() -> Vec<Addr> {
     for base in [15, 14, 10, 11, 4, 12, 13, 0] {
         for index in [None, Some(0), Some(7), Some(9), Some(11), Some(12), Some(13), Some(3)] {
             for disp in DISPS {
-                all.push(Addr { base, index, disp });
+                all.push(Addr { base: Gpr(base), index: index.map(Gpr), disp });
             }
         }
     }
@@ -126,22 +126,23 @@ fn two_operand_arithmetic() {
             for dst in GPRS {
                 for a in locs() {
                     for b in locs() {
-                        if b.is_reg(dst) && !a.is_reg(dst) {
+                        if b.is_reg(Gpr(dst)) && !a.is_reg(Gpr(dst)) {
                             continue;
                         }
                         let d = reg(w, dst);
                         let last = format!("{name} {d}, {}", loc(w, b));
-                        let expected = if a.is_reg(dst) {
+                        let expected = if a.is_reg(Gpr(dst)) {
                             vec![last]
                         } else if op == Alu::Add && !a.is_frame() && !b.is_frame() {
                             // r13 as a base would need a displacement.
-                            let (base, index) = if a.num() == 13 { (b, a) } else { (a, b) };
-                            let (base, index) = (R64[usize::from(base.num())], R64[usize::from(index.num())]);
+                            let (base, index) = if a.register().0 == 13 { (b, a) } else { (a, b) };
+                            let (base, index) =
+                                (R64[usize::from(base.register().0)], R64[usize::from(index.register().0)]);
                             vec![format!("lea {d}, [{base}+{index}]")]
                         } else {
                             vec![format!("mov {d}, {}", loc(w, a)), last]
                         };
-                        check(&expected, |m| m.alu(op, w, dst, a, b));
+                        check(&expected, |m| m.alu(op, w, Gpr(dst), a, b));
                     }
                 }
             }
@@ -165,16 +166,16 @@ fn arithmetic_with_immediates() {
                             _ => None,
                         };
                         let expected = match by_lea {
-                            _ if a.is_reg(dst) => vec![last],
+                            _ if a.is_reg(Gpr(dst)) => vec![last],
                             Some(i) if !a.is_frame() => {
-                                vec![format!("lea {d}, [{}{}]", R64[usize::from(a.num())], disp(i))]
+                                vec![format!("lea {d}, [{}{}]", R64[usize::from(a.register().0)], disp(i))]
                             }
                             _ => vec![format!("mov {d}, {}", loc(w, a)), last],
                         };
-                        check(&expected, |m| m.alu_imm(op, w, dst, a, i));
+                        check(&expected, |m| m.alu_imm(op, w, Gpr(dst), a, i));
                     }
-                    let source = if a.is_reg(dst) { String::new() } else { format!("{}, ", loc(w, a)) };
-                    check(&[format!("imul {d}, {source}{}", imm(w, i))], |m| m.alu_imm(Alu::Mul, w, dst, a, i));
+                    let source = if a.is_reg(Gpr(dst)) { String::new() } else { format!("{}, ", loc(w, a)) };
+                    check(&[format!("imul {d}, {source}{}", imm(w, i))], |m| m.alu_imm(Alu::Mul, w, Gpr(dst), a, i));
                 }
             }
         }
@@ -187,7 +188,7 @@ fn comparisons() {
         let ptr = if w == W32 { "dword" } else { "qword" };
         for a in locs() {
             for b in GPRS {
-                check(&[format!("cmp {}, {}", reg(w, b), loc(w, a))], |m| m.cmp(w, b, a));
+                check(&[format!("cmp {}, {}", reg(w, b), loc(w, a))], |m| m.cmp(w, Gpr(b), a));
             }
             for i in IMMS {
                 let text = if i == 0 && !a.is_frame() {
@@ -206,36 +207,36 @@ fn moves_and_frame_slots() {
     for dst in GPRS {
         for src in GPRS {
             let expected = if dst == src { vec![] } else { vec![format!("mov {}, {}", reg(W64, dst), reg(W64, src))] };
-            check(&expected, |m| m.mov(dst, src));
-            check(&[format!("mov {}, {}", reg(W32, dst), reg(W32, src))], |m| m.mov32(dst, src));
+            check(&expected, |m| m.mov(Gpr(dst), Gpr(src)));
+            check(&[format!("mov {}, {}", reg(W32, dst), reg(W32, src))], |m| m.mov32(Gpr(dst), Gpr(src)));
         }
         for d in DISPS {
             let slot = loc(W64, Loc::frame(d));
-            check(&[format!("mov {}, {slot}", reg(W32, dst))], |m| m.load_frame(Ty::I32, dst, d));
-            check(&[format!("mov {}, {slot}", reg(W64, dst))], |m| m.load_frame(Ty::I64, dst, d));
-            check(&[format!("mov {slot}, {}", reg(W64, dst))], |m| m.store_frame(dst, d));
+            check(&[format!("mov {}, {slot}", reg(W32, dst))], |m| m.load_frame(Ty::I32, Gpr(dst), d));
+            check(&[format!("mov {}, {slot}", reg(W64, dst))], |m| m.load_frame(Ty::I64, Gpr(dst), d));
+            check(&[format!("mov {slot}, {}", reg(W64, dst))], |m| m.store_frame(Gpr(dst), d));
         }
         for v in [0, 1, 127, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] {
-            check(&[format!("mov {}, {}", reg(W32, dst), hex(v))], |m| m.mov_imm(dst, v));
+            check(&[format!("mov {}, {}", reg(W32, dst), hex(v))], |m| m.mov_imm(Gpr(dst), v));
         }
         for v in [-1, -128, i64::from(i32::MIN)] {
-            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(dst, v));
+            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(Gpr(dst), v));
         }
         for v in [1 << 32, i64::MAX, i64::MIN, i64::from(i32::MIN) - 1] {
-            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(dst, v));
+            check(&[format!("mov {}, 0x{v:X}", reg(W64, dst))], |m| m.mov_imm(Gpr(dst), v));
         }
-        check(&[format!("xor {0}, {0}", reg(W32, dst))], |m| m.set_imm(dst, 0));
+        check(&[format!("xor {0}, {0}", reg(W32, dst))], |m| m.set_imm(Gpr(dst), 0));
     }
     for x in 0..16u8 {
         for d in DISPS {
             let slot = loc(W64, Loc::frame(d));
-            check(&[format!("movss xmm{x}, {slot}")], |m| m.fload_frame(W32, x, d));
-            check(&[format!("movsd xmm{x}, {slot}")], |m| m.fload_frame(W64, x, d));
-            check(&[format!("movsd {slot}, xmm{x}")], |m| m.fstore_frame(x, d));
+            check(&[format!("movss xmm{x}, {slot}")], |m| m.fload_frame(W32, Fpr(x), d));
+            check(&[format!("movsd xmm{x}, {slot}")], |m| m.fload_frame(W64, Fpr(x), d));
+            check(&[format!("movsd {slot}, xmm{x}")], |m| m.fstore_frame(Fpr(x), d));
         }
         for y in 0..16u8 {
             let expected = if x == y { vec![] } else { vec![format!("movaps xmm{x}, xmm{y}")] };
-            check(&expected, |m| m.fmov(x, y));
+            check(&expected, |m| m.fmov(Fpr(x), Fpr(y)));
         }
     }
 }
@@ -267,10 +268,10 @@ fn loads_and_stores() {
     for a in addrs() {
         for r in GPRS {
             for (kind, text) in &loads {
-                if let (15, Some(index)) = (a.base, a.index) {
-                    check(&[format!("{}{}", text(r), addr(a))], |m| m.load_indexed(*kind, r, index, a.disp));
+                if let (Gpr(15), Some(index)) = (a.base, a.index) {
+                    check(&[format!("{}{}", text(r), addr(a))], |m| m.load_indexed(*kind, Reg(r), index, a.disp));
                 }
-                check(&[format!("{}{}", text(r), addr(a))], |m| m.load(*kind, r, a));
+                check(&[format!("{}{}", text(r), addr(a))], |m| m.load(*kind, Reg(r), a));
             }
             for (kind, text) in &stores {
                 let name = match kind {
@@ -278,10 +279,12 @@ fn loads_and_stores() {
                     Store::F64 => "movsd",
                     _ => "mov",
                 };
-                if let (15, Some(index)) = (a.base, a.index) {
-                    check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store_indexed(*kind, r, index, a.disp));
+                if let (Gpr(15), Some(index)) = (a.base, a.index) {
+                    check(&[format!("{name} {}, {}", addr(a), text(r))], |m| {
+                        m.store_indexed(*kind, Reg(r), index, a.disp)
+                    });
                 }
-                check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store(*kind, r, a));
+                check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store(*kind, Reg(r), a));
             }
         }
         check(&[format!("mov byte ptr {}, 0xFE", addr(a))], |m| m.store_imm(Store::B8, -2, a));
@@ -297,9 +300,9 @@ fn globals() {
         for dst in GPRS {
             for d in DISPS.into_iter().filter(|&d| d != 0) {
                 let place = format!("[r14{}]", disp(d));
-                check(&[format!("mov {}, {place}", reg(w, dst))], |m| m.load_global(ty, dst, d, false));
+                check(&[format!("mov {}, {place}", reg(w, dst))], |m| m.load_global(ty, Gpr(dst), d, false));
                 let through = [format!("mov r10, {place}"), format!("mov {}, [r10]", reg(w, dst))];
-                check(&through, |m| m.load_global(ty, dst, d, true));
+                check(&through, |m| m.load_global(ty, Gpr(dst), d, true));
             }
         }
     }
@@ -314,11 +317,13 @@ fn shifts_by_constants() {
             for dst in GPRS {
                 for n in 1..if w == W32 { 32 } else { 64 } {
                     check(&[format!("{name} {}, {}", reg(w, dst), hex(n))], |m| {
-                        m.shift_imm(op, w, dst, Loc::reg(dst), n as u8);
+                        m.shift_imm(op, w, Gpr(dst), Loc::reg(Gpr(dst)), n as u8);
                     });
                 }
                 if dst != 1 {
-                    check(&[format!("{name} {}, cl", reg(w, dst))], |m| m.shift(op, w, dst, Loc::reg(dst), 1));
+                    check(&[format!("{name} {}, cl", reg(w, dst))], |m| {
+                        m.shift(op, w, Gpr(dst), Loc::reg(Gpr(dst)), Gpr(1))
+                    });
                 }
             }
         }
@@ -332,13 +337,13 @@ fn unary_operators() {
         for dst in GPRS {
             for a in locs() {
                 let (d, s) = (reg(w, dst), loc(w, a));
-                let word = if a.is_frame() { size("word", &s) } else { R16[usize::from(a.num())].to_owned() };
-                let byte = if a.is_frame() { size("byte", &s) } else { R8[usize::from(a.num())].to_owned() };
-                check(&[format!("movsx {d}, {byte}")], |m| m.unary(Unary::Extend8, w, dst, a));
-                check(&[format!("movsx {d}, {word}")], |m| m.unary(Unary::Extend16, w, dst, a));
-                check(&[format!("popcnt {d}, {s}")], |m| m.unary(Unary::Popcnt, w, dst, a));
-                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Clz, w, dst, a)), [format!("lzcnt {d}, {s}")]);
-                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Ctz, w, dst, a)), [format!("tzcnt {d}, {s}")]);
+                let word = if a.is_frame() { size("word", &s) } else { R16[usize::from(a.register().0)].to_owned() };
+                let byte = if a.is_frame() { size("byte", &s) } else { R8[usize::from(a.register().0)].to_owned() };
+                check(&[format!("movsx {d}, {byte}")], |m| m.unary(Unary::Extend8, w, Gpr(dst), a));
+                check(&[format!("movsx {d}, {word}")], |m| m.unary(Unary::Extend16, w, Gpr(dst), a));
+                check(&[format!("popcnt {d}, {s}")], |m| m.unary(Unary::Popcnt, w, Gpr(dst), a));
+                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Clz, w, Gpr(dst), a)), [format!("lzcnt {d}, {s}")]);
+                assert_eq!(emitted(lzcnt, |m| m.unary(Unary::Ctz, w, Gpr(dst), a)), [format!("tzcnt {d}, {s}")]);
             }
         }
     }
@@ -372,7 +377,7 @@ fn conditions() {
                 format!("set{cc} {}", R8[usize::from(dst)]),
                 format!("movzx {}, {}", reg(W32, dst), R8[usize::from(dst)]),
             ];
-            check(&expected, |m| m.set_cond(cond, dst));
+            check(&expected, |m| m.set_cond(cond, Gpr(dst)));
         }
         check(&[format!("j{cc} 6")], |m| {
             let mut chain = Chain::default();
@@ -424,8 +429,8 @@ fn jumps_back_are_short_where_they_can_be() {
 fn float_constants_come_from_behind_the_code() {
     for x in 0..16u8 {
         let lines = emitted(Target::X64_BASELINE, |m| {
-            m.fmov_imm(W64, x, 0x3ff8_0000_0000_0001);
-            m.fmov_imm(W64, x, 0x3ff8_0000_0000_0001);
+            m.fmov_imm(W64, Fpr(x), 0x3ff8_0000_0000_0001);
+            m.fmov_imm(W64, Fpr(x), 0x3ff8_0000_0000_0001);
             m.finish_pool();
         });
         // Two loads of 8 or 9 bytes; the constant, once, at the next multiple of 8.
@@ -460,4 +465,71 @@ fn running_out_of_room_is_noticed_and_harmless() {
     }
     m.bind(chain);
     assert!(m.overflowed());
+}
+
+/// Checks that nothing that `emit` emits changes a flag.
+#[track_caller]
+fn keeps_flags(emit: impl FnOnce(&mut X64)) {
+    let mut code = vec![0u8; 4096];
+    // SAFETY: `code` outlives the emitter.
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Lists::default()) }.expect("there is room");
+    emit(&mut m);
+    let len = m.pos() as usize;
+    for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {
+        assert_eq!(instruction.rflags_modified(), 0, "{:?}", instruction.code());
+    }
+}
+
+/// `FLAGS`: what may stand between a comparison and its use.
+#[test]
+fn moves_and_frame_accesses_keep_the_flags() {
+    for (x, y) in GPRS.into_iter().zip(GPRS.into_iter().cycle().skip(3)) {
+        keeps_flags(|m| m.mov(Gpr(x), Gpr(y)));
+        keeps_flags(|m| m.mov32(Gpr(x), Gpr(y)));
+        for value in [0, 1, -1, 0xffff_ffff, 1 << 40] {
+            keeps_flags(|m| m.mov_imm(Gpr(x), value));
+        }
+        for d in DISPS {
+            keeps_flags(|m| m.load_frame(Ty::I32, Gpr(x), d));
+            keeps_flags(|m| m.load_frame(Ty::I64, Gpr(x), d));
+            keeps_flags(|m| m.store_frame(Gpr(x), d));
+            for imm in IMMS {
+                keeps_flags(|m| m.store_frame_imm(imm, d));
+            }
+        }
+    }
+    for x in 0..16u8 {
+        keeps_flags(|m| m.fmov(Fpr(x), Fpr(15 - x)));
+        for w in WIDTHS {
+            for bits in [0, 1 << 63, 0x3ff8_0000_0000_0001] {
+                keeps_flags(|m| m.fmov_imm(w, Fpr(x), bits));
+            }
+            for d in DISPS {
+                keeps_flags(|m| m.fload_frame(w, Fpr(x), d));
+            }
+        }
+        keeps_flags(|m| m.fstore_frame(Fpr(x), -8));
+    }
+}
+
+/// `FIXED_FRAME`: a prologue begins with the caller's frame pointer and vmctx below it, however many registers it saves
+/// behind that.
+#[test]
+fn vmctx_is_below_the_frame_pointer() {
+    for gprs in 0..=X64::GPR_PINS.len() {
+        for fprs in [0, 1, X64::FPR_PINS.len()] {
+            let lines = emitted(Target::X64_BASELINE, |m| {
+                m.prologue(gprs, fprs);
+            });
+            assert_eq!(lines[..3], ["push rbp", "mov rbp, rsp", "push r14"]);
+            let pushed: Vec<&str> = lines[3..].iter().map_while(|line| line.strip_prefix("push ")).collect();
+            let pins: Vec<&str> = X64::GPR_PINS[..gprs].iter().map(|pin| R64[usize::from(pin.0)]).collect();
+            assert_eq!(pushed, pins);
+            let stored: Vec<&String> = lines.iter().filter(|line| line.starts_with("movsd ")).collect();
+            let expected: Vec<String> = (X64::FPR_PINS[..fprs].iter().zip(2 + gprs as i64..))
+                .map(|(pin, slot)| format!("movsd [rbp-{}], xmm{}", hex(8 * slot), pin.0))
+                .collect();
+            assert_eq!(stored, expected.iter().collect::<Vec<_>>());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The borders between host and compiled code on x86-64.
 
-use super::{LOST_FPRS, LOST_GPRS, R11, R14, R15, RDX, X64, asm};
+use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RDX, RSP, X64, asm};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
@@ -10,11 +10,7 @@ use crate::ty::Ty;
 use crate::vmctx::{self, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
 
-const RSP: u8 = 4;
-const RBX: u8 = 3;
-const RBP: u8 = 5;
-
-fn at(base: u8, disp: u32) -> Addr {
+fn at(base: Gpr, disp: u32) -> Addr {
     Addr { base, index: None, disp: disp as i32 }
 }
 
@@ -23,7 +19,15 @@ impl X64 {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
         let stubs = Stubs::new(Vec::new());
-        Some(X64 { w, target: Target::X64_BASELINE, pool: Vec::new(), stubs, mask: false, pads: true })
+        Some(X64 {
+            w,
+            target: Target::X64_BASELINE,
+            pool: Vec::new(),
+            vec_pool: VecPool::default(),
+            stubs,
+            mask: false,
+            pads: true,
+        })
     }
 
     fn finish(self) -> Option<usize> {
@@ -31,7 +35,7 @@ impl X64 {
     }
 
     /// Fills registers with garbage, by way of r11.
-    fn poison(&mut self, gprs: &[u8], fprs: impl Iterator<Item = u8>) {
+    fn poison(&mut self, gprs: &[Gpr], fprs: impl Iterator<Item = u8>) {
         self.mov_imm(R11, GARBAGE as i64);
         for reg in fprs {
             self.w.room();
@@ -44,16 +48,16 @@ impl X64 {
     }
 
     /// Fills what is above the `i32`s and `f32`s among `tys` in the array at `array` with garbage.
-    fn poison_upper_halves(&mut self, tys: &[Ty], array: u8) {
+    fn poison_upper_halves(&mut self, tys: &[Ty], array: Gpr) {
         for (i, _) in tys.iter().enumerate().filter(|(_, ty)| matches!(**ty, Ty::I32 | Ty::F32)) {
             self.w.room();
-            asm!(self; mov DWORD [Rq(array) + (i as u32 * VAL_RAW_SIZE + 4) as i32], GARBAGE as i32);
+            asm!(self; mov DWORD [Rq(array.0) + (i as u32 * VAL_RAW_SIZE + 4) as i32], GARBAGE as i32);
         }
     }
 
     /// Copies `tys` from the array at `array` to their places; stack places are `stack` bytes above `base`, through
     /// `via`.
-    fn load_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
+    fn load_values(&mut self, tys: &[Ty], array: (Gpr, u32), base: (Gpr, u32), via: Gpr) {
         // Stack values first: `via` may be a register argument's place afterwards.
         for on_stack in [true, false] {
             let mut assign = Assign::<X64>::new();
@@ -63,10 +67,12 @@ impl X64 {
                 match assign.next(ty) {
                     Place::Stack(slot) if on_stack => {
                         // ZEXT does not matter in a stack slot, the bits of a float do not either.
-                        self.load(Load::I64, via, from);
-                        self.store(Store::B64, via, at(base.0, base.1 + 8 * slot));
+                        for half in 0..ty.slots() {
+                            self.load(Load::I64, via.into(), at(array.0, array.1 + i as u32 * VAL_RAW_SIZE + 8 * half));
+                            self.store(Store::B64, via.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        }
                     }
-                    Place::Gpr(reg) | Place::Fpr(reg) if !on_stack => self.load(ty.load(), reg, from),
+                    Place::Reg(reg) if !on_stack => self.load(ty.load(), reg, from),
                     _ => {}
                 }
             }
@@ -74,17 +80,19 @@ impl X64 {
     }
 
     /// The other direction.
-    fn store_values(&mut self, tys: &[Ty], array: (u8, u32), base: (u8, u32), via: u8) {
+    fn store_values(&mut self, tys: &[Ty], array: (Gpr, u32), base: (Gpr, u32), via: Gpr) {
         let mut assign = Assign::<X64>::new();
         for (i, &ty) in tys.iter().enumerate() {
             self.w.room();
             let to = at(array.0, array.1 + i as u32 * VAL_RAW_SIZE);
             match assign.next(ty) {
                 Place::Stack(slot) => {
-                    self.load(Load::I64, via, at(base.0, base.1 + 8 * slot));
-                    self.store(Store::B64, via, to);
+                    for half in 0..ty.slots() {
+                        self.load(Load::I64, via.into(), at(base.0, base.1 + 8 * (slot + half)));
+                        self.store(Store::B64, via.into(), at(array.0, array.1 + i as u32 * VAL_RAW_SIZE + 8 * half));
+                    }
                 }
-                Place::Gpr(reg) | Place::Fpr(reg) => self.store(store_to_array(ty), reg, to),
+                Place::Reg(reg) => self.store(store_to_array(ty), reg, to),
             }
         }
     }
@@ -126,7 +134,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
         ; mov r10, rsi);
     if poison {
         m.poison_upper_halves(params, RDX);
-        m.poison(&[0, 1, RBX, 6, 7, 8, 9, 12, 13], 0..16);
+        m.poison(&Gpr::list([0, 1, 3, 6, 7, 8, 9, 12, 13]), 0..16);
     }
     asm!(m; mov r11, rdx);
     if poison {
@@ -167,10 +175,10 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         ; push r14
         ; sub rsp, frame as i32);
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
-        m.store(Store::B64, reg, at(RSP, array + 8 * slot));
+        m.store(Store::B64, reg.into(), at(RSP, array + 8 * slot));
     }
     for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
-        m.store(Store::F64, reg, at(RSP, array + 8 * slot));
+        m.store(Store::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     // The caller's outgoing area begins above our return address.
     m.store_values(params, (RSP, 0), (RBP, 16), R11);
@@ -193,13 +201,13 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
     if poison {
         // What C functions preserve, compiled code may be pinning locals to.
         m.poison_upper_halves(results, RSP);
-        m.poison(&[0, 1, RDX, 6, 7, 8, 9, 10, R14, R15], 0..16);
+        m.poison(&Gpr::list([0, 1, 2, 6, 7, 8, 9, 10, 14, 15]), 0..16);
     }
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
-        m.load(Load::I64, reg, at(RSP, array + 8 * slot));
+        m.load(Load::I64, reg.into(), at(RSP, array + 8 * slot));
     }
     for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
-        m.load(Load::F64, reg, at(RSP, array + 8 * slot));
+        m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     m.load_values(results, (RSP, 0), (RBP, 16), R11);
     asm!(m

@@ -23,27 +23,27 @@ fn arithmetic() {
                 for b in FPRS {
                     for (op, name) in ops {
                         let expected = [format!("{name} {}, {}, {}", f(w, d), f(w, a), f(w, b))];
-                        check(&expected, |m| m.falu(op, w, d, a, Loc::reg(b)));
+                        check(&expected, |m| m.falu(op, w, Fpr(d), Fpr(a), Loc::reg(Fpr(b))));
                     }
                     let minmax = |name| [format!("{name} {}, {}, {}", f(w, d), f(w, a), f(w, b))];
-                    check(&minmax("fmin"), |m| m.fminmax(false, w, d, a, b));
-                    check(&minmax("fmax"), |m| m.fminmax(true, w, d, a, b));
+                    check(&minmax("fmin"), |m| m.fminmax(false, w, Fpr(d), Fpr(a), Fpr(b)));
+                    check(&minmax("fmax"), |m| m.fminmax(true, w, Fpr(d), Fpr(a), Fpr(b)));
                 }
                 for (op, name) in unary {
-                    check(&[format!("{name} {}, {}", f(w, d), f(w, a))], |m| m.funary(op, w, d, a));
+                    check(&[format!("{name} {}, {}", f(w, d), f(w, a))], |m| m.funary(op, w, Fpr(d), Fpr(a)));
                 }
                 check(&[format!("fcmp {}, {}", f(w, d), f(w, a))], |m| {
-                    assert_eq!(m.fcmp(Cond::FLt, w, d, a), Cond::FLt);
+                    assert_eq!(m.fcmp(Cond::FLt, w, Fpr(d), Fpr(a)), Cond::FLt);
                 });
                 let to = if w == W32 { W64 } else { W32 };
-                check(&[format!("fcvt {}, {}", f(to, d), f(w, a))], |m| m.fconvert(w, d, a));
+                check(&[format!("fcvt {}, {}", f(to, d), f(w, a))], |m| m.fconvert(w, Fpr(d), Fpr(a)));
                 if d != a {
-                    check(&[format!("fmov d{d}, d{a}")], |m| m.fmov(d, a));
+                    check(&[format!("fmov d{d}, d{a}")], |m| m.fmov(Fpr(d), Fpr(a)));
                 }
             }
         }
         check(&[format!("ldur {}, [x29, #-0x10]", f(w, 31)), format!("fadd {0}, {0}, {1}", f(w, 1), f(w, 31))], |m| {
-            m.falu(FAlu::Add, w, 1, 1, Loc::frame(-16));
+            m.falu(FAlu::Add, w, Fpr(1), Fpr(1), Loc::frame(-16));
         });
     }
 }
@@ -56,16 +56,18 @@ fn conversions() {
                 let ir = super::GPRS[i];
                 for (signed, to, from) in [(true, "scvtf", "fcvtzs"), (false, "ucvtf", "fcvtzu")] {
                     let expected = [format!("{to} {}, {}", f(float, fr), r(int, ir))];
-                    check(&expected, |m| m.int_to_float(int, signed, float, fr, ir));
+                    check(&expected, |m| m.int_to_float(int, signed, float, Fpr(fr), Gpr(ir)));
                     let expected = [format!("{from} {}, {}", r(int, ir), f(float, fr))];
-                    check(&expected, |m| m.float_to_int_sat(float, int, signed, ir, fr));
+                    check(&expected, |m| m.float_to_int_sat(float, int, signed, Gpr(ir), Fpr(fr)));
                 }
             }
         }
         for (i, fr) in FPRS.into_iter().enumerate() {
             let ir = super::GPRS[i];
-            check(&[format!("fmov {}, {}", r(float, ir), f(float, fr))], |m| m.float_bits(float, ir, fr));
-            check(&[format!("fmov {}, {}", f(float, fr), r(float, ir))], |m| m.float_from_bits(float, fr, ir));
+            check(&[format!("fmov {}, {}", r(float, ir), f(float, fr))], |m| m.float_bits(float, Gpr(ir), Fpr(fr)));
+            check(&[format!("fmov {}, {}", f(float, fr), r(float, ir))], |m| {
+                m.float_from_bits(float, Fpr(fr), Gpr(ir))
+            });
         }
     }
 }
@@ -77,10 +79,10 @@ fn copysign() {
         let mask: &[&str] =
             if w == W32 { &["movi v31.2s, #0x80, lsl #24"] } else { &["movi d31, #0x0", "fneg d31, d31"] };
         let expected = |rest: &[&str]| mask.iter().chain(rest).map(|s| s.to_string()).collect::<Vec<_>>();
-        check(&expected(&["bit v1.8b, v2.8b, v31.8b"]), |m| m.fcopysign(w, 1, 1, 2));
-        check(&expected(&["fmov d3, d1", "bit v3.8b, v2.8b, v31.8b"]), |m| m.fcopysign(w, 3, 1, 2));
-        check(&expected(&["bif v2.8b, v1.8b, v31.8b"]), |m| m.fcopysign(w, 2, 1, 2));
-        check(&expected(&["bit v1.8b, v1.8b, v31.8b"]), |m| m.fcopysign(w, 1, 1, 1));
+        check(&expected(&["bit v1.8b, v2.8b, v31.8b"]), |m| m.fcopysign(w, Fpr(1), Fpr(1), Fpr(2)));
+        check(&expected(&["fmov d3, d1", "bit v3.8b, v2.8b, v31.8b"]), |m| m.fcopysign(w, Fpr(3), Fpr(1), Fpr(2)));
+        check(&expected(&["bif v2.8b, v1.8b, v31.8b"]), |m| m.fcopysign(w, Fpr(2), Fpr(1), Fpr(2)));
+        check(&expected(&["bit v1.8b, v1.8b, v31.8b"]), |m| m.fcopysign(w, Fpr(1), Fpr(1), Fpr(1)));
     }
 }
 
@@ -90,7 +92,7 @@ fn conversions_that_trap_say_why() {
         let mut stubs = Vec::new();
         let lines = emitted(|m| {
             m.stubs_mut().set_operator(std::ptr::without_provenance(9));
-            m.float_to_int(float, int, signed, 3, 8);
+            m.float_to_int(float, int, signed, Gpr(3), Fpr(8));
             stubs = m.stubs_mut().take();
         });
         assert!(stubs.iter().all(|stub| stub.operator == 9));
@@ -164,23 +166,23 @@ fn float_immediates_are_those_of_the_architecture() {
             assert_eq!(float_imm(w, bits).is_some(), all.contains(&bits), "{bits:#x}");
         }
     }
-    check(&["fmov d3, #-1.5"], |m| m.fmov_imm(W64, 3, (-1.5f64).to_bits()));
-    check(&["fmov s31, #0.125"], |m| m.fmov_imm(W32, 31, u64::from(0.125f32.to_bits())));
+    check(&["fmov d3, #-1.5"], |m| m.fmov_imm(W64, Fpr(3), (-1.5f64).to_bits()));
+    check(&["fmov s31, #0.125"], |m| m.fmov_imm(W32, Fpr(31), u64::from(0.125f32.to_bits())));
 }
 
 #[test]
 fn float_constants() {
-    check(&["movi d9, #0x0"], |m| m.fmov_imm(W64, 9, 0));
-    check(&["movi d9, #0x0"], |m| m.fmov_imm(W32, 9, 0));
-    check(&["mov w15, #0x80000000", "fmov s1, w15"], |m| m.fmov_imm(W32, 1, 0x8000_0000));
-    check(&["mov x15, #0x8000000000000000", "fmov d1, x15"], |m| m.fmov_imm(W64, 1, 1 << 63));
+    check(&["movi d9, #0x0"], |m| m.fmov_imm(W64, Fpr(9), 0));
+    check(&["movi d9, #0x0"], |m| m.fmov_imm(W32, Fpr(9), 0));
+    check(&["mov w15, #0x80000000", "fmov s1, w15"], |m| m.fmov_imm(W32, Fpr(1), 0x8000_0000));
+    check(&["mov x15, #0x8000000000000000", "fmov d1, x15"], |m| m.fmov_imm(W64, Fpr(1), 1 << 63));
     // From behind the code, once.
     let bits = 0.1f64.to_bits();
     for x in FPRS {
         let bytes = code(false, 4096, |m| {
-            m.fmov_imm(W64, x, bits);
-            m.fmov_imm(W64, x, bits);
-            m.fmov_imm(W64, x, bits ^ 1);
+            m.fmov_imm(W64, Fpr(x), bits);
+            m.fmov_imm(W64, Fpr(x), bits);
+            m.fmov_imm(W64, Fpr(x), bits ^ 1);
             m.finish_pool();
         });
         let expected = [format!("ldr d{x}, $+0x10"), format!("ldr d{x}, $+0xc"), format!("ldr d{x}, $+0x10")];

@@ -56,7 +56,7 @@ fn constants() {
     let logical = logical_values().into_iter().flat_map(|v| [v, v & 0xffff_ffff]);
     let values: Vec<u64> = edges.chain(halves).chain(logical).chain((0..20_000).map(|_| random.value())).collect();
     for value in values {
-        let lines = emitted(|m| m.mov_imm(9, value as i64));
+        let lines = emitted(|m| m.mov_imm(Gpr(9), value as i64));
         let mut machine = Machine::new();
         machine.run(&lines);
         assert_eq!(machine.x[9], value, "{lines:?}");
@@ -89,7 +89,7 @@ fn arithmetic_with_registers() {
                 for a in GPRS {
                     for b in GPRS {
                         let expected = [format!("{name} {}, {}, {}", r(w, dst), r(w, a), r(w, b))];
-                        check(&expected, |m| m.alu(op, w, dst, Loc::reg(a), Loc::reg(b)));
+                        check(&expected, |m| m.alu(op, w, Gpr(dst), Loc::reg(Gpr(a)), Loc::reg(Gpr(b))));
                     }
                 }
             }
@@ -99,7 +99,7 @@ fn arithmetic_with_registers() {
                 format!("ldur {y}, [x29, #-0x18]"),
                 format!("{name} {}, {x}, {y}", r(w, 3)),
             ];
-            check(&expected, |m| m.alu(op, w, 3, Loc::frame(-16), Loc::frame(-24)));
+            check(&expected, |m| m.alu(op, w, Gpr(3), Loc::frame(-16), Loc::frame(-24)));
         }
     }
 }
@@ -113,7 +113,7 @@ fn arithmetic_with_constants() {
         for w in WIDTHS {
             for (i, &imm) in imms.iter().enumerate() {
                 let (dst, a) = (GPRS[i % 12], GPRS[i / 5 % 12]);
-                let lines = emitted(|m| m.alu_imm(op, w, dst, Loc::reg(a), imm));
+                let lines = emitted(|m| m.alu_imm(op, w, Gpr(dst), Loc::reg(Gpr(a)), imm));
                 let mut machine = Machine::new();
                 let expected = result(op, w, machine.x[usize::from(a)], imm as i64 as u64);
                 machine.run(&lines);
@@ -130,70 +130,70 @@ fn arithmetic_with_constants() {
 /// Shifts and products go into the operation that uses them up, and only if that is the very next one.
 #[test]
 fn shifted_operands_and_multiply_add() {
-    let reg = Loc::reg;
-    let shl = |m: &mut super::A64, w, dst| m.shift_imm(Shift::Shl, w, dst, reg(20), 3);
+    let reg = |n| Loc::reg(Gpr(n));
+    let shl = |m: &mut super::A64, w, dst| m.shift_imm(Shift::Shl, w, Gpr(dst), reg(20), 3);
     for w in WIDTHS {
         let [d, a, b, c, t] = [1, 19, 20, 21, 0].map(|n| r(w, n));
         for (op, name) in OPS.into_iter().filter(|(op, _)| *op != Alu::Mul) {
             for (shift, text) in [(Shift::Shl, "lsl"), (Shift::ShrU, "lsr"), (Shift::ShrS, "asr")] {
                 for n in [1, 2, 31, if w == W32 { 30 } else { 63 }] {
                     check(&[format!("{name} {d}, {a}, {b}, {text} #{n}")], |m| {
-                        m.shift_imm(shift, w, 0, reg(20), n);
-                        m.alu(op, w, 1, reg(19), reg(0));
+                        m.shift_imm(shift, w, Gpr(0), reg(20), n);
+                        m.alu(op, w, Gpr(1), reg(19), reg(0));
                     });
                 }
             }
             if op != Alu::Sub {
                 check(&[format!("{name} {d}, {a}, {b}, lsl #3")], |m| {
                     shl(m, w, 0);
-                    m.alu(op, w, 1, reg(0), reg(19));
+                    m.alu(op, w, Gpr(1), reg(0), reg(19));
                 });
             }
         }
         check(&[format!("madd {d}, {b}, {c}, {a}")], |m| {
-            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
-            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+            m.alu(Alu::Mul, w, Gpr(0), reg(20), reg(21));
+            m.alu(Alu::Add, w, Gpr(1), reg(19), reg(0));
         });
         check(&[format!("msub {d}, {b}, {c}, {a}")], |m| {
-            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
-            m.alu(Alu::Sub, w, 1, reg(19), reg(0));
+            m.alu(Alu::Mul, w, Gpr(0), reg(20), reg(21));
+            m.alu(Alu::Sub, w, Gpr(1), reg(19), reg(0));
         });
         // The other way round; both operands; an operation that has no such form.
         let lsl = format!("lsl {t}, {b}, #0x3");
         let mul = format!("mul {t}, {b}, {c}");
         check(&[lsl.clone(), format!("sub {d}, {t}, {a}")], |m| {
             shl(m, w, 0);
-            m.alu(Alu::Sub, w, 1, reg(0), reg(19));
+            m.alu(Alu::Sub, w, Gpr(1), reg(0), reg(19));
         });
         check(&[lsl.clone(), format!("add {d}, {t}, {t}")], |m| {
             shl(m, w, 0);
-            m.alu(Alu::Add, w, 1, reg(0), reg(0));
+            m.alu(Alu::Add, w, Gpr(1), reg(0), reg(0));
         });
         check(&[mul, format!("and {d}, {a}, {t}")], |m| {
-            m.alu(Alu::Mul, w, 0, reg(20), reg(21));
-            m.alu(Alu::And, w, 1, reg(19), reg(0));
+            m.alu(Alu::Mul, w, Gpr(0), reg(20), reg(21));
+            m.alu(Alu::And, w, Gpr(1), reg(19), reg(0));
         });
         // A pinned local lives on; another width; something between; a jump that comes in between.
         check(&[format!("lsl {a}, {b}, #0x3"), format!("add {d}, {c}, {a}")], |m| {
             shl(m, w, 19);
-            m.alu(Alu::Add, w, 1, reg(21), reg(19));
+            m.alu(Alu::Add, w, Gpr(1), reg(21), reg(19));
         });
         let other = if w == W32 { W64 } else { W32 };
         check(&[lsl.clone(), format!("add {}, {}, {}", r(other, 1), r(other, 19), r(other, 0))], |m| {
             shl(m, w, 0);
-            m.alu(Alu::Add, other, 1, reg(19), reg(0));
+            m.alu(Alu::Add, other, Gpr(1), reg(19), reg(0));
         });
         check(&[lsl.clone(), "mov w5, #0x0".into(), format!("add {d}, {a}, {t}")], |m| {
             shl(m, w, 0);
-            m.mov_imm(5, 0);
-            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+            m.mov_imm(Gpr(5), 0);
+            m.alu(Alu::Add, w, Gpr(1), reg(19), reg(0));
         });
         check(&["b $+0x8".to_string(), lsl, format!("add {d}, {a}, {t}")], |m| {
             let mut chain = crate::masm::Chain::default();
             m.jump(&mut chain);
             shl(m, w, 0);
             m.bind(chain);
-            m.alu(Alu::Add, w, 1, reg(19), reg(0));
+            m.alu(Alu::Add, w, Gpr(1), reg(19), reg(0));
         });
     }
 }
@@ -207,17 +207,17 @@ fn shifts() {
             let (a, count) = (GPRS[(i + 3) % 12], GPRS[(i + 7) % 12]);
             for (op, name) in ops {
                 let expected = [format!("{name} {}, {}, {}", r(w, dst), r(w, a), r(w, count))];
-                check(&expected, |m| m.shift(op, w, dst, Loc::reg(a), count));
+                check(&expected, |m| m.shift(op, w, Gpr(dst), Loc::reg(Gpr(a)), Gpr(count)));
             }
             let expected = [format!("neg w15, w{count}"), format!("ror {}, {}, {}", r(w, dst), r(w, a), r(w, 15))];
-            check(&expected, |m| m.shift(Shift::Rotl, w, dst, Loc::reg(a), count));
+            check(&expected, |m| m.shift(Shift::Rotl, w, Gpr(dst), Loc::reg(Gpr(a)), Gpr(count)));
             for n in 1..bits {
                 for (op, name) in ops {
                     let expected = [format!("{name} {}, {}, #{n:#x}", r(w, dst), r(w, a))];
-                    check(&expected, |m| m.shift_imm(op, w, dst, Loc::reg(a), n));
+                    check(&expected, |m| m.shift_imm(op, w, Gpr(dst), Loc::reg(Gpr(a)), n));
                 }
                 let expected = [format!("ror {}, {}, #{:#x}", r(w, dst), r(w, a), bits - n)];
-                check(&expected, |m| m.shift_imm(Shift::Rotl, w, dst, Loc::reg(a), n));
+                check(&expected, |m| m.shift_imm(Shift::Rotl, w, Gpr(dst), Loc::reg(Gpr(a)), n));
             }
         }
     }
@@ -233,7 +233,7 @@ fn divisions_check_what_the_machine_does_not() {
         let div = |op: Div, checked| {
             let mut stubs = Vec::new();
             let lines = emitted(|m| {
-                m.div(op, w, 3, 19, Loc::reg(20), checked);
+                m.div(op, w, Gpr(3), Gpr(19), Loc::reg(Gpr(20)), checked);
                 stubs = m.stubs_mut().take();
             });
             (lines, stubs.iter().map(trap_code).collect::<Vec<_>>())
@@ -263,26 +263,26 @@ fn unary_operators() {
         for (i, dst) in GPRS.into_iter().enumerate() {
             let a = GPRS[(i + 5) % 12];
             let (d, s) = (r(w, dst), r(w, a));
-            check(&[format!("clz {d}, {s}")], |m| m.unary(Unary::Clz, w, dst, Loc::reg(a)));
+            check(&[format!("clz {d}, {s}")], |m| m.unary(Unary::Clz, w, Gpr(dst), Loc::reg(Gpr(a))));
             let expected = [format!("rbit {}, {s}", r(w, 15)), format!("clz {d}, {}", r(w, 15))];
-            check(&expected, |m| m.unary(Unary::Ctz, w, dst, Loc::reg(a)));
-            check(&[format!("sxtb {d}, w{a}")], |m| m.unary(Unary::Extend8, w, dst, Loc::reg(a)));
-            check(&[format!("sxth {d}, w{a}")], |m| m.unary(Unary::Extend16, w, dst, Loc::reg(a)));
-            check(&[format!("sxtw x{dst}, w{a}")], |m| m.unary(Unary::Extend32, W64, dst, Loc::reg(a)));
+            check(&expected, |m| m.unary(Unary::Ctz, w, Gpr(dst), Loc::reg(Gpr(a))));
+            check(&[format!("sxtb {d}, w{a}")], |m| m.unary(Unary::Extend8, w, Gpr(dst), Loc::reg(Gpr(a))));
+            check(&[format!("sxth {d}, w{a}")], |m| m.unary(Unary::Extend16, w, Gpr(dst), Loc::reg(Gpr(a))));
+            check(&[format!("sxtw x{dst}, w{a}")], |m| m.unary(Unary::Extend32, W64, Gpr(dst), Loc::reg(Gpr(a))));
             let expected = [
                 format!("fmov {}31, {s}", if w == W32 { 's' } else { 'd' }),
                 "cnt v31.8b, v31.8b".into(),
                 "addv b31, v31.8b".into(),
                 format!("fmov w{dst}, s31"),
             ];
-            check(&expected, |m| m.unary(Unary::Popcnt, w, dst, Loc::reg(a)));
-            check(&[format!("mov w{dst}, w{a}")], |m| m.mov32(dst, a));
+            check(&expected, |m| m.unary(Unary::Popcnt, w, Gpr(dst), Loc::reg(Gpr(a))));
+            check(&[format!("mov w{dst}, w{a}")], |m| m.mov32(Gpr(dst), Gpr(a)));
             if dst != a {
-                check(&[format!("mov x{dst}, x{a}")], |m| m.mov(dst, a));
+                check(&[format!("mov x{dst}, x{a}")], |m| m.mov(Gpr(dst), Gpr(a)));
             }
         }
         // Of an i32 in the frame, only the lower half is read.
-        check(&["ldur w16, [x29, #-0x8]", "sxtw x1, w16"], |m| m.unary(Unary::Extend32, W64, 1, Loc::frame(-8)));
+        check(&["ldur w16, [x29, #-0x8]", "sxtw x1, w16"], |m| m.unary(Unary::Extend32, W64, Gpr(1), Loc::frame(-8)));
     }
 }
 
@@ -342,12 +342,12 @@ fn conditions() {
             m.jump_if(cond, &mut chain);
             m.bind(chain);
         });
-        check(&[format!("cset w3, {name}")], |m| m.set_cond(cond, 3));
+        check(&[format!("cset w3, {name}")], |m| m.set_cond(cond, Gpr(3)));
         for w in WIDTHS {
             let expected = [format!("csel {}, {}, {}, {name}", r(w, 3), r(w, 19), r(w, 20))];
-            check(&expected, |m| m.select(cond, w, 3, 19, Loc::reg(20)));
+            check(&expected, |m| m.select(cond, w, Gpr(3), Gpr(19), Loc::reg(Gpr(20))));
         }
-        check(&[format!("fcsel d3, d8, d31, {name}")], |m| m.fselect(cond, 3, 8, 31));
+        check(&[format!("fcsel d3, d8, d31, {name}")], |m| m.fselect(cond, Fpr(3), Fpr(8), Fpr(31)));
         let expected = match cond {
             Cond::FEq => [false, true, false, false],
             Cond::FNe => [true, false, true, true],
@@ -370,11 +370,11 @@ fn comparisons() {
     for w in WIDTHS {
         for a in GPRS {
             for b in GPRS {
-                check(&[format!("cmp {}, {}", r(w, a), r(w, b))], |m| m.cmp(w, a, Loc::reg(b)));
+                check(&[format!("cmp {}, {}", r(w, a), r(w, b))], |m| m.cmp(w, Gpr(a), Loc::reg(Gpr(b))));
             }
             let mut random = Random(u64::from(a));
             for imm in IMMS.into_iter().chain((0..200).map(|_| random.value() as i32)) {
-                let lines = emitted(|m| m.cmp_imm(w, Loc::reg(a), imm));
+                let lines = emitted(|m| m.cmp_imm(w, Loc::reg(Gpr(a)), imm));
                 let mut machine = Machine::new();
                 machine.run(&lines[..lines.len() - 1]);
                 let last = lines.last().expect("a comparison");

@@ -19,9 +19,9 @@ fn a_chain_of_jumps_goes_to_one_place() {
             m.jump(&mut chain);
         }
         m.jump_if(Cond::LtU, &mut chain);
-        m.cmp_imm(W64, Loc::reg(3), 0);
+        m.cmp_imm(W64, Loc::reg(Gpr(3)), 0);
         m.jump_if(Cond::Eq, &mut chain);
-        m.cmp_imm(W32, Loc::reg(20), 0);
+        m.cmp_imm(W32, Loc::reg(Gpr(20)), 0);
         m.jump_if(Cond::Ne, &mut chain);
         m.bind(chain);
     };
@@ -36,30 +36,30 @@ fn a_comparison_with_zero_is_part_of_a_branch_only_where_that_is_the_same() {
     // Another condition.
     check(&["cmp w3, #0x0", "b.lt $+0x4"], |m| {
         let mut chain = Chain::default();
-        m.cmp_imm(W32, Loc::reg(3), 0);
+        m.cmp_imm(W32, Loc::reg(Gpr(3)), 0);
         m.jump_if(Cond::LtS, &mut chain);
         m.bind(chain);
     });
     // Something between them.
     check(&["cmp w3, #0x0", "mov w3, #0x1", "b.eq $+0x4"], |m| {
         let mut chain = Chain::default();
-        m.cmp_imm(W32, Loc::reg(3), 0);
-        m.mov_imm(3, 1);
+        m.cmp_imm(W32, Loc::reg(Gpr(3)), 0);
+        m.mov_imm(Gpr(3), 1);
         m.jump_if(Cond::Eq, &mut chain);
         m.bind(chain);
     });
     // A float condition after it never is about it.
     check(&["cmp w3, #0x0", "fcmp d0, d1", "b.eq $+0x4"], |m| {
         let mut chain = Chain::default();
-        m.cmp_imm(W32, Loc::reg(3), 0);
-        let cond = m.fcmp(Cond::FEq, W64, 0, 1);
+        m.cmp_imm(W32, Loc::reg(Gpr(3)), 0);
+        let cond = m.fcmp(Cond::FEq, W64, Fpr(0), Fpr(1));
         m.jump_if(cond, &mut chain);
         m.bind(chain);
     });
     // Another constant.
     check(&["cmp w3, #0x1", "b.eq $+0x4"], |m| {
         let mut chain = Chain::default();
-        m.cmp_imm(W32, Loc::reg(3), 1);
+        m.cmp_imm(W32, Loc::reg(Gpr(3)), 1);
         m.jump_if(Cond::Eq, &mut chain);
         m.bind(chain);
     });
@@ -89,7 +89,7 @@ fn near_branches_reach_all_of_the_longest_function() {
         m.jump(&mut chain);
         m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
         let stubs = m.stubs_mut().take();
-        m.fmov_imm(W64, 5, 0x3ff0_0000_0000_0001);
+        m.fmov_imm(W64, Fpr(5), 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);
         m.jump_back(4);
@@ -120,7 +120,7 @@ fn far_branches_reach_beyond_a_mebibyte() {
         m.jump_if(Cond::LeS, &mut chain);
         m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
         let stubs = m.stubs_mut().take();
-        m.fmov_imm(W64, 5, 0x3ff0_0000_0000_0001);
+        m.fmov_imm(W64, Fpr(5), 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);
         m.jump_back_if(Cond::Ne, last);
@@ -153,7 +153,7 @@ fn a_loop_by_the_sign_of_a_number_tests_a_bit() {
             for distance in [0u32, 4, 0x7ffc, 0x8000, 0x8004] {
                 let bytes = code(false, 1 << 17, |m| {
                     fill(m, distance);
-                    m.cmp_imm(w, Loc::reg(20), 0);
+                    m.cmp_imm(w, Loc::reg(Gpr(20)), 0);
                     m.jump_back_if(cond, 0);
                 });
                 let lines = decode(&bytes[distance as usize..]);
@@ -193,7 +193,7 @@ fn the_edge_of_a_backward_branch() {
 fn jump_tables() {
     let table = |last: u32| {
         move |m: &mut A64| {
-            m.table_jump(19, last);
+            m.table_jump(Gpr(19), last);
             let mut chain = Chain::default();
             m.table_entry(&mut chain);
             m.table_entry_back(0);

@@ -248,10 +248,10 @@ fn running_out_of_room_is_noticed_and_harmless() {
         let mut chain = crate::masm::Chain::default();
         for i in 0..10_000 {
             m.room();
-            m.cmp_imm(W32, crate::masm::Loc::reg(1), i % 2);
+            m.cmp_imm(W32, crate::masm::Loc::reg(Gpr(1)), i % 2);
             m.jump_if(crate::masm::Cond::Ne, &mut chain);
             m.trap_if(crate::masm::Cond::LtU, TrapCode::Unreachable);
-            m.fmov_imm(W64, 0, 0x3ff8_0000_0000_0001 + i as u64);
+            m.fmov_imm(W64, Fpr(0), 0x3ff8_0000_0000_0001 + i as u64);
         }
         m.bind(chain);
         for stub in m.stubs_mut().take() {

@@ -7,6 +7,7 @@ use super::words::*;
 use super::{A64, Addr, Fpr, V31, op};
 use crate::isa::aarch64::memory::{Access, VECTOR_LOADS, VECTOR_STORES};
 use crate::masm::Masm;
+use crate::reg::Gpr;
 
 /// The index of 128 bits in [`VECTOR_LOADS`] and [`VECTOR_STORES`].
 const WHOLE: usize = 4;
@@ -119,18 +120,18 @@ impl A64 {
     /// Loads or stores at what is in the base register.
     fn at_base(&mut self, word: u32, reg: Fpr, addr: Addr) {
         debug_assert!(is_bare(addr), "prepared");
-        self.put(word | crate::isa::aarch64::enc::regs(reg.0, addr.base, 0));
+        self.put(word | crate::isa::aarch64::enc::regs(reg, addr.base, Gpr(0)));
     }
 
     fn vector_access(&mut self, access: &Access, reg: Fpr, addr: Addr) {
-        self.access_addr(*access, reg.0, addr);
+        self.access_addr(*access, reg.into(), addr);
     }
 
     pub(super) fn vector_frame(&mut self, load: bool, reg: Fpr, disp: i32) {
-        self.frame(if load { VECTOR_LOADS[WHOLE] } else { VECTOR_STORES[WHOLE] }, reg.0, disp);
+        self.frame(if load { VECTOR_LOADS[WHOLE] } else { VECTOR_STORES[WHOLE] }, reg, disp);
     }
 
     pub(super) fn vector_outgoing(&mut self, load: bool, reg: Fpr, i: u32) {
-        self.outgoing(if load { VECTOR_LOADS[WHOLE] } else { VECTOR_STORES[WHOLE] }, reg.0, i);
+        self.outgoing(if load { VECTOR_LOADS[WHOLE] } else { VECTOR_STORES[WHOLE] }, reg, i);
     }
 }

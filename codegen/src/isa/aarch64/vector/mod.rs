@@ -23,7 +23,10 @@ const V31: Fpr = Fpr(31);
 const NONE: Fpr = Fpr(0);
 
 impl Vectors for A64 {
-    const VECTOR_MEMORY_OPERANDS: bool = false;
+    #[inline(always)]
+    fn vector_memory_operand(&self, _op: u32) -> bool {
+        false
+    }
 
     #[inline(always)]
     fn three_address_vectors(&self) -> bool {
