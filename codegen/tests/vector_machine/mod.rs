@@ -60,7 +60,7 @@ impl Code {
         let host = Target::host().expect("the tests run on this machine");
         let (target, body) = if plain { (host.baseline(), 1 << 30) } else { (host, 0) };
         // SAFETY: `code` outlives the emitter, and is not touched by others until it is done.
-        let m = unsafe { Emitter::new(code, target, Emitter::first_forms(body, plain), Lists::default()) };
+        let m: Option<Emitter> = unsafe { emitter(code, target, body, plain) };
         let mut m = m.expect("there is room");
         emit(&mut m);
         let end = m.pos() as usize;
@@ -86,6 +86,15 @@ impl Code {
             function(operands.as_ptr(), results.as_mut_ptr());
         }
     }
+}
+
+/// An emitter over `code` with the forms for a body of `body` bytes.
+///
+/// # Safety
+/// As for [`Masm::new`].
+unsafe fn emitter<M: Masm>(code: &mut [u8], target: Target, body: usize, far_calls: bool) -> Option<M> {
+    // SAFETY: the caller's promise.
+    unsafe { M::new(code, target, M::first_forms(body, far_calls), Lists::default()) }
 }
 
 impl Drop for Code {
