@@ -2,7 +2,7 @@
 
 use super::*;
 
-use super::*;
+use super::{Chain, Gpr, Fpr};
 use crate::ty::PerClass;
 
 /// Calls, and what is passed on the stack.
