@@ -36,7 +36,8 @@ impl Hit {
 /// returned to, it is.
 pub(crate) unsafe fn lookup(pc: usize) -> Option<Hit> {
     let module = NonNull::new(registry::module_at(pc).cast::<ModuleInner>().cast_mut())?;
-    // SAFETY: `Module::assemble` registers its `ModuleInner`, which is valid until it is unregistered; this one is alive.
+    // SAFETY: `Module::assemble` registers its `ModuleInner`, which is valid until it is unregistered; this one is
+    // alive.
     let code = unsafe { module.as_ref() }.code();
     let (func, site) = code.lookup((pc - code.range().start) as u32)?;
     Some(Hit { module, func: func.func, body: func.wasm, wasm: site.map(|s| s.wasm) })

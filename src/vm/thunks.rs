@@ -6,9 +6,9 @@
 //! there are backtraces, and unwinds to the entry when the builtin failed ([`builtins::Outcome`]).
 //! See `headwater_codegen::isa` for the convention of each instruction set.
 //!
-//! They are machine code and yet not in `headwater_codegen::isa`: a thunk calls its builtin by symbol, which the compiler,
-//! below the runtime, cannot name, and so is linked with this crate instead of being emitted. The asserts below tie the
-//! registers that they save to the lists of `isa`.
+//! They are machine code and yet not in `headwater_codegen::isa`: a thunk calls its builtin by symbol, which the
+//! compiler, below the runtime, cannot name, and so is linked with this crate instead of being emitted. The asserts
+//! below tie the registers that they save to the lists of `isa`.
 
 #[cfg(doc)]
 use crate::vm::builtins;
