@@ -22,7 +22,7 @@ pub struct Target {
 
 impl Target {
     /// The target that this process runs on, with the features its processor has; `None` on a processor
-    /// for which there is no emitter or that lacks what every emitted module needs (SSE4.1 on x86-64).
+    /// without an emitter or without what every emitted module needs (SSE4.1 on x86-64).
     pub fn host() -> Option<Target> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -49,7 +49,7 @@ impl Target {
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
     pub const X64_BASELINE: Target = Target { isa: Isa::X64, popcnt: true, lzcnt: false };
 
-    /// AArch64 as every such processor is.
+    /// AArch64 without optional features.
     pub const AARCH64: Target = Target { isa: Isa::Aarch64, popcnt: false, lzcnt: false };
 
     /// The name in reports: `x86_64` or `aarch64`.

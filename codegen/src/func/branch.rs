@@ -124,8 +124,8 @@ impl<M: Masm> Func<'_, M> {
         self.dead_code(ip)
     }
 
-    /// Checks the labels of a `br_table`, and gives the frame of the first. The stack must have what each of them takes;
-    /// one check is enough for those that take the same.
+    /// Checks the labels of a `br_table`, and gives the frame of the first. The stack must have what each of them
+    /// takes; one check is enough for those that take the same.
     fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<Ctl> {
         // SAFETY: `ip` is in the body, as the caller found: every target is at least a byte.
         let (depth, _) = unsafe { read::leb_u32(ip) }?;

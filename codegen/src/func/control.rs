@@ -8,7 +8,7 @@
 //! * several values, or any of a loop's: in their home slots, at the depths they have after the label.
 //!
 //! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label
-//! that nobody jumped to merges nothing: its values stay as they are.
+//! that no branch targets merges nothing: its values stay as they are.
 
 use super::frame::Layout;
 use super::read::{self, Ip};
@@ -32,7 +32,7 @@ pub(super) enum Kind {
     Else,
 }
 
-/// What a block takes and gives.
+/// Parameters and results of a block.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum BlockTy {
     Empty,
@@ -52,8 +52,8 @@ impl BlockTy {
         }
     }
 
-    /// A single type may be any, a reference to a type of the module too, so it is lent from where it stands: who holds
-    /// on to it works on a copy of the frame.
+    /// A single type may be any, a reference to a type of the module too, so it is borrowed from the block
+    /// type itself: callers work on a copy of the frame.
     #[inline(always)]
     pub(super) fn results<'t>(&'t self, env: &'t ModuleEnv) -> &'t [Ty] {
         match self {
@@ -81,7 +81,7 @@ pub(super) struct Ctl {
     pub(super) start: u32,
     /// The jump over the first branch of an `if`.
     pub(super) otherwise: Chain,
-    /// Table entries that go to this frame's label by way of moves, while a `br_table` is compiled.
+    /// Table entries that reach this frame's label through moves, while a `br_table` is compiled.
     pub(super) stub: Chain,
 }
 
@@ -473,7 +473,7 @@ impl<M: Masm> Func<'_, M> {
     /// Brings several results from their home slots to where the caller expects them.
     fn return_slots(&mut self, results: &[Ty]) {
         use super::abi::{Assign, Place};
-        // The stack first: it needs the scratch register, which is no result's.
+        // The stack first: it needs the scratch register, which holds no result.
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();

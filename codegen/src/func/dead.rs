@@ -14,7 +14,7 @@ use crate::op::{self, Imm, Op, Operand};
 use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
-    /// Goes on after an operator that does not return: drops the operands and validates until code is reached again.
+    /// Continues after an operator that does not return: drops the operands and validates until code is reached again.
     #[inline(never)]
     pub(super) fn dead_code(&mut self, mut ip: Ip) -> Ip {
         let ctl = self.s.ctls.last_mut().expect("the function's frame is left at its end");
@@ -134,7 +134,7 @@ impl<M: Masm> Func<'_, M> {
             self.join_label(ctl);
             return (ip, true);
         }
-        // Nobody gets here: the outer frame goes on with the types it knows.
+        // Control never gets here: the outer frame continues with the types it knows.
         self.leave();
         self.push_tys(results);
         (ip, false)
@@ -255,8 +255,8 @@ impl<M: Masm> Func<'_, M> {
         (!self.env.disabled.has(op.feature.switch()?)).then_some(op)
     }
 
-    /// An operator that is neither `else` nor `end`: what it takes and gives is in the table, but for those that this
-    /// is about.
+    /// An operator that is neither `else` nor `end`: its operands and results are in the table, except for the control
+    /// operators handled here.
     fn dead_operator(&mut self, code: u8, mut ip: Ip) -> Ip {
         let op = tri!(self, self.dead_decode(code, &mut ip));
         match code {
