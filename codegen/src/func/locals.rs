@@ -258,7 +258,7 @@ impl<M: Masm> Func<'_, M> {
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
         self.assign_local(local, v);
-        self.push(if v.is_const() { v.retype(local.ty()) } else { local });
+        self.push(if v.is_const() { v } else { local });
         ip
     }
 
