@@ -178,9 +178,9 @@ impl ModuleEnv {
     ///
     /// A value on the operand stack keeps the type that it was pushed with. That is the type that it has for the
     /// specification as long as a type fits no other. Types that do must be replaced where the specification says so:
-    /// parameters at the start of a block, results at an `end` that no branch targets, a constant at a `local.tee`, operands that stay at a `br_if`.
-    /// (A read of a local that is replaced is no longer the `Val` that stands for the local, which is how pending reads
-    /// are found.)
+    /// parameters at the start of a block, results at an `end` that no branch targets, a constant at a `local.tee`,
+    /// operands that stay at a `br_if`. (A read of a local that is replaced is no longer the `Val` that stands for the
+    /// local, which is how pending reads are found.)
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
         have == want || self.is_subtype(have, want)
