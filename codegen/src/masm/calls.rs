@@ -1,6 +1,5 @@
 //! Calls, and what is passed on the stack.
 
-use super::*;
 
 use super::{Chain, Gpr, Fpr};
 use crate::ty::PerClass;
