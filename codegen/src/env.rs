@@ -82,6 +82,10 @@ impl Disabled {
     pub const RELAXED_SIMD: Disabled = Disabled(128);
     /// Tail calls.
     pub const TAIL_CALL: Disabled = Disabled(256);
+    /// Exceptions with `exnref`.
+    pub const EXCEPTIONS: Disabled = Disabled(512);
+    /// Exceptions as they were first.
+    pub const LEGACY_EXCEPTIONS: Disabled = Disabled(1024);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]
@@ -150,6 +154,8 @@ pub struct ModuleEnv {
     pub tables: Vec<TableDesc>,
     /// Memories.
     pub memories: Vec<MemoryDesc>,
+    /// Type index of each tag; imported ones first.
+    pub tags: Vec<u32>,
     /// Types of the element segments.
     pub elems: Vec<Ty>,
     /// The number of data segments, if a data count section said so.

@@ -36,6 +36,45 @@ pub struct Site {
     pub wasm: u32,
 }
 
+/// What catches an exception that passes a return address.
+///
+/// The clauses of a handler are tried in order; if none catches, those of the next handler are.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// Its first clause, by number in [`Records::clauses`] plus one; 0: it has none.
+    pub first: u32,
+    /// The handler around it, by number plus one; 0: the caller's.
+    pub outer: u32,
+}
+
+/// Of a handler: which exceptions go where.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// The tag, in the module's index space; [`Clause::ALL`]: any exception.
+    pub tag: u32,
+    /// Where the code goes on, an offset in the code region: with the frame pointer that of the function, the pinned
+    /// registers as they were at the call, and the exception in the first integer result register.
+    pub landing: u32,
+    /// Whether the code keeps the exception, or only its arguments.
+    pub keeps: bool,
+    /// The next clause of the same handler, by number plus one; 0: it is the last.
+    pub next: u32,
+}
+
+impl Clause {
+    /// Any exception is caught.
+    pub const ALL: u32 = u32::MAX;
+}
+
+/// A call within a handler.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct HandledCall {
+    /// The return address, an offset in the code region.
+    pub code: u32,
+    /// The number of the handler.
+    pub handler: u32,
+}
+
 /// Everything that compiling a run of functions leaves behind. Compiling appends; nothing is cleared.
 #[derive(Default, Debug)]
 pub struct Records {
@@ -45,6 +84,14 @@ pub struct Records {
     pub calls: Vec<CallSite>,
     /// Fault and call sites.
     pub sites: Vec<Site>,
+    /// How many registers each of `funcs` saves: integer registers in the lower four bits, float registers above.
+    pub pins: Vec<u8>,
+    /// Handlers of exceptions.
+    pub handlers: Vec<Handler>,
+    /// Their clauses.
+    pub clauses: Vec<Clause>,
+    /// Calls within handlers, by ascending return addresses.
+    pub handled: Vec<HandledCall>,
     /// Where each operator's code begins, only filled if [`crate::Compiler::map_operators`] is on.
     pub operators: Vec<Site>,
 }
@@ -56,6 +103,51 @@ impl Records {
         self.calls.clear();
         self.sites.clear();
         self.operators.clear();
+        self.pins.clear();
+        self.handlers.clear();
+        self.clauses.clear();
+        self.handled.clear();
+    }
+
+    /// How many there are of everything.
+    pub(crate) fn mark(&self) -> [usize; 8] {
+        [
+            self.funcs.len(),
+            self.calls.len(),
+            self.sites.len(),
+            self.operators.len(),
+            self.pins.len(),
+            self.handlers.len(),
+            self.clauses.len(),
+            self.handled.len(),
+        ]
+    }
+
+    /// Forgets what was added since [`Records::mark`].
+    pub(crate) fn reset(&mut self, mark: [usize; 8]) {
+        let [funcs, calls, sites, operators, pins, handlers, clauses, handled] = mark;
+        self.funcs.truncate(funcs);
+        self.calls.truncate(calls);
+        self.sites.truncate(sites);
+        self.operators.truncate(operators);
+        self.pins.truncate(pins);
+        self.handlers.truncate(handlers);
+        self.clauses.truncate(clauses);
+        self.handled.truncate(handled);
+    }
+
+    /// The number of the handler around the call that returns to `code`, if there is one. Requires that `handled` is
+    /// sorted, as `sites` is.
+    pub fn handler(&self, code: u32) -> Option<u32> {
+        let i = self.handled.binary_search_by_key(&code, |call| call.code).ok()?;
+        Some(self.handled[i].handler)
+    }
+
+    /// How many integer and float registers the function with the machine code at `code` saves.
+    pub fn pins(&self, code: u32) -> Option<(usize, usize)> {
+        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
+        let pins = *self.pins.get(i)?;
+        Some((usize::from(pins & 15), usize::from(pins >> 4)))
     }
 
     /// The operator that the machine code at `code` belongs to, if `code` is a fault or call site.

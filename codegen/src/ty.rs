@@ -59,6 +59,9 @@ impl Ty {
     /// `externref`, that is `(ref null extern)`
     pub const EXTERNREF: Ty = Ty(7);
 
+    /// `exnref`, that is `(ref null exn)`
+    pub const EXNREF: Ty = Ty(8);
+
     /// Whether values of this type are references.
     #[inline(always)]
     pub const fn is_ref(self) -> bool {
@@ -112,6 +115,7 @@ impl Ty {
             0x7b => Ty::V128,
             0x70 => Ty::FUNCREF,
             0x6f => Ty::EXTERNREF,
+            0x69 => Ty::EXNREF,
             _ => return None,
         })
     }

@@ -14,6 +14,7 @@
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
 //!                      │ tables, 8 each                │  *mut VMTable { base, len }
 //!                      │ imported globals, 8 each      │  *mut the value
+//!                      │ tags, 8 each                  │  *const, the tag's identity
 //!                      │ defined globals, 16 each      │  the value itself, 16-byte aligned
 //!                      └───────────────────────────────┘
 //! ```
@@ -114,6 +115,12 @@ pub mod func_import {
     pub const VMCTX: i32 = 8;
 }
 
+/// `VMException { .., payload: [ValRaw] }`, what an exnref that is not null points to.
+pub mod exception {
+    /// Offset of the first argument; the others follow, [`VAL_RAW_SIZE`](super::VAL_RAW_SIZE) apart.
+    pub const PAYLOAD: i32 = 16;
+}
+
 /// Functions of the runtime that compiled code calls.
 ///
 /// Each takes vmctx and up to five words and returns a word, in a convention specific to the instruction set (x86-64:
@@ -150,11 +157,16 @@ pub enum Builtin {
     Check,
     /// Not called but jumped to, by tail calls that need more than the function's own frame: see `func/tail.rs`.
     TailCall,
+    /// `(tag, address of the first argument, distance of arguments in bytes)`: throws, with arguments in home slots that
+    /// go downwards. Does not return.
+    Throw,
+    /// `(exnref)`: throws an exception again; traps if it is null. Does not return.
+    ThrowRef,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::TailCall as usize + 1;
+    pub const COUNT: usize = Builtin::ThrowRef as usize + 1;
 }
 
 /// A value in an array at the boundary to the host: 16 bytes, little-endian, from the first byte on.
@@ -168,24 +180,35 @@ pub struct VmLayout {
     memories: u32,
     tables: u32,
     imported_globals: u32,
+    tags: u32,
     defined_globals: u32,
     num_imported_globals: u32,
     size: u32,
 }
 
 impl VmLayout {
-    /// The layout for these numbers of imported functions, memories, tables, imported and defined globals.
-    pub fn new(funcs: u32, memories: u32, tables: u32, imported_globals: u32, defined_globals: u32) -> VmLayout {
+    /// The layout for these numbers of imported functions, memories, tables, imported and defined globals, and
+    /// tags.
+    pub fn new(
+        funcs: u32,
+        memories: u32,
+        tables: u32,
+        imported_globals: u32,
+        defined_globals: u32,
+        tags: u32,
+    ) -> VmLayout {
         let at_funcs = HEADER;
         let at_memories = at_funcs + funcs * 16;
         let at_tables = at_memories + memories * 8;
         let at_imported_globals = at_tables + tables * 8;
-        let at_defined_globals = (at_imported_globals + imported_globals * 8).next_multiple_of(16);
+        let at_tags = at_imported_globals + imported_globals * 8;
+        let at_defined_globals = (at_tags + tags * 8).next_multiple_of(16);
         VmLayout {
             funcs: at_funcs,
             memories: at_memories,
             tables: at_tables,
             imported_globals: at_imported_globals,
+            tags: at_tags,
             defined_globals: at_defined_globals,
             num_imported_globals: imported_globals,
             size: at_defined_globals + defined_globals * 16,
@@ -213,6 +236,12 @@ impl VmLayout {
     #[inline]
     pub fn table(&self, i: u32) -> i32 {
         (self.tables + i * 8) as i32
+    }
+
+    /// Offset of the identity of tag `i`, a pointer that only the runtime follows.
+    #[inline]
+    pub fn tag(&self, i: u32) -> i32 {
+        (self.tags + i * 8) as i32
     }
 
     /// Where global `i` (in the index space) is: the offset, and whether a pointer to the value is found

@@ -26,7 +26,7 @@ impl<M: Masm> Func<'_, M> {
         if !self.check_top(tys) {
             return self.fail();
         }
-        self.merge(tys, ctl.height, ctl.kind);
+        self.merge(tys, ctl.label_height(), ctl.kind);
         self.jump_to(target);
         self.dead_code(ip)
     }
@@ -75,19 +75,19 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         if tys.len() == 1 && ctl.kind != Kind::Loop {
-            self.merge(tys, ctl.height, ctl.kind);
+            self.merge(tys, ctl.label_height(), ctl.kind);
             self.jump_to_if(cond, target);
             return ip;
         }
         self.force_top(tys.len());
-        if self.depth(self.sp) == ctl.height + tys.len() as u32 {
+        if self.depth(self.sp) == ctl.label_height() + tys.len() as u32 {
             self.jump_to_if(cond, target);
             return ip;
         }
         let mut over = Chain(0);
         self.debug_assert_flags();
         self.m.jump_if(cond.negate(), &mut over);
-        self.merge_slots(tys.len() as u32, ctl.height);
+        self.merge_slots(tys.len() as u32, ctl.label_height());
         self.jump_to(target);
         self.m.bind(over);
         ip
@@ -157,7 +157,7 @@ impl<M: Masm> Func<'_, M> {
         let in_place = match arity {
             0 => true,
             1 => ctl.kind != Kind::Loop,
-            n => ctl.height + n == depth,
+            n => ctl.label_height() + n == depth,
         };
         if !in_place {
             if ctl.stub.0 == 0 {
@@ -177,7 +177,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             let ctl = &mut self.s.ctls[target as usize];
             let stub = std::mem::take(&mut ctl.stub);
-            let height = ctl.height;
+            let height = ctl.label_height();
             self.m.bind(stub);
             self.merge_slots(arity, height);
             self.jump_to(target as usize);

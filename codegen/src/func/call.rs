@@ -122,15 +122,18 @@ impl<M: Masm> Func<'_, M> {
                 let site = self.m.call_direct();
                 self.call_site(site, func);
                 self.site();
+                self.handled_call();
             }
             Callee::Import(func) => {
                 self.m.call_import(self.env.layout.func_import(func));
                 self.site();
+                self.handled_call();
                 self.m.restore_context();
             }
             Callee::Funcref => {
                 self.m.call_funcref();
                 self.site();
+                self.handled_call();
                 self.m.restore_context();
             }
         }

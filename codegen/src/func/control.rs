@@ -30,6 +30,21 @@ pub(super) enum Kind {
     Loop,
     If,
     Else,
+    /// `try`, before its first `catch`
+    Try,
+    /// `catch`: the caught exception is in the home slot below the base.
+    Catch,
+    /// `catch_all`, likewise
+    CatchAll,
+    TryTable,
+}
+
+impl Kind {
+    /// Whether a frame has a caught exception below its base.
+    #[inline(always)]
+    pub(super) fn catches(self) -> bool {
+        matches!(self, Kind::Catch | Kind::CatchAll)
+    }
 }
 
 /// Parameters and results of a block.
@@ -90,9 +105,27 @@ pub(super) struct Ctl {
     pub(super) otherwise: Chain,
     /// Table entries that reach this frame's label through moves, while a `br_table` is compiled.
     pub(super) stub: Chain,
+    /// The number of the handler around what is in the frame, plus one; 0: there is none.
+    pub(super) handler: u32,
+    /// Of a `try` that catches: the number of its own handler, plus one; `start` is that of its last clause.
+    pub(super) own_handler: u32,
+    /// The number of its label among those that landing pads go to, plus one; 0: none does.
+    pub(super) pad_label: u32,
 }
 
 impl Ctl {
+    /// Depth of what a jump to its label carries.
+    #[inline(always)]
+    pub(super) fn label_height(&self) -> u32 {
+        self.height - u32::from(self.kind.catches())
+    }
+
+    /// Whether anything jumps to its end.
+    #[inline(always)]
+    pub(super) fn is_jumped_to(&self) -> bool {
+        self.label.0 | self.otherwise.0 | self.pad_label != 0
+    }
+
     /// The frame of a whole function.
     pub(super) fn function(ty: u32) -> Ctl {
         Ctl::new(Kind::Function, BlockTy::Body(ty), 0)
@@ -109,6 +142,9 @@ impl Ctl {
             start: 0,
             otherwise: Chain(0),
             stub: Chain(0),
+            handler: 0,
+            own_handler: 0,
+            pad_label: 0,
         }
     }
 }
@@ -176,7 +212,9 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn enter(&mut self, kind: Kind, ty: BlockTy, params: usize) -> &mut Ctl {
         let height = self.depth(self.sp) - params as u32;
         self.base = self.at_depth(height);
-        self.s.ctls.push(Ctl::new(kind, ty, height));
+        let mut ctl = Ctl::new(kind, ty, height);
+        ctl.handler = self.handler;
+        self.s.ctls.push(ctl);
         self.s.ctls.last_mut().expect("just pushed")
     }
 
@@ -309,7 +347,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Whether exactly the frame's results are above its base.
     #[inline(always)]
-    fn leaves(&self, ctl: Ctl) -> bool {
+    pub(super) fn leaves(&self, ctl: Ctl) -> bool {
         let ty = ctl.ty;
         let results = ty.results(self.env);
         self.sp as usize == self.base as usize + 8 * results.len() && self.check_top(results)
@@ -388,8 +426,8 @@ impl<M: Masm> Func<'_, M> {
             // The branch that is not there passes its parameters on.
             return self.end_if_without_else(ctl, ip);
         }
-        if ctl.label.0 != 0 || ctl.otherwise.0 != 0 {
-            self.merge(results, ctl.height, ctl.kind);
+        if ctl.is_jumped_to() || ctl.kind.catches() {
+            self.merge(results, ctl.label_height(), ctl.kind);
             self.join_label(ctl);
         } else {
             self.floor = self.at_depth(ctl.height).min(self.floor);
@@ -407,6 +445,7 @@ impl<M: Masm> Func<'_, M> {
         }
         if let Some(outer) = self.s.ctls.last() {
             self.base = self.at_depth(outer.height);
+            self.handler = outer.handler;
         }
     }
 
@@ -414,7 +453,11 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn join_label(&mut self, ctl: Ctl) {
         self.m.bind(ctl.label);
         self.m.bind(ctl.otherwise);
-        self.reset_to(ctl.height);
+        if ctl.pad_label != 0 {
+            self.m.come_here();
+            self.s.pad_labels[ctl.pad_label as usize - 1] = self.m.pos();
+        }
+        self.reset_to(ctl.label_height());
         let ty = ctl.ty;
         match ty.results(self.env) {
             [ty] => {
@@ -459,7 +502,7 @@ impl<M: Masm> Func<'_, M> {
         if reached {
             self.merge(results, 0, Kind::Function);
         }
-        if reached || ctl.label.0 != 0 {
+        if reached || ctl.is_jumped_to() {
             self.join_label(ctl);
             if results.len() > 1 {
                 self.return_slots(results);

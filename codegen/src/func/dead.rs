@@ -9,6 +9,8 @@
 use super::control::{BlockTy, Ctl, Kind};
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
+use super::exception::tag_params;
+use crate::env::Disabled;
 use crate::masm::Masm;
 use crate::op::{self, Imm, Op, Operand};
 use crate::ty::Ty;
@@ -28,6 +30,14 @@ impl<M: Masm> Func<'_, M> {
             let (code, next) = unsafe { read::byte(ip) };
             ip = match code {
                 op::ELSE => match self.dead_else(next) {
+                    (ip, true) => return ip,
+                    (ip, false) => ip,
+                },
+                op::CATCH | op::CATCH_ALL => match self.dead_catch(code == op::CATCH_ALL, next) {
+                    (ip, true) => return ip,
+                    (ip, false) => ip,
+                },
+                op::DELEGATE => match self.dead_delegate(next) {
                     (ip, true) => return ip,
                     (ip, false) => ip,
                 },
@@ -109,6 +119,33 @@ impl<M: Masm> Func<'_, M> {
         (ip, false)
     }
 
+    /// `catch` or `catch_all`: true if code is reached again, as it is by what is thrown in a `try` that was reached.
+    fn dead_catch(&mut self, all: bool, mut ip: Ip) -> (Ip, bool) {
+        let Some(tag) = self.catch_tag(all, &mut ip) else { return (self.fail(), true) };
+        let ctl = *self.frame();
+        let feature = self.env.disabled.has(Disabled::LEGACY_EXCEPTIONS);
+        if feature || !self.dead_leaves(ctl) {
+            return (self.fail(), true);
+        }
+        self.m.room();
+        if !ctl.dead {
+            return (self.begin_catch(tag, ip), true);
+        }
+        let top = self.s.ctls.last_mut().expect("as above");
+        top.kind = if all { Kind::CatchAll } else { Kind::Catch };
+        top.polymorphic = false;
+        self.push_tys(tag_params(self.env, tag));
+        (ip, false)
+    }
+
+    /// `delegate`: true if code is reached again.
+    fn dead_delegate(&mut self, mut ip: Ip) -> (Ip, bool) {
+        if self.env.disabled.has(Disabled::LEGACY_EXCEPTIONS) || self.delegate_to(&mut ip).is_none() {
+            return (self.fail(), true);
+        }
+        self.dead_end(ip)
+    }
+
     /// `end`: true if code is reached again or the body is over.
     fn dead_end(&mut self, ip: Ip) -> (Ip, bool) {
         let ctl = *self.frame();
@@ -132,9 +169,13 @@ impl<M: Masm> Func<'_, M> {
         if ctl.kind == Kind::If && !results.is_empty() {
             return (self.pass_params_on(ip), true);
         }
-        if ctl.label.0 != 0 || ctl.otherwise.0 != 0 {
+        if ctl.is_jumped_to() {
             self.join_label(ctl);
             return (ip, true);
+        }
+        if ctl.kind.catches() {
+            // What it caught goes with it.
+            self.reset_to(ctl.label_height());
         }
         // Control never gets here: the outer frame continues with the types it knows.
         self.leave();
@@ -144,6 +185,10 @@ impl<M: Masm> Func<'_, M> {
 
     fn dead_block(&mut self, kind: Kind, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
+        self.dead_block_of(kind, ty, ip)
+    }
+
+    fn dead_block_of(&mut self, kind: Kind, ty: BlockTy, ip: Ip) -> Ip {
         let params = ty.params(self.env);
         tri!(self, self.pop_tys(params));
         let height = self.s.types.enter();
@@ -153,6 +198,12 @@ impl<M: Masm> Func<'_, M> {
         self.base = self.sp;
         self.push_tys(params);
         ip
+    }
+
+    fn dead_try_table(&mut self, ip: Ip) -> Ip {
+        let (ty, mut ip) = tri!(self, self.block_type(ip));
+        tri!(self, self.catches(&mut ip, |_, _| {}));
+        self.dead_block_of(Kind::TryTable, ty, ip)
     }
 
     /// Leaves the topmost frame, which began in dead code.
@@ -314,6 +365,25 @@ impl<M: Masm> Func<'_, M> {
                 tri!(self, self.pop_ty(Ty::I32));
                 self.dead_return_call(ty, next)
             }
+            op::THROW => {
+                let tag = imm!(self, leb_u32, ip);
+                let params = tri!(self, self.throwable(tag));
+                tri!(self, self.pop_tys(params));
+                self.dead_again(ip)
+            }
+            op::THROW_REF => {
+                tri!(self, self.pop_ty(Ty::EXNREF));
+                self.dead_again(ip)
+            }
+            op::RETHROW => {
+                let target = tri!(self, self.dead_label(&mut ip));
+                if !self.s.ctls[target].kind.catches() {
+                    return self.fail();
+                }
+                self.dead_again(ip)
+            }
+            op::TRY => self.dead_block(Kind::Try, ip),
+            op::TRY_TABLE => self.dead_try_table(ip),
             op::SELECT => self.dead_select(ip),
             _ => {
                 let named = tri!(self, self.dead_immediates(op, &mut ip));

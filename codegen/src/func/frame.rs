@@ -152,6 +152,12 @@ impl Layout {
         self.home - ((depth << self.home_log2) as i32)
     }
 
+    /// How many bytes the home slot of a depth is below that of the depth before.
+    #[inline(always)]
+    pub(super) fn slot_distance(&self) -> u32 {
+        1 << self.home_log2
+    }
+
     /// Home slots of all depths below `n` are used.
     #[inline(always)]
     pub(super) fn use_slots(&mut self, n: u32) {

@@ -10,6 +10,7 @@
 //! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control`, `branch` | control frames and merges; branches |
+//! | `exception` | throwing and catching |
 //! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call`, `tail` | the convention; calls of functions and builtins; tail calls |
@@ -45,6 +46,7 @@ mod call;
 mod check;
 mod control;
 mod dead;
+mod exception;
 mod flags;
 mod float;
 mod frame;
@@ -70,6 +72,7 @@ use crate::target::{Isa, Target};
 use crate::ty::{Class, PerClass, Ty};
 use crate::vmctx::Builtin;
 use control::Ctl;
+use exception::Pad;
 use frame::Layout;
 use locals::Run;
 use read::Ip;
@@ -134,6 +137,12 @@ struct Scratch {
     table_targets: Vec<u32>,
     /// Where fuel is taken whose amount is not known yet, and the offset in the module of the code that it is for.
     charges: Vec<(u32, u32)>,
+    /// Landing pads of `try_table`s, to be emitted at the end.
+    pads: Vec<Pad>,
+    /// Positions of labels that landing pads go to, by number.
+    pad_labels: Vec<u32>,
+    /// Where sp is computed from fp, with the frame's size to be filled in.
+    resets: Vec<u32>,
     lists: Lists,
     vectors: Vectors,
     /// The operand stack of dead code.
@@ -215,7 +224,7 @@ impl Compiler {
         at: u32,
         records: &mut Records,
     ) -> Result<usize, Stop> {
-        let marks = (records.funcs.len(), records.calls.len(), records.sites.len(), records.operators.len());
+        let mark = records.mark();
         let mut forms = M::first_forms(body.len, env.far_calls);
         let mut vectors = self.expects_vectors(env, body);
         loop {
@@ -236,10 +245,7 @@ impl Compiler {
             } else if result.is_ok() {
                 return result;
             }
-            records.funcs.truncate(marks.0);
-            records.calls.truncate(marks.1);
-            records.sites.truncate(marks.2);
-            records.operators.truncate(marks.3);
+            records.reset(mark);
             if wide != met && (met || result.is_ok()) {
                 continue;
             }
@@ -286,6 +292,8 @@ struct Func<'a, M: Masm> {
     stack: *mut Val,
     stack_end: *mut Val,
     frame: Layout,
+    /// The number of the handler around the current operator, plus one; 0: there is none.
+    handler: u32,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
     /// The same for offsets of one byte: 128, or less.
@@ -312,6 +320,9 @@ impl<'a, M: Masm> Func<'a, M> {
         s.vals.reserve(body.len + 64);
         s.ctls.clear();
         s.charges.clear();
+        s.pads.clear();
+        s.pad_labels.clear();
+        s.resets.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
@@ -339,6 +350,7 @@ impl<'a, M: Masm> Func<'a, M> {
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
             frame: Layout::new(s.vectors.wide),
+            handler: 0,
             fast_offsets: memory::fast_offsets(env),
             short_offsets: memory::fast_offsets(env).min(0x80),
             at,
@@ -436,9 +448,13 @@ impl<'a, M: Masm> Func<'a, M> {
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
         let stubs = self.finish_stubs();
+        self.finish_pads();
         self.m.room();
         let pins = self.frame.pins;
         self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());
+        for &site in &self.s.resets {
+            self.m.patch_stack_pointer(site, pins, self.frame.size());
+        }
         let len = self.m.pos();
         let (pool, vectors) = self.m.finish_pool();
         self.s.lists = Lists { pool, stubs, vectors };
@@ -447,6 +463,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.m.overflowed() {
             return Err(Stop::OutOfRoom);
         }
+        self.records.pins.push(pins[Class::Int] as u8 | (pins[Class::Float] as u8) << 4);
         self.records.funcs.push(FuncRecord { func, start: self.at, len, wasm: offset });
         Ok(self.m.pos() as usize)
     }

@@ -52,6 +52,14 @@ impl<M: Masm> Func<'_, M> {
             op::CALL => self.call(ip),
             op::CALL_INDIRECT => self.call_indirect(ip),
             op::RETURN_CALL => self.return_call(ip),
+            op::TRY_TABLE => self.try_table(ip),
+            op::THROW => self.throw(ip),
+            op::THROW_REF => self.throw_ref(ip),
+            op::TRY => self.try_(ip),
+            op::CATCH => self.catch(false, ip),
+            op::CATCH_ALL => self.catch(true, ip),
+            op::DELEGATE => self.delegate(ip),
+            op::RETHROW => self.rethrow(ip),
             op::RETURN_CALL_INDIRECT => self.return_call_indirect(ip),
             op::DROP => {
                 let v = tri!(self, self.pop_any());

@@ -1,6 +1,7 @@
 //! The frame: prologue and epilogue, and its slots.
 
 use super::*;
+use crate::ty::PerClass;
 
 /// The frame: prologue and epilogue, and its slots.
 pub trait Frame: Sized {
@@ -8,6 +9,14 @@ pub trait Frame: Sized {
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32;
     /// Sets the size of the frame below the saved registers, in bytes.
     fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, fpr_pins: usize, size: u32);
+    /// `dst = fp + disp`
+    fn frame_address(&mut self, dst: Gpr, disp: i32);
+    /// Begins a landing, where the runtime lets the code go on.
+    fn landing(&mut self);
+    /// `sp = fp −` what is to be patched: the size of the whole frame. Returns the site to patch.
+    fn reset_stack_pointer(&mut self) -> u32;
+    /// Sets the size, given as for [`Frame::patch_frame`].
+    fn patch_stack_pointer(&mut self, site: u32, pins: PerClass<usize>, size: u32);
     /// Restores and returns.
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize);
     /// Zeroes `count` 8-byte slots that begin at `disp` and go up. Overwrites temporaries if `count` is large.

@@ -21,6 +21,8 @@ pub trait Jumps: Sized {
     fn jump_back_if(&mut self, cond: Cond, to: u32);
     /// Makes all jumps of the chain go here.
     fn bind(&mut self, chain: Chain);
+    /// Jumps from elsewhere will come here.
+    fn come_here(&mut self) {}
     /// Jumps to a stub of this kind if `cond` (no `F…`) holds.
     fn stub_if(&mut self, cond: Cond, kind: StubKind);
     /// Jumps to a trap if `cond` (no `F…`) holds.

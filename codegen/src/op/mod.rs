@@ -64,6 +64,8 @@ impl Feature {
             Feature::BulkMemory => Some(Disabled::BULK_MEMORY),
             Feature::ReferenceTypes => Some(Disabled::REFERENCE_TYPES),
             Feature::TailCall => Some(Disabled::TAIL_CALL),
+            Feature::Exceptions => Some(Disabled::EXCEPTIONS),
+            Feature::LegacyExceptions => Some(Disabled::LEGACY_EXCEPTIONS),
             Feature::Simd => Some(Disabled::SIMD),
             Feature::RelaxedSimd => Some(Disabled::RELAXED_SIMD),
             _ => None,

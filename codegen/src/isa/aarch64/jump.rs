@@ -80,6 +80,11 @@ impl Jumps for A64 {
         self.stub_branch(word, kind);
     }
 
+    fn come_here(&mut self) {
+        self.last.end = 0;
+        self.zero_test = 0;
+    }
+
     fn bind_stub(&mut self, site: u32) {
         if !self.w.overflowed() {
             let word = self.w.read32(site);
