@@ -42,6 +42,7 @@ pub use anyhow::{Error, Result};
 pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
 pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+pub use api::exception::{ExnRef, ExnRefPre, ExnType, Tag};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
 pub use api::global::Global;
@@ -62,9 +63,10 @@ pub use stream::{Progress, Stopper, StreamingCompiler};
 pub use trap::Trap;
 pub use types::{
     ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType, TableType,
-    ValType,
+    TagType, ValType,
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
+pub use vm::exception::ThrownException;
 pub use vm::store::UpdateDeadline;
 pub use wasmparser::WasmFeatures;
 

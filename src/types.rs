@@ -17,6 +17,8 @@ pub enum HeapType {
     Func,
     /// Values of the host.
     Extern,
+    /// Exceptions.
+    Exn,
 }
 
 impl fmt::Display for HeapType {
@@ -24,6 +26,7 @@ impl fmt::Display for HeapType {
         f.write_str(match self {
             HeapType::Func => "func",
             HeapType::Extern => "extern",
+            HeapType::Exn => "exn",
         })
     }
 }
@@ -40,6 +43,9 @@ impl RefType {
     pub const FUNCREF: RefType = RefType { nullable: true, heap: HeapType::Func };
     /// `externref`, a nullable reference to a value of the host.
     pub const EXTERNREF: RefType = RefType { nullable: true, heap: HeapType::Extern };
+
+    /// `exnref`, a nullable reference to an exception.
+    pub const EXNREF: RefType = RefType { nullable: true, heap: HeapType::Exn };
 
     /// A reference type.
     pub fn new(is_nullable: bool, heap_type: HeapType) -> RefType {
@@ -99,6 +105,8 @@ impl ValType {
     pub const FUNCREF: ValType = ValType::Ref(RefType::FUNCREF);
     /// `externref`
     pub const EXTERNREF: ValType = ValType::Ref(RefType::EXTERNREF);
+    /// `exnref`
+    pub const EXNREF: ValType = ValType::Ref(RefType::EXNREF);
 
     /// Whether this is one of the four number types.
     pub fn is_num(&self) -> bool {
@@ -175,6 +183,7 @@ impl RefType {
         match self.heap {
             HeapType::Func => Ty::FUNCREF,
             HeapType::Extern => Ty::EXTERNREF,
+            HeapType::Exn => Ty::EXNREF,
         }
     }
 }
@@ -445,6 +454,32 @@ impl fmt::Display for MemoryType {
     }
 }
 
+/// The type of a tag: what exceptions with it carry.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct TagType(FuncType);
+
+impl TagType {
+    /// A tag whose exceptions have the parameters of `ty` as arguments; `ty` has no results.
+    pub fn new(ty: FuncType) -> TagType {
+        TagType(ty)
+    }
+
+    /// The function type, whose parameters are the arguments of exceptions.
+    pub fn ty(&self) -> &FuncType {
+        &self.0
+    }
+}
+
+impl fmt::Display for TagType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(tag")?;
+        for (i, ty) in self.0.param_slice().iter().enumerate() {
+            write!(f, "{} {ty}", if i == 0 { " (param" } else { "" })?;
+        }
+        f.write_str(if self.0.param_slice().is_empty() { ")" } else { "))" })
+    }
+}
+
 /// The type of something that modules import and export.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum ExternType {
@@ -456,6 +491,8 @@ pub enum ExternType {
     Table(TableType),
     /// A linear memory.
     Memory(MemoryType),
+    /// A tag.
+    Tag(TagType),
 }
 
 impl ExternType {
@@ -483,6 +520,14 @@ impl ExternType {
         }
     }
 
+    /// The tag type, if this is one.
+    pub fn tag(&self) -> Option<&TagType> {
+        match self {
+            ExternType::Tag(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
     /// The memory type, if this is one.
     pub fn memory(&self) -> Option<&MemoryType> {
         match self {
@@ -499,6 +544,7 @@ impl fmt::Display for ExternType {
             ExternType::Global(ty) => fmt::Display::fmt(ty, f),
             ExternType::Table(ty) => fmt::Display::fmt(ty, f),
             ExternType::Memory(ty) => fmt::Display::fmt(ty, f),
+            ExternType::Tag(ty) => fmt::Display::fmt(ty, f),
         }
     }
 }
@@ -512,7 +558,7 @@ macro_rules! extern_type_from {
         }
     )*};
 }
-extern_type_from! { Func(FuncType) Global(GlobalType) Table(TableType) Memory(MemoryType) }
+extern_type_from! { Func(FuncType) Global(GlobalType) Table(TableType) Memory(MemoryType) Tag(TagType) }
 
 /// Something that a module wants to be given when it is instantiated.
 #[derive(Clone, Debug)]

@@ -37,7 +37,9 @@ fn constant(ty: &str, n: usize) -> String {
 /// A check that local `i` is [`constant`]`(ty, n)`: traps if not.
 fn check(ty: &str, i: usize, n: usize) -> String {
     match ty {
-        "v128" => format!("(if (i32.eqz (i8x16.all_true (i8x16.eq (local.get {i}) {}))) (then unreachable))", constant(ty, n)),
+        "v128" => {
+            format!("(if (i32.eqz (i8x16.all_true (i8x16.eq (local.get {i}) {}))) (then unreachable))", constant(ty, n))
+        }
         _ => format!("(if ({ty}.ne (local.get {i}) {}) (then unreachable))", constant(ty, n)),
     }
 }
@@ -80,7 +82,14 @@ fn ping_pong(a: usize, b: usize, how: &str) -> String {
 #[test]
 fn a_million_mutual_tail_calls_need_no_stack() {
     for how in ["direct", "indirect"] {
-        for (a, b, calls) in [(0, 0, 1_000_000), (5, 20, 1_000_000), (20, 5, 1_000_000), (0, 20, 1_000_000), (999, 3, 30_000), (999, 999, 10_000)] {
+        for (a, b, calls) in [
+            (0, 0, 1_000_000),
+            (5, 20, 1_000_000),
+            (20, 5, 1_000_000),
+            (0, 20, 1_000_000),
+            (999, 3, 30_000),
+            (999, 999, 10_000),
+        ] {
             let engine = engine(if a + b > 100 { STACK + (64 << 10) } else { STACK });
             let mut store = Store::new(&engine, ());
             let instance = instance(&mut store, &ping_pong(a, b, how));
@@ -132,7 +141,9 @@ fn tail_calls_go_back_and_forth_between_instances() {
     // An even number of calls: the last one is the first instance's.
     assert_eq!(go.call(&mut store, 1_000_000).expect("no stack is needed"), 77);
     assert_eq!(go.call(&mut store, 7).expect("no stack is needed"), 77 + 1);
-    let count = |store: &mut Store<()>, i: Instance| i.get_global(&mut *store, "count").expect("it is exported").get(store).unwrap_i32();
+    let count = |store: &mut Store<()>, i: Instance| {
+        i.get_global(&mut *store, "count").expect("it is exported").get(store).unwrap_i32()
+    };
     assert_eq!((count(&mut store, a), count(&mut store, b)), (500_001 + 4, 500_000 + 4));
 }
 
@@ -142,10 +153,14 @@ fn host_functions_are_called_in_tails() {
     let mut store = Store::new(&engine, 0u32);
     let mut linker = Linker::new(&engine);
     linker
-        .func_wrap("host", "sum", |mut caller: Caller<'_, u32>, a: i32, b: f64, c: i64, d: i32, e: i32, f: i32, g: i32| {
-            *caller.data_mut() += 1;
-            f64::from(a + d + e + f + g) + b + c as f64
-        })
+        .func_wrap(
+            "host",
+            "sum",
+            |mut caller: Caller<'_, u32>, a: i32, b: f64, c: i64, d: i32, e: i32, f: i32, g: i32| {
+                *caller.data_mut() += 1;
+                f64::from(a + d + e + f + g) + b + c as f64
+            },
+        )
         .expect("it is new");
     let wasm = wat::parse_str(
         "(module (import \"host\" \"sum\" (func $sum (param i32 f64 i64 i32 i32 i32 i32) (result f64)))

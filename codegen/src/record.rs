@@ -76,7 +76,7 @@ pub struct HandledCall {
 }
 
 /// Everything that compiling a run of functions leaves behind. Compiling appends; nothing is cleared.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Records {
     /// One record for each function, in the order in which they were compiled.
     pub funcs: Vec<FuncRecord>,

@@ -162,11 +162,14 @@ pub enum Builtin {
     Throw,
     /// `(exnref)`: throws an exception again; traps if it is null. Does not return.
     ThrowRef,
+    /// Not called but jumped to, by host-call trampolines, with the return address and frame pointer of who called the
+    /// host function: throws the exception that is pending in the store.
+    ThrowPending,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::ThrowRef as usize + 1;
+    pub const COUNT: usize = Builtin::ThrowPending as usize + 1;
 }
 
 /// A value in an array at the boundary to the host: 16 bytes, little-endian, from the first byte on.

@@ -1,7 +1,9 @@
 //! Executes the directives of one script, in order, in one store.
 
 use crate::{Failure, Options, Report, spectest, values};
-use headwater::{CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, Trap, Val};
+use headwater::{
+    CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, ThrownException, Trap, Val,
+};
 use std::collections::HashMap;
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
@@ -153,6 +155,10 @@ impl<'a> Context<'a> {
             | WastDirective::AssertMalformedCustom { module, message, .. } => self.check_rejected(module, message),
             WastDirective::AssertException { exec, .. } => match self.execute(exec)? {
                 Ok(_) => Err("expected an exception, got a result".into()),
+                Err(e) if e.downcast_ref::<ThrownException>().is_some() => match self.store.take_pending_exception() {
+                    Some(_) => Ok(()),
+                    None => Err("expected an exception, but none is pending".into()),
+                },
                 Err(e) => Err(format!("expected an exception, got {e:#}")),
             },
             WastDirective::AssertSuspension { .. } => Err("stack switching is not supported".into()),

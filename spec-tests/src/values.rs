@@ -16,6 +16,7 @@ pub(crate) fn argument(store: &mut Store<()>, arg: &WastArg<'_>) -> headwater::R
         WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Func, .. })) => Val::FuncRef(None),
         WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. })) => Val::ExternRef(None),
         WastArg::Core(RefExtern(n)) => Val::ExternRef(Some(ExternRef::new(store, *n)?)),
+        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Exn, .. })) => Val::ExnRef(None),
         other => return Err(headwater::Error::msg(format!("arguments like {other:?} are not supported"))),
     })
 }
@@ -47,6 +48,10 @@ fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
         }
         (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::ExternRef(None)) => {
             matches!(ty, AbstractHeapType::Extern | AbstractHeapType::NoExtern)
+        }
+        (WastRetCore::RefNull(None), Val::ExnRef(None)) => true,
+        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::ExnRef(None)) => {
+            matches!(ty, AbstractHeapType::Exn | AbstractHeapType::NoExn)
         }
         (WastRetCore::RefFunc(None), Val::FuncRef(Some(_))) => true,
         (WastRetCore::RefExtern(None), Val::ExternRef(Some(_))) => true,

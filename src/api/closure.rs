@@ -170,7 +170,7 @@ macro_rules! closures {
                         bail!("a reference cannot be used in another store than its own");
                     }
                     // SAFETY: the caller guarantees that there is room.
-                    unsafe { self.$i.write(array.add($i)) };
+                    unsafe { self.$i.write(array.add($i), store) };
                 )*
                 Ok(())
             }

@@ -1,11 +1,12 @@
 //! What instances import and export, as handles.
 
 use crate::api::context::AsContext;
+use crate::api::exception::Tag;
 use crate::api::func::Func;
 use crate::api::global::Global;
 use crate::api::memory::Memory;
 use crate::api::table::Table;
-use crate::types::{ExternType, MemoryType, TableType};
+use crate::types::{ExternType, MemoryType, TableType, TagType};
 use crate::vm::store::StoreOpaque;
 
 /// Something that instances import and export.
@@ -19,6 +20,8 @@ pub enum Extern {
     Table(Table),
     /// A linear memory.
     Memory(Memory),
+    /// A tag.
+    Tag(Tag),
 }
 
 impl Extern {
@@ -42,6 +45,11 @@ impl Extern {
         if let Extern::Memory(m) = self { Some(m) } else { None }
     }
 
+    /// The tag, if it is one.
+    pub fn into_tag(self) -> Option<Tag> {
+        if let Extern::Tag(t) = self { Some(t) } else { None }
+    }
+
     /// Its type.
     ///
     /// # Panics
@@ -52,6 +60,7 @@ impl Extern {
             Extern::Global(g) => g.ty(store).into(),
             Extern::Table(t) => t.ty(store).into(),
             Extern::Memory(m) => m.ty(store).into(),
+            Extern::Tag(t) => t.ty(store).into(),
         }
     }
 
@@ -62,6 +71,7 @@ impl Extern {
                 Extern::Global(g) => g.store(),
                 Extern::Table(t) => t.store(),
                 Extern::Memory(m) => m.store(),
+                Extern::Tag(t) => t.store(),
             }
     }
 
@@ -70,6 +80,7 @@ impl Extern {
         match self {
             Extern::Func(f) => f.type_in(store).clone().into(),
             Extern::Global(g) => store.global_at(g.index()).ty.clone().into(),
+            Extern::Tag(t) => TagType::new(t.data(store).ty.clone()).into(),
             Extern::Table(t) => {
                 // SAFETY: the store is borrowed, so nobody writes to the table.
                 let table = unsafe { store.table_at(t.index()).as_ref() };
@@ -109,6 +120,12 @@ impl From<Global> for Extern {
 impl From<Table> for Extern {
     fn from(t: Table) -> Extern {
         Extern::Table(t)
+    }
+}
+
+impl From<Tag> for Extern {
+    fn from(t: Tag) -> Extern {
+        Extern::Tag(t)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::types::FuncType;
 use crate::vm::activation;
 use crate::vm::alloc;
 use crate::vm::context::{HostFn, VMContext, ValRaw};
+use crate::vm::exception::ThrownException;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
@@ -107,6 +108,8 @@ pub(crate) unsafe fn call_closure<T, F>(
         let inner: *mut StoreInner<T> = (*(*host).header.store).store.cast();
         (inner, &*(*host).host_data.cast::<F>())
     };
+    // SAFETY: as above.
+    let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
     let result = panic::catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
@@ -115,6 +118,8 @@ pub(crate) unsafe fn call_closure<T, F>(
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
         call(data, Caller { store, caller: instance })
     }));
+    // SAFETY: the closure is done with the store.
+    unsafe { (*inner).opaque.end_handles(handles) };
     match result {
         Ok(Ok(())) => 0,
         // SAFETY: the closure is done with the store.
@@ -126,6 +131,7 @@ pub(crate) unsafe fn call_closure<T, F>(
 fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Result<()>>) -> u32 {
     let unwind = match failed {
         Ok(Ok(())) => return 0,
+        Ok(Err(error)) if from_code && is_thrown(store, &error) => return THROWN,
         Ok(Err(error)) if from_code => Unwind::error(error, || {
             let activation = activation::current_in(store.vm());
             // SAFETY: compiled code called the host function, which is just about to return, in this activation.
@@ -136,6 +142,14 @@ fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Re
     };
     store.park(unwind);
     1
+}
+
+/// What a host function returns for an exception that is pending in the store.
+const THROWN: u32 = 2;
+
+/// Whether the error stands for the exception that is pending in the store.
+fn is_thrown(store: &StoreOpaque, error: &Error) -> bool {
+    error.downcast_ref::<ThrownException>().is_some() && store.exceptions().borrow().pending.is_some()
 }
 
 /// The same caller, to be passed to a closure and used again afterwards.

@@ -1,6 +1,7 @@
 //! Instances as the host handles them.
 
 use crate::api::context::{AsContextMut, StoreContext, StoreContextMut};
+use crate::api::exception::Tag;
 use crate::api::externals::{Export, Extern};
 use crate::api::func::Func;
 use crate::api::global::Global;
@@ -76,6 +77,8 @@ impl Instance {
             EntityIndex::Memory(i) => Memory::at(store, data.memories[i as usize]).into(),
             EntityIndex::Table(i) => Table::at(store, data.tables[i as usize]).into(),
             EntityIndex::Global(i) => Global::at(store, data.globals[i as usize]).into(),
+            // SAFETY: instantiation fills the slot; tags live as long as the store.
+            EntityIndex::Tag(i) => Tag::at(store, unsafe { (*data.tag_slot(i)).as_ref() }.index).into(),
         }
     }
 

@@ -96,6 +96,7 @@ pub(crate) fn check_import(expected: &ExternType, found: &ExternType) -> Result<
         (ExternType::Global(e), ExternType::Global(f)) => global_fits(e, f),
         (ExternType::Table(e), ExternType::Table(f)) => table_fits(e, f),
         (ExternType::Memory(e), ExternType::Memory(f)) => memory_fits(e, f),
+        (ExternType::Tag(e), ExternType::Tag(f)) => e == f,
         _ => false,
     };
     if fits { Ok(()) } else { Err(format!("expected {expected}, found {found}")) }
@@ -170,6 +171,10 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     // SAFETY: guaranteed by the caller; the limiter is not asked again.
     let store = unsafe { &mut *whole };
 
+    let mut own_tags = alloc::with_room("an instance's tags", info.tags.len() - info.imported_tags as usize)?;
+    for &ty in &info.tags[info.imported_tags as usize..] {
+        own_tags.push(store.add_tag(info.types[ty as usize].clone())?);
+    }
     let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
     let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, funcs.into())?;
     store.instances.reserve(1)?;
@@ -203,6 +208,12 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
         for (i, &global) in imported.globals.iter().enumerate() {
             instance.global_import(i as u32).write(store.global_at(global).at);
         }
+        for (i, &tag) in (0..).zip(&imported.tags) {
+            instance.tag_slot(i).write(NonNull::from(store.tag_at(tag)));
+        }
+        for (i, &tag) in (info.imported_tags..).zip(&own_tags) {
+            instance.tag_slot(i).write(tag);
+        }
         let mem0_base = match instance.memories.is_empty() {
             true => std::ptr::null_mut(),
             false => (*instance.memory(0)).fixed_base(),
@@ -232,17 +243,19 @@ struct Imported {
     memories: Vec<u32>,
     tables: Vec<u32>,
     globals: Vec<u32>,
+    tags: Vec<u32>,
 }
 
 impl Imported {
     fn sort(imports: &[Extern]) -> Result<Imported> {
-        let (mut funcs, mut memories, mut tables, mut globals) = (0, 0, 0, 0);
+        let (mut funcs, mut memories, mut tables, mut globals, mut tags) = (0, 0, 0, 0, 0);
         for import in imports {
             *match import {
                 Extern::Func(_) => &mut funcs,
                 Extern::Memory(_) => &mut memories,
                 Extern::Table(_) => &mut tables,
                 Extern::Global(_) => &mut globals,
+                Extern::Tag(_) => &mut tags,
             } += 1;
         }
         let mut sorted = Imported {
@@ -250,6 +263,7 @@ impl Imported {
             memories: alloc::with_room("imported memories", memories)?,
             tables: alloc::with_room("imported tables", tables)?,
             globals: alloc::with_room("imported globals", globals)?,
+            tags: alloc::with_room("imported tags", tags)?,
         };
         for import in imports {
             match import {
@@ -257,6 +271,7 @@ impl Imported {
                 Extern::Memory(m) => sorted.memories.push(m.index()),
                 Extern::Table(t) => sorted.tables.push(t.index()),
                 Extern::Global(g) => sorted.globals.push(g.index()),
+                Extern::Tag(t) => sorted.tags.push(t.index()),
             }
         }
         Ok(sorted)

@@ -345,6 +345,7 @@ impl<T> Linker<T> {
                     Extern::Table(crate::Table::new(&mut store, ty, null)?)
                 }
                 ExternType::Memory(ty) => Extern::Memory(crate::Memory::new(&mut store, ty)?),
+                ExternType::Tag(ty) => Extern::Tag(crate::Tag::new(&mut store, &ty)?),
             };
             self.insert(import.module(), import.name(), Definition::Extern(item))?;
         }

@@ -7,6 +7,7 @@
 pub(crate) mod caller;
 pub(crate) mod closure;
 pub(crate) mod context;
+pub(crate) mod exception;
 pub(crate) mod externals;
 pub(crate) mod func;
 pub(crate) mod global;

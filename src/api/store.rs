@@ -4,7 +4,9 @@
 //! that part; the runtime below the API works with the part.
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::exception::ExnRef;
 use crate::api::limits::{self, ResourceLimiter};
+use crate::vm::exception::ThrownException;
 use crate::vm::limits::Question;
 use crate::vm::store::{Hooks, StoreOpaque, UpdateDeadline};
 use crate::{Engine, Result};
@@ -83,6 +85,42 @@ pub struct Store<T> {
 }
 
 impl<T> Store<T> {
+    /// Throws `exception`: it is pending in the store from now on, and a host function that returns the error, as it
+    /// is or with context, throws it in the code that called it.
+    ///
+    /// ```
+    /// use headwater::{Engine, ExnRef, ExnRefPre, ExnType, Func, FuncType, Store, Tag, TagType, ThrownException};
+    /// let engine = Engine::default();
+    /// let mut store = Store::new(&engine, ());
+    /// let tag = Tag::new(&mut store, &TagType::new(FuncType::new(&engine, [], [])))?;
+    /// let allocator = ExnRefPre::new(&mut store, ExnType::new(&engine, [])?);
+    /// let exception = ExnRef::new(&mut store, &allocator, &tag, &[])?;
+    /// let thrown: Result<(), ThrownException> = store.throw(exception);
+    /// assert!(thrown.is_err() && store.has_pending_exception());
+    /// let taken = store.take_pending_exception().expect("it is pending");
+    /// assert!(Tag::eq(&taken.tag(&mut store)?, &tag, &store));
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Always, with [`ThrownException`].
+    ///
+    /// # Panics
+    /// If the exception does not belong to the store.
+    pub fn throw<R>(&mut self, exception: ExnRef) -> Result<R, ThrownException> {
+        self.as_context_mut().0.opaque.throw(exception)
+    }
+
+    /// Takes the exception that a call left, or that [`Store::throw`] made pending.
+    pub fn take_pending_exception(&mut self) -> Option<ExnRef> {
+        self.as_context_mut().0.opaque.take_pending_exception()
+    }
+
+    /// Whether there is one to take.
+    pub fn has_pending_exception(&self) -> bool {
+        self.as_context().0.opaque.exceptions().borrow().pending.is_some()
+    }
+
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
+use crate::api::exception::ExnRef;
 use crate::api::func::{self, Func};
 use crate::api::value::{self, ExternRef, V128};
 use crate::types::ValType;
@@ -29,7 +30,7 @@ pub unsafe trait WasmTy: Sized + Send + Sync {
     /// # Safety
     /// `at` must be valid for writing.
     #[doc(hidden)]
-    unsafe fn write(self, at: *mut ValRaw);
+    unsafe fn write(self, at: *mut ValRaw, store: &Opaque<'_>);
 
     /// Reads a value back.
     ///
@@ -62,7 +63,7 @@ macro_rules! number {
                 true
             }
             #[inline]
-            unsafe fn write(self, at: *mut ValRaw) {
+            unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
                 let $v = self;
                 // SAFETY: as the caller says.
                 unsafe { (*at).lo = $to };
@@ -99,7 +100,7 @@ unsafe impl WasmTy for V128 {
     }
 
     #[inline]
-    unsafe fn write(self, at: *mut ValRaw) {
+    unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
         // SAFETY: as the caller says.
         unsafe { at.write(self.to_raw()) };
     }
@@ -121,7 +122,7 @@ unsafe impl WasmTy for Option<Func> {
         self.is_none_or(|f| f.store() == store.0.id())
     }
 
-    unsafe fn write(self, at: *mut ValRaw) {
+    unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
         // SAFETY: as the caller says.
         unsafe { (*at).lo = self.map_or(0, |f| f.func_ref().as_ptr() as u64) };
     }
@@ -142,7 +143,7 @@ unsafe impl WasmTy for Option<ExternRef> {
         self.is_none_or(|e| e.store() == store.0.id())
     }
 
-    unsafe fn write(self, at: *mut ValRaw) {
+    unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
         // SAFETY: as the caller says.
         unsafe { (*at).lo = self.map_or(0, ExternRef::to_word) };
     }
@@ -150,6 +151,28 @@ unsafe impl WasmTy for Option<ExternRef> {
     unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
         // SAFETY: as the caller says.
         ExternRef::from_word(unsafe { (*at).lo }, store.0)
+    }
+}
+
+// SAFETY: null is 0, and other words are addresses of exceptions.
+unsafe impl WasmTy for Option<ExnRef> {
+    fn valtype() -> ValType {
+        ValType::EXNREF
+    }
+
+    fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
+        self.is_none_or(|e| e.store() == store.0.id() && e.get(store.0).is_ok())
+    }
+
+    unsafe fn write(self, at: *mut ValRaw, store: &Opaque<'_>) {
+        let word = self.and_then(|e| e.get(store.0).ok()).map_or(0, |at| at.as_ptr() as u64);
+        // SAFETY: as the caller says.
+        unsafe { (*at).lo = word };
+    }
+
+    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+        // SAFETY: as the caller says.
+        ExnRef::from_word(unsafe { (*at).lo }, store.0)
     }
 }
 
@@ -237,7 +260,7 @@ macro_rules! tuples {
                         return false;
                     }
                     // SAFETY: the caller guarantees that there is room.
-                    unsafe { self.$i.write(array.add($i)) };
+                    unsafe { self.$i.write(array.add($i), store) };
                 )*
                 true
             }

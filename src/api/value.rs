@@ -1,6 +1,7 @@
 //! Values as the host handles them without static types.
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::exception::ExnRef;
 use crate::api::func::Func;
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
@@ -99,6 +100,8 @@ pub enum Ref {
     Func(Option<Func>),
     /// To a value of the host.
     Extern(Option<ExternRef>),
+    /// To an exception.
+    Exn(Option<ExnRef>),
 }
 
 impl Ref {
@@ -107,19 +110,20 @@ impl Ref {
         match heap_type {
             HeapType::Func => Ref::Func(None),
             HeapType::Extern => Ref::Extern(None),
+            HeapType::Exn => Ref::Exn(None),
         }
     }
 
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
-        matches!(self, Ref::Func(None) | Ref::Extern(None))
+        matches!(self, Ref::Func(None) | Ref::Extern(None) | Ref::Exn(None))
     }
 
     /// The function referred to; `None` if this is no function reference.
     pub fn as_func(&self) -> Option<Option<&Func>> {
         match self {
             Ref::Func(f) => Some(f.as_ref()),
-            Ref::Extern(_) => None,
+            _ => None,
         }
     }
 
@@ -135,7 +139,7 @@ impl Ref {
     pub fn as_extern(&self) -> Option<Option<&ExternRef>> {
         match self {
             Ref::Extern(e) => Some(e.as_ref()),
-            Ref::Func(_) => None,
+            _ => None,
         }
     }
 
@@ -167,6 +171,7 @@ impl Ref {
         match self {
             Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
             Ref::Extern(e) => RefType::new(e.is_none(), HeapType::Extern),
+            Ref::Exn(e) => RefType::new(e.is_none(), HeapType::Exn),
         }
     }
 
@@ -174,6 +179,7 @@ impl Ref {
         match self {
             Ref::Func(f) => f.map(|f| f.store()),
             Ref::Extern(e) => e.map(|e| e.store()),
+            Ref::Exn(e) => e.map(|e| e.store()),
         }
     }
 
@@ -186,14 +192,16 @@ impl Ref {
             bail!("type mismatch: expected {ty}, found {}", self.ref_type());
         }
         self.check_store(store)?;
-        Ok(self.to_word_unchecked())
+        self.word(store)
     }
 
-    pub(crate) fn to_word_unchecked(self) -> u64 {
-        match self {
+    fn word(self, store: &StoreOpaque) -> Result<u64> {
+        Ok(match self {
             Ref::Func(f) => f.map_or(0, |f| f.func_ref().as_ptr() as u64),
             Ref::Extern(e) => e.map_or(0, ExternRef::to_word),
-        }
+            Ref::Exn(None) => 0,
+            Ref::Exn(Some(e)) => e.get(store)?.as_ptr() as u64,
+        })
     }
 
     /// What `word`, which is of type `ty`, refers to in `store`.
@@ -201,6 +209,7 @@ impl Ref {
         match ty.heap_type() {
             HeapType::Func => Ref::Func(func_from_word(word, store)),
             HeapType::Extern => Ref::Extern(ExternRef::from_word(word, store)),
+            HeapType::Exn => Ref::Exn(ExnRef::from_word(word, store)),
         }
     }
 }
@@ -231,6 +240,18 @@ impl From<ExternRef> for Ref {
 impl From<Option<ExternRef>> for Ref {
     fn from(e: Option<ExternRef>) -> Ref {
         Ref::Extern(e)
+    }
+}
+
+impl From<ExnRef> for Ref {
+    fn from(e: ExnRef) -> Ref {
+        Ref::Exn(Some(e))
+    }
+}
+
+impl From<Option<ExnRef>> for Ref {
+    fn from(e: Option<ExnRef>) -> Ref {
+        Ref::Exn(e)
     }
 }
 
@@ -319,6 +340,8 @@ pub enum Val {
     FuncRef(Option<Func>),
     /// Reference to a value of the host
     ExternRef(Option<ExternRef>),
+    /// Reference to an exception
+    ExnRef(Option<ExnRef>),
 }
 
 macro_rules! accessors {
@@ -387,6 +410,7 @@ impl Val {
             Val::V128(_) => ValType::V128,
             Val::FuncRef(f) => Ref::Func(*f).ref_type().into(),
             Val::ExternRef(e) => Ref::Extern(*e).ref_type().into(),
+            Val::ExnRef(e) => Ref::Exn(*e).ref_type().into(),
         }
     }
 
@@ -398,6 +422,7 @@ impl Val {
         V128(v) V128, v128 unwrap_v128, "a v128", *v;
         FuncRef(v) Option<&Func>, func_ref unwrap_funcref, "a function reference", v.as_ref();
         ExternRef(v) Option<&ExternRef>, extern_ref unwrap_externref, "an external reference", v.as_ref();
+        ExnRef(v) Option<&ExnRef>, exn_ref unwrap_exnref, "a reference to an exception", v.as_ref();
     }
 
     /// The reference, if it is one.
@@ -405,6 +430,7 @@ impl Val {
         match self {
             Val::FuncRef(f) => Some(Ref::Func(*f)),
             Val::ExternRef(e) => Some(Ref::Extern(*e)),
+            Val::ExnRef(e) => Some(Ref::Exn(*e)),
             _ => None,
         }
     }
@@ -423,7 +449,7 @@ impl Val {
             Val::F32(v) => ValRaw::new(v.into()),
             Val::F64(v) => ValRaw::new(v),
             Val::V128(v) => v.to_raw(),
-            Val::FuncRef(_) | Val::ExternRef(_) => {
+            Val::FuncRef(_) | Val::ExternRef(_) | Val::ExnRef(_) => {
                 let (Some(r), Some(ty)) = (self.ref_(), ty.as_ref()) else {
                     return Err(Error::msg("type mismatch: expected a reference"));
                 };
@@ -450,6 +476,7 @@ impl From<Ref> for Val {
         match r {
             Ref::Func(f) => Val::FuncRef(f),
             Ref::Extern(e) => Val::ExternRef(e),
+            Ref::Exn(e) => Val::ExnRef(e),
         }
     }
 }
@@ -474,4 +501,6 @@ val_from! {
     Option<Func> => |v| Val::FuncRef(v);
     ExternRef => |v| Val::ExternRef(Some(v));
     Option<ExternRef> => |v| Val::ExternRef(v);
+    ExnRef => |v| Val::ExnRef(Some(v));
+    Option<ExnRef> => |v| Val::ExnRef(v);
 }

@@ -18,7 +18,7 @@ pub(crate) mod shared;
 
 use crate::os::{self, Access};
 use headwater_codegen::Records;
-use headwater_codegen::record::{FuncRecord, Site};
+use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, Site};
 use region::Region;
 use shared::SharedPages;
 use std::io;
@@ -126,10 +126,23 @@ impl Code {
     pub fn metadata_size(&self) -> usize {
         let records = |r: &Records| {
             r.funcs.capacity() * size_of::<FuncRecord>()
+                + r.pins.capacity()
                 + (r.sites.capacity() + r.operators.capacity()) * size_of::<Site>()
+                + r.handlers.capacity() * size_of::<Handler>()
+                + r.clauses.capacity() * size_of::<Clause>()
+                + r.handled.capacity() * size_of::<HandledCall>()
         };
         self.batches.iter().map(|b| size_of::<Batch>() + records(&b.records)).sum::<usize>()
             + self.entries.capacity() * size_of::<u32>()
+    }
+
+    /// What was compiled together with the function that a call returns to at offset `code`, the handler around the
+    /// call, and how many integer and float registers the function saves.
+    pub fn unwinding(&self, code: u32) -> Option<(&Records, Option<u32>, (usize, usize))> {
+        // A call returns behind itself: the byte before is in the function.
+        let i = self.batches.partition_point(|b| b.code.start < code).checked_sub(1)?;
+        let records = &self.batches[i].records;
+        Some((records, records.handler(code), records.pins(code.checked_sub(1)?)?))
     }
 
     /// The function at offset `code`, and the operator if it is a fault or call site.

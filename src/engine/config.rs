@@ -124,10 +124,12 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SIMD)
     .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::EXCEPTIONS)
+    .union(WasmFeatures::LEGACY_EXCEPTIONS)
     .union(WasmFeatures::GC_TYPES);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 9] = [
+const SWITCHES: [(WasmFeatures, Disabled); 11] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -137,6 +139,8 @@ const SWITCHES: [(WasmFeatures, Disabled); 9] = [
     (WasmFeatures::SIMD, Disabled::SIMD),
     (WasmFeatures::RELAXED_SIMD, Disabled::RELAXED_SIMD),
     (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
+    (WasmFeatures::EXCEPTIONS, Disabled::EXCEPTIONS),
+    (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).

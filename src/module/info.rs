@@ -12,6 +12,7 @@ pub(crate) enum EntityIndex {
     Table(u32),
     Memory(u32),
     Global(u32),
+    Tag(u32),
 }
 
 /// An import; its place in its index space follows from the order of the imports.
@@ -182,6 +183,9 @@ pub(crate) struct ModuleInfo {
     pub memories: Vec<MemoryType>,
     /// Type of each global, and the initialiser of defined ones.
     pub globals: Vec<(GlobalType, Option<ConstExpr>)>,
+    /// Type index of each tag; imported ones first.
+    pub tags: Box<[u32]>,
+    pub imported_tags: u32,
     pub elems: Vec<ElemInfo>,
     pub data: Vec<DataInfo>,
     /// The data section, shared by all instances.

@@ -2,6 +2,7 @@
 
 use super::{Module, ModuleInner};
 use crate::code::registry;
+use headwater_codegen::Records;
 use std::ptr::NonNull;
 
 /// What is at an address in a module's code.
@@ -41,4 +42,37 @@ pub(crate) unsafe fn lookup(pc: usize) -> Option<Hit> {
     let code = unsafe { module.as_ref() }.code();
     let (func, site) = code.lookup((pc - code.range().start) as u32)?;
     Some(Hit { module, func: func.func, body: func.wasm, wasm: site.map(|s| s.wasm) })
+}
+
+/// What unwinding needs to know of a frame.
+pub(crate) struct Unwinding<'a> {
+    module: &'a ModuleInner,
+    /// Where the module's code begins.
+    pub code: usize,
+    /// What was compiled together with the function.
+    pub records: &'a Records,
+    /// The number of the handler around the call that the frame waits for, if there is one.
+    pub handler: Option<u32>,
+    /// How many integer and float registers its function saved.
+    pub pins: (usize, usize),
+}
+
+impl Unwinding<'_> {
+    /// Where a context of the module has the identity of tag `i`.
+    pub fn tag_offset(&self, i: u32) -> i32 {
+        self.module.env.layout.tag(i)
+    }
+}
+
+/// The frame that a call returns to at `pc`; `None` if that is not in a module's code.
+///
+/// # Safety
+/// As for [`lookup`], as long as the result is used.
+pub(crate) unsafe fn unwinding<'a>(pc: usize) -> Option<Unwinding<'a>> {
+    let module = NonNull::new(registry::module_at(pc).cast::<ModuleInner>().cast_mut())?;
+    // SAFETY: as in `lookup`.
+    let module = unsafe { module.as_ref() };
+    let start = module.code().range().start;
+    let (records, handler, pins) = module.code().unwinding((pc - start) as u32)?;
+    Some(Unwinding { module, code: start, records, handler, pins })
 }

@@ -7,7 +7,7 @@ mod names;
 
 use crate::code::{Code, registry};
 use crate::engine::{Engine, ModuleTypes};
-use crate::types::{ExportType, ExternType, ImportType};
+use crate::types::{ExportType, ExternType, ImportType, TagType};
 use crate::vm::image::{Images, MemoryImage};
 use headwater_codegen::ModuleEnv;
 use info::{EntityIndex, ModuleInfo};
@@ -202,6 +202,7 @@ impl Module {
             EntityIndex::Table(i) => info.tables[i as usize].0.clone().into(),
             EntityIndex::Memory(i) => info.memories[i as usize].clone().into(),
             EntityIndex::Global(i) => info.globals[i as usize].0.clone().into(),
+            EntityIndex::Tag(i) => TagType::new(info.types[info.tags[i as usize] as usize].clone()).into(),
         }
     }
 

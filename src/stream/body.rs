@@ -90,16 +90,24 @@ impl BodyCompiler {
     /// The records, in vectors of their exact size and without the calls, which are linked. None of them are left
     /// behind.
     pub(super) fn take_records(&mut self) -> Records {
-        let Records { funcs, sites, operators, .. } = &self.records;
-        let (funcs, sites, operators) = (funcs.clone(), sites.clone(), operators.clone());
+        let calls = std::mem::take(&mut self.records.calls);
+        let records = self.records.clone();
+        self.records.calls = calls;
         self.clear_records();
-        Records { funcs, calls: Vec::new(), sites, operators }
+        records
     }
 
     /// Forgets the records.
     pub(super) fn clear_records(&mut self) {
-        let Records { funcs, calls, sites, operators } = &self.records;
-        let entries = funcs.capacity() + calls.capacity() + sites.capacity() + operators.capacity();
+        let Records { funcs, calls, sites, operators, pins, handlers, clauses, handled } = &self.records;
+        let entries = funcs.capacity()
+            + calls.capacity()
+            + sites.capacity()
+            + operators.capacity()
+            + pins.capacity()
+            + handlers.capacity()
+            + clauses.capacity()
+            + handled.capacity();
         if entries > KEEP_RECORDS {
             self.records = Records::default();
         }

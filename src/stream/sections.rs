@@ -50,6 +50,7 @@ fn ref_type(ty: wasmparser::RefType) -> Result<RefType> {
     match ty {
         wasmparser::RefType::FUNCREF => Ok(RefType::new(true, HeapType::Func)),
         wasmparser::RefType::EXTERNREF => Ok(RefType::new(true, HeapType::Extern)),
+        wasmparser::RefType::EXNREF => Ok(RefType::EXNREF),
         _ => Err(unsupported("a reference type")),
     }
 }
@@ -150,6 +151,7 @@ impl Sections {
             Payload::MemorySection(section) => {
                 section.into_iter().try_for_each(|ty| self.add_memory(ty.map_err(invalid)?, config))
             }
+            Payload::TagSection(section) => self.tags(section),
             Payload::GlobalSection(section) => self.globals(section),
             Payload::ExportSection(section) => self.exports(section),
             Payload::StartSection { func, .. } => {
@@ -207,7 +209,12 @@ impl Sections {
                     check_limit!(limits, globals, self.env.globals.len(), "globals", at);
                     EntityIndex::Global(self.env.globals.len() as u32 - 1)
                 }
-                TypeRef::Tag(_) | TypeRef::FuncExact(_) => return Err(unsupported("an import")),
+                TypeRef::Tag(ty) => {
+                    self.env.tags.push(ty.func_type_idx);
+                    self.info.imported_tags += 1;
+                    EntityIndex::Tag(self.env.tags.len() as u32 - 1)
+                }
+                TypeRef::FuncExact(_) => return Err(unsupported("an import")),
             };
             self.info.imports.push(ImportInfo { module: import.module.into(), name: import.name.into(), index });
         }
@@ -248,6 +255,13 @@ impl Sections {
         Ok(())
     }
 
+    fn tags(&mut self, section: wasmparser::TagSectionReader<'_>) -> Result<()> {
+        for tag in section {
+            self.env.tags.push(tag.map_err(invalid)?.func_type_idx);
+        }
+        Ok(())
+    }
+
     fn globals(&mut self, section: wasmparser::GlobalSectionReader<'_>) -> Result<()> {
         for global in section {
             let global = global.map_err(invalid)?;
@@ -276,7 +290,8 @@ impl Sections {
                 ExternalKind::Table => EntityIndex::Table(export.index),
                 ExternalKind::Memory => EntityIndex::Memory(export.index),
                 ExternalKind::Global => EntityIndex::Global(export.index),
-                ExternalKind::Tag | ExternalKind::FuncExact => return Err(unsupported("an export")),
+                ExternalKind::Tag => EntityIndex::Tag(export.index),
+                ExternalKind::FuncExact => return Err(unsupported("an export")),
             };
             self.info.exports.push(ExportInfo { name: export.name.into(), index });
         }
@@ -375,7 +390,9 @@ impl Sections {
             env.tables.len() as u32,
             env.imported_globals,
             env.globals.len() as u32 - env.imported_globals,
+            env.tags.len() as u32,
         );
+        self.info.tags = env.tags.as_slice().into();
         for (i, global) in env.globals.iter_mut().enumerate() {
             (global.offset, global.indirect) = env.layout.global(i as u32);
         }

@@ -6,8 +6,10 @@
 //! the pieces of a bulk operation; nothing of the store is borrowed then.
 
 use crate::Result;
+use crate::types::ValType;
 use crate::vm::activation;
-use crate::vm::context::VMContext;
+use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::exception::{Landing, ThrownException, VMException};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits;
@@ -17,6 +19,7 @@ use crate::vm::table::Table;
 use crate::vm::unwind::{RawTrap, Unwind};
 use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};
+use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 
 /// What growing returns when it fails.
@@ -389,5 +392,94 @@ pub(super) unsafe extern "C" fn check(vmctx: *mut VMContext, _: u64, _: u64, _: 
     match unsafe { go_on(vmctx) } {
         Ok(()) => Outcome::DONE,
         Err(outcome) => outcome,
+    }
+}
+
+/// Throws: `tag` with the arguments that are in home slots from `first` on, each `distance` bytes below the one before.
+/// Whether compiled code goes on at a landing.
+pub(super) unsafe extern "C" fn throw(
+    vmctx: *mut VMContext,
+    tag: u64,
+    first: *const u8,
+    distance: u64,
+    landing: *mut Landing,
+) -> u32 {
+    // SAFETY: compiled code passes its own context, a tag that there is, and slots in its frame.
+    unsafe {
+        let tag = *instance(vmctx).tag_slot(tag as u32);
+        let types = tag.as_ref().ty.param_slice();
+        let payload = types.iter().enumerate().map(|(i, ty)| {
+            let slot = first.sub(i * distance as usize);
+            match ty {
+                ValType::V128 => slot.cast::<ValRaw>().read_unaligned(),
+                _ => ValRaw::new(slot.cast::<u64>().read()),
+            }
+        });
+        match (*store(vmctx)).new_exception(tag, payload) {
+            Ok(thrown) => unwind(vmctx, thrown, landing),
+            Err(error) => {
+                let unwind = Unwind::error(error, || frames(vmctx));
+                (*store(vmctx)).park(unwind);
+                0
+            }
+        }
+    }
+}
+
+/// Throws again what a reference refers to.
+pub(super) unsafe extern "C" fn throw_ref(
+    vmctx: *mut VMContext,
+    exception: *mut VMException,
+    _: u64,
+    _: u64,
+    landing: *mut Landing,
+) -> u32 {
+    // SAFETY: compiled code passes its own context, and a reference in its store.
+    unsafe {
+        match NonNull::new(exception) {
+            Some(thrown) => unwind(vmctx, thrown, landing),
+            None => {
+                raise(vmctx, TrapCode::NullReference);
+                0
+            }
+        }
+    }
+}
+
+/// Throws what is pending in the store: a host function let it through.
+pub(super) unsafe extern "C" fn throw_pending(
+    vmctx: *mut VMContext,
+    _: u64,
+    _: u64,
+    _: u64,
+    landing: *mut Landing,
+) -> u32 {
+    // SAFETY: the trampoline passes the context of who called the host function.
+    unsafe {
+        let pending = (*store(vmctx)).exceptions().borrow_mut().pending.take();
+        let thrown = pending.expect("the trampoline only comes here for a pending exception");
+        // It is no host function's any more.
+        let _reason = (*store(vmctx)).take_unwind();
+        unwind(vmctx, thrown, landing)
+    }
+}
+
+/// Finds who catches, or leaves compiled code with the exception pending.
+///
+/// # Safety
+/// As for [`store`]; `landing` has the pinned registers.
+unsafe fn unwind(vmctx: *mut VMContext, thrown: NonNull<VMException>, landing: *mut Landing) -> u32 {
+    // SAFETY: guaranteed by the caller.
+    unsafe {
+        let store = store(vmctx);
+        let found = (*landing).find((*vmctx).store, &mut (*store).exceptions().borrow_mut(), thrown);
+        if !found {
+            let frames = frames(vmctx);
+            let exceptions = (*store).exceptions();
+            exceptions.borrow_mut().escape(thrown);
+            exceptions.borrow_mut().pending = Some(thrown);
+            (*store).park(Unwind::error(ThrownException.into(), || frames));
+        }
+        u32::from(found)
     }
 }

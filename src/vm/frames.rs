@@ -17,14 +17,14 @@ pub(crate) struct RawBacktrace {
 /// A return address without the signature that code with landing pads gives it
 /// ([`Config::branch_protection`](crate::Config::branch_protection)).
 #[cfg(target_arch = "aarch64")]
-fn unsigned(mut pc: usize) -> usize {
+pub(super) fn unsigned(mut pc: usize) -> usize {
     // SAFETY: xpaclri works on x30 alone, and is a hint to processors that do not know it.
     unsafe { std::arch::asm!("hint #7", inout("x30") pc, options(pure, nomem, nostack, preserves_flags)) };
     pc
 }
 
 #[cfg(not(target_arch = "aarch64"))]
-fn unsigned(pc: usize) -> usize {
+pub(super) fn unsigned(pc: usize) -> usize {
     pc
 }
 
@@ -83,5 +83,41 @@ impl RawBacktrace {
             }
         }
         trace
+    }
+}
+
+/// Passes on every word of the stack from here to the entry of the outermost activation in the store with context `vm`:
+/// whatever compiled code of the store has in its frames is among them.
+///
+/// # Safety
+/// The thread that calls must be the one that runs the store's activations, if there are any.
+pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, mut each: impl FnMut(u64)) {
+    // SAFETY: the chain of activations is on this thread's stack, as all that lies between here and their entries.
+    unsafe {
+        let mut activation = super::activation::current_in(vm);
+        if activation.is_null() {
+            return;
+        }
+        let mut end = (*vm).call.entry_fp;
+        while !activation.is_null() {
+            if (*activation).vm == vm
+                && let Some(outer) = (*activation).outer.as_ref()
+            {
+                end = end.max(outer.entry_fp);
+            }
+            activation = (*activation).prev;
+        }
+        let here = std::hint::black_box(0u64);
+        let mut at = (&raw const here) as usize & !7;
+        while at < end {
+            let word: u64;
+            // Read past what checkers of memory know of the frames in between.
+            #[cfg(target_arch = "x86_64")]
+            std::arch::asm!("mov {}, [{}]", out(reg) word, in(reg) at, options(nostack, readonly, preserves_flags));
+            #[cfg(target_arch = "aarch64")]
+            std::arch::asm!("ldr {}, [{}]", out(reg) word, in(reg) at, options(nostack, readonly, preserves_flags));
+            each(word);
+            at += 8;
+        }
     }
 }

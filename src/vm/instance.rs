@@ -7,6 +7,7 @@ use crate::module::Module;
 use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex};
 use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
+use crate::vm::exception::{VMTag, is_exnref};
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use anyhow::{Result, bail};
@@ -159,6 +160,22 @@ impl InstanceData {
         // SAFETY: the layout has such a field for each global, a pointer for imported ones, which
         // instantiation fills first.
         unsafe { if indirect { *self.field::<*mut ValRaw>(offset) } else { self.field(offset) } }
+    }
+
+    /// Passes on what is in the globals that refer to exceptions.
+    pub fn each_exnref_global(&self, mut each: impl FnMut(u64)) {
+        for (i, (ty, _)) in (0..).zip(&self.module.info().globals) {
+            if is_exnref(ty.content()) {
+                // SAFETY: the global exists, and the owner of the store gets here.
+                each(unsafe { (*self.global(i)).lo });
+            }
+        }
+    }
+
+    /// The slot for the identity of tag `i`.
+    pub fn tag_slot(&self, i: u32) -> *mut NonNull<VMTag> {
+        // SAFETY: the layout has such a field for each tag.
+        unsafe { self.field(self.vm_layout().tag(i)) }
     }
 
     /// The slot for the pointer to imported global `i`.

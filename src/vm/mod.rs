@@ -13,6 +13,8 @@
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
 //!   [`frames`] reads the stack, [`backtrace`] interprets it.
 //!
+//! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
+//!
 //! Everything here works on raw pointers into one store. Only the owner of a `&mut` to the store may touch them; while
 //! compiled code runs, that is the host function it called last, if any.
 
@@ -22,6 +24,7 @@ pub(crate) mod arena;
 pub(crate) mod backtrace;
 pub(crate) mod builtins;
 pub(crate) mod context;
+pub(crate) mod exception;
 pub(crate) mod frames;
 pub(crate) mod held;
 pub(crate) mod host;

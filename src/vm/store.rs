@@ -3,10 +3,12 @@
 use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
-use crate::types::GlobalType;
+use crate::types::{FuncType, GlobalType, HeapType};
 use crate::vm::alloc;
 use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
+use crate::vm::exception::{Exceptions, VMException, VMTag, is_exnref};
+use crate::vm::frames;
 use crate::vm::held::Held;
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
@@ -19,6 +21,7 @@ use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use std::any::Any;
+use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
@@ -91,6 +94,9 @@ pub(crate) struct StoreOpaque {
     entries: IntMap<u32, EntryFn>,
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
+    /// Boxed: their addresses are what they are known by.
+    tags: Vec<Box<VMTag>>,
+    exceptions: RefCell<Exceptions>,
     unwind: Option<Unwind>,
     /// If the engine interrupts at all.
     deadline: Option<Deadline>,
@@ -136,6 +142,8 @@ impl StoreOpaque {
             known_host_funcs: IntMap::default(),
             entries: IntMap::default(),
             extern_refs: Vec::new(),
+            tags: Vec::new(),
+            exceptions: RefCell::default(),
             unwind: None,
             deadline: None,
             hooks,
@@ -360,6 +368,76 @@ impl StoreOpaque {
 
     pub fn extern_at_mut(&mut self, index: u32) -> &mut (dyn Any + Send + Sync) {
         &mut *self.extern_refs[index as usize]
+    }
+
+    /// Adds a tag.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn add_tag(&mut self, ty: FuncType) -> Result<NonNull<VMTag>> {
+        alloc::reserve("tags", &mut self.tags, 1)?;
+        let index = self.tags.len() as u32;
+        self.tags.push(Box::new(VMTag { ty, index }));
+        Ok(NonNull::from(&*self.tags[index as usize]))
+    }
+
+    pub fn tag_at(&self, index: u32) -> &VMTag {
+        &self.tags[index as usize]
+    }
+
+    pub fn exceptions(&self) -> &RefCell<Exceptions> {
+        &self.exceptions
+    }
+
+    /// Ends all handles of exceptions but the first `n`.
+    #[inline]
+    pub fn end_handles(&mut self, n: usize) {
+        self.exceptions.get_mut().end_handles(n);
+    }
+
+    /// A new exception; others that nobody needs may be freed.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn new_exception(
+        &mut self,
+        tag: NonNull<VMTag>,
+        payload: impl ExactSizeIterator<Item = ValRaw>,
+    ) -> Result<NonNull<VMException>> {
+        // SAFETY: tags live as long as their store.
+        let at = self.exceptions.get_mut().add(unsafe { tag.as_ref() }, payload)?;
+        if self.exceptions.get_mut().is_full() {
+            self.collect_exceptions(at);
+        }
+        Ok(at)
+    }
+
+    /// Frees the exceptions that nobody has a reference to, but for `fresh`.
+    #[cold]
+    fn collect_exceptions(&mut self, fresh: NonNull<VMException>) {
+        let mut found = Vec::new();
+        let exceptions = self.exceptions.get_mut();
+        exceptions.mark(fresh.as_ptr() as u64, &mut found);
+        // SAFETY: this thread runs whatever activations the store has.
+        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), |word| exceptions.mark(word, &mut found)) };
+        for global in &self.globals {
+            if is_exnref(global.ty.content()) {
+                // SAFETY: the value lives as long as the store, which is borrowed.
+                exceptions.mark(unsafe { (*global.at).lo }, &mut found);
+            }
+        }
+        for instance in self.instances.iter() {
+            // SAFETY: as above.
+            unsafe { instance.as_ref() }.each_exnref_global(|word| exceptions.mark(word, &mut found));
+        }
+        for table in self.tables.iter() {
+            // SAFETY: as above.
+            let table = unsafe { table.as_ref() };
+            if *table.ty().element().heap_type() == HeapType::Exn {
+                table.words().iter().for_each(|&word| exceptions.mark(word, &mut found));
+            }
+        }
+        exceptions.sweep(found);
     }
 
     /// Leaves the reason for unwinding to the activation.

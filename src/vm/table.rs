@@ -53,6 +53,11 @@ impl Table {
         !self.linked
     }
 
+    /// All elements.
+    pub fn words(&self) -> &[u64] {
+        &self.elems
+    }
+
     /// The declared type.
     pub fn ty(&self) -> &TableType {
         &self.ty

@@ -178,6 +178,9 @@ macro_rules! thunks {
             let mut table = [Thunk(ref_func); Builtin::COUNT];
             $(table[Builtin::$builtin as usize] = Thunk($function);)*
             table[Builtin::TailCall as usize] = Thunk(tail::tail_call);
+            table[Builtin::Throw as usize] = Thunk(exceptions::throw);
+            table[Builtin::ThrowRef as usize] = Thunk(exceptions::throw_ref);
+            table[Builtin::ThrowPending as usize] = Thunk(exceptions::throw_pending);
             table
         };
 
@@ -259,6 +262,9 @@ macro_rules! thunks {
             let mut table = [Thunk(poisoned::ref_func); Builtin::COUNT];
             $(table[Builtin::$builtin as usize] = Thunk(poisoned::$function);)*
             table[Builtin::TailCall as usize] = Thunk(tail::tail_call);
+            table[Builtin::Throw as usize] = Thunk(exceptions::throw);
+            table[Builtin::ThrowRef as usize] = Thunk(exceptions::throw_ref);
+            table[Builtin::ThrowPending as usize] = Thunk(exceptions::throw_pending);
             table
         };
     };
@@ -292,6 +298,143 @@ thunks! {
     ElemDrop => elem_drop,
     RefFunc => ref_func,
     Check => check,
+}
+
+/// Throwing: saves all pinned registers for who looks for a handler, and goes on at the landing with those that belong
+/// to it, or unwinds to the entry.
+mod exceptions {
+    use crate::vm::builtins;
+    use crate::vm::exception::Landing;
+    use headwater_codegen::vmctx::store;
+
+    macro_rules! throwing {
+        ($($function:ident)*) => {$(
+            #[cfg(target_arch = "x86_64")]
+            #[unsafe(naked)]
+            pub(super) unsafe extern "C" fn $function() {
+                std::arch::naked_asm!(
+                    note_exit!(),
+                    "sub rsp, 136",
+                    "mov [rsp], rbx",
+                    "mov [rsp + 8], r12",
+                    "mov [rsp + 16], r13",
+                    "mov [rsp + 24], r9",
+                    "mov [rsp + 32], r8",
+                    "movsd [rsp + 40], xmm5",
+                    "movsd [rsp + 48], xmm6",
+                    "movsd [rsp + 56], xmm7",
+                    "movsd [rsp + 64], xmm8",
+                    "movsd [rsp + 72], xmm9",
+                    "movsd [rsp + 80], xmm10",
+                    "movsd [rsp + 88], xmm11",
+                    "movsd [rsp + 96], xmm12",
+                    "movsd [rsp + 104], xmm13",
+                    // C has the arguments in rdi, rsi, rdx, rcx, r8.
+                    "mov rdi, r14",
+                    "mov r8, rsp",
+                    "call {builtin}",
+                    "mov r11, [r14]",
+                    "test eax, eax",
+                    "je 2f",
+                    "mov qword ptr [r11 + {exit_fp}], 0",
+                    "mov rbx, [rsp]",
+                    "mov r12, [rsp + 8]",
+                    "mov r13, [rsp + 16]",
+                    "mov r9, [rsp + 24]",
+                    "mov r8, [rsp + 32]",
+                    "movsd xmm5, [rsp + 40]",
+                    "movsd xmm6, [rsp + 48]",
+                    "movsd xmm7, [rsp + 56]",
+                    "movsd xmm8, [rsp + 64]",
+                    "movsd xmm9, [rsp + 72]",
+                    "movsd xmm10, [rsp + 80]",
+                    "movsd xmm11, [rsp + 88]",
+                    "movsd xmm12, [rsp + 96]",
+                    "movsd xmm13, [rsp + 104]",
+                    "mov rbp, [rsp + {fp}]",
+                    "mov r11, [rsp + {pc}]",
+                    "mov rax, [rsp + {exception}]",
+                    "jmp r11",
+                    "2:",
+                    "mov rsp, [r11 + {entry_sp}]",
+                    "mov rbp, [r11 + {entry_fp}]",
+                    "mov eax, 1",
+                    "jmp [r11 + {entry_pc}]",
+                    builtin = sym builtins::$function,
+                    fp = const Landing::FP,
+                    pc = const Landing::PC,
+                    exception = const Landing::EXCEPTION,
+                    exit_fp = const store::EXIT_FP,
+                    exit_pc = const store::EXIT_PC,
+                    entry_sp = const store::ENTRY_SP,
+                    entry_fp = const store::ENTRY_FP,
+                    entry_pc = const store::ENTRY_PC,
+                )
+            }
+
+            #[cfg(target_arch = "aarch64")]
+            #[unsafe(naked)]
+            pub(super) unsafe extern "C" fn $function() {
+                std::arch::naked_asm!(
+                    "hint #38", // bti jc
+                    "ldr x16, [x28]",
+                    "stp x29, x30, [x16, {exit_fp}]",
+                    "sub sp, sp, #192",
+                    "stp x19, x20, [sp]",
+                    "stp x21, x22, [sp, #16]",
+                    "stp x23, x24, [sp, #32]",
+                    "stp x25, x26, [sp, #48]",
+                    "stp d8, d9, [sp, #64]",
+                    "stp d10, d11, [sp, #80]",
+                    "stp d12, d13, [sp, #96]",
+                    "stp d14, d15, [sp, #112]",
+                    "stp d24, d25, [sp, #128]",
+                    "stp d26, d27, [sp, #144]",
+                    // C has the arguments in x0 to x4.
+                    "mov x0, x28",
+                    "mov x4, sp",
+                    "bl {builtin}",
+                    "ldr x16, [x28]",
+                    "cbz w0, 2f",
+                    "str xzr, [x16, {exit_fp}]",
+                    "ldp x19, x20, [sp]",
+                    "ldp x21, x22, [sp, #16]",
+                    "ldp x23, x24, [sp, #32]",
+                    "ldp x25, x26, [sp, #48]",
+                    "ldp d8, d9, [sp, #64]",
+                    "ldp d10, d11, [sp, #80]",
+                    "ldp d12, d13, [sp, #96]",
+                    "ldp d14, d15, [sp, #112]",
+                    "ldp d24, d25, [sp, #128]",
+                    "ldp d26, d27, [sp, #144]",
+                    "ldr x29, [sp, {fp}]",
+                    "ldr x16, [sp, {pc}]",
+                    "ldr x0, [sp, {exception}]",
+                    "br x16",
+                    "2:",
+                    "ldp x17, x29, [x16, {entry_sp}]",
+                    "mov sp, x17",
+                    "ldr x16, [x16, {entry_pc}]",
+                    "mov w0, 1",
+                    "br x16",
+                    builtin = sym builtins::$function,
+                    fp = const Landing::FP,
+                    pc = const Landing::PC,
+                    exception = const Landing::EXCEPTION,
+                    exit_fp = const store::EXIT_FP,
+                    entry_sp = const store::ENTRY_SP,
+                    entry_pc = const store::ENTRY_PC,
+                )
+            }
+        )*};
+    }
+    // What the thunks know of its layout.
+    #[cfg(target_arch = "x86_64")]
+    const _: () = assert!(Landing::FPRS == 40 && Landing::FP == 112 && Landing::SIZE == 136);
+    #[cfg(target_arch = "aarch64")]
+    const _: () = assert!(Landing::FPRS == 64 && Landing::FP == 160 && Landing::SIZE == 184);
+
+    throwing! { throw throw_ref throw_pending }
 }
 
 /// Tail calls that need an adapter; what that is, and who needs it, says `func/tail.rs` of the compiler.

@@ -7,9 +7,9 @@
 //! height is one of that stack.
 
 use super::control::{BlockTy, Ctl, Kind};
+use super::exception::tag_params;
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
-use super::exception::tag_params;
 use crate::env::Disabled;
 use crate::masm::Masm;
 use crate::op::{self, Imm, Op, Operand};

@@ -1,7 +1,6 @@
 //! Calls, and what is passed on the stack.
 
-
-use super::{Chain, Gpr, Fpr};
+use super::{Chain, Fpr, Gpr};
 use crate::ty::PerClass;
 
 /// Calls, and what is passed on the stack.
@@ -35,7 +34,8 @@ pub trait Calls: Sized {
     /// Jumps to [`Builtin::TailCall`](crate::vmctx::Builtin::TailCall) for a tail call of `callee`, with the pins
     /// restored; `slots` and `results`: stack slots of arguments and results. Returns the site to patch for a function
     /// of this module.
-    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32) -> Option<u32>;
+    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32)
+    -> Option<u32>;
 }
 
 /// Whom a tail call goes to.

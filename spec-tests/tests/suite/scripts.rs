@@ -32,8 +32,10 @@ impl Script {
 }
 
 /// What version 3 added to version 2, as far as the engine supports it.
-const SINCE_V3: WasmFeatures =
-    WasmFeatures::MULTI_MEMORY.union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::RELAXED_SIMD).union(WasmFeatures::TAIL_CALL);
+const SINCE_V3: WasmFeatures = WasmFeatures::MULTI_MEMORY
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::RELAXED_SIMD)
+    .union(WasmFeatures::TAIL_CALL);
 
 /// What version 2 added to version 1.
 const SINCE_V2: WasmFeatures = WasmFeatures::SATURATING_FLOAT_TO_INT

@@ -109,7 +109,13 @@ impl Calls for A64 {
         self.jump_if(Cond::Ne, differs);
     }
 
-    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32) -> Option<u32> {
+    fn tail_call_adapted(
+        &mut self,
+        pins: PerClass<usize>,
+        callee: TailCallee,
+        slots: u32,
+        results: u32,
+    ) -> Option<u32> {
         self.restore_pins(pins);
         match callee {
             // The instruction behind this sequence: bl is no jump, and the address of another function may be out of

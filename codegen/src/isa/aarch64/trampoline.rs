@@ -7,7 +7,7 @@ use crate::masm::*;
 use crate::target::Target;
 use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
-use crate::vmctx::{self, VAL_RAW_SIZE, store};
+use crate::vmctx::{self, Builtin, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
 
 /// Where the array of values is; no argument's register.
@@ -212,7 +212,18 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         // cbnz w0, failed
         m.w.patch32(failed_from, 0x3500_0000 | super::enc::imm19(failed - failed_from));
     }
+    // An exception: as if the caller threw it.
     asm!(m
+        ; cmp w0, 2
+        ; b.ne 36
+        ; ldp d26, d27, [x29, -48]
+        ; ldp d24, d25, [x29, -32]
+        ; mov sp, x29
+        ; ldp x29, x30, [sp], 16
+        ; ldur x28, [x29, -8]
+        ; ldr x16, [x28, vmctx::BUILTINS as u32]
+        ; ldr x16, [x16, Builtin::ThrowPending as u32 * 8]
+        ; br x16
         ; ldr x16, [x28, vmctx::STORE as u32]
         ; ldp x17, x29, [x16, store::ENTRY_SP]
         ; mov sp, x17

@@ -83,7 +83,13 @@ impl Calls for X64 {
         self.jump_if(Cond::Ne, differs);
     }
 
-    fn tail_call_adapted(&mut self, pins: PerClass<usize>, callee: TailCallee, slots: u32, results: u32) -> Option<u32> {
+    fn tail_call_adapted(
+        &mut self,
+        pins: PerClass<usize>,
+        callee: TailCallee,
+        slots: u32,
+        results: u32,
+    ) -> Option<u32> {
         self.restore_pins(pins);
         let mut site = None;
         match callee {

@@ -1,13 +1,13 @@
 //! The boundary between host and compiled code on x86-64.
 
-use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RDX, RSP, X64, asm};
+use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RDX, RSP, X64, asm, cc};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
 use crate::target::Target;
 use crate::trampoline::{GARBAGE, store_to_array};
 use crate::ty::Ty;
-use crate::vmctx::{self, VAL_RAW_SIZE, store};
+use crate::vmctx::{self, Builtin, VAL_RAW_SIZE, store};
 use dynasmrt::DynasmApi;
 
 fn at(base: Gpr, disp: u32) -> Addr {
@@ -215,6 +215,22 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         ; ret);
     m.w.room();
     m.bind(failed);
+    // An exception: as if the caller threw it.
+    asm!(m; cmp eax, BYTE 2);
+    let unwind = m.jcc8(cc::NE);
+    for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
+        m.load(Load::I64, reg.into(), at(RSP, array + 8 * slot));
+    }
+    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+        m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
+    }
+    asm!(m
+        ; leave
+        ; mov r14, [rbp - 8]
+        ; mov r11, [r14 + vmctx::BUILTINS]
+        ; jmp QWORD [r11 + Builtin::ThrowPending as i32 * 8]);
+    m.w.room();
+    m.here8(unwind);
     asm!(m
         ; mov r11, [r14 + vmctx::STORE]
         ; mov rsp, [r11 + store::ENTRY_SP]
