@@ -14,6 +14,7 @@ use wast::{QuoteWat, QuoteWatTest, Wast, WastDirective, WastExecute, WastInvoke,
 ///
 /// Returns an error if the script cannot be parsed or the engine cannot be set up.
 pub fn run_script(file: &str, text: &str, options: &Options) -> headwater::Result<Report> {
+    let text = &*crate::legacy::unfold(text);
     let mut lexer = Lexer::new(text);
     lexer.allow_confusing_unicode(true);
     let locate = |mut e: wast::Error| {

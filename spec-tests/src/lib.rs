@@ -7,6 +7,7 @@
 //! malformed and invalid modules are wasmparser's and differ.
 
 mod execute;
+mod legacy;
 mod spectest;
 mod values;
 

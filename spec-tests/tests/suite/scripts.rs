@@ -75,30 +75,26 @@ pub fn all() -> Vec<Script> {
     for which in Proposal::all() {
         scripts.extend(proposal(which).map(|file| Script::new(&file, missing_in_proposal(*which))));
     }
+    add_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/wast")), "own/", &mut scripts);
     if let Some(folder) = std::env::var_os("HEADWATER_SPEC_DIR") {
-        add_folder(Path::new(&folder), "", &mut scripts);
+        add_folder(Path::new(&folder), "dir/", &mut scripts);
     }
     scripts.sort_by(|a, b| a.name.cmp(&b.name));
     scripts
 }
 
-/// Adds the scripts below a folder, named by their path in it with `dir/` in front.
+/// Adds the scripts below a folder, named by their path in it with `prefix` in front.
 fn add_folder(folder: &Path, prefix: &str, scripts: &mut Vec<Script>) {
-    let entries = std::fs::read_dir(folder)
-        .unwrap_or_else(|e| panic!("HEADWATER_SPEC_DIR: {} cannot be read: {e}", folder.display()));
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{} cannot be read: {e}", folder.display()));
     for entry in entries {
         let path = entry.expect("an entry of a folder that could be opened").path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_dir() {
             add_folder(&path, &format!("{prefix}{name}/"), scripts);
         } else if path.extension().is_some_and(|e| e == "wast") {
-            let text = std::fs::read_to_string(&path)
-                .unwrap_or_else(|e| panic!("HEADWATER_SPEC_DIR: {} cannot be read: {e}", path.display()));
-            scripts.push(Script {
-                name: format!("dir/{prefix}{name}"),
-                text: text.into(),
-                missing: WasmFeatures::empty(),
-            });
+            let text =
+                std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{} cannot be read: {e}", path.display()));
+            scripts.push(Script { name: format!("{prefix}{name}"), text: text.into(), missing: WasmFeatures::empty() });
         }
     }
 }
