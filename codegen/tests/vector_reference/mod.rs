@@ -8,6 +8,7 @@
 use headwater_codegen::op;
 
 mod float;
+mod relaxed;
 
 /// The result of vector operator `op` with the immediate `imm` (a lane comes first): integers and floats are in the
 /// lowest bits of operands and results, and NaNs that an operation makes are canonical. `None` for what accesses
@@ -43,6 +44,17 @@ pub fn equal(op: u32, a: u128, b: u128) -> bool {
         let (a, b) = (lane(a, bits, i), lane(b, bits, i));
         a == b || a & b & quiet == quiet
     })
+}
+
+/// Whether the specification allows `result`, which for relaxed operators is what some machine gives.
+pub fn permitted(op: u32, imm: [u8; 16], operands: &[u128], result: u128) -> bool {
+    let row = op::prefixed(op::PREFIX_FD, op).expect("an operator");
+    match row.name.split_once('.') {
+        Some((shape, name)) if row.feature == op::Feature::RelaxedSimd => {
+            relaxed::permitted(shape, name, operands, result)
+        }
+        _ => eval(op, imm, operands).is_some_and(|expected| equal(op, expected, result)),
+    }
 }
 
 /// Lane `i` of lanes of `bits` bits, zero-extended.

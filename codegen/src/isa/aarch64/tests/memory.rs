@@ -6,7 +6,7 @@ use crate::ty::Ty;
 use Width::{W32, W64};
 
 /// Edges of all displacement forms and of the frames that functions may have.
-const DISPS: [i32; 42] = [
+pub(super) const DISPS: [i32; 42] = [
     0,
     1,
     2,
@@ -52,7 +52,7 @@ const DISPS: [i32; 42] = [
 ];
 
 /// Displacements of frame slots.
-const SLOTS: [i32; 20] = [
+pub(super) const SLOTS: [i32; 20] = [
     -8,
     -16,
     -248,

@@ -6,6 +6,8 @@ mod floats;
 mod integers;
 mod jumps;
 mod memory;
+mod vector_memory;
+mod vectors;
 
 use super::{A64, Forms};
 use crate::masm::*;

@@ -10,8 +10,6 @@ mod lanes;
 mod memory;
 mod shuffle;
 mod table;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use super::{A64, cc_of};
