@@ -1,6 +1,6 @@
 //! Vector operators: what their instructions give, lane by lane is what plain Rust gives.
 
-#[cfg(target_arch = "aarch64")]
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod vector_machine;
 mod vector_reference;
 
@@ -55,9 +55,9 @@ fn the_reference_permits_what_machines_give() {
     assert!(permitted(simd::F64X2_RELAXED_MIN, &[1 << 63, 0], 0) && !permitted(simd::F64X2_MIN, &[1 << 63, 0], 0));
 }
 
-#[cfg(target_arch = "aarch64")]
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod run {
-    //! Whatever the registers are, and with near and far forms.
+    //! Whatever the registers are, with the processor's features and without them, and with near and far forms.
 
     use super::vector_machine::{Code, Emitter, FPRS, GPRS, IN, OUT};
     use super::{operators, vector_reference};
@@ -90,7 +90,7 @@ mod run {
                 };
                 let shift = self.below(bits as usize) as u32;
                 let lane = match self.below(8) {
-                    0..3 if edge != 0 => edge ^ self.next() % 2,
+                    0..3 if edge != 0 => edge ^ (self.next() & 1),
                     0 => 1 << shift,
                     1 => (1 << shift) - 1,
                     2 => u64::MAX << shift,
@@ -152,17 +152,17 @@ mod run {
         9.3e18,
     ];
 
-    fn at(base: u8, slot: usize) -> Addr {
+    fn at(base: Gpr, slot: usize) -> Addr {
         Addr { base, index: None, disp: 16 * slot as i32 }
     }
 
     fn load(m: &mut Emitter, ty: Ty, fpr: Fpr, gpr: Gpr, slot: usize) {
         match ty {
             Ty::V128 => m.vload(simd::V128_LOAD, fpr, at(IN, slot)),
-            Ty::I32 => m.load(Load::I32, gpr.0, at(IN, slot)),
-            Ty::I64 => m.load(Load::I64, gpr.0, at(IN, slot)),
-            Ty::F32 => m.load(Load::F32, fpr.0, at(IN, slot)),
-            _ => m.load(Load::F64, fpr.0, at(IN, slot)),
+            Ty::I32 => m.load(Load::I32, gpr.into(), at(IN, slot)),
+            Ty::I64 => m.load(Load::I64, gpr.into(), at(IN, slot)),
+            Ty::F32 => m.load(Load::F32, fpr.into(), at(IN, slot)),
+            _ => m.load(Load::F64, fpr.into(), at(IN, slot)),
         }
     }
 
@@ -170,9 +170,9 @@ mod run {
         match ty {
             Ty::V128 => m.vstore(fpr, at(OUT, 0)),
             // All of it: the upper half of an i32 is zero.
-            Ty::I32 | Ty::I64 => m.store(Store::B64, gpr.0, at(OUT, 0)),
-            Ty::F32 => m.store(Store::F32, fpr.0, at(OUT, 0)),
-            _ => m.store(Store::F64, fpr.0, at(OUT, 0)),
+            Ty::I32 | Ty::I64 => m.store(Store::B64, gpr.into(), at(OUT, 0)),
+            Ty::F32 => m.store(Store::F32, fpr.into(), at(OUT, 0)),
+            _ => m.store(Store::F64, fpr.into(), at(OUT, 0)),
         }
     }
 
@@ -206,7 +206,7 @@ mod run {
             ([Ty::V128], _) if op.name.ends_with("bitmask") => m.vbitmask(op.code, x, a),
             ([Ty::V128], _) => {
                 let cond = m.vtest(op.code, a);
-                m.set_cond(cond, x.0);
+                m.set_cond(cond, x);
             }
             ([ty], _) if float(*ty) => m.vsplat_float(op.code, d, a),
             ([_], _) => m.vsplat_int(op.code, d, y),
@@ -229,11 +229,11 @@ mod run {
     }
 
     /// Emits `op` and calls it with `rounds` random operands.
-    fn check(code: &mut Code, random: &mut Random, op: &Op, imm: [u8; 16], far: bool, fprs: [Fpr; 4], rounds: usize) {
+    fn check(code: &mut Code, random: &mut Random, op: &Op, imm: [u8; 16], plain: bool, fprs: [Fpr; 4], rounds: usize) {
         let (operands, result) = types(op);
         let gprs = [GPRS[random.below(3)], GPRS[random.below(3)]];
         let mut fits = true;
-        code.write(far, |m| {
+        code.write(plain, |m| {
             fits = allowed(m, op, fprs, operands.len());
             if fits {
                 for (i, &ty) in operands.iter().enumerate() {
@@ -269,7 +269,7 @@ mod run {
             };
             assert!(
                 right,
-                "{} {imm:?} {fprs:?} far: {far}\nof {values:#034x?}\nis {:#034x}\nnot {expected:#034x}",
+                "{} {imm:?} {fprs:?} plain: {plain}\nof {values:#034x?}\nis {:#034x}\nnot {expected:#034x}",
                 op.name, results[0]
             );
         }
@@ -289,8 +289,41 @@ mod run {
                     if scalar && fprs[1] == fprs[2] {
                         continue;
                     }
-                    let far = registers % 5 == 0;
-                    check(&mut code, &mut random, op, [lane; 16], far, fprs, if registers < 64 { 200 } else { 40 });
+                    let rounds = if registers < 64 { 120 } else { 30 };
+                    for plain in [false, true] {
+                        check(&mut code, &mut random, op, [lane; 16], plain, fprs, rounds);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn second_operands_may_be_constants() {
+        let (mut code, mut random) = (Code::new(), Random(7));
+        for op in operators().filter(|op| types(op).0 == [Ty::V128, Ty::V128] && op.imm == op::Imm::Nothing) {
+            for (registers, plain) in (0..16).flat_map(|registers| [(registers, false), (registers, true)]) {
+                let (d, a, constant) = (FPRS[registers & 3], FPRS[registers >> 2], random.vector());
+                let mut taken = false;
+                code.write(plain, |m| {
+                    taken = m.vector_memory_operand(op.code);
+                    if taken {
+                        load(m, Ty::V128, a, GPRS[0], 0);
+                        let number = m.vec_pool().intern(constant);
+                        m.vbinary(op.code, d, a, VecOperand::Const(number));
+                        store(m, Ty::V128, d, GPRS[0]);
+                    }
+                });
+                for _ in 0..if taken { 40 } else { 0 } {
+                    let operands = [random.vector(), constant];
+                    let mut results = [0];
+                    code.call(&operands, &mut results);
+                    assert!(
+                        vector_reference::permitted(op.code, [0; 16], &operands, results[0]),
+                        "{} plain: {plain}\nof {operands:#034x?}\nis {:#034x}",
+                        op.name,
+                        results[0]
+                    );
                 }
             }
         }
@@ -310,8 +343,9 @@ mod run {
         let (mut code, mut random) = (Code::new(), Random(2));
         for op in operators().filter(|op| op.name.contains(".sh") && types(op).0 == [Ty::V128, Ty::I32]) {
             for count in 0..128 / u32::from(lane_count(op.name)) {
-                for (d, a) in [(FPRS[0], FPRS[0]), (FPRS[2], FPRS[1])] {
-                    code.write(false, |m| {
+                for (d, a, plain) in [(0, 0, false), (0, 0, true), (2, 1, false), (2, 1, true)] {
+                    let (d, a) = (FPRS[d], FPRS[a]);
+                    code.write(plain, |m| {
                         load(m, Ty::V128, a, GPRS[0], 0);
                         m.vshift_imm(op.code, d, a, count);
                         store(m, Ty::V128, d, GPRS[0]);
@@ -377,7 +411,7 @@ mod run {
         for lanes in shuffles(&mut random) {
             for registers in 0..64 {
                 let fprs = [0, 1, 2, 3].map(|i| FPRS[registers >> (2 * i) & 3]);
-                check(&mut code, &mut random, op, lanes, registers % 5 == 0, fprs, 2);
+                check(&mut code, &mut random, op, lanes, registers % 3 == 0, fprs, 2);
             }
         }
     }
@@ -403,9 +437,9 @@ mod run {
         for half in halves {
             for high in [half, 0, !half, random.next()] {
                 let bits = u128::from(half) | u128::from(high) << 64;
-                for far in [false, true] {
+                for plain in [false, true] {
                     let fprs = [FPRS[random.below(4)]; 4];
-                    check(&mut code, &mut random, op, bits.to_le_bytes(), far, fprs, 1);
+                    check(&mut code, &mut random, op, bits.to_le_bytes(), plain, fprs, 1);
                 }
             }
         }
@@ -419,13 +453,15 @@ mod run {
             for cond in [Cond::Eq, Cond::Ne, Cond::LtS, Cond::GeU] {
                 for value in [-3, 0, 7] {
                     let mut fits = true;
-                    code.write(false, |m| {
+                    code.write(value == 0, |m| {
                         fits = d == a || Emitter::THREE_ADDRESS;
                         load(m, Ty::V128, a, GPRS[0], 0);
                         load(m, Ty::V128, b, GPRS[0], 1);
                         load(m, Ty::I32, a, GPRS[0], 2);
-                        m.cmp_imm(Width::W32, Loc::reg(GPRS[0].0), 0);
-                        m.vselect(cond, d, a, b);
+                        m.cmp_imm(Width::W32, Loc::reg(GPRS[0]), 0);
+                        if fits {
+                            m.vselect(cond, d, a, b);
+                        }
                         store(m, Ty::V128, d, GPRS[0]);
                     });
                     if !fits {
@@ -456,23 +492,26 @@ mod run {
             let lanes = if matches!(op.imm, op::Imm::MemArgLane(_)) { 16 / size } else { 1 };
             for lane in 0..lanes {
                 for (indexed, disp) in [(false, 0), (false, 16), (false, 5), (true, 0), (true, -16), (true, 7)] {
-                    access(&mut code, &mut random, op, size, lane as u8, indexed, disp);
+                    for plain in [false, true] {
+                        access(&mut code, &mut random, op, lane as u8, (indexed, disp), plain);
+                    }
                 }
             }
         }
     }
 
-    fn access(code: &mut Code, random: &mut Random, op: &Op, size: usize, lane: u8, indexed: bool, disp: i32) {
+    fn access(code: &mut Code, random: &mut Random, op: &Op, lane: u8, (indexed, disp): (bool, i32), plain: bool) {
+        let size = 1 << op.alignment().expect("an access");
         let is_store = op.sig.results().next().is_none();
         let (fpr, index) = (FPRS[random.below(4)], GPRS[0]);
         // The operand is first, the memory behind it, where the index is 32.
         let base = if is_store { OUT } else { IN };
         let start = if indexed { 32 } else { 16 } + disp;
         let disp = if indexed { disp } else { start };
-        code.write(false, |m| {
+        code.write(plain, |m| {
             load(m, Ty::V128, fpr, index, 0);
             load(m, Ty::I64, fpr, index, 3);
-            let addr = m.vprepare(op.code, Addr { base, index: indexed.then_some(index.0), disp });
+            let addr = m.vprepare(op.code, Addr { base, index: indexed.then_some(index), disp });
             let before = m.pos();
             match (op.imm, is_store) {
                 (op::Imm::MemArg(_), false) => m.vload(op.code, fpr, addr),

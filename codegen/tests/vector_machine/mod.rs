@@ -15,8 +15,8 @@ mod machine {
 
     pub use headwater_codegen::isa::aarch64::A64 as Emitter;
 
-    pub const IN: u8 = 0;
-    pub const OUT: u8 = 1;
+    pub const IN: Gpr = Gpr(0);
+    pub const OUT: Gpr = Gpr(1);
     pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(21), Fpr(0)];
     pub const GPRS: [Gpr; 3] = [Gpr(2), Gpr(9), Gpr(13)];
     pub const RETURN: &[u8] = &0xd65f_03c0u32.to_le_bytes();
@@ -28,8 +28,8 @@ mod machine {
 
     pub use headwater_codegen::isa::x64::X64 as Emitter;
 
-    pub const IN: u8 = 7;
-    pub const OUT: u8 = 6;
+    pub const IN: Gpr = Gpr(7);
+    pub const OUT: Gpr = Gpr(6);
     pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(11), Fpr(0)];
     pub const GPRS: [Gpr; 3] = [Gpr(0), Gpr(1), Gpr(2)];
     pub const RETURN: &[u8] = &[0xc3];
@@ -52,14 +52,15 @@ impl Code {
         Code { start: start.cast() }
     }
 
-    /// Writes a function: what `emit` emits, and a return.
-    pub fn write(&mut self, far: bool, emit: impl FnOnce(&mut Emitter)) {
+    /// Writes a function: what `emit` emits, and a return. If it is to be plain, it uses none of the processor's
+    /// optional features, and the forms that always reach.
+    pub fn write(&mut self, plain: bool, emit: impl FnOnce(&mut Emitter)) {
         // SAFETY: the mapping is as long, and nothing else refers to it now.
         let code = unsafe { std::slice::from_raw_parts_mut(self.start, LEN) };
-        let target = Target::host().expect("the tests run on this machine");
-        let body = if far { 1 << 30 } else { 0 };
+        let host = Target::host().expect("the tests run on this machine");
+        let (target, body) = if plain { (host.baseline(), 1 << 30) } else { (host, 0) };
         // SAFETY: `code` outlives the emitter, and is not touched by others until it is done.
-        let m = unsafe { Emitter::new(code, target, Emitter::first_forms(body, far), Lists::default()) };
+        let m: Option<Emitter> = unsafe { emitter(code, target, body, plain) };
         let mut m = m.expect("there is room");
         emit(&mut m);
         let end = m.pos() as usize;
@@ -85,6 +86,15 @@ impl Code {
             function(operands.as_ptr(), results.as_mut_ptr());
         }
     }
+}
+
+/// An emitter over `code` with the forms for a body of `body` bytes.
+///
+/// # Safety
+/// As for [`Masm::new`].
+unsafe fn emitter<M: Masm>(code: &mut [u8], target: Target, body: usize, far_calls: bool) -> Option<M> {
+    // SAFETY: the caller's promise.
+    unsafe { M::new(code, target, M::first_forms(body, far_calls), Lists::default()) }
 }
 
 impl Drop for Code {

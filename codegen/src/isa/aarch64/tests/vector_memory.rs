@@ -4,7 +4,7 @@ use super::memory::{DISPS, SLOTS};
 use super::{Machine, check, code, decode};
 use crate::masm::*;
 use crate::op::{self, Imm, Op, simd};
-use crate::reg::Fpr;
+use crate::reg::{Fpr, Gpr};
 
 /// Checks that the last of `lines` is `expected` up to its address, and that this is `address`; the lines before it are
 /// those of `prepared` that make it.
@@ -46,7 +46,7 @@ fn all_addresses_are_reached() {
                 let mut prepared = 0;
                 let mut access = 0;
                 let bytes = code(false, 4096, |m| {
-                    let addr = m.vprepare(op.code, Addr { base, index, disp });
+                    let addr = m.vprepare(op.code, Addr { base: Gpr(base), index: index.map(Gpr), disp });
                     prepared = m.pos();
                     access = prepared;
                     match (lane, load) {
@@ -85,11 +85,11 @@ fn all_addresses_are_reached() {
 #[test]
 fn lanes_are_accessed_by_their_numbers() {
     for (size, scalar) in SCALARS[..4].iter().enumerate() {
-        let at = Addr { base: 17, index: None, disp: 0 };
+        let at = Addr { base: Gpr(17), index: None, disp: 0 };
         let (load, store) = (simd::V128_LOAD8_LANE + size as u32, simd::V128_STORE8_LANE + size as u32);
         for lane in 0..16 >> size {
             check(&[format!("ld1 {{v29.{scalar}}}[{lane}], [x17]")], |m| m.vload_lane(load, lane, Fpr(29), at));
-            let indexed = Addr { index: Some(3), ..at };
+            let indexed = Addr { index: Some(Gpr(3)), ..at };
             if lane == 0 {
                 // It is a scalar.
                 check(&[format!("str {scalar}29, [x17]")], |m| assert_eq!(m.vstore_lane(store, 0, Fpr(29), at), 0));
@@ -109,7 +109,8 @@ fn lanes_are_accessed_by_their_numbers() {
 
 #[test]
 fn loads_extend_and_splat() {
-    let (at, indexed) = (Addr { base: 27, index: None, disp: 0 }, Addr { base: 27, index: Some(5), disp: 0 });
+    let (at, indexed) =
+        (Addr { base: Gpr(27), index: None, disp: 0 }, Addr { base: Gpr(27), index: Some(Gpr(5)), disp: 0 });
     for (op, expected) in [
         (simd::V128_LOAD8X8_S, ["ldr d16, [x27, x5]", "sshll v16.8h, v16.8b, #0x0"]),
         (simd::V128_LOAD8X8_U, ["ldr d16, [x27, x5]", "ushll v16.8h, v16.8b, #0x0"]),

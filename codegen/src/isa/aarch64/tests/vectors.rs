@@ -393,7 +393,7 @@ fn other_constants_are_behind_the_code_once() {
             constant(0x1111_2222)(m);
             constant(bits)(m);
             // Alignment is not lost to the other constants.
-            m.fmov_imm(Width::W64, 3, 0.1f64.to_bits());
+            m.fmov_imm(Width::W64, Fpr(3), 0.1f64.to_bits());
             m.finish_pool();
         });
         let expected = ["ldr q17, $+0x20", "ldr q17, $+0x2c", "ldr q17, $+0x18", "ldr d3, $+0x4"];
@@ -496,7 +496,7 @@ fn nothing_is_longer_than_its_share_of_room() {
         measure(&|m| m.vshuffle(Fpr(1), Fpr(1), Fpr(9), [3, 1, 20, 7, 9, 31, 2, 2, 5, 17, 0, 1, 12, 11, 30, 6]));
         measure(&|m| m.vshift(simd::I8X16_SHR_S, Fpr(1), Fpr(1), Gpr(1)));
         measure(&|m| {
-            let addr = m.vprepare(simd::V128_LOAD8_LANE, Addr { base: 1, index: Some(2), disp: 0x1234_5678 });
+            let addr = m.vprepare(simd::V128_LOAD8_LANE, Addr { base: Gpr(1), index: Some(Gpr(2)), disp: 0x1234_5678 });
             m.vload_lane(simd::V128_LOAD8_LANE, 9, Fpr(1), addr);
         });
     }
