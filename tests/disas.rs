@@ -112,7 +112,11 @@ fn check(input: &str, target: Target, golden: Golden, bless: bool) -> Result<(),
         return Ok(());
     }
     if bless {
-        return std::fs::write(path, before + &actual).map_err(|e| e.to_string());
+        // The other tests read it at the same time.
+        let new = path.with_extension("new");
+        return std::fs::write(&new, before + &actual)
+            .and_then(|()| std::fs::rename(new, path))
+            .map_err(|e| e.to_string());
     }
     let first = actual.lines().zip(expected.lines()).find(|(a, e)| a != e);
     let difference = match first {
