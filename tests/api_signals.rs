@@ -23,7 +23,8 @@ fn child(name: &str) -> (ExitStatus, String) {
 fn is_child() -> bool {
     let child = std::env::var_os(CASE).is_some();
     if child {
-        // A fault that is not handled would repeat forever. SAFETY: only sets a timer.
+        // A fault that is not handled would repeat forever.
+        // SAFETY: only sets a timer.
         unsafe { libc::alarm(60) };
     }
     child

@@ -590,7 +590,7 @@ fn n71_start_functions_trap_or_fail_with_their_own_error() {
 }
 
 #[test]
-fn n73_n106_memory_that_cannot_be_had_is_a_runtime_error() {
+fn n73_n106_memory_that_cannot_be_allocated_is_a_runtime_error() {
     let mut limits = headwater::Limits::DEFAULT;
     (limits.memory_pages, limits.table_elements) = (10, 10);
     let engine = Engine::new(headwater::Config::new().compile_threads(0).limits(limits)).unwrap();

@@ -1,17 +1,17 @@
-//! The writer over a lent range of memory: dynasm's traits and unchecked wide stores.
+//! The writer over a borrowed range of memory: dynasm's traits and unchecked wide stores.
 //!
 //! # `ROOM`
 //!
-//! Whoever emits has called [`CodeWriter::room`] since at most [`SLACK`] bytes ago; stores are not checked one by
-//! one. When the range is used up, `room` notes it ([`CodeWriter::overflowed`]) and rewinds to the start, so that the
-//! function can be finished harmlessly; its code is then thrown away and nothing is patched any more.
+//! Every emitting function has called [`CodeWriter::room`] at most [`SLACK`] bytes ago; stores are not checked one by
+//! one. When the range is exhausted, `room` records that ([`CodeWriter::overflowed`]) and rewinds to the start, so that
+//! the function can be finished harmlessly; its code is then thrown away and nothing is patched any more.
 
 use dynasmrt::{AssemblyOffset, DynasmApi};
 
 /// How many bytes may be emitted between two calls of [`CodeWriter::room`].
 pub const SLACK: usize = 512;
 
-/// Writes machine code to a lent range of memory.
+/// Writes machine code to a borrowed range of memory.
 #[derive(Debug)]
 pub struct CodeWriter {
     start: *mut u8,
@@ -75,7 +75,7 @@ impl CodeWriter {
     fn debug_assert_room(&self, n: usize) {
         debug_assert!(
             self.overflowed || self.cur as usize + n <= self.limit as usize + SLACK,
-            "ROOM: {n} bytes past the lent range"
+            "ROOM: {n} bytes past the borrowed range"
         );
     }
 

@@ -94,7 +94,7 @@ impl Disabled {
     }
 }
 
-/// What compiled code does beyond what the module says. The default is nothing.
+/// What compiled code does besides what the module says. The default is nothing.
 #[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
 pub struct Checks {
     /// Whether it looks for an interruption ([`crate::vmctx::store::INTERRUPT`]) at the start of each function and of
@@ -105,7 +105,7 @@ pub struct Checks {
     /// for.
     pub fuel: bool,
     /// Whether an index that was checked is also made 0 by data flow where the check fails, so that a processor that
-    /// runs ahead of the check reads nothing beyond a table or memory. Branch tables always do so.
+    /// runs ahead of the check reads nothing beyond a table or memory. Branch tables always do.
     pub mask_indices: bool,
     /// Whether functions and targets of indirect jumps begin with the instruction by which processors that check
     /// indirect branches know them: `endbr64` on x86-64, `bti` on AArch64, which also signs return addresses then.
@@ -133,7 +133,7 @@ impl Checks {
 pub struct ModuleEnv {
     /// All parameter and result types of all function types, one after another.
     pub tys: Vec<Ty>,
-    /// Function types, by type index. A type that is no function type has an empty entry and
+    /// Function types, by type index. A type that is not a function type has an empty entry and
     /// must not be referred to (no such types are accepted yet).
     pub types: Vec<FuncSig>,
     /// Type index of each function.
@@ -159,11 +159,11 @@ pub struct ModuleEnv {
     /// AArch64: the module's code may be longer than 128 MiB, so direct calls take the form that reaches further. The
     /// code region must then begin at a multiple of 4,096, where it is written as where it runs.
     pub far_calls: bool,
-    /// What compiled code does beyond what the module says.
+    /// What compiled code does besides what the module says.
     pub checks: Checks,
     /// Where things are in the instance's context.
     pub layout: VmLayout,
-    /// To be set, by any thread, once nobody wants the code any more: a body that is being compiled is given up soon.
+    /// To be set, by any thread, once the code is no longer wanted: a body that is being compiled is soon abandoned.
     pub stop: Arc<AtomicBool>,
 }
 
@@ -185,9 +185,9 @@ impl ModuleEnv {
     ///
     /// A value on the operand stack keeps the type that it was pushed with. That is the type that it has for the
     /// specification as long as a type fits no other. Types that do must be replaced where the specification says so:
-    /// parameters at the start of a block, results at an `end` to which nobody jumped, operands that stay at a `br_if`.
-    /// (A read of a local that is replaced is no longer the `Val` that stands for the local, which is how pending reads
-    /// are found.)
+    /// parameters at the start of a block, results at an `end` that no branch targets, a constant at a `local.tee`,
+    /// operands that stay at a `br_if`. (A read of a local that is replaced is no longer the `Val` that stands for the
+    /// local, which is how pending reads are found.)
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
         have == want || self.is_subtype(have, want)

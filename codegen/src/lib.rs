@@ -1,14 +1,15 @@
 //! Headwater's single-pass compiler: one function body in, machine code and records out.
 //!
-//! This crate knows no pages, threads, files or time. It is lent a writable range of bytes and a
+//! This crate knows nothing of pages, threads, files or time. It borrows a writable range of bytes and is given a
 //! function body; it validates the body, writes machine code for it into the range, and appends what
 //! the runtime needs to know (entry, call sites, trap sites) to a [`record::Records`].
 //!
 //! * [`mod@env`] describes the module around a body, filled once at the code-section header.
 //! * [`vmctx`] is the layout of what compiled code touches at run time; the runtime follows it.
-//! * [`op`] is the table of all operators; [`func`] is the pass itself; [`masm`] the contract an instruction set
-//!   fulfils; [`isa`] the emitters.
-//! * [`trampoline`] makes the borders between host and compiled code.
+//! * [`op`] is the table of all operators; [`func`] is the pass itself; [`masm`] the contract that an instruction
+//!   set implements; [`isa`] the emitters.
+//! * [`reg`] has types for the machine's registers.
+//! * [`trampoline`] generates the boundary between host and compiled code.
 
 #![warn(missing_docs)]
 

@@ -7,7 +7,7 @@ pub struct FuncRecord {
     pub func: u32,
     /// Offset of the entry in the module's code region, in bytes.
     pub start: u32,
-    /// Length of the machine code, in bytes, trap stubs included, constants behind it not.
+    /// Length of the machine code, in bytes, including trap stubs but not the constants after it.
     pub len: u32,
     /// Offset of the body's first byte (after its size) in the module.
     pub wasm: u32,

@@ -1,6 +1,6 @@
 //! Registers of the machine, by class.
 //!
-//! A register is its number, 0 to 31, and nothing else when the compiler runs. The types keep integer registers where
+//! A register is its number, 0 to 31, and nothing more at run time. The types keep integer registers where
 //! integer registers belong: what takes a [`Gpr`] cannot be handed the number of a float register, or a number that is
 //! something else. Code that treats both classes alike, such as the allocator, has [`Reg`], which says nothing about
 //! its class: that follows from the type of the value, or from the kind of load or store, beside it.
@@ -77,13 +77,13 @@ impl Reg {
         self.0 as usize & 31
     }
 
-    /// The integer register, for who knows that it is one.
+    /// The integer register; the caller knows that it is one.
     #[inline(always)]
     pub const fn gpr(self) -> Gpr {
         Gpr(self.0)
     }
 
-    /// The float register, for who knows that it is one.
+    /// The float register; the caller knows that it is one.
     #[inline(always)]
     pub const fn fpr(self) -> Fpr {
         Fpr(self.0)

@@ -32,7 +32,7 @@ pub struct Target {
 
 impl Target {
     /// The target that this process runs on, with the features its processor has; `None` on a processor
-    /// for which there is no emitter or that lacks what every emitted module needs (SSE4.1 on x86-64).
+    /// without an emitter or without what every emitted module needs (SSE4.1 on x86-64).
     pub fn host() -> Option<Target> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -108,7 +108,7 @@ impl Target {
     pub const X64_ALL: Target =
         Target { isa: Isa::X64, popcnt: true, lzcnt: true, sse42: true, avx: true, avx2: true, fma: true };
 
-    /// AArch64 as every such processor is.
+    /// AArch64 without optional features.
     pub const AARCH64: Target = Target::none(Isa::Aarch64);
 
     /// The same instruction set without optional features.

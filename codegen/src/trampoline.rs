@@ -1,4 +1,4 @@
-//! The borders between host and compiled code: one pair of trampolines for each function type.
+//! The boundary between host and compiled code: one pair of trampolines for each function type.
 //!
 //! * **Entry** (host → wasm) is an `unsafe extern "C" fn(vmctx: *mut VMContext, callee: *const u8,
 //!   args: *mut ValRaw, store: *mut VMStoreContext) -> u32`. It saves the host's callee-saved registers, sets
@@ -15,7 +15,7 @@
 //!
 //! With *poison* a trampoline fills whatever the other side must not rely on with [`GARBAGE`] before it passes
 //! control on: what is above an `i32` or `f32` in the array of values, and every register that holds neither a value
-//! nor something that the convention preserves. Code that is right does not notice. For tests.
+//! nor something that the convention preserves. Correct code is unaffected. For tests.
 
 use crate::masm::Store;
 use crate::target::{Isa, Target};
@@ -42,7 +42,7 @@ pub fn host_call(target: Target, poison: bool, params: &[Ty], results: &[Ty], ou
     }
 }
 
-/// How many bytes are enough for either trampoline of a type with so many parameters and results.
+/// The number of bytes that suffices for either trampoline of a type with that many parameters and results.
 pub const fn max_len(params: usize, results: usize) -> usize {
     2048 + 80 * (params + results)
 }

@@ -13,9 +13,9 @@ pub enum TrapCode {
     MemoryOutOfBounds = 2,
     /// A table was accessed out of its bounds.
     TableOutOfBounds = 3,
-    /// `call_indirect` met a null reference.
+    /// `call_indirect` found a null reference.
     IndirectCallToNull = 4,
-    /// `call_indirect` met a function of another type.
+    /// `call_indirect` found a function of a different type.
     BadSignature = 5,
     /// An integer division overflowed.
     IntegerOverflow = 6,
@@ -29,7 +29,7 @@ pub enum TrapCode {
     Interrupt = 10,
     /// A null reference was dereferenced.
     NullReference = 11,
-    /// There is no fuel left.
+    /// The fuel is exhausted.
     OutOfFuel = 12,
 }
 

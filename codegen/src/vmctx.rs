@@ -63,7 +63,7 @@ pub mod store {
     pub const ENTRY_SP: i32 = 8;
     /// `usize`: the frame pointer to restore then; also the frame where walks stop.
     pub const ENTRY_FP: i32 = 16;
-    /// `usize`: where to go on then, with 1 in the integer result register.
+    /// `usize`: where to continue then, with 1 in the integer result register.
     pub const ENTRY_PC: i32 = 24;
     /// `usize`: frame pointer of the last wasm frame that called a host function or a builtin.
     pub const EXIT_FP: i32 = 32;
@@ -72,7 +72,7 @@ pub mod store {
     /// `usize`: 0 to have compiled code call [`Builtin::Check`](super::Builtin::Check) soon, all ones otherwise.
     /// Other threads write it.
     pub const INTERRUPT: i32 = 48;
-    /// `i64`: the fuel that is left, in units of a byte of WebAssembly code. Below 0 compiled code calls
+    /// `i64`: the remaining fuel, in units of a byte of WebAssembly code. Below 0 compiled code calls
     /// [`Builtin::Check`](super::Builtin::Check).
     pub const FUEL: i32 = 56;
     /// Size of the part that compiled code knows.
@@ -116,7 +116,7 @@ pub mod func_import {
 
 /// Functions of the runtime that compiled code calls.
 ///
-/// Each takes vmctx and up to five words and returns a word, in a convention of the instruction set's own (x86-64:
+/// Each takes vmctx and up to five words and returns a word, in a convention specific to the instruction set (x86-64:
 /// vmctx in r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to
 /// x5, the result in x0) that preserves all registers locals are pinned to. 32-bit operands arrive zero-extended.
 /// Those marked *fallible* may not return: they unwind to the entry of the activation, as a host function that fails
@@ -155,7 +155,7 @@ impl Builtin {
     pub const COUNT: usize = Builtin::Check as usize + 1;
 }
 
-/// A value in an array at the border to the host: 16 bytes, little-endian, from the first byte on.
+/// A value in an array at the boundary to the host: 16 bytes, little-endian, from the first byte on.
 /// `i32` and `f32` use 4 bytes (the rest is unspecified), `i64`, `f64` and references 8.
 pub const VAL_RAW_SIZE: u32 = 16;
 
@@ -172,7 +172,7 @@ pub struct VmLayout {
 }
 
 impl VmLayout {
-    /// The layout for so many imported functions, memories, tables, imported and defined globals.
+    /// The layout for these numbers of imported functions, memories, tables, imported and defined globals.
     pub fn new(funcs: u32, memories: u32, tables: u32, imported_globals: u32, defined_globals: u32) -> VmLayout {
         let at_funcs = HEADER;
         let at_memories = at_funcs + funcs * 16;

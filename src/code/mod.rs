@@ -4,7 +4,7 @@
 //! * [`shared`] holds the code of small modules and the trampolines, page by page;
 //! * [`link`] patches calls between functions of a module as they are placed;
 //! * [`cache`] makes code visible to instruction fetch;
-//! * [`registry`] maps addresses back to functions, also from a signal handler.
+//! * [`registry`] maps addresses back to modules, even in a signal handler.
 //!
 //! No memory is ever writable and executable at once. Code is written, then sealed, and only then is there a
 //! [`Module`](crate::Module) that could run it.

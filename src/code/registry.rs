@@ -1,4 +1,4 @@
-//! Which code is at an address: a map that a signal handler can read.
+//! Which module's code is at an address: a map that a signal handler can read, and that does not know what modules are.
 //!
 //! Addresses are cut into *slots* of 2 MiB, found through a table of two levels. A large module's region begins at a
 //! slot's start, so a slot belongs either to one module, or to a chunk of pages that small modules share, which has an
@@ -14,13 +14,12 @@
 //!
 //! Readers take no lock, allocate nothing and write nothing: they load three or four atomics. Tables are never freed (a
 //! chunk's table of pages is recycled for another chunk), so a reader may follow whatever it loads. An owner is a
-//! pointer to a module; it is followed by [`lookup`] only, for addresses that some thread is executing or will return
-//! to, and a module outlives that. It is registered before the first call into the module can happen, and removed
-//! before its memory is unmapped.
+//! pointer to a module; it is only followed by [`module::lookup`](crate::module::lookup), for addresses that some
+//! thread is executing or will return to, and a module outlives that. It is registered before the first call into the
+//! module can happen, and removed before its memory is unmapped.
 
-use crate::module::{Module, ModuleInner};
 use std::ops::Range;
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -144,7 +143,7 @@ fn set(range: Range<usize>, owner: usize) {
 }
 
 /// Registers a module's code. `module` must not move until [`unregister`].
-pub(crate) fn register(range: Range<usize>, module: *const ModuleInner) {
+pub(crate) fn register(range: Range<usize>, module: *const ()) {
     set(range, module as usize);
 }
 
@@ -182,44 +181,11 @@ pub(crate) fn is_executable(pc: usize) -> bool {
     owner(pc) != 0
 }
 
-/// What is at an address in a module's code.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct Hit {
-    module: NonNull<ModuleInner>,
-    /// The function, in the module's index space.
-    pub func: u32,
-    /// Offset of the function's body in the module's bytes.
-    pub body: u32,
-    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of
-    /// a call.
-    pub wasm: Option<u32>,
-}
-
-impl Hit {
-    /// The module. Not for signal handlers, since dropping it may free it.
-    ///
-    /// # Safety
-    /// It must still be alive, as it is while its code is on some stack.
-    pub unsafe fn module(&self) -> Module {
-        // SAFETY: guaranteed by the caller; registered pointers come from the `Arc` in a `Module`.
-        unsafe { Module::from_registered(self.module) }
+/// What [`register`] was given for the module whose code is at `pc`; null if there is none. For any address, from
+/// anywhere, even a signal handler.
+pub(crate) fn module_at(pc: usize) -> *const () {
+    match owner(pc) {
+        ..=TRAMPOLINES => ptr::null(),
+        owner => owner as *const (),
     }
-}
-
-/// What is at `pc`, a place where a thread faulted, or a return address. `None` if it is not in a module's code.
-/// May be called from a signal handler.
-///
-/// # Safety
-/// If `pc` is in a module's code then the module must be alive until this returns; being executed or
-/// returned to, it is.
-pub(crate) unsafe fn lookup(pc: usize) -> Option<Hit> {
-    let owner = owner(pc);
-    if owner <= TRAMPOLINES {
-        return None;
-    }
-    let module = NonNull::new(owner as *mut ModuleInner)?;
-    // SAFETY: registered modules are valid until they are unregistered, and this one is alive.
-    let code = unsafe { module.as_ref() }.code();
-    let (func, site) = code.lookup((pc - code.range().start) as u32)?;
-    Some(Hit { module, func: func.func, body: func.wasm, wasm: site.map(|s| s.wasm) })
 }

@@ -67,8 +67,8 @@ fn system_has_mappings() -> bool {
         return false;
     };
     let base = mapping.as_mut_ptr();
-    // Pages with alternating protection are one mapping each. SAFETY: the page is in the mapping, which nothing else
-    // uses.
+    // Pages with alternating protection are one mapping each.
+    // SAFETY: the page is in the mapping, which nothing else uses.
     (1..MAPPINGS).step_by(2).all(|i| unsafe { os::protect(base.add(i * page), page, Access::Read) }.is_ok())
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod info;
+pub(crate) mod lookup;
 mod names;
 
 use crate::code::{Code, registry};
@@ -131,7 +132,7 @@ impl Module {
             images: Images::default(),
             engine,
         });
-        registry::register(inner.code.range(), Arc::as_ptr(&inner));
+        registry::register(inner.code.range(), Arc::as_ptr(&inner).cast());
         Module { inner }
     }
 
@@ -302,6 +303,7 @@ impl std::fmt::Debug for Module {
 
 #[cfg(test)]
 mod tests {
+    use super::lookup::lookup;
     use super::*;
     use crate::Config;
 
@@ -323,7 +325,7 @@ mod tests {
             for pc in [entry as usize, entry as usize + f.code.len() - 1] {
                 assert!(registry::is_code(pc));
                 // SAFETY: the module is alive.
-                let hit = unsafe { registry::lookup(pc) }.unwrap();
+                let hit = unsafe { lookup(pc) }.unwrap();
                 assert_eq!((hit.func, hit.body), (f.index, f.wasm_offset));
                 // SAFETY: the module is alive.
                 assert!(Module::same(&unsafe { hit.module() }, &module));
@@ -336,7 +338,7 @@ mod tests {
         for site in sites {
             let pc = module.machine_code().as_ptr() as usize + site.code as usize;
             // SAFETY: the module is alive.
-            let hit = unsafe { registry::lookup(pc) }.unwrap();
+            let hit = unsafe { lookup(pc) }.unwrap();
             assert_eq!(hit.wasm, Some(site.wasm));
         }
         let entry = module.func_entry(1) as usize;

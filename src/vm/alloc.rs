@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_had_is_an_error() {
+    fn what_cannot_be_allocated_is_an_error() {
         assert_eq!(zeroed::<u64>("a table", 3).unwrap(), [0, 0, 0]);
         assert!(zeroed::<u64>("a table", 0).unwrap().is_empty());
         for len in [usize::MAX, usize::MAX / 8, 1 << 59] {

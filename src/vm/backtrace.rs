@@ -1,7 +1,7 @@
 //! The WebAssembly frames that were on the stack when an error occurred.
 
 use crate::Module;
-use crate::code::registry;
+use crate::module::lookup::lookup;
 use crate::printable;
 use crate::vm::frames::RawBacktrace;
 use std::fmt;
@@ -73,7 +73,7 @@ impl FrameInfo {
     /// If `pc` is in a module's code, the module must be alive.
     unsafe fn at(pc: usize) -> Option<FrameInfo> {
         // SAFETY: guaranteed by the caller.
-        let hit = unsafe { registry::lookup(pc) }?;
+        let hit = unsafe { lookup(pc) }?;
         // SAFETY: guaranteed by the caller.
         let module = unsafe { hit.module() };
         Some(FrameInfo { module, func: hit.func, body: hit.body, operator: hit.wasm })

@@ -159,7 +159,8 @@ impl SignalStack {
             Err(error) => bail!("cannot map a signal stack: {error}"),
         };
         // A process that may not have one more mapping does without the guard: handlers need far less than the stack's
-        // size. SAFETY: the page is the mapping's first, which nothing uses.
+        // size.
+        // SAFETY: the page is the mapping's first, which nothing uses.
         let _ = unsafe { os::protect(mapping.as_mut_ptr(), host_page(), Access::None) };
         Ok(SignalStack { mapping: ManuallyDrop::new(mapping) })
     }
@@ -172,8 +173,8 @@ impl SignalStack {
 impl Drop for SignalStack {
     fn drop(&mut self) {
         // The stack that was set before ours may be gone by now (Rust's own threads free theirs before this runs), so
-        // it is not restored. SAFETY: the stack is only unmapped once it is certain that the thread's signals do not
-        // use it.
+        // it is not restored.
+        // SAFETY: the stack is only unmapped once it is certain that the thread's signals do not use it.
         unsafe {
             let mut current: libc::stack_t = std::mem::zeroed();
             if libc::sigaltstack(ptr::null(), &mut current) == 0 && current.ss_sp == self.usable().cast() {

@@ -1,10 +1,14 @@
-//! The way from compiled code to the builtins: from its convention to C's and back.
+//! Calls from compiled code to the builtins: from its calling convention to C's and back.
 //!
 //! Compiled code keeps locals in registers that C functions do not preserve, and expects them unchanged after the call
 //! of a builtin. Each builtin has a *thunk*, a few instructions that save those registers and move the arguments. It
 //! also notes where compiled code left, as host-call trampolines do, so that a builtin may ask the embedder and that
 //! there are backtraces, and unwinds to the entry when the builtin failed ([`builtins::Outcome`]).
 //! See `headwater_codegen::isa` for the convention of each instruction set.
+//!
+//! They are machine code and yet not in `headwater_codegen::isa`: a thunk calls its builtin by symbol, which the
+//! compiler, below the runtime, cannot name, and so is linked with this crate instead of being emitted. The asserts
+//! below tie the registers that they save to the lists of `isa`.
 
 #[cfg(doc)]
 use crate::vm::builtins;

@@ -88,10 +88,13 @@ use watch::Watch;
 /// use headwater::web::{self, Error, Response};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), headwater::Error> {
-/// let engine = headwater::Engine::default(); let response = Response::from_bytes(b"\0asm\x01\0\0\0"); // Browsers
-/// insist on the MIME type, and so does this library. let refused = web::compile_streaming(&engine,
-/// response.clone()).await; assert!(matches!(refused, Err(Error::Type(_)))); // The body was not touched. let module =
-/// web::compile_streaming(&engine, response.with_header("Content-Type", "application/wasm")).await?;
+/// let engine = headwater::Engine::default();
+/// let response = Response::from_bytes(b"\0asm\x01\0\0\0");
+/// // Browsers insist on the MIME type, and so does this library.
+/// let refused = web::compile_streaming(&engine, response.clone()).await;
+/// assert!(matches!(refused, Err(Error::Type(_))));
+/// // The body was not touched.
+/// let module = web::compile_streaming(&engine, response.with_header("Content-Type", "application/wasm")).await?;
 /// # assert_eq!(module.imports().len(), 0);
 /// # Ok(())
 /// # }

@@ -1,6 +1,6 @@
 //! The compiled convention: where arguments and results are, for both sides of every call.
 //!
-//! Integers and references take the registers of [`GPR_ARGS`](crate::masm::Masm::GPR_ARGS) in order, floats those of [`FPR_ARGS`](crate::masm::Masm::FPR_ARGS), the
+//! Integers and references take the registers of [`Masm::GPR_ARGS`] in order, floats those of [`Masm::FPR_ARGS`], the
 //! rest takes 8-byte stack slots in order: the caller's outgoing area, which the callee finds at fp + 16. Results
 //! are assigned by the same rule; those on the stack overwrite the stack arguments.
 

@@ -1,7 +1,7 @@
 //! Branches: to one label, under a condition, through a table. What they carry is put in place as [`super::control`]
 //! says.
 
-use super::control::{Ctl, Kind};
+use super::control::{BlockTy, Ctl, Kind};
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
 use crate::masm::{Chain, Cond, Masm};
@@ -21,7 +21,8 @@ impl<M: Masm> Func<'_, M> {
     /// An unconditional branch to frame `target`; what follows is dead.
     fn branch_to(&mut self, target: usize, ip: Ip) -> Ip {
         let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
+        let ty = ctl.ty;
+        let tys = ty.label_types(ctl.kind, self.env);
         if !self.check_top(tys) {
             return self.fail();
         }
@@ -64,7 +65,8 @@ impl<M: Masm> Func<'_, M> {
         let depth = imm!(self, leb_u32, ip);
         let target = tri!(self, self.label(depth));
         let ctl = self.s.ctls[target];
-        let tys = ctl.label_types(self.env);
+        let ty = ctl.ty;
+        let tys = ty.label_types(ctl.kind, self.env);
         if tys.is_empty() {
             self.jump_to_if(cond, target);
             return ip;
@@ -98,8 +100,8 @@ impl<M: Masm> Func<'_, M> {
         if last as usize >= self.end as usize - (ip as usize).min(self.end as usize) {
             return self.fail();
         }
-        let target = tri!(self, self.check_targets(ip, last));
-        let types = target.label_types(self.env);
+        let (kind, ty) = tri!(self, self.check_targets(ip, last));
+        let types = ty.label_types(kind, self.env);
         let mut index = self.in_temp(index);
         if types.len() == 1 {
             let v = self.pop_any().expect("checked: the label's value is on the stack");
@@ -124,13 +126,13 @@ impl<M: Masm> Func<'_, M> {
         self.dead_code(ip)
     }
 
-    /// Checks the labels of a `br_table`, and gives the frame of the first. The stack must have what each of them takes;
-    /// one check is enough for those that take the same.
-    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<Ctl> {
+    /// Checks the labels of a `br_table`, and gives kind and type of the first. The stack must have what each of them
+    /// takes; one check is enough for those that take the same.
+    fn check_targets(&mut self, mut ip: Ip, last: u32) -> Option<(Kind, BlockTy)> {
         // SAFETY: `ip` is in the body, as the caller found: every target is at least a byte.
         let (depth, _) = unsafe { read::leb_u32(ip) }?;
-        let first = self.s.ctls[self.label(depth)?];
-        let types = first.label_types(self.env);
+        let Ctl { kind, ty, .. } = self.s.ctls[self.label(depth)?];
+        let types = ty.label_types(kind, self.env);
         for i in 0..=last {
             if ip >= self.end || self.is_stopped_at(i) {
                 return None;
@@ -138,13 +140,14 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: `ip` is in the body.
             let (depth, next) = unsafe { read::leb_u32(ip) }?;
             ip = next;
-            let others = self.s.ctls[self.label(depth)?].label_types(self.env);
+            let ctl = &self.s.ctls[self.label(depth)?];
+            let others = ctl.ty.label_types(ctl.kind, self.env);
             let fits = Ty::same(types, others) || types.len() == others.len() && self.check_top(others);
             if !fits {
                 return None;
             }
         }
-        self.check_top(types).then_some(first)
+        self.check_top(types).then_some((kind, ty))
     }
 
     /// One entry of a jump table: straight to the label if its values are in place already, else to a stub.

@@ -50,7 +50,7 @@ impl Waiting {
 enum Callee {
     Direct(u32),
     Import(u32),
-    /// The funcref in [`SCRATCH2`](crate::masm::Masm::SCRATCH2).
+    /// The funcref in [`Masm::SCRATCH2`].
     Funcref,
 }
 
@@ -280,8 +280,8 @@ impl<M: Masm> Func<'_, M> {
         true
     }
 
-    /// Places the arguments that had to wait: each once its register is free. Where all wait for one another, one of
-    /// them goes to the scratch register.
+    /// Places the arguments that had to wait: each as soon as its register is free. If all wait for one another, one of
+    /// them is moved to the scratch register.
     #[cold]
     fn place_waiting(&mut self, first: *mut Val, waiting: &mut Waiting) {
         while waiting.len != 0 {

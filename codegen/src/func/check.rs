@@ -23,7 +23,7 @@ impl<M: Masm> Func<'_, M> {
         assert!(self.floor <= self.sp, "SETTLED: the floor is above the top");
         let base = self.s.ctls.last().map_or(0, |ctl| ctl.height);
         assert_eq!(self.depth(self.base), base, "the base is not that of the current frame");
-        // Looking at all values below the floor after each operator would be quadratic: the topmost will do.
+        // Looking at all values below the floor after each operator would be quadratic: the topmost are enough.
         let mut p = self.floor;
         for _ in 0..16 {
             if p == self.stack {

@@ -8,7 +8,7 @@
 //! * several values, or any of a loop's: in their home slots, at the depths they have after the label.
 //!
 //! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label
-//! that nobody jumped to merges nothing: its values stay as they are.
+//! that no branch targets merges nothing: its values stay as they are.
 
 use super::frame::Layout;
 use super::read::{self, Ip};
@@ -32,7 +32,7 @@ pub(super) enum Kind {
     Else,
 }
 
-/// What a block takes and gives.
+/// Parameters and results of a block.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum BlockTy {
     Empty,
@@ -52,8 +52,9 @@ impl BlockTy {
         }
     }
 
-    /// A single type may be any, a reference to a type of the module too, so it is lent from where it stands: who holds
-    /// on to it works on a copy of the frame.
+    /// A single type may be any, a reference to a type of the module too, so it is borrowed from the block
+    /// type itself: callers work on a copy of that, and not of the frame, which then
+    /// stays in registers.
     #[inline(always)]
     pub(super) fn results<'t>(&'t self, env: &'t ModuleEnv) -> &'t [Ty] {
         match self {
@@ -61,6 +62,12 @@ impl BlockTy {
             BlockTy::One(ty) => std::slice::from_ref(ty),
             BlockTy::Sig(i) | BlockTy::Body(i) => env.results(&env.types[*i as usize]),
         }
+    }
+
+    /// The types that a jump to the label of a frame of this kind carries.
+    #[inline(always)]
+    pub(super) fn label_types<'t>(&'t self, kind: Kind, env: &'t ModuleEnv) -> &'t [Ty] {
+        if kind == Kind::Loop { self.params(env) } else { self.results(env) }
     }
 }
 
@@ -81,7 +88,7 @@ pub(super) struct Ctl {
     pub(super) start: u32,
     /// The jump over the first branch of an `if`.
     pub(super) otherwise: Chain,
-    /// Table entries that go to this frame's label by way of moves, while a `br_table` is compiled.
+    /// Table entries that reach this frame's label through moves, while a `br_table` is compiled.
     pub(super) stub: Chain,
 }
 
@@ -103,12 +110,6 @@ impl Ctl {
             otherwise: Chain(0),
             stub: Chain(0),
         }
-    }
-
-    /// The types that a jump to its label carries.
-    #[inline(always)]
-    pub(super) fn label_types<'t>(&'t self, env: &'t ModuleEnv) -> &'t [Ty] {
-        if self.kind == Kind::Loop { self.ty.params(env) } else { self.ty.results(env) }
     }
 }
 
@@ -309,7 +310,8 @@ impl<M: Masm> Func<'_, M> {
     /// Whether exactly the frame's results are above its base.
     #[inline(always)]
     fn leaves(&self, ctl: Ctl) -> bool {
-        let results = ctl.ty.results(self.env);
+        let ty = ctl.ty;
+        let results = ty.results(self.env);
         self.sp as usize == self.base as usize + 8 * results.len() && self.check_top(results)
     }
 
@@ -380,7 +382,8 @@ impl<M: Masm> Func<'_, M> {
         if ctl.kind == Kind::Function {
             return self.end_function(ctl, true, ip);
         }
-        let results = ctl.ty.results(self.env);
+        let ty = ctl.ty;
+        let results = ty.results(self.env);
         if ctl.kind == Kind::If && !(results.is_empty() && ctl.ty.params(self.env).is_empty()) {
             // The branch that is not there passes its parameters on.
             return self.end_if_without_else(ctl, ip);
@@ -412,7 +415,8 @@ impl<M: Masm> Func<'_, M> {
         self.m.bind(ctl.label);
         self.m.bind(ctl.otherwise);
         self.reset_to(ctl.height);
-        match ctl.ty.results(self.env) {
+        let ty = ctl.ty;
+        match ty.results(self.env) {
             [ty] => {
                 let reg = Self::join(*ty);
                 self.take(ty.class(), reg);
@@ -473,7 +477,7 @@ impl<M: Masm> Func<'_, M> {
     /// Brings several results from their home slots to where the caller expects them.
     fn return_slots(&mut self, results: &[Ty]) {
         use super::abi::{Assign, Place};
-        // The stack first: it needs the scratch register, which is no result's.
+        // The stack first: it needs the scratch register, which holds no result.
         let mut assign = Assign::<M>::new();
         for (i, &ty) in results.iter().enumerate() {
             self.m.room();
@@ -523,7 +527,7 @@ mod tests {
             assert_eq!((one.params(&env), one.results(&env)), (&[][..], &[ty][..]));
             for (kind, carried) in [(Kind::Block, &[ty][..]), (Kind::If, &[ty]), (Kind::Else, &[ty]), (Kind::Loop, &[])]
             {
-                assert_eq!(Ctl::new(kind, one, 0).label_types(&env), carried, "{kind:?} {ty:?}");
+                assert_eq!(one.label_types(kind, &env), carried, "{kind:?} {ty:?}");
             }
         }
     }
@@ -531,11 +535,11 @@ mod tests {
     #[test]
     fn labels_carry_results_and_those_of_loops_parameters() {
         let env = env();
-        assert_eq!(Ctl::new(Kind::Block, BlockTy::Sig(0), 0).label_types(&env), [Ty::I64, Ty::F64]);
-        assert_eq!(Ctl::new(Kind::Loop, BlockTy::Sig(0), 0).label_types(&env), [Ty::I32]);
-        assert_eq!(Ctl::new(Kind::Loop, BlockTy::Empty, 0).label_types(&env), []);
+        assert_eq!(BlockTy::Sig(0).label_types(Kind::Block, &env), [Ty::I64, Ty::F64]);
+        assert_eq!(BlockTy::Sig(0).label_types(Kind::Loop, &env), [Ty::I32]);
+        assert_eq!(BlockTy::Empty.label_types(Kind::Loop, &env), []);
         // The parameters of a function are its locals.
         assert_eq!(BlockTy::Body(0).params(&env), []);
-        assert_eq!(Ctl::function(0).label_types(&env), [Ty::I64, Ty::F64]);
+        assert_eq!(BlockTy::Body(0).label_types(Kind::Function, &env), [Ty::I64, Ty::F64]);
     }
 }

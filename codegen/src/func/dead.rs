@@ -6,7 +6,7 @@
 //! which all is dead because a block in it was left for good. A frame that begins in dead code has no values, and its
 //! height is one of that stack.
 
-use super::control::{Ctl, Kind};
+use super::control::{BlockTy, Ctl, Kind};
 use super::read::{self, Ip};
 use super::{Func, imm, tri};
 use crate::masm::Masm;
@@ -14,7 +14,7 @@ use crate::op::{self, Imm, Op, Operand};
 use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
-    /// Goes on after an operator that does not return: drops the operands and validates until code is reached again.
+    /// Continues after an operator that does not return: drops the operands and validates until code is reached again.
     #[inline(never)]
     pub(super) fn dead_code(&mut self, mut ip: Ip) -> Ip {
         let ctl = self.s.ctls.last_mut().expect("the function's frame is left at its end");
@@ -87,7 +87,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Checks that exactly the results of the topmost frame are on its stack.
     fn dead_leaves(&mut self, ctl: Ctl) -> bool {
-        self.pop_tys(ctl.ty.results(self.env)).is_some() && self.s.types.is_empty() && self.sp == self.base
+        let ty = ctl.ty;
+        self.pop_tys(ty.results(self.env)).is_some() && self.s.types.is_empty() && self.sp == self.base
     }
 
     /// `else`: true if code is reached again.
@@ -114,7 +115,8 @@ impl<M: Masm> Func<'_, M> {
         if !self.dead_leaves(ctl) {
             return (self.fail(), true);
         }
-        let (params, results) = (ctl.ty.params(self.env), ctl.ty.results(self.env));
+        let ty = ctl.ty;
+        let (params, results) = (ty.params(self.env), ty.results(self.env));
         if ctl.kind == Kind::If && !self.env.all_fit(params, results) {
             return (self.fail(), true);
         }
@@ -134,7 +136,7 @@ impl<M: Masm> Func<'_, M> {
             self.join_label(ctl);
             return (ip, true);
         }
-        // Nobody gets here: the outer frame goes on with the types it knows.
+        // Control never gets here: the outer frame continues with the types it knows.
         self.leave();
         self.push_tys(results);
         (ip, false)
@@ -183,7 +185,7 @@ impl<M: Masm> Func<'_, M> {
     fn dead_br_table(&mut self, mut ip: Ip) -> Ip {
         tri!(self, self.pop_ty(Ty::I32));
         let last = imm!(self, leb_u32, ip);
-        let mut checked: Option<Ctl> = None;
+        let mut checked: Option<(Kind, BlockTy)> = None;
         let mut top = std::mem::take(&mut self.s.top);
         let mut fits = true;
         for i in 0..=last {
@@ -195,14 +197,14 @@ impl<M: Masm> Func<'_, M> {
                 fits = false;
                 break;
             };
-            let ctl = self.s.ctls[target];
-            let types = ctl.label_types(self.env);
-            match checked.as_ref().map(|ctl| ctl.label_types(self.env)) {
+            let Ctl { kind, ty, .. } = self.s.ctls[target];
+            let types = ty.label_types(kind, self.env);
+            match checked.as_ref().map(|(kind, ty)| ty.label_types(*kind, self.env)) {
                 Some(same) if std::ptr::eq(same, types) => continue,
                 Some(other) => fits = other.len() == types.len(),
                 None => fits = self.dead_top(types.len(), &mut top),
             }
-            checked = Some(ctl);
+            checked = Some((kind, ty));
             fits = fits && self.env.all_could_fit(&top, types);
             if !fits {
                 break;
@@ -255,8 +257,8 @@ impl<M: Masm> Func<'_, M> {
         (!self.env.disabled.has(op.feature.switch()?)).then_some(op)
     }
 
-    /// An operator that is neither `else` nor `end`: what it takes and gives is in the table, but for those that this
-    /// is about.
+    /// An operator that is neither `else` nor `end`: its operands and results are in the table, except for the control
+    /// operators handled here.
     fn dead_operator(&mut self, code: u8, mut ip: Ip) -> Ip {
         let op = tri!(self, self.dead_decode(code, &mut ip));
         match code {
@@ -269,15 +271,15 @@ impl<M: Masm> Func<'_, M> {
             }
             op::BR | op::RETURN => {
                 let target = if code == op::BR { tri!(self, self.dead_label(&mut ip)) } else { 0 };
-                let ctl = self.s.ctls[target];
-                tri!(self, self.pop_tys(ctl.label_types(self.env)));
+                let Ctl { kind, ty, .. } = self.s.ctls[target];
+                tri!(self, self.pop_tys(ty.label_types(kind, self.env)));
                 self.dead_again(ip)
             }
             op::BR_IF => {
                 tri!(self, self.pop_ty(Ty::I32));
                 let target = tri!(self, self.dead_label(&mut ip));
-                let ctl = self.s.ctls[target];
-                let types = ctl.label_types(self.env);
+                let Ctl { kind, ty, .. } = self.s.ctls[target];
+                let types = ty.label_types(kind, self.env);
                 tri!(self, self.pop_tys(types));
                 self.push_tys(types);
                 ip

@@ -1,9 +1,9 @@
-//! `FLAGS`, as far as the pass sees to it: between a comparison and what uses its outcome nothing is emitted but moves,
+//! `FLAGS`, the pass's part of it: between a comparison and what uses its outcome nothing is emitted but moves,
 //! loads and stores of the frame.
 //!
 //! Debug builds remember the position up to which the outcome stands. A comparison sets it, the two functions that
-//! everything in between comes down to ([`Func::load_into`], [`Func::store_slot`]) move it on, and who uses the outcome
-//! asserts that nothing else was emitted. That the emitters' moves do keep the flags is what their tests show.
+//! everything in between comes down to ([`Func::load_into`], [`Func::store_slot`]) advance it, and each use of the
+//! outcome asserts that nothing else was emitted. That the emitters' moves do keep the flags is what their tests show.
 
 use super::Func;
 use crate::masm::Masm;

@@ -17,7 +17,7 @@ fn float_ty(w: Width) -> Ty {
 
 impl<M: Masm> Func<'_, M> {
     pub(super) fn f64_const(&mut self, ip: Ip) -> Ip {
-        // SAFETY: eight bytes behind an opcode are in the body or its padding.
+        // SAFETY: eight bytes after an opcode are in the body or its padding.
         let bits = unsafe { ip.cast::<u64>().read_unaligned() };
         let ip = ip.wrapping_add(8);
         if bits as u32 == 0 {

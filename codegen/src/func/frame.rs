@@ -164,7 +164,7 @@ impl Layout {
         self.slots
     }
 
-    /// So many slots of the outgoing area are used.
+    /// The first `n` slots of the outgoing area are used.
     #[inline(always)]
     pub(super) fn use_outgoing(&mut self, n: u32) {
         self.outgoing = self.outgoing.max(n);

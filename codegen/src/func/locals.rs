@@ -1,7 +1,7 @@
 //! Locals: which are pinned to registers, where the others are, and how results get straight into them.
 //!
-//! The first integer locals are pinned to [`GPR_PINS`](crate::masm::Masm::GPR_PINS) for the whole function, the first float locals to
-//! [`FPR_PINS`](crate::masm::Masm::FPR_PINS), so that loops and merges cost nothing for them. All others, references among them
+//! The first integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, the first float locals to
+//! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
 //! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
 //!
 //! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the
@@ -254,7 +254,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn local_gets(&mut self, mut ip: Ip) -> Ip {
         loop {
-            // SAFETY: `ip` is in the body, or the byte behind it, since the bytes that stand for a `local.get` of a
+            // SAFETY: `ip` is in the body, or the byte after it, since the bytes that stand for a `local.get` of a
             // local below 128 do not contain an end of the body; two bytes more are body or padding.
             let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
             if code != op::LOCAL_GET || index >= self.locals_len.min(128) || ip >= self.end {
@@ -305,11 +305,11 @@ impl<M: Masm> Func<'_, M> {
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
         self.assign_local(local, v);
-        self.push(if v.is_const() { v.retype(local.ty()) } else { local });
+        self.push(if v.is_const() { v } else { local });
         ip
     }
 
-    /// Writes a popped value to a local. A register that held it goes on holding the local, if that has a frame slot.
+    /// Writes a popped value to a local. A register that held it keeps caching the local, if that has a frame slot.
     fn assign_local(&mut self, local: Val, v: Val) {
         if v == local {
             return;
@@ -330,7 +330,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Where the result of the current operator goes: if the next one is `local.set` or `local.tee` of a pinned local
-    /// of type `ty`, into that local (the returned read pointer is behind it); else to the register that the popped
+    /// of type `ty`, into that local (the returned read pointer is after it); else to the register that the popped
     /// value `reuse` owns; else to a new temporary. Keeps FLAGS.
     ///
     /// The chosen register may be one that another operand is read from, if that is the same local.
@@ -346,7 +346,7 @@ impl<M: Masm> Func<'_, M> {
     /// The pinned local that the next operator sets, if it is of type `ty`.
     #[inline(always)]
     fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {
-        // SAFETY: two bytes behind an operator are in the body or its padding.
+        // SAFETY: two bytes after an operator are in the body or its padding.
         let (next, index) = unsafe { (*ip, *ip.add(1)) };
         if next.wrapping_sub(op::LOCAL_SET) <= op::LOCAL_TEE - op::LOCAL_SET && index < 0x80 {
             let local = self.local_or_none(index);
@@ -397,7 +397,7 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     other_type(env, byte, next)
 }
 
-/// A vector or reference type that begins with `byte` and goes on at `ip`.
+/// A vector or reference type that begins with `byte` and continues at `ip`.
 #[inline(never)]
 fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
     if Ty::from_byte(byte) == Some(Ty::V128) {

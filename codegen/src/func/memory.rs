@@ -93,7 +93,7 @@ impl<M: Masm> Func<'_, M> {
     /// check and the offset fits a displacement.
     #[inline(always)]
     fn access(&mut self, ip: Ip, align: u8) -> Option<(MemArg, bool, Ip)> {
-        // SAFETY: two bytes behind an opcode are in the body or its padding.
+        // SAFETY: two bytes after an opcode are in the body or its padding.
         let (flags, offset) = unsafe { (*ip, u32::from(*ip.add(1))) };
         if flags <= align && offset < self.short_offsets {
             // SAFETY: as above.

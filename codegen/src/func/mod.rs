@@ -18,7 +18,7 @@
 //! | `vector` | vectors of 128 bits |
 //! | `check` | the state checker of debug builds |
 //!
-//! Handlers take the read pointer behind the opcode and return it behind the operator. A handler that finds
+//! Handlers take the read pointer after the opcode and return it after the operator. A handler that finds
 //! the body invalid returns `Func::fail`: a pointer past the end, which ends the main loop.
 //!
 //! # Invariants
@@ -35,7 +35,7 @@
 //!   never pinned.
 //! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
 //!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked.
-//!   Who pushes more asks `Func::ensure_space`.
+//!   Code that pushes more calls `Func::ensure_space`.
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
@@ -91,14 +91,14 @@ pub struct Body<'a> {
 /// Why a body was not compiled. Nothing was appended to the records then.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The body is not valid, which was found at or shortly behind the operator at this offset in the module;
-    /// wasmparser can say why.
+    /// The body is invalid: the validation error was found at or shortly after the operator at this offset in the
+    /// module; wasmparser can say why.
     Invalid(u32),
-    /// The lent range of memory is too short for the machine code.
+    /// The given range of memory is too short for the machine code.
     OutOfRoom,
     /// The body is valid as far as it was read, but its operand stack grows beyond [`MAX_DEPTH`].
     TooLarge,
-    /// [`ModuleEnv::stop`] was set: nobody wants the code any more.
+    /// [`ModuleEnv::stop`] was set: the code is no longer wanted.
     Stopped,
 }
 
@@ -106,8 +106,8 @@ pub enum Stop {
 /// hostile comes near.
 pub const MAX_DEPTH: u32 = 1 << 22;
 
-/// So many bytes of a body, or targets of a `br_table`, are compiled at most between two looks at
-/// [`ModuleEnv::stop`]: what is emitted for them takes some milliseconds at worst.
+/// The most bytes of a body, or targets of a `br_table`, that are compiled between two looks at
+/// [`ModuleEnv::stop`]: emitting them takes some milliseconds at worst.
 const STOP_INTERVAL: usize = 4096;
 
 /// Compiles function bodies, one after another, and keeps its allocations between them. One for each thread.
@@ -178,7 +178,7 @@ impl Compiler {
     /// sites, which the linker owns).
     ///
     /// # Panics
-    /// If `body.bytes` is shorter than `body.len` and [`crate::PADDING`] together, or `func` is no defined function.
+    /// If `body.bytes` is shorter than `body.len` and [`crate::PADDING`] together, or `func` is not a defined function.
     pub fn compile(
         &mut self,
         env: &ModuleEnv,
@@ -394,7 +394,7 @@ impl<'a, M: Masm> Func<'a, M> {
             }
             self.m.stubs_mut().set_operator(ip);
             self.regs.locked = PerClass([0; 2]);
-            // SAFETY: `ip` is in the body or the first byte behind it.
+            // SAFETY: `ip` is in the body or the first byte after it.
             ip = unsafe { self.operator(ip) };
             if SLOW && self.env.checks.spill_everything && ip < self.end && !self.failed {
                 self.settle(self.sp);
@@ -627,7 +627,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Makes sure that `n` values beyond `CAPACITY` can be pushed.
     fn ensure_space(&mut self, n: usize, ip: Ip) {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
-            // Ends the main loop after this operator; the values fit, since so many are always reserved below.
+            // Ends the main loop after this operator; the values fit, since that many are always reserved below.
             self.too_large = true;
             self.end = self.m.stubs().operator();
             self.until = self.end;
@@ -665,7 +665,7 @@ pub(crate) use tri;
 /// Reads an immediate with a reader of [`read`] and moves the read pointer, or rejects the body.
 macro_rules! imm {
     ($self:ident, $reader:ident, $ip:ident) => {{
-        // SAFETY: `$ip` is in the body or less than PADDING bytes behind it (checked after each operator).
+        // SAFETY: `$ip` is in the body or less than PADDING bytes after it (checked after each operator).
         let (value, next) = $crate::func::tri!($self, unsafe { $crate::func::read::$reader($ip) });
         $ip = next;
         value

@@ -97,7 +97,7 @@ impl<M: Masm> Func<'_, M> {
             }
             op::I64_CONST => self.i64_const(ip),
             op::F32_CONST => {
-                // SAFETY: four bytes behind an opcode are in the body or its padding.
+                // SAFETY: four bytes after an opcode are in the body or its padding.
                 let bits = unsafe { ip.cast::<u32>().read_unaligned() };
                 ip = ip.wrapping_add(4);
                 self.push(Val::constant(Ty::F32, bits));

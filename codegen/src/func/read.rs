@@ -7,7 +7,7 @@ pub(crate) type Ip = *const u8;
 /// Reads one byte.
 ///
 /// # Safety
-/// `ip` points into the body or less than [`crate::PADDING`] bytes behind it.
+/// `ip` points into the body or less than [`crate::PADDING`] bytes after it.
 #[inline(always)]
 pub(crate) unsafe fn byte(ip: Ip) -> (u8, Ip) {
     // SAFETY: the caller's promise.

@@ -127,7 +127,7 @@ impl<M: Masm> Func<'_, M> {
         self.s.cache[class as usize][reg.index()] = disp;
     }
 
-    /// Forgets what registers hold of the local at `disp`, which is about to change.
+    /// Forgets the registers that cache the local at `disp`, which is about to change.
     #[inline(always)]
     pub(super) fn forget(&mut self, ty: Ty, disp: i32) {
         if self.regs.cached.0 == [0; 2] {
@@ -150,7 +150,7 @@ impl<M: Masm> Func<'_, M> {
         if ty.class() == Class::Float { self.alloc(Class::Float) } else { self.alloc(Class::Int) }
     }
 
-    /// Gives back the register of a popped value, if it owns one.
+    /// Frees the register of a popped value, if it owns one.
     #[inline(always)]
     pub(super) fn release(&mut self, v: Val) {
         if v.is_reg() {
@@ -158,13 +158,13 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Gives back a register of the class of `ty`.
+    /// Frees a register of the class of `ty`.
     #[inline(always)]
     pub(super) fn release_reg(&mut self, ty: Ty, reg: Reg) {
         self.regs.free[ty.class()] |= reg.bit();
     }
 
-    /// Gives back the register of a popped value, unless it is `kept`, which lives on.
+    /// Frees the register of a popped value, unless it is `kept`, which stays in use.
     #[inline(always)]
     pub(super) fn release_unless(&mut self, v: Val, kept: Reg) {
         if v.is_reg() && v.register() != kept {
@@ -379,7 +379,7 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Loads a framed local to a register that goes on holding it.
+    /// Loads a framed local to a register that keeps caching it.
     fn load_local(&mut self, v: Val) -> Val {
         let reg = self.alloc_for(v.ty());
         self.load_into(reg, v);

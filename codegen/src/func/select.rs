@@ -14,7 +14,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
         loop {
-            // SAFETY: a byte behind an operator is in the body or its padding; `finish_flags` has not moved past it.
+            // SAFETY: a byte after an operator is in the body or its padding; `finish_flags` has not moved past it.
             let next = unsafe { *ip };
             if ip >= self.end {
                 return self.fail();

@@ -3,7 +3,7 @@
 //! A call in dead code may push a thousand types and the next one may pop them again, for two bytes each. So a list
 //! of types is one entry, which refers to where the list stands in [`ModuleEnv::tys`], and lists are compared as the
 //! blocks of memory that they are. An operator pushes one entry and pops what others pushed: its work is one
-//! comparison for each entry it uses up, and one more.
+//! comparison for each entry it consumes, and one more.
 //!
 //! An operand of unknown type has [`Ty::UNKNOWN`], which stands for every type; such operands come in runs, too.
 
@@ -72,7 +72,7 @@ impl TypeStack {
         self.base as u32
     }
 
-    /// Goes on in the frame that began at `height`.
+    /// Continues in the frame that began at `height`.
     pub(super) fn resume(&mut self, height: u32) {
         self.base = height as usize;
     }

@@ -95,8 +95,8 @@ impl Val {
         Ty((self.0 >> 8) as u32 & 0xff_ffff)
     }
 
-    /// Whether values have exactly these types, one each; if not, they may still fit. For long lists: without a way out in between, so that it is done
-    /// several at a time.
+    /// Whether values have exactly these types, one each; if not, they may still fit. For long lists: without an early
+    /// exit, so that several are compared at a time.
     #[inline(never)]
     pub(crate) fn all_have(vals: &[Val], tys: &[Ty]) -> bool {
         let differences = |differences, (v, ty): (&Val, &Ty)| differences | (v.0 >> 8) ^ u64::from(ty.0);

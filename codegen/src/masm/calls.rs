@@ -20,6 +20,6 @@ pub trait Calls: Sized {
     fn call_funcref(&mut self);
     /// Brings vmctx and membase back after a call that may have gone to another instance.
     fn restore_context(&mut self);
-    /// Calls a builtin; arguments are in [`BUILTIN_ARGS`](crate::masm::Masm::BUILTIN_ARGS), the result will be in the first of [`GPR_ARGS`](crate::masm::Masm::GPR_ARGS).
+    /// Calls a builtin; arguments are in [`Masm::BUILTIN_ARGS`], the result will be in the first of [`Masm::GPR_ARGS`].
     fn call_builtin(&mut self, builtin: u32);
 }

@@ -40,13 +40,13 @@ pub trait Floats: Sized {
     fn fcmp(&mut self, cond: Cond, w: Width, a: Fpr, b: Fpr) -> Cond;
     /// The same for floats.
     fn fselect(&mut self, cond: Cond, dst: Fpr, a: Fpr, b: Fpr);
-    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
+    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`Masm::THREE_ADDRESS`]).
     fn falu(&mut self, op: FAlu, w: Width, dst: Fpr, a: Fpr, b: Loc);
     /// `dst = op a`.
     fn funary(&mut self, op: FUnary, w: Width, dst: Fpr, a: Fpr);
-    /// `dst = min(a, b)` or max, as the specification has it. `dst` is `a` and not `b`, unless [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
+    /// `dst = min(a, b)` or max, as the specification has it. `dst` is `a` and not `b`, unless [`Masm::THREE_ADDRESS`].
     fn fminmax(&mut self, max: bool, w: Width, dst: Fpr, a: Fpr, b: Fpr);
-    /// `dst = copysign(a, b)`. `dst` is `a`, unless [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
+    /// `dst = copysign(a, b)`. `dst` is `a`, unless [`Masm::THREE_ADDRESS`].
     fn fcopysign(&mut self, w: Width, dst: Fpr, a: Fpr, b: Fpr);
     /// Float of width `from` to the other width.
     fn fconvert(&mut self, from: Width, dst: Fpr, src: Fpr);

@@ -77,7 +77,7 @@ pub enum Unary {
 
 /// Conditions after an integer or float comparison.
 ///
-/// The `F…` ones follow [`fcmp`](crate::masm::Floats::fcmp); all but `FNe` are false when an operand is a NaN, and the inverse of each is
+/// The `F…` ones follow [`Floats::fcmp`]; all but `FNe` are false when an operand is a NaN, and the inverse of each is
 /// its exact negation.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -182,16 +182,16 @@ pub struct DivRegs {
 
 /// Integers: arithmetic, comparisons, and what uses their outcome.
 pub trait Ints: Sized {
-    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
+    /// `dst = a op b`. `dst` is not `b` unless it also is `a` ([`Masm::THREE_ADDRESS`]).
     fn alu(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, b: Loc);
     /// `dst = a op imm` (sign-extended).
     fn alu_imm(&mut self, op: Alu, w: Width, dst: Gpr, a: Loc, imm: i32);
-    /// `dst = a shift count`, count in the [`SHIFT_COUNT`](crate::masm::Masm::SHIFT_COUNT) register if there is one. `dst` is not `count`
-    /// ([`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS)).
+    /// `dst = a shift count`, count in the [`Masm::SHIFT_COUNT`] register if there is one. `dst` is not `count`
+    /// ([`Masm::THREE_ADDRESS`]).
     fn shift(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: Gpr);
     /// `dst = a shift count`, 0 ≤ count < width.
     fn shift_imm(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: u8);
-    /// Divides; with [`DIV`](crate::masm::Masm::DIV) the dividend is in its register and so will be quotient or remainder, `dst` and
+    /// Divides; with [`Masm::DIV`] the dividend is in its register and so will be quotient or remainder, `dst` and
     /// `a` are that register; `b` is none of the two. `checked`: the divisor is known to be neither 0 nor −1.
     fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool);
     /// `dst = op a`.
@@ -203,6 +203,6 @@ pub trait Ints: Sized {
     /// `dst = cond ? 1 : 0`, all 64 bits.
     fn set_cond(&mut self, cond: Cond, dst: Gpr);
     /// `dst = cond ? a : b`, all 64 bits; 32 bits wide it establishes `ZEXT`. `dst` is `a`, unless
-    /// [`THREE_ADDRESS`](crate::masm::Masm::THREE_ADDRESS).
+    /// [`Masm::THREE_ADDRESS`].
     fn select(&mut self, cond: Cond, w: Width, dst: Gpr, a: Gpr, b: Loc);
 }

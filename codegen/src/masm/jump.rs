@@ -13,7 +13,7 @@ pub trait Jumps: Sized {
     fn trap(&mut self, code: TrapCode);
     /// Jumps forward and adds the jump to the chain.
     fn jump(&mut self, to: &mut Chain);
-    /// Jumps forward if `cond` holds. The FLAGS are used up.
+    /// Jumps forward if `cond` holds. FLAGS are consumed.
     fn jump_if(&mut self, cond: Cond, to: &mut Chain);
     /// Jumps back.
     fn jump_back(&mut self, to: u32);
@@ -30,17 +30,17 @@ pub trait Jumps: Sized {
     }
     /// Makes the jump to a stub that is at `site` go here.
     fn bind_stub(&mut self, site: u32);
-    /// Where control goes on if the jump to a stub that is at `site` is not taken.
+    /// Where control continues if the jump to a stub that is at `site` is not taken.
     fn after_stub_jump(&self, site: u32) -> u32;
     /// Jumps to a check if the execution is to be interrupted. No temporary is in use.
     fn check_interrupt(&mut self);
-    /// Takes an amount of fuel that is to be patched and jumps to a check if there is not so much. Returns the
+    /// Takes an amount of fuel that is to be patched and jumps to a check if less than that is left. Returns the
     /// position to patch. No temporary is in use.
     fn charge_fuel(&mut self) -> u32;
     /// Sets the amount, less than 2³¹, that is taken at `at`.
     fn patch_fuel(&mut self, at: u32, amount: u32);
     /// Begins a jump table: jumps to entry min(`index`, `last`); `last + 1` entries must follow at once, each made by
-    /// [`table_entry`](crate::masm::Jumps::table_entry) or [`table_entry_back`](crate::masm::Jumps::table_entry_back). Overwrites `index`.
+    /// [`Jumps::table_entry`] or [`Jumps::table_entry_back`]. Overwrites `index`.
     fn table_jump(&mut self, index: Gpr, last: u32);
     /// A table entry that goes forward.
     fn table_entry(&mut self, to: &mut Chain);

@@ -73,37 +73,37 @@ pub struct Addr {
 /// Linear memories, globals and tables. A load or store of what was prepared is exactly one instruction at the
 /// current position.
 pub trait Memory: Sized {
-    /// Whether [`store_imm`](crate::masm::Memory::store_imm) can store the constant `value` (sign-extended).
+    /// Whether [`Memory::store_imm`] can store the constant `value` (sign-extended).
     fn stores_imm(value: i32) -> bool;
-    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`SCRATCH`](crate::masm::Masm::SCRATCH) if it
+    /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it
     /// must.
     fn prepare(&mut self, addr: Addr, size: u32) -> Addr;
-    /// The same for [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`, `disp` not negative: gives index and displacement.
+    /// The same for [`Masm::MEMBASE`]` + index + disp`, `disp` not negative: gives index and displacement.
     fn prepare_indexed(&mut self, index: Gpr, disp: i32) -> (Gpr, i32);
     /// Loads to an integer or float register, as `kind` says. Reaches what is not prepared too, by more instructions.
     fn load(&mut self, kind: Load, dst: Reg, addr: Addr);
     /// Stores an integer or float register.
     fn store(&mut self, kind: Store, src: Reg, addr: Addr);
-    /// Loads from [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`: the hottest form.
+    /// Loads from [`Masm::MEMBASE`]` + index + disp`: the hottest form.
     fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32);
-    /// Stores to [`MEMBASE`](crate::masm::Masm::MEMBASE)` + index + disp`.
+    /// Stores to [`Masm::MEMBASE`]` + index + disp`.
     fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32);
-    /// Stores the lowest bytes of a constant (sign-extended) that [`stores_imm`](crate::masm::Memory::stores_imm).
+    /// Stores the lowest bytes of a constant (sign-extended) for which [`Memory::stores_imm`] holds.
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
-    /// Puts base `[vmctx + memory]→base` in [`SCRATCH2`](crate::masm::Masm::SCRATCH2).
+    /// Puts base `[vmctx + memory]→base` in [`Masm::SCRATCH2`].
     fn memory_base(&mut self, memory: i32);
     /// `SCRATCH = index + offset` with 64 bits.
     fn add_offset(&mut self, index: Gpr, offset: u64);
     /// Traps unless `index + end` (which must not wrap) is at most the length in bytes of `[vmctx + memory]`;
     /// overwrites SCRATCH.
     fn check_bounds(&mut self, index: Gpr, end: u64, memory: i32);
-    /// [`check_bounds`](crate::masm::Memory::check_bounds) and then the address of the access, which ends at `index + end` and has `size` bytes:
+    /// [`Memory::check_bounds`] and then the address of the access, which ends at `index + end` and has `size` bytes:
     /// one that is 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2
     /// too.
     fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr;
     /// Length in pages.
     fn memory_size(&mut self, dst: Gpr, memory: i32);
-    /// Loads a global of an integer or reference type, which is where [`global`](crate::masm::Memory::global) says.
+    /// Loads a global of an integer or reference type, which is where [`Memory::global`] says.
     #[inline(always)]
     fn load_global(&mut self, ty: Ty, dst: Gpr, offset: i32, indirect: bool) {
         let addr = self.global(offset, indirect);
@@ -114,7 +114,7 @@ pub trait Memory: Sized {
     fn global(&mut self, offset: i32, indirect: bool) -> Addr;
     /// Number of elements of a table.
     fn table_size(&mut self, dst: Gpr, table: i32);
-    /// Checks `index` against the table's length, traps if it is beyond, and gives the element's address in
-    /// [`SCRATCH2`](crate::masm::Masm::SCRATCH2) with displacement 0. Overwrites SCRATCH. `index` may be SCRATCH2 itself.
+    /// Checks `index` against the table's length, traps if it is out of bounds, and gives the element's address in
+    /// [`Masm::SCRATCH2`] with displacement 0. Overwrites SCRATCH. `index` may be SCRATCH2 itself.
     fn table_element(&mut self, index: Gpr, table: i32) -> Addr;
 }

@@ -1,8 +1,8 @@
-//! The contract that an instruction set fulfils.
+//! The contract that an instruction set implements.
 //!
 //! The pass in [`crate::func`] decides which value is where; an implementation of [`Masm`] writes the instructions.
-//! It is statically dispatched, its methods are mid-level and infallible, and what the machine is particular about
-//! (which registers there are, that a shift count must be in one of them, …) is data.
+//! It is statically dispatched, its methods are mid-level and infallible, and the machine's peculiarities
+//! (which registers there are, that a shift count must be in a particular one, …) are data.
 //!
 //! One concept, one trait, one file here and one in each `isa/*/`:
 //!
@@ -16,7 +16,7 @@
 //! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
 //! | [`Memory`] | memories, globals, tables |
 //!
-//! Atomic operators will be one more. [`Masm`] is all of them, and what the machine is particular about.
+//! Atomic operators will be one more. [`Masm`] is all of them, plus the machine's peculiarities.
 //!
 //! Operands are registers of the machine, [`Gpr`] or [`Fpr`], and [`Loc`]s: register or frame slot, of the class that
 //! the method's operation has. Loads and stores of memory take a [`Reg`], whose class is that of the [`Load`] or
@@ -162,13 +162,13 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     const FPR_ARGS: &'static [Fpr];
     /// Arguments of builtins ([`crate::vmctx::Builtin`]); temporaries all.
     const BUILTIN_ARGS: &'static [Gpr];
-    /// The integer register that breaks cycles of moves; no temporary.
+    /// The integer register that breaks cycles of moves; not a temporary.
     const SCRATCH: Gpr;
     /// The same for floats.
     const FPR_SCRATCH: Fpr;
     /// Base of memory 0.
     const MEMBASE: Gpr;
-    /// Where [`load_callee`](crate::masm::Calls::load_callee) puts the callee and [`memory_base`](crate::masm::Memory::memory_base) a base; no temporary, survives moves of
+    /// Where [`Calls::load_callee`] puts the callee and [`Memory::memory_base`] a base; no temporary, survives moves of
     /// arguments.
     const SCRATCH2: Gpr;
     /// The register that a variable shift count must be in.
@@ -211,7 +211,7 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     type Forms: Copy;
     /// The forms for a body of `body` bytes; `far_calls`: [`crate::ModuleEnv::far_calls`].
     fn first_forms(body: usize, far_calls: bool) -> Self::Forms;
-    /// The forms to try next, where code in `forms` did not fit `room` bytes for want of reach and not of room.
+    /// The forms to try next, if code in `forms` did not fit into `room` bytes for lack of reach rather than of room.
     fn next_forms(forms: Self::Forms, room: usize) -> Option<Self::Forms>;
 
     /// An emitter over `code`, `None` if that is too short for anything. `lists` has empty vectors to use.
@@ -219,13 +219,13 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     /// # Safety
     /// `code` must outlive the emitter and not be touched by others meanwhile.
     unsafe fn new(code: &mut [u8], target: Target, forms: Self::Forms, lists: Lists) -> Option<Self>;
-    /// Has the code do what `checks` says, as far as it is the emitter's matter; nothing of it at first.
+    /// Enables the parts of `checks` that concern the emitter; none are enabled at first.
     fn set_checks(&mut self, checks: Checks);
     /// Makes sure that there is room for one more operator (`ROOM`).
     fn room(&mut self);
-    /// Whether [`room`](crate::masm::Masm::room) would find room; never again once it did not.
+    /// Whether [`Masm::room`] would find room; false forever once it did not.
     fn has_room(&self) -> bool;
-    /// Whether there was no room at some time: the code is useless then.
+    /// Whether room ever ran out: the code is then useless.
     fn overflowed(&self) -> bool;
     /// The current position.
     fn pos(&self) -> u32;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A float constant that an instruction loads from behind the function's code.
+/// A float constant that an instruction loads from the pool after the function's code.
 #[derive(Copy, Clone, Debug)]
 pub struct Constant {
     /// Where the instruction's reference to it is.

@@ -1,8 +1,8 @@
-//! What stands at a function's end, out of the way of the code that jumps there: traps, and calls from which control
-//! comes back.
+//! What stands at a function's end, out of line of the code that jumps there: traps, and calls that return to the
+//! code.
 //!
-//! Who needs such a stub emits a jump to nowhere and adds it here. The list lives in the emitter, as does the
-//! operator that is being compiled, so that methods need not be handed either.
+//! Code that needs such a stub emits a jump without a target and adds it here. The list lives in the emitter, as does
+//! the operator that is being compiled, so that methods need not be handed either.
 
 use crate::trap::TrapCode;
 
@@ -11,11 +11,11 @@ use crate::trap::TrapCode;
 pub enum StubKind {
     /// Traps.
     Trap(TrapCode),
-    /// Calls [`crate::vmctx::Builtin::Check`] and goes on behind the jump.
+    /// Calls [`crate::vmctx::Builtin::Check`] and continues after the jump.
     Check,
 }
 
-/// A jump out of line, to be given its stub.
+/// A jump out of line that is to get a stub.
 #[derive(Copy, Clone, Debug)]
 pub struct Stub {
     /// Where the jump is (one site, not a chain).

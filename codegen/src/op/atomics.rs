@@ -1,4 +1,4 @@
-//! Operators behind the prefix 0xfe: threads.
+//! Operators after the prefix 0xfe: threads.
 
 use super::operators;
 

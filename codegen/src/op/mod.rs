@@ -1,12 +1,12 @@
-//! The operators: everything that is a fact about one stands here, once.
+//! The operators: every fact about one is stated here, once.
 //!
 //! Each row has the code, the name of its constant, the name in the specification, the immediates (of a load or store
 //! with the exponent of its natural alignment), the operands, the last one topmost, and the results; rows are grouped
 //! by the feature that they belong to. All operators of WebAssembly 3.0, threads, wide arithmetic and legacy
-//! exceptions are there, whether or not the compiler has them: [`Feature::switch`] tells.
+//! exceptions are listed, whether or not the compiler supports them: [`Feature::switch`] tells.
 //!
-//! The dispatch of code that is reached is a match on the constants; everything else, first of
-//! all the validator of dead code, reads the table. A test compares it with wasmparser.
+//! The dispatch of reachable code is a match on the constants; everything else, above all the validator of dead code,
+//! reads the table. A test compares it with wasmparser.
 
 pub mod atomics;
 mod prefixed;
@@ -39,7 +39,7 @@ pub enum Feature {
     FunctionReferences,
     /// Exceptions with `exnref`.
     Exceptions,
-    /// Exceptions as they were first.
+    /// Exceptions as first proposed.
     LegacyExceptions,
     /// Garbage collection.
     Gc,
@@ -54,7 +54,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// The switch of a feature that the compiler has; `None` if it does not have it.
+    /// The switch of a feature that the compiler supports; `None` if it does not.
     #[inline(always)]
     pub const fn switch(self) -> Option<Disabled> {
         match self {
@@ -83,7 +83,7 @@ pub enum Imm {
     TryTable,
     /// A label.
     Label,
-    /// Labels, the default at last.
+    /// Labels, the default last.
     Labels,
     /// A label and two reference types.
     Cast,
@@ -162,9 +162,9 @@ impl Operand {
     pub const NAMED: Operand = Operand(10);
     /// Any type.
     pub const ANY: Operand = Operand(11);
-    /// Some reference; which ones is beyond this table.
+    /// Some reference; which ones, this table does not say.
     pub const REF: Operand = Operand(12);
-    /// What an operator takes and gives is beyond this table.
+    /// Operands and results that this table does not describe.
     const VARIES: Operand = Operand(15);
 
     const I32: Operand = Operand(Ty::I32.0 as u8);
@@ -181,8 +181,8 @@ impl Operand {
     }
 }
 
-/// What an operator takes and gives: four bits for each operand from the topmost one on, then from bit 20 on for each
-/// result.
+/// Operands and results of an operator: four bits for each operand from the topmost one on, then from bit 20 on for
+/// each result.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Sig(u32);
 
@@ -204,7 +204,7 @@ impl Sig {
         Sig(bits)
     }
 
-    /// Whether the table knows it.
+    /// Whether the table describes it.
     pub const fn is_known(self) -> bool {
         self.0 != Operand::VARIES.0 as u32
     }
@@ -269,7 +269,7 @@ impl Iterator for Codes {
 /// An operator.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Op {
-    /// The code, behind the prefix if there is one.
+    /// The code, after the prefix if there is one.
     pub code: u32,
     /// The byte before the code.
     pub prefix: Option<u8>,
@@ -329,7 +329,8 @@ macro_rules! operators {
     (
         $code_ty:ty, $prefix:expr;
         $($feature:ident {
-            $($code:literal $constant:ident $name:literal $imm:ident $(($align:literal))? [$($operand:ident)*] [$($result:ident)*];)*
+            $($code:literal $constant:ident $name:literal $imm:ident $(($align:literal))?
+                [$($operand:ident)*] [$($result:ident)*];)*
         })*
     ) => {
         $($(
@@ -410,7 +411,7 @@ pub(crate) const fn simd_rows() -> &'static [Op] {
     simd::ROWS
 }
 
-/// The operator whose code is `code` behind the prefix `prefix`.
+/// The operator whose code is `code` after the prefix `prefix`.
 pub fn prefixed(prefix: u8, code: u32) -> Option<&'static Op> {
     let rows = match prefix {
         PREFIX_FB => fb::ROWS,

@@ -1,6 +1,6 @@
-//! Operators behind the prefixes 0xfb (garbage collection) and 0xfc (conversions, bulk operators, wide arithmetic).
+//! Operators after the prefixes 0xfb (garbage collection) and 0xfc (conversions, bulk operators, wide arithmetic).
 
-/// Behind 0xfb.
+/// After 0xfb.
 pub mod fb {
     use crate::op::operators;
 
@@ -41,7 +41,7 @@ pub mod fb {
     }
 }
 
-/// Behind 0xfc.
+/// After 0xfc.
 pub mod fc {
     use crate::op::operators;
 

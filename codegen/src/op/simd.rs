@@ -1,4 +1,4 @@
-//! Operators behind the prefix 0xfd: vectors.
+//! Operators after the prefix 0xfd: vectors.
 
 use super::operators;
 

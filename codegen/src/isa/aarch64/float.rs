@@ -154,7 +154,7 @@ impl A64 {
         self.float_constant(w, V30, bits);
     }
 
-    /// The machine saturates, so what does not fit is found out first, or by going through 64 bits.
+    /// The machine saturates, so values that do not fit are detected first, or by converting to 64 bits.
     pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, dst: Gpr, src: Fpr) {
         let overflow = TrapCode::IntegerOverflow;
         self.compare(float, src, src);

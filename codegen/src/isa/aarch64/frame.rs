@@ -50,7 +50,7 @@ impl Frame for A64 {
             self.w.patch32(prologue, 0xd100_03ff | field);
             return;
         }
-        // The frame of a large function is made behind its code: b …; mov x16, #frame; sub sp, sp, x16; b back
+        // The frame of a large function is set up after its code: b …; mov x16, #frame; sub sp, sp, x16; b back
         self.w.patch32(prologue, enc::B | imm26(self.pos().wrapping_sub(prologue)));
         self.mov_imm(X16, i64::from(frame));
         self.put(0xcb30_63ff);

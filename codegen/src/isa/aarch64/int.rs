@@ -1,5 +1,5 @@
 //! Integer operations on AArch64 that need more than their operands' fields: constants without a form, and operations
-//! that take over the shift or the product before them.
+//! that absorb the shift or the product before them.
 
 use super::enc::{self, NONE, add_imm, imm, logical_imm, logical_imm_of, regs, rrr};
 use super::{A64, Last, X15, X16, X17, ZR, cc, cc_of};
@@ -219,8 +219,8 @@ impl A64 {
         }
     }
 
-    /// `dst = a op b` where one of the two is the result of the last instruction, in its place: operands in
-    /// temporaries are used up. False if there is no such instruction.
+    /// `dst = a op b` where one of the two is the result of the last instruction, which it replaces: operands in
+    /// temporaries are consumed. False if there is no such instruction.
     #[inline(never)]
     pub(super) fn alu_with_last(&mut self, op: Alu, w: Width, dst: Gpr, a: Gpr, b: Gpr) -> bool {
         let last = self.last;

@@ -63,7 +63,7 @@ impl Jumps for A64 {
     fn bind(&mut self, chain: Chain) {
         let mut link = chain.0;
         if link != 0 {
-            // Who jumps here has not gone through the last instruction.
+            // Control that arrives by a jump has not executed the last instruction.
             self.last.end = 0;
         }
         while link != 0 && !self.w.overflowed() {

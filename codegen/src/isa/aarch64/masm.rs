@@ -1,4 +1,4 @@
-//! The contract, fulfilled for AArch64.
+//! The contract, implemented for AArch64.
 
 use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, V31, X16, X17, ZR};
 use crate::buf::CodeWriter;

@@ -1,4 +1,4 @@
-//! Addresses on AArch64: which a load or store reaches by itself, and what brings the others there.
+//! Addresses on AArch64: which ones a load or store reaches by itself, and how the others are made reachable.
 //!
 //! A load or store takes a base register and either a multiple of its size up to 4,095 times that, or −256 to 255, or a
 //! register. There is no form with both.

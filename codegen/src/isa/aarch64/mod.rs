@@ -79,8 +79,8 @@ pub struct A64 {
     far: bool,
     /// Far calls.
     far_calls: bool,
-    /// The position behind a comparison of a register with zero: if nothing was emitted since, a branch can do it
-    /// itself.
+    /// The position after a comparison of a register with zero: if nothing was emitted since, a branch can do the
+    /// comparison itself.
     zero_test: u32,
     /// … the register.
     tested: Gpr,
@@ -93,11 +93,11 @@ pub struct A64 {
     pads: bool,
 }
 
-/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump comes here, the
-/// operation that uses it up can do it itself.
+/// A shift or product that was emitted to a temporary: if nothing was emitted since, and no jump lands here, the
+/// operation that consumes it can absorb it.
 #[derive(Copy, Clone, Debug)]
 struct Last {
-    /// The position behind it; 0: there is none.
+    /// The position after it; 0: there is none.
     end: u32,
     /// The temporary.
     reg: Gpr,

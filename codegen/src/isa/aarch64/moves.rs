@@ -12,7 +12,7 @@ impl Moves for A64 {
         if !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.put(0);
         }
-        // The same constant tends to come again soon.
+        // The same constant tends to recur soon.
         let mut recent = [(0u64, 0u32); 8];
         for (i, constant) in pool.drain(..).enumerate() {
             self.w.room();

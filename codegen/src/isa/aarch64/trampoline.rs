@@ -1,4 +1,4 @@
-//! The borders between host and compiled code on AArch64.
+//! The boundary between host and compiled code on AArch64.
 
 use super::frame::{BTI_C, BTI_J};
 use super::{A64, FP, Forms, LOST_FPRS, SP, X16, asm};
@@ -27,7 +27,7 @@ impl A64 {
         (!self.w.overflowed()).then(|| self.w.pos() as usize)
     }
 
-    /// Fills registers with garbage, by way of x16.
+    /// Fills registers with garbage, through x16.
     fn poison(&mut self, gprs: impl Iterator<Item = u8>, fprs: impl Iterator<Item = u8>) {
         self.mov_imm(X16, GARBAGE as i64);
         for reg in fprs {

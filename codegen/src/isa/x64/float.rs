@@ -241,7 +241,7 @@ impl X64 {
         let fits = self.jcc8(cc::NO);
         self.ucomis(float, src, src);
         self.trap_cc(cc::P, TrapCode::BadConversionToInteger);
-        // Fine if it really is the smallest integer: −2^n − 1 < src < 0, or −2^n ≤ src where −2^n − 1 is no float.
+        // Fine if it really is the smallest integer: −2^n − 1 < src < 0, or −2^n ≤ src where −2^n − 1 is not a float.
         let bits = if int == W32 { 31 } else { 63 };
         if float == W64 && int == W32 {
             self.fmov_imm(W64, XMM15, (-2147483649.0f64).to_bits());

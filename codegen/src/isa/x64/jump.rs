@@ -113,7 +113,7 @@ impl Jumps for X64 {
         self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
         asm!(self; add r11, r10);
         if self.pads {
-            // notrack: the entries are no landing pads.
+            // notrack: the entries are not landing pads.
             self.w.put(0x3e, 1);
         }
         asm!(self; jmp r11);

@@ -1,4 +1,4 @@
-//! The contract, fulfilled for x86-64.
+//! The contract, implemented for x86-64.
 
 use super::{R10, R11, R15, RAX, RCX, RDI, RDX, RSI, X64, XMM15};
 use crate::buf::CodeWriter;

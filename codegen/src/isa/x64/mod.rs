@@ -96,7 +96,7 @@ mod cc {
     pub(super) const P: u8 = 10;
 }
 
-/// The condition code for `cond`; `FEq` and `FNe` have none of their own and are handled where they are used.
+/// The condition code for `cond`; `FEq` and `FNe` have no code of their own and are handled where they are used.
 #[inline(always)]
 fn cc_of(cond: Cond) -> u8 {
     const CC: [u8; 20] = [4, 5, 12, 13, 2, 3, 15, 14, 7, 6, 4, 5, 7, 6, 7, 6, 3, 2, 3, 2];

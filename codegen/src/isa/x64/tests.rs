@@ -513,7 +513,7 @@ fn moves_and_frame_accesses_keep_the_flags() {
 }
 
 /// `FIXED_FRAME`: a prologue begins with the caller's frame pointer and vmctx below it, however many registers it saves
-/// behind that.
+/// after that.
 #[test]
 fn vmctx_is_below_the_frame_pointer() {
     for gprs in 0..=X64::GPR_PINS.len() {

@@ -1,4 +1,4 @@
-//! The borders between host and compiled code on x86-64.
+//! The boundary between host and compiled code on x86-64.
 
 use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RDX, RSP, X64, asm};
 use crate::buf::CodeWriter;
@@ -34,7 +34,7 @@ impl X64 {
         (!self.w.overflowed()).then(|| self.w.pos() as usize)
     }
 
-    /// Fills registers with garbage, by way of r11.
+    /// Fills registers with garbage, through r11.
     fn poison(&mut self, gprs: &[Gpr], fprs: impl Iterator<Item = u8>) {
         self.mov_imm(R11, GARBAGE as i64);
         for reg in fprs {

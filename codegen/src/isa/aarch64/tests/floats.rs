@@ -176,7 +176,7 @@ fn float_constants() {
     check(&["movi d9, #0x0"], |m| m.fmov_imm(W32, Fpr(9), 0));
     check(&["mov w15, #0x80000000", "fmov s1, w15"], |m| m.fmov_imm(W32, Fpr(1), 0x8000_0000));
     check(&["mov x15, #0x8000000000000000", "fmov d1, x15"], |m| m.fmov_imm(W64, Fpr(1), 1 << 63));
-    // From behind the code, once.
+    // From the pool after the code, where each is once.
     let bits = 0.1f64.to_bits();
     for x in FPRS {
         let bytes = code(false, 4096, |m| {

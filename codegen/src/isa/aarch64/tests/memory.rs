@@ -391,7 +391,7 @@ fn moves_and_frame_accesses_keep_the_flags() {
             keeps_flags(|m| m.fmov_imm(W32, Fpr(x), value as u64 & 0xffff_ffff));
         }
         for bits in [0, 1 << 63, 1.5f64.to_bits(), 0.1f64.to_bits()] {
-            // The form that comes from behind the code is a load, which cannot be decoded before its place is known.
+            // The near form is a load from the pool, which cannot be decoded before its place is known.
             let far = code(true, 4096, |m| m.fmov_imm(W64, Fpr(x), bits));
             assert!(decode(&far).iter().all(|line| line.starts_with("mov") || line.starts_with("fmov")));
         }
