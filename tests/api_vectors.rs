@@ -67,7 +67,7 @@ fn typed_and_untyped_calls_pass_vectors_in_registers_and_on_the_stack() {
     untyped.call(&mut store, &values, &mut results).unwrap();
     let text = |values: &mut dyn Iterator<Item = &Val>| values.map(|value| format!("{value:?}")).collect::<Vec<_>>();
     assert_eq!(text(&mut results.iter()), text(&mut values.iter().rev()));
-    let mut wrong = values.clone();
+    let mut wrong = values;
     wrong[2] = Val::I64(3);
     assert!(untyped.call(&mut store, &wrong, &mut results).is_err());
     assert!(instance.get_typed_func::<V128, V128>(&mut store, "reverse").is_err());
@@ -170,7 +170,7 @@ fn functions_made_from_types_take_and_give_vectors() {
     let f = Func::new(&mut store, ty, |_, params, results| {
         clobber(2);
         for (result, param) in results.iter_mut().zip(params.iter().rev()) {
-            *result = param.clone();
+            *result = *param;
         }
         Ok(())
     });
@@ -189,7 +189,7 @@ fn a_result_of_another_type_is_an_error() {
     let mut store = Store::new(&engine, ());
     for (ty, wrong) in [(ValType::V128, Val::I64(1)), (ValType::I64, Val::from(vector(1)))] {
         let f = Func::new(&mut store, FuncType::new(&engine, [], [ty]), move |_, _, results| {
-            results[0] = wrong.clone();
+            results[0] = wrong;
             Ok(())
         });
         assert!(f.call(&mut store, &[], &mut [Val::I32(0)]).is_err());
