@@ -40,14 +40,14 @@ fn engines() -> Vec<(String, Engine)> {
         }),
     ];
     let mut engines = Vec::new();
-    for target in [Target::X64_BASELINE, Target { lzcnt: true, ..Target::X64_BASELINE }, Target::AARCH64] {
+    let lzcnt = Target { lzcnt: true, ..Target::X64_BASELINE };
+    for target in [Target::X64_BASELINE, lzcnt, Target::X64_ALL, Target::AARCH64] {
         for (name, set) in settings {
             let mut config = Config::new();
             config.compile_threads(0).target(target);
             set(&mut config);
-            let lzcnt = if target.lzcnt { "+lzcnt" } else { "" };
             let engine = Engine::new(&config).expect("code can be made for any machine");
-            engines.push((format!("{}{lzcnt}\t{name}", target.name()), engine));
+            engines.push((format!("{target}\t{name}"), engine));
         }
     }
     engines
@@ -68,8 +68,11 @@ fn module_hash(engine: &Engine, wasm: &[u8]) -> u64 {
 fn print_trampolines() {
     let all = [Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::FUNCREF, Ty::EXTERNREF];
     let many: Vec<Ty> = all.iter().copied().cycle().take(40).collect();
+    let vectors: Vec<Ty> = [Ty::V128, Ty::I32, Ty::V128, Ty::F64].into_iter().cycle().take(24).collect();
     for target in [Target::X64_BASELINE, Target::AARCH64] {
-        for (params, results) in [(&many[..0], &many[..0]), (&many[..6], &many[..1]), (&many[..], &many[..])] {
+        for (params, results) in
+            [(&many[..0], &many[..0]), (&many[..6], &many[..1]), (&many[..], &many[..]), (&vectors[..], &vectors[..])]
+        {
             let mut bytes = Vec::new();
             for poison in [false, true] {
                 for make in [trampoline::entry, trampoline::host_call] {

@@ -119,8 +119,9 @@ impl Engine {
         Target::host().is_some_and(|host| host.covers(self.inner.target))
     }
 
-    /// What code is generated for.
-    pub(crate) fn target(&self) -> Target {
+    /// What machine code is made for: instruction set and optional features. Engines for the same target make the same
+    /// code of the same module with the same settings.
+    pub fn target(&self) -> Target {
         self.inner.target
     }
 

@@ -1,5 +1,6 @@
 //! Golden disassembly. The machine code of each `tests/disas/x64/*.wat` for x86-64 is in comments at its end; that for
-//! AArch64 is in the file of the same name in `tests/disas/aarch64`. Both are generated and compared on any machine.
+//! AArch64 is in the file of the same name in `tests/disas/aarch64`, and for those with vectors that for x86-64 with all
+//! optional features in `tests/disas/avx`. All of it is generated and compared on any machine.
 //!
 //! A change of generated code shows up in review as a change of these files. After looking at the difference,
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.
@@ -25,23 +26,36 @@ fn listing(wat: &str, target: Target) -> Result<String, String> {
     let mut out = String::new();
     for function in module.functions() {
         writeln!(out, ";;\n;; function {}", function.index).expect("strings take all");
-        let code = &module.machine_code()[function.code];
+        let code = &module.machine_code()[function.code.start..];
         match target.isa {
-            Isa::X64 => disassemble(code, &mut out),
-            Isa::Aarch64 => disassemble_aarch64(code, &mut out),
+            Isa::X64 => disassemble(code, function.code.len(), &mut out),
+            Isa::Aarch64 => disassemble_aarch64(code, function.code.len(), &mut out),
         }
     }
     Ok(out)
 }
 
-fn disassemble_aarch64(code: &[u8], out: &mut String) {
+/// A note of the constant of 16 bytes at `at`, behind a function's code.
+fn constant(code: &[u8], at: usize) -> String {
+    let bytes = code[at..at + 16].try_into().expect("sixteen bytes");
+    format!("  = {:#034x}", u128::from_le_bytes(bytes))
+}
+
+/// `code` is the function's, of `len` bytes, and what follows.
+fn disassemble_aarch64(code: &[u8], len: usize, out: &mut String) {
     let decoder = yaxpeax_arm::armv8::a64::InstDecoder::default();
-    for (i, word) in code.chunks(4).enumerate() {
+    for (i, word) in code[..len].chunks(4).enumerate() {
         let text = match decoder.decode(&mut U8Reader::new(word)) {
             Ok(instruction) => instruction.to_string(),
             Err(e) => panic!("{word:02x?} at {:#x} is no instruction: {e}", 4 * i),
         };
-        writeln!(out, ";; {:5x}  {}", 4 * i, absolute(&text, 4 * i)).expect("strings take all");
+        let bits = u32::from_le_bytes(word.try_into().expect("four bytes"));
+        // ldr q, from a place relative to it
+        let note = match bits >> 24 {
+            0x9c => constant(code, 4 * i + 4 * (bits as usize >> 5 & 0x7_ffff)),
+            _ => String::new(),
+        };
+        writeln!(out, ";; {:5x}  {}{note}", 4 * i, absolute(&text, 4 * i)).expect("strings take all");
     }
 }
 
@@ -54,20 +68,25 @@ fn absolute(text: &str, at: usize) -> String {
     format!("{before}{to:#x}")
 }
 
-fn disassemble(code: &[u8], out: &mut String) {
+/// `code` is the function's, of `len` bytes, and what follows.
+fn disassemble(code: &[u8], len: usize, out: &mut String) {
     let mut formatter = IntelFormatter::new();
     formatter.options_mut().set_space_after_operand_separator(true);
     formatter.options_mut().set_hex_prefix("0x");
     formatter.options_mut().set_hex_suffix("");
     formatter.options_mut().set_branch_leading_zeros(false);
     formatter.options_mut().set_show_branch_size(false);
-    let mut decoder = Decoder::with_ip(64, code, 0, DecoderOptions::NONE);
+    let mut decoder = Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE);
     let mut text = String::new();
     while decoder.can_decode() {
         let instruction = decoder.decode();
         text.clear();
         formatter.format(&instruction, &mut text);
-        writeln!(out, ";; {:5x}  {text}", instruction.ip()).expect("strings take all");
+        let note = match instruction.is_ip_rel_memory_operand() && instruction.memory_size().size() == 16 {
+            true => constant(code, instruction.ip_rel_memory_address() as usize),
+            false => String::new(),
+        };
+        writeln!(out, ";; {:5x}  {text}{note}", instruction.ip()).expect("strings take all");
         if text == "ud2" {
             // The byte after it is the trap code.
             let at = decoder.position();
@@ -93,7 +112,11 @@ fn check(input: &str, target: Target, golden: Golden, bless: bool) -> Result<(),
         return Ok(());
     }
     if bless {
-        return std::fs::write(path, before + &actual).map_err(|e| e.to_string());
+        // The other tests read it at the same time.
+        let new = path.with_extension("new");
+        return std::fs::write(&new, before + &actual)
+            .and_then(|()| std::fs::rename(new, path))
+            .map_err(|e| e.to_string());
     }
     let first = actual.lines().zip(expected.lines()).find(|(a, e)| a != e);
     let difference = match first {
@@ -103,16 +126,17 @@ fn check(input: &str, target: Target, golden: Golden, bless: bool) -> Result<(),
     Err(format!("{}: {difference}", path.display()))
 }
 
-/// Checks what each input becomes on `target`; `golden` gives the golden text for the input's path and its whole text.
-fn check_all(target: Target, golden: impl Fn(&Path, &str) -> Golden) {
+/// Checks what each input whose name begins with `prefix` becomes on `target`; `golden` gives the golden text for the input's path and its whole text.
+fn check_all(target: Target, prefix: &str, golden: impl Fn(&Path, &str) -> Golden) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/disas/x64");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the folder is there")
         .map(|entry| entry.expect("entries are readable").path())
         .filter(|path| path.extension().is_some_and(|e| e == "wat"))
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)))
         .collect();
     files.sort();
-    assert!(files.len() >= 30, "golden files are missing: {} found", files.len());
+    assert!(files.len() >= 15, "golden files are missing: {} found", files.len());
     let bless = std::env::var_os("HEADWATER_BLESS").is_some();
     let failures: Vec<String> = files
         .iter()
@@ -127,7 +151,7 @@ fn check_all(target: Target, golden: impl Fn(&Path, &str) -> Golden) {
 
 #[test]
 fn machine_code_is_what_the_golden_files_say() {
-    check_all(Target::X64_BASELINE, |path, text| {
+    check_all(Target::X64_BASELINE, "", |path, text| {
         let (input, expected) = text.split_once(MARK).unwrap_or((text, ""));
         Golden {
             path: path.to_owned(),
@@ -139,13 +163,21 @@ fn machine_code_is_what_the_golden_files_say() {
 
 #[test]
 fn aarch64_code_is_what_the_golden_files_say() {
-    check_all(Target::AARCH64, |path, _| {
-        let folder = path.parent().expect("it is in a folder").with_file_name("aarch64");
-        let name = path.file_name().expect("it is a file");
-        let path = folder.join(name).with_extension("txt");
-        let before = format!(";; AArch64 code of ../x64/{}\n", name.display());
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let expected = text.strip_prefix(&before).unwrap_or_default().to_owned();
-        Golden { path, before, expected }
-    });
+    check_all(Target::AARCH64, "", |path, _| beside(path, "aarch64", "AArch64 code"));
+}
+
+#[test]
+fn vector_code_with_all_features_is_what_the_golden_files_say() {
+    check_all(Target::X64_ALL, "vector_", |path, _| beside(path, "avx", "x86-64 code with all optional features"));
+}
+
+/// The golden text that is in a folder of its own.
+fn beside(path: &Path, folder: &str, what: &str) -> Golden {
+    let folder = path.parent().expect("it is in a folder").with_file_name(folder);
+    let name = path.file_name().expect("it is a file");
+    let path = folder.join(name).with_extension("txt");
+    let before = format!(";; {what} of ../x64/{}\n", name.display());
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let expected = text.strip_prefix(&before).unwrap_or_default().to_owned();
+    Golden { path, before, expected }
 }

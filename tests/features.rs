@@ -6,9 +6,7 @@ use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
 
 /// The features that this engine does not have.
-const MISSING: [Case; 14] = [
-    (Config::wasm_simd, "simd", "(module (func (result v128) (v128.const i64x2 0 0)))"),
-    (Config::wasm_relaxed_simd, "relaxed-simd", ""),
+const MISSING: [Case; 12] = [
     (Config::wasm_tail_call, "tail-call", "(module (func $f (return_call $f)))"),
     (Config::wasm_exceptions, "exceptions", "(module (tag))"),
     (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all end))"),
@@ -32,7 +30,16 @@ const MISSING: [Case; 14] = [
 ];
 
 /// The features that may be turned off.
-const SWITCHES: [Case; 8] = [
+const SWITCHES: [Case; 13] = [
+    (Config::wasm_simd, "simd", "(module (func (result i32) (v128.any_true (v128.const i64x2 0 0))))"),
+    (Config::wasm_simd, "simd", "(module (func (param v128)))"),
+    (Config::wasm_simd, "simd", "(module (func (local v128)))"),
+    (Config::wasm_simd, "simd", "(module (memory 1) (func (v128.store (i32.const 0) (v128.load (i32.const 0)))))"),
+    (
+        Config::wasm_relaxed_simd,
+        "relaxed-simd",
+        "(module (func (param v128 v128) (result v128) (i8x16.relaxed_swizzle (local.get 0) (local.get 1))))",
+    ),
     (Config::wasm_bulk_memory, "bulk-memory", "(module (memory 1) (data \"\") (func (data.drop 0)))"),
     (Config::wasm_multi_value, "multi-value", "(module (func (result i32 i32) i32.const 0 i32.const 0))"),
     (Config::wasm_multi_memory, "multi-memory", "(module (memory 1) (memory 1))"),

@@ -13,6 +13,32 @@ use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 /// Modules with a bit of everything, which are mutated together with the golden files.
 const SOURCES: &[&str] = &[
     r#"(module
+         (type $two (func (param v128 i32) (result i32 v128)))
+         (import "m" "f" (func $f (type $two)))
+         (import "m" "g" (global $g v128))
+         (memory 1) (memory $b 1) (table 1 funcref)
+         (global $m (mut v128) (v128.const i32x4 1 2 3 4))
+         (func (export "a") (param v128 i32 f32) (result v128) (local v128 i64 f64)
+           (local.set 3 (v128.load offset=3 align=4 (local.get 1)))
+           (loop $l (param) (result)
+             (local.set 0 (i8x16.add (local.get 0) (v128.bitselect (local.get 3) (global.get $g) (local.get 0))))
+             (br_if $l (i8x16.all_true (local.get 3))))
+           (v128.store $b (local.get 1) (i16x8.shl (local.get 0) (i32.const 3)))
+           (v128.store16_lane offset=1 3 (local.get 1) (local.get 0))
+           (v128.load64_lane align=4 1 (local.get 1) (v128.load8x8_s (local.get 1)))
+           (drop (call $f (local.get 0) (i32x4.extract_lane 3 (local.get 0))))
+           (drop)
+           (global.set $m (block $o (result v128)
+             (drop (br_if $o (f32x4.splat (local.get 2)) (v128.any_true (local.get 0))))
+             (i8x16.shuffle 0 1 2 3 4 5 6 7 31 30 29 28 27 26 25 24 (local.get 0) (local.get 3))))
+           (drop (f64x2.relaxed_madd (local.get 0) (local.get 0) (f64x2.replace_lane 1 (local.get 0) (local.get 5))))
+           (if (param v128) (result v128) (i64x2.bitmask (local.get 3))
+             (then (f32x4.demote_f64x2_zero))
+             (else (drop) (select (local.get 0) (global.get $m) (local.get 1)))))
+         (func (param i32) (result v128)
+           (return (i8x16.relaxed_swizzle (i64x2.splat (i64.const 7)) (v128.load32_zero (local.get 0))))
+           (i16x8.eq) (v128.not) (i32x4.trunc_sat_f32x4_s) (i8x16.all_true) (select (result v128))))"#,
+    r#"(module
          (type $two (func (param i32 i64) (result i64 i32)))
          (type $loop (func (param i32) (result i32)))
          (import "m" "f" (func $f (type $two)))
@@ -250,6 +276,8 @@ fn engines() -> Vec<(WasmFeatures, Engine)> {
         WasmFeatures::SATURATING_FLOAT_TO_INT,
         WasmFeatures::MULTI_MEMORY,
         WasmFeatures::MULTI_VALUE,
+        WasmFeatures::RELAXED_SIMD,
+        WasmFeatures::SIMD.union(WasmFeatures::RELAXED_SIMD),
         WasmFeatures::BULK_MEMORY.union(WasmFeatures::REFERENCE_TYPES).union(WasmFeatures::GC_TYPES),
         WasmFeatures::REFERENCE_TYPES.union(WasmFeatures::GC_TYPES),
     ];

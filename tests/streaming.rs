@@ -175,7 +175,9 @@ const INVALID: &[&str] = &[
     r#"(module (func (nop)) (data 1 (i32.const 0) "x"))"#,
     r#"(module (global i32 (i64.const 0)))"#,
     r#"(module (memory 70000))"#,
-    r#"(module (func (param v128)))"#,
+    r#"(module (func (param v128) (result i32) (i32.add (local.get 0) (i32.const 1))))"#,
+    r#"(module (func (param v128) (result f32) (f64x2.extract_lane 1 (local.get 0))))"#,
+    r#"(module (func (param (ref func))))"#,
 ];
 
 fn engine(threads: usize) -> Engine {
@@ -669,7 +671,7 @@ fn features_that_are_off_are_refused_in_bodies_too() {
         wasm("(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))"),
     );
     assert!(error.unwrap_err().message().contains("bulk memory"));
-    assert!(Engine::new(Config::new().wasm_simd(true)).unwrap_err().to_string().contains("simd"));
+    assert!(Engine::new(Config::new().wasm_tail_call(true)).unwrap_err().to_string().contains("tail-call"));
 }
 
 #[test]
@@ -707,6 +709,17 @@ fn each_feature_can_be_turned_off() {
         "(func (result f32) (f32.add (f32.const 1) (f32.const 2)))",
         "(func (export \"x\") (param i32) (result i32) (local.get 0))",
         "(export \"m\" (global $g))",
+        "(func (param v128))",
+        "(func (local v128))",
+        "(func (result v128) (v128.const i64x2 1 2))",
+        "(func (result i32) (v128.any_true (i32x4.splat (i32.const 1))))",
+        "(func (v128.store (i32.const 0) (v128.load8_splat (i32.const 0))))",
+        "(func (drop (v128.load32_lane 2 (i32.const 0) (v128.const i64x2 1 2))))",
+        "(func (drop (block (result v128) (unreachable))))",
+        "(func (unreachable) (i8x16.shuffle 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 31) (drop))",
+        "(func (drop (i8x16.relaxed_swizzle (v128.const i64x2 1 2) (v128.const i64x2 3 4))))",
+        "(func (unreachable) (f32x4.relaxed_madd) (drop))",
+        "(global (mut v128) (v128.const i64x2 1 2))",
         "(global i32 (i32.add (i32.const 1) (i32.const 2)))",
     ];
     for (name, feature) in FEATURES.iter_names() {

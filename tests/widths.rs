@@ -73,8 +73,8 @@ fn bodies(wide: bool, second: &[u8]) -> Vec<Vec<u8>> {
 /// comes.
 fn same_verdict(what: &str, narrow: &[u8], wide: &[u8]) {
     assert_eq!(narrow.len(), wide.len());
-    let features = WasmFeatures::WASM2 | WasmFeatures::MULTI_MEMORY | WasmFeatures::EXTENDED_CONST;
-    let features = features.difference(WasmFeatures::SIMD);
+    let features =
+        WasmFeatures::WASM2 | WasmFeatures::MULTI_MEMORY | WasmFeatures::EXTENDED_CONST | WasmFeatures::RELAXED_SIMD;
     let expected = Validator::new_with_features(features).validate_all(narrow);
     let expected = expected.map(drop).map_err(|e| (e.message().to_string(), Some(e.offset() as usize)));
     let engine = Engine::default();

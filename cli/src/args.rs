@@ -1,8 +1,8 @@
 //! The command line's grammar and its help.
 
+use crate::target::{CPU_HELP, Cpu, TargetArg};
 use crate::units::{Amount, parse_bytes, parse_rate, parse_stack};
 use clap::{Parser, Subcommand};
-use headwater::{Isa, Target};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -42,6 +42,7 @@ Examples:
   headwater run --dir . --env LANG=C http://127.0.0.1:8000/program.wasm
   headwater run --invoke fib library.wasm 30
   headwater compile --threads 0 --json program.wasm
+  headwater compile --cpu avx,popcnt program.wasm
 
 `headwater help COMMAND` has more for each command.";
 
@@ -54,26 +55,6 @@ pub enum Command {
     Disas(DisasArgs),
     Demo(DemoArgs),
     Js(JsArgs),
-}
-
-/// An instruction set to generate code for.
-#[derive(Copy, Clone, Debug, clap::ValueEnum)]
-pub enum TargetArg {
-    #[value(name = "x86-64", alias = "x86_64")]
-    X64,
-    #[value(name = "aarch64", alias = "arm64")]
-    Aarch64,
-}
-
-impl TargetArg {
-    /// The target of this instruction set: this machine, if it has that instruction set.
-    pub fn target(self) -> Target {
-        let (isa, plain) = match self {
-            TargetArg::X64 => (Isa::X64, Target::X64_BASELINE),
-            TargetArg::Aarch64 => (Isa::Aarch64, Target::AARCH64),
-        };
-        Target::host().filter(|host| host.isa == isa).unwrap_or(plain)
-    }
 }
 
 const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// address, or - for standard input";
@@ -120,6 +101,8 @@ pub struct RunArgs {
     /// Limit the program's memories to this many bytes in total, such as 64M, and its tables to as many again
     #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
     pub max_memory: Option<Amount>,
+    #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
+    pub cpu: Option<Cpu>,
     /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the
     /// program or of the function
     // One list, and nothing after its first word is parsed as an option: whoever controls an argument must not be able
@@ -151,7 +134,8 @@ Examples:
 Keys of the JSON object, all numbers but `target`: wasm_bytes, code_section_bytes, functions,
 machine_code_bytes, compile_ns (time spent compiling, summed over threads), wall_ns (from the first
 byte to the module being ready), tail_ns (from handing over the last bytes to the module being
-ready), threads (those besides the one that reads), target.")]
+ready), threads (those besides the one that reads), target (instruction set, system, and the
+processor's optional features that are used: machine code is comparable where it is the same).")]
 pub struct CompileArgs {
     /// Push the module in pieces of this size
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "64K")]
@@ -168,6 +152,8 @@ pub struct CompileArgs {
     /// Generate code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,
+    #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
+    pub cpu: Option<Cpu>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
 }
@@ -198,7 +184,8 @@ pub struct ValidateArgs {
 Examples:
   headwater disas program.wasm | less
   headwater disas --func 12 program.wasm
-  headwater disas --target aarch64 program.wasm")]
+  headwater disas --target aarch64 program.wasm
+  headwater disas --cpu baseline program.wasm")]
 pub struct DisasArgs {
     /// Only the function with this index
     #[arg(long, value_name = "N")]
@@ -206,6 +193,8 @@ pub struct DisasArgs {
     /// Show code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,
+    #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
+    pub cpu: Option<Cpu>,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
 }

@@ -1,22 +1,24 @@
 //! `headwater compile` and `headwater validate`.
 
-use crate::args::{CompileArgs, TargetArg, ValidateArgs};
+use crate::args::{CompileArgs, ValidateArgs};
 use crate::feed::{self, Compiled};
 use crate::source::Source;
-use crate::{Outcome, progress, units};
+use crate::{Outcome, progress, target, units};
+use headwater::Target;
 use std::io::Write;
 use std::time::Duration;
 
-/// The name of the target in reports.
-fn target_name(target: Option<TargetArg>) -> String {
-    let isa = target.map_or(std::env::consts::ARCH, |target| target.target().name());
-    format!("{isa}-{}", std::env::consts::OS)
+/// The name of the target in reports: `x86_64-linux+sse42+avx`.
+fn target_name(target: Target) -> String {
+    let features: String = target.features().map(|feature| format!("+{feature}")).collect();
+    format!("{}-{}{features}", target.name(), std::env::consts::OS)
 }
 
 pub fn run(args: &CompileArgs) -> Outcome {
+    let target = target::target(args.target, args.cpu.as_ref())?;
     let engine = feed::engine(args.threads, |config| {
-        if let Some(target) = args.target {
-            config.target(target.target());
+        if let Some(target) = target {
+            config.target(target);
         }
     })?;
     let mut source = Source::open(&args.module)?;
@@ -25,7 +27,7 @@ pub fn run(args: &CompileArgs) -> Outcome {
     }
     let line = progress::line(source.size);
     let compiled = feed::compile(&engine, source, args.chunk as usize, line)?;
-    let target = target_name(args.target);
+    let target = target_name(engine.target());
     let report = if args.json { json(&compiled, &target) } else { text(&compiled, &target) };
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(0)

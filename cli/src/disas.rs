@@ -1,11 +1,11 @@
 //! `headwater disas`: WebAssembly operators, each followed by the machine code generated for it.
 
-use crate::Outcome;
-use crate::args::{DisasArgs, TargetArg};
+use crate::args::DisasArgs;
 use crate::feed;
 use crate::source::Source;
+use crate::{Outcome, target};
 use anyhow::{Context, bail};
-use headwater::{CompiledFunction, Isa, Module, Target, printable};
+use headwater::{CompiledFunction, Isa, Module, printable};
 use headwater_codegen::{TrapCode, op};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 use yaxpeax_arch::{Decoder as _, U8Reader};
 
 pub fn run(args: &DisasArgs) -> Outcome {
-    let target = args.target.map(TargetArg::target).or_else(Target::host);
+    let target = target::target(args.target, args.cpu.as_ref())?;
     let target = target.context("code cannot be generated for this machine; name another with --target")?;
     let source = Source::open(&args.module)?;
     let source_name = source.name.clone();
@@ -102,14 +102,25 @@ fn print_code(out: &mut impl Write, isa: Isa, module: &Module, range: std::ops::
     if range.is_empty() {
         return Ok(());
     }
-    let code = &module.machine_code()[range.clone()];
+    let code = &module.machine_code()[..range.end];
     match isa {
-        Isa::X64 => print_x64(out, code, range.start),
-        Isa::Aarch64 => print_aarch64(out, code, range.start),
+        Isa::X64 => print_x64(out, module, code, range.start),
+        Isa::Aarch64 => print_aarch64(out, module, &code[range.start..], range.start),
     }
 }
 
-fn print_aarch64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result<()> {
+/// A note of the constant of `size` bytes at `at`, which is behind a function's code.
+fn constant(module: &Module, at: usize, size: usize) -> String {
+    match module.machine_code().get(at..at + size) {
+        Some(bytes) if size > 0 => {
+            let digits: String = bytes.iter().rev().map(|byte| format!("{byte:02x}")).collect();
+            format!("    ; 0x{digits}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn print_aarch64(out: &mut impl Write, module: &Module, code: &[u8], start: usize) -> std::io::Result<()> {
     let decoder = yaxpeax_arm::armv8::a64::InstDecoder::default();
     for (i, word) in code.chunks(4).enumerate() {
         let at = start + 4 * i;
@@ -121,6 +132,11 @@ fn print_aarch64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Re
         match *word {
             // udf: the trap's code is its immediate.
             [code, 0, 0, 0] => writeln!(out, "    ; {}", trap_name(code))?,
+            // ldr of a vector register, from a place behind the code: 4, 8 or 16 bytes.
+            [a, b, c, size @ (0x1c | 0x5c | 0x9c)] => {
+                let words = u32::from_le_bytes([a, b, c, 0]) >> 5;
+                writeln!(out, "{}", constant(module, at + 4 * words as usize, 4 << (size >> 6)))?;
+            }
             _ => writeln!(out)?,
         }
     }
@@ -138,7 +154,8 @@ fn absolute(text: &str, at: usize) -> String {
     }
 }
 
-fn print_x64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result<()> {
+/// Prints what `code`, which begins where all machine code does, has from `start` on.
+fn print_x64(out: &mut impl Write, module: &Module, code: &[u8], start: usize) -> std::io::Result<()> {
     let mut formatter = IntelFormatter::new();
     formatter.options_mut().set_hex_prefix("0x");
     formatter.options_mut().set_hex_suffix("");
@@ -147,12 +164,19 @@ fn print_x64(out: &mut impl Write, code: &[u8], start: usize) -> std::io::Result
     formatter.options_mut().set_branch_leading_zeros(false);
     formatter.options_mut().set_space_after_operand_separator(true);
     let mut text = String::new();
-    let mut decoder = Decoder::with_ip(64, code, start as u64, DecoderOptions::NONE);
+    let mut decoder = Decoder::with_ip(64, code, 0, DecoderOptions::NONE);
+    decoder.set_position(start).expect("it is inside the code");
+    decoder.set_ip(start as u64);
     while decoder.can_decode() {
         let instruction = decoder.decode();
         text.clear();
         formatter.format(&instruction, &mut text);
         let next = decoder.position();
+        if instruction.is_ip_rel_memory_operand() {
+            // Of the address of a table the size is 0.
+            let (at, size) = (instruction.ip_rel_memory_address() as usize, instruction.memory_size().size());
+            text.push_str(&constant(module, at, size));
+        }
         if instruction.mnemonic() == Mnemonic::Ud2 && next < code.len() {
             // A trap: the byte after it says which.
             text.push_str(&format!("    ; {}", trap_name(code[next])));

@@ -16,6 +16,7 @@ mod run;
 mod serve;
 mod sniff;
 mod source;
+mod target;
 mod units;
 mod wasi;
 mod wast;

@@ -4,7 +4,7 @@ use crate::args::RunArgs;
 use crate::source::Source;
 use crate::units::Amount;
 use crate::wasi::Host;
-use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, wasi};
+use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, wasi};
 use anyhow::{Context, Result, anyhow};
 use headwater::{Engine, Error, Instance, Linker, Module, Store, Trap, Val, printable};
 use std::io::Write;
@@ -33,7 +33,11 @@ pub fn run(args: &RunArgs) -> Outcome {
 }
 
 fn compile_and_run(args: &RunArgs) -> Outcome {
+    let target = target::target(None, args.cpu.as_ref())?;
     let engine = feed::engine(args.threads, |config| {
+        if let Some(target) = target {
+            config.target(target);
+        }
         config.max_wasm_stack(args.stack as usize);
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
     })?;

@@ -1,5 +1,7 @@
 //! Which machine code is made for: instruction set and optional processor features.
 
+use std::fmt;
+
 /// An instruction set.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Isa {
@@ -56,8 +58,47 @@ impl Target {
 
     /// Whether a machine with these features runs code made for `other`.
     pub fn covers(self, other: Target) -> bool {
-        let features = |t: Target| [t.popcnt, t.lzcnt, t.sse42, t.avx, t.avx2, t.fma];
-        self.isa == other.isa && features(self).iter().zip(features(other)).all(|(&have, want)| have >= want)
+        let wanted = other.values().into_iter().zip(self.values());
+        self.isa == other.isa && wanted.into_iter().all(|(want, have)| have >= want)
+    }
+
+    /// The names of the optional features of this instruction set, whether they are used or not. AArch64 has none yet.
+    pub fn feature_names(self) -> &'static [&'static str] {
+        match self.isa {
+            Isa::X64 => &["popcnt", "lzcnt", "sse42", "avx", "avx2", "fma"],
+            Isa::Aarch64 => &[],
+        }
+    }
+
+    /// The names of the optional features that are used.
+    pub fn features(self) -> impl Iterator<Item = &'static str> {
+        self.feature_names().iter().zip(self.values()).filter(|(_, used)| *used).map(|(&name, _)| name)
+    }
+
+    /// The same with an optional feature used or not. One that is used takes with it what it is an extension of, and
+    /// one that is not used what extends it. `None` if the instruction set has none of this name.
+    #[must_use]
+    pub fn with_feature(self, name: &str, used: bool) -> Option<Target> {
+        /// Features by their numbers, each with the one that it extends.
+        const EXTENDS: [(usize, usize); 3] = [(AVX, SSE42), (AVX2, AVX), (FMA, AVX)];
+        const SSE42: usize = 2;
+        const AVX: usize = 3;
+        const AVX2: usize = 4;
+        const FMA: usize = 5;
+        let mut values = self.values();
+        values[self.feature_names().iter().position(|&known| known == name)?] = used;
+        if used {
+            EXTENDS.iter().rev().for_each(|&(feature, base)| values[base] |= values[feature]);
+        } else {
+            EXTENDS.iter().for_each(|&(feature, base)| values[feature] &= values[base]);
+        }
+        let [popcnt, lzcnt, sse42, avx, avx2, fma] = values;
+        Some(Target { isa: self.isa, popcnt, lzcnt, sse42, avx, avx2, fma })
+    }
+
+    /// Which optional features are used, in the order of their names.
+    fn values(self) -> [bool; 6] {
+        [self.popcnt, self.lzcnt, self.sse42, self.avx, self.avx2, self.fma]
     }
 
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
@@ -81,7 +122,7 @@ impl Target {
         Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false }
     }
 
-    /// The name in reports: `x86_64` or `aarch64`.
+    /// The name of the instruction set in reports: `x86_64` or `aarch64`.
     pub fn name(self) -> &'static str {
         match self.isa {
             Isa::X64 => "x86_64",
@@ -103,5 +144,42 @@ impl Target {
                 Isa::Aarch64 => crate::isa::aarch64::patch_call(code, site, dest),
             }
         }
+    }
+}
+
+/// The instruction set and the optional features that are used: `x86_64+sse42+avx`.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        self.features().try_for_each(|feature| write!(f, "+{feature}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_come_and_go_with_what_they_extend() {
+        let with = |target: Target, name, used| target.with_feature(name, used).expect("a feature").to_string();
+        assert_eq!(with(Target::X64_BASELINE.baseline(), "fma", true), "x86_64+sse42+avx+fma");
+        assert_eq!(with(Target::X64_BASELINE, "avx2", true), "x86_64+popcnt+sse42+avx+avx2");
+        assert_eq!(with(Target::X64_ALL, "sse42", false), "x86_64+popcnt+lzcnt");
+        assert_eq!(with(Target::X64_ALL, "avx", false), "x86_64+popcnt+lzcnt+sse42");
+        assert_eq!(with(Target::X64_ALL, "fma", false), "x86_64+popcnt+lzcnt+sse42+avx+avx2");
+        assert_eq!(with(Target::X64_ALL, "lzcnt", false), "x86_64+popcnt+sse42+avx+avx2+fma");
+        assert_eq!(Target::X64_ALL.with_feature("sse41", false), None);
+        assert_eq!(Target::AARCH64.with_feature("avx", false), None);
+        assert_eq!(Target::AARCH64.to_string(), "aarch64");
+    }
+
+    #[test]
+    fn a_machine_covers_what_uses_no_more_than_it_has() {
+        for name in Target::X64_ALL.feature_names() {
+            let fewer = Target::X64_ALL.with_feature(name, false).expect("a feature");
+            assert!(Target::X64_ALL.covers(fewer) && !fewer.covers(Target::X64_ALL), "{name}");
+            assert!(fewer.covers(fewer.baseline()));
+        }
+        assert!(!Target::X64_ALL.covers(Target::AARCH64) && !Target::AARCH64.covers(Target::X64_BASELINE));
     }
 }

@@ -11,7 +11,7 @@ pub use machine::{Emitter, FPRS, GPRS, IN, OUT};
 /// vectors follow each other.
 #[cfg(target_arch = "aarch64")]
 mod machine {
-    use super::{Fpr, Gpr};
+    use super::{Fpr, Gpr, Target};
 
     pub use headwater_codegen::isa::aarch64::A64 as Emitter;
 
@@ -20,11 +20,12 @@ mod machine {
     pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(21), Fpr(0)];
     pub const GPRS: [Gpr; 3] = [Gpr(2), Gpr(9), Gpr(13)];
     pub const RETURN: &[u8] = &0xd65f_03c0u32.to_le_bytes();
+    pub const TARGETS: [Target; 1] = [Target::AARCH64];
 }
 
 #[cfg(target_arch = "x86_64")]
 mod machine {
-    use super::{Fpr, Gpr};
+    use super::{Fpr, Gpr, Target};
 
     pub use headwater_codegen::isa::x64::X64 as Emitter;
 
@@ -33,11 +34,21 @@ mod machine {
     pub const FPRS: [Fpr; 4] = [Fpr(3), Fpr(4), Fpr(11), Fpr(0)];
     pub const GPRS: [Gpr; 3] = [Gpr(0), Gpr(1), Gpr(2)];
     pub const RETURN: &[u8] = &[0xc3];
+    /// Features that change what is emitted. There are five, so that each meets each of four registers.
+    pub const TARGETS: [Target; 5] = [
+        Target::X64_ALL,
+        Target { sse42: true, ..Target::X64_BASELINE },
+        Target { fma: true, sse42: true, avx: true, ..Target::X64_BASELINE },
+        Target { sse42: true, avx: true, ..Target::X64_BASELINE },
+        Target { fma: false, ..Target::X64_ALL },
+    ];
 }
 
 /// Memory that code is written to and run in.
 pub struct Code {
     start: *mut u8,
+    /// How many functions were written that are not plain.
+    written: usize,
 }
 
 const LEN: usize = 1 << 16;
@@ -49,16 +60,22 @@ impl Code {
         let start =
             unsafe { libc::mmap(std::ptr::null_mut(), LEN, prot, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0) };
         assert_ne!(start, libc::MAP_FAILED);
-        Code { start: start.cast() }
+        Code { start: start.cast(), written: 0 }
     }
 
     /// Writes a function: what `emit` emits, and a return. If it is to be plain, it uses none of the processor's
-    /// optional features, and the forms that always reach.
+    /// optional features, and the forms that always reach; if not, the features of all targets take turns.
     pub fn write(&mut self, plain: bool, emit: impl FnOnce(&mut Emitter)) {
         // SAFETY: the mapping is as long, and nothing else refers to it now.
         let code = unsafe { std::slice::from_raw_parts_mut(self.start, LEN) };
         let host = Target::host().expect("the tests run on this machine");
-        let (target, body) = if plain { (host.baseline(), 1 << 30) } else { (host, 0) };
+        let (target, body) = if plain {
+            (host.baseline(), 1 << 30)
+        } else {
+            self.written += 1;
+            let target = machine::TARGETS[self.written % machine::TARGETS.len()];
+            (if host.covers(target) { target } else { host }, 0)
+        };
         // SAFETY: `code` outlives the emitter, and is not touched by others until it is done.
         let m: Option<Emitter> = unsafe { emitter(code, target, body, plain) };
         let mut m = m.expect("there is room");

@@ -284,13 +284,73 @@ test("84, 85: references", () => {
   same(funcs(funcs), funcs);
   for (const bad of [undefined, () => {}, {}, 1, "x", class {}]) throws(TypeError, () => funcs(bad));
 });
-test("76, 83: vectors pass in no direction", () => {
-  const V128 = 0x7b;
-  const imported = (params, results) => wasm({ types: [func(params, results)], imports: [importOf("m", "f", 0, 0)] });
-  for (const bytes of [IDENTITY(V128), imported([V128], []), imported([], [V128]), imported([I32, V128], [I32])]) {
-    throws(CompileError, () => compile(bytes));
+test("76: functions with vectors are called from neither side", () => {
+  const V128 = 0x7b, zeros = [0xfd, 12, ...new Array(16).fill(0)];
+  const { f } = instance(IDENTITY(V128));
+  let converted = 0;
+  const value = { valueOf: () => converted++, toString: () => converted++ };
+  for (const args of [[], [0], [0n], [value], [new Uint8Array(16)]]) throws(TypeError, () => f(...args));
+  // There are vectors in the middle of parameters, and among results.
+  const mixed = instance(wasm({
+    types: [func([I32, V128, I32], []), func([I32], [I32, V128])],
+    functions: [[0], [1]],
+    exports: [exportOf("params", 0, 0), exportOf("results", 0, 1)],
+    codes: [code(0x00), code(0x00)],
+  }));
+  throws(TypeError, () => mixed.params(value, 0, value));
+  throws(TypeError, () => mixed.results(value));
+  same(converted, 0);
+  // A host function is not called; a function of another instance is, which JavaScript does not see.
+  let calls = 0;
+  const calling = (params, results, ...args) => wasm({
+    types: [func(params, results), func([], [])],
+    imports: [importOf("m", "f", 0, 0)],
+    functions: [[1]],
+    exports: [exportOf("run", 0, 1)],
+    codes: [code(...args, 0x10, 0, ...results.map(() => 0x1a))],
+  });
+  const modules = [
+    calling([V128], [], ...zeros), calling([], [V128]), calling([I32, V128], [I32], 0x41, 1, ...zeros),
+  ];
+  for (const bytes of modules) {
+    const { run } = instance(bytes, { m: { f: () => calls++ } });
+    throws(TypeError, run);
+    throws(TypeError, run);
   }
-  for (const mutable of [false, true]) throws(TypeError, () => new Global({ value: "v128", mutable }));
+  same(calls, 0);
+  const { run } = instance(calling([V128], [V128], ...zeros), { m: { f } });
+  same(run(), undefined);
+});
+test("83, 96, 99: vectors pass in no direction", () => {
+  const V128 = 0x7b, vector = [0xfd, 12, ...new Array(16).fill(5), 0x0b];
+  for (const mutable of [false, true]) {
+    for (const value of [[], [undefined], [0], [0n]]) {
+      throws(TypeError, () => new Global({ value: "v128", mutable }, ...value));
+    }
+    const bytes = wasm({
+      types: [func([], [I32])],
+      functions: [[0]],
+      globals: [[V128, mutable ? 1 : 0, ...vector]],
+      exports: [exportOf("g", 3, 0), exportOf("f", 0, 0)],
+      // The first lane.
+      codes: [code(0x23, 0, 0xfd, 27, 0)],
+    });
+    const { f, g } = instance(bytes);
+    same(g instanceof Global, true);
+    throws(TypeError, () => g.value);
+    throws(TypeError, () => g.valueOf());
+    for (const value of [undefined, 0, 0n, new Uint8Array(16)]) throws(TypeError, () => { g.value = value; });
+    same(f(), 0x05050505);
+    // It passes as it is, and nothing else does.
+    const imports = wasm({
+      imports: [importOf("m", "g", 3, V128, mutable ? 1 : 0)],
+      exports: [exportOf("g", 3, 0)],
+    });
+    same(instance(imports, { m: { g } }).g, g);
+    for (const other of [0, 0n, undefined, null, new Uint8Array(16), new Global({ value: "i64", mutable })]) {
+      throws(LinkError, () => instance(imports, { m: { g: other } }));
+    }
+  }
   const tag = new WebAssembly.Tag({ parameters: ["v128"] });
   throws(TypeError, () => new WebAssembly.Exception(tag, [0]));
 });

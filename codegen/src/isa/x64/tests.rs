@@ -20,17 +20,17 @@ const R8: [&str; 16] =
     ["al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b", "r11b", "r12b", "r13b", "r14b", "r15b"];
 /// All registers that values are in: temporaries and pins.
 const GPRS: [u8; 10] = [0, 1, 2, 6, 7, 8, 9, 3, 12, 13];
-const DISPS: [i32; 12] = [0, 1, -1, 8, 127, 128, -128, -129, 4096, -65536, i32::MAX, i32::MIN];
+pub(super) const DISPS: [i32; 12] = [0, 1, -1, 8, 127, 128, -128, -129, 4096, -65536, i32::MAX, i32::MIN];
 const IMMS: [i32; 10] = [0, 1, -1, 127, 128, -128, -129, 65535, i32::MAX, i32::MIN];
 /// An instruction's text up to the address, or its operand's, for a register.
 type Text = fn(u8) -> String;
 const WIDTHS: [Width; 2] = [W32, W64];
 
-fn reg(w: Width, r: u8) -> &'static str {
+pub(super) fn reg(w: Width, r: u8) -> &'static str {
     if w == W32 { R32[usize::from(r)] } else { R64[usize::from(r)] }
 }
 
-fn hex(v: i64) -> String {
+pub(super) fn hex(v: i64) -> String {
     if v.unsigned_abs() < 10 && v >= 0 { format!("{v}") } else { format!("0x{v:X}") }
 }
 
@@ -45,7 +45,7 @@ fn imm(w: Width, v: i32) -> String {
     }
 }
 
-fn disp(d: i32) -> String {
+pub(super) fn disp(d: i32) -> String {
     match d {
         0 => String::new(),
         d if d < 0 => format!("-{}", hex(-i64::from(d))),
@@ -57,7 +57,7 @@ fn loc(w: Width, l: Loc) -> String {
     if l.is_frame() { format!("[rbp{}]", disp(l.disp())) } else { reg(w, l.register().0).to_owned() }
 }
 
-fn addr(a: Addr) -> String {
+pub(super) fn addr(a: Addr) -> String {
     let index = a.index.map_or(String::new(), |i| format!("+{}", R64[usize::from(i.0)]));
     format!("[{}{index}{}]", R64[usize::from(a.base.0)], disp(a.disp))
 }
@@ -67,7 +67,7 @@ fn size(s: &str, operand: &str) -> String {
 }
 
 /// What `emit` emits, as lines of text.
-fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
+pub(super) fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
     let mut m = unsafe { X64::new(&mut code, target, (), Lists::default()) }.expect("there is room");
@@ -99,7 +99,7 @@ fn locs() -> impl Iterator<Item = Loc> {
     GPRS.into_iter().map(|n| Loc::reg(Gpr(n))).chain(DISPS.into_iter().map(Loc::frame))
 }
 
-fn addrs() -> Vec<Addr> {
+pub(super) fn addrs() -> Vec<Addr> {
     let mut all = Vec::new();
     for base in [15, 14, 10, 11, 4, 12, 13, 0] {
         for index in [None, Some(0), Some(7), Some(9), Some(11), Some(12), Some(13), Some(3)] {

@@ -9,6 +9,8 @@ mod lanes;
 mod shift;
 mod shuffle;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::X64;
 use crate::masm::{Addr, Cond, Floats, VecOperand, VecPool, Vectors};

@@ -1,0 +1,256 @@
+;; Shuffles: the patterns of one instruction, the general form, and shuffles by a vector.
+(module
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23 (local.get 0) (local.get 1)))
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 4 5 6 7 20 21 22 23 0 1 2 3 16 17 18 19 (local.get 0) (local.get 1)))
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 0 1 18 19 4 5 22 23 8 9 26 27 12 13 30 31 (local.get 0) (local.get 1)))
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 (local.get 0) (local.get 1)))
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 8 9 10 11 0 1 2 3 20 21 22 23 28 29 30 31 (local.get 0) (local.get 1)))
+  (func (param v128) (result v128)
+    (i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3 (local.get 0) (local.get 0)))
+  (func (param v128) (result v128)
+    (i8x16.shuffle 3 2 1 0 7 6 5 4 11 10 9 8 15 14 13 12 (local.get 0) (local.get 0)))
+  (func (param v128) (result v128) (i8x16.shuffle 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 (local.get 0) (local.get 0)))
+  (func (param v128 v128) (result v128)
+    (i8x16.shuffle 0 31 2 30 4 29 6 28 8 27 10 26 12 25 14 24 (local.get 0) (local.get 1)))
+  (func (param v128 v128) (result v128) (i8x16.swizzle (local.get 0) (local.get 1)))
+  (func (param v128) (result v128)
+    (i8x16.swizzle (local.get 0) (v128.const i8x16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3C
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  punpcklbw xmm0, xmm6
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  movsd xmm6, [rbp-0x18]
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x5A
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm15, xmm5
+;;    2d  pshufb xmm15, [0x60]  = 0x80808080030201008080808007060504
+;;    37  movaps xmm14, xmm6
+;;    3b  pshufb xmm14, [0x70]  = 0x03020100808080800706050480808080
+;;    45  movaps xmm0, xmm15
+;;    49  por xmm0, xmm14
+;;    4e  movsd xmm5, [rbp-0x10]
+;;    53  movsd xmm6, [rbp-0x18]
+;;    58  leave
+;;    59  ret
+;;    5a  ud2
+;;    5c  trap 9
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3E
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  pblendw xmm0, xmm6, 0xAA
+;;    32  movsd xmm5, [rbp-0x10]
+;;    37  movsd xmm6, [rbp-0x18]
+;;    3c  leave
+;;    3d  ret
+;;    3e  ud2
+;;    40  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3E
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm6
+;;    2c  palignr xmm0, xmm5, 3
+;;    32  movsd xmm5, [rbp-0x10]
+;;    37  movsd xmm6, [rbp-0x18]
+;;    3c  leave
+;;    3d  ret
+;;    3e  ud2
+;;    40  trap 9
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3C
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm0, xmm5
+;;    2c  shufps xmm0, xmm6, 0xD2
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  movsd xmm6, [rbp-0x18]
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
+;;
+;; function 5
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x2D
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  pshufd xmm0, xmm5, 0x1B
+;;    26  movsd xmm5, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
+;;    2d  ud2
+;;    2f  trap 9
+;;
+;; function 6
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x34
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm0, xmm5
+;;    24  pshufb xmm0, [0x40]  = 0x0c0d0e0f08090a0b0405060700010203
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9
+;;
+;; function 7
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x34
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm0, xmm5
+;;    24  pshufb xmm0, [0x40]  = 0x00000000000000000000000000000000
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  leave
+;;    33  ret
+;;    34  ud2
+;;    36  trap 9
+;;
+;; function 8
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x5A
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm15, xmm5
+;;    2d  pshufb xmm15, [0x60]  = 0x800e800c800a80088006800480028000
+;;    37  movaps xmm14, xmm6
+;;    3b  pshufb xmm14, [0x70]  = 0x088009800a800b800c800d800e800f80
+;;    45  movaps xmm0, xmm15
+;;    49  por xmm0, xmm14
+;;    4e  movsd xmm5, [rbp-0x10]
+;;    53  movsd xmm6, [rbp-0x18]
+;;    58  leave
+;;    59  ret
+;;    5a  ud2
+;;    5c  trap 9
+;;
+;; function 9
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x38
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x4B
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movsd [rbp-0x18], xmm6
+;;    23  movaps xmm5, xmm0
+;;    26  movaps xmm6, xmm1
+;;    29  movaps xmm15, xmm6
+;;    2d  paddusb xmm15, [0x50]  = 0x70707070707070707070707070707070
+;;    36  movaps xmm0, xmm5
+;;    39  pshufb xmm0, xmm15
+;;    3f  movsd xmm5, [rbp-0x10]
+;;    44  movsd xmm6, [rbp-0x18]
+;;    49  leave
+;;    4a  ret
+;;    4b  ud2
+;;    4d  trap 9
+;;
+;; function 10
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x48
+;;    19  movsd [rbp-0x10], xmm5
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
+;;    28  movaps xmm15, xmm0
+;;    2c  paddusb xmm15, [0x60]  = 0x70707070707070707070707070707070
+;;    35  movaps xmm1, xmm5
+;;    38  pshufb xmm1, xmm15
+;;    3e  movaps xmm0, xmm1
+;;    41  movsd xmm5, [rbp-0x10]
+;;    46  leave
+;;    47  ret
+;;    48  ud2
+;;    4a  trap 9
