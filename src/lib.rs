@@ -62,8 +62,8 @@ pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, Stopper, StreamingCompiler};
 pub use trap::Trap;
 pub use types::{
-    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, Mutability, RefType, TableType,
-    TagType, ValType,
+    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, MemoryTypeBuilder, Mutability,
+    RefType, TableType, TagType, ValType,
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::exception::ThrownException;

@@ -35,6 +35,22 @@ pub struct GlobalDesc {
     pub indirect: bool,
 }
 
+impl TableDesc {
+    /// The type of indices.
+    #[inline(always)]
+    pub fn index_ty(&self) -> Ty {
+        if self.is_64 { Ty::I64 } else { Ty::I32 }
+    }
+}
+
+impl MemoryDesc {
+    /// The type of addresses.
+    #[inline(always)]
+    pub fn address_ty(&self) -> Ty {
+        if self.is_64 { Ty::I64 } else { Ty::I32 }
+    }
+}
+
 /// A table, imported or defined.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct TableDesc {
@@ -49,12 +65,17 @@ pub struct TableDesc {
 pub struct MemoryDesc {
     /// Whether addresses are `i64`.
     pub is_64: bool,
+    /// The logarithm of the size of a page in bytes.
+    pub page_log2: u8,
     /// Whether the base never moves while an instance lives: the whole range of addresses was reserved.
     pub fixed_base: bool,
     /// How many bytes, counted from the base, fault when they are beyond the memory's current length
     /// instead of being something else: reservation plus guard. 0 means that every access is checked.
     ///
-    /// Requires `fixed_base` if not 0. An access with a 32-bit index needs no check if index (at most
+    /// Of a memory with 64-bit addresses: how many bytes fault that begin at the current length. An index that is not
+    /// above the length then needs no further check where offset plus access size cannot pass that.
+    ///
+    /// Requires `fixed_base` if not 0, with 32-bit addresses. An access with a 32-bit index needs no check if index (at most
     /// 2³²−1) plus offset plus access size cannot pass `guarded`.
     pub guarded: u64,
 }
@@ -86,6 +107,10 @@ impl Disabled {
     pub const EXCEPTIONS: Disabled = Disabled(512);
     /// Exceptions as they were first.
     pub const LEGACY_EXCEPTIONS: Disabled = Disabled(1024);
+    /// 64-bit addresses: in immediates.
+    pub const MEMORY64: Disabled = Disabled(4096);
+    /// 128-bit integer arithmetic.
+    pub const WIDE_ARITHMETIC: Disabled = Disabled(8192);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]

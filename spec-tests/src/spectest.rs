@@ -31,6 +31,8 @@ pub(crate) fn link(engine: &Engine, store: &mut Store<()>) -> Result<Linker<()>>
 
     let table = Table::new(&mut *store, TableType::new(RefType::FUNCREF, 10, Some(20)), Ref::Func(None))?;
     linker.define(&mut *store, "spectest", "table", table)?;
+    let table = Table::new(&mut *store, TableType::new64(RefType::FUNCREF, 10, Some(20)), Ref::Func(None))?;
+    linker.define(&mut *store, "spectest", "table64", table)?;
     let memory = Memory::new(&mut *store, MemoryType::new(1, Some(2)))?;
     linker.define(&mut *store, "spectest", "memory", memory)?;
     Ok(linker)

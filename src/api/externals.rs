@@ -95,11 +95,7 @@ impl Extern {
                 // SAFETY: the store is borrowed, so nobody grows the memory.
                 let memory = unsafe { store.memory_at(m.index()).as_ref() };
                 let (ty, pages) = (memory.ty(), memory.pages());
-                match ty.is_64() {
-                    true => MemoryType::new64(pages, ty.maximum()),
-                    false => MemoryType::new(pages as u32, ty.maximum().map(|m| m as u32)),
-                }
-                .into()
+                MemoryType::from_parts(pages, ty.maximum(), ty.is_64(), ty.page_size_log2()).into()
             }
         }
     }

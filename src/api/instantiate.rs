@@ -122,6 +122,7 @@ fn table_fits(expected: &TableType, found: &TableType) -> bool {
 
 fn memory_fits(expected: &MemoryType, found: &MemoryType) -> bool {
     expected.is_64() == found.is_64()
+        && expected.page_size() == found.page_size()
         && expected.is_shared() == found.is_shared()
         && limits_fit((expected.minimum(), expected.maximum()), (found.minimum(), found.maximum()))
 }

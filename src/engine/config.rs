@@ -36,6 +36,8 @@ pub struct Limits {
     pub memories: u32,
     /// Pages of 64 KiB that a memory may have, at instantiation and when it grows.
     pub memory_pages: u64,
+    /// The same of a memory with 64-bit addresses.
+    pub memory64_pages: u64,
     /// Parameters of a function.
     pub params: u32,
     /// Results of a function.
@@ -68,6 +70,7 @@ impl Limits {
         table_elements: 10_000_000,
         memories: 100,
         memory_pages: 65_536,
+        memory64_pages: 1 << 30,
         params: 1000,
         results: 1000,
         function_size: 7_654_321,
@@ -104,14 +107,14 @@ pub(crate) struct MemoryPlan {
 }
 
 impl MemoryPlan {
-    /// The same for a memory that has at most `maximum` pages and must never move, whatever compiled code is prepared
+    /// The same for a memory that has at most `maximum` bytes and must never move, whatever compiled code is prepared
     /// for.
     pub fn in_place(self, maximum: u64) -> MemoryPlan {
-        MemoryPlan { reservation: self.reservation.max(maximum.saturating_mul(1 << 16)), ..self }
+        MemoryPlan { reservation: self.reservation.max(maximum), ..self }
     }
 }
 
-/// Everything that is implemented, and everything that is on at first.
+/// Everything that is implemented.
 const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
     .union(WasmFeatures::SIGN_EXTENSION)
@@ -126,10 +129,16 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::EXCEPTIONS)
     .union(WasmFeatures::LEGACY_EXCEPTIONS)
+    .union(WasmFeatures::MEMORY64)
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES)
+    .union(WasmFeatures::WIDE_ARITHMETIC)
     .union(WasmFeatures::GC_TYPES);
 
+/// What is implemented but must be turned on: proposals that are not finished.
+const OFF_AT_FIRST: WasmFeatures = WasmFeatures::CUSTOM_PAGE_SIZES.union(WasmFeatures::WIDE_ARITHMETIC);
+
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 11] = [
+const SWITCHES: [(WasmFeatures, Disabled); 13] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -141,6 +150,8 @@ const SWITCHES: [(WasmFeatures, Disabled); 11] = [
     (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
     (WasmFeatures::EXCEPTIONS, Disabled::EXCEPTIONS),
     (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
+    (WasmFeatures::MEMORY64, Disabled::MEMORY64),
+    (WasmFeatures::WIDE_ARITHMETIC, Disabled::WIDE_ARITHMETIC),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).
@@ -181,7 +192,7 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         Config {
             threads: (cores - 1).min(4),
-            features: SUPPORTED,
+            features: SUPPORTED.difference(OFF_AT_FIRST),
             limits: Limits::DEFAULT,
             max_wasm_stack: 1 << 20,
             memory_reservation: 1 << 32,
@@ -592,7 +603,8 @@ impl Config {
     /// Whether less is allowed than what [`Config::disabled`] can tell the compiler, so that wasmparser must
     /// judge each body first.
     pub(crate) fn restricts_bodies(&self) -> bool {
-        let off = SUPPORTED.difference(self.features);
+        // The size of pages is no matter of bodies.
+        let off = SUPPORTED.difference(self.features).difference(WasmFeatures::CUSTOM_PAGE_SIZES);
         let known = SWITCHES
             .iter()
             .filter(|(feature, _)| off.contains(*feature))
@@ -612,14 +624,33 @@ impl Config {
         self.map_operators
     }
 
+    /// The most pages that a memory of type `ty` may have.
+    pub(crate) fn memory_limit(&self, ty: &MemoryType) -> u64 {
+        let pages = if ty.is_64() { self.limits.memory64_pages } else { self.limits.memory_pages };
+        pages.saturating_mul(1 << 16) / ty.page_size()
+    }
+
     /// How memories of type `ty` are laid out, the same for the compiler and for the runtime.
     pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
-        if ty.is_64() || self.memory_reservation < 1 << 32 {
+        // A memory with small pages may end within a page of the system, beyond which nothing faults.
+        if self.memory_reservation < 1 << 32 || ty.page_size_log2() < 16 {
             return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0 };
         }
         let page = 1 << 16;
         let reservation = self.memory_reservation.next_multiple_of(page);
         let guard = self.memory_guard_size.next_multiple_of(page);
+        if ty.is_64() {
+            // A whole reservation where the maximum is no more than two of what 32-bit memories have.
+            let most = ty.maximum().and_then(|max| max.checked_mul(ty.page_size()));
+            let most = most.filter(|&most| most <= 2 * reservation);
+            let guard = guard.min(1 << 32);
+            return MemoryPlan {
+                reservation: most.unwrap_or(0),
+                guard_after: guard,
+                fixed_base: most.is_some(),
+                guarded: guard,
+            };
+        }
         MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard }
     }
 
@@ -646,7 +677,7 @@ impl Config {
         }
         check_limits! {
             module_size types functions imports exports globals data_segments tables table_elements memories
-            memory_pages params results function_size locals machine_code machine_code_ratio
+            memory_pages memory64_pages params results function_size locals machine_code machine_code_ratio
         }
         Ok(())
     }

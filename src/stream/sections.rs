@@ -76,14 +76,11 @@ fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
 }
 
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    if ty.shared || ty.page_size_log2.is_some() {
+    if ty.shared {
         return Err(unsupported("a memory type"));
     }
-    if ty.memory64 {
-        return Ok(MemoryType::new64(ty.initial, ty.maximum));
-    }
-    let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a memory size"));
-    Ok(MemoryType::new(narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+    let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
+    Ok(MemoryType::from_parts(ty.initial, ty.maximum, ty.memory64, page_log2))
 }
 
 fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {
@@ -250,7 +247,12 @@ impl Sections {
     fn add_memory(&mut self, ty: wasmparser::MemoryType, config: &Config) -> Result<()> {
         let ty = memory_type(ty)?;
         let plan = config.memory_plan(&ty);
-        self.env.memories.push(MemoryDesc { is_64: ty.is_64(), fixed_base: plan.fixed_base, guarded: plan.guarded });
+        self.env.memories.push(MemoryDesc {
+            is_64: ty.is_64(),
+            page_log2: ty.page_size_log2(),
+            fixed_base: plan.fixed_base,
+            guarded: plan.guarded,
+        });
         self.info.memories.push(ty);
         Ok(())
     }

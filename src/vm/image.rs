@@ -134,7 +134,7 @@ fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
             _ => return None,
         };
         let defined = (*index as usize).checked_sub(imported)?;
-        let size = info.memories[*index as usize].minimum().checked_mul(PAGE)?;
+        let size = info.memories[*index as usize].minimum().checked_mul(info.memories[*index as usize].page_size())?;
         at.checked_add(bytes.len() as u64).filter(|&end| end <= size)?;
         alloc::reserve("an image", &mut segments[defined], 1).ok()?;
         segments[defined].push((usize::try_from(at).ok()?, &info.data_bytes[bytes.clone()]));

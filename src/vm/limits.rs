@@ -2,7 +2,7 @@
 //! consulted.
 
 use crate::engine::MemoryPlan;
-use crate::types::{MemoryType, PAGE, TableType};
+use crate::types::{MemoryType, TableType};
 use crate::vm::held::Kind;
 use crate::vm::image::MemoryImage;
 use crate::vm::memory::LinearMemory;
@@ -27,8 +27,11 @@ pub(crate) enum Question {
     TableFailed(Error),
 }
 
-fn bytes(pages: u64) -> usize {
-    usize::try_from(pages.saturating_mul(PAGE)).unwrap_or(usize::MAX)
+/// The most bytes of a 64-bit memory that never moves: what the JavaScript interface allows.
+const MAX_IN_PLACE: u64 = 16 << 30;
+
+fn bytes(ty: &MemoryType, pages: u64) -> usize {
+    usize::try_from(pages.saturating_mul(ty.page_size())).unwrap_or(usize::MAX)
 }
 
 /// Creates a memory of the store. Returns its number.
@@ -44,7 +47,7 @@ pub(crate) unsafe fn new_memory(
     plan: MemoryPlan,
     image: Option<&Arc<MemoryImage>>,
 ) -> Result<u32> {
-    let (desired, maximum) = (bytes(ty.minimum()), ty.maximum().map(bytes));
+    let (desired, maximum) = (bytes(&ty, ty.minimum()), ty.maximum().map(|max| bytes(&ty, max)));
     // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
     let store = unsafe {
         (*store).check_count("memory", (*store).memory_count(), (*store).max_memories)?;
@@ -54,11 +57,14 @@ pub(crate) unsafe fn new_memory(
         (*store).held.check(Kind::Memories, desired)?;
         &mut *store
     };
-    let limit = store.engine().config().get_limits().memory_pages;
-    let plan = match store.memories_in_place {
-        true => plan.in_place(LinearMemory::most_pages(&ty, limit)),
-        false => plan,
-    };
+    let mut limit = store.engine().config().memory_limit(&ty);
+    let mut plan = plan;
+    if store.memories_in_place {
+        if ty.is_64() {
+            limit = limit.min(MAX_IN_PLACE / ty.page_size());
+        }
+        plan = plan.in_place(LinearMemory::most_pages(&ty, limit).saturating_mul(ty.page_size()));
+    }
     let memory = LinearMemory::new(ty, plan, limit, image)?;
     store.held.add(Kind::Memories, memory.len());
     store.add_memory(memory)
@@ -102,16 +108,17 @@ pub(crate) unsafe fn grow_memory(
     delta: u64,
 ) -> Result<Option<u64>> {
     // SAFETY: the caller guarantees that the memory is there; it is borrowed for this statement only.
-    let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
+    let (pages, most, ty) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().clone()) };
     let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
     if delta != 0 {
-        let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
+        let maximum = ty.maximum().map(|max| bytes(&ty, max));
+        let question = Question::Memory { current: bytes(&ty, pages), desired: bytes(&ty, new), maximum };
         // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
             return Ok(None);
         }
         // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
-        if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
+        if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(&ty, delta)) } {
             // SAFETY: guaranteed by the caller.
             return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
         }
@@ -120,7 +127,7 @@ pub(crate) unsafe fn grow_memory(
     match unsafe { (*memory).grow(delta) } {
         Some(old) => {
             // SAFETY: as above.
-            unsafe { (*store).held.add(Kind::Memories, bytes(delta)) };
+            unsafe { (*store).held.add(Kind::Memories, bytes(&ty, delta)) };
             Ok(Some(old))
         }
         None => {

@@ -8,7 +8,7 @@
 
 use crate::engine::MemoryPlan;
 use crate::os::host_page;
-use crate::types::{MemoryType, PAGE};
+use crate::types::MemoryType;
 use crate::vm::context::VMMemory;
 use crate::vm::image::MemoryImage;
 use crate::vm::mapping::Mapping;
@@ -18,8 +18,8 @@ use std::ops::Range;
 use std::ptr;
 use std::sync::Arc;
 
-/// The most pages a 32-bit memory can have.
-const MAX_PAGES: u64 = 65536;
+/// The most bytes a 64-bit memory can have: half of the addresses that processes have.
+const MAX_BYTES_64: u64 = 1 << 46;
 
 /// A linear memory. Compiled code holds pointers to its first field.
 #[repr(C)]
@@ -45,10 +45,12 @@ impl LinearMemory {
         if ty.minimum() > maximum {
             bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
         }
-        let Some(len) = ty.minimum().checked_mul(PAGE).and_then(|n| usize::try_from(n).ok()) else {
+        let Some(len) = ty.minimum().checked_mul(ty.page_size()).and_then(|n| usize::try_from(n).ok()) else {
             bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
-        let capacity = len.max(plan.reservation as usize).next_multiple_of(host_page());
+        let Some(capacity) = len.max(plan.reservation as usize).checked_next_multiple_of(host_page()) else {
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
+        };
         let guard = (plan.guard_after as usize).next_multiple_of(host_page());
         let Some(total) = capacity.checked_add(guard) else {
             bail!("a memory of {} pages does not fit into the address space", ty.minimum());
@@ -72,7 +74,8 @@ impl LinearMemory {
 
     /// The most pages that a memory of this type can be grown to, given that none may have more than `limit`.
     pub fn most_pages(ty: &MemoryType, limit: u64) -> u64 {
-        ty.maximum().unwrap_or(MAX_PAGES).min(limit).min(MAX_PAGES)
+        let bytes = if ty.is_64() { MAX_BYTES_64 } else { 1 << 32 };
+        ty.maximum().unwrap_or(u64::MAX).min(limit).min(bytes / ty.page_size())
     }
 
     /// An instance has it from now on: it can no longer be released.
@@ -127,7 +130,7 @@ impl LinearMemory {
 
     /// Size in pages.
     pub fn pages(&self) -> u64 {
-        self.vm.len as u64 / PAGE
+        self.vm.len as u64 / self.ty.page_size()
     }
 
     /// The most pages that it can be grown to.
@@ -154,13 +157,13 @@ impl LinearMemory {
             self.growths += 1;
             return Some(old);
         }
-        let len = usize::try_from(new.checked_mul(PAGE)?).ok()?;
+        let len = usize::try_from(new.checked_mul(self.ty.page_size())?).ok()?;
         if len > self.mapping.len() - self.guard {
             if self.fixed {
                 return None;
             }
             // Half as much again, so that growing page by page moves each page a bounded number of times.
-            let most = usize::try_from(self.maximum * PAGE).ok()?;
+            let most = usize::try_from(self.maximum * self.ty.page_size()).ok()?;
             let capacity = len.saturating_add(len / 2).min(most).max(len);
             let total = capacity.next_multiple_of(host_page()).checked_add(self.guard)?;
             self.mapping.relocate(total, len).ok()?;
@@ -225,6 +228,9 @@ unsafe impl Sync for LinearMemory {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::PAGE;
+
+    const MAX_PAGES: u64 = 65536;
 
     const FIXED: MemoryPlan = MemoryPlan { fixed_base: true, reservation: 16 << 16, guard_after: 1 << 16, guarded: 0 };
     const MOVING: MemoryPlan = MemoryPlan { fixed_base: false, reservation: 0, guard_after: 1 << 16, guarded: 0 };
@@ -306,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_memory_with_a_place_of_its_own_never_moves() {
-        let plan = MOVING.in_place(9);
+        let plan = MOVING.in_place(9 * PAGE);
         let mut memory = LinearMemory::new(MemoryType::new(1, Some(9)), plan, MAX_PAGES, None).unwrap();
         let base = memory.base();
         assert_eq!(memory.grow(8), Some(1));

@@ -273,8 +273,8 @@ macro_rules! thunks {
 /// What is above a result of 32 bits.
 const fn upper_garbage(builtin: Builtin) -> u64 {
     match builtin {
-        // A pointer.
-        Builtin::RefFunc => 0,
+        // A pointer, and what has 64 bits where indices have.
+        Builtin::RefFunc | Builtin::MemoryGrow | Builtin::TableGrow => 0,
         _ => GARBAGE >> 32 << 32,
     }
 }

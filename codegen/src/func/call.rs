@@ -94,7 +94,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Pops an index and puts the function of type `sig` that a table has there in [`SCRATCH2`](Masm::SCRATCH2).
     pub(super) fn load_callee(&mut self, sig: &FuncSig, table: u32) -> Option<()> {
-        let index = self.pop(Ty::I32)?;
+        let index = self.pop(self.env.tables[table as usize].index_ty())?;
         let index = self.in_reg(index);
         let table = self.env.layout.table(table);
         self.m.load_callee(index.gpr(), table, sig.canonical);

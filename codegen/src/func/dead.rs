@@ -9,10 +9,11 @@
 use super::control::{BlockTy, Ctl, Kind};
 use super::exception::tag_params;
 use super::read::{self, Ip};
+use super::table::{Named, ty_of};
 use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::Masm;
-use crate::op::{self, Imm, Op, Operand};
+use crate::op::{self, Imm, Op, Operand, fc};
 use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
@@ -351,8 +352,8 @@ impl<M: Masm> Func<'_, M> {
                 self.dead_call(ty, ip)
             }
             op::CALL_INDIRECT => {
-                let (ty, _, next) = tri!(self, self.indirect_target(ip));
-                tri!(self, self.pop_ty(Ty::I32));
+                let (ty, table, next) = tri!(self, self.indirect_target(ip));
+                tri!(self, self.pop_ty(self.env.tables[table as usize].index_ty()));
                 self.dead_call(ty, next)
             }
             op::RETURN_CALL => {
@@ -361,8 +362,8 @@ impl<M: Masm> Func<'_, M> {
                 self.dead_return_call(ty, ip)
             }
             op::RETURN_CALL_INDIRECT => {
-                let (ty, _, next) = tri!(self, self.indirect_target(ip));
-                tri!(self, self.pop_ty(Ty::I32));
+                let (ty, table, next) = tri!(self, self.indirect_target(ip));
+                tri!(self, self.pop_ty(self.env.tables[table as usize].index_ty()));
                 self.dead_return_call(ty, next)
             }
             op::THROW => {
@@ -393,13 +394,17 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Reads and checks the immediates of an operator; gives the type that they name, if they do ([`Operand::NAMED`]).
-    fn dead_immediates(&mut self, op: &Op, ip: &mut Ip) -> Option<Ty> {
+    /// Reads and checks the immediates of an operator; gives what they name.
+    fn dead_immediates(&mut self, op: &Op, ip: &mut Ip) -> Option<Named> {
         // SAFETY: `ip` is in the body or its padding, which has room for what an operator's immediates are at most.
         unsafe {
             match op.imm {
                 Imm::Nothing => {}
-                Imm::MemArg(exponent) => *ip = self.memarg(*ip, exponent)?.1,
+                Imm::MemArg(exponent) => {
+                    let (arg, next) = self.memarg(*ip, exponent)?;
+                    *ip = next;
+                    return Some(Named::memory(self.address_ty(arg)));
+                }
                 Imm::I32 => *ip = read::leb_i32(*ip)?.1,
                 Imm::I64 => *ip = read::leb_i64(*ip)?.1,
                 Imm::F32 => *ip = ip.add(4),
@@ -408,18 +413,29 @@ impl<M: Masm> Func<'_, M> {
                     let (index, next) = read::leb_u32(*ip)?;
                     *ip = next;
                     return match op.imm {
-                        Imm::Local => Some(self.local(index)?.ty()),
-                        Imm::Func => self.ref_func_allowed(index).then_some(Ty::FUNCREF),
+                        Imm::Local => Some(Named::ty(self.local(index)?.ty())),
+                        Imm::Func => self.ref_func_allowed(index).then_some(Named::ty(Ty::FUNCREF)),
                         _ => {
                             let global = self.env.globals.get(index as usize)?;
                             let allowed = global.mutable || op.code != u32::from(op::GLOBAL_SET);
-                            allowed.then_some(global.ty)
+                            allowed.then_some(Named::ty(global.ty))
                         }
                     };
                 }
-                Imm::Memory if op.prefix.is_none() => drop(self.memory_index(ip)?),
-                Imm::V128 | Imm::Lanes | Imm::Lane | Imm::MemArgLane(_) => self.vector_immediates(op, ip)?,
-                Imm::Table => return Some(self.table_index(ip)?.1.elem),
+                Imm::Memory if op.prefix.is_none() => {
+                    let memory = self.memory_index(ip)?;
+                    return Some(Named::memory(self.env.memories[memory as usize].address_ty()));
+                }
+                Imm::MemArgLane(exponent) => {
+                    let (arg, next) = self.memarg(*ip, exponent)?;
+                    *ip = next;
+                    self.vector_immediates(op, ip)?;
+                    return Some(Named::memory(self.address_ty(arg)));
+                }
+                Imm::V128 | Imm::Lanes | Imm::Lane => self.vector_immediates(op, ip)?,
+                Imm::Table if op.prefix.is_none() || op.code == fc::TABLE_SIZE => {
+                    return Some(Named::table(self.table_index(ip)?.1));
+                }
                 Imm::HeapType | Imm::ValTypes => {
                     if op.imm == Imm::ValTypes {
                         let (count, next) = read::leb_u32(*ip)?;
@@ -429,24 +445,24 @@ impl<M: Masm> Func<'_, M> {
                     let read = if op.imm == Imm::ValTypes { self.value_type(*ip) } else { self.heap_type(*ip) };
                     let (ty, next) = read?;
                     *ip = next;
-                    return Some(ty);
+                    return Some(Named::ty(ty));
                 }
-                _ => return Some(self.decode_bulk(op, ip)?.elem),
+                _ => return Some(self.decode_bulk(op, ip)?.named),
             }
         }
-        Some(Ty::UNKNOWN)
+        Some(Named::NOTHING)
     }
 
     /// Pops and pushes what the table says. `named` is what the immediates name.
-    fn apply(&mut self, op: &Op, named: Ty) -> Option<()> {
-        for operand in op.sig.operands() {
-            let ty = self.pop_ty(self.ty_of(operand, named))?;
+    fn apply(&mut self, op: &Op, named: Named) -> Option<()> {
+        for (i, operand) in op.sig.operands().enumerate() {
+            let ty = self.pop_ty(ty_of(operand, i, named))?;
             if operand == Operand::REF && !(ty.is_ref() || ty == Ty::UNKNOWN) {
                 return None;
             }
         }
         for result in op.sig.results() {
-            self.push_ty(self.ty_of(result, named));
+            self.push_ty(ty_of(result, 0, named));
         }
         Some(())
     }

@@ -9,6 +9,7 @@ use super::{Func, imm, tri};
 use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::op;
+use crate::reg::Gpr;
 use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 
@@ -16,7 +17,7 @@ use crate::vmctx::Builtin;
 #[derive(Copy, Clone)]
 pub(super) struct MemArg {
     memory: u32,
-    offset: u32,
+    offset: u64,
 }
 
 /// The largest index plus one.
@@ -80,7 +81,7 @@ static STORES: [Access<Store>; 9] = [
 /// See `Func::fast_offsets`.
 pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
     match env.memories.first() {
-        Some(memory) if memory.fixed_base => {
+        Some(memory) if memory.fixed_base && !memory.is_64 => {
             let offsets = (memory.guarded + 1).saturating_sub(INDEX_END - 1 + MAX_ACCESS);
             offsets.min(1 << 31) as u32
         }
@@ -97,10 +98,10 @@ impl<M: Masm> Func<'_, M> {
         let (flags, offset) = unsafe { (*ip, u32::from(*ip.add(1))) };
         if flags <= align && offset < self.short_offsets {
             // SAFETY: as above.
-            return Some((MemArg { memory: 0, offset }, true, unsafe { ip.add(2) }));
+            return Some((MemArg { memory: 0, offset: offset.into() }, true, unsafe { ip.add(2) }));
         }
         let (arg, ip) = self.memarg(ip, align)?;
-        Some((arg, arg.memory == 0 && arg.offset < self.fast_offsets, ip))
+        Some((arg, arg.memory == 0 && arg.offset < u64::from(self.fast_offsets), ip))
     }
 
     /// Reads a memarg; the alignment exponent may be at most `align`.
@@ -117,11 +118,15 @@ impl<M: Masm> Func<'_, M> {
                 }
                 (memory, ip) = read::leb_u32(ip)?;
             }
-            if memory as usize >= self.env.memories.len() {
-                return None;
-            }
-            let (offset, ip) = read::leb_u32(ip)?;
-            Some((MemArg { memory, offset }, ip))
+            let is_64 = self.env.memories.get(memory as usize)?.is_64;
+            // Where there are 64-bit memories, all offsets may be that long.
+            let (offset, ip) = if self.env.disabled.has(Disabled::MEMORY64) {
+                let (offset, ip) = read::leb_u32(ip)?;
+                (offset.into(), ip)
+            } else {
+                read::leb_u64(ip)?
+            };
+            (is_64 || offset < INDEX_END).then_some((MemArg { memory, offset }, ip))
         }
     }
 
@@ -140,11 +145,17 @@ impl<M: Masm> Func<'_, M> {
         ((index as usize) < self.env.memories.len()).then_some(index)
     }
 
+    /// The type of addresses of the memory that is accessed.
+    #[inline(always)]
+    pub(super) fn address_ty(&self, arg: MemArg) -> Ty {
+        self.env.memories[arg.memory as usize].address_ty()
+    }
+
     /// Whether accesses of `size` bytes with this memarg fault by themselves when they are out of bounds.
     #[inline(always)]
     fn is_guarded(&self, arg: MemArg, size: u32) -> bool {
         let memory = &self.env.memories[arg.memory as usize];
-        INDEX_END - 1 + u64::from(arg.offset) + u64::from(size) <= memory.guarded
+        !memory.is_64 && INDEX_END - 1 + arg.offset + u64::from(size) <= memory.guarded
     }
 
     /// The address of an access; `index` is in a register, or constant if the access is guarded. Uses both scratch
@@ -157,8 +168,12 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
-        if !self.is_guarded(arg, size) {
-            let end = u64::from(arg.offset) + u64::from(size);
+        if memory.is_64 {
+            if let Some(addr) = self.check_wide(arg, index.gpr(), size) {
+                return addr;
+            }
+        } else if !self.is_guarded(arg, size) {
+            let end = arg.offset + u64::from(size);
             if self.env.checks.mask_indices {
                 return self.m.masked_address(index.gpr(), end, size, pointer);
             }
@@ -171,7 +186,7 @@ impl<M: Masm> Func<'_, M> {
             M::SCRATCH2
         };
         if index.is_const() {
-            let address = u64::from(index.bits() as u32) + u64::from(arg.offset);
+            let address = u64::from(index.bits() as u32) + arg.offset;
             return match i32::try_from(address) {
                 Ok(disp) => Addr { base, index: None, disp },
                 Err(_) => {
@@ -183,10 +198,28 @@ impl<M: Masm> Func<'_, M> {
         match i32::try_from(arg.offset) {
             Ok(disp) => Addr { base, index: Some(index.gpr()), disp },
             Err(_) => {
-                self.m.add_offset(index.gpr(), u64::from(arg.offset));
+                self.m.add_offset(index.gpr(), arg.offset);
                 Addr { base, index: Some(M::SCRATCH), disp: 0 }
             }
         }
+    }
+
+    /// Checks an access with a 64-bit index; gives the address where that is masked.
+    fn check_wide(&mut self, arg: MemArg, index: Gpr, size: u32) -> Option<Addr> {
+        let memory = self.env.memories[arg.memory as usize];
+        let pointer = self.env.layout.memory(arg.memory);
+        // What does not fit 64 bits is out of bounds wherever it begins.
+        let end = arg.offset.saturating_add(u64::from(size));
+        if self.env.checks.mask_indices {
+            self.m.check_bounds_wide(index, end, pointer);
+            return Some(self.m.masked_checked_address(size, pointer));
+        }
+        if end <= memory.guarded {
+            self.m.check_index(index, pointer);
+        } else {
+            self.m.check_bounds_wide(index, end, pointer);
+        }
+        None
     }
 
     /// A popped index as [`Func::address`] takes it.
@@ -208,7 +241,8 @@ impl<M: Masm> Func<'_, M> {
     fn load_as(&mut self, access: Access<Load>, ip: Ip) -> Ip {
         let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
-        let index = tri!(self, self.pop(Ty::I32));
+        let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
+        let index = tri!(self, self.pop(index_ty));
         if fast && !index.is_const() {
             return if ty.class() == Class::Float {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
@@ -279,7 +313,8 @@ impl<M: Masm> Func<'_, M> {
         let Access { kind, ty, align } = access;
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
-        let index = tri!(self, self.pop(Ty::I32));
+        let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
+        let index = tri!(self, self.pop(index_ty));
         if fast && !index.is_const() && !v.is_const() {
             self.store_fast(kind, arg.offset as i32, index, v);
             return ip;
@@ -318,18 +353,20 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn memory_size(&mut self, mut ip: Ip) -> Ip {
         let memory = tri!(self, self.memory_index(&mut ip));
-        let (dest, ip) = self.dest_new(ip, Ty::I32);
-        self.m.memory_size(dest.gpr(), self.env.layout.memory(memory));
+        let desc = self.env.memories[memory as usize];
+        let (dest, ip) = self.dest_new(ip, desc.address_ty());
+        self.m.memory_size(dest.gpr(), self.env.layout.memory(memory), desc.page_log2);
         self.finish_dest(dest);
         ip
     }
 
     pub(super) fn memory_grow(&mut self, mut ip: Ip) -> Ip {
         let memory = tri!(self, self.memory_index(&mut ip));
-        if !self.check_top(&[Ty::I32]) {
+        let ty = self.env.memories[memory as usize].address_ty();
+        if !self.check_top(&[ty]) {
             return self.fail();
         }
-        self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(Ty::I32));
+        self.call_builtin(Builtin::MemoryGrow, &[memory], 1, Some(ty));
         ip
     }
 

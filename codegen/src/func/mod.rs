@@ -17,6 +17,7 @@
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
+//! | `wide` | 128-bit integer arithmetic |
 //! | `check` | the state checker of debug builds |
 //!
 //! Handlers take the read pointer after the opcode and return it after the operator. A handler that finds
@@ -61,6 +62,7 @@ mod tail;
 mod types;
 mod value;
 mod vector;
+mod wide;
 
 use crate::env::{Disabled, ModuleEnv};
 use crate::isa::aarch64::A64;

@@ -265,6 +265,10 @@ impl<M: Masm> Func<'_, M> {
             fc::I64_TRUNC_SAT_F32_U => self.trunc_sat(W32, W64, false, ip),
             fc::I64_TRUNC_SAT_F64_S => self.trunc_sat(W64, W64, true, ip),
             fc::I64_TRUNC_SAT_F64_U => self.trunc_sat(W64, W64, false, ip),
+            fc::I64_ADD128 => self.add128(false, ip),
+            fc::I64_SUB128 => self.add128(true, ip),
+            fc::I64_MUL_WIDE_S => self.mul_wide(true, ip),
+            fc::I64_MUL_WIDE_U => self.mul_wide(false, ip),
             _ => self.bulk(code, ip),
         }
     }
@@ -494,33 +498,13 @@ impl<M: Masm> Func<'_, M> {
         let Some(fixed) = M::DIV else {
             return self.div_free(op, w, a, b, checked, ip);
         };
-        let mask = fixed.quotient.bit() | fixed.remainder.bit();
-        let held = |v: Val, reg: Gpr| v.is_reg() && v.gpr() == reg;
-        for reg in [fixed.quotient, fixed.remainder] {
-            if !held(a, reg) && !held(b, reg) {
-                self.take(Class::Int, reg.into());
-            }
-        }
-        // Both registers belong to this operator now, through `a`, through `b` or as they are.
-        let b = self.not_const_outside(b, mask);
-        self.load_into(fixed.quotient.into(), a);
-        self.release(a);
-        self.regs.free[Class::Int] &= !mask;
+        let b = self.claim_pair([fixed.quotient, fixed.remainder], a, b);
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
         self.m.div(op, w, result, fixed.quotient, b.loc(), checked);
         self.release(b);
-        self.regs.free[Class::Int] |= mask & !result.bit();
+        self.regs.free[Class::Int] |= (fixed.quotient.bit() | fixed.remainder.bit()) & !result.bit();
         self.push(Val::reg(ty, result));
         ip
-    }
-
-    /// `b` as something that is neither a constant nor in a register of `mask`; all of `mask` is off the stack.
-    fn not_const_outside(&mut self, b: Val, mask: u32) -> Val {
-        let hidden = self.regs.free[Class::Int] & mask;
-        self.regs.free[Class::Int] &= !mask;
-        let b = if b.is_const() { self.not_const(b) } else { self.move_out_of(b, mask) };
-        self.regs.free[Class::Int] |= hidden;
-        b
     }
 
     fn div_free(&mut self, op: Div, w: Width, a: Val, b: Val, checked: bool, ip: Ip) -> Ip {

@@ -73,6 +73,15 @@ pub(crate) unsafe fn leb_i32(ip: Ip) -> Option<(i32, Ip)> {
     }
 }
 
+/// A u64.
+///
+/// # Safety
+/// As for the others.
+pub(crate) unsafe fn leb_u64(ip: Ip) -> Option<(u64, Ip)> {
+    // SAFETY: the caller's promise.
+    unsafe { leb_long(ip, 64) }
+}
+
 /// Reads an `i33` in signed LEB128, as block types are encoded.
 ///
 /// # Safety

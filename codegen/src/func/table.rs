@@ -15,8 +15,43 @@ pub(super) struct Bulk {
     builtin: Builtin,
     indices: [u32; 2],
     index_count: usize,
-    /// The type of the table's elements, where that matters ([`Operand::NAMED`]).
-    pub(super) elem: Ty,
+    pub(super) named: Named,
+}
+
+/// What immediates say about the types of operands and results.
+#[derive(Copy, Clone)]
+pub(super) struct Named {
+    /// The type that they name, or that of what they name ([`Operand::NAMED`]).
+    pub(super) ty: Ty,
+    /// The type of addresses or indices of the memory or table ([`Operand::ADDRESS`], [`Operand::INDEX`]): of a copy's
+    /// length, source and destination, else all the same.
+    pub(super) index: [Ty; 3],
+}
+
+impl Named {
+    /// Nothing.
+    pub(super) const NOTHING: Named = Named { ty: Ty::UNKNOWN, index: [Ty::UNKNOWN; 3] };
+
+    /// A type.
+    pub(super) fn ty(ty: Ty) -> Named {
+        Named { ty, ..Named::NOTHING }
+    }
+
+    /// A memory with such addresses.
+    pub(super) fn memory(address: Ty) -> Named {
+        Named { index: [address; 3], ..Named::NOTHING }
+    }
+
+    /// A table.
+    pub(super) fn table(desc: TableDesc) -> Named {
+        Named { ty: desc.elem, index: [desc.index_ty(); 3] }
+    }
+
+    /// Two memories or tables: as many can be copied as both can have.
+    fn copy(dst: Ty, src: Ty) -> Named {
+        let len = if dst == Ty::I64 && src == Ty::I64 { Ty::I64 } else { Ty::I32 };
+        Named { ty: Ty::UNKNOWN, index: [len, src, dst] }
+    }
 }
 
 impl<M: Masm> Func<'_, M> {
@@ -51,7 +86,7 @@ impl<M: Masm> Func<'_, M> {
 
     pub(super) fn table_get(&mut self, mut ip: Ip) -> Ip {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
-        let index = tri!(self, self.pop(Ty::I32));
+        let index = tri!(self, self.pop(desc.index_ty()));
         let index = self.in_temp(index);
         let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
         self.m.load(Load::I64, index.register(), addr);
@@ -62,7 +97,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn table_set(&mut self, mut ip: Ip) -> Ip {
         let (table, desc) = tri!(self, self.table_index(&mut ip));
         let v = tri!(self, self.pop(desc.elem));
-        let index = tri!(self, self.pop(Ty::I32));
+        let index = tri!(self, self.pop(desc.index_ty()));
         let index = self.in_reg(index);
         let v = self.in_reg(v);
         let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
@@ -99,43 +134,56 @@ impl<M: Masm> Func<'_, M> {
         if env.disabled.has(op.feature.switch()?) {
             return None;
         }
-        let one = |builtin, index, elem| Bulk { builtin, indices: [index, 0], index_count: 1, elem };
-        let two = |builtin, indices| Bulk { builtin, indices, index_count: 2, elem: Ty::UNKNOWN };
+        let one = |builtin, index, named| Bulk { builtin, indices: [index, 0], index_count: 1, named };
+        let two = |builtin, indices, named| Bulk { builtin, indices, index_count: 2, named };
+        let address = |memory: u32| env.memories[memory as usize].address_ty();
+        let table = |index: u32| env.tables[index as usize];
         Some(match op.code {
             fc::MEMORY_INIT => {
                 let data = self.index_below(ip, env.data_count? as usize)?;
-                two(Builtin::MemoryInit, [self.index_below(ip, env.memories.len())?, data])
+                let memory = self.index_below(ip, env.memories.len())?;
+                two(Builtin::MemoryInit, [memory, data], Named::memory(address(memory)))
             }
-            fc::DATA_DROP => one(Builtin::DataDrop, self.index_below(ip, env.data_count? as usize)?, Ty::UNKNOWN),
+            fc::DATA_DROP => {
+                let data = self.index_below(ip, env.data_count? as usize)?;
+                one(Builtin::DataDrop, data, Named::NOTHING)
+            }
             fc::MEMORY_COPY => {
                 let dst = self.index_below(ip, env.memories.len())?;
-                two(Builtin::MemoryCopy, [dst, self.index_below(ip, env.memories.len())?])
+                let src = self.index_below(ip, env.memories.len())?;
+                two(Builtin::MemoryCopy, [dst, src], Named::copy(address(dst), address(src)))
             }
-            fc::MEMORY_FILL => one(Builtin::MemoryFill, self.index_below(ip, env.memories.len())?, Ty::UNKNOWN),
+            fc::MEMORY_FILL => {
+                let memory = self.index_below(ip, env.memories.len())?;
+                one(Builtin::MemoryFill, memory, Named::memory(address(memory)))
+            }
             fc::TABLE_INIT => {
                 let elem = self.index_below(ip, env.elems.len())?;
-                let table = self.index_below(ip, env.tables.len())?;
-                if !env.fits(env.elems[elem as usize], env.tables[table as usize].elem) {
+                let index = self.index_below(ip, env.tables.len())?;
+                if !env.fits(env.elems[elem as usize], table(index).elem) {
                     return None;
                 }
-                two(Builtin::TableInit, [table, elem])
+                two(Builtin::TableInit, [index, elem], Named::table(table(index)))
             }
-            fc::ELEM_DROP => one(Builtin::ElemDrop, self.index_below(ip, env.elems.len())?, Ty::UNKNOWN),
+            fc::ELEM_DROP => {
+                let elem = self.index_below(ip, env.elems.len())?;
+                one(Builtin::ElemDrop, elem, Named::NOTHING)
+            }
             fc::TABLE_COPY => {
                 let dst = self.index_below(ip, env.tables.len())?;
                 let src = self.index_below(ip, env.tables.len())?;
-                if !env.fits(env.tables[src as usize].elem, env.tables[dst as usize].elem) {
+                if !env.fits(table(src).elem, table(dst).elem) {
                     return None;
                 }
-                two(Builtin::TableCopy, [dst, src])
+                two(Builtin::TableCopy, [dst, src], Named::copy(table(dst).index_ty(), table(src).index_ty()))
             }
             fc::TABLE_GROW => {
-                let (table, desc) = self.table_index(ip)?;
-                one(Builtin::TableGrow, table, desc.elem)
+                let (index, desc) = self.table_index(ip)?;
+                one(Builtin::TableGrow, index, Named::table(desc))
             }
             fc::TABLE_FILL => {
-                let (table, desc) = self.table_index(ip)?;
-                one(Builtin::TableFill, table, desc.elem)
+                let (index, desc) = self.table_index(ip)?;
+                one(Builtin::TableFill, index, Named::table(desc))
             }
             _ => return None,
         })
@@ -144,10 +192,10 @@ impl<M: Masm> Func<'_, M> {
     /// The operators after the prefix 0xfc that are not numeric.
     pub(super) fn bulk(&mut self, code: u32, mut ip: Ip) -> Ip {
         if code == fc::TABLE_SIZE {
-            let (table, _) = tri!(self, self.table_index(&mut ip));
+            let (table, desc) = tri!(self, self.table_index(&mut ip));
             let reg = self.alloc(Class::Int).gpr();
             self.m.table_size(reg, self.env.layout.table(table));
-            self.push(Val::reg(Ty::I32, reg));
+            self.push(Val::reg(desc.index_ty(), reg));
             return ip;
         }
         let op = tri!(self, op::prefixed(op::PREFIX_FC, code));
@@ -155,25 +203,24 @@ impl<M: Masm> Func<'_, M> {
         let mut operands = [Ty::UNKNOWN; 3];
         let mut count = 0;
         for operand in op.sig.operands() {
-            operands[2 - count] = self.ty_of(operand, bulk.elem);
+            operands[2 - count] = ty_of(operand, count, bulk.named);
             count += 1;
         }
         if !self.check_top(&operands[3 - count..]) {
             return self.fail();
         }
-        let result = op.sig.results().next().map(|result| self.ty_of(result, bulk.elem));
+        let result = op.sig.results().next().map(|result| ty_of(result, 0, bulk.named));
         self.call_builtin(bulk.builtin, &bulk.indices[..bulk.index_count], count, result);
         ip
     }
+}
 
-    /// The type of an operand or result, if `named` is what the immediates name. Memories and tables have 32-bit
-    /// indices.
-    #[inline(always)]
-    pub(super) fn ty_of(&self, operand: Operand, named: Ty) -> Ty {
-        match operand {
-            Operand::ADDRESS | Operand::INDEX => Ty::I32,
-            Operand::NAMED => named,
-            _ => operand.fixed().unwrap_or(Ty::UNKNOWN),
-        }
+/// The type of an operand or result, number `i` from the top, if `named` is what the immediates name.
+#[inline(always)]
+pub(super) fn ty_of(operand: Operand, i: usize, named: Named) -> Ty {
+    match operand {
+        Operand::ADDRESS | Operand::INDEX => named.index[i.min(2)],
+        Operand::NAMED => named.ty,
+        _ => operand.fixed().unwrap_or(Ty::UNKNOWN),
     }
 }

@@ -400,7 +400,7 @@ impl<M: Masm> Func<'_, M> {
     fn load_special(&mut self, code: u32, row: Row, ip: Ip) -> Ip {
         let (arg, ip) = tri!(self, self.memarg(ip, row.size));
         let size = 1 << row.size;
-        let index = tri!(self, self.pop(Ty::I32));
+        let index = tri!(self, self.pop(self.address_ty(arg)));
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
         let (dest, ip) = self.dest_new(ip, Ty::V128);
@@ -422,7 +422,7 @@ impl<M: Masm> Func<'_, M> {
         }
         let size = 1 << row.size;
         let v = tri!(self, self.pop(Ty::V128));
-        let index = tri!(self, self.pop(Ty::I32));
+        let index = tri!(self, self.pop(self.address_ty(arg)));
         let index = self.index(index, arg, size);
         let v = if row.shape == Shape::LoadLane { self.in_temp(v) } else { self.in_reg(v) };
         let addr = self.unprepared_address(arg, index, size);
@@ -441,7 +441,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// Reads and checks the immediates of a vector operator, for dead code.
+    /// Reads and checks the immediates of a vector operator but for those of a memory, for dead code.
     pub(super) fn vector_immediates(&mut self, op: &Op, ip: &mut Ip) -> Option<()> {
         // SAFETY: an operator's code is followed by the rest of the body and its padding, which has room for its
         // immediates.
@@ -454,9 +454,6 @@ impl<M: Masm> Func<'_, M> {
                     lanes.iter().all(|&lane| lane < 32).then_some(())?;
                 }
                 _ => {
-                    if let Imm::MemArgLane(exponent) = op.imm {
-                        *ip = self.memarg(*ip, exponent)?.1;
-                    }
                     let (lane, next) = read::byte(*ip);
                     *ip = next;
                     (lane < op.lanes()).then_some(())?;

@@ -194,6 +194,11 @@ pub trait Ints: Sized {
     /// Divides; with [`Masm::DIV`] the dividend is in its register and so will be quotient or remainder, `dst` and
     /// `a` are that register; `b` is none of the two. `checked`: the divisor is known to be neither 0 nor −1.
     fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool);
+    /// `high:low += b_high:b_low`, or `-=`; `low` is neither `high` nor `b_high`.
+    fn add128(&mut self, sub: bool, low: Gpr, high: Gpr, b_low: Gpr, b_high: Gpr);
+    /// `high:low = a · b`. With [`Masm::DIV`], `low` and `a` are the register of quotients and `high` that of remainders,
+    /// and `b` is none of the two; else both are neither `a` nor `b`.
+    fn mul_wide(&mut self, signed: bool, low: Gpr, high: Gpr, a: Gpr, b: Loc);
     /// `dst = op a`.
     fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc);
     /// Compares integers.

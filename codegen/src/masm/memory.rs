@@ -101,8 +101,16 @@ pub trait Memory: Sized {
     /// one that is 0 by data flow where the check fails ([`crate::env::Checks::mask_indices`]). Overwrites SCRATCH2
     /// too.
     fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr;
-    /// Length in pages.
-    fn memory_size(&mut self, dst: Gpr, memory: i32);
+    /// Traps unless `index`, 64 bits of it, is at most the length in bytes of `[vmctx + memory]`. Overwrites
+    /// SCRATCH2.
+    fn check_index(&mut self, index: Gpr, memory: i32);
+    /// The same of `index + end`, which may wrap and traps then. Leaves the sum in SCRATCH.
+    fn check_bounds_wide(&mut self, index: Gpr, end: u64, memory: i32);
+    /// The address of an access of `size` bytes that ends where [`check_bounds_wide`](Memory::check_bounds_wide) just
+    /// said, 0 by data flow where the check fails. Overwrites SCRATCH2.
+    fn masked_checked_address(&mut self, size: u32, memory: i32) -> Addr;
+    /// Length in pages of 2^`page_log2` bytes.
+    fn memory_size(&mut self, dst: Gpr, memory: i32, page_log2: u8);
     /// Loads a global of an integer or reference type, which is where [`Memory::global`] says.
     #[inline(always)]
     fn load_global(&mut self, ty: Ty, dst: Gpr, offset: i32, indirect: bool) {

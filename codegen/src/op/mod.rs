@@ -63,6 +63,7 @@ impl Feature {
             Feature::SaturatingFloatToInt => Some(Disabled::SATURATING),
             Feature::BulkMemory => Some(Disabled::BULK_MEMORY),
             Feature::ReferenceTypes => Some(Disabled::REFERENCE_TYPES),
+            Feature::WideArithmetic => Some(Disabled::WIDE_ARITHMETIC),
             Feature::TailCall => Some(Disabled::TAIL_CALL),
             Feature::Exceptions => Some(Disabled::EXCEPTIONS),
             Feature::LegacyExceptions => Some(Disabled::LEGACY_EXCEPTIONS),

@@ -22,6 +22,9 @@ impl Script {
     pub fn config(&self) -> Config {
         let mut config = Config::new();
         config.wasm_features(self.missing, false);
+        // Proposals that are not finished are off at first.
+        config.wasm_custom_page_sizes(self.name.contains("custom-page-sizes/"));
+        config.wasm_wide_arithmetic(self.name.contains("wide-arithmetic/"));
         config.test_modes(&std::env::var("HEADWATER_TEST_MODES").unwrap_or_default());
         config
     }
@@ -35,6 +38,7 @@ impl Script {
 const SINCE_V3: WasmFeatures = WasmFeatures::MULTI_MEMORY
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::RELAXED_SIMD)
+    .union(WasmFeatures::MEMORY64)
     .union(WasmFeatures::TAIL_CALL);
 
 /// What version 2 added to version 1.
@@ -62,6 +66,7 @@ fn missing_in_proposal(proposal: Proposal) -> WasmFeatures {
         | Proposal::MultiValue
         | Proposal::BulkMemoryOperations
         | Proposal::ReferenceTypes => SINCE_V3,
+        Proposal::Memory64 => WasmFeatures::MULTI_MEMORY,
         _ => WasmFeatures::empty(),
     }
 }

@@ -2,9 +2,10 @@
 //! that absorb the shift or the product before them.
 
 use super::enc::{self, NONE, add_imm, imm, logical_imm, logical_imm_of, regs, rrr};
-use super::{A64, Last, X15, X16, X17, ZR, cc, cc_of};
+use super::{A64, Last, X15, X16, X17, ZR, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
+use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
 
@@ -74,6 +75,28 @@ impl Ints for A64 {
             _ => self.bitfield(false, w, dst, a, n, bits - 1),
         }
         self.set_last(w, dst, regs(NONE, NONE, a) | kind << 22 | n << 10);
+    }
+
+    fn add128(&mut self, sub: bool, low: Gpr, high: Gpr, b_low: Gpr, b_high: Gpr) {
+        if sub {
+            asm!(self
+                ; subs X(low.0), X(low.0), X(b_low.0)
+                ; sbc X(high.0), X(high.0), X(b_high.0));
+        } else {
+            asm!(self
+                ; adds X(low.0), X(low.0), X(b_low.0)
+                ; adc X(high.0), X(high.0), X(b_high.0));
+        }
+    }
+
+    fn mul_wide(&mut self, signed: bool, low: Gpr, high: Gpr, a: Gpr, b: Loc) {
+        let b = b.gpr();
+        asm!(self; mul X(low.0), X(a.0), X(b.0));
+        if signed {
+            asm!(self; smulh X(high.0), X(a.0), X(b.0));
+        } else {
+            asm!(self; umulh X(high.0), X(a.0), X(b.0));
+        }
     }
 
     fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {

@@ -98,11 +98,41 @@ impl Memory for A64 {
         Addr { base: X17, index: None, disp: 0 }
     }
 
-    fn memory_size(&mut self, dst: Gpr, memory: i32) {
+    fn check_index(&mut self, index: Gpr, memory: i32) {
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldr x17, [x17, vmctx::memory::LEN as u32]
+            ; cmp X(index.0), x17);
+        self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds);
+    }
+
+    fn check_bounds_wide(&mut self, index: Gpr, end: u64, memory: i32) {
+        self.mov_imm(X16, end as i64);
+        asm!(self; adds x16, x16, X(index.0));
+        self.trap_cc(cc::HS, TrapCode::MemoryOutOfBounds);
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldr x17, [x17, vmctx::memory::LEN as u32]
+            ; cmp x16, x17);
+        self.trap_cc(cc::HI, TrapCode::MemoryOutOfBounds);
+    }
+
+    fn masked_checked_address(&mut self, size: u32, memory: i32) -> Addr {
+        self.access(LDR_X, X17, VMCTX, memory);
+        asm!(self
+            ; ldr x17, [x17, vmctx::memory::BASE as u32]
+            ; add x17, x17, x16
+            ; sub x17, x17, size
+            ; csel x17, x17, xzr, ls);
+        self.put(CSDB);
+        Addr { base: X17, index: None, disp: 0 }
+    }
+
+    fn memory_size(&mut self, dst: Gpr, memory: i32, page_log2: u8) {
         self.access(LDR_X, X16, VMCTX, memory);
         asm!(self
             ; ldr x16, [x16, vmctx::memory::LEN as u32]
-            ; lsr X(dst.0), x16, 16);
+            ; lsr X(dst.0), x16, u32::from(page_log2));
     }
 
     #[inline(always)]

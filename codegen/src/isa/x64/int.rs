@@ -65,6 +65,18 @@ impl Ints for X64 {
         }
     }
 
+    fn add128(&mut self, sub: bool, low: Gpr, high: Gpr, b_low: Gpr, b_high: Gpr) {
+        // add, adc; sub, sbb
+        let (first, second) = if sub { (0x2b, 0x1b) } else { (0x03, 0x13) };
+        self.op_loc(W64, first, low, Loc::reg(b_low));
+        self.op_loc(W64, second, high, Loc::reg(b_high));
+    }
+
+    fn mul_wide(&mut self, signed: bool, _low: Gpr, _high: Gpr, _a: Gpr, b: Loc) {
+        // mul, imul: rdx:rax = rax · b
+        self.op_loc(W64, 0xf7, Ext(if signed { 5 } else { 4 }), b);
+    }
+
     fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {
         debug_assert!(a == RAX && !b.is_reg(RAX) && !b.is_reg(RDX));
         debug_assert_eq!(dst, if matches!(op, Div::RemS | Div::RemU) { RDX } else { RAX });

@@ -94,6 +94,27 @@ impl Memory for X64 {
     fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr {
         const { assert!(vmctx::memory::BASE == 0) }
         self.check_bounds(index, end, memory);
+        self.masked_checked_address(size, memory)
+    }
+
+    fn check_index(&mut self, index: Gpr, memory: i32) {
+        asm!(self
+            ; mov r10, [r14 + memory]
+            ; cmp Rq(index.0), [BYTE r10 + vmctx::memory::LEN as i8]);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
+    }
+
+    fn check_bounds_wide(&mut self, index: Gpr, end: u64, memory: i32) {
+        self.add_offset(index, end);
+        // The carry.
+        self.trap_if(Cond::LtU, TrapCode::MemoryOutOfBounds);
+        asm!(self
+            ; mov r10, [r14 + memory]
+            ; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
+    }
+
+    fn masked_checked_address(&mut self, size: u32, _memory: i32) -> Addr {
         // None of these changes the flags.
         asm!(self
             ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]
@@ -102,11 +123,13 @@ impl Memory for X64 {
         Addr { base: R10, index: None, disp: 0 }
     }
 
-    fn memory_size(&mut self, dst: Gpr, memory: i32) {
+    fn memory_size(&mut self, dst: Gpr, memory: i32, page_log2: u8) {
         asm!(self
             ; mov r11, [r14 + memory]
-            ; mov Rq(dst.0), [BYTE r11 + vmctx::memory::LEN as i8]
-            ; shr Rq(dst.0), 16);
+            ; mov Rq(dst.0), [BYTE r11 + vmctx::memory::LEN as i8]);
+        if page_log2 != 0 {
+            asm!(self; shr Rq(dst.0), page_log2 as i8);
+        }
     }
 
     #[inline(always)]
