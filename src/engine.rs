@@ -4,6 +4,7 @@
 mod config;
 pub(crate) mod epoch;
 mod pool;
+mod processor;
 mod types;
 
 pub(crate) use config::MemoryPlan;

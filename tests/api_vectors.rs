@@ -8,7 +8,6 @@ use headwater::{
     Caller, Config, Engine, Func, FuncType, Global, GlobalType, Instance, Linker, Mutability, Store, Trap, V128, Val,
     ValType,
 };
-use std::hint::black_box;
 
 /// A vector all of whose bytes differ from each other and from those of other numbers.
 fn vector(n: u8) -> V128 {
@@ -89,7 +88,7 @@ macro_rules! closures {
         let (mut store, instance) = instance(0usize, &forward($text, "v128", $count), |linker| {
             linker.func_wrap("host", "f", |mut caller: Caller<'_, usize>, $($name: $ty),*| {
                 *caller.data_mut() += 1;
-                clobber(1);
+                clobber();
                 V128::from(0u128 $(.wrapping_add(number($name)))*)
             }).unwrap();
         });
@@ -168,7 +167,7 @@ fn functions_made_from_types_take_and_give_vectors() {
     let types = [ValType::V128, ValType::I32, ValType::V128];
     let ty = FuncType::new(&engine, types.clone(), types.into_iter().rev());
     let f = Func::new(&mut store, ty, |_, params, results| {
-        clobber(2);
+        clobber();
         for (result, param) in results.iter_mut().zip(params.iter().rev()) {
             *result = *param;
         }
@@ -263,7 +262,8 @@ fn tables_and_other_instances_pass_vectors() {
             (import "library" "table" (table 3 funcref))
             (memory 1)
             (func (export "direct") (param v128 v128) (result v128 i32)
-              (call $f (local.get 0) (local.get 0) (i32.const 3) (local.get 0) (local.get 0) (local.get 0) (local.get 1)))
+              (call $f (local.get 0) (local.get 0) (i32.const 3) (local.get 0) (local.get 0) (local.get 0)
+                (local.get 1)))
             (func (export "indirect") (param v128 v128 i32) (result v128 i32)
               (call_indirect (type $t) (local.get 0) (local.get 0) (i32.const 3) (local.get 0) (local.get 0)
                 (local.get 0) (local.get 1) (local.get 2)))
@@ -283,18 +283,22 @@ fn tables_and_other_instances_pass_vectors() {
     assert_eq!(own.call(&mut store, ()).unwrap(), V128::from(0));
 }
 
-/// Uses as many vector registers as it can.
-fn clobber(n: u64) -> u64 {
-    let mut lanes = [[n; 2]; 24];
-    for round in 0..16u64 {
-        for i in 0..24 {
-            for lane in 0..2 {
-                let next = lanes[(i + 7) % 24][lane ^ 1];
-                lanes[i][lane] = black_box(lanes[i][lane].wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ next ^ round);
-            }
-        }
+/// Fills with ones all vector registers of which C functions need not preserve all.
+fn clobber() {
+    macro_rules! fill {
+        ($before:literal $after:literal: $($register:tt)*) => {
+            // SAFETY: these registers, which are declared as outputs, are all that changes.
+            unsafe { std::arch::asm!($(concat!($before, $register, $after)),*, $(out($register) _),*) }
+        };
     }
-    lanes.iter().flatten().fold(0, |sum, lane| sum ^ lane)
+    #[cfg(target_arch = "x86_64")]
+    fill!("pcmpeqd xmm0, xmm0\nmovaps " ", xmm0":
+        "xmm0" "xmm1" "xmm2" "xmm3" "xmm4" "xmm5" "xmm6" "xmm7" "xmm8" "xmm9" "xmm10" "xmm11" "xmm12" "xmm13"
+        "xmm14" "xmm15");
+    #[cfg(target_arch = "aarch64")]
+    fill!("movi " ".16b, #255":
+        "v0" "v1" "v2" "v3" "v4" "v5" "v6" "v7" "v8" "v9" "v10" "v11" "v12" "v13" "v14" "v15" "v16" "v17" "v18" "v19"
+        "v20" "v21" "v22" "v23" "v24" "v25" "v26" "v27" "v28" "v29" "v30" "v31");
 }
 
 /// Thirteen vectors, more than there are pins on either instruction set, that live across a loop whose body `what`
@@ -349,13 +353,57 @@ fn vectors_in_registers_survive_whatever_is_called() {
     ] {
         let (mut store, instance) = instance((), &living(what, imports), |linker| {
             if imports.contains("i64") {
-                linker.func_wrap("host", "f", |n: i64| clobber(n as u64) as i64).unwrap();
+                linker
+                    .func_wrap("host", "f", |n: i64| {
+                        clobber();
+                        n
+                    })
+                    .unwrap();
             } else {
-                linker.func_wrap("host", "f", |n: V128| V128::from(clobber(n.as_u128() as u64) as u128)).unwrap();
+                linker
+                    .func_wrap("host", "f", |n: V128| {
+                        clobber();
+                        n
+                    })
+                    .unwrap();
             }
         });
         let run = instance.get_typed_func::<(V128, i32), V128>(&mut store, "run").unwrap();
         assert_eq!(run.call(&mut store, (vector(9), 20)).unwrap(), lived(vector(9), 20), "{what}");
+    }
+}
+
+/// Without AVX, operands in memory must be at multiples of 16: constants behind the code are, wherever that is, and
+/// spilled operands, whatever else is in the frame.
+#[test]
+fn operands_in_memory_are_aligned_in_any_module() {
+    for modes in ["baseline", "baseline slabs", "baseline spill", "baseline thread"] {
+        let mut config = config();
+        let engine = Engine::new(config.test_modes(modes)).unwrap();
+        let mut store = Store::new(&engine, ());
+        for n in 0..40 {
+            // Functions and locals of all kinds of sizes.
+            let before: String = (0..n % 7).map(|i| format!("(func (param i32) {})", "(nop)".repeat(n + i))).collect();
+            let text = format!(
+                r#"(module {before} (memory 1)
+                    (func (export "f") (param v128 i32) (result v128)
+                      (local {} i64 v128 f32)
+                      (local.set 1 (i32.add (local.get 1) (i32.const {n})))
+                      (i8x16.sub_sat_u
+                        (i32x4.add (local.get 0) (v128.const i32x4 1 2 3 {n}))
+                        (v128.xor (v128.const i64x2 {n} 7) (i32x4.splat (local.get 1))))))"#,
+                "i32 ".repeat(n)
+            );
+            let instance = Instance::new(&mut store, &module(&engine, &text), &[]).unwrap();
+            let f = instance.get_typed_func::<(V128, i32), V128>(&mut store, "f").unwrap();
+            let result = f.call(&mut store, (V128::from(u128::MAX), 5)).unwrap();
+            let n = n as u128;
+            let [a, b] = [n << 96 | 3 << 64 | 2 << 32 | 1, (n + 5) * 0x1_0000_0001_0000_0001_0000_0001 ^ (7 << 64 | n)];
+            let lane = |i: u32| ((a >> (32 * i)) as u32).wrapping_sub(1);
+            let sum = (0..4).fold(0, |sum, i| sum | u128::from(lane(i)) << (32 * i)).to_le_bytes();
+            let expected = std::array::from_fn::<u8, 16, _>(|i| sum[i].saturating_sub(b.to_le_bytes()[i]));
+            assert_eq!(result, V128::from(expected), "{modes}: {text}");
+        }
     }
 }
 
@@ -377,7 +425,7 @@ fn vectors_in_registers_survive_epochs() {
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|mut context| {
         *context.data_mut() += 1;
-        clobber(11);
+        clobber();
         // The epoch after this one has come, too.
         Ok(headwater::UpdateDeadline::Continue(0))
     });

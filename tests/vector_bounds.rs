@@ -121,6 +121,9 @@ impl Running {
         let size = u64::from(size(access.op));
         let address = u64::from(index) + u64::from(access.offset);
         let operand = V128::from(0xf0e1_d2c3_b4a5_9687_7869_5a4b_3c2d_1e0f);
+        // Where a guard page catches a store that begins before it, AArch64 may have written what is before it, and QEMU
+        // does so for sixteen bytes; x86-64 writes all or nothing.
+        let tears = cfg!(target_arch = "aarch64") && !what.contains("checked");
         let what = format!("{what}: {} at {index:#x}", access.text());
         if address + size > end {
             let before = self.memory.data(&self.store).to_vec();
@@ -129,7 +132,13 @@ impl Running {
             let backtrace = error.downcast_ref::<WasmBacktrace>().expect("a backtrace");
             let at = backtrace.frames()[0].module_offset().expect("an offset");
             assert_eq!(self.bytes[at..at + 2], [op::PREFIX_FD, access.op.code as u8], "{what}: offset {at:#x}");
-            assert!(self.memory.data(&self.store) == before, "{what}: memory has changed");
+            let after = self.memory.data(&self.store);
+            if tears && is_store(access.op) {
+                let covered = (address as usize).min(before.len());
+                assert!(after[..covered] == before[..covered], "{what}: memory has changed elsewhere");
+            } else {
+                assert!(after == before, "{what}: memory has changed");
+            }
             return;
         }
         let at = address as usize;

@@ -495,54 +495,6 @@ impl Config {
         self
     }
 
-    /// Whether machine code uses an optional feature of the processor, by the name that wasmtime's Cranelift has for it:
-    /// `has_popcnt`, `has_lzcnt`, `has_bmi1`, `has_sse42`, `has_avx`, `has_avx2` or `has_fma`. At first it uses all that
-    /// this machine has, so this narrows them, or takes that back. A feature that is switched off takes with it those
-    /// that extend it: without `has_avx` there are no `has_avx2` and `has_fma`. `has_lzcnt` and `has_bmi1` are used
-    /// together or not at all.
-    ///
-    /// Machine code is the same on all machines if the features are: to have that, switch off those that not all of them
-    /// have. What programs compute does not change, except for relaxed vector operators
-    /// ([`Config::relaxed_simd_deterministic`]).
-    ///
-    /// ```
-    /// use headwater::{Config, Engine};
-    /// # if cfg!(target_arch = "x86_64") {
-    /// let mut config = Config::new();
-    /// config.cpu_feature("has_avx", false)?.cpu_feature("has_lzcnt", false)?;
-    /// let engine = Engine::new(&config)?;
-    /// assert!(engine.target().features().all(|name| name != "avx" && name != "avx2"));
-    /// # }
-    /// # Ok::<(), headwater::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// If the machine does not have the feature and it is switched on, or if it is none of this instruction set: there
-    /// are none yet on AArch64.
-    pub fn cpu_feature(&mut self, name: &str, enable: bool) -> crate::Result<&mut Config> {
-        let host = Target::host();
-        let Some(target) = self.target.or(host) else {
-            return Err(crate::Error::msg("this processor is not supported"));
-        };
-        let own = match name.strip_prefix("has_") {
-            Some("bmi1") => "lzcnt",
-            Some(own) => own,
-            None => "",
-        };
-        let Some(changed) = target.with_feature(own, enable) else {
-            let known: Vec<_> = target.feature_names().iter().map(|name| format!("`has_{name}`")).collect();
-            return Err(crate::Error::msg(match known.is_empty() {
-                true => format!("processor feature `{name}`: there are no optional features of {}", target.name()),
-                false => format!("processor feature `{name}` is not one of {}, `has_bmi1`", known.join(", ")),
-            }));
-        };
-        if enable && !host.is_some_and(|host| host.covers(changed)) {
-            return Err(crate::Error::msg(format!("this processor does not have the feature `{name}`")));
-        }
-        self.target = Some(changed);
-        Ok(self)
-    }
-
     /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
     /// but not instantiated, unless `target` asks for no more than this machine has.
     pub fn target(&mut self, target: Target) -> &mut Config {
