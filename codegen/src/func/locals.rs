@@ -172,7 +172,7 @@ impl<M: Masm> Func<'_, M> {
     /// Stores pinned vectors before a call: who is called preserves the lower halves of their registers. Keeps FLAGS.
     #[inline(always)]
     pub(super) fn save_vector_pins(&mut self) {
-        if !self.s.vec_pins.is_empty() {
+        if self.frame.has_vectors() {
             self.move_vector_pins(|m, reg, disp| m.vstore_frame(reg, disp));
         }
     }
@@ -180,7 +180,7 @@ impl<M: Masm> Func<'_, M> {
     /// Brings pinned vectors back after a call.
     #[inline(always)]
     pub(super) fn restore_vector_pins(&mut self) {
-        if !self.s.vec_pins.is_empty() {
+        if self.frame.has_vectors() {
             self.move_vector_pins(|m, reg, disp| m.vload_frame(reg, disp));
         }
     }

@@ -112,7 +112,7 @@ pub(super) static BINARY: [Enc; CODES] = table([
     (F64X2_DIV, INT | 0x5e),
     (F64X2_PMIN, INT | 0x5d | SWAP),
     (F64X2_PMAX, INT | 0x5f | SWAP),
-    (I8X16_RELAXED_SWIZZLE, M38 | 0x00),
+    (I8X16_RELAXED_SWIZZLE, M38),
     (F32X4_RELAXED_MIN, M0F | 0x5d),
     (F32X4_RELAXED_MAX, M0F | 0x5f),
     (F64X2_RELAXED_MIN, INT | 0x5d),
