@@ -151,11 +151,11 @@ impl<M: Masm> Func<'_, M> {
                 disp -= Layout::local_bytes(run.ty);
             }
         }
+        self.frame.end_locals();
         self.s.vec_pins.clear();
         if self.frame.has_vectors() {
             self.place_vector_pins();
         }
-        self.frame.end_locals();
         let places = &self.s.locals;
         self.locals = places.as_ptr();
         self.locals_len = places.len();
@@ -165,7 +165,7 @@ impl<M: Masm> Func<'_, M> {
     /// Gives pinned vectors a frame slot each, where they are while a call is made.
     fn place_vector_pins(&mut self) {
         for pinned in self.s.locals.iter().filter(|local| local.is_pin() && local.ty() == Ty::V128) {
-            self.s.vec_pins.push((pinned.fpr(), self.frame.add_locals(Ty::V128, 1)));
+            self.s.vec_pins.push((pinned.fpr(), self.frame.add_vector_slot()));
         }
     }
 
