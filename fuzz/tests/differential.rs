@@ -87,7 +87,7 @@ fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
         config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
         let engine = Engine::new(&config).expect("these layouts are supported");
         let mut choices = choices();
-        for access in accesses::all() {
+        for access in accesses::all().into_iter().chain(accesses::vectors()) {
             let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
             differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);
         }

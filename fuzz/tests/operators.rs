@@ -30,7 +30,7 @@ fn count(wasm: &[u8], counts: &mut BTreeMap<(&'static str, u32), u64>) {
 fn every_operator_occurs_in_programs() {
     let mut counts = BTreeMap::new();
     for (name, cases) in
-        [("differential", 1000), ("operators", 50), ("vectors", 200), ("borders", 50), ("pressure", 50)]
+        [("differential", 1000), ("operators", 50), ("vectors", 1500), ("borders", 50), ("pressure", 50)]
     {
         let target = target(name).expect("the target exists");
         for number in 0..cases {
