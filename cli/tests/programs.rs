@@ -117,6 +117,19 @@ fn published_test_vectors_come_out_and_what_was_packed_is_unpacked() {
 }
 
 #[test]
+fn what_is_computed_with_vectors_is_what_plain_c_computes() {
+    // As the same source prints it natively, where tests/programs/simd.h has the intrinsics in plain C.
+    assert_eq!(
+        run("simd", &[]).success(),
+        "planes 33849fd2\n\
+         coefficients a784b778, 5183 bits\n\
+         decoded f5021d6c, at most 50 off\n\
+         blurred 81cf519f\n\
+         matrix a21a7085 0.832545 0.933319\n"
+    );
+}
+
+#[test]
 fn a_program_runs_the_same_with_any_number_of_compiling_threads() {
     let program = program("sort");
     for threads in ["0", "1", "3"] {

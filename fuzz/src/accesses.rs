@@ -7,25 +7,36 @@ use crate::operators::{FORMS, Form, number_type, operand};
 use crate::support::leb;
 use crate::values::table;
 use Ty::{F32, F64, I32, I64};
-use headwater_codegen::op;
+use headwater_codegen::op::{self, Imm, Op};
 
 /// A load or store.
 #[derive(Clone, Debug)]
 pub struct Access {
-    op: u8,
+    op: &'static Op,
     ty: Ty,
-    store: bool,
+    /// Whether it takes a value beside the address, and whether it gives one.
+    takes: bool,
+    gives: bool,
 }
 
-/// All of them.
-pub fn all() -> Vec<Access> {
-    let access = |op: &'static op::Op| {
-        let code = u8::try_from(op.code).ok().filter(|_| op.prefix.is_none() && op.alignment().is_some())?;
+fn of(prefix: Option<u8>) -> Vec<Access> {
+    let access = |op: &'static Op| {
+        op.alignment().filter(|_| op.prefix == prefix && op.feature.switch().is_some())?;
         let result = op.sig.results().next();
         let ty = number_type(result.or_else(|| op.sig.operands().next())?)?;
-        Some(Access { op: code, ty, store: result.is_none() })
+        Some(Access { op, ty, takes: op.sig.operands().count() == 2, gives: result.is_some() })
     };
     op::all().filter_map(access).collect()
+}
+
+/// All of scalars.
+pub fn all() -> Vec<Access> {
+    of(None)
+}
+
+/// All of vectors and their lanes.
+pub fn vectors() -> Vec<Access> {
+    of(Some(op::PREFIX_FD))
 }
 
 /// Addresses around the ends of the first page and of all addresses.
@@ -80,13 +91,13 @@ struct Plan {
     address: Address,
     memory: u8,
     offset: u32,
-    /// Of a store.
+    /// Of a store, or a load to a lane.
     value: Option<Form>,
     after: After,
 }
 
 fn frame(access: &Access) -> Frame {
-    Frame { params: [Ty::I32, access.ty], third: access.ty }
+    Frame { params: [Ty::I32, access.ty], third: access.ty, arguments: false }
 }
 
 fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mut Choices<'_>) -> Case {
@@ -110,10 +121,14 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
             code.extend([0x10, NOTHING as u8]);
         }
     }
-    code.extend([access.op, 0x40, memory]);
+    code.extend(access.op.bytes());
+    code.extend([0x40, memory]);
     leb(&mut code, u64::from(offset));
+    if matches!(access.op.imm, Imm::MemArgLane(_)) {
+        code.push(rng.below(access.op.lanes().into()) as u8);
+    }
     match after {
-        _ if access.store => results = vec![],
+        _ if !access.gives => results = vec![],
         After::Nothing => {}
         After::Set => code.extend([0x21, 2, 0x20, 2]),
         After::Tee => {
@@ -127,7 +142,7 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
         }
         After::SetAddress => {}
     }
-    if matches!(access.ty, F32 | F64) && !access.store {
+    if matches!(access.ty, F32 | F64) && access.gives {
         // As bits: a load must not touch a NaN.
         results.truncate(1);
         if matches!(after, After::Tee) {
@@ -136,8 +151,8 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
     }
     let calls = (0..samples).map(|_| [Value::Bits(I32, u64::from(*rng.pick(&ADDRESSES))), *rng.pick(values)]).collect();
     let name = format!(
-        "{:#x} of memory {memory} at {form:?} ({at:?}) {address:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
-        access.op
+        "{} of memory {memory} at {form:?} ({at:?}) {address:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
+        access.op.name
     );
     Case { name, results, code, calls }
 }
@@ -154,10 +169,10 @@ pub fn cases(access: &Access, samples: usize, rng: &mut Choices<'_>) -> (Frame, 
                         let plan = Plan { form, address, memory, offset, value, after };
                         cases.push(case(access, &plan, samples, &values, rng));
                     };
-                    if access.store {
-                        FORMS.into_iter().for_each(|value| add(Some(value), After::Nothing));
-                    } else {
-                        AFTERS.into_iter().for_each(|after| add(None, after));
+                    let afters = if access.gives { &AFTERS[..] } else { &[After::Nothing] };
+                    let values = if access.takes { FORMS.map(Some).to_vec() } else { vec![None] };
+                    for &after in afters {
+                        values.iter().for_each(|&value| add(value, after));
                     }
                 }
             }
@@ -175,8 +190,8 @@ pub fn some_cases(access: &Access, n: usize, samples: usize, rng: &mut Choices<'
             address: *rng.pick(&ADDRESS_FORMS),
             memory: rng.below(2) as u8,
             offset: if rng.one_in(4) { rng.word() as u32 >> rng.below(32) } else { *rng.pick(&OFFSETS) },
-            value: access.store.then(|| *rng.pick(&FORMS)),
-            after: if access.store { After::Nothing } else { *rng.pick(&AFTERS) },
+            value: access.takes.then(|| *rng.pick(&FORMS)),
+            after: if access.gives { *rng.pick(&AFTERS) } else { After::Nothing },
         };
         case(access, &plan, samples, &values, rng)
     };

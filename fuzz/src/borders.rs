@@ -51,6 +51,7 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::I64 => "i64",
         Ty::F32 => "f32",
         Ty::F64 => "f64",
+        Ty::V128 => "v128",
         Ty::Func => "funcref",
         Ty::Extern => "externref",
     }

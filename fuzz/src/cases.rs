@@ -1,6 +1,6 @@
 //! Modules of small functions, run in Headwater and in the others, and everything compared.
 
-use crate::engines::{Instance, Ours, Outcome};
+use crate::engines::{Instance, Nans, Ours};
 use crate::interface::Interface;
 use crate::module::{Case, Frame, module};
 use crate::support::hex;
@@ -15,8 +15,8 @@ pub struct Comparison {
     pub calls: u64,
 }
 
-/// Runs the cases in all engines. Without `exact` all NaNs are the same.
-pub fn compare(engine: &headwater::Engine, frame: &Frame, cases: &[Case], exact: bool) -> Comparison {
+/// Runs the cases in all engines. `nans` are those that may differ.
+pub fn compare(engine: &headwater::Engine, frame: &Frame, cases: &[Case], nans: Nans) -> Comparison {
     let mut comparison = Comparison::default();
     let wasm = module(frame, cases);
     let interface = Interface::of(&wasm).expect("it has the simplest types");
@@ -29,12 +29,11 @@ pub fn compare(engine: &headwater::Engine, frame: &Frame, cases: &[Case], exact:
     'cases: for (i, case) in cases.iter().enumerate() {
         let name = i.to_string();
         for args in &case.calls {
-            let comparable = |outcome: Outcome| if exact { outcome } else { outcome.canonical() };
-            let found = comparable(ours.call(&name, args));
+            let found = ours.call(&name, args).comparable(nans);
             observed::outcome(&found);
             comparison.calls += 1;
             for peer in &mut peers {
-                let expected = comparable(peer.call(&name, args));
+                let expected = peer.call(&name, args).comparable(nans);
                 if found == expected {
                     continue;
                 }

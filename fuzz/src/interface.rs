@@ -59,6 +59,7 @@ fn value_type(ty: ValType) -> Option<Ty> {
         ValType::I64 => Ty::I64,
         ValType::F32 => Ty::F32,
         ValType::F64 => Ty::F64,
+        ValType::V128 => Ty::V128,
         ValType::Ref(RefType::FUNCREF) => Ty::Func,
         ValType::Ref(RefType::EXTERNREF) => Ty::Extern,
         _ => return None,
@@ -138,6 +139,7 @@ pub fn host_results(index: usize, call: u64, args: &[Value], results: &[Ty]) -> 
     for arg in args {
         let bits = match arg.canonical() {
             Value::Bits(_, bits) => bits,
+            Value::Vector(bits) => bits as u64 ^ ((bits >> 64) as u64).rotate_left(29),
             Value::Func(f) => f.map_or(1, |_| 2),
             Value::Extern(e) => e.map_or(3, |e| 4 + u64::from(e)),
         };

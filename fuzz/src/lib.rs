@@ -22,6 +22,7 @@ mod shapes;
 mod smith;
 pub mod targets;
 mod values;
+pub mod vectors;
 
 #[path = "../../tests/support/mod.rs"]
 mod support;

@@ -24,6 +24,17 @@ pub struct Frame {
     pub params: [Ty; 2],
     /// Of local 2.
     pub third: Ty,
+    /// Whether all locals are parameters, 27 to 29 among those on the stack. Then the exported functions have the two
+    /// parameters and call the ones that are tested, with zeros for 2 to 26 and 29, and the two for 27 and 28.
+    pub arguments: bool,
+}
+
+impl Frame {
+    /// The types of locals 2 to 29.
+    fn locals(&self) -> impl Iterator<Item = Ty> {
+        let (ints, floats) = ([Ty::I64; 12], [Ty::F64; 12]);
+        [self.third].into_iter().chain(ints).chain(floats).chain(self.params).chain([self.third])
+    }
 }
 
 /// The first local in the frame.
@@ -38,7 +49,14 @@ pub(crate) const BITS64: u8 = 2;
 
 /// Appends the constant.
 pub fn constant(out: &mut Vec<u8>, v: Value) {
-    let Value::Bits(ty, bits) = v else { unreachable!("constants are numbers") };
+    let (ty, bits) = match v {
+        Value::Bits(ty, bits) => (ty, bits),
+        Value::Vector(bits) => {
+            out.extend([0xfd, 0x0c]);
+            return out.extend(bits.to_le_bytes());
+        }
+        _ => unreachable!("constants are numbers or vectors"),
+    };
     match ty {
         Ty::I32 => {
             out.push(0x41);
@@ -79,19 +97,27 @@ pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
     }
     let mut wasm = b"\0asm\x01\0\0\0".to_vec();
     let mut s = Vec::new();
-    leb(&mut s, 1 + types.len() as u64);
+    leb(&mut s, 1 + types.len() as u64 * if frame.arguments { 2 } else { 1 });
     s.extend([0x60, 0, 0]);
-    for results in &types {
-        s.extend([0x60, 2, frame.params[0].byte(), frame.params[1].byte()]);
-        leb(&mut s, results.len() as u64);
-        s.extend(results.iter().map(|ty| ty.byte()));
-    }
+    let mut one = |params: &[Ty], results: &[Ty]| {
+        s.push(0x60);
+        for types in [params, results] {
+            leb(&mut s, types.len() as u64);
+            s.extend(types.iter().map(|ty| ty.byte()));
+        }
+    };
+    types.iter().for_each(|results| one(&frame.params, results));
+    let all: Vec<Ty> = frame.params.into_iter().chain(frame.locals()).collect();
+    types.iter().filter(|_| frame.arguments).for_each(|results| one(&all, results));
     section(&mut wasm, 1, &s);
 
     s.clear();
-    leb(&mut s, 1 + cases.len() as u64);
+    let callers = if frame.arguments { cases.len() } else { 0 };
+    leb(&mut s, 1 + (cases.len() + callers) as u64);
     leb(&mut s, 0);
-    of_case.iter().for_each(|&ty| leb(&mut s, 1 + ty as u64));
+    let behind = if frame.arguments { types.len() } else { 0 };
+    of_case.iter().for_each(|&ty| leb(&mut s, (1 + behind + ty) as u64));
+    of_case[..callers].iter().for_each(|&ty| leb(&mut s, 1 + ty as u64));
     section(&mut wasm, 3, &s);
     section(&mut wasm, 5, &[2, 1, 1, 2, 1, 1, 2]);
 
@@ -112,22 +138,34 @@ pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
         leb(&mut s, name.len() as u64);
         s.extend(name.bytes());
         s.push(0);
-        leb(&mut s, i as u64 + 1);
+        leb(&mut s, (callers + i + 1) as u64);
     }
     section(&mut wasm, 7, &s);
 
     s.clear();
-    leb(&mut s, 1 + cases.len() as u64);
+    leb(&mut s, 1 + (cases.len() + callers) as u64);
     s.extend([2, 0, 0x0b]);
-    for case in cases {
-        let mut body = vec![6, 1, frame.third.byte(), 12, 0x7e, 12, 0x7c];
-        for ty in [frame.params[0], frame.params[1], frame.third] {
-            body.extend([1, ty.byte()]);
-        }
-        body.extend_from_slice(&case.code);
+    let mut add = |mut body: Vec<u8>, code: &[u8]| {
+        body.extend_from_slice(code);
         body.push(0x0b);
         leb(&mut s, body.len() as u64);
         s.extend(body);
+    };
+    let mut declared = vec![if frame.arguments { 0 } else { 28 }];
+    declared.extend(frame.locals().filter(|_| !frame.arguments).flat_map(|ty| [1, ty.byte()]));
+    cases.iter().for_each(|case| add(declared.clone(), &case.code));
+    for i in 0..callers {
+        let mut call = vec![0x20, 0, 0x20, 1];
+        for (local, ty) in (2..).zip(frame.locals()) {
+            match local {
+                FRAMED => call.extend([0x20, 0]),
+                28 => call.extend([0x20, 1]),
+                _ => constant(&mut call, ty.zero()),
+            }
+        }
+        call.push(0x10);
+        leb(&mut call, i as u64 + 1);
+        add(vec![0], &call);
     }
     section(&mut wasm, 10, &s);
 

@@ -1,30 +1,50 @@
 //! Every numeric operator, with every form of operand on each side, before everything that it may be fused with.
 
 use crate::choices::Choices;
-use crate::engines::{Ty, Value};
+use crate::engines::{Nans, Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, ZERO32, ZERO64, constant};
 use crate::values::table;
-use Ty::{F32, F64, I32, I64};
+use Ty::{F32, F64, I32, I64, V128};
 use headwater_codegen::op::{self, Imm, Op};
 
 /// An operator: its bytes, operands and result.
 #[derive(Clone, Debug)]
 pub struct Operator {
     /// The row of the table.
-    op: &'static Op,
+    pub op: &'static Op,
     /// As it is encoded.
     pub bytes: Vec<u8>,
-    /// One or two operands.
+    /// One to three operands. The third is of the type of the second, whose local it has.
     pub takes: Vec<Ty>,
     /// The result.
     pub gives: Ty,
 }
 
 impl Operator {
-    /// Whether a NaN it gives may be any NaN (specification section 4.3.3, "NaN propagation").
-    pub fn any_nan(&self) -> bool {
-        let (_, what) = self.op.name.split_once('.').expect("a type and what is done");
-        !(matches!(what, "abs" | "neg" | "copysign") || what.starts_with("reinterpret"))
+    /// Which NaNs may differ: those that may be any NaN (specification section 4.3.3, "NaN propagation").
+    pub fn nans(&self) -> Nans {
+        let (shape, what) = self.op.name.split_once('.').expect("a type and what is done");
+        match shape {
+            "f32x4" | "f64x2" if self.gives == Ty::V128 => {
+                let arithmetic =
+                    ["add", "sub", "mul", "div", "min", "max", "sqrt", "ceil", "floor", "trunc", "nearest"];
+                let arithmetic = arithmetic.contains(&what) || what.starts_with("relaxed_");
+                match shape {
+                    _ if !(arithmetic || what.starts_with("demote") || what.starts_with("promote")) => Nans::Exact,
+                    "f32x4" => Nans::AnyF32x4,
+                    _ => Nans::AnyF64x2,
+                }
+            }
+            "f32" | "f64" if !(matches!(what, "abs" | "neg" | "copysign") || what.starts_with("reinterpret")) => {
+                Nans::Any
+            }
+            _ => Nans::Exact,
+        }
+    }
+
+    /// Whether it may round once or twice.
+    pub fn is_fused(&self) -> bool {
+        self.op.name.ends_with("madd")
     }
 }
 
@@ -35,17 +55,19 @@ pub(crate) fn number_type(operand: op::Operand) -> Option<Ty> {
         headwater_codegen::Ty::I64 => Some(I64),
         headwater_codegen::Ty::F32 => Some(F32),
         headwater_codegen::Ty::F64 => Some(F64),
+        headwater_codegen::Ty::V128 => Some(V128),
         _ => None,
     }
 }
 
-/// All numeric operators that the compiler has.
+/// All numeric operators of scalars that the compiler has.
 pub fn all() -> Vec<Operator> {
     let numeric = |op: &'static Op| {
         let mut takes = op.sig.operands().map(number_type).collect::<Option<Vec<Ty>>>()?;
         takes.reverse();
         let gives = number_type(op.sig.results().next()?)?;
-        let wanted = op.imm == Imm::Nothing && !takes.is_empty() && op.feature.switch().is_some();
+        let scalar = op.prefix != Some(op::PREFIX_FD);
+        let wanted = scalar && op.imm == Imm::Nothing && !takes.is_empty() && op.feature.switch().is_some();
         wanted.then(|| Operator { op, bytes: op.bytes(), takes, gives })
     };
     op::all().filter(|op| op.sig.is_known()).filter_map(numeric).collect()
@@ -76,6 +98,7 @@ fn temporary(out: &mut Vec<u8>, ty: Ty) {
         I32 => out.extend([0x23, ZERO32, 0x6a]),
         I64 => out.extend([0x23, ZERO64, 0x7c]),
         F32 => out.extend([0xbc, 0xbe]),
+        V128 => out.extend([0xfd, 0x4d, 0xfd, 0x4d]),
         _ => out.extend([0xbd, 0xbf]),
     }
 }
@@ -131,6 +154,12 @@ pub(crate) enum Context {
     EqzIf,
     EqzSelect,
     Argument,
+    /// The mask of a selection of bits.
+    Mask,
+    /// One of two that a condition selects.
+    SelectResult,
+    /// Carried by a branch over a value.
+    BrResult,
 }
 
 /// All of them.
@@ -180,6 +209,9 @@ pub(crate) const CONTEXTS: [Context; 38] = {
 
 /// The rest of them.
 pub(crate) const MORE_CONTEXTS: [Context; 3] = [Context::EqzIf, Context::EqzSelect, Context::Argument];
+
+/// Those of operators that give a vector, beside those for all.
+pub(crate) const VECTOR_CONTEXTS: [Context; 3] = [Context::Mask, Context::SelectResult, Context::BrResult];
 
 impl Context {
     /// Code before and after the operands and the operator, and the results; `None` if it does not fit.
@@ -267,19 +299,35 @@ impl Context {
                 // Through a conversion and memory back: what is stored must be all of the i32.
                 Some((vec![0x41, 0x20], vec![0x36, 2, 0, 0x41, 0x20, 0x35, 2, 0], vec![I64]))
             }
+            Context::Mask if gives == V128 && takes == [V128; 2] => {
+                Some((vec![0x20, 0, 0x20, 1], vec![0xfd, 0x52], vec![V128]))
+            }
+            // wasmi 1.0.9 takes a vector shifted by an integer, or with a lane replaced, for an integer here.
+            Context::SelectResult if takes == [gives; 2] => {
+                plain(&[0x20, 0, 0x23, BITS64, 0xa7, 0x41, 1, 0x71, 0x1c, 1, gives.byte()], &[gives])
+            }
+            Context::BrResult => Some((
+                vec![0x02, gives.byte(), 0x23, BITS64],
+                vec![0x23, BITS64, 0xa7, 0x0d, 0, 0x21, 2, 0x1a, 0x20, 2, 0x0b],
+                vec![gives],
+            )),
             _ => None,
         }
     }
 }
 
 /// The function in which `op` has operands of these forms in this context.
-fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context) -> Option<Case> {
-    let takes = [op.takes[0], *op.takes.last().expect("operators take something")];
+pub(crate) fn case(op: &Operator, forms: [Form; 3], constants: [Value; 3], context: Context) -> Option<Case> {
+    let takes = sides(op);
+    if context == Context::Mask && op.nans() != Nans::Exact {
+        // What is selected would differ, too.
+        return None;
+    }
     let (before, after, results) = context.around(takes, op.gives)?;
     let mut code = vec![0x20, 0, 0x21, FRAMED, 0x20, 1, 0x21, FRAMED + 1];
     code.extend(before);
     for (i, &ty) in op.takes.iter().enumerate() {
-        operand(&mut code, i as u8, forms[i], constants[i], ty);
+        operand(&mut code, (i as u8).min(1), forms[i], constants[i], ty);
         if forms[i] == Form::Spilled {
             code.extend([0x10, NOTHING as u8]);
         }
@@ -287,8 +335,8 @@ fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context
     code.extend(&op.bytes);
     code.extend(after);
     let mut name = format!("{} {:?}", op.op.name, forms[0]);
-    if op.takes.len() == 2 {
-        name += &format!(", {:?}", forms[1]);
+    for form in &forms[1..op.takes.len()] {
+        name += &format!(", {form:?}");
     }
     for i in 0..op.takes.len() {
         if forms[i] == Form::Constant {
@@ -298,9 +346,19 @@ fn case(op: &Operator, forms: [Form; 2], constants: [Value; 2], context: Context
     Some(Case { name: format!("{name}, {context:?}"), results, code, calls: Vec::new() })
 }
 
+/// The types of the first two operands, or twice that of the only one.
+pub(crate) fn sides(op: &Operator) -> [Ty; 2] {
+    [op.takes[0], op.takes[op.takes.len().min(2) - 1]]
+}
+
 /// The frame of `op`'s cases.
 pub fn frame(op: &Operator) -> Frame {
-    Frame { params: [op.takes[0], *op.takes.last().expect("operators take something")], third: op.gives }
+    Frame { params: sides(op), third: op.gives, arguments: false }
+}
+
+/// The same for an operator of at most two operands.
+fn binary_case(op: &Operator, [a, b]: [Form; 2], [x, y]: [Value; 2], context: Context) -> Option<Case> {
+    case(op, [a, b, b], [x, y, y], context)
 }
 
 /// All cases of one operator, each called with `samples` pairs of values.
@@ -314,7 +372,7 @@ pub fn cases(op: &Operator, samples: usize, rng: &mut Choices<'_>) -> Vec<Case> 
                 let constant = a == Form::Constant || op.takes.len() == 2 && b == Form::Constant;
                 for _ in 0..if constant { 3 } else { 1 } {
                     let constants = [*rng.pick(&tables[0]), *rng.pick(&tables[1])];
-                    let Some(mut case) = case(op, [a, b], constants, context) else { continue };
+                    let Some(mut case) = binary_case(op, [a, b], constants, context) else { continue };
                     case.calls = (0..samples).map(|_| [*rng.pick(&tables[0]), *rng.pick(&tables[1])]).collect();
                     cases.push(case);
                 }
@@ -332,7 +390,7 @@ pub fn some_cases(op: &Operator, n: usize, samples: usize, rng: &mut Choices<'_>
     for _ in 0..n {
         let forms = [*rng.pick(&FORMS), *rng.pick(&FORMS)];
         let constants = [number(&tables[0], rng), number(&tables[1], rng)];
-        let Some(mut case) = case(op, forms, constants, *rng.pick(&contexts)) else { continue };
+        let Some(mut case) = binary_case(op, forms, constants, *rng.pick(&contexts)) else { continue };
         case.calls = (0..samples).map(|_| [number(&tables[0], rng), number(&tables[1], rng)]).collect();
         cases.push(case);
     }
@@ -347,6 +405,7 @@ pub(crate) fn number(table: &[Value], rng: &mut Choices<'_>) -> Value {
             let bits = if wide { rng.word() } else { rng.word() as u32 as u64 };
             Value::Bits(ty, if matches!(ty, I32 | I64) { bits >> rng.below(if wide { 64 } else { 32 }) } else { bits })
         }
+        Value::Vector(_) if rng.one_in(4) => Value::Vector(u128::from(rng.word()) << 64 | u128::from(rng.word())),
         _ => *rng.pick(table),
     }
 }
@@ -360,7 +419,7 @@ pub fn all_values(op: &Operator) -> Vec<Case> {
     let zero = [tables[0][0], tables[1][0]];
     let mut cases = Vec::new();
     let mut add = |forms, constants, context, calls: Vec<[Value; 2]>| {
-        if let Some(case) = case(op, forms, constants, context) {
+        if let Some(case) = binary_case(op, forms, constants, context) {
             cases.push(Case { calls, ..case });
         }
     };

@@ -270,7 +270,7 @@ fn harmless() -> Vec<Operator> {
 /// `n` functions of one module, which may call those before them, each to be called a few times.
 pub fn cases(n: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
     let types = [I32, I64, F32, F64];
-    let frame = Frame { params: [*rng.pick(&types), *rng.pick(&types)], third: *rng.pick(&types) };
+    let frame = Frame { params: [*rng.pick(&types), *rng.pick(&types)], third: *rng.pick(&types), arguments: false };
     let operators = harmless();
     let (mut callees, mut cases) = (Vec::new(), Vec::new());
     let tables = frame.params.map(table);

@@ -5,7 +5,7 @@ use crate::support::FEATURES;
 use headwater::{Config, Engine, WasmFeatures};
 
 /// The switches of `Config::test_modes`, and how seldom each is on: once in so many times.
-const MODES: [(&str, usize); 14] = [
+const MODES: [(&str, usize); 15] = [
     ("poison", 2),
     ("spill", 4),
     ("shuffle", 3),
@@ -18,6 +18,7 @@ const MODES: [(&str, usize); 14] = [
     ("slabs", 8),
     ("small_pages", 8),
     ("far", 8),
+    ("baseline", 4),
     ("thread", 6),
     ("threads", 6),
 ];
@@ -33,6 +34,8 @@ pub fn draw(choices: &mut Choices<'_>) -> Config {
         }
     }
     config.map_operators(choices.one_in(8));
+    // What other engines have of the results that a relaxed operator may give.
+    config.relaxed_simd_deterministic(true);
     config.max_wasm_stack(*choices.pick(&[1 << 20, 1 << 17, 1 << 16]));
     config
 }
@@ -53,6 +56,8 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::SIGN_EXTENSION, swarm.sign_extension_ops_enabled),
         (WasmFeatures::EXTENDED_CONST, swarm.extended_const_enabled),
         (WasmFeatures::FLOATS, swarm.allow_floats),
+        (WasmFeatures::SIMD, swarm.simd_enabled),
+        (WasmFeatures::RELAXED_SIMD, swarm.relaxed_simd_enabled),
     ];
     for (feature, is_used) in used {
         config.wasm_features(feature, is_used);

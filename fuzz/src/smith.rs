@@ -8,6 +8,7 @@ use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices}
 pub fn swarm(c: &mut Choices<'_>) -> Config {
     let kinds = [
         InstructionKind::Numeric,
+        InstructionKind::Vector,
         InstructionKind::Reference,
         InstructionKind::Parametric,
         InstructionKind::Variable,
@@ -18,6 +19,7 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
     let allowed: Vec<InstructionKind> = kinds.into_iter().filter(|_| c.below(6) != 5).collect();
     let reference_types = c.below(6) != 5;
     let bulk_memory = c.below(6) != 5;
+    let simd = c.below(3) != 2;
     let max_memories = c.below(4);
     let max_funcs = 1 + c.below(20);
     let max_tables = if reference_types { c.below(5) } else { c.below(2) };
@@ -65,7 +67,7 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
         saturating_float_to_int_enabled: c.below(6) != 5,
         shared_everything_threads_enabled: false,
         sign_extension_ops_enabled: c.below(6) != 5,
-        simd_enabled: false,
+        simd_enabled: simd,
         table_max_size_required: true,
         tail_call_enabled: false,
         threads_enabled: false,

@@ -173,10 +173,60 @@ pub fn table(ty: Ty) -> Vec<Value> {
         }
         Ty::Func => return vec![Value::Func(None), Value::Func(Some(0)), Value::Func(Some(1)), Value::Func(Some(4))],
         Ty::Extern => return vec![Value::Extern(None), Value::Extern(Some(7)), Value::Extern(Some(u32::MAX))],
+        Ty::V128 => return VECTORS.with(Clone::clone),
         Ty::F64 => {
             let signed = F64.iter().flat_map(|v| [v.to_bits(), (-v).to_bits()]);
             signed.chain(F64_NANS.iter().copied()).collect()
         }
     };
     bits.into_iter().map(|bits| Value::Bits(ty, bits)).collect()
+}
+
+/// The vector whose lanes are numbers of so many bits.
+fn lanes(width: u32, lane: impl Fn(usize) -> u64) -> Value {
+    let mask = u128::MAX >> (128 - width);
+    Value::Vector((0..128 / width).fold(0, |all, i| all | (u128::from(lane(i as usize)) & mask) << (i * width)))
+}
+
+thread_local! {
+    /// Vectors of edge values of each kind of lane: one in all lanes, and different ones.
+    static VECTORS: Vec<Value> = {
+        let bits = |ty| -> Vec<u64> {
+            let number = |v| if let Value::Bits(_, bits) = v { bits } else { unreachable!("it is a number") };
+            table(ty).into_iter().map(number).collect()
+        };
+        let bytes = vec![0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 64, 100, 126, 127, 128, 129, 200, 240, 254, 255];
+        let words =
+            vec![0, 1, 2, 127, 128, 255, 256, 0x3fff, 0x7ffe, 0x7fff, 0x8000, 0x8001, 0xff7f, 0xff80, 0xfffe, 0xffff];
+        let kinds = [
+            (8, bytes),
+            (16, words),
+            (32, bits(Ty::I32)),
+            (64, bits(Ty::I64)),
+            (32, bits(Ty::F32)),
+            (64, bits(Ty::F64)),
+        ];
+        let mut all = vec![Value::Vector(0), Value::Vector(u128::MAX)];
+        for (width, numbers) in kinds {
+            // Strides of all kinds, so that numbers meet many others.
+            for (start, stride) in (0..numbers.len()).step_by(3).zip([0, 1, 5, 7, 11, 13].into_iter().cycle()) {
+                all.push(lanes(width, |i| numbers[(start + i * stride) % numbers.len()]));
+            }
+        }
+        all
+    };
+}
+
+/// Vectors of floats whose products and sums are exact, or no numbers.
+pub fn exact_products(ty: Ty) -> Vec<Value> {
+    let numbers = [0.0, -0.0, 1.0, -1.0, 1.5, -2.0, 3.0, 0.25, 100.0, -1023.5, f32::INFINITY, -f32::INFINITY, f32::NAN];
+    let rows = (0..numbers.len()).flat_map(|start| [1, 5].map(|stride| (start, stride)));
+    rows.map(|(start, stride)| {
+        let number = |i: usize| numbers[(start + i * stride) % numbers.len()];
+        match ty {
+            Ty::F32 => lanes(32, |i| number(i).to_bits().into()),
+            _ => lanes(64, |i| f64::from(number(i)).to_bits()),
+        }
+    })
+    .collect()
 }

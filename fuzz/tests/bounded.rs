@@ -43,6 +43,11 @@ fn single_operators_do_the_same_as_in_wasmi() {
 }
 
 #[test]
+fn single_vector_operators_do_the_same_as_in_wasmi() {
+    bounded("vectors", 1500, 50);
+}
+
+#[test]
 fn users_of_integers_do_the_same_as_in_wasmi_whoever_made_them() {
     bounded("borders", 2000, 15);
 }

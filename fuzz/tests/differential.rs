@@ -6,7 +6,8 @@
 use headwater::{Config, Engine};
 use headwater_fuzz::cases::compare;
 use headwater_fuzz::choices::Choices;
-use headwater_fuzz::{accesses, operators};
+use headwater_fuzz::engines::Nans;
+use headwater_fuzz::{accesses, operators, vectors};
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |v| v.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
@@ -39,7 +40,7 @@ fn numeric_operators_agree_for_all_operand_forms_and_contexts() {
     let mut differences = Vec::new();
     for op in operators::all() {
         let cases = operators::cases(&op, samples(), &mut choices);
-        differences.extend(compare(&engine, &operators::frame(&op), &cases, !op.any_nan()).differences);
+        differences.extend(compare(&engine, &operators::frame(&op), &cases, op.nans()).differences);
     }
     check(&differences);
 }
@@ -50,7 +51,30 @@ fn numeric_operators_agree_for_all_pairs_of_boundary_values() {
     let mut differences = Vec::new();
     for op in operators::all() {
         let cases = operators::all_values(&op);
-        differences.extend(compare(&engine, &operators::frame(&op), &cases, !op.any_nan()).differences);
+        differences.extend(compare(&engine, &operators::frame(&op), &cases, op.nans()).differences);
+    }
+    check(&differences);
+}
+
+#[test]
+fn vector_operators_agree_for_all_operand_forms_and_contexts() {
+    let mut choices = choices();
+    let mut differences = Vec::new();
+    // Where the processor has more instructions for vectors than the baseline, those are of interest, too.
+    for mode in ["", "baseline"] {
+        let mut config = Config::new();
+        config.compile_threads(0).relaxed_simd_deterministic(true).test_modes(mode);
+        let engine = Engine::new(&config).expect("these settings work everywhere");
+        for (group, ops) in vectors::groups() {
+            let n = ops.len() * setting("HEADWATER_DIFFERENTIAL_VECTORS", 150) as usize;
+            for arguments in [false, true] {
+                // Modules of a moderate size.
+                for _ in 0..n.div_ceil(1000) {
+                    let (frame, cases) = vectors::cases(&group, &ops, n.min(1000), samples(), arguments, &mut choices);
+                    differences.extend(compare(&engine, &frame, &cases, group.nans).differences);
+                }
+            }
+        }
     }
     check(&differences);
 }
@@ -63,9 +87,9 @@ fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
         config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
         let engine = Engine::new(&config).expect("these layouts are supported");
         let mut choices = choices();
-        for access in accesses::all() {
+        for access in accesses::all().into_iter().chain(accesses::vectors()) {
             let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
-            differences.extend(compare(&engine, &frame, &cases, true).differences);
+            differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);
         }
     }
     check(&differences);

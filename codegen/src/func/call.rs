@@ -370,10 +370,12 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     pub(super) fn move_reg(&mut self, ty: Ty, dst: Reg, src: Reg) {
-        if ty == Ty::V128 {
-            self.m.vmov(dst.fpr(), src.fpr());
-        } else if ty.class() == Class::Float {
-            self.m.fmov(dst.fpr(), src.fpr());
+        if ty.class() == Class::Float {
+            if ty == Ty::V128 {
+                self.m.vmov(dst.fpr(), src.fpr());
+            } else {
+                self.m.fmov(dst.fpr(), src.fpr());
+            }
         } else {
             self.m.mov(dst.gpr(), src.gpr());
         }

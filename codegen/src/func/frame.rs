@@ -109,6 +109,15 @@ impl Layout {
         }
     }
 
+    /// The displacement of another 16 bytes, between the locals and the home slots: nobody zeroes them. After
+    /// [`Layout::end_locals`], where there may be vectors.
+    pub(super) fn add_vector_slot(&mut self) -> i32 {
+        debug_assert!(self.has_vectors());
+        let disp = self.home;
+        self.home -= 2 * SLOT;
+        disp
+    }
+
     /// Bytes of the slots of a local.
     #[inline(always)]
     pub(super) fn local_bytes(ty: Ty) -> i32 {
@@ -232,9 +241,11 @@ mod tests {
         assert_eq!(frame.add_locals(Ty::I64, 1), -88);
         assert_eq!(frame.locals_up_to(Ty::V128, -64), (-88, 5));
         frame.end_locals();
+        assert_eq!(frame.add_vector_slot(), -112);
+        assert_eq!(frame.locals_up_to(Ty::V128, -64), (-88, 5), "it is no local");
         frame.use_slots(2);
-        assert_eq!((frame.slot(0), frame.slot(1)), (-112, -128));
-        // From −32 down to −128.
-        assert_eq!(frame.size(), 96);
+        assert_eq!((frame.slot(0), frame.slot(1)), (-128, -144));
+        // From −32 down to −144.
+        assert_eq!(frame.size(), 112);
     }
 }

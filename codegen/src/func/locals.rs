@@ -151,11 +151,11 @@ impl<M: Masm> Func<'_, M> {
                 disp -= Layout::local_bytes(run.ty);
             }
         }
+        self.frame.end_locals();
         self.s.vec_pins.clear();
         if self.frame.has_vectors() {
             self.place_vector_pins();
         }
-        self.frame.end_locals();
         let places = &self.s.locals;
         self.locals = places.as_ptr();
         self.locals_len = places.len();
@@ -165,14 +165,14 @@ impl<M: Masm> Func<'_, M> {
     /// Gives pinned vectors a frame slot each, where they are while a call is made.
     fn place_vector_pins(&mut self) {
         for pinned in self.s.locals.iter().filter(|local| local.is_pin() && local.ty() == Ty::V128) {
-            self.s.vec_pins.push((pinned.fpr(), self.frame.add_locals(Ty::V128, 1)));
+            self.s.vec_pins.push((pinned.fpr(), self.frame.add_vector_slot()));
         }
     }
 
     /// Stores pinned vectors before a call: who is called preserves the lower halves of their registers. Keeps FLAGS.
     #[inline(always)]
     pub(super) fn save_vector_pins(&mut self) {
-        if !self.s.vec_pins.is_empty() {
+        if self.frame.has_vectors() {
             self.move_vector_pins(|m, reg, disp| m.vstore_frame(reg, disp));
         }
     }
@@ -180,7 +180,7 @@ impl<M: Masm> Func<'_, M> {
     /// Brings pinned vectors back after a call.
     #[inline(always)]
     pub(super) fn restore_vector_pins(&mut self) {
-        if !self.s.vec_pins.is_empty() {
+        if self.frame.has_vectors() {
             self.move_vector_pins(|m, reg, disp| m.vload_frame(reg, disp));
         }
     }

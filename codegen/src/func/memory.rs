@@ -47,8 +47,8 @@ const fn access<K: Copy>(code: u8, kind: K) -> Access<K> {
     Access { kind, ty: op.sig.value(), align: op.alignment().expect("a load or store") }
 }
 
-/// From [`op::I32_LOAD`] on.
-static LOADS: [Access<Load>; 14] = [
+/// From [`op::I32_LOAD`] on, and then [`VECTOR_LOAD`].
+static LOADS: [Access<Load>; 15] = [
     load_access(op::I32_LOAD, Load::I32),
     load_access(op::I64_LOAD, Load::I64),
     load_access(op::F32_LOAD, Load::F32),
@@ -63,10 +63,14 @@ static LOADS: [Access<Load>; 14] = [
     load_access(op::I64_LOAD16_U, Load::U16),
     load_access(op::I64_LOAD32_S, Load::S32To64),
     load_access(op::I64_LOAD32_U, Load::U32),
+    Access { kind: Load::V128, ty: Ty::V128, align: 4 },
 ];
 
-/// From [`op::I32_STORE`] on.
-static STORES: [Access<Store>; 9] = [
+/// What `v128.load` has for a code here.
+const VECTOR_LOAD: u8 = op::I64_LOAD32_U + 1;
+
+/// From [`op::I32_STORE`] on, and then [`VECTOR_STORE`].
+static STORES: [Access<Store>; 10] = [
     access(op::I32_STORE, Store::B32),
     access(op::I64_STORE, Store::B64),
     access(op::F32_STORE, Store::F32),
@@ -76,7 +80,11 @@ static STORES: [Access<Store>; 9] = [
     access(op::I64_STORE8, Store::B8),
     access(op::I64_STORE16, Store::B16),
     access(op::I64_STORE32, Store::B32),
+    Access { kind: Store::V128, ty: Ty::V128, align: 4 },
 ];
+
+/// What `v128.store` has for a code here.
+const VECTOR_STORE: u8 = op::I64_STORE32 + 1;
 
 /// See `Func::fast_offsets`.
 pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
@@ -229,17 +237,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
-        self.load_as(LOADS[usize::from(code - op::I32_LOAD)], ip)
-    }
-
-    /// `v128.load`
-    pub(super) fn vector_load(&mut self, ip: Ip) -> Ip {
-        self.load_as(Access { kind: Load::V128, ty: Ty::V128, align: 4 }, ip)
-    }
-
-    #[inline(always)]
-    fn load_as(&mut self, access: Access<Load>, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = access;
+        let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
         let index = tri!(self, self.pop(index_ty));
@@ -251,6 +249,11 @@ impl<M: Masm> Func<'_, M> {
             };
         }
         self.load_from(kind, ty, arg, 1 << align, index, ip)
+    }
+
+    /// `v128.load`
+    pub(super) fn vector_load(&mut self, ip: Ip) -> Ip {
+        self.load(VECTOR_LOAD, ip)
     }
 
     /// A load of an integer that needs no check, from memory 0.
@@ -300,17 +303,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
-        self.store_as(STORES[usize::from(code - op::I32_STORE)], ip)
-    }
-
-    /// `v128.store`
-    pub(super) fn vector_store(&mut self, ip: Ip) -> Ip {
-        self.store_as(Access { kind: Store::V128, ty: Ty::V128, align: 4 }, ip)
-    }
-
-    #[inline(always)]
-    fn store_as(&mut self, access: Access<Store>, ip: Ip) -> Ip {
-        let Access { kind, ty, align } = access;
+        let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let v = tri!(self, self.pop(ty));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
@@ -321,6 +314,11 @@ impl<M: Masm> Func<'_, M> {
         }
         self.store_to(kind, arg, 1 << align, index, v);
         ip
+    }
+
+    /// `v128.store`
+    pub(super) fn vector_store(&mut self, ip: Ip) -> Ip {
+        self.store(VECTOR_STORE, ip)
     }
 
     /// A store of no constant that needs no check, to memory 0.
@@ -335,6 +333,7 @@ impl<M: Masm> Func<'_, M> {
         self.release(index);
     }
 
+    #[inline(always)]
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
         let index = self.index(index, arg, size);
         if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {

@@ -240,15 +240,14 @@ impl Compiler {
             let result = Func::compile(m, env, func, body, at, &mut self.scratch, records, self.map);
             // The frame is what the function needs, not what was expected of it.
             let Vectors { wide, met } = self.scratch.vectors;
-            if wide != met && (met || result.is_ok()) {
-                self.vectors_met = met;
-                vectors = met;
-                forms = M::first_forms(body.len, env.far_calls);
-            } else if result.is_ok() {
+            if wide == met && result.is_ok() {
                 return result;
             }
             records.reset(mark);
             if wide != met && (met || result.is_ok()) {
+                self.vectors_met = met;
+                vectors = met;
+                forms = M::first_forms(body.len, env.far_calls);
                 continue;
             }
             match M::next_forms(forms, code.len()) {

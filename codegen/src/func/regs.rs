@@ -230,20 +230,13 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn store_slot(&mut self, v: Val, disp: i32) {
         self.frame.debug_assert_fixed_frame(disp);
         let flags = self.flags_stand();
-        if v.in_reg() {
+        if v.ty() == Ty::V128 {
+            self.store_vector(v, disp);
+        } else if v.in_reg() {
             if v.ty().class() == Class::Float {
-                if v.ty() == Ty::V128 {
-                    self.m.vstore_frame(v.fpr(), disp);
-                } else {
-                    self.m.fstore_frame(v.fpr(), disp);
-                }
+                self.m.fstore_frame(v.fpr(), disp);
             } else {
                 self.m.store_frame(v.gpr(), disp);
-            }
-        } else if v.ty() == Ty::V128 {
-            if v.is_const() || v.disp() != disp {
-                self.load_into(M::FPR_SCRATCH.into(), v);
-                self.m.vstore_frame(M::FPR_SCRATCH, disp);
             }
         } else if v.is_const() {
             if v.ty() == Ty::F64 && v.bits() != 0 {
@@ -332,10 +325,10 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn load_into(&mut self, dst: Reg, v: Val) {
         let flags = self.flags_stand();
         let ty = v.ty();
-        if ty == Ty::V128 {
-            self.load_vector(dst.fpr(), v);
-        } else if ty.class() == Class::Float {
-            if v.in_reg() {
+        if ty.class() == Class::Float {
+            if ty == Ty::V128 {
+                self.load_vector(dst.fpr(), v);
+            } else if v.in_reg() {
                 self.m.fmov(dst.fpr(), v.fpr());
             } else if v.is_const() {
                 self.m.fmov_imm(fwidth(ty), dst.fpr(), v.float_const());
@@ -354,6 +347,16 @@ impl<M: Masm> Func<'_, M> {
             self.m.load_frame(ty, dst.gpr(), v.disp());
         }
         self.keep_flags(flags);
+    }
+
+    #[inline(never)]
+    fn store_vector(&mut self, v: Val, disp: i32) {
+        if v.in_reg() {
+            self.m.vstore_frame(v.fpr(), disp);
+        } else if v.is_const() || v.disp() != disp {
+            self.load_vector(M::FPR_SCRATCH, v);
+            self.m.vstore_frame(M::FPR_SCRATCH, disp);
+        }
     }
 
     #[inline(never)]

@@ -19,8 +19,13 @@ pub enum VecOperand {
 
 /// The vector constants of a function. They are known by their numbers from when they are read to when they are put
 /// behind the function's code, those that were referred to.
+///
+/// One word, since an emitter has one and most functions have no such constants.
 #[derive(Default, Debug)]
-pub struct VecPool {
+pub struct VecPool(Option<Box<VecConstants>>);
+
+#[derive(Default, Debug)]
+struct VecConstants {
     /// Number → bits.
     values: Vec<u128>,
     /// Where the code refers to which number.
@@ -38,24 +43,31 @@ impl VecPool {
     /// Makes it empty for a new function.
     #[inline(always)]
     pub fn clear(&mut self) {
-        self.values.clear();
-        self.sites.clear();
+        if let Some(constants) = &mut self.0 {
+            constants.values.clear();
+            constants.sites.clear();
+        }
+    }
+
+    fn constants(&mut self) -> &mut VecConstants {
+        self.0.get_or_insert_default()
     }
 
     /// The number of a constant. One that was used shortly before keeps its number.
     pub fn intern(&mut self, bits: u128) -> u32 {
-        if self.values.is_empty() {
-            self.values.extend([0, u128::MAX]);
-        }
         if bits == 0 || bits == u128::MAX {
             return u32::from(bits != 0);
         }
-        let recent = self.values.len().saturating_sub(16);
-        if let Some(i) = self.values[recent..].iter().position(|&value| value == bits) {
+        let values = &mut self.constants().values;
+        if values.is_empty() {
+            values.extend([0, u128::MAX]);
+        }
+        let recent = values.len().saturating_sub(16);
+        if let Some(i) = values[recent..].iter().position(|&value| value == bits) {
             return (recent + i) as u32;
         }
-        self.values.push(bits);
-        self.values.len() as u32 - 1
+        values.push(bits);
+        values.len() as u32 - 1
     }
 
     /// The bits of a constant, the lowest lane lowest.
@@ -64,42 +76,40 @@ impl VecPool {
         match number {
             VecPool::ZERO => 0,
             VecPool::ONES => u128::MAX,
-            _ => self.values[number as usize],
+            _ => self.0.as_ref().expect("a number is given with a constant").values[number as usize],
         }
     }
 
     /// The instruction's reference at `site` is to constant `number`.
     #[inline(always)]
     pub fn refer(&mut self, site: u32, number: u32) {
-        self.sites.push((site, number));
+        self.constants().sites.push((site, number));
     }
 
     /// Whether nothing was referred to.
     #[inline(always)]
     pub fn is_unused(&self) -> bool {
-        self.sites.is_empty()
+        self.0.as_ref().is_none_or(|constants| constants.sites.is_empty())
     }
 
     /// Has each constant that was referred to written once, by `write`, which gives its position, and then each
     /// reference patched to it, by `patch(site, position)`; both are passed the context `m`.
     pub fn finish<T>(&mut self, m: &mut T, write: impl Fn(&mut T, u128) -> u32, patch: impl Fn(&mut T, u32, u32)) {
-        self.places.clear();
-        self.places.resize(self.values.len().max(2), u32::MAX);
-        for &(site, number) in &self.sites {
-            let place = &mut self.places[number as usize];
+        let VecConstants { values, sites, places } = self.constants();
+        places.clear();
+        places.resize(values.len().max(2), u32::MAX);
+        for (site, number) in sites.drain(..) {
+            let place = &mut places[number as usize];
             if *place == u32::MAX {
-                *place = write(
-                    m,
-                    match number {
-                        VecPool::ZERO => 0,
-                        VecPool::ONES => u128::MAX,
-                        _ => self.values[number as usize],
-                    },
-                );
+                let bits = match number {
+                    VecPool::ZERO => 0,
+                    VecPool::ONES => u128::MAX,
+                    _ => values[number as usize],
+                };
+                *place = write(m, bits);
             }
             patch(m, site, *place);
         }
-        self.sites.clear();
     }
 }
 

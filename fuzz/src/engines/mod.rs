@@ -20,6 +20,7 @@ pub enum Ty {
     I64,
     F32,
     F64,
+    V128,
     Func,
     Extern,
 }
@@ -35,6 +36,7 @@ impl Ty {
             Ty::I64 => 0x7e,
             Ty::F32 => 0x7d,
             Ty::F64 => 0x7c,
+            Ty::V128 => 0x7b,
             Ty::Func => 0x70,
             Ty::Extern => 0x6f,
         }
@@ -45,6 +47,7 @@ impl Ty {
         match self {
             Ty::Func => Value::Func(None),
             Ty::Extern => Value::Extern(None),
+            Ty::V128 => Value::Vector(0),
             ty => Value::Bits(ty, 0),
         }
     }
@@ -55,6 +58,8 @@ impl Ty {
 pub enum Value {
     /// A number's bits.
     Bits(Ty, u64),
+    /// A vector's bits, the lowest lane lowest.
+    Vector(u128),
     /// A function, by the first of the instance's exported functions that it is; `u32::MAX` if it is none of them.
     Func(Option<u32>),
     /// A value of the host's, which are numbers.
@@ -68,6 +73,7 @@ impl fmt::Debug for Value {
             Value::Bits(Ty::F32, v) => write!(f, "f32 {v:#x} = {:?}", f32::from_bits(v as u32)),
             Value::Bits(Ty::F64, v) => write!(f, "f64 {v:#x} = {:?}", f64::from_bits(v)),
             Value::Bits(_, v) => write!(f, "i64 {v:#x}"),
+            Value::Vector(v) => write!(f, "v128 {v:#034x}"),
             Value::Func(Some(n)) => write!(f, "func {n}"),
             Value::Extern(Some(n)) => write!(f, "extern {n}"),
             Value::Func(None) => write!(f, "null func"),
@@ -85,6 +91,37 @@ impl Value {
             v => v,
         }
     }
+
+    /// The value, or if NaNs may be any, the one that stands for all.
+    pub fn comparable(self, nans: Nans) -> Value {
+        let lane = |ty, bits| match Value::Bits(ty, bits).canonical() {
+            Value::Bits(_, bits) => u128::from(bits),
+            _ => unreachable!("it is a number"),
+        };
+        match (self, nans) {
+            (v, Nans::Exact) => v,
+            (Value::Vector(v), Nans::AnyF32x4) => {
+                Value::Vector((0..4).fold(0, |all, i| all | lane(Ty::F32, (v >> (32 * i)) as u32 as u64) << (32 * i)))
+            }
+            (Value::Vector(v), Nans::AnyF64x2) => {
+                Value::Vector((0..2).fold(0, |all, i| all | lane(Ty::F64, (v >> (64 * i)) as u64) << (64 * i)))
+            }
+            (v, _) => v.canonical(),
+        }
+    }
+}
+
+/// Which NaNs are one value to a comparison.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Nans {
+    /// None: bits count.
+    Exact,
+    /// Those of scalars.
+    Any,
+    /// Those of scalars, and in lanes of 32 bits.
+    AnyF32x4,
+    /// Those of scalars, and in lanes of 64 bits.
+    AnyF64x2,
 }
 
 /// How a call, or an instantiation, ends.
@@ -104,8 +141,14 @@ impl Outcome {
     /// With all NaNs the same.
     #[must_use]
     pub fn canonical(self) -> Outcome {
+        self.comparable(Nans::Any)
+    }
+
+    /// With those NaNs the same.
+    #[must_use]
+    pub fn comparable(self, nans: Nans) -> Outcome {
         match self {
-            Outcome::Values(vs) => Outcome::Values(vs.into_iter().map(Value::canonical).collect()),
+            Outcome::Values(vs) => Outcome::Values(vs.into_iter().map(|v| v.comparable(nans)).collect()),
             other => other,
         }
     }
@@ -153,6 +196,7 @@ fn global(index: usize, ty: Ty) -> Value {
         Ty::I32 | Ty::I64 => Value::Bits(ty, 3 + index as u64),
         Ty::F32 => Value::Bits(ty, u64::from((index as f32 + 0.5).to_bits())),
         Ty::F64 => Value::Bits(ty, (index as f64 - 0.5).to_bits()),
+        Ty::V128 => Value::Vector(0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10 * (index as u128 + 1)),
         Ty::Func => Value::Func(None),
         Ty::Extern => Value::Extern(Some(index as u32)),
     }

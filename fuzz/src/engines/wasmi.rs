@@ -25,6 +25,7 @@ fn val_type(ty: Ty) -> ValType {
         Ty::I64 => ValType::I64,
         Ty::F32 => ValType::F32,
         Ty::F64 => ValType::F64,
+        Ty::V128 => ValType::V128,
         Ty::Func => ValType::FuncRef,
         Ty::Extern => ValType::ExternRef,
     }
@@ -36,6 +37,7 @@ fn value(store: impl wasmi::AsContext, funcs: &Funcs, v: &Val) -> Value {
         Val::I64(v) => Value::Bits(Ty::I64, *v as u64),
         Val::F32(v) => Value::Bits(Ty::F32, u64::from(v.to_bits())),
         Val::F64(v) => Value::Bits(Ty::F64, v.to_bits()),
+        Val::V128(v) => Value::Vector(v.as_u128()),
         Val::FuncRef(r) => {
             let number = |r: &Func| funcs.numbers.get(&format!("{r:?}")).copied().unwrap_or(u32::MAX);
             Value::Func(r.val().map(number))
@@ -45,7 +47,6 @@ fn value(store: impl wasmi::AsContext, funcs: &Funcs, v: &Val) -> Value {
                 *r.data(store.as_context()).downcast_ref::<u32>().expect("the values of the host are numbers")
             }))
         }
-        other => panic!("a value of an unknown type: {other:?}"),
     }
 }
 
@@ -55,6 +56,7 @@ fn val(store: impl wasmi::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Bits(Ty::F32, v) => Val::F32(wasmi::F32::from_bits(v as u32)),
         Value::Bits(Ty::F64, v) => Val::F64(wasmi::F64::from_bits(v)),
         Value::Bits(_, v) => Val::I64(v as i64),
+        Value::Vector(v) => Val::V128(wasmi::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Ref::Null, |&f| Ref::Val(f))),
         Value::Extern(e) => Val::ExternRef(e.map_or(Ref::Null, |e| Ref::Val(wasmi::ExternRef::new(store, e)))),
     }

@@ -36,6 +36,7 @@ fn val_type(ty: Ty) -> ValType {
         Ty::I64 => ValType::I64,
         Ty::F32 => ValType::F32,
         Ty::F64 => ValType::F64,
+        Ty::V128 => ValType::V128,
         Ty::Func => ValType::FUNCREF,
         Ty::Extern => ValType::EXTERNREF,
     }
@@ -52,6 +53,7 @@ fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
         Val::I64(v) => Value::Bits(Ty::I64, *v as u64),
         Val::F32(v) => Value::Bits(Ty::F32, u64::from(*v)),
         Val::F64(v) => Value::Bits(Ty::F64, *v),
+        Val::V128(v) => Value::Vector(v.as_u128()),
         Val::FuncRef(f) => Value::Func(f.map(|f| {
             let it = identity(store, &f);
             funcs.identities.iter().position(|&other| other == it).map_or(u32::MAX, |n| n as u32)
@@ -66,6 +68,7 @@ fn val(funcs: &[Func], v: Value) -> Val {
         Value::Bits(Ty::F32, v) => Val::F32(v as u32),
         Value::Bits(Ty::F64, v) => Val::F64(v),
         Value::Bits(_, v) => Val::I64(v as i64),
+        Value::Vector(v) => Val::V128(wasmtime::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize).copied())),
         Value::Extern(_) => unreachable!("modules with externrefs are not compared"),
     }

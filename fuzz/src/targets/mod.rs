@@ -6,6 +6,7 @@ mod operators;
 mod pressure;
 mod shapes;
 mod stream;
+mod vectors;
 mod web;
 
 use crate::choices::{Choices, split_mix};
@@ -67,6 +68,13 @@ pub const TARGETS: &[Target] = &[
         runs: true,
         size: [400, 3000],
         run: operators::run,
+    },
+    Target {
+        name: "vectors",
+        about: "single vector operators with every form of operand and edge values in lanes, as in other engines",
+        runs: true,
+        size: [400, 3000],
+        run: vectors::run,
     },
     Target {
         name: "borders",

@@ -4,26 +4,27 @@
 use super::{Done, Failure, note};
 use crate::cases::compare;
 use crate::choices::Choices;
+use crate::engines::Nans;
 use crate::{accesses, module, operators, settings};
 
 /// Draws settings, an operator and some dozens of functions around it.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let engine = settings::engine(&config);
-    let (frame, cases, exact) = if c.below(3) == 2 {
+    let (frame, cases, nans) = if c.below(3) == 2 {
         let all = accesses::all();
         let (frame, cases) = accesses::some_cases(c.pick(&all), 40, 4, c);
-        (frame, cases, true)
+        (frame, cases, Nans::Exact)
     } else {
         let all = operators::all();
         let op = c.pick(&all).clone();
-        (operators::frame(&op), operators::some_cases(&op, 40, 4, c), !op.any_nan())
+        (operators::frame(&op), operators::some_cases(&op, 40, 4, c), op.nans())
     };
     if cases.is_empty() {
         return Ok(Done::default());
     }
     note(&module::module(&frame, &cases));
-    let comparison = compare(&engine, &frame, &cases, exact);
+    let comparison = compare(&engine, &frame, &cases, nans);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),
         Some(difference) => Err(Failure::new("results differ", format!("{config:?}\n{difference}"))),

@@ -3,6 +3,7 @@
 use super::{Done, Failure, note};
 use crate::cases::compare;
 use crate::choices::Choices;
+use crate::engines::Nans;
 use crate::{module, programs, settings};
 
 /// Draws settings and some functions that call each other.
@@ -12,7 +13,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let n = 1 + c.below(20);
     let (frame, cases) = programs::cases(n, c);
     note(&module::module(&frame, &cases));
-    let comparison = compare(&engine, &frame, &cases, false);
+    let comparison = compare(&engine, &frame, &cases, Nans::Any);
     match comparison.differences.first() {
         None => Ok(Done { modules: 1, checks: comparison.calls }),
         Some(difference) => Err(Failure::new("results differ", format!("{config:?}\n{difference}"))),

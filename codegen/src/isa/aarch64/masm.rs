@@ -33,6 +33,7 @@ impl Masm for A64 {
         (!forms.far && room >= NEAR_CODE).then_some(Forms { far: true, ..forms })
     }
 
+    #[inline(always)]
     unsafe fn new(code: &mut [u8], _target: Target, forms: Forms, lists: Lists) -> Option<Self> {
         let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.

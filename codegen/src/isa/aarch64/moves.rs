@@ -28,7 +28,9 @@ impl Moves for A64 {
                 self.w.patch32(constant.site, word | imm19(at - constant.site));
             }
         }
-        self.finish_vec_pool();
+        if !self.vec_pool.is_unused() {
+            self.finish_vec_pool();
+        }
         (pool, std::mem::take(&mut self.vec_pool))
     }
 

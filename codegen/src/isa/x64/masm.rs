@@ -31,6 +31,7 @@ impl Masm for X64 {
         None
     }
 
+    #[inline(always)]
     unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Lists) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;

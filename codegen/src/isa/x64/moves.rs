@@ -27,22 +27,10 @@ impl Moves for X64 {
             });
             self.w.patch32(constant.site, at.wrapping_sub(constant.site).wrapping_sub(4));
         }
-        let mut vectors = std::mem::take(&mut self.vec_pool);
-        while !vectors.is_unused() && !self.pos().is_multiple_of(16) {
-            self.w.put(0xcc, 1);
+        if !self.vec_pool.is_unused() {
+            self.finish_vec_pool();
         }
-        vectors.finish(
-            self,
-            |m, bits| {
-                m.w.room();
-                let at = m.pos();
-                m.w.put(bits as u64, 8);
-                m.w.put((bits >> 64) as u64, 8);
-                at
-            },
-            |m, site, at| m.w.patch32(site, at.wrapping_sub(site).wrapping_sub(4)),
-        );
-        (pool, vectors)
+        (pool, std::mem::take(&mut self.vec_pool))
     }
 
     #[inline(always)]

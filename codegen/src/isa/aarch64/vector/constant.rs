@@ -58,10 +58,9 @@ impl A64 {
     }
 
     /// Puts the constants that instructions load behind the code, on addresses that are multiples of 16.
+    #[cold]
+    #[inline(never)]
     pub(in crate::isa::aarch64) fn finish_vec_pool(&mut self) {
-        if self.vec_pool.is_unused() {
-            return;
-        }
         let mut pool: VecPool = std::mem::take(&mut self.vec_pool);
         self.room();
         while !self.pos().is_multiple_of(16) {

@@ -181,6 +181,28 @@ impl X64 {
         self.finish_op(bits, n, tail, rm);
     }
 
+    /// Puts the constants that instructions refer to behind the code, on addresses that are multiples of 16.
+    #[cold]
+    #[inline(never)]
+    pub(in crate::isa::x64) fn finish_vec_pool(&mut self) {
+        let mut pool = std::mem::take(&mut self.vec_pool);
+        while !self.w.pos().is_multiple_of(16) {
+            self.w.put(0xcc, 1);
+        }
+        pool.finish(
+            self,
+            |m, bits| {
+                m.w.room();
+                let at = m.w.pos();
+                m.w.put(bits as u64, 8);
+                m.w.put((bits >> 64) as u64, 8);
+                at
+            },
+            |m, site, at| m.w.patch32(site, at.wrapping_sub(site).wrapping_sub(4)),
+        );
+        self.vec_pool = pool;
+    }
+
     fn finish_op(&mut self, bits: u64, n: u64, tail: Tail, rm: Rm) {
         let len = n as usize / 8 + tail.len;
         self.w.put_disp(bits | tail.bits << n, len, tail.disp, tail.disp_len);
