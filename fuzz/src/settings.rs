@@ -53,6 +53,9 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::SIGN_EXTENSION, swarm.sign_extension_ops_enabled),
         (WasmFeatures::EXTENDED_CONST, swarm.extended_const_enabled),
         (WasmFeatures::FLOATS, swarm.allow_floats),
+        (WasmFeatures::TAIL_CALL, swarm.tail_call_enabled),
+        (WasmFeatures::EXCEPTIONS, swarm.exceptions_enabled),
+        (WasmFeatures::LEGACY_EXCEPTIONS, false),
     ];
     for (feature, is_used) in used {
         config.wasm_features(feature, is_used);
