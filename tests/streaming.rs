@@ -235,7 +235,11 @@ fn describe(outcome: &Result<Module, CompileError>) -> String {
             let stats = module.compile_stats();
             writeln!(text, "{:?} {} {}", module.name(), stats.wasm_bytes, stats.functions).unwrap();
             for f in module.functions() {
-                writeln!(text, "{} {} {:x?}", f.index, f.wasm_offset, &module.machine_code()[f.code]).unwrap();
+                writeln!(text, "{} {} {:x?}", f.index, f.wasm_offset, &module.machine_code()[f.code.clone()]).unwrap();
+                for (at, tried) in module.handled_calls().filter(|(at, _)| f.code.contains(at)) {
+                    let tried = tried.iter().map(|(landing, tag)| (landing - f.code.start, tag));
+                    writeln!(text, "{} {:?}", at - f.code.start, tried.collect::<Vec<_>>()).unwrap();
+                }
             }
             text
         }

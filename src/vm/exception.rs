@@ -23,6 +23,7 @@ use crate::vm::frames::unsigned;
 use headwater_codegen::record::Clause;
 use headwater_codegen::vmctx::exception;
 use std::alloc::{Layout, alloc, dealloc};
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::mem::{offset_of, size_of};
@@ -94,6 +95,9 @@ const BYTES_AT_LEAST: usize = 1 << 20;
 /// For so many words of stack that are looked through, one exception more may be kept.
 const WORDS_EACH: usize = 32;
 
+/// What the host may attach to an exception.
+pub(crate) type Attached = Box<dyn Any + Send + Sync>;
+
 /// All exceptions of a store.
 pub(crate) struct Exceptions {
     /// By address.
@@ -106,6 +110,8 @@ pub(crate) struct Exceptions {
     passing: Option<NonNull<VMException>>,
     /// What left compiled code and was not taken yet.
     pub pending: Option<NonNull<VMException>>,
+    /// What the host attached to exceptions, by address; dropped with them.
+    attached: HashMap<usize, Attached>,
     /// What the host has handles of, and the generation of each handle.
     handles: Vec<(NonNull<VMException>, u32)>,
     generation: u32,
@@ -119,6 +125,7 @@ impl Default for Exceptions {
             threshold: (AT_LEAST, BYTES_AT_LEAST),
             passing: None,
             pending: None,
+            attached: HashMap::new(),
             handles: Vec::new(),
             generation: 0,
         }
@@ -173,6 +180,10 @@ impl Exceptions {
     pub fn drop_passing(&mut self) {
         if let Some(at) = self.passing.take() {
             self.all.remove(&(at.as_ptr() as usize));
+            debug_assert!(
+                !self.attached.contains_key(&(at.as_ptr() as usize)),
+                "only those with handles have something"
+            );
             // SAFETY: nobody has a reference: it never escaped, and its landing is over.
             self.bytes -= unsafe { free(at) };
         }
@@ -184,6 +195,16 @@ impl Exceptions {
         self.generation = self.generation.wrapping_add(1);
         self.handles.push((at, self.generation));
         (self.handles.len() as u32 - 1, self.generation)
+    }
+
+    /// Attaches something to an exception, in place of what was.
+    pub fn attach(&mut self, at: NonNull<VMException>, what: Attached) {
+        self.attached.insert(at.as_ptr() as usize, what);
+    }
+
+    /// What is attached to an exception.
+    pub fn attached(&self, at: NonNull<VMException>) -> Option<&Attached> {
+        self.attached.get(&(at.as_ptr() as usize))
     }
 
     /// What a handle stands for, if it is still valid.
@@ -240,12 +261,13 @@ impl Exceptions {
                 }
             }
         }
-        let bytes = &mut self.bytes;
+        let (bytes, attached) = (&mut self.bytes, &mut self.attached);
         self.all.retain(|_, at| {
             // SAFETY: alive until it is freed here, once.
             unsafe {
                 let marked = std::mem::replace(&mut (*at.as_ptr()).marked, false);
                 if !marked {
+                    attached.remove(&(at.as_ptr() as usize));
                     *bytes -= free(*at);
                 }
                 marked
