@@ -103,6 +103,14 @@ impl CompileError {
         CompileError(Arc::new(Inner { kind, message, offset, func }))
     }
 
+    /// The same at `offset`, if it is not known where already.
+    pub(crate) fn or_at(self, offset: usize) -> CompileError {
+        match self.0.offset {
+            Some(_) => self,
+            None => CompileError::raw(self.0.kind, self.0.message.clone(), Some(offset), self.0.func),
+        }
+    }
+
     /// What wasmparser reports, about function `func` if it is about a body.
     pub(crate) fn invalid(error: &wasmparser::Error, func: Option<u32>) -> CompileError {
         match features::missing(error) {

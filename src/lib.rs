@@ -42,7 +42,7 @@ pub use anyhow::{Error, Result};
 pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
 pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
-pub use api::exception::{ExnRef, ExnRefPre, ExnType, Tag};
+pub use api::exception::{ExnRef, ExnRefPre, ExnType, RootScope, Tag};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
 pub use api::global::Global;

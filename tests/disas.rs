@@ -27,9 +27,37 @@ fn listing(wat: &str, target: Target) -> Result<String, String> {
     for function in module.functions() {
         writeln!(out, ";;\n;; function {}", function.index).expect("strings take all");
         let code = &module.machine_code()[function.code.start..];
+        let mut lines = String::new();
         match target.isa {
-            Isa::X64 => disassemble(code, function.code.len(), &mut out),
-            Isa::Aarch64 => disassemble_aarch64(code, function.code.len(), &mut out),
+            Isa::X64 => disassemble(code, function.code.len(), &mut lines),
+            Isa::Aarch64 => disassemble_aarch64(code, function.code.len(), &mut lines),
+        }
+        let mut landings: Vec<_> = module.landings().filter(|(at, _)| function.code.contains(at)).collect();
+        landings.sort_unstable();
+        let mut landings = landings.into_iter().map(|(at, tag)| (at - function.code.start, tag)).peekable();
+        for line in lines.lines() {
+            let address = line.split_whitespace().nth(1).expect("each line begins with an address");
+            let address = usize::from_str_radix(address, 16).expect("in hexadecimal");
+            while let Some((at, tag)) = landings.next_if(|(at, _)| *at <= address) {
+                assert_eq!(at, address, "landings are instructions");
+                match tag {
+                    Some(tag) => writeln!(out, ";; landing, tag {tag}:").expect("strings take all"),
+                    None => writeln!(out, ";; landing, all:").expect("strings take all"),
+                }
+            }
+            writeln!(out, "{line}").expect("strings take all");
+        }
+        assert!(landings.next().is_none(), "landings are in the function's code");
+        for (at, tried) in module.handled_calls().filter(|(at, _)| function.code.contains(at)) {
+            let tried: Vec<String> =
+                tried.iter().map(|(landing, _)| format!("{:#x}", landing - function.code.start)).collect();
+            writeln!(
+                out,
+                ";; a call that returns to {:#x} is handled at {}",
+                at - function.code.start,
+                tried.join(", ")
+            )
+            .expect("strings take all");
         }
     }
     Ok(out)

@@ -6,10 +6,7 @@ use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
 
 /// The features that this engine does not have.
-const MISSING: [Case; 12] = [
-    (Config::wasm_tail_call, "tail-call", "(module (func $f (return_call $f)))"),
-    (Config::wasm_exceptions, "exceptions", "(module (tag))"),
-    (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all end))"),
+const MISSING: [Case; 9] = [
     (
         Config::wasm_function_references,
         "function-references",
@@ -30,7 +27,7 @@ const MISSING: [Case; 12] = [
 ];
 
 /// The features that may be turned off.
-const SWITCHES: [Case; 13] = [
+const SWITCHES: [Case; 21] = [
     (Config::wasm_simd, "simd", "(module (func (result i32) (v128.any_true (v128.const i64x2 0 0))))"),
     (Config::wasm_simd, "simd", "(module (func (param v128)))"),
     (Config::wasm_simd, "simd", "(module (func (local v128)))"),
@@ -46,6 +43,14 @@ const SWITCHES: [Case; 13] = [
     (Config::wasm_reference_types, "reference-types", "(module (table 1 funcref) (table 1 funcref))"),
     (Config::wasm_reference_types, "reference-types", "(module (func (param externref)))"),
     (Config::wasm_extended_const, "extended-const", "(module (global i32 (i32.add (i32.const 1) (i32.const 2))))"),
+    (Config::wasm_tail_call, "tail-call", "(module (func $f (return_call $f)))"),
+    (Config::wasm_tail_call, "tail-call", "(module (table 1 funcref) (func (return_call_indirect (i32.const 0))))"),
+    (Config::wasm_exceptions, "exceptions", "(module (tag))"),
+    (Config::wasm_exceptions, "exceptions", "(module (import \"\" \"\" (tag)))"),
+    (Config::wasm_exceptions, "exceptions", "(module (func (local exnref)))"),
+    (Config::wasm_exceptions, "exceptions", "(module (func (block (try_table (catch_all 0)))))"),
+    (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all end))"),
+    (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all rethrow 0 end))"),
     (
         |c, on| c.wasm_features(WasmFeatures::SIGN_EXTENSION, on),
         "sign-extension",
@@ -98,4 +103,25 @@ fn what_is_invalid_with_all_features_stays_invalid() {
     }
     let wasm = wat::parse_str("(module (func (result i32)))").expect("it is well-formed");
     assert_eq!(Module::validate(&engine, &wasm).unwrap_err().kind(), CompileErrorKind::Invalid);
+}
+
+#[test]
+fn references_to_exceptions_that_are_not_exnref_belong_to_later_features() {
+    let cases = [
+        ("function-references", "(module (type (func (param (ref exn)))))"),
+        ("function-references", "(module (func (local (ref exn))))"),
+        ("function-references", "(module (func (drop (block (result (ref exn)) (unreachable)))))"),
+        (
+            "function-references",
+            "(module (func (drop (block (result (ref exn)) (try_table (catch_all_ref 0)) unreachable))))",
+        ),
+        ("gc", "(module (func (param nullexnref)))"),
+        ("gc", "(module (func (local i32 i64) (local nullexnref)))"),
+        ("gc", "(module (func (drop (ref.null noexn))))"),
+        ("gc", "(module (global nullexnref (ref.null noexn)))"),
+        ("gc", "(module (table 1 nullexnref))"),
+    ];
+    for (feature, text) in cases {
+        check(&Engine::default(), feature, text);
+    }
 }

@@ -29,7 +29,7 @@ fn tables(count: usize, elements: usize) -> String {
 fn tables_count_towards_what_bounds_memory() {
     let engine = Engine::default();
     let limited = || store(&engine, StoreLimitsBuilder::new().memory_size(64 << 20));
-    assert!(refusal(&mut limited(), &tables(40, 1 << 20)).contains("tables and instances together"));
+    assert!(refusal(&mut limited(), &tables(40, 1 << 20)).contains("tables, instances and exceptions together"));
     // 32 MiB of tables are within the limit, and a second such instance is not; what there is stays usable.
     let mut store = limited();
     let few = module(&engine, &tables(4, 1 << 20));

@@ -124,6 +124,100 @@ const SOURCES: &[&str] = &[
            (if (local.get 0) (then (return (i32.const 1))) (else (unreachable) (if (result i64) (then (i64.const 1))
            (else (br 1 (i32.const 1)))) (drop)))
            (local.get 0)))"#,
+    r#"(module
+         (type $two (func (param i32 i64) (result i64 i32)))
+         (type $pair (func (param i32 i64)))
+         (tag $e) (tag $i (param i32)) (tag $p (type $pair)) (tag $v (param v128 exnref))
+         (table $t 4 funcref) (table $x 4 exnref)
+         (global $g (mut exnref) (ref.null exn))
+         (func $f (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
+         (func (export "a") (param i32 i64 exnref f64) (result i64 i32) (local v128 exnref)
+           (block $all
+             (block $ref (result exnref)
+               (block $int (result i32)
+                 (loop $again (param) (result)
+                   (try_table (catch $e $again) (catch $i $int) (catch_all_ref $ref) (catch_all $all)
+                     (drop (call $f (local.get 0) (local.get 1)))
+                     (drop)
+                     (throw $i (i32.const 3))))
+                 (br_if $all (local.get 0))
+                 (i32.const 7))
+               (local.set 0)
+               (br_if $all (local.get 0))
+               (ref.null exn))
+             (local.tee 2)
+             (global.set $g)
+             (throw_ref (local.get 2)))
+           (block $pair (result i32 i64)
+             (block $pairref (result i32 i64 exnref)
+               (try_table (result i32 i64) (catch $p $pair) (catch_ref $p $pairref)
+                 (throw $p (local.get 0) (local.get 1)))
+               (br $pair))
+             (local.set 5))
+           (return_call $f))
+         (func (param i32 i64) (result i64 i32) (local exnref v128)
+           (block $v (result v128 exnref)
+             (try_table (catch $v $v)
+               (throw $v (local.get 3) (table.get $x (local.get 0))))
+             (unreachable) (throw_ref) (drop) (throw $p) (return_call $f) (i32.add) (drop))
+           (local.set 2) (local.set 3)
+           (table.set $x (i32.const 1) (global.get $g))
+           (drop (ref.is_null (select (result exnref) (local.get 2) (ref.null exn) (local.get 0))))
+           (loop $l (param) (result)
+             (block (result exnref)
+               (try_table (result i64) (catch_all_ref 0) (catch_all $l) (catch $e 1) (i64.const 1))
+               (local.set 1) (ref.null exn))
+             (throw_ref))
+           (return_call_indirect $t (type $two) (local.get 0) (local.get 1) (i32.const 2))))"#,
+    r#"(module
+         (type $two (func (param i32 i64) (result i64 i32)))
+         (type $pair (func (param i32 i64)))
+         (tag $e) (tag $i (param i32)) (tag $p (type $pair))
+         (table 4 funcref)
+         (func $f (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
+         (func (export "a") (param i32 i64 f32) (result i64 i32)
+           try $l (result i64 i32)
+             try $m (result i32)
+               try (call $f (local.get 0) (local.get 1)) drop drop (throw $i (i32.const 1)) delegate $l
+               i32.const 1
+             catch $i
+               try (param i32) (result i32) catch_all rethrow $m end
+             catch $e
+               i32.const 2
+             catch_all
+               rethrow $m
+             end
+             local.tee 0
+             local.get 1
+             return_call $f
+           catch $p
+             local.set 1
+             local.set 0
+             local.get 1
+             local.get 0
+           catch_all
+             block (result i64 i32)
+               (br 1 (i64.const 1) (i32.const 2))
+             end
+           end)
+         (func (param i32 i64) (result i64 i32)
+           loop $l
+             try
+               (br_if $l (local.get 0))
+               block try_table (catch $e 0) (catch_all 1) throw $e end end
+               unreachable
+               try (param i32) drop catch $i drop catch_all end
+               try delegate 1
+               i64.add drop
+             catch $e
+               (throw $p (local.get 0) (local.get 1))
+             catch $i
+               (br $l (drop))
+             end
+             try throw $e delegate 0
+           end
+           local.get 0 local.get 1 i32.const 1
+           return_call_indirect (type $two)))"#,
     // Lists of operands so long that they are handled as lists.
     r#"(module
          (type $same (func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i64 i64 i64 i64 i64 f32 f64 i32 i32)
@@ -169,11 +263,12 @@ fn headwater_says(engine: &Engine, wasm: &[u8]) -> Verdict {
 fn operator(rng: &mut Rng) -> Vec<u8> {
     let mut op = Vec::new();
     let small = |rng: &mut Rng| rng.below(4) as u8;
-    match rng.below(30) {
+    match rng.below(36) {
         0 => op.push(0x00),
-        1 => {
-            op.extend([*rng.pick(&[0x02, 0x03, 0x04]), *rng.pick(&[0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f, 0, 1, 2])])
-        }
+        1 => op.extend([
+            *rng.pick(&[0x02, 0x03, 0x04]),
+            *rng.pick(&[0x40, 0x7f, 0x7e, 0x7d, 0x7c, 0x70, 0x6f, 0x69, 0, 1, 2]),
+        ]),
         2 => op.push(0x05),
         3 => op.push(0x0b),
         4 => op.extend([0x0c, small(rng)]),
@@ -207,7 +302,7 @@ fn operator(rng: &mut Rng) -> Vec<u8> {
             op.push(0x44);
             op.extend(rng.bytes(8));
         }
-        24 => op.extend([0xd0, *rng.pick(&[0x70, 0x6f, 0x7f, 0x71])]),
+        24 => op.extend([0xd0, *rng.pick(&[0x70, 0x6f, 0x7f, 0x71, 0x69])]),
         25 => op.push(0xd1),
         26 => op.extend([0xd2, small(rng)]),
         27 => {
@@ -217,6 +312,21 @@ fn operator(rng: &mut Rng) -> Vec<u8> {
             let immediates = rng.below(3);
             op.extend((0..immediates).map(|_| 0).collect::<Vec<u8>>());
         }
+        28 => {
+            op.extend([0x1f, *rng.pick(&[0x40, 0x7f, 0x69, 0, 1])]);
+            let n = rng.below(3);
+            op.push(n as u8);
+            for _ in 0..n {
+                let kind = rng.below(5) as u8;
+                op.push(kind);
+                op.extend((0..1 + u8::from(kind < 2)).map(|_| small(rng)));
+            }
+        }
+        29 => op.extend([0x06, *rng.pick(&[0x40, 0x7f, 0x7e, 0x69, 0, 1])]),
+        30 => op.extend([*rng.pick(&[0x07, 0x08, 0x09, 0x18]), small(rng)]),
+        31 => op.push(*rng.pick(&[0x19, 0x0a])),
+        32 => op.extend([0x12, small(rng)]),
+        33 => op.extend([0x13, small(rng), rng.below(2) as u8]),
         _ => op.push(0x45 + rng.below(0x80) as u8),
     }
     op
@@ -280,6 +390,10 @@ fn engines() -> Vec<(WasmFeatures, Engine)> {
         WasmFeatures::SIMD.union(WasmFeatures::RELAXED_SIMD),
         WasmFeatures::BULK_MEMORY.union(WasmFeatures::REFERENCE_TYPES).union(WasmFeatures::GC_TYPES),
         WasmFeatures::REFERENCE_TYPES.union(WasmFeatures::GC_TYPES),
+        WasmFeatures::TAIL_CALL,
+        WasmFeatures::LEGACY_EXCEPTIONS,
+        WasmFeatures::EXCEPTIONS,
+        WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
     ];
     let engine = |off| Engine::new(Config::new().compile_threads(0).wasm_features(off, false));
     off.into_iter().map(|off| (FEATURES.difference(off), engine(off).expect("features can be turned off"))).collect()
@@ -356,7 +470,9 @@ fn compare(mut sources: Vec<(Parts, usize)>, mutants: u64, seed: u64) {
         let (features, engine) = if rng.below(4) == 0 { rng.pick(&engines) } else { &engines[0] };
         let expected = wasmparser_says(*features, &wasm);
         let found = headwater_says(engine, &wasm);
-        if expected != found {
+        // A type of a later feature, which wasmparser has with exceptions already.
+        let later = found.as_ref().is_err_and(|(message, _)| message.contains("other than exnref"));
+        if expected != found && !(later && expected.is_ok()) {
             let mut parts = parts.clone();
             shrink(&mut parts, *index, |wasm| wasmparser_says(*features, wasm) != headwater_says(engine, wasm));
             let wasm = parts.wasm();

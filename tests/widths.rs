@@ -1,8 +1,8 @@
 //! Imports and exports may have types of any width: within the limits of the JavaScript interface all modules are
 //! accepted, and errors in others are reported at the same offset as with narrow types.
 
-use headwater::{Engine, Extern, Func, Instance, Linker, Module, Store, StreamingCompiler, Val};
-use wasmparser::{Validator, WasmFeatures};
+use headwater::{Config, Engine, Extern, Func, Instance, Linker, Module, Store, StreamingCompiler, Val};
+use wasmparser::Validator;
 
 fn leb(mut n: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -73,9 +73,7 @@ fn bodies(wide: bool, second: &[u8]) -> Vec<Vec<u8>> {
 /// comes.
 fn same_verdict(what: &str, narrow: &[u8], wide: &[u8]) {
     assert_eq!(narrow.len(), wide.len());
-    let features =
-        WasmFeatures::WASM2 | WasmFeatures::MULTI_MEMORY | WasmFeatures::EXTENDED_CONST | WasmFeatures::RELAXED_SIMD;
-    let expected = Validator::new_with_features(features).validate_all(narrow);
+    let expected = Validator::new_with_features(Config::supported_features()).validate_all(narrow);
     let expected = expected.map(drop).map_err(|e| (e.message().to_string(), Some(e.offset() as usize)));
     let engine = Engine::default();
     for chunk in [usize::MAX, 70_001] {
@@ -149,6 +147,59 @@ fn imports_are_judged_as_narrow_ones_are() {
         compare("a name that is no text", with(Some((at, &[1, b'm', 2, 0xff, 0xff, 0, 0]))));
         compare("a byte too many", with(Some((at, &entry(&[0, 0, 0])))));
         compare("a byte too few", with(Some((at, &entry(&[0])))));
+    }
+}
+
+/// Types for tags: type 0 has no results, and nine parameters or none; type 1 has a result.
+fn tag_types(wide: bool) -> Vec<u8> {
+    let of = |params: usize, results: usize| {
+        [vec![0x60, params as u8], vec![0x7f; params], vec![results as u8], vec![0x7f; results]].concat()
+    };
+    let of_all = if wide { [(9, 0), (0, 1), (0, 0), (0, 0)] } else { [(0, 0), (0, 1), (4, 0), (5, 0)] };
+    items(1, 4, &of_all.map(|(params, results)| of(params, results)).concat())
+}
+
+#[test]
+fn tags_are_judged_as_narrow_ones_are() {
+    // Imports of tags of type 0.
+    let with = |change: Option<(usize, &[u8])>, exported: &[u8]| {
+        let entry = |i: usize| match change {
+            Some((at, entry)) if at == i => entry.to_vec(),
+            _ => [&[1, b'm'][..], &name(i), &[4, 0, 0]].concat(),
+        };
+        let imports = items(2, MANY, &(0..MANY).flat_map(entry).collect::<Vec<u8>>());
+        let exports = items(7, 1, &[&[1, b'a', 4][..], exported].concat());
+        move |wide: bool| module(&[tag_types(wide), imports.clone(), items(13, 1, &[0, 0]), exports.clone()])
+    };
+    // The last import and the module's own tag have these numbers, and the next one has no tag.
+    compare("the last import", with(None, &[0xf7, 0xc6, 5]));
+    compare("the first one that is none", with(None, &[0xf8, 0xc6, 5]));
+    compare("no such tag", with(None, &[0xf9, 0xc6, 5]));
+    for at in [0, 7, 50_000, MANY - 2, MANY - 1] {
+        let entry = |rest: &[u8]| [&[1, b'm'][..], &name(at), rest].concat();
+        compare("a type with results", with(Some((at, &entry(&[4, 0, 1]))), &[0]));
+        compare("no such type", with(Some((at, &entry(&[4, 0, 5]))), &[0]));
+        compare("no such kind of tag", with(Some((at, &entry(&[4, 1, 0]))), &[0]));
+        compare("a function", with(Some((at, &entry(&[0, 0]))), &[0]));
+        compare("a global", with(Some((at, &entry(&[3, 0x7f, 0]))), &[0]));
+        compare("a byte too few", with(Some((at, &entry(&[4, 0]))), &[0]));
+    }
+
+    // Exports of tag 0.
+    let with = |change: Option<(usize, &[u8])>| {
+        let entry = |i: usize| match change {
+            Some((at, entry)) if at == i => entry.to_vec(),
+            _ => [&name(i)[..], &[4, 0]].concat(),
+        };
+        let exports = items(7, MANY, &(0..MANY).flat_map(entry).collect::<Vec<u8>>());
+        move |wide: bool| module(&[tag_types(wide), items(13, 2, &[0, 0, 0, 0]), exports.clone()])
+    };
+    compare("valid", with(None));
+    for at in [0, 7, 83_000, 90_000, MANY - 1] {
+        let entry = |rest: &[u8]| [&name(at)[..], rest].concat();
+        compare("another tag", with(Some((at, &entry(&[4, 1])))));
+        compare("no such tag", with(Some((at, &entry(&[4, 2])))));
+        compare("no such function", with(Some((at, &entry(&[0, 0])))));
     }
 }
 

@@ -85,20 +85,43 @@ fn print_function(
     // The operators of this function: all entries at its addresses.
     let first = map.partition_point(|(code, _)| *code < range.start);
     let end = map.partition_point(|(code, _)| *code < range.end);
+    let mut landings: Vec<_> = module.landings().filter(|(code, _)| range.contains(code)).collect();
+    landings.sort_unstable();
     let mut at = range.start;
     for &(code, wasm) in &map[first..end] {
-        print_code(out, isa, module, at..code)?;
+        print_code(out, isa, module, at..code, &landings)?;
         at = code.max(at);
         // The printer does not put some operators on lines of their own, such as the end of an empty function.
         let name = || op::decode(bytes.get(wasm as usize..)?).map(|op| op.name);
         let text = lines.get(&wasm).map(String::as_str).or_else(name).unwrap_or_default();
         writeln!(out, "  {wasm:#08x}  {text}")?;
     }
-    print_code(out, isa, module, at..range.end)?;
+    print_code(out, isa, module, at..range.end, &landings)?;
     writeln!(out)
 }
 
-fn print_code(out: &mut impl Write, isa: Isa, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
+/// Prints the code, in pieces that begin at landings, each with a line that says of what.
+fn print_code(
+    out: &mut impl Write,
+    isa: Isa,
+    module: &Module,
+    range: std::ops::Range<usize>,
+    landings: &[(usize, Option<u32>)],
+) -> std::io::Result<()> {
+    let mut at = range.start;
+    let first = landings.partition_point(|(code, _)| *code < range.start);
+    for &(code, tag) in landings[first..].iter().take_while(|(code, _)| *code < range.end) {
+        print_piece(out, isa, module, at..code)?;
+        at = code;
+        match tag {
+            Some(tag) => writeln!(out, "              ; landing: exceptions with tag {tag}")?,
+            None => writeln!(out, "              ; landing: all exceptions")?,
+        }
+    }
+    print_piece(out, isa, module, at..range.end)
+}
+
+fn print_piece(out: &mut impl Write, isa: Isa, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
     if range.is_empty() {
         return Ok(());
     }

@@ -279,7 +279,7 @@ fn a_program_gets_no_more_memory_than_it_is_given() {
     let tables = "(table 100000 funcref)".repeat(2);
     let module = assemble(&dir, &format!(r#"(module {tables} (func (export "f")))"#));
     let error = headwater(["run", "--max-memory", "1M", "--invoke", "f", &module]).failure();
-    assert!(error.contains("tables and instances together"), "{error}");
+    assert!(error.contains("tables, instances and exceptions together"), "{error}");
     headwater(["run", "--max-memory", "2M", "--invoke", "f", &module]).success();
 }
 

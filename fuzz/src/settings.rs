@@ -58,6 +58,9 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::FLOATS, swarm.allow_floats),
         (WasmFeatures::SIMD, swarm.simd_enabled),
         (WasmFeatures::RELAXED_SIMD, swarm.relaxed_simd_enabled),
+        (WasmFeatures::TAIL_CALL, swarm.tail_call_enabled),
+        (WasmFeatures::EXCEPTIONS, swarm.exceptions_enabled),
+        (WasmFeatures::LEGACY_EXCEPTIONS, false),
     ];
     for (feature, is_used) in used {
         config.wasm_features(feature, is_used);

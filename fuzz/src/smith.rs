@@ -31,7 +31,7 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
         canonicalize_nans: true,
         compact_imports_enabled: false,
         disallow_traps: c.below(4) != 0,
-        exceptions_enabled: false,
+        exceptions_enabled: c.below(3) == 2,
         export_everything: true,
         extended_const_enabled: c.below(2) == 1,
         gc_enabled: false,
@@ -69,7 +69,7 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
         sign_extension_ops_enabled: c.below(6) != 5,
         simd_enabled: simd,
         table_max_size_required: true,
-        tail_call_enabled: false,
+        tail_call_enabled: c.below(3) == 2,
         threads_enabled: false,
         wide_arithmetic_enabled: false,
         ..Config::default()
@@ -82,12 +82,10 @@ pub fn any(c: &mut Choices<'_>) -> Config {
     if c.below(3) == 2 {
         config.allow_invalid_funcs = c.below(2) == 1;
         config.compact_imports_enabled = c.one_in(8);
-        config.exceptions_enabled = c.one_in(8);
         config.gc_enabled = c.one_in(8);
         config.memory64_enabled = c.one_in(8);
         config.relaxed_simd_enabled = c.one_in(8);
         config.simd_enabled = c.one_in(8);
-        config.tail_call_enabled = c.one_in(8);
         config.threads_enabled = c.one_in(8);
         config.wide_arithmetic_enabled = c.one_in(8);
         config.memory_max_size_required = config.threads_enabled;

@@ -361,74 +361,93 @@
     }
   }
 
-  let tagTypes;
+  let tagHandle, wrapTag;
+  const tags = objectCache();
 
   class Tag {
-    #types;
+    #handle;
 
-    constructor(type) {
+    constructor(type, wrapped = undefined) {
+      if (type === WRAP) {
+        this.#handle = wrapped;
+        return;
+      }
       const what = "WebAssembly.Tag()";
       need(1, arguments.length, what);
       const parameters = toDictionary(type, what + ": the type").parameters;
       if (parameters === undefined) throw new TypeError(what + ": parameters are required");
       const types = toSequence(parameters, what + ": parameters");
       for (let i = 0; i < types.length; i++) types[i] = toValueType(types[i], what);
-      this.#types = types;
+      this.#handle = realm.tagNew(types);
+      tags.set(this.#handle, this);
     }
 
     static {
-      tagTypes = (value, what) => {
-        if (isObject(value) && #types in value) return value.#types;
+      tagHandle = (value, what) => {
+        if (isObject(value) && #handle in value) return value.#handle;
+        if (what === undefined) return undefined;
         throw new TypeError(what + " must be a WebAssembly.Tag");
       };
+      wrapTag = (handle) => new Tag(WRAP, handle);
     }
   }
 
-  const jsTag = new Tag({ parameters: ["externref"] });
+  const jsTag = new Tag({ __proto__: null, parameters: ["externref"] });
+  realm.setJsTag(tagHandle(jsTag));
+
+  let exceptionOf, wrapException;
 
   class Exception {
-    #tag;
-    #payload;
+    /** Tag and payload. */
+    #native;
     #stack;
 
     constructor(exceptionTag, payload, options = undefined) {
+      if (exceptionTag === WRAP) {
+        this.#native = payload;
+        return;
+      }
       const what = "WebAssembly.Exception()";
       need(2, arguments.length, what);
-      const types = tagTypes(exceptionTag, what + ": the first argument");
+      const handle = tagHandle(exceptionTag, what + ": the first argument");
       const values = toSequence(payload, what + ": the payload");
       const traceStack = !!toDictionary(options, what + ": the options").traceStack;
       if (exceptionTag === jsTag) throw new TypeError(what + ": the tag must not be WebAssembly.JSTag");
-      if (values.length !== types.length) {
-        throw new TypeError(what + ": the payload must have " + types.length + " values, not " + values.length);
-      }
-      for (let i = 0; i < types.length; i++) values[i] = realm.convert(types[i], values[i]);
-      this.#tag = exceptionTag;
-      this.#payload = values;
+      this.#native = realm.exceptionNew(handle, values);
       this.#stack = traceStack ? errorStack(new Error()) : undefined;
     }
 
     getArg(exceptionTag, index) {
       const what = "WebAssembly.Exception.getArg()";
-      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      const native = nativeOf(this);
       need(2, arguments.length, what);
-      const types = tagTypes(exceptionTag, what + ": the first argument");
+      const handle = tagHandle(exceptionTag, what + ": the first argument");
       const at = toUint32(index, what + ": index");
-      if (exceptionTag !== this.#tag) throw new TypeError(what + ": the exception has another tag");
-      if (at >= types.length) throw new RangeError(what + ": there is no argument " + at);
-      return this.#payload[at];
+      if (!realm.exceptionIs(native, handle)) throw new TypeError(what + ": the exception has another tag");
+      return realm.exceptionArg(native, at);
     }
 
     is(exceptionTag) {
-      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      const native = nativeOf(this);
       need(1, arguments.length, "WebAssembly.Exception.is()");
-      tagTypes(exceptionTag, "WebAssembly.Exception.is(): the first argument");
-      return this.#tag === exceptionTag;
+      return realm.exceptionIs(native, tagHandle(exceptionTag, "WebAssembly.Exception.is(): the first argument"));
     }
 
     get stack() {
-      if (!(isObject(this) && #tag in this)) throw new TypeError("this is not a WebAssembly.Exception");
+      nativeOf(this);
       return this.#stack;
     }
+
+    static {
+      exceptionOf = (value) => (isObject(value) && #native in value ? value.#native : undefined);
+      wrapException = (native) => new Exception(WRAP, native);
+    }
+  }
+
+  function nativeOf(value) {
+    const native = exceptionOf(value);
+    if (native === undefined) throw new TypeError("this is not a WebAssembly.Exception");
+    return native;
   }
 
   function requiredLimit(value, is64, what) {
@@ -464,6 +483,8 @@
         return tableHandle(value, true) !== undefined && !isOddTable(value) ? tableHandle(value) : undefined;
       case "global":
         return globalHandle(value, true);
+      case "tag":
+        return tagHandle(value);
     }
   }
 
@@ -494,11 +515,13 @@
         return objectFor(tables, realm.exportHandle(items, i), wrapTable);
       case "global":
         return objectFor(globals, realm.exportHandle(items, i), wrapGlobal);
+      case "tag":
+        return objectFor(tags, realm.exportHandle(items, i), wrapTag);
     }
   }
 
   return {
-    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, errorStack, isModule, moduleOf,
+    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, exceptionOf, wrapException, errorStack, isModule, moduleOf,
     optionsOf, wrapModule,
     wrapInstance, handleOf, instantiate, append,
   };

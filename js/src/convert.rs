@@ -1,12 +1,13 @@
 //! ToWebAssemblyValue and ToJSValue (JS API, section 5.7 "WebAssembly JavaScript values").
 
+use crate::exception::is_exnref;
 use crate::realm::Realm;
 use headwater::{ExternRef, HeapType, Ref, RefType, Val, ValType};
 use rquickjs::{Ctx, Error, Exception, Result, Value, qjs};
 
 /// Whether values of this type cannot pass to or from JavaScript.
 pub(crate) fn is_exposed(ty: &ValType) -> bool {
-    !matches!(ty, ValType::V128)
+    !matches!(ty, ValType::V128) && !is_exnref(ty)
 }
 
 /// The value as WebAssembly has it. May run JavaScript.
@@ -32,7 +33,7 @@ pub(crate) fn to_wasm<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js
         }
         ValType::F32 => Val::F32((to_number(ctx, value)? as f32).to_bits()),
         ValType::F64 => Val::F64(to_number(ctx, value)?.to_bits()),
-        ValType::V128 => return Err(Exception::throw_type(ctx, "a v128 cannot be passed to or from JavaScript")),
+        ValType::V128 => return Err(Exception::throw_type(ctx, NOT_EXPOSED)),
         ValType::Ref(ty) => to_ref(ctx, realm, value, ty)?.into(),
     })
 }
@@ -47,11 +48,17 @@ fn to_number<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Result<f64> {
     }
 }
 
+/// For values of types that are not exposed.
+pub(crate) const NOT_EXPOSED: &str = "a v128 or exnref cannot be passed to or from JavaScript";
+
 /// The reference as WebAssembly has it.
 ///
 /// # Errors
 /// A `TypeError` if it cannot be one of type `ty`.
 pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Ref> {
+    if *ty.heap_type() == HeapType::Exn {
+        return Err(Exception::throw_type(ctx, NOT_EXPOSED));
+    }
     if value.is_null() {
         return match ty.is_nullable() {
             true => Ok(Ref::null(ty.heap_type())),
@@ -96,6 +103,6 @@ pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Val) -> Res
             });
             realm.extern_value(number.expect("only this crate makes references in its stores"))
         }
-        _ => return Err(Exception::throw_type(ctx, "a v128 cannot be passed to or from JavaScript")),
+        _ => return Err(Exception::throw_type(ctx, NOT_EXPOSED)),
     })
 }

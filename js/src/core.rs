@@ -9,7 +9,9 @@
 //! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
 use crate::buffer::Lent;
-use headwater::{AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, Store, StoreContextMut, Table};
+use headwater::{
+    AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, Store, StoreContextMut, Table, Tag,
+};
 use headwater::{ResourceLimiter, StoreLimitsBuilder, UpdateDeadline};
 use rquickjs::qjs;
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -116,6 +118,11 @@ pub(crate) struct Core {
     pub memories: Numbered<Memory>,
     pub tables: Numbered<Table>,
     pub globals: Numbered<Global>,
+    pub tags: Numbered<Tag>,
+    /// What JavaScript's own exceptions have.
+    pub js_tag: Cell<Option<Tag>>,
+    /// Whether there are instances that catch exceptions.
+    pub catches: Cell<bool>,
     /// The array buffers over its memories.
     pub lent: RefCell<Vec<Lent>>,
     /// Memories and tables that JavaScript has dropped; see [`Core::collect`].
@@ -151,6 +158,9 @@ impl Core {
             memories: Numbered::new(),
             tables: Numbered::new(),
             globals: Numbered::new(),
+            tags: Numbered::new(),
+            js_tag: Cell::new(None),
+            catches: Cell::new(false),
             lent: RefCell::default(),
             garbage: RefCell::default(),
             host_names: RefCell::default(),
@@ -223,7 +233,7 @@ impl Core {
                 let _ = match item {
                     Extern::Memory(memory) => memory.release(&mut store),
                     Extern::Table(table) => table.release(&mut store),
-                    Extern::Func(_) | Extern::Global(_) => false,
+                    Extern::Func(_) | Extern::Global(_) | Extern::Tag(_) => false,
                 };
             }
         });

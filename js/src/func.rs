@@ -1,11 +1,13 @@
 //! Functions in both directions: exported functions as JavaScript sees them (JS API, "call an Exported Function"), and
 //! JavaScript functions as WebAssembly calls them ("run a host function").
 //!
-//! An exception that JavaScript code throws inside WebAssembly code is parked in the realm while the engine unwinds,
-//! and thrown again, the same value, where JavaScript called.
+//! An exception that JavaScript code throws inside WebAssembly code becomes one of the engine's (`exception.rs`) where
+//! it can be caught. Elsewhere it is parked in the realm while the engine unwinds, and thrown again, the same value,
+//! where JavaScript called.
 
-use crate::convert::{is_exposed, to_js, to_wasm};
+use crate::convert::{NOT_EXPOSED, is_exposed, to_js, to_wasm};
 use crate::core::StoreData;
+use crate::exception;
 use crate::realm::Realm;
 use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace, printable};
 use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
@@ -139,7 +141,10 @@ fn check_signature(ctx: &Ctx<'_>, ty: &FuncType) -> Result<()> {
     if ty.params().all(exposed) && ty.results().all(exposed) {
         return Ok(());
     }
-    Err(Exception::throw_type(ctx, "a function with v128 parameters or results cannot be called from JavaScript"))
+    Err(Exception::throw_type(
+        ctx,
+        "a function with v128 or exnref parameters or results cannot be called from JavaScript",
+    ))
 }
 
 /// Throws what made WebAssembly code stop.
@@ -148,6 +153,13 @@ pub(crate) fn throw<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, error: &headwater::
         && let Some(exception) = realm.take_exception()
     {
         return ctx.throw(exception);
+    }
+    if exception::is_thrown(error) {
+        match exception::to_be_thrown(ctx, realm) {
+            Ok(Some(value)) => return ctx.throw(value),
+            Ok(None) => {}
+            Err(error) => return error,
+        }
     }
     match error.downcast_ref::<Trap>() {
         // The same class as JavaScript's own stack overflow (JS API, section 5.12).
@@ -191,7 +203,8 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
     lines
 }
 
-/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import.
+/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import. Where
+/// it `traps`, WebAssembly code does not catch what it throws.
 ///
 /// # Errors
 /// If the engine's budget for machine code is exhausted, or the system is out of memory.
@@ -200,6 +213,7 @@ pub(crate) fn new_host<'js>(
     ty: FuncType,
     callee: Value<'js>,
     import: u32,
+    traps: bool,
 ) -> headwater::Result<Func> {
     let core = realm.core();
     let host = realm.add_host_func(callee);
@@ -218,14 +232,16 @@ pub(crate) fn new_host<'js>(
                 let realm = realm.borrow();
                 let called = match exposed {
                     true => run_host(&ctx, &realm, host, params, &result_types, results),
-                    false => Err(Exception::throw_type(&ctx, "a v128 cannot be passed to or from JavaScript")),
+                    false => Err(Exception::throw_type(&ctx, NOT_EXPOSED)),
                 };
                 called.map_err(|error| {
                     if !matches!(error, Error::Exception) {
                         let _ = Exception::throw_type(&ctx, &error.to_string());
                     }
-                    realm.park_exception(ctx.catch());
-                    headwater::Error::new(Thrown)
+                    match traps {
+                        true => realm.park_exception(ctx.catch()),
+                        false => exception::from_js(&ctx, &realm, ctx.catch()),
+                    }
                 })
             })
         })

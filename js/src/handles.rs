@@ -1,9 +1,9 @@
-//! How `wasm.js` refers to memories, tables, globals and an instantiation in progress: objects of native classes, which
+//! How `wasm.js` refers to memories, tables, globals, tags and an instantiation in progress: objects of native classes, which
 //! scripts never get and could not create. No number or kind that comes from JavaScript code is trusted.
 
 use crate::core::Core;
 use crate::module::NativeModule;
-use headwater::{Extern, ExternType, Global, Memory, Table};
+use headwater::{Extern, ExternType, Global, Memory, Table, Tag};
 use rquickjs::class::Trace;
 use rquickjs::{Class, Ctx, Exception, JsLifetime, Result};
 use std::cell::RefCell;
@@ -34,7 +34,7 @@ impl Drop for Keeper {
     }
 }
 
-/// A memory, table or global.
+/// A memory, table, global or tag.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
 pub(crate) struct Handle {
@@ -88,6 +88,13 @@ impl Handle {
     pub fn global(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Global> {
         let global = self.item(ctx, core)?.into_global();
         global.ok_or_else(|| Exception::throw_type(ctx, "this is not a WebAssembly.Global"))
+    }
+
+    /// # Errors
+    /// As for memories.
+    pub fn tag(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Tag> {
+        let tag = self.item(ctx, core)?.into_tag();
+        tag.ok_or_else(|| Exception::throw_type(ctx, "this is not a WebAssembly.Tag"))
     }
 }
 
@@ -196,6 +203,7 @@ impl Exports {
             Extern::Memory(_) => "memory",
             Extern::Table(_) => "table",
             Extern::Global(_) => "global",
+            Extern::Tag(_) => "tag",
         })
     }
 }

@@ -88,6 +88,7 @@ mod buffer;
 mod convert;
 mod core;
 mod custom;
+mod exception;
 mod func;
 mod handles;
 mod host;
@@ -105,7 +106,6 @@ use rquickjs::{Ctx, Function, Object, Result};
 
 /// What is rejected until the compiler supports it, and how. Tests check this list.
 pub const LATER: &[(&str, &str)] = &[
-    ("exception handling", "modules with tags: CompileError; Tag, Exception and JSTag work among JavaScript code only"),
     (
         "64-bit memories and tables",
         "modules: CompileError; a Memory or Table with address \"i64\" works among JavaScript code only",
@@ -116,7 +116,6 @@ pub const LATER: &[(&str, &str)] = &[
         "string builtins of arrays",
         "fromCharCodeArray and intoCharCodeArray: CompileError, whatever the type of the import",
     ),
-    ("tail calls", "modules: CompileError"),
 ];
 
 /// Puts the namespace on the global object of a context. Modules are compiled by `engine`; everything else belongs to

@@ -91,7 +91,7 @@
         realm.importValue(imports, name);
       } else if (builtin !== undefined) {
         if (name in builtins) realm.importAgain(imports, builtins[name]);
-        else realm.importFunc(imports, builtin.func);
+        else realm.importFunc(imports, builtin.func, true);
         builtins[name] ??= i;
       } else {
         const where = what + ": Import #" + i + ' "' + realm.printable(module) + '"';
@@ -120,7 +120,7 @@
       case "table":
         throw new LinkError(where + ": table import requires a WebAssembly.Table with 32-bit addresses");
     }
-    throw new LinkError(where + ': imports of kind "' + kind + '" are not supported yet');
+    throw new LinkError(where + ": tag import requires a WebAssembly.Tag");
   }
 
   /**

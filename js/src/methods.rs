@@ -3,16 +3,17 @@
 
 use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};
+use crate::exception::{self, NativeException};
 use crate::func::{self, array_of, new_host};
 use crate::handles::{Exports, Handle, Imports};
 use crate::module::{BytesSource, NativeModule};
 use crate::realm::Realm;
 use headwater::{
-    Extern, ExternType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability, Ref, RefType,
-    Table, TableType, Trap, Val, ValType, printable,
+    Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability,
+    Ref, RefType, Table, TableType, Tag, TagType, Trap, Val, ValType, printable,
 };
 use rquickjs::function::Opt;
-use rquickjs::{Class, Ctx, Exception, Object, Result, Value};
+use rquickjs::{Array, Class, Ctx, Exception, Object, Result, Value};
 
 /// The most pages a memory can be created with.
 const MAX_PAGES: u32 = 65536;
@@ -97,15 +98,21 @@ impl<'js> Realm<'js> {
         Class::instance(ctx, Imports::new(module))
     }
 
-    /// Provides `value`, which is callable, for the next import, a function.
-    fn import_func(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, value: Value<'js>) -> Result<()> {
+    /// Provides `value`, which is callable, for the next import, a function. What it throws is a trap if `traps`.
+    fn import_func(
+        &self,
+        ctx: Ctx<'js>,
+        imports: Class<'js, Imports<'js>>,
+        value: Value<'js>,
+        traps: Opt<bool>,
+    ) -> Result<()> {
         let imports = imports.borrow();
         let known = self.number_of_func(&value).and_then(|number| self.core().funcs.get(number));
         let func = match (known, imports.next(&ctx)?) {
             (Some(func), _) => func,
             (None, (ExternType::Func(ty), before)) if value.is_function() => {
                 // The only possible failure is a lack of memory.
-                let made = new_host(self, ty, value, before);
+                let made = new_host(self, ty, value, before, traps.0 == Some(true));
                 made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?
             }
             _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
@@ -132,7 +139,7 @@ impl<'js> Realm<'js> {
         Ok(())
     }
 
-    /// Provides a memory, table or global for the next import.
+    /// Provides a memory, table, global or tag for the next import.
     fn import_handle(
         &self,
         ctx: Ctx<'js>,
@@ -149,12 +156,15 @@ impl<'js> Realm<'js> {
         self.core().collect();
         let imports = imports.borrow();
         let module = imports.module().borrow();
+        if module.module().landings().next().is_some() {
+            self.core().catches.set(true);
+        }
         let made = self.core().with(|store| Instance::new(store, module.module(), &imports.items()));
         self.refresh_buffers(&ctx);
         let instance = made.map_err(|error| {
             if error.downcast_ref::<IncompatibleImport>().is_some() {
                 self.throw_link(&ctx, &error.to_string())
-            } else if error.downcast_ref::<Trap>().is_some() || error.downcast_ref::<func::Thrown>().is_some() {
+            } else if error.is::<Trap>() || error.is::<func::Thrown>() || exception::is_thrown(&error) {
                 func::throw(&ctx, self, &error)
             } else {
                 // What is left: memories and tables that cannot be allocated.
@@ -176,13 +186,13 @@ impl<'js> Realm<'js> {
         }
     }
 
-    /// Export number `index`, a memory, table or global.
+    /// Export number `index`, a memory, table, global or tag.
     fn export_handle(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Class<'js, Handle>> {
         let item = exports.borrow().item(&ctx, self.core(), index)?;
         Handle::make(&ctx, self.core(), item)
     }
 
-    /// The number that a memory, table or global has among those of its kind.
+    /// The number that a memory, table, global or tag has among those of its kind.
     fn number(&self, ctx: Ctx<'js>, handle: Class<'js, Handle>) -> Result<u32> {
         let core = self.core();
         Ok(match handle.borrow().item(&ctx, core)? {
@@ -190,6 +200,7 @@ impl<'js> Realm<'js> {
             Extern::Memory(m) => core.memories.number(m),
             Extern::Table(t) => core.tables.number(t),
             Extern::Global(g) => core.globals.number(g),
+            Extern::Tag(t) => core.tags.number(t),
         })
     }
 
@@ -355,10 +366,46 @@ impl<'js> Realm<'js> {
         self.core().with(|store| global.set(store, value)).map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
     }
 
-    /// The value after a round trip through WebAssembly.
-    fn convert(&self, ctx: Ctx<'js>, ty: String, value: Value<'js>) -> Result<Value<'js>> {
-        let ty = self.value_type(&ctx, &ty)?;
-        to_js(&ctx, self, &to_wasm(&ctx, self, &value, &ty)?)
+    /// A new tag with parameters of these types.
+    fn tag_new(&self, ctx: Ctx<'js>, types: Vec<String>) -> Result<Class<'js, Handle>> {
+        let types = types.iter().map(|name| self.value_type(&ctx, name)).collect::<Result<Vec<_>>>()?;
+        let ty = TagType::new(FuncType::new(self.core().engine(), types, []));
+        let made = self.core().with(|store| Tag::new(store, &ty));
+        let tag = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
+        Handle::make(&ctx, self.core(), Extern::Tag(tag))
+    }
+
+    /// The tag of JavaScript's own exceptions.
+    fn set_js_tag(&self, ctx: Ctx<'js>, tag: Class<'js, Handle>) -> Result<()> {
+        self.core().js_tag.set(Some(tag.borrow().tag(&ctx, self.core())?));
+        Ok(())
+    }
+
+    /// A new exception.
+    fn exception_new(
+        &self,
+        ctx: Ctx<'js>,
+        tag: Class<'js, Handle>,
+        payload: Array<'js>,
+    ) -> Result<Class<'js, NativeException>> {
+        let tag = tag.borrow().tag(&ctx, self.core())?;
+        Class::instance(ctx.clone(), NativeException::new(&ctx, self, tag, &payload)?)
+    }
+
+    /// Whether an exception has the tag `tag`.
+    fn exception_is(
+        &self,
+        ctx: Ctx<'js>,
+        exception: Class<'js, NativeException>,
+        tag: Class<'js, Handle>,
+    ) -> Result<bool> {
+        let tag = tag.borrow().tag(&ctx, self.core())?;
+        Ok(exception.borrow().is(self.core(), tag))
+    }
+
+    /// Value `index` of an exception's payload.
+    fn exception_arg(&self, ctx: Ctx<'js>, exception: Class<'js, NativeException>, index: usize) -> Result<Value<'js>> {
+        exception.borrow().arg(&ctx, self, index)
     }
 }
 

@@ -6,7 +6,8 @@
 
 use crate::buffer::{self, Layout};
 use crate::core::Core;
-use crate::func::new_object;
+use crate::exception::{NativeException, Released};
+use crate::func::{Thrown, new_object};
 use headwater::{RefType, ValType};
 use rquickjs::class::{Trace, Tracer};
 use rquickjs::function::Constructor;
@@ -15,6 +16,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ptr::NonNull;
 use std::rc::Rc;
+use std::sync::PoisonError;
 
 /// What `wasm.js` passes to this half.
 struct Hooks<'js> {
@@ -24,6 +26,10 @@ struct Hooks<'js> {
     runtime_error: Function<'js>,
     /// Makes an array of what an iterable yields, if it yields this many values.
     iterate: Function<'js>,
+    /// Makes an object of the class `Exception` of what it represents.
+    exception: Function<'js>,
+    /// The reverse; `undefined` for other values.
+    exception_of: Function<'js>,
 }
 
 /// What distinguishes externrefs, where that is possible.
@@ -49,6 +55,10 @@ pub(crate) struct Realm<'js> {
     externs: RefCell<Vec<Value<'js>>>,
     extern_numbers: RefCell<HashMap<Identity, u32>>,
     exception: Cell<Option<Value<'js>>>,
+    /// Objects of the class `Exception` that exceptions in the store refer to, and how many there were.
+    exception_objects: RefCell<HashMap<u32, Value<'js>>>,
+    exception_count: Cell<u32>,
+    pub released: Released,
 }
 
 // SAFETY: only the lifetime of values changes.
@@ -62,7 +72,7 @@ impl<'js> Trace<'js> for Realm<'js> {
             for value in [hooks.compile_error.as_value(), hooks.link_error.as_value()] {
                 tracer.mark(value);
             }
-            for value in [&hooks.runtime_error, &hooks.iterate] {
+            for value in [&hooks.runtime_error, &hooks.iterate, &hooks.exception, &hooks.exception_of] {
                 tracer.mark(value.as_value());
             }
         }
@@ -72,6 +82,9 @@ impl<'js> Trace<'js> for Realm<'js> {
         }
         if let Ok(values) = self.func_objects.try_borrow() {
             values.iter().flatten().for_each(|value| tracer.mark(value));
+        }
+        if let Ok(values) = self.exception_objects.try_borrow() {
+            values.values().for_each(|value| tracer.mark(value));
         }
         if let Ok(values) = self.externs.try_borrow() {
             values.iter().for_each(|value| tracer.mark(value));
@@ -97,6 +110,9 @@ impl<'js> Realm<'js> {
             externs: RefCell::default(),
             extern_numbers: RefCell::default(),
             exception: Cell::new(None),
+            exception_objects: RefCell::default(),
+            exception_count: Cell::new(0),
+            released: Released::default(),
             core: core.clone(),
         };
         let realm = Class::instance(ctx.clone(), realm)?;
@@ -137,6 +153,8 @@ impl<'js> Realm<'js> {
             link_error: hooks.get("LinkError")?,
             runtime_error: hooks.get("runtimeError")?,
             iterate: hooks.get("iterate")?,
+            exception: hooks.get("exception")?,
+            exception_of: hooks.get("exceptionOf")?,
         };
         self.hooks.set(hooks).map_err(|_| Error::Unknown)
     }
@@ -145,8 +163,53 @@ impl<'js> Realm<'js> {
         self.hooks.get().expect("wasm.js sets them before anything else")
     }
 
-    pub fn park_exception(&self, exception: Value<'js>) {
+    /// Keeps an exception until the engine has unwound: the error that stands for it.
+    pub fn park_exception(&self, exception: Value<'js>) -> headwater::Error {
         self.exception.set(Some(exception));
+        headwater::Error::new(Thrown)
+    }
+
+    /// What an object of the class `Exception` represents; `None` for all other values.
+    pub fn native_exception(&self, value: &Value<'js>) -> Result<Option<Class<'js, NativeException>>> {
+        if !value.is_object() {
+            return Ok(None);
+        }
+        self.hooks().exception_of.call((value.clone(),))
+    }
+
+    /// A new object of the class `Exception`.
+    pub fn exception_object(&self, native: Class<'js, NativeException>) -> Result<Value<'js>> {
+        self.hooks().exception.call((native,))
+    }
+
+    /// A number for an object that an exception refers to.
+    pub fn next_object(&self) -> u32 {
+        let number = self.exception_count.get();
+        self.exception_count.set(number.wrapping_add(1));
+        number
+    }
+
+    /// Keeps an object as long as an exception refers to the number that is returned.
+    pub fn keep_object(&self, object: Value<'js>) -> u32 {
+        let number = self.next_object();
+        self.keep_object_as(number, object);
+        number
+    }
+
+    /// The same with a number from [`Realm::next_object`]. Objects whose exceptions are gone are let go.
+    pub fn keep_object_as(&self, number: u32, object: Value<'js>) {
+        let released = std::mem::take(&mut *self.released.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut objects = self.exception_objects.borrow_mut();
+        let gone: Vec<_> = released.into_iter().filter_map(|number| objects.remove(&number)).collect();
+        objects.insert(number, object);
+        drop(objects);
+        // Whatever else goes with them may find the realm free.
+        drop(gone);
+    }
+
+    /// The object that was kept.
+    pub fn kept_object(&self, number: u32) -> Value<'js> {
+        self.exception_objects.borrow()[&number].clone()
     }
 
     pub fn take_exception(&self) -> Option<Value<'js>> {

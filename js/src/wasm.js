@@ -56,7 +56,8 @@
   const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError });
   const classes = parts.classes(realm, global, idl, linking);
   const { Module, Instance, Memory, Table, Global, Tag, Exception } = classes;
-  const { jsTag, errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
+  const { jsTag, exceptionOf, wrapException } = classes;
+  const { errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
   const { own, compileResponse } = parts.response(realm, global, idl);
 
   // --- The namespace -------------------------------------------------------------------------------------------------
@@ -182,6 +183,8 @@
       if (frames !== "") defineProperty(error, "stack", hidden(frames + errorStack(error)));
       return error;
     },
+    exception: wrapException,
+    exceptionOf,
     // The results of a host function with several (JS API, "run a host function").
     iterate: (value, count) => {
       const method = value === undefined || value === null ? undefined : value[Symbol.iterator];

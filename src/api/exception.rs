@@ -1,6 +1,6 @@
 //! Tags and exceptions as the host handles them.
 
-use crate::api::context::{AsContext, AsContextMut};
+use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::value::Val;
 use crate::engine::Engine;
 use crate::types::{FuncType, TagType, ValType};
@@ -9,6 +9,7 @@ use crate::vm::exception::{ThrownException, VMException, VMTag};
 use crate::vm::store::{StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
 use anyhow::bail;
+use std::any::Any;
 use std::ptr::NonNull;
 
 /// A tag of a store: what kind of exception something is. A handle.
@@ -120,8 +121,9 @@ impl ExnRefPre {
     }
 }
 
-/// An exception. A handle: one that a host function got or made is valid until that function returns, others as long as
-/// the store.
+/// An exception. A handle: one that a host function got or made is valid until that function returns, one of a
+/// [`RootScope`] as long as that, others as long as the store. The exception lives as long as any handle of it, and any
+/// reference in WebAssembly.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ExnRef {
     store: StoreId,
@@ -218,6 +220,26 @@ impl ExnRef {
         }
     }
 
+    /// Attaches something to the exception, which is dropped with it.
+    ///
+    /// # Errors
+    /// If the handle is no longer valid.
+    #[doc(hidden)]
+    pub fn attach(&self, mut store: impl AsContextMut, what: Box<dyn Any + Send + Sync>) -> Result<()> {
+        let store = &store.as_context_mut().0.opaque;
+        let at = self.get(store)?;
+        store.exceptions().borrow_mut().attach(at, what);
+        Ok(())
+    }
+
+    /// A copy of what is attached to the exception, if it is a `D`.
+    #[doc(hidden)]
+    pub fn attached<D: Clone + 'static>(&self, store: impl AsContext) -> Option<D> {
+        let store = &store.as_context().0.opaque;
+        let at = self.get(store).ok()?;
+        store.exceptions().borrow().attached(at)?.downcast_ref::<D>().cloned()
+    }
+
     /// All fields.
     pub fn fields(&self, mut store: impl AsContextMut) -> Result<impl ExactSizeIterator<Item = Val>> {
         let store = &store.as_context_mut().0.opaque;
@@ -227,6 +249,56 @@ impl ExnRef {
         let fields: Vec<Val> =
             exception.payload().iter().zip(types).map(|(&raw, ty)| Val::from_raw(raw, ty, store)).collect();
         Ok(fields.into_iter())
+    }
+}
+
+/// A store, borrowed for a while: handles of exceptions that are made meanwhile end with it.
+///
+/// ```
+/// use headwater::{Engine, ExnRef, ExnRefPre, ExnType, FuncType, RootScope, Store, Tag, TagType};
+/// let engine = Engine::default();
+/// let mut store = Store::new(&engine, ());
+/// let tag = Tag::new(&mut store, &TagType::new(FuncType::new(&engine, [], [])))?;
+/// let exception = {
+///     let mut scope = RootScope::new(&mut store);
+///     let allocator = ExnRefPre::new(&mut scope, ExnType::new(&engine, [])?);
+///     ExnRef::new(&mut scope, &allocator, &tag, &[])?
+/// };
+/// assert!(exception.tag(&mut store).is_err());
+/// # Ok::<(), headwater::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct RootScope<C: AsContextMut> {
+    store: C,
+    /// How many handles there were before.
+    handles: usize,
+}
+
+impl<C: AsContextMut> RootScope<C> {
+    /// Begins here, and ends when it is dropped.
+    pub fn new(store: C) -> RootScope<C> {
+        let handles = store.as_context().0.opaque.exceptions().borrow().handles();
+        RootScope { store, handles }
+    }
+}
+
+impl<C: AsContextMut> Drop for RootScope<C> {
+    fn drop(&mut self) {
+        self.store.as_context_mut().0.opaque.end_handles(self.handles);
+    }
+}
+
+impl<C: AsContextMut> AsContext for RootScope<C> {
+    type Data = C::Data;
+
+    fn as_context(&self) -> StoreContext<'_, C::Data> {
+        self.store.as_context()
+    }
+}
+
+impl<C: AsContextMut> AsContextMut for RootScope<C> {
+    fn as_context_mut(&mut self) -> StoreContextMut<'_, C::Data> {
+        self.store.as_context_mut()
     }
 }
 

@@ -72,7 +72,7 @@ pub trait ResourceLimiter: Send + Sync {
     }
 
     /// The most bytes that everything else that a module makes a store hold may take: its tables, at 8 bytes per
-    /// element, and its instances. Read once; 1 GiB by default.
+    /// element, its instances, and exceptions that are referred to. Read once; 1 GiB by default.
     fn total_table_size(&self) -> usize {
         DEFAULT_TABLES
     }
@@ -190,7 +190,8 @@ impl ResourceLimiter for StoreLimits {
 pub struct StoreLimitsBuilder(StoreLimits);
 
 impl StoreLimitsBuilder {
-    /// No limits except 10,000 instances, memories and tables, and 1 GiB for tables and instances together.
+    /// No limits except 10,000 instances, memories and tables, and 1 GiB for tables, instances and
+    /// exceptions together.
     pub fn new() -> StoreLimitsBuilder {
         StoreLimitsBuilder::default()
     }
@@ -206,7 +207,8 @@ impl StoreLimitsBuilder {
         self
     }
 
-    /// The most bytes for all that a module can make the store hold: memories, tables and instances together.
+    /// The most bytes for all that a module can make the store hold: memories, tables, instances and
+    /// exceptions together.
     ///
     /// ```
     /// use headwater::{Engine, Memory, MemoryType, RefType, Ref, Store, StoreLimitsBuilder, Table, TableType};

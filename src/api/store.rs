@@ -121,6 +121,12 @@ impl<T> Store<T> {
         self.as_context().0.opaque.exceptions().borrow().pending.is_some()
     }
 
+    /// How many exceptions the store keeps, of which some may be garbage. For tests.
+    #[doc(hidden)]
+    pub fn exceptions_kept(&self) -> usize {
+        self.as_context().0.opaque.exceptions().borrow().len()
+    }
+
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });

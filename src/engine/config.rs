@@ -222,6 +222,12 @@ impl Config {
         self.threads
     }
 
+    /// Everything that is implemented, and on at first. Tests take it from here.
+    #[doc(hidden)]
+    pub const fn supported_features() -> WasmFeatures {
+        SUPPORTED
+    }
+
     /// Turns WebAssembly features on or off. [`Engine::new`](crate::Engine::new) refuses features that are not
     /// implemented.
     pub fn wasm_features(&mut self, features: WasmFeatures, enable: bool) -> &mut Config {
@@ -273,20 +279,19 @@ impl Config {
         self
     }
 
-    /// Whether tail calls are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
-    /// implemented.
+    /// Whether tail calls are accepted, which need no stack however many follow one another. On by default.
     pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::TAIL_CALL, enable)
     }
 
-    /// Whether tags, `throw` and `try_table` are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which
-    /// is not implemented.
+    /// Whether tags, `throw`, `try_table` and references to exceptions are accepted. On by default; code that uses none
+    /// pays nothing.
     pub fn wasm_exceptions(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::EXCEPTIONS, enable)
     }
 
-    /// Whether `try`, `catch` and `delegate`, an older form of exceptions, are accepted. Off:
-    /// [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether `try`, `catch`, `rethrow` and `delegate` are accepted, an older form of exceptions that Emscripten still
+    /// emits. Both forms may be mixed. On by default; without [`Config::wasm_exceptions`] there are no tags.
     pub fn wasm_legacy_exceptions(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::LEGACY_EXCEPTIONS, enable)
     }

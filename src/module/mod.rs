@@ -10,6 +10,7 @@ use crate::engine::{Engine, ModuleTypes};
 use crate::types::{ExportType, ExternType, ImportType, TagType};
 use crate::vm::image::{Images, MemoryImage};
 use headwater_codegen::ModuleEnv;
+use headwater_codegen::record::Clause;
 use info::{EntityIndex, ModuleInfo};
 use names::Names;
 use std::ops::Range;
@@ -257,6 +258,36 @@ impl Module {
     /// What compiling it took.
     pub fn compile_stats(&self) -> CompileStats {
         self.inner.stats
+    }
+
+    /// Where in [`Module::machine_code`] it goes on for caught exceptions, and with which tag's; with any exception, if
+    /// there is none. In no order.
+    pub fn landings(&self) -> impl Iterator<Item = (usize, Option<u32>)> + '_ {
+        let clauses = self.inner.code.batches().iter().flat_map(|b| &b.records.clauses);
+        clauses.map(|c| (c.landing as usize, (c.tag != Clause::ALL).then_some(c.tag)))
+    }
+
+    /// The return addresses of calls within handlers, with the landings in the order in which they are tried. For
+    /// tests.
+    #[doc(hidden)]
+    pub fn handled_calls(&self) -> impl Iterator<Item = (usize, Vec<(usize, u32)>)> + '_ {
+        self.inner.code.batches().iter().flat_map(|b| {
+            let records = &b.records;
+            records.handled.iter().map(move |call| {
+                let (mut tried, mut handler) = (Vec::new(), call.handler + 1);
+                while let Some(number) = handler.checked_sub(1) {
+                    let row = records.handlers[number as usize];
+                    let mut next = row.first;
+                    while let Some(number) = next.checked_sub(1) {
+                        let clause = records.clauses[number as usize];
+                        tried.push((clause.landing as usize, clause.tag));
+                        next = clause.next;
+                    }
+                    handler = row.outer;
+                }
+                (call.code as usize, tried)
+            })
+        })
     }
 
     /// The machine code as it runs. Functions are found through [`Module::functions`]; what lies between them is

@@ -161,13 +161,16 @@ impl BodyCompiler {
                 Verdict::Invalid(e) => e,
                 Verdict::Unknown => error(CompileErrorKind::Invalid, "the function's body is not valid", at),
                 Verdict::Stopped => CompileError::stopped(),
-                Verdict::Valid { .. } => {
-                    debug_assert!(
-                        false,
-                        "the fused validator rejects what wasmparser accepts, in function {func} at {at:#x}"
-                    );
-                    error(CompileErrorKind::Internal, "the compiler rejects a valid function", at)
-                }
+                Verdict::Valid { .. } => match verdict::missing(context.features, func, &body) {
+                    Some(e) => e,
+                    None => {
+                        debug_assert!(
+                            false,
+                            "the fused validator rejects what wasmparser accepts, in function {func} at {at:#x}"
+                        );
+                        error(CompileErrorKind::Internal, "the compiler rejects a valid function", at)
+                    }
+                },
             },
         }))
     }

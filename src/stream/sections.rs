@@ -1,6 +1,6 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
-use super::Stopper;
+use super::{Stopper, verdict};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
@@ -51,7 +51,10 @@ fn ref_type(ty: wasmparser::RefType) -> Result<RefType> {
         wasmparser::RefType::FUNCREF => Ok(RefType::new(true, HeapType::Func)),
         wasmparser::RefType::EXTERNREF => Ok(RefType::new(true, HeapType::Extern)),
         wasmparser::RefType::EXNREF => Ok(RefType::EXNREF),
-        _ => Err(unsupported("a reference type")),
+        _ => match verdict::later_feature(ty) {
+            Some(feature) => Err(verdict::needs_later(feature, None, None)),
+            None => Err(unsupported("a reference type")),
+        },
     }
 }
 
@@ -140,6 +143,14 @@ impl Sections {
 
     /// Takes in a section that is here as a whole.
     pub fn add(&mut self, payload: Payload<'_>, config: &Config) -> Result<()> {
+        let start = payload.as_section().map(|(_, range)| range.start);
+        self.add_section(payload, config).map_err(|e| match start {
+            Some(start) => e.or_at(start as usize),
+            None => e,
+        })
+    }
+
+    fn add_section(&mut self, payload: Payload<'_>, config: &Config) -> Result<()> {
         match payload {
             Payload::TypeSection(section) => self.types(section, config.get_limits()),
             Payload::ImportSection(section) => self.imports(section, config),

@@ -5,11 +5,14 @@
 //! is bounded here, while the compiler, which handles such a list as one, reaches its verdict anyway.
 
 use super::resources::Resources;
-use crate::error::CompileError;
+use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::func::MAX_DEPTH;
 use headwater_codegen::{Body, ModuleEnv};
 use std::sync::atomic::Ordering;
-use wasmparser::{BinaryReader, FuncToValidate, FuncValidator, FuncValidatorAllocations, Operator, WasmFeatures};
+use wasmparser::{
+    AbstractHeapType, BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, FunctionBody,
+    HeapType, Operator, RefType, ValType, WasmFeatures,
+};
 
 /// How many operands wasmparser may push and pop for each byte of a body, and how many it always may. Code that
 /// compilers make has about one for each byte: an operand takes at least a byte somewhere.
@@ -112,4 +115,66 @@ fn work_of(reader: &BinaryReader<'_>, validator: &mut FuncValidator<Resources>) 
         _ => 1,
     };
     (u64::from(pops) + u64::from(pushes)) * times
+}
+
+/// wasmparser has references to exceptions that are never null, or always, with exceptions already. They are part of
+/// later features: the name of the one that `ty` needs.
+pub(super) fn later_feature(ty: RefType) -> Option<&'static str> {
+    let exn = |ty| RefType::new(true, HeapType::Abstract { shared: false, ty });
+    if !ty.is_nullable() {
+        Some("function-references")
+    } else if Some(ty) == exn(AbstractHeapType::NoExn) {
+        Some("gc")
+    } else {
+        None
+    }
+}
+
+/// The error for a type of a later feature.
+pub(super) fn needs_later(feature: &'static str, at: Option<u64>, func: Option<u32>) -> CompileError {
+    let message = "references to exceptions other than exnref are not supported";
+    CompileError::new(CompileErrorKind::Unsupported { feature }, message, at.map(|at| at as usize), func)
+}
+
+/// What a body needs that wasmparser accepts, but not this engine.
+#[cold]
+pub(super) fn missing(features: WasmFeatures, func: u32, body: &Body<'_>) -> Option<CompileError> {
+    let found = |ty: ValType, at| match ty {
+        ValType::Ref(ty) => later_feature(ty).map(|feature| needs_later(feature, Some(at), Some(func))),
+        _ => None,
+    };
+    let reader = BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), features);
+    let body = FunctionBody::new(reader);
+    let mut locals = body.get_locals_reader().ok()?;
+    for _ in 0..locals.get_count() {
+        let at = locals.original_position();
+        let (_, ty) = locals.read().ok()?;
+        if let Some(error) = found(ty, at) {
+            return Some(error);
+        }
+    }
+    for operator in body.get_operators_reader().ok()?.into_iter_with_offsets() {
+        let (operator, at) = operator.ok()?;
+        let ty = match operator {
+            Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
+                block_result(blockty)
+            }
+            Operator::Try { blockty } => block_result(blockty),
+            Operator::TryTable { try_table } => block_result(try_table.ty),
+            Operator::TypedSelect { ty } => Some(ty),
+            Operator::RefNull { hty } => RefType::new(true, hty).map(ValType::Ref),
+            _ => None,
+        };
+        if let Some(error) = ty.and_then(|ty| found(ty, at)) {
+            return Some(error);
+        }
+    }
+    None
+}
+
+fn block_result(ty: BlockType) -> Option<ValType> {
+    match ty {
+        BlockType::Type(ty) => Some(ty),
+        BlockType::Empty | BlockType::FuncType(_) => None,
+    }
 }

@@ -4,8 +4,8 @@
 //! when the sum reaches a million. No specification has such a limit: some thousand imports of functions with a hundred
 //! parameters are enough. Where a section would exceed it, wasmparser is shown less:
 //!
-//! * Of imports, functions are shown as functions of the module's own, which come first in the index space as they do,
-//!   and are not added up; so are, where they alone are too many, the last globals, with some constant as their value.
+//! * Of imports, functions and tags are shown as the module's own, which come first in the index space as they do, and
+//!   are not added up; so are, where they alone are too many, the last globals, with some constant as their value.
 //! * Of exports, the first ones are shown, as many as fit; the others are judged here, where there is little to judge.
 //!
 //! Its errors have the right offsets, which are mapped back from what it is shown.
@@ -69,8 +69,15 @@ impl Known<'_> {
     fn export_width(&self, export: &Export<'_>) -> u64 {
         match export.kind {
             ExternalKind::Func => self.env.funcs.get(export.index as usize).map_or(0, |&ty| self.width(ty)),
+            ExternalKind::Tag => self.env.tags.get(export.index as usize).map_or(0, |&ty| self.width(ty)),
             _ => 1,
         }
+    }
+
+    /// Whether wasmparser accepts tags of type `ty`.
+    fn may_be_tag(&self, ty: u32) -> bool {
+        self.features.contains(WasmFeatures::EXCEPTIONS)
+            && self.info.types.get(ty as usize).is_some_and(|ty| ty.result_slice().is_empty())
     }
 }
 
@@ -126,19 +133,30 @@ impl Widths {
         let Some((first, _)) = entries.first() else { return Ok(false) };
         // The last one is shown with what cannot be read behind it.
         let may_hide = entries.len() - usize::from(!readable);
-        let is_func = |ty: &TypeRef| matches!(ty, TypeRef::Func(ty) if known.width(*ty) > 0);
-        let others = entries.iter().filter(|(_, ty)| !is_func(ty)).count() as u64;
+        let moves = |ty: &TypeRef| match ty {
+            TypeRef::Func(ty) => known.width(*ty) > 0,
+            TypeRef::Tag(ty) => known.may_be_tag(ty.func_type_idx),
+            _ => false,
+        };
+        let others = entries.iter().filter(|(_, ty)| !moves(ty)).count() as u64;
         let excess = others.saturating_sub(TOO_WIDE - 1 - self.sum);
         let globals = hidden_globals(&entries[..may_hide], excess as usize);
 
-        let (mut funcs, mut values) = (Vec::new(), Vec::new());
+        let (mut funcs, mut tags, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let mut moved_tags = 0;
         let mut shown = Shown::new(start, *first);
         for (i, (at, ty)) in entries.iter().enumerate() {
             let end = entries.get(i + 1).map_or(contents.len(), |(at, _)| *at);
             match ty {
-                TypeRef::Func(ty) if i < may_hide && known.width(*ty) > 0 => {
-                    leb::write(*ty, &mut funcs);
+                TypeRef::Func(index) if i < may_hide && moves(ty) => {
+                    leb::write(*index, &mut funcs);
                     self.moved_funcs += 1;
+                }
+                TypeRef::Tag(tag) if i < may_hide && moves(ty) => {
+                    // Its one kind.
+                    tags.push(0);
+                    leb::write(tag.func_type_idx, &mut tags);
+                    moved_tags += 1;
                 }
                 TypeRef::Global(ty) if i < may_hide && i >= globals => {
                     // The type ends the entry, and begins a global.
@@ -151,7 +169,7 @@ impl Widths {
         }
         let hidden_globals = entries.iter().skip(globals).take(may_hide.saturating_sub(globals));
         let hidden_globals = hidden_globals.filter(|(_, ty)| matches!(ty, TypeRef::Global(_))).count() as u32;
-        let left = section.count() - self.moved_funcs - hidden_globals;
+        let left = section.count() - self.moved_funcs - moved_tags - hidden_globals;
         let (bytes, base) = shown.section(left);
         validator
             .import_section(&reader_of(&bytes, base, known)?)
@@ -160,6 +178,10 @@ impl Widths {
         if self.moved_funcs > 0 {
             let section = section_of(self.moved_funcs, &funcs);
             validator.function_section(&reader_of(&section, start, known)?).map_err(invalid)?;
+        }
+        if moved_tags > 0 {
+            let section = section_of(moved_tags, &tags);
+            validator.tag_section(&reader_of(&section, start, known)?).map_err(invalid)?;
         }
         if hidden_globals > 0 {
             let section = section_of(hidden_globals, &values);
@@ -218,7 +240,7 @@ impl Known<'_> {
             ExternalKind::Table => ("table", self.env.tables.len()),
             ExternalKind::Memory => ("memory", self.env.memories.len()),
             ExternalKind::Global => ("global", self.env.globals.len()),
-            ExternalKind::Tag => ("tag", 0),
+            ExternalKind::Tag => ("tag", self.env.tags.len()),
             ExternalKind::FuncExact => {
                 let kind = CompileErrorKind::Unsupported { feature: "custom-descriptors" };
                 return fault(kind, "custom descriptors proposal not enabled".to_string());

@@ -9,8 +9,9 @@
 //! # Lifetime
 //!
 //! An exception whose reference never left its landing, which is nearly every one, is freed when the next one is
-//! thrown. The others are freed by a mark and sweep over all exceptions of a store, once there are twice as many as
-//! survived the last time. Roots are found conservatively: whatever looks like a reference in the stack of the store's
+//! thrown. The others are freed by a mark and sweep over all exceptions of a store, once they are twice as many, or take
+//! twice as much, as what survived the last time, and so many that looking through the stack is worth it. What they
+//! take counts as what a store holds ([`Held`](crate::vm::held::Held)). Roots are found conservatively: whatever looks like a reference in the stack of the store's
 //! activations, and what is in tables, globals, in handles that the host has, and in other exceptions. Exceptions never
 //! move.
 
@@ -22,6 +23,7 @@ use crate::vm::frames::unsigned;
 use headwater_codegen::record::Clause;
 use headwater_codegen::vmctx::exception;
 use std::alloc::{Layout, alloc, dealloc};
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::mem::{offset_of, size_of};
@@ -50,6 +52,11 @@ const _: () = assert!(size_of::<VMException>() == exception::PAYLOAD as usize);
 const _: () = assert!(offset_of!(VMException, tag) == 0);
 
 impl VMException {
+    /// What an exception with `len` arguments takes, with its entry in the table of all.
+    pub fn bytes(len: usize) -> usize {
+        size_of::<VMException>() + len.saturating_mul(size_of::<ValRaw>()) + 4 * size_of::<usize>()
+    }
+
     fn layout(len: usize) -> Option<Layout> {
         Layout::from_size_align(size_of::<VMException>() + len * size_of::<ValRaw>(), 16).ok()
     }
@@ -81,19 +88,30 @@ impl fmt::Display for ThrownException {
 
 impl std::error::Error for ThrownException {}
 
-/// So many exceptions are kept before it is looked whether they are needed.
+/// So many exceptions are kept before it is looked whether they are needed, and so many bytes of them.
 const AT_LEAST: usize = 256;
+const BYTES_AT_LEAST: usize = 1 << 20;
+
+/// For so many words of stack that are looked through, one exception more may be kept.
+const WORDS_EACH: usize = 32;
+
+/// What the host may attach to an exception.
+pub(crate) type Attached = Box<dyn Any + Send + Sync>;
 
 /// All exceptions of a store.
 pub(crate) struct Exceptions {
     /// By address.
     all: HashMap<usize, NonNull<VMException>>,
-    /// How many there may be before the next collection.
-    threshold: usize,
+    /// What they take.
+    bytes: usize,
+    /// How many there may be before the next collection, and how many bytes.
+    threshold: (usize, usize),
     /// One that nobody has but, perhaps, its landing.
     passing: Option<NonNull<VMException>>,
     /// What left compiled code and was not taken yet.
     pub pending: Option<NonNull<VMException>>,
+    /// What the host attached to exceptions, by address; dropped with them.
+    attached: HashMap<usize, Attached>,
     /// What the host has handles of, and the generation of each handle.
     handles: Vec<(NonNull<VMException>, u32)>,
     generation: u32,
@@ -103,9 +121,11 @@ impl Default for Exceptions {
     fn default() -> Exceptions {
         Exceptions {
             all: HashMap::new(),
-            threshold: AT_LEAST,
+            bytes: 0,
+            threshold: (AT_LEAST, BYTES_AT_LEAST),
             passing: None,
             pending: None,
+            attached: HashMap::new(),
             handles: Vec::new(),
             generation: 0,
         }
@@ -118,7 +138,6 @@ impl Exceptions {
     /// # Errors
     /// If there is no memory for it.
     pub fn add(&mut self, tag: &VMTag, payload: impl ExactSizeIterator<Item = ValRaw>) -> Result<NonNull<VMException>> {
-        self.drop_passing();
         let failed = || anyhow::anyhow!("there is no memory for an exception");
         self.all.try_reserve(1).map_err(|_| failed())?;
         let layout = VMException::layout(payload.len()).ok_or_else(failed)?;
@@ -134,7 +153,13 @@ impl Exceptions {
             }
         }
         self.all.insert(at.as_ptr() as usize, at);
+        self.bytes += VMException::bytes(len as usize);
         Ok(at)
+    }
+
+    /// What all of them take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Somebody else than its landing may have a reference to the exception from now on.
@@ -151,11 +176,16 @@ impl Exceptions {
         }
     }
 
-    fn drop_passing(&mut self) {
+    /// Frees the exception that was caught last, if nobody can have a reference to it. Its landing must be over.
+    pub fn drop_passing(&mut self) {
         if let Some(at) = self.passing.take() {
             self.all.remove(&(at.as_ptr() as usize));
-            // SAFETY: nobody has a reference: it never escaped, and its landing is over, since something else happens.
-            unsafe { free(at) };
+            debug_assert!(
+                !self.attached.contains_key(&(at.as_ptr() as usize)),
+                "only those with handles have something"
+            );
+            // SAFETY: nobody has a reference: it never escaped, and its landing is over.
+            self.bytes -= unsafe { free(at) };
         }
     }
 
@@ -165,6 +195,16 @@ impl Exceptions {
         self.generation = self.generation.wrapping_add(1);
         self.handles.push((at, self.generation));
         (self.handles.len() as u32 - 1, self.generation)
+    }
+
+    /// Attaches something to an exception, in place of what was.
+    pub fn attach(&mut self, at: NonNull<VMException>, what: Attached) {
+        self.attached.insert(at.as_ptr() as usize, what);
+    }
+
+    /// What is attached to an exception.
+    pub fn attached(&self, at: NonNull<VMException>) -> Option<&Attached> {
+        self.attached.get(&(at.as_ptr() as usize))
     }
 
     /// What a handle stands for, if it is still valid.
@@ -184,7 +224,12 @@ impl Exceptions {
 
     /// Whether it is time for a collection.
     pub fn is_full(&self) -> bool {
-        self.all.len() >= self.threshold
+        self.all.len() >= self.threshold.0 || self.bytes >= self.threshold.1
+    }
+
+    /// How many exceptions there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// Marks what `word` refers to, if it is a reference.
@@ -199,8 +244,9 @@ impl Exceptions {
         }
     }
 
-    /// Frees what neither is marked nor is reachable from what is, and unmarks the rest.
-    pub fn sweep(&mut self, mut found: Vec<NonNull<VMException>>) {
+    /// Frees what neither is marked nor is reachable from what is, and unmarks the rest. `words` of stack were looked
+    /// through.
+    pub fn sweep(&mut self, mut found: Vec<NonNull<VMException>>, words: usize) {
         let roots = self.handles.iter().map(|(at, _)| at).chain(&self.pending).chain(&self.passing);
         let roots: Vec<u64> = roots.map(|at| at.as_ptr() as u64).collect();
         for word in roots {
@@ -215,17 +261,20 @@ impl Exceptions {
                 }
             }
         }
+        let (bytes, attached) = (&mut self.bytes, &mut self.attached);
         self.all.retain(|_, at| {
             // SAFETY: alive until it is freed here, once.
             unsafe {
                 let marked = std::mem::replace(&mut (*at.as_ptr()).marked, false);
                 if !marked {
-                    free(*at);
+                    attached.remove(&(at.as_ptr() as usize));
+                    *bytes -= free(*at);
                 }
                 marked
             }
         });
-        self.threshold = (2 * self.all.len()).max(AT_LEAST);
+        let count = (2 * self.all.len()).max(AT_LEAST).max(words / WORDS_EACH);
+        self.threshold = (count, (2 * self.bytes).max(BYTES_AT_LEAST));
     }
 }
 
@@ -243,13 +292,17 @@ impl Drop for Exceptions {
     }
 }
 
+/// Frees an exception, and says how many bytes it took.
+///
 /// # Safety
 /// `at` was made by [`Exceptions::add`] and is not used any more.
-unsafe fn free(at: NonNull<VMException>) {
+unsafe fn free(at: NonNull<VMException>) -> usize {
     // SAFETY: guaranteed by the caller; the layout is that of its allocation.
     unsafe {
-        let layout = VMException::layout(at.as_ref().len as usize).expect("it was allocated with it");
+        let len = at.as_ref().len as usize;
+        let layout = VMException::layout(len).expect("it was allocated with it");
         dealloc(at.as_ptr().cast(), layout);
+        VMException::bytes(len)
     }
 }
 

@@ -1,18 +1,18 @@
 //! What a store's instances make it hold, in bytes: counted here, wherever the limits come from.
 //!
 //! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store keeps two
-//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables and instances.
+//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables, instances and exceptions.
 
 use anyhow::{Result, bail};
 
-/// What tables and instances may take together if the store's limiter does not say.
+/// What tables, exceptions and instances may take together if the store's limiter does not say.
 pub(crate) const DEFAULT_TABLES: usize = 1 << 30;
 
 /// The two kinds that are counted separately.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Memories,
-    /// Tables, and instances themselves.
+    /// Tables, exceptions, and instances themselves.
     Tables,
 }
 
@@ -41,7 +41,7 @@ impl Held {
     pub fn check(&self, kind: Kind, more: usize) -> Result<()> {
         let (what, held, most) = match kind {
             Kind::Memories => ("the store's memories together", self.memories, self.most_memories),
-            Kind::Tables => ("the store's tables and instances together", self.tables, self.most_tables),
+            Kind::Tables => ("the store's tables, instances and exceptions together", self.tables, self.most_tables),
         };
         let all = self.memories.saturating_add(self.tables);
         for (what, held, most) in [(what, held, most), ("all that the store holds", all, self.most)] {

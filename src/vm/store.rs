@@ -9,7 +9,7 @@ use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::exception::{Exceptions, VMException, VMTag, is_exnref};
 use crate::vm::frames;
-use crate::vm::held::Held;
+use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
 use crate::vm::instance::InstanceData;
@@ -398,46 +398,57 @@ impl StoreOpaque {
     /// A new exception; others that nobody needs may be freed.
     ///
     /// # Errors
-    /// If there is no memory for it.
+    /// If there is no memory for it, or the store may not hold as much.
     pub fn new_exception(
         &mut self,
         tag: NonNull<VMTag>,
         payload: impl ExactSizeIterator<Item = ValRaw>,
     ) -> Result<NonNull<VMException>> {
+        let before = self.exceptions.get_mut().bytes();
+        let more = VMException::bytes(payload.len());
+        self.exceptions.get_mut().drop_passing();
+        if self.exceptions.get_mut().is_full() || self.held.check(Kind::Tables, more).is_err() {
+            self.collect_exceptions();
+        }
+        let freed = before - self.exceptions.get_mut().bytes();
+        self.held.subtract(Kind::Tables, freed);
+        self.held.check(Kind::Tables, more)?;
         // SAFETY: tags live as long as their store.
         let at = self.exceptions.get_mut().add(unsafe { tag.as_ref() }, payload)?;
-        if self.exceptions.get_mut().is_full() {
-            self.collect_exceptions(at);
-        }
+        self.held.add(Kind::Tables, more);
         Ok(at)
     }
 
-    /// Frees the exceptions that nobody has a reference to, but for `fresh`.
+    /// Frees the exceptions that nobody has a reference to. What is on its way into a new one is on the stack, or has
+    /// handles.
     #[cold]
-    fn collect_exceptions(&mut self, fresh: NonNull<VMException>) {
-        let mut found = Vec::new();
+    fn collect_exceptions(&mut self) {
+        let (mut found, mut words) = (Vec::new(), 0);
         let exceptions = self.exceptions.get_mut();
-        exceptions.mark(fresh.as_ptr() as u64, &mut found);
+        let mut mark = |word| {
+            words += 1;
+            exceptions.mark(word, &mut found);
+        };
         // SAFETY: this thread runs whatever activations the store has.
-        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), |word| exceptions.mark(word, &mut found)) };
+        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), &mut mark) };
         for global in &self.globals {
             if is_exnref(global.ty.content()) {
                 // SAFETY: the value lives as long as the store, which is borrowed.
-                exceptions.mark(unsafe { (*global.at).lo }, &mut found);
+                mark(unsafe { (*global.at).lo });
             }
         }
         for instance in self.instances.iter() {
             // SAFETY: as above.
-            unsafe { instance.as_ref() }.each_exnref_global(|word| exceptions.mark(word, &mut found));
+            unsafe { instance.as_ref() }.each_exnref_global(&mut mark);
         }
         for table in self.tables.iter() {
             // SAFETY: as above.
             let table = unsafe { table.as_ref() };
             if *table.ty().element().heap_type() == HeapType::Exn {
-                table.words().iter().for_each(|&word| exceptions.mark(word, &mut found));
+                table.words().iter().for_each(|&word| mark(word));
             }
         }
-        exceptions.sweep(found);
+        exceptions.sweep(found, words);
     }
 
     /// Leaves the reason for unwinding to the activation.

@@ -7,18 +7,7 @@ use std::ops::Range;
 use wasmparser::{BinaryReader, FunctionBody, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
 /// The features that an engine accepts at first.
-pub const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
-    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
-    .union(WasmFeatures::SIGN_EXTENSION)
-    .union(WasmFeatures::REFERENCE_TYPES)
-    .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::BULK_MEMORY)
-    .union(WasmFeatures::SIMD)
-    .union(WasmFeatures::RELAXED_SIMD)
-    .union(WasmFeatures::FLOATS)
-    .union(WasmFeatures::MULTI_MEMORY)
-    .union(WasmFeatures::EXTENDED_CONST)
-    .union(WasmFeatures::GC_TYPES);
+pub const FEATURES: WasmFeatures = Config::supported_features();
 
 /// Message and offset of the first fault in the order of the bytes, as wasmparser has it.
 pub fn wasmparser_says(features: WasmFeatures, bytes: &[u8]) -> Result<(), (String, usize)> {

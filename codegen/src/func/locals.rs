@@ -411,8 +411,8 @@ fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
         (byte, ip)
     };
     let ty = Ty::from_byte(byte).filter(|ty| ty.is_ref())?;
-    let needs = if ty == Ty::EXNREF { Disabled::EXCEPTIONS } else { Disabled::REFERENCE_TYPES };
-    (!env.disabled.has(needs)).then_some((ty, next))
+    let off = env.disabled.has(Disabled::REFERENCE_TYPES) || ty == Ty::EXNREF && env.disabled.has(Disabled::EXCEPTIONS);
+    (!off).then_some((ty, next))
 }
 
 /// Hands out pins.

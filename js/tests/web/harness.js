@@ -73,7 +73,7 @@ const utf8 = (text) => [...new TextEncoder().encode(text)];
 const str = (text) => [...leb(utf8(text).length), ...utf8(text)];
 const vec = (items) => [...leb(items.length), ...items.flat()];
 const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
-const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, FUNCREF = 0x70, EXTERNREF = 0x6f;
+const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, FUNCREF = 0x70, EXTERNREF = 0x6f, EXNREF = 0x69;
 const func = (params, results) => [0x60, ...vec(params.map((t) => [t])), ...vec(results.map((t) => [t]))];
 const limits = (min, max) => (max === undefined ? [0, ...leb(min)] : [1, ...leb(min), ...leb(max)]);
 
@@ -84,7 +84,7 @@ function wasm(sections) {
     "datas", "customs"];
   const ids = { types: 1, imports: 2, functions: 3, tables: 4, memories: 5, globals: 6, exports: 7, start: 8,
     elements: 9, codes: 10,
-    datas: 11 };
+    datas: 11, tags: 13 };
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const add = (more) => { for (const byte of more) bytes.push(byte); };
   for (const name of order) {
