@@ -43,6 +43,8 @@ pub struct Site {
 pub struct Handler {
     /// Its first clause, by number in [`Records::clauses`] plus one; 0: it has none.
     pub first: u32,
+    /// Its last clause, likewise.
+    pub last: u32,
     /// The handler around it, by number plus one; 0: the caller's.
     pub outer: u32,
 }

@@ -94,12 +94,14 @@ pub(super) struct Ctl {
     pub(super) dead: bool,
     /// Its operand stack is polymorphic: control does not get to this point of it.
     pub(super) polymorphic: bool,
+    /// How many values are below the base that belong to the frame: the exception that it caught.
+    pub(super) below: u8,
     pub(super) ty: BlockTy,
     /// Depth of its base.
     pub(super) height: u32,
     /// Jumps to its end (not of a loop).
     pub(super) label: Chain,
-    /// Position of a loop's start.
+    /// Position of a loop's start; of a `try` that catches, the number of its own handler, plus one.
     pub(super) start: u32,
     /// The jump over the first branch of an `if`.
     pub(super) otherwise: Chain,
@@ -107,8 +109,6 @@ pub(super) struct Ctl {
     pub(super) stub: Chain,
     /// The number of the handler around what is in the frame, plus one; 0: there is none.
     pub(super) handler: u32,
-    /// Of a `try` that catches: the number of its own handler, plus one; `start` is that of its last clause.
-    pub(super) own_handler: u32,
     /// The number of its label among those that landing pads go to, plus one; 0: none does.
     pub(super) pad_label: u32,
 }
@@ -117,7 +117,7 @@ impl Ctl {
     /// Depth of what a jump to its label carries.
     #[inline(always)]
     pub(super) fn label_height(&self) -> u32 {
-        self.height - u32::from(self.kind.catches())
+        self.height - u32::from(self.below)
     }
 
     /// Whether anything jumps to its end.
@@ -136,6 +136,7 @@ impl Ctl {
             kind,
             dead: false,
             polymorphic: false,
+            below: 0,
             ty,
             height,
             label: Chain(0),
@@ -143,7 +144,6 @@ impl Ctl {
             otherwise: Chain(0),
             stub: Chain(0),
             handler: 0,
-            own_handler: 0,
             pad_label: 0,
         }
     }
@@ -426,7 +426,7 @@ impl<M: Masm> Func<'_, M> {
             // The branch that is not there passes its parameters on.
             return self.end_if_without_else(ctl, ip);
         }
-        if ctl.is_jumped_to() || ctl.kind.catches() {
+        if ctl.label.0 | ctl.otherwise.0 | ctl.pad_label | u32::from(ctl.below) != 0 {
             self.merge(results, ctl.label_height(), ctl.kind);
             self.join_label(ctl);
         } else {

@@ -121,6 +121,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `catch` or `catch_all`: true if code is reached again, as it is by what is thrown in a `try` that was reached.
+    #[cold]
+    #[inline(never)]
     fn dead_catch(&mut self, all: bool, mut ip: Ip) -> (Ip, bool) {
         let Some(tag) = self.catch_tag(all, &mut ip) else { return (self.fail(), true) };
         let ctl = *self.frame();
@@ -140,6 +142,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `delegate`: true if code is reached again.
+    #[cold]
+    #[inline(never)]
     fn dead_delegate(&mut self, mut ip: Ip) -> (Ip, bool) {
         if self.env.disabled.has(Disabled::LEGACY_EXCEPTIONS) || self.delegate_to(&mut ip).is_none() {
             return (self.fail(), true);
@@ -148,6 +152,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `end`: true if code is reached again or the body is over.
+    #[inline(always)]
     fn dead_end(&mut self, ip: Ip) -> (Ip, bool) {
         let ctl = *self.frame();
         if !self.dead_leaves(ctl) {

@@ -71,6 +71,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.records.handled.push(HandledCall { code: self.at + self.m.pos(), handler: self.handler - 1 });
     }
 
+    #[inline(never)]
     pub(super) fn throw(&mut self, mut ip: Ip) -> Ip {
         let tag = imm!(self, leb_u32, ip);
         let params = tri!(self, self.throwable(tag));
@@ -95,6 +96,7 @@ impl<'a, M: Masm> Func<'a, M> {
         (allowed && (tag as usize) < self.env.tags.len()).then(|| tag_params(self.env, tag))
     }
 
+    #[inline(never)]
     pub(super) fn throw_ref(&mut self, ip: Ip) -> Ip {
         if self.env.disabled.has(Disabled::EXCEPTIONS) {
             return self.fail();
@@ -105,6 +107,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.dead_code(ip)
     }
 
+    #[inline(never)]
     pub(super) fn rethrow(&mut self, mut ip: Ip) -> Ip {
         let depth = imm!(self, leb_u32, ip);
         if self.env.disabled.has(Disabled::LEGACY_EXCEPTIONS) {
@@ -171,6 +174,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.env.all_fit(tag_params(self.env, catch.tag), wanted)
     }
 
+    #[inline(never)]
     pub(super) fn try_table(&mut self, ip: Ip) -> Ip {
         if self.env.disabled.has(Disabled::EXCEPTIONS) {
             return self.fail();
@@ -192,7 +196,7 @@ impl<'a, M: Masm> Func<'a, M> {
             })
         );
         if first != 0 {
-            self.records.handlers.push(Handler { first, outer });
+            self.records.handlers.push(Handler { first, last, outer });
             self.handler = self.records.handlers.len() as u32;
         }
         self.enter(Kind::TryTable, ty, params);
@@ -298,6 +302,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     /// `try`
+    #[inline(never)]
     pub(super) fn try_(&mut self, ip: Ip) -> Ip {
         if self.env.disabled.has(Disabled::LEGACY_EXCEPTIONS) {
             return self.fail();
@@ -309,7 +314,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         // SAFETY: the parameters are on the stack.
         self.settle(unsafe { self.sp.sub(params) });
-        self.records.handlers.push(Handler { first: 0, outer: self.handler });
+        self.records.handlers.push(Handler { first: 0, last: 0, outer: self.handler });
         self.handler = self.records.handlers.len() as u32;
         self.enter(Kind::Try, ty, params);
         ip
@@ -332,6 +337,7 @@ impl<'a, M: Masm> Func<'a, M> {
     }
 
     /// `catch` and `catch_all`, reached from above.
+    #[inline(never)]
     pub(super) fn catch(&mut self, all: bool, mut ip: Ip) -> Ip {
         let tag = tri!(self, self.catch_tag(all, &mut ip));
         let ctl = *self.s.ctls.last().expect("checked: it is a try");
@@ -354,19 +360,20 @@ impl<'a, M: Masm> Func<'a, M> {
         let height = ctl.label_height();
         if ctl.kind == Kind::Try {
             // What is caught here is not handled here once more.
-            ctl.own_handler = ctl.handler;
-            let outer = self.records.handlers[ctl.own_handler as usize - 1].outer;
+            ctl.start = ctl.handler;
+            let outer = self.records.handlers[ctl.start as usize - 1].outer;
             ctl.handler = outer;
             self.handler = outer;
         }
         ctl.kind = if tag == Clause::ALL { Kind::CatchAll } else { Kind::Catch };
         ctl.polymorphic = false;
         ctl.height = height + 1;
-        let (own, mut last) = (ctl.own_handler as usize - 1, ctl.start);
-        let mut first = self.records.handlers[own].first;
+        ctl.below = 1;
+        let own = ctl.start as usize - 1;
+        let Handler { mut first, mut last, .. } = self.records.handlers[own];
         let clause = self.add_clause(tag, true, &mut first, &mut last);
-        self.records.handlers[own].first = first;
-        self.s.ctls.last_mut().expect("as above").start = last;
+        let handler = &mut self.records.handlers[own];
+        (handler.first, handler.last) = (first, last);
 
         self.reset_to(height);
         self.ensure_space(params.len() + 1, ip);
@@ -403,6 +410,7 @@ impl<'a, M: Masm> Func<'a, M> {
         Some(())
     }
 
+    #[inline(never)]
     pub(super) fn delegate(&mut self, mut ip: Ip) -> Ip {
         tri!(self, self.delegate_to(&mut ip));
         self.end(ip)

@@ -449,7 +449,9 @@ impl<'a, M: Masm> Func<'a, M> {
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
         let stubs = self.finish_stubs();
-        self.finish_pads();
+        if !self.s.pads.is_empty() {
+            self.finish_pads();
+        }
         self.m.room();
         let pins = self.frame.pins;
         self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());

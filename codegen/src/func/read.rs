@@ -73,13 +73,23 @@ pub(crate) unsafe fn leb_i32(ip: Ip) -> Option<(i32, Ip)> {
     }
 }
 
-/// A u64.
+/// Reads a `u64` in LEB128; `None` if it is longer than ten bytes or has bits beyond 64.
 ///
 /// # Safety
-/// As for the others.
+/// As for [`byte`], for up to ten bytes.
+#[inline(always)]
 pub(crate) unsafe fn leb_u64(ip: Ip) -> Option<(u64, Ip)> {
     // SAFETY: the caller's promise.
-    unsafe { leb_long(ip, 64) }
+    unsafe {
+        let first = *ip;
+        if first < 0x80 {
+            return Some((u64::from(first), ip.add(1)));
+        }
+        match short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), 8) {
+            Some((value, len)) => Some((value, ip.add(len as usize))),
+            None => leb_long(ip, 64),
+        }
+    }
 }
 
 /// Reads an `i33` in signed LEB128, as block types are encoded.

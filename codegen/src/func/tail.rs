@@ -47,6 +47,7 @@ use crate::ty::Ty;
 const SPARE: u32 = 2;
 
 impl<M: Masm> Func<'_, M> {
+    #[inline(never)]
     pub(super) fn return_call(&mut self, mut ip: Ip) -> Ip {
         let func = imm!(self, leb_u32, ip);
         let ty = *tri!(self, self.env.funcs.get(func as usize));
@@ -54,6 +55,7 @@ impl<M: Masm> Func<'_, M> {
         self.emit_tail_call(ty, callee, ip)
     }
 
+    #[inline(never)]
     pub(super) fn return_call_indirect(&mut self, ip: Ip) -> Ip {
         let (ty, table, ip) = tri!(self, self.indirect_target(ip));
         if self.env.disabled.has(Disabled::TAIL_CALL) {

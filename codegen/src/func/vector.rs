@@ -92,6 +92,7 @@ const fn row(op: &Op) -> Row {
 
 impl<M: Masm> Func<'_, M> {
     /// An operator behind the prefix 0xfd.
+    #[inline(never)]
     pub(super) fn vector(&mut self, mut ip: Ip) -> Ip {
         let code = imm!(self, leb_u32, ip);
         self.vectors_are_met();

@@ -10,6 +10,7 @@ use crate::ty::{Class, Ty};
 
 impl<M: Masm> Func<'_, M> {
     /// `i64.add128` and `i64.sub128`
+    #[inline(never)]
     pub(super) fn add128(&mut self, sub: bool, ip: Ip) -> Ip {
         if self.env.disabled.has(Disabled::WIDE_ARITHMETIC) {
             return self.fail();
@@ -27,6 +28,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `i64.mul_wide_s` and `i64.mul_wide_u`
+    #[inline(never)]
     pub(super) fn mul_wide(&mut self, signed: bool, ip: Ip) -> Ip {
         if self.env.disabled.has(Disabled::WIDE_ARITHMETIC) {
             return self.fail();
