@@ -203,6 +203,7 @@ impl Instance for Ours {
             let element = table.get(&mut self.store, i).expect("it is in bounds");
             let val = match element {
                 Ref::Func(f) => Val::FuncRef(f),
+                Ref::Exn(e) => Val::ExnRef(e),
                 Ref::Extern(e) => Val::ExternRef(e),
             };
             elements.push(value(&self.store, &self.funcs, &val));
