@@ -1,8 +1,9 @@
 //! The engines to compare with: which they are, for the whole process, and how they are set up.
 
-use crate::engines::{Instance, Outcome, Wasmi};
+use crate::engines::{Instance, Ours, Outcome, Wasmi};
 use crate::interface::Interface;
 use std::sync::OnceLock;
+use wasmparser::{Validator, WasmFeatures};
 
 /// Which engines Headwater is compared with.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug, clap::ValueEnum)]
@@ -60,7 +61,11 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    if with_wasmi(against) {
+    if needs_exceptions(wasm) {
+        // wasmi has none. Settings that must not matter are at least compared with the usual ones.
+        let plain = Ours::new(&headwater::Engine::default(), wasm, interface);
+        all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
+    } else if with_wasmi(against) {
         let fuel = limited.then_some(FUEL);
         let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
@@ -71,6 +76,12 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
         all.push(("wasmtime", instance.map(|instance| Box::new(instance) as _)));
     }
     all
+}
+
+/// Whether the module, which is valid, has exceptions.
+fn needs_exceptions(wasm: &[u8]) -> bool {
+    let without = WasmFeatures::default() - WasmFeatures::EXCEPTIONS;
+    Validator::new_with_features(without).validate_all(wasm).is_err()
 }
 
 fn with_wasmi(against: Against) -> bool {
@@ -86,6 +97,5 @@ fn with_wasmi(against: Against) -> bool {
 /// modules, and with it it would be another wasmtime than that of `benches/`.
 #[cfg(feature = "wasmtime")]
 fn has_externref(wasm: &[u8]) -> bool {
-    use wasmparser::{Validator, WasmFeatures};
     Validator::new_with_features(WasmFeatures::default() - WasmFeatures::GC_TYPES).validate_all(wasm).is_err()
 }

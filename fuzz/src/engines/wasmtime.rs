@@ -143,6 +143,10 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
                 }
                 memory.into()
             }
+            Wanted::Tag(ref fields) => {
+                let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
+                wasmtime::Tag::new(&mut *store, &wasmtime::TagType::new(ty))?.into()
+            }
             Wanted::Table(ty, minimum, maximum) => {
                 let table_type = wasmtime::TableType::new(ref_type(ty), minimum, maximum);
                 let null = reference(val(&funcs, ty.zero()));
