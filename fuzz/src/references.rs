@@ -11,7 +11,7 @@ pub enum Against {
     /// wasmi, an interpreter.
     #[default]
     Wasmi,
-    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere.
+    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere, and with exceptions.
     #[cfg(feature = "wasmtime")]
     Wasmtime,
     /// wasmi and wasmtime.
@@ -49,6 +49,7 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
+        config.wasm_exceptions(true).wasm_tail_call(true);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
     };
 }
@@ -93,8 +94,7 @@ fn with_wasmi(against: Against) -> bool {
     }
 }
 
-/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such
-/// modules, and with it it would be another wasmtime than that of `benches/`.
+/// Whether the module, which is valid, says `externref` anywhere: the instances of wasmtime here have none.
 #[cfg(feature = "wasmtime")]
 fn has_externref(wasm: &[u8]) -> bool {
     Validator::new_with_features(WasmFeatures::default() - WasmFeatures::GC_TYPES).validate_all(wasm).is_err()

@@ -95,7 +95,7 @@ pub(crate) struct StoreOpaque {
     /// What externrefs refer to; the reference is the index plus 1.
     extern_refs: Vec<Box<dyn Any + Send + Sync>>,
     /// Boxed: their addresses are what they are known by.
-    tags: Vec<Box<VMTag>>,
+    tags: Arena<VMTag>,
     exceptions: RefCell<Exceptions>,
     unwind: Option<Unwind>,
     /// If the engine interrupts at all.
@@ -142,7 +142,7 @@ impl StoreOpaque {
             known_host_funcs: IntMap::default(),
             entries: IntMap::default(),
             extern_refs: Vec::new(),
-            tags: Vec::new(),
+            tags: Arena::default(),
             exceptions: RefCell::default(),
             unwind: None,
             deadline: None,
@@ -375,14 +375,14 @@ impl StoreOpaque {
     /// # Errors
     /// If there is no memory for it.
     pub fn add_tag(&mut self, ty: FuncType) -> Result<NonNull<VMTag>> {
-        alloc::reserve("tags", &mut self.tags, 1)?;
+        self.tags.reserve(1)?;
         let index = self.tags.len() as u32;
-        self.tags.push(Box::new(VMTag { ty, index }));
-        Ok(NonNull::from(&*self.tags[index as usize]))
+        Ok(self.tags.push(VMTag { ty, index }))
     }
 
     pub fn tag_at(&self, index: u32) -> &VMTag {
-        &self.tags[index as usize]
+        // SAFETY: tags live as long as their store, and nobody changes them.
+        unsafe { self.tags.get(index).as_ref() }
     }
 
     pub fn exceptions(&self) -> &RefCell<Exceptions> {

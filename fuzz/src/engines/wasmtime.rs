@@ -83,6 +83,9 @@ fn error(error: &wasmtime::Error) -> Outcome {
     if error.root_cause().to_string() == HOST_FAILS {
         return Outcome::Trap(trap::HOST);
     }
+    if error.is::<wasmtime::ThrownException>() {
+        return Outcome::Trap(trap::EXCEPTION);
+    }
     let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
     Outcome::Trap(match code {
         Trap::UnreachableCodeReached => trap::UNREACHABLE,
@@ -93,6 +96,7 @@ fn error(error: &wasmtime::Error) -> Outcome {
         Trap::IntegerOverflow => trap::OVERFLOW,
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
+        Trap::NullReference => trap::NULL_REFERENCE,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })

@@ -170,8 +170,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// Makes an i64 of a value; of a vector both halves must be the same.
-    fn to_i64(&mut self, local: usize) {
+    /// Pushes a value as an i64; of a vector both halves must be the same.
+    fn push_i64(&mut self, local: usize) {
         let kind = self.function.locals[local];
         self.get(local);
         match kind {
@@ -196,7 +196,7 @@ impl Emitter<'_> {
         for local in 0..self.function.locals.len() {
             self.constant(Kind::I64, 31);
             self.out.push(0x7e);
-            self.to_i64(local);
+            self.push_i64(local);
             self.out.push(0x7c);
         }
     }
@@ -272,7 +272,7 @@ impl Emitter<'_> {
                 self.loops -= 1;
             }
             Statement::If(local, list) => {
-                self.to_i64(*local);
+                self.push_i64(*local);
                 self.out.push(0xa7);
                 self.constant(Kind::I32, 1);
                 // i32.and, i32.eqz

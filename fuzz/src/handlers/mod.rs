@@ -206,7 +206,7 @@ impl Maker<'_, '_> {
             5 => Statement::Host(self.local(Kind::I32)),
             6 if !self.caught.is_empty() => Statement::Rethrow(*self.c.pick(&self.caught.clone())),
             7 => Statement::ThrowKept(self.c.below(KEPT)),
-            8 | 9 | 10 if !self.callees.is_empty() => {
+            8..=10 if !self.callees.is_empty() => {
                 let callee = self.c.below(self.callees.len());
                 let args = self.locals_of(&self.callees[callee].params.clone());
                 let how = *self.c.pick(&[
@@ -275,5 +275,26 @@ impl Maker<'_, '_> {
             }
         }
         clauses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::model::{End, run};
+    use super::*;
+
+    #[test]
+    fn programs_end_in_all_ways_and_catch_a_lot() {
+        let (mut values, mut uncaught, mut null, mut caught) = (0, 0, 0, 0);
+        for seed in 0..3000 {
+            let Some(run) = run(&program(&mut Choices::Seed(seed))) else { continue };
+            match run.end {
+                End::Value(_) => values += 1,
+                End::Uncaught(_) => uncaught += 1,
+                End::Null => null += 1,
+            }
+            caught += usize::from(run.caught > 0 && matches!(run.end, End::Value(_)));
+        }
+        assert!(values > 500 && uncaught > 300 && null > 100 && caught > 300, "{values} {uncaught} {null} {caught}");
     }
 }

@@ -42,6 +42,7 @@ struct Model<'a> {
     program: &'a Program,
     notes: i64,
     steps: usize,
+    caught: usize,
 }
 
 struct Frame<'a> {
@@ -52,9 +53,20 @@ struct Frame<'a> {
     caught: Vec<(usize, Exception)>,
 }
 
-/// How the program ends, and its notes; `None` if it takes too long.
-pub fn run(program: &Program) -> Option<(End, i64)> {
-    let mut model = Model { program, notes: 0, steps: 0 };
+/// What a program does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// How it ends.
+    pub end: End,
+    /// Its notes.
+    pub notes: i64,
+    /// How many exceptions it caught.
+    pub caught: usize,
+}
+
+/// What the program does; `None` if it takes too long.
+pub fn run(program: &Program) -> Option<Run> {
+    let mut model = Model { program, notes: 0, steps: 0, caught: 0 };
     let last = program.functions.len() - 1;
     let args = vec![1; program.functions[last].params.len()];
     let end = match model.call(last, args) {
@@ -64,7 +76,7 @@ pub fn run(program: &Program) -> Option<(End, i64)> {
         Err(Stop::Endless) => return None,
         Err(Stop::Returned(_)) => unreachable!("calls return values"),
     };
-    Some((end, model.notes))
+    Some(Run { end, notes: model.notes, caught: model.caught })
 }
 
 /// The sum as the type has it. Floats are exact: no program adds that much.
@@ -185,6 +197,7 @@ impl Model<'_> {
         };
         let catches = |clause: &&Clause| clause.tag.is_none_or(|tag| tag == exception.tag);
         let Some(clause) = clauses.iter().find(catches) else { return Err(Stop::Thrown(exception, None)) };
+        self.caught += 1;
         if clause.tag.is_some() {
             // The last one is assigned first.
             for (&local, &value) in clause.fields.iter().zip(&exception.fields).rev() {

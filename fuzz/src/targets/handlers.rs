@@ -2,7 +2,7 @@
 
 use super::{Done, Failure, note};
 use crate::choices::Choices;
-use crate::handlers::model::{self, End, Exception};
+use crate::handlers::model::{self, End, Exception, Run};
 use crate::handlers::{Kind, Program, emit, host_throws, program};
 use crate::{observed, settings};
 use headwater::{
@@ -14,7 +14,7 @@ use headwater::{
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let program = program(c);
-    let Some((end, notes)) = model::run(&program) else { return Ok(Done::default()) };
+    let Some(Run { end, notes, .. }) = model::run(&program) else { return Ok(Done::default()) };
     let wasm = emit::module(&program);
     note(&wasm);
     let found = headwater(&settings::engine(&config), &wasm, &program)
