@@ -4,7 +4,7 @@
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::{Config, Engine, Instance, Linker, Module, Store, StreamingCompiler, Trap};
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Modules of this repository, by path.
 const MODULES: [&str; 4] =
@@ -19,7 +19,16 @@ const CALLS: &str = r#"(module
             (local.set $n (i32.sub (local.get $n) (i32.const 1)))
             (br_if $again (local.get $n)))
         (local.get $sum))
-    (func (export "trap") unreachable))"#;
+    (func (export "trap") unreachable)
+    (tag $t)
+    (func $deep (param $depth i32) (param i64 f64)
+        (if (i32.eqz (local.get $depth)) (then (throw $t)))
+        (call $deep (i32.sub (local.get $depth) (i32.const 1)) (local.get 1) (local.get 2)))
+    (func (export "throws") (param $depth i32) (param $n i32)
+        (loop $again
+            (block $caught
+                (try_table (catch $t $caught) (call $deep (local.get $depth) (i64.const 1) (f64.const 2))))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))"#;
 
 /// How many calls of a host function, made by a loop that does little else, are timed at once.
 const OUTWARD: i32 = 1000;
@@ -97,6 +106,16 @@ fn call(c: &mut Criterion) {
             assert!(error.downcast_ref::<Trap>().is_some());
         });
     });
+    let throws = instance.get_typed_func::<(i32, i32), ()>(&mut store, "throws").expect("it is exported");
+    for depth in [1, 10, 100] {
+        group.bench_function(BenchmarkId::new("throw and catch, frames", depth), |b| {
+            b.iter_custom(|times| {
+                let start = Instant::now();
+                throws.call(&mut store, (depth, times as i32)).expect("all is caught");
+                start.elapsed()
+            });
+        });
+    }
     let outward = instance.get_typed_func::<i32, i32>(&mut store, "outward").expect("it is exported");
     group.throughput(Throughput::Elements(OUTWARD as u64));
     group.bench_function("1000 out to the host", |b| {

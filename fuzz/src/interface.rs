@@ -25,6 +25,8 @@ pub enum Wanted {
     Memory(u32, Option<u32>),
     /// A table of this type with so many elements, and at most so many.
     Table(Ty, u32, Option<u32>),
+    /// A tag whose exceptions have fields of these types.
+    Tag(Vec<Ty>),
 }
 
 /// An import.
@@ -67,9 +69,12 @@ fn value_type(ty: ValType) -> Option<Ty> {
 }
 
 impl Interface {
-    /// Of `wasm`, which must be valid; `None` if it uses types that not all engines have.
+    /// Of `wasm`, which must be valid; `None` if it imports what not all engines have. Exports that mention references
+    /// to exceptions are left out.
     pub fn of(wasm: &[u8]) -> Option<Interface> {
         let (mut types, mut funcs, mut interface) = (Vec::new(), Vec::new(), Interface::default());
+        // Whether globals and tables have a type that all engines have.
+        let (mut globals, mut tables) = (Vec::new(), Vec::new());
         let signature = |ty: &wasmparser::FuncType| {
             let types = |types: &[ValType]| types.iter().map(|&ty| value_type(ty)).collect::<Option<Vec<Ty>>>();
             Some(Signature { params: types(ty.params())?, results: types(ty.results())? })
@@ -78,7 +83,7 @@ impl Interface {
             match payload.expect("the module is valid") {
                 Payload::TypeSection(section) => {
                     for ty in section.into_iter_err_on_gc_types() {
-                        types.push(signature(&ty.ok()?)?);
+                        types.push(signature(&ty.ok()?));
                     }
                 }
                 Payload::ImportSection(section) => {
@@ -87,17 +92,24 @@ impl Interface {
                         let wanted = match import.ty {
                             TypeRef::Func(ty) => {
                                 funcs.push(ty as usize);
-                                Wanted::Func(types[ty as usize].clone())
+                                Wanted::Func(types[ty as usize].clone()?)
                             }
-                            TypeRef::Global(ty) => Wanted::Global(value_type(ty.content_type)?, ty.mutable),
+                            TypeRef::Global(ty) => {
+                                globals.push(true);
+                                Wanted::Global(value_type(ty.content_type)?, ty.mutable)
+                            }
                             TypeRef::Memory(ty) => {
                                 Wanted::Memory(ty.initial as u32, ty.maximum.map(|maximum| maximum as u32))
                             }
-                            TypeRef::Table(ty) => Wanted::Table(
-                                value_type(ValType::Ref(ty.element_type))?,
-                                ty.initial as u32,
-                                ty.maximum.map(|maximum| maximum as u32),
-                            ),
+                            TypeRef::Table(ty) => {
+                                tables.push(true);
+                                Wanted::Table(
+                                    value_type(ValType::Ref(ty.element_type))?,
+                                    ty.initial as u32,
+                                    ty.maximum.map(|maximum| maximum as u32),
+                                )
+                            }
+                            TypeRef::Tag(ty) => Wanted::Tag(types[ty.func_type_idx as usize].clone()?.params),
                             _ => return None,
                         };
                         let (module, name) = (import.module.to_string(), import.name.to_string());
@@ -107,17 +119,28 @@ impl Interface {
                 Payload::FunctionSection(section) => {
                     funcs.extend(section.into_iter().map(|ty| ty.expect("the module is valid") as usize));
                 }
+                Payload::TableSection(section) => {
+                    let known = |ty: wasmparser::Table<'_>| value_type(ValType::Ref(ty.ty.element_type)).is_some();
+                    tables.extend(section.into_iter().map(|ty| known(ty.expect("the module is valid"))));
+                }
+                Payload::GlobalSection(section) => {
+                    let known = |global: wasmparser::Global<'_>| value_type(global.ty.content_type).is_some();
+                    globals.extend(section.into_iter().map(|ty| known(ty.expect("the module is valid"))));
+                }
                 Payload::ExportSection(section) => {
                     for export in section {
                         let export = export.expect("the module is valid");
                         let name = export.name.to_string();
                         match export.kind {
                             ExternalKind::Func => {
-                                interface.funcs.push((name, types[funcs[export.index as usize]].clone()));
+                                interface
+                                    .funcs
+                                    .extend(types[funcs[export.index as usize]].clone().map(|ty| (name, ty)));
                             }
-                            ExternalKind::Global => interface.globals.push(name),
+                            ExternalKind::Global if globals[export.index as usize] => interface.globals.push(name),
                             ExternalKind::Memory => interface.memories.push(name),
-                            ExternalKind::Table => interface.tables.push(name),
+                            ExternalKind::Table if tables[export.index as usize] => interface.tables.push(name),
+                            ExternalKind::Global | ExternalKind::Table | ExternalKind::Tag => {}
                             _ => return None,
                         }
                     }

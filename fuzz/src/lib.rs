@@ -9,6 +9,7 @@ mod borders;
 pub mod cases;
 pub mod choices;
 pub mod engines;
+pub mod handlers;
 mod interface;
 pub mod memory;
 pub mod module;

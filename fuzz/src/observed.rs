@@ -79,6 +79,14 @@ fn observe(see: impl FnOnce(&mut Observed)) {
     }
 }
 
+/// A call came to this number.
+pub fn number(n: i64) {
+    observe(|o| {
+        o.outcomes += 1;
+        o.word(n as u64);
+    });
+}
+
 /// A call, or an instantiation, has ended so. NaNs that may be any are canonical in it.
 pub fn outcome(outcome: &Outcome) {
     observe(|o| {

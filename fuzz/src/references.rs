@@ -1,8 +1,9 @@
 //! The engines to compare with: which they are, for the whole process, and how they are set up.
 
-use crate::engines::{Instance, Outcome, Wasmi};
+use crate::engines::{Instance, Ours, Outcome, Wasmi};
 use crate::interface::Interface;
 use std::sync::OnceLock;
+use wasmparser::{Validator, WasmFeatures};
 
 /// Which engines Headwater is compared with.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug, clap::ValueEnum)]
@@ -10,7 +11,7 @@ pub enum Against {
     /// wasmi, an interpreter.
     #[default]
     Wasmi,
-    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere.
+    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere, and with exceptions.
     #[cfg(feature = "wasmtime")]
     Wasmtime,
     /// wasmi and wasmtime.
@@ -48,6 +49,7 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
+        config.wasm_exceptions(true).wasm_tail_call(true);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
     };
 }
@@ -60,7 +62,11 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    if with_wasmi(against) {
+    if needs_exceptions(wasm) {
+        // wasmi has none. Settings that must not matter are at least compared with the usual ones.
+        let plain = Ours::new(&headwater::Engine::default(), wasm, interface);
+        all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
+    } else if with_wasmi(against) {
         let fuel = limited.then_some(FUEL);
         let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
@@ -73,6 +79,12 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
     all
 }
 
+/// Whether the module, which is valid, has exceptions.
+fn needs_exceptions(wasm: &[u8]) -> bool {
+    let without = WasmFeatures::default() - WasmFeatures::EXCEPTIONS;
+    Validator::new_with_features(without).validate_all(wasm).is_err()
+}
+
 fn with_wasmi(against: Against) -> bool {
     match against {
         Against::Wasmi => true,
@@ -82,10 +94,8 @@ fn with_wasmi(against: Against) -> bool {
     }
 }
 
-/// Whether the module, which is valid, says `externref` anywhere. wasmtime without its garbage collector takes no such
-/// modules, and with it it would be another wasmtime than that of `benches/`.
+/// Whether the module, which is valid, says `externref` anywhere: the instances of wasmtime here have none.
 #[cfg(feature = "wasmtime")]
 fn has_externref(wasm: &[u8]) -> bool {
-    use wasmparser::{Validator, WasmFeatures};
     Validator::new_with_features(WasmFeatures::default() - WasmFeatures::GC_TYPES).validate_all(wasm).is_err()
 }

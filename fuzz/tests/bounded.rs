@@ -89,3 +89,8 @@ fn the_bytes_of_a_case_follow_from_its_number() {
     assert_ne!(case_bytes(target, 1, 7), case_bytes(target, 1, 8));
     assert_ne!(case_bytes(target, 1, 7), case_bytes(target, 2, 7));
 }
+
+#[test]
+fn handlers_do_what_a_model_says() {
+    bounded("handlers", 6000, 0);
+}

@@ -52,8 +52,9 @@
 //!   captures what it uses. Without `Response` everything works except the two streaming functions, which then reject.
 //! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it arrives. If a host's
 //!   responses do not expose their stream, as llrt_fetch's do not, it waits for `arrayBuffer()`.
-//! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals, and
-//!   strings and objects that were passed to WebAssembly code as references. Modules that have no instance are
+//! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals and
+//!   tags, and strings and objects that were passed to WebAssembly code as references, or thrown through instances that
+//!   catch exceptions. Objects of the class `Exception` are collected. Modules that have no instance are
 //!   collected, and so are memories and tables that no instance ever had.
 //! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the address space of
 //!   its maximum size, 4 GiB if it has none. Where that is not available (`ulimit -v`), creating one throws a

@@ -199,7 +199,7 @@ impl StoreLimitsBuilder {
     /// The most bytes that any one memory may have.
     ///
     /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may
-    /// have together, and the most that its tables and instances may take together. Tables and instances may always
+    /// have together, and the most that its tables, instances and exceptions may take together. These may always
     /// take 1 MiB, and as much as one table of [`table_elements`](Self::table_elements) takes, if that is set.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {

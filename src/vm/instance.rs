@@ -91,7 +91,7 @@ impl InstanceData {
             + size_of::<VMFuncRef>() * info.escaped_funcs.len()
             + size_of::<NonNull<VMFuncRef>>() * info.imports.len()
             + size_of::<u32>() * (info.globals.len() + info.memories.len() + info.tables.len())
-            + (size_of::<VMTag>() + size_of::<Box<VMTag>>()) * (info.tags.len() - info.imported_tags as usize)
+            + (size_of::<VMTag>() + size_of::<NonNull<VMTag>>()) * (info.tags.len() - info.imported_tags as usize)
             + info.data.len()
             + info.elems.len()
     }

@@ -381,7 +381,7 @@ impl StoreOpaque {
     }
 
     pub fn tag_at(&self, index: u32) -> &VMTag {
-        // SAFETY: tags are never changed.
+        // SAFETY: tags live as long as their store, and nobody changes them.
         unsafe { self.tags.get(index).as_ref() }
     }
 

@@ -184,6 +184,8 @@ pub mod trap {
     pub const CONVERSION: &str = "bad conversion";
     pub const SIGNATURE: &str = "bad signature";
     pub const HOST: &str = "failure of the host";
+    pub const EXCEPTION: &str = "uncaught exception";
+    pub const NULL_REFERENCE: &str = "null reference";
 }
 
 /// What an imported memory holds at first, at its beginning.

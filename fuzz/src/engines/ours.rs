@@ -72,6 +72,9 @@ fn error(error: &headwater::Error) -> Outcome {
     if error.root_cause().to_string() == HOST_FAILS {
         return Outcome::Trap(trap::HOST);
     }
+    if error.is::<headwater::ThrownException>() {
+        return Outcome::Trap(trap::EXCEPTION);
+    }
     let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
     Outcome::Trap(match code {
         Trap::UnreachableCodeReached => trap::UNREACHABLE,
@@ -82,6 +85,7 @@ fn error(error: &headwater::Error) -> Outcome {
         Trap::IntegerOverflow => trap::OVERFLOW,
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
+        Trap::NullReference => trap::NULL_REFERENCE,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
@@ -131,6 +135,10 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
                     memory.write(&mut *store, 0, MEMORY)?;
                 }
                 memory.into()
+            }
+            Wanted::Tag(ref fields) => {
+                let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
+                headwater::Tag::new(&mut *store, &headwater::TagType::new(ty))?.into()
             }
             Wanted::Table(ty, minimum, maximum) => {
                 let table_type = headwater::TableType::new(ref_type(ty), minimum, maximum);
@@ -205,6 +213,7 @@ impl Instance for Ours {
                 Ref::Func(f) => Val::FuncRef(f),
                 Ref::Exn(e) => Val::ExnRef(e),
                 Ref::Extern(e) => Val::ExternRef(e),
+                other => panic!("the interface leaves such tables out: {other:?}"),
             };
             elements.push(value(&self.store, &self.funcs, &val));
         }

@@ -129,6 +129,7 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> Result<Vec<Extern>,
                 }
                 memory.into()
             }
+            Wanted::Tag(_) => unreachable!("it has no exceptions, and is not asked"),
             Wanted::Table(ty, minimum, maximum) => {
                 let table_type = wasmi::TableType::new(val_type(ty), minimum, maximum);
                 let table = wasmi::Table::new(&mut *store, table_type, Val::default(val_type(ty)))?;

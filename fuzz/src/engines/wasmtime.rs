@@ -86,6 +86,9 @@ fn error(error: &wasmtime::Error) -> Outcome {
     if error.root_cause().to_string() == HOST_FAILS {
         return Outcome::Trap(trap::HOST);
     }
+    if error.is::<wasmtime::ThrownException>() {
+        return Outcome::Trap(trap::EXCEPTION);
+    }
     let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
     Outcome::Trap(match code {
         Trap::UnreachableCodeReached => trap::UNREACHABLE,
@@ -96,6 +99,7 @@ fn error(error: &wasmtime::Error) -> Outcome {
         Trap::IntegerOverflow => trap::OVERFLOW,
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
+        Trap::NullReference => trap::NULL_REFERENCE,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
@@ -145,6 +149,10 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
                     memory.write(&mut *store, 0, MEMORY)?;
                 }
                 memory.into()
+            }
+            Wanted::Tag(ref fields) => {
+                let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
+                wasmtime::Tag::new(&mut *store, &wasmtime::TagType::new(ty))?.into()
             }
             Wanted::Table(ty, minimum, maximum) => {
                 let table_type = wasmtime::TableType::new(ref_type(ty), minimum, maximum);

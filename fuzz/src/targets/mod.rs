@@ -2,6 +2,7 @@
 
 mod borders;
 mod differential;
+mod handlers;
 mod operators;
 mod pressure;
 mod shapes;
@@ -96,6 +97,13 @@ pub const TARGETS: &[Target] = &[
         runs: true,
         size: [200, 6000],
         run: shapes::run,
+    },
+    Target {
+        name: "handlers",
+        about: "nests of handlers of both kinds, thrown into in every way: what a model of them says of locals and order",
+        runs: true,
+        size: [100, 4000],
+        run: handlers::run,
     },
     Target {
         name: "stream",
