@@ -398,7 +398,8 @@ fn operands_in_memory_are_aligned_in_any_module() {
             let f = instance.get_typed_func::<(V128, i32), V128>(&mut store, "f").unwrap();
             let result = f.call(&mut store, (V128::from(u128::MAX), 5)).unwrap();
             let n = n as u128;
-            let [a, b] = [n << 96 | 3 << 64 | 2 << 32 | 1, ((n + 5) * 0x1_0000_0001_0000_0001_0000_0001) ^ (7 << 64 | n)];
+            let [a, b] =
+                [n << 96 | 3 << 64 | 2 << 32 | 1, ((n + 5) * 0x1_0000_0001_0000_0001_0000_0001) ^ (7 << 64 | n)];
             let lane = |i: u32| ((a >> (32 * i)) as u32).wrapping_sub(1);
             let sum = (0..4).fold(0, |sum, i| sum | u128::from(lane(i)) << (32 * i)).to_le_bytes();
             let expected = std::array::from_fn::<u8, 16, _>(|i| sum[i].saturating_sub(b.to_le_bytes()[i]));

@@ -211,7 +211,6 @@ impl Instance for Ours {
             let element = table.get(&mut self.store, i).expect("it is in bounds");
             let val = match element {
                 Ref::Func(f) => Val::FuncRef(f),
-                Ref::Exn(e) => Val::ExnRef(e),
                 Ref::Extern(e) => Val::ExternRef(e),
                 other => panic!("the interface leaves such tables out: {other:?}"),
             };
