@@ -86,6 +86,8 @@ impl Disabled {
     pub const EXCEPTIONS: Disabled = Disabled(512);
     /// Exceptions as they were first.
     pub const LEGACY_EXCEPTIONS: Disabled = Disabled(1024);
+    /// Atomic operators.
+    pub const THREADS: Disabled = Disabled(2048);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]

@@ -12,7 +12,7 @@ use super::read::{self, Ip};
 use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::Masm;
-use crate::op::{self, Imm, Op, Operand};
+use crate::op::{self, Feature, Imm, Op, Operand};
 use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
@@ -399,6 +399,8 @@ impl<M: Masm> Func<'_, M> {
         unsafe {
             match op.imm {
                 Imm::Nothing => {}
+                Imm::Zero => *ip = self.fence_immediate(*ip)?,
+                Imm::MemArg(exponent) if op.feature == Feature::Threads => *ip = self.atomic_memarg(*ip, exponent)?.1,
                 Imm::MemArg(exponent) => *ip = self.memarg(*ip, exponent)?.1,
                 Imm::I32 => *ip = read::leb_i32(*ip)?.1,
                 Imm::I64 => *ip = read::leb_i64(*ip)?.1,

@@ -15,8 +15,8 @@ use crate::vmctx::Builtin;
 /// The immediates of a load or store, but for the alignment.
 #[derive(Copy, Clone)]
 pub(super) struct MemArg {
-    memory: u32,
-    offset: u32,
+    pub(super) memory: u32,
+    pub(super) offset: u32,
 }
 
 /// The largest index plus one.

@@ -17,6 +17,7 @@
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
+//! | `atomic` | atomic accesses, waiting and notifying |
 //! | `check` | the state checker of debug builds |
 //!
 //! Handlers take the read pointer after the opcode and return it after the operator. A handler that finds
@@ -40,6 +41,7 @@
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
+mod atomic;
 mod branch;
 mod call;
 #[cfg(debug_assertions)]
