@@ -404,6 +404,7 @@ pub struct MemoryType {
     min: u64,
     max: Option<u64>,
     is_64: bool,
+    shared: bool,
 }
 
 impl MemoryType {
@@ -412,12 +413,22 @@ impl MemoryType {
 
     /// A memory of `minimum` pages at first and at most `maximum`.
     pub fn new(minimum: u32, maximum: Option<u32>) -> MemoryType {
-        MemoryType { min: minimum.into(), max: maximum.map(Into::into), is_64: false }
+        MemoryType { min: minimum.into(), max: maximum.map(Into::into), is_64: false, shared: false }
     }
 
     /// The same with 64-bit addresses.
     pub fn new64(minimum: u64, maximum: Option<u64>) -> MemoryType {
-        MemoryType { min: minimum, max: maximum, is_64: true }
+        MemoryType { min: minimum, max: maximum, is_64: true, shared: false }
+    }
+
+    /// A memory that several threads may have at once ([`SharedMemory`](crate::SharedMemory)).
+    pub fn shared(minimum: u32, maximum: u32) -> MemoryType {
+        MemoryType::new(minimum, Some(maximum)).into_shared()
+    }
+
+    /// The same, shared.
+    pub(crate) fn into_shared(self) -> MemoryType {
+        MemoryType { shared: true, ..self }
     }
 
     /// The least number of pages.
@@ -435,9 +446,9 @@ impl MemoryType {
         self.is_64
     }
 
-    /// Whether the memory may be shared between threads; never yet.
+    /// Whether the memory may be shared between threads.
     pub fn is_shared(&self) -> bool {
-        false
+        self.shared
     }
 
     /// Bytes in a page: 65536.
@@ -450,7 +461,7 @@ impl fmt::Display for MemoryType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(memory")?;
         write_limits(f, self.is_64, self.min, self.max)?;
-        f.write_str(")")
+        f.write_str(if self.shared { " shared)" } else { ")" })
     }
 }
 

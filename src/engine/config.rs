@@ -126,10 +126,11 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::EXCEPTIONS)
     .union(WasmFeatures::LEGACY_EXCEPTIONS)
+    .union(WasmFeatures::THREADS)
     .union(WasmFeatures::GC_TYPES);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 11] = [
+const SWITCHES: [(WasmFeatures, Disabled); 12] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -141,6 +142,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 11] = [
     (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
     (WasmFeatures::EXCEPTIONS, Disabled::EXCEPTIONS),
     (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
+    (WasmFeatures::THREADS, Disabled::THREADS),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).
@@ -298,8 +300,7 @@ impl Config {
         self.wasm_features(WasmFeatures::MEMORY64, enable)
     }
 
-    /// Whether shared memories and atomic instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses
-    /// this, which is not implemented.
+    /// Whether shared memories and atomic instructions are accepted. On by default.
     pub fn wasm_threads(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::THREADS, enable)
     }
@@ -615,6 +616,11 @@ impl Config {
     /// How memories of type `ty` are laid out, the same for the compiler and for the runtime.
     pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
         if ty.is_64() || self.memory_reservation < 1 << 32 {
+            if let (true, Some(pages)) = (ty.is_shared(), ty.maximum()) {
+                // Never moves, so it needs the place for all that it may become.
+                let reservation = pages.min(1 << 32).saturating_mul(1 << 16);
+                return MemoryPlan { reservation, guard_after: 0, fixed_base: true, guarded: 0 };
+            }
             return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0 };
         }
         let page = 1 << 16;

@@ -76,14 +76,15 @@ fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
 }
 
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    if ty.shared || ty.page_size_log2.is_some() {
+    if ty.page_size_log2.is_some() {
         return Err(unsupported("a memory type"));
     }
-    if ty.memory64 {
-        return Ok(MemoryType::new64(ty.initial, ty.maximum));
-    }
     let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a memory size"));
-    Ok(MemoryType::new(narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+    let memory = match ty.memory64 {
+        true => MemoryType::new64(ty.initial, ty.maximum),
+        false => MemoryType::new(narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?),
+    };
+    Ok(if ty.shared { memory.into_shared() } else { memory })
 }
 
 fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {

@@ -55,13 +55,28 @@ pub(crate) unsafe fn new_memory(
         &mut *store
     };
     let limit = store.engine().config().get_limits().memory_pages;
-    let plan = match store.memories_in_place {
+    let plan = match store.memories_in_place || ty.is_shared() {
         true => plan.in_place(LinearMemory::most_pages(&ty, limit)),
         false => plan,
     };
     let memory = LinearMemory::new(ty, plan, limit, image)?;
     store.held.add(Kind::Memories, memory.len());
     store.add_memory(memory)
+}
+
+/// Makes a memory that other stores may have one of this store. Returns its number. It counts once, with its present size
+/// and what code of this store adds to that.
+///
+/// # Errors
+/// If the store's limits do not allow it.
+pub(crate) fn adopt_memory(store: &mut StoreOpaque, memory: &Arc<LinearMemory>) -> Result<u32> {
+    let (index, new) = store.adopt_memory(memory)?;
+    if new {
+        store.check_count("memory", store.memory_count() - 1, store.max_memories)?;
+        store.held.check(Kind::Memories, memory.len())?;
+        store.held.add(Kind::Memories, memory.len());
+    }
+    Ok(index)
 }
 
 /// Creates a table of the store, filled with `init`. Returns its number.
@@ -117,7 +132,7 @@ pub(crate) unsafe fn grow_memory(
         }
     }
     // SAFETY: as above.
-    match unsafe { (*memory).grow(delta) } {
+    match unsafe { LinearMemory::grow_at(memory, delta) } {
         Some(old) => {
             // SAFETY: as above.
             unsafe { (*store).held.add(Kind::Memories, bytes(delta)) };

@@ -62,6 +62,8 @@ fn missing_in_proposal(proposal: Proposal) -> WasmFeatures {
         | Proposal::MultiValue
         | Proposal::BulkMemoryOperations
         | Proposal::ReferenceTypes => SINCE_V3,
+        // The scripts of other features that it carries are older than these.
+        Proposal::Threads => WasmFeatures::MULTI_MEMORY.union(WasmFeatures::REFERENCE_TYPES),
         _ => WasmFeatures::empty(),
     }
 }
