@@ -263,10 +263,18 @@ fn constant_addresses_trap_as_others_do() {
     for modes in MODES {
         let engine = engine(modes);
         for op in operators() {
-            for (index, offset) in [(1u32, 0u32), (8, 2), (PAGE, 0), (PAGE - 8, 8), (u32::MAX, 0), (0, u32::MAX), (8, 16)] {
+            for (index, offset) in
+                [(1u32, 0u32), (8, 2), (PAGE, 0), (PAGE - 8, 8), (u32::MAX, 0), (0, u32::MAX), (8, 16)]
+            {
                 let text = function(op, [Form::Constant; 3], "result", [index.into(), 3, 5], offset);
                 let mut running = Running::new(&engine, op, &text);
-                check(&mut running, op, index, offset, &format!("{} constant {index:#x}+{offset:#x} {modes:?}", op.name));
+                check(
+                    &mut running,
+                    op,
+                    index,
+                    offset,
+                    &format!("{} constant {index:#x}+{offset:#x} {modes:?}", op.name),
+                );
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The host module `spectest`, which the suite's scripts import from.
 
 use headwater::{
-    Engine, Global, GlobalType, Linker, Memory, MemoryType, Mutability, Ref, RefType, Result, SharedMemory, Store, Table,
-    TableType, Val, ValType,
+    Engine, Global, GlobalType, Linker, Memory, MemoryType, Mutability, Ref, RefType, Result, SharedMemory, Store,
+    Table, TableType, Val, ValType,
 };
 
 /// Defines everything that `spectest` has, with the values that the suite expects.

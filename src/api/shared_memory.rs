@@ -195,6 +195,9 @@ impl SharedMemory {
 
 impl fmt::Debug for SharedMemory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SharedMemory").field("ty", self.memory.ty()).field("pages", &self.size()).finish_non_exhaustive()
+        f.debug_struct("SharedMemory")
+            .field("ty", self.memory.ty())
+            .field("pages", &self.size())
+            .finish_non_exhaustive()
     }
 }

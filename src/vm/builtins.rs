@@ -452,9 +452,8 @@ unsafe fn wait(vmctx: *mut VMContext, place: Place, timeout: u64, is_expected: i
         let interruptible = stops.is_some() || (*store(vmctx)).engine().config().checks().interrupts;
         // Negative: for ever.
         let timeout = i64::try_from(timeout).ok().map(|n| Duration::from_nanos(n as u64));
-        let done = go_on().and_then(|()| {
-            waits.wait(address, is_expected, timeout, interruptible.then_some(WAIT_AT_ONCE), go_on)
-        });
+        let done = go_on()
+            .and_then(|()| waits.wait(address, is_expected, timeout, interruptible.then_some(WAIT_AT_ONCE), go_on));
         match done {
             Ok(result) => Outcome::value(result as u64),
             Err(outcome) => outcome,

@@ -70,12 +70,14 @@ pub(crate) unsafe fn new_memory(
 /// # Errors
 /// If the store's limits do not allow it.
 pub(crate) fn adopt_memory(store: &mut StoreOpaque, memory: &Arc<LinearMemory>) -> Result<u32> {
-    let (index, new) = store.adopt_memory(memory)?;
-    if new {
-        store.check_count("memory", store.memory_count() - 1, store.max_memories)?;
-        store.held.check(Kind::Memories, memory.len())?;
-        store.held.add(Kind::Memories, memory.len());
+    if let Some(known) = store.find_memory(memory) {
+        return Ok(known);
     }
+    store.check_count("memory", store.memory_count(), store.max_memories)?;
+    let len = memory.len();
+    store.held.check(Kind::Memories, len)?;
+    let index = store.adopt_memory(memory)?;
+    store.held.add(Kind::Memories, len);
     Ok(index)
 }
 

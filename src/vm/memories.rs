@@ -46,18 +46,20 @@ impl Memories {
         Ok(self.0.len() as u32 - 1)
     }
 
-    /// The number of a memory that is shared with others; adds it if it is new. Whether it was is the second value.
+    /// The number of a memory that is shared with others, if it is here.
+    pub fn find(&self, memory: &Arc<LinearMemory>) -> Option<u32> {
+        let same = |item: &Item| item.at().as_ptr().cast_const() == Arc::as_ptr(memory);
+        self.0.iter().position(same).map(|index| index as u32)
+    }
+
+    /// Adds a memory that is shared with others, and is not here yet.
     ///
     /// # Errors
     /// If there is no memory for the list.
-    pub fn adopt(&mut self, memory: &Arc<LinearMemory>) -> Result<(u32, bool)> {
-        let known = self.0.iter().position(|item| item.at().as_ptr().cast_const() == Arc::as_ptr(memory));
-        if let Some(known) = known {
-            return Ok((known as u32, false));
-        }
+    pub fn adopt(&mut self, memory: &Arc<LinearMemory>) -> Result<u32> {
         alloc::reserve("a list of a store's memories", &mut self.0, 1)?;
         self.0.push(Item::Shared(memory.clone()));
-        Ok((self.0.len() as u32 - 1, true))
+        Ok(self.0.len() as u32 - 1)
     }
 
     /// Memory number `index`.

@@ -43,7 +43,11 @@ pub(crate) unsafe fn copy(dst: *mut u8, src: *const u8, len: usize) {
             AtomicU64::from_ptr(dst.add(i).cast()).store(value, Relaxed);
         };
         if !words {
-            if backwards { (0..len).rev().for_each(byte) } else { (0..len).for_each(byte) }
+            if backwards {
+                (0..len).rev().for_each(byte)
+            } else {
+                (0..len).for_each(byte)
+            }
             return;
         }
         let first = before_words(dst, len);

@@ -264,11 +264,16 @@ impl StoreOpaque {
         self.memories.add(memory)
     }
 
-    /// The number of a memory that is shared with other stores, and whether it is new here.
+    /// The number of a memory that is shared with other stores, if it is known here.
+    pub fn find_memory(&self, memory: &Arc<LinearMemory>) -> Option<u32> {
+        self.memories.find(memory)
+    }
+
+    /// Keeps such a memory, which is not known yet; returns its number.
     ///
     /// # Errors
     /// If there is no memory for the list.
-    pub fn adopt_memory(&mut self, memory: &Arc<LinearMemory>) -> Result<(u32, bool)> {
+    pub fn adopt_memory(&mut self, memory: &Arc<LinearMemory>) -> Result<u32> {
         self.memories.adopt(memory)
     }
 

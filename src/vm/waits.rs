@@ -183,10 +183,16 @@ mod tests {
         let mismatch = waits.wait(0, || false, None, None, || Err(()));
         assert_eq!(mismatch, Ok(WaitResult::Mismatch));
         let mut rounds = 0;
-        let stopped = waits.wait(0, || true, None, Some(Duration::from_millis(1)), || {
-            rounds += 1;
-            if rounds < 3 { Ok(()) } else { Err("enough") }
-        });
+        let stopped = waits.wait(
+            0,
+            || true,
+            None,
+            Some(Duration::from_millis(1)),
+            || {
+                rounds += 1;
+                if rounds < 3 { Ok(()) } else { Err("enough") }
+            },
+        );
         assert_eq!(stopped, Err("enough"));
         assert!(waits.lock().is_empty());
     }

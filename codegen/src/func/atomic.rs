@@ -88,9 +88,7 @@ impl<M: Masm> Func<'_, M> {
         match row.kind {
             Kind::Missing | Kind::Fence => self.fail(),
             Kind::Notify => self.waits(Builtin::AtomicNotify, arg, &[Ty::I32, Ty::I32], ip),
-            Kind::Wait if row.exponent == 2 => {
-                self.waits(Builtin::AtomicWait32, arg, &[Ty::I32, Ty::I32, Ty::I64], ip)
-            }
+            Kind::Wait if row.exponent == 2 => self.waits(Builtin::AtomicWait32, arg, &[Ty::I32, Ty::I32, Ty::I64], ip),
             Kind::Wait => self.waits(Builtin::AtomicWait64, arg, &[Ty::I32, Ty::I64, Ty::I64], ip),
             Kind::Load => self.atomic_load(row, arg, ip),
             Kind::Store => self.atomic_store(row, arg, ip),

@@ -143,3 +143,106 @@ impl X64 {
         at
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{addr, addrs, emitted};
+    use super::*;
+    use crate::target::Target;
+
+    const R: [[&str; 8]; 4] = [
+        ["al", "cl", "dl", "sil", "dil", "r8b", "r12b", "bl"],
+        ["ax", "cx", "dx", "si", "di", "r8w", "r12w", "bx"],
+        ["eax", "ecx", "edx", "esi", "edi", "r8d", "r12d", "ebx"],
+        ["rax", "rcx", "rdx", "rsi", "rdi", "r8", "r12", "rbx"],
+    ];
+    const GPRS: [Gpr; 8] = [Gpr(0), Gpr(1), Gpr(2), Gpr(6), Gpr(7), Gpr(8), Gpr(12), Gpr(3)];
+    const ALL: [Rmw; 6] = [Rmw::Add, Rmw::Sub, Rmw::And, Rmw::Or, Rmw::Xor, Rmw::Xchg];
+
+    #[track_caller]
+    fn check(expected: &[String], emit: impl FnOnce(&mut X64)) {
+        assert_eq!(emitted(Target::X64_BASELINE, emit), expected);
+    }
+
+    fn extension(exponent: usize, i: usize) -> Option<String> {
+        (exponent < 2).then(|| format!("movzx {}, {}", R[2][i], R[exponent][i]))
+    }
+
+    #[test]
+    fn locked_instructions_of_all_sizes_registers_and_addresses() {
+        for a in addrs() {
+            for (exponent, i) in (0..4).flat_map(|e| (0..8).map(move |i| (e, i))) {
+                let (reg, text, size) = (GPRS[i], R[exponent][i], exponent as u8);
+                let at = addr(a);
+                check(&[format!("xchg {at}, {text}")], |m| assert_eq!(m.atomic_store(size, reg, a), 0));
+                for op in ALL {
+                    let name = format!("{op:?}").to_lowercase();
+                    if op != Rmw::Xchg {
+                        let line = format!("lock {name} {at}, {text}");
+                        check(&[line], |m| assert_eq!(m.atomic_update(op, size, reg, a), 0));
+                    }
+                    if op.is_bitwise() {
+                        continue;
+                    }
+                    let negated = (op == Rmw::Sub).then(|| format!("neg {}", R[3][i]));
+                    let access = match op {
+                        Rmw::Xchg => format!("xchg {at}, {text}"),
+                        _ => format!("lock xadd {at}, {text}"),
+                    };
+                    let lines: Vec<_> = negated.into_iter().chain([access]).chain(extension(exponent, i)).collect();
+                    check(&lines, |m| {
+                        let position = m.atomic_rmw(op, size, reg, reg, reg, a);
+                        assert_eq!(position, if op == Rmw::Sub { 3 } else { 0 }, "where the access is");
+                    });
+                }
+                if reg != RAX {
+                    let extended = if exponent == 2 { Some("mov eax, eax".into()) } else { extension(exponent, 0) };
+                    let lines: Vec<_> = [format!("lock cmpxchg {at}, {text}")].into_iter().chain(extended).collect();
+                    check(&lines, |m| assert_eq!(m.atomic_cmpxchg(size, RAX, RAX, reg, a), 0));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bitwise_operations_are_loops_around_a_comparison() {
+        let a = Addr { base: Gpr(15), index: Some(Gpr(6)), disp: 8 };
+        let loads = ["movzx eax, byte ptr", "movzx eax, word ptr", "mov eax,", "mov rax,"];
+        for (exponent, op) in (0..4).flat_map(|e| [Rmw::And, Rmw::Or, Rmw::Xor].map(|op| (e, op))) {
+            let name = format!("{op:?}").to_lowercase();
+            let wide = exponent.max(2);
+            let lines = emitted(Target::X64_BASELINE, |m| {
+                assert_eq!(m.atomic_rmw(op, exponent as u8, RAX, Gpr(8), Gpr(7), a), 0);
+            });
+            assert_eq!(lines[0], format!("{} [r15+rsi+8]", loads[exponent]));
+            assert_eq!(lines[1], format!("mov {}, {}", R[wide][4], R[wide][0]));
+            assert_eq!(lines[2], format!("{name} {}, {}", R[wide][4], R[wide][5]));
+            assert_eq!(lines[3], format!("lock cmpxchg [r15+rsi+8], {}", R[exponent][4]));
+            let first = emitted(Target::X64_BASELINE, |m| {
+                m.atomic_load(exponent as u8, RAX, a);
+            });
+            assert_eq!((lines.len(), first.len()), (5, 1));
+            assert!(lines[4].starts_with("jne 0x") || lines[4].starts_with("jne "), "{}", lines[4]);
+        }
+    }
+
+    #[test]
+    fn alignment_is_tested_by_what_index_and_offset_have_below_the_size() {
+        for (offset, exponent, expected) in [
+            (0, 1, vec!["test esi, 1"]),
+            (8, 3, vec!["test esi, 7"]),
+            (0xffff_fff8, 3, vec!["test esi, 7"]),
+            (5, 2, vec!["lea r11d, [rsi+1]", "test r11d, 3"]),
+            (0xffff_ffff, 3, vec!["lea r11d, [rsi+7]", "test r11d, 7"]),
+        ] {
+            let mut lines = emitted(Target::X64_BASELINE, |m| {
+                m.check_alignment(Gpr(6), offset, exponent);
+                let [stub] = m.stubs_mut().take()[..] else { panic!("one trap") };
+                assert_eq!(stub.kind, StubKind::Trap(TrapCode::UnalignedAtomic));
+            });
+            assert!(lines.pop().is_some_and(|jump| jump.starts_with("jne")));
+            assert_eq!(lines, expected);
+        }
+        check(&["mfence".into()], |m| m.fence());
+    }
+}
