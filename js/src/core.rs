@@ -48,6 +48,14 @@ impl CoreRef {
     }
 }
 
+/// What tells memories apart.
+#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum MemoryId {
+    Own(Memory),
+    /// By its address, which no other has as long as JavaScript has it.
+    Shared(usize),
+}
+
 /// Numbers for handles.
 pub(crate) struct Numbered<T> {
     items: RefCell<Vec<T>>,
@@ -113,7 +121,7 @@ pub(crate) struct Core {
     pub funcs: Numbered<Func>,
     /// By the number of the function.
     infos: RefCell<Vec<Option<Rc<FuncInfo>>>>,
-    pub memories: Numbered<Memory>,
+    pub memories: Numbered<MemoryId>,
     pub tables: Numbered<Table>,
     pub globals: Numbered<Global>,
     /// The array buffers over its memories.
@@ -223,7 +231,8 @@ impl Core {
                 let _ = match item {
                     Extern::Memory(memory) => memory.release(&mut store),
                     Extern::Table(table) => table.release(&mut store),
-                    Extern::Func(_) | Extern::Global(_) => false,
+                    Extern::SharedMemory(memory) => memory.release(&mut store),
+                    Extern::Func(_) | Extern::Global(_) | Extern::Tag(_) => false,
                 };
             }
         });

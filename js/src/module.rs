@@ -193,6 +193,7 @@ fn kind(ty: &ExternType) -> &'static str {
         ExternType::Global(_) => "global",
         ExternType::Table(_) => "table",
         ExternType::Memory(_) => "memory",
+        ExternType::Tag(_) => "tag",
     }
 }
 
@@ -205,7 +206,7 @@ fn type_text(ty: &ExternType) -> String {
             Mutability::Const => g.content().to_string(),
             Mutability::Var => format!("mut {}", g.content()),
         },
-        ExternType::Table(_) | ExternType::Memory(_) => String::new(),
+        ExternType::Table(_) | ExternType::Memory(_) | ExternType::Tag(_) => String::new(),
     }
 }
 

@@ -197,11 +197,8 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
         }
         for (i, &memory) in instance.memories.iter().enumerate() {
-            let memory = store.memory_at(memory).as_ptr();
-            if !(*memory).is_shared() {
-                (*memory).link();
-            }
-            instance.memory_slot(i as u32).write(memory);
+            store.link_memory(memory);
+            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
         }
         for (i, &table) in instance.tables.iter().enumerate() {
             let table = store.table_at(table).as_ptr();

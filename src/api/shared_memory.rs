@@ -1,7 +1,9 @@
 //! Linear memories that several stores, and so several threads, have at once.
 
+use crate::api::context::AsContextMut;
 use crate::engine::Engine;
 use crate::types::MemoryType;
+use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
 use crate::vm::racy;
 use crate::vm::waits::{WaitResult, aligned, is_32, is_64};
@@ -12,6 +14,7 @@ use std::fmt;
 use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
+use wasmparser::WasmFeatures;
 
 /// A linear memory that can be imported into instances of several stores, on as many threads. It belongs to its engine,
 /// and lives as long as a store or a clone of this has it. Its contents never move.
@@ -50,17 +53,46 @@ impl SharedMemory {
     /// If the type is not shared, the engine does not have the feature, the system does not have enough addresses or
     /// memory, or the engine's limits do not allow its size.
     pub fn new(engine: &Engine, ty: MemoryType) -> Result<SharedMemory> {
-        if !ty.is_shared() {
-            return Err(Error::msg("shared memory must have the `shared` flag enabled on its memory type"));
-        }
         let config = engine.config();
-        if !config.features().contains(wasmparser::WasmFeatures::THREADS) {
-            return Err(Error::msg("shared memories need the feature `threads`"));
-        }
+        check(config.features(), &ty)?;
         let limit = config.get_limits().memory_pages;
         let plan = config.memory_plan(&ty).in_place(LinearMemory::most_pages(&ty, limit));
         let memory = LinearMemory::new(ty, plan, limit, None)?;
         Ok(SharedMemory { engine: engine.clone(), memory: Arc::new(memory) })
+    }
+
+    /// The same for a store, as a memory of its own would be made: its limiter is asked, and its limits count it, until
+    /// [`SharedMemory::release`].
+    ///
+    /// # Errors
+    /// As for [`SharedMemory::new`], and if the store's limiter or limits do not allow it.
+    pub fn new_in(mut store: impl AsContextMut, ty: MemoryType) -> Result<SharedMemory> {
+        let mut store = store.as_context_mut();
+        let config = store.engine().config();
+        check(config.features(), &ty)?;
+        let plan = config.memory_plan(&ty);
+        // SAFETY: the store is borrowed for writing.
+        let index = unsafe { limits::new_memory(store.as_ptr(), ty, plan, None) }?;
+        let opaque = &store.0.opaque;
+        let memory = opaque.shared_memory_at(index).expect("a memory of a shared type is shared");
+        Ok(SharedMemory::of(opaque.engine(), memory))
+    }
+
+    /// Ends what [`SharedMemory::new_in`] began, unless an instance of the store has the memory, or ever had: it is not
+    /// among the store's any more. Returns whether that was done. For embedders that know that nobody in the store needs
+    /// it, as a JavaScript host's collector does.
+    ///
+    /// ```
+    /// use headwater::{Engine, MemoryType, SharedMemory, Store};
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// for _ in 0..9000 {
+    ///     let memory = SharedMemory::new_in(&mut store, MemoryType::shared(1, 65536))?; // 4 GiB of addresses
+    ///     assert!(memory.release(&mut store));
+    /// }
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn release(&self, mut store: impl AsContextMut) -> bool {
+        store.as_context_mut().0.opaque.release_memory(&self.memory)
     }
 
     pub(crate) fn of(engine: &Engine, memory: &Arc<LinearMemory>) -> SharedMemory {
@@ -147,6 +179,18 @@ impl SharedMemory {
         grown.ok_or_else(|| Error::msg(format!("failed to grow memory by `{delta}`")))
     }
 
+    /// The same for a store, as if its code did it: its limiter is asked, and its limits count it.
+    ///
+    /// # Errors
+    /// As for [`SharedMemory::grow`], and if the store's limiter or limits do not allow it.
+    pub fn grow_in(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64> {
+        let mut store = store.as_context_mut();
+        let memory = Arc::as_ptr(&self.memory).cast_mut();
+        // SAFETY: the store is borrowed for writing, and the memory is a shared one.
+        let grown = unsafe { limits::grow_memory(store.as_ptr(), memory, delta) }?;
+        grown.ok_or_else(|| Error::msg(format!("failed to grow memory by `{delta}`")))
+    }
+
     /// Where `size` bytes at `addr` are, which must be a multiple of that.
     fn aligned(&self, addr: u64, size: u64) -> Result<*mut u8, Trap> {
         aligned(&self.memory, addr, size).map_err(Trap::from_code)
@@ -191,6 +235,17 @@ impl SharedMemory {
         let result = waits.wait(addr, is_expected, timeout, None, || Ok::<(), Infallible>(()));
         Ok(result.unwrap_or_else(|never| match never {}))
     }
+}
+
+/// Whether there can be such memories at all.
+fn check(features: WasmFeatures, ty: &MemoryType) -> Result<()> {
+    if !ty.is_shared() {
+        return Err(Error::msg("shared memory must have the `shared` flag enabled on its memory type"));
+    }
+    if !features.contains(WasmFeatures::THREADS) {
+        return Err(Error::msg("shared memories need the feature `threads`"));
+    }
+    Ok(())
 }
 
 impl fmt::Debug for SharedMemory {

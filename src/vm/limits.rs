@@ -76,7 +76,7 @@ pub(crate) fn adopt_memory(store: &mut StoreOpaque, memory: &Arc<LinearMemory>) 
     store.check_count("memory", store.memory_count(), store.max_memories)?;
     let len = memory.len();
     store.held.check(Kind::Memories, len)?;
-    let index = store.adopt_memory(memory)?;
+    let index = store.adopt_memory(memory, len)?;
     store.held.add(Kind::Memories, len);
     Ok(index)
 }
@@ -137,7 +137,7 @@ pub(crate) unsafe fn grow_memory(
     match unsafe { LinearMemory::grow_at(memory, delta) } {
         Some(old) => {
             // SAFETY: as above.
-            unsafe { (*store).held.add(Kind::Memories, bytes(delta)) };
+            unsafe { (*store).hold_memory(memory, bytes(delta)) };
             Ok(Some(old))
         }
         None => {

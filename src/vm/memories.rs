@@ -11,15 +11,31 @@ enum Item {
     /// Made from a box; freed with the list.
     Own(NonNull<LinearMemory>),
     /// Never written to but by what all threads may use.
-    Shared(Arc<LinearMemory>),
+    Shared(Shared),
+    /// It was a shared one.
+    Released,
+}
+
+/// A memory that other stores may have, too.
+struct Shared {
+    memory: Arc<LinearMemory>,
+    /// How many bytes count as held by this store.
+    held: usize,
+    /// Whether an instance of this store has it.
+    linked: bool,
 }
 
 impl Item {
     fn at(&self) -> NonNull<LinearMemory> {
         match self {
             Item::Own(at) => *at,
-            Item::Shared(memory) => NonNull::from(&**memory),
+            Item::Shared(shared) => NonNull::from(&*shared.memory),
+            Item::Released => unreachable!("nothing refers to a memory that was released"),
         }
+    }
+
+    fn is(&self, memory: *const LinearMemory) -> bool {
+        matches!(self, Item::Shared(shared) if Arc::as_ptr(&shared.memory) == memory)
     }
 }
 
@@ -40,7 +56,7 @@ impl Memories {
     pub fn add(&mut self, memory: LinearMemory) -> Result<u32> {
         alloc::reserve("a list of a store's memories", &mut self.0, 1)?;
         self.0.push(match memory.is_shared() {
-            true => Item::Shared(Arc::new(memory)),
+            true => Item::Shared(Shared { held: memory.len(), memory: Arc::new(memory), linked: false }),
             false => Item::Own(NonNull::from(Box::leak(Box::new(memory)))),
         });
         Ok(self.0.len() as u32 - 1)
@@ -48,18 +64,46 @@ impl Memories {
 
     /// The number of a memory that is shared with others, if it is here.
     pub fn find(&self, memory: &Arc<LinearMemory>) -> Option<u32> {
-        let same = |item: &Item| item.at().as_ptr().cast_const() == Arc::as_ptr(memory);
-        self.0.iter().position(same).map(|index| index as u32)
+        self.0.iter().position(|item| item.is(Arc::as_ptr(memory))).map(|index| index as u32)
     }
 
     /// Adds a memory that is shared with others, and is not here yet.
     ///
     /// # Errors
     /// If there is no memory for the list.
-    pub fn adopt(&mut self, memory: &Arc<LinearMemory>) -> Result<u32> {
+    pub fn adopt(&mut self, memory: &Arc<LinearMemory>, held: usize) -> Result<u32> {
         alloc::reserve("a list of a store's memories", &mut self.0, 1)?;
-        self.0.push(Item::Shared(memory.clone()));
+        self.0.push(Item::Shared(Shared { memory: memory.clone(), held, linked: false }));
         Ok(self.0.len() as u32 - 1)
+    }
+
+    /// An instance has memory `index` from now on.
+    pub fn link(&mut self, index: u32) {
+        match &mut self.0[index as usize] {
+            // SAFETY: the list owns it, and is borrowed for writing.
+            Item::Own(at) => unsafe { at.as_mut() }.link(),
+            Item::Shared(shared) => shared.linked = true,
+            Item::Released => {}
+        }
+    }
+
+    /// So many more bytes of `memory` count as held by this store, if it is a shared one.
+    pub fn hold(&mut self, memory: *const LinearMemory, more: usize) {
+        for item in &mut self.0 {
+            if item.is(memory)
+                && let Item::Shared(shared) = item
+            {
+                shared.held = shared.held.saturating_add(more);
+            }
+        }
+    }
+
+    /// Forgets a shared memory that no instance here ever had. Returns how many bytes counted as held.
+    pub fn release(&mut self, memory: &Arc<LinearMemory>) -> Option<usize> {
+        let item = self.0.iter_mut().find(|item| item.is(Arc::as_ptr(memory)))?;
+        let Item::Shared(Shared { held, linked: false, .. }) = *item else { return None };
+        *item = Item::Released;
+        Some(held)
     }
 
     /// Memory number `index`.
@@ -73,14 +117,14 @@ impl Memories {
     /// The same, if it is a shared one.
     pub fn shared(&self, index: u32) -> Option<&Arc<LinearMemory>> {
         match &self.0[index as usize] {
-            Item::Own(_) => None,
-            Item::Shared(memory) => Some(memory),
+            Item::Shared(shared) => Some(&shared.memory),
+            _ => None,
         }
     }
 
     /// All memories, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = NonNull<LinearMemory>> + '_ {
-        self.0.iter().map(Item::at)
+        self.0.iter().filter(|item| !matches!(item, Item::Released)).map(Item::at)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::exception::{Exceptions, VMException, VMTag, is_exnref};
 use crate::vm::frames;
-use crate::vm::held::Held;
+use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
 use crate::vm::instance::InstanceData;
@@ -273,8 +273,25 @@ impl StoreOpaque {
     ///
     /// # Errors
     /// If there is no memory for the list.
-    pub fn adopt_memory(&mut self, memory: &Arc<LinearMemory>) -> Result<u32> {
-        self.memories.adopt(memory)
+    pub fn adopt_memory(&mut self, memory: &Arc<LinearMemory>, held: usize) -> Result<u32> {
+        self.memories.adopt(memory, held)
+    }
+
+    /// An instance has memory `index` from now on.
+    pub fn link_memory(&mut self, index: u32) {
+        self.memories.link(index);
+    }
+
+    /// Counts what a memory was grown by.
+    pub fn hold_memory(&mut self, memory: *const LinearMemory, more: usize) {
+        self.held.add(Kind::Memories, more);
+        self.memories.hold(memory, more);
+    }
+
+    /// Forgets a shared memory that no instance here ever had. Returns whether it was one.
+    pub fn release_memory(&mut self, memory: &Arc<LinearMemory>) -> bool {
+        let held = self.memories.release(memory);
+        held.inspect(|&held| self.held.subtract(Kind::Memories, held)).is_some()
     }
 
     /// Memory `index`, if it is shared.
