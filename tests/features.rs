@@ -6,7 +6,7 @@ use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
 
 /// The features that this engine does not have.
-const MISSING: [Case; 12] = [
+const MISSING: [Case; 11] = [
     (Config::wasm_tail_call, "tail-call", "(module (func $f (return_call $f)))"),
     (Config::wasm_exceptions, "exceptions", "(module (tag))"),
     (Config::wasm_legacy_exceptions, "legacy-exceptions", "(module (func try catch_all end))"),
@@ -17,7 +17,6 @@ const MISSING: [Case; 12] = [
     ),
     (Config::wasm_gc, "gc", "(module (type (array i8)))"),
     (Config::wasm_memory64, "memory64", "(module (memory i64 1))"),
-    (Config::wasm_threads, "threads", "(module (memory 1 1 shared))"),
     (Config::wasm_shared_everything_threads, "shared-everything-threads", "(module (table shared 1 funcref))"),
     (Config::wasm_custom_page_sizes, "custom-page-sizes", "(module (memory 1 (pagesize 1)))"),
     (
@@ -30,7 +29,10 @@ const MISSING: [Case; 12] = [
 ];
 
 /// The features that may be turned off.
-const SWITCHES: [Case; 13] = [
+const SWITCHES: [Case; 16] = [
+    (Config::wasm_threads, "threads", "(module (memory 1 1 shared))"),
+    (Config::wasm_threads, "threads", "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))"),
+    (Config::wasm_threads, "threads", "(module (func (unreachable) (atomic.fence)))"),
     (Config::wasm_simd, "simd", "(module (func (result i32) (v128.any_true (v128.const i64x2 0 0))))"),
     (Config::wasm_simd, "simd", "(module (func (param v128)))"),
     (Config::wasm_simd, "simd", "(module (func (local v128)))"),

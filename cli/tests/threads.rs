@@ -47,7 +47,7 @@ fn a_programs_time_ends_for_all_its_threads() {
 #[test]
 fn memory_is_limited_for_all_threads_together() {
     assert!(threads(&["--max-memory", "64K"], &["count", "2"]).failure().contains("--max-memory"));
-    assert_eq!(threads(&["--max-memory", "1M"], &["count", "2"]).success(), "80000\n80000\n");
+    assert_eq!(threads(&["--max-memory", "1M"], &["count", "2"]).success(), "40000\n40000\n");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::api::context::AsContextMut;
 use crate::engine::Engine;
 use crate::types::MemoryType;
 use crate::vm::limits;
-use crate::vm::memory::LinearMemory;
+use crate::vm::memory::{Growth, LinearMemory};
 use crate::vm::racy;
 use crate::vm::waits::{WaitResult, aligned, is_32, is_64};
 use crate::{Error, MemoryAccessError, Result, Trap};
@@ -175,8 +175,10 @@ impl SharedMemory {
     /// If that is more than the memory's maximum or the engine's limit allows, or than the system has.
     pub fn grow(&self, delta: u64) -> Result<u64> {
         // SAFETY: the memory is a shared one.
-        let grown = unsafe { LinearMemory::grow_at(Arc::as_ptr(&self.memory).cast_mut(), delta) };
-        grown.ok_or_else(|| Error::msg(format!("failed to grow memory by `{delta}`")))
+        match unsafe { LinearMemory::grow_at(Arc::as_ptr(&self.memory).cast_mut(), None, delta) } {
+            Growth::Done(old) => Ok(old),
+            _ => Err(Error::msg(format!("failed to grow memory by `{delta}`"))),
+        }
     }
 
     /// The same for a store, as if its code did it: its limiter is asked, and its limits count it.

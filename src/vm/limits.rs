@@ -5,7 +5,7 @@ use crate::engine::MemoryPlan;
 use crate::types::{MemoryType, PAGE, TableType};
 use crate::vm::held::Kind;
 use crate::vm::image::MemoryImage;
-use crate::vm::memory::LinearMemory;
+use crate::vm::memory::{Growth, LinearMemory};
 use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::{Error, Result};
@@ -112,41 +112,57 @@ pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `memory` must be one of its memories, and nothing else may be using either.
+/// `store` must reach all of its store, `memory` must be one of its memories or a shared one, and nothing else may be
+/// using either, unless the memory is shared.
 pub(crate) unsafe fn grow_memory(
     store: *mut StoreOpaque,
     memory: *mut LinearMemory,
     delta: u64,
 ) -> Result<Option<u64>> {
+    loop {
+        // SAFETY: guaranteed by the caller.
+        match unsafe { try_to_grow_memory(store, memory, delta) }? {
+            Growth::Done(old) => return Ok(Some(old)),
+            Growth::Failed => return Ok(None),
+            // It is another question now.
+            Growth::Outdated => {}
+        }
+    }
+}
+
+/// The same once, for the size that the memory has now.
+///
+/// # Safety
+/// As for [`grow_memory`].
+unsafe fn try_to_grow_memory(store: *mut StoreOpaque, memory: *mut LinearMemory, delta: u64) -> Result<Growth> {
     // SAFETY: the caller guarantees that the memory is there; it is borrowed for this statement only.
     let (pages, most, maximum) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().maximum()) };
-    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(Growth::Failed) };
     if delta != 0 {
         let question = Question::Memory { current: bytes(pages), desired: bytes(new), maximum: maximum.map(bytes) };
         // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
-            return Ok(None);
+            return Ok(Growth::Failed);
         }
         // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(delta)) } {
             // SAFETY: guaranteed by the caller.
-            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
+            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| Growth::Failed);
         }
     }
     // SAFETY: as above.
-    match unsafe { LinearMemory::grow_at(memory, delta) } {
-        Some(old) => {
-            // SAFETY: as above.
-            unsafe { (*store).hold_memory(memory, bytes(delta)) };
-            Ok(Some(old))
-        }
-        None => {
+    let grown = unsafe { LinearMemory::grow_at(memory, Some(pages), delta) };
+    match grown {
+        // SAFETY: as above.
+        Growth::Done(_) => unsafe { (*store).hold_memory(memory, bytes(delta)) },
+        Growth::Failed => {
             let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
             // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
-            Ok(None)
         }
+        Growth::Outdated => {}
     }
+    Ok(grown)
 }
 
 /// Grows a table by `delta` elements, all `init`. Returns the number before, or `None` if that is impossible.

@@ -55,6 +55,17 @@ struct Shared {
     waits: Waits,
 }
 
+/// What became of an attempt to grow a memory.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Growth {
+    /// It had so many pages before.
+    Done(u64),
+    /// That exceeds the maximum or what the system has.
+    Failed,
+    /// Another thread was faster.
+    Outdated,
+}
+
 impl LinearMemory {
     /// A memory of `ty`'s minimum size, placed as `plan` says, that never has more than `limit` pages. It starts with
     /// the contents of `image`, which must fit, if that can be mapped.
@@ -177,33 +188,38 @@ impl LinearMemory {
         }
     }
 
-    /// Grows a memory, shared or not.
+    /// Grows a memory, shared or not; only if it has `from` pages, where that is given.
     ///
     /// # Safety
     /// The pointer must be valid; if the memory is not shared, nothing else may be using it.
-    pub unsafe fn grow_at(memory: *mut LinearMemory, delta: u64) -> Option<u64> {
+    pub unsafe fn grow_at(memory: *mut LinearMemory, from: Option<u64>, delta: u64) -> Growth {
         // SAFETY: guaranteed by the caller.
         unsafe {
             match &(*memory).shared {
-                Some(shared) => (*memory).grow_shared(shared, delta),
-                None => (*memory).grow(delta),
+                Some(shared) => (*memory).grow_shared(shared, from, delta),
+                None => (*memory).grow(delta).map_or(Growth::Failed, Growth::Done),
             }
         }
     }
 
     /// [`LinearMemory::grow`] while other threads use the memory. They see the new length after the new pages are there.
-    fn grow_shared(&self, shared: &Shared, delta: u64) -> Option<u64> {
+    fn grow_shared(&self, shared: &Shared, from: Option<u64>, delta: u64) -> Growth {
         let mut mapping = shared.mapping.lock().unwrap_or_else(PoisonError::into_inner);
         let old = self.pages();
-        let new = old.checked_add(delta).filter(|&n| n <= self.maximum)?;
-        let len = usize::try_from(new.checked_mul(PAGE)?).ok()?;
-        if len > mapping.len() - self.guard {
-            return None;
+        if from.is_some_and(|from| from != old) {
+            return Growth::Outdated;
         }
-        mapping.allow(len).ok()?;
-        self.vm.len.store(len, Ordering::Release);
-        self.growths.fetch_add(1, Ordering::Release);
-        Some(old)
+        let new = old.checked_add(delta).filter(|&n| n <= self.maximum);
+        let len = new.and_then(|new| usize::try_from(new.checked_mul(PAGE)?).ok());
+        let room = mapping.len() - self.guard;
+        match len.filter(|&len| len <= room && mapping.allow(len).is_ok()) {
+            Some(len) => {
+                self.vm.len.store(len, Ordering::Release);
+                self.growths.fetch_add(1, Ordering::Release);
+                Growth::Done(old)
+            }
+            None => Growth::Failed,
+        }
     }
 
     /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that exceeds the maximum or what the
