@@ -51,7 +51,8 @@ pub use api::instantiate::IncompatibleImport;
 pub use api::limits::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
-pub use api::store::Store;
+pub use api::shared_memory::SharedMemory;
+pub use api::store::{Store, WaitStopper};
 pub use api::table::Table;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy};
 pub use api::value::{ExternRef, Ref, Rooted, V128, Val};
@@ -68,6 +69,7 @@ pub use types::{
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::exception::ThrownException;
 pub use vm::store::UpdateDeadline;
+pub use vm::waits::WaitResult;
 pub use wasmparser::WasmFeatures;
 
 /// Keeps the example in the README working.

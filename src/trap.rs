@@ -50,6 +50,12 @@ pub enum Trap {
     /// The store has no fuel left ([`Store::set_fuel`](crate::Store::set_fuel)).
     #[error("wasm trap: all fuel consumed by WebAssembly")]
     OutOfFuel,
+    /// The address of an atomic access is not a multiple of its size.
+    #[error("wasm trap: unaligned atomic")]
+    HeapMisaligned,
+    /// `memory.atomic.wait32` or `memory.atomic.wait64` at a memory that is not shared.
+    #[error("wasm trap: atomic wait on non-shared memory")]
+    AtomicWaitNonSharedMemory,
 }
 
 impl Trap {
@@ -67,6 +73,8 @@ impl Trap {
             TrapCode::Interrupt => Trap::Interrupt,
             TrapCode::NullReference => Trap::NullReference,
             TrapCode::OutOfFuel => Trap::OutOfFuel,
+            TrapCode::UnalignedAtomic => Trap::HeapMisaligned,
+            TrapCode::WaitNotShared => Trap::AtomicWaitNonSharedMemory,
         }
     }
 }

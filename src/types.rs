@@ -405,21 +405,32 @@ pub struct MemoryType {
     max: Option<u64>,
     is_64: bool,
     page_log2: u8,
+    shared: bool,
 }
 
 impl MemoryType {
     /// A memory of `minimum` pages at first and at most `maximum`.
     pub fn new(minimum: u32, maximum: Option<u32>) -> MemoryType {
-        MemoryType { min: minimum.into(), max: maximum.map(Into::into), is_64: false, page_log2: 16 }
+        MemoryType::from_parts(minimum.into(), maximum.map(Into::into), false, 16)
     }
 
     /// The same with 64-bit addresses.
     pub fn new64(minimum: u64, maximum: Option<u64>) -> MemoryType {
-        MemoryType { min: minimum, max: maximum, is_64: true, page_log2: 16 }
+        MemoryType::from_parts(minimum, maximum, true, 16)
     }
 
     pub(crate) fn from_parts(min: u64, max: Option<u64>, is_64: bool, page_log2: u8) -> MemoryType {
-        MemoryType { min, max, is_64, page_log2 }
+        MemoryType { min, max, is_64, page_log2, shared: false }
+    }
+
+    /// A memory that several threads may have at once ([`SharedMemory`](crate::SharedMemory)).
+    pub fn shared(minimum: u32, maximum: u32) -> MemoryType {
+        MemoryType::new(minimum, Some(maximum)).into_shared()
+    }
+
+    /// The same, shared.
+    pub(crate) fn into_shared(self) -> MemoryType {
+        MemoryType { shared: true, ..self }
     }
 
     /// The least number of pages.
@@ -437,9 +448,9 @@ impl MemoryType {
         self.is_64
     }
 
-    /// Whether the memory may be shared between threads; never yet.
+    /// Whether the memory may be shared between threads.
     pub fn is_shared(&self) -> bool {
-        false
+        self.shared
     }
 
     /// Bytes in a page: 65536, or 1 where the module says so.
@@ -460,7 +471,7 @@ impl fmt::Display for MemoryType {
         if self.page_log2 != 16 {
             write!(f, " (pagesize {})", self.page_size())?;
         }
-        f.write_str(")")
+        f.write_str(if self.shared { " shared)" } else { ")" })
     }
 }
 
@@ -531,6 +542,12 @@ impl MemoryTypeBuilder {
         self
     }
 
+    /// Whether several threads may have it at once; a maximum is needed then.
+    pub fn shared(&mut self, shared: bool) -> &mut MemoryTypeBuilder {
+        self.0.shared = shared;
+        self
+    }
+
     /// The logarithm of the size of a page: 16 or 0.
     pub fn page_size_log2(&mut self, page_size_log2: u8) -> &mut MemoryTypeBuilder {
         self.0.page_log2 = page_size_log2;
@@ -542,7 +559,7 @@ impl MemoryTypeBuilder {
     /// # Errors
     /// If no memory can have it.
     pub fn build(&self) -> crate::Result<MemoryType> {
-        let MemoryType { min, max, is_64, page_log2 } = self.0;
+        let MemoryType { min, max, is_64, page_log2, shared } = self.0;
         if !matches!(page_log2, 0 | 16) {
             anyhow::bail!("the size of a page is 1 or 65536 bytes, not 2^{page_log2}");
         }
@@ -552,6 +569,9 @@ impl MemoryTypeBuilder {
             if size > most {
                 anyhow::bail!("a memory of {size} pages has more bytes than addresses");
             }
+        }
+        if shared && max.is_none() {
+            anyhow::bail!("a shared memory has a maximum");
         }
         if max.is_some_and(|max| max < min) {
             anyhow::bail!("the maximum of a memory is below its minimum");

@@ -19,25 +19,25 @@ fn link_errors_name_import_expected_and_found() {
     let global_type = GlobalType::new(ValType::I32, Mutability::Const);
     let global: Extern = Global::new(&mut store, global_type, Val::I32(1)).unwrap().into();
     for (import, item, found) in [
-        ("(func (param i32))", func, None),
-        ("(func)", func, Some(("(func)", "(func (param i32))"))),
-        ("(func (param i32) (result i32))", func, Some(("(func (param i32) (result i32))", "(func (param i32))"))),
-        ("(func)", memory, Some(("(func)", "(memory 1 3)"))),
-        ("(memory 1)", memory, None),
-        ("(memory 1 3)", memory, None),
-        ("(memory 2)", memory, Some(("(memory 2)", "(memory 1 3)"))),
-        ("(memory 1 2)", memory, Some(("(memory 1 2)", "(memory 1 3)"))),
-        ("(table 2 funcref)", table, None),
-        ("(table 2 3 funcref)", table, Some(("(table 2 3 funcref)", "(table 2 funcref)"))),
-        ("(table 2 externref)", table, Some(("(table 2 externref)", "(table 2 funcref)"))),
-        ("(global i32)", global, None),
-        ("(global (mut i32))", global, Some(("(global (mut i32))", "(global i32)"))),
-        ("(global i64)", global, Some(("(global i64)", "(global i32)"))),
+        ("(func (param i32))", &func, None),
+        ("(func)", &func, Some(("(func)", "(func (param i32))"))),
+        ("(func (param i32) (result i32))", &func, Some(("(func (param i32) (result i32))", "(func (param i32))"))),
+        ("(func)", &memory, Some(("(func)", "(memory 1 3)"))),
+        ("(memory 1)", &memory, None),
+        ("(memory 1 3)", &memory, None),
+        ("(memory 2)", &memory, Some(("(memory 2)", "(memory 1 3)"))),
+        ("(memory 1 2)", &memory, Some(("(memory 1 2)", "(memory 1 3)"))),
+        ("(table 2 funcref)", &table, None),
+        ("(table 2 3 funcref)", &table, Some(("(table 2 3 funcref)", "(table 2 funcref)"))),
+        ("(table 2 externref)", &table, Some(("(table 2 externref)", "(table 2 funcref)"))),
+        ("(global i32)", &global, None),
+        ("(global (mut i32))", &global, Some(("(global (mut i32))", "(global i32)"))),
+        ("(global i64)", &global, Some(("(global i64)", "(global i32)"))),
     ] {
         let module = module(&engine, &format!(r#"(module (import "m" "n" {import}))"#));
-        let result = Instance::new(&mut store, &module, &[item]);
+        let result = Instance::new(&mut store, &module, std::slice::from_ref(item));
         let mut linker = Linker::new(&engine);
-        linker.define(&store, "m", "n", item).unwrap();
+        linker.define(&store, "m", "n", item.clone()).unwrap();
         let linked = linker.instantiate(&mut store, &module);
         match found {
             None => assert!(result.is_ok() && linked.is_ok(), "{import}"),

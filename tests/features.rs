@@ -6,28 +6,31 @@ use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
 
 /// The features that this engine does not have.
-const MISSING: [Case; 9] = [
+const MISSING: [Case; 5] = [
     (
         Config::wasm_function_references,
         "function-references",
         "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
     ),
     (Config::wasm_gc, "gc", "(module (type (array i8)))"),
-    (Config::wasm_memory64, "memory64", "(module (memory i64 1))"),
-    (Config::wasm_threads, "threads", "(module (memory 1 1 shared))"),
     (Config::wasm_shared_everything_threads, "shared-everything-threads", "(module (table shared 1 funcref))"),
-    (Config::wasm_custom_page_sizes, "custom-page-sizes", "(module (memory 1 (pagesize 1)))"),
-    (
-        Config::wasm_wide_arithmetic,
-        "wide-arithmetic",
-        "(module (func (param i64) (result i64 i64) (i64.mul_wide_u (local.get 0) (local.get 0))))",
-    ),
     (Config::wasm_stack_switching, "stack-switching", ""),
     (Config::wasm_component_model, "component-model", "(component)"),
 ];
 
 /// The features that may be turned off.
-const SWITCHES: [Case; 21] = [
+const SWITCHES: [Case; 28] = [
+    (
+        Config::wasm_wide_arithmetic,
+        "wide-arithmetic",
+        "(module (func (param i64) (result i64 i64) (i64.mul_wide_u (local.get 0) (local.get 0))))",
+    ),
+    (Config::wasm_custom_page_sizes, "custom-page-sizes", "(module (memory 1 (pagesize 1)))"),
+    (Config::wasm_memory64, "memory64", "(module (memory i64 1))"),
+    (Config::wasm_memory64, "memory64", "(module (table i64 1 funcref))"),
+    (Config::wasm_threads, "threads", "(module (memory 1 1 shared))"),
+    (Config::wasm_threads, "threads", "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))"),
+    (Config::wasm_threads, "threads", "(module (func (unreachable) (atomic.fence)))"),
     (Config::wasm_simd, "simd", "(module (func (result i32) (v128.any_true (v128.const i64x2 0 0))))"),
     (Config::wasm_simd, "simd", "(module (func (param v128)))"),
     (Config::wasm_simd, "simd", "(module (func (local v128)))"),

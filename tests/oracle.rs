@@ -13,6 +13,20 @@ use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 /// Modules with a bit of everything, which are mutated together with the golden files.
 const SOURCES: &[&str] = &[
     r#"(module
+         (memory 1 2 shared) (memory $b 1)
+         (func (export "a") (param i32 i64) (result i32) (local i32)
+           (atomic.fence)
+           (i32.atomic.store8 offset=3 (local.get 0) (i32.wrap_i64 (local.get 1)))
+           (i64.atomic.store $b offset=16 (local.get 0) (local.get 1))
+           (local.set 2 (i32.atomic.rmw16.cmpxchg_u (local.get 0) (i32.const 1) (i32.atomic.load (local.get 2))))
+           (drop (i64.atomic.rmw32.xor_u (local.get 0) (i64.atomic.load16_u offset=6 (i32.const 8))))
+           (drop (i64.atomic.rmw.cmpxchg $b (i32.const 0) (local.get 1) (local.get 1)))
+           (if (i32.atomic.rmw8.add_u (local.get 0) (local.get 2)) (then (drop (memory.atomic.notify (local.get 0)
+             (memory.atomic.wait64 (local.get 0) (local.get 1) (i64.const 5))))))
+           (return (memory.atomic.wait32 offset=4 (local.get 0) (i32.atomic.rmw.xchg (i32.const 4) (i32.const 7))
+             (local.get 1)))
+           (i32.atomic.rmw.and) (i64.atomic.load) (atomic.fence) (memory.atomic.wait64)))"#,
+    r#"(module
          (type $two (func (param v128 i32) (result i32 v128)))
          (import "m" "f" (func $f (type $two)))
          (import "m" "g" (global $g v128))

@@ -89,6 +89,9 @@ pub struct RunArgs {
     /// Compile on this many threads besides the one that reads [default: chosen for this machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Let the program begin threads, which have its memory in common (wasi-threads)
+    #[arg(long, conflicts_with_all = ["invoke", "fuel"])]
+    pub threads_guest: bool,
     /// Stack for the program's calls, in bytes
     #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,

@@ -26,14 +26,14 @@ const INTERVAL: Duration = Duration::from_millis(5);
 const SIGNAL: libc::c_int = libc::SIGURG;
 
 static OVER: AtomicBool = AtomicBool::new(false);
-static WATCHED: Mutex<Watched> = Mutex::new(Watched { armed: false, calling: None });
+static WATCHED: Mutex<Watched> = Mutex::new(Watched { armed: false, calling: Vec::new() });
 static CHANGED: Condvar = Condvar::new();
 
 struct Watched {
     /// A deadline is set, and the program has not ended.
     armed: bool,
-    /// The thread that is in a host call; it takes the lock again before it leaves the call.
-    calling: Option<libc::pthread_t>,
+    /// The threads that are in host calls; each takes the lock again before it leaves the call.
+    calling: Vec<libc::pthread_t>,
 }
 
 fn watched() -> MutexGuard<'static, Watched> {
@@ -81,7 +81,9 @@ pub fn interruptible<T>(call: impl FnOnce() -> T) -> Result<T, Trap> {
     struct Calling;
     impl Drop for Calling {
         fn drop(&mut self) {
-            watched().calling = None;
+            // SAFETY: it has no preconditions.
+            let me = unsafe { libc::pthread_self() };
+            watched().calling.retain(|&thread| thread != me);
         }
     }
 
@@ -92,7 +94,7 @@ pub fn interruptible<T>(call: impl FnOnce() -> T) -> Result<T, Trap> {
             return Ok(call());
         }
         // SAFETY: it has no preconditions.
-        watched.calling = Some(unsafe { libc::pthread_self() });
+        watched.calling.push(unsafe { libc::pthread_self() });
     }
     let calling = Calling;
     let result = call();
@@ -120,7 +122,7 @@ fn interrupt_until(end: Instant) -> bool {
         if Instant::now() >= end {
             return true;
         }
-        if let Some(thread) = state.calling {
+        for &thread in &state.calling {
             // SAFETY: the thread exists: it takes the lock, which is held here, before it returns from its call.
             unsafe { libc::pthread_kill(thread, SIGNAL) };
         }

@@ -17,6 +17,7 @@ mod serve;
 mod sniff;
 mod source;
 mod target;
+mod threads;
 mod units;
 mod wasi;
 mod wast;

@@ -2,6 +2,7 @@
 
 use crate::args::RunArgs;
 use crate::source::Source;
+use crate::threads::Threads;
 use crate::units::Amount;
 use crate::wasi::Host;
 use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, wasi};
@@ -56,6 +57,9 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         check_memory(&module, args.max_memory)?;
         match &args.invoke {
             None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, bounds, &program_args)),
+            None if args.threads_guest => {
+                status_of(start_with_threads(&engine, &module, context, bounds, args.stack as usize + HOST_STACK))
+            }
             None => start(&engine, &module, context, bounds),
             Some(name) => status_of(call(&engine, &module, context, bounds, name, args.args())),
         }
@@ -85,6 +89,22 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The limit on memory.
+    pub fn memory(&self) -> Option<Amount> {
+        self.memory
+    }
+
+    /// The time of a further store of the program is over when that of the first one is.
+    pub fn join<T>(&self, store: &mut Store<T>) {
+        if self.timeout.is_some() {
+            store.set_epoch_deadline(1);
+            // If that was so before, no further epoch comes.
+            if deadline::is_over() {
+                store.set_epoch_deadline(0);
+            }
+        }
+    }
+
     /// The time starts now.
     fn start<T>(self, store: &mut Store<T>) -> Result<()> {
         if let Some(fuel) = self.fuel {
@@ -135,6 +155,19 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name
 fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, args: &[String]) -> Result<()> {
     let (mut store, instance) = instantiate(engine, module, context, bounds, |linker| ruby::link(linker, module))?;
     ruby::run(&mut store, instance, args)
+}
+
+/// Runs the program's `_start` and lets it begin threads.
+fn start_with_threads(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, stack: usize) -> Result<()> {
+    let mut linker = Linker::new(engine);
+    wasi::link(&mut linker)?;
+    let mut store = Store::new(engine, Host::new(context.clone(), bounds.memory));
+    store.limiter(Host::limiter);
+    let threads = Threads::new(&mut linker, &mut store, module, (context, bounds, stack))?;
+    store.data_mut().set_threads(threads.clone());
+    bounds.start(&mut store)?;
+    let instance = threads.instance().instantiate(&mut store)?;
+    instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
 }
 
 /// An instance with WASI, and what `link` adds.

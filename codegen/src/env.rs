@@ -111,6 +111,8 @@ impl Disabled {
     pub const MEMORY64: Disabled = Disabled(4096);
     /// 128-bit integer arithmetic.
     pub const WIDE_ARITHMETIC: Disabled = Disabled(8192);
+    /// Atomic operators.
+    pub const THREADS: Disabled = Disabled(2048);
 
     /// Whether any of `other` is in the set.
     #[inline(always)]

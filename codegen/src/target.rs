@@ -28,6 +28,8 @@ pub struct Target {
     pub avx2: bool,
     /// x86-64: fused multiplication and addition; never without AVX.
     pub fma: bool,
+    /// AArch64: LSE, single atomic instructions.
+    pub lse: bool,
 }
 
 impl Target {
@@ -48,10 +50,11 @@ impl Target {
                 avx,
                 avx2: avx && std::arch::is_x86_feature_detected!("avx2"),
                 fma: avx && std::arch::is_x86_feature_detected!("fma"),
+                lse: false,
             })
         }
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-        return Some(Target::AARCH64);
+        return Some(Target { lse: std::arch::is_aarch64_feature_detected!("lse"), ..Target::AARCH64 });
         #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
         None
     }
@@ -62,11 +65,11 @@ impl Target {
         self.isa == other.isa && wanted.into_iter().all(|(want, have)| have >= want)
     }
 
-    /// The names of the optional features of this instruction set, whether they are used or not. AArch64 has none yet.
+    /// The names of the optional features of this instruction set, whether they are used or not.
     pub fn feature_names(self) -> &'static [&'static str] {
         match self.isa {
             Isa::X64 => &["popcnt", "lzcnt", "sse42", "avx", "avx2", "fma"],
-            Isa::Aarch64 => &[],
+            Isa::Aarch64 => &["lse"],
         }
     }
 
@@ -87,18 +90,24 @@ impl Target {
         const FMA: usize = 5;
         let mut values = self.values();
         values[self.feature_names().iter().position(|&known| known == name)?] = used;
+        if self.isa == Isa::Aarch64 {
+            return Some(Target { lse: values[0], ..self });
+        }
         if used {
             EXTENDS.iter().rev().for_each(|&(feature, base)| values[base] |= values[feature]);
         } else {
             EXTENDS.iter().for_each(|&(feature, base)| values[feature] &= values[base]);
         }
         let [popcnt, lzcnt, sse42, avx, avx2, fma] = values;
-        Some(Target { isa: self.isa, popcnt, lzcnt, sse42, avx, avx2, fma })
+        Some(Target { isa: self.isa, popcnt, lzcnt, sse42, avx, avx2, fma, lse: false })
     }
 
     /// Which optional features are used, in the order of their names.
     fn values(self) -> [bool; 6] {
-        [self.popcnt, self.lzcnt, self.sse42, self.avx, self.avx2, self.fma]
+        match self.isa {
+            Isa::X64 => [self.popcnt, self.lzcnt, self.sse42, self.avx, self.avx2, self.fma],
+            Isa::Aarch64 => [self.lse, false, false, false, false, false],
+        }
     }
 
     /// Plain x86-64 with SSE4.1 and `popcnt`: what golden tests are written for, whatever the host has.
@@ -106,10 +115,13 @@ impl Target {
 
     /// x86-64 with all that the emitter has a use for.
     pub const X64_ALL: Target =
-        Target { isa: Isa::X64, popcnt: true, lzcnt: true, sse42: true, avx: true, avx2: true, fma: true };
+        Target { popcnt: true, lzcnt: true, sse42: true, avx: true, avx2: true, fma: true, ..Target::none(Isa::X64) };
 
     /// AArch64 without optional features.
     pub const AARCH64: Target = Target::none(Isa::Aarch64);
+
+    /// AArch64 with all that the emitter has a use for.
+    pub const AARCH64_ALL: Target = Target { lse: true, ..Target::AARCH64 };
 
     /// The same instruction set without optional features.
     #[must_use]
@@ -119,7 +131,7 @@ impl Target {
 
     /// No optional features.
     const fn none(isa: Isa) -> Target {
-        Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false }
+        Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false, lse: false }
     }
 
     /// The name of the instruction set in reports: `x86_64` or `aarch64`.
@@ -171,6 +183,9 @@ mod tests {
         assert_eq!(Target::X64_ALL.with_feature("sse41", false), None);
         assert_eq!(Target::AARCH64.with_feature("avx", false), None);
         assert_eq!(Target::AARCH64.to_string(), "aarch64");
+        assert_eq!(with(Target::AARCH64, "lse", true), "aarch64+lse");
+        assert_eq!(Target::AARCH64_ALL.with_feature("lse", false), Some(Target::AARCH64));
+        assert_eq!(Target::X64_ALL.with_feature("lse", true), None);
     }
 
     #[test]
@@ -180,6 +195,7 @@ mod tests {
             assert!(Target::X64_ALL.covers(fewer) && !fewer.covers(Target::X64_ALL), "{name}");
             assert!(fewer.covers(fewer.baseline()));
         }
+        assert!(Target::AARCH64_ALL.covers(Target::AARCH64) && !Target::AARCH64.covers(Target::AARCH64_ALL));
         assert!(!Target::X64_ALL.covers(Target::AARCH64) && !Target::AARCH64.covers(Target::X64_BASELINE));
     }
 }

@@ -31,6 +31,10 @@ pub enum TrapCode {
     NullReference = 11,
     /// The fuel is exhausted.
     OutOfFuel = 12,
+    /// The address of an atomic access is not a multiple of its size.
+    UnalignedAtomic = 13,
+    /// A wait for a notification at a memory that is not shared.
+    WaitNotShared = 14,
 }
 
 impl TrapCode {
@@ -49,6 +53,8 @@ impl TrapCode {
             10 => TrapCode::Interrupt,
             11 => TrapCode::NullReference,
             12 => TrapCode::OutOfFuel,
+            13 => TrapCode::UnalignedAtomic,
+            14 => TrapCode::WaitNotShared,
             _ => return None,
         })
     }

@@ -165,11 +165,17 @@ pub enum Builtin {
     /// Not called but jumped to, by host-call trampolines, with the return address and frame pointer of who called the
     /// host function: throws the exception that is pending in the store.
     ThrowPending,
+    /// `(memory, offset, address, count)` → how many threads were woken; fallible.
+    AtomicNotify,
+    /// `(memory, offset, address, expected, timeout)` → 0 woken, 1 another value, 2 timed out; fallible.
+    AtomicWait32,
+    /// The same for 64 bits.
+    AtomicWait64,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::ThrowPending as usize + 1;
+    pub const COUNT: usize = Builtin::AtomicWait64 as usize + 1;
 }
 
 /// A value in an array at the boundary to the host: 16 bytes, little-endian, from the first byte on.

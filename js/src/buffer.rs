@@ -16,8 +16,9 @@
 
 use crate::core::Core;
 use crate::handles::Keeper;
-use headwater::Memory;
+use headwater::{Memory, SharedMemory};
 use rquickjs::{Ctx, Error, Exception, Result, Value, qjs};
+use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::rc::Rc;
@@ -261,13 +262,13 @@ pub(crate) fn lend<'js>(
     Ok(buffer)
 }
 
-/// A SharedArrayBuffer of the first `len` bytes of a memory, which stays as it is when the memory grows.
+/// A SharedArrayBuffer over a shared memory, of its present size, which the buffer keeps when the memory grows.
 ///
 /// # Errors
 /// As for [`lend`].
-pub(crate) fn lend_shared<'js>(ctx: &Ctx<'js>, keeper: &Rc<Keeper>, memory: Memory, len: usize) -> Result<Value<'js>> {
-    let (base, size) = keeper.core().with(|store| (memory.data_ptr(&store), memory.data_size(&store)));
-    Ok(make(ctx, keeper, base, len.min(size), true)?.0)
+pub(crate) fn lend_shared<'js>(ctx: &Ctx<'js>, keeper: &Rc<Keeper>, memory: &SharedMemory) -> Result<Value<'js>> {
+    let data = memory.data();
+    Ok(make(ctx, keeper, UnsafeCell::raw_get(data.as_ptr()), data.len(), true)?.0)
 }
 
 /// The buffer over a memory, and whether it is resizable.

@@ -16,6 +16,7 @@
   const mapSet = uncurry(Map.prototype.set);
   const mapDelete = uncurry(Map.prototype.delete);
   const mapSize = getter(Map.prototype, "size");
+  const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
   const mapForEach = uncurry(Map.prototype.forEach);
   const deref = uncurry(WeakRef.prototype.deref);
   const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
@@ -156,8 +157,9 @@
 
   class Memory {
     #handle;
-    #shared;
-    /** Whether addresses have 64 bits; like shared memories, for JavaScript code only. */
+    /** Of a shared memory, once it was asked for. */
+    #sharedBuffer;
+    /** Whether addresses have 64 bits; for JavaScript code only. */
     #is64 = false;
 
     constructor(descriptor, wrapped = undefined) {
@@ -179,12 +181,9 @@
       if (initial > 65536 || (shared && maximum > 65536)) {
         throw new RangeError(what + ": cannot allocate this much memory");
       }
-      // A shared memory is for JavaScript code only, until the compiler has them. It is allocated at its maximum from
-      // the beginning, and buffers show only its nominal size, so that older buffers do not change when it grows.
       const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
-      this.#handle = realm.memoryNew(shared ? maximum : initial, limit);
+      this.#handle = shared ? realm.memoryNewShared(initial, maximum) : realm.memoryNew(initial, limit);
       this.#is64 = is64;
-      if (shared) this.#shared = { __proto__: null, pages: initial, maximum, buffer: undefined };
       memories.set(this.#handle, this);
     }
 
@@ -192,27 +191,18 @@
       const handle = memoryHandle(this);
       need(1, arguments.length, "WebAssembly.Memory.grow()");
       const by = toAddress(delta, this.#is64, "WebAssembly.Memory.grow(): delta");
-      const old = this.#shared === undefined ? realm.memoryGrow(handle, toSize(by)) : this.#growShared(by);
+      const old = realm.memoryGrow(handle, toSize(by));
       return this.#is64 ? BigInt(old) : old;
-    }
-
-    #growShared(by) {
-      const shared = this.#shared;
-      const { pages } = shared;
-      if (by > shared.maximum - pages) throw new RangeError("WebAssembly.Memory.grow(): the maximum would be exceeded");
-      shared.pages = pages + by;
-      shared.buffer = undefined;
-      return pages;
     }
 
     toFixedLengthBuffer() {
       const handle = memoryHandle(this);
-      return this.#shared !== undefined ? this.#sharedBuffer() : realm.memoryBufferOfKind(handle, false);
+      return realm.memoryIsShared(handle) ? this.#bufferOfShared() : realm.memoryBufferOfKind(handle, false);
     }
 
     toResizableBuffer() {
       const handle = memoryHandle(this);
-      if (this.#shared !== undefined) {
+      if (realm.memoryIsShared(handle)) {
         throw new TypeError("WebAssembly.Memory.toResizableBuffer(): "
           + "growable buffers of shared memories are not supported yet");
       }
@@ -221,17 +211,20 @@
 
     get buffer() {
       const handle = memoryHandle(this);
-      return this.#shared !== undefined ? this.#sharedBuffer() : realm.memoryBuffer(handle);
+      return realm.memoryIsShared(handle) ? this.#bufferOfShared() : realm.memoryBuffer(handle);
     }
 
-    #sharedBuffer() {
-      const shared = this.#shared;
-      return (shared.buffer ??= freeze(realm.memorySharedBuffer(this.#handle, shared.pages * 65536)));
+    /** Older buffers do not change when the memory grows. */
+    #bufferOfShared() {
+      if (this.#sharedBuffer === undefined || sharedLength(this.#sharedBuffer) !== realm.memorySharedSize(this.#handle)) {
+        this.#sharedBuffer = freeze(realm.memorySharedBuffer(this.#handle));
+      }
+      return this.#sharedBuffer;
     }
 
     static {
       // Those that modules cannot import yet.
-      isOddMemory = (value) => value.#shared !== undefined || value.#is64;
+      isOddMemory = (value) => value.#is64;
       memoryHandle = (value, missing) => {
         if (isObject(value) && #handle in value) return value.#handle;
         if (missing) return undefined;

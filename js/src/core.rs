@@ -50,6 +50,14 @@ impl CoreRef {
     }
 }
 
+/// What tells memories apart.
+#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum MemoryId {
+    Own(Memory),
+    /// By its address, which no other has as long as JavaScript has it.
+    Shared(usize),
+}
+
 /// Numbers for handles.
 pub(crate) struct Numbered<T> {
     items: RefCell<Vec<T>>,
@@ -115,7 +123,7 @@ pub(crate) struct Core {
     pub funcs: Numbered<Func>,
     /// By the number of the function.
     infos: RefCell<Vec<Option<Rc<FuncInfo>>>>,
-    pub memories: Numbered<Memory>,
+    pub memories: Numbered<MemoryId>,
     pub tables: Numbered<Table>,
     pub globals: Numbered<Global>,
     pub tags: Numbered<Tag>,
@@ -233,6 +241,7 @@ impl Core {
                 let _ = match item {
                     Extern::Memory(memory) => memory.release(&mut store),
                     Extern::Table(table) => table.release(&mut store),
+                    Extern::SharedMemory(memory) => memory.release(&mut store),
                     Extern::Func(_) | Extern::Global(_) | Extern::Tag(_) => false,
                 };
             }

@@ -3,7 +3,7 @@
 
 use crate::core::Core;
 use crate::module::NativeModule;
-use headwater::{Extern, ExternType, Global, Memory, Table, Tag};
+use headwater::{Extern, ExternType, Global, Memory, SharedMemory, Table, Tag};
 use rquickjs::class::Trace;
 use rquickjs::{Class, Ctx, Exception, JsLifetime, Result};
 use std::cell::RefCell;
@@ -28,8 +28,8 @@ impl Keeper {
 /// Only noted: QuickJS may free objects while the store is in use.
 impl Drop for Keeper {
     fn drop(&mut self) {
-        if matches!(self.item, Extern::Memory(_) | Extern::Table(_)) {
-            self.core.garbage.borrow_mut().push(self.item);
+        if matches!(self.item, Extern::Memory(_) | Extern::SharedMemory(_) | Extern::Table(_)) {
+            self.core.garbage.borrow_mut().push(self.item.clone());
         }
     }
 }
@@ -64,7 +64,7 @@ impl Handle {
     /// A `TypeError` if it belongs to another realm.
     pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Extern> {
         match Rc::ptr_eq(core, &self.inner.0.core) {
-            true => Ok(self.inner.0.item),
+            true => Ok(self.inner.0.item.clone()),
             false => Err(Exception::throw_type(ctx, "this belongs to another realm")),
         }
     }
@@ -74,6 +74,13 @@ impl Handle {
     pub fn memory(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Memory> {
         let memory = self.item(ctx, core)?.into_memory();
         memory.ok_or_else(|| Exception::throw_type(ctx, "this is not a WebAssembly.Memory"))
+    }
+
+    /// # Errors
+    /// As for memories.
+    pub fn shared_memory(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<SharedMemory> {
+        let memory = self.item(ctx, core)?.into_shared_memory();
+        memory.ok_or_else(|| Exception::throw_type(ctx, "this is not a shared WebAssembly.Memory"))
     }
 
     /// # Errors
@@ -144,13 +151,13 @@ impl<'js> Imports<'js> {
     /// # Errors
     /// A `TypeError` if that was not provided.
     pub fn repeat(&self, ctx: &Ctx<'js>, index: usize) -> Result<()> {
-        let item = self.inner.0.borrow().get(index).map(|(item, _)| *item);
+        let item = self.inner.0.borrow().get(index).map(|(item, _)| item.clone());
         self.push(item.ok_or_else(|| Exception::throw_type(ctx, "there is no such import yet"))?, None);
         Ok(())
     }
 
     pub fn items(&self) -> Vec<Extern> {
-        self.inner.0.borrow().iter().map(|(item, _)| *item).collect()
+        self.inner.0.borrow().iter().map(|(item, _)| item.clone()).collect()
     }
 }
 
@@ -183,7 +190,7 @@ impl Exports {
     /// A `TypeError` if there is none, or it belongs to another realm.
     pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>, index: usize) -> Result<Extern> {
         let item = self.inner.items.get(index).filter(|_| Rc::ptr_eq(core, &self.inner.core));
-        item.map(|(_, item)| *item).ok_or_else(|| Exception::throw_type(ctx, "there is no such export"))
+        item.map(|(_, item)| item.clone()).ok_or_else(|| Exception::throw_type(ctx, "there is no such export"))
     }
 }
 
@@ -200,7 +207,7 @@ impl Exports {
     fn kind(&self, index: usize) -> Option<&'static str> {
         self.inner.items.get(index).map(|(_, item)| match item {
             Extern::Func(_) => "function",
-            Extern::Memory(_) => "memory",
+            Extern::Memory(_) | Extern::SharedMemory(_) => "memory",
             Extern::Table(_) => "table",
             Extern::Global(_) => "global",
             Extern::Tag(_) => "tag",

@@ -111,7 +111,6 @@ pub const LATER: &[(&str, &str)] = &[
         "64-bit memories and tables",
         "modules: CompileError; a Memory or Table with address \"i64\" works among JavaScript code only",
     ),
-    ("shared memories", "modules: CompileError; a Memory with shared: true works among JavaScript code only"),
     ("garbage-collected objects and typed function references", "modules: CompileError; other value types: TypeError"),
     (
         "string builtins of arrays",

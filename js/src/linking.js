@@ -116,7 +116,7 @@
         return readGlobal(native.importContent(i), imports, value, where);
       case "memory":
         throw new LinkError(where
-          + ": memory import requires a WebAssembly.Memory, unshared and with 32-bit addresses");
+          + ": memory import requires a WebAssembly.Memory with 32-bit addresses");
       case "table":
         throw new LinkError(where + ": table import requires a WebAssembly.Table with 32-bit addresses");
     }

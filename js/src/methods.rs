@@ -3,6 +3,7 @@
 
 use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};
+use crate::core::MemoryId;
 use crate::exception::{self, NativeException};
 use crate::func::{self, array_of, new_host};
 use crate::handles::{Exports, Handle, Imports};
@@ -10,7 +11,7 @@ use crate::module::{BytesSource, NativeModule};
 use crate::realm::Realm;
 use headwater::{
     Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability,
-    Ref, RefType, Table, TableType, Tag, TagType, Trap, Val, ValType, printable,
+    Ref, RefType, SharedMemory, Table, TableType, Tag, TagType, Trap, Val, ValType, printable,
 };
 use rquickjs::function::Opt;
 use rquickjs::{Array, Class, Ctx, Exception, Object, Result, Value};
@@ -197,7 +198,8 @@ impl<'js> Realm<'js> {
         let core = self.core();
         Ok(match handle.borrow().item(&ctx, core)? {
             Extern::Func(f) => core.funcs.number(f),
-            Extern::Memory(m) => core.memories.number(m),
+            Extern::Memory(m) => core.memories.number(MemoryId::Own(m)),
+            Extern::SharedMemory(m) => core.memories.number(MemoryId::Shared(m.data().as_ptr().addr())),
             Extern::Table(t) => core.tables.number(t),
             Extern::Global(g) => core.globals.number(g),
             Extern::Tag(t) => core.tags.number(t),
@@ -222,6 +224,25 @@ impl<'js> Realm<'js> {
         Handle::make(&ctx, self.core(), Extern::Memory(memory))
     }
 
+    /// A new memory that several threads could have.
+    fn memory_new_shared(&self, ctx: Ctx<'js>, min: u32, max: u32) -> Result<Class<'js, Handle>> {
+        self.core().collect();
+        let make = || self.core().with(|store| SharedMemory::new_in(store, MemoryType::shared(min, max)));
+        let made = make().or_else(|_| {
+            // As above.
+            ctx.run_gc();
+            self.core().collect();
+            make()
+        });
+        let memory = made.map_err(|e| Exception::throw_range(&ctx, &format!("{e:#}")))?;
+        Handle::make(&ctx, self.core(), memory.into())
+    }
+
+    /// Whether it is such a memory.
+    fn memory_is_shared(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<bool> {
+        Ok(matches!(memory.borrow().item(&ctx, self.core())?, Extern::SharedMemory(_)))
+    }
+
     /// The buffer over a memory: the existing one, or a new one of fixed length.
     fn memory_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
         self.lend(&ctx, &memory.borrow(), None)
@@ -232,14 +253,23 @@ impl<'js> Realm<'js> {
         self.lend(&ctx, &memory.borrow(), Some(resizable))
     }
 
-    /// A SharedArrayBuffer of the first `len` bytes of a memory that never grows.
-    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, len: f64) -> Result<Value<'js>> {
+    /// The size of a shared memory in bytes.
+    fn memory_shared_size(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<f64> {
+        Ok(memory.borrow().shared_memory(&ctx, self.core())?.data_size() as f64)
+    }
+
+    /// A new SharedArrayBuffer over a shared memory, of its present size.
+    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
         let memory = memory.borrow();
-        buffer::lend_shared(&ctx, memory.keeper(), memory.memory(&ctx, self.core())?, len as usize)
+        buffer::lend_shared(&ctx, memory.keeper(), &memory.shared_memory(&ctx, self.core())?)
     }
 
     /// Grows a memory and returns its previous size, in pages.
     fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, delta: u32) -> Result<u32> {
+        if let Extern::SharedMemory(memory) = memory.borrow().item(&ctx, self.core())? {
+            let grown = self.core().with(|store| memory.grow_in(store, delta.into()));
+            return grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()));
+        }
         let memory = memory.borrow().memory(&ctx, self.core())?;
         self.grow(&ctx, memory, delta.into())
     }

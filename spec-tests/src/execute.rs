@@ -1,14 +1,16 @@
-//! Executes the directives of one script, in order, in one store.
+//! Executes the directives of one script, in order, in one store; those of a thread in a thread with a store of its own.
 
 use crate::{Failure, Options, Report, spectest, values};
 use headwater::{
-    CompileErrorKind, Engine, Error, Instance, Linker, Module, Store, StreamingCompiler, ThrownException, Trap, Val,
+    CompileErrorKind, Engine, Error, Instance, Linker, Module, SharedMemory, Store, StreamingCompiler, ThrownException,
+    Trap, Val,
 };
 use std::collections::HashMap;
+use std::thread::{Scope, ScopedJoinHandle};
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
 use wast::token::Id;
-use wast::{QuoteWat, QuoteWatTest, Wast, WastDirective, WastExecute, WastInvoke, Wat};
+use wast::{QuoteWat, QuoteWatTest, Wast, WastDirective, WastExecute, WastInvoke, WastThread, Wat};
 
 /// Runs the script `text`; `file` is how failures name it.
 ///
@@ -26,38 +28,35 @@ pub fn run_script(file: &str, text: &str, options: &Options) -> headwater::Resul
     let script = parser::parse::<Wast<'_>>(&buffer).map_err(locate)?;
 
     let engine = Engine::new(&options.config)?;
-    let mut store = Store::new(&engine, ());
-    let linker = spectest::link(&engine, &mut store)?;
-    let mut context = Context {
-        check_streaming: options.check_streaming,
-        engine,
-        store,
-        linker,
-        modules: HashMap::new(),
-        instances: HashMap::new(),
-        latest_module: None,
-        latest_instance: None,
-    };
-
-    let mut report = Report::default();
-    for directive in script.directives {
-        let line = directive.span().linecol_in(text).0 + 1;
-        match context.directive(directive) {
-            Ok(()) => report.passed += 1,
-            Err(message) => report.failures.push(Failure { file: file.into(), line, message: one_line(&message) }),
-        }
-    }
-    Ok(report)
+    std::thread::scope(|scope| {
+        let script_of = Script { file, text, check_streaming: options.check_streaming };
+        Ok(Context::new(script_of, engine, scope, HashMap::new())?.run(script.directives))
+    })
 }
+
+/// What all threads of a script have in common.
+#[derive(Copy, Clone)]
+struct Script<'a> {
+    file: &'a str,
+    text: &'a str,
+    check_streaming: bool,
+}
+
+/// Modules of which a thread was given the shared memories that they export.
+type SharedModules<'a> = HashMap<Id<'a>, Vec<(String, SharedMemory)>>;
 
 /// Messages are one line; what follows the first (a backtrace, an excerpt) is dropped.
 fn one_line(message: &str) -> String {
     message.lines().next().unwrap_or_default().to_string()
 }
 
-/// Everything that the directives of a script share.
-struct Context<'a> {
-    check_streaming: bool,
+/// Everything that the directives of a script, or of one of its threads, share.
+struct Context<'scope, 'env, 'a> {
+    script: Script<'a>,
+    scope: &'scope Scope<'scope, 'env>,
+    /// Those that have begun and that nobody waited for.
+    threads: HashMap<Id<'a>, ScopedJoinHandle<'scope, Report>>,
+    shared_modules: SharedModules<'a>,
     engine: Engine,
     store: Store<()>,
     linker: Linker<()>,
@@ -90,7 +89,74 @@ impl std::fmt::Display for Rejection {
 
 type Verdict = Result<(), String>;
 
-impl<'a> Context<'a> {
+impl<'scope, 'a: 'scope> Context<'scope, '_, 'a> {
+    fn new<'env>(
+        script: Script<'a>,
+        engine: Engine,
+        scope: &'scope Scope<'scope, 'env>,
+        shared_modules: SharedModules<'a>,
+    ) -> headwater::Result<Context<'scope, 'env, 'a>> {
+        let mut store = Store::new(&engine, ());
+        let linker = spectest::link(&engine, &mut store)?;
+        Ok(Context {
+            script,
+            scope,
+            threads: HashMap::new(),
+            shared_modules,
+            engine,
+            store,
+            linker,
+            modules: HashMap::new(),
+            instances: HashMap::new(),
+            latest_module: None,
+            latest_instance: None,
+        })
+    }
+
+    fn run(mut self, directives: Vec<WastDirective<'a>>) -> Report {
+        let mut report = Report::default();
+        for directive in directives {
+            let line = directive.span().linecol_in(self.script.text).0 + 1;
+            let verdict = match directive {
+                WastDirective::Wait { thread, .. } => self.wait(thread, &mut report),
+                directive => self.directive(directive),
+            };
+            match verdict {
+                Ok(()) => report.passed += 1,
+                Err(message) => {
+                    let file = self.script.file.into();
+                    report.failures.push(Failure { file, line, message: one_line(&message) });
+                }
+            }
+        }
+        report
+    }
+
+    /// Begins a thread. It has the shared memories that the module exports that it is given.
+    fn thread(&mut self, thread: WastThread<'a>) -> Verdict {
+        let mut shared = SharedModules::new();
+        if let Some(name) = thread.shared_module {
+            let instance = self.instance(Some(name))?;
+            let exports = instance.exports(&mut self.store).map(|e| (e.name().to_string(), e.into_extern()));
+            let memories = exports.filter_map(|(name, item)| Some((name, item.into_shared_memory()?)));
+            shared.insert(name, memories.collect());
+        }
+        let context = Context::new(self.script, self.engine.clone(), self.scope, shared);
+        let context = context.map_err(|e| format!("{e:#}"))?;
+        let handle = self.scope.spawn(move || context.run(thread.directives));
+        self.threads.insert(thread.name, handle);
+        Ok(())
+    }
+
+    /// Waits for a thread; what it found counts.
+    fn wait(&mut self, thread: Id<'a>, report: &mut Report) -> Verdict {
+        let handle = self.threads.remove(&thread).ok_or("there is no such thread")?;
+        let its = handle.join().map_err(|_| "the thread panicked")?;
+        report.passed += its.passed;
+        report.failures.extend(its.failures);
+        Ok(())
+    }
+
     fn directive(&mut self, directive: WastDirective<'a>) -> Verdict {
         match directive {
             WastDirective::Module(module) => {
@@ -120,6 +186,13 @@ impl<'a> Context<'a> {
                 Ok(())
             }
             WastDirective::Register { name, module, .. } => {
+                if let Some(memories) = module.and_then(|module| self.shared_modules.get(&module)) {
+                    for (field, memory) in memories {
+                        let defined = self.linker.define(&mut self.store, name, field, memory.clone());
+                        defined.map_err(|e| format!("{e:#}"))?;
+                    }
+                    return Ok(());
+                }
                 let instance = self.instance(module)?;
                 self.linker.instance(&mut self.store, name, instance).map_err(|e| format!("{e:#}"))?;
                 Ok(())
@@ -163,7 +236,8 @@ impl<'a> Context<'a> {
                 Err(e) => Err(format!("expected an exception, got {e:#}")),
             },
             WastDirective::AssertSuspension { .. } => Err("stack switching is not supported".into()),
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => Err("threads are not supported".into()),
+            WastDirective::Thread(thread) => self.thread(thread),
+            WastDirective::Wait { .. } => unreachable!("`run` waits"),
         }
     }
 
@@ -185,7 +259,7 @@ impl<'a> Context<'a> {
             QuoteWatTest::Text(text) => assemble(&text)?,
         };
         let module = Module::new(&self.engine, &bytes);
-        if self.check_streaming {
+        if self.script.check_streaming {
             self.compare_with_streaming(&bytes, module.as_ref().err())?;
         }
         module.map_err(Rejection::Module)
@@ -302,6 +376,8 @@ fn suite_texts(trap: Trap) -> &'static [&'static str] {
         Trap::IntegerDivisionByZero => &["integer divide by zero"],
         Trap::BadConversionToInteger => &["invalid conversion to integer"],
         Trap::StackOverflow => &["call stack exhausted"],
+        Trap::HeapMisaligned => &["unaligned atomic"],
+        Trap::AtomicWaitNonSharedMemory => &["expected shared memory"],
         Trap::NullReference => &["null reference", "null function reference"],
         _ => &[],
     }

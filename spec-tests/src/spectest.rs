@@ -1,8 +1,8 @@
 //! The host module `spectest`, which the suite's scripts import from.
 
 use headwater::{
-    Engine, Global, GlobalType, Linker, Memory, MemoryType, Mutability, Ref, RefType, Result, Store, Table, TableType,
-    Val, ValType,
+    Engine, Global, GlobalType, Linker, Memory, MemoryType, Mutability, Ref, RefType, Result, SharedMemory, Store,
+    Table, TableType, Val, ValType,
 };
 
 /// Defines everything that `spectest` has, with the values that the suite expects.
@@ -35,5 +35,9 @@ pub(crate) fn link(engine: &Engine, store: &mut Store<()>) -> Result<Linker<()>>
     linker.define(&mut *store, "spectest", "table64", table)?;
     let memory = Memory::new(&mut *store, MemoryType::new(1, Some(2)))?;
     linker.define(&mut *store, "spectest", "memory", memory)?;
+    // An engine without the feature has none.
+    if let Ok(memory) = SharedMemory::new(engine, MemoryType::shared(1, 2)) {
+        linker.define(&mut *store, "spectest", "shared_memory", memory)?;
+    }
     Ok(linker)
 }

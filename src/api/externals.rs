@@ -5,12 +5,14 @@ use crate::api::exception::Tag;
 use crate::api::func::Func;
 use crate::api::global::Global;
 use crate::api::memory::Memory;
+use crate::api::shared_memory::SharedMemory;
 use crate::api::table::Table;
+use crate::engine::Engine;
 use crate::types::{ExternType, MemoryType, TableType, TagType};
 use crate::vm::store::StoreOpaque;
 
 /// Something that instances import and export.
-#[derive(Copy, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub enum Extern {
     /// A function.
     Func(Func),
@@ -20,6 +22,8 @@ pub enum Extern {
     Table(Table),
     /// A linear memory.
     Memory(Memory),
+    /// A linear memory that several threads may have.
+    SharedMemory(SharedMemory),
     /// A tag.
     Tag(Tag),
 }
@@ -45,6 +49,11 @@ impl Extern {
         if let Extern::Memory(m) = self { Some(m) } else { None }
     }
 
+    /// The shared memory, if it is one.
+    pub fn into_shared_memory(self) -> Option<SharedMemory> {
+        if let Extern::SharedMemory(m) = self { Some(m) } else { None }
+    }
+
     /// The tag, if it is one.
     pub fn into_tag(self) -> Option<Tag> {
         if let Extern::Tag(t) = self { Some(t) } else { None }
@@ -60,19 +69,22 @@ impl Extern {
             Extern::Global(g) => g.ty(store).into(),
             Extern::Table(t) => t.ty(store).into(),
             Extern::Memory(m) => m.ty(store).into(),
+            Extern::SharedMemory(m) => m.ty().into(),
             Extern::Tag(t) => t.ty(store).into(),
         }
     }
 
     pub(crate) fn comes_from_same_store(&self, store: &StoreOpaque) -> bool {
-        store.id()
-            == match self {
-                Extern::Func(f) => f.store(),
-                Extern::Global(g) => g.store(),
-                Extern::Table(t) => t.store(),
-                Extern::Memory(m) => m.store(),
-                Extern::Tag(t) => t.store(),
-            }
+        let its = match self {
+            Extern::Func(f) => f.store(),
+            Extern::Global(g) => g.store(),
+            Extern::Table(t) => t.store(),
+            Extern::Memory(m) => m.store(),
+            Extern::Tag(t) => t.store(),
+            // It belongs to all stores of its engine.
+            Extern::SharedMemory(m) => return Engine::same(store.engine(), m.engine()),
+        };
+        store.id() == its
     }
 
     /// Its type, where the minimum of a memory or table is its current size: what matters when it is imported.
@@ -91,6 +103,7 @@ impl Extern {
                 }
                 .into()
             }
+            Extern::SharedMemory(m) => m.current_type().into(),
             Extern::Memory(m) => {
                 // SAFETY: the store is borrowed, so nobody grows the memory.
                 let memory = unsafe { store.memory_at(m.index()).as_ref() };
@@ -122,6 +135,12 @@ impl From<Table> for Extern {
 impl From<Tag> for Extern {
     fn from(t: Tag) -> Extern {
         Extern::Tag(t)
+    }
+}
+
+impl From<SharedMemory> for Extern {
+    fn from(m: SharedMemory) -> Extern {
+        Extern::SharedMemory(m)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::api::func::Func;
 use crate::api::global::Global;
 use crate::api::instantiate;
 use crate::api::memory::Memory;
+use crate::api::shared_memory::SharedMemory;
 use crate::api::table::Table;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::engine::Demand;
@@ -74,7 +75,10 @@ impl Instance {
         let data = self.data(store);
         match index {
             EntityIndex::Func(i) => Func::from_func_ref(store, data.func_ref(i)).into(),
-            EntityIndex::Memory(i) => Memory::at(store, data.memories[i as usize]).into(),
+            EntityIndex::Memory(i) => match store.shared_memory_at(data.memories[i as usize]) {
+                Some(memory) => SharedMemory::of(store.engine(), memory).into(),
+                None => Memory::at(store, data.memories[i as usize]).into(),
+            },
             EntityIndex::Table(i) => Table::at(store, data.tables[i as usize]).into(),
             EntityIndex::Global(i) => Global::at(store, data.globals[i as usize]).into(),
             // SAFETY: instantiation fills the slot; tags live as long as the store.
@@ -127,6 +131,11 @@ impl Instance {
     /// The exported memory called `name`.
     pub fn get_memory(&self, store: impl AsContextMut, name: &str) -> Option<Memory> {
         self.get_export(store, name)?.into_memory()
+    }
+
+    /// The exported shared memory called `name`.
+    pub fn get_shared_memory(&self, store: impl AsContextMut, name: &str) -> Option<SharedMemory> {
+        self.get_export(store, name)?.into_shared_memory()
     }
 
     /// The exported table called `name`.

@@ -14,7 +14,7 @@ use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
-use crate::vm::limits::{new_memory, new_table};
+use crate::vm::limits::{adopt_memory, new_memory, new_table};
 use crate::vm::store::{GlobalData, StoreOpaque};
 use crate::vm::thunks;
 use crate::{Error, Result};
@@ -142,7 +142,8 @@ fn limits_fit(expected: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {
 /// As for [`instantiate`].
 unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
     let info = module.info();
-    let imported = Imported::sort(imports)?;
+    // SAFETY: guaranteed by the caller.
+    let imported = Imported::sort(unsafe { &mut *whole }, imports)?;
     let mut memories = imported.memories;
     let imported_memories = memories.len() as u32;
     // SAFETY: guaranteed by the caller; the memories are the store's, and read for this statement only.
@@ -161,7 +162,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     alloc::reserve("an instance's tables", &mut tables, info.tables.len())?;
     let images = module.next_images();
     for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
-        let image = images.get(i).and_then(Option::as_ref);
+        let image = images.get(i).and_then(Option::as_ref).filter(|_| !ty.is_shared());
         // SAFETY: guaranteed by the caller.
         memories.push(unsafe { new_memory(whole, ty.clone(), config.memory_plan(ty), image) }?);
     }
@@ -197,9 +198,8 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
         }
         for (i, &memory) in instance.memories.iter().enumerate() {
-            let memory = store.memory_at(memory).as_ptr();
-            (*memory).link();
-            instance.memory_slot(i as u32).write(memory);
+            store.link_memory(memory);
+            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
         }
         for (i, &table) in instance.tables.iter().enumerate() {
             let table = store.table_at(table).as_ptr();
@@ -248,12 +248,12 @@ struct Imported {
 }
 
 impl Imported {
-    fn sort(imports: &[Extern]) -> Result<Imported> {
+    fn sort(store: &mut StoreOpaque, imports: &[Extern]) -> Result<Imported> {
         let (mut funcs, mut memories, mut tables, mut globals, mut tags) = (0, 0, 0, 0, 0);
         for import in imports {
             *match import {
                 Extern::Func(_) => &mut funcs,
-                Extern::Memory(_) => &mut memories,
+                Extern::Memory(_) | Extern::SharedMemory(_) => &mut memories,
                 Extern::Table(_) => &mut tables,
                 Extern::Global(_) => &mut globals,
                 Extern::Tag(_) => &mut tags,
@@ -270,6 +270,7 @@ impl Imported {
             match import {
                 Extern::Func(f) => sorted.funcs.push(f.func_ref()),
                 Extern::Memory(m) => sorted.memories.push(m.index()),
+                Extern::SharedMemory(m) => sorted.memories.push(adopt_memory(store, m.memory())?),
                 Extern::Table(t) => sorted.tables.push(t.index()),
                 Extern::Global(g) => sorted.globals.push(g.index()),
                 Extern::Tag(t) => sorted.tags.push(t.index()),
@@ -285,8 +286,12 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
         // Functions of the instance may be in another instance's table, and see its memories as they are before the
         // data segments are applied.
         for i in instance.own_memories() {
-            // SAFETY: the instance has this memory, and nothing else uses it now.
-            unsafe { (*instance.memory(i)).hide_image() };
+            // SAFETY: the instance has this memory, and nothing else uses it now if it has an image: it is not shared.
+            unsafe {
+                if (*instance.memory(i)).has_image() {
+                    (*instance.memory(i)).hide_image();
+                }
+            }
         }
     })?;
     let module = instance.module().clone();

@@ -58,7 +58,7 @@ impl Definition {
     /// What it is in `store`. The store must belong to the linker's engine.
     fn in_store(&self, store: &mut StoreOpaque) -> Extern {
         match self {
-            Definition::Extern(e) => *e,
+            Definition::Extern(e) => e.clone(),
             Definition::Host(func) => {
                 let func_ref = store.host_func(func);
                 Func::from_func_ref(store, func_ref).into()
@@ -343,6 +343,9 @@ impl<T> Linker<T> {
                 ExternType::Table(ty) => {
                     let null = crate::Ref::null(ty.element().heap_type());
                     Extern::Table(crate::Table::new(&mut store, ty, null)?)
+                }
+                ExternType::Memory(ty) if ty.is_shared() => {
+                    crate::SharedMemory::new(store.as_context().engine(), ty)?.into()
                 }
                 ExternType::Memory(ty) => Extern::Memory(crate::Memory::new(&mut store, ty)?),
                 ExternType::Tag(ty) => Extern::Tag(crate::Tag::new(&mut store, &ty)?),

@@ -38,6 +38,9 @@ impl Memory {
     /// allow its size.
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
         let mut store = store.as_context_mut();
+        if ty.is_shared() {
+            return Err(Error::msg("shared memories must be created through `SharedMemory`"));
+        }
         let plan = store.engine().config().memory_plan(&ty);
         // SAFETY: the store is borrowed for writing.
         let index = unsafe { limits::new_memory(store.as_ptr(), ty, plan, None) }?;

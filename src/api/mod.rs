@@ -17,6 +17,7 @@ pub(crate) mod instantiate;
 pub(crate) mod limits;
 pub(crate) mod linker;
 pub(crate) mod memory;
+pub(crate) mod shared_memory;
 pub(crate) mod store;
 pub(crate) mod table;
 pub(crate) mod typed;

@@ -14,6 +14,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A whole store.
 #[repr(C)]
@@ -219,6 +221,27 @@ impl<T> Store<T> {
         self.inner_mut().opaque.set_deadline(ticks_beyond_current);
     }
 
+    /// What another thread ends waits of this store's code with.
+    ///
+    /// ```
+    /// use headwater::{Engine, Instance, Module, Store, Trap};
+    /// let engine = Engine::default();
+    /// let module = Module::new(&engine, r#"(module (memory 1 1 shared) (func (export "wait")
+    ///     (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))))"#)?;
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = Instance::new(&mut store, &module, &[])?;
+    /// let wait = instance.get_typed_func::<(), ()>(&mut store, "wait")?;
+    /// let stopper = store.wait_stopper();
+    /// let other = std::thread::spawn(move || stopper.stop());
+    /// let error = wait.call(&mut store, ()).unwrap_err();
+    /// assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::Interrupt));
+    /// # other.join().unwrap();
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn wait_stopper(&mut self) -> WaitStopper {
+        WaitStopper(self.inner_mut().opaque.stops_waits.get_or_insert_default().clone())
+    }
+
     /// Makes code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, which is the
     /// default. The store stays usable; its code traps again until a new deadline is set.
     pub fn epoch_deadline_trap(&mut self) {
@@ -237,6 +260,23 @@ impl<T> Store<T> {
     /// The engine whose modules can be instantiated here.
     pub fn engine(&self) -> &Engine {
         self.inner().engine()
+    }
+}
+
+/// Ends the waits of a store's code (`memory.atomic.wait32` and `memory.atomic.wait64`): see [`Store::wait_stopper`].
+#[derive(Clone, Debug)]
+pub struct WaitStopper(Arc<AtomicBool>);
+
+impl WaitStopper {
+    /// Ends the wait that code of the store is in, if it is in one, and those that it begins from now on, with
+    /// [`Trap::Interrupt`](crate::Trap::Interrupt). A wait that began before the first stopper was asked for goes on.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Code may wait again.
+    pub fn resume(&self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 

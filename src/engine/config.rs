@@ -132,13 +132,14 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::MEMORY64)
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
     .union(WasmFeatures::WIDE_ARITHMETIC)
+    .union(WasmFeatures::THREADS)
     .union(WasmFeatures::GC_TYPES);
 
 /// What is implemented but must be turned on: proposals that are not finished.
 const OFF_AT_FIRST: WasmFeatures = WasmFeatures::CUSTOM_PAGE_SIZES.union(WasmFeatures::WIDE_ARITHMETIC);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 13] = [
+const SWITCHES: [(WasmFeatures, Disabled); 14] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -152,6 +153,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 13] = [
     (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
     (WasmFeatures::MEMORY64, Disabled::MEMORY64),
     (WasmFeatures::WIDE_ARITHMETIC, Disabled::WIDE_ARITHMETIC),
+    (WasmFeatures::THREADS, Disabled::THREADS),
 ];
 
 /// The settings of an [`Engine`](crate::Engine).
@@ -314,8 +316,7 @@ impl Config {
         self.wasm_features(WasmFeatures::MEMORY64, enable)
     }
 
-    /// Whether shared memories and atomic instructions are accepted. Off: [`Engine::new`](crate::Engine::new) refuses
-    /// this, which is not implemented.
+    /// Whether shared memories and atomic instructions are accepted. On by default.
     pub fn wasm_threads(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::THREADS, enable)
     }
@@ -591,6 +592,11 @@ impl Config {
     pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
         // A memory with small pages may end within a page of the system, beyond which nothing faults.
         if self.memory_reservation < 1 << 32 || ty.page_size_log2() < 16 {
+            if let (true, Some(pages)) = (ty.is_shared(), ty.maximum()) {
+                // Never moves, so it needs the place for all that it may become.
+                let reservation = pages.min(1 << 32).saturating_mul(ty.page_size());
+                return MemoryPlan { reservation, guard_after: 0, fixed_base: true, guarded: 0 };
+            }
             return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0 };
         }
         let page = 1 << 16;
@@ -599,7 +605,7 @@ impl Config {
         if ty.is_64() {
             // A whole reservation where the maximum is no more than two of what 32-bit memories have.
             let most = ty.maximum().and_then(|max| max.checked_mul(ty.page_size()));
-            let most = most.filter(|&most| most <= 2 * reservation);
+            let most = most.filter(|&most| most <= 2 * reservation || ty.is_shared());
             let guard = guard.min(1 << 32);
             return MemoryPlan {
                 reservation: most.unwrap_or(0),

@@ -79,11 +79,9 @@ fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
 }
 
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    if ty.shared {
-        return Err(unsupported("a memory type"));
-    }
     let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
-    Ok(MemoryType::from_parts(ty.initial, ty.maximum, ty.memory64, page_log2))
+    let memory = MemoryType::from_parts(ty.initial, ty.maximum, ty.memory64, page_log2);
+    Ok(if ty.shared { memory.into_shared() } else { memory })
 }
 
 fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {

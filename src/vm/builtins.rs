@@ -17,10 +17,12 @@ use crate::vm::memory::LinearMemory;
 use crate::vm::store::{StoreOpaque, UpdateDeadline};
 use crate::vm::table::Table;
 use crate::vm::unwind::{RawTrap, Unwind};
+use crate::vm::waits;
 use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// What growing returns when it fails.
 const FAILED: u64 = u64::MAX;
@@ -29,6 +31,9 @@ const FAILED: u64 = u64::MAX;
 /// if every page is touched for the first time.
 const BYTES_AT_ONCE: u64 = 4 << 20;
 const ELEMENTS_AT_ONCE: u64 = BYTES_AT_ONCE / 8;
+
+/// How long a thread waits before it checks for an interruption.
+const WAIT_AT_ONCE: Duration = Duration::from_millis(5);
 
 /// How many bytes or elements one unit of fuel pays for.
 const BYTES_PER_FUEL: u64 = 64;
@@ -392,6 +397,101 @@ pub(super) unsafe extern "C" fn check(vmctx: *mut VMContext, _: u64, _: u64, _: 
     match unsafe { go_on(vmctx) } {
         Ok(()) => Outcome::DONE,
         Err(outcome) => outcome,
+    }
+}
+
+/// The address of an atomic operator, and where that is.
+///
+/// # Safety
+/// As for [`store`], and the memory must be one of the instance's.
+unsafe fn atomic(vmctx: *mut VMContext, memory: u64, offset: u64, address: u64, size: u64) -> Result<Place, Outcome> {
+    // SAFETY: guaranteed by the caller; a memory outlives the calls of its store's code.
+    unsafe {
+        let memory = instance(vmctx).memory(memory as u32).cast_const();
+        let address = address.checked_add(offset).ok_or(TrapCode::MemoryOutOfBounds);
+        let place = address.and_then(|address| Ok((memory, address, waits::aligned(&*memory, address, size)?)));
+        place.map_err(|code| raise(vmctx, code))
+    }
+}
+
+type Place = (*const LinearMemory, u64, *mut u8);
+
+pub(super) unsafe extern "C" fn atomic_notify(
+    vmctx: *mut VMContext,
+    memory: u64,
+    offset: u64,
+    address: u64,
+    count: u64,
+    _: u64,
+) -> Outcome {
+    // SAFETY: see above.
+    unsafe {
+        match atomic(vmctx, memory, offset, address, 4) {
+            Ok((memory, address, _)) => {
+                Outcome::value((*memory).waits().map_or(0, |waits| waits.notify(address, count as u32)).into())
+            }
+            Err(outcome) => outcome,
+        }
+    }
+}
+
+/// Waits. If somebody may want to interrupt that, looks for it every now and then.
+///
+/// # Safety
+/// As for [`store`].
+unsafe fn wait(vmctx: *mut VMContext, place: Place, timeout: u64, is_expected: impl FnOnce() -> bool) -> Outcome {
+    let (memory, address, _) = place;
+    // SAFETY: guaranteed by the caller.
+    unsafe {
+        let Some(waits) = (*memory).waits() else { return raise(vmctx, TrapCode::WaitNotShared) };
+        let stops = (*store(vmctx)).stops_waits.clone();
+        let go_on = || match &stops {
+            Some(stops) if stops.load(Ordering::Acquire) => Err(raise(vmctx, TrapCode::Interrupt)),
+            _ => go_on(vmctx),
+        };
+        let interruptible = stops.is_some() || (*store(vmctx)).engine().config().checks().interrupts;
+        // Negative: for ever.
+        let timeout = i64::try_from(timeout).ok().map(|n| Duration::from_nanos(n as u64));
+        let done = go_on()
+            .and_then(|()| waits.wait(address, is_expected, timeout, interruptible.then_some(WAIT_AT_ONCE), go_on));
+        match done {
+            Ok(result) => Outcome::value(result as u64),
+            Err(outcome) => outcome,
+        }
+    }
+}
+
+pub(super) unsafe extern "C" fn atomic_wait32(
+    vmctx: *mut VMContext,
+    memory: u64,
+    offset: u64,
+    address: u64,
+    expected: u64,
+    timeout: u64,
+) -> Outcome {
+    // SAFETY: see above; the place was checked.
+    unsafe {
+        match atomic(vmctx, memory, offset, address, 4) {
+            Ok(place) => wait(vmctx, place, timeout, || waits::is_32(place.2, expected as u32)),
+            Err(outcome) => outcome,
+        }
+    }
+}
+
+pub(super) unsafe extern "C" fn atomic_wait64(
+    vmctx: *mut VMContext,
+    memory: u64,
+    offset: u64,
+    address: u64,
+    expected: u64,
+    timeout: u64,
+) -> Outcome {
+    // SAFETY: as above.
+    unsafe {
+        match atomic(vmctx, memory, offset, address, 8) {
+            Ok(place) => wait(vmctx, place, timeout, || waits::is_64(place.2, expected)),
+            Err(outcome) => outcome,
+        }
     }
 }
 

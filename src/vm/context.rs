@@ -139,8 +139,8 @@ pub(crate) struct VMFuncImport {
 #[repr(C)]
 pub(crate) struct VMMemory {
     pub base: *mut u8,
-    /// In bytes.
-    pub len: usize,
+    /// In bytes. Atomic, since several threads may have the memory.
+    pub len: AtomicUsize,
 }
 
 /// A table as compiled code sees it.

@@ -316,7 +316,7 @@ impl InstanceData {
     /// `memory.init` (specification section 4.4.7).
     pub fn memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
         // SAFETY: the memory exists, and nothing else uses it while the store's owner is here.
-        unsafe { &mut *self.memory(memory) }.init(self.data(data), dst, src, len)
+        unsafe { &*self.memory(memory) }.init(self.data(data), dst, src, len)
     }
 
     /// What the module exports as `name`.

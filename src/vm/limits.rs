@@ -5,7 +5,7 @@ use crate::engine::MemoryPlan;
 use crate::types::{MemoryType, TableType};
 use crate::vm::held::Kind;
 use crate::vm::image::MemoryImage;
-use crate::vm::memory::LinearMemory;
+use crate::vm::memory::{Growth, LinearMemory};
 use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::{Error, Result};
@@ -59,7 +59,7 @@ pub(crate) unsafe fn new_memory(
     };
     let mut limit = store.engine().config().memory_limit(&ty);
     let mut plan = plan;
-    if store.memories_in_place {
+    if store.memories_in_place || ty.is_shared() {
         if ty.is_64() {
             limit = limit.min(MAX_IN_PLACE / ty.page_size());
         }
@@ -68,6 +68,23 @@ pub(crate) unsafe fn new_memory(
     let memory = LinearMemory::new(ty, plan, limit, image)?;
     store.held.add(Kind::Memories, memory.len());
     store.add_memory(memory)
+}
+
+/// Makes a memory that other stores may have one of this store. Returns its number. It counts once, with its present size
+/// and what code of this store adds to that.
+///
+/// # Errors
+/// If the store's limits do not allow it.
+pub(crate) fn adopt_memory(store: &mut StoreOpaque, memory: &Arc<LinearMemory>) -> Result<u32> {
+    if let Some(known) = store.find_memory(memory) {
+        return Ok(known);
+    }
+    store.check_count("memory", store.memory_count(), store.max_memories)?;
+    let len = memory.len();
+    store.held.check(Kind::Memories, len)?;
+    let index = store.adopt_memory(memory, len)?;
+    store.held.add(Kind::Memories, len);
+    Ok(index)
 }
 
 /// Creates a table of the store, filled with `init`. Returns its number.
@@ -101,42 +118,58 @@ pub(crate) unsafe fn new_table(store: *mut StoreOpaque, ty: TableType, init: u64
 /// If the limiter fails.
 ///
 /// # Safety
-/// `store` must reach all of its store, `memory` must be one of its memories, and nothing else may be using either.
+/// `store` must reach all of its store, `memory` must be one of its memories or a shared one, and nothing else may be
+/// using either, unless the memory is shared.
 pub(crate) unsafe fn grow_memory(
     store: *mut StoreOpaque,
     memory: *mut LinearMemory,
     delta: u64,
 ) -> Result<Option<u64>> {
+    loop {
+        // SAFETY: guaranteed by the caller.
+        match unsafe { try_to_grow_memory(store, memory, delta) }? {
+            Growth::Done(old) => return Ok(Some(old)),
+            Growth::Failed => return Ok(None),
+            // It is another question now.
+            Growth::Outdated => {}
+        }
+    }
+}
+
+/// The same once, for the size that the memory has now.
+///
+/// # Safety
+/// As for [`grow_memory`].
+unsafe fn try_to_grow_memory(store: *mut StoreOpaque, memory: *mut LinearMemory, delta: u64) -> Result<Growth> {
     // SAFETY: the caller guarantees that the memory is there; it is borrowed for this statement only.
     let (pages, most, ty) = unsafe { ((*memory).pages(), (*memory).maximum(), (*memory).ty().clone()) };
-    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(None) };
+    let Some(new) = pages.checked_add(delta).filter(|&n| n <= most) else { return Ok(Growth::Failed) };
     if delta != 0 {
         let maximum = ty.maximum().map(|max| bytes(&ty, max));
         let question = Question::Memory { current: bytes(&ty, pages), desired: bytes(&ty, new), maximum };
         // SAFETY: guaranteed by the caller.
         if !unsafe { StoreOpaque::ask(store, question) }? {
-            return Ok(None);
+            return Ok(Growth::Failed);
         }
         // SAFETY: guaranteed by the caller; not borrowed while the limiter is asked.
         if let Err(error) = unsafe { (*store).held.check(Kind::Memories, bytes(&ty, delta)) } {
             // SAFETY: guaranteed by the caller.
-            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| None);
+            return unsafe { StoreOpaque::ask(store, Question::MemoryFailed(error)) }.map(|_| Growth::Failed);
         }
     }
     // SAFETY: as above.
-    match unsafe { (*memory).grow(delta) } {
-        Some(old) => {
-            // SAFETY: as above.
-            unsafe { (*store).held.add(Kind::Memories, bytes(&ty, delta)) };
-            Ok(Some(old))
-        }
-        None => {
+    let grown = unsafe { LinearMemory::grow_at(memory, Some(pages), delta) };
+    match grown {
+        // SAFETY: as above.
+        Growth::Done(_) => unsafe { (*store).hold_memory(memory, bytes(&ty, delta)) },
+        Growth::Failed => {
             let question = Question::MemoryFailed(Error::msg(format!("no memory for {new} pages")));
             // SAFETY: guaranteed by the caller.
             unsafe { StoreOpaque::ask(store, question) }?;
-            Ok(None)
         }
+        Growth::Outdated => {}
     }
+    Ok(grown)
 }
 
 /// Grows a table by `delta` elements, all `init`. Returns the number before, or `None` if that is impossible.

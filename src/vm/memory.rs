@@ -4,6 +4,10 @@
 //! growing is `mprotect`. A *moving* memory has space for some growth, and its pages are moved to a larger range when
 //! that is used up; compiled code checks every access to it and reloads the base.
 //!
+//! A *shared* memory is used by several threads at once. It is reserved as large as it may become and never moves; growth
+//! is `mprotect` with a lock held, after which the length is stored. Whatever its methods change through `&self` is
+//! atomic, its contents are only accessed by [`racy`], and no reference to it is ever exclusive.
+//!
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
 
 use crate::engine::MemoryPlan;
@@ -12,11 +16,14 @@ use crate::types::MemoryType;
 use crate::vm::context::VMMemory;
 use crate::vm::image::MemoryImage;
 use crate::vm::mapping::Mapping;
+use crate::vm::racy;
+use crate::vm::waits::Waits;
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::ops::Range;
 use std::ptr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most bytes a 64-bit memory can have: half of the addresses that processes have.
 const MAX_BYTES_64: u64 = 1 << 46;
@@ -31,10 +38,32 @@ pub(crate) struct LinearMemory {
     fixed: bool,
     /// Whether an instance has, or had, a pointer to it.
     linked: bool,
+    /// Nothing if it is shared.
     mapping: Mapping,
     guard: usize,
     /// How often it was grown, including by 0 pages.
-    growths: u64,
+    growths: AtomicU64,
+    shared: Option<Box<Shared>>,
+}
+
+/// What a shared memory has besides.
+struct Shared {
+    /// Locked by who grows it.
+    mapping: Mutex<Mapping>,
+    /// That of the mapping, for who must not wait for the lock.
+    range: Range<usize>,
+    waits: Waits,
+}
+
+/// What became of an attempt to grow a memory.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Growth {
+    /// It had so many pages before.
+    Done(u64),
+    /// That exceeds the maximum or what the system has.
+    Failed,
+    /// Another thread was faster.
+    Outdated,
 }
 
 impl LinearMemory {
@@ -60,16 +89,16 @@ impl LinearMemory {
             Some(mapping) => mapping,
             None => Mapping::reserve(total, len)?,
         };
-        Ok(LinearMemory {
-            vm: VMMemory { base: mapping.base(), len },
-            ty,
-            maximum,
-            fixed: plan.fixed_base,
-            linked: false,
-            mapping,
-            guard,
-            growths: 0,
-        })
+        let vm = VMMemory { base: mapping.base(), len: AtomicUsize::new(len) };
+        let (mapping, shared) = match ty.is_shared() {
+            true => {
+                let (range, waits) = (mapping.range(), Waits::default());
+                (Mapping::none(), Some(Box::new(Shared { mapping: Mutex::new(mapping), range, waits })))
+            }
+            false => (mapping, None),
+        };
+        let (fixed, growths) = (plan.fixed_base, AtomicU64::new(0));
+        Ok(LinearMemory { vm, ty, maximum, fixed, linked: false, mapping, guard, growths, shared })
     }
 
     /// The most pages that a memory of this type can be grown to, given that none may have more than `limit`.
@@ -86,7 +115,8 @@ impl LinearMemory {
     /// Frees the pages of a memory that no instance ever had. It has no pages from then on, and cannot be grown.
     pub fn release(&mut self) -> bool {
         if !self.linked {
-            (self.vm.len, self.maximum) = (0, 0);
+            self.maximum = 0;
+            *self.vm.len.get_mut() = 0;
             self.mapping = Mapping::none();
             self.vm.base = self.mapping.base();
         }
@@ -95,7 +125,17 @@ impl LinearMemory {
 
     /// Whether it was released. Compiled code must not get it in that case: it has no guards.
     pub fn is_released(&self) -> bool {
-        self.mapping.len() == 0
+        self.reservation().is_empty()
+    }
+
+    /// Whether several threads may have it.
+    pub fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Who waits at its addresses, if it is shared.
+    pub fn waits(&self) -> Option<&Waits> {
+        self.shared.as_ref().map(|shared| &shared.waits)
     }
 
     /// The declared type.
@@ -125,12 +165,12 @@ impl LinearMemory {
 
     /// Size in bytes.
     pub fn len(&self) -> usize {
-        self.vm.len
+        self.vm.len.load(Ordering::Acquire)
     }
 
     /// Size in pages.
     pub fn pages(&self) -> u64 {
-        self.vm.len as u64 / self.ty.page_size()
+        self.len() as u64 / self.ty.page_size()
     }
 
     /// The most pages that it can be grown to.
@@ -140,12 +180,49 @@ impl LinearMemory {
 
     /// How often it was grown, including by 0 pages.
     pub fn growths(&self) -> u64 {
-        self.growths
+        self.growths.load(Ordering::Acquire)
     }
 
     /// The address range of memory and guards, any of which may fault on behalf of this memory.
     pub fn reservation(&self) -> Range<usize> {
-        self.mapping.range()
+        match &self.shared {
+            Some(shared) => shared.range.clone(),
+            None => self.mapping.range(),
+        }
+    }
+
+    /// Grows a memory, shared or not; only if it has `from` pages, where that is given.
+    ///
+    /// # Safety
+    /// The pointer must be valid; if the memory is not shared, nothing else may be using it.
+    pub unsafe fn grow_at(memory: *mut LinearMemory, from: Option<u64>, delta: u64) -> Growth {
+        // SAFETY: guaranteed by the caller.
+        unsafe {
+            match &(*memory).shared {
+                Some(shared) => (*memory).grow_shared(shared, from, delta),
+                None => (*memory).grow(delta).map_or(Growth::Failed, Growth::Done),
+            }
+        }
+    }
+
+    /// [`LinearMemory::grow`] while other threads use the memory. They see the new length after the new pages are there.
+    fn grow_shared(&self, shared: &Shared, from: Option<u64>, delta: u64) -> Growth {
+        let mut mapping = shared.mapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = self.pages();
+        if from.is_some_and(|from| from != old) {
+            return Growth::Outdated;
+        }
+        let new = old.checked_add(delta).filter(|&n| n <= self.maximum);
+        let len = new.and_then(|new| usize::try_from(new.checked_mul(self.ty.page_size())?).ok());
+        let room = mapping.len() - self.guard;
+        match len.filter(|&len| len <= room && mapping.allow(len).is_ok()) {
+            Some(len) => {
+                self.vm.len.store(len, Ordering::Release);
+                self.growths.fetch_add(1, Ordering::Release);
+                Growth::Done(old)
+            }
+            None => Growth::Failed,
+        }
     }
 
     /// Adds `delta` pages of zeros. Returns the size before in pages, or `None` if that exceeds the maximum or what the
@@ -154,7 +231,7 @@ impl LinearMemory {
         let old = self.pages();
         let new = old.checked_add(delta).filter(|&n| n <= self.maximum)?;
         if delta == 0 {
-            self.growths += 1;
+            *self.growths.get_mut() += 1;
             return Some(old);
         }
         let len = usize::try_from(new.checked_mul(self.ty.page_size())?).ok()?;
@@ -170,41 +247,52 @@ impl LinearMemory {
             self.vm.base = self.mapping.base();
         }
         self.mapping.allow(len).ok()?;
-        self.vm.len = len;
-        self.growths += 1;
+        *self.vm.len.get_mut() = len;
+        *self.growths.get_mut() += 1;
         Some(old)
     }
 
     /// The address of `len` bytes at `at`, if they are in bounds.
     pub fn range(&self, at: u64, len: u64) -> Result<*mut u8, TrapCode> {
         match at.checked_add(len) {
-            Some(end) if end <= self.vm.len as u64 => Ok(self.vm.base.wrapping_add(at as usize)),
+            Some(end) if end <= self.len() as u64 => Ok(self.vm.base.wrapping_add(at as usize)),
             _ => Err(TrapCode::MemoryOutOfBounds),
         }
     }
 
     /// `memory.fill`: `len` bytes at `dst` become `value`.
-    pub fn fill(&mut self, dst: u64, value: u8, len: u64) -> Result<(), TrapCode> {
+    pub fn fill(&self, dst: u64, value: u8, len: u64) -> Result<(), TrapCode> {
         let at = self.range(dst, len)?;
-        // SAFETY: `range` checked that the bytes are inside the memory, which is writable there.
-        unsafe { ptr::write_bytes(at, value, len as usize) };
+        // SAFETY: `range` checked that the bytes are inside the memory, which is writable there; nothing else uses it if
+        // it is not shared.
+        unsafe {
+            match self.is_shared() {
+                true => racy::fill(at, value, len as usize),
+                false => ptr::write_bytes(at, value, len as usize),
+            }
+        }
         Ok(())
     }
 
     /// `memory.init`: copies `len` bytes of `data` from `src` on to `dst`.
-    pub fn init(&mut self, data: &[u8], dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
+    pub fn init(&self, data: &[u8], dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
         let at = self.range(dst, len)?;
         let end = src.checked_add(len).filter(|&end| end <= data.len() as u64).ok_or(TrapCode::MemoryOutOfBounds)?;
         let data = &data[src as usize..end as usize];
         // SAFETY: `range` checked that the bytes are inside the memory; `data` is no part of any memory.
-        unsafe { ptr::copy_nonoverlapping(data.as_ptr(), at, data.len()) };
+        unsafe {
+            match self.is_shared() {
+                true => racy::write(at, data),
+                false => ptr::copy_nonoverlapping(data.as_ptr(), at, data.len()),
+            }
+        }
         Ok(())
     }
 
     /// `memory.copy` between two memories that may be the same.
     ///
     /// # Safety
-    /// Both pointers must be valid, and nothing else may use the memories meanwhile.
+    /// Both pointers must be valid, and nothing else may use the memories meanwhile, unless they are shared.
     pub unsafe fn copy(
         dst_memory: *mut LinearMemory,
         src_memory: *mut LinearMemory,
@@ -214,15 +302,20 @@ impl LinearMemory {
     ) -> Result<(), TrapCode> {
         // SAFETY: the caller guarantees that the pointers are valid; both are only read.
         let (to, from) = unsafe { ((*dst_memory).range(dst, len)?, (*src_memory).range(src, len)?) };
-        // SAFETY: `range` checked both; `copy` allows overlap.
-        unsafe { ptr::copy(from, to, len as usize) };
+        // SAFETY: `range` checked both; both functions allow overlap.
+        unsafe {
+            match (*dst_memory).is_shared() || (*src_memory).is_shared() {
+                true => racy::copy(to, from, len as usize),
+                false => ptr::copy(from, to, len as usize),
+            }
+        }
         Ok(())
     }
 }
 
 // SAFETY: a mapping is owned memory; it may be used from any thread, by one at a time or read-only.
 unsafe impl Send for LinearMemory {}
-// SAFETY: as above; there is no interior mutability behind a shared reference.
+// SAFETY: as above; what is written through a shared reference is atomic or behind a lock.
 unsafe impl Sync for LinearMemory {}
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //!   allowed.
 //! * [`memory`] and [`table`] are linear memories and tables, [`mapping`] their address space, [`image`] the initial
 //!   contents of memories.
+//! * [`memories`] is the list of a store's memories, its own and those that it shares with other stores; [`racy`] copies
+//!   what other threads may write meanwhile, [`waits`] lets them wait for each other.
 //! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`host`] a host
 //!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
 //! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
@@ -33,10 +35,13 @@ pub(crate) mod instance;
 pub(crate) mod limits;
 mod machine;
 pub(crate) mod mapping;
+pub(crate) mod memories;
 pub(crate) mod memory;
+pub(crate) mod racy;
 pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod table;
 pub(crate) mod thread;
 pub(crate) mod thunks;
 pub(crate) mod unwind;
+pub(crate) mod waits;

@@ -14,6 +14,7 @@ use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{DEFAULT_COUNT, Question};
+use crate::vm::memories::Memories;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use crate::vm::thunks;
@@ -25,7 +26,7 @@ use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Distinguishes stores, so that handles are only used with their own.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -83,7 +84,7 @@ pub(crate) struct StoreOpaque {
     vm: NonNull<VMStoreContext>,
     pub max_wasm_stack: usize,
     pub instances: Arena<InstanceData>,
-    memories: Arena<LinearMemory>,
+    memories: Memories,
     tables: Arena<Table>,
     globals: Vec<GlobalData>,
     host_funcs: Arena<VMHostFuncContext>,
@@ -108,6 +109,8 @@ pub(crate) struct StoreOpaque {
     pub held: Held,
     /// See [`Store::keep_memories_in_place`].
     pub memories_in_place: bool,
+    /// Whether waits are to end ([`Store::wait_stopper`](crate::Store::wait_stopper)), if somebody can say so.
+    pub stops_waits: Option<Arc<AtomicBool>>,
 }
 
 /// Questions to the embedder, which need the store's data, whose type only the whole store knows.
@@ -135,7 +138,7 @@ impl StoreOpaque {
             engine,
             vm: NonNull::from(Box::leak(vm)),
             instances: Arena::default(),
-            memories: Arena::default(),
+            memories: Memories::default(),
             tables: Arena::default(),
             globals: Vec::new(),
             host_funcs: Arena::default(),
@@ -152,6 +155,7 @@ impl StoreOpaque {
             max_tables: DEFAULT_COUNT,
             held: Held::default(),
             memories_in_place: false,
+            stops_waits: None,
         };
         store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
         store
@@ -257,9 +261,42 @@ impl StoreOpaque {
     /// # Errors
     /// If there is no memory for the list.
     pub fn add_memory(&mut self, memory: LinearMemory) -> Result<u32> {
-        self.memories.reserve(1)?;
-        self.memories.push(memory);
-        Ok((self.memories.len() - 1) as u32)
+        self.memories.add(memory)
+    }
+
+    /// The number of a memory that is shared with other stores, if it is known here.
+    pub fn find_memory(&self, memory: &Arc<LinearMemory>) -> Option<u32> {
+        self.memories.find(memory)
+    }
+
+    /// Keeps such a memory, which is not known yet; returns its number.
+    ///
+    /// # Errors
+    /// If there is no memory for the list.
+    pub fn adopt_memory(&mut self, memory: &Arc<LinearMemory>, held: usize) -> Result<u32> {
+        self.memories.adopt(memory, held)
+    }
+
+    /// An instance has memory `index` from now on.
+    pub fn link_memory(&mut self, index: u32) {
+        self.memories.link(index);
+    }
+
+    /// Counts what a memory was grown by.
+    pub fn hold_memory(&mut self, memory: *const LinearMemory, more: usize) {
+        self.held.add(Kind::Memories, more);
+        self.memories.hold(memory, more);
+    }
+
+    /// Forgets a shared memory that no instance here ever had. Returns whether it was one.
+    pub fn release_memory(&mut self, memory: &Arc<LinearMemory>) -> bool {
+        let held = self.memories.release(memory);
+        held.inspect(|&held| self.held.subtract(Kind::Memories, held)).is_some()
+    }
+
+    /// Memory `index`, if it is shared.
+    pub fn shared_memory_at(&self, index: u32) -> Option<&Arc<LinearMemory>> {
+        self.memories.shared(index)
     }
 
     pub fn memory_at(&self, index: u32) -> NonNull<LinearMemory> {

@@ -298,6 +298,9 @@ thunks! {
     ElemDrop => elem_drop,
     RefFunc => ref_func,
     Check => check,
+    AtomicNotify => atomic_notify,
+    AtomicWait32 => atomic_wait32,
+    AtomicWait64 => atomic_wait64,
 }
 
 /// Throwing: saves all pinned registers for who looks for a handler, and goes on at the landing with those that belong

@@ -11,6 +11,7 @@ mod file;
 mod sched;
 
 use crate::deadline;
+use crate::threads::Threads;
 use crate::units::Amount;
 use anyhow::{Context, Result, anyhow};
 use cap_std::{ambient_authority, fs};
@@ -18,6 +19,7 @@ use dir::Dir;
 use file::File;
 use headwater::{Caller, Extern, Linker, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::SystemTime;
 use wasi_common::snapshots::preview_1::types::{Clockid, Subclockflags, Subscription, SubscriptionU};
@@ -78,13 +80,18 @@ fn call(
     caller: &mut Caller<'_, Host>,
     function: impl FnOnce(&mut WasiCtx, &mut GuestMemory<'_>) -> Result<Result<i32>>,
 ) -> Result<i32> {
-    let memory = caller
-        .get_export("memory")
-        .and_then(Extern::into_memory)
-        .ok_or_else(|| anyhow!("a module that uses WASI must export its memory as `memory`"))?;
-    let (bytes, host) = memory.data_and_store_mut(caller);
-    let outcome = deadline::interruptible(|| function(&mut host.wasi, &mut GuestMemory::Unshared(bytes)))??;
-    outcome.or_else(errno::answer)
+    let outcome = match caller.get_export("memory") {
+        Some(Extern::Memory(memory)) => {
+            let (bytes, host) = memory.data_and_store_mut(caller);
+            deadline::interruptible(|| function(&mut host.wasi, &mut GuestMemory::Unshared(bytes)))
+        }
+        Some(Extern::SharedMemory(memory)) => {
+            let wasi = &mut caller.data_mut().wasi;
+            deadline::interruptible(|| function(wasi, &mut GuestMemory::Shared(memory.data())))
+        }
+        _ => return Err(anyhow!("a module that uses WASI must export its memory as `memory`")),
+    };
+    outcome??.or_else(errno::answer)
 }
 
 /// Defines the functions, each as a closure that passes its arguments on.
@@ -151,6 +158,7 @@ fn relative(subscription: &Subscription) -> Option<Subscription> {
 pub struct Host {
     wasi: WasiCtx,
     limits: StoreLimits,
+    threads: Option<Arc<Threads>>,
 }
 
 impl Host {
@@ -162,7 +170,17 @@ impl Host {
             Some(most) => limits.memory_size(usize::try_from(most.bytes).unwrap_or(usize::MAX)),
             None => limits,
         };
-        Host { wasi, limits: limits.build() }
+        Host { wasi, limits: limits.build(), threads: None }
+    }
+
+    /// Lets the program begin threads.
+    pub fn set_threads(&mut self, threads: Arc<Threads>) {
+        self.threads = Some(threads);
+    }
+
+    /// What threads begin with, if the program may have some.
+    pub fn threads(&self) -> Option<&Arc<Threads>> {
+        self.threads.as_ref()
     }
 
     /// For [`Store::limiter`](headwater::Store::limiter).

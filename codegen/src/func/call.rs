@@ -382,7 +382,13 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Calls a builtin with `indices` and then the `n` topmost values as arguments, pops those, and pushes its result.
-    pub(super) fn call_builtin(&mut self, builtin: Builtin, indices: &[u32], n: usize, result: Option<Ty>) {
+    pub(super) fn call_builtin(
+        &mut self,
+        builtin: Builtin,
+        indices: &[impl Copy + Into<u64>],
+        n: usize,
+        result: Option<Ty>,
+    ) {
         // SAFETY: the operands were checked to be on the stack.
         let first = unsafe { self.sp.sub(n) };
         self.spill_temps(first);
@@ -398,7 +404,7 @@ impl<M: Masm> Func<'_, M> {
         self.sp = first;
         self.floor = self.floor.min(first);
         for (i, &index) in indices.iter().enumerate() {
-            self.m.set_imm(M::BUILTIN_ARGS[i], i64::from(index));
+            self.m.set_imm(M::BUILTIN_ARGS[i], index.into() as i64);
         }
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();

@@ -13,7 +13,7 @@ use super::table::{Named, ty_of};
 use super::{Func, imm, tri};
 use crate::env::Disabled;
 use crate::masm::Masm;
-use crate::op::{self, Imm, Op, Operand, fc};
+use crate::op::{self, Feature, Imm, Op, Operand, fc};
 use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
@@ -405,8 +405,12 @@ impl<M: Masm> Func<'_, M> {
         unsafe {
             match op.imm {
                 Imm::Nothing => {}
+                Imm::Zero => *ip = self.fence_immediate(*ip)?,
                 Imm::MemArg(exponent) => {
-                    let (arg, next) = self.memarg(*ip, exponent)?;
+                    let (arg, next) = match op.feature {
+                        Feature::Threads => self.atomic_memarg(*ip, exponent)?,
+                        _ => self.memarg(*ip, exponent)?,
+                    };
                     *ip = next;
                     return Some(Named::memory(self.address_ty(arg)));
                 }

@@ -16,8 +16,8 @@ use crate::vmctx::Builtin;
 /// The immediates of a load or store, but for the alignment.
 #[derive(Copy, Clone)]
 pub(super) struct MemArg {
-    memory: u32,
-    offset: u64,
+    pub(super) memory: u32,
+    pub(super) offset: u64,
 }
 
 /// The largest index plus one.

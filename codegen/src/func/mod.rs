@@ -18,6 +18,7 @@
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
 //! | `wide` | 128-bit integer arithmetic |
+//! | `atomic` | atomic accesses, waiting and notifying |
 //! | `check` | the state checker of debug builds |
 //!
 //! Handlers take the read pointer after the opcode and return it after the operator. A handler that finds
@@ -41,6 +42,7 @@
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub(crate) mod abi;
+mod atomic;
 mod branch;
 mod call;
 #[cfg(debug_assertions)]

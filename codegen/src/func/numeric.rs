@@ -250,6 +250,7 @@ impl<M: Masm> Func<'_, M> {
             op::REF_FUNC => self.ref_func(ip),
             op::PREFIX_FC => self.prefixed(ip),
             op::PREFIX_FD => self.vector(ip),
+            op::PREFIX_FE => self.atomic(ip),
             _ => self.fail(),
         }
     }

@@ -15,8 +15,9 @@
 //! | [`Vectors`] | vectors of 128 bits |
 //! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
 //! | [`Memory`] | memories, globals, tables |
+//! | [`Atomics`] | atomic accesses of memories |
 //!
-//! Atomic operators will be one more. [`Masm`] is all of them, plus the machine's peculiarities.
+//! [`Masm`] is all of them, plus the machine's peculiarities.
 //!
 //! Operands are registers of the machine, [`Gpr`] or [`Fpr`], and [`Loc`]s: register or frame slot, of the class that
 //! the method's operation has. Loads and stores of memory take a [`Reg`], whose class is that of the [`Load`] or
@@ -33,6 +34,7 @@
 //! establishes it; methods that use an i32 as an address rely on it. The upper half of an i32 in a frame
 //! slot is unspecified: it is loaded with 32 bits.
 
+mod atomic;
 mod calls;
 mod float;
 mod frame;
@@ -43,6 +45,7 @@ mod moves;
 mod stub;
 mod vector;
 
+pub use atomic::{Atomics, Rmw};
 pub(crate) use calls::pack_slots;
 pub use calls::{Calls, TailCallee};
 pub use float::{FAlu, FUnary, Floats};
@@ -148,7 +151,7 @@ fn of<R: Copy + Into<Reg>>(regs: &[R], i: usize) -> Option<Reg> {
 }
 
 /// The emitter of one instruction set. Positions are bytes from the start of the function.
-pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory {
+pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory + Atomics {
     /// Integer registers for temporaries.
     const GPR_TEMPS: u32;
     /// Float registers for temporaries.

@@ -69,6 +69,7 @@ impl Feature {
             Feature::LegacyExceptions => Some(Disabled::LEGACY_EXCEPTIONS),
             Feature::Simd => Some(Disabled::SIMD),
             Feature::RelaxedSimd => Some(Disabled::RELAXED_SIMD),
+            Feature::Threads => Some(Disabled::THREADS),
             _ => None,
         }
     }
@@ -413,6 +414,11 @@ static SIMD: [u16; 0x114] = {
 /// The rows of vector operators, for tables that are made when this crate is compiled.
 pub(crate) const fn simd_rows() -> &'static [Op] {
     simd::ROWS
+}
+
+/// The rows of atomic operators, for the same.
+pub(crate) const fn atomic_rows() -> &'static [Op] {
+    atomics::ROWS
 }
 
 /// The operator whose code is `code` after the prefix `prefix`.

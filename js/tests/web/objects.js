@@ -262,7 +262,7 @@ test("89: memories: descriptors", () => {
   });
   list(order, ["address", "address toString", "initial", "initial valueOf", "maximum", "maximum valueOf"]);
 });
-test("90: shared memories, among JavaScript code only", () => {
+test("90: shared memories", () => {
   throws(TypeError, () => new Memory({ initial: 0, shared: true }));
   throws(RangeError, () => new Memory({ initial: 2, maximum: 1, shared: true }));
   const memory = new Memory({ initial: 1, maximum: 3, shared: true });
@@ -283,6 +283,24 @@ test("90: shared memories, among JavaScript code only", () => {
   const importing = compile(wasm({ imports: [importOf("m", "m", 2, limits(1, 3))] }));
   throws(LinkError, () => new Instance(importing, { m: { m: memory } }));
   throws(LinkError, () => new Instance(importing, { m: { m: {} } }));
+});
+test("90: modules have shared memories", () => {
+  const sharedLimits = (min, max) => [3, min, max];
+  const importing = compile(wasm({ imports: [importOf("m", "m", 2, sharedLimits(1, 3))],
+    exports: [exportOf("again", 2, 0)] }));
+  const memory = new Memory({ initial: 1, maximum: 3, shared: true });
+  const { exports } = new Instance(importing, { m: { m: memory } });
+  same(exports.again, memory);
+  throws(LinkError, () => new Instance(importing, { m: { m: new Memory({ initial: 1, maximum: 3 }) } }));
+  throws(LinkError, () => new Instance(importing, { m: { m: new Memory({ initial: 1, maximum: 4, shared: true }) } }));
+  const before = memory.buffer;
+  memory.grow(1);
+  same(exports.again.buffer, memory.buffer);
+  list([before.byteLength, memory.buffer.byteLength], [65536, 131072]);
+  new Instance(compile(wasm({ imports: [importOf("m", "m", 2, sharedLimits(2, 3))] })), { m: { m: memory } });
+});
+test("90: thousands of shared memories come and go", () => {
+  for (let i = 0; i < 3000; i++) new Memory({ initial: 1, maximum: 65536, shared: true });
 });
 test("91: the buffer is the memory", () => {
   const memory = new Memory({ initial: 1, maximum: 3 });

@@ -4,7 +4,6 @@
 type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
-    ("threads", &["threads/*"]),
     (
         "function references",
         &[

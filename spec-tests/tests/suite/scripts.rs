@@ -67,6 +67,8 @@ fn missing_in_proposal(proposal: Proposal) -> WasmFeatures {
         | Proposal::BulkMemoryOperations
         | Proposal::ReferenceTypes => SINCE_V3,
         Proposal::Memory64 => WasmFeatures::MULTI_MEMORY,
+        // The scripts of other features that it carries are older than these.
+        Proposal::Threads => WasmFeatures::MULTI_MEMORY.union(WasmFeatures::REFERENCE_TYPES),
         _ => WasmFeatures::empty(),
     }
 }

@@ -34,7 +34,7 @@ impl Masm for A64 {
     }
 
     #[inline(always)]
-    unsafe fn new(code: &mut [u8], _target: Target, forms: Forms, lists: Lists) -> Option<Self> {
+    unsafe fn new(code: &mut [u8], target: Target, forms: Forms, lists: Lists) -> Option<Self> {
         let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
@@ -47,6 +47,7 @@ impl Masm for A64 {
             stubs: Stubs::new(stubs),
             far: forms.far,
             far_calls: forms.far_calls,
+            lse: target.lse,
             zero_test: 0,
             tested: ZR,
             tested_width: Width::W32,

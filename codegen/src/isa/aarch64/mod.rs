@@ -35,6 +35,7 @@
 // dynasm converts the register numbers and immediates that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
+mod atomic;
 mod calls;
 mod enc;
 mod float;
@@ -79,6 +80,8 @@ pub struct A64 {
     far: bool,
     /// Far calls.
     far_calls: bool,
+    /// [`crate::Target`]'s `lse`
+    lse: bool,
     /// The position after a comparison of a register with zero: if nothing was emitted since, a branch can do the
     /// comparison itself.
     zero_test: u32,

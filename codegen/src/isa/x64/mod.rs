@@ -19,6 +19,7 @@
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
 
+mod atomic;
 mod calls;
 mod enc;
 mod float;

@@ -2,6 +2,7 @@
 //! as constants and addresses, is carried out by a little interpreter of that text ([`Machine`]) and must give the
 //! right value.
 
+mod atomics;
 mod floats;
 mod integers;
 mod jumps;
@@ -114,10 +115,14 @@ fn decode(code: &[u8]) -> Vec<String> {
 
 /// What `emit` emits, with near branches and calls or far ones.
 fn code(far: bool, len: usize, emit: impl FnOnce(&mut A64)) -> Vec<u8> {
+    code_for(Target::AARCH64, far, len, emit)
+}
+
+fn code_for(target: Target, far: bool, len: usize, emit: impl FnOnce(&mut A64)) -> Vec<u8> {
     let mut code = vec![0u8; len];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
-        .expect("there is room");
+    let mut m =
+        unsafe { A64::new(&mut code, target, Forms { far, far_calls: far }, Lists::default()) }.expect("there is room");
     emit(&mut m);
     assert!(!m.overflowed());
     let len = m.pos() as usize;
