@@ -5,6 +5,7 @@ mod config;
 pub(crate) mod epoch;
 mod pool;
 mod processor;
+mod proposals;
 mod types;
 
 pub(crate) use config::MemoryPlan;

@@ -39,8 +39,8 @@ impl Cpu {
             return Ok(Cpu::Native);
         }
         let names: Vec<String> = text.split(',').filter(|name| *name != "baseline").map(str::to_owned).collect();
-        // Of the instruction set that has some; whether it is that of the target is seen later.
-        let known = Target::X64_ALL.feature_names();
+        // Of any instruction set; whether it is that of the target is seen later.
+        let known = [Target::X64_ALL.feature_names(), Target::AARCH64.feature_names()].concat();
         match names.iter().find(|name| !known.contains(&name.as_str())) {
             Some(name) => Err(format!("`{name}` is not one of native, baseline, {}", known.join(", "))),
             None => Ok(Cpu::Features(names)),
@@ -66,7 +66,13 @@ pub fn target(isa: Option<TargetArg>, cpu: Option<&Cpu>) -> anyhow::Result<Optio
     for name in names {
         result = match result.with_feature(name, true) {
             Some(with) => with,
-            None => bail!("--cpu {name}: there are no optional features of {}", target.name()),
+            None => {
+                bail!(
+                    "--cpu {name}: the optional features of {} are {}",
+                    target.name(),
+                    target.feature_names().join(", ")
+                )
+            }
         };
         let lacks = isa.is_none() && !target.covers(result);
         ensure!(!lacks, "--cpu {name}: this machine does not have it; it has {target}");
@@ -77,4 +83,4 @@ pub fn target(isa: Option<TargetArg>, cpu: Option<&Cpu>) -> anyhow::Result<Optio
 /// Help of `--cpu`.
 pub const CPU_HELP: &str = "\
 Use these optional features of the processor: `native`, `baseline` for none, or a list of popcnt, lzcnt, sse42, avx, \
-avx2 and fma (x86-64; AArch64 has none yet) [default: this machine's]";
+avx2 and fma (x86-64) or lse (AArch64) [default: this machine's]";

@@ -78,7 +78,7 @@ fn features_that_there_are_not_are_refused() {
     for (args, parts) in [
         (
             &["compile", "--target", "aarch64", "--cpu", "avx"][..],
-            &["--cpu avx", "no optional features of aarch64"][..],
+            &["--cpu avx", "the optional features of aarch64 are lse"][..],
         ),
         (&["disas", "--target", foreign, "--cpu", "native"], &["--cpu native: this machine is not"]),
     ] {

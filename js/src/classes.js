@@ -152,19 +152,20 @@
     }
   }
 
-  let memoryHandle, isOddMemory, wrapMemory;
+  let memoryHandle, wrapMemory;
   const memories = objectCache();
 
   class Memory {
     #handle;
     /** Of a shared memory, once it was asked for. */
     #sharedBuffer;
-    /** Whether addresses have 64 bits; for JavaScript code only. */
+    /** Whether addresses have 64 bits. */
     #is64 = false;
 
     constructor(descriptor, wrapped = undefined) {
       if (descriptor === WRAP) {
         this.#handle = wrapped;
+        this.#is64 = realm.memoryIs64(wrapped);
         return;
       }
       const what = "WebAssembly.Memory()";
@@ -181,8 +182,9 @@
       if (initial > 65536 || (shared && maximum > 65536)) {
         throw new RangeError(what + ": cannot allocate this much memory");
       }
-      const limit = maximum === undefined || maximum <= 65536 ? maximum : undefined;
-      this.#handle = shared ? realm.memoryNewShared(initial, maximum) : realm.memoryNew(initial, limit);
+      this.#handle = shared
+        ? realm.memoryNewShared(initial, maximum, is64)
+        : realm.memoryNew(initial, maximum, is64);
       this.#is64 = is64;
       memories.set(this.#handle, this);
     }
@@ -223,8 +225,6 @@
     }
 
     static {
-      // Those that modules cannot import yet.
-      isOddMemory = (value) => value.#is64;
       memoryHandle = (value, missing) => {
         if (isObject(value) && #handle in value) return value.#handle;
         if (missing) return undefined;
@@ -234,7 +234,7 @@
     }
   }
 
-  let tableHandle, isOddTable, wrapTable;
+  let tableHandle, wrapTable;
   const tables = objectCache();
 
   class Table {
@@ -245,6 +245,7 @@
     constructor(descriptor, value = undefined) {
       if (descriptor === WRAP) {
         this.#handle = value;
+        this.#is64 = realm.tableIs64(value);
         return;
       }
       const what = "WebAssembly.Table()";
@@ -261,9 +262,10 @@
       const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
       const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 64 : 0xffffffff, what);
-      const limit = maximum === undefined || maximum <= 0xffffffff ? maximum : undefined;
       const min = toSize(initial);
-      this.#handle = value === undefined ? realm.tableNew(name, min, limit) : realm.tableNew(name, min, limit, value);
+      this.#handle = value === undefined
+        ? realm.tableNew(name, min, maximum, is64)
+        : realm.tableNew(name, min, maximum, is64, value);
       this.#is64 = is64;
       tables.set(this.#handle, this);
     }
@@ -297,7 +299,6 @@
     }
 
     static {
-      isOddTable = (value) => value.#is64;
       tableHandle = (value, missing) => {
         if (isObject(value) && #handle in value) return value.#handle;
         if (missing) return undefined;
@@ -471,9 +472,9 @@
   function handleOf(kind, value) {
     switch (kind) {
       case "memory":
-        return memoryHandle(value, true) !== undefined && !isOddMemory(value) ? memoryHandle(value) : undefined;
+        return memoryHandle(value, true);
       case "table":
-        return tableHandle(value, true) !== undefined && !isOddTable(value) ? tableHandle(value) : undefined;
+        return tableHandle(value, true);
       case "global":
         return globalHandle(value, true);
       case "tag":

@@ -107,10 +107,6 @@ use rquickjs::{Ctx, Function, Object, Result};
 
 /// What is rejected until the compiler supports it, and how. Tests check this list.
 pub const LATER: &[(&str, &str)] = &[
-    (
-        "64-bit memories and tables",
-        "modules: CompileError; a Memory or Table with address \"i64\" works among JavaScript code only",
-    ),
     ("garbage-collected objects and typed function references", "modules: CompileError; other value types: TypeError"),
     (
         "string builtins of arrays",

@@ -10,8 +10,9 @@ use crate::handles::{Exports, Handle, Imports};
 use crate::module::{BytesSource, NativeModule};
 use crate::realm::Realm;
 use headwater::{
-    Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType, Mutability,
-    Ref, RefType, SharedMemory, Table, TableType, Tag, TagType, Trap, Val, ValType, printable,
+    Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType,
+    MemoryTypeBuilder, Mutability, Ref, RefType, SharedMemory, Table, TableType, Tag, TagType, Trap, Val, ValType,
+    printable,
 };
 use rquickjs::function::Opt;
 use rquickjs::{Array, Class, Ctx, Exception, Object, Result, Value};
@@ -207,13 +208,14 @@ impl<'js> Realm<'js> {
     }
 
     /// A new memory.
-    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>) -> Result<Class<'js, Handle>> {
+    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>, is_64: bool) -> Result<Class<'js, Handle>> {
         self.core().collect();
-        let max = max.as_number().map(|n| n as u32);
-        if min > max.unwrap_or(MAX_PAGES).min(MAX_PAGES) {
+        let max = max.as_number().map(|n| n as u64);
+        if u64::from(min) > max.unwrap_or(MAX_PAGES.into()).min(MAX_PAGES.into()) {
             return Err(Exception::throw_range(&ctx, "the memory's initial size is over its maximum"));
         }
-        let make = || self.core().with(|store| Memory::new(store, MemoryType::new(min, max)));
+        let ty = memory_type(&ctx, min, max, is_64, false)?;
+        let make = || self.core().with(|store| Memory::new(store, ty.clone()));
         let made = make().or_else(|_| {
             // Unreachable memories that were not collected yet may hold all addresses.
             ctx.run_gc();
@@ -225,9 +227,10 @@ impl<'js> Realm<'js> {
     }
 
     /// A new memory that several threads could have.
-    fn memory_new_shared(&self, ctx: Ctx<'js>, min: u32, max: u32) -> Result<Class<'js, Handle>> {
+    fn memory_new_shared(&self, ctx: Ctx<'js>, min: u32, max: u32, is_64: bool) -> Result<Class<'js, Handle>> {
         self.core().collect();
-        let make = || self.core().with(|store| SharedMemory::new_in(store, MemoryType::shared(min, max)));
+        let ty = memory_type(&ctx, min, Some(max.into()), is_64, true)?;
+        let make = || self.core().with(|store| SharedMemory::new_in(store, ty.clone()));
         let made = make().or_else(|_| {
             // As above.
             ctx.run_gc();
@@ -236,6 +239,21 @@ impl<'js> Realm<'js> {
         });
         let memory = made.map_err(|e| Exception::throw_range(&ctx, &format!("{e:#}")))?;
         Handle::make(&ctx, self.core(), memory.into())
+    }
+
+    /// Whether addresses of the memory are BigInts.
+    fn memory_is64(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<bool> {
+        Ok(match memory.borrow().item(&ctx, self.core())? {
+            Extern::SharedMemory(memory) => memory.ty().is_64(),
+            Extern::Memory(memory) => self.core().with(|store| memory.ty(&store).is_64()),
+            _ => false,
+        })
+    }
+
+    /// Whether indices of the table are BigInts.
+    fn table_is64(&self, ctx: Ctx<'js>, table: Class<'js, Handle>) -> Result<bool> {
+        let table = table.borrow().table(&ctx, self.core())?;
+        Ok(self.core().with(|store| table.ty(&store).is_64()))
     }
 
     /// Whether it is such a memory.
@@ -316,17 +334,22 @@ impl<'js> Realm<'js> {
         element: String,
         min: u32,
         max: Value<'js>,
+        is_64: bool,
         init: Opt<Value<'js>>,
     ) -> Result<Class<'js, Handle>> {
         self.core().collect();
         let ty = self.value_type(&ctx, &element)?;
         let element = *ty.as_ref().ok_or_else(|| Exception::throw_type(&ctx, "not a reference type"))?;
         let init = self.table_value(&ctx, &element, init)?;
-        let max = max.as_number().map(|n| n as u32);
-        if max.is_some_and(|max| min > max) {
+        let max = max.as_number().map(|n| n as u64);
+        if max.is_some_and(|max| u64::from(min) > max) {
             return Err(Exception::throw_range(&ctx, "the table's initial size is over its maximum"));
         }
-        let made = self.core().with(|store| Table::new(store, TableType::new(element, min, max), init));
+        let ty = match is_64 {
+            true => TableType::new64(element, min.into(), max),
+            false => TableType::new(element, min, max.map(|max| max as u32)),
+        };
+        let made = self.core().with(|store| Table::new(store, ty, init));
         let table = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
         Handle::make(&ctx, self.core(), Extern::Table(table))
     }
@@ -493,4 +516,11 @@ impl<'js> Realm<'js> {
         let made = self.core().with(|store| Global::new(store, ty, value));
         made.map_err(|e| Exception::throw_range(ctx, &e.to_string()))
     }
+}
+
+/// A type of memories that JavaScript asks for.
+fn memory_type(ctx: &Ctx<'_>, min: u32, max: Option<u64>, is_64: bool, shared: bool) -> Result<MemoryType> {
+    let mut builder = MemoryTypeBuilder::new();
+    let ty = builder.min(min.into()).max(max).memory64(is_64).shared(shared).build();
+    ty.map_err(|e| Exception::throw_range(ctx, &format!("{e:#}")))
 }

@@ -354,7 +354,7 @@ test("83, 96, 99: vectors pass in no direction", () => {
   const tag = new WebAssembly.Tag({ parameters: ["v128"] });
   throws(TypeError, () => new WebAssembly.Exception(tag, [0]));
 });
-test("88: 64-bit addresses, among JavaScript code only", () => {
+test("88: 64-bit addresses", () => {
   const memory = new Memory({ initial: 1n, maximum: 2n ** 37n - 1n, address: "i64" });
   same(memory.grow(2n), 1n);
   same(memory.buffer.byteLength, 3 * 65536);
@@ -386,6 +386,16 @@ test("88: 64-bit addresses, among JavaScript code only", () => {
   throws(LinkError, () => instance(wasm({ imports: [importOf("m", "m", 2, limits(1))] }), { m: { m: memory } }));
   throws(LinkError, () => instance(wasm({ imports: [importOf("m", "t", 1, EXTERNREF, limits(1))] }),
     { m: { t: table } }));
+  // Modules that want such: flag 4 of limits.
+  const exported = instance(wasm({ imports: [importOf("m", "m", 2, 4, 1), importOf("m", "t", 1, EXTERNREF, 4, 1)],
+    exports: [exportOf("memory", 2, 0), exportOf("table", 1, 0)] }), { m: { m: memory, t: table } });
+  list([exported.memory === memory, exported.table === table], [true, true]);
+  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "m", 2, 4, 1)] }),
+    { m: { m: new Memory({ initial: 1 }) } }));
+  throws(LinkError, () => instance(wasm({ imports: [importOf("m", "m", 2, 5, 1, 2)] }), { m: { m: memory } }));
+  const own = instance(wasm({ memories: [[4, 1]], exports: [exportOf("memory", 2, 0)] })).memory;
+  list([own.grow(1n), own.buffer.byteLength], [1n, 2 * 65536]);
+  throws(TypeError, () => own.grow(1));
 });
 test("107: stack overflow", () => {
   const bytes = wasm({ types: [func([], [])], functions: [[0]], exports: [exportOf("f", 0, 0)],
