@@ -392,7 +392,8 @@ const MANY: &str = "(module
         ;; A chain of sixteen.
         (block $l (result exnref)
           (try_table (catch_all_ref $l)
-            (throw $nested (select (result exnref) (ref.null exn) (local.get $e) (i32.eqz (i32.and (local.get 0) (i32.const 15))))))
+            (throw $nested (select (result exnref)
+              (ref.null exn) (local.get $e) (i32.eqz (i32.and (local.get 0) (i32.const 15))))))
           (unreachable))
         (local.set $e)
         (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))

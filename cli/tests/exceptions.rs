@@ -1,6 +1,6 @@
 //! Programs with exceptions, and with `longjmp`, built with Debian's emscripten from the sources in
-//! `tests/programs/exceptions`: in the older form of exceptions and translated to the newer one they print what the same
-//! sources print natively.
+//! `tests/programs/exceptions`: in the older form of exceptions and translated to the newer one they print what the
+//! same sources print natively.
 
 mod support;
 

@@ -515,7 +515,8 @@
   }
 
   return {
-    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, exceptionOf, wrapException, errorStack, isModule, moduleOf,
+    __proto__: null, Module, Instance, Memory, Table, Global, Tag, Exception, jsTag, exceptionOf, wrapException,
+    errorStack, isModule, moduleOf,
     optionsOf, wrapModule,
     wrapInstance, handleOf, instantiate, append,
   };

@@ -1,5 +1,5 @@
-//! How `wasm.js` refers to memories, tables, globals, tags and an instantiation in progress: objects of native classes, which
-//! scripts never get and could not create. No number or kind that comes from JavaScript code is trusted.
+//! How `wasm.js` refers to memories, tables, globals, tags and an instantiation in progress: objects of native classes,
+//! which scripts never get and could not create. No number or kind that comes from JavaScript code is trusted.
 
 use crate::core::Core;
 use crate::module::NativeModule;

@@ -20,7 +20,8 @@ use std::ptr::NonNull;
 /// let mut store = Store::new(&engine, ());
 /// let tag = Tag::new(&mut store, &TagType::new(FuncType::new(&engine, [ValType::I32], [])))?;
 /// let ty = ExnType::new(&engine, [ValType::I32])?;
-/// let exn = ExnRef::new(&mut store, &ExnRefPre::new(&mut *&mut store, ty), &tag, &[Val::I32(7)])?;
+/// let allocator = ExnRefPre::new(&mut store, ty);
+/// let exn = ExnRef::new(&mut store, &allocator, &tag, &[Val::I32(7)])?;
 /// assert_eq!(exn.field(&mut store, 0)?.unwrap_i32(), 7);
 /// assert!(Tag::eq(&exn.tag(&mut store)?, &tag, &store));
 /// # Ok::<(), headwater::Error>(())

@@ -9,11 +9,11 @@
 //! # Lifetime
 //!
 //! An exception whose reference never left its landing, which is nearly every one, is freed when the next one is
-//! thrown. The others are freed by a mark and sweep over all exceptions of a store, once they are twice as many, or take
-//! twice as much, as what survived the last time, and so many that looking through the stack is worth it. What they
-//! take counts as what a store holds ([`Held`](crate::vm::held::Held)). Roots are found conservatively: whatever looks like a reference in the stack of the store's
-//! activations, and what is in tables, globals, in handles that the host has, and in other exceptions. Exceptions never
-//! move.
+//! thrown. The others are freed by a mark and sweep over all exceptions of a store, once they are twice as many, or
+//! take twice as much, as what survived the last time, and so many that looking through the stack is worth it. What
+//! they take counts as what a store holds ([`Held`](crate::vm::held::Held)). Roots are found conservatively: whatever
+//! looks like a reference in the stack of the store's activations, and what is in tables, globals, in handles that the
+//! host has, and in other exceptions. Exceptions never move.
 
 use crate::Result;
 use crate::module::lookup;

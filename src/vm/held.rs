@@ -1,7 +1,8 @@
 //! What a store's instances make it hold, in bytes: counted here, wherever the limits come from.
 //!
 //! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store keeps two
-//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables, instances and exceptions.
+//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables, instances and
+//! exceptions.
 
 use anyhow::{Result, bail};
 

@@ -1,5 +1,5 @@
-//! Programs that throw and catch: nests of `try_table`, `try`, `catch`, `delegate` and `rethrow` within loops, calls and
-//! operands that wait, over locals in every place. A model ([`model`]) says what each comes to, [`emit`] makes the
+//! Programs that throw and catch: nests of `try_table`, `try`, `catch`, `delegate` and `rethrow` within loops, calls
+//! and operands that wait, over locals in every place. A model ([`model`]) says what each comes to, [`emit`] makes the
 //! module.
 //!
 //! Numbers are small integers in all types, so that every value is exact.
