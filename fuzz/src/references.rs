@@ -60,7 +60,7 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    if with_wasmi(against) {
+    if with_wasmi(against) && !has_atomics(wasm) {
         let fuel = limited.then_some(FUEL);
         let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
@@ -71,6 +71,12 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
         all.push(("wasmtime", instance.map(|instance| Box::new(instance) as _)));
     }
     all
+}
+
+/// Whether the module, which is valid, has atomic operators or shared memories, which wasmi does not know.
+fn has_atomics(wasm: &[u8]) -> bool {
+    use wasmparser::{Validator, WasmFeatures};
+    Validator::new_with_features(WasmFeatures::all() - WasmFeatures::THREADS).validate_all(wasm).is_err()
 }
 
 fn with_wasmi(against: Against) -> bool {

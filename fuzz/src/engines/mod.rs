@@ -140,6 +140,7 @@ pub mod trap {
     pub const OVERFLOW: &str = "integer overflow";
     pub const CONVERSION: &str = "bad conversion";
     pub const SIGNATURE: &str = "bad signature";
+    pub const UNALIGNED: &str = "unaligned atomic";
     pub const HOST: &str = "failure of the host";
 }
 

@@ -79,6 +79,7 @@ fn error(error: &headwater::Error) -> Outcome {
         Trap::IntegerOverflow => trap::OVERFLOW,
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
+        Trap::HeapMisaligned => trap::UNALIGNED,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
@@ -201,6 +202,7 @@ impl Instance for Ours {
             let val = match element {
                 Ref::Func(f) => Val::FuncRef(f),
                 Ref::Extern(e) => Val::ExternRef(e),
+                Ref::Exn(_) => unreachable!("the interface has no such tables"),
             };
             elements.push(value(&self.store, &self.funcs, &val));
         }

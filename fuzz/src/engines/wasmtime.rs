@@ -93,6 +93,7 @@ fn error(error: &wasmtime::Error) -> Outcome {
         Trap::IntegerOverflow => trap::OVERFLOW,
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
+        Trap::HeapMisaligned => trap::UNALIGNED,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
