@@ -148,7 +148,7 @@ fn a_spin_lock_protects_plain_accesses() {
          (i32.atomic.store (i32.const 64) (i32.const 0))",
     );
     for memory in run("spin lock", &both, &both) {
-        assert!(word(&memory, 128) > 0 && word(&memory, 128) % (2 * ROUNDS as u32) == 0, "none was lost");
+        assert!(word(&memory, 128) > 0 && word(&memory, 128).is_multiple_of(2 * ROUNDS as u32), "none was lost");
     }
 }
 
@@ -175,7 +175,7 @@ fn every_width_and_operation_counts_without_losses() {
     };
     for memory in run("counters", &side(0x0ff0_0000_0000_0001), &side(0x1000_0000_0000_0002)) {
         let count = word(&memory, 68);
-        assert!(count > 0 && count % (2 * ROUNDS as u32) == 0);
+        assert!(count > 0 && count.is_multiple_of(2 * ROUNDS as u32));
         assert_eq!(word(&memory, 64) & 0xff, count & 0xff);
         assert_eq!(word(&memory, 64) >> 16, count.wrapping_neg() & 0xffff);
         assert_eq!(word(&memory, 72), count.wrapping_neg());

@@ -409,7 +409,8 @@ fn engines() -> Vec<(WasmFeatures, Engine)> {
         WasmFeatures::EXCEPTIONS,
         WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
     ];
-    let engine = |off| Engine::new(Config::new().compile_threads(0).wasm_features(off, false));
+    let engine =
+        |off| Engine::new(Config::new().compile_threads(0).wasm_features(FEATURES, true).wasm_features(off, false));
     off.into_iter().map(|off| (FEATURES.difference(off), engine(off).expect("features can be turned off"))).collect()
 }
 

@@ -776,9 +776,15 @@ fn each_feature_can_be_turned_off() {
         "(tag) (func try catch 0 end)",
         "(global (mut v128) (v128.const i64x2 1 2))",
         "(global i32 (i32.add (i32.const 1) (i32.const 2)))",
+        "(func (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1))))",
+        "(func (unreachable) (i64.atomic.rmw8.cmpxchg_u) (drop))",
+        "(func (atomic.fence))",
+        "(memory 1 2 shared)",
     ];
     for (name, feature) in FEATURES.iter_names() {
-        let engine = Engine::new(Config::new().wasm_features(feature, false).compile_threads(0)).unwrap();
+        let mut config = Config::new();
+        config.compile_threads(0).wasm_features(FEATURES, true).wasm_features(feature, false);
+        let engine = Engine::new(&config).unwrap();
         let features = FEATURES.difference(feature);
         for text in uses {
             for text in [format!("(module (func) (memory 1) {text})"), bodies.replace('%', text)] {

@@ -5,6 +5,7 @@
 //! The same bytes make the same case on every machine.
 
 pub mod accesses;
+pub mod atomics;
 mod borders;
 pub mod cases;
 pub mod choices;

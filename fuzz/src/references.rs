@@ -62,11 +62,11 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    if needs_exceptions(wasm) {
+    if needs(wasm, WasmFeatures::EXCEPTIONS) {
         // wasmi has none. Settings that must not matter are at least compared with the usual ones.
         let plain = Ours::new(&headwater::Engine::default(), wasm, interface);
         all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
-    } else if with_wasmi(against) {
+    } else if with_wasmi(against) && !needs(wasm, WasmFeatures::THREADS) {
         let fuel = limited.then_some(FUEL);
         let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
@@ -79,9 +79,9 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
     all
 }
 
-/// Whether the module, which is valid, has exceptions.
-fn needs_exceptions(wasm: &[u8]) -> bool {
-    let without = WasmFeatures::default() - WasmFeatures::EXCEPTIONS;
+/// Whether the module, which is valid, needs the feature. wasmi has neither exceptions nor atomic operators.
+fn needs(wasm: &[u8], feature: WasmFeatures) -> bool {
+    let without = WasmFeatures::all() - WasmFeatures::LEGACY_EXCEPTIONS - feature;
     Validator::new_with_features(without).validate_all(wasm).is_err()
 }
 

@@ -183,6 +183,7 @@ pub mod trap {
     pub const OVERFLOW: &str = "integer overflow";
     pub const CONVERSION: &str = "bad conversion";
     pub const SIGNATURE: &str = "bad signature";
+    pub const UNALIGNED: &str = "unaligned atomic";
     pub const HOST: &str = "failure of the host";
     pub const EXCEPTION: &str = "uncaught exception";
     pub const NULL_REFERENCE: &str = "null reference";

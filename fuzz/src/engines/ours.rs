@@ -86,6 +86,7 @@ fn error(error: &headwater::Error) -> Outcome {
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
         Trap::NullReference => trap::NULL_REFERENCE,
+        Trap::HeapMisaligned => trap::UNALIGNED,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })

@@ -1,24 +1,32 @@
-//! Single operators: each numeric operator, load and store with operands in registers, in pinned and framed locals,
+//! Single operators: each numeric operator, load, store and atomic access with operands in registers, in pinned and framed locals,
 //! constant, computed and spilled, before everything that it may be fused with.
 
 use super::{Done, Failure, note};
 use crate::cases::compare;
 use crate::choices::Choices;
 use crate::engines::Nans;
-use crate::{accesses, module, operators, settings};
+use crate::{accesses, atomics, module, operators, settings};
 
 /// Draws settings, an operator and some dozens of functions around it.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let config = settings::draw(c);
     let engine = settings::engine(&config);
-    let (frame, cases, nans) = if c.below(3) == 2 {
-        let all = accesses::all();
-        let (frame, cases) = accesses::some_cases(c.pick(&all), 40, 4, c);
-        (frame, cases, Nans::Exact)
-    } else {
-        let all = operators::all();
-        let op = c.pick(&all).clone();
-        (operators::frame(&op), operators::some_cases(&op, 40, 4, c), op.nans())
+    let (frame, cases, nans) = match c.below(4) {
+        2 => {
+            let all = accesses::all();
+            let (frame, cases) = accesses::some_cases(c.pick(&all), 40, 4, c);
+            (frame, cases, Nans::Exact)
+        }
+        3 => {
+            let all = atomics::all();
+            let (frame, cases) = atomics::some_cases(c.pick(&all), 40, 4, c);
+            (frame, cases, Nans::Exact)
+        }
+        _ => {
+            let all = operators::all();
+            let op = c.pick(&all).clone();
+            (operators::frame(&op), operators::some_cases(&op, 40, 4, c), op.nans())
+        }
     };
     if cases.is_empty() {
         return Ok(Done::default());

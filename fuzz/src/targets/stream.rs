@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 thread_local! {
     /// With 0 to 2 threads. They serve many cases, as engines do.
-    static ENGINES: [Engine; 3] = [0, 1, 2].map(|n| settings::engine(Config::new().compile_threads(n)));
+    static ENGINES: [Engine; 3] = [0, 1, 2].map(|n| settings::engine(Config::new().wasm_features(FEATURES, true).compile_threads(n)));
 }
 
 /// Engines with 0 to 2 compile threads that do the same in all else, and the features that they have: now and then new
@@ -23,7 +23,7 @@ pub fn engines(c: &mut Choices<'_>) -> ([Engine; 3], WasmFeatures) {
         return (ENGINES.with(|engines| engines.clone()), features);
     }
     let mut config = if c.one_in(4) { settings::draw(c) } else { Config::new() };
-    config.wasm_features(FEATURES.difference(features), false);
+    config.wasm_features(FEATURES, true).wasm_features(FEATURES.difference(features), false);
     ([0, 1, 2].map(|threads| settings::engine(config.clone().compile_threads(threads))), features)
 }
 
