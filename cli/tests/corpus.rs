@@ -37,8 +37,7 @@ fn argon2_computes_the_published_hashes_with_vectors() {
 }
 
 /// Features, as the list names them, that are not implemented yet.
-const MISSING: [&str; 8] =
-    ["threads", "shared-mem", "memory64", "table64", "EH-legacy", "EH-exnref", "GC", "typed-funcref"];
+const MISSING: [&str; 2] = ["GC", "typed-funcref"];
 
 #[test]
 fn every_module_whose_features_are_in_scope_compiles() {

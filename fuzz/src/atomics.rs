@@ -94,6 +94,6 @@ fn case(atomic: &Atomic, samples: usize, values: &[Value], rng: &mut Choices<'_>
 /// `n` cases of one operator.
 pub fn some_cases(atomic: &Atomic, n: usize, samples: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
     let values = table(atomic.ty);
-    let frame = Frame { params: [I32, atomic.ty], third: atomic.ty };
+    let frame = Frame { params: [I32, atomic.ty], third: atomic.ty, arguments: false };
     (frame, (0..n).map(|_| case(atomic, samples, &values, rng)).collect())
 }
