@@ -87,6 +87,14 @@ pub fn number(n: i64) {
     });
 }
 
+/// What was seen, as text.
+pub fn text(text: &str) {
+    observe(|o| {
+        o.outcomes += 1;
+        o.bytes(text.as_bytes());
+    });
+}
+
 /// A call, or an instantiation, has ended so. NaNs that may be any are canonical in it.
 pub fn outcome(outcome: &Outcome) {
     observe(|o| {

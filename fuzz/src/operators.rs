@@ -67,7 +67,9 @@ pub fn all() -> Vec<Operator> {
         takes.reverse();
         let gives = number_type(op.sig.results().next()?)?;
         let scalar = op.prefix != Some(op::PREFIX_FD);
-        let wanted = scalar && op.imm == Imm::Nothing && !takes.is_empty() && op.feature.switch().is_some();
+        // Those of wide arithmetic, with up to four operands and two results, fit no frame; wasm-smith draws them.
+        let fits = (1..=3).contains(&takes.len()) && op.sig.results().count() == 1;
+        let wanted = scalar && op.imm == Imm::Nothing && fits && op.feature.switch().is_some();
         wanted.then(|| Operator { op, bytes: op.bytes(), takes, gives })
     };
     op::all().filter(|op| op.sig.is_known()).filter_map(numeric).collect()

@@ -38,7 +38,7 @@ const FUEL: u64 = 1 << 24;
 /// has one of its own: else it would take hundreds of megabytes after some hours.
 fn wasmi_engine(limited: bool) -> wasmi::Engine {
     let mut config = wasmi::Config::default();
-    config.consume_fuel(limited);
+    config.consume_fuel(limited).wasm_wide_arithmetic(true);
     wasmi::Engine::new(&config)
 }
 
@@ -49,9 +49,15 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
-        config.wasm_exceptions(true).wasm_tail_call(true);
+        config.wasm_exceptions(true).wasm_tail_call(true).wasm_wide_arithmetic(true);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
     };
+}
+
+/// Headwater with the settings that it has by itself.
+fn plain_engine() -> headwater::Engine {
+    let mut config = headwater::Config::new();
+    headwater::Engine::new(config.wasm_wide_arithmetic(true)).expect("the default settings work everywhere")
 }
 
 /// An engine's name, and the instance it gave or how the attempt ended.
@@ -64,7 +70,7 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
     let mut all: Vec<Reference> = Vec::new();
     if needs(wasm, WasmFeatures::EXCEPTIONS) {
         // wasmi has none. Settings that must not matter are at least compared with the usual ones.
-        let plain = Ours::new(&headwater::Engine::default(), wasm, interface);
+        let plain = Ours::new(&plain_engine(), wasm, interface);
         all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
     } else if with_wasmi(against) && !needs(wasm, WasmFeatures::THREADS) {
         let fuel = limited.then_some(FUEL);

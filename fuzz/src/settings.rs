@@ -27,7 +27,7 @@ const MODES: [(&str, usize); 15] = [
 /// hostile modes.
 pub fn draw(choices: &mut Choices<'_>) -> Config {
     let mut config = Config::new();
-    config.compile_threads(0);
+    config.compile_threads(0).wasm_features(FEATURES, true);
     for (mode, seldom) in MODES {
         if choices.one_in(seldom) {
             config.test_modes(mode);
@@ -59,6 +59,7 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::SIMD, swarm.simd_enabled),
         (WasmFeatures::RELAXED_SIMD, swarm.relaxed_simd_enabled),
         (WasmFeatures::TAIL_CALL, swarm.tail_call_enabled),
+        (WasmFeatures::WIDE_ARITHMETIC, swarm.wide_arithmetic_enabled),
         (WasmFeatures::EXCEPTIONS, swarm.exceptions_enabled),
         (WasmFeatures::LEGACY_EXCEPTIONS, false),
     ];

@@ -29,9 +29,14 @@ fn count(wasm: &[u8], counts: &mut BTreeMap<(&'static str, u32), u64>) {
 #[test]
 fn every_operator_occurs_in_programs() {
     let mut counts = BTreeMap::new();
-    for (name, cases) in
-        [("differential", 1000), ("operators", 50), ("vectors", 1500), ("borders", 50), ("pressure", 50)]
-    {
+    for (name, cases) in [
+        ("differential", 1000),
+        ("operators", 1500),
+        ("vectors", 1500),
+        ("borders", 50),
+        ("pressure", 50),
+        ("handlers", 500),
+    ] {
         let target = target(name).expect("the target exists");
         for number in 0..cases {
             run(target, &case_bytes(target, 1, number)).expect("this is tested for its own sake");

@@ -23,9 +23,9 @@ use wasmparser::WasmFeatures;
 /// use headwater::{Engine, MemoryType, Module, Instance, SharedMemory, Store};
 /// let engine = Engine::default();
 /// let memory = SharedMemory::new(&engine, MemoryType::shared(1, 2))?;
-/// let module = Module::new(&engine, r#"(module
+/// let module = Module::new(&engine, wat::parse_str(r#"(module
 ///     (import "" "" (memory 1 2 shared))
-///     (func (export "add") (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))))"#)?;
+///     (func (export "add") (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))))"#)?)?;
 /// std::thread::scope(|scope| {
 ///     for _ in 0..2 {
 ///         scope.spawn(|| {

@@ -226,8 +226,8 @@ impl<T> Store<T> {
     /// ```
     /// use headwater::{Engine, Instance, Module, Store, Trap};
     /// let engine = Engine::default();
-    /// let module = Module::new(&engine, r#"(module (memory 1 1 shared) (func (export "wait")
-    ///     (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))))"#)?;
+    /// let module = Module::new(&engine, wat::parse_str(r#"(module (memory 1 1 shared) (func (export "wait")
+    ///     (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))))"#)?)?;
     /// let mut store = Store::new(&engine, ());
     /// let instance = Instance::new(&mut store, &module, &[])?;
     /// let wait = instance.get_typed_func::<(), ()>(&mut store, "wait")?;

@@ -19,7 +19,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     note(&wasm);
     let found = headwater(&settings::engine(&config), &wasm, &program)
         .map_err(|e| Failure::new("no result", format!("{config:?}\n{e:?}\n{program:#?}")))?;
-    observed::number(found.1);
+    observed::text(&format!("{found:?}"));
     if found != (end.clone(), notes) {
         let what = format!("{config:?}\nfound {found:?}, expected {:?}\n{program:#?}", (end, notes));
         return Err(Failure::new("results differ", what));
