@@ -71,7 +71,7 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
         table_max_size_required: true,
         tail_call_enabled: c.below(3) == 2,
         threads_enabled: false,
-        wide_arithmetic_enabled: c.below(4) == 3,
+        wide_arithmetic_enabled: c.below(2) == 1,
         ..Config::default()
     }
 }
