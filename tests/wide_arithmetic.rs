@@ -83,7 +83,7 @@ fn results_are_those_of_128_bits_in_all_forms() {
             let mut store = Store::new(&engine, ());
             let instance = Instance::new(&mut store, &module, &[]).expect("it needs nothing");
             for (f, form) in forms.iter().enumerate() {
-                for a in 0..AFTER.len() {
+                for (a, after) in AFTER.iter().enumerate() {
                     let func = instance
                         .get_typed_func::<(i64, i64, i64, i64), (i64, i64)>(&mut store, &format!("{f} {a}"))
                         .expect("it is there");
@@ -95,7 +95,7 @@ fn results_are_those_of_128_bits_in_all_forms() {
                             *arg = if is_constant { constants[k] } else { VALUES[(others + k * 2) % 9] };
                         }
                         let found = func.call(&mut store, args.into()).expect("it returns");
-                        assert_eq!(found, expected(args), "{op} {args:?}: {form}, then {:?}", AFTER[a]);
+                        assert_eq!(found, expected(args), "{op} {args:?}: {form}, then {after}");
                         checked += 1;
                     }
                 }
