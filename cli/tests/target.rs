@@ -38,7 +38,7 @@ fn compile_reports_the_features_that_are_used() {
         (&["--target", "x86-64", "--cpu", "baseline"][..], "x86_64-OS"),
         (&["--target", "x86-64", "--cpu", "popcnt,fma"], "x86_64-OS+popcnt+sse42+avx+fma"),
         (&["--target", "x86-64", "--cpu", "avx2,lzcnt"], "x86_64-OS+lzcnt+sse42+avx+avx2"),
-        (&["--target", "aarch64"], "aarch64-OS"),
+        (&["--target", "aarch64", "--cpu", "lse"], "aarch64-OS+lse"),
         (&["--target", "aarch64", "--cpu", "baseline"], "aarch64-OS"),
         (&["--cpu", "baseline"], "ARCH-OS"),
     ] {

@@ -21,7 +21,8 @@ pub trait Calls: Sized {
     fn call_funcref(&mut self);
     /// Brings vmctx and membase back after a call that may have gone to another instance.
     fn restore_context(&mut self);
-    /// Calls a builtin; arguments are in [`Masm::BUILTIN_ARGS`], the result will be in the first of [`Masm::GPR_ARGS`].
+    /// Calls a builtin; arguments are in [`BUILTIN_ARGS`](super::Masm::BUILTIN_ARGS), the result will be in the first of
+    /// [`GPR_ARGS`](super::Masm::GPR_ARGS).
     fn call_builtin(&mut self, builtin: u32);
     /// Leaves the frame and jumps to a function of this module: restores what the prologue saved, `pins` integer and
     /// float registers, and moves `slots` stack arguments from the outgoing area to where the function's own were.
