@@ -87,7 +87,9 @@ fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
         config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
         let engine = Engine::new(&config).expect("these layouts are supported");
         let mut choices = choices();
-        for access in accesses::all().into_iter().chain(accesses::vectors()) {
+        // Where guard pages catch vector stores on AArch64, some bytes may be written (`settings::without_torn_stores`).
+        let vectors = accesses::vectors().into_iter().filter(|_| reservation == 0 || !cfg!(target_arch = "aarch64"));
+        for access in accesses::all().into_iter().chain(vectors) {
             let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
             differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);
         }

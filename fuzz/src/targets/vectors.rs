@@ -9,7 +9,8 @@ use crate::{accesses, module, settings, vectors};
 
 /// Draws settings, a group of operators and some dozens of functions around them.
 pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
-    let config = settings::draw(c);
+    let mut config = settings::draw(c);
+    settings::without_torn_stores(&mut config);
     let engine = settings::engine(&config);
     let (frame, cases, nans) = if c.below(4) == 3 {
         let all = accesses::vectors();
