@@ -77,7 +77,8 @@ pub(super) struct Scratch {
     pub(super) pad_labels: Vec<u32>,
     /// Where sp is computed from fp, with the frame's size to be filled in.
     pub(super) resets: Vec<u32>,
-    pub(super) lists: Lists,
+    /// There are some unless the last body was not compiled.
+    pub(super) lists: Option<Box<Lists>>,
     pub(super) vectors: Vectors,
     /// The operand stack of dead code.
     pub(super) types: TypeStack,
@@ -162,7 +163,7 @@ impl Compiler {
         let mut forms = M::first_forms(body.len, env.far_calls);
         let mut vectors = self.expects_vectors(env, body);
         loop {
-            let lists = std::mem::take(&mut self.scratch.lists);
+            let lists = self.scratch.lists.take().unwrap_or_default();
             // SAFETY: `code` is borrowed until this function returns, the emitter ends with the round.
             let Some(mut m) = (unsafe { M::new(code, self.target, forms, lists) }) else {
                 return Err(Stop::OutOfRoom);

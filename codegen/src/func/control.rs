@@ -466,7 +466,7 @@ impl<M: Masm> Func<'_, M> {
                 self.push(Val::reg(*ty, reg));
             }
             tys => {
-                self.ensure_space(tys.len(), self.m.stubs().operator());
+                self.ensure_space(tys.len(), self.m.operator());
                 self.push_slots(tys);
             }
         }

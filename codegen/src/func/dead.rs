@@ -26,7 +26,7 @@ impl<M: Masm> Func<'_, M> {
         self.reset_to(height);
         self.s.types.clear();
         while ip < self.until || self.go_on(ip) {
-            self.m.stubs_mut().set_operator(ip);
+            self.m.set_operator(ip);
             // SAFETY: `ip` is in the body.
             let (code, next) = unsafe { read::byte(ip) };
             ip = match code {

@@ -71,7 +71,7 @@ mod vector;
 mod wide;
 
 use crate::env::ModuleEnv;
-use crate::masm::{Lists, Masm, Stub, StubKind};
+use crate::masm::{Masm, StubKind};
 use crate::record::{CallSite, FuncRecord, Records, Site};
 use crate::ty::{Class, PerClass, Ty};
 use crate::vmctx::Builtin;
@@ -132,6 +132,7 @@ struct Func<'a, M: Masm> {
 
 impl<'a, M: Masm> Func<'a, M> {
     #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
     fn compile(
         m: M,
         env: &'a ModuleEnv,
@@ -153,6 +154,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
         let start = body.bytes.as_ptr();
+        let fast_offsets = memory::fast_offsets(env);
         let stack = s.vals.as_mut_ptr();
         let mut f = Func {
             m,
@@ -177,15 +179,20 @@ impl<'a, M: Masm> Func<'a, M> {
             stack_end: unsafe { stack.add(s.vals.capacity()) },
             frame: Layout::new(s.vectors.wide),
             handler: 0,
-            fast_offsets: memory::fast_offsets(env),
-            short_offsets: memory::fast_offsets(env).min(0x80),
+            fast_offsets,
+            short_offsets: fast_offsets.min(0x80),
             at,
             env,
             s,
             records,
         };
-        f.m.stubs_mut().set_operator(start);
-        f.function(func, start, body.offset, map)
+        f.m.set_operator(start);
+        let result = f.function(func, start, body.offset, map);
+        if result.is_ok() {
+            // Empty now, and their memory is of use for the next body.
+            f.s.lists = Some(f.m.into_lists());
+        }
+        result
     }
 
     fn function(&mut self, func: u32, start: Ip, offset: u32, map: bool) -> Result<usize, Stop> {
@@ -197,7 +204,7 @@ impl<'a, M: Masm> Func<'a, M> {
         self.receive_params(sig);
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         if self.env.checks.at_starts() {
-            self.m.stubs_mut().set_operator(ip);
+            self.m.set_operator(ip);
             self.check_start(ip);
         }
         let slow = map | self.env.checks.spill_everything;
@@ -231,7 +238,7 @@ impl<'a, M: Masm> Func<'a, M> {
             if !SLOW {
                 ip = self.local_gets(ip);
             }
-            self.m.stubs_mut().set_operator(ip);
+            self.m.set_operator(ip);
             self.regs.locked = PerClass([0; 2]);
             // SAFETY: `ip` is in the body or the first byte after it.
             ip = unsafe { self.operator(ip) };
@@ -273,7 +280,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Trap stubs, frame size and record.
     fn finish(&mut self, func: u32, frame: u32, offset: u32) -> Result<usize, Stop> {
         self.finish_sites();
-        let stubs = self.finish_stubs();
+        self.finish_stubs();
         if !self.s.pads.is_empty() {
             self.finish_pads();
         }
@@ -284,8 +291,7 @@ impl<'a, M: Masm> Func<'a, M> {
             self.m.patch_stack_pointer(site, pins, self.frame.size());
         }
         let len = self.m.pos();
-        let (pool, vectors) = self.m.finish_pool();
-        self.s.lists = Lists { pool, stubs, vectors };
+        self.m.finish_pool();
         self.m.room();
         self.m.align_entry();
         if self.m.overflowed() {
@@ -296,9 +302,9 @@ impl<'a, M: Masm> Func<'a, M> {
         Ok(self.m.pos() as usize)
     }
 
-    /// Emits what stands out of line, and gives the list of it back, empty.
-    fn finish_stubs(&mut self) -> Vec<Stub> {
-        let mut stubs = self.m.stubs_mut().take();
+    /// Emits what stands out of line, and empties the list of it.
+    fn finish_stubs(&mut self) {
+        let mut stubs = std::mem::take(&mut self.m.lists().stubs);
         for stub in &stubs {
             self.m.room();
             self.m.bind_stub(stub.site);
@@ -318,7 +324,8 @@ impl<'a, M: Masm> Func<'a, M> {
             }
         }
         stubs.clear();
-        stubs
+        // An empty vector is replaced.
+        std::mem::forget(std::mem::replace(&mut self.m.lists().stubs, stubs));
     }
 
     /// The depth of the value at `p`.
@@ -337,7 +344,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// The offset in the module of the operator that is being compiled.
     #[inline(always)]
     pub(crate) fn here(&self) -> u32 {
-        self.offset_of(self.m.stubs().operator())
+        self.offset_of(self.m.operator())
     }
 
     /// Records that the instruction emitted next may fault, or that a call returns here.
@@ -406,7 +413,7 @@ impl<'a, M: Masm> Func<'a, M> {
     #[inline(never)]
     fn stop_narrow(&mut self) {
         self.failed = true;
-        self.end = self.m.stubs().operator();
+        self.end = self.m.operator();
         self.until = self.end;
     }
 
@@ -475,7 +482,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.depth(self.sp) as usize + n > MAX_DEPTH as usize {
             // Ends the main loop after this operator; the values fit, since that many are always reserved below.
             self.too_large = true;
-            self.end = self.m.stubs().operator();
+            self.end = self.m.operator();
             self.until = self.end;
         }
         let needed = self.depth(self.sp) as usize + n + (self.end as usize).saturating_sub(ip as usize) + 16;

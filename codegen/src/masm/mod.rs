@@ -13,7 +13,7 @@
 //! | [`Calls`] | calls, and what is passed on the stack |
 //! | [`Ints`], [`Floats`] | arithmetic, comparisons, conversions |
 //! | [`Vectors`] | vectors of 128 bits |
-//! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stubs) |
+//! | [`Jumps`] | jumps to labels, through tables and to [stubs](Stub) |
 //! | [`Memory`] | memories, globals, tables |
 //! | [`Atomics`] | atomic accesses of memories |
 //!
@@ -54,7 +54,7 @@ pub use int::{Alu, Cond, Div, DivRegs, Ints, Shift, Unary};
 pub use jump::{Chain, Jumps};
 pub use memory::{Addr, Load, Memory, Store};
 pub use moves::{Constant, Moves};
-pub use stub::{Stub, StubKind, Stubs};
+pub use stub::{Stub, StubKind};
 pub use vector::{VecOperand, VecPool, Vectors};
 
 use crate::env::Checks;
@@ -133,7 +133,7 @@ pub enum Width {
     W64 = 1,
 }
 
-/// Vectors that emitters fill, kept from one function to the next.
+/// Vectors that emitters fill, kept from one function to the next: in a box, so that they pass quickly.
 #[derive(Default, Debug)]
 pub struct Lists {
     /// Constants.
@@ -142,6 +142,14 @@ pub struct Lists {
     pub stubs: Vec<Stub>,
     /// Vector constants.
     pub vectors: VecPool,
+}
+
+impl Lists {
+    /// The jump at `site`, of the operator at this place of the body, goes to a stub of this kind.
+    #[inline(always)]
+    pub fn add_stub(&mut self, site: u32, operator: *const u8, kind: StubKind) {
+        self.stubs.push(Stub { site, operator: operator as usize as u32, kind });
+    }
 }
 
 /// The `i`th of some registers, whatever their class.
@@ -218,11 +226,11 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     /// The forms to try next, if code in `forms` did not fit into `room` bytes for lack of reach rather than of room.
     fn next_forms(forms: Self::Forms, room: usize) -> Option<Self::Forms>;
 
-    /// An emitter over `code`, `None` if that is too short for anything. `lists` has empty vectors to use.
+    /// An emitter over `code`, `None` if that is too short for anything. `lists` are to be filled, and empty.
     ///
     /// # Safety
     /// `code` must outlive the emitter and not be touched by others meanwhile.
-    unsafe fn new(code: &mut [u8], target: Target, forms: Self::Forms, lists: Lists) -> Option<Self>;
+    unsafe fn new(code: &mut [u8], target: Target, forms: Self::Forms, lists: Box<Lists>) -> Option<Self>;
     /// Enables the parts of `checks` that concern the emitter; none are enabled at first.
     fn set_checks(&mut self, checks: Checks);
     /// Makes sure that there is room for one more operator (`ROOM`).
@@ -233,8 +241,12 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     fn overflowed(&self) -> bool;
     /// The current position.
     fn pos(&self) -> u32;
-    /// The stubs that the function will need, and the operator that is being compiled.
-    fn stubs(&self) -> &Stubs;
-    /// The same, to be changed.
-    fn stubs_mut(&mut self) -> &mut Stubs;
+    /// What is emitted from now on belongs to the operator at this place of the body.
+    fn set_operator(&mut self, operator: *const u8);
+    /// The operator that is being compiled.
+    fn operator(&self) -> *const u8;
+    /// The lists that the emitter fills.
+    fn lists(&mut self) -> &mut Lists;
+    /// The same, when the emitter is done with.
+    fn into_lists(self) -> Box<Lists>;
 }

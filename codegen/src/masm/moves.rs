@@ -13,8 +13,8 @@ pub struct Constant {
 
 /// Moves between registers, and constants. All keep FLAGS but [`Moves::set_imm`].
 pub trait Moves: super::Frame {
-    /// Emits the constants that the function loads, after its code, and gives the lists back, empty.
-    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool);
+    /// Emits the constants that the function loads, after its code, and empties their lists.
+    fn finish_pool(&mut self);
     /// Register to register, integers, 64 bits. Nothing if they are the same.
     fn mov(&mut self, dst: Gpr, src: Gpr);
     /// Register to register, i32: establishes `ZEXT` whatever the source's upper half.

@@ -2,7 +2,7 @@
 
 use headwater_codegen::Target;
 use headwater_codegen::TrapCode;
-use headwater_codegen::masm::{Jumps, Lists, Masm, Moves};
+use headwater_codegen::masm::{Jumps, Masm, Moves};
 use headwater_codegen::reg::{Fpr, Gpr};
 
 pub use machine::{Emitter, FPRS, GPRS, IN, OUT};
@@ -111,7 +111,7 @@ impl Code {
 /// As for [`Masm::new`].
 unsafe fn emitter<M: Masm>(code: &mut [u8], target: Target, body: usize, far_calls: bool) -> Option<M> {
     // SAFETY: the caller's promise.
-    unsafe { M::new(code, target, M::first_forms(body, far_calls), Lists::default()) }
+    unsafe { M::new(code, target, M::first_forms(body, far_calls), Box::default()) }
 }
 
 impl Drop for Code {

@@ -97,7 +97,7 @@ impl A64 {
             self.float_of_int_reg(w, dst, X15);
         } else {
             // ldr dst, =bits
-            self.pool.push(Constant { site: self.pos(), bits });
+            self.lists.pool.push(Constant { site: self.pos(), bits });
             self.put(0x5c00_0000 | u32::from(dst.0));
         }
     }

@@ -201,10 +201,10 @@ impl A64 {
     fn stub_branch(&mut self, word: u32, kind: StubKind) {
         if self.far {
             self.skip_next_unless(word);
-            self.stubs.add(self.pos(), kind);
+            self.lists.add_stub(self.w.pos(), self.operator, kind);
             self.put(enc::B);
         } else {
-            self.stubs.add(self.pos(), kind);
+            self.lists.add_stub(self.w.pos(), self.operator, kind);
             self.put(word);
         }
     }

@@ -34,17 +34,14 @@ impl Masm for A64 {
     }
 
     #[inline(always)]
-    unsafe fn new(code: &mut [u8], target: Target, forms: Forms, lists: Lists) -> Option<Self> {
+    unsafe fn new(code: &mut [u8], target: Target, forms: Forms, lists: Box<Lists>) -> Option<Self> {
         let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
-        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
-        vec_pool.clear();
         Some(A64 {
             w,
-            pool,
-            vec_pool,
-            stubs: Stubs::new(stubs),
+            lists,
+            operator: std::ptr::null(),
             far: forms.far,
             far_calls: forms.far_calls,
             lse: target.lse,
@@ -83,12 +80,22 @@ impl Masm for A64 {
     }
 
     #[inline(always)]
-    fn stubs(&self) -> &Stubs {
-        &self.stubs
+    fn set_operator(&mut self, operator: *const u8) {
+        self.operator = operator;
     }
 
     #[inline(always)]
-    fn stubs_mut(&mut self) -> &mut Stubs {
-        &mut self.stubs
+    fn operator(&self) -> *const u8 {
+        self.operator
+    }
+
+    #[inline(always)]
+    fn lists(&mut self) -> &mut Lists {
+        &mut self.lists
+    }
+
+    #[inline(always)]
+    fn into_lists(self) -> Box<Lists> {
+        self.lists
     }
 }

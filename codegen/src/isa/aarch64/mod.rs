@@ -53,7 +53,7 @@ mod vector;
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Stubs, VecPool, Width};
+use crate::masm::{Cond, Lists, Width};
 use crate::reg::{Fpr, Gpr};
 
 /// Emits one dynasm statement list for AArch64 into `$self.w`.
@@ -73,9 +73,9 @@ const NEAR_BODY: usize = 400_000;
 #[derive(Debug)]
 pub struct A64 {
     w: CodeWriter,
-    pool: Vec<Constant>,
-    vec_pool: VecPool,
-    stubs: Stubs,
+    lists: Box<Lists>,
+    /// The operator that is being compiled.
+    operator: *const u8,
     /// Far branches.
     far: bool,
     /// Far calls.

@@ -7,8 +7,8 @@ use crate::masm::*;
 use Width::{W32, W64};
 
 impl Moves for A64 {
-    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
-        let mut pool = std::mem::take(&mut self.pool);
+    fn finish_pool(&mut self) {
+        let mut pool = std::mem::take(&mut self.lists.pool);
         if !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.put(0);
         }
@@ -28,10 +28,12 @@ impl Moves for A64 {
                 self.w.patch32(constant.site, word | imm19(at - constant.site));
             }
         }
-        if !self.vec_pool.is_unused() {
+        if !self.lists.vectors.is_unused() {
             self.finish_vec_pool();
         }
-        (pool, std::mem::take(&mut self.vec_pool))
+        self.lists.vectors.clear();
+        // An empty vector is replaced.
+        std::mem::forget(std::mem::replace(&mut self.lists.pool, pool));
     }
 
     #[inline(always)]

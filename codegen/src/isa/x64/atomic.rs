@@ -237,7 +237,7 @@ mod tests {
         ] {
             let mut lines = emitted(Target::X64_BASELINE, |m| {
                 m.check_alignment(Gpr(6), offset, exponent);
-                let [stub] = m.stubs_mut().take()[..] else { panic!("one trap") };
+                let [stub] = std::mem::take(&mut m.lists().stubs)[..] else { panic!("one trap") };
                 assert_eq!(stub.kind, StubKind::Trap(TrapCode::UnalignedAtomic));
             });
             assert!(lines.pop().is_some_and(|jump| jump.starts_with("jne")));

@@ -161,7 +161,7 @@ impl X64 {
     #[inline(always)]
     fn stub_cc(&mut self, cc: u8, kind: StubKind) {
         self.w.put(0x800f | u64::from(cc) << 8, 6);
-        self.stubs.add(self.pos().wrapping_sub(4), kind);
+        self.lists.add_stub(self.w.pos().wrapping_sub(4), self.operator, kind);
     }
 
     /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its

@@ -32,12 +32,10 @@ impl Masm for X64 {
     }
 
     #[inline(always)]
-    unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Lists) -> Option<Self> {
+    unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Box<Lists>) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;
-        let Lists { pool, stubs, vectors: mut vec_pool } = lists;
-        vec_pool.clear();
-        Some(X64 { w, target, pool, vec_pool, stubs: Stubs::new(stubs), mask: false, pads: false })
+        Some(X64 { w, target, lists, operator: std::ptr::null(), mask: false, pads: false })
     }
 
     fn set_checks(&mut self, checks: Checks) {
@@ -66,12 +64,22 @@ impl Masm for X64 {
     }
 
     #[inline(always)]
-    fn stubs(&self) -> &Stubs {
-        &self.stubs
+    fn set_operator(&mut self, operator: *const u8) {
+        self.operator = operator;
     }
 
     #[inline(always)]
-    fn stubs_mut(&mut self) -> &mut Stubs {
-        &mut self.stubs
+    fn operator(&self) -> *const u8 {
+        self.operator
+    }
+
+    #[inline(always)]
+    fn lists(&mut self) -> &mut Lists {
+        &mut self.lists
+    }
+
+    #[inline(always)]
+    fn into_lists(self) -> Box<Lists> {
+        self.lists
     }
 }

@@ -37,7 +37,7 @@ mod vector;
 pub(crate) use calls::patch_call;
 
 use crate::buf::CodeWriter;
-use crate::masm::{Cond, Constant, Stubs, VecPool};
+use crate::masm::{Cond, Lists};
 use crate::reg::{Fpr, Gpr};
 use crate::target::Target;
 
@@ -52,9 +52,9 @@ pub(crate) use asm;
 pub struct X64 {
     w: CodeWriter,
     target: Target,
-    pool: Vec<Constant>,
-    vec_pool: VecPool,
-    stubs: Stubs,
+    lists: Box<Lists>,
+    /// The operator that is being compiled.
+    operator: *const u8,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
     /// [`crate::env::Checks::landing_pads`]

@@ -9,8 +9,8 @@ use crate::ty::Ty;
 use Width::{W32, W64};
 
 impl Moves for X64 {
-    fn finish_pool(&mut self) -> (Vec<Constant>, VecPool) {
-        let mut pool = std::mem::take(&mut self.pool);
+    fn finish_pool(&mut self) {
+        let mut pool = std::mem::take(&mut self.lists.pool);
         while !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.w.put(0xcc, 1);
         }
@@ -27,10 +27,12 @@ impl Moves for X64 {
             });
             self.w.patch32(constant.site, at.wrapping_sub(constant.site).wrapping_sub(4));
         }
-        if !self.vec_pool.is_unused() {
+        if !self.lists.vectors.is_unused() {
             self.finish_vec_pool();
         }
-        (pool, std::mem::take(&mut self.vec_pool))
+        self.lists.vectors.clear();
+        // An empty vector is replaced.
+        std::mem::forget(std::mem::replace(&mut self.lists.pool, pool));
     }
 
     #[inline(always)]
@@ -92,7 +94,7 @@ impl Moves for X64 {
             let bytes = rex | 0x100f << 8 | (0x05 | u64::from(dst.0 & 7) << 3) << 24;
             let skip = usize::from(dst.0 < 8);
             self.w.put(bytes >> (8 * skip), 4 - skip);
-            self.pool.push(Constant { site: self.pos(), bits });
+            self.lists.pool.push(Constant { site: self.pos(), bits });
             self.w.put32(0);
         }
     }

@@ -70,7 +70,7 @@ fn size(s: &str, operand: &str) -> String {
 pub(super) fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, target, (), Lists::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, target, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     let mut formatter = IntelFormatter::new();
@@ -457,7 +457,7 @@ fn a_chain_of_jumps_goes_to_one_place() {
 fn running_out_of_room_is_noticed_and_harmless() {
     let mut code = vec![0u8; 1024];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Lists::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
     let mut chain = Chain::default();
     for _ in 0..10_000 {
         m.room();
@@ -472,7 +472,7 @@ fn running_out_of_room_is_noticed_and_harmless() {
 fn keeps_flags(emit: impl FnOnce(&mut X64)) {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Lists::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {

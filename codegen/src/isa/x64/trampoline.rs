@@ -18,16 +18,8 @@ impl X64 {
     fn over(out: &mut [u8]) -> Option<X64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
-        let stubs = Stubs::new(Vec::new());
-        Some(X64 {
-            w,
-            target: Target::X64_BASELINE,
-            pool: Vec::new(),
-            vec_pool: VecPool::default(),
-            stubs,
-            mask: false,
-            pads: true,
-        })
+        let (lists, operator) = (Box::default(), std::ptr::null());
+        Some(X64 { w, target: Target::X64_BASELINE, lists, operator, mask: false, pads: true })
     }
 
     fn finish(self) -> Option<usize> {

@@ -136,7 +136,7 @@ fn alignment_is_tested_by_what_index_and_offset_have_below_the_size() {
     ] {
         let mut lines = emitted(|m| {
             m.check_alignment(Gpr(6), offset, exponent);
-            let [stub] = m.stubs_mut().take()[..] else { panic!("one trap") };
+            let [stub] = std::mem::take(&mut m.lists().stubs)[..] else { panic!("one trap") };
             assert_eq!(stub.kind, StubKind::Trap(TrapCode::UnalignedAtomic));
         });
         assert!(lines.pop().is_some_and(|jump| jump.starts_with("b.ne")));

@@ -91,9 +91,9 @@ fn conversions_that_trap_say_why() {
     let trunc = |float: Width, int: Width, signed: bool| {
         let mut stubs = Vec::new();
         let lines = emitted(|m| {
-            m.stubs_mut().set_operator(std::ptr::without_provenance(9));
+            m.set_operator(std::ptr::without_provenance(9));
             m.float_to_int(float, int, signed, Gpr(3), Fpr(8));
-            stubs = m.stubs_mut().take();
+            stubs = std::mem::take(&mut m.lists().stubs);
         });
         assert!(stubs.iter().all(|stub| stub.operator == 9));
         (lines, stubs.iter().map(|stub| (stub.site / 4, trap_code(stub))).collect::<Vec<_>>())

@@ -234,7 +234,7 @@ fn divisions_check_what_the_machine_does_not() {
             let mut stubs = Vec::new();
             let lines = emitted(|m| {
                 m.div(op, w, Gpr(3), Gpr(19), Loc::reg(Gpr(20)), checked);
-                stubs = m.stubs_mut().take();
+                stubs = std::mem::take(&mut m.lists().stubs);
             });
             (lines, stubs.iter().map(trap_code).collect::<Vec<_>>())
         };

@@ -88,7 +88,7 @@ fn near_branches_reach_all_of_the_longest_function() {
         m.jump_if(Cond::LeS, &mut chain);
         m.jump(&mut chain);
         m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
-        let stubs = m.stubs_mut().take();
+        let stubs = std::mem::take(&mut m.lists().stubs);
         m.fmov_imm(W64, Fpr(5), 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);
@@ -119,7 +119,7 @@ fn far_branches_reach_beyond_a_mebibyte() {
         let mut chain = Chain::default();
         m.jump_if(Cond::LeS, &mut chain);
         m.trap_if(Cond::GtU, TrapCode::TableOutOfBounds);
-        let stubs = m.stubs_mut().take();
+        let stubs = std::mem::take(&mut m.lists().stubs);
         m.fmov_imm(W64, Fpr(5), 0x3ff0_0000_0000_0001);
         fill(m, last);
         m.jump_back_if(Cond::Ne, 0);

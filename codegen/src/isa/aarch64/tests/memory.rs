@@ -311,7 +311,7 @@ fn frames_of_all_sizes() {
             let mut stubs = Vec::new();
             let bytes = code(false, 4096, |m| {
                 let prologue = m.prologue(gprs, fprs);
-                stubs = m.stubs_mut().take();
+                stubs = std::mem::take(&mut m.lists().stubs);
                 m.epilogue(gprs, fprs);
                 m.patch_frame(prologue, gprs, fprs, size);
             });

@@ -122,7 +122,7 @@ fn code_for(target: Target, far: bool, len: usize, emit: impl FnOnce(&mut A64)) 
     let mut code = vec![0u8; len];
     // SAFETY: `code` outlives the emitter.
     let mut m =
-        unsafe { A64::new(&mut code, target, Forms { far, far_calls: far }, Lists::default()) }.expect("there is room");
+        unsafe { A64::new(&mut code, target, Forms { far, far_calls: far }, Box::default()) }.expect("there is room");
     emit(&mut m);
     assert!(!m.overflowed());
     let len = m.pos() as usize;
@@ -248,7 +248,7 @@ fn running_out_of_room_is_noticed_and_harmless() {
     for far in [false, true] {
         let mut code = vec![0u8; 1024];
         // SAFETY: `code` outlives the emitter.
-        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Lists::default()) }
+        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, Forms { far, far_calls: far }, Box::default()) }
             .expect("there is room");
         let mut chain = crate::masm::Chain::default();
         for i in 0..10_000 {
@@ -259,7 +259,7 @@ fn running_out_of_room_is_noticed_and_harmless() {
             m.fmov_imm(W64, Fpr(0), 0x3ff8_0000_0000_0001 + i as u64);
         }
         m.bind(chain);
-        for stub in m.stubs_mut().take() {
+        for stub in std::mem::take(&mut m.lists().stubs) {
             m.bind_stub(stub.site);
         }
         m.finish_pool();

@@ -506,7 +506,7 @@ fn nothing_is_longer_than_its_share_of_room() {
 #[test]
 fn constants_without_room_are_harmless() {
     let mut code = vec![0u8; 2048];
-    let (forms, lists) = (A64::first_forms(0, false), Lists::default());
+    let (forms, lists) = (A64::first_forms(0, false), Box::default());
     // SAFETY: `code` outlives the emitter.
     let mut m = unsafe { A64::new(&mut code, Target::AARCH64, forms, lists) }.expect("there is room");
     for bits in 0..1000 {

@@ -10,7 +10,7 @@ impl A64 {
     /// A constant that need not be in the pool.
     pub(super) fn vector_bits(&mut self, dst: Fpr, bits: u128) {
         if !self.vector_immediate(dst, bits) {
-            let number = self.vec_pool.intern(bits);
+            let number = self.lists.vectors.intern(bits);
             self.vector_literal(dst, bits, number);
         }
     }
@@ -41,7 +41,7 @@ impl A64 {
         if !self.far {
             // ldr dst, =bits
             let site = self.pos();
-            self.vec_pool.refer(site, number);
+            self.lists.vectors.refer(site, number);
             return self.put(0x9c00_0000 | u32::from(dst.0));
         }
         let (low, high) = (bits as u64, (bits >> 64) as u64);
@@ -61,7 +61,7 @@ impl A64 {
     #[cold]
     #[inline(never)]
     pub(in crate::isa::aarch64) fn finish_vec_pool(&mut self) {
-        let mut pool: VecPool = std::mem::take(&mut self.vec_pool);
+        let mut pool: VecPool = std::mem::take(&mut self.lists.vectors);
         self.room();
         while !self.pos().is_multiple_of(16) {
             self.put(0);
@@ -82,7 +82,7 @@ impl A64 {
                 }
             },
         );
-        self.vec_pool = pool;
+        self.lists.vectors = pool;
     }
 }
 

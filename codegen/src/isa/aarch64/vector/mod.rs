@@ -35,7 +35,7 @@ impl Vectors for A64 {
 
     #[inline(always)]
     fn vec_pool(&mut self) -> &mut VecPool {
-        &mut self.vec_pool
+        &mut self.lists.vectors
     }
 
     #[inline(always)]
@@ -62,7 +62,7 @@ impl Vectors for A64 {
     }
 
     fn vconst(&mut self, dst: Fpr, number: u32) {
-        let bits = self.vec_pool.bits(number);
+        let bits = self.lists.vectors.bits(number);
         if !self.vector_immediate(dst, bits) {
             self.vector_literal(dst, bits, number);
         }

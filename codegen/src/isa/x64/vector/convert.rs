@@ -30,8 +30,8 @@ impl X64 {
             F64X2_ABS => self.with_mask(INT | 0x54, dst, a, splat64(i64::MAX as u64)),
             F64X2_NEG => self.with_mask(INT | 0x57, dst, a, splat64(1 << 63)),
             I8X16_POPCNT => {
-                let nibbles = self.vec_pool.intern(splat8(0x0f));
-                let population = self.vec_pool.intern(POPULATION);
+                let nibbles = self.lists.vectors.intern(splat8(0x0f));
+                let population = self.lists.vectors.intern(POPULATION);
                 self.op3(INT | 0xdb, T0, a, Rm::Pool(nibbles));
                 self.op2(M0F | 0x28, T1, Rm::Pool(population));
                 self.op3(M38, T1, T1, Rm::Reg(T0));
@@ -43,14 +43,14 @@ impl X64 {
             }
             // Products with ones, of which two neighbours are added.
             I16X8_EXTADD_PAIRWISE_I8X16_S => {
-                let ones = self.vec_pool.intern(splat8(1));
+                let ones = self.lists.vectors.intern(splat8(1));
                 self.op2(M0F | 0x28, T0, Rm::Pool(ones));
                 self.op3(M38 | 0x04, dst, T0, Rm::Reg(a));
             }
             I16X8_EXTADD_PAIRWISE_I8X16_U => self.with_mask(M38 | 0x04, dst, a, splat8(1)),
             I32X4_EXTADD_PAIRWISE_I16X8_S => self.with_mask(INT | 0xf5, dst, a, splat16(1)),
             I32X4_EXTADD_PAIRWISE_I16X8_U => {
-                let low = self.vec_pool.intern(splat32(0xffff));
+                let low = self.lists.vectors.intern(splat32(0xffff));
                 self.op3_shift(0x72, 2, T0, a, 16);
                 self.op3(INT | 0xdb, T1, a, Rm::Pool(low));
                 self.op3(INT | 0xfe, dst, T0, Rm::Reg(T1));
@@ -69,7 +69,7 @@ impl X64 {
         match op {
             F32X4_CONVERT_I32X4_U => {
                 // Both halves convert exactly; their sum is rounded once.
-                let low = self.vec_pool.intern(splat32(0xffff));
+                let low = self.lists.vectors.intern(splat32(0xffff));
                 self.op3(INT | 0xdb, T0, a, Rm::Pool(low));
                 self.op3(INT | 0xfa, T1, a, Rm::Reg(T0));
                 self.op2(M0F | 0x5b, T0, Rm::Reg(T0));
@@ -80,8 +80,8 @@ impl X64 {
             }
             F64X2_CONVERT_LOW_I32X4_U => {
                 // The bits of 2^52 + x, minus 2^52.
-                let upper = self.vec_pool.intern(splat32(0x4330_0000));
-                let bias = self.vec_pool.intern(splat64(0x4330_0000_0000_0000));
+                let upper = self.lists.vectors.intern(splat32(0x4330_0000));
+                let bias = self.lists.vectors.intern(splat64(0x4330_0000_0000_0000));
                 self.op3(M0F | 0x14, T0, a, Rm::Pool(upper));
                 self.op3(INT | 0x5c, dst, T0, Rm::Pool(bias));
             }
@@ -112,7 +112,7 @@ impl X64 {
                 self.op3(INT | 0xfe, dst, dst, Rm::Reg(T1));
             }
             I32X4_TRUNC_SAT_F64X2_S_ZERO => {
-                let limit = self.vec_pool.intern(splat64(2147483647.0f64.to_bits()));
+                let limit = self.lists.vectors.intern(splat64(2147483647.0f64.to_bits()));
                 self.op3_imm(INT | 0xc2, T0, a, Rm::Reg(a), 0);
                 self.op3(INT | 0x54, T0, T0, Rm::Pool(limit));
                 self.op3(INT | 0x5d, T1, a, Rm::Reg(T0));
@@ -120,8 +120,8 @@ impl X64 {
             }
             _ => {
                 debug_assert!(matches!(op, I32X4_TRUNC_SAT_F64X2_U_ZERO | I32X4_RELAXED_TRUNC_F64X2_U_ZERO));
-                let limit = self.vec_pool.intern(splat64(4294967295.0f64.to_bits()));
-                let bias = self.vec_pool.intern(splat64(0x4330_0000_0000_0000));
+                let limit = self.lists.vectors.intern(splat64(4294967295.0f64.to_bits()));
+                let bias = self.lists.vectors.intern(splat64(0x4330_0000_0000_0000));
                 self.zero(T0);
                 self.op3(INT | 0x5f, T1, a, Rm::Reg(T0));
                 self.op3(INT | 0x5d, T1, T1, Rm::Pool(limit));
@@ -138,7 +138,7 @@ impl X64 {
     }
 
     fn with_mask(&mut self, enc: Enc, dst: u8, a: u8, mask: u128) {
-        let mask = self.vec_pool.intern(mask);
+        let mask = self.lists.vectors.intern(mask);
         self.op3(enc, dst, a, Rm::Pool(mask));
     }
 

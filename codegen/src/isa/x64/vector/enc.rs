@@ -185,7 +185,7 @@ impl X64 {
     #[cold]
     #[inline(never)]
     pub(in crate::isa::x64) fn finish_vec_pool(&mut self) {
-        let mut pool = std::mem::take(&mut self.vec_pool);
+        let mut pool = std::mem::take(&mut self.lists.vectors);
         while !self.w.pos().is_multiple_of(16) {
             self.w.put(0xcc, 1);
         }
@@ -200,7 +200,7 @@ impl X64 {
             },
             |m, site, at| m.w.patch32(site, at.wrapping_sub(site).wrapping_sub(4)),
         );
-        self.vec_pool = pool;
+        self.lists.vectors = pool;
     }
 
     fn finish_op(&mut self, bits: u64, n: u64, tail: Tail, rm: Rm) {
@@ -208,7 +208,7 @@ impl X64 {
         self.w.put_disp(bits | tail.bits << n, len, tail.disp, tail.disp_len);
         if let Rm::Pool(number) = rm {
             let site = self.w.pos().wrapping_sub(4);
-            self.vec_pool.refer(site, number);
+            self.lists.vectors.refer(site, number);
         }
     }
 }

@@ -32,7 +32,7 @@ impl Vectors for X64 {
 
     #[inline(always)]
     fn vec_pool(&mut self) -> &mut VecPool {
-        &mut self.vec_pool
+        &mut self.lists.vectors
     }
 
     #[inline(always)]
@@ -142,7 +142,7 @@ impl Vectors for X64 {
                 }
             }
             I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S => {
-                let ones = self.vec_pool.intern(splat16(1));
+                let ones = self.lists.vectors.intern(splat16(1));
                 self.op3(M38 | 0x04, T0, b, Rm::Reg(a));
                 self.op3(INT | 0xf5, T0, T0, Rm::Pool(ones));
                 self.op3(INT | 0xfe, dst, c, Rm::Reg(T0));
@@ -349,14 +349,14 @@ impl X64 {
             }
             I8X16_SWIZZLE => {
                 // Indices from 16 on become ones with the highest bit set.
-                let limit = self.vec_pool.intern(splat8(0x70));
+                let limit = self.lists.vectors.intern(splat8(0x70));
                 self.movaps(T0, b);
                 self.op3(INT | 0xdc, T0, T0, Rm::Pool(limit));
                 self.op3(M38, dst, a, Rm::Reg(T0));
             }
             I16X8_Q15MULR_SAT_S => {
                 // −1 · −1 is the only product that does not fit.
-                let limit = self.vec_pool.intern(splat16(0x8000));
+                let limit = self.lists.vectors.intern(splat16(0x8000));
                 self.op3(M38 | 0x0b, T1, a, Rm::Reg(b));
                 self.movaps(T0, T1);
                 self.op3(INT | 0x75, T0, T0, Rm::Pool(limit));

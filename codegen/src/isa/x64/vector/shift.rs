@@ -98,7 +98,7 @@ impl X64 {
         match op {
             I8X16_SHL | I8X16_SHR_U => {
                 let kept = if op == I8X16_SHL { 0xff << count } else { 0xff >> count };
-                let kept = self.vec_pool.intern(splat8(kept as u8));
+                let kept = self.lists.vectors.intern(splat8(kept as u8));
                 self.op3_shift(by_const, ext, dst, a, shift);
                 self.op3(INT | 0xdb, dst, dst, Rm::Pool(kept));
             }
@@ -114,7 +114,7 @@ impl X64 {
                 self.op3_shift(0x72, 4, dst, dst, 31);
             }
             I64X2_SHR_S => {
-                let sign = self.vec_pool.intern(splat64(1 << 63 >> count));
+                let sign = self.lists.vectors.intern(splat64(1 << 63 >> count));
                 self.op3_shift(by_const, ext, dst, a, shift);
                 self.op3(INT | 0xef, dst, dst, Rm::Pool(sign));
                 self.op3(INT | 0xfb, dst, dst, Rm::Pool(sign));

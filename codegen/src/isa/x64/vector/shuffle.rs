@@ -56,7 +56,7 @@ impl X64 {
         // What an operand does not give is 0 by an index with the highest bit set.
         let of = |first: u8| lanes.map(|lane| if lane & 16 == first { lane & 15 } else { 0x80 });
         let (from_a, from_b) = (u128::from_le_bytes(of(0)), u128::from_le_bytes(of(16)));
-        let (from_a, from_b) = (self.vec_pool.intern(from_a), self.vec_pool.intern(from_b));
+        let (from_a, from_b) = (self.lists.vectors.intern(from_a), self.lists.vectors.intern(from_b));
         self.op3(M38, T0, a, Rm::Pool(from_a));
         self.op3(M38, T1, b, Rm::Pool(from_b));
         self.op3(INT | 0xeb, dst, T0, Rm::Reg(T1));
@@ -86,7 +86,7 @@ impl X64 {
         if lanes == [0; 16] && self.target.avx2 {
             return self.op2(M38 | 0x78, dst, Rm::Reg(a));
         }
-        let order = self.vec_pool.intern(u128::from_le_bytes(lanes));
+        let order = self.lists.vectors.intern(u128::from_le_bytes(lanes));
         self.op3(M38, dst, a, Rm::Pool(order));
     }
 
