@@ -23,6 +23,19 @@ pub(super) fn width(wide: bool) -> Width {
     if wide { W64 } else { W32 }
 }
 
+/// A table by code of operators that come in both widths, in the same order from two codes on. Other codes are not
+/// looked up.
+const fn by_code<T: Copy>(rows: [T; 10], narrow: u8, wide: u8) -> [(T, Width); 256] {
+    let mut table = [(rows[0], W32); 256];
+    let mut i = 0;
+    while i < rows.len() {
+        table[narrow as usize + i] = (rows[i], W32);
+        table[wide as usize + i] = (rows[i], W64);
+        i += 1;
+    }
+    table
+}
+
 impl<M: Masm> Func<'_, M> {
     /// Compiles the operator at `ip`.
     ///
@@ -296,9 +309,9 @@ impl<M: Masm> Func<'_, M> {
     #[inline(never)]
     fn compare(&mut self, code: u8, ip: Ip) -> Ip {
         use Cond::{Eq, GeS, GeU, GtS, GtU, LeS, LeU, LtS, LtU, Ne};
-        static CONDS: [Cond; 10] = [Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU];
-        let w = width(code >= op::I64_EQ);
-        let mut cond = CONDS[usize::from(code - if w == W32 { op::I32_EQ } else { op::I64_EQ })];
+        static CONDS: [(Cond, Width); 256] =
+            by_code([Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU], op::I32_EQ, op::I64_EQ);
+        let (mut cond, w) = CONDS[usize::from(code)];
         let (mut a, mut b) = tri!(self, self.pop2(int_ty(w)));
         if a.is_const() || !a.in_reg() && b.in_reg() {
             (a, b) = (b, a);
@@ -322,10 +335,10 @@ impl<M: Masm> Func<'_, M> {
     /// next.
     #[inline(never)]
     fn alu(&mut self, code: u8, ip: Ip) -> Ip {
-        let w = width(code >= op::I64_ADD);
-        static OPS: [Alu; 10] =
-            [Alu::Add, Alu::Sub, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::Mul, Alu::And, Alu::Or, Alu::Xor];
-        let op = OPS[usize::from(code - if w == W32 { op::I32_ADD } else { op::I64_ADD })];
+        use Alu::{Add, And, Mul, Or, Sub, Xor};
+        static OPS: [(Alu, Width); 256] =
+            by_code([Add, Sub, Mul, Mul, Mul, Mul, Mul, And, Or, Xor], op::I32_ADD, op::I64_ADD);
+        let (op, w) = OPS[usize::from(code)];
         self.binary(op, w, ip)
     }
 
