@@ -264,7 +264,8 @@ impl<M: Masm> Func<'_, M> {
             op::PREFIX_FC => self.prefixed(ip),
             op::PREFIX_FD => self.vector(ip),
             op::PREFIX_FE => self.atomic(ip),
-            _ => self.fail(),
+            op::CALL_REF | op::RETURN_CALL_REF | op::REF_EQ | op::REF_AS_NON_NULL => self.fail(),
+            op::BR_ON_NULL | op::BR_ON_NON_NULL | op::PREFIX_FB | op::unassigned!() => self.fail(),
         }
     }
 

@@ -329,6 +329,66 @@ impl Op {
     }
 }
 
+/// Codes of one byte that are no operator's, as a pattern: a match that names all codes needs no arm for others, and its
+/// jump table no comparison. One by one, since ranges would be compared.
+macro_rules! unassigned {
+    () => {
+        0x16 | 0x17
+            | 0x1d
+            | 0x1e
+            | 0x27
+            | 0xc5
+            | 0xc6
+            | 0xc7
+            | 0xc8
+            | 0xc9
+            | 0xca
+            | 0xcb
+            | 0xcc
+            | 0xcd
+            | 0xce
+            | 0xcf
+            | 0xd7
+            | 0xd8
+            | 0xd9
+            | 0xda
+            | 0xdb
+            | 0xdc
+            | 0xdd
+            | 0xde
+            | 0xdf
+            | 0xe0
+            | 0xe1
+            | 0xe2
+            | 0xe3
+            | 0xe4
+            | 0xe5
+            | 0xe6
+            | 0xe7
+            | 0xe8
+            | 0xe9
+            | 0xea
+            | 0xeb
+            | 0xec
+            | 0xed
+            | 0xee
+            | 0xef
+            | 0xf0
+            | 0xf1
+            | 0xf2
+            | 0xf3
+            | 0xf4
+            | 0xf5
+            | 0xf6
+            | 0xf7
+            | 0xf8
+            | 0xf9
+            | 0xfa
+            | 0xff
+    };
+}
+pub(crate) use unassigned;
+
 /// Rows of the table: their constants, and [`Op`]s in a slice.
 macro_rules! operators {
     (
