@@ -347,12 +347,13 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {
         // SAFETY: two bytes after an operator are in the body or its padding.
-        let (next, index) = unsafe { (*ip, *ip.add(1)) };
-        if next.wrapping_sub(op::LOCAL_SET) <= op::LOCAL_TEE - op::LOCAL_SET && index < 0x80 {
-            let local = self.local_or_none(index);
+        let next = u16::from_le_bytes(unsafe { [*ip, *ip.add(1)] }).wrapping_sub(u16::from(op::LOCAL_SET));
+        // The two codes differ by one, and an index of one byte is below 0x80: one comparison for all of it.
+        if next & !0x7f01 == 0 {
+            let local = self.local_or_none((next >> 8) as u8);
             if local.is_pin() && local.ty() == ty {
                 self.read_pending(local);
-                let dest = Dest { reg: local.register(), val: local, push: next == op::LOCAL_TEE };
+                let dest = Dest { reg: local.register(), val: local, push: next & 1 != 0 };
                 // SAFETY: as above.
                 return Some((dest, unsafe { ip.add(2) }));
             }
