@@ -7,7 +7,7 @@ use headwater::{Config, Engine, Instance, Store, Target, V128};
 
 const NAMES: &[&str] = match cfg!(target_arch = "x86_64") {
     true => &["has_popcnt", "has_lzcnt", "has_bmi1", "has_sse42", "has_avx", "has_avx2", "has_fma"],
-    false => &["has_lse"],
+    false => &["has_lse", "has_dotprod"],
 };
 
 /// Operators whose code depends on features.
@@ -20,7 +20,10 @@ const WAT: &str = r#"(module
     (func (export "vectors") (param v128 v128) (result v128)
       (i8x16.add
         (i8x16.swizzle (i64x2.gt_s (local.get 0) (local.get 1)) (i8x16.splat (i8x16.extract_lane_u 3 (local.get 0))))
-        (v128.xor (i16x8.splat (i32.const 77)) (i8x16.shl (local.get 0) (i32.const 3))))))"#;
+        (v128.xor
+          (i32x4.relaxed_dot_i8x16_i7x16_add_s
+            (i8x16.splat (i32.const -128)) (i8x16.splat (i32.const -128)) (i16x8.splat (i32.const 77)))
+          (i8x16.shl (local.get 0) (i32.const 3))))))"#;
 
 fn results(engine: &Engine) -> (i64, V128, Vec<u8>) {
     let module = module(engine, WAT);
@@ -88,7 +91,7 @@ fn what_is_no_feature_is_named() {
             true => {
                 "is not one of `has_popcnt`, `has_lzcnt`, `has_sse42`, `has_avx`, `has_avx2`, `has_fma`, `has_bmi1`"
             }
-            false => "is not one of `has_lse`",
+            false => "is not one of `has_lse`, `has_dotprod`",
         };
         assert!(error.contains(expected), "{error}");
     }

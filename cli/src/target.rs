@@ -83,4 +83,4 @@ pub fn target(isa: Option<TargetArg>, cpu: Option<&Cpu>) -> anyhow::Result<Optio
 /// Help of `--cpu`.
 pub const CPU_HELP: &str = "\
 Use these optional features of the processor: `native`, `baseline` for none, or a list of popcnt, lzcnt, sse42, avx, \
-avx2 and fma (x86-64) or lse (AArch64) [default: this machine's]";
+avx2 and fma (x86-64) or lse and dotprod (AArch64) [default: this machine's]";

@@ -39,6 +39,7 @@ fn compile_reports_the_features_that_are_used() {
         (&["--target", "x86-64", "--cpu", "popcnt,fma"], "x86_64-OS+popcnt+sse42+avx+fma"),
         (&["--target", "x86-64", "--cpu", "avx2,lzcnt"], "x86_64-OS+lzcnt+sse42+avx+avx2"),
         (&["--target", "aarch64", "--cpu", "lse"], "aarch64-OS+lse"),
+        (&["--target", "aarch64", "--cpu", "dotprod,lse"], "aarch64-OS+lse+dotprod"),
         (&["--target", "aarch64", "--cpu", "baseline"], "aarch64-OS"),
         (&["--cpu", "baseline"], "ARCH-OS"),
     ] {
@@ -78,7 +79,7 @@ fn features_that_there_are_not_are_refused() {
     for (args, parts) in [
         (
             &["compile", "--target", "aarch64", "--cpu", "avx"][..],
-            &["--cpu avx", "the optional features of aarch64 are lse"][..],
+            &["--cpu avx", "the optional features of aarch64 are lse, dotprod"][..],
         ),
         (&["disas", "--target", foreign, "--cpu", "native"], &["--cpu native: this machine is not"]),
     ] {

@@ -30,6 +30,8 @@ pub struct Target {
     pub fma: bool,
     /// AArch64: LSE, single atomic instructions.
     pub lse: bool,
+    /// AArch64: sums of products of four bytes.
+    pub dotprod: bool,
 }
 
 impl Target {
@@ -50,11 +52,15 @@ impl Target {
                 avx,
                 avx2: avx && std::arch::is_x86_feature_detected!("avx2"),
                 fma: avx && std::arch::is_x86_feature_detected!("fma"),
-                lse: false,
+                ..Target::none(Isa::X64)
             })
         }
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-        return Some(Target { lse: std::arch::is_aarch64_feature_detected!("lse"), ..Target::AARCH64 });
+        return Some(Target {
+            lse: std::arch::is_aarch64_feature_detected!("lse"),
+            dotprod: std::arch::is_aarch64_feature_detected!("dotprod"),
+            ..Target::AARCH64
+        });
         #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
         None
     }
@@ -69,7 +75,7 @@ impl Target {
     pub fn feature_names(self) -> &'static [&'static str] {
         match self.isa {
             Isa::X64 => &["popcnt", "lzcnt", "sse42", "avx", "avx2", "fma"],
-            Isa::Aarch64 => &["lse"],
+            Isa::Aarch64 => &["lse", "dotprod"],
         }
     }
 
@@ -91,7 +97,8 @@ impl Target {
         let mut values = self.values();
         values[self.feature_names().iter().position(|&known| known == name)?] = used;
         if self.isa == Isa::Aarch64 {
-            return Some(Target { lse: values[0], ..self });
+            let [lse, dotprod, ..] = values;
+            return Some(Target { lse, dotprod, ..self });
         }
         if used {
             EXTENDS.iter().rev().for_each(|&(feature, base)| values[base] |= values[feature]);
@@ -99,14 +106,14 @@ impl Target {
             EXTENDS.iter().for_each(|&(feature, base)| values[feature] &= values[base]);
         }
         let [popcnt, lzcnt, sse42, avx, avx2, fma] = values;
-        Some(Target { isa: self.isa, popcnt, lzcnt, sse42, avx, avx2, fma, lse: false })
+        Some(Target { popcnt, lzcnt, sse42, avx, avx2, fma, ..self })
     }
 
     /// Which optional features are used, in the order of their names.
     fn values(self) -> [bool; 6] {
         match self.isa {
             Isa::X64 => [self.popcnt, self.lzcnt, self.sse42, self.avx, self.avx2, self.fma],
-            Isa::Aarch64 => [self.lse, false, false, false, false, false],
+            Isa::Aarch64 => [self.lse, self.dotprod, false, false, false, false],
         }
     }
 
@@ -121,7 +128,7 @@ impl Target {
     pub const AARCH64: Target = Target::none(Isa::Aarch64);
 
     /// AArch64 with all that the emitter has a use for.
-    pub const AARCH64_ALL: Target = Target { lse: true, ..Target::AARCH64 };
+    pub const AARCH64_ALL: Target = Target { lse: true, dotprod: true, ..Target::AARCH64 };
 
     /// The same instruction set without optional features.
     #[must_use]
@@ -131,7 +138,17 @@ impl Target {
 
     /// No optional features.
     const fn none(isa: Isa) -> Target {
-        Target { isa, popcnt: false, lzcnt: false, sse42: false, avx: false, avx2: false, fma: false, lse: false }
+        Target {
+            isa,
+            popcnt: false,
+            lzcnt: false,
+            sse42: false,
+            avx: false,
+            avx2: false,
+            fma: false,
+            lse: false,
+            dotprod: false,
+        }
     }
 
     /// The name of the instruction set in reports: `x86_64` or `aarch64`.
@@ -184,7 +201,8 @@ mod tests {
         assert_eq!(Target::AARCH64.with_feature("avx", false), None);
         assert_eq!(Target::AARCH64.to_string(), "aarch64");
         assert_eq!(with(Target::AARCH64, "lse", true), "aarch64+lse");
-        assert_eq!(Target::AARCH64_ALL.with_feature("lse", false), Some(Target::AARCH64));
+        assert_eq!(with(Target::AARCH64_ALL, "lse", false), "aarch64+dotprod");
+        assert_eq!(with(Target::AARCH64_ALL, "dotprod", false), "aarch64+lse");
         assert_eq!(Target::X64_ALL.with_feature("lse", true), None);
     }
 

@@ -5,9 +5,10 @@ use headwater_codegen::target::{Isa, Target};
 
 impl Config {
     /// Whether machine code uses an optional feature of the processor, by the name that wasmtime's Cranelift has for it:
-    /// `has_popcnt`, `has_lzcnt`, `has_bmi1`, `has_sse42`, `has_avx`, `has_avx2` or `has_fma` on x86-64, `has_lse` on
-    /// AArch64. At first it uses all that this machine has, so this narrows them, or takes that back. A feature that is switched off takes with it those
-    /// that extend it: without `has_avx` there are no `has_avx2` and `has_fma`. `has_lzcnt` and `has_bmi1` are used
+    /// `has_popcnt`, `has_lzcnt`, `has_bmi1`, `has_sse42`, `has_avx`, `has_avx2` or `has_fma` on x86-64, `has_lse` or
+    /// `has_dotprod` on AArch64. At first it uses all that this machine has, so this narrows them, or takes that back. A
+    /// feature that is switched off takes with it those that extend it: without `has_avx` there are no `has_avx2` and
+    /// `has_fma`. `has_lzcnt` and `has_bmi1` are used
     /// together or not at all.
     ///
     /// Machine code is the same on all machines if the features are: to have that, switch off those that not all of them

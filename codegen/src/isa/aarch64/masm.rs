@@ -45,6 +45,7 @@ impl Masm for A64 {
             far: forms.far,
             far_calls: forms.far_calls,
             lse: target.lse,
+            dotprod: target.dotprod,
             zero_test: 0,
             tested: ZR,
             tested_width: Width::W32,

@@ -82,6 +82,8 @@ pub struct A64 {
     far_calls: bool,
     /// [`crate::Target`]'s `lse`
     lse: bool,
+    /// [`crate::Target`]'s `dotprod`
+    dotprod: bool,
     /// The position after a comparison of a register with zero: if nothing was emitted since, a branch can do the
     /// comparison itself.
     zero_test: u32,

@@ -182,6 +182,15 @@ fn what_is_destroyed_is_moved_first_where_it_must() {
     check(&["mov v9.16b, v3.16b", "fmla v9.4s, v1.4s, v2.4s"], madd(9));
     let through = ["mov v31.16b, v3.16b", "fmla v31.4s, v1.4s, v2.4s", "mov v2.16b, v31.16b"];
     check(&through, madd(2));
+    let dot = |d| {
+        move |m: &mut A64| {
+            m.dotprod = true;
+            emit(m, simd::I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S, 3, d, [1, 2, 3]);
+        }
+    };
+    check(&["sdot v3.4s, v1.16b, v2.16b"], dot(3));
+    check(&["mov v9.16b, v3.16b", "sdot v9.4s, v1.16b, v2.16b"], dot(9));
+    check(&["mov v31.16b, v3.16b", "sdot v31.4s, v1.16b, v2.16b", "mov v2.16b, v31.16b"], dot(2));
     let pmin = |d| move |m: &mut A64| emit(m, simd::F64X2_PMIN, 2, d, [1, 2, 0]);
     check(&["fcmgt v9.2d, v1.2d, v2.2d", "bsl v9.16b, v2.16b, v1.16b"], pmin(9));
     check(&["fcmgt v31.2d, v1.2d, v2.2d", "bit v1.16b, v2.16b, v31.16b"], pmin(1));

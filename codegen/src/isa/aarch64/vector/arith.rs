@@ -71,10 +71,22 @@ impl A64 {
         self.vvv(addp(size + 1), dst, V31, V30);
     }
 
+    /// Both operands are signed, and sums have 32 bits: what `sdot` gives, so that results are the same without it.
     pub(super) fn dot_add(&mut self, dst: Fpr, a: Fpr, b: Fpr, c: Fpr) {
-        self.dot(B, V31, a, b);
-        self.vv(addlp(0, H), V31, V31);
-        self.vvv(add(S), dst, V31, c);
+        if self.dotprod {
+            // It adds to what its destination holds.
+            let sum = if dst == a || dst == b { V31 } else { dst };
+            self.vmov(sum, c);
+            self.vvv(SDOT, sum, a, b);
+            self.vmov(dst, sum);
+        } else {
+            self.vvv(mull(0, B), V31, a, b);
+            self.vvv(mull(0, B) | Q, V30, a, b);
+            self.vv(addlp(0, H), V31, V31);
+            self.vv(addlp(0, H), V30, V30);
+            self.vvv(addp(S), V31, V31, V30);
+            self.vvv(add(S), dst, V31, c);
+        }
     }
 
     /// The product is `ah·bl + al·bh`, shifted left by 32, plus `al·bl`.
@@ -156,3 +168,5 @@ fn shift_signedness(op: u32) -> u32 {
 const SHLL_32: u32 = misc(U, S, 0b10011) ^ Q;
 /// `umlal d.2d, n.2s, m.2s`
 const MLAL_32: u32 = long(U, S, 0b1000);
+/// `sdot` of sixteen bytes
+const SDOT: u32 = 0x4e80_9400;
