@@ -48,6 +48,7 @@ pub use api::func::Func;
 pub use api::global::Global;
 pub use api::instance::Instance;
 pub use api::instantiate::IncompatibleImport;
+pub use api::interruption::Interruption;
 pub use api::limits::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};

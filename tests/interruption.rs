@@ -471,3 +471,53 @@ fn an_engine_keeps_to_its_code_memory_and_gets_it_back() {
         drop(Module::new(&tight, &wasm).expect("there is room again"));
     }
 }
+
+#[test]
+fn host_functions_can_be_interrupted_where_they_wait_and_go_on_where_the_callback_says_so() {
+    /// Waits until it is interrupted `rounds` times.
+    fn wait(caller: &mut headwater::Caller<'_, usize>) -> Result<()> {
+        while *caller.data() > 0 {
+            let interruption = caller.interruption().expect("epochs are on");
+            while !interruption.is_due() {
+                thread::yield_now();
+            }
+            *caller.data_mut() -= 1;
+            caller.interruption_point()?;
+        }
+        Ok(())
+    }
+    let engine = engine(|c| c.epoch_interruption(true));
+    let _ticker = Ticker::start(&engine);
+    let mut store = Store::new(&engine, 3);
+    let func = Func::wrap(&mut store, |mut caller: headwater::Caller<'_, usize>| wait(&mut caller));
+    let func = func.typed::<(), ()>(&store).expect("its type");
+
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Continue(1)));
+    func.call(&mut store, ()).expect("the callback lets it go on");
+    assert_eq!(*store.data(), 0);
+
+    *store.data_mut() = 3;
+    store.epoch_deadline_trap();
+    assert_eq!(trap_of(&func.call(&mut store, ()).unwrap_err()), Some(Trap::Interrupt));
+    assert_eq!(*store.data(), 2);
+}
+
+#[test]
+fn whoever_ends_the_waits_of_a_store_interrupts_host_functions_too() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let func = Func::wrap(&mut store, |mut caller: headwater::Caller<'_, ()>| -> Result<()> {
+        let Some(interruption) = caller.interruption() else { return Ok(()) };
+        while !interruption.is_due() {
+            thread::yield_now();
+        }
+        caller.interruption_point()
+    });
+    let func = func.typed::<(), ()>(&store).expect("its type");
+    func.call(&mut store, ()).expect("nothing can interrupt it");
+    let stopper = store.wait_stopper();
+    let stopping = thread::spawn(move || stopper.stop());
+    assert_eq!(trap_of(&func.call(&mut store, ()).unwrap_err()), Some(Trap::Interrupt));
+    stopping.join().expect("it does not panic");
+}

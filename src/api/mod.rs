@@ -14,6 +14,7 @@ pub(crate) mod global;
 pub(crate) mod host;
 pub(crate) mod instance;
 pub(crate) mod instantiate;
+pub(crate) mod interruption;
 pub(crate) mod limits;
 pub(crate) mod linker;
 pub(crate) mod memory;

@@ -55,6 +55,11 @@ impl Epochs {
         }
     }
 
+    /// Whether `deadline` is reached.
+    pub fn is_reached(&self, deadline: Deadline) -> bool {
+        self.lock().now >= deadline.0
+    }
+
     /// The deadline of the store with the interrupt word `word` is `delta` epochs from now; `old` no longer applies.
     ///
     /// # Safety
@@ -99,7 +104,9 @@ mod tests {
         // SAFETY: as above.
         let again = unsafe { epochs.set(&words[0], Some(deadlines[0]), 1) };
         assert_eq!(values(), [UNDISTURBED, INTERRUPTED, UNDISTURBED]);
+        assert_eq!([again, deadlines[1]].map(|deadline| epochs.is_reached(deadline)), [false, true]);
         epochs.increment();
+        assert!(epochs.is_reached(again));
         assert_eq!(values(), [INTERRUPTED, INTERRUPTED, UNDISTURBED]);
         epochs.forget(&words[0], again);
         assert!(epochs.lock().waiting.is_empty());

@@ -174,6 +174,11 @@ impl StoreOpaque {
         }
     }
 
+    /// The deadline, if the engine interrupts at all.
+    pub fn deadline(&self) -> Option<Deadline> {
+        self.deadline
+    }
+
     /// What to do now that the deadline was reached; `None` if no callback is set.
     ///
     /// # Safety
