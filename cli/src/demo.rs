@@ -5,7 +5,7 @@ use crate::args::DemoArgs;
 use crate::feed::Observer;
 use crate::serve::LoopbackServer;
 use crate::source::Source;
-use crate::{Outcome, feed, run, units, wasi};
+use crate::{Outcome, feed, host, run, units};
 use headwater::Progress;
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +41,7 @@ pub fn run(args: &DemoArgs) -> Outcome {
         units::duration(Duration::from_nanos(stats.compile_ns)),
     );
     std::io::stdout().flush()?;
-    let program = wasi::context(&["demo".into(), args.size.to_string()], &[], &[])?;
+    let program = host::context(&["demo".into(), args.size.to_string()], &[], &[])?;
     run::start(&engine, &compiled.module, program, run::Bounds::default())
 }
 

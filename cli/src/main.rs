@@ -7,6 +7,7 @@ mod deadline;
 mod demo;
 mod disas;
 mod feed;
+mod host;
 mod invoke;
 mod js;
 mod progress;
@@ -19,7 +20,6 @@ mod source;
 mod target;
 mod threads;
 mod units;
-mod wasi;
 mod wast;
 
 use args::{Args, Command};

@@ -4,7 +4,7 @@
 //! The library's interface passes strings as pairs of address and length, ended by a zero byte that counts, and Ruby's
 //! values as handles that the host assigns. What it imports to reach JavaScript fails when called.
 
-use crate::wasi::Host;
+use crate::host::Host;
 use anyhow::{Context, Result, anyhow};
 use headwater::{AsContextMut, Instance, Linker, Memory, Module, Store, TypedFunc};
 use std::sync::{Mutex, PoisonError};

@@ -1,16 +1,16 @@
 //! `headwater run`: a WASI program, or one exported function.
 
 use crate::args::RunArgs;
+use crate::host::{self, Host};
 use crate::source::Source;
-use crate::threads::Threads;
 use crate::units::Amount;
-use crate::wasi::Host;
-use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, wasi};
+use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, threads};
 use anyhow::{Context, Result, anyhow};
 use headwater::{Engine, Error, Instance, Linker, Module, Store, Trap, Val, printable};
+use headwater_wasi::I32Exit;
+use headwater_wasi::p1::WasiP1Ctx;
 use std::io::Write;
 use std::time::Duration;
-use wasi_common::WasiCtx;
 
 /// The exit status after a trap: that of a process ended by `abort`, as a shell reports it.
 pub const TRAPPED: u8 = 134;
@@ -51,14 +51,14 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     if args.invoke.is_none() {
         program_args.extend_from_slice(args.args());
     }
-    let context = wasi::context(&program_args, &args.dirs, &args.env)?;
+    let context = host::context(&program_args, &args.dirs, &args.env)?;
     let bounds = Bounds { timeout: args.timeout, fuel: args.fuel, memory: args.max_memory };
     let run = || {
         check_memory(&module, args.max_memory)?;
         match &args.invoke {
             None if ruby::is_ruby(&module) => status_of(start_ruby(&engine, &module, context, bounds, &program_args)),
             None if args.threads_guest => {
-                status_of(start_with_threads(&engine, &module, context, bounds, args.stack as usize + HOST_STACK))
+                status_of(threads::run(&engine, &module, context, bounds, args.stack as usize + HOST_STACK))
             }
             None => start(&engine, &module, context, bounds),
             Some(name) => status_of(call(&engine, &module, context, bounds, name, args.args())),
@@ -106,7 +106,7 @@ impl Bounds {
     }
 
     /// The time starts now.
-    fn start<T>(self, store: &mut Store<T>) -> Result<()> {
+    pub fn start<T>(self, store: &mut Store<T>) -> Result<()> {
         if let Some(fuel) = self.fuel {
             store.set_fuel(fuel)?;
         }
@@ -119,7 +119,7 @@ impl Bounds {
 }
 
 /// Runs the program's `_start` and returns its exit status.
-pub fn start(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds) -> Outcome {
+pub fn start(engine: &Engine, module: &Module, context: WasiP1Ctx, bounds: Bounds) -> Outcome {
     if module.get_export("_start").is_none() {
         return Err(anyhow!("exports no `_start`; {}", functions_of(module)));
     }
@@ -131,7 +131,14 @@ pub fn start(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds)
 }
 
 /// Calls one export and prints its results, one per line.
-fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name: &str, args: &[String]) -> Result<()> {
+fn call(
+    engine: &Engine,
+    module: &Module,
+    context: WasiP1Ctx,
+    bounds: Bounds,
+    name: &str,
+    args: &[String],
+) -> Result<()> {
     let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
     let func = instance
         .get_func(&mut store, name)
@@ -152,34 +159,21 @@ fn call(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, name
     Ok(())
 }
 
-fn start_ruby(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, args: &[String]) -> Result<()> {
+fn start_ruby(engine: &Engine, module: &Module, context: WasiP1Ctx, bounds: Bounds, args: &[String]) -> Result<()> {
     let (mut store, instance) = instantiate(engine, module, context, bounds, |linker| ruby::link(linker, module))?;
     ruby::run(&mut store, instance, args)
-}
-
-/// Runs the program's `_start` and lets it begin threads.
-fn start_with_threads(engine: &Engine, module: &Module, context: WasiCtx, bounds: Bounds, stack: usize) -> Result<()> {
-    let mut linker = Linker::new(engine);
-    wasi::link(&mut linker)?;
-    let mut store = Store::new(engine, Host::new(context.clone(), bounds.memory));
-    store.limiter(Host::limiter);
-    let threads = Threads::new(&mut linker, &mut store, module, (context, bounds, stack))?;
-    store.data_mut().set_threads(threads.clone());
-    bounds.start(&mut store)?;
-    let instance = threads.instance().instantiate(&mut store)?;
-    instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
 }
 
 /// An instance with WASI, and what `link` adds.
 fn instantiate(
     engine: &Engine,
     module: &Module,
-    context: WasiCtx,
+    context: WasiP1Ctx,
     bounds: Bounds,
     link: impl FnOnce(&mut Linker<Host>) -> Result<()>,
 ) -> Result<(Store<Host>, Instance)> {
     let mut linker = Linker::new(engine);
-    wasi::link(&mut linker)?;
+    host::link(&mut linker)?;
     link(&mut linker)?;
     let mut store = Store::new(engine, Host::new(context, bounds.memory));
     store.limiter(Host::limiter);
@@ -211,7 +205,7 @@ fn status_of(outcome: Result<()>) -> Outcome {
         deadline::disarm();
     }
     let Err(error) = outcome else { return Ok(0) };
-    if let Some(wasi::Exit(status)) = error.downcast_ref() {
+    if let Some(I32Exit(status)) = error.downcast_ref() {
         // As the system would truncate it.
         return Ok(*status as u8);
     }

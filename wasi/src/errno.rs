@@ -127,6 +127,7 @@ fn of_kind(kind: ErrorKind) -> Errno {
         ErrorKind::ReadOnlyFilesystem => Errno::Rofs,
         ErrorKind::CrossesDevices => Errno::Xdev,
         ErrorKind::BrokenPipe => Errno::Pipe,
+        ErrorKind::StorageFull => Errno::Nospc,
         ErrorKind::TimedOut => Errno::Timedout,
         _ => Errno::Io,
     }

@@ -1,13 +1,12 @@
 //! Waiting: `poll_oneoff` and sleeps.
 //!
 //! Replaces `wasi-common`'s, which ends the program if it cannot determine how many bytes are ready (standard input
-//! from `/dev/null` or a directory; no version up to 46.0.3 handles this correctly), and which continues to wait
-//! whatever interrupts it.
+//! from `/dev/null` or a directory; no version up to 46.0.3 handles this correctly), which continues to wait whatever
+//! interrupts it, and which cannot wait for memory.
 
-use super::file::retry;
+use crate::interrupt;
 use cap_std::time::Duration;
-use rustix::event::{PollFd, PollFlags, Timespec};
-use std::time::Instant;
+use rustix::event::{PollFd, PollFlags};
 use wasi_common::sched::{RwEventFlags, Subscription};
 use wasi_common::{Error, ErrorExt, Poll, WasiFile, WasiSched};
 
@@ -25,15 +24,8 @@ impl WasiSched for Scheduler {
     }
 
     async fn sleep(&self, duration: Duration) -> Result<(), Error> {
-        // A time that no clock reaches means forever.
-        let until = Instant::now().checked_add(duration);
-        loop {
-            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return Ok(());
-            }
-            system_poll(&mut [], left)?;
-        }
+        interrupt::poll(&mut [], Some(duration))?;
+        Ok(())
     }
 }
 
@@ -45,17 +37,28 @@ fn wait(poll: &mut Poll<'_>) -> Result<(), Error> {
         Subscription::Write(_) => PollFlags::OUT,
         _ => PollFlags::IN,
     });
-    let fds: Option<Vec<PollFd<'_>>> =
-        files.iter().zip(wanted).map(|(f, flags)| Some(PollFd::from_borrowed_fd(f.pollable()?, flags))).collect();
-    let mut fds = fds.ok_or_else(Error::not_supported)?;
+    // What is no file of the system (memory, a reader or writer of the embedder's) is always ready.
+    let mut fds: Vec<PollFd<'_>> = Vec::new();
+    let mut places = Vec::new();
+    for (file, flags) in files.iter().zip(wanted) {
+        places.push(file.pollable().map(|fd| {
+            fds.push(PollFd::from_borrowed_fd(fd, flags));
+            fds.len() - 1
+        }));
+    }
+    let always = fds.len() < files.len();
     loop {
-        let left = poll.earliest_clock_deadline().map(|clock| clock.duration_until().unwrap_or(Duration::ZERO));
-        let ready = system_poll(&mut fds, left)? > 0;
-        for ((subscription, file), fd) in poll.rw_subscriptions().zip(&files).zip(&fds) {
-            report(subscription, *file, fd.revents());
+        let left = match poll.earliest_clock_deadline() {
+            _ if always => Some(Duration::ZERO),
+            Some(clock) => Some(clock.duration_until().unwrap_or(Duration::ZERO)),
+            None => None,
+        };
+        let ready = interrupt::poll(&mut fds, left)? > 0;
+        for ((subscription, file), place) in poll.rw_subscriptions().zip(&files).zip(&places) {
+            report(subscription, *file, place.map_or(PollFlags::IN | PollFlags::OUT, |place| fds[place].revents()));
         }
         let passed = poll.earliest_clock_deadline().is_some_and(|clock| clock.result().is_some());
-        if ready || passed {
+        if ready || always || passed {
             return Ok(());
         }
     }
@@ -94,11 +97,4 @@ fn fail(subscription: &mut Subscription<'_>, error: Error) {
         Subscription::Read(s) | Subscription::Write(s) => s.error(error),
         Subscription::MonotonicClock(_) => {}
     }
-}
-
-/// How many of `fds` are ready within `time`.
-fn system_poll(fds: &mut [PollFd<'_>], time: Option<Duration>) -> Result<usize, Error> {
-    // Longer than the system can wait means forever.
-    let time = time.and_then(|time| Timespec::try_from(time).ok());
-    Ok(retry(|| rustix::event::poll(fds, time.as_ref()))?)
 }
