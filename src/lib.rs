@@ -69,6 +69,7 @@ pub use types::{
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::exception::ThrownException;
+pub use vm::mapped_file::MappedFile;
 pub use vm::store::UpdateDeadline;
 pub use vm::waits::WaitResult;
 pub use wasmparser::WasmFeatures;

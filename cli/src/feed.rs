@@ -37,7 +37,7 @@ impl<F: Fn(Progress) + Send + 'static> Observer for F {}
 
 /// Reads and compiles a module, in pieces of at most `chunk` bytes.
 ///
-/// A source that needs no waiting is read before the clock starts, so that the times measure compilation; so is text.
+/// Text is read before the clock starts.
 pub fn compile(engine: &Engine, source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let name = source.name.clone();
     compile_source(engine, source, chunk, observer).context(name)
@@ -45,7 +45,7 @@ pub fn compile(engine: &Engine, source: Source, chunk: usize, observer: impl Obs
 
 fn compile_source(engine: &Engine, mut source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let compiler = StreamingCompiler::new(engine).with_observer(observer);
-    if source.slow && matches!(sniff::kind(source.start()?), Kind::Module) {
+    if matches!(sniff::kind(source.start()?), Kind::Module) {
         return compile_reader(compiler, &mut source, chunk);
     }
     let bytes = binary(source)?;

@@ -4,7 +4,7 @@
 use crate::sniff;
 use anyhow::{Context, Result, bail};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use headwater::printable;
+use headwater::{Limits, MappedFile, printable};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::time::{Duration, Instant};
@@ -15,8 +15,6 @@ pub struct Source {
     pub name: String,
     /// Its size in bytes, where that is known in advance.
     pub size: Option<u64>,
-    /// Whether bytes take time to arrive; false for files.
-    pub slow: bool,
     reader: Box<dyn Read + Send>,
     /// What was read ahead to recognise it, and how much of that was passed on.
     start: Vec<u8>,
@@ -35,14 +33,14 @@ impl Read for Source {
 }
 
 impl Source {
-    fn new(name: impl Into<String>, size: Option<u64>, slow: bool, reader: impl Read + Send + 'static) -> Source {
-        Source { name: name.into(), size, slow, reader: Box::new(reader), start: Vec::new(), given: 0 }
+    fn new(name: impl Into<String>, size: Option<u64>, reader: impl Read + Send + 'static) -> Source {
+        Source { name: name.into(), size, reader: Box::new(reader), start: Vec::new(), given: 0 }
     }
 
     /// Opens a file, an `http://` address or (for `-`) standard input.
     pub fn open(place: &str) -> Result<Source> {
         if place == "-" {
-            return Ok(Source::new("standard input", None, true, io::stdin()));
+            return Ok(Source::new("standard input", None, io::stdin()));
         }
         match scheme(place).as_deref() {
             None => Source::file(place),
@@ -62,9 +60,12 @@ impl Source {
         if metadata.is_dir() {
             bail!("{}: is a directory; name a .wasm file in it", name());
         }
+        let file = MappedFile::new(file).with_context(name)?;
+        // So that times measure compilation. Anything longer is refused.
+        file.prefetch(Limits::default().module_size);
         // A pipe or device has no size.
         let size = metadata.is_file().then_some(metadata.len());
-        Ok(Source::new(name(), size, size.is_none(), file))
+        Ok(Source::new(name(), size, file))
     }
 
     fn fetch(url: &str) -> Result<Source> {
@@ -86,12 +87,12 @@ impl Source {
             reader = decoded(reader, encoding).with_context(|| name.clone())?;
         }
         let size = size.filter(|_| encodings.is_empty());
-        Ok(Source::new(name, size, true, reader))
+        Ok(Source::new(name, size, reader))
     }
 
     /// Limits the rate.
     pub fn throttled(self, bytes_per_second: u64) -> Source {
-        Source { slow: true, reader: Box::new(Throttled::new(self.reader, bytes_per_second)), ..self }
+        Source { reader: Box::new(Throttled::new(self.reader, bytes_per_second)), ..self }
     }
 
     /// Its first bytes, or all of it if it is short. Waits for as many bytes as distinguish a module from something
@@ -224,7 +225,7 @@ mod tests {
     fn what_was_read_to_see_the_start_is_not_lost() {
         for room in [1, 3, 8, 1000] {
             let data: Vec<u8> = (0..1000u32).map(|i| i as u8).collect();
-            let mut source = Source::new("test", None, true, io::Cursor::new(data.clone()));
+            let mut source = Source::new("test", None, io::Cursor::new(data.clone()));
             assert!(data.starts_with(source.start().expect("memory does not fail")));
             let (mut read, mut buffer) = (Vec::new(), vec![0; room]);
             while let n @ 1.. = source.read(&mut buffer).expect("memory does not fail") {

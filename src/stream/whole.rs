@@ -4,6 +4,7 @@ use super::StreamingCompiler;
 use crate::engine::Engine;
 use crate::error::CompileError;
 use crate::module::Module;
+use crate::vm::mapped_file::MappedFile;
 use std::io::Read;
 
 /// A file in one of the two formats, told apart by the first bytes.
@@ -64,14 +65,14 @@ impl Module {
         }
     }
 
-    /// Compiles the module in a file while it is read. If the cargo feature `wat` is on, the file may be in the text
+    /// Compiles the module in a file while it is read, from a mapping of it ([`MappedFile`]). If the cargo feature `wat` is on, the file may be in the text
     /// format, as for [`Module::new`].
     ///
     /// # Errors
-    /// As for [`Module::from_reader`], and when the file cannot be opened.
+    /// As for [`Module::from_reader`], when the file cannot be opened, and when it shrinks meanwhile.
     pub fn from_file(engine: &Engine, file: impl AsRef<std::path::Path>) -> Result<Module, CompileError> {
         let file = file.as_ref();
-        let opened = std::fs::File::open(file)
+        let opened = MappedFile::open(file)
             .map_err(|e| CompileError::io(&format!("{} could not be opened", file.display()), &e))?;
         #[cfg(feature = "wat")]
         let opened = match text_of(opened) {

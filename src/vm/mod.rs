@@ -13,7 +13,7 @@
 //!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
 //! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
-//!   [`frames`] reads the stack, [`backtrace`] interprets it.
+//!   [`frames`] reads the stack, [`backtrace`] interprets it. [`mapped_file`] has its faults handled as well.
 //!
 //! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
 //!
@@ -34,6 +34,7 @@ pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod limits;
 mod machine;
+pub(crate) mod mapped_file;
 pub(crate) mod mapping;
 pub(crate) mod memories;
 pub(crate) mod memory;

@@ -1,8 +1,9 @@
-//! Hardware faults in compiled code become traps.
+//! Hardware faults in compiled code become traps, and those of copies from mapped files errors.
 //!
 //! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an activation, the
 //! program counter is in compiled code, and the fault is one that compiled code uses: a trap instruction, or an access
-//! to the reservation of a memory of the running store. Anything else is passed to the previous handler, as if ours did
+//! to the reservation of a memory of the running store; or if the thread copies from a mapped file (`mapped_file.rs`) and
+//! the access is to the mapping. Anything else is passed to the previous handler, as if ours did
 //! not exist.
 //!
 //! The handler runs on the thread's signal stack. It may allocate: the fault interrupted compiled code,
@@ -66,8 +67,11 @@ unsafe extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, con
     // SAFETY: the kernel passes valid structures, and `thread::with` has no destructor to be gone.
     unsafe {
         let errno = *libc::__errno_location();
-        let current = thread::with(|t| t.current.get());
-        let ours = !current.is_null() && handle_trap(signal, info, context.cast(), &*current);
+        let (current, copying) = thread::with(|t| (t.current.get(), t.copying.get()));
+        let ours = match copying.as_ref() {
+            Some(copying) => signal == libc::SIGBUS && copying.rescue((*info).si_addr() as usize),
+            None => !current.is_null() && handle_trap(signal, info, context.cast(), &*current),
+        };
         if !ours {
             chain(signal, info, context);
         }

@@ -5,6 +5,7 @@
 
 use crate::os::{self, Access, host_page};
 use crate::vm::context::Activation;
+use crate::vm::mapped_file::Copying;
 use crate::vm::signals;
 use anyhow::{Result, bail};
 use memmap2::{MmapMut, MmapRaw};
@@ -22,6 +23,8 @@ const SIGNAL_STACK: usize = 64 << 10;
 pub(crate) struct ThreadState {
     /// The innermost activation; null outside of compiled code and what it calls.
     pub current: Cell<*const Activation>,
+    /// The copy from a mapped file that the thread is in; null outside of them.
+    pub copying: Cell<*const Copying>,
     ready: Cell<bool>,
     /// Lowest address of the thread's own stack that compiled code may reach.
     lowest: Cell<usize>,
@@ -35,6 +38,7 @@ thread_local! {
     static THREAD: ThreadState = const {
         ThreadState {
             current: Cell::new(ptr::null()),
+            copying: Cell::new(ptr::null()),
             ready: Cell::new(false),
             lowest: Cell::new(0),
             above: Cell::new(0),
