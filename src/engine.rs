@@ -6,20 +6,24 @@ pub(crate) mod epoch;
 mod pool;
 mod processor;
 mod proposals;
+mod stacks;
 mod types;
 
 pub(crate) use config::MemoryPlan;
 pub use config::{Config, Limits};
 pub(crate) use pool::{Pool, Scratch, Work};
+pub(crate) use stacks::HOST_RESERVE;
 pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
 use crate::types::FuncType;
 use anyhow::Context;
+use corosensei::stack::DefaultStack;
 use epoch::Epochs;
 use headwater_codegen::Target;
 use pool::Scratches;
+use stacks::Stacks;
 use std::sync::Arc;
 use types::TypeRegistry;
 
@@ -39,6 +43,7 @@ struct Inner {
     scratches: Scratches,
     epochs: Epochs,
     budget: Arc<Budget>,
+    stacks: Stacks,
 }
 
 const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be allocated";
@@ -60,9 +65,8 @@ impl Engine {
         let pool = Pool::new(config.threads(), target, config.maps_operators());
         let scratches = Scratches::default();
         let config = config.clone();
-        Ok(Engine {
-            inner: Arc::new(Inner { config, target, types, code, pool, scratches, epochs: Epochs::default(), budget }),
-        })
+        let (epochs, stacks) = (Epochs::default(), Stacks::default());
+        Ok(Engine { inner: Arc::new(Inner { config, target, types, code, pool, scratches, epochs, budget, stacks }) })
     }
 
     /// Whether both are handles of the same engine.
@@ -143,6 +147,18 @@ impl Engine {
 
     pub(crate) fn put_scratch(&self, scratch: &mut Scratch) {
         self.inner.scratches.put(scratch);
+    }
+
+    /// A stack for an asynchronous call; to be returned with [`Engine::put_stack`].
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub(crate) fn take_stack(&self) -> crate::Result<DefaultStack> {
+        self.inner.stacks.take(self.inner.config.fiber_size())
+    }
+
+    pub(crate) fn put_stack(&self, stack: DefaultStack) {
+        self.inner.stacks.put(stack);
     }
 
     /// Numbers the types of a module.

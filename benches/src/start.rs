@@ -8,6 +8,8 @@ use crate::report::{self, Table, number};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::pin::pin;
+use std::task::{self, Poll, Waker};
 
 /// Options of `start`.
 #[derive(clap::Args)]
@@ -51,21 +53,30 @@ fn with_data() -> String {
 }
 
 /// The measurements, in the order in which a [`Sampler`] takes them.
-const WHAT: [&str; 5] = [
+const WHAT: [&str; 6] = [
     "instantiate an empty module, µs",
     "instantiate with 1 MiB of data, µs",
     "the same, store made and all freed, µs",
     "call from host to WebAssembly, ns",
     "call from WebAssembly to host, ns",
+    "the call from the host, on a fiber, ns",
 ];
 /// Timed nanoseconds per displayed unit.
-const UNITS: [f64; 5] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64];
+const UNITS: [f64; 6] = [1e3, 1e3, 1e3, CALLS as f64, CALLS as f64, CALLS as f64];
 
 /// Which of the measurements are selected.
 type Meant = [bool; WHAT.len()];
 
 /// Takes one sample of each selected measurement.
 type Sampler = Box<dyn FnMut(&Meant) -> Result<[Option<Time>; WHAT.len()]>>;
+
+/// What a future gives that does not wait.
+fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut task::Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("nothing is to be waited for"),
+    }
+}
 
 macro_rules! samples {
     ($name:ident, $engine:ident) => {
@@ -124,6 +135,12 @@ macro_rules! samples {
                     let (sum, outward) = timed(|| calls.call(&mut store, (CALLS, 0)));
                     ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (1..=CALLS).fold(0, i32::wrapping_add));
                     times[4] = Some(outward);
+                }
+                if meant[5] {
+                    let (sum, inward) =
+                        timed(|| (0..CALLS).try_fold(0, |sum, n| at_once(add.call_async(&mut store, (sum, n)))));
+                    ensure!(sum.map_err(|e| anyhow::anyhow!("{e:#}"))? == (0..CALLS).fold(0, i32::wrapping_add));
+                    times[5] = Some(inward);
                 }
                 Ok(times)
             }))

@@ -6,6 +6,8 @@ use headwater::{
     Trap, Val,
 };
 use std::collections::HashMap;
+use std::pin::pin;
+use std::task::{self, Poll, Waker};
 use std::thread::{Scope, ScopedJoinHandle};
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
@@ -285,7 +287,10 @@ impl<'scope, 'a: 'scope> Context<'scope, '_, 'a> {
     }
 
     fn instantiate(&mut self, module: &Module) -> headwater::Result<Instance> {
-        self.linker.instantiate(&mut self.store, module)
+        match self.engine.config().wants_fibers() {
+            true => at_once(self.linker.instantiate_async(&mut self.store, module)),
+            false => self.linker.instantiate(&mut self.store, module),
+        }
     }
 
     fn remember(&mut self, name: Option<Id<'a>>, instance: Instance) {
@@ -328,7 +333,19 @@ impl<'scope, 'a: 'scope> Context<'scope, '_, 'a> {
             invoke.args.iter().map(|arg| values::argument(&mut self.store, arg)).collect();
         let args = args.map_err(|e| format!("{e:#}"))?;
         let mut results = vec![Val::I32(0); func.ty(&self.store).results().len()];
-        Ok(func.call(&mut self.store, &args, &mut results).map(|()| results))
+        let outcome = match self.engine.config().wants_fibers() {
+            true => at_once(func.call_async(&mut self.store, &args, &mut results)),
+            false => func.call(&mut self.store, &args, &mut results),
+        };
+        Ok(outcome.map(|()| results))
+    }
+}
+
+/// What a future gives that does not wait.
+fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut task::Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("scripts have nothing to wait for"),
     }
 }
 

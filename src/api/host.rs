@@ -14,6 +14,7 @@ use crate::vm::activation;
 use crate::vm::alloc;
 use crate::vm::context::{HostFn, VMContext, ValRaw};
 use crate::vm::exception::ThrownException;
+use crate::vm::fiber::{self, CANNOT_WAIT, FiberContext};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
@@ -21,7 +22,12 @@ use crate::vm::store::StoreOpaque;
 use crate::vm::unwind::Unwind;
 use crate::{Error, Result};
 use anyhow::{Context, bail};
+use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
+use std::pin::Pin;
+
+/// What a host function returns that can wait: a future in a box, as `Box::new(async move { … })` makes it.
+pub type HostFuture<'a, R> = Box<dyn Future<Output = R> + Send + 'a>;
 
 impl HostFunc {
     /// A function of a type that no WebAssembly function can have, all calls of which fail with `why`.
@@ -43,6 +49,19 @@ impl HostFunc {
         let data = Untyped { ty: ty.clone(), closure };
         // SAFETY: `call_untyped` interprets its data as what is passed here.
         unsafe { HostFunc::from_raw(engine, ty, demand, untyped::<T, F>(&data), data) }
+    }
+
+    /// The same of a closure that returns a future.
+    ///
+    /// # Errors
+    /// As [`HostFunc::from_raw`].
+    pub(crate) fn new_async<T, F>(engine: &Engine, ty: FuncType, demand: Demand, closure: F) -> Result<HostFunc>
+    where
+        F: for<'a> Fn(Caller<'a, T>, &'a [Val], &'a mut [Val]) -> HostFuture<'a, Result<()>> + Send + Sync + 'static,
+    {
+        let data = Untyped { ty: ty.clone(), closure };
+        // SAFETY: `call_untyped_async` interprets its data as what is passed here.
+        unsafe { HostFunc::from_raw(engine, ty, demand, call_untyped_async::<T, F>, data) }
     }
 }
 
@@ -67,27 +86,56 @@ where
     // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what `new` passed, and `args`
     // holds that many values.
     unsafe {
-        call_closure(host, caller, |data: &Untyped<F>, mut caller: Caller<'_, T>| {
-            let (params, results) = (data.ty.param_slice(), data.ty.result_slice());
-            let store: &StoreOpaque = &caller.store.0.opaque;
-            let mut values = alloc::with_room("arguments and results", params.len() + results.len())?;
-            for (i, ty) in params.iter().enumerate() {
-                values.push(Val::from_raw(*args.add(i), ty, store));
-            }
-            values.resize(params.len() + results.len(), Val::I32(0));
-            let (given, wanted) = values.split_at_mut(params.len());
-            for (value, ty) in wanted.iter_mut().zip(results) {
-                *value = Val::default_for_ty(ty).unwrap_or(Val::I32(0));
-            }
-            (data.closure)(reborrow(&mut caller), given, wanted)?;
-            let store: &StoreOpaque = &caller.store.0.opaque;
-            for (i, (value, ty)) in wanted.iter().zip(results).enumerate() {
-                let raw = value.to_raw(store, ty).context("function attempted to return an incompatible value")?;
-                *args.add(i) = raw;
-            }
-            Ok(())
+        call_closure(host, caller, |data: &Untyped<F>, caller: Caller<'_, T>| {
+            with_values(&data.ty, caller, args, |caller, given, wanted| (data.closure)(caller, given, wanted))
         })
     }
+}
+
+unsafe extern "C" fn call_untyped_async<T, F>(host: *mut VMContext, caller: *mut VMContext, args: *mut ValRaw) -> u32
+where
+    F: for<'a> Fn(Caller<'a, T>, &'a [Val], &'a mut [Val]) -> HostFuture<'a, Result<()>> + Send + Sync + 'static,
+{
+    // SAFETY: as for `call_untyped`; the fiber is the one that runs.
+    unsafe {
+        call_waiting(host, caller, |data: &Untyped<F>, caller: Caller<'_, T>, fiber| {
+            let fiber = fiber.context(CANNOT_WAIT)?;
+            with_values(&data.ty, caller, args, |caller, given, wanted| {
+                fiber.wait(Pin::from((data.closure)(caller, given, wanted)))?
+            })
+        })
+    }
+}
+
+/// Calls `call` with the arguments that are in `args`, and writes its results there.
+///
+/// # Safety
+/// `args` must hold values of the types of `ty`'s parameters, of the caller's store, and have room for its results.
+unsafe fn with_values<T>(
+    ty: &FuncType,
+    mut caller: Caller<'_, T>,
+    args: *mut ValRaw,
+    call: impl FnOnce(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()>,
+) -> Result<()> {
+    let (params, results) = (ty.param_slice(), ty.result_slice());
+    let mut values = alloc::with_room("arguments and results", params.len() + results.len())?;
+    for (i, ty) in params.iter().enumerate() {
+        // SAFETY: guaranteed by the caller.
+        values.push(Val::from_raw(unsafe { *args.add(i) }, ty, &caller.store.0.opaque));
+    }
+    values.resize(params.len() + results.len(), Val::I32(0));
+    let (given, wanted) = values.split_at_mut(params.len());
+    for (value, ty) in wanted.iter_mut().zip(results) {
+        *value = Val::default_for_ty(ty).unwrap_or(Val::I32(0));
+    }
+    call(reborrow(&mut caller), given, wanted)?;
+    let store: &StoreOpaque = &caller.store.0.opaque;
+    for (i, (value, ty)) in wanted.iter().zip(results).enumerate() {
+        let raw = value.to_raw(store, ty).context("function attempted to return an incompatible value")?;
+        // SAFETY: guaranteed by the caller.
+        unsafe { *args.add(i) = raw };
+    }
+    Ok(())
 }
 
 /// Runs the closure of the host function whose context is `host`, and parks its error or panic.
@@ -101,6 +149,20 @@ pub(crate) unsafe fn call_closure<T, F>(
     caller: *mut VMContext,
     call: impl FnOnce(&F, Caller<'_, T>) -> Result<()>,
 ) -> u32 {
+    // SAFETY: guaranteed by the caller.
+    unsafe { call_waiting(host, caller, |data, caller, _| call(data, caller)) }
+}
+
+/// The same for a closure that may wait on the fiber that it is passed.
+///
+/// # Safety
+/// As for [`call_closure`].
+#[inline]
+pub(crate) unsafe fn call_waiting<T, F>(
+    host: *mut VMContext,
+    caller: *mut VMContext,
+    call: impl FnOnce(&F, Caller<'_, T>, Option<&FiberContext>) -> Result<()>,
+) -> u32 {
     // SAFETY: guaranteed by the caller. The store was borrowed by whoever called into it last, and that borrow's
     // pointer is in the store's context; nothing uses it before this function returns.
     let (inner, data) = unsafe {
@@ -110,14 +172,16 @@ pub(crate) unsafe fn call_closure<T, F>(
     };
     // SAFETY: as above.
     let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
-    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+    let run = |fiber: Option<&FiberContext>| {
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
         let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
-        call(data, Caller { store, caller: instance })
-    }));
+        call(data, Caller { store, caller: instance }, fiber)
+    };
+    // SAFETY: the store outlives the call.
+    let result = unsafe { fiber::without(inner.cast(), |fiber| panic::catch_unwind(AssertUnwindSafe(|| run(fiber)))) };
     // SAFETY: the closure is done with the store.
     unsafe { (*inner).opaque.end_handles(handles) };
     match result {

@@ -4,8 +4,9 @@ use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::engine::Engine;
 use crate::engine::epoch::Deadline;
+use crate::vm::fiber::CANNOT_WAIT;
 use crate::vm::store::{StoreOpaque, UpdateDeadline};
-use crate::{Result, Trap};
+use crate::{Error, Result, Trap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -94,11 +95,13 @@ impl<T> StoreContextMut<'_, T> {
             return Ok(());
         }
         // SAFETY: the pointer is to all of the store, which is borrowed here.
-        match unsafe { StoreOpaque::deadline_reached(self.as_ptr()) } {
-            Some(Ok(UpdateDeadline::Continue(delta))) => {
+        match unsafe { StoreOpaque::ask_at_deadline(self.as_ptr()) } {
+            // A host function that waits lets others run.
+            Some(Ok(UpdateDeadline::Continue(delta) | UpdateDeadline::Yield(delta))) => {
                 self.set_epoch_deadline(delta);
                 Ok(())
             }
+            Some(Ok(UpdateDeadline::YieldCustom(..))) => Err(Error::msg(CANNOT_WAIT)),
             Some(Ok(UpdateDeadline::Interrupt)) | None => Err(Trap::Interrupt.into()),
             Some(Err(error)) => Err(error),
         }

@@ -83,6 +83,59 @@ pub trait ResourceLimiter: Send + Sync {
     }
 }
 
+/// A [`ResourceLimiter`] that can wait before it decides ([`Store::limiter_async`](crate::Store::limiter_async)). To be
+/// implemented with the attribute `async_trait` of the crate of that name.
+#[async_trait::async_trait]
+pub trait ResourceLimiterAsync: Send {
+    /// As [`ResourceLimiter::memory_growing`].
+    async fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
+
+    /// As [`ResourceLimiter::memory_grow_failed`].
+    fn memory_grow_failed(&mut self, error: Error) -> Result<()> {
+        let _ = error;
+        Ok(())
+    }
+
+    /// As [`ResourceLimiter::table_growing`].
+    async fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Result<bool>;
+
+    /// As [`ResourceLimiter::table_grow_failed`].
+    fn table_grow_failed(&mut self, error: Error) -> Result<()> {
+        let _ = error;
+        Ok(())
+    }
+
+    /// As [`ResourceLimiter::instances`].
+    fn instances(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
+    /// As [`ResourceLimiter::tables`].
+    fn tables(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
+    /// As [`ResourceLimiter::memories`].
+    fn memories(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
+    /// As [`ResourceLimiter::total_memory_size`].
+    fn total_memory_size(&self) -> usize {
+        usize::MAX
+    }
+
+    /// As [`ResourceLimiter::total_table_size`].
+    fn total_table_size(&self) -> usize {
+        DEFAULT_TABLES
+    }
+
+    /// As [`ResourceLimiter::total_size`].
+    fn total_size(&self) -> usize {
+        usize::MAX
+    }
+}
+
 /// A [`ResourceLimiter`] with fixed limits, made by [`StoreLimitsBuilder`].
 #[derive(Clone, Debug)]
 pub struct StoreLimits {
@@ -274,6 +327,16 @@ pub(crate) fn ask(limiter: &mut dyn ResourceLimiter, question: Question) -> Resu
     match question {
         Question::Memory { current, desired, maximum } => limiter.memory_growing(current, desired, maximum),
         Question::Table { current, desired, maximum } => limiter.table_growing(current, desired, maximum),
+        Question::MemoryFailed(error) => limiter.memory_grow_failed(error).map(|()| false),
+        Question::TableFailed(error) => limiter.table_grow_failed(error).map(|()| false),
+    }
+}
+
+/// The same of a limiter that can wait.
+pub(crate) async fn ask_async(limiter: &mut dyn ResourceLimiterAsync, question: Question) -> Result<bool> {
+    match question {
+        Question::Memory { current, desired, maximum } => limiter.memory_growing(current, desired, maximum).await,
+        Question::Table { current, desired, maximum } => limiter.table_growing(current, desired, maximum).await,
         Question::MemoryFailed(error) => limiter.memory_grow_failed(error).map(|()| false),
         Question::TableFailed(error) => limiter.table_grow_failed(error).map(|()| false),
     }

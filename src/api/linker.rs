@@ -190,6 +190,14 @@ impl<T> Linker<T> {
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     ) -> Result<&mut Linker<T>> {
         let func = HostFunc::new(&self.engine, ty, Demand::Bounded, func)?;
+        self.define_host(module, name, func)
+    }
+
+    /// Defines a host function.
+    ///
+    /// # Errors
+    /// If the names are already defined.
+    pub(crate) fn define_host(&mut self, module: &str, name: &str, func: HostFunc) -> Result<&mut Linker<T>> {
         self.insert(module, name, Definition::Host(Arc::new(func)))
     }
 
@@ -204,7 +212,7 @@ impl<T> Linker<T> {
         func: impl IntoFunc<T, Params, Args>,
     ) -> Result<&mut Linker<T>> {
         let func = func.into_func(&self.engine, Demand::Bounded)?;
-        self.insert(module, name, Definition::Host(Arc::new(func)))
+        self.define_host(module, name, func)
     }
 
     /// Defines all exports of `instance` under the module name `module_name`.

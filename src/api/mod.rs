@@ -4,6 +4,7 @@
 //! A [`store::Store`] owns everything that instances are made of; [`func::Func`], [`memory::Memory`] and the like are
 //! small `Copy` handles into it. Using a handle with another store panics.
 
+pub(crate) mod asynchronous;
 pub(crate) mod caller;
 pub(crate) mod closure;
 pub(crate) mod context;

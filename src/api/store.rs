@@ -5,8 +5,9 @@
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::exception::ExnRef;
-use crate::api::limits::{self, ResourceLimiter};
+use crate::api::limits::{self, ResourceLimiter, ResourceLimiterAsync};
 use crate::vm::exception::ThrownException;
+use crate::vm::fiber;
 use crate::vm::limits::Question;
 use crate::vm::store::{Hooks, StoreOpaque, UpdateDeadline};
 use crate::{Engine, Result};
@@ -22,12 +23,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct StoreInner<T> {
     pub opaque: StoreOpaque,
     pub data: T,
-    limiter: Option<Limiter<T>>,
+    limiter: Limiter<T>,
     on_deadline: Option<OnDeadline<T>>,
 }
 
-type Limiter<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>;
-type OnDeadline<T> = Box<dyn FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync>;
+/// Where a limiter is in the embedder's data.
+enum Limiter<T> {
+    None,
+    Sync(Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>),
+    Async(AsyncLimiter<T>),
+}
+
+type AsyncLimiter<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiterAsync) + Send + Sync>;
+pub(crate) type OnDeadline<T> = Box<dyn FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync>;
 
 impl<T> StoreInner<T> {
     const HOOKS: Hooks = Hooks { limiter: Self::ask_limiter, deadline: Self::ask_at_deadline };
@@ -36,8 +44,12 @@ impl<T> StoreInner<T> {
         // SAFETY: the pointer reaches the whole store, which is of this type because it has this hook.
         let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
         match &mut inner.limiter {
-            Some(limiter) => limits::ask(limiter(&mut inner.data), question),
-            None => Ok(true),
+            Limiter::None => Ok(true),
+            Limiter::Sync(limiter) => limits::ask(limiter(&mut inner.data), question),
+            // SAFETY: the runtime asks, for itself or for code that waits for it.
+            Limiter::Async(limiter) => unsafe {
+                fiber::wait(store, limits::ask_async(limiter(&mut inner.data), question))?
+            },
         }
     }
 
@@ -46,9 +58,25 @@ impl<T> StoreInner<T> {
         let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
         // Taken out while the callback has the store.
         let mut ask = inner.on_deadline.take()?;
-        let answer = ask(StoreContextMut(inner));
-        inner.on_deadline.get_or_insert(ask);
+        // SAFETY: as above; the callback has the store as long as it runs.
+        let answer = unsafe { fiber::without(store, |_| ask(StoreContextMut(&mut *store.cast::<StoreInner<T>>()))) };
+        // SAFETY: as above.
+        unsafe { (*store.cast::<StoreInner<T>>()).on_deadline.get_or_insert(ask) };
         Some(answer)
+    }
+
+    /// What happens at the epoch's deadline from now on.
+    pub fn set_on_deadline(&mut self, callback: OnDeadline<T>) {
+        self.on_deadline = Some(callback);
+    }
+
+    /// The limiter from now on.
+    pub fn set_limiter_async(&mut self, mut limiter: AsyncLimiter<T>) {
+        let found = limiter(&mut self.data);
+        let counts = (found.instances(), found.memories(), found.tables());
+        let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
+        self.opaque.set_totals(counts, totals);
+        self.limiter = Limiter::Async(limiter);
     }
 }
 
@@ -132,7 +160,7 @@ impl<T> Store<T> {
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });
-        let inner = StoreInner { opaque, data, limiter: None, on_deadline: None };
+        let inner = StoreInner { opaque, data, limiter: Limiter::None, on_deadline: None };
         Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData, invariant: PhantomData }
     }
 
@@ -167,14 +195,12 @@ impl<T> Store<T> {
     /// created or grows from now on.
     pub fn limiter(&mut self, limiter: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static) {
         let inner = self.inner_mut();
-        let mut limiter: Limiter<T> = Box::new(limiter);
+        let mut limiter = Box::new(limiter);
         let found = limiter(&mut inner.data);
         let counts = (found.instances(), found.memories(), found.tables());
         let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
-        let opaque = &mut inner.opaque;
-        (opaque.held.most_memories, opaque.held.most_tables, opaque.held.most) = totals;
-        (opaque.max_instances, opaque.max_memories, opaque.max_tables) = counts;
-        inner.limiter = Some(limiter);
+        inner.opaque.set_totals(counts, totals);
+        inner.limiter = Limiter::Sync(limiter);
     }
 
     /// Ensures that memories created in this store from now on never move, whatever [`Config::memory_reservation`]
@@ -254,7 +280,7 @@ impl<T> Store<T> {
         &mut self,
         callback: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
     ) {
-        self.inner_mut().on_deadline = Some(Box::new(callback));
+        self.inner_mut().set_on_deadline(Box::new(callback));
     }
 
     /// The engine whose modules can be instantiated here.

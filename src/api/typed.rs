@@ -233,6 +233,15 @@ unsafe impl<A: WasmTy> WasmResults for A {
     }
 }
 
+/// Parameters of a host function that can wait ([`Func::wrap_async`]): a tuple of up to 16 [`WasmTy`].
+///
+/// # Safety
+/// May only be implemented here: compiled code relies on the words.
+pub unsafe trait WasmTyList: WasmResults {
+    #[doc(hidden)]
+    fn valtypes() -> Vec<ValType>;
+}
+
 macro_rules! tuples {
     ($n:literal $($ty:ident $i:tt)*) => {
         // SAFETY: each value is at the place of its number, of the type that was checked.
@@ -263,6 +272,13 @@ macro_rules! tuples {
                     unsafe { self.$i.write(array.add($i), store) };
                 )*
                 true
+            }
+        }
+
+        // SAFETY: as above.
+        unsafe impl<$($ty: WasmTy),*> WasmTyList for ($($ty,)*) {
+            fn valtypes() -> Vec<ValType> {
+                vec![$($ty::valtype()),*]
             }
         }
 

@@ -1,5 +1,6 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
+use super::stacks::{HOST_RESERVE, MAX_FIBER};
 use crate::features;
 use crate::types::MemoryType;
 use headwater_codegen::Target;
@@ -169,6 +170,7 @@ pub struct Config {
     pub(super) features: WasmFeatures,
     limits: Limits,
     max_wasm_stack: usize,
+    async_stack_size: usize,
     memory_reservation: u64,
     memory_guard_size: u64,
     map_operators: bool,
@@ -177,6 +179,7 @@ pub struct Config {
     pub(super) checks: Checks,
     max_code_memory: usize,
     boundless: bool,
+    fibers: bool,
     slabs: bool,
     small_pages: bool,
     target: Option<Target>,
@@ -197,6 +200,7 @@ impl Config {
             features: SUPPORTED.difference(OFF_AT_FIRST),
             limits: Limits::DEFAULT,
             max_wasm_stack: 1 << 20,
+            async_stack_size: 2 << 20,
             memory_reservation: 1 << 32,
             memory_guard_size: (1 << 32) + (1 << 16),
             map_operators: false,
@@ -205,6 +209,7 @@ impl Config {
             checks: Checks::default(),
             max_code_memory: usize::MAX,
             boundless: false,
+            fibers: false,
             slabs: false,
             small_pages: false,
             target: None,
@@ -234,6 +239,20 @@ impl Config {
     /// default is 1 MiB; the threads that call must have somewhat more.
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.max_wasm_stack = bytes;
+        self
+    }
+
+    /// How many bytes of stack asynchronous calls have ([`Func::call_async`](crate::Func::call_async)), for WebAssembly
+    /// code and the host functions that it calls. The default is 2 MiB, of which memory is taken as it is used. It is
+    /// never less than [`Config::max_wasm_stack`] and 256 KiB for host functions, and never more than 256 MiB.
+    pub fn async_stack_size(&mut self, bytes: usize) -> &mut Config {
+        self.async_stack_size = bytes;
+        self
+    }
+
+    /// Does nothing: any engine's functions can be called asynchronously. For programs that were written for wasmtime.
+    pub fn async_support(&mut self, enable: bool) -> &mut Config {
+        let _ = enable;
         self
     }
 
@@ -321,6 +340,7 @@ impl Config {
     /// | `checked` | memories have no guard pages: every access is checked, and they move when they grow |
     /// | `offsets` | memories have short guards, so that accesses with large offsets are checked |
     /// | `interrupts`, `fuel` | epochs and fuel are looked at, but stores have no end of them until they are given some |
+    /// | `fibers` | for callers that look at it: call asynchronously |
     /// | `masks`, `pads` | [`Config::mask_indices`], [`Config::branch_protection`] |
     /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces, and are compiled from where they were pushed |
     /// | `small_pages` | no huge pages |
@@ -342,6 +362,7 @@ impl Config {
                 "offsets" => self.memory_guard_size = 1 << 16,
                 "interrupts" => (self.checks.interrupts, self.boundless) = (true, true),
                 "fuel" => (self.checks.fuel, self.boundless) = (true, true),
+                "fibers" => self.fibers = true,
                 "masks" => self.checks.mask_indices = true,
                 "pads" => self.checks.landing_pads = true,
                 "slabs" => self.slabs = true,
@@ -386,6 +407,12 @@ impl Config {
     }
 
     /// Whether new stores have endless time and fuel.
+    /// Whether calls are to be made on fibers. For tests.
+    #[doc(hidden)]
+    pub fn wants_fibers(&self) -> bool {
+        self.fibers
+    }
+
     pub(crate) fn is_boundless(&self) -> bool {
         self.boundless
     }
@@ -445,6 +472,11 @@ impl Config {
 
     pub(crate) fn get_limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The size of the stacks of asynchronous calls.
+    pub(crate) fn fiber_size(&self) -> usize {
+        self.async_stack_size.max(self.max_wasm_stack.saturating_add(2 * HOST_RESERVE)).min(MAX_FIBER)
     }
 
     pub(crate) fn stack_size(&self) -> usize {

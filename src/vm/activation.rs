@@ -10,13 +10,14 @@
 
 use crate::trap::Trap;
 use crate::vm::backtrace::WasmBacktrace;
-use crate::vm::context::{Activation, EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
+use crate::vm::context::{EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::store::StoreOpaque;
-use crate::vm::thread;
+use crate::vm::thread::{self, Activation};
 use crate::vm::unwind::{Unwind, has_backtrace};
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
+use std::cell::Cell;
 use std::mem::MaybeUninit;
 use std::ptr;
 
@@ -92,7 +93,7 @@ unsafe fn activate(
     args: *mut ValRaw,
     outer: *const VMCallState,
 ) -> Result<u32> {
-    // SAFETY: this thread lives until the call is over.
+    // SAFETY: this thread lives at least until the call begins.
     let thread = unsafe { &*thread::state() };
     let here = MaybeUninit::<u8>::uninit();
     let sp = here.as_ptr() as usize;
@@ -114,10 +115,12 @@ unsafe fn activate(
         (*vm).call.stack_limit = stack_limit;
         (*vm).call.exit_fp = 0;
         (*vm).store = store.cast();
-        let activation = Activation { vm, prev, outer, stack_limit };
+        let activation =
+            Activation { vm, prev: Cell::new(prev), outer, stack_limit, thread: Cell::new(ptr::from_ref(thread)) };
         thread.current.set(&activation);
         let rc = entry(vmctx, callee, args, vm);
-        thread.current.set(prev);
+        // It may have waited, and be on another thread now.
+        (*activation.thread.get()).current.set(activation.prev.get());
         Ok(rc)
     }
 }
@@ -170,11 +173,11 @@ fn attach_backtrace(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Erro
 
 /// The calling thread's innermost activation in the store with context `vm`; null if there is none.
 pub(crate) fn current_in(vm: *mut VMStoreContext) -> *const Activation {
-    let mut at = thread::with(|t| t.current.get());
+    let mut at = thread::innermost();
     // SAFETY: activations in the chain are on this thread's stack, further out.
     while !at.is_null() && unsafe { (*at).vm } != vm {
         // SAFETY: as above.
-        at = unsafe { (*at).prev };
+        at = unsafe { (*at).prev.get() };
     }
     at
 }

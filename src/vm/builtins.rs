@@ -10,6 +10,7 @@ use crate::types::ValType;
 use crate::vm::activation;
 use crate::vm::context::{VMContext, ValRaw};
 use crate::vm::exception::{Landing, ThrownException, VMException};
+use crate::vm::fiber;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits;
@@ -137,8 +138,11 @@ unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
     unsafe {
         let vm = (*vmctx).store;
         if (*vm).fuel < 0 {
-            (*vm).fuel = 0;
-            return Err(raise(vmctx, TrapCode::OutOfFuel));
+            if !(*store(vmctx)).refuel() {
+                (*vm).fuel = 0;
+                return Err(raise(vmctx, TrapCode::OutOfFuel));
+            }
+            ask(vmctx, |store| fiber::yield_now(store))?;
         }
         if (*vm).interrupt.load(Ordering::Acquire) != 0 {
             return Ok(());
@@ -149,7 +153,7 @@ unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
                 (*store(vmctx)).set_deadline(delta);
                 Ok(())
             }
-            Some(UpdateDeadline::Interrupt) | None => Err(raise(vmctx, TrapCode::Interrupt)),
+            _ => Err(raise(vmctx, TrapCode::Interrupt)),
         }
     }
 }

@@ -49,18 +49,6 @@ pub(crate) enum AnyStore {}
 #[derive(Debug)]
 pub(crate) enum AnyInstance {}
 
-/// A call from the host into compiled code, on the host's stack.
-pub(crate) struct Activation {
-    /// Of the store that is called into.
-    pub vm: *mut VMStoreContext,
-    /// The next outer activation on this thread, in whatever store.
-    pub prev: *const Activation,
-    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
-    pub outer: *const VMCallState,
-    /// Lowest stack address for compiled code on this thread.
-    pub stack_limit: usize,
-}
-
 /// The part of a store that compiled code knows, and the pointer from there to the rest.
 #[derive(Debug)]
 #[repr(C)]

@@ -1,7 +1,8 @@
 //! Reading the stack: from a place in compiled code outwards along the frame pointers (`FIXED_FRAME`).
 
-use crate::vm::context::Activation;
-use crate::vm::context::VMStoreContext;
+use crate::vm::context::{VMCallState, VMStoreContext};
+use crate::vm::fiber;
+use crate::vm::thread::{self, Activation};
 
 /// How many frames a backtrace keeps: the innermost ones. Deep recursion would cost megabytes otherwise.
 pub(crate) const MAX_FRAMES: usize = 256;
@@ -79,45 +80,59 @@ impl RawBacktrace {
                 {
                     return trace;
                 }
-                at = (*at).prev;
+                at = (*at).prev.get();
             }
         }
         trace
     }
 }
 
-/// Passes on every word of the stack from here to the entry of the outermost activation in the store with context `vm`:
-/// whatever compiled code of the store has in its frames is among them.
+/// Passes on every word of the stack from here to the entry of the outermost activation in the store with context `vm`,
+/// with the fibers in between as a whole: whatever compiled code of the store has in its frames is among them.
 ///
 /// # Safety
 /// The thread that calls must be the one that runs the store's activations, if there are any.
 pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, mut each: impl FnMut(u64)) {
-    // SAFETY: the chain of activations is on this thread's stack, as all that lies between here and their entries.
+    let here = std::hint::black_box(0u64);
+    let mut from = (&raw const here) as usize & !7;
+    // Where the store was entered, on the stack that is looked at, and by which state that is known further out.
+    let mut entry = 0;
+    // SAFETY: the chain of activations is on the stacks that this thread runs on, as all that lies between here and
+    // their entries; a store's context outlives them.
     unsafe {
-        let mut activation = super::activation::current_in(vm);
-        if activation.is_null() {
-            return;
-        }
-        let mut end = (*vm).call.entry_fp;
+        let mut call: *const VMCallState = &raw const (*vm).call;
+        let mut activation = thread::innermost();
         while !activation.is_null() {
-            if (*activation).vm == vm
-                && let Some(outer) = (*activation).outer.as_ref()
-            {
-                end = end.max(outer.entry_fp);
+            if let Some(bounds) = fiber::bounds(activation) {
+                // Further out, the store may be in no call.
+                words(from, bounds.top, &mut each);
+                (from, entry) = (bounds.outer_sp, 0);
+            } else if (*activation).vm == vm {
+                entry = (*call).entry_fp;
+                call = (*activation).outer;
             }
-            activation = (*activation).prev;
+            activation = (*activation).prev.get();
         }
-        let here = std::hint::black_box(0u64);
-        let mut at = (&raw const here) as usize & !7;
-        while at < end {
-            let word: u64;
-            // Read past what checkers of memory know of the frames in between.
+        words(from, entry, &mut each);
+    }
+}
+
+/// Passes on the words from `from` up to `end`, if that is above.
+///
+/// # Safety
+/// They must be on a stack that this thread runs on.
+unsafe fn words(from: usize, end: usize, each: &mut impl FnMut(u64)) {
+    let mut at = from;
+    while at < end {
+        let word: u64;
+        // SAFETY: guaranteed by the caller. Read past what checkers of memory know of the frames in between.
+        unsafe {
             #[cfg(target_arch = "x86_64")]
             std::arch::asm!("mov {}, [{}]", out(reg) word, in(reg) at, options(nostack, readonly, preserves_flags));
             #[cfg(target_arch = "aarch64")]
             std::arch::asm!("ldr {}, [{}]", out(reg) word, in(reg) at, options(nostack, readonly, preserves_flags));
-            each(word);
-            at += 8;
         }
+        each(word);
+        at += 8;
     }
 }

@@ -13,8 +13,8 @@
 //!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
 //! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
-//!   [`frames`] reads the stack, [`backtrace`] interprets it. [`mapped_file`] has its faults handled as well.
-//!
+//!   [`frames`] reads the stack, [`backtrace`] interprets it. [`fiber`] is a stack for calls that can wait;
+//!   [`mapped_file`] has its faults handled as well.
 //! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
 //!
 //! Everything here works on raw pointers into one store. Only the owner of a `&mut` to the store may touch them; while
@@ -27,6 +27,7 @@ pub(crate) mod backtrace;
 pub(crate) mod builtins;
 pub(crate) mod context;
 pub(crate) mod exception;
+pub(crate) mod fiber;
 pub(crate) mod frames;
 pub(crate) mod held;
 pub(crate) mod host;

@@ -10,8 +10,8 @@
 //! not an allocator.
 
 use crate::code::registry;
-use crate::vm::context::Activation;
 use crate::vm::frames::RawBacktrace;
+use crate::vm::thread::Activation;
 use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::{machine, thread};
 use anyhow::{Result, bail};
@@ -64,7 +64,7 @@ fn install_now() -> Result<(), String> {
 }
 
 unsafe extern "C" fn handle(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
-    // SAFETY: the kernel passes valid structures, and `thread::with` has no destructor to be gone.
+    // SAFETY: the kernel passes valid structures, and the thread's state has no destructor.
     unsafe {
         let errno = *libc::__errno_location();
         let (current, copying) = thread::with(|t| (t.current.get(), t.copying.get()));

@@ -8,6 +8,7 @@ use crate::vm::alloc;
 use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::exception::{Exceptions, VMException, VMTag, is_exnref};
+use crate::vm::fiber::{self, FiberContext};
 use crate::vm::frames;
 use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
@@ -23,7 +24,10 @@ use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use std::any::Any;
 use std::cell::RefCell;
+use std::fmt;
+use std::future::Future;
 use std::num::NonZeroU64;
+use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -111,6 +115,12 @@ pub(crate) struct StoreOpaque {
     pub memories_in_place: bool,
     /// Whether waits are to end ([`Store::wait_stopper`](crate::Store::wait_stopper)), if somebody can say so.
     pub stops_waits: Option<Arc<AtomicBool>>,
+    /// The fiber that the store's code or the runtime runs on, if it may wait; null if not (`MAY_WAIT`, [`fiber`]).
+    pub fiber: *const FiberContext,
+    /// Fuel that code gets when what it has is used up; beforehand, other tasks run.
+    fuel_later: u64,
+    /// How much of it at once.
+    fuel_interval: Option<NonZeroU64>,
 }
 
 /// Questions to the embedder, which need the store's data, whose type only the whole store knows.
@@ -156,6 +166,9 @@ impl StoreOpaque {
             held: Held::default(),
             memories_in_place: false,
             stops_waits: None,
+            fiber: ptr::null(),
+            fuel_later: 0,
+            fuel_interval: None,
         };
         store.set_deadline(if store.engine.config().is_boundless() { u64::MAX } else { 0 });
         store
@@ -183,9 +196,35 @@ impl StoreOpaque {
     ///
     /// # Safety
     /// `store` must reach all of its store, which nothing else may be using.
-    pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+    pub unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
         // SAFETY: guaranteed by the caller.
         unsafe { ((*store).hooks.deadline)(store) }
+    }
+
+    /// The same for code that may wait: other tasks have run if that was asked for.
+    ///
+    /// # Safety
+    /// `store` must reach all of its store, which nothing else may be using.
+    pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+        // SAFETY: guaranteed by the caller.
+        let answer = unsafe { StoreOpaque::ask_at_deadline(store) };
+        // SAFETY: guaranteed by the caller.
+        let waited = |delta, waited: Result<()>| Some(waited.map(|()| UpdateDeadline::Continue(delta)));
+        match answer {
+            // SAFETY: guaranteed by the caller.
+            Some(Ok(UpdateDeadline::Yield(delta))) => waited(delta, unsafe { fiber::yield_now(store) }),
+            Some(Ok(UpdateDeadline::YieldCustom(delta, future))) => {
+                // SAFETY: guaranteed by the caller.
+                waited(delta, unsafe { fiber::wait(store, future) })
+            }
+            answer => answer,
+        }
+    }
+
+    /// The limiter's numbers: of instances, memories and tables; bytes of memories, of tables and the like, of all.
+    pub fn set_totals(&mut self, counts: (usize, usize, usize), totals: (usize, usize, usize)) {
+        (self.held.most_memories, self.held.most_tables, self.held.most) = totals;
+        (self.max_instances, self.max_memories, self.max_tables) = counts;
     }
 
     /// Puts a question to the limiter; everything is allowed if none is set.
@@ -225,15 +264,41 @@ impl StoreOpaque {
 
     pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
         self.check_fuel_enabled()?;
+        let fuel = fuel.min(i64::MAX as u64);
+        let now = self.fuel_interval.map_or(fuel, |interval| fuel.min(interval.get()));
+        self.fuel_later = fuel - now;
         // SAFETY: the context lives as long as the store; compiled code does not run while it is borrowed.
-        unsafe { (*self.vm.as_ptr()).fuel = i64::try_from(fuel).unwrap_or(i64::MAX) };
+        unsafe { (*self.vm.as_ptr()).fuel = now as i64 };
         Ok(())
+    }
+
+    /// Code is given so much fuel at once, and lets other tasks run in between.
+    pub fn set_fuel_interval(&mut self, interval: Option<u64>) -> Result<()> {
+        let fuel = self.get_fuel()?;
+        self.fuel_interval = match interval.map(NonZeroU64::new) {
+            Some(None) => bail!("an interval of no fuel"),
+            Some(interval) => interval,
+            None => None,
+        };
+        self.set_fuel(fuel)
+    }
+
+    /// What code used was more than it had: gives it more, if there is any. Returns whether that is enough.
+    pub fn refuel(&mut self) -> bool {
+        // SAFETY: the context lives as long as the store; compiled code waits.
+        let fuel = unsafe { &mut (*self.vm.as_ptr()).fuel };
+        while *fuel < 0 && self.fuel_later > 0 {
+            let more = self.fuel_interval.map_or(u64::MAX, NonZeroU64::get).min(self.fuel_later);
+            self.fuel_later -= more;
+            *fuel += more as i64;
+        }
+        *fuel >= 0
     }
 
     pub fn get_fuel(&self) -> Result<u64> {
         self.check_fuel_enabled()?;
         // SAFETY: as above.
-        Ok(unsafe { (*self.vm.as_ptr()).fuel }.max(0) as u64)
+        Ok(unsafe { (*self.vm.as_ptr()).fuel }.max(0) as u64 + self.fuel_later)
     }
 
     pub fn id(&self) -> StoreId {
@@ -537,13 +602,28 @@ impl Drop for StoreOpaque {
 
 /// What to do when an epoch's deadline was reached
 /// ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum UpdateDeadline {
     /// Continue; the next deadline is this many epochs from now.
     Continue(u64),
     /// Trap with [`Trap::Interrupt`](crate::Trap::Interrupt).
     Interrupt,
+    /// Let other tasks run, then continue; the next deadline is this many epochs from then. The code must have been called
+    /// asynchronously ([`Func::call_async`](crate::Func::call_async)); if not, it ends with an error.
+    Yield(u64),
+    /// The same, but wait for this future.
+    YieldCustom(u64, Pin<Box<dyn Future<Output = ()> + Send>>),
+}
+
+impl fmt::Debug for UpdateDeadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UpdateDeadline::Continue(delta) => f.debug_tuple("Continue").field(delta).finish(),
+            UpdateDeadline::Interrupt => f.write_str("Interrupt"),
+            UpdateDeadline::Yield(delta) => f.debug_tuple("Yield").field(delta).finish(),
+            UpdateDeadline::YieldCustom(delta, _) => f.debug_tuple("YieldCustom").field(delta).finish_non_exhaustive(),
+        }
+    }
 }
 
 // SAFETY: all pointers in a store are into the store itself or into what it keeps alive, and are only followed by the

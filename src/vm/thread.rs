@@ -3,8 +3,9 @@
 //! Both are determined or allocated on the thread's first outermost call. [`ThreadState`] has no destructor, so that a
 //! signal handler can read it at any time.
 
+use crate::engine::HOST_RESERVE;
 use crate::os::{self, Access, host_page};
-use crate::vm::context::Activation;
+use crate::vm::context::{VMCallState, VMStoreContext};
 use crate::vm::mapped_file::Copying;
 use crate::vm::signals;
 use anyhow::{Result, bail};
@@ -13,11 +14,25 @@ use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::ptr;
 
-/// How much of a thread's stack is kept for host functions, which do not check for its end.
-const HOST_RESERVE: usize = 128 << 10;
-
 /// Size of the stack for signal handlers, without its guard page.
 const SIGNAL_STACK: usize = 64 << 10;
+
+/// A call from the host into compiled code, on the host's stack. On a fiber's, the outermost one is the fiber's *base*,
+/// which belongs to no store ([`fiber`](crate::vm::fiber)).
+///
+/// A call that waits may go on on another thread: `prev` and `thread` are changed then.
+pub(crate) struct Activation {
+    /// Of the store that is called into; null in a base.
+    pub vm: *mut VMStoreContext,
+    /// The next outer activation on this thread, in whatever store.
+    pub prev: Cell<*const Activation>,
+    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
+    pub outer: *const VMCallState,
+    /// Lowest stack address for compiled code on this stack.
+    pub stack_limit: usize,
+    /// The thread that it runs on.
+    pub thread: Cell<*const ThreadState>,
+}
 
 /// One thread's state, read by signal handlers.
 pub(crate) struct ThreadState {
@@ -55,6 +70,15 @@ pub(crate) fn state() -> *const ThreadState {
     THREAD.with(ptr::from_ref)
 }
 
+/// The calling thread's innermost activation; null outside of compiled code and what it calls.
+///
+/// Never inlined: who calls it may have run on another thread before, whose state's address the optimiser would be free
+/// to use again.
+#[inline(never)]
+pub(crate) fn innermost() -> *const Activation {
+    THREAD.with(|thread| thread.current.get())
+}
+
 /// Passes the calling thread's state to `f`.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&ThreadState) -> R) -> R {
@@ -80,14 +104,20 @@ impl ThreadState {
     #[cold]
     #[inline(never)]
     fn unusual_stack_limit(&self, sp: usize, size: usize) -> Result<usize> {
-        if !self.ready.get() {
-            self.prepare()?;
-        }
+        self.make_ready()?;
         let limit = sp.saturating_sub(size);
         let bottom = self.lowest.get() - self.below.get();
         // On a stack that is not the thread's own (a coroutine's, say) the embedder vouches for the space.
         let own = sp.wrapping_sub(bottom) <= self.below.get() + self.above.get();
         Ok(if own { limit.max(self.lowest.get()) } else { limit })
+    }
+
+    /// Prepares the thread, the first time.
+    ///
+    /// # Errors
+    /// If that is impossible.
+    pub fn make_ready(&self) -> Result<()> {
+        if self.ready.get() { Ok(()) } else { self.prepare() }
     }
 
     fn prepare(&self) -> Result<()> {
