@@ -44,7 +44,7 @@ fn engines() -> Vec<(String, Engine)> {
     for target in [Target::X64_BASELINE, lzcnt, Target::X64_ALL, Target::AARCH64] {
         for (name, set) in settings {
             let mut config = Config::new();
-            config.compile_threads(0).target(target);
+            config.compile_threads(0).compile_for(target);
             set(&mut config);
             let engine = Engine::new(&config).expect("code can be made for any machine");
             engines.push((format!("{target}\t{name}"), engine));

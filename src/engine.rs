@@ -3,7 +3,9 @@
 
 mod config;
 pub(crate) mod epoch;
+mod neutral;
 mod pool;
+mod pooling;
 mod processor;
 mod proposals;
 mod stacks;
@@ -11,7 +13,9 @@ mod types;
 
 pub(crate) use config::MemoryPlan;
 pub use config::{Config, Limits};
+pub use neutral::{Collector, OptLevel, RegallocAlgorithm, Strategy, WasmBacktraceDetails};
 pub(crate) use pool::{Pool, Scratch, Work};
+pub use pooling::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 pub(crate) use stacks::HOST_RESERVE;
 pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 
@@ -24,7 +28,7 @@ use epoch::Epochs;
 use headwater_codegen::Target;
 use pool::Scratches;
 use stacks::Stacks;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use types::TypeRegistry;
 
 /// Compiles modules. A handle: clones are cheap and refer to the same engine. Modules and stores work together if they
@@ -72,6 +76,25 @@ impl Engine {
     /// Whether both are handles of the same engine.
     pub fn same(a: &Engine, b: &Engine) -> bool {
         Arc::ptr_eq(&a.inner, &b.inner)
+    }
+
+    /// A handle that does not keep the engine alive.
+    ///
+    /// ```
+    /// use headwater::Engine;
+    /// let engine = Engine::default();
+    /// let weak = engine.weak();
+    /// assert!(weak.upgrade().is_some_and(|same| Engine::same(&engine, &same)));
+    /// drop(engine);
+    /// assert!(weak.upgrade().is_none());
+    /// ```
+    pub fn weak(&self) -> EngineWeak {
+        EngineWeak(Arc::downgrade(&self.inner))
+    }
+
+    /// Whether modules are interpreted: they never are.
+    pub fn is_pulley(&self) -> bool {
+        false
     }
 
     /// Begins the next epoch: WebAssembly code whose store has reached its deadline
@@ -180,6 +203,23 @@ impl Engine {
     /// that.
     pub(crate) fn trampolines(&self, canonical: u32, demand: Demand) -> crate::Result<Trampolines> {
         self.inner.types.trampolines(canonical, demand).context(NO_TRAMPOLINES)
+    }
+}
+
+/// Refers to an [`Engine`] as long as something else keeps it alive.
+#[derive(Clone)]
+pub struct EngineWeak(Weak<Inner>);
+
+impl EngineWeak {
+    /// The engine, unless it is gone.
+    pub fn upgrade(&self) -> Option<Engine> {
+        Some(Engine { inner: self.0.upgrade()? })
+    }
+}
+
+impl std::fmt::Debug for EngineWeak {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EngineWeak").finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,22 @@
-//! Errors of compilation.
+//! Errors: those of compilation, and what the `wasmtime` crate has for the others, which are those of the crate `anyhow`.
+
+pub use anyhow::{Chain, Context, Error, Result, bail, ensure, format_err};
+
+/// Turns results of the crate `anyhow` into those of this one, which are the same; for programs that come from the
+/// `wasmtime` crate, where they differ.
+pub trait ToWasmtimeResult<T> {
+    /// The same result.
+    ///
+    /// # Errors
+    /// The same error.
+    fn to_wasmtime_result(self) -> Result<T>;
+}
+
+impl<T> ToWasmtimeResult<T> for Result<T> {
+    fn to_wasmtime_result(self) -> Result<T> {
+        self
+    }
+}
 
 use crate::features;
 use crate::printable;

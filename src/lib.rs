@@ -25,7 +25,7 @@
 mod api;
 mod code;
 mod engine;
-mod error;
+pub mod error;
 mod features;
 mod hash;
 mod module;
@@ -38,7 +38,8 @@ mod types;
 mod vm;
 pub mod web;
 
-pub use anyhow::{Error, Result};
+pub use anyhow::{Error, Result, bail, ensure, format_err};
+pub use api::call_hook::CallHook;
 pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
 pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
@@ -53,12 +54,17 @@ pub use api::interruption::Interruption;
 pub use api::limits::{ResourceLimiter, ResourceLimiterAsync, StoreLimits, StoreLimitsBuilder};
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
+pub use api::module_export::ModuleExport;
+pub use api::rooted::{GcHeapOutOfMemory, Reference, Rooted};
 pub use api::shared_memory::SharedMemory;
 pub use api::store::{Store, WaitStopper};
 pub use api::table::Table;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy, WasmTyList};
-pub use api::value::{ExternRef, Ref, Rooted, V128, Val};
-pub use engine::{Config, Engine, Limits};
+pub use api::value::{ExternRef, Ref, V128, Val};
+pub use engine::{
+    Collector, Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, Limits, OptLevel,
+    PoolingAllocationConfig, RegallocAlgorithm, Strategy, WasmBacktraceDetails,
+};
 pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
@@ -69,6 +75,7 @@ pub use types::{
     RefType, TableType, TagType, ValType,
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
+pub use vm::context::ValRaw;
 pub use vm::exception::ThrownException;
 pub use vm::mapped_file::MappedFile;
 pub use vm::store::UpdateDeadline;

@@ -3,6 +3,7 @@
 //! All of them are plain values, cheap to clone and independent of any store.
 
 mod external;
+mod heap;
 mod memory;
 
 pub use external::{ExportType, ExternType, ImportType};

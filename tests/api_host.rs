@@ -4,8 +4,8 @@ mod api_common;
 
 use api_common::{engine, frames, instance, module, trap};
 use headwater::{
-    AsContext, AsContextMut, Caller, Error, ExternRef, Func, FuncType, Instance, Linker, Result, Store, Trap, Val,
-    ValType,
+    AsContext, AsContextMut, Caller, Error, ExternRef, Func, FuncType, Instance, Linker, Result, Rooted, Store, Trap,
+    Val, ValType,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -230,7 +230,7 @@ fn all_value_types_pass_in_both_directions() {
                 c: f32,
                 d: f64,
                 e: Option<Func>,
-                f: Option<ExternRef>,
+                f: Option<Rooted<ExternRef>>,
                 g: u32,
                 h: u64,
                 i: f32,
@@ -241,8 +241,24 @@ fn all_value_types_pass_in_both_directions() {
                 n: f64,
                 o: i32,
                 p: i64,
-            ) -> (i64, i32, f64, f32, Option<ExternRef>, Option<Func>, u64, u32, f64, f32, i64, i32, f64, f32, i64, i32)
-            {
+            ) -> (
+                i64,
+                i32,
+                f64,
+                f32,
+                Option<Rooted<ExternRef>>,
+                Option<Func>,
+                u64,
+                u32,
+                f64,
+                f32,
+                i64,
+                i32,
+                f64,
+                f32,
+                i64,
+                i32,
+            ) {
                 (b, a, d, c, f, e, h, g, j, i, l, k, n, m, p, o)
             }
             linker.func_wrap("host", "mix", mix).unwrap();

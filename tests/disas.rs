@@ -21,7 +21,7 @@ fn listing(wat: &str, target: Target) -> Result<String, String> {
     let wasm = wat::parse_str(wat).map_err(|e| e.to_string())?;
     let modes = wat.lines().find_map(|line| line.strip_prefix(MODES)).unwrap_or_default();
     let engine =
-        Engine::new(Config::new().compile_threads(0).target(target).test_modes(modes)).expect("a known target");
+        Engine::new(Config::new().compile_threads(0).compile_for(target).test_modes(modes)).expect("a known target");
     let module = Module::new(&engine, wasm).map_err(|e| e.to_string())?;
     let mut out = String::new();
     for function in module.functions() {

@@ -6,14 +6,14 @@ mod api_common;
 use api_common::{config, engine, instance, module, trap};
 use headwater::{
     AsContextMut, Caller, Engine, Error, ExnRef, ExnRefPre, ExnType, Extern, Func, FuncType, Global, GlobalType,
-    HeapType, Instance, Linker, Mutability, Ref, RefType, Result, Store, StoreLimits, StoreLimitsBuilder, Table,
-    TableType, Tag, TagType, ThrownException, Trap, Val, ValType, WasmBacktrace,
+    HeapType, Instance, Linker, Mutability, Ref, RefType, Result, Rooted, Store, StoreLimits, StoreLimitsBuilder,
+    Table, TableType, Tag, TagType, ThrownException, Trap, Val, ValType, WasmBacktrace,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 /// An exception with `tag`, whose fields are `fields`.
-fn exception(mut store: impl AsContextMut, tag: &Tag, fields: &[Val]) -> ExnRef {
+fn exception(mut store: impl AsContextMut, tag: &Tag, fields: &[Val]) -> Rooted<ExnRef> {
     let ty = ExnType::from_tag_type(&tag.ty(&store)).unwrap();
     let allocator = ExnRefPre::new(&mut store, ty);
     ExnRef::new(store, &allocator, tag, fields).unwrap()
@@ -314,11 +314,11 @@ fn references_to_exceptions_pass_through_the_host_both_ways() {
     assert_eq!(through.call(&mut store, 8).unwrap(), 9);
     assert_eq!(store.data()[..], [8]);
     let keep = instance.get_typed_func::<i32, ()>(&mut store, "keep").unwrap();
-    let make = instance.get_typed_func::<i32, Option<ExnRef>>(&mut store, "make").unwrap();
-    let read = instance.get_typed_func::<Option<ExnRef>, i32>(&mut store, "read").unwrap();
+    let make = instance.get_typed_func::<i32, Option<Rooted<ExnRef>>>(&mut store, "make").unwrap();
+    let read = instance.get_typed_func::<Option<Rooted<ExnRef>>, i32>(&mut store, "read").unwrap();
     keep.call(&mut store, 20).unwrap();
     // A lot of garbage in between.
-    let throws = instance.get_typed_func::<i32, Option<ExnRef>>(&mut store, "make").unwrap();
+    let throws = instance.get_typed_func::<i32, Option<Rooted<ExnRef>>>(&mut store, "make").unwrap();
     for n in 0..2000 {
         throws.call(&mut store, n).unwrap();
     }
@@ -340,9 +340,9 @@ fn references_to_exceptions_pass_through_the_host_both_ways() {
 #[test]
 fn a_handle_that_a_host_function_got_ends_with_it() {
     let engine = engine();
-    let mut store = Store::new(&engine, None::<ExnRef>);
+    let mut store = Store::new(&engine, None::<Rooted<ExnRef>>);
     let tag = tag_of(&mut store, &[ValType::I32]);
-    let keeps = Func::wrap(&mut store, move |mut caller: Caller<'_, Option<ExnRef>>| {
+    let keeps = Func::wrap(&mut store, move |mut caller: Caller<'_, Option<Rooted<ExnRef>>>| {
         let exn = exception(&mut caller, &tag, &[Val::I32(1)]);
         *caller.data_mut() = Some(exn);
     });

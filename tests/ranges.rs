@@ -47,7 +47,7 @@ impl Run {
 /// behind which its constants are. A call must go to the start of a function. Returns the number of bytes of code.
 fn check_aarch64(wasm: &[u8]) -> usize {
     let engine =
-        Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("any target can be chosen");
+        Engine::new(Config::new().compile_threads(0).compile_for(Target::AARCH64)).expect("any target can be chosen");
     let module = Module::new(&engine, wasm).expect("the module is valid");
     let code = module.machine_code();
     let starts: std::collections::HashSet<usize> = module.functions().map(|f| f.code.start).collect();

@@ -23,7 +23,8 @@ fn in_repository(path: &str) -> PathBuf {
 
 /// An engine that generates code for AArch64, on any machine.
 fn aarch64_engine() -> Engine {
-    Engine::new(Config::new().compile_threads(0).target(Target::AARCH64)).expect("code can be made for any machine")
+    Engine::new(Config::new().compile_threads(0).compile_for(Target::AARCH64))
+        .expect("code can be made for any machine")
 }
 
 /// Name, bytes of code section, bytes of machine code.

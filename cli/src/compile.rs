@@ -18,7 +18,7 @@ pub fn run(args: &CompileArgs) -> Outcome {
     let target = target::target(args.target, args.cpu.as_ref())?;
     let engine = feed::engine(args.threads, |config| {
         if let Some(target) = target {
-            config.target(target);
+            config.compile_for(target);
         }
     })?;
     let mut source = Source::open(&args.module)?;

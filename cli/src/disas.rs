@@ -19,7 +19,7 @@ pub fn run(args: &DisasArgs) -> Outcome {
     let source_name = source.name.clone();
     let bytes = feed::binary(source).with_context(|| source_name.clone())?;
     let engine = feed::engine(Some(0), |config| {
-        config.map_operators(true).target(target);
+        config.map_operators(true).compile_for(target);
     })?;
     let module = Module::new(&engine, &bytes)
         .map_err(|error| feed::incomplete(error, bytes.len() as u64))

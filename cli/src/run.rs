@@ -37,7 +37,7 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     let target = target::target(None, args.cpu.as_ref())?;
     let engine = feed::engine(args.threads, |config| {
         if let Some(target) = target {
-            config.target(target);
+            config.compile_for(target);
         }
         config.max_wasm_stack(args.stack as usize);
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());

@@ -9,7 +9,7 @@ use crate::convert::{to_js, to_ref, to_wasm};
 use crate::core::{Core, StoreData};
 use crate::realm::Realm;
 use headwater::{
-    AsContextMut, ExnRef, ExnRefPre, ExnType, Global, GlobalType, HeapType, Mutability, RefType, RootScope,
+    AsContextMut, ExnRef, ExnRefPre, ExnType, Global, GlobalType, HeapType, Mutability, RefType, RootScope, Rooted,
     StoreContextMut, Tag, ThrownException, Val, ValType,
 };
 use rquickjs::class::Trace;
@@ -108,7 +108,7 @@ fn is_uncatchable(value: &Value<'_>) -> bool {
     unsafe { rquickjs::qjs::JS_IsUncatchableError(value.as_raw()) }
 }
 
-fn new_exception(mut store: impl AsContextMut, tag: &Tag, payload: &[Val]) -> headwater::Result<ExnRef> {
+fn new_exception(mut store: impl AsContextMut, tag: &Tag, payload: &[Val]) -> headwater::Result<Rooted<ExnRef>> {
     let ty = ExnType::from_tag_type(&tag.ty(&store))?;
     let allocator = ExnRefPre::new(&mut store, ty);
     ExnRef::new(store, &allocator, tag, payload)

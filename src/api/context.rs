@@ -1,6 +1,7 @@
 //! How a store is passed around: borrowed, as itself or from inside a host function.
 
 use crate::api::exception::ExnRef;
+use crate::api::rooted::Rooted;
 use crate::api::store::StoreInner;
 use crate::vm::activation;
 use crate::vm::backtrace::WasmBacktrace;
@@ -86,6 +87,11 @@ impl<'a, T> StoreContextMut<'a, T> {
         self.0.opaque.get_fuel()
     }
 
+    /// See [`Store::epoch_deadline_trap`](crate::Store::epoch_deadline_trap).
+    pub fn epoch_deadline_trap(&mut self) {
+        self.0.trap_at_deadline();
+    }
+
     /// See [`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline).
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         self.0.opaque.set_deadline(ticks_beyond_current);
@@ -108,12 +114,12 @@ impl<'a, T> StoreContextMut<'a, T> {
     ///
     /// # Panics
     /// As described there.
-    pub fn throw<R>(&mut self, exception: ExnRef) -> Result<R, ThrownException> {
+    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
         self.0.opaque.throw(exception)
     }
 
     /// See [`Store::take_pending_exception`](crate::Store::take_pending_exception).
-    pub fn take_pending_exception(&mut self) -> Option<ExnRef> {
+    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
         self.0.opaque.take_pending_exception()
     }
 

@@ -1,6 +1,7 @@
 //! Tags and exceptions as the host handles them.
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::rooted::Rooted;
 use crate::api::value::Val;
 use crate::engine::Engine;
 use crate::types::{FuncType, TagType, ValType};
@@ -141,7 +142,12 @@ impl ExnRef {
     ///
     /// # Panics
     /// If the tag does not belong to `store`.
-    pub fn new(mut store: impl AsContextMut, allocator: &ExnRefPre, tag: &Tag, fields: &[Val]) -> Result<ExnRef> {
+    pub fn new(
+        mut store: impl AsContextMut,
+        allocator: &ExnRefPre,
+        tag: &Tag,
+        fields: &[Val],
+    ) -> Result<Rooted<ExnRef>> {
         let store = &mut store.as_context_mut().0.opaque;
         let ty = tag.data(store).ty.clone();
         if ty != allocator.0.0 {
@@ -153,7 +159,7 @@ impl ExnRef {
         }
         let mut raw = alloc::with_room("the fields of an exception", fields.len())?;
         for (field, ty) in fields.iter().zip(types) {
-            raw.push(field.to_raw(store, ty)?);
+            raw.push(field.raw_of(store, ty)?);
         }
         let tag = NonNull::from(tag.data(store));
         let at = store.new_exception(tag, raw.into_iter())?;
@@ -161,9 +167,9 @@ impl ExnRef {
     }
 
     /// A handle of an exception that is alive.
-    pub(crate) fn at(store: &StoreOpaque, at: NonNull<VMException>) -> ExnRef {
+    pub(crate) fn at(store: &StoreOpaque, at: NonNull<VMException>) -> Rooted<ExnRef> {
         let (index, generation) = store.exceptions().borrow_mut().handle(at);
-        ExnRef { store: store.id(), index, generation }
+        Rooted(ExnRef { store: store.id(), index, generation })
     }
 
     pub(crate) fn store(&self) -> StoreId {
@@ -183,7 +189,7 @@ impl ExnRef {
         found.ok_or_else(|| Error::msg("the reference to an exception is no longer valid: the host function returned"))
     }
 
-    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<ExnRef> {
+    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<Rooted<ExnRef>> {
         NonNull::new(word as *mut VMException).map(|at| ExnRef::at(store, at))
     }
 
@@ -216,7 +222,7 @@ impl ExnRef {
         // SAFETY: as above.
         let exception = unsafe { self.get(store)?.as_ref() };
         match (exception.payload().get(index), exception.tag().ty.param_slice().get(index)) {
-            (Some(&raw), Some(ty)) => Ok(Val::from_raw(raw, ty, store)),
+            (Some(&raw), Some(ty)) => Ok(Val::of_raw(raw, ty, store)),
             _ => bail!("an exception with {} fields has no field {index}", exception.payload().len()),
         }
     }
@@ -248,7 +254,7 @@ impl ExnRef {
         let exception = unsafe { self.get(store)?.as_ref() };
         let types = exception.tag().ty.param_slice();
         let fields: Vec<Val> =
-            exception.payload().iter().zip(types).map(|(&raw, ty)| Val::from_raw(raw, ty, store)).collect();
+            exception.payload().iter().zip(types).map(|(&raw, ty)| Val::of_raw(raw, ty, store)).collect();
         Ok(fields.into_iter())
     }
 }
@@ -305,7 +311,7 @@ impl<C: AsContextMut> AsContextMut for RootScope<C> {
 
 impl StoreOpaque {
     /// See [`Store::throw`](crate::Store::throw).
-    pub(crate) fn throw<R>(&mut self, exception: ExnRef) -> Result<R, ThrownException> {
+    pub(crate) fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
         if let Ok(at) = exception.get(self) {
             self.exceptions().borrow_mut().pending = Some(at);
         }
@@ -313,7 +319,7 @@ impl StoreOpaque {
     }
 
     /// See [`Store::take_pending_exception`](crate::Store::take_pending_exception).
-    pub(crate) fn take_pending_exception(&mut self) -> Option<ExnRef> {
+    pub(crate) fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
         let at = self.exceptions().borrow_mut().pending.take()?;
         Some(ExnRef::at(self, at))
     }

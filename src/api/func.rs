@@ -1,6 +1,7 @@
 //! Functions as the host handles them.
 
 use crate::Result;
+use crate::api::call_hook;
 use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::value::Val;
@@ -48,8 +49,10 @@ pub(crate) unsafe fn enter<T>(
     code: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
-    unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
+    call_hook::within_wasm(store, |store| {
+        // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
+        unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
+    })
 }
 
 /// Calls the function `func_ref` of `store`; `entry` provides its entry trampoline if needed.
@@ -156,7 +159,7 @@ impl Func {
     }
 
     /// The entry trampoline of its type. `store` is known to be its store.
-    fn entry(&self, store: &StoreOpaque) -> Result<EntryFn> {
+    pub(crate) fn entry(&self, store: &StoreOpaque) -> Result<EntryFn> {
         // SAFETY: the function lives as long as its store; references are not written to once they are given out.
         let canonical = unsafe { self.func_ref.as_ref() }.sig;
         // The type is in use as long as the store: by the function's module, or by the host function.
@@ -191,7 +194,7 @@ impl Func {
             &mut many[..]
         };
         for ((arg, param), ty) in args.iter_mut().zip(params).zip(wants) {
-            *arg = param.to_raw(&store.0.opaque, ty).context("argument type mismatch")?;
+            *arg = param.raw_of(&store.0.opaque, ty).context("argument type mismatch")?;
         }
         // SAFETY: the function was checked to belong to this store, the arguments to be of its type.
         unsafe {
@@ -199,7 +202,7 @@ impl Func {
             call_raw(&mut store, self.func_ref, |s| s.0.opaque.entry(canonical), args.as_mut_ptr())?;
         }
         for ((result, arg), ty) in results.iter_mut().zip(args).zip(gives) {
-            *result = Val::from_raw(*arg, ty, &store.0.opaque);
+            *result = Val::of_raw(*arg, ty, &store.0.opaque);
         }
         Ok(())
     }

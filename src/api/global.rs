@@ -29,7 +29,7 @@ impl Global {
     /// If `val` is of another type or belongs to another store.
     pub fn new(mut store: impl AsContextMut, ty: GlobalType, val: Val) -> Result<Global> {
         let store = &mut store.as_context_mut().0.opaque;
-        let raw = val.to_raw(store, ty.content())?;
+        let raw = val.raw_of(store, ty.content())?;
         let index = store.add_global(GlobalData::new(raw, ty));
         Ok(Global::at(store, index))
     }
@@ -64,7 +64,7 @@ impl Global {
         let store = &store.as_context_mut().0.opaque;
         let global = self.data(store);
         // SAFETY: the value lives as long as the store, which is borrowed.
-        Val::from_raw(unsafe { *global.at }, global.ty.content(), store)
+        Val::of_raw(unsafe { *global.at }, global.ty.content(), store)
     }
 
     /// Changes the value.
@@ -77,7 +77,7 @@ impl Global {
         if global.ty.mutability() != Mutability::Var {
             bail!("immutable global cannot be set");
         }
-        let raw = val.to_raw(store, global.ty.content())?;
+        let raw = val.raw_of(store, global.ty.content())?;
         // SAFETY: the value lives as long as the store, which is borrowed for writing.
         unsafe { *global.at = raw };
         Ok(())

@@ -3,6 +3,7 @@
 //! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the trampoline unwinds
 //! to the entry, where [`activation`](crate::vm::activation) picks it up.
 
+use crate::api::call_hook;
 use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::api::instance::Instance;
@@ -121,7 +122,7 @@ unsafe fn with_values<T>(
     let mut values = alloc::with_room("arguments and results", params.len() + results.len())?;
     for (i, ty) in params.iter().enumerate() {
         // SAFETY: guaranteed by the caller.
-        values.push(Val::from_raw(unsafe { *args.add(i) }, ty, &caller.store.0.opaque));
+        values.push(Val::of_raw(unsafe { *args.add(i) }, ty, &caller.store.0.opaque));
     }
     values.resize(params.len() + results.len(), Val::I32(0));
     let (given, wanted) = values.split_at_mut(params.len());
@@ -131,7 +132,7 @@ unsafe fn with_values<T>(
     call(reborrow(&mut caller), given, wanted)?;
     let store: &StoreOpaque = &caller.store.0.opaque;
     for (i, (value, ty)) in wanted.iter().zip(results).enumerate() {
-        let raw = value.to_raw(store, ty).context("function attempted to return an incompatible value")?;
+        let raw = value.raw_of(store, ty).context("function attempted to return an incompatible value")?;
         // SAFETY: guaranteed by the caller.
         unsafe { *args.add(i) = raw };
     }
@@ -178,7 +179,7 @@ pub(crate) unsafe fn call_waiting<T, F>(
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
         let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
-        call(data, Caller { store, caller: instance }, fiber)
+        call_hook::within_host(Caller { store, caller: instance }, |caller| call(data, caller, fiber))
     };
     // SAFETY: the store outlives the call.
     let result = unsafe { fiber::without(inner.cast(), |fiber| panic::catch_unwind(AssertUnwindSafe(|| run(fiber)))) };

@@ -57,7 +57,7 @@ impl Instance {
         Instance(Stored { store: store.id(), index })
     }
 
-    fn data<'a>(&self, store: &'a StoreOpaque) -> &'a InstanceData {
+    pub(crate) fn data<'a>(&self, store: &'a StoreOpaque) -> &'a InstanceData {
         store.check(self.0.store);
         // SAFETY: the instance lives as long as the store; while the store is borrowed nobody else uses it.
         unsafe { store.instances.get(self.0.index).as_ref() }
@@ -71,7 +71,7 @@ impl Instance {
         self.data(store.into().0).module()
     }
 
-    fn get(&self, store: &StoreOpaque, index: EntityIndex) -> Extern {
+    pub(crate) fn get(&self, store: &StoreOpaque, index: EntityIndex) -> Extern {
         let data = self.data(store);
         match index {
             EntityIndex::Func(i) => Func::from_func_ref(store, data.func_ref(i)).into(),

@@ -121,6 +121,12 @@ impl<T> Linker<T> {
         self
     }
 
+    /// Whether [`Linker::module`] accepts commands that export something else than functions. It does in any case, and
+    /// leaves it out.
+    pub fn allow_unknown_exports(&mut self, _allow: bool) -> &mut Linker<T> {
+        self
+    }
+
     fn intern(&mut self, name: &str) -> usize {
         if let Some(&n) = self.strings.get(name) {
             return n;
@@ -337,28 +343,12 @@ impl<T> Linker<T> {
             if self.definition(import.module(), import.name()).is_some() {
                 continue;
             }
-            let item = match import.ty() {
-                ExternType::Func(ty) => {
-                    // The results that the closure is passed are already zero or null.
-                    self.func_new(import.module(), import.name(), ty, |_, _, _| Ok(()))?;
-                    continue;
-                }
-                ExternType::Global(ty) => {
-                    let zero = Val::default_for_ty(ty.content())
-                        .ok_or_else(|| Error::msg(format!("there is no default value of type {}", ty.content())))?;
-                    Extern::Global(crate::Global::new(&mut store, ty, zero)?)
-                }
-                ExternType::Table(ty) => {
-                    let null = crate::Ref::null(ty.element().heap_type());
-                    Extern::Table(crate::Table::new(&mut store, ty, null)?)
-                }
-                ExternType::Memory(ty) if ty.is_shared() => {
-                    crate::SharedMemory::new(store.as_context().engine(), ty)?.into()
-                }
-                ExternType::Memory(ty) => Extern::Memory(crate::Memory::new(&mut store, ty)?),
-                ExternType::Tag(ty) => Extern::Tag(crate::Tag::new(&mut store, &ty)?),
+            let definition = match import.ty() {
+                // Of no store: the linker may serve others.
+                ExternType::Func(ty) => Definition::Host(Arc::new(ty.default_host_func::<T>(&self.engine)?)),
+                ty => Definition::Extern(ty.default_value(&mut store)?),
             };
-            self.insert(import.module(), import.name(), Definition::Extern(item))?;
+            self.insert(import.module(), import.name(), definition)?;
         }
         Ok(())
     }
@@ -391,6 +381,21 @@ impl<T> Linker<T> {
     /// If the store belongs to another engine.
     pub fn get_by_import(&self, store: impl AsContextMut<Data = T>, import: &ImportType<'_>) -> Option<Extern> {
         self.find(store, import.module(), import.name())
+    }
+
+    /// [`Linker::get_by_import`] for programs that want to see errors of memory.
+    ///
+    /// # Errors
+    /// None at present.
+    ///
+    /// # Panics
+    /// If the store belongs to another engine.
+    pub fn try_get_by_import(
+        &self,
+        store: impl AsContextMut<Data = T>,
+        import: &ImportType<'_>,
+    ) -> Result<Option<Extern>> {
+        Ok(self.get_by_import(store, import))
     }
 
     /// The default function of what is defined under the module name `module`: the one with an empty field name, or

@@ -179,7 +179,12 @@ impl Memory {
         released
     }
 
-    /// Bytes in a page: 65536.
+    /// The logarithm of [`Memory::page_size`], to the base 2.
+    pub fn page_size_log2(&self, store: impl AsContext) -> u8 {
+        self.page_size(store).trailing_zeros() as u8
+    }
+
+    /// Bytes in a page.
     pub fn page_size(&self, store: impl AsContext) -> u64 {
         self.ty(store).page_size()
     }

@@ -5,9 +5,11 @@
 //! small `Copy` handles into it. Using a handle with another store panics.
 
 pub(crate) mod asynchronous;
+pub(crate) mod call_hook;
 pub(crate) mod caller;
 pub(crate) mod closure;
 pub(crate) mod context;
+pub(crate) mod defaults;
 pub(crate) mod exception;
 pub(crate) mod externals;
 pub(crate) mod func;
@@ -19,6 +21,9 @@ pub(crate) mod interruption;
 pub(crate) mod limits;
 pub(crate) mod linker;
 pub(crate) mod memory;
+pub(crate) mod module_export;
+pub(crate) mod raw;
+pub(crate) mod rooted;
 pub(crate) mod shared_memory;
 pub(crate) mod store;
 pub(crate) mod table;

@@ -3,9 +3,11 @@
 //! [`StoreInner<T>`] begins with its [`StoreOpaque`], so that a pointer to the whole serves as a pointer to
 //! that part; the runtime below the API works with the part.
 
+use crate::api::call_hook::Hook;
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::exception::ExnRef;
 use crate::api::limits::{self, ResourceLimiter, ResourceLimiterAsync};
+use crate::api::rooted::Rooted;
 use crate::vm::exception::ThrownException;
 use crate::vm::fiber;
 use crate::vm::limits::Question;
@@ -25,6 +27,7 @@ pub(crate) struct StoreInner<T> {
     pub data: T,
     limiter: Limiter<T>,
     on_deadline: Option<OnDeadline<T>>,
+    pub call_hook: Option<Hook<T>>,
 }
 
 /// Where a limiter is in the embedder's data.
@@ -77,6 +80,13 @@ impl<T> StoreInner<T> {
         let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
         self.opaque.set_totals(counts, totals);
         self.limiter = Limiter::Async(limiter);
+    }
+}
+
+impl<T> StoreInner<T> {
+    /// Nobody is asked what happens at the epoch's deadline from now on.
+    pub fn trap_at_deadline(&mut self) {
+        self.on_deadline = None;
     }
 }
 
@@ -137,12 +147,12 @@ impl<T> Store<T> {
     ///
     /// # Panics
     /// If the exception does not belong to the store.
-    pub fn throw<R>(&mut self, exception: ExnRef) -> Result<R, ThrownException> {
+    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
         self.as_context_mut().0.opaque.throw(exception)
     }
 
     /// Takes the exception that a call left, or that [`Store::throw`] made pending.
-    pub fn take_pending_exception(&mut self) -> Option<ExnRef> {
+    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
         self.as_context_mut().0.opaque.take_pending_exception()
     }
 
@@ -160,7 +170,7 @@ impl<T> Store<T> {
     /// An empty store for modules of `engine`.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });
-        let inner = StoreInner { opaque, data, limiter: Limiter::None, on_deadline: None };
+        let inner = StoreInner { opaque, data, limiter: Limiter::None, on_deadline: None, call_hook: None };
         Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData, invariant: PhantomData }
     }
 
@@ -271,7 +281,7 @@ impl<T> Store<T> {
     /// Makes code trap with [`Trap::Interrupt`](crate::Trap::Interrupt) when the deadline is reached, which is the
     /// default. The store stays usable; its code traps again until a new deadline is set.
     pub fn epoch_deadline_trap(&mut self) {
-        self.inner_mut().on_deadline = None;
+        self.inner_mut().trap_at_deadline();
     }
 
     /// Lets `callback` decide what happens when the deadline is reached. It may use the store and call into it; if it

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::exception::ExnRef;
 use crate::api::func::{self, Func};
+use crate::api::rooted::Rooted;
 use crate::api::value::{self, ExternRef, V128};
 use crate::types::ValType;
 use crate::vm::context::{EntryFn, ValRaw};
@@ -134,7 +135,7 @@ unsafe impl WasmTy for Option<Func> {
 }
 
 // SAFETY: null is 0, and other words were made by `ExternRef`.
-unsafe impl WasmTy for Option<ExternRef> {
+unsafe impl WasmTy for Option<Rooted<ExternRef>> {
     fn valtype() -> ValType {
         ValType::EXTERNREF
     }
@@ -145,7 +146,7 @@ unsafe impl WasmTy for Option<ExternRef> {
 
     unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
         // SAFETY: as the caller says.
-        unsafe { (*at).lo = self.map_or(0, ExternRef::to_word) };
+        unsafe { (*at).lo = self.map_or(0, |e| e.to_word()) };
     }
 
     unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
@@ -155,7 +156,7 @@ unsafe impl WasmTy for Option<ExternRef> {
 }
 
 // SAFETY: null is 0, and other words are addresses of exceptions.
-unsafe impl WasmTy for Option<ExnRef> {
+unsafe impl WasmTy for Option<Rooted<ExnRef>> {
     fn valtype() -> ValType {
         ValType::EXNREF
     }

@@ -3,6 +3,7 @@
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::exception::ExnRef;
 use crate::api::func::Func;
+use crate::api::rooted::Rooted;
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
 use crate::vm::store::{StoreId, StoreOpaque, Stored};
@@ -31,7 +32,7 @@ impl ExternRef {
     ///
     /// # Errors
     /// If there are too many in the store.
-    pub fn new<T>(mut store: impl AsContextMut, value: T) -> Result<ExternRef>
+    pub fn new<T>(mut store: impl AsContextMut, value: T) -> Result<Rooted<ExternRef>>
     where
         T: Any + Send + Sync + 'static,
     {
@@ -40,7 +41,7 @@ impl ExternRef {
         if index == u32::MAX {
             bail!("too many external references in a store");
         }
-        Ok(ExternRef(Stored { store: store.id(), index }))
+        Ok(Rooted(ExternRef(Stored { store: store.id(), index })))
     }
 
     /// The value referred to.
@@ -83,15 +84,11 @@ impl ExternRef {
         u64::from(self.0.index) + 1
     }
 
-    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<ExternRef> {
+    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<Rooted<ExternRef>> {
         let index = word.checked_sub(1)? as u32;
-        Some(ExternRef(Stored { store: store.id(), index }))
+        Some(Rooted(ExternRef(Stored { store: store.id(), index })))
     }
 }
-
-/// What the `wasmtime` crate wraps references in. References here are kept as long as their store, so there is
-/// nothing to wrap.
-pub type Rooted<T> = T;
 
 /// A reference, possibly null.
 #[derive(Copy, Clone, Debug)]
@@ -99,9 +96,9 @@ pub enum Ref {
     /// To a function.
     Func(Option<Func>),
     /// To a value of the host.
-    Extern(Option<ExternRef>),
+    Extern(Option<Rooted<ExternRef>>),
     /// To an exception.
-    Exn(Option<ExnRef>),
+    Exn(Option<Rooted<ExnRef>>),
 }
 
 impl Ref {
@@ -136,7 +133,7 @@ impl Ref {
     }
 
     /// The external reference; `None` if this is none.
-    pub fn as_extern(&self) -> Option<Option<&ExternRef>> {
+    pub fn as_extern(&self) -> Option<Option<&Rooted<ExternRef>>> {
         match self {
             Ref::Extern(e) => Some(e.as_ref()),
             _ => None,
@@ -147,8 +144,52 @@ impl Ref {
     ///
     /// # Panics
     /// If this is none.
-    pub fn unwrap_extern(&self) -> Option<&ExternRef> {
+    pub fn unwrap_extern(&self) -> Option<&Rooted<ExternRef>> {
         self.as_extern().expect("expected an external reference")
+    }
+
+    /// The reference to an exception; `None` if this is none.
+    pub fn as_exn(&self) -> Option<Option<&Rooted<ExnRef>>> {
+        match self {
+            Ref::Exn(e) => Some(e.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The reference to an exception.
+    ///
+    /// # Panics
+    /// If this is none.
+    pub fn unwrap_exn(&self) -> Option<&Rooted<ExnRef>> {
+        self.as_exn().expect("expected a reference to an exception")
+    }
+
+    /// Whether it is not null.
+    pub fn is_non_null(&self) -> bool {
+        !self.is_null()
+    }
+
+    /// Whether it is a function reference, null included.
+    pub fn is_func(&self) -> bool {
+        matches!(self, Ref::Func(_))
+    }
+
+    /// Whether it is an external reference, null included.
+    pub fn is_extern(&self) -> bool {
+        matches!(self, Ref::Extern(_))
+    }
+
+    /// Whether it is a reference to an exception, null included.
+    pub fn is_exn(&self) -> bool {
+        matches!(self, Ref::Exn(_))
+    }
+
+    /// Whether it is a value of type `ty`.
+    ///
+    /// # Errors
+    /// If the reference is of another store.
+    pub fn matches_ty(&self, store: impl AsContext, ty: &RefType) -> Result<bool> {
+        Ok(self.ty(store)?.matches(ty))
     }
 
     /// The type; of a reference that is not null, the one that excludes null.
@@ -198,7 +239,7 @@ impl Ref {
     fn word(self, store: &StoreOpaque) -> Result<u64> {
         Ok(match self {
             Ref::Func(f) => f.map_or(0, |f| f.func_ref().as_ptr() as u64),
-            Ref::Extern(e) => e.map_or(0, ExternRef::to_word),
+            Ref::Extern(e) => e.map_or(0, |e| e.to_word()),
             Ref::Exn(None) => 0,
             Ref::Exn(Some(e)) => e.get(store)?.as_ptr() as u64,
         })
@@ -231,26 +272,26 @@ impl From<Option<Func>> for Ref {
     }
 }
 
-impl From<ExternRef> for Ref {
-    fn from(e: ExternRef) -> Ref {
+impl From<Rooted<ExternRef>> for Ref {
+    fn from(e: Rooted<ExternRef>) -> Ref {
         Ref::Extern(Some(e))
     }
 }
 
-impl From<Option<ExternRef>> for Ref {
-    fn from(e: Option<ExternRef>) -> Ref {
+impl From<Option<Rooted<ExternRef>>> for Ref {
+    fn from(e: Option<Rooted<ExternRef>>) -> Ref {
         Ref::Extern(e)
     }
 }
 
-impl From<ExnRef> for Ref {
-    fn from(e: ExnRef) -> Ref {
+impl From<Rooted<ExnRef>> for Ref {
+    fn from(e: Rooted<ExnRef>) -> Ref {
         Ref::Exn(Some(e))
     }
 }
 
-impl From<Option<ExnRef>> for Ref {
-    fn from(e: Option<ExnRef>) -> Ref {
+impl From<Option<Rooted<ExnRef>>> for Ref {
+    fn from(e: Option<Rooted<ExnRef>>) -> Ref {
         Ref::Exn(e)
     }
 }
@@ -339,9 +380,9 @@ pub enum Val {
     /// Reference to a function
     FuncRef(Option<Func>),
     /// Reference to a value of the host
-    ExternRef(Option<ExternRef>),
+    ExternRef(Option<Rooted<ExternRef>>),
     /// Reference to an exception
-    ExnRef(Option<ExnRef>),
+    ExnRef(Option<Rooted<ExnRef>>),
 }
 
 macro_rules! accessors {
@@ -420,9 +461,20 @@ impl Val {
         F32(v) f32, f32 unwrap_f32, "an f32", f32::from_bits(*v);
         F64(v) f64, f64 unwrap_f64, "an f64", f64::from_bits(*v);
         V128(v) V128, v128 unwrap_v128, "a v128", *v;
-        FuncRef(v) Option<&Func>, func_ref unwrap_funcref, "a function reference", v.as_ref();
-        ExternRef(v) Option<&ExternRef>, extern_ref unwrap_externref, "an external reference", v.as_ref();
-        ExnRef(v) Option<&ExnRef>, exn_ref unwrap_exnref, "a reference to an exception", v.as_ref();
+        FuncRef(v) Option<&Func>, funcref unwrap_funcref, "a function reference", v.as_ref();
+        FuncRef(v) Option<&Func>, func_ref unwrap_func_ref, "a function reference", v.as_ref();
+        ExternRef(v) Option<&Rooted<ExternRef>>, externref unwrap_externref, "an external reference", v.as_ref();
+        ExternRef(v) Option<&Rooted<ExternRef>>, extern_ref unwrap_extern_ref, "an external reference", v.as_ref();
+        ExnRef(v) Option<&Rooted<ExnRef>>, exnref unwrap_exnref, "a reference to an exception", v.as_ref();
+        ExnRef(v) Option<&Rooted<ExnRef>>, exn_ref unwrap_exn_ref, "a reference to an exception", v.as_ref();
+    }
+
+    /// Whether it is a value of type `ty`.
+    ///
+    /// # Errors
+    /// If the value is a reference of another store.
+    pub fn matches_ty(&self, store: impl AsContext, ty: &ValType) -> Result<bool> {
+        Ok(self.ty(store)?.matches(ty))
     }
 
     /// The reference, if it is one.
@@ -439,7 +491,7 @@ impl Val {
     ///
     /// # Errors
     /// If it is not of type `ty` or not of `store`.
-    pub(crate) fn to_raw(self, store: &StoreOpaque, ty: &ValType) -> Result<ValRaw> {
+    pub(crate) fn raw_of(self, store: &StoreOpaque, ty: &ValType) -> Result<ValRaw> {
         if !self.val_type().matches(ty) {
             bail!("type mismatch: expected {ty}, found {}", self.val_type());
         }
@@ -459,7 +511,7 @@ impl Val {
     }
 
     /// The value that `raw`, which is of type `ty`, means in `store`.
-    pub(crate) fn from_raw(raw: ValRaw, ty: &ValType, store: &StoreOpaque) -> Val {
+    pub(crate) fn of_raw(raw: ValRaw, ty: &ValType, store: &StoreOpaque) -> Val {
         match ty {
             ValType::I32 => Val::I32(raw.lo as u32 as i32),
             ValType::I64 => Val::I64(raw.lo as i64),
@@ -499,8 +551,8 @@ val_from! {
     V128 => |v| Val::V128(v);
     Func => |v| Val::FuncRef(Some(v));
     Option<Func> => |v| Val::FuncRef(v);
-    ExternRef => |v| Val::ExternRef(Some(v));
-    Option<ExternRef> => |v| Val::ExternRef(v);
-    ExnRef => |v| Val::ExnRef(Some(v));
-    Option<ExnRef> => |v| Val::ExnRef(v);
+    Rooted<ExternRef> => |v| Val::ExternRef(Some(v));
+    Option<Rooted<ExternRef>> => |v| Val::ExternRef(v);
+    Rooted<ExnRef> => |v| Val::ExnRef(Some(v));
+    Option<Rooted<ExnRef>> => |v| Val::ExnRef(v);
 }

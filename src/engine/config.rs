@@ -1,5 +1,7 @@
 //! What an embedder can set: features, limits, threads, and how linear memories are laid out.
 
+use super::neutral::Unmet;
+use super::pooling::InstanceAllocationStrategy;
 use super::stacks::{HOST_RESERVE, MAX_FIBER};
 use crate::features;
 use crate::types::MemoryType;
@@ -168,7 +170,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 14] = [
 pub struct Config {
     threads: usize,
     pub(super) features: WasmFeatures,
-    limits: Limits,
+    pub(super) limits: Limits,
     max_wasm_stack: usize,
     async_stack_size: usize,
     memory_reservation: u64,
@@ -183,6 +185,10 @@ pub struct Config {
     slabs: bool,
     small_pages: bool,
     target: Option<Target>,
+    /// Memories never move.
+    pub(super) in_place: bool,
+    pub(super) unmet: Unmet,
+    pub(super) strategy: InstanceAllocationStrategy,
 }
 
 impl Default for Config {
@@ -194,9 +200,8 @@ impl Default for Config {
 impl Config {
     /// The defaults.
     pub fn new() -> Config {
-        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         Config {
-            threads: (cores - 1).min(4),
+            threads: Config::default_threads(),
             features: SUPPORTED.difference(OFF_AT_FIRST),
             limits: Limits::DEFAULT,
             max_wasm_stack: 1 << 20,
@@ -213,7 +218,15 @@ impl Config {
             slabs: false,
             small_pages: false,
             target: None,
+            in_place: false,
+            unmet: Unmet::default(),
+            strategy: InstanceAllocationStrategy::OnDemand,
         }
+    }
+
+    pub(super) fn default_threads() -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        (cores - 1).min(4)
     }
 
     /// How many threads compile besides the one that pushes bytes; 0 means that it compiles alone, before each push
@@ -397,9 +410,13 @@ impl Config {
 
     /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
     /// but not instantiated, unless `target` asks for no more than this machine has.
-    pub fn target(&mut self, target: Target) -> &mut Config {
+    pub fn compile_for(&mut self, target: Target) -> &mut Config {
         self.target = Some(target);
         self
+    }
+
+    pub(crate) fn keeps_memories_in_place(&self) -> bool {
+        self.in_place
     }
 
     pub(crate) fn get_max_code_memory(&self) -> usize {
@@ -529,6 +546,8 @@ impl Config {
             let names: Vec<&str> = features::names(extra).collect();
             return Err(format!("WebAssembly features not implemented: {}", names.join(", ")));
         }
+        self.unmet.check()?;
+        self.check_strategy()?;
         if self.max_wasm_stack == 0 {
             return Err("max_wasm_stack must not be 0".to_string());
         }

@@ -47,6 +47,6 @@ impl Config {
         if enable && !host.is_some_and(|host| host.covers(changed)) {
             return Err(crate::Error::msg(format!("this processor does not have the feature `{name}`")));
         }
-        Ok(self.target(changed))
+        Ok(self.compile_for(changed))
     }
 }

@@ -91,8 +91,7 @@ impl Config {
         self.wasm_features(WasmFeatures::GC, enable)
     }
 
-    /// Whether memories with 64-bit addresses are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this,
-    /// which is not implemented.
+    /// Whether memories and tables with 64-bit addresses are accepted. On by default.
     pub fn wasm_memory64(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::MEMORY64, enable)
     }
@@ -108,14 +107,12 @@ impl Config {
         self.wasm_features(WasmFeatures::SHARED_EVERYTHING_THREADS, enable)
     }
 
-    /// Whether memories may have pages of another size. Off: [`Engine::new`](crate::Engine::new) refuses this, which is
-    /// not implemented.
+    /// Whether memories may have pages of another size. Off by default.
     pub fn wasm_custom_page_sizes(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::CUSTOM_PAGE_SIZES, enable)
     }
 
-    /// Whether arithmetic on 128 bits is accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is not
-    /// implemented.
+    /// Whether arithmetic on 128 bits is accepted. Off by default.
     pub fn wasm_wide_arithmetic(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::WIDE_ARITHMETIC, enable)
     }

@@ -7,19 +7,19 @@ use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::sync::atomic::AtomicUsize;
 
-/// A value at the boundary: 16 bytes, little-endian, from the first byte on.
+/// A value as compiled code has it: 16 bytes, little-endian, from the first byte on.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 #[repr(C, align(16))]
 pub struct ValRaw {
     /// The first eight bytes: all of a scalar or reference. The bytes above an `i32` or `f32` may be anything.
-    pub lo: u64,
+    pub(crate) lo: u64,
     /// The upper half of a vector.
-    pub hi: u64,
+    pub(crate) hi: u64,
 }
 
 impl ValRaw {
     /// A value of eight bytes or less.
-    pub const fn new(lo: u64) -> ValRaw {
+    pub(crate) const fn new(lo: u64) -> ValRaw {
         ValRaw { lo, hi: 0 }
     }
 }

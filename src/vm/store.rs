@@ -145,6 +145,7 @@ impl StoreOpaque {
         let mut store = StoreOpaque {
             id: StoreId::fresh(),
             max_wasm_stack: engine.config().stack_size(),
+            memories_in_place: engine.config().keeps_memories_in_place(),
             engine,
             vm: NonNull::from(Box::leak(vm)),
             instances: Arena::default(),
@@ -164,7 +165,6 @@ impl StoreOpaque {
             max_memories: DEFAULT_COUNT,
             max_tables: DEFAULT_COUNT,
             held: Held::default(),
-            memories_in_place: false,
             stops_waits: None,
             fiber: ptr::null(),
             fuel_later: 0,

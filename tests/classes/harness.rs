@@ -141,7 +141,9 @@ pub fn link_host(linker: &mut Linker<()>) {
             .func_wrap(
                 "host",
                 "mark",
-                |caller: headwater::Caller<'_, ()>, r: Option<ExternRef>| -> headwater::Result<i32> {
+                |caller: headwater::Caller<'_, ()>,
+                 r: Option<headwater::Rooted<ExternRef>>|
+                 -> headwater::Result<i32> {
                     let Some(r) = r else { return Ok(-1) };
                     let data = r.data(&caller)?.expect("references have values");
                     Ok(*data.downcast_ref::<i32>().expect("all are numbers"))

@@ -8,7 +8,7 @@ use crate::api_common::{self, module};
 use crate::harness::engine;
 use headwater::{
     Engine, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, Instance, Linker, Memory, MemoryType,
-    Module, Mutability, Ref, RefType, Store, Table, TableType, Val, ValType,
+    Module, Mutability, Ref, RefType, Rooted, Store, Table, TableType, Val, ValType,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
@@ -38,7 +38,7 @@ struct World {
     global: Global,
     gf: Global,
     ge: Global,
-    reference: ExternRef,
+    reference: Rooted<ExternRef>,
 }
 
 impl World {
@@ -178,9 +178,9 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
         "argument, function": b.take.call(&mut *store, &[a.func.into(), Val::null_extern_ref()], &mut out)?;
         "argument, host function": b.take.call(&mut *store, &[a.host.into(), Val::null_extern_ref()], &mut out)?;
         "argument, extern": b.take.call(&mut *store, &[Val::null_func_ref(), a.reference.into()], &mut out)?;
-        "typed argument, function": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+        "typed argument, function": b.take.typed::<(Option<Func>, Option<Rooted<ExternRef>>), i32>(&*store)?
             .call(&mut *store, (Some(a.func), None))?;
-        "typed argument, extern": b.take.typed::<(Option<Func>, Option<ExternRef>), i32>(&*store)?
+        "typed argument, extern": b.take.typed::<(Option<Func>, Option<Rooted<ExternRef>>), i32>(&*store)?
             .call(&mut *store, (None, Some(a.reference)))?;
         "element": b.table.set(&mut *store, 0, a.func.into())?;
         "element, extern": b.externs.set(&mut *store, 0, a.reference.into())?;
@@ -205,7 +205,7 @@ fn mix(a: &mut World, b: &mut World) -> Vec<(&'static str, String)> {
     let give = Func::wrap(&mut *store, move || Some(reference));
     all.push((
         "result, extern",
-        refusal("result, extern", || give.typed::<(), Option<ExternRef>>(&*store)?.call(&mut *store, ())),
+        refusal("result, extern", || give.typed::<(), Option<Rooted<ExternRef>>>(&*store)?.call(&mut *store, ())),
     ));
     for (what, ty, val) in [
         ("dynamic result", ValType::FUNCREF, Val::from(func)),

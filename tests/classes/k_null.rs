@@ -6,8 +6,8 @@
 use crate::api_common::module;
 use crate::harness::{HOST, MODES, Ours, V, call, compare, engine, wasm};
 use headwater::{
-    ExternRef, Func, Global, GlobalType, Instance, Linker, Mutability, Ref, RefType, Store, Table, TableType, Trap,
-    Val, ValType,
+    ExternRef, Func, Global, GlobalType, Instance, Linker, Mutability, Ref, RefType, Rooted, Store, Table, TableType,
+    Trap, Val, ValType,
 };
 use std::fmt::Write as _;
 
@@ -136,7 +136,9 @@ fn k_null_and_zero_pass_between_host_and_code() {
         let engine = engine(mode);
         let mut store = Store::new(&engine, ());
         let mut linker = Linker::new(&engine);
-        linker.func_wrap("host", "f", |f: Option<Func>, e: Option<ExternRef>| (f, e)).expect("the name is free");
+        linker
+            .func_wrap("host", "f", |f: Option<Func>, e: Option<Rooted<ExternRef>>| (f, e))
+            .expect("the name is free");
         let module = module(
             &engine,
             r#"(module (import "host" "f" (func $f (param funcref externref) (result funcref externref)))
@@ -150,7 +152,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
         let first = ExternRef::new(&mut store, ()).expect("there is room");
         let func = instance.get_func(&mut store, "pass").expect("it is exported");
         let pass = func
-            .typed::<(Option<Func>, Option<ExternRef>), (Option<Func>, Option<ExternRef>)>(&store)
+            .typed::<(Option<Func>, Option<Rooted<ExternRef>>), (Option<Func>, Option<Rooted<ExternRef>>)>(&store)
             .expect("the type");
         for (f, e) in [(None, None), (Some(func), None), (None, Some(first)), (Some(func), Some(first))] {
             let (f2, e2) = pass.call(&mut store, (f, e)).expect("no trap");

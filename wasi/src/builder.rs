@@ -10,8 +10,20 @@ use cap_rand::RngCore;
 use cap_std::{ambient_authority, fs};
 use std::fmt;
 use std::path::Path;
+use wasi_common::Table;
 use wasi_common::sync::random_ctx;
-use wasi_common::{Table, WasiCtx};
+
+/// What the crate `wasmtime-wasi` calls its contexts. Here it is only where builders come from; contexts are
+/// [`WasiP1Ctx`].
+#[derive(Debug)]
+pub enum WasiCtx {}
+
+impl WasiCtx {
+    /// [`WasiCtxBuilder::new`].
+    pub fn builder() -> WasiCtxBuilder {
+        WasiCtxBuilder::new()
+    }
+}
 
 /// Makes what a program sees. At first that is nothing: no arguments, variables or directories, an empty standard input,
 /// and nobody who takes what it writes; the clocks and random numbers are the system's.
@@ -165,7 +177,7 @@ impl WasiCtxBuilder {
         let built = std::mem::take(self);
         let random = built.random.unwrap_or_else(random_ctx);
         let clocks = clocks::clocks(built.wall, built.monotonic);
-        let mut context = WasiCtx::new(random, clocks, Box::new(Scheduler), Table::new());
+        let mut context = wasi_common::WasiCtx::new(random, clocks, Box::new(Scheduler), Table::new());
         built.stdin.into_iter().for_each(|stream| context.set_stdin(stream.0));
         built.stdout.into_iter().for_each(|stream| context.set_stdout(stream.0));
         built.stderr.into_iter().for_each(|stream| context.set_stderr(stream.0));

@@ -49,7 +49,7 @@ mod random;
 mod sched;
 pub mod threads;
 
-pub use builder::WasiCtxBuilder;
+pub use builder::{WasiCtx, WasiCtxBuilder};
 pub use cap_rand::RngCore;
 pub use clocks::{HostMonotonicClock, HostWallClock};
 pub use dir::{DirPerms, FilePerms};

@@ -1,0 +1,172 @@
+//! Wasmtime's pool of instances, of which the limits count here.
+
+use super::Config;
+
+/// How wasmtime allocates what instances need. Here memories and tables come from the system, and the address space of
+/// memories that are gone is used again.
+#[derive(Clone, Default, Debug)]
+#[non_exhaustive]
+pub enum InstanceAllocationStrategy {
+    /// As they are needed.
+    #[default]
+    OnDemand,
+    /// From a pool, whose limits on single memories and tables become those of the engine.
+    Pooling(PoolingAllocationConfig),
+}
+
+impl InstanceAllocationStrategy {
+    /// A pool without limits of its own.
+    pub fn pooling() -> InstanceAllocationStrategy {
+        InstanceAllocationStrategy::Pooling(PoolingAllocationConfig::new())
+    }
+}
+
+impl From<PoolingAllocationConfig> for InstanceAllocationStrategy {
+    fn from(pool: PoolingAllocationConfig) -> InstanceAllocationStrategy {
+        InstanceAllocationStrategy::Pooling(pool)
+    }
+}
+
+/// Whether a feature of the system is used.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Enabled {
+    /// If it is there.
+    Auto,
+    /// It is, or the settings are refused.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// The settings of wasmtime's pool. Those that limit single modules, memories and tables become
+/// [`Limits`](crate::Limits) of the engine; the others have no effect: there is nothing to be used up but memory, for
+/// which see [`Store::limiter`](crate::Store::limiter).
+#[derive(Clone, Default, Debug)]
+pub struct PoolingAllocationConfig {
+    max_memory_size: Option<usize>,
+    table_elements: Option<usize>,
+    memories: Option<u32>,
+    tables: Option<u32>,
+    protection_keys: bool,
+}
+
+macro_rules! neutral {
+    ($($name:ident($ty:ty))*) => {$(
+        /// Has no effect.
+        pub fn $name(&mut self, _: $ty) -> &mut PoolingAllocationConfig {
+            self
+        }
+    )*};
+}
+
+impl PoolingAllocationConfig {
+    /// No limits.
+    pub fn new() -> PoolingAllocationConfig {
+        PoolingAllocationConfig::default()
+    }
+
+    /// How many bytes a memory may have: [`Limits::memory_pages`](crate::Limits::memory_pages).
+    pub fn max_memory_size(&mut self, bytes: usize) -> &mut PoolingAllocationConfig {
+        self.max_memory_size = Some(bytes);
+        self
+    }
+
+    /// How many elements a table may have: [`Limits::table_elements`](crate::Limits::table_elements).
+    pub fn table_elements(&mut self, elements: usize) -> &mut PoolingAllocationConfig {
+        self.table_elements = Some(elements);
+        self
+    }
+
+    /// How many memories a module may have: [`Limits::memories`](crate::Limits::memories).
+    pub fn max_memories_per_module(&mut self, memories: u32) -> &mut PoolingAllocationConfig {
+        self.memories = Some(memories);
+        self
+    }
+
+    /// How many tables a module may have: [`Limits::tables`](crate::Limits::tables).
+    pub fn max_tables_per_module(&mut self, tables: u32) -> &mut PoolingAllocationConfig {
+        self.tables = Some(tables);
+        self
+    }
+
+    /// Whether memories are told apart by protection keys. [`Engine::new`](crate::Engine::new) refuses
+    /// [`Enabled::Yes`], which is not implemented.
+    pub fn memory_protection_keys(&mut self, enable: Enabled) -> &mut PoolingAllocationConfig {
+        self.protection_keys = enable == Enabled::Yes;
+        self
+    }
+
+    /// Whether protection keys can be used: they cannot.
+    pub fn are_memory_protection_keys_available() -> bool {
+        false
+    }
+
+    neutral! {
+        max_unused_warm_slots(u32)
+        decommit_batch_size(usize)
+        async_stack_keep_resident(usize)
+        linear_memory_keep_resident(usize)
+        table_keep_resident(usize)
+        total_component_instances(u32)
+        max_component_instance_size(usize)
+        max_core_instances_per_component(u32)
+        max_memories_per_component(u32)
+        max_tables_per_component(u32)
+        total_memories(u32)
+        total_tables(u32)
+        total_stacks(u32)
+        total_core_instances(u32)
+        max_core_instance_size(usize)
+        max_memory_protection_keys(usize)
+        total_gc_heaps(u32)
+        pagemap_scan(Enabled)
+    }
+
+    /// Why the settings cannot be used.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match self.protection_keys {
+            true => Err("memory protection keys are not implemented".into()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Config {
+    /// How wasmtime allocates what instances need: see [`PoolingAllocationConfig`] for what it means here.
+    ///
+    /// ```
+    /// use headwater::{Config, Engine, Memory, MemoryType, PoolingAllocationConfig, Store};
+    /// let mut pool = PoolingAllocationConfig::new();
+    /// pool.total_core_instances(100).max_memory_size(1 << 20);
+    /// let engine = Engine::new(Config::new().allocation_strategy(pool))?;
+    /// let mut store = Store::new(&engine, ());
+    /// assert!(Memory::new(&mut store, MemoryType::new(16, None)).is_ok());
+    /// assert!(Memory::new(&mut store, MemoryType::new(17, None)).is_err());
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn allocation_strategy(&mut self, strategy: impl Into<InstanceAllocationStrategy>) -> &mut Config {
+        let strategy = strategy.into();
+        if let InstanceAllocationStrategy::Pooling(pool) = &strategy {
+            let limits = &mut self.limits;
+            if let Some(bytes) = pool.max_memory_size {
+                let pages = bytes as u64 >> 16;
+                limits.memory_pages = limits.memory_pages.min(pages);
+                limits.memory64_pages = limits.memory64_pages.min(pages);
+            }
+            let elements = pool.table_elements.map_or(u64::MAX, |elements| elements as u64);
+            limits.table_elements = limits.table_elements.min(elements);
+            limits.memories = limits.memories.min(pool.memories.unwrap_or(u32::MAX));
+            limits.tables = limits.tables.min(pool.tables.unwrap_or(u32::MAX));
+        }
+        self.strategy = strategy;
+        self
+    }
+
+    /// Why the strategy cannot be used.
+    pub(super) fn check_strategy(&self) -> Result<(), String> {
+        match &self.strategy {
+            InstanceAllocationStrategy::OnDemand => Ok(()),
+            InstanceAllocationStrategy::Pooling(pool) => pool.check(),
+        }
+    }
+}
