@@ -43,6 +43,8 @@ pub use api::call_hook::CallHook;
 pub use api::caller::Caller;
 pub use api::closure::{IntoFunc, WasmRet};
 pub use api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+#[cfg(feature = "coredump")]
+pub use api::coredump::WasmCoreDump;
 pub use api::exception::{ExnRef, ExnRefPre, ExnType, RootScope, Tag};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;

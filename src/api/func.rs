@@ -3,6 +3,8 @@
 use crate::Result;
 use crate::api::call_hook;
 use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
+#[cfg(feature = "coredump")]
+use crate::api::coredump;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::value::Val;
 use crate::engine::Demand;
@@ -49,10 +51,13 @@ pub(crate) unsafe fn enter<T>(
     code: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    call_hook::within_wasm(store, |store| {
+    let outcome = call_hook::within_wasm(store, |store| {
         // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
         unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
-    })
+    });
+    #[cfg(feature = "coredump")]
+    let outcome = outcome.map_err(|error| coredump::attach(&mut store.0.opaque, error));
+    outcome
 }
 
 /// Calls the function `func_ref` of `store`; `entry` provides its entry trampoline if needed.

@@ -9,6 +9,8 @@ pub(crate) mod call_hook;
 pub(crate) mod caller;
 pub(crate) mod closure;
 pub(crate) mod context;
+#[cfg(feature = "coredump")]
+pub(crate) mod coredump;
 pub(crate) mod defaults;
 pub(crate) mod exception;
 pub(crate) mod externals;

@@ -188,6 +188,9 @@ pub struct Config {
     /// Memories never move.
     pub(super) in_place: bool,
     pub(super) unmet: Unmet,
+    /// Traps carry core dumps.
+    #[cfg(feature = "coredump")]
+    pub(crate) dumps: bool,
     pub(super) strategy: InstanceAllocationStrategy,
 }
 
@@ -220,6 +223,8 @@ impl Config {
             target: None,
             in_place: false,
             unmet: Unmet::default(),
+            #[cfg(feature = "coredump")]
+            dumps: false,
             strategy: InstanceAllocationStrategy::OnDemand,
         }
     }

@@ -247,6 +247,12 @@ impl StoreOpaque {
         Ok(())
     }
 
+    /// How many globals there are.
+    #[cfg(feature = "coredump")]
+    pub fn global_count(&self) -> usize {
+        self.globals.len()
+    }
+
     pub fn memory_count(&self) -> usize {
         self.memories.len()
     }
