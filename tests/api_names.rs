@@ -230,6 +230,15 @@ fn the_limits_of_a_pool_are_those_of_the_engine() {
     let mut store = Store::new(&engine, ());
     let memory = Memory::new(&mut store, MemoryType::new(2, None)).expect("within the limit");
     assert!(memory.grow(&mut store, 1).is_err());
+
+    let with = |memories: u32| {
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_memories(memories);
+        Engine::new(Config::new().allocation_strategy(pool))
+    };
+    assert!(with(10_000).is_ok());
+    let error = with(20_000).expect_err("8 GiB of addresses each");
+    assert!(error.to_string().contains("the pool's memories would take"), "{error}");
 }
 
 #[test]

@@ -420,6 +420,11 @@ impl Config {
         self
     }
 
+    /// How many addresses a memory takes, without the guard before it.
+    pub(super) fn memory_addresses(&self) -> u64 {
+        self.memory_reservation.saturating_add(self.memory_guard_size)
+    }
+
     pub(crate) fn keeps_memories_in_place(&self) -> bool {
         self.in_place
     }

@@ -2,6 +2,9 @@
 
 use super::Config;
 
+/// How many addresses a process has, on processors with four levels of page tables.
+const ADDRESS_SPACE: u64 = 1 << 47;
+
 /// How wasmtime allocates what instances need. Here memories and tables come from the system, and the address space of
 /// memories that are gone is used again.
 #[derive(Clone, Default, Debug)]
@@ -47,6 +50,7 @@ pub struct PoolingAllocationConfig {
     table_elements: Option<usize>,
     memories: Option<u32>,
     tables: Option<u32>,
+    total_memories: Option<u32>,
     protection_keys: bool,
 }
 
@@ -89,6 +93,13 @@ impl PoolingAllocationConfig {
         self
     }
 
+    /// How many memories there can be at once. [`Engine::new`](crate::Engine::new) refuses more than the address space has
+    /// room for, by [`Config::memory_reservation`] and [`Config::memory_guard_size`]; otherwise it has no effect.
+    pub fn total_memories(&mut self, memories: u32) -> &mut PoolingAllocationConfig {
+        self.total_memories = Some(memories);
+        self
+    }
+
     /// Whether memories are told apart by protection keys. [`Engine::new`](crate::Engine::new) refuses
     /// [`Enabled::Yes`], which is not implemented.
     pub fn memory_protection_keys(&mut self, enable: Enabled) -> &mut PoolingAllocationConfig {
@@ -112,7 +123,6 @@ impl PoolingAllocationConfig {
         max_core_instances_per_component(u32)
         max_memories_per_component(u32)
         max_tables_per_component(u32)
-        total_memories(u32)
         total_tables(u32)
         total_stacks(u32)
         total_core_instances(u32)
@@ -123,11 +133,17 @@ impl PoolingAllocationConfig {
     }
 
     /// Why the settings cannot be used.
-    pub(super) fn check(&self) -> Result<(), String> {
-        match self.protection_keys {
-            true => Err("memory protection keys are not implemented".into()),
-            false => Ok(()),
+    pub(super) fn check(&self, bytes_per_memory: u64) -> Result<(), String> {
+        if self.protection_keys {
+            return Err("memory protection keys are not implemented".into());
         }
+        let wanted = bytes_per_memory.saturating_mul(self.total_memories.unwrap_or(0).into());
+        if wanted > ADDRESS_SPACE {
+            return Err(format!(
+                "the pool's memories would take {wanted} bytes, and there are {ADDRESS_SPACE} addresses"
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -166,7 +182,7 @@ impl Config {
     pub(super) fn check_strategy(&self) -> Result<(), String> {
         match &self.strategy {
             InstanceAllocationStrategy::OnDemand => Ok(()),
-            InstanceAllocationStrategy::Pooling(pool) => pool.check(),
+            InstanceAllocationStrategy::Pooling(pool) => pool.check(self.memory_addresses()),
         }
     }
 }
