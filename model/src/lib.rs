@@ -1,11 +1,11 @@
-//! Runs streams under shuttle, which replaces locks, atomics and threads (`src/sync.rs`) and runs the threads in a
-//! random interleaving for each execution: at every operation on one of these, another thread may run next. What
-//! `tests/` claims holds in thousands of interleavings, many of which a real machine would not show in years, and none
-//! of them ends in a deadlock.
+//! Runs streams, and threads that wait for each other at addresses of a shared memory, under shuttle, which replaces
+//! locks, atomics and threads (`src/sync.rs`) and runs the threads in a random interleaving for each execution: at every
+//! operation on one of these, another thread may run next. What `tests/` claims holds in thousands of interleavings,
+//! many of which a real machine would not show in years, and none of them ends in a deadlock.
 //!
 //! What is not modelled is weak memory: every atomic operation is treated as sequentially consistent. The relaxed ones
 //! in question are counters, and the hint that a batch need not be compiled any more; what threads hand to each other
-//! goes through locks.
+//! goes through locks. Time passes where somebody waits for it, and only there.
 #![cfg(headwater_model)]
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};

@@ -4,11 +4,11 @@ use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::engine::Engine;
 use crate::engine::epoch::Deadline;
+use crate::sync::Arc;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::vm::fiber::CANNOT_WAIT;
 use crate::vm::store::{StoreOpaque, UpdateDeadline};
 use crate::{Error, Result, Trap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What tells a host function that waits whether the store's code is to be interrupted: the epoch's deadline is reached
 /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)), or somebody ends its waits

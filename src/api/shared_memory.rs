@@ -227,6 +227,26 @@ impl SharedMemory {
         self.wait(addr, timeout, || unsafe { is_64(at, expected) })
     }
 
+    /// Waits as code of a store does that `stopper` ends the waits of.
+    ///
+    /// # Errors
+    /// As for [`SharedMemory::atomic_wait32`], and if the wait was ended.
+    #[cfg(headwater_model)]
+    pub fn stoppable_wait32(
+        &self,
+        addr: u64,
+        expected: u32,
+        timeout: Option<Duration>,
+        stopper: &crate::WaitStopper,
+    ) -> Result<WaitResult, Trap> {
+        let at = self.aligned(addr, 4)?;
+        let waits = self.memory.waits().expect("it is a shared memory");
+        let go_on = || if stopper.stops() { Err(Trap::Interrupt) } else { Ok(()) };
+        go_on()?;
+        // SAFETY: the address is inside the memory and aligned.
+        waits.wait(addr, || unsafe { is_32(at, expected) }, timeout, Some(Duration::from_millis(1)), go_on)
+    }
+
     fn wait(
         &self,
         addr: u64,

@@ -8,6 +8,8 @@ use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut
 use crate::api::exception::ExnRef;
 use crate::api::limits::{self, ResourceLimiter, ResourceLimiterAsync};
 use crate::api::rooted::Rooted;
+use crate::sync::Arc;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::vm::exception::ThrownException;
 use crate::vm::fiber;
 use crate::vm::limits::Question;
@@ -17,8 +19,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A whole store.
 #[repr(C)]
@@ -308,6 +308,12 @@ impl WaitStopper {
     /// [`Trap::Interrupt`](crate::Trap::Interrupt). A wait that began before the first stopper was asked for goes on.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether waits are to end.
+    #[cfg(headwater_model)]
+    pub(crate) fn stops(&self) -> bool {
+        self.0.load(Ordering::Acquire)
     }
 
     /// Code may wait again.

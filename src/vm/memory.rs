@@ -12,6 +12,7 @@
 
 use crate::engine::MemoryPlan;
 use crate::os::host_page;
+use crate::sync::{Mutex, PoisonError};
 use crate::types::MemoryType;
 use crate::vm::context::VMMemory;
 use crate::vm::image::MemoryImage;
@@ -22,8 +23,8 @@ use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
 use std::ops::Range;
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most bytes a 64-bit memory can have: half of the addresses that processes have.
 const MAX_BYTES_64: u64 = 1 << 46;

@@ -3,6 +3,7 @@
 use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
+use crate::sync::{self, atomic::AtomicBool};
 use crate::types::{FuncType, GlobalType, HeapType};
 use crate::vm::alloc;
 use crate::vm::arena::Arena;
@@ -30,7 +31,7 @@ use std::num::NonZeroU64;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Distinguishes stores, so that handles are only used with their own.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -114,7 +115,7 @@ pub(crate) struct StoreOpaque {
     /// See [`Store::keep_memories_in_place`].
     pub memories_in_place: bool,
     /// Whether waits are to end ([`Store::wait_stopper`](crate::Store::wait_stopper)), if somebody can say so.
-    pub stops_waits: Option<Arc<AtomicBool>>,
+    pub stops_waits: Option<sync::Arc<AtomicBool>>,
     /// The fiber that the store's code or the runtime runs on, if it may wait; null if not (`MAY_WAIT`, [`fiber`]).
     pub fiber: *const FiberContext,
     /// Fuel that code gets when what it has is used up; beforehand, other tasks run.

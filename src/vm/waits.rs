@@ -3,12 +3,13 @@
 //! The value at the address is compared with the lock held, and who notifies takes the lock, so that a thread that
 //! changes the value and notifies then is never missed. Those who wait are woken in the order in which they came.
 
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Arc, Condvar, Instant, Mutex, MutexGuard, PoisonError, wait_timeout};
 use crate::vm::memory::LinearMemory;
 use headwater_codegen::TrapCode;
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::time::Duration;
 
 /// How a wait ended.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -72,7 +73,7 @@ impl Waits {
             }
             let nap = [left, interval].into_iter().flatten().min();
             queues = match nap {
-                Some(nap) => me.wake.wait_timeout(queues, nap).unwrap_or_else(PoisonError::into_inner).0,
+                Some(nap) => wait_timeout(&me.wake, queues, &self.0, nap),
                 None => me.wake.wait(queues).unwrap_or_else(PoisonError::into_inner),
             };
             if interval.is_some() && !me.woken.load(Ordering::Relaxed) {
