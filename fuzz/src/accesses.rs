@@ -1,5 +1,6 @@
 //! Every load and store, with every form of address and of stored value, in and out of bounds.
 
+use crate::addresses::{self, Memory, OFFSETS, accessed, address};
 use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{Case, FRAMED, Frame, NOTHING};
@@ -39,30 +40,6 @@ pub fn vectors() -> Vec<Access> {
     of(Some(op::PREFIX_FD))
 }
 
-/// Addresses around the ends of the first page and of all addresses.
-const ADDRESSES: [u32; 18] = [
-    0,
-    1,
-    4,
-    8,
-    0x7ff0,
-    0x7ff3,
-    0xfff0,
-    0xfff1,
-    0xfff7,
-    0xfff8,
-    0xfff9,
-    0xfffc,
-    0xffff,
-    0x1_0000,
-    0x1_0001,
-    0x7fff_ffff,
-    0x8000_0000,
-    0xffff_ffff,
-];
-
-const OFFSETS: [u32; 9] = [0, 1, 8, 0x7f, 0x80, 0xfff0, 0xffff, 0x7fff_ffff, 0xffff_ffff];
-
 /// How the address is made of the operand.
 #[derive(Copy, Clone, Debug)]
 enum Address {
@@ -90,29 +67,33 @@ struct Plan {
     form: Form,
     address: Address,
     memory: u8,
-    offset: u32,
+    offset: u64,
     /// Of a store, or a load to a lane.
     value: Option<Form>,
     after: After,
 }
 
-fn frame(access: &Access) -> Frame {
-    Frame { params: [Ty::I32, access.ty], third: access.ty, arguments: false }
+fn frame(access: &Access, ty: Ty, memories: [Memory; 2]) -> Frame {
+    Frame { params: [ty, access.ty], third: access.ty, arguments: false, memories }
 }
 
-fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mut Choices<'_>) -> Case {
-    let Plan { form, address, memory, offset, value, after } = *plan;
-    let at = Value::Bits(I32, u64::from(*rng.pick(&ADDRESSES)));
+/// `ty` is that of addresses.
+fn case(access: &Access, ty: Ty, plan: &Plan, samples: usize, values: &[Value], rng: &mut Choices<'_>) -> Case {
+    let Plan { form, address: made, memory, offset, value, after } = *plan;
+    let size = 1 << access.op.alignment().expect("it accesses memory");
+    let at = address(ty, offset, size, rng);
     let stored = *rng.pick(values);
     let mut code = vec![0x20, 0, 0x21, FRAMED, 0x20, 1, 0x21, FRAMED + 1];
-    operand(&mut code, 0, form, at, I32);
+    operand(&mut code, 0, form, at, ty);
     if form == Form::Spilled {
         code.extend([0x10, NOTHING as u8]);
     }
-    match address {
-        Address::Operand => {}
-        Address::PlusConstant => code.extend([0x41, 5, 0x6a]),
-        Address::Scaled => code.extend([0x20, 3, 0xa7, 0x41, 3, 0x74, 0x6a]),
+    match (made, ty) {
+        (Address::Operand, _) => {}
+        (Address::PlusConstant, I64) => code.extend([0x42, 5, 0x7c]),
+        (Address::PlusConstant, _) => code.extend([0x41, 5, 0x6a]),
+        (Address::Scaled, I64) => code.extend([0x20, 3, 0x42, 3, 0x86, 0x7c]),
+        (Address::Scaled, _) => code.extend([0x20, 3, 0xa7, 0x41, 3, 0x74, 0x6a]),
     }
     let mut results = vec![access.ty];
     if let Some(value) = value {
@@ -123,7 +104,7 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
     }
     code.extend(access.op.bytes());
     code.extend([0x40, memory]);
-    leb(&mut code, u64::from(offset));
+    leb(&mut code, offset);
     if matches!(access.op.imm, Imm::MemArgLane(_)) {
         code.push(rng.below(access.op.lanes().into()) as u8);
     }
@@ -135,9 +116,12 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
             code.extend([0x22, 2, 0x20, 2]);
             results.push(access.ty);
         }
-        After::SetAddress if access.ty == I32 => {
-            // Into the local that the address came from; and as an i64, for its upper half.
-            code.extend([0x21, 0, 0x20, 0, 0xad]);
+        // Into the local that the address came from; and as an i64, for its upper half.
+        After::SetAddress if access.ty == ty => {
+            code.extend([0x21, 0, 0x20, 0]);
+            if ty == I32 {
+                code.push(0xad);
+            }
             results = vec![I64];
         }
         After::SetAddress => {}
@@ -149,25 +133,28 @@ fn case(access: &Access, plan: &Plan, samples: usize, values: &[Value], rng: &mu
             code.push(0x1a);
         }
     }
-    let calls = (0..samples).map(|_| [Value::Bits(I32, u64::from(*rng.pick(&ADDRESSES))), *rng.pick(values)]).collect();
+    let calls = (0..samples).map(|_| [address(ty, offset, size, rng), *rng.pick(values)]).collect();
     let name = format!(
-        "{} of memory {memory} at {form:?} ({at:?}) {address:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
+        "{} of memory {memory} at {form:?} ({at:?}) {made:?} + {offset:#x}, stored {value:?} ({stored:?}), {after:?}",
         access.op.name
     );
     Case { name, results, code, calls }
 }
 
-/// The cases of one access: all of them.
-pub fn cases(access: &Access, samples: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
+/// The cases of one access: all forms of operands, in two memories whose addresses are of the same type.
+pub fn cases(access: &Access, memories: [Memory; 2], samples: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
     let values = table(access.ty);
+    let ty = memories[0].address();
+    // Those of 64-bit memories that others have, too, are drawn elsewhere.
+    let offsets = if ty == I64 { &addresses::FAR_OFFSETS[..] } else { &OFFSETS };
     let mut cases = Vec::new();
     for form in FORMS {
         for address in ADDRESS_FORMS {
             for memory in [0, 1] {
-                for offset in OFFSETS {
+                for &offset in offsets {
                     let mut add = |value: Option<Form>, after: After| {
                         let plan = Plan { form, address, memory, offset, value, after };
-                        cases.push(case(access, &plan, samples, &values, rng));
+                        cases.push(case(access, ty, &plan, samples, &values, rng));
                     };
                     let afters = if access.gives { &AFTERS[..] } else { &[After::Nothing] };
                     let values = if access.takes { FORMS.map(Some).to_vec() } else { vec![None] };
@@ -178,22 +165,24 @@ pub fn cases(access: &Access, samples: usize, rng: &mut Choices<'_>) -> (Frame, 
             }
         }
     }
-    (frame(access), cases)
+    (frame(access, ty, memories), cases)
 }
 
 /// `n` cases of one access.
 pub fn some_cases(access: &Access, n: usize, samples: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
     let values = table(access.ty);
+    let memories = addresses::memories(rng);
+    let (ty, numbers) = accessed(&memories, rng);
     let some = |_| {
         let plan = Plan {
             form: *rng.pick(&FORMS),
             address: *rng.pick(&ADDRESS_FORMS),
-            memory: rng.below(2) as u8,
-            offset: if rng.one_in(4) { rng.word() as u32 >> rng.below(32) } else { *rng.pick(&OFFSETS) },
+            memory: *rng.pick(&numbers),
+            offset: addresses::offset(ty, rng),
             value: access.takes.then(|| *rng.pick(&FORMS)),
             after: if access.gives { *rng.pick(&AFTERS) } else { After::Nothing },
         };
-        case(access, &plan, samples, &values, rng)
+        case(access, ty, &plan, samples, &values, rng)
     };
-    (frame(access), (0..n).map(some).collect())
+    (frame(access, ty, memories), (0..n).map(some).collect())
 }

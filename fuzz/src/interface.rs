@@ -14,6 +14,19 @@ pub struct Signature {
     pub results: Vec<Ty>,
 }
 
+/// What a memory or a table must be like.
+#[derive(Copy, Clone, Debug)]
+pub struct Limits {
+    /// How many pages or elements it has.
+    pub minimum: u64,
+    /// And at most.
+    pub maximum: Option<u64>,
+    /// Whether indices have 64 bits.
+    pub is_64: bool,
+    /// Log2 of the bytes in a page.
+    pub page_log2: u8,
+}
+
 /// What an import must be.
 #[derive(Clone, Debug)]
 pub enum Wanted {
@@ -21,10 +34,10 @@ pub enum Wanted {
     Func(Signature),
     /// A global, and whether it can be set.
     Global(Ty, bool),
-    /// A memory with so many pages, and at most so many.
-    Memory(u32, Option<u32>),
-    /// A table of this type with so many elements, and at most so many.
-    Table(Ty, u32, Option<u32>),
+    /// A memory.
+    Memory(Limits),
+    /// A table of this type.
+    Table(Ty, Limits),
     /// A tag whose exceptions have fields of these types.
     Tag(Vec<Ty>),
 }
@@ -98,16 +111,18 @@ impl Interface {
                                 globals.push(true);
                                 Wanted::Global(value_type(ty.content_type)?, ty.mutable)
                             }
-                            TypeRef::Memory(ty) => {
-                                Wanted::Memory(ty.initial as u32, ty.maximum.map(|maximum| maximum as u32))
-                            }
+                            TypeRef::Memory(ty) if ty.shared => return None,
+                            TypeRef::Memory(ty) => Wanted::Memory(Limits {
+                                minimum: ty.initial,
+                                maximum: ty.maximum,
+                                is_64: ty.memory64,
+                                page_log2: ty.page_size_log2.unwrap_or(16) as u8,
+                            }),
                             TypeRef::Table(ty) => {
                                 tables.push(true);
-                                Wanted::Table(
-                                    value_type(ValType::Ref(ty.element_type))?,
-                                    ty.initial as u32,
-                                    ty.maximum.map(|maximum| maximum as u32),
-                                )
+                                let (minimum, maximum, is_64) = (ty.initial, ty.maximum, ty.table64);
+                                let limits = Limits { minimum, maximum, is_64, page_log2: 0 };
+                                Wanted::Table(value_type(ValType::Ref(ty.element_type))?, limits)
                             }
                             TypeRef::Tag(ty) => Wanted::Tag(types[ty.func_type_idx as usize].clone()?.params),
                             _ => return None,

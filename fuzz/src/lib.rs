@@ -5,8 +5,10 @@
 //! The same bytes make the same case on every machine.
 
 pub mod accesses;
+pub mod addresses;
 pub mod atomics;
 mod borders;
+pub mod bulk;
 pub mod cases;
 pub mod choices;
 pub mod engines;
@@ -25,6 +27,7 @@ mod smith;
 pub mod targets;
 mod values;
 pub mod vectors;
+mod wide;
 
 #[path = "../../tests/support/mod.rs"]
 mod support;

@@ -1,5 +1,6 @@
 //! Modules of many small functions, written as bytes.
 
+use crate::addresses::Memory;
 use crate::engines::{Ty, Value};
 use crate::support::{leb, sleb};
 
@@ -27,6 +28,8 @@ pub struct Frame {
     /// Whether all locals are parameters, 27 to 29 among those on the stack. Then the exported functions have the two
     /// parameters and call the ones that are tested, with zeros for 2 to 26 and 29, and the two for 27 and 28.
     pub arguments: bool,
+    /// What the two memories are.
+    pub memories: [Memory; 2],
 }
 
 impl Frame {
@@ -46,6 +49,10 @@ pub(crate) const NOTHING: u32 = 0;
 pub(crate) const ZERO32: u8 = 0;
 pub(crate) const ZERO64: u8 = 1;
 pub(crate) const BITS64: u8 = 2;
+
+/// The data segment that is not put into a memory at first, and its length.
+pub(crate) const PASSIVE: u8 = 3;
+pub(crate) const PASSIVE_LEN: u64 = 32;
 
 /// Appends the constant.
 pub fn constant(out: &mut Vec<u8>, v: Value) {
@@ -84,7 +91,7 @@ fn section(wasm: &mut Vec<u8>, id: u8, content: &[u8]) {
 }
 
 /// The module that exports function *i* + 1, whose body is that of case *i*, under the case's number. It has two
-/// memories of a page, which may grow by one; the first holds bytes that differ.
+/// memories of about a page, which may grow to two; the first holds bytes that differ.
 pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
     let mut types: Vec<Vec<Ty>> = Vec::new();
     let mut of_case = Vec::new();
@@ -119,7 +126,8 @@ pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
     of_case.iter().for_each(|&ty| leb(&mut s, (1 + behind + ty) as u64));
     of_case[..callers].iter().for_each(|&ty| leb(&mut s, 1 + ty as u64));
     section(&mut wasm, 3, &s);
-    section(&mut wasm, 5, &[2, 1, 1, 2, 1, 1, 2]);
+    let [first, second] = frame.memories.map(Memory::limits);
+    section(&mut wasm, 5, &[&[2], &first[..], &second].concat());
 
     s = vec![3, 0x7f, 1, 0x41, 0, 0x0b, 0x7e, 1, 0x42, 0, 0x0b, 0x7e, 1, 0x42];
     sleb(&mut s, 0x0123_4567_89ab_cdef);
@@ -167,16 +175,20 @@ pub fn module(frame: &Frame, cases: &[Case]) -> Vec<u8> {
         leb(&mut call, i as u64 + 1);
         add(vec![0], &call);
     }
+    section(&mut wasm, 12, &[4]);
     section(&mut wasm, 10, &s);
 
-    // Bytes at the start, in the middle and at the end of the first page.
-    s = vec![3];
+    // Bytes at the start, in the middle and at the end of the first page; and some that are nowhere at first.
+    let bytes = |at: u32| (0..16).map(move |i| (at as u8).wrapping_add(0x71).wrapping_add(i * 13));
+    s = vec![4];
     for at in [0u32, 0x7ff0, 0xfff0] {
-        s.extend([0, 0x41]);
+        s.extend([0, if frame.memories[0].is_64 { 0x42 } else { 0x41 }]);
         sleb(&mut s, i64::from(at));
         s.extend([0x0b, 16]);
-        s.extend((0..16).map(|i| (at as u8).wrapping_add(0x71).wrapping_add(i * 13)));
+        s.extend(bytes(at));
     }
+    s.extend([1, PASSIVE_LEN as u8]);
+    s.extend(bytes(0x33).chain(bytes(0x55)));
     section(&mut wasm, 11, &s);
     wasm
 }

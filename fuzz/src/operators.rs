@@ -1,5 +1,6 @@
 //! Every numeric operator, with every form of operand on each side, before everything that it may be fused with.
 
+use crate::addresses::USUAL;
 use crate::choices::Choices;
 use crate::engines::{Nans, Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, NOTHING, ZERO32, ZERO64, constant};
@@ -355,7 +356,7 @@ pub(crate) fn sides(op: &Operator) -> [Ty; 2] {
 
 /// The frame of `op`'s cases.
 pub fn frame(op: &Operator) -> Frame {
-    Frame { params: sides(op), third: op.gives, arguments: false }
+    Frame { params: sides(op), third: op.gives, arguments: false, memories: USUAL }
 }
 
 /// The same for an operator of at most two operands.

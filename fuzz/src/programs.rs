@@ -1,6 +1,9 @@
 //! Functions made at random that rarely trap: expressions over many locals, with assignments, branches, loops and calls
 //! in the midst of them, so that reads of locals wait, values spill and registers hold copies while all this happens.
+//! Some access memory atomically, too, which is shared or is not.
 
+use crate::addresses::USUAL;
+use crate::atomics::{self, Atomic, TIMEOUTS};
 use crate::choices::Choices;
 use crate::engines::{Ty, Value};
 use crate::module::{BITS64, Case, FRAMED, Frame, constant};
@@ -19,6 +22,8 @@ struct Maker<'a, 'b> {
     rng: &'a mut Choices<'b>,
     frame: &'a Frame,
     operators: &'a [Operator],
+    /// None if the module has none.
+    atomics: &'a [Atomic],
     callees: &'a [Callee],
     results: Vec<Ty>,
     code: Vec<u8>,
@@ -76,6 +81,27 @@ impl Maker<'_, '_> {
         self.emit(&[0x41, 0xf8, 0x07, 0x71]);
     }
 
+    /// An atomic access that gives `ty`, if there is one.
+    fn atomic(&mut self, ty: Option<Ty>, depth: u32) -> bool {
+        let fits: Vec<Atomic> = self.atomics.iter().filter(|atomic| atomic.gives() == ty).copied().collect();
+        if fits.is_empty() {
+            return false;
+        }
+        let atomic = *self.rng.pick(&fits);
+        self.address(depth);
+        (0..atomic.operands).for_each(|_| self.expr(atomic.ty, depth));
+        let mut code = Vec::new();
+        if atomic.waits {
+            constant(&mut code, Value::Bits(I64, *self.rng.pick(&TIMEOUTS)));
+        }
+        code.extend(atomic.op.bytes());
+        code.push(atomic.op.alignment().expect("it accesses memory"));
+        // Aligned, as the address is.
+        code.push(8 * self.rng.below(12) as u8);
+        self.emit(&code);
+        true
+    }
+
     /// Pushes a value of type `ty`.
     fn expr(&mut self, ty: Ty, depth: u32) {
         if depth == 0 || !self.pay(1) {
@@ -111,6 +137,7 @@ impl Maker<'_, '_> {
                 }
                 self.emit(&[0x0b]);
             }
+            5 if self.rng.one_in(2) && self.atomic(Some(ty), depth) => {}
             5 => {
                 let load = [0x28, 0x29, 0x2a, 0x2b][ty as usize];
                 let narrow = match ty {
@@ -194,6 +221,7 @@ impl Maker<'_, '_> {
                     self.emit(&[0x21, local]);
                 }
             }
+            6 if self.rng.one_in(2) && self.atomic(None, depth) => {}
             6 => {
                 let (store, ty) =
                     *self.rng.pick(&[(0x36, I32), (0x37, I64), (0x3a, I32), (0x3b, I32), (0x3c, I64), (0x3e, I64)]);
@@ -270,7 +298,16 @@ fn harmless() -> Vec<Operator> {
 /// `n` functions of one module, which may call those before them, each to be called a few times.
 pub fn cases(n: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
     let types = [I32, I64, F32, F64];
-    let frame = Frame { params: [*rng.pick(&types), *rng.pick(&types)], third: *rng.pick(&types), arguments: false };
+    let [first, second, third] = std::array::from_fn(|_| *rng.pick(&types));
+    let mut memories = USUAL;
+    let mut accesses = Vec::new();
+    if rng.one_in(4) {
+        memories[0].shared = rng.one_in(2);
+        accesses = atomics::all();
+        // These trap where memory is not shared.
+        accesses.retain(|atomic| memories[0].shared || !atomic.waits);
+    }
+    let frame = Frame { params: [first, second], third, arguments: false, memories };
     let operators = harmless();
     let (mut callees, mut cases) = (Vec::new(), Vec::new());
     let tables = frame.params.map(table);
@@ -281,6 +318,7 @@ pub fn cases(n: usize, rng: &mut Choices<'_>) -> (Frame, Vec<Case>) {
             rng: &mut *rng,
             frame: &frame,
             operators: &operators,
+            atomics: &accesses,
             callees: &callees,
             results: results.clone(),
             code: Vec::new(),

@@ -11,7 +11,7 @@ pub enum Against {
     /// wasmi, an interpreter.
     #[default]
     Wasmi,
-    /// wasmtime with Cranelift, a compiler; without modules that have an externref anywhere, and with exceptions.
+    /// wasmtime with Cranelift, a compiler; with exceptions and atomic operators.
     #[cfg(feature = "wasmtime")]
     Wasmtime,
     /// wasmi and wasmtime.
@@ -38,7 +38,7 @@ const FUEL: u64 = 1 << 24;
 /// has one of its own: else it would take hundreds of megabytes after some hours.
 fn wasmi_engine(limited: bool) -> wasmi::Engine {
     let mut config = wasmi::Config::default();
-    config.consume_fuel(limited).wasm_wide_arithmetic(true);
+    config.consume_fuel(limited).wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
     wasmi::Engine::new(&config)
 }
 
@@ -49,7 +49,8 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
-        config.wasm_exceptions(true).wasm_tail_call(true).wasm_wide_arithmetic(true);
+        config.wasm_exceptions(true).wasm_tail_call(true).wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+        config.shared_memory(true).collector(wasmtime::Collector::Null);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
     };
 }
@@ -57,7 +58,8 @@ thread_local! {
 /// Headwater with the settings that it has by itself.
 fn plain_engine() -> headwater::Engine {
     let mut config = headwater::Config::new();
-    headwater::Engine::new(config.wasm_wide_arithmetic(true)).expect("the default settings work everywhere")
+    config.wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+    headwater::Engine::new(&config).expect("the default settings work everywhere")
 }
 
 /// An engine's name, and the instance it gave or how the attempt ended.
@@ -68,24 +70,24 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    if needs(wasm, WasmFeatures::EXCEPTIONS) {
-        // wasmi has none. Settings that must not matter are at least compared with the usual ones.
+    if needs(wasm, WasmFeatures::EXCEPTIONS) || needs(wasm, WasmFeatures::THREADS) {
+        // wasmi has neither. Settings that must not matter are at least compared with the usual ones.
         let plain = Ours::new(&plain_engine(), wasm, interface);
         all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
-    } else if with_wasmi(against) && !needs(wasm, WasmFeatures::THREADS) {
+    } else if with_wasmi(against) {
         let fuel = limited.then_some(FUEL);
         let instance = Wasmi::new(&wasmi_engine(limited), wasm, interface, fuel);
         all.push(("wasmi", instance.map(|instance| Box::new(instance) as _)));
     }
     #[cfg(feature = "wasmtime")]
-    if matches!(against, Against::Wasmtime | Against::Both) && !has_externref(wasm) {
+    if matches!(against, Against::Wasmtime | Against::Both) {
         let instance = WASMTIME.with(|engine| crate::engines::Wasmtime::new(engine, wasm, interface));
         all.push(("wasmtime", instance.map(|instance| Box::new(instance) as _)));
     }
     all
 }
 
-/// Whether the module, which is valid, needs the feature. wasmi has neither exceptions nor atomic operators.
+/// Whether the module, which is valid, needs the feature.
 fn needs(wasm: &[u8], feature: WasmFeatures) -> bool {
     let without = WasmFeatures::all() - WasmFeatures::LEGACY_EXCEPTIONS - feature;
     Validator::new_with_features(without).validate_all(wasm).is_err()
@@ -98,10 +100,4 @@ fn with_wasmi(against: Against) -> bool {
         Against::Both => true,
         _ => false,
     }
-}
-
-/// Whether the module, which is valid, says `externref` anywhere: the instances of wasmtime here have none.
-#[cfg(feature = "wasmtime")]
-fn has_externref(wasm: &[u8]) -> bool {
-    Validator::new_with_features(WasmFeatures::default() - WasmFeatures::GC_TYPES).validate_all(wasm).is_err()
 }

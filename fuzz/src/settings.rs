@@ -62,6 +62,9 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::WIDE_ARITHMETIC, swarm.wide_arithmetic_enabled),
         (WasmFeatures::EXCEPTIONS, swarm.exceptions_enabled),
         (WasmFeatures::LEGACY_EXCEPTIONS, false),
+        (WasmFeatures::THREADS, false),
+        (WasmFeatures::MEMORY64, swarm.memory64_enabled),
+        (WasmFeatures::CUSTOM_PAGE_SIZES, swarm.custom_page_sizes_enabled),
     ];
     for (feature, is_used) in used {
         config.wasm_features(feature, is_used);

@@ -49,7 +49,9 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
         max_tables,
         max_types: 1 + c.below(20),
         max_values: *c.pick(&[10, 4, 40]),
-        memory64_enabled: false,
+        max_memory64_bytes: *c.pick(&[1 << 16, 4 << 16, 9 << 16]),
+        memory64_enabled: c.below(3) == 2,
+        custom_page_sizes_enabled: c.below(4) == 3,
         memory_max_size_required: true,
         memory_offset_choices: match c.below(3) {
             0 => MemoryOffsetChoices(90, 9, 1),

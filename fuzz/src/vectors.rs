@@ -1,6 +1,7 @@
 //! Every vector operator, with every form of operand on each side, lanes of edge values, and before everything that it
 //! may be fused with. Operators whose operands and results have the same types are tried together.
 
+use crate::addresses::USUAL;
 use crate::choices::Choices;
 use crate::engines::{Nans, Ty, Value};
 use crate::module::{Case, Frame};
@@ -126,5 +127,5 @@ pub fn cases(
         case.calls = (0..samples).map(|_| [group.value(0, rng), group.value(1, rng)]).collect();
         cases.push(case);
     }
-    (Frame { params: group.sides, third: group.gives, arguments }, cases)
+    (Frame { params: group.sides, third: group.gives, arguments, memories: USUAL }, cases)
 }

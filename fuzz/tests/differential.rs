@@ -4,6 +4,7 @@
 //! `HEADWATER_DIFFERENTIAL_SEED` makes another run, `HEADWATER_DIFFERENTIAL_SAMPLES` a longer one.
 
 use headwater::{Config, Engine};
+use headwater_fuzz::addresses::{Memory, USUAL};
 use headwater_fuzz::cases::compare;
 use headwater_fuzz::choices::Choices;
 use headwater_fuzz::engines::Nans;
@@ -82,7 +83,10 @@ fn vector_operators_agree_for_all_operand_forms_and_contexts() {
 #[test]
 fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
     let mut differences = Vec::new();
-    for (reservation, guard) in [(1 << 32, (1 << 32) + (1 << 16)), (1 << 32, 1 << 16), (0, 0)] {
+    let far = [Memory { is_64: true, ..Memory::default() }; 2];
+    let layouts =
+        [(1 << 32, (1 << 32) + (1 << 16), USUAL), (1 << 32, 1 << 16, USUAL), (0, 0, USUAL), (1 << 32, 1 << 16, far)];
+    for (reservation, guard, memories) in layouts {
         let mut config = Config::new();
         config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
         let engine = Engine::new(&config).expect("these layouts are supported");
@@ -90,7 +94,7 @@ fn loads_and_stores_agree_for_all_forms_of_address_and_value() {
         // Where guard pages catch vector stores on AArch64, some bytes may be written (`settings::without_torn_stores`).
         let vectors = accesses::vectors().into_iter().filter(|_| reservation == 0 || !cfg!(target_arch = "aarch64"));
         for access in accesses::all().into_iter().chain(vectors) {
-            let (frame, cases) = accesses::cases(&access, samples(), &mut choices);
+            let (frame, cases) = accesses::cases(&access, memories, samples(), &mut choices);
             differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);
         }
     }

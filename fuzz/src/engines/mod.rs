@@ -184,6 +184,7 @@ pub mod trap {
     pub const CONVERSION: &str = "bad conversion";
     pub const SIGNATURE: &str = "bad signature";
     pub const UNALIGNED: &str = "unaligned atomic";
+    pub const NOT_SHARED: &str = "wait in a memory that is not shared";
     pub const HOST: &str = "failure of the host";
     pub const EXCEPTION: &str = "uncaught exception";
     pub const NULL_REFERENCE: &str = "null reference";

@@ -1,7 +1,7 @@
 //! Headwater.
 
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
-use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
+use crate::interface::{HOST_FAILS, Interface, Limits, Wanted, host_results};
 use headwater::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
 
 /// A module's instance in Headwater. The store has the number of calls of host functions.
@@ -9,6 +9,8 @@ pub struct Ours {
     store: Store<u64>,
     instance: headwater::Instance,
     funcs: Vec<Func>,
+    /// What a shared memory held when that was asked last.
+    copy: Vec<u8>,
 }
 
 fn val_type(ty: Ty) -> ValType {
@@ -87,6 +89,7 @@ fn error(error: &headwater::Error) -> Outcome {
         Trap::BadSignature => trap::SIGNATURE,
         Trap::NullReference => trap::NULL_REFERENCE,
         Trap::HeapMisaligned => trap::UNALIGNED,
+        Trap::AtomicWaitNonSharedMemory => trap::NOT_SHARED,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
@@ -130,9 +133,11 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
                 let ty = headwater::GlobalType::new(val_type(ty), mutability);
                 headwater::Global::new(&mut *store, ty, val)?.into()
             }
-            Wanted::Memory(minimum, maximum) => {
-                let memory = headwater::Memory::new(&mut *store, headwater::MemoryType::new(minimum, maximum))?;
-                if minimum > 0 {
+            Wanted::Memory(limits) => {
+                let mut ty = headwater::MemoryTypeBuilder::new();
+                ty.memory64(limits.is_64).page_size_log2(limits.page_log2).min(limits.minimum).max(limits.maximum);
+                let memory = headwater::Memory::new(&mut *store, ty.build()?)?;
+                if memory.data_size(&*store) >= MEMORY.len() {
                     memory.write(&mut *store, 0, MEMORY)?;
                 }
                 memory.into()
@@ -141,13 +146,16 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
                 let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
                 headwater::Tag::new(&mut *store, &headwater::TagType::new(ty))?.into()
             }
-            Wanted::Table(ty, minimum, maximum) => {
-                let table_type = headwater::TableType::new(ref_type(ty), minimum, maximum);
+            Wanted::Table(ty, Limits { minimum, maximum, is_64, .. }) => {
+                let table_type = match is_64 {
+                    true => headwater::TableType::new64(ref_type(ty), minimum, maximum),
+                    false => headwater::TableType::new(ref_type(ty), minimum as u32, maximum.map(|n| n as u32)),
+                };
                 let null = reference(val(&mut *store, &funcs, ty.zero()));
                 let table = headwater::Table::new(&mut *store, table_type, null)?;
                 for i in 0..minimum {
-                    let element = reference(val(&mut *store, &funcs, element(i, ty)));
-                    table.set(&mut *store, u64::from(i), element)?;
+                    let element = reference(val(&mut *store, &funcs, element(i as u32, ty)));
+                    table.set(&mut *store, i, element)?;
                 }
                 table.into()
             }
@@ -169,7 +177,7 @@ impl Ours {
         let func =
             |(name, _): &(String, _)| instance.get_func(&mut store, name).expect("all engines see the same exports");
         let funcs = interface.funcs.iter().map(func).collect();
-        Ok(Ours { store, instance, funcs })
+        Ok(Ours { store, instance, funcs, copy: Vec::new() })
     }
 
     /// How much fuel is left, if it is counted.
@@ -201,8 +209,14 @@ impl Instance for Ours {
     }
 
     fn memory(&mut self, name: &str) -> &[u8] {
-        let memory = self.instance.get_memory(&mut self.store, name).expect("all engines see the same exports");
-        memory.data(&self.store)
+        if let Some(memory) = self.instance.get_memory(&mut self.store, name) {
+            return memory.data(&self.store);
+        }
+        let memory = self.instance.get_shared_memory(&mut self.store, name);
+        let memory = memory.expect("all engines see the same exports");
+        self.copy.resize(memory.data_size(), 0);
+        memory.read(0, &mut self.copy).expect("it is so long");
+        &self.copy
     }
 
     fn table(&mut self, name: &str) -> Vec<Value> {

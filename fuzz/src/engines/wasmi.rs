@@ -1,7 +1,7 @@
 //! wasmi, an interpreter of other people.
 
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
-use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
+use crate::interface::{HOST_FAILS, Interface, Limits, Wanted, host_results};
 use std::collections::HashMap;
 use wasmi::{Extern, Func, FuncType, Mutability, Ref, Store, Val, ValType};
 
@@ -122,20 +122,25 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> Result<Vec<Extern>,
                 let mutability = if mutable { Mutability::Var } else { Mutability::Const };
                 wasmi::Global::new(&mut *store, val, mutability).into()
             }
-            Wanted::Memory(minimum, maximum) => {
-                let memory = wasmi::Memory::new(&mut *store, wasmi::MemoryType::new(minimum, maximum))?;
-                if minimum > 0 {
+            Wanted::Memory(limits) => {
+                let mut ty = wasmi::MemoryType::builder();
+                ty.memory64(limits.is_64).page_size_log2(limits.page_log2).min(limits.minimum).max(limits.maximum);
+                let memory = wasmi::Memory::new(&mut *store, ty.build().expect("the module is valid"))?;
+                if memory.data_size(&*store) >= MEMORY.len() {
                     memory.write(&mut *store, 0, MEMORY).expect("it has a page");
                 }
                 memory.into()
             }
             Wanted::Tag(_) => unreachable!("it has no exceptions, and is not asked"),
-            Wanted::Table(ty, minimum, maximum) => {
-                let table_type = wasmi::TableType::new(val_type(ty), minimum, maximum);
+            Wanted::Table(ty, Limits { minimum, maximum, is_64, .. }) => {
+                let table_type = match is_64 {
+                    true => wasmi::TableType::new64(val_type(ty), minimum, maximum),
+                    false => wasmi::TableType::new(val_type(ty), minimum as u32, maximum.map(|n| n as u32)),
+                };
                 let table = wasmi::Table::new(&mut *store, table_type, Val::default(val_type(ty)))?;
                 for i in 0..minimum {
-                    let element = val(&mut *store, &funcs, element(i, ty));
-                    table.set(&mut *store, u64::from(i), element).expect("it is in bounds");
+                    let element = val(&mut *store, &funcs, element(i as u32, ty));
+                    table.set(&mut *store, i, element).expect("it is in bounds");
                 }
                 table.into()
             }

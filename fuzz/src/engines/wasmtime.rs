@@ -1,8 +1,7 @@
-//! wasmtime with Cranelift, if the cargo feature asks for it. Without its garbage collector it takes no modules with an
-//! externref, so that none comes here.
+//! wasmtime with Cranelift, if the cargo feature asks for it.
 
 use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
-use crate::interface::{HOST_FAILS, Interface, Wanted, host_results};
+use crate::interface::{HOST_FAILS, Interface, Limits, Wanted, host_results};
 use wasmtime::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
 
 /// A module's instance in wasmtime. The store has the number of calls of host functions.
@@ -10,6 +9,8 @@ pub struct Wasmtime {
     store: Store<u64>,
     instance: wasmtime::Instance,
     funcs: Funcs,
+    /// What a shared memory held when that was asked last.
+    copy: Vec<u8>,
 }
 
 /// Functions by their number, and what tells them apart.
@@ -58,11 +59,15 @@ fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
             let it = identity(store, &f);
             funcs.identities.iter().position(|&other| other == it).map_or(u32::MAX, |n| n as u32)
         })),
+        Val::ExternRef(r) => Value::Extern(r.as_ref().map(|r| {
+            let data = r.data(store.as_context()).expect("it is rooted").expect("it has a value");
+            *data.downcast_ref::<u32>().expect("the values of the host are numbers")
+        })),
         other => panic!("a value of an unknown type: {other:?}"),
     }
 }
 
-fn val(funcs: &[Func], v: Value) -> Val {
+fn val(store: impl wasmtime::AsContextMut, funcs: &[Func], v: Value) -> Val {
     match v {
         Value::Bits(Ty::I32, v) => Val::I32(v as i32),
         Value::Bits(Ty::F32, v) => Val::F32(v as u32),
@@ -70,13 +75,14 @@ fn val(funcs: &[Func], v: Value) -> Val {
         Value::Bits(_, v) => Val::I64(v as i64),
         Value::Vector(v) => Val::V128(wasmtime::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize).copied())),
-        Value::Extern(_) => unreachable!("modules with externrefs are not compared"),
+        Value::Extern(e) => Val::ExternRef(e.map(|e| wasmtime::ExternRef::new(store, e).expect("there are few"))),
     }
 }
 
 fn reference(v: Val) -> Ref {
     match v {
         Val::FuncRef(f) => Ref::Func(f),
+        Val::ExternRef(e) => Ref::Extern(e),
         other => panic!("no reference: {other:?}"),
     }
 }
@@ -101,6 +107,7 @@ fn error(error: &wasmtime::Error) -> Outcome {
         Trap::BadSignature => trap::SIGNATURE,
         Trap::NullReference => trap::NULL_REFERENCE,
         Trap::HeapMisaligned => trap::UNALIGNED,
+        Trap::AtomicWaitNonSharedMemory => trap::NOT_SHARED,
         Trap::StackOverflow => return Outcome::Exhausted,
         other => return Outcome::Error(format!("unexpected: {other}")),
     })
@@ -127,7 +134,7 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
                 *to = match from {
                     // The first of the arguments that is one.
                     Value::Func(Some(_)) => *args.iter().find(|v| matches!(v, Val::FuncRef(_))).expect("it is one"),
-                    from => val(&[], from),
+                    from => val(&mut caller, &[], from),
                 };
             }
             Ok(())
@@ -139,14 +146,16 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
         externs.push(match import.wanted {
             Wanted::Func(_) => (*next.next().expect("there is one for each import")).into(),
             Wanted::Global(ty, mutable) => {
-                let val = val(&funcs, global(index, ty));
+                let val = val(&mut *store, &funcs, global(index, ty));
                 let mutability = if mutable { Mutability::Var } else { Mutability::Const };
                 let ty = wasmtime::GlobalType::new(val_type(ty), mutability);
                 wasmtime::Global::new(&mut *store, ty, val)?.into()
             }
-            Wanted::Memory(minimum, maximum) => {
-                let memory = wasmtime::Memory::new(&mut *store, wasmtime::MemoryType::new(minimum, maximum))?;
-                if minimum > 0 {
+            Wanted::Memory(limits) => {
+                let mut ty = wasmtime::MemoryTypeBuilder::new();
+                ty.memory64(limits.is_64).page_size_log2(limits.page_log2).min(limits.minimum).max(limits.maximum);
+                let memory = wasmtime::Memory::new(&mut *store, ty.build()?)?;
+                if memory.data_size(&*store) >= MEMORY.len() {
                     memory.write(&mut *store, 0, MEMORY)?;
                 }
                 memory.into()
@@ -155,13 +164,16 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
                 let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
                 wasmtime::Tag::new(&mut *store, &wasmtime::TagType::new(ty))?.into()
             }
-            Wanted::Table(ty, minimum, maximum) => {
-                let table_type = wasmtime::TableType::new(ref_type(ty), minimum, maximum);
-                let null = reference(val(&funcs, ty.zero()));
+            Wanted::Table(ty, Limits { minimum, maximum, is_64, .. }) => {
+                let table_type = match is_64 {
+                    true => wasmtime::TableType::new64(ref_type(ty), minimum, maximum),
+                    false => wasmtime::TableType::new(ref_type(ty), minimum as u32, maximum.map(|n| n as u32)),
+                };
+                let null = reference(val(&mut *store, &funcs, ty.zero()));
                 let table = wasmtime::Table::new(&mut *store, table_type, null)?;
                 for i in 0..minimum {
-                    let element = reference(val(&funcs, element(i, ty)));
-                    table.set(&mut *store, u64::from(i), element)?;
+                    let element = reference(val(&mut *store, &funcs, element(i as u32, ty)));
+                    table.set(&mut *store, i, element)?;
                 }
                 table.into()
             }
@@ -186,7 +198,7 @@ impl Wasmtime {
             funcs.identities.push(identity(&mut store, &func));
             funcs.all.push(func);
         }
-        Ok(Wasmtime { store, instance, funcs })
+        Ok(Wasmtime { store, instance, funcs, copy: Vec::new() })
     }
 }
 
@@ -197,7 +209,7 @@ impl Instance for Wasmtime {
 
     fn call(&mut self, name: &str, args: &[Value]) -> Outcome {
         let func = self.instance.get_func(&mut self.store, name).expect("all engines see the same exports");
-        let args: Vec<Val> = args.iter().map(|&v| val(&self.funcs.all, v)).collect();
+        let args: Vec<Val> = args.iter().map(|&v| val(&mut self.store, &self.funcs.all, v)).collect();
         let count = func.ty(&self.store).results().len();
         let mut results = vec![Val::I32(0); count];
         match func.call(&mut self.store, &args, &mut results) {
@@ -213,18 +225,26 @@ impl Instance for Wasmtime {
     }
 
     fn memory(&mut self, name: &str) -> &[u8] {
-        let memory = self.instance.get_memory(&mut self.store, name).expect("all engines see the same exports");
-        memory.data(&self.store)
+        if let Some(memory) = self.instance.get_memory(&mut self.store, name) {
+            return memory.data(&self.store);
+        }
+        let memory = self.instance.get_shared_memory(&mut self.store, name);
+        let memory = memory.expect("all engines see the same exports");
+        // SAFETY: no other thread has it.
+        self.copy = memory.data().iter().map(|byte| unsafe { *byte.get() }).collect();
+        &self.copy
     }
 
     fn table(&mut self, name: &str) -> Vec<Value> {
         let table = self.instance.get_table(&mut self.store, name).expect("all engines see the same exports");
         let mut elements = Vec::new();
         for i in 0..table.size(&self.store) {
-            let Ref::Func(f) = table.get(&mut self.store, i).expect("it is in bounds") else {
-                unreachable!("modules with externrefs are not compared")
+            let element = match table.get(&mut self.store, i).expect("it is in bounds") {
+                Ref::Func(f) => Val::FuncRef(f),
+                Ref::Extern(e) => Val::ExternRef(e),
+                other => panic!("the interface leaves such tables out: {other:?}"),
             };
-            elements.push(value(&mut self.store, &self.funcs, &Val::FuncRef(f)));
+            elements.push(value(&mut self.store, &self.funcs, &element));
         }
         elements
     }
