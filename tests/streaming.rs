@@ -650,14 +650,16 @@ fn limits_hold_exactly() {
     let two = "(module (type (func (param i32 i32))) (type (func (result i64)))
         (import \"a\" \"b\" (func)) (func (export \"x\") (local i32 i32)) (export \"y\" (memory 0))
         (memory 1) (memory 1) (table 1 funcref) (table 1 funcref)
-        (global i32 (i32.const 0)) (global i32 (i32.const 0)) (data \"x\") (data \"y\"))";
+        (global i32 (i32.const 0)) (global i32 (i32.const 0)) (elem func 0) (elem func 0)
+        (data \"x\") (data \"y\"))";
     type Set = fn(&mut Limits, u32);
-    let sets: [(&str, u32, Set); 10] = [
+    let sets: [(&str, u32, Set); 11] = [
         ("types", 3, |l, n| l.types = n),
         ("functions", 2, |l, n| l.functions = n),
         ("imports", 1, |l, n| l.imports = n),
         ("exports", 2, |l, n| l.exports = n),
         ("globals", 2, |l, n| l.globals = n),
+        ("element segments", 2, |l, n| l.element_segments = n),
         ("data segments", 2, |l, n| l.data_segments = n),
         ("tables", 2, |l, n| l.tables = n),
         ("memories", 2, |l, n| l.memories = n),

@@ -117,6 +117,13 @@ fn n104_globals() {
     holds_exactly("globals", 1_000_000, |n| module(&[items(6, n, &[I32, 0, 0x41, 0, 0x0b])]));
 }
 
+/// One more than the limit: `element_segments.rs`, which also has as many as quick tests can have.
+#[test]
+#[ignore = "takes a gigabyte of memory; run with --ignored"]
+fn n104_element_segments() {
+    holds_exactly("element segments", 10_000_000, |n| module(&[items(9, n, &[1, 0, 0])]));
+}
+
 #[test]
 fn n104_data_segments() {
     holds_exactly("data segments", 100_000, |n| module(&[items(11, n, &[1, 0])]));

@@ -29,6 +29,9 @@ pub struct Limits {
     pub exports: u32,
     /// Globals, imports included.
     pub globals: u32,
+    /// Element segments. Of those that are not at a constant or an imported global, or whose elements are computed, there
+    /// are at most 100,000.
+    pub element_segments: u32,
     /// Data segments.
     pub data_segments: u32,
     /// Tables, imports included.
@@ -68,6 +71,7 @@ impl Limits {
         imports: 1_000_000,
         exports: 1_000_000,
         globals: 1_000_000,
+        element_segments: 10_000_000,
         data_segments: 100_000,
         tables: 100_000,
         table_elements: 10_000_000,
@@ -573,7 +577,7 @@ impl Config {
             )*};
         }
         check_limits! {
-            module_size types functions imports exports globals data_segments tables table_elements memories
+            module_size types functions imports exports globals element_segments data_segments tables table_elements memories
             memory_pages memory64_pages params results function_size locals machine_code machine_code_ratio
         }
         Ok(())

@@ -53,6 +53,8 @@ pub(super) struct Header {
 pub(super) struct Context<'a> {
     pub validator: &'a mut Validator,
     pub widths: &'a Widths,
+    /// Whether it knows neither all element segments nor all functions that `ref.func` may name.
+    pub hides: bool,
     pub config: &'a Config,
     pub reports: &'a mut Reports,
     /// Whether other threads may compile from the data.
@@ -221,7 +223,7 @@ impl CodeSection {
             let reader = BinaryReader::new_features(&data[range.clone()], start, outer.config.features());
             let first = outer.validator.code_section_entry(&FunctionBody::new(reader)).map_err(invalid)?;
             debug_assert_eq!(func, first.index + outer.widths.moved_funcs);
-            let env = outer.widths.hidden_exports.then(|| self.env.clone());
+            let env = outer.hides.then(|| self.env.clone());
             context.resources.get_or_init(|| Resources::new(first.resources, env));
         }
         let offset = u32::try_from(start).expect("a module is smaller than 4 GiB");

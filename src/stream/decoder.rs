@@ -12,6 +12,7 @@ use super::code_section::{Bodies, CodeSection, Context, Header, unexpected_end};
 use super::counts;
 use super::custom::{self, CustomSection};
 use super::data::{self, DataSection};
+use super::elements;
 use super::leb;
 use super::progress::{Observer, Progress, Reports};
 use super::replay::Heads;
@@ -51,6 +52,8 @@ pub(super) struct Decoder {
     validator: Validator,
     sections: Sections,
     widths: Widths,
+    /// Whether there are element segments that the validator has not seen.
+    hidden_elements: bool,
     code: Option<CodeSection>,
     /// The start of something that is not complete.
     waiting: Vec<u8>,
@@ -81,6 +84,7 @@ impl Decoder {
             validator: Validator::new_with_features(features),
             sections: Sections::default(),
             widths: Widths::default(),
+            hidden_elements: false,
             code: None,
             waiting: Vec::new(),
             missing: 0,
@@ -183,7 +187,8 @@ impl Decoder {
             if let Some(code) = self.code.as_mut().filter(|code| code.is_open()) {
                 let (config, features) = (self.engine.config(), self.engine.config().features());
                 let (validator, widths, reports) = (&mut self.validator, &self.widths, &mut self.reports);
-                let mut context = Context { validator, widths, config, reports, lend: self.lend };
+                let hides = widths.hidden_exports || self.hidden_elements;
+                let mut context = Context { validator, widths, hides, config, reports, lend: self.lend };
                 match code.bodies(data, &mut at, &mut context)? {
                     Bodies::Missing(n) if !eof => return Ok((at, n)),
                     Bodies::Done => self.parser = code.parser(&self.heads, features),
@@ -363,7 +368,9 @@ impl Decoder {
         }
         let contents = contents_of(&payload, data);
         let known = Known { info: &self.sections.info, env: &self.sections.env, features: config.features() };
-        if !self.widths.judge(&mut self.validator, &payload, contents, &known)? {
+        let elements = elements::judge(&mut self.validator, &payload, contents, &known)?;
+        self.hidden_elements |= elements;
+        if !elements && !self.widths.judge(&mut self.validator, &payload, contents, &known)? {
             self.validator.payload(&payload).map_err(|error| refused(&error, &payload, contents))?;
         }
         self.heads.note(&payload);

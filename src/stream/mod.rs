@@ -11,6 +11,7 @@
 //! * [`data`] and [`custom`] take in, byte by byte, sections that can be large and come last; [`replay`] makes
 //!   wasmparser's parser continue behind them;
 //! * [`counts`] refuses sections that announce more entries than they have bytes, before memory is allocated for them;
+//! * [`widths`] and [`elements`] judge what wasmparser would refuse for limits that no browser has, by [`shown`];
 //! * [`code_section`] delimits bodies, which [`inline`] and [`pooled`] compile, on the pushing thread or on several,
 //!   into the memory of [`space`];
 //! * [`body`] compiles one body; [`verdict`] has wasmparser judge it and word its errors.
@@ -21,6 +22,7 @@ mod counts;
 mod custom;
 mod data;
 mod decoder;
+mod elements;
 mod inline;
 mod leb;
 mod pooled;
@@ -28,6 +30,7 @@ mod progress;
 mod replay;
 mod resources;
 mod sections;
+mod shown;
 mod space;
 mod verdict;
 mod whole;

@@ -1,6 +1,6 @@
 //! What wasmparser knows about a module, for judging its bodies.
 
-use headwater_codegen::ModuleEnv;
+use headwater_codegen::{ModuleEnv, Ty};
 use std::sync::Arc;
 use wasmparser::{
     Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, ValType, ValidatorResources,
@@ -11,7 +11,8 @@ use wasmparser::{
 #[derive(Clone, Debug)]
 pub(super) struct Resources {
     seen: ValidatorResources,
-    /// If it has not seen all exports ([`super::widths`]): the environment, which knows the functions that they name.
+    /// If it has not seen all exports ([`super::widths`]) or element segments ([`super::elements`]): the environment,
+    /// which knows the segments, and the functions that they name.
     env: Option<Arc<ModuleEnv>>,
 }
 
@@ -55,7 +56,13 @@ impl WasmModuleResources for Resources {
     }
 
     fn element_type_at(&self, at: u32) -> Option<RefType> {
-        self.seen.element_type_at(at)
+        let Some(env) = &self.env else { return self.seen.element_type_at(at) };
+        match *env.elems.get(at as usize)? {
+            Ty::FUNCREF => Some(RefType::FUNCREF),
+            Ty::EXTERNREF => Some(RefType::EXTERNREF),
+            Ty::EXNREF => Some(RefType::EXNREF),
+            ty => unreachable!("{ty:?} is no type of references"),
+        }
     }
 
     fn is_subtype(&self, a: ValType, b: ValType) -> bool {
@@ -75,7 +82,7 @@ impl WasmModuleResources for Resources {
     }
 
     fn element_count(&self) -> u32 {
-        self.seen.element_count()
+        self.env.as_ref().map_or_else(|| self.seen.element_count(), |env| env.elems.len() as u32)
     }
 
     fn data_count(&self) -> Option<u32> {

@@ -127,6 +127,10 @@ impl Sections {
                 let (n, at) = count(s);
                 check_limit!(limits, exports, n, "exports", at);
             }
+            Payload::ElementSection(s) => {
+                let (n, at) = count(s);
+                check_limit!(limits, element_segments, n, "element segments", at);
+            }
             Payload::DataSection(s) => {
                 let (n, at) = count(s);
                 check_limit!(limits, data_segments, n, "data segments", at);
@@ -310,6 +314,9 @@ impl Sections {
     }
 
     fn elements(&mut self, section: wasmparser::ElementSectionReader<'_>) -> Result<()> {
+        // It is valid, so that there are as many.
+        self.env.elems.reserve_exact(section.count() as usize);
+        self.info.elems.reserve_exact(section.count() as usize);
         for element in section {
             let element = element.map_err(invalid)?;
             let mode = match element.kind {

@@ -11,13 +11,14 @@
 //! Its errors have the right offsets, which are mapped back from what it is shown.
 
 use super::leb;
+use super::shown::{Shown, reader_of, section_of};
 use crate::error::{CompileError, CompileErrorKind};
 use crate::hash::KeyedSet;
 use crate::module::info::ModuleInfo;
 use headwater_codegen::ModuleEnv;
 use wasmparser::{
-    BinaryReader, Export, ExternalKind, FromReader, ImportSectionReader, Imports, Payload, SectionLimited, TypeRef,
-    ValType, Validator, WasmFeatures,
+    Export, ExternalKind, ImportSectionReader, Imports, Payload, SectionLimited, TypeRef, ValType, Validator,
+    WasmFeatures,
 };
 
 /// The sum that wasmparser refuses, and the most entries that it accepts in each of these sections.
@@ -172,20 +173,20 @@ impl Widths {
         let left = section.count() - self.moved_funcs - moved_tags - hidden_globals;
         let (bytes, base) = shown.section(left);
         validator
-            .import_section(&reader_of(&bytes, base, known)?)
+            .import_section(&reader_of(&bytes, base, known.features)?)
             .map_err(|error| shown.told_back(&error, base, bytes.len(), contents.len()))?;
         self.sum += u64::from(left);
         if self.moved_funcs > 0 {
             let section = section_of(self.moved_funcs, &funcs);
-            validator.function_section(&reader_of(&section, start, known)?).map_err(invalid)?;
+            validator.function_section(&reader_of(&section, start, known.features)?).map_err(invalid)?;
         }
         if moved_tags > 0 {
             let section = section_of(moved_tags, &tags);
-            validator.tag_section(&reader_of(&section, start, known)?).map_err(invalid)?;
+            validator.tag_section(&reader_of(&section, start, known.features)?).map_err(invalid)?;
         }
         if hidden_globals > 0 {
             let section = section_of(hidden_globals, &values);
-            validator.global_section(&reader_of(&section, start, known)?).map_err(invalid)?;
+            validator.global_section(&reader_of(&section, start, known.features)?).map_err(invalid)?;
         }
         Ok(true)
     }
@@ -221,7 +222,7 @@ impl Widths {
         let mut prefix = Shown::new(start, first);
         prefix.show(first, &contents[first..cut]);
         let (bytes, base) = prefix.section(shown);
-        validator.export_section(&reader_of(&bytes, base, known)?).map_err(invalid)?;
+        validator.export_section(&reader_of(&bytes, base, known.features)?).map_err(invalid)?;
         self.hidden_exports = true;
         for (_, entry) in entries {
             let (at, export) = entry.map_err(invalid)?;
@@ -291,61 +292,4 @@ fn constant(ty: ValType) -> Option<&'static [u8]> {
         ValType::F64 => &[0x44, 0, 0, 0, 0, 0, 0, 0, 0],
         _ => return None,
     })
-}
-
-/// The contents of a section with this many entries.
-fn section_of(count: u32, entries: &[u8]) -> Vec<u8> {
-    let mut section = Vec::with_capacity(5 + entries.len());
-    leb::write(count, &mut section);
-    section.extend_from_slice(entries);
-    section
-}
-
-/// What wasmparser is shown: a section with these contents, which claims to be at offset `at`.
-fn reader_of<'a, T: FromReader<'a>>(contents: &'a [u8], at: u64, known: &Known<'_>) -> Result<SectionLimited<'a, T>> {
-    SectionLimited::new(BinaryReader::new_features(contents, at, known.features)).map_err(invalid)
-}
-
-/// Pieces of a section that are shown as one, and where they come from.
-struct Shown {
-    start: u64,
-    /// Where the entries begin: behind their number.
-    first: usize,
-    bytes: Vec<u8>,
-    /// For each piece its place in `bytes` and in the section.
-    pieces: Vec<(usize, usize)>,
-}
-
-impl Shown {
-    fn new(start: u64, first: usize) -> Shown {
-        Shown { start, first, bytes: Vec::new(), pieces: Vec::new() }
-    }
-
-    fn show(&mut self, at: usize, bytes: &[u8]) {
-        self.pieces.push((self.bytes.len(), at));
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    /// The section with this many entries, and the offset to give it, such that the first entry keeps its own.
-    fn section(&self, count: u32) -> (Vec<u8>, u64) {
-        let section = section_of(count, &self.bytes);
-        let header = section.len() - self.bytes.len();
-        (section, self.start + (self.first - header) as u64)
-    }
-
-    /// What is wrong with the section, of which `len` bytes were shown from offset `base` on, in the words of the
-    /// validator that saw these.
-    #[cold]
-    fn told_back(&self, error: &wasmparser::Error, base: u64, len: usize, whole: usize) -> CompileError {
-        let found = CompileError::invalid(error, None);
-        let header = len - self.bytes.len();
-        let Some(at) = (error.offset() - base).checked_sub(header as u64) else { return found };
-        let at = at as usize;
-        let offset = match self.pieces.iter().rev().find(|(piece, _)| *piece <= at) {
-            _ if at >= self.bytes.len() => whole,
-            Some((piece, original)) => original + (at - piece),
-            None => self.first,
-        };
-        CompileError::new(found.kind(), found.message(), Some(self.start as usize + offset), None)
-    }
 }

@@ -146,6 +146,10 @@ fn judge(bytes: &[u8], features: WasmFeatures, whole: &Result<Module, CompileErr
     // Where it quotes something, messages are escaped.
     let shown = |text: String| if text.contains('`') { printable::message(&text).to_string() } else { text };
     let expected = wasmparser_says(features, bytes).map_err(|(text, at)| (shown(text), at));
+    // wasmparser alone has this limit, and does not look further (`src/stream/elements.rs`).
+    if matches!(&expected, Err((text, _)) if text == "element segments count exceeds limit of 100000") {
+        return Ok(());
+    }
     let Err(e) = whole else {
         return expected.map_err(|e| Failure::new("accepted", format!("wasmparser refuses: {e:?}")));
     };
