@@ -162,7 +162,7 @@ impl ExnRef {
             raw.push(field.raw_of(store, ty)?);
         }
         let tag = NonNull::from(tag.data(store));
-        let at = store.new_exception(tag, raw.into_iter())?;
+        let at = store.new_exception(tag, raw.into_iter(), None)?;
         Ok(ExnRef::at(store, at))
     }
 

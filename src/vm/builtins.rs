@@ -519,7 +519,9 @@ pub(super) unsafe extern "C" fn throw(
                 _ => ValRaw::new(slot.cast::<u64>().read()),
             }
         });
-        match (*store(vmctx)).new_exception(tag, payload) {
+        // What was caught here before is not held any longer.
+        (*landing).clear();
+        match (*store(vmctx)).new_exception(tag, payload, NonNull::new(landing)) {
             Ok(thrown) => unwind(vmctx, thrown, landing),
             Err(error) => {
                 let unwind = Unwind::error(error, || frames(vmctx));

@@ -27,7 +27,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::mem::{offset_of, size_of};
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 /// A tag. Its address is its identity.
 #[derive(Debug)]
@@ -332,6 +332,11 @@ impl Landing {
     pub const FP: usize = offset_of!(Landing, fp);
     pub const PC: usize = offset_of!(Landing, pc);
     pub const EXCEPTION: usize = offset_of!(Landing, exception);
+
+    /// Forgets what was caught in another one that was in the same place.
+    pub fn clear(&mut self) {
+        self.exception = ptr::null_mut();
+    }
 
     /// Looks for who catches `thrown`, which was thrown where compiled code last left. With the pinned registers as
     /// they are there, `self` becomes what the landing finds. Whether there is one.

@@ -87,14 +87,16 @@ impl RawBacktrace {
     }
 }
 
-/// Passes on every word of the stack from here to the entry of the outermost activation in the store with context `vm`,
-/// with the fibers in between as a whole: whatever compiled code of the store has in its frames is among them.
+/// Passes on every word of the stack from `start` to the entry of the outermost activation in the store with context
+/// `vm`, with the fibers in between as a whole: whatever compiled code of the store has in its frames is among them.
+/// Without `start`, from here: frames of the host may have saved the registers of compiled code.
 ///
 /// # Safety
-/// The thread that calls must be the one that runs the store's activations, if there are any.
-pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, mut each: impl FnMut(u64)) {
+/// The thread that calls must be the one that runs the store's activations, if there are any; `start` is on the stack that
+/// it runs on, and what compiled code has in registers is there or above.
+pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, start: Option<usize>, mut each: impl FnMut(u64)) {
     let here = std::hint::black_box(0u64);
-    let mut from = (&raw const here) as usize & !7;
+    let mut from = start.unwrap_or((&raw const here) as usize) & !7;
     // Where the store was entered, on the stack that is looked at, and by which state that is known further out.
     let mut entry = 0;
     // SAFETY: the chain of activations is on the stacks that this thread runs on, as all that lies between here and

@@ -8,7 +8,7 @@ use crate::types::{FuncType, GlobalType, HeapType};
 use crate::vm::alloc;
 use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
-use crate::vm::exception::{Exceptions, VMException, VMTag, is_exnref};
+use crate::vm::exception::{Exceptions, Landing, VMException, VMTag, is_exnref};
 use crate::vm::fiber::{self, FiberContext};
 use crate::vm::frames;
 use crate::vm::held::{Held, Kind};
@@ -509,7 +509,8 @@ impl StoreOpaque {
         self.exceptions.get_mut().end_handles(n);
     }
 
-    /// A new exception; others that nobody needs may be freed.
+    /// A new exception; others that nobody needs may be freed. If compiled code throws it, `saved` is where its registers
+    /// are: what is below on the stack may be left over from earlier calls, and must not keep exceptions.
     ///
     /// # Errors
     /// If there is no memory for it, or the store may not hold as much.
@@ -517,12 +518,13 @@ impl StoreOpaque {
         &mut self,
         tag: NonNull<VMTag>,
         payload: impl ExactSizeIterator<Item = ValRaw>,
+        saved: Option<NonNull<Landing>>,
     ) -> Result<NonNull<VMException>> {
         let before = self.exceptions.get_mut().bytes();
         let more = VMException::bytes(payload.len());
         self.exceptions.get_mut().drop_passing();
         if self.exceptions.get_mut().is_full() || self.held.check(Kind::Tables, more).is_err() {
-            self.collect_exceptions();
+            self.collect_exceptions(saved.map(|saved| saved.as_ptr() as usize));
         }
         let freed = before - self.exceptions.get_mut().bytes();
         self.held.subtract(Kind::Tables, freed);
@@ -533,10 +535,10 @@ impl StoreOpaque {
         Ok(at)
     }
 
-    /// Frees the exceptions that nobody has a reference to. What is on its way into a new one is on the stack, or has
-    /// handles.
+    /// Frees the exceptions that nobody has a reference to. What is on its way into a new one is on the stack, there or
+    /// above `stack`, or has handles.
     #[cold]
-    fn collect_exceptions(&mut self) {
+    fn collect_exceptions(&mut self, stack: Option<usize>) {
         let (mut found, mut words) = (Vec::new(), 0);
         let exceptions = self.exceptions.get_mut();
         let mut mark = |word| {
@@ -544,7 +546,7 @@ impl StoreOpaque {
             exceptions.mark(word, &mut found);
         };
         // SAFETY: this thread runs whatever activations the store has.
-        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), &mut mark) };
+        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), stack, &mut mark) };
         for global in &self.globals {
             if is_exnref(global.ty.content()) {
                 // SAFETY: the value lives as long as the store, which is borrowed.
