@@ -34,7 +34,7 @@ async fn serve(listener: TcpListener) -> headwater::Result<()> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> headwater::Result<()> {
     let engine = Engine::default();
-    if let Some(url) = std::env::args().nth(1) {
+    if let Some(url) = std::env::args().nth(1).filter(|argument| argument.contains("://")) {
         // A patient but not a trusting client: any MIME type, up to 100 MB, at least a kilobyte in ten seconds.
         let options = Options::new().mime(Mime::Any).max_size(100 << 20).min_rate(1 << 10, Duration::from_secs(10));
         let options = options.on_progress(|p| eprint!("\r{} bytes, {} functions", p.received, p.functions));
@@ -52,4 +52,9 @@ async fn main() -> headwater::Result<()> {
     let (_, instance) = web::instantiate_streaming(&mut store, &linker, reqwest::get(url)).await?;
     instance.get_typed_func::<(), ()>(&mut store, "exported_func")?.call(&mut store, ())?;
     server.await?
+}
+
+#[test]
+fn it_runs() {
+    main().expect("the example works");
 }

@@ -1,25 +1,57 @@
 //! Headwater: a WebAssembly engine whose module is native code by the time the download ends.
 //!
 //! Bytes arrive in chunks; each function is decoded, validated and turned into machine code in one pass while
-//! the next bytes are still on the wire.
+//! the next bytes are still on the wire. Then its functions are called:
 //!
 //! ```
-//! use headwater::{Engine, StreamingCompiler};
+//! use headwater::{Caller, Engine, Linker, Store, StreamingCompiler};
 //!
+//! # let wasm = wat::parse_str(r#"(module (import "host" "log" (func $log (param i32)))
+//! #     (func (export "double") (param i32) (result i32)
+//! #         (call $log (local.get 0)) (i32.add (local.get 0) (local.get 0))))"#)?;
 //! let engine = Engine::default();
 //! let mut compiler = StreamingCompiler::new(&engine);
-//! for chunk in [&b"\0asm"[..], &b"\x01\0\0\0"[..]] {
+//! for chunk in wasm.chunks(7) {
 //!     compiler.push(chunk)?;
 //! }
 //! let module = compiler.finish()?;
-//! assert_eq!(module.imports().len(), 0);
-//! # Ok::<(), headwater::CompileError>(())
+//!
+//! let mut linker = Linker::new(&engine);
+//! linker.func_wrap("host", "log", |mut caller: Caller<'_, Vec<i32>>, n: i32| caller.data_mut().push(n))?;
+//! let mut store = Store::new(&engine, Vec::new());
+//! let instance = linker.instantiate(&mut store, &module)?;
+//! let double = instance.get_typed_func::<i32, i32>(&mut store, "double")?;
+//! assert_eq!(double.call(&mut store, 21)?, 42);
+//! assert_eq!(store.data(), &[21]);
+//! # Ok::<(), headwater::Error>(())
 //! ```
 //!
-//! [`web`] does the same with HTTP responses, as `WebAssembly.compileStreaming()` does in browsers.
+//! # Where to begin
 //!
-//! Names follow the `wasmtime` crate wherever it has them.
+//! - [`Engine`] has the settings ([`Config`]), [`Module`] the code, [`Store`] what instances are made of and your data,
+//!   [`Linker`] what modules import. A [`Module`] also comes from complete bytes, readers and files.
+//! - [`web`] compiles HTTP responses, as `WebAssembly.compileStreaming()` does in browsers.
+//! - Code that is not trusted is limited by [`Store::limiter`], and by [epochs](Config::epoch_interruption) or
+//!   [fuel](Config::consume_fuel).
+//! - [`Func::call_async`] awaits calls; host functions may be futures ([`Func::wrap_async`]).
+//! - The crate `headwater-wasi` has WASI.
+//! - Names are those of the `wasmtime` crate wherever it has them; [`coming_from_wasmtime`] says what differs.
+//! - The package's `examples` stream, serve HTTP with hyper, await with tokio, and limit what a program may have.
+//!
+//! # Cargo features
+//!
+//! None is on by default.
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `wat` | modules in the text format, in [`Module::new`] and [`Module::from_file`] |
+//! | `coredump` | [`Config::coredump_on_trap`] |
+//! | `http` | [`web::Response`] from the types of the crate `http` (hyper, axum, tower) |
+//! | `reqwest` | [`web::Response`] from reqwest's |
+//! | `futures`, `futures-io`, `tokio` | [`web::Response`] from streams and asynchronous readers |
+//! | `timer` | limits on time in [`web::Options`] |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
 mod api;
@@ -83,6 +115,9 @@ pub use vm::mapped_file::MappedFile;
 pub use vm::store::UpdateDeadline;
 pub use vm::waits::WaitResult;
 pub use wasmparser::WasmFeatures;
+
+#[doc = include_str!("../docs/coming-from-wasmtime.md")]
+pub mod coming_from_wasmtime {}
 
 /// Keeps the example in the README working.
 #[cfg(doctest)]

@@ -37,6 +37,8 @@
 //!
 //! The functions are those of the crate `wasi-common`, with some of its errors mended; that it is used is a detail.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod clocks;
 mod dir;
@@ -84,3 +86,8 @@ impl std::fmt::Display for I32Exit {
 }
 
 impl std::error::Error for I32Exit {}
+
+/// Keeps the example in the README working.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
