@@ -2,8 +2,7 @@
 //! more is a `CompileError`, however the bytes arrive. Lower limits, as an embedder may set them, are tested in
 //! `streaming.rs`.
 //!
-//! Not here: subtype depth, fields and recursion groups, which need garbage-collected types, and memories with 64-bit
-//! addresses, which the compiler does not have yet.
+//! Not here: subtype depth, fields and recursion groups, which need garbage-collected types.
 
 mod web_common;
 
