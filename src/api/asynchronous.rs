@@ -11,14 +11,14 @@ use crate::api::func::Func;
 use crate::api::host::{self, HostFuture};
 use crate::api::instance::Instance;
 use crate::api::limits::ResourceLimiterAsync;
-use crate::api::linker::{InstancePre, Linker};
+use crate::api::linker::{InstancePre, Linker, REACTOR};
 use crate::api::memory::Memory;
 use crate::api::store::{Store, StoreInner};
 use crate::api::table::Table;
 use crate::api::typed::{Opaque, TypedFunc, WasmParams, WasmResults, WasmTyList};
 use crate::api::value::{Ref, Val};
 use crate::engine::Demand;
-use crate::types::{FuncType, MemoryType, TableType};
+use crate::types::{ExternType, FuncType, MemoryType, TableType};
 use crate::vm::context::{VMContext, ValRaw};
 use crate::vm::fiber::{CANNOT_WAIT, Fiber};
 use crate::vm::host::{HostFunc, check_width};
@@ -318,6 +318,44 @@ impl<T> Linker<T> {
         T: Send,
     {
         on_fiber(&mut store.as_context_mut(), |store| self.instantiate(store, module)).await
+    }
+}
+
+impl<T: Send + 'static> Linker<T> {
+    /// Like [`Linker::module`], but may wait: see [`Instance::new_async`]. Calls of a command's functions are to be
+    /// awaited, too.
+    ///
+    /// # Errors
+    /// As described there.
+    pub async fn module_async(
+        &mut self,
+        mut store: impl AsContextMut<Data = T>,
+        module_name: &str,
+        module: &Module,
+    ) -> Result<&mut Linker<T>> {
+        let mut store = store.as_context_mut();
+        if !matches!(module.get_export("_start"), Some(ExternType::Func(_))) {
+            let instance = self.instantiate_async(&mut store, module).await?;
+            if let Some(initialize) = instance.get_func(&mut store, "_initialize") {
+                let initialize = initialize.typed::<(), ()>(&store).context(REACTOR)?;
+                initialize.call_async(&mut store, ()).await.context(REACTOR)?;
+            }
+            return self.instance(store, module_name, instance);
+        }
+        let pre = self.instantiate_pre(module)?;
+        for export in module.exports() {
+            let ExternType::Func(ty) = export.ty() else { continue };
+            let (pre, name) = (pre.clone(), export.name().to_string());
+            self.func_new_async(module_name, export.name(), ty, move |mut caller: Caller<'_, T>, params, results| {
+                let (pre, name) = (pre.clone(), name.clone());
+                Box::new(async move {
+                    let instance = pre.instantiate_async(&mut caller).await?;
+                    let func = instance.get_func(&mut caller, &name).expect("the module exports this function");
+                    func.call_async(&mut caller, params, results).await
+                })
+            })?;
+        }
+        Ok(self)
     }
 }
 

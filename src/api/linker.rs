@@ -67,6 +67,9 @@ impl Definition {
     }
 }
 
+/// What fails if a reactor's `_initialize` does.
+pub(crate) const REACTOR: &str = "calling the reactor's initialization function";
+
 /// An import for which a [`Linker`] has no definition.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("unknown import: `{}::{}` has not been defined", printable::name(module), printable::name(name))]
@@ -259,10 +262,7 @@ impl<T> Linker<T> {
         if !matches!(module.get_export("_start"), Some(ExternType::Func(_))) {
             let instance = self.instantiate(&mut store, module)?;
             if let Some(initialize) = instance.get_func(&mut store, "_initialize") {
-                initialize
-                    .typed::<(), ()>(&store)
-                    .and_then(|f| f.call(&mut store, ()))
-                    .context("calling the reactor's initialization function")?;
+                initialize.typed::<(), ()>(&store).and_then(|f| f.call(&mut store, ())).context(REACTOR)?;
             }
             return self.instance(store, module_name, instance);
         }

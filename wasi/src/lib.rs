@@ -35,6 +35,8 @@
 //! [`Store::wait_stopper`](headwater::Store::wait_stopper) ends these waits as well. What cannot be interrupted is a
 //! disk that does not answer, and a reader or writer of yours ([`pipe::ReadPipe`], [`pipe::WritePipe`]).
 //!
+//! Calls that are awaited ([`p1::add_to_linker_async`]) leave their thread to others meanwhile.
+//!
 //! The functions are those of the crate `wasi-common`, with some of its errors mended; that it is used is a detail.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
