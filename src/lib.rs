@@ -111,6 +111,7 @@ pub use types::{
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::context::ValRaw;
 pub use vm::exception::ThrownException;
+pub use vm::host_memory::{LinearMemory, MemoryCreator};
 pub use vm::mapped_file::MappedFile;
 pub use vm::store::UpdateDeadline;
 pub use vm::waits::WaitResult;

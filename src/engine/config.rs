@@ -5,6 +5,7 @@ use super::pooling::InstanceAllocationStrategy;
 use super::stacks::{HOST_RESERVE, MAX_FIBER};
 use crate::features;
 use crate::types::MemoryType;
+use crate::vm::host_memory::Creator;
 use headwater_codegen::Target;
 use headwater_codegen::env::{Checks, Disabled};
 use wasmparser::WasmFeatures;
@@ -191,6 +192,7 @@ pub struct Config {
     target: Option<Target>,
     /// Memories never move.
     pub(super) in_place: bool,
+    pub(crate) memory_creator: Creator,
     pub(super) unmet: Unmet,
     /// Traps carry core dumps.
     #[cfg(feature = "coredump")]
@@ -226,6 +228,7 @@ impl Config {
             small_pages: false,
             target: None,
             in_place: false,
+            memory_creator: Creator::default(),
             unmet: Unmet::default(),
             #[cfg(feature = "coredump")]
             dumps: false,
@@ -527,7 +530,8 @@ impl Config {
     /// How memories of type `ty` are laid out, the same for the compiler and for the runtime.
     pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
         // A memory with small pages may end within a page of the system, beyond which nothing faults.
-        if self.memory_reservation < 1 << 32 || ty.page_size_log2() < 16 {
+        let checked = self.memory_reservation < 1 << 32 || self.memory_creator.0.is_some();
+        if checked || ty.page_size_log2() < 16 {
             if let (true, Some(pages)) = (ty.is_shared(), ty.maximum()) {
                 // Never moves, so it needs the place for all that it may become.
                 let reservation = pages.min(1 << 32).saturating_mul(ty.page_size());

@@ -65,7 +65,10 @@ pub(crate) unsafe fn new_memory(
         }
         plan = plan.in_place(LinearMemory::most_pages(&ty, limit).saturating_mul(ty.page_size()));
     }
-    let memory = LinearMemory::new(ty, plan, limit, image)?;
+    let memory = match &store.engine().config().memory_creator.0 {
+        Some(creator) if !ty.is_shared() => LinearMemory::created(&**creator, ty, limit, store.memories_in_place)?,
+        _ => LinearMemory::new(ty, plan, limit, image)?,
+    };
     store.held.add(Kind::Memories, memory.len());
     store.add_memory(memory)
 }

@@ -15,6 +15,7 @@ use crate::os::host_page;
 use crate::sync::{Mutex, PoisonError};
 use crate::types::MemoryType;
 use crate::vm::context::VMMemory;
+use crate::vm::host_memory;
 use crate::vm::image::MemoryImage;
 use crate::vm::mapping::Mapping;
 use crate::vm::racy;
@@ -45,6 +46,8 @@ pub(crate) struct LinearMemory {
     /// How often it was grown, including by 0 pages.
     growths: AtomicU64,
     shared: Option<Box<Shared>>,
+    /// Allocated by the embedder, in the place of the mapping.
+    host: Option<Box<dyn host_memory::LinearMemory>>,
 }
 
 /// What a shared memory has besides.
@@ -99,7 +102,36 @@ impl LinearMemory {
             false => (mapping, None),
         };
         let (fixed, growths) = (plan.fixed_base, AtomicU64::new(0));
-        Ok(LinearMemory { vm, ty, maximum, fixed, linked: false, mapping, guard, growths, shared })
+        Ok(LinearMemory { vm, ty, maximum, fixed, linked: false, mapping, guard, growths, shared, host: None })
+    }
+
+    /// The same that `creator` allocates. It may move, unless it is `in_place`, and has no guards.
+    pub fn created(
+        creator: &dyn host_memory::MemoryCreator,
+        ty: MemoryType,
+        limit: u64,
+        in_place: bool,
+    ) -> Result<LinearMemory> {
+        let maximum = LinearMemory::most_pages(&ty, limit);
+        if ty.minimum() > maximum {
+            bail!("a memory of {} pages is over the limit of {maximum}", ty.minimum());
+        }
+        let Some(len) = ty.minimum().checked_mul(ty.page_size()).and_then(|n| usize::try_from(n).ok()) else {
+            bail!("a memory of {} pages does not fit into the address space", ty.minimum());
+        };
+        let host = host_memory::create(creator, &ty, len, maximum, in_place)?;
+        Ok(LinearMemory {
+            vm: VMMemory { base: host.as_ptr(), len: AtomicUsize::new(len) },
+            ty,
+            maximum,
+            fixed: false,
+            linked: false,
+            mapping: Mapping::none(),
+            guard: 0,
+            growths: AtomicU64::new(0),
+            shared: None,
+            host: Some(host),
+        })
     }
 
     /// The most pages that a memory of this type can be grown to, given that none may have more than `limit`.
@@ -118,6 +150,7 @@ impl LinearMemory {
         if !self.linked {
             self.maximum = 0;
             *self.vm.len.get_mut() = 0;
+            self.host = None;
             self.mapping = Mapping::none();
             self.vm.base = self.mapping.base();
         }
@@ -186,9 +219,13 @@ impl LinearMemory {
 
     /// The address range of memory and guards, any of which may fault on behalf of this memory.
     pub fn reservation(&self) -> Range<usize> {
-        match &self.shared {
-            Some(shared) => shared.range.clone(),
-            None => self.mapping.range(),
+        match (&self.shared, &self.host) {
+            (Some(shared), _) => shared.range.clone(),
+            (None, Some(host)) => {
+                let base = self.vm.base.addr();
+                base..base + host.byte_capacity().max(self.len()).max(1)
+            }
+            (None, None) => self.mapping.range(),
         }
     }
 
@@ -236,7 +273,12 @@ impl LinearMemory {
             return Some(old);
         }
         let len = usize::try_from(new.checked_mul(self.ty.page_size())?).ok()?;
-        if len > self.mapping.len() - self.guard {
+        if let Some(host) = &mut self.host {
+            host.grow_to(len).ok()?;
+            // The base may have changed even if the size is not what was promised.
+            self.vm.base = host.as_ptr();
+            host_memory::check(&**host, len).ok()?;
+        } else if len > self.mapping.len() - self.guard {
             if self.fixed {
                 return None;
             }
@@ -247,7 +289,9 @@ impl LinearMemory {
             self.mapping.relocate(total, len).ok()?;
             self.vm.base = self.mapping.base();
         }
-        self.mapping.allow(len).ok()?;
+        if self.host.is_none() {
+            self.mapping.allow(len).ok()?;
+        }
         *self.vm.len.get_mut() = len;
         *self.growths.get_mut() += 1;
         Some(old)

@@ -5,8 +5,8 @@
 //!   objects at fixed addresses.
 //! * [`alloc`] allocates memory whose size a module determines, [`held`] counts it, [`limits`] checks whether it is
 //!   allowed.
-//! * [`memory`] and [`table`] are linear memories and tables, [`mapping`] their address space, [`image`] the initial
-//!   contents of memories.
+//! * [`memory`] and [`table`] are linear memories and tables, [`mapping`] their address space, [`host_memory`] memories
+//!   that the embedder allocates, [`image`] the initial contents of memories.
 //! * [`memories`] is the list of a store's memories, its own and those that it shares with other stores; [`racy`] copies
 //!   what other threads may write meanwhile, [`waits`] lets them wait for each other.
 //! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`host`] a host
@@ -31,6 +31,7 @@ pub(crate) mod fiber;
 pub(crate) mod frames;
 pub(crate) mod held;
 pub(crate) mod host;
+pub(crate) mod host_memory;
 pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod limits;
