@@ -7,6 +7,7 @@ use crate::types::MemoryType;
 use crate::{Config, Result};
 use anyhow::{bail, ensure};
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 /// A linear memory that the embedder allocates.
@@ -57,6 +58,10 @@ pub unsafe trait MemoryCreator: Send + Sync {
 /// What creates memories, if not this library.
 #[derive(Clone, Default)]
 pub(crate) struct Creator(pub Option<Arc<dyn MemoryCreator>>);
+
+// What a creator is like after a panic is its own affair, so engines can be used across one.
+impl UnwindSafe for Creator {}
+impl RefUnwindSafe for Creator {}
 
 impl fmt::Debug for Creator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
