@@ -8,7 +8,8 @@
 //!                  8   │ BUILTINS  *const [BuiltinFn]  │
 //!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if there is one and it is fixed
 //!                 24   │ INSTANCE  opaque to code      │
-//!                 32   │ HOST_FN / HOST_DATA (hosts)   │  0 but in the context of a host function
+//!                 32   │ TYPES     *const [u32]        │  the module's types; HOST_FN in that of a host function
+//!                 40   │ ZERO                          │  8 bytes of zeros; HOST_DATA likewise
 //!        HEADER = 48   ├───────────────────────────────┤
 //!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
@@ -44,6 +45,9 @@ pub const BUILTINS: i32 = 8;
 pub const MEM0_BASE: i32 = 16;
 /// Offset in vmctx: a pointer for the runtime's own use.
 pub const INSTANCE: i32 = 24;
+/// Offset in an instance's vmctx: pointer to the canonical number of each of the module's types
+/// ([`crate::env::FuncSig::canonical`]). They are not part of the code, which is the same in all processes.
+pub const TYPES: i32 = 32;
 /// Offset in a host function's vmctx: the `extern "C" fn(host: *mut VMContext, caller: *mut VMContext,
 /// args: *mut ValRaw) -> u32` to call. `caller` is the vmctx of the calling frame. Parameters are at
 /// `args[0..]`, results are expected at `args[0..]`. 0 is success, anything else unwinds to the entry

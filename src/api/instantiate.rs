@@ -19,6 +19,7 @@ use crate::vm::store::{GlobalData, StoreOpaque};
 use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
+use headwater_codegen::vmctx;
 use std::ptr::NonNull;
 
 /// Makes an instance of `module`, up to but without its start function. Returns its number in the store.
@@ -225,6 +226,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             mem0_base,
             instance: at.as_ptr().cast(),
         });
+        instance.field::<*const u32>(vmctx::TYPES).write(module.canonical_types().as_ptr());
     }
     // Globals that are exported get a number in the store, under which handles refer to them.
     for export in &info.exports {

@@ -37,7 +37,7 @@ pub(crate) struct ModuleInner {
     info: ModuleInfo,
     env: Arc<ModuleEnv>,
     /// Keeps the canonical numbers that the code has.
-    _types: ModuleTypes,
+    types: ModuleTypes,
     stats: CompileStats,
     names: OnceLock<Names>,
     /// Indices of exports, sorted by name.
@@ -126,7 +126,7 @@ impl Module {
             code,
             info,
             env,
-            _types: types,
+            types,
             stats,
             names: OnceLock::new(),
             exports_by_name: OnceLock::new(),
@@ -170,6 +170,11 @@ impl Module {
     pub(crate) fn canonical_type(&self, func: u32) -> u32 {
         let env = &self.inner.env;
         env.types[env.funcs[func as usize] as usize].canonical
+    }
+
+    /// The canonical number of each of its types, for as long as it lives.
+    pub(crate) fn canonical_types(&self) -> &[u32] {
+        self.inner.types.numbers()
     }
 
     /// What the memories of the next instance are to begin with, by number among those that the module defines.

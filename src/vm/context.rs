@@ -155,7 +155,7 @@ const _: () = {
     assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);
     assert!(offset_of!(VMContext, mem0_base) == vmctx::MEM0_BASE as usize);
     assert!(offset_of!(VMContext, instance) == vmctx::INSTANCE as usize);
-    assert!(vmctx::ZERO == vmctx::HOST_DATA);
+    assert!(vmctx::ZERO == vmctx::HOST_DATA && vmctx::TYPES == vmctx::HOST_FN);
     assert!(offset_of!(VMFuncRef, code) == vmctx::func_ref::CODE as usize);
     assert!(offset_of!(VMFuncRef, vmctx) == vmctx::func_ref::VMCTX as usize);
     assert!(offset_of!(VMFuncRef, sig) == vmctx::func_ref::SIG as usize);

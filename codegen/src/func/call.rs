@@ -88,16 +88,16 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {
         let (ty, table, ip) = tri!(self, self.indirect_target(ip));
         let sig = &self.env.types[ty as usize];
-        tri!(self, self.load_callee(sig, table));
+        tri!(self, self.load_callee(ty, table));
         self.emit_call(sig, Callee::Funcref, ip)
     }
 
-    /// Pops an index and puts the function of type `sig` that a table has there in [`SCRATCH2`](Masm::SCRATCH2).
-    pub(super) fn load_callee(&mut self, sig: &FuncSig, table: u32) -> Option<()> {
+    /// Pops an index and puts the function of type `ty` that a table has there in [`SCRATCH2`](Masm::SCRATCH2).
+    pub(super) fn load_callee(&mut self, ty: u32, table: u32) -> Option<()> {
         let index = self.pop(self.env.tables[table as usize].index_ty())?;
         let index = self.in_reg(index);
         let table = self.env.layout.table(table);
-        self.m.load_callee(index.gpr(), table, sig.canonical);
+        self.m.load_callee(index.gpr(), table, ty);
         self.release(index);
         Some(())
     }

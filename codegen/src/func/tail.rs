@@ -61,7 +61,7 @@ impl<M: Masm> Func<'_, M> {
         if self.env.disabled.has(Disabled::TAIL_CALL) {
             return self.fail();
         }
-        tri!(self, self.load_callee(&self.env.types[ty as usize], table));
+        tri!(self, self.load_callee(ty, table));
         self.emit_tail_call(ty, Callee::Funcref, ip)
     }
 

@@ -37,37 +37,39 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x8C
+;;    16  jb 0x90
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, [r14+0x40]
 ;;    29  cmp rbx, [r11+8]
-;;    2d  jae 0x8F
+;;    2d  jae 0x93
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+rbx*8]
 ;;    3b  test r10, r10
-;;    3e  je 0x92
-;;    44  cmp dword ptr [r10+0x10], 0
-;;    4c  jne 0x95
-;;    52  mov eax, r12d
-;;    55  cmp r14, [r10+8]
-;;    59  jne 0x6C
-;;    5f  mov rbx, [rbp-0x10]
-;;    63  mov r12, [rbp-0x18]
-;;    67  leave
-;;    68  jmp qword ptr [r10]
-;;    6c  mov rbx, [rbp-0x10]
-;;    70  mov r12, [rbp-0x18]
-;;    74  mov r11, [r10]
-;;    78  mov r10, [r10+8]
-;;    7c  mov r14, [r14+8]
-;;    80  push 0
-;;    85  jmp qword ptr [r14+0x60]
-;;    8c  ud2
-;;    8e  trap 9
-;;    8f  ud2
-;;    91  trap 3
-;;    92  ud2
-;;    94  trap 4
-;;    95  ud2
-;;    97  trap 5
+;;    3e  je 0x96
+;;    44  mov r11, [r14+0x20]
+;;    48  mov r11d, [r11]
+;;    4c  cmp [r10+0x10], r11d
+;;    50  jne 0x99
+;;    56  mov eax, r12d
+;;    59  cmp r14, [r10+8]
+;;    5d  jne 0x70
+;;    63  mov rbx, [rbp-0x10]
+;;    67  mov r12, [rbp-0x18]
+;;    6b  leave
+;;    6c  jmp qword ptr [r10]
+;;    70  mov rbx, [rbp-0x10]
+;;    74  mov r12, [rbp-0x18]
+;;    78  mov r11, [r10]
+;;    7c  mov r10, [r10+8]
+;;    80  mov r14, [r14+8]
+;;    84  push 0
+;;    89  jmp qword ptr [r14+0x60]
+;;    90  ud2
+;;    92  trap 9
+;;    93  ud2
+;;    95  trap 3
+;;    96  ud2
+;;    98  trap 4
+;;    99  ud2
+;;    9b  trap 5

@@ -147,39 +147,41 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x7F
+;;    14  jb 0x83
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
 ;;    25  mov r11, [r14+0x40]
 ;;    2c  cmp rbx, [r11+8]
-;;    30  jae 0x82
+;;    30  jae 0x86
 ;;    36  mov r11, [r11]
 ;;    3a  mov r10, [r11+rbx*8]
 ;;    3e  test r10, r10
-;;    41  je 0x85
-;;    47  cmp dword ptr [r10+0x10], 2
-;;    4f  jne 0x88
-;;    55  movaps xmm0, xmm5
-;;    58  movups [rbp-0x30], xmm5
-;;    5c  mov r14, [r10+8]
-;;    60  mov r15, [r14+0x10]
-;;    64  call qword ptr [r10]
-;;    68  mov r14, [rbp-8]
-;;    6c  mov r15, [r14+0x10]
-;;    70  movups xmm5, [rbp-0x30]
-;;    74  movsd xmm5, [rbp-0x18]
-;;    79  mov rbx, [rbp-0x10]
-;;    7d  leave
-;;    7e  ret
-;;    7f  ud2
-;;    81  trap 9
-;;    82  ud2
-;;    84  trap 3
-;;    85  ud2
-;;    87  trap 4
-;;    88  ud2
-;;    8a  trap 5
+;;    41  je 0x89
+;;    47  mov r11, [r14+0x20]
+;;    4b  mov r11d, [r11+8]
+;;    4f  cmp [r10+0x10], r11d
+;;    53  jne 0x8C
+;;    59  movaps xmm0, xmm5
+;;    5c  movups [rbp-0x30], xmm5
+;;    60  mov r14, [r10+8]
+;;    64  mov r15, [r14+0x10]
+;;    68  call qword ptr [r10]
+;;    6c  mov r14, [rbp-8]
+;;    70  mov r15, [r14+0x10]
+;;    74  movups xmm5, [rbp-0x30]
+;;    78  movsd xmm5, [rbp-0x18]
+;;    7d  mov rbx, [rbp-0x10]
+;;    81  leave
+;;    82  ret
+;;    83  ud2
+;;    85  trap 9
+;;    86  ud2
+;;    88  trap 3
+;;    89  ud2
+;;    8b  trap 4
+;;    8c  ud2
+;;    8e  trap 5
 ;;
 ;; function 5
 ;;     0  push rbp

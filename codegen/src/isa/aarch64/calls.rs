@@ -50,13 +50,21 @@ impl Calls for A64 {
             ; blr x16);
     }
 
-    fn load_callee(&mut self, index: Gpr, table: i32, sig: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32, ty: u32) {
         self.checked_table(index, table);
         asm!(self; ldr x17, [x16, X(index.0), lsl 3]);
         // cbz x17
         self.trap_branch(enc::CBZ | enc::sf(W64) | u32::from(X17.0), TrapCode::IndirectCallToNull);
-        asm!(self; ldr w16, [x17, vmctx::func_ref::SIG as u32]);
-        self.cmp_imm(W32, Loc::reg(X16), sig as i32);
+        asm!(self; ldr x16, [x28, vmctx::TYPES as u32]);
+        if ty < 4096 {
+            asm!(self; ldr w16, [x16, ty * 4]);
+        } else {
+            self.mov_imm(X15, i64::from(ty));
+            asm!(self; ldr w16, [x16, x15, lsl 2]);
+        }
+        asm!(self
+            ; ldr w15, [x17, vmctx::func_ref::SIG as u32]
+            ; cmp w16, w15);
         self.trap_cc(cc::NE, TrapCode::BadSignature);
     }
 

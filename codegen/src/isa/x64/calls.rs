@@ -38,13 +38,19 @@ impl Calls for X64 {
             ; call r11);
     }
 
-    fn load_callee(&mut self, index: Gpr, table: i32, sig: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32, ty: u32) {
         self.checked_table(index, table);
         asm!(self
             ; mov r10, [r11 + Rq(index.0) * 8]
             ; test r10, r10);
         self.trap_if(Cond::Eq, TrapCode::IndirectCallToNull);
-        asm!(self; cmp DWORD [BYTE r10 + vmctx::func_ref::SIG as i8], sig as i32);
+        asm!(self; mov r11, [BYTE r14 + vmctx::TYPES as i8]);
+        if ty < 32 {
+            asm!(self; mov r11d, [BYTE r11 + ty as i8 * 4]);
+        } else {
+            asm!(self; mov r11d, [DWORD r11 + ty as i32 * 4]);
+        }
+        asm!(self; cmp [BYTE r10 + vmctx::func_ref::SIG as i8], r11d);
         self.trap_if(Cond::Ne, TrapCode::BadSignature);
     }
 
