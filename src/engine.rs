@@ -1,6 +1,7 @@
 //! The engine: settings, function types interned with their trampolines, compiling threads, and the memory that small
 //! modules share. Everything else belongs to an [`Engine`].
 
+mod compatibility;
 mod config;
 pub(crate) mod epoch;
 mod neutral;
@@ -11,6 +12,7 @@ mod proposals;
 mod stacks;
 mod types;
 
+pub(crate) use compatibility::Compatibility;
 pub(crate) use config::MemoryPlan;
 pub use config::{Config, Limits};
 pub use neutral::{Collector, OptLevel, RegallocAlgorithm, Strategy, WasmBacktraceDetails};

@@ -101,6 +101,7 @@ pub use engine::{
 };
 pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
+pub use module::artifact::Precompiled;
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use stream::{Progress, Stopper, StreamingCompiler};
 pub use trap::Trap;

@@ -12,7 +12,8 @@
 //!   memory grows, code is written, and pages of a chunk are sealed part by part.
 //! * [`discard`], [`populate`], [`prefer_huge_pages`]: memmap2 gives this advice, but only for mappings of its own,
 //!   which a reservation cannot be.
-//! * [`map_over`]: memmap2 has no `MAP_FIXED`. An image has its place inside a memory's reservation.
+//! * [`map_over`], [`map_code_over`]: memmap2 has no `MAP_FIXED`. An image has its place inside a memory's reservation,
+//!   and machine code begins where the registry can tell it from others.
 //! * [`move_pages`]: memmap2's `remap` neither takes the new address nor keeps the old one.
 //! * [`unnamed_file`], [`seal_file`]: memmap2 maps files, it does not create them.
 //!
@@ -181,6 +182,21 @@ pub(crate) unsafe fn map_over(at: *mut u8, len: usize, file: &File) -> io::Resul
     let flags = libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE;
     // SAFETY: guaranteed by the caller.
     let mapped = unsafe { libc::mmap(at.cast(), len, access, flags, file.as_raw_fd(), 0) };
+    if mapped == libc::MAP_FAILED { Err(Error::last_os_error()) } else { Ok(()) }
+}
+
+/// Maps `len` bytes of `file` from `offset` on over a range, readable.
+///
+/// # Errors
+/// As for [`map_over`].
+///
+/// # Safety
+/// As for [`map_over`].
+pub(crate) unsafe fn map_code_over(at: *mut u8, len: usize, file: &File, offset: u64) -> io::Result<()> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_FIXED;
+    let offset = libc::off_t::try_from(offset).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+    // SAFETY: guaranteed by the caller.
+    let mapped = unsafe { libc::mmap(at.cast(), len, libc::PROT_READ, flags, file.as_raw_fd(), offset) };
     if mapped == libc::MAP_FAILED { Err(Error::last_os_error()) } else { Ok(()) }
 }
 

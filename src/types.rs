@@ -10,6 +10,7 @@ pub use external::{ExportType, ExternType, ImportType};
 pub use memory::{MemoryType, MemoryTypeBuilder};
 
 use headwater_codegen::Ty;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 pub(crate) const PAGE: u64 = 65536;
 
 /// What a reference may refer to.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum HeapType {
     /// Functions, host functions included.
@@ -39,7 +40,7 @@ impl fmt::Display for HeapType {
 }
 
 /// The type of a reference.
-#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RefType {
     nullable: bool,
     heap: HeapType,
@@ -91,7 +92,7 @@ impl fmt::Debug for RefType {
 }
 
 /// The type of a value.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ValType {
     /// 32-bit integer
     I32,
@@ -229,10 +230,23 @@ impl fmt::Debug for ValType {
 /// assert_eq!(ty.params().len(), 2);
 /// assert_eq!(ty.to_string(), "(func (param i32 i64) (result f32))");
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "(Vec<ValType>, Vec<ValType>)", into = "(Vec<ValType>, Vec<ValType>)")]
 pub struct FuncType {
     tys: Arc<[ValType]>,
     num_params: u32,
+}
+
+impl From<(Vec<ValType>, Vec<ValType>)> for FuncType {
+    fn from((params, results): (Vec<ValType>, Vec<ValType>)) -> FuncType {
+        FuncType::of(params, results)
+    }
+}
+
+impl From<FuncType> for (Vec<ValType>, Vec<ValType>) {
+    fn from(ty: FuncType) -> Self {
+        (ty.param_slice().to_vec(), ty.result_slice().to_vec())
+    }
 }
 
 impl FuncType {
@@ -304,7 +318,7 @@ impl fmt::Debug for FuncType {
 }
 
 /// Whether a global can be written to.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Mutability {
     /// It cannot.
     Const,
@@ -313,7 +327,7 @@ pub enum Mutability {
 }
 
 /// The type of a global.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct GlobalType {
     content: ValType,
     mutability: Mutability,
@@ -357,7 +371,7 @@ fn write_limits(f: &mut fmt::Formatter<'_>, is_64: bool, min: u64, max: Option<u
 }
 
 /// The type of a table. Sizes are numbers of elements.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct TableType {
     element: RefType,
     min: u64,

@@ -2,6 +2,7 @@
 
 /// One compiled function.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct FuncRecord {
     /// Index in the module's function index space.
     pub func: u32,
@@ -29,6 +30,7 @@ pub struct CallSite {
 /// There is one for each instruction that can fault (loads, stores, trap instructions), at the address of
 /// the instruction, and one for each call, at its return address. Sorted by `code` within a function.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct Site {
     /// Offset in the code region.
     pub code: u32,
@@ -136,34 +138,5 @@ impl Records {
         self.handlers.truncate(handlers);
         self.clauses.truncate(clauses);
         self.handled.truncate(handled);
-    }
-
-    /// The number of the handler around the call that returns to `code`, if there is one. Requires that `handled` is
-    /// sorted, as `sites` is.
-    pub fn handler(&self, code: u32) -> Option<u32> {
-        let i = self.handled.binary_search_by_key(&code, |call| call.code).ok()?;
-        Some(self.handled[i].handler)
-    }
-
-    /// How many integer and float registers the function with the machine code at `code` saves.
-    pub fn pins(&self, code: u32) -> Option<(usize, usize)> {
-        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
-        let pins = *self.pins.get(i)?;
-        Some((usize::from(pins & 15), usize::from(pins >> 4)))
-    }
-
-    /// The operator that the machine code at `code` belongs to, if `code` is a fault or call site.
-    /// Requires that `sites` is sorted, as it is when the functions of one batch were compiled in order
-    /// into ascending addresses.
-    pub fn site(&self, code: u32) -> Option<Site> {
-        let i = self.sites.binary_search_by_key(&code, |s| s.code).ok()?;
-        Some(self.sites[i])
-    }
-
-    /// The function that the machine code at `code` belongs to, under the same condition.
-    pub fn func(&self, code: u32) -> Option<FuncRecord> {
-        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
-        let f = self.funcs[i];
-        (code - f.start <= f.len).then_some(f)
     }
 }

@@ -4,7 +4,7 @@
 //! * [`shared`] holds the code of small modules and the trampolines, page by page;
 //! * [`link`] patches calls between functions of a module as they are placed;
 //! * [`cache`] makes code visible to instruction fetch;
-//! * [`registry`] maps addresses back to modules, even in a signal handler.
+//! * [`registry`] maps addresses back to modules, even in a signal handler; [`tables`] is what is known about their code.
 //!
 //! No memory is ever writable and executable at once. Code is written, then sealed, and only then is there a
 //! [`Module`](crate::Module) that could run it.
@@ -15,14 +15,18 @@ pub(crate) mod link;
 pub(crate) mod region;
 pub(crate) mod registry;
 pub(crate) mod shared;
+mod tables;
+
+pub(crate) use tables::{Batch, Table};
 
 use crate::os::{self, Access};
-use headwater_codegen::Records;
-use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, Site};
+use headwater_codegen::record::{FuncRecord, Site};
 use region::Region;
 use shared::SharedPages;
+use std::any::Any;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The granularity of protection: a multiple of the page size. AArch64 kernels have pages of up to 64 KiB.
 const PAGE: usize = if cfg!(target_arch = "aarch64") { 64 << 10 } else { 4 << 10 };
@@ -66,14 +70,6 @@ impl CodeMemory {
     }
 }
 
-/// The records of adjacent machine code, compiled together.
-#[derive(Debug)]
-pub(crate) struct Batch {
-    /// Where in the module's code.
-    pub code: Range<u32>,
-    pub records: Records,
-}
-
 /// A module's machine code, sealed and linked, and what is known about it. Offsets count from its start.
 #[derive(Debug)]
 pub(crate) struct Code {
@@ -83,14 +79,26 @@ pub(crate) struct Code {
     /// Sorted by code.
     batches: Vec<Batch>,
     /// Entry of each defined function.
-    entries: Vec<u32>,
+    entries: Table<u32>,
+    /// What tables are in that are not the code's own.
+    _backing: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Code {
-    pub fn new(memory: CodeMemory, mut batches: Vec<Batch>, entries: Vec<u32>) -> Code {
+    pub fn new(memory: CodeMemory, mut batches: Vec<Batch>, entries: Table<u32>) -> Code {
         batches.sort_unstable_by_key(|b| b.code.start);
         let extent = batches.last().map_or(0, |b| b.code.end);
-        Code { memory, extent, batches, entries }
+        Code { memory, extent, batches, entries, _backing: None }
+    }
+
+    /// The same, with what its tables are in.
+    pub fn kept_with(self, backing: Arc<dyn Any + Send + Sync>) -> Code {
+        Code { _backing: Some(backing), ..self }
+    }
+
+    /// Entry of each defined function.
+    pub fn entries(&self) -> &[u32] {
+        &self.entries
     }
 
     /// The addresses that the code covers; gaps included.
@@ -124,25 +132,16 @@ impl Code {
 
     /// Bytes of memory for what is known about the code.
     pub fn metadata_size(&self) -> usize {
-        let records = |r: &Records| {
-            r.funcs.capacity() * size_of::<FuncRecord>()
-                + r.pins.capacity()
-                + (r.sites.capacity() + r.operators.capacity()) * size_of::<Site>()
-                + r.handlers.capacity() * size_of::<Handler>()
-                + r.clauses.capacity() * size_of::<Clause>()
-                + r.handled.capacity() * size_of::<HandledCall>()
-        };
-        self.batches.iter().map(|b| size_of::<Batch>() + records(&b.records)).sum::<usize>()
-            + self.entries.capacity() * size_of::<u32>()
+        self.batches.iter().map(Batch::size).sum::<usize>() + self.entries.size()
     }
 
     /// What was compiled together with the function that a call returns to at offset `code`, the handler around the
     /// call, and how many integer and float registers the function saves.
-    pub fn unwinding(&self, code: u32) -> Option<(&Records, Option<u32>, (usize, usize))> {
+    pub fn unwinding(&self, code: u32) -> Option<(&Batch, Option<u32>, (usize, usize))> {
         // A call returns behind itself: the byte before is in the function.
         let i = self.batches.partition_point(|b| b.code.start < code).checked_sub(1)?;
-        let records = &self.batches[i].records;
-        Some((records, records.handler(code), records.pins(code.checked_sub(1)?)?))
+        let batch = &self.batches[i];
+        Some((batch, batch.handler(code), batch.pins(code.checked_sub(1)?)?))
     }
 
     /// The function at offset `code`, and the operator if it is a fault or call site.
@@ -152,11 +151,11 @@ impl Code {
         let batch = &self.batches[i];
         if batch.code.start == code
             && let Some(before) = i.checked_sub(1).map(|i| &self.batches[i])
-            && let Some(site) = before.records.site(code)
+            && let Some(site) = before.site(code)
         {
-            return Some((before.records.funcs.last().copied()?, Some(site)));
+            return Some((before.funcs.last().copied()?, Some(site)));
         }
-        Some((batch.records.func(code)?, batch.records.site(code)))
+        Some((batch.func(code)?, batch.site(code)))
     }
 }
 

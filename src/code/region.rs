@@ -6,6 +6,7 @@
 use super::budget::{Budget, Share};
 use super::{ALIGN, PAGE, make_executable};
 use crate::os::{self, Access};
+use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -38,6 +39,48 @@ impl Region {
         let len = len.max(1).next_multiple_of(ALIGN);
         let base = os::reserve_aligned(len, ALIGN)?;
         Ok(Region { base: base as usize, len, share: Share::new(budget) })
+    }
+
+    /// The `len` bytes of `file` from `at` on, whole pages of it, executable. `landing_pads`: whether the code has some.
+    ///
+    /// # Errors
+    /// If that is impossible, or over the budget.
+    ///
+    /// # Safety
+    /// Nobody may change the file as long as the region lives.
+    pub unsafe fn map(
+        file: &File,
+        at: u64,
+        len: usize,
+        budget: &Arc<Budget>,
+        landing_pads: bool,
+    ) -> io::Result<Region> {
+        let mut region = Region::reserve(len, budget)?;
+        let keep = len.next_multiple_of(PAGE);
+        region.share.take(keep)?;
+        // SAFETY: the addresses are reserved for this, and the rest of them is not used.
+        unsafe {
+            os::map_code_over(region.base_mut(), keep, file, at)?;
+            os::release(region.base_mut().add(keep), region.len - keep);
+            region.len = keep;
+            // The kernel sees to it that what it reads from a file is fetched as instructions.
+            os::protect(region.base_mut(), keep, Access::ReadExecute { landing_pads })?;
+        }
+        Ok(region)
+    }
+
+    /// A copy of `code`, executable.
+    ///
+    /// # Errors
+    /// If there is no memory for it, or it is over the budget.
+    pub fn copy(code: &[u8], budget: &Arc<Budget>, landing_pads: bool) -> io::Result<Region> {
+        let mut region = Region::reserve(code.len(), budget)?;
+        let pages = if code.len() >= HUGE_WORTH { Pages::Huge } else { Pages::Small };
+        region.make_writable(0..code.len().next_multiple_of(PAGE), pages)?;
+        // SAFETY: the pages were made writable.
+        unsafe { region.base_mut().copy_from_nonoverlapping(code.as_ptr(), code.len()) };
+        region.seal(code.len(), landing_pads)?;
+        Ok(region)
     }
 
     pub fn base(&self) -> *const u8 {

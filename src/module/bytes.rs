@@ -11,7 +11,9 @@
 //! already present, and nothing is left unused except part of a small page.
 
 use memmap2::{Advice, MmapMut, MmapOptions};
+use std::any::Any;
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// From this size on, a section gets its own mapping.
 const LARGE: usize = 1 << 20;
@@ -39,6 +41,11 @@ enum Memory {
         start: usize,
         len: usize,
     },
+    /// Complete, and in something else that is kept as long.
+    Lent {
+        bytes: &'static [u8],
+        _backing: Arc<dyn Any + Send + Sync>,
+    },
 }
 
 impl SectionBytes {
@@ -61,6 +68,11 @@ impl SectionBytes {
         SectionBytes { memory, room }
     }
 
+    /// Complete: `bytes` are in `backing`.
+    pub fn lent(bytes: &'static [u8], backing: Arc<dyn Any + Send + Sync>) -> SectionBytes {
+        SectionBytes { room: bytes.len(), memory: Memory::Lent { bytes, _backing: backing } }
+    }
+
     /// Appends `bytes`, no more than there is room for.
     pub fn append(&mut self, bytes: &[u8]) {
         assert!(bytes.len() <= self.room - self.len());
@@ -73,6 +85,7 @@ impl SectionBytes {
                 }
                 vec.extend_from_slice(bytes);
             }
+            Memory::Lent { .. } => unreachable!("there is no room"),
             Memory::Mapped { mapping, start, len } => {
                 mapping[*start + *len..][..bytes.len()].copy_from_slice(bytes);
                 *len += bytes.len();
@@ -93,6 +106,7 @@ impl Deref for SectionBytes {
     fn deref(&self) -> &[u8] {
         match &self.memory {
             Memory::Heap(vec) => vec,
+            Memory::Lent { bytes, .. } => bytes,
             Memory::Mapped { mapping, start, len } => &mapping[*start..][..*len],
         }
     }

@@ -3,10 +3,11 @@
 
 use super::bytes::SectionBytes;
 use crate::types::{FuncType, GlobalType, MemoryType, TableType};
+use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
 
 /// An entity in one of the module's index spaces.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum EntityIndex {
     Func(u32),
     Table(u32),
@@ -16,14 +17,14 @@ pub(crate) enum EntityIndex {
 }
 
 /// An import; its place in its index space follows from the order of the imports.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ImportInfo {
     pub module: Box<str>,
     pub name: Box<str>,
     pub index: EntityIndex,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ExportInfo {
     pub name: Box<str>,
     pub index: EntityIndex,
@@ -31,7 +32,7 @@ pub(crate) struct ExportInfo {
 
 /// One instruction of a constant expression (specification section 3.4, "constant expressions"),
 /// a small stack machine.
-#[derive(Copy, Clone, Debug, PartialEq)]
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ConstOp {
     I32Const(i32),
     I64Const(i64),
@@ -50,11 +51,11 @@ pub(crate) enum ConstOp {
 }
 
 /// A constant expression in order of evaluation, without its `end`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ConstExpr(Ops);
 
 /// Nearly all are of one instruction, and there can be a hundred thousand of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Ops {
     One(ConstOp),
     Any(Box<[ConstOp]>),
@@ -102,13 +103,13 @@ impl<'a> IntoIterator for &'a ConstExpr {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum ElemItems {
     Funcs(Box<[u32]>),
     Exprs(Box<[ConstExpr]>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SegmentMode {
     /// Applied at instantiation to the table or memory, at the offset.
     Active {
@@ -119,21 +120,21 @@ pub(crate) enum SegmentMode {
     Declared,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ElemInfo {
     pub mode: SegmentMode,
     pub items: ElemItems,
 }
 
 /// A data segment; `bytes` is a range of [`ModuleInfo::data_bytes`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct DataInfo {
     pub mode: SegmentMode,
     pub bytes: Range<usize>,
 }
 
 /// A set of functions, in which each has a place: how many of the set come before it.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub(crate) struct FuncSet {
     /// For each 64 functions, which are in the set, and how many before the first of these 64 are.
     words: Box<[(u64, u32)]>,
@@ -172,7 +173,7 @@ impl FuncSet {
     }
 }
 
-#[derive(Default, Debug)]
+#[derive(Default, Debug, Serialize, Deserialize)]
 pub(crate) struct ModuleInfo {
     /// Function types by type index.
     pub types: Vec<FuncType>,
@@ -189,12 +190,14 @@ pub(crate) struct ModuleInfo {
     pub elems: Vec<ElemInfo>,
     pub data: Vec<DataInfo>,
     /// The data section, shared by all instances.
+    #[serde(skip)]
     pub data_bytes: SectionBytes,
     pub start: Option<u32>,
     /// The module's own functions to which there can be references: exported, in element segments, in constant
     /// expressions, or named by `ref.func`.
     pub escaped_funcs: FuncSet,
     /// Payload of the `name` custom section (after its name), undecoded.
+    #[serde(skip)]
     pub name_section: Option<SectionBytes>,
     /// Size of the whole module in bytes.
     pub wasm_bytes: u64,
@@ -203,6 +206,28 @@ pub(crate) struct ModuleInfo {
 }
 
 impl ModuleInfo {
+    /// The same without the contents of the data and name sections.
+    pub fn without_contents(&self) -> ModuleInfo {
+        ModuleInfo {
+            types: self.types.clone(),
+            imports: self.imports.clone(),
+            exports: self.exports.clone(),
+            tables: self.tables.clone(),
+            memories: self.memories.clone(),
+            globals: self.globals.clone(),
+            tags: self.tags.clone(),
+            imported_tags: self.imported_tags,
+            elems: self.elems.clone(),
+            data: self.data.clone(),
+            data_bytes: SectionBytes::default(),
+            start: self.start,
+            escaped_funcs: self.escaped_funcs.clone(),
+            name_section: None,
+            wasm_bytes: self.wasm_bytes,
+            code_section_bytes: self.code_section_bytes,
+        }
+    }
+
     /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds
     /// is not counted, nor are types, which modules share.
     pub fn heap_size(&self) -> usize {

@@ -1,8 +1,7 @@
 //! Which module and function an address belongs to: [`registry`] finds the module, its code the function.
 
 use super::{Module, ModuleInner};
-use crate::code::registry;
-use headwater_codegen::Records;
+use crate::code::{Batch, registry};
 use std::ptr::NonNull;
 
 /// What is at an address in a module's code.
@@ -50,7 +49,7 @@ pub(crate) struct Unwinding<'a> {
     /// Where the module's code begins.
     pub code: usize,
     /// What was compiled together with the function.
-    pub records: &'a Records,
+    pub records: &'a Batch,
     /// The number of the handler around the call that the frame waits for, if there is one.
     pub handler: Option<u32>,
     /// How many integer and float registers its function saved.

@@ -1,5 +1,6 @@
 //! A compiled module: the decoded sections, the machine code, and how to find the one from the other.
 
+pub(crate) mod artifact;
 pub(crate) mod bytes;
 pub(crate) mod info;
 pub(crate) mod lookup;
@@ -168,8 +169,7 @@ impl Module {
     /// The canonical number of the type of function `func`.
     #[inline]
     pub(crate) fn canonical_type(&self, func: u32) -> u32 {
-        let env = &self.inner.env;
-        env.types[env.funcs[func as usize] as usize].canonical
+        self.inner.types.numbers()[self.inner.env.funcs[func as usize] as usize]
     }
 
     /// The canonical number of each of its types, for as long as it lives.
@@ -268,7 +268,7 @@ impl Module {
     /// Where in [`Module::machine_code`] it goes on for caught exceptions, and with which tag's; with any exception, if
     /// there is none. In no order.
     pub fn landings(&self) -> impl Iterator<Item = (usize, Option<u32>)> + '_ {
-        let clauses = self.inner.code.batches().iter().flat_map(|b| &b.records.clauses);
+        let clauses = self.inner.code.batches().iter().flat_map(|b| &b.clauses);
         clauses.map(|c| (c.landing as usize, (c.tag != Clause::ALL).then_some(c.tag)))
     }
 
@@ -277,7 +277,7 @@ impl Module {
     #[doc(hidden)]
     pub fn handled_calls(&self) -> impl Iterator<Item = (usize, Vec<(usize, u32)>)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| {
-            let records = &b.records;
+            let records = b;
             records.handled.iter().map(move |call| {
                 let (mut tried, mut handler) = (Vec::new(), call.handler + 1);
                 while let Some(number) = handler.checked_sub(1) {
@@ -303,7 +303,7 @@ impl Module {
 
     /// The functions in the machine code, by address.
     pub fn functions(&self) -> impl Iterator<Item = CompiledFunction> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| &b.records.funcs).map(|f| CompiledFunction {
+        self.inner.code.batches().iter().flat_map(|b| &*b.funcs).map(|f| CompiledFunction {
             index: f.func,
             code: f.start as usize..(f.start + f.len) as usize,
             wasm_offset: f.wasm,
@@ -313,7 +313,7 @@ impl Module {
     /// Where in [`Module::machine_code`] the code of each operator begins, and the operator's offset in the
     /// module's bytes, by address. Empty unless [`Config::map_operators`](crate::Config::map_operators) was on.
     pub fn operator_map(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| &b.records.operators).map(|site| (site.code as usize, site.wasm))
+        self.inner.code.batches().iter().flat_map(|b| &*b.operators).map(|site| (site.code as usize, site.wasm))
     }
 }
 
@@ -370,7 +370,7 @@ mod tests {
         }
         assert_eq!(module.func_name(1), Some("caller"));
         assert_eq!(module.func_name(0), None);
-        let sites: Vec<_> = module.inner.code.batches().iter().flat_map(|b| &b.records.sites).collect();
+        let sites: Vec<_> = module.inner.code.batches().iter().flat_map(|b| &*b.sites).collect();
         assert!(!sites.is_empty());
         for site in sites {
             let pc = module.machine_code().as_ptr() as usize + site.code as usize;

@@ -18,7 +18,7 @@ use super::progress::{Observer, Progress, Reports};
 use super::replay::Heads;
 use super::sections::Sections;
 use super::widths::{Known, Widths};
-use crate::code::{Code, CodeMemory};
+use crate::code::{Code, CodeMemory, Table};
 use crate::engine::{Engine, Limits};
 use crate::error::CompileError;
 use crate::features;
@@ -405,7 +405,7 @@ impl Decoder {
             Some(code) => code.finish()?,
             None => {
                 let (env, types) = self.sections.finish_env(&self.engine, false, &self.stopper);
-                (env, types, Code::new(CodeMemory::None, Vec::new(), Vec::new()), 0)
+                (env, types, Code::new(CodeMemory::None, Vec::new(), Table::Own(Vec::new())), 0)
             }
         };
         let mut info = self.sections.info;

@@ -5,7 +5,7 @@ use super::body::{BodyContext, BodyError};
 use super::space::{Space, room_for_body};
 use crate::code::link::Linker;
 use crate::code::shared::{self, SharedPages};
-use crate::code::{Batch, Code, CodeMemory};
+use crate::code::{Batch, Code, CodeMemory, Table};
 use crate::engine::{Engine, Scratch};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::Body;
@@ -171,7 +171,7 @@ impl Inline {
     fn put_away(&mut self) {
         if self.records_start < self.len {
             let code = self.records_start as u32..self.len as u32;
-            self.batches.push(Batch { code, records: self.scratch.compiler().take_records() });
+            self.batches.push(Batch::new(code, self.scratch.compiler().take_records()));
             self.records_start = self.len;
             self.linked = 0;
         }
@@ -203,7 +203,7 @@ impl Inline {
                 CodeMemory::Own(space.seal(self.len)?)
             }
         };
-        Ok(Code::new(memory, std::mem::take(&mut self.batches), entries))
+        Ok(Code::new(memory, std::mem::take(&mut self.batches), Table::Own(entries)))
     }
 }
 

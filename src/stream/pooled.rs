@@ -14,7 +14,7 @@ use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
 use super::space::{Space, room_for_body};
 use crate::code::link::Linker;
-use crate::code::{Batch, Code, CodeMemory};
+use crate::code::{Batch, Code, CodeMemory, Table};
 use crate::engine::{Engine, Scratch, Work};
 use crate::error::CompileError;
 use crate::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -152,7 +152,7 @@ impl Shared {
             if !code.is_empty() {
                 self.link(compiler);
                 let code = code.start as u32..code.end as u32;
-                batches.push(Batch { code, records: compiler.take_records() });
+                batches.push(Batch::new(code, compiler.take_records()));
             }
         };
         // Left over from a failed job.
@@ -451,7 +451,7 @@ impl Pooled {
             .ok_or_else(|| CompileError::internal("not every function was compiled"))?;
         let used = placed.batches.iter().map(|b| b.code.end).max().unwrap_or(0) as usize;
         let memory = CodeMemory::Own(space.seal(used)?);
-        Ok(Code::new(memory, placed.batches, entries))
+        Ok(Code::new(memory, placed.batches, Table::Own(entries)))
     }
 }
 

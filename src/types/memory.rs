@@ -1,10 +1,11 @@
 //! Types of linear memories.
 
 use super::write_limits;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The type of a linear memory. Sizes are numbers of pages, of 64 KiB each unless the type says otherwise.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct MemoryType {
     min: u64,
     max: Option<u64>,

@@ -10,7 +10,7 @@ use crate::ty::PerClass;
 use crate::vmctx::{self, Builtin};
 use dynasmrt::DynasmApi;
 
-use Width::{W32, W64};
+use Width::W64;
 
 impl Calls for A64 {
     fn store_arg(&mut self, src: Gpr, i: u32) {

@@ -1,0 +1,98 @@
+//! What is known about machine code, as it is kept: in memory of its own, or in a file that is mapped.
+
+use headwater_codegen::Records;
+use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, Site};
+use std::ops::{Deref, Range};
+
+/// Rows of a table.
+#[derive(Debug)]
+pub(crate) enum Table<T: 'static> {
+    Own(Vec<T>),
+    /// In a mapping that whoever has the table keeps.
+    Lent(&'static [T]),
+}
+
+impl<T> Deref for Table<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        match self {
+            Table::Own(rows) => rows,
+            Table::Lent(rows) => rows,
+        }
+    }
+}
+
+impl<T> Table<T> {
+    /// Bytes of memory.
+    pub fn size(&self) -> usize {
+        match self {
+            Table::Own(rows) => rows.capacity() * size_of::<T>(),
+            Table::Lent(rows) => size_of_val(*rows),
+        }
+    }
+}
+
+/// The records of adjacent machine code, compiled together: [`Records`] whose calls are patched.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Where in the module's code.
+    pub code: Range<u32>,
+    /// In ascending order of the code.
+    pub funcs: Table<FuncRecord>,
+    pub sites: Table<Site>,
+    /// How many registers each of `funcs` saves: integer registers in the lower four bits, float registers above.
+    pub pins: Table<u8>,
+    pub operators: Table<Site>,
+    pub handlers: Vec<Handler>,
+    pub clauses: Vec<Clause>,
+    pub handled: Vec<HandledCall>,
+}
+
+impl Batch {
+    pub fn new(code: Range<u32>, records: Records) -> Batch {
+        let Records { funcs, calls: _, sites, pins, handlers, clauses, handled, operators } = records;
+        let (funcs, sites, pins, operators) =
+            (Table::Own(funcs), Table::Own(sites), Table::Own(pins), Table::Own(operators));
+        Batch { code, funcs, sites, pins, operators, handlers, clauses, handled }
+    }
+
+    /// The number of the handler around the call that returns to `code`, if there is one.
+    pub fn handler(&self, code: u32) -> Option<u32> {
+        let i = self.handled.binary_search_by_key(&code, |call| call.code).ok()?;
+        Some(self.handled[i].handler)
+    }
+
+    /// How many integer and float registers the function with the machine code at `code` saves.
+    pub fn pins(&self, code: u32) -> Option<(usize, usize)> {
+        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
+        let pins = *self.pins.get(i)?;
+        Some((usize::from(pins & 15), usize::from(pins >> 4)))
+    }
+
+    /// The operator that the machine code at `code` belongs to, if `code` is a fault or call site.
+    pub fn site(&self, code: u32) -> Option<Site> {
+        let i = self.sites.binary_search_by_key(&code, |s| s.code).ok()?;
+        Some(self.sites[i])
+    }
+
+    /// The function that the machine code at `code` belongs to.
+    pub fn func(&self, code: u32) -> Option<FuncRecord> {
+        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
+        let f = self.funcs[i];
+        (code - f.start <= f.len).then_some(f)
+    }
+
+    /// Bytes of memory.
+    pub fn size(&self) -> usize {
+        size_of::<Batch>()
+            + self.funcs.size()
+            + self.sites.size()
+            + self.pins.size()
+            + self.operators.size()
+            + self.handlers.capacity() * size_of::<Handler>()
+            + self.clauses.capacity() * size_of::<Clause>()
+            + self.handled.capacity() * size_of::<HandledCall>()
+    }
+}
