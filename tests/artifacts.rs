@@ -217,11 +217,11 @@ fn what_does_not_fit_is_refused_with_the_reason() {
     }
     // Of another instruction set; made there, it is refused here.
     let foreign = if cfg!(target_arch = "x86_64") { Target::AARCH64 } else { Target::X64_BASELINE };
-    let abroad = with(&|c| _ = c.target(foreign));
+    let abroad = with(&|c| _ = c.compile_for(foreign));
     let made = abroad.precompile_module(&wat::parse_str(text).unwrap()).unwrap();
     assert!(refusal(&plain, &made).contains(&format!("compiled for {}, the engine is for", foreign.name())));
     // Features of the processor: fewer are welcome.
-    let baseline = with(&|c| _ = c.target(Target::host().unwrap().baseline()));
+    let baseline = with(&|c| _ = c.compile_for(Target::host().unwrap().baseline()));
     let modest = module(&baseline, text).serialize().unwrap();
     // SAFETY: it is what `serialize` gave.
     assert!(unsafe { Module::deserialize(&plain, &modest) }.is_ok());

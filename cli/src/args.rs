@@ -133,6 +133,7 @@ Examples:
   headwater compile program.wasm
   headwater compile --chunk 1400 --throttle 1M program.wasm
   headwater compile --threads 0 --json program.wasm
+  headwater compile -o program.hwm program.wasm && headwater run program.hwm
 
 Keys of the JSON object, all numbers but `target`: wasm_bytes, code_section_bytes, functions,
 machine_code_bytes, compile_ns (time spent compiling, summed over threads), wall_ns (from the first
@@ -157,6 +158,15 @@ pub struct CompileArgs {
     pub target: Option<TargetArg>,
     #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
     pub cpu: Option<Cpu>,
+    /// Write what was compiled to this file, which `run` loads at once where version, settings and processor are the same
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Compile for `run --timeout`
+    #[arg(long)]
+    pub for_timeout: bool,
+    /// Compile for `run --fuel`
+    #[arg(long)]
+    pub for_fuel: bool,
     #[arg(value_name = "FILE|URL|-", help = MODULE_HELP)]
     pub module: String,
 }

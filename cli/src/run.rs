@@ -42,10 +42,15 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         config.max_wasm_stack(args.stack as usize);
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
     })?;
-    let source = Source::open(args.module())?;
-    let source_name = source.name.clone();
-    let line = progress::line(source.size);
-    let module = feed::compile(&engine, source, feed::CHUNK, line)?.module;
+    let (source_name, module) = match precompiled(&engine, args.module())? {
+        Some(module) => (printable::name(args.module()).to_string(), module),
+        None => {
+            let source = Source::open(args.module())?;
+            let name = source.name.clone();
+            let line = progress::line(source.size);
+            (name, feed::compile(&engine, source, feed::CHUNK, line)?.module)
+        }
+    };
 
     let mut program_args = vec![Source::program_name(args.module())];
     if args.invoke.is_none() {
@@ -65,6 +70,18 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         }
     };
     run().context(source_name)
+}
+
+/// The module in the file that `compile -o` wrote, if it is one.
+fn precompiled(engine: &Engine, place: &str) -> Result<Option<Module>> {
+    if !matches!(Engine::detect_precompiled_file(place), Ok(Some(_))) {
+        return Ok(None);
+    }
+    // SAFETY: whoever runs a file trusts it as they trust a program of their own, and leaves it alone meanwhile. What
+    // comes from elsewhere, an address or standard input, is never loaded like this.
+    let module = unsafe { Module::deserialize_file(engine, place) }
+        .context("compile it again with `headwater compile -o`, for `run --timeout` with --for-timeout, for `run --fuel` with --for-fuel")?;
+    Ok(Some(module))
 }
 
 /// Rejects what --max-memory would reject, with a message in the unit that it was given in.

@@ -18,6 +18,7 @@ const MAGIC: &[u8] = b"\0asm";
 
 /// First bytes of files that are mistaken for modules.
 const KNOWN: &[(&[u8], &str)] = &[
+    (b"\x89hwmod\r\n", "is a module that `headwater compile -o` compiled, which `headwater run` takes from a file"),
     (b"\x1f\x8b", "is compressed with gzip; unpack it first, for example with gunzip"),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd; unpack it first, for example with unzstd"),
     (b"\xfd7zXZ\0", "is compressed with xz; unpack it first, for example with unxz"),

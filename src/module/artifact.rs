@@ -246,7 +246,7 @@ impl Module {
 
 impl Engine {
     /// Compiles a module and serialises it ([`Module::serialize`]), for this machine or, with
-    /// [`Config::target`](crate::Config::target), another one.
+    /// [`Config::compile_for`](crate::Config::compile_for), another one.
     ///
     /// # Errors
     /// As for [`Module::new`].

@@ -56,6 +56,7 @@
 
 mod adapters;
 mod body;
+mod cache;
 mod check;
 mod drive;
 mod error;
@@ -66,6 +67,7 @@ mod task;
 mod watch;
 
 pub use body::{Body, Chunk};
+pub use cache::{DirectoryCache, ModuleCache, url_and_etag};
 pub use error::{BoxError, CompileFault, Error, LimitExceeded, LinkFault, RuntimeFault, TypeError};
 pub use location::{Location, function_name};
 pub use options::{Mime, Options};
@@ -73,10 +75,12 @@ pub use response::{BodyReader, Response, ResponseType};
 
 use crate::api::instantiate::{IncompatibleImport, check_import};
 use crate::{Engine, Extern, Instance, Linker, Module, Store, StreamingCompiler, printable};
+use cache::Keyed;
 use drive::{Drive, Failure};
 use error::boxed;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
 use watch::Watch;
 
 /// Compiles the module in the body of a response while it arrives.
@@ -233,17 +237,38 @@ where
     };
     let body = check::check(&response, options.mime)?;
     let url: Box<str> = response.url().into();
+    let kept = options.cache.and_then(|Keyed { cache, key }| Some((cache, key(&response)?)));
     drop(response);
+    if let Some((cache, key)) = &kept
+        && let Some(module) = cache.get(engine, key)
+    {
+        // The body is dropped unread.
+        return Ok((module, url));
+    }
     let mut compiler = StreamingCompiler::new(engine);
     if let Some(observer) = options.observer {
         compiler = compiler.with_observer(observer);
     }
     let mut drive = Drive::new(engine, body, compiler);
     match poll_fn(|cx| drive.poll(cx, watch)).await {
-        Ok(module) => Ok((module, url)),
+        Ok(module) => {
+            if let Some((cache, key)) = kept {
+                keep(cache, key, module.clone());
+            }
+            Ok((module, url))
+        }
         Err(Failure::Compile(error)) => Err(Error::Compile(CompileFault::new(error, &url))),
         Err(Failure::Other(error)) => Err(error),
     }
+}
+
+/// Puts the module into the cache while the caller goes on. Where there can be no more threads, it is not kept.
+fn keep(cache: Arc<dyn ModuleCache>, key: String, module: Module) {
+    let put = move || {
+        // A cache that panics has nothing to do with the module.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cache.put(&key, &module)));
+    };
+    let _ = std::thread::Builder::new().name("headwater-cache".into()).spawn(put);
 }
 
 /// All imports are looked up before anything is linked, and all are linked before anything is created.

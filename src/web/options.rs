@@ -1,9 +1,12 @@
 //! What a caller chooses before anything is read.
 
+use super::cache::{Keyed, ModuleCache};
 use super::error::{BoxError, boxed};
+use super::response::Response;
 use crate::Progress;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 #[cfg(feature = "timer")]
 use std::time::Duration;
 
@@ -38,6 +41,7 @@ pub struct Options {
     pub(super) max_size: Option<u64>,
     pub(super) signal: Option<Signal>,
     pub(super) observer: Option<Observer>,
+    pub(super) cache: Option<Keyed>,
     #[cfg(feature = "timer")]
     pub(super) deadline: Option<Duration>,
     #[cfg(feature = "timer")]
@@ -91,6 +95,28 @@ impl Options {
     #[must_use]
     pub fn on_progress(mut self, observer: impl Fn(Progress) + Send + 'static) -> Options {
         self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Looks for the module in `cache` before it is compiled, and keeps it there afterwards, under the key that `key`
+    /// gives for the response; where it gives none, there is no cache. The response has passed all checks by then. If the
+    /// module is found, the body is not read at all.
+    ///
+    /// ```
+    /// use headwater::web::{self, DirectoryCache, Options};
+    /// use std::sync::Arc;
+    /// # let place = std::env::temp_dir().join("headwater-doc-cache");
+    /// let cache = Arc::new(DirectoryCache::new(place)?);
+    /// let options = Options::new().cache(cache, web::url_and_etag);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cache(
+        mut self,
+        cache: Arc<dyn ModuleCache>,
+        key: impl FnOnce(&Response) -> Option<String> + Send + 'static,
+    ) -> Options {
+        self.cache = Some(Keyed { cache, key: Box::new(key) });
         self
     }
 
