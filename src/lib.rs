@@ -45,7 +45,7 @@
 //! | feature | |
 //! | --- | --- |
 //! | `wat` | modules in the text format, in [`Module::new`] and [`Module::from_file`] |
-//! | `coredump` | [`Config::coredump_on_trap`] |
+//! | `coredump` | `Config::coredump_on_trap`: traps carry a `WasmCoreDump` |
 //! | `http` | [`web::Response`] from the types of the crate `http` (hyper, axum, tower) |
 //! | `reqwest` | [`web::Response`] from reqwest's |
 //! | `futures`, `futures-io`, `tokio` | [`web::Response`] from streams and asynchronous readers |

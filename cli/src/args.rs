@@ -4,6 +4,7 @@ use crate::target::{CPU_HELP, Cpu, TargetArg};
 use crate::units::{Amount, parse_bytes, parse_rate, parse_stack};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
+#[cfg(any(feature = "js", feature = "wast"))]
 use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
@@ -50,10 +51,12 @@ Examples:
 pub enum Command {
     Run(RunArgs),
     Compile(CompileArgs),
+    #[cfg(feature = "wast")]
     Wast(WastArgs),
     Validate(ValidateArgs),
     Disas(DisasArgs),
     Demo(DemoArgs),
+    #[cfg(feature = "js")]
     Js(JsArgs),
 }
 
@@ -175,6 +178,7 @@ pub struct CompileArgs {
 ///
 /// Prints each failed assertion as `file:line: …`, and finally how many passed and failed. The exit status is 1 if any
 /// failed.
+#[cfg(feature = "wast")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  headwater wast i32.wast call.wast")]
 pub struct WastArgs {
@@ -231,6 +235,7 @@ pub struct DemoArgs {
 ///
 /// Options of this command come before the first file. After it, the first argument that begins with a dash and all
 /// that follow are passed to the scripts in the array `scriptArgs`; a lone -- also ends the files.
+#[cfg(feature = "js")]
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "headwater js [OPTIONS] <FILE>... [-- ARGS...]")]
 #[command(after_help = "\
@@ -258,6 +263,7 @@ pub struct JsArgs {
     pub words: Vec<String>,
 }
 
+#[cfg(feature = "js")]
 impl JsArgs {
     /// The files, and the scripts' arguments.
     pub fn split(&self) -> (Vec<PathBuf>, Vec<String>) {
@@ -321,6 +327,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "js")]
     #[test]
     fn what_looks_like_an_option_behind_a_script_is_the_scripts() {
         let split = |words: &[&str]| {
@@ -340,6 +347,7 @@ mod tests {
         assert_eq!(split(&["a", "b"]), (["a", "b"].map(PathBuf::from).into(), vec![]));
     }
 
+    #[cfg(feature = "wast")]
     #[test]
     fn scripts_of_the_core_suite_are_followed_by_such_scripts_only() {
         for smuggled in ["-h", "--help", "--", "--version"] {

@@ -9,6 +9,7 @@ mod disas;
 mod feed;
 mod host;
 mod invoke;
+#[cfg(feature = "js")]
 mod js;
 mod progress;
 mod report;
@@ -20,6 +21,7 @@ mod source;
 mod target;
 mod threads;
 mod units;
+#[cfg(feature = "wast")]
 mod wast;
 
 use args::{Args, Command};
@@ -33,10 +35,12 @@ fn main() -> ExitCode {
     let outcome = match Args::read().command {
         Command::Run(args) => run::run(&args),
         Command::Compile(args) => compile::run(&args),
+        #[cfg(feature = "wast")]
         Command::Wast(args) => wast::run(&args),
         Command::Validate(args) => compile::validate(&args),
         Command::Disas(args) => disas::run(&args),
         Command::Demo(args) => demo::run(&args),
+        #[cfg(feature = "js")]
         Command::Js(args) => js::run(&args),
     };
     let flushed = std::io::stdout().flush();
