@@ -134,6 +134,10 @@ fn who_does_not_await_cannot_wait() {
     // The store goes on working.
     let sum = unary(&mut store, instance, "sum");
     assert_eq!(block_on(sum.call_async(&mut store, 7)).unwrap(), 7);
+    // A hook is the embedder's, too.
+    store.call_hook(move |mut store, _| sum.call(&mut store, 1).map(drop));
+    let error = block_on(sum.call_async(&mut store, 7)).unwrap_err();
+    assert!(format!("{error:?}").contains("cannot wait here"), "{error:?}");
 }
 
 #[test]

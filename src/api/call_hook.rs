@@ -4,7 +4,8 @@ use crate::Result;
 use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::api::host;
-use crate::api::store::Store;
+use crate::api::store::{Store, StoreInner};
+use crate::vm::fiber;
 
 /// Where control passes between the host and WebAssembly code; see [`Store::call_hook`].
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -62,7 +63,9 @@ impl<T> Store<T> {
 fn run<T>(store: &mut StoreContextMut<'_, T>, at: CallHook) -> Result<()> {
     // Taken out while it has the store.
     let Some(mut hook) = store.0.call_hook.take() else { return Ok(()) };
-    let outcome = hook(StoreContextMut(&mut *store.0), at);
+    let inner: *mut StoreInner<T> = store.0;
+    // SAFETY: the hook has the store as long as it runs, and nobody else.
+    let outcome = unsafe { fiber::without(inner.cast(), |_| hook(StoreContextMut(&mut *inner), at)) };
     store.0.call_hook.get_or_insert(hook);
     outcome
 }
