@@ -23,6 +23,7 @@ pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
+use crate::profiling::Profiler;
 use crate::types::FuncType;
 use anyhow::Context;
 use corosensei::stack::DefaultStack;
@@ -50,6 +51,7 @@ struct Inner {
     epochs: Epochs,
     budget: Arc<Budget>,
     stacks: Stacks,
+    profiler: Option<Profiler>,
 }
 
 const NO_TRAMPOLINES: &str = "memory for the trampolines of a function type could not be allocated";
@@ -67,12 +69,14 @@ impl Engine {
         })?;
         let budget = Budget::new(config.get_max_code_memory());
         let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));
-        let types = TypeRegistry::new(target, config.poisons(), code.clone(), &budget);
+        let types = TypeRegistry::new(target, config, code.clone(), &budget);
         let pool = Pool::new(config.threads(), target, config.maps_operators());
         let scratches = Scratches::default();
         let config = config.clone();
+        let profiler = Profiler::new(config.get_profiler())?;
         let (epochs, stacks) = (Epochs::default(), Stacks::default());
-        Ok(Engine { inner: Arc::new(Inner { config, target, types, code, pool, scratches, epochs, budget, stacks }) })
+        let inner = Inner { config, target, types, code, pool, scratches, epochs, budget, stacks, profiler };
+        Ok(Engine { inner: Arc::new(inner) })
     }
 
     /// Whether both are handles of the same engine.
@@ -184,6 +188,10 @@ impl Engine {
 
     pub(crate) fn put_stack(&self, stack: DefaultStack) {
         self.inner.stacks.put(stack);
+    }
+
+    pub(crate) fn profiler(&self) -> Option<&Profiler> {
+        self.inner.profiler.as_ref()
     }
 
     /// Numbers the types of a module.

@@ -56,6 +56,8 @@
 
 mod api;
 mod code;
+#[cfg(feature = "debug")]
+mod debug;
 mod engine;
 pub mod error;
 mod features;
@@ -63,6 +65,7 @@ mod hash;
 mod module;
 mod os;
 pub mod printable;
+mod profiling;
 mod stream;
 mod sync;
 mod trap;
@@ -95,6 +98,8 @@ pub use api::store::{Store, WaitStopper};
 pub use api::table::Table;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy, WasmTyList};
 pub use api::value::{ExternRef, Ref, V128, Val};
+#[cfg(feature = "debug")]
+pub use debug::FrameSymbol;
 pub use engine::{
     Collector, Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, Limits, OptLevel,
     PoolingAllocationConfig, RegallocAlgorithm, Strategy, WasmBacktraceDetails,
@@ -103,6 +108,7 @@ pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::artifact::Precompiled;
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
+pub use profiling::ProfilingStrategy;
 pub use stream::{Progress, Stopper, StreamingCompiler};
 pub use trap::Trap;
 pub use types::{

@@ -11,6 +11,8 @@
 
 pub(crate) mod budget;
 mod cache;
+#[cfg(feature = "debug")]
+pub(crate) mod debugger;
 pub(crate) mod link;
 pub(crate) mod region;
 pub(crate) mod registry;

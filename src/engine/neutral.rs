@@ -107,16 +107,12 @@ impl Config {
         cranelift_debug_verifier(bool);
         /// Which garbage collector is used.
         collector(Collector);
-        /// Whether machine code gets debug information: it has none.
-        debug_info(bool);
         /// Whether machine code gets symbols for debuggers.
         debug_symbols(bool);
         /// Whether unwind tables are registered: frames can be walked without.
         native_unwind_info(bool);
         /// Whether errors have backtraces: they always do.
         wasm_backtrace(bool);
-        /// Whether backtraces have files and lines: they have functions and offsets.
-        wasm_backtrace_details(WasmBacktraceDetails);
         /// Whether machine code is mapped back to offsets in the module: it always is.
         generate_address_map(bool);
         /// Whether tables are filled when they are used.

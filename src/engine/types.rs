@@ -10,7 +10,10 @@
 //! numbered consecutively, code lives in whole pages, and a page holds a dozen pairs. Those of types in use count
 //! towards the engine's budget for machine code.
 
+use super::Config;
 use crate::code::budget::{Budget, Share};
+#[cfg(feature = "debug")]
+use crate::code::debugger::{self, Code};
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
 use crate::hash::KeyedMap;
@@ -77,7 +80,15 @@ struct Entry {
 struct Made {
     trampolines: Trampolines,
     bytes: usize,
-    _pages: Arc<SharedPages>,
+    _placed: Arc<Placed>,
+}
+
+/// Trampolines that were made together.
+struct Placed {
+    /// Debuggers forget them before they go.
+    #[cfg(feature = "debug")]
+    _registration: Option<crate::code::debugger::Registration>,
+    pages: SharedPages,
 }
 
 impl Table {
@@ -186,6 +197,9 @@ pub enum Demand {
 pub(super) struct TypeRegistry {
     target: Target,
     poison: bool,
+    /// Whether debuggers are told about trampolines.
+    #[cfg(feature = "debug")]
+    debug: bool,
     table: SharedTable,
     code: Arc<SharedCode>,
     /// Serialises the generation of trampolines.
@@ -197,7 +211,7 @@ const GROUP: u32 = 16;
 const GROUP_BYTES: usize = 16 << 10;
 
 impl TypeRegistry {
-    pub fn new(target: Target, poison: bool, code: Arc<SharedCode>, budget: &Arc<Budget>) -> TypeRegistry {
+    pub fn new(target: Target, config: &Config, code: Arc<SharedCode>, budget: &Arc<Budget>) -> TypeRegistry {
         let table = Table {
             numbers: KeyedMap::default(),
             entries: Vec::new(),
@@ -207,7 +221,9 @@ impl TypeRegistry {
         };
         TypeRegistry {
             target,
-            poison,
+            poison: config.poisons(),
+            #[cfg(feature = "debug")]
+            debug: config.tells_debuggers(),
             table: SharedTable(Arc::new(RwLock::new(table))),
             code,
             making: Mutex::default(),
@@ -275,8 +291,30 @@ impl TypeRegistry {
             }
             shares.push(share);
         }
-        let placed = Arc::new(SharedPages::place(&self.code, &code, false)?);
-        registry::register_trampolines(placed.range());
+        let pages = SharedPages::place(&self.code, &code, false)?;
+        registry::register_trampolines(pages.range());
+        #[cfg(feature = "debug")]
+        let _registration = self.debug.then(|| {
+            let both = |(_, ty, entry, host_call, bytes): &(u32, FuncType, usize, usize, usize)| {
+                [
+                    (*entry, *host_call, format!("call of {ty}")),
+                    (*host_call, entry + bytes, format!("host call of {ty}")),
+                ]
+            };
+            let address = pages.base().addr() as u64;
+            let named: Vec<_> = made
+                .iter()
+                .flat_map(both)
+                .map(|(start, end, name)| (address + start as u64, (end - start) as u64, name))
+                .collect();
+            let code = Code { isa: self.target.isa, address, len: code.len() as u64, landing_pads: true };
+            debugger::register(&code, &named, Vec::new())
+        });
+        let placed = Arc::new(Placed {
+            #[cfg(feature = "debug")]
+            _registration: _registration.flatten(),
+            pages,
+        });
         for ((i, ty, entry, host_call, bytes), share) in made.into_iter().zip(shares) {
             let slot = &mut table.entries[i as usize];
             // The types that follow may have been freed, or others added, while the table was not locked; and an idle
@@ -284,7 +322,7 @@ impl TypeRegistry {
             if slot.uses == 0 || slot.ty.as_ref() != Some(&ty) {
                 continue;
             }
-            let entry = placed.base().wrapping_add(entry);
+            let entry = placed.pages.base().wrapping_add(entry);
             let trampolines = Trampolines {
                 // SAFETY: there is an entry trampoline, a function of this type, in executable memory that
                 // the table's entry keeps as long as the type is in use.
@@ -293,9 +331,9 @@ impl TypeRegistry {
                         entry,
                     )
                 },
-                host_call: placed.base().wrapping_add(host_call),
+                host_call: placed.pages.base().wrapping_add(host_call),
             };
-            let fresh = slot.trampolines.set(Made { trampolines, bytes, _pages: placed.clone() }).is_ok();
+            let fresh = slot.trampolines.set(Made { trampolines, bytes, _placed: placed.clone() }).is_ok();
             debug_assert!(fresh, "trampolines are made under the lock `making`");
             slot.share = Some(share);
         }

@@ -62,6 +62,7 @@ struct Head {
     compile_ns: u64,
     data: Part,
     names: Option<Part>,
+    debug: Vec<(Box<str>, Part)>,
     entries: Part,
     batches: Vec<BatchHead>,
 }
@@ -159,6 +160,7 @@ impl Module {
             compile_ns: inner.stats.compile_ns,
             data: body.add(&inner.info.data_bytes),
             names: inner.info.name_section.as_ref().map(|names| body.add(names)),
+            debug: inner.info.debug_sections.iter().map(|(name, bytes)| (name.clone(), body.add(bytes))).collect(),
             entries: body.add(code.entries()),
         };
         let (head, body, code) = (postcard::to_allocvec(&head)?, body.0, code.bytes());
@@ -423,6 +425,8 @@ fn load(
     let mut info = head.info;
     info.data_bytes = parts.section(head.data)?;
     info.name_section = head.names.map(|part| parts.section(part)).transpose()?;
+    let debug = head.debug.into_iter().map(|(name, part)| Ok((name, parts.section(part)?)));
+    info.debug_sections = debug.collect::<Result<_>>()?;
     let batches = head.batches.into_iter().map(|batch| {
         Ok(Batch {
             code: batch.code,

@@ -199,10 +199,15 @@ pub(crate) struct ModuleInfo {
     /// Payload of the `name` custom section (after its name), undecoded.
     #[serde(skip)]
     pub name_section: Option<SectionBytes>,
+    /// Custom sections with debug information, if they are kept: names and contents.
+    #[serde(skip)]
+    pub debug_sections: Vec<(Box<str>, SectionBytes)>,
     /// Size of the whole module in bytes.
     pub wasm_bytes: u64,
     /// Size of the code section's payload in bytes.
     pub code_section_bytes: u64,
+    /// Offset of that payload in the module.
+    pub code_section_at: u64,
 }
 
 impl ModuleInfo {
@@ -223,8 +228,10 @@ impl ModuleInfo {
             start: self.start,
             escaped_funcs: self.escaped_funcs.clone(),
             name_section: None,
+            debug_sections: Vec::new(),
             wasm_bytes: self.wasm_bytes,
             code_section_bytes: self.code_section_bytes,
+            code_section_at: self.code_section_at,
         }
     }
 
@@ -259,6 +266,7 @@ impl ModuleInfo {
             + self.data_bytes.len()
             + size_of_val(&*self.escaped_funcs.words)
             + self.name_section.as_ref().map_or(0, |s| s.len())
+            + self.debug_sections.iter().map(|(name, s)| name.len() + s.len()).sum::<usize>()
     }
 }
 

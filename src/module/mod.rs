@@ -7,6 +7,8 @@ pub(crate) mod lookup;
 mod names;
 
 use crate::code::{Code, registry};
+#[cfg(feature = "debug")]
+use crate::debug::{self, Sources};
 use crate::engine::{Engine, ModuleTypes};
 use crate::types::{ExportType, ExternType, ImportType, TagType};
 use crate::vm::image::{Images, MemoryImage};
@@ -44,6 +46,11 @@ pub(crate) struct ModuleInner {
     /// Indices of exports, sorted by name.
     exports_by_name: OnceLock<Box<[u32]>>,
     images: Images,
+    #[cfg(feature = "debug")]
+    sources: OnceLock<Option<Sources>>,
+    /// Before the code goes, debuggers forget it.
+    #[cfg(feature = "debug")]
+    registration: OnceLock<crate::code::debugger::Registration>,
     engine: Engine,
 }
 
@@ -132,10 +139,24 @@ impl Module {
             names: OnceLock::new(),
             exports_by_name: OnceLock::new(),
             images: Images::default(),
+            #[cfg(feature = "debug")]
+            sources: OnceLock::new(),
+            #[cfg(feature = "debug")]
+            registration: OnceLock::new(),
             engine,
         });
         registry::register(inner.code.range(), Arc::as_ptr(&inner).cast());
-        Module { inner }
+        let module = Module { inner };
+        if let Some(profiler) = module.engine().profiler() {
+            profiler.add(&module);
+        }
+        #[cfg(feature = "debug")]
+        if module.engine().config().tells_debuggers()
+            && let Some(registration) = debug::register(&module)
+        {
+            let _ = module.inner.registration.set(registration);
+        }
+        module
     }
 
     /// # Safety
@@ -170,6 +191,19 @@ impl Module {
     #[inline]
     pub(crate) fn canonical_type(&self, func: u32) -> u32 {
         self.inner.types.numbers()[self.inner.env.funcs[func as usize] as usize]
+    }
+
+    /// The places in [`Module::machine_code`] that may fault, and those to which calls return, with the operators' offsets
+    /// in the module's bytes.
+    #[cfg(feature = "debug")]
+    pub(crate) fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.inner.code.batches().iter().flat_map(|b| &*b.sites).map(|site| (site.code as usize, site.wasm))
+    }
+
+    /// Its debug information, if there is some and it is kept.
+    #[cfg(feature = "debug")]
+    pub(crate) fn sources(&self) -> Option<&Sources> {
+        self.inner.sources.get_or_init(|| Sources::of(&self.inner.info)).as_ref()
     }
 
     /// The canonical number of each of its types, for as long as it lives.

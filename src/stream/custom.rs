@@ -18,8 +18,8 @@ pub(super) struct CustomSection {
     pub end: u64,
     /// How many bytes are missing.
     pub missing: usize,
-    /// What follows the name, if it is kept.
-    pub kept: Option<SectionBytes>,
+    /// Its name and what follows, if that is kept.
+    pub kept: Option<(Box<str>, SectionBytes)>,
 }
 
 /// What the start of a section says.
@@ -33,9 +33,9 @@ pub(super) enum Head {
 }
 
 impl CustomSection {
-    /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a name section
-    /// is of interest.
-    pub fn read(data: &[u8], start: u64, keep: bool) -> Head {
+    /// Reads the head of the section that `data` begins with, at `start` in the module. `keep`: whether a section of
+    /// a name is of interest.
+    pub fn read(data: &[u8], start: u64, keep: impl Fn(&str) -> bool) -> Head {
         let Some((size, size_len)) = leb::read(&data[1..]) else { return Head::Unknown };
         let size = size as usize;
         let contents = &data[1 + size_len..];
@@ -47,12 +47,10 @@ impl CustomSection {
             return Head::Unknown;
         }
         let Some(name) = contents.get(name_at..after) else { return Head::Missing(after - contents.len()) };
-        if std::str::from_utf8(name).is_err() {
-            return Head::Unknown;
-        }
+        let Ok(name) = std::str::from_utf8(name) else { return Head::Unknown };
         let contents = start + 1 + size_len as u64;
         let missing = size - after;
-        let kept = (keep && name == b"name").then(|| SectionBytes::with_room(missing));
+        let kept = keep(name).then(|| (name.into(), SectionBytes::with_room(missing)));
         let section = CustomSection { contents, end: contents + size as u64, missing, kept };
         Head::Read(section, 1 + size_len + after)
     }
@@ -60,7 +58,7 @@ impl CustomSection {
     /// Takes what belongs to the section from the start of `data`; returns how much that is.
     pub fn push(&mut self, data: &[u8]) -> usize {
         let n = data.len().min(self.missing);
-        if let Some(kept) = &mut self.kept {
+        if let Some((_, kept)) = &mut self.kept {
             kept.append(&data[..n]);
         }
         self.missing -= n;

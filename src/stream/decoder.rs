@@ -66,6 +66,9 @@ pub(super) struct Decoder {
     finished: bool,
 }
 
+/// The custom section with the names of functions.
+const NAMES: &str = "name";
+
 fn invalid(error: wasmparser::Error) -> CompileError {
     CompileError::invalid(&error, None)
 }
@@ -226,13 +229,27 @@ impl Decoder {
         }
     }
 
+    /// Whether the contents of a custom section are kept: that of the names, and debug information if it was asked for;
+    /// the first of each name.
+    fn keeps(&self, name: &str) -> bool {
+        let info = &self.sections.info;
+        match name {
+            NAMES => info.name_section.is_none(),
+            _ => {
+                self.engine.config().keeps_debug_sections()
+                    && name.starts_with(".debug_")
+                    && info.debug_sections.iter().all(|(known, _)| **known != *name)
+            }
+        }
+    }
+
     /// Opens the section that `data` begins with, if it is one of those.
     fn open(&mut self, data: &[u8]) -> Opened {
         let start = self.parser.offset();
         let in_code = self.code.as_ref().is_some_and(|code| start < code.end());
         let (open, n) = match data.first() {
             _ if in_code || start == 0 => return Opened::No,
-            Some(&custom::ID) => match CustomSection::read(data, start, self.sections.info.name_section.is_none()) {
+            Some(&custom::ID) => match CustomSection::read(data, start, |name| self.keeps(name)) {
                 custom::Head::Read(section, n) => (Open::Custom(section), n),
                 custom::Head::Missing(n) => return Opened::Missing(n),
                 custom::Head::Unknown => return Opened::No,
@@ -257,8 +274,9 @@ impl Decoder {
                 if section.missing > 0 {
                     return Ok(n);
                 }
-                if let Some(name) = section.kept.take() {
-                    self.sections.info.name_section = Some(name);
+                match section.kept.take() {
+                    Some((name, contents)) if &*name == NAMES => self.sections.info.name_section = Some(contents),
+                    kept => self.sections.info.debug_sections.extend(kept),
                 }
                 (n, section.end)
             }
@@ -377,6 +395,7 @@ impl Decoder {
         match payload {
             Payload::CodeSectionStart { count, unchecked_range, size } => {
                 self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
+                self.sections.info.code_section_at = unchecked_range.start;
                 let header = Header { count, size, at: self.parser.offset(), end: unchecked_range.end };
                 self.code = Some(CodeSection::new(&header, &mut self.sections, &self.engine, &self.stopper)?);
                 Ok(())

@@ -51,6 +51,14 @@ impl fmt::Display for WasmBacktrace {
                 Some(name) => write!(f, "{}", printable::name(name))?,
                 None => write!(f, "<wasm function {}>", frame.func_index())?,
             }
+            #[cfg(feature = "debug")]
+            for symbol in frame.symbols() {
+                let Some(file) = symbol.file() else { continue };
+                write!(f, "\n{:>24} {}", "at", printable::name(file))?;
+                for number in [symbol.line(), symbol.column()].into_iter().flatten() {
+                    write!(f, ":{number}")?;
+                }
+            }
         }
         if self.cut {
             f.write_str("\n       ... and more frames")?;
@@ -97,6 +105,15 @@ impl FrameInfo {
     /// Offset of the operator in the module, in bytes: what was called or what trapped.
     pub fn module_offset(&self) -> Option<usize> {
         self.operator.map(|o| o as usize)
+    }
+
+    /// Where in the source code the operator comes from, innermost first: several places where functions were inlined,
+    /// none without debug information in the module or if it is not asked for
+    /// ([`Config::wasm_backtrace_details`](crate::Config::wasm_backtrace_details)).
+    #[cfg(feature = "debug")]
+    pub fn symbols(&self) -> Vec<crate::FrameSymbol> {
+        let sources = self.module.engine().config().shows_lines().then(|| self.module.sources()).flatten();
+        sources.zip(self.operator).map_or(Vec::new(), |(sources, operator)| sources.symbols(operator))
     }
 
     /// Offset of the operator from the start of the function's body, in bytes.
