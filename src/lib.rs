@@ -84,6 +84,8 @@ pub use api::exception::{ExnRef, ExnRefPre, ExnType, RootScope, Tag};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
 pub use api::global::Global;
+#[cfg(feature = "profiling")]
+pub use api::guest_profiler::GuestProfiler;
 pub use api::host::HostFuture;
 pub use api::instance::Instance;
 pub use api::instantiate::IncompatibleImport;

@@ -3,7 +3,10 @@
 mod api_common;
 
 use api_common::module;
-use headwater::{Config, Engine, Module, ProfilingStrategy};
+use headwater::{
+    Config, Engine, GuestProfiler, Instance, Module, ProfilingStrategy, Store, StoreContextMut, UpdateDeadline,
+};
+use std::time::Duration;
 
 const TEXT: &str = r#"(module $named (func $first (export "f")) (func (result i32) (i32.const 7)))"#;
 
@@ -53,4 +56,47 @@ fn the_dump_has_the_code_of_each_function() {
         at = code + len;
     }
     assert_eq!(at, dump.len());
+}
+
+#[test]
+fn samples_have_the_stacks_of_webassembly_code() {
+    let engine = Engine::new(Config::new().epoch_interruption(true)).unwrap();
+    let module = module(
+        &engine,
+        r#"(module $m
+            (func $spin (export "spin") (param i32)
+              (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+            (func $outer (export "outer") (call $spin (i32.const 1000))))"#,
+    );
+    let interval = Duration::from_millis(1);
+    let named = [("main".to_owned(), module.clone())];
+    let profiler = GuestProfiler::new(&engine, "the program", interval, named).unwrap();
+    assert!(GuestProfiler::new(&Engine::default(), "other", interval, [("m".to_owned(), module.clone())]).is_err());
+    let mut store = Store::new(&engine, Some(profiler));
+    let taken = |mut store: StoreContextMut<'_, Option<GuestProfiler>>| {
+        let mut profiler = store.data_mut().take().unwrap();
+        profiler.sample(&store, Duration::from_millis(1));
+        *store.data_mut() = Some(profiler);
+        Ok(UpdateDeadline::Continue(0))
+    };
+    store.epoch_deadline_callback(taken);
+    store.call_hook(|mut store, kind| {
+        let mut profiler = store.data_mut().take().unwrap();
+        profiler.call_hook(&store, kind);
+        *store.data_mut() = Some(profiler);
+        Ok(())
+    });
+    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    instance.get_typed_func::<(), ()>(&mut store, "outer").unwrap().call(&mut store, ()).unwrap();
+    let mut json = Vec::new();
+    store.data_mut().take().unwrap().finish(&mut json).unwrap();
+    let profile: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(profile["meta"]["product"], "the program");
+    let thread = &profile["threads"][0];
+    // A sample at each function and pass through the loop, and one before and after the call.
+    let samples = thread["samples"]["length"].as_u64().unwrap();
+    assert!((1002..1010).contains(&samples), "{samples}");
+    let strings = profile.to_string();
+    assert!(strings.contains("main::spin") && strings.contains("main::outer"));
+    assert_eq!(thread["funcTable"]["length"], 2);
 }

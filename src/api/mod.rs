@@ -16,6 +16,8 @@ pub(crate) mod exception;
 pub(crate) mod externals;
 pub(crate) mod func;
 pub(crate) mod global;
+#[cfg(feature = "profiling")]
+pub(crate) mod guest_profiler;
 pub(crate) mod host;
 pub(crate) mod instance;
 pub(crate) mod instantiate;
