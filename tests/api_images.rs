@@ -86,7 +86,7 @@ impl Run {
         assert!(data[..AT].iter().all(|&b| b == 0));
         assert!(data[AT..AT + LEN].iter().all(|&b| b == fill));
         assert!(data[AT + LEN..].iter().all(|&b| b == 0));
-        assert_eq!(self.load(AT as i32).unwrap(), fill.into());
+        assert_eq!(self.load(AT as i32).unwrap(), i32::from(fill));
         assert_eq!(trap(&self.load(2 << 16).unwrap_err()), Trap::MemoryOutOfBounds);
     }
 }
@@ -138,7 +138,7 @@ fn a_memory_with_an_image_grows_as_any_other() {
             assert_eq!((data.len(), data[AT], data[AT + 1]), (4 << 16, b'!', b'a'));
             assert!(data[2 << 16..].iter().all(|&b| b == 0));
             data.fill(b'!');
-            assert_eq!(run.load((4 << 16) - 1).unwrap(), b'!'.into());
+            assert_eq!(run.load((4 << 16) - 1).unwrap(), i32::from(b'!'));
             assert!(run.load(4 << 16).is_err());
         }
     }
@@ -248,7 +248,7 @@ fn load_after_failure(rest: &str, trap_code: Trap) {
                 (data (i32.const {AT}) "{data}") {rest})"#
         ),
     );
-    let expected = if trap_code == Trap::TableOutOfBounds { 0 } else { b'x'.into() };
+    let expected = if trap_code == Trap::TableOutOfBounds { 0 } else { i32::from(b'x') };
     for _ in 0..4 {
         let mut store = Store::new(&engine, ());
         let table = Table::new(&mut store, TableType::new(RefType::FUNCREF, 1, None), Ref::Func(None)).unwrap();

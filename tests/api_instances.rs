@@ -175,7 +175,7 @@ fn everything_is_shared_across_instances_and_re_exported_as_itself() {
     assert_eq!(user.get_global(&mut store, "copy").unwrap().get(&mut store).unwrap_i64(), 77);
 
     let peek = library.get_typed_func::<i32, i32>(&mut store, "peek").unwrap();
-    assert_eq!(peek.call(&mut store, 101).unwrap(), b'e'.into());
+    assert_eq!(peek.call(&mut store, 101).unwrap(), i32::from(b'e'));
     user.get_typed_func::<(i32, i32), ()>(&mut store, "poke").unwrap().call(&mut store, (101, 7)).unwrap();
     assert_eq!(peek.call(&mut store, 101).unwrap(), 7);
     assert_eq!(user.get_typed_func::<(), i32>(&mut store, "grow").unwrap().call(&mut store, ()).unwrap(), 1);
@@ -216,7 +216,7 @@ fn segments_before_a_failing_one_stay_applied() {
     assert_eq!(memory.data(&store)[65535], 0);
     // The function of the instance that never was can be called.
     let f = *table.get(&mut store, 1).unwrap().unwrap_func().unwrap();
-    assert_eq!(f.typed::<(), i32>(&store).unwrap().call(&mut store, ()).unwrap(), b'a'.into());
+    assert_eq!(f.typed::<(), i32>(&store).unwrap().call(&mut store, ()).unwrap(), i32::from(b'a'));
 
     let bad_elem = module(
         &engine,
@@ -290,7 +290,7 @@ fn dropped_segments_are_empty() {
     let peek = instance.get_typed_func::<i32, i32>(&mut *s, "peek").unwrap();
     let is_null = instance.get_typed_func::<i32, i32>(&mut *s, "is_null").unwrap();
     data.call(&mut *s, (1, 2)).unwrap();
-    assert_eq!(peek.call(&mut *s, 9).unwrap(), b'c'.into());
+    assert_eq!(peek.call(&mut *s, 9).unwrap(), i32::from(b'c'));
     assert_eq!(trap(&data.call(&mut *s, (1, 3)).unwrap_err()), Trap::MemoryOutOfBounds);
     elem.call(&mut *s, (1, 1)).unwrap();
     assert_eq!((is_null.call(&mut *s, 1).unwrap(), is_null.call(&mut *s, 2).unwrap()), (0, 1));

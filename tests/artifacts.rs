@@ -198,7 +198,8 @@ fn what_does_not_fit_is_refused_with_the_reason() {
     let plain = Engine::default();
     let text = r#"(module (memory 1) (func (export "f") (result i32) (i32.popcnt (i32.load (i32.const 0)))))"#;
     let bytes = module(&plain, text).serialize().unwrap();
-    let cases: [(&dyn Fn(&mut Config), &str); 8] = [
+    type Change<'a> = &'a dyn Fn(&mut Config);
+    let cases: [(Change<'_>, &str); 8] = [
         (&|c| _ = c.consume_fuel(true), "consume_fuel = false, the engine has true"),
         (&|c| _ = c.epoch_interruption(true), "epoch_interruption = false, the engine has true"),
         (&|c| _ = c.memory_reservation(1 << 20), "memory_reservation = 4294967296, the engine has 1048576"),

@@ -4,7 +4,6 @@ use crate::target::{CPU_HELP, Cpu, TargetArg};
 use crate::units::{Amount, parse_bytes, parse_rate, parse_stack};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-#[cfg(any(feature = "js", feature = "wast"))]
 use std::path::PathBuf;
 
 /// Compiles WebAssembly modules to machine code while they arrive, and runs them.
@@ -95,6 +94,14 @@ pub struct RunArgs {
     /// Let the program begin threads, which have its memory in common (wasi-threads)
     #[arg(long, conflicts_with_all = ["invoke", "fuel"])]
     pub threads_guest: bool,
+    /// Show files and lines in backtraces, and tell debuggers about functions and lines, where the module has debug
+    /// information
+    #[cfg(feature = "debug")]
+    #[arg(short = 'g', long)]
+    pub debug_info: bool,
+    /// Tell perf about machine code: `perf-map` writes /tmp/perf-PID.map, `jit-dump` jit-PID.dump
+    #[arg(long, value_name = "KIND")]
+    pub profile: Option<Profile>,
     /// Stack for the program's calls, in bytes
     #[arg(long, value_name = "BYTES", value_parser = parse_stack, default_value = "4M")]
     pub stack: u64,
@@ -115,6 +122,24 @@ pub struct RunArgs {
     // to add a --dir.
     #[arg(value_names = ["FILE|URL|-", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
     pub program: Vec<String>,
+}
+
+/// How a profiler is told about machine code.
+#[derive(Copy, Clone, Debug, clap::ValueEnum)]
+pub enum Profile {
+    /// `/tmp/perf-PID.map`, for `perf record` and `perf report`
+    PerfMap,
+    /// `jit-PID.dump`, for `perf inject --jit`
+    JitDump,
+}
+
+impl From<Profile> for headwater::ProfilingStrategy {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::PerfMap => headwater::ProfilingStrategy::PerfMap,
+            Profile::JitDump => headwater::ProfilingStrategy::JitDump,
+        }
+    }
 }
 
 impl RunArgs {

@@ -6,7 +6,9 @@ use crate::source::Source;
 use crate::units::Amount;
 use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, threads};
 use anyhow::{Context, Result, anyhow};
-use headwater::{Engine, Error, Instance, Linker, Module, Store, Trap, Val, printable};
+#[cfg(feature = "debug")]
+use headwater::WasmBacktraceDetails;
+use headwater::{Engine, Error, Instance, Linker, Module, ProfilingStrategy, Store, Trap, Val, printable};
 use headwater_wasi::I32Exit;
 use headwater_wasi::p1::WasiP1Ctx;
 use std::io::Write;
@@ -40,6 +42,11 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
             config.compile_for(target);
         }
         config.max_wasm_stack(args.stack as usize);
+        config.profiler(args.profile.map_or(ProfilingStrategy::None, Into::into));
+        #[cfg(feature = "debug")]
+        if args.debug_info {
+            config.debug_info(true).wasm_backtrace_details(WasmBacktraceDetails::Enable);
+        }
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
     })?;
     let (source_name, module) = match precompiled(&engine, args.module())? {
