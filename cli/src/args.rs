@@ -55,8 +55,24 @@ pub enum Command {
     Validate(ValidateArgs),
     Disas(DisasArgs),
     Demo(DemoArgs),
+    Completions(CompletionsArgs),
     #[cfg(feature = "js")]
     Js(JsArgs),
+}
+
+fn parse_preload(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !file.is_empty() => Ok((name.to_owned(), file.to_owned())),
+        _ => Err("write NAME=FILE".to_owned()),
+    }
+}
+
+/// Print a script with which a shell completes this command's options
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  headwater completions bash > ~/.local/share/bash-completion/completions/headwater")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// address, or - for standard input";
@@ -85,9 +101,15 @@ pub struct RunArgs {
     /// Let the program see a directory, under another name if given
     #[arg(long = "dir", value_name = "HOST[::GUEST]")]
     pub dirs: Vec<String>,
-    /// Set a variable of the program's environment, which is empty otherwise
-    #[arg(long = "env", value_name = "K=V")]
+    /// Set a variable of the program's environment, which is empty otherwise; without a value, to what it is here
+    #[arg(long = "env", value_name = "K[=V]")]
     pub env: Vec<String>,
+    /// Let the program have all variables of this command's environment
+    #[arg(long)]
+    pub inherit_env: bool,
+    /// Instantiate another module first, whose exports the program can import from NAME; can be repeated
+    #[arg(long, value_name = "NAME=FILE", value_parser = parse_preload, conflicts_with = "threads_guest")]
+    pub preload: Vec<(String, String)>,
     /// Compile on this many threads besides the one that reads [default: chosen for this machine]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

@@ -41,8 +41,8 @@ pub fn run(args: &DemoArgs) -> Outcome {
         units::duration(Duration::from_nanos(stats.compile_ns)),
     );
     std::io::stdout().flush()?;
-    let program = host::context(&["demo".into(), args.size.to_string()], &[], &[])?;
-    run::start(&engine, &compiled.module, program, run::Bounds::default())
+    let program = host::context(&["demo".into(), args.size.to_string()], &[], &host::Environment::default())?;
+    run::start(&engine, &compiled.module, program, run::Bounds::default(), &[])
 }
 
 /// The size of all function bodies in a module.

@@ -6,16 +6,32 @@ use headwater::{Linker, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 use headwater_wasi::p1::{self, WasiP1Ctx};
 use headwater_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 
-/// What a program sees: arguments (its own name first), `HOST[::GUEST]` directories, `K=V` variables, and the
+/// A program's variables.
+#[derive(Default)]
+pub struct Environment {
+    /// Whether it has all of this process.
+    pub inherit: bool,
+    /// `K=V`, or `K` for what that is here.
+    pub set: Vec<String>,
+}
+
+/// What a program sees: arguments (its own name first), `HOST[::GUEST]` directories, variables, and the
 /// standard streams of this process.
-pub fn context(args: &[String], dirs: &[String], env: &[String]) -> Result<WasiP1Ctx> {
+pub fn context(args: &[String], dirs: &[String], env: &Environment) -> Result<WasiP1Ctx> {
     let mut builder = WasiCtxBuilder::new();
     builder.inherit_stdio().args(args);
-    for variable in env {
-        let (key, value) = variable
-            .split_once('=')
-            .ok_or_else(|| anyhow!("--env {variable}: no `=` in it; write --env NAME=VALUE"))?;
-        builder.env(key, value);
+    if env.inherit {
+        builder.inherit_env();
+    }
+    for variable in &env.set {
+        match variable.split_once('=') {
+            Some((key, value)) => builder.env(key, value),
+            None => {
+                let value = std::env::var(variable)
+                    .map_err(|_| anyhow!("--env {variable}: it is not set here; write --env NAME=VALUE"))?;
+                builder.env(variable, &value)
+            }
+        };
     }
     for dir in dirs {
         let (host, guest) = dir.split_once("::").unwrap_or((dir, dir));

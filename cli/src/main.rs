@@ -24,7 +24,8 @@ mod units;
 #[cfg(feature = "wast")]
 mod wast;
 
-use args::{Args, Command};
+use args::{Args, Command, CompletionsArgs};
+use clap::CommandFactory;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Validate(args) => compile::validate(&args),
         Command::Disas(args) => disas::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Completions(args) => completions(&args),
         #[cfg(feature = "js")]
         Command::Js(args) => js::run(&args),
     };
@@ -55,6 +57,14 @@ fn main() -> ExitCode {
         Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => fail(&e),
     }
+}
+
+fn completions(args: &CompletionsArgs) -> Outcome {
+    // Written at once: who reads it may stop halfway.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "headwater", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(0)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,7 +1,7 @@
 //! `headwater run`: a WASI program, or one exported function.
 
 use crate::args::RunArgs;
-use crate::host::{self, Host};
+use crate::host::{self, Environment, Host};
 use crate::source::Source;
 use crate::units::Amount;
 use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, threads};
@@ -63,7 +63,9 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     if args.invoke.is_none() {
         program_args.extend_from_slice(args.args());
     }
-    let context = host::context(&program_args, &args.dirs, &args.env)?;
+    let env = Environment { inherit: args.inherit_env, set: args.env.clone() };
+    let context = host::context(&program_args, &args.dirs, &env)?;
+    let preloads = preloads(&engine, &args.preload)?;
     let bounds = Bounds { timeout: args.timeout, fuel: args.fuel, memory: args.max_memory };
     let run = || {
         check_memory(&module, args.max_memory)?;
@@ -72,11 +74,35 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
             None if args.threads_guest => {
                 status_of(threads::run(&engine, &module, context, bounds, args.stack as usize + HOST_STACK))
             }
-            None => start(&engine, &module, context, bounds),
-            Some(name) => status_of(call(&engine, &module, context, bounds, name, args.args())),
+            None => start(&engine, &module, context, bounds, &preloads),
+            Some(name) => status_of(call(&engine, &module, (context, &preloads), bounds, name, args.args())),
         }
     };
     run().context(source_name)
+}
+
+/// The modules that --preload names.
+fn preloads(engine: &Engine, named: &[(String, String)]) -> Result<Vec<(String, Module)>> {
+    let load = |(name, place): &(String, String)| {
+        let module = match precompiled(engine, place)? {
+            Some(module) => module,
+            None => {
+                let source = Source::open(place)?;
+                let line = progress::line(source.size);
+                feed::compile(engine, source, feed::CHUNK, line)?.module
+            }
+        };
+        Ok((name.clone(), module))
+    };
+    named.iter().map(load).collect()
+}
+
+/// Makes instances of the modules that the program can import from.
+fn preload(linker: &mut Linker<Host>, store: &mut Store<Host>, modules: &[(String, Module)]) -> Result<()> {
+    for (name, module) in modules {
+        linker.module(&mut *store, name, module).with_context(|| format!("--preload {}", printable::name(name)))?;
+    }
+    Ok(())
 }
 
 /// The module in the file that `compile -o` wrote, if it is one.
@@ -143,12 +169,18 @@ impl Bounds {
 }
 
 /// Runs the program's `_start` and returns its exit status.
-pub fn start(engine: &Engine, module: &Module, context: WasiP1Ctx, bounds: Bounds) -> Outcome {
+pub fn start(
+    engine: &Engine,
+    module: &Module,
+    context: WasiP1Ctx,
+    bounds: Bounds,
+    preloads: &[(String, Module)],
+) -> Outcome {
     if module.get_export("_start").is_none() {
         return Err(anyhow!("exports no `_start`; {}", functions_of(module)));
     }
     let run = || -> Result<()> {
-        let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
+        let (mut store, instance) = instantiate(engine, module, context, bounds, |l, s| preload(l, s, preloads))?;
         instance.get_typed_func::<(), ()>(&mut store, "_start")?.call(&mut store, ())
     };
     status_of(run())
@@ -158,12 +190,12 @@ pub fn start(engine: &Engine, module: &Module, context: WasiP1Ctx, bounds: Bound
 fn call(
     engine: &Engine,
     module: &Module,
-    context: WasiP1Ctx,
+    (context, preloads): (WasiP1Ctx, &[(String, Module)]),
     bounds: Bounds,
     name: &str,
     args: &[String],
 ) -> Result<()> {
-    let (mut store, instance) = instantiate(engine, module, context, bounds, |_| Ok(()))?;
+    let (mut store, instance) = instantiate(engine, module, context, bounds, |l, s| preload(l, s, preloads))?;
     let func = instance
         .get_func(&mut store, name)
         .ok_or_else(|| anyhow!("exports no function `{}`; {}", printable::name(name), functions_of(module)))?;
@@ -184,7 +216,7 @@ fn call(
 }
 
 fn start_ruby(engine: &Engine, module: &Module, context: WasiP1Ctx, bounds: Bounds, args: &[String]) -> Result<()> {
-    let (mut store, instance) = instantiate(engine, module, context, bounds, |linker| ruby::link(linker, module))?;
+    let (mut store, instance) = instantiate(engine, module, context, bounds, |linker, _| ruby::link(linker, module))?;
     ruby::run(&mut store, instance, args)
 }
 
@@ -194,14 +226,14 @@ fn instantiate(
     module: &Module,
     context: WasiP1Ctx,
     bounds: Bounds,
-    link: impl FnOnce(&mut Linker<Host>) -> Result<()>,
+    link: impl FnOnce(&mut Linker<Host>, &mut Store<Host>) -> Result<()>,
 ) -> Result<(Store<Host>, Instance)> {
     let mut linker = Linker::new(engine);
     host::link(&mut linker)?;
-    link(&mut linker)?;
     let mut store = Store::new(engine, Host::new(context, bounds.memory));
     store.limiter(Host::limiter);
     bounds.start(&mut store)?;
+    link(&mut linker, &mut store)?;
     let instance = linker.instantiate(&mut store, module)?;
     Ok((store, instance))
 }
