@@ -248,12 +248,16 @@ pub struct ValidateArgs {
 Examples:
   headwater disas program.wasm | less
   headwater disas --func 12 program.wasm
+  headwater disas --func main --bytes program.wasm
   headwater disas --target aarch64 program.wasm
   headwater disas --cpu baseline program.wasm")]
 pub struct DisasArgs {
-    /// Only the function with this index
-    #[arg(long, value_name = "N")]
-    pub func: Option<u32>,
+    /// Only the function with this index, or of this name in the name section or among the exports
+    #[arg(long, value_name = "N|NAME")]
+    pub func: Option<String>,
+    /// Show the bytes of each instruction, too
+    #[arg(long)]
+    pub bytes: bool,
     /// Show code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,

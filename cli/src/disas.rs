@@ -27,15 +27,20 @@ pub fn run(args: &DisasArgs) -> Outcome {
 
     let mut functions: Vec<CompiledFunction> = module.functions().collect();
     functions.sort_by_key(|f| f.index);
-    if let Some(index) = args.func {
+    if let Some(wanted) = &args.func {
         let (first, last) = match functions.as_slice() {
             [first, .., last] => (first.index, last.index),
             [only] => (only.index, only.index),
             [] => bail!("{source_name}: defines no functions"),
         };
-        functions.retain(|f| f.index == index);
+        let exported = exported(&bytes, wanted)?;
+        let index = wanted.parse().ok();
+        functions.retain(|f| {
+            index.or(exported) == Some(f.index) || module.func_name(f.index).is_some_and(|name| name == wanted)
+        });
         if functions.is_empty() {
-            bail!("{source_name}: defines no function {index}; its functions are {first} to {last}");
+            let wanted = printable::name(wanted);
+            bail!("{source_name}: defines no function {wanted}; its functions are {first} to {last}");
         }
     }
 
@@ -43,10 +48,53 @@ pub fn run(args: &DisasArgs) -> Outcome {
     let map: Vec<(usize, u32)> = module.operator_map().collect();
     let mut out = BufWriter::new(std::io::stdout().lock());
     for function in &functions {
-        print_function(&mut out, target.isa, &module, function, &map, &bytes, &lines)?;
+        print_function(
+            &mut out,
+            Style { isa: target.isa, bytes: args.bytes },
+            &module,
+            function,
+            &map,
+            &bytes,
+            &lines,
+        )?;
     }
     out.flush()?;
     Ok(0)
+}
+
+/// The function that is exported as `name`, if there is one.
+fn exported(bytes: &[u8], name: &str) -> anyhow::Result<Option<u32>> {
+    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+        if let wasmparser::Payload::ExportSection(exports) = payload? {
+            for export in exports {
+                let export = export?;
+                if export.name == name && export.kind == wasmparser::ExternalKind::Func {
+                    return Ok(Some(export.index));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// How code is printed.
+#[derive(Copy, Clone)]
+struct Style {
+    isa: Isa,
+    /// With the bytes of each instruction.
+    bytes: bool,
+}
+
+impl Style {
+    /// The bytes of an instruction, in a column of their own.
+    fn column(self, bytes: &[u8]) -> String {
+        if !self.bytes {
+            return String::new();
+        }
+        // The longest instruction of x86-64 has 15 bytes; most have fewer than 9.
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{digits:<18}  ")
+    }
 }
 
 /// The text of each operator, by its offset in the module.
@@ -65,7 +113,7 @@ fn operator_lines(bytes: &[u8]) -> anyhow::Result<HashMap<u32, String>> {
 
 fn print_function(
     out: &mut impl Write,
-    isa: Isa,
+    style: Style,
     module: &Module,
     function: &CompiledFunction,
     map: &[(usize, u32)],
@@ -89,21 +137,21 @@ fn print_function(
     landings.sort_unstable();
     let mut at = range.start;
     for &(code, wasm) in &map[first..end] {
-        print_code(out, isa, module, at..code, &landings)?;
+        print_code(out, style, module, at..code, &landings)?;
         at = code.max(at);
         // The printer does not put some operators on lines of their own, such as the end of an empty function.
         let name = || op::decode(bytes.get(wasm as usize..)?).map(|op| op.name);
         let text = lines.get(&wasm).map(String::as_str).or_else(name).unwrap_or_default();
         writeln!(out, "  {wasm:#08x}  {text}")?;
     }
-    print_code(out, isa, module, at..range.end, &landings)?;
+    print_code(out, style, module, at..range.end, &landings)?;
     writeln!(out)
 }
 
 /// Prints the code, in pieces that begin at landings, each with a line that says of what.
 fn print_code(
     out: &mut impl Write,
-    isa: Isa,
+    style: Style,
     module: &Module,
     range: std::ops::Range<usize>,
     landings: &[(usize, Option<u32>)],
@@ -111,24 +159,29 @@ fn print_code(
     let mut at = range.start;
     let first = landings.partition_point(|(code, _)| *code < range.start);
     for &(code, tag) in landings[first..].iter().take_while(|(code, _)| *code < range.end) {
-        print_piece(out, isa, module, at..code)?;
+        print_piece(out, style, module, at..code)?;
         at = code;
         match tag {
             Some(tag) => writeln!(out, "              ; landing: exceptions with tag {tag}")?,
             None => writeln!(out, "              ; landing: all exceptions")?,
         }
     }
-    print_piece(out, isa, module, at..range.end)
+    print_piece(out, style, module, at..range.end)
 }
 
-fn print_piece(out: &mut impl Write, isa: Isa, module: &Module, range: std::ops::Range<usize>) -> std::io::Result<()> {
+fn print_piece(
+    out: &mut impl Write,
+    style: Style,
+    module: &Module,
+    range: std::ops::Range<usize>,
+) -> std::io::Result<()> {
     if range.is_empty() {
         return Ok(());
     }
     let code = &module.machine_code()[..range.end];
-    match isa {
-        Isa::X64 => print_x64(out, module, code, range.start),
-        Isa::Aarch64 => print_aarch64(out, module, &code[range.start..], range.start),
+    match style.isa {
+        Isa::X64 => print_x64(out, style, module, code, range.start),
+        Isa::Aarch64 => print_aarch64(out, style, module, &code[range.start..], range.start),
     }
 }
 
@@ -143,7 +196,13 @@ fn constant(module: &Module, at: usize, size: usize) -> String {
     }
 }
 
-fn print_aarch64(out: &mut impl Write, module: &Module, code: &[u8], start: usize) -> std::io::Result<()> {
+fn print_aarch64(
+    out: &mut impl Write,
+    style: Style,
+    module: &Module,
+    code: &[u8],
+    start: usize,
+) -> std::io::Result<()> {
     let decoder = yaxpeax_arm::armv8::a64::InstDecoder::default();
     for (i, word) in code.chunks(4).enumerate() {
         let at = start + 4 * i;
@@ -151,7 +210,7 @@ fn print_aarch64(out: &mut impl Write, module: &Module, code: &[u8], start: usiz
             Ok(instruction) => absolute(&instruction.to_string(), at),
             Err(_) => format!(".bytes {word:02x?}"),
         };
-        write!(out, "      {at:6x}    {text}")?;
+        write!(out, "      {at:6x}    {}{text}", style.column(word))?;
         match *word {
             // udf: the trap's code is its immediate.
             [code, 0, 0, 0] => writeln!(out, "    ; {}", trap_name(code))?,
@@ -178,7 +237,7 @@ fn absolute(text: &str, at: usize) -> String {
 }
 
 /// Prints what `code`, which begins where all machine code does, has from `start` on.
-fn print_x64(out: &mut impl Write, module: &Module, code: &[u8], start: usize) -> std::io::Result<()> {
+fn print_x64(out: &mut impl Write, style: Style, module: &Module, code: &[u8], start: usize) -> std::io::Result<()> {
     let mut formatter = IntelFormatter::new();
     formatter.options_mut().set_hex_prefix("0x");
     formatter.options_mut().set_hex_suffix("");
@@ -206,7 +265,8 @@ fn print_x64(out: &mut impl Write, module: &Module, code: &[u8], start: usize) -
             decoder.set_position(next + 1).expect("it is inside the code");
             decoder.set_ip(instruction.next_ip() + 1);
         }
-        writeln!(out, "      {:6x}    {text}", instruction.ip())?;
+        let bytes = &code[instruction.ip() as usize..decoder.position()];
+        writeln!(out, "      {:6x}    {}{text}", instruction.ip(), style.column(bytes))?;
     }
     Ok(())
 }

@@ -179,6 +179,17 @@ fn disas_shows_operators_and_their_machine_code() {
     for part in ["i32.load offset=4", "i32.add", "local.get 1", "ret"] {
         assert!(one.contains(part), "no `{part}` in\n{one}");
     }
+    for name in ["sum", "zero"] {
+        let number = if name == "sum" { "1" } else { "0" };
+        let by_number = headwater(["disas", "--func", number, &module]).success();
+        assert_eq!(headwater(["disas", "--func", name, &module]).success(), by_number);
+    }
+    let bytes = headwater(["disas", "--target", "x86-64", "--func", "zero", "--bytes", &module]).success();
+    for line in ["55                  push rbp", "4889e5              mov rbp, rsp", "0f0b09              ud2"] {
+        assert!(bytes.contains(line), "no `{line}` in\n{bytes}");
+    }
+    let bytes = headwater(["disas", "--target", "aarch64", "--func", "zero", "--bytes", &module]).success();
+    assert!(bytes.contains("c0035fd6            ret"), "{bytes}");
     // The same for any instruction set on any machine.
     let parts =
         [("aarch64", ["ldr w0, [x27, x16]", "udf #0x9    ; StackOverflow"]), ("x86-64", ["[r15+", "StackOverflow"])];
