@@ -1,5 +1,5 @@
-//! Calls that are awaited: a host function waits for a timer of tokio's, and code that computes gives the thread back at
-//! each epoch.
+//! Calls that are awaited: a host function waits for a timer of tokio's, and code that computes gives the thread back
+//! at each epoch.
 //!
 //! `cargo run --example tokio` prints what two programs on one thread do in turn.
 

@@ -1,4 +1,5 @@
-//! Errors: those of compilation, and what the `wasmtime` crate has for the others, which are those of the crate `anyhow`.
+//! Errors: those of compilation, and what the `wasmtime` crate has for the others, which are those of the crate
+//! `anyhow`.
 
 pub use anyhow::{Chain, Context, Error, Result, bail, ensure, format_err};
 

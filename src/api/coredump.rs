@@ -21,8 +21,8 @@ use wasm_encoder::{
 /// The pieces in which contents of memories are looked at: zeros are left out.
 const PIECE: usize = 4096;
 
-/// What a store contained when its code trapped ([`Config::coredump_on_trap`]): handles of all its instances, memories and
-/// globals, and the stack. Their contents are those of now, until [`WasmCoreDump::serialize`] writes them down.
+/// What a store contained when its code trapped ([`Config::coredump_on_trap`]): handles of all its instances, memories
+/// and globals, and the stack. Their contents are those of now, until [`WasmCoreDump::serialize`] writes them down.
 ///
 /// ```
 /// use headwater::{Config, Engine, Instance, Module, Store, Trap, WasmCoreDump};
@@ -95,8 +95,8 @@ impl WasmCoreDump {
         &self.memories
     }
 
-    /// The dump as a file; `name` is that of the program. Locals and operands are missing: a single pass keeps no record
-    /// of where they are.
+    /// The dump as a file; `name` is that of the program. Locals and operands are missing: a single pass keeps no
+    /// record of where they are.
     ///
     /// # Panics
     /// If it is not of `store`.

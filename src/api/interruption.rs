@@ -74,8 +74,8 @@ impl Interruption {
 }
 
 impl<T> StoreContextMut<'_, T> {
-    /// What tells whether the store's code is to be interrupted, as of its present deadline. `None` if nothing can: epoch
-    /// interruption is off, and there is no [`WaitStopper`](crate::WaitStopper).
+    /// What tells whether the store's code is to be interrupted, as of its present deadline. `None` if nothing can:
+    /// epoch interruption is off, and there is no [`WaitStopper`](crate::WaitStopper).
     pub fn interruption(&self) -> Option<Interruption> {
         Interruption::of(&self.0.opaque)
     }

@@ -89,8 +89,8 @@ mod sealed {
     }
 }
 
-/// There is no room in the collector's heap for a `T`. Never an error here, where what is referred to has no heap of its
-/// own; programs for the `wasmtime` crate look for it.
+/// There is no room in the collector's heap for a `T`. Never an error here, where what is referred to has no heap of
+/// its own; programs for the `wasmtime` crate look for it.
 #[derive(Debug)]
 pub struct GcHeapOutOfMemory<T>(T);
 
@@ -110,8 +110,8 @@ impl<T> fmt::Display for GcHeapOutOfMemory<T> {
 impl<T: fmt::Debug> std::error::Error for GcHeapOutOfMemory<T> {}
 
 impl<T> Store<T> {
-    /// Frees what nobody refers to. At present there is nothing to do at this point: exceptions are freed as new ones are
-    /// made, and values of [`ExternRef`]s with the store.
+    /// Frees what nobody refers to. At present there is nothing to do at this point: exceptions are freed as new ones
+    /// are made, and values of [`ExternRef`]s with the store.
     ///
     /// # Errors
     /// None at present.

@@ -175,8 +175,8 @@ impl Config {
     }
 
     /// Whether memories may move when they grow. If not, all stores are as after
-    /// [`Store::keep_memories_in_place`](crate::Store::keep_memories_in_place). On by default; memories with the default
-    /// [`Config::memory_reservation`] never move in any case.
+    /// [`Store::keep_memories_in_place`](crate::Store::keep_memories_in_place). On by default; memories with the
+    /// default [`Config::memory_reservation`] never move in any case.
     pub fn memory_may_move(&mut self, enable: bool) -> &mut Config {
         self.in_place = !enable;
         self

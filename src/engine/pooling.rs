@@ -93,8 +93,8 @@ impl PoolingAllocationConfig {
         self
     }
 
-    /// How many memories there can be at once. [`Engine::new`](crate::Engine::new) refuses more than the address space has
-    /// room for, by [`Config::memory_reservation`] and [`Config::memory_guard_size`]; otherwise it has no effect.
+    /// How many memories there can be at once. [`Engine::new`](crate::Engine::new) refuses more than the address space
+    /// has room for, by [`Config::memory_reservation`] and [`Config::memory_guard_size`]; otherwise it has no effect.
     pub fn total_memories(&mut self, memories: u32) -> &mut PoolingAllocationConfig {
         self.total_memories = Some(memories);
         self

@@ -1,7 +1,7 @@
 //! Memories that the embedder allocates.
 //!
-//! Compiled code compares each access with the length, and reads the base again after whatever may have moved it: nothing
-//! is asked of the embedder but the bytes.
+//! Compiled code compares each access with the length, and reads the base again after whatever may have moved it:
+//! nothing is asked of the embedder but the bytes.
 
 use crate::types::MemoryType;
 use crate::{Config, Result};
@@ -38,8 +38,8 @@ pub unsafe trait LinearMemory: Send + Sync + 'static {
 /// # Safety
 /// As for [`LinearMemory`].
 pub unsafe trait MemoryCreator: Send + Sync {
-    /// A memory of type `ty`, which has `minimum` bytes at first and never more than `maximum`. It must not move before it
-    /// has `reserved_size_in_bytes`, which there are in a store whose memories must not move
+    /// A memory of type `ty`, which has `minimum` bytes at first and never more than `maximum`. It must not move before
+    /// it has `reserved_size_in_bytes`, which there are in a store whose memories must not move
     /// ([`Store::keep_memories_in_place`](crate::Store::keep_memories_in_place)), and only there; `guard_size_in_bytes`
     /// is 0.
     ///
@@ -70,8 +70,8 @@ impl fmt::Debug for Creator {
 }
 
 impl Config {
-    /// Lets `creator` allocate all memories but shared ones. They may move, and every access to them is checked, as with
-    /// [`Config::memory_reservation`] of 0; they start from no images.
+    /// Lets `creator` allocate all memories but shared ones. They may move, and every access to them is checked, as
+    /// with [`Config::memory_reservation`] of 0; they start from no images.
     ///
     /// ```
     /// use headwater::{Config, Engine, LinearMemory, Memory, MemoryCreator, MemoryType, Result, Store};

@@ -2,7 +2,8 @@
 //!
 //! Somebody else may write to a file, or cut it off, while it is compiled. So
 //!
-//! - no reference to the mapping is made, and nobody but [`MappedFile::read`] looks at it. The compiler reads some bytes
+//! - no reference to the mapping is made, and nobody but [`MappedFile::read`] looks at it. The compiler reads some
+//! bytes
 //!   more than once, and its checks hold for those that it saw first: it gets a copy, which cannot change;
 //! - an access beyond the file's new end, which would end the process by SIGBUS, is caught: the handler
 //!   ([`signals`]) puts zeros in the place of the rest of the mapping, notes it, and the copy goes on.
@@ -22,8 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering, compiler_fence};
 /// A file to be read once, from a mapping of it; what cannot be mapped (pipes, devices, files of unknown size) is read
 /// as it is. [`Module::from_file`](crate::Module::from_file) uses it.
 ///
-/// If the file shrinks while it is read, reading fails. What else is written to it meanwhile may be seen or not, as with
-/// any file; what grows is read as far as it went when it was opened.
+/// If the file shrinks while it is read, reading fails. What else is written to it meanwhile may be seen or not, as
+/// with any file; what grows is read as far as it went when it was opened.
 ///
 /// ```
 /// use headwater::{Engine, MappedFile, StreamingCompiler};

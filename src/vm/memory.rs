@@ -4,9 +4,9 @@
 //! growing is `mprotect`. A *moving* memory has space for some growth, and its pages are moved to a larger range when
 //! that is used up; compiled code checks every access to it and reloads the base.
 //!
-//! A *shared* memory is used by several threads at once. It is reserved as large as it may become and never moves; growth
-//! is `mprotect` with a lock held, after which the length is stored. Whatever its methods change through `&self` is
-//! atomic, its contents are only accessed by [`racy`], and no reference to it is ever exclusive.
+//! A *shared* memory is used by several threads at once. It is reserved as large as it may become and never moves;
+//! growth is `mprotect` with a lock held, after which the length is stored. Whatever its methods change through `&self`
+//! is atomic, its contents are only accessed by [`racy`], and no reference to it is ever exclusive.
 //!
 //! Invariant: `vm.len` bytes from `vm.base` on are readable and writable, the rest of the mapping faults.
 
@@ -243,7 +243,8 @@ impl LinearMemory {
         }
     }
 
-    /// [`LinearMemory::grow`] while other threads use the memory. They see the new length after the new pages are there.
+    /// [`LinearMemory::grow`] while other threads use the memory. They see the new length after the new pages are
+    /// there.
     fn grow_shared(&self, shared: &Shared, from: Option<u64>, delta: u64) -> Growth {
         let mut mapping = shared.mapping.lock().unwrap_or_else(PoisonError::into_inner);
         let old = self.pages();
@@ -308,8 +309,8 @@ impl LinearMemory {
     /// `memory.fill`: `len` bytes at `dst` become `value`.
     pub fn fill(&self, dst: u64, value: u8, len: u64) -> Result<(), TrapCode> {
         let at = self.range(dst, len)?;
-        // SAFETY: `range` checked that the bytes are inside the memory, which is writable there; nothing else uses it if
-        // it is not shared.
+        // SAFETY: `range` checked that the bytes are inside the memory, which is writable there; nothing else uses it
+        // if it is not shared.
         unsafe {
             match self.is_shared() {
                 true => racy::fill(at, value, len as usize),

@@ -2,9 +2,8 @@
 //!
 //! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an activation, the
 //! program counter is in compiled code, and the fault is one that compiled code uses: a trap instruction, or an access
-//! to the reservation of a memory of the running store; or if the thread copies from a mapped file (`mapped_file.rs`) and
-//! the access is to the mapping. Anything else is passed to the previous handler, as if ours did
-//! not exist.
+//! to the reservation of a memory of the running store; or if the thread copies from a mapped file (`mapped_file.rs`)
+//! and the access is to the mapping. Anything else is passed to the previous handler, as if ours did not exist.
 //!
 //! The handler runs on the thread's signal stack. It may allocate: the fault interrupted compiled code,
 //! not an allocator.

@@ -25,8 +25,8 @@ impl WasiCtx {
     }
 }
 
-/// Makes what a program sees. At first that is nothing: no arguments, variables or directories, an empty standard input,
-/// and nobody who takes what it writes; the clocks and random numbers are the system's.
+/// Makes what a program sees. At first that is nothing: no arguments, variables or directories, an empty standard
+/// input, and nobody who takes what it writes; the clocks and random numbers are the system's.
 ///
 /// ```
 /// use headwater_wasi::{DirPerms, FilePerms, WasiCtxBuilder};

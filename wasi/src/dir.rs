@@ -7,6 +7,7 @@
 //! - a path may end in a slash, as POSIX says ("pathname resolution"): `lstat("link/")` and `lstat("link/.")` refer to
 //!   the target of the link, `rmdir("directory/")` works, and a file cannot be given such a name;
 //! - times before 1970 are 0;
+//! - nothing is moved or linked to where the program may do more with it;
 //! - opening a FIFO ends when the program is to be interrupted ([`interrupt`]).
 //!
 //! None of this is right in any version of `wasi-common` up to 46.0.3.
@@ -111,8 +112,14 @@ impl Dir {
         }
     }
 
-    fn same_kind(dir: &dyn WasiDir) -> Result<&Dir, Error> {
-        dir.as_any().downcast_ref().ok_or_else(Error::badf)
+    /// Another directory as one that something of this one can go to: under its name there, the program must not be able
+    /// to do with it what it cannot do here.
+    fn destination<'a>(&self, dir: &'a dyn WasiDir) -> Result<&'a fs::Dir, Error> {
+        let to: &Dir = dir.as_any().downcast_ref().ok_or_else(Error::badf)?;
+        if !self.dir_perms.contains(to.dir_perms) || !self.file_perms.contains(to.file_perms) {
+            return Err(Error::perm());
+        }
+        to.with(DirPerms::MUTATE)
     }
 }
 
@@ -310,11 +317,11 @@ impl WasiDir for Dir {
         if names_directory(to) && !self.with(DirPerms::READ)?.symlink_metadata(from)?.is_dir() {
             return Err(Error::not_dir());
         }
-        Ok(self.with(DirPerms::MUTATE)?.rename(from, Dir::same_kind(to_dir)?.with(DirPerms::MUTATE)?, to)?)
+        Ok(self.with(DirPerms::MUTATE)?.rename(from, self.destination(to_dir)?, to)?)
     }
 
     async fn hard_link(&self, from: &str, to_dir: &dyn WasiDir, to: &str) -> Result<(), Error> {
-        Ok(self.with(DirPerms::MUTATE)?.hard_link(from, Dir::same_kind(to_dir)?.with(DirPerms::MUTATE)?, to)?)
+        Ok(self.with(DirPerms::MUTATE)?.hard_link(from, self.destination(to_dir)?, to)?)
     }
 
     async fn set_times(

@@ -1,8 +1,8 @@
 //! Files and standard streams: those of `wasi-common`, except for what must be different here.
 //!
 //! - Reading and writing end when the program is to be interrupted ([`interrupt`]). What may have to wait is asked not
-//!   to (`RWF_NOWAIT`), waited for, and asked again. Where the system cannot do that (terminals, pipes before Linux 6.4),
-//!   the call is made once the file is ready; then it waits only if somebody else was faster.
+//!   to (`RWF_NOWAIT`), waited for, and asked again. Where the system cannot do that (terminals, pipes before Linux
+//!   6.4), the call is made once the file is ready; then it waits only if somebody else was faster.
 //! - Standard streams are not buffered here.
 //! - Times before 1970, which the interface cannot express, are 0. `wasi-common` panics (up to 46.0.3).
 

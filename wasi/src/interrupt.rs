@@ -1,9 +1,9 @@
 //! Waits in the system, which end when the program is to be interrupted.
 //!
 //! A host call that may wait is the [`Call`] of its thread while it runs. Whoever waits within it does so through
-//! [`poll`], which looks for an interruption every [`INTERVAL`]. If there is one, the wait fails, the call fails without
-//! having done anything that cannot be kept for the next time, and [`p1`](crate::p1) asks the store what to do; it may
-//! make the same call again.
+//! [`poll`], which looks for an interruption every [`INTERVAL`]. If there is one, the wait fails, the call fails
+//! without having done anything that cannot be kept for the next time, and [`p1`](crate::p1) asks the store what to do;
+//! it may make the same call again.
 //!
 //! A call that may not keep its thread is interrupted by every wait, and made again when some time has passed.
 //!

@@ -1,8 +1,8 @@
 //! WASI preview 1: the functions that programs import as `wasi_snapshot_preview1`.
 //!
-//! They are those of the crate `wasi-common`, which are asynchronous in form, but the implementations that are used here
-//! never wait without blocking, so each future is ready when it is first polled. A call that must not block fails where
-//! it would have to, and is made again later ([`add_to_linker_async`]).
+//! They are those of the crate `wasi-common`, which are asynchronous in form, but the implementations that are used
+//! here never wait without blocking, so each future is ready when it is first polled. A call that must not block fails
+//! where it would have to, and is made again later ([`add_to_linker_async`]).
 //!
 //! Where that crate is wrong, this crate's files replace it: `dir`, `file`, `sched`, `errno`.
 
@@ -291,8 +291,8 @@ pub fn add_to_linker_sync<T: 'static>(
 
 /// Defines all of WASI preview 1 in a linker, for programs that are called by
 /// [`TypedFunc::call_async`](headwater::TypedFunc::call_async) and its like. A call that waits for time to pass, for
-/// input or for a reader leaves its thread to others, and looks every few milliseconds whether it can go on. Reading and
-/// writing files on disks blocks the thread, as it does in the system.
+/// input or for a reader leaves its thread to others, and looks every few milliseconds whether it can go on. Reading
+/// and writing files on disks blocks the thread, as it does in the system.
 ///
 /// ```
 /// use headwater::{Engine, Linker, Module, Store};

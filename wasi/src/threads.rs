@@ -74,8 +74,8 @@ impl<T: Send + 'static> Threads<T> {
     /// Threads of the system get `stack` bytes of stack, which must be more than
     /// [`Config::max_wasm_stack`](headwater::Config::max_wasm_stack) by some for the host. Each has a store of its own,
     /// which `new_store` makes, with its limits and deadlines; it may be called on any thread. `failed` is told on a
-    /// thread that ends with an error, which may be an [`I32Exit`](crate::I32Exit); the others go on until it ends them,
-    /// by the engine's epoch for example.
+    /// thread that ends with an error, which may be an [`I32Exit`](crate::I32Exit); the others go on until it ends
+    /// them, by the engine's epoch for example.
     ///
     /// # Errors
     /// If the module does not export `wasi_thread_start`, or as

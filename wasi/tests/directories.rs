@@ -111,6 +111,25 @@ fn files_may_be_changed_where_directories_may_not_and_the_other_way_round() {
 }
 
 #[test]
+fn nothing_gets_to_where_more_may_be_done_with_it() {
+    for name in ["path_link", "path_rename"] {
+        let root = tree();
+        fs::create_dir(root.path().join("other")).expect("it is writable");
+        let mut builder = WasiCtxBuilder::new();
+        let (given, other) = (root.path().join("given"), root.path().join("other"));
+        builder.preopened_dir(given, "/data", DirPerms::all(), FilePerms::READ).expect("it exists");
+        builder.preopened_dir(other, "/other", DirPerms::all(), FilePerms::all()).expect("it exists");
+        let mut guest = Guest::new(builder.build_p1());
+        assert_eq!(guest.transfer(name, (DIR, "file"), (DIR + 1, "file")), PERM, "{name}");
+        assert!(guest.open(DIR + 1, "file", 0, true).is_err(), "{name}");
+        assert_eq!(guest.transfer(name, (DIR, "file"), (DIR, "inner/file")), 0, "{name}: within");
+        let new = guest.open(DIR + 1, "new", CREATE, true).expect("it may be made");
+        guest.ok("fd_close", &[new]);
+        assert_eq!(guest.transfer(name, (DIR + 1, "new"), (DIR, "new")), 0, "{name}: to where less may be done");
+    }
+}
+
+#[test]
 fn a_directory_that_is_not_there_is_an_error_with_its_name() {
     let mut builder = WasiCtxBuilder::new();
     let error = builder.preopened_dir("/no/such/place", "/", DirPerms::all(), FilePerms::all()).expect_err("not there");

@@ -6,7 +6,7 @@ use headwater::{Config, Engine, Error, Func, Instance, Linker, Memory, Module, S
 use headwater_wasi::p1::{self, WasiP1Ctx};
 
 /// The functions of WASI that tests call; `i` is an i32 parameter, `I` an i64.
-const FUNCTIONS: [(&str, &str); 24] = [
+const FUNCTIONS: [(&str, &str); 26] = [
     ("args_get", "ii"),
     ("args_sizes_get", "ii"),
     ("environ_get", "ii"),
@@ -25,7 +25,9 @@ const FUNCTIONS: [(&str, &str); 24] = [
     ("fd_write", "iiii"),
     ("path_create_directory", "iii"),
     ("path_filestat_get", "iiiii"),
+    ("path_link", "iiiiiii"),
     ("path_open", "iiiiiIIii"),
+    ("path_rename", "iiiiii"),
     ("path_symlink", "iiiii"),
     ("path_unlink_file", "iii"),
     ("poll_oneoff", "iiii"),
@@ -167,6 +169,18 @@ impl Guest {
     pub fn at(&mut self, name: &str, dir: i64, path: &str) -> i32 {
         let [path, len] = self.path(path);
         self.call(name, &[dir, path, len])
+    }
+
+    /// Links or renames `from` in one directory to `to` in another.
+    pub fn transfer(&mut self, name: &str, (dir, from): (i64, &str), (to_dir, to): (i64, &str)) -> i32 {
+        const OTHER: usize = 300;
+        let [path, len] = self.path(from);
+        self.put(OTHER, to.as_bytes());
+        let (other, other_len) = (OTHER as i64, to.len() as i64);
+        match name {
+            "path_link" => self.call(name, &[dir, 0, path, len, to_dir, other, other_len]),
+            _ => self.call(name, &[dir, path, len, to_dir, other, other_len]),
+        }
     }
 
     /// Opens for reading, and for writing; `oflags`: 1 creates, 8 truncates.
