@@ -45,6 +45,8 @@
 //! | feature | |
 //! | --- | --- |
 //! | `wat` | modules in the text format, in [`Module::new`] and [`Module::from_file`] |
+//! | `debug` | `Config::debug_info`: symbols, unwinding and lines for debuggers; files and lines in backtraces |
+//! | `profiling` | `GuestProfiler`, which samples WebAssembly code |
 //! | `coredump` | `Config::coredump_on_trap`: traps carry a `WasmCoreDump` |
 //! | `http` | [`web::Response`] from the types of the crate `http` (hyper, axum, tower) |
 //! | `reqwest` | [`web::Response`] from reqwest's |
