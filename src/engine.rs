@@ -3,6 +3,7 @@
 
 mod compatibility;
 mod config;
+mod debugging;
 pub(crate) mod epoch;
 mod neutral;
 mod pool;

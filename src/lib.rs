@@ -96,7 +96,8 @@ pub use api::limits::{ResourceLimiter, ResourceLimiterAsync, StoreLimits, StoreL
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
 pub use api::module_export::ModuleExport;
-pub use api::rooted::{GcHeapOutOfMemory, Reference, Rooted};
+pub use api::rooted::Rooted;
+pub use api::roots::{GcHeapOutOfMemory, Reference};
 pub use api::shared_memory::SharedMemory;
 pub use api::store::{Store, WaitStopper};
 pub use api::table::Table;
@@ -121,10 +122,10 @@ pub use types::{
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::context::ValRaw;
+pub use vm::deadline::UpdateDeadline;
 pub use vm::exception::ThrownException;
 pub use vm::host_memory::{LinearMemory, MemoryCreator};
 pub use vm::mapped_file::MappedFile;
-pub use vm::store::UpdateDeadline;
 pub use vm::waits::WaitResult;
 pub use wasmparser::WasmFeatures;
 

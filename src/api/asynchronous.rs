@@ -20,9 +20,9 @@ use crate::api::value::{Ref, Val};
 use crate::engine::Demand;
 use crate::types::{ExternType, FuncType, MemoryType, TableType};
 use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::deadline::UpdateDeadline;
 use crate::vm::fiber::{CANNOT_WAIT, Fiber};
 use crate::vm::host::{HostFunc, check_width};
-use crate::vm::store::UpdateDeadline;
 use crate::{Engine, Module, Result};
 use anyhow::Context as _;
 use corosensei::stack::DefaultStack;
@@ -85,7 +85,7 @@ pub(crate) async fn on_fiber<T: Send, R: Send>(
             }
         };
         // SAFETY: as above.
-        Running(unsafe { Fiber::new(opaque, stack, max_wasm_stack, run) })
+        Running(unsafe { Fiber::new(&raw mut (*opaque).fiber, stack, max_wasm_stack, run) })
     };
     let stack = running.await?;
     store.engine().put_stack(stack);

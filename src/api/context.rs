@@ -1,11 +1,8 @@
 //! How a store is passed around: borrowed, as itself or from inside a host function.
 
-use crate::api::exception::ExnRef;
-use crate::api::rooted::Rooted;
 use crate::api::store::StoreInner;
 use crate::vm::activation;
 use crate::vm::backtrace::WasmBacktrace;
-use crate::vm::exception::ThrownException;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::store::StoreOpaque;
 use crate::{Engine, Result};
@@ -95,37 +92,6 @@ impl<'a, T> StoreContextMut<'a, T> {
     /// See [`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline).
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         self.0.opaque.set_deadline(ticks_beyond_current);
-    }
-
-    /// See [`Store::throw`](crate::Store::throw). Host functions throw with this:
-    ///
-    /// ```
-    /// use headwater::{AsContextMut, Caller, ExnRef, ExnRefPre, ExnType, Tag};
-    /// fn fail(mut caller: Caller<'_, ()>, tag: Tag) -> headwater::Result<()> {
-    ///     let ty = ExnType::from_tag_type(&tag.ty(&caller))?;
-    ///     let allocator = ExnRefPre::new(&mut caller, ty);
-    ///     let exception = ExnRef::new(&mut caller, &allocator, &tag, &[])?;
-    ///     Ok(caller.as_context_mut().throw(exception)?)
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    /// Always, with [`ThrownException`](crate::ThrownException).
-    ///
-    /// # Panics
-    /// As described there.
-    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
-        self.0.opaque.throw(exception)
-    }
-
-    /// See [`Store::take_pending_exception`](crate::Store::take_pending_exception).
-    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
-        self.0.opaque.take_pending_exception()
-    }
-
-    /// See [`Store::has_pending_exception`](crate::Store::has_pending_exception).
-    pub fn has_pending_exception(&self) -> bool {
-        self.0.opaque.exceptions().borrow().pending.is_some()
     }
 
     /// The store, through a pointer that reaches all of it.

@@ -2,6 +2,7 @@
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::rooted::Rooted;
+use crate::api::store::Store;
 use crate::api::value::Val;
 use crate::engine::Engine;
 use crate::types::{FuncType, TagType, ValType};
@@ -322,5 +323,82 @@ impl StoreOpaque {
     pub(crate) fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
         let at = self.exceptions().borrow_mut().pending.take()?;
         Some(ExnRef::at(self, at))
+    }
+}
+
+impl<T> Store<T> {
+    /// Throws `exception`: it is pending in the store from now on, and a host function that returns the error, as it
+    /// is or with context, throws it in the code that called it.
+    ///
+    /// ```
+    /// use headwater::{Engine, ExnRef, ExnRefPre, ExnType, Func, FuncType, Store, Tag, TagType, ThrownException};
+    /// let engine = Engine::default();
+    /// let mut store = Store::new(&engine, ());
+    /// let tag = Tag::new(&mut store, &TagType::new(FuncType::new(&engine, [], [])))?;
+    /// let allocator = ExnRefPre::new(&mut store, ExnType::new(&engine, [])?);
+    /// let exception = ExnRef::new(&mut store, &allocator, &tag, &[])?;
+    /// let thrown: Result<(), ThrownException> = store.throw(exception);
+    /// assert!(thrown.is_err() && store.has_pending_exception());
+    /// let taken = store.take_pending_exception().expect("it is pending");
+    /// assert!(Tag::eq(&taken.tag(&mut store)?, &tag, &store));
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Always, with [`ThrownException`].
+    ///
+    /// # Panics
+    /// If the exception does not belong to the store.
+    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
+        self.as_context_mut().0.opaque.throw(exception)
+    }
+
+    /// Takes the exception that a call left, or that [`Store::throw`] made pending.
+    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
+        self.as_context_mut().0.opaque.take_pending_exception()
+    }
+
+    /// Whether there is one to take.
+    pub fn has_pending_exception(&self) -> bool {
+        self.as_context().0.opaque.exceptions().borrow().pending.is_some()
+    }
+
+    /// How many exceptions the store keeps, of which some may be garbage. For tests.
+    #[doc(hidden)]
+    pub fn exceptions_kept(&self) -> usize {
+        self.as_context().0.opaque.exceptions().borrow().len()
+    }
+}
+
+impl<T> StoreContextMut<'_, T> {
+    /// See [`Store::throw`](crate::Store::throw). Host functions throw with this:
+    ///
+    /// ```
+    /// use headwater::{AsContextMut, Caller, ExnRef, ExnRefPre, ExnType, Tag};
+    /// fn fail(mut caller: Caller<'_, ()>, tag: Tag) -> headwater::Result<()> {
+    ///     let ty = ExnType::from_tag_type(&tag.ty(&caller))?;
+    ///     let allocator = ExnRefPre::new(&mut caller, ty);
+    ///     let exception = ExnRef::new(&mut caller, &allocator, &tag, &[])?;
+    ///     Ok(caller.as_context_mut().throw(exception)?)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Always, with [`ThrownException`](crate::ThrownException).
+    ///
+    /// # Panics
+    /// As described there.
+    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
+        self.0.opaque.throw(exception)
+    }
+
+    /// See [`Store::take_pending_exception`](crate::Store::take_pending_exception).
+    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
+        self.0.opaque.take_pending_exception()
+    }
+
+    /// See [`Store::has_pending_exception`](crate::Store::has_pending_exception).
+    pub fn has_pending_exception(&self) -> bool {
+        self.0.opaque.exceptions().borrow().pending.is_some()
     }
 }

@@ -1,10 +1,8 @@
 //! Functions as the host handles them.
 
 use crate::Result;
-use crate::api::call_hook;
+use crate::api::call_hook::CallHook;
 use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
-#[cfg(feature = "coredump")]
-use crate::api::coredump;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::value::Val;
 use crate::engine::Demand;
@@ -51,12 +49,36 @@ pub(crate) unsafe fn enter<T>(
     code: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    let outcome = call_hook::within_wasm(store, |store| {
+    let outcome = within_wasm(store, |store| {
         // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
         unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
     });
     #[cfg(feature = "coredump")]
-    let outcome = outcome.map_err(|error| coredump::attach(&mut store.0.opaque, error));
+    let outcome = outcome.map_err(|error| store.0.opaque.explain(error));
+    outcome
+}
+
+/// Calls into WebAssembly code by `call`.
+#[inline(always)]
+fn within_wasm<T>(
+    store: &mut StoreContextMut<'_, T>,
+    call: impl FnOnce(&mut StoreContextMut<'_, T>) -> Result<()>,
+) -> Result<()> {
+    if store.0.call_hook.is_none() {
+        return call(store);
+    }
+    hooked(store, (CallHook::CallingWasm, CallHook::ReturningFromWasm), call)
+}
+
+#[cold]
+fn hooked<T>(
+    store: &mut StoreContextMut<'_, T>,
+    (before, after): (CallHook, CallHook),
+    call: impl FnOnce(&mut StoreContextMut<'_, T>) -> Result<()>,
+) -> Result<()> {
+    store.0.passes(before)?;
+    let outcome = call(store);
+    store.0.passes(after)?;
     outcome
 }
 

@@ -3,7 +3,7 @@
 //! A closure never unwinds into compiled code: an error or a panic is parked in the store, and the trampoline unwinds
 //! to the entry, where [`activation`](crate::vm::activation) picks it up.
 
-use crate::api::call_hook;
+use crate::api::call_hook::CallHook;
 use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::api::instance::Instance;
@@ -173,16 +173,18 @@ pub(crate) unsafe fn call_waiting<T, F>(
     };
     // SAFETY: as above.
     let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
+    // SAFETY: the store outlives the call.
+    let slot = unsafe { &raw mut (*inner).opaque.fiber };
     let run = |fiber: Option<&FiberContext>| {
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
         let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
         let instance = instance.map(|i| Instance::at(&store.0.opaque, i.index));
-        call_hook::within_host(Caller { store, caller: instance }, |caller| call(data, caller, fiber))
+        within_host(Caller { store, caller: instance }, |caller| call(data, caller, fiber))
     };
     // SAFETY: the store outlives the call.
-    let result = unsafe { fiber::without(inner.cast(), |fiber| panic::catch_unwind(AssertUnwindSafe(|| run(fiber)))) };
+    let result = unsafe { fiber::without(slot, |fiber| panic::catch_unwind(AssertUnwindSafe(|| run(fiber)))) };
     // SAFETY: the closure is done with the store.
     unsafe { (*inner).opaque.end_handles(handles) };
     match result {
@@ -190,6 +192,18 @@ pub(crate) unsafe fn call_waiting<T, F>(
         // SAFETY: the closure is done with the store.
         failed => park(unsafe { &mut (*inner).opaque }, !caller.is_null(), failed),
     }
+}
+
+/// Calls a host function by `call`.
+#[inline(always)]
+fn within_host<T>(mut caller: Caller<'_, T>, call: impl FnOnce(Caller<'_, T>) -> Result<()>) -> Result<()> {
+    if caller.store.0.call_hook.is_none() {
+        return call(caller);
+    }
+    caller.store.0.passes(CallHook::CallingHost)?;
+    let outcome = call(reborrow(&mut caller));
+    caller.store.0.passes(CallHook::ReturningFromHost)?;
+    outcome
 }
 
 #[cold]

@@ -6,8 +6,9 @@ use crate::engine::Engine;
 use crate::engine::epoch::Deadline;
 use crate::sync::Arc;
 use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::vm::deadline::UpdateDeadline;
 use crate::vm::fiber::CANNOT_WAIT;
-use crate::vm::store::{StoreOpaque, UpdateDeadline};
+use crate::vm::store::StoreOpaque;
 use crate::{Error, Result, Trap};
 
 /// What tells a host function that waits whether the store's code is to be interrupted: the epoch's deadline is reached

@@ -18,6 +18,7 @@ pub(crate) mod func;
 pub(crate) mod global;
 #[cfg(feature = "profiling")]
 pub(crate) mod guest_profiler;
+mod hooks;
 pub(crate) mod host;
 pub(crate) mod instance;
 pub(crate) mod instantiate;
@@ -28,6 +29,7 @@ pub(crate) mod memory;
 pub(crate) mod module_export;
 pub(crate) mod raw;
 pub(crate) mod rooted;
+pub(crate) mod roots;
 pub(crate) mod shared_memory;
 pub(crate) mod store;
 pub(crate) mod table;

@@ -3,17 +3,15 @@
 //! [`StoreInner<T>`] begins with its [`StoreOpaque`], so that a pointer to the whole serves as a pointer to
 //! that part; the runtime below the API works with the part.
 
-use crate::api::call_hook::Hook;
+use crate::api::call_hook::CallHook;
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
-use crate::api::exception::ExnRef;
 use crate::api::limits::{self, ResourceLimiter, ResourceLimiterAsync};
-use crate::api::rooted::Rooted;
 use crate::sync::Arc;
 use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::vm::exception::ThrownException;
+use crate::vm::deadline::UpdateDeadline;
 use crate::vm::fiber;
 use crate::vm::limits::Question;
-use crate::vm::store::{Hooks, StoreOpaque, UpdateDeadline};
+use crate::vm::store::{Hooks, StoreOpaque};
 use crate::{Engine, Result};
 use std::fmt;
 use std::marker::PhantomData;
@@ -38,12 +36,11 @@ enum Limiter<T> {
 }
 
 type AsyncLimiter<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiterAsync) + Send + Sync>;
+type Hook<T> = Box<dyn FnMut(StoreContextMut<'_, T>, CallHook) -> Result<()> + Send + Sync>;
 pub(crate) type OnDeadline<T> = Box<dyn FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync>;
 
 impl<T> StoreInner<T> {
-    const HOOKS: Hooks = Hooks { limiter: Self::ask_limiter, deadline: Self::ask_at_deadline };
-
-    unsafe fn ask_limiter(store: *mut StoreOpaque, question: Question) -> Result<bool> {
+    pub(super) unsafe fn ask_limiter(store: *mut StoreOpaque, question: Question) -> Result<bool> {
         // SAFETY: the pointer reaches the whole store, which is of this type because it has this hook.
         let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
         match &mut inner.limiter {
@@ -51,21 +48,38 @@ impl<T> StoreInner<T> {
             Limiter::Sync(limiter) => limits::ask(limiter(&mut inner.data), question),
             // SAFETY: the runtime asks, for itself or for code that waits for it.
             Limiter::Async(limiter) => unsafe {
-                fiber::wait(store, limits::ask_async(limiter(&mut inner.data), question))?
+                fiber::wait(&raw mut (*store).fiber, limits::ask_async(limiter(&mut inner.data), question))?
             },
         }
     }
 
-    unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
+    pub(super) unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
         // SAFETY: as above.
         let inner = unsafe { &mut *store.cast::<StoreInner<T>>() };
         // Taken out while the callback has the store.
         let mut ask = inner.on_deadline.take()?;
         // SAFETY: as above; the callback has the store as long as it runs.
-        let answer = unsafe { fiber::without(store, |_| ask(StoreContextMut(&mut *store.cast::<StoreInner<T>>()))) };
+        let answer = unsafe {
+            fiber::without(&raw mut (*store).fiber, |_| ask(StoreContextMut(&mut *store.cast::<StoreInner<T>>())))
+        };
         // SAFETY: as above.
         unsafe { (*store.cast::<StoreInner<T>>()).on_deadline.get_or_insert(ask) };
         Some(answer)
+    }
+
+    /// Tells the hook, if there is one. It has the store as long as it runs.
+    ///
+    /// # Errors
+    /// That of the hook.
+    pub fn passes(&mut self, at: CallHook) -> Result<()> {
+        // Taken out while it has the store.
+        let Some(mut hook) = self.call_hook.take() else { return Ok(()) };
+        let inner: *mut StoreInner<T> = self;
+        // SAFETY: the hook has the store as long as it runs, and nobody else.
+        let outcome =
+            unsafe { fiber::without(&raw mut (*inner).opaque.fiber, |_| hook(StoreContextMut(&mut *inner), at)) };
+        self.call_hook.get_or_insert(hook);
+        outcome
     }
 
     /// What happens at the epoch's deadline from now on.
@@ -125,51 +139,9 @@ pub struct Store<T> {
 }
 
 impl<T> Store<T> {
-    /// Throws `exception`: it is pending in the store from now on, and a host function that returns the error, as it
-    /// is or with context, throws it in the code that called it.
-    ///
-    /// ```
-    /// use headwater::{Engine, ExnRef, ExnRefPre, ExnType, Func, FuncType, Store, Tag, TagType, ThrownException};
-    /// let engine = Engine::default();
-    /// let mut store = Store::new(&engine, ());
-    /// let tag = Tag::new(&mut store, &TagType::new(FuncType::new(&engine, [], [])))?;
-    /// let allocator = ExnRefPre::new(&mut store, ExnType::new(&engine, [])?);
-    /// let exception = ExnRef::new(&mut store, &allocator, &tag, &[])?;
-    /// let thrown: Result<(), ThrownException> = store.throw(exception);
-    /// assert!(thrown.is_err() && store.has_pending_exception());
-    /// let taken = store.take_pending_exception().expect("it is pending");
-    /// assert!(Tag::eq(&taken.tag(&mut store)?, &tag, &store));
-    /// # Ok::<(), headwater::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Always, with [`ThrownException`].
-    ///
-    /// # Panics
-    /// If the exception does not belong to the store.
-    pub fn throw<R>(&mut self, exception: Rooted<ExnRef>) -> Result<R, ThrownException> {
-        self.as_context_mut().0.opaque.throw(exception)
-    }
-
-    /// Takes the exception that a call left, or that [`Store::throw`] made pending.
-    pub fn take_pending_exception(&mut self) -> Option<Rooted<ExnRef>> {
-        self.as_context_mut().0.opaque.take_pending_exception()
-    }
-
-    /// Whether there is one to take.
-    pub fn has_pending_exception(&self) -> bool {
-        self.as_context().0.opaque.exceptions().borrow().pending.is_some()
-    }
-
-    /// How many exceptions the store keeps, of which some may be garbage. For tests.
-    #[doc(hidden)]
-    pub fn exceptions_kept(&self) -> usize {
-        self.as_context().0.opaque.exceptions().borrow().len()
-    }
-
-    /// An empty store for modules of `engine`.
-    pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let opaque = StoreOpaque::new(engine.clone(), const { &StoreInner::<T>::HOOKS });
+    /// Made by [`Store::new`].
+    pub(super) fn with_hooks(engine: &Engine, data: T, hooks: &'static Hooks) -> Store<T> {
+        let opaque = StoreOpaque::new(engine.clone(), hooks);
         let inner = StoreInner { opaque, data, limiter: Limiter::None, on_deadline: None, call_hook: None };
         Store { inner: NonNull::from(Box::leak(Box::new(inner))), owns: PhantomData, invariant: PhantomData }
     }
@@ -291,6 +263,30 @@ impl<T> Store<T> {
         callback: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
     ) {
         self.inner_mut().set_on_deadline(Box::new(callback));
+    }
+
+    /// Calls `hook` wherever control passes between the host and WebAssembly code in this store, until it is replaced.
+    /// An error of it ends the call: where a function is called, in its place. While the hook runs, there is none.
+    ///
+    /// ```
+    /// use headwater::{CallHook, Engine, Instance, Module, Store};
+    /// let engine = Engine::default();
+    /// let module = Module::new(&engine, wat::parse_str(r#"(module (func (export "f")))"#)?)?;
+    /// let mut store = Store::new(&engine, Vec::new());
+    /// store.call_hook(|mut store, hook| {
+    ///     store.data_mut().push(hook);
+    ///     Ok(())
+    /// });
+    /// let instance = Instance::new(&mut store, &module, &[])?;
+    /// instance.get_typed_func::<(), ()>(&mut store, "f")?.call(&mut store, ())?;
+    /// assert_eq!(store.data()[..], [CallHook::CallingWasm, CallHook::ReturningFromWasm]);
+    /// # Ok::<(), headwater::Error>(())
+    /// ```
+    pub fn call_hook(
+        &mut self,
+        hook: impl FnMut(StoreContextMut<'_, T>, CallHook) -> Result<()> + Send + Sync + 'static,
+    ) {
+        self.inner_mut().call_hook = Some(Box::new(hook));
     }
 
     /// The engine whose modules can be instantiated here.

@@ -10,10 +10,10 @@
 
 use crate::trap::Trap;
 use crate::vm::backtrace::WasmBacktrace;
-use crate::vm::context::{EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
+use crate::vm::context::{Activation, EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::store::StoreOpaque;
-use crate::vm::thread::{self, Activation};
+use crate::vm::thread;
 use crate::vm::unwind::{Unwind, has_backtrace};
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
@@ -116,11 +116,11 @@ unsafe fn activate(
         (*vm).call.exit_fp = 0;
         (*vm).store = store.cast();
         let activation =
-            Activation { vm, prev: Cell::new(prev), outer, stack_limit, thread: Cell::new(ptr::from_ref(thread)) };
+            Activation { vm, prev: Cell::new(prev), outer, stack_limit, current: Cell::new(&raw const thread.current) };
         thread.current.set(&activation);
         let rc = entry(vmctx, callee, args, vm);
         // It may have waited, and be on another thread now.
-        (*activation.thread.get()).current.set(activation.prev.get());
+        (*activation.current.get()).set(activation.prev.get());
         Ok(rc)
     }
 }

@@ -9,13 +9,14 @@ use crate::Result;
 use crate::types::ValType;
 use crate::vm::activation;
 use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Landing, ThrownException, VMException};
 use crate::vm::fiber;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
-use crate::vm::store::{StoreOpaque, UpdateDeadline};
+use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::waits;
@@ -142,7 +143,7 @@ unsafe fn go_on(vmctx: *mut VMContext) -> Result<(), Outcome> {
                 (*vm).fuel = 0;
                 return Err(raise(vmctx, TrapCode::OutOfFuel));
             }
-            ask(vmctx, |store| fiber::yield_now(store))?;
+            ask(vmctx, |store| fiber::yield_now(&raw mut (*store).fiber))?;
         }
         if (*vm).interrupt.load(Ordering::Acquire) != 0 {
             return Ok(());

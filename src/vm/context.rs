@@ -3,7 +3,7 @@
 use crate::engine::Trampolines;
 use crate::vm::alloc::Zeroable;
 use headwater_codegen::vmctx;
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::mem::offset_of;
 use std::sync::atomic::AtomicUsize;
 
@@ -48,6 +48,41 @@ pub(crate) enum AnyStore {}
 /// Likewise an instance; see [`VMContext::instance`].
 #[derive(Debug)]
 pub(crate) enum AnyInstance {}
+
+/// A call from the host into compiled code, on the host's stack. On a fiber's, the outermost one is the fiber's *base*,
+/// which belongs to no store ([`FiberBase`]).
+///
+/// A call that waits may go on on another thread: `prev` and `current` are changed then.
+pub(crate) struct Activation {
+    /// Of the store that is called into; null in a base.
+    pub vm: *mut VMStoreContext,
+    /// The next outer activation on this thread, in whatever store.
+    pub prev: Cell<*const Activation>,
+    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
+    pub outer: *const VMCallState,
+    /// Lowest stack address for compiled code on this stack.
+    pub stack_limit: usize,
+    /// Where the thread that it runs on has its innermost activation.
+    pub current: Cell<*const Cell<*const Activation>>,
+}
+
+/// The outermost activation on a fiber's stack, whose `vm` is null, and the stacks on both sides of it.
+#[repr(C)]
+pub(crate) struct FiberBase {
+    pub activation: Activation,
+    /// The end of the fiber's stack.
+    pub top: usize,
+    /// Where the stack ended that the fiber was resumed from.
+    pub outer_sp: Cell<usize>,
+}
+
+impl Activation {
+    /// The base that this is; `None` if it is a call.
+    pub fn base(&self) -> Option<&FiberBase> {
+        // SAFETY: only the activations of bases, which begin with them, have no store.
+        self.vm.is_null().then(|| unsafe { &*std::ptr::from_ref(self).cast::<FiberBase>() })
+    }
+}
 
 /// The part of a store that compiled code knows, and the pointer from there to the rest.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 //! asks for it, the fiber is *suspended*: the thread goes back to whoever polled the call's future, and the fiber goes on
 //! when that is polled again, on whatever thread.
 //!
-//! `MAY_WAIT`: a store's [`fiber`](StoreOpaque::fiber) is set only while compiled code or the runtime runs on it, never
+//! `MAY_WAIT`: a store's [`Slot`] is set only while compiled code or the runtime runs on it, never
 //! while code of the embedder does: not in a host function, a callback or the poll of a future. So a fiber that is
 //! suspended has no frames of the embedder but those of the future that it waits for, which is `Send`.
 //!
@@ -15,8 +15,8 @@
 //! by an error of a host function, which no WebAssembly code can catch.
 
 use crate::engine::HOST_RESERVE;
-use crate::vm::store::StoreOpaque;
-use crate::vm::thread::{self, Activation, ThreadState};
+use crate::vm::context::{Activation, FiberBase};
+use crate::vm::thread::{self, ThreadState};
 use crate::{Error, Result};
 use anyhow::Context as _;
 use corosensei::stack::{DefaultStack, Stack};
@@ -27,37 +27,20 @@ use std::pin::pin;
 use std::ptr;
 use std::task::{Context, Poll};
 
+/// Where a store has the fiber that its code may wait on; null if it may not.
+pub(crate) type Slot = *mut *const FiberContext;
+
 /// What a fiber's waits need.
-#[repr(C)]
 pub(crate) struct FiberContext {
-    /// First, so that a pointer to it is one to all of this.
-    base: Activation,
-    store: *mut StoreOpaque,
-    bounds: Cell<Bounds>,
+    base: FiberBase,
+    /// Of the store whose code runs on it.
+    slot: Slot,
     /// The innermost activation while it is suspended.
     innermost: Cell<*const Activation>,
     yielder: Cell<*const Yielder<(), ()>>,
     /// That of the poll in progress.
     task: Cell<*mut Context<'static>>,
     cancelled: Cell<bool>,
-}
-
-/// The stacks on both sides of a fiber's base.
-#[derive(Copy, Clone)]
-pub(crate) struct Bounds {
-    /// The end of the fiber's stack.
-    pub top: usize,
-    /// Where the stack ended that it was resumed from.
-    pub outer_sp: usize,
-}
-
-/// The bounds of the fiber of which `activation` is the base; `None` if it is a call.
-///
-/// # Safety
-/// `activation` must be in this thread's chain.
-pub(super) unsafe fn bounds(activation: *const Activation) -> Option<Bounds> {
-    // SAFETY: guaranteed by the caller; only bases have no store.
-    unsafe { (*activation).vm.is_null().then(|| (*activation.cast::<FiberContext>()).bounds.get()) }
 }
 
 /// A stack with a call on it.
@@ -75,31 +58,34 @@ impl Fiber {
     /// A fiber that runs `body`, which does not panic, when it is resumed.
     ///
     /// # Safety
-    /// `store` must reach all of its store, and it and what `body` borrows must live until the fiber is dropped, unless
-    /// it is forgotten.
+    /// `slot` must be that of the store that `body` uses. The store and what `body` borrows must live until the fiber is
+    /// dropped, unless it is forgotten.
     pub unsafe fn new<'a>(
-        store: *mut StoreOpaque,
+        slot: Slot,
         stack: DefaultStack,
         max_wasm_stack: usize,
         body: impl FnOnce() + Send + 'a,
     ) -> Fiber {
         let (low, top) = (stack.limit().get(), stack.base().get());
         let context = Box::new(FiberContext {
-            base: Activation {
-                vm: ptr::null_mut(),
-                prev: Cell::new(ptr::null()),
-                outer: ptr::null(),
-                stack_limit: top.saturating_sub(max_wasm_stack).max(low + HOST_RESERVE),
-                thread: Cell::new(ptr::null()),
+            base: FiberBase {
+                activation: Activation {
+                    vm: ptr::null_mut(),
+                    prev: Cell::new(ptr::null()),
+                    outer: ptr::null(),
+                    stack_limit: top.saturating_sub(max_wasm_stack).max(low + HOST_RESERVE),
+                    current: Cell::new(ptr::null()),
+                },
+                top,
+                outer_sp: Cell::new(0),
             },
-            store,
-            bounds: Cell::new(Bounds { top, outer_sp: 0 }),
+            slot,
             innermost: Cell::new(ptr::null()),
             yielder: Cell::new(ptr::null()),
             task: Cell::new(ptr::null_mut()),
             cancelled: Cell::new(false),
         });
-        context.innermost.set(&context.base);
+        context.innermost.set(&context.base.activation);
         let at: *const FiberContext = &*context;
         let run = move |yielder: &Yielder<(), ()>, ()| {
             // SAFETY: the context lives as long as the fiber.
@@ -121,19 +107,18 @@ impl Fiber {
         let thread: &ThreadState = unsafe { &*thread::state() };
         thread.make_ready()?;
         let outer = thread.current.get();
-        context.each_activation(|activation| activation.thread.set(thread));
-        context.base.prev.set(outer);
+        context.each_activation(|activation| activation.current.set(&thread.current));
+        context.base.activation.prev.set(outer);
         thread.current.set(context.innermost.get());
         context.task.set(ptr::from_mut(task).cast());
         let here = 0u8;
-        let outer_sp = (&raw const here as usize) & !7;
-        context.bounds.set(Bounds { outer_sp, ..context.bounds.get() });
+        context.base.outer_sp.set((&raw const here as usize) & !7);
         let coroutine = self.coroutine.as_mut().expect("a fiber is not resumed after its end");
         // SAFETY: the store lives as long as the fiber, and nothing uses it while the fiber runs.
-        let was = unsafe { ptr::replace(&raw mut (*context.store).fiber, context) };
+        let was = unsafe { ptr::replace(context.slot, context) };
         let result = coroutine.resume(());
         // SAFETY: as above.
-        let left = unsafe { ptr::replace(&raw mut (*context.store).fiber, was) };
+        let left = unsafe { ptr::replace(context.slot, was) };
         context.task.set(ptr::null_mut());
         context.innermost.set(thread.current.get());
         thread.current.set(outer);
@@ -178,7 +163,7 @@ impl FiberContext {
             // SAFETY: the chain on a fiber that does not run ends in its base.
             let activation = unsafe { &*at };
             each(activation);
-            if ptr::eq(activation, &self.base) {
+            if activation.base().is_some() {
                 return;
             }
             at = activation.prev.get();
@@ -213,7 +198,7 @@ impl FiberContext {
             }
             self.suspend()?;
             // SAFETY: the store lives as long as the fiber. Whoever resumed it has made it the store's again.
-            unsafe { (*self.store).fiber = ptr::null() };
+            unsafe { *self.slot = ptr::null() };
         }
     }
 }
@@ -226,20 +211,20 @@ fn debug_assert_may_wait(fiber: *const FiberContext) {
 /// Calls `f`, code of the embedder, so that it cannot wait on the fiber that runs (`MAY_WAIT`), which `f` is passed.
 ///
 /// # Safety
-/// `store` must be valid before and after the call.
+/// `slot` must be that of a store, which is valid before and after the call.
 #[inline(always)]
-pub(crate) unsafe fn without<R>(store: *mut StoreOpaque, f: impl FnOnce(Option<&FiberContext>) -> R) -> R {
-    struct Restore(*mut StoreOpaque, *const FiberContext);
+pub(crate) unsafe fn without<R>(slot: Slot, f: impl FnOnce(Option<&FiberContext>) -> R) -> R {
+    struct Restore(Slot, *const FiberContext);
     impl Drop for Restore {
         #[inline(always)]
         fn drop(&mut self) {
             // SAFETY: the caller of `without` guarantees that the store is valid.
-            unsafe { (*self.0).fiber = self.1 };
+            unsafe { *self.0 = self.1 };
         }
     }
     // SAFETY: guaranteed by the caller; a fiber that runs outlives this call.
     unsafe {
-        let restore = Restore(store, ptr::replace(&raw mut (*store).fiber, ptr::null()));
+        let restore = Restore(slot, ptr::replace(slot, ptr::null()));
         f(restore.1.as_ref())
     }
 }
@@ -250,8 +235,8 @@ pub(crate) unsafe fn without<R>(store: *mut StoreOpaque, f: impl FnOnce(Option<&
 /// If the store's code does not run on a fiber, or that is dropped meanwhile.
 ///
 /// # Safety
-/// `store` must be valid, and its code wait for the runtime.
-pub(crate) unsafe fn yield_now(store: *mut StoreOpaque) -> Result<()> {
+/// `slot` must be that of a store, whose code waits for the runtime.
+pub(crate) unsafe fn yield_now(slot: Slot) -> Result<()> {
     let mut asked = false;
     let turn = std::future::poll_fn(|task| {
         if std::mem::replace(&mut asked, true) {
@@ -261,7 +246,7 @@ pub(crate) unsafe fn yield_now(store: *mut StoreOpaque) -> Result<()> {
         Poll::Pending
     });
     // SAFETY: guaranteed by the caller.
-    unsafe { wait(store, turn) }
+    unsafe { wait(slot, turn) }
 }
 
 /// Waits for a future of the embedder.
@@ -271,10 +256,10 @@ pub(crate) unsafe fn yield_now(store: *mut StoreOpaque) -> Result<()> {
 ///
 /// # Safety
 /// As for [`yield_now`].
-pub(crate) unsafe fn wait<F: Future>(store: *mut StoreOpaque, future: F) -> Result<F::Output> {
+pub(crate) unsafe fn wait<F: Future>(slot: Slot, future: F) -> Result<F::Output> {
     // SAFETY: guaranteed by the caller.
     unsafe {
-        without(store, |fiber| {
+        without(slot, |fiber| {
             let fiber = fiber.context(CANNOT_WAIT)?;
             fiber.wait(future)
         })

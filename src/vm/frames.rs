@@ -1,8 +1,6 @@
 //! Reading the stack: from a place in compiled code outwards along the frame pointers (`FIXED_FRAME`).
 
-use crate::vm::context::{VMCallState, VMStoreContext};
-use crate::vm::fiber;
-use crate::vm::thread::{self, Activation};
+use crate::vm::context::{Activation, VMCallState, VMStoreContext};
 
 /// How many frames a backtrace keeps: the innermost ones. Deep recursion would cost megabytes otherwise.
 pub(crate) const MAX_FRAMES: usize = 256;
@@ -92,9 +90,15 @@ impl RawBacktrace {
 /// Without `start`, from here: frames of the host may have saved the registers of compiled code.
 ///
 /// # Safety
-/// The thread that calls must be the one that runs the store's activations, if there are any; `start` is on the stack that
+/// The thread that calls must be the one that runs the store's activations, if there are any, `innermost` its innermost
+/// activation; `start` is on the stack that
 /// it runs on, and what compiled code has in registers is there or above.
-pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, start: Option<usize>, mut each: impl FnMut(u64)) {
+pub(super) unsafe fn each_word_of_stack(
+    vm: *mut VMStoreContext,
+    innermost: *const Activation,
+    start: Option<usize>,
+    mut each: impl FnMut(u64),
+) {
     let here = std::hint::black_box(0u64);
     let mut from = start.unwrap_or((&raw const here) as usize) & !7;
     // Where the store was entered, on the stack that is looked at, and by which state that is known further out.
@@ -103,12 +107,12 @@ pub(super) unsafe fn each_word_of_stack(vm: *mut VMStoreContext, start: Option<u
     // their entries; a store's context outlives them.
     unsafe {
         let mut call: *const VMCallState = &raw const (*vm).call;
-        let mut activation = thread::innermost();
+        let mut activation = innermost;
         while !activation.is_null() {
-            if let Some(bounds) = fiber::bounds(activation) {
+            if let Some(base) = (*activation).base() {
                 // Further out, the store may be in no call.
-                words(from, bounds.top, &mut each);
-                (from, entry) = (bounds.outer_sp, 0);
+                words(from, base.top, &mut each);
+                (from, entry) = (base.outer_sp.get(), 0);
             } else if (*activation).vm == vm {
                 entry = (*call).entry_fp;
                 call = (*activation).outer;

@@ -15,6 +15,7 @@
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
 //!   [`frames`] reads the stack, [`backtrace`] interprets it. [`fiber`] is a stack for calls that can wait;
 //!   [`mapped_file`] has its faults handled as well.
+//! * [`deadline`] is what happens at an epoch's deadline, [`interruption`] what a store does about it, and its fuel.
 //! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
 //!
 //! Everything here works on raw pointers into one store. Only the owner of a `&mut` to the store may touch them; while
@@ -26,6 +27,7 @@ pub(crate) mod arena;
 pub(crate) mod backtrace;
 pub(crate) mod builtins;
 pub(crate) mod context;
+pub(crate) mod deadline;
 pub(crate) mod exception;
 pub(crate) mod fiber;
 pub(crate) mod frames;
@@ -34,6 +36,7 @@ pub(crate) mod host;
 pub(crate) mod host_memory;
 pub(crate) mod image;
 pub(crate) mod instance;
+mod interruption;
 pub(crate) mod limits;
 mod machine;
 pub(crate) mod mapped_file;

@@ -9,8 +9,8 @@
 //! not an allocator.
 
 use crate::code::registry;
+use crate::vm::context::Activation;
 use crate::vm::frames::RawBacktrace;
-use crate::vm::thread::Activation;
 use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::{machine, thread};
 use anyhow::{Result, bail};

@@ -1,5 +1,7 @@
 //! What instances are made of, whatever the embedder's data: the part of a store that the runtime works with.
 
+#[cfg(feature = "coredump")]
+use crate::Error;
 use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
 use crate::hash::IntMap;
@@ -8,8 +10,9 @@ use crate::types::{FuncType, GlobalType, HeapType};
 use crate::vm::alloc;
 use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
+use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Exceptions, Landing, VMException, VMTag, is_exnref};
-use crate::vm::fiber::{self, FiberContext};
+use crate::vm::fiber::FiberContext;
 use crate::vm::frames;
 use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
@@ -19,16 +22,14 @@ use crate::vm::limits::{DEFAULT_COUNT, Question};
 use crate::vm::memories::Memories;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
+use crate::vm::thread;
 use crate::vm::thunks;
 use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use std::any::Any;
 use std::cell::RefCell;
-use std::fmt;
-use std::future::Future;
 use std::num::NonZeroU64;
-use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -84,9 +85,9 @@ impl Drop for GlobalData {
 /// The part of a store that does not depend on the embedder's data.
 pub(crate) struct StoreOpaque {
     id: StoreId,
-    engine: Engine,
+    pub(super) engine: Engine,
     /// Separate, because compiled code and the signal handler read and write it no matter who borrows the store.
-    vm: NonNull<VMStoreContext>,
+    pub(super) vm: NonNull<VMStoreContext>,
     pub max_wasm_stack: usize,
     pub instances: Arena<InstanceData>,
     memories: Memories,
@@ -105,8 +106,8 @@ pub(crate) struct StoreOpaque {
     exceptions: RefCell<Exceptions>,
     unwind: Option<Unwind>,
     /// If the engine interrupts at all.
-    deadline: Option<Deadline>,
-    hooks: &'static Hooks,
+    pub(super) deadline: Option<Deadline>,
+    pub(super) hooks: &'static Hooks,
     pub max_instances: usize,
     pub max_memories: usize,
     pub max_tables: usize,
@@ -119,9 +120,9 @@ pub(crate) struct StoreOpaque {
     /// The fiber that the store's code or the runtime runs on, if it may wait; null if not (`MAY_WAIT`, [`fiber`]).
     pub fiber: *const FiberContext,
     /// Fuel that code gets when what it has is used up; beforehand, other tasks run.
-    fuel_later: u64,
+    pub(super) fuel_later: u64,
     /// How much of it at once.
-    fuel_interval: Option<NonZeroU64>,
+    pub(super) fuel_interval: Option<NonZeroU64>,
 }
 
 /// Questions to the embedder, which need the store's data, whose type only the whole store knows.
@@ -131,6 +132,9 @@ pub(crate) struct StoreOpaque {
 pub(crate) struct Hooks {
     /// See [`StoreOpaque::ask`].
     pub limiter: unsafe fn(*mut StoreOpaque, Question) -> Result<bool>,
+    /// Adds to the error of a call what the store contained.
+    #[cfg(feature = "coredump")]
+    pub explain: fn(&mut StoreOpaque, Error) -> Error,
     /// The epoch's deadline was reached. `None`: no callback is set.
     pub deadline: unsafe fn(*mut StoreOpaque) -> Option<Result<UpdateDeadline>>,
 }
@@ -175,57 +179,21 @@ impl StoreOpaque {
         store
     }
 
-    fn interrupt_word(&self) -> *const AtomicUsize {
+    pub(super) fn interrupt_word(&self) -> *const AtomicUsize {
         // SAFETY: the context lives as long as the store.
         unsafe { &raw const (*self.vm.as_ptr()).interrupt }
-    }
-
-    /// Sets the deadline to `delta` epochs from now, if the engine interrupts at all.
-    pub fn set_deadline(&mut self, delta: u64) {
-        if self.engine.config().checks().interrupts {
-            // SAFETY: the word lives as long as the store, which forgets the deadline when it is dropped.
-            self.deadline = Some(unsafe { self.engine.epochs().set(self.interrupt_word(), self.deadline, delta) });
-        }
-    }
-
-    /// The deadline, if the engine interrupts at all.
-    pub fn deadline(&self) -> Option<Deadline> {
-        self.deadline
-    }
-
-    /// What to do now that the deadline was reached; `None` if no callback is set.
-    ///
-    /// # Safety
-    /// `store` must reach all of its store, which nothing else may be using.
-    pub unsafe fn ask_at_deadline(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
-        // SAFETY: guaranteed by the caller.
-        unsafe { ((*store).hooks.deadline)(store) }
-    }
-
-    /// The same for code that may wait: other tasks have run if that was asked for.
-    ///
-    /// # Safety
-    /// `store` must reach all of its store, which nothing else may be using.
-    pub unsafe fn deadline_reached(store: *mut StoreOpaque) -> Option<Result<UpdateDeadline>> {
-        // SAFETY: guaranteed by the caller.
-        let answer = unsafe { StoreOpaque::ask_at_deadline(store) };
-        // SAFETY: guaranteed by the caller.
-        let waited = |delta, waited: Result<()>| Some(waited.map(|()| UpdateDeadline::Continue(delta)));
-        match answer {
-            // SAFETY: guaranteed by the caller.
-            Some(Ok(UpdateDeadline::Yield(delta))) => waited(delta, unsafe { fiber::yield_now(store) }),
-            Some(Ok(UpdateDeadline::YieldCustom(delta, future))) => {
-                // SAFETY: guaranteed by the caller.
-                waited(delta, unsafe { fiber::wait(store, future) })
-            }
-            answer => answer,
-        }
     }
 
     /// The limiter's numbers: of instances, memories and tables; bytes of memories, of tables and the like, of all.
     pub fn set_totals(&mut self, counts: (usize, usize, usize), totals: (usize, usize, usize)) {
         (self.held.most_memories, self.held.most_tables, self.held.most) = totals;
         (self.max_instances, self.max_memories, self.max_tables) = counts;
+    }
+
+    /// The error of a call, with what the store contained if that was asked for.
+    #[cfg(feature = "coredump")]
+    pub fn explain(&mut self, error: Error) -> Error {
+        (self.hooks.explain)(self, error)
     }
 
     /// Puts a question to the limiter; everything is allowed if none is set.
@@ -260,52 +228,6 @@ impl StoreOpaque {
 
     pub fn table_count(&self) -> usize {
         self.tables.len()
-    }
-
-    fn check_fuel_enabled(&self) -> Result<()> {
-        if !self.engine.config().checks().fuel {
-            bail!("fuel is not configured in this store");
-        }
-        Ok(())
-    }
-
-    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
-        self.check_fuel_enabled()?;
-        let fuel = fuel.min(i64::MAX as u64);
-        let now = self.fuel_interval.map_or(fuel, |interval| fuel.min(interval.get()));
-        self.fuel_later = fuel - now;
-        // SAFETY: the context lives as long as the store; compiled code does not run while it is borrowed.
-        unsafe { (*self.vm.as_ptr()).fuel = now as i64 };
-        Ok(())
-    }
-
-    /// Code is given so much fuel at once, and lets other tasks run in between.
-    pub fn set_fuel_interval(&mut self, interval: Option<u64>) -> Result<()> {
-        let fuel = self.get_fuel()?;
-        self.fuel_interval = match interval.map(NonZeroU64::new) {
-            Some(None) => bail!("an interval of no fuel"),
-            Some(interval) => interval,
-            None => None,
-        };
-        self.set_fuel(fuel)
-    }
-
-    /// What code used was more than it had: gives it more, if there is any. Returns whether that is enough.
-    pub fn refuel(&mut self) -> bool {
-        // SAFETY: the context lives as long as the store; compiled code waits.
-        let fuel = unsafe { &mut (*self.vm.as_ptr()).fuel };
-        while *fuel < 0 && self.fuel_later > 0 {
-            let more = self.fuel_interval.map_or(u64::MAX, NonZeroU64::get).min(self.fuel_later);
-            self.fuel_later -= more;
-            *fuel += more as i64;
-        }
-        *fuel >= 0
-    }
-
-    pub fn get_fuel(&self) -> Result<u64> {
-        self.check_fuel_enabled()?;
-        // SAFETY: as above.
-        Ok(unsafe { (*self.vm.as_ptr()).fuel }.max(0) as u64 + self.fuel_later)
     }
 
     pub fn id(&self) -> StoreId {
@@ -546,7 +468,7 @@ impl StoreOpaque {
             exceptions.mark(word, &mut found);
         };
         // SAFETY: this thread runs whatever activations the store has.
-        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), stack, &mut mark) };
+        unsafe { frames::each_word_of_stack(self.vm.as_ptr(), thread::innermost(), stack, &mut mark) };
         for global in &self.globals {
             if is_exnref(global.ty.content()) {
                 // SAFETY: the value lives as long as the store, which is borrowed.
@@ -606,32 +528,6 @@ impl Drop for StoreOpaque {
         }
         // SAFETY: made from a box by `new`; no code of this store runs any more.
         drop(unsafe { Box::from_raw(self.vm.as_ptr()) });
-    }
-}
-
-/// What to do when an epoch's deadline was reached
-/// ([`Store::epoch_deadline_callback`](crate::Store::epoch_deadline_callback)).
-#[non_exhaustive]
-pub enum UpdateDeadline {
-    /// Continue; the next deadline is this many epochs from now.
-    Continue(u64),
-    /// Trap with [`Trap::Interrupt`](crate::Trap::Interrupt).
-    Interrupt,
-    /// Let other tasks run, then continue; the next deadline is this many epochs from then. The code must have been called
-    /// asynchronously ([`Func::call_async`](crate::Func::call_async)); if not, it ends with an error.
-    Yield(u64),
-    /// The same, but wait for this future.
-    YieldCustom(u64, Pin<Box<dyn Future<Output = ()> + Send>>),
-}
-
-impl fmt::Debug for UpdateDeadline {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            UpdateDeadline::Continue(delta) => f.debug_tuple("Continue").field(delta).finish(),
-            UpdateDeadline::Interrupt => f.write_str("Interrupt"),
-            UpdateDeadline::Yield(delta) => f.debug_tuple("Yield").field(delta).finish(),
-            UpdateDeadline::YieldCustom(delta, _) => f.debug_tuple("YieldCustom").field(delta).finish_non_exhaustive(),
-        }
     }
 }
 

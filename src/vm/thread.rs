@@ -5,7 +5,7 @@
 
 use crate::engine::HOST_RESERVE;
 use crate::os::{self, Access, host_page};
-use crate::vm::context::{VMCallState, VMStoreContext};
+use crate::vm::context::Activation;
 use crate::vm::mapped_file::Copying;
 use crate::vm::signals;
 use anyhow::{Result, bail};
@@ -16,23 +16,6 @@ use std::ptr;
 
 /// Size of the stack for signal handlers, without its guard page.
 const SIGNAL_STACK: usize = 64 << 10;
-
-/// A call from the host into compiled code, on the host's stack. On a fiber's, the outermost one is the fiber's *base*,
-/// which belongs to no store ([`fiber`](crate::vm::fiber)).
-///
-/// A call that waits may go on on another thread: `prev` and `thread` are changed then.
-pub(crate) struct Activation {
-    /// Of the store that is called into; null in a base.
-    pub vm: *mut VMStoreContext,
-    /// The next outer activation on this thread, in whatever store.
-    pub prev: Cell<*const Activation>,
-    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
-    pub outer: *const VMCallState,
-    /// Lowest stack address for compiled code on this stack.
-    pub stack_limit: usize,
-    /// The thread that it runs on.
-    pub thread: Cell<*const ThreadState>,
-}
 
 /// One thread's state, read by signal handlers.
 pub(crate) struct ThreadState {
