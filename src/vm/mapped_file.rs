@@ -3,8 +3,7 @@
 //! Somebody else may write to a file, or cut it off, while it is compiled. So
 //!
 //! - no reference to the mapping is made, and nobody but [`MappedFile::read`] looks at it. The compiler reads some
-//! bytes
-//!   more than once, and its checks hold for those that it saw first: it gets a copy, which cannot change;
+//!   bytes more than once, and its checks hold for those that it saw first: it gets a copy, which cannot change;
 //! - an access beyond the file's new end, which would end the process by SIGBUS, is caught: the handler
 //!   ([`signals`]) puts zeros in the place of the rest of the mapping, notes it, and the copy goes on.
 //!   Asking for the file's size beforehand would not do, since it may change before the access;
