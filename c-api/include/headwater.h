@@ -61,9 +61,9 @@ WASM_API_EXTERN own wasm_engine_t* headwater_engine_copy(const wasm_engine_t*);
 WASM_API_EXTERN void headwater_engine_increment_epoch(const wasm_engine_t*);
 WASM_API_EXTERN void headwater_store_set_epoch_deadline(wasm_store_t*, uint64_t ticks);
 
-/* Limits: of one memory in bytes, of one table in elements, and how many there may be; negative for the default. They
- * hold for what is made or grows from now on. All memories together may have `memory_size` bytes, too. False while code
- * runs. */
+/* Limits: of one memory in bytes, of one table in elements, and how many there may be; negative for no limit. They hold
+ * for what is made or grows from now on. All memories together may have `memory_size` bytes, too. Whatever is said, the
+ * tables, instances and exceptions of a store may take 1 GiB together, or `memory_size`. False while code runs. */
 WASM_API_EXTERN bool headwater_store_limiter(
     wasm_store_t*, int64_t memory_size, int64_t table_elements, int64_t instances, int64_t tables, int64_t memories);
 

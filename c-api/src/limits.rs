@@ -18,6 +18,12 @@ pub extern "C" fn headwater_store_set_epoch_deadline(store: &StoreHandle, ticks:
     store.0.with(|mut store| store.set_epoch_deadline(ticks));
 }
 
+/// What a store begins with. The instances in it are all the embedder's doing, and programs for the standard API make
+/// more than the default of the interface for Rust.
+pub fn unlimited() -> StoreLimitsBuilder {
+    StoreLimitsBuilder::new().instances(usize::MAX).tables(usize::MAX).memories(usize::MAX)
+}
+
 /// A limit; negative is none.
 fn limit(of: i64) -> Option<usize> {
     usize::try_from(of).ok()
@@ -40,7 +46,7 @@ pub extern "C" fn headwater_store_limiter(
         (tables, StoreLimitsBuilder::tables),
         (memories, StoreLimitsBuilder::memories),
     ];
-    let builder = limits.into_iter().fold(StoreLimitsBuilder::new(), |builder, (of, set)| match limit(of) {
+    let builder = limits.into_iter().fold(unlimited(), |builder, (of, set)| match limit(of) {
         Some(limit) => set(builder, limit),
         None => builder,
     });

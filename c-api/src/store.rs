@@ -4,6 +4,7 @@
 //! at a time ([`StoreCell::with`]): while the embedder's function runs, that is what the function was lent, so there
 //! are never two exclusive references to one store in use.
 
+use crate::limits;
 use crate::refs::{HostInfo, Object};
 use crate::vecs::ByteVec;
 use anyhow::anyhow;
@@ -81,13 +82,15 @@ impl Drop for Restore<'_> {
 impl StoreCell {
     fn new(engine: &Engine) -> Arc<StoreCell> {
         Arc::new_cyclic(|cell| {
-            let data = Data { cell: Sent::new(cell.clone()), limits: StoreLimits::default(), wasi: None };
+            let data = Data { cell: Sent::new(cell.clone()), limits: limits::unlimited().build(), wasi: None };
+            let mut store = Store::new(engine, data);
+            store.limiter(|data| &mut data.limits);
             StoreCell {
                 host_info: RefCell::default(),
                 wrapped: RefCell::default(),
                 instances: RefCell::default(),
                 engine: engine.clone(),
-                store: UnsafeCell::new(Store::new(engine, data)),
+                store: UnsafeCell::new(store),
                 user: Cell::new(Use::Idle),
             }
         })

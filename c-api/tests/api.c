@@ -58,7 +58,10 @@ static wasm_trap_t* new_trap(const char* text) {
 static wasm_trap_t* returned; /* What the last trap that a function of C returned is. */
 
 /* 0: gives back what it was given. 1: traps. 2: calls back. 3: passes a trap on. 4: a result of a wrong type. 5:
- * changes settings, which it may not. 6: sets results and traps all the same. */
+ * changes settings, which it may not. 6: sets results and traps all the same. 7: calls itself through
+ * WebAssembly, for ever. */
+static wasm_trap_t* through(int what, wasm_ref_t* external, wasm_ref_t* function, wasm_val_t results[3]);
+
 static wasm_trap_t* call(void* env, const wasm_val_vec_t* args, wasm_val_vec_t* results) {
     ++*(int*)env;
     CHECK(args->size == 3 && results->size == 3);
@@ -86,6 +89,7 @@ static wasm_trap_t* call(void* env, const wasm_val_vec_t* args, wasm_val_vec_t* 
         results->data[0].kind = WASM_F32;
         return NULL;
     }
+    if (what == 7) return through(7, NULL, NULL, results->data);
     if (what == 5) {
         CHECK(!headwater_store_limiter(store, 1, 1, 1, 1, 1));
         CHECK(last_error_is("cannot be changed"));
@@ -197,6 +201,7 @@ static void check_calls(int* env) {
     CHECK(wasm_memory_size(wasm_extern_as_memory(exports.data[MEMORY])) == 2);
     CHECK(fails_with(through(3, NULL, NULL, results), "unreachable"));
     CHECK(fails_with(through(4, NULL, NULL, results), "incompatible value"));
+    CHECK(fails_with(through(7, NULL, NULL, results), "call stack exhausted"));
     CHECK(!through(5, NULL, NULL, results));
     wasm_foreign_delete(foreign);
 
@@ -328,6 +333,25 @@ static void check_modules(wasm_engine_t* engine, const wasm_module_t* module, co
     wasm_store_delete(other);
 }
 
+/* More than the limit of the interface for Rust; each has information that is finalized with the store. */
+static void check_many(wasm_engine_t* engine) {
+    static int one = 1;
+    wasm_store_t* many = wasm_store_new(engine);
+    wasm_byte_vec_t empty = {8, (char*)"\0asm\1\0\0\0"};
+    wasm_module_t* module = wasm_module_new(many, &empty);
+    for (int i = 0; i < 20000; i++) {
+        wasm_instance_t* instance = wasm_instance_new(many, module, NULL, NULL);
+        CHECK(instance);
+        wasm_instance_set_host_info_with_finalizer(instance, &one, finalize);
+        wasm_instance_delete(instance);
+    }
+    wasm_module_delete(module);
+    CHECK(finalized == 0);
+    wasm_store_delete(many);
+    CHECK(finalized == 20000);
+    finalized = 0;
+}
+
 int main(int argc, char** argv) {
     static int one = 1, ten = 10, hundred = 100;
     CHECK(argc == 2);
@@ -367,6 +391,7 @@ int main(int argc, char** argv) {
     check_objects();
     check_modules(engine, module, &binary);
     wasm_byte_vec_delete(&binary);
+    check_many(engine);
 
     /* Finalizers: at once for what is replaced, with the last handle for modules, with the store for the rest. */
     wasm_instance_set_host_info_with_finalizer(instance, &one, finalize);
