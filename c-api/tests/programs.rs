@@ -111,6 +111,12 @@ fn epochs_and_limits_end_what_goes_too_far() {
 }
 
 #[test]
+fn threads_share_a_module() {
+    let expected = "thread 0: 0\nthread 1: 16\nthread 2: 32\nthread 3: 48\n";
+    check("examples/threads.c", "examples/threads.wat", &[], expected);
+}
+
+#[test]
 fn wasi_programs_see_what_they_are_given() {
     let dir = tempfile::tempdir().expect("a directory can be made");
     fs::write(dir.path().join("in"), b"*").expect("it can be written");
