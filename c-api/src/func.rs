@@ -162,7 +162,9 @@ pub extern "C" fn wasm_func_call(
     params: Option<&Values>,
     results: Option<NonNull<Values>>,
 ) -> Option<Box<Reference>> {
-    match guarded(|| call(&func.store, func, params, results)) {
+    // A function of C may delete the handle meanwhile.
+    let func = func.clone();
+    match guarded(|| call(&func.store, &func, params, results)) {
         Ok(()) => None,
         Err(error) => Some(trap::of_error(&func.store, &error)),
     }

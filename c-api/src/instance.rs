@@ -51,9 +51,10 @@ pub extern "C" fn wasm_instance_new(
     imports: Option<&Externs>,
     trap: TrapOut<'_>,
 ) -> Option<Box<Reference>> {
-    let cell = &store.0;
+    // The start function may call C, which may delete these handles meanwhile.
+    let (cell, module) = (&store.0.clone(), module.clone());
     let made = guarded(|| {
-        let module = module::of(module)?;
+        let module = module::of(&module)?;
         let imports = imports.map_or(&[][..], Externs::as_slice);
         let imports = imports.iter().enumerate().map(|(i, import)| {
             let import = import.as_deref().with_context(|| format!("import {i} is null"))?;

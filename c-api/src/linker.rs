@@ -147,10 +147,11 @@ pub extern "C" fn headwater_linker_instantiate(
     module: &Reference,
     trap: TrapOut<'_>,
 ) -> Option<Box<Reference>> {
-    let LinkerHandle { linker, cell } = linker;
+    // The start function may call C, which may delete these handles meanwhile.
+    let (linker, cell, module) = (linker.linker.clone(), linker.cell.clone(), module.clone());
     let made = guarded(|| {
-        let module = module::of(module)?;
+        let module = module::of(&module)?;
         cell.with(|store| linker.instantiate(store, module))
     });
-    outcome(cell, made, trap)
+    outcome(&cell, made, trap)
 }

@@ -60,6 +60,7 @@ static wasm_trap_t* returned; /* What the last trap that a function of C returne
 /* 0: gives back what it was given. 1: traps. 2: calls back. 3: passes a trap on. 4: a result of a wrong type. 5:
  * changes settings, which it may not. 6: sets results and traps all the same. 7: calls itself through
  * WebAssembly, for ever. */
+
 static wasm_trap_t* through(int what, wasm_ref_t* external, wasm_ref_t* function, wasm_val_t results[3]);
 
 static wasm_trap_t* call(void* env, const wasm_val_vec_t* args, wasm_val_vec_t* results) {
@@ -352,6 +353,51 @@ static void check_many(wasm_engine_t* engine) {
     finalized = 0;
 }
 
+static wasm_extern_vec_t last;
+
+static wasm_trap_t* delete_last(void* env, const wasm_val_vec_t* args, wasm_val_vec_t* results) {
+    CHECK(env && !args->size && !results->size);
+    wasm_extern_vec_delete(&last);
+    return NULL;
+}
+
+static wasm_trap_t* check_alive(const wasm_val_vec_t* args, wasm_val_vec_t* results) {
+    CHECK(!args->size && !results->size && finalized == 0);
+    return NULL;
+}
+
+/* Code deletes the last handles of its own store, and goes on. */
+static void check_last_handle(wasm_engine_t* engine) {
+    /* (module (import "a" "d" (func)) (import "a" "c" (func)) (func (export "run") (call 0) (call 1))) */
+    static char bytes[] =
+        "\0asm\1\0\0\0\1\4\1\x60\0\0\2\15\2\1\x61\1\x64\0\0\1\x61\1\x63\0\0\3\2\1\0"
+        "\7\7\1\3run\0\2\12\10\1\6\0\20\0\20\1\13";
+    static int one = 1;
+    wasm_byte_vec_t binary = {sizeof bytes - 1, bytes};
+    wasm_store_t* ending = wasm_store_new(engine);
+    wasm_module_t* module = wasm_module_new(ending, &binary);
+    if (!module) fail("the module does not compile");
+    wasm_functype_t* type = wasm_functype_new_0_0();
+    wasm_func_t* funcs[] = {
+        wasm_func_new_with_env(ending, type, delete_last, &one, finalize),
+        wasm_func_new(ending, type, check_alive),
+    };
+    wasm_functype_delete(type);
+    wasm_extern_t* imported[] = {wasm_func_as_extern(funcs[0]), wasm_func_as_extern(funcs[1])};
+    wasm_extern_vec_t imports = WASM_ARRAY_VEC(imported);
+    wasm_instance_t* instance = wasm_instance_new(ending, module, &imports, NULL);
+    if (!instance) fail("there is no instance");
+    wasm_instance_exports(instance, &last);
+    wasm_instance_delete(instance);
+    for (int i = 0; i < 2; i++) wasm_func_delete(funcs[i]);
+    wasm_module_delete(module);
+    wasm_store_delete(ending);
+    CHECK(finalized == 0);
+    CHECK(!wasm_func_call(wasm_extern_as_func(last.data[0]), NULL, NULL));
+    CHECK(finalized == 1);
+    finalized = 0;
+}
+
 int main(int argc, char** argv) {
     static int one = 1, ten = 10, hundred = 100;
     CHECK(argc == 2);
@@ -392,6 +438,7 @@ int main(int argc, char** argv) {
     check_modules(engine, module, &binary);
     wasm_byte_vec_delete(&binary);
     check_many(engine);
+    check_last_handle(engine);
 
     /* Finalizers: at once for what is replaced, with the last handle for modules, with the store for the rest. */
     wasm_instance_set_host_info_with_finalizer(instance, &one, finalize);
