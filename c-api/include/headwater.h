@@ -43,8 +43,8 @@ typedef struct headwater_progress_t {
     uint32_t functions;
 } headwater_progress_t;
 
-/* The observer may be null. It is called on the thread that pushes or finishes, during these calls, and must not use the
- * compiler. */
+/* The observer may be null. It is called on the thread that pushes or finishes, during these calls, and must not use
+ * the compiler. */
 WASM_API_EXTERN own headwater_compiler_t* headwater_compiler_new(
     const wasm_engine_t*, void (*observer)(void* env, const headwater_progress_t*), void* env);
 /* Takes the next bytes, split in any way. False as soon as they prove that no module that begins so is valid. */

@@ -57,11 +57,11 @@ static wasm_trap_t* new_trap(const char* text) {
 
 static wasm_trap_t* returned; /* What the last trap that a function of C returned is. */
 
+static wasm_trap_t* through(int what, wasm_ref_t* external, wasm_ref_t* function, wasm_val_t results[3]);
+
 /* 0: gives back what it was given. 1: traps. 2: calls back. 3: passes a trap on. 4: a result of a wrong type. 5:
  * changes settings, which it may not. 6: sets results and traps all the same. 7: calls itself through
  * WebAssembly, for ever. */
-
-static wasm_trap_t* through(int what, wasm_ref_t* external, wasm_ref_t* function, wasm_val_t results[3]);
 
 static wasm_trap_t* call(void* env, const wasm_val_vec_t* args, wasm_val_vec_t* results) {
     ++*(int*)env;

@@ -27,8 +27,8 @@ struct Tools {
 }
 
 impl Tools {
-    /// clang if it has AddressSanitizer, or else gcc; for AArch64 under emulation a cross compiler. Without one that can
-    /// build a program from such a source, why is printed.
+    /// clang if it has AddressSanitizer, or else gcc; for AArch64 under emulation a cross compiler. Without one that
+    /// can build a program from such a source, why is printed.
     fn find(source: &Path) -> Option<Tools> {
         let runner = std::env::var("HEADWATER_TEST_RUNNER").ok();
         let candidates: &[(&str, &str, &[&str])] = match &runner {
