@@ -3,7 +3,7 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use support::{command, program};
@@ -39,7 +39,16 @@ impl Waiting {
         let mode = rustix::fs::Mode::from(0o600);
         rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, mode, 0).expect("a FIFO");
         let mapping = format!("{}::/d", dir.path().display());
-        let child = command()
+        let mut command = command();
+        // What runs the tests may ignore interrupts, as what a shell runs in the background does.
+        // SAFETY: changes how the new process takes a signal, which a child that was forked may do.
+        unsafe {
+            command.pre_exec(|| {
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
+                Ok(())
+            });
+        }
+        let child = command
             .arg("run")
             .args(options)
             .args(["--dir", &mapping, &program("waits"), how, "/d/fifo"])
