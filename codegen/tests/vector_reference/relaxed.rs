@@ -57,8 +57,13 @@ fn possible(shape: &str, name: &str, bits: u32, x: &[u128], i: u32) -> BTreeSet<
         "relaxed_dot_i8x16_i7x16_s" => values(&dots(i).collect::<Vec<_>>()),
         "relaxed_dot_i8x16_i7x16_add_s" => {
             let add = number(x[2], 32, i, true);
+            // What AArch64 has: all four products are added in 32 bits.
+            let whole = |signed| {
+                let product = |i| number(x[0], 8, i, true) * number(x[1], 8, i, signed);
+                (4 * i..4 * i + 4).map(product).sum::<i128>() + add
+            };
             let sums = dots(2 * i).flat_map(|low| dots(2 * i + 1).map(move |high| low + high + add));
-            values(&sums.collect::<Vec<_>>())
+            values(&[whole(true), whole(false)].into_iter().chain(sums).collect::<Vec<_>>())
         }
         _ if shape == "f32x4" => {
             let float = |operand| f32::from_bits(at(operand) as u32);
