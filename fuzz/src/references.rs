@@ -2,6 +2,7 @@
 
 use crate::engines::{Instance, Ours, Outcome, Wasmi};
 use crate::interface::Interface;
+use crate::settings;
 use std::sync::OnceLock;
 use wasmparser::{Validator, WasmFeatures};
 
@@ -55,10 +56,11 @@ thread_local! {
     };
 }
 
-/// Headwater with the settings that it has by itself.
+/// Headwater with the settings that it has by itself, but for stores that the reference must not tear either.
 fn plain_engine() -> headwater::Engine {
     let mut config = headwater::Config::new();
     config.wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+    settings::without_torn_stores(&mut config);
     headwater::Engine::new(&config).expect("the default settings work everywhere")
 }
 
