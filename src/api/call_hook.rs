@@ -1,6 +1,6 @@
 //! The transitions between the host and WebAssembly code, of which a hook can be told.
 
-/// Where control passes between the host and WebAssembly code; see [`Store::call_hook`].
+/// Where control passes between the host and WebAssembly code; see [`Store::call_hook`](crate::Store::call_hook).
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum CallHook {
     /// The host calls a WebAssembly function.
