@@ -154,7 +154,11 @@ fn ints(bits: u32, name: &str, imm: [u8; 16], x: &[u128]) -> u128 {
         "extadd_pairwise_i8x16" | "extadd_pairwise_i16x8" => build(bits, |i| half(0, 2 * i) + half(0, 2 * i + 1)),
         "dot_i16x8" => build(bits, |i| product(2 * i) + product(2 * i + 1)),
         "relaxed_dot_i8x16_i7x16" => build(bits, dot),
-        "relaxed_dot_i8x16_i7x16_add" => build(bits, |i| dot(2 * i) + dot(2 * i + 1) + at(2, i)),
+        // As AArch64 has it: all four products are added in 32 bits.
+        "relaxed_dot_i8x16_i7x16_add" => {
+            let product = |i| number(x[0], 8, i, true) * number(x[1], 8, i, true);
+            build(bits, |i| (4 * i..4 * i + 4).map(product).sum::<i128>() + at(2, i))
+        }
         "shuffle" => build(bits, |i| {
             let from = u32::from(imm[i as usize]);
             at(from as usize / 16, from % 16)
