@@ -297,3 +297,28 @@ fn real_modules_are_loaded_at_once() {
         println!("{name}: {} bytes loaded in {best:.2} ms", std::fs::metadata(file.path()).unwrap().len());
     }
 }
+
+/// A file that is mapped must not change, whoever writes one of the same name meanwhile.
+#[test]
+fn a_file_that_several_write_at_once_is_always_whole() {
+    let engine = engine();
+    let compiled = module(&engine, TEXT);
+    let file = Temporary::new("contended", b"");
+    compiled.serialize_file(file.path()).unwrap();
+    // SAFETY: the file is replaced and never changed.
+    let mapped = unsafe { Module::deserialize_file(&engine, file.path()) }.unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    compiled.serialize_file(file.path()).unwrap();
+                    // SAFETY: as above.
+                    same(&compiled, &unsafe { Module::deserialize_file(&engine, file.path()) }.unwrap());
+                }
+            });
+        }
+    });
+    check(&engine, &mapped);
+    let error = compiled.serialize_file("/does/not/exist/x.hwm").unwrap_err();
+    assert!(error.to_string().contains("No such file"), "{error}");
+}

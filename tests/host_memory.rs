@@ -217,3 +217,19 @@ fn other_kinds_of_memories_are_made_as_they_should_be() {
     Memory::new(&mut store, MemoryType::new(1, Some(7))).expect("there is room");
     assert_eq!(creator.reserved.load(Ordering::Relaxed), 7 * PAGE);
 }
+
+/// Code that relies on guards has no checks, without which it would reach beyond such a memory.
+#[test]
+fn what_was_compiled_for_guarded_memories_is_refused() {
+    let bytes = wat::parse_str("(module (memory 1) (func (param i32) (result i32) (i32.load (local.get 0))))").unwrap();
+    let guarded = Engine::default().precompile_module(&bytes).unwrap();
+    let hosted = Engine::new(Config::new().with_host_memory(Arc::new(Moving::default()))).unwrap();
+    // SAFETY: the bytes are what `precompile_module` gave.
+    let error = unsafe { Module::deserialize(&hosted, &guarded) }.unwrap_err().to_string();
+    assert!(error.contains("compiled with with_host_memory = false, the engine has true"), "{error}");
+    let own = hosted.precompile_module(&bytes).unwrap();
+    // SAFETY: as above.
+    assert!(unsafe { Module::deserialize(&hosted, &own) }.is_ok());
+    // SAFETY: as above.
+    assert!(unsafe { Module::deserialize(&Engine::default(), &own) }.is_err());
+}

@@ -4,10 +4,9 @@ use crate::args::{CompileArgs, ValidateArgs};
 use crate::feed::{self, Compiled};
 use crate::source::Source;
 use crate::{Outcome, progress, target, units};
-use anyhow::{Context, Result};
-use headwater::{Module, Target, printable};
+use anyhow::Context;
+use headwater::{Target, printable};
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
 /// The name of the target in reports: `x86_64-linux+sse42+avx`.
@@ -31,22 +30,12 @@ pub fn run(args: &CompileArgs) -> Outcome {
     let line = progress::line(source.size);
     let compiled = feed::compile(&engine, source, args.chunk as usize, line)?;
     if let Some(file) = &args.output {
-        write(&compiled.module, file).with_context(|| printable::name(&file.to_string_lossy()).to_string())?;
+        compiled.module.serialize_file(file).with_context(|| printable::name(&file.to_string_lossy()).to_string())?;
     }
     let target = target_name(engine.target());
     let report = if args.json { json(&compiled, &target) } else { text(&compiled, &target) };
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(0)
-}
-
-/// Writes what was compiled, to another file first: nobody sees half of it, and a program that runs from a file of that
-/// name keeps it.
-fn write(module: &Module, file: &Path) -> Result<()> {
-    let bytes = module.serialize()?;
-    let beside = file.with_extension(format!("{}.tmp", std::process::id()));
-    std::fs::write(&beside, bytes)?;
-    std::fs::rename(&beside, file).inspect_err(|_| _ = std::fs::remove_file(&beside))?;
-    Ok(())
 }
 
 fn json(compiled: &Compiled, target: &str) -> String {

@@ -17,7 +17,7 @@ pub(crate) struct Compatibility {
 }
 
 /// Raised with each change of what compiled code and the runtime know of each other, or of how artifacts are laid out.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 impl Compatibility {
     pub fn of(engine: &Engine) -> Compatibility {
@@ -60,13 +60,15 @@ impl Config {
     /// The settings that compiled code or its use depends on, by name.
     fn compiled_in(&self) -> Vec<(String, String)> {
         let checks = self.checks;
-        let named: [(&str, String); 10] = [
+        let named: [(&str, String); 11] = [
             (
                 "the features",
                 self.features.iter_names().map(|(name, _)| name.to_lowercase()).collect::<Vec<_>>().join("+"),
             ),
             ("memory_reservation", self.memory_reservation.to_string()),
             ("memory_guard_size", self.memory_guard_size.to_string()),
+            // Such memories have no guards, so that every access is checked.
+            ("with_host_memory", self.memory_creator.0.is_some().to_string()),
             ("epoch_interruption", checks.interrupts.to_string()),
             ("consume_fuel", checks.fuel.to_string()),
             ("mask_indices", checks.mask_indices.to_string()),

@@ -26,10 +26,11 @@ use headwater_codegen::vmctx::VmLayout;
 use memmap2::{Mmap, MmapMut};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const MAGIC: [u8; 8] = *b"\x89hwmod\r\n";
 
@@ -176,6 +177,25 @@ impl Module {
         let sums = (fixed.head_sum(&bytes), checksum(&bytes[fixed.body_at()..]));
         fixed.write(sums, &mut bytes[..FIXED]);
         Ok(bytes)
+    }
+
+    /// Writes [`Module::serialize`]'s bytes to a file for [`Module::deserialize_file`]. The file is replaced as a whole:
+    /// nobody sees half of it, and modules that were loaded from what had the name before keep that.
+    ///
+    /// # Errors
+    /// As for [`Module::serialize`], and if the file cannot be written; what had the name before is left then.
+    pub fn serialize_file(&self, path: impl AsRef<Path>) -> Result<()> {
+        /// Tells apart what is being written at the same time.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let (path, bytes) = (path.as_ref(), self.serialize()?);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let beside = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
+        let written = File::create_new(&beside).and_then(|mut file| file.write_all(&bytes));
+        written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+            // Nothing of it is left behind, if it was begun.
+            let _ = std::fs::remove_file(&beside);
+        })?;
+        Ok(())
     }
 
     /// Loads what [`Module::serialize`] gave, or [`Engine::precompile_module`].

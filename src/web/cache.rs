@@ -100,13 +100,8 @@ impl ModuleCache for DirectoryCache {
     fn put(&self, key: &str, module: &Module) {
         let Some(path) = self.path(module.engine(), key) else { return };
         let write = || -> crate::Result<()> {
-            let bytes = module.serialize()?;
             fs::create_dir_all(path.parent().expect("it is in the directory"))?;
-            let beside = path.with_extension(format!("{}.tmp", std::process::id()));
-            fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).inspect_err(|_| {
-                let _ = fs::remove_file(&beside);
-            })?;
-            Ok(())
+            module.serialize_file(&path)
         };
         // The module is there in any case.
         let _ = write();
