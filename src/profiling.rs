@@ -70,7 +70,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// What profilers and debuggers call the function `func`: its name, with that of the module before it where there is
 /// one, without what they would take for the end of a name.
 pub(crate) fn name_of(module: &Module, func: u32) -> String {
-    let name = match (module.name(), module.func_name(func)) {
+    name_in(module.name(), module, func)
+}
+
+/// The same under another name of the module.
+pub(crate) fn name_in(name: Option<&str>, module: &Module, func: u32) -> String {
+    let name = match (name, module.func_name(func)) {
         (Some(module), Some(name)) => format!("{module}::{name}"),
         (None, Some(name)) => name.to_owned(),
         (Some(module), None) => format!("{module}::wasm-function[{func}]"),

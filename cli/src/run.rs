@@ -49,15 +49,7 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         }
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
     })?;
-    let (source_name, module) = match precompiled(&engine, args.module())? {
-        Some(module) => (printable::name(args.module()).to_string(), module),
-        None => {
-            let source = Source::open(args.module())?;
-            let name = source.name.clone();
-            let line = progress::line(source.size);
-            (name, feed::compile(&engine, source, feed::CHUNK, line)?.module)
-        }
-    };
+    let (source_name, module) = load(&engine, args.module())?;
 
     let mut program_args = vec![Source::program_name(args.module())];
     if args.invoke.is_none() {
@@ -81,19 +73,20 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
     run().context(source_name)
 }
 
+/// The module at `place`, compiled now or before, and its name in messages.
+fn load(engine: &Engine, place: &str) -> Result<(String, Module)> {
+    if let Some(module) = precompiled(engine, place)? {
+        return Ok((printable::name(place).to_string(), module));
+    }
+    let source = Source::open(place)?;
+    let name = source.name.clone();
+    let line = progress::line(source.size);
+    Ok((name, feed::compile(engine, source, feed::CHUNK, line)?.module))
+}
+
 /// The modules that --preload names.
 fn preloads(engine: &Engine, named: &[(String, String)]) -> Result<Vec<(String, Module)>> {
-    let load = |(name, place): &(String, String)| {
-        let module = match precompiled(engine, place)? {
-            Some(module) => module,
-            None => {
-                let source = Source::open(place)?;
-                let line = progress::line(source.size);
-                feed::compile(engine, source, feed::CHUNK, line)?.module
-            }
-        };
-        Ok((name.clone(), module))
-    };
+    let load = |(name, place): &(String, String)| Ok((name.clone(), load(engine, place)?.1));
     named.iter().map(load).collect()
 }
 

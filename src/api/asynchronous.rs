@@ -4,7 +4,7 @@
 //! that it can give the thread back in the middle of WebAssembly code.
 
 use crate::api::caller::Caller;
-use crate::api::closure::WasmRet;
+use crate::api::closure::{GRANTED, WasmRet};
 use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::externals::Extern;
 use crate::api::func::Func;
@@ -148,8 +148,7 @@ impl Func {
     ) -> Func {
         let store = &mut store.as_context_mut().0.opaque;
         let func = match check_width(&ty) {
-            Ok(()) => HostFunc::new_async(store.engine(), ty, Demand::Insisting, func)
-                .expect("memory for trampolines, as for any other small allocation, is taken for granted"),
+            Ok(()) => HostFunc::new_async(store.engine(), ty, Demand::Insisting, func).expect(GRANTED),
             Err(why) => HostFunc::uncallable::<T>(store.engine(), ty, why.to_string()),
         };
         Func::from_host(store, func)
@@ -169,8 +168,7 @@ impl Func {
         Ret: WasmRet,
     {
         let store = &mut store.as_context_mut().0.opaque;
-        let func = wrap(store.engine(), Demand::Insisting, func)
-            .expect("memory for trampolines, as for any other small allocation, is taken for granted");
+        let func = wrap(store.engine(), Demand::Insisting, func).expect(GRANTED);
         Func::from_host(store, func)
     }
 }

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 use anyhow::bail;
 
 /// Why [`Func::new`] does not return an error, as it does not in the `wasmtime` crate; [`Func::try_new`] does.
-const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
+pub(crate) const GRANTED: &str = "memory for trampolines, as for any other small allocation, is taken for granted";
 
 impl Func {
     /// A host function of type `ty`. The closure is passed the arguments and the right number of results, each zero or

@@ -2,7 +2,7 @@
 
 use crate::api::call_hook::CallHook;
 use crate::api::context::AsContext;
-use crate::profiling::name_of;
+use crate::profiling::name_in;
 use crate::vm::backtrace::WasmBacktrace;
 use crate::{Engine, Module, Result};
 use anyhow::{Context, ensure};
@@ -10,7 +10,6 @@ use fxprof_processed_profile::{
     CategoryColor, CategoryPairHandle, CpuDelta, Frame, FrameFlags, FrameInfo, ProcessHandle, Profile,
     ReferenceTimestamp, SamplingInterval, StackHandle, ThreadHandle, Timestamp,
 };
-use std::collections::HashMap;
 use std::fmt;
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime};
@@ -57,8 +56,6 @@ pub struct GuestProfiler {
     thread: ThreadHandle,
     wasm: CategoryPairHandle,
     modules: Vec<(String, Module)>,
-    /// Names of functions that were seen, by module and index.
-    names: HashMap<(usize, u32), Frame>,
     start: Instant,
 }
 
@@ -84,8 +81,7 @@ impl GuestProfiler {
         let process = profile.add_process(name, 0, zero);
         let thread = profile.add_thread(process, 0, zero, true);
         let wasm = profile.add_category("WebAssembly", CategoryColor::Purple).into();
-        let (names, start) = (HashMap::new(), Instant::now());
-        Ok(GuestProfiler { profile, process, thread, wasm, modules, names, start })
+        Ok(GuestProfiler { profile, process, thread, wasm, modules, start: Instant::now() })
     }
 
     /// Takes a sample of what the store's code is doing. `delta` is how much time of the processor it took since the
@@ -99,14 +95,9 @@ impl GuestProfiler {
 
     /// Marks where control passes between the host and WebAssembly code; to be called by
     /// [`Store::call_hook`](crate::Store::call_hook). Time in the host is then no time of the code.
-    pub fn call_hook(&mut self, store: impl AsContext, kind: CallHook) {
-        // Where code is entered there was none before, and where it is left there is none after.
-        let backtrace = WasmBacktrace::capture(store);
-        let stack = match kind {
-            CallHook::CallingWasm | CallHook::ReturningFromWasm => None,
-            CallHook::CallingHost | CallHook::ReturningFromHost => self.stack(&backtrace),
-        };
-        self.profile.add_sample(self.thread, self.now(), stack, CpuDelta::from_nanos(0), 1);
+    pub fn call_hook(&mut self, store: impl AsContext, _kind: CallHook) {
+        // Where the outermost call begins and ends there are no frames.
+        self.sample(store, Duration::ZERO);
     }
 
     fn now(&self) -> Timestamp {
@@ -119,21 +110,10 @@ impl GuestProfiler {
             .iter()
             .rev()
             .map(|frame| {
-                let known = self.modules.iter().position(|(_, module)| Module::same(module, frame.module()));
-                let key = (known.unwrap_or(usize::MAX), frame.func_index());
-                let name = known.map(|i| &self.modules[i].0);
-                let label = || match (name, frame.func_name()) {
-                    (Some(module), Some(name)) => format!("{module}::{name}"),
-                    (Some(module), None) => format!("{module}::wasm-function[{}]", frame.func_index()),
-                    (None, _) => name_of(frame.module(), frame.func_index()),
-                };
-                let profile = &mut self.profile;
-                let frame = match known {
-                    Some(_) => {
-                        self.names.entry(key).or_insert_with(|| Frame::Label(profile.intern_string(&label()))).clone()
-                    }
-                    None => Frame::Label(profile.intern_string(&label())),
-                };
+                let known = self.modules.iter().find(|(_, module)| Module::same(module, frame.module()));
+                let name = known.map_or(frame.module().name(), |(name, _)| Some(name));
+                let label = name_in(name, frame.module(), frame.func_index());
+                let frame = Frame::Label(self.profile.intern_string(&label));
                 FrameInfo { frame, category_pair: self.wasm, flags: FrameFlags::empty() }
             })
             .collect();

@@ -16,7 +16,7 @@ impl Config {
         self.profiler
     }
 
-    /// Whether debuggers such as GDB and LLDB are told about the machine code of this engine's modules: the functions'
+    /// Whether debuggers that know GDB's interface for code made at run time are told about the machine code of this engine's modules: the functions'
     /// names, how their frames are unwound, and, where a module has debug information (DWARF), which line each
     /// instruction comes from. Off by default. Takes as much time as compiling, and some memory; code is the same.
     ///

@@ -4,9 +4,9 @@
 //! asks for it, the fiber is *suspended*: the thread goes back to whoever polled the call's future, and the fiber goes on
 //! when that is polled again, on whatever thread.
 //!
-//! `MAY_WAIT`: a store's [`Slot`] is set only while compiled code or the runtime runs on it, never
-//! while code of the embedder does: not in a host function, a callback or the poll of a future. So a fiber that is
-//! suspended has no frames of the embedder but those of the future that it waits for, which is `Send`.
+//! `MAY_WAIT`: a store's [`Slot`] is set only while compiled code or the runtime runs on it, never while code of the
+//! embedder does: not in a host function, a callback or the poll of a future. So a fiber that is suspended has no frames
+//! of the embedder but those of the future that it waits for, which is `Send`.
 //!
 //! The activations on a fiber end in its *base*. They are part of the chain of the thread that the fiber runs on, and
 //! are taken out of it while the fiber is suspended.

@@ -91,8 +91,7 @@ impl RawBacktrace {
 ///
 /// # Safety
 /// The thread that calls must be the one that runs the store's activations, if there are any, `innermost` its innermost
-/// activation; `start` is on the stack that
-/// it runs on, and what compiled code has in registers is there or above.
+/// activation; `start` is on the stack that it runs on, and what compiled code has in registers is there or above.
 pub(super) unsafe fn each_word_of_stack(
     vm: *mut VMStoreContext,
     innermost: *const Activation,

@@ -1,5 +1,5 @@
 //! The interface by which debuggers learn of code that is made at run time: a list that they know by its symbol, and a
-//! function in which they have a breakpoint. GDB and LLDB have it ("JIT Compilation Interface" in GDB's manual).
+//! function in which they have a breakpoint. It is GDB's ("JIT Compilation Interface" in its manual).
 
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
