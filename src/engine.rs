@@ -206,7 +206,7 @@ impl Engine {
     }
 
     /// The trampolines of the type with canonical number `canonical`
-    /// ([`headwater_codegen::env::FuncSig::canonical`]). The type must be in use, and stays at least as long as
+    /// ([`headwater_codegen::vmctx::TYPES`]). The type must be in use, and stays at least as long as
     /// the trampolines: by a module that lives, or a [`TypeUse`].
     ///
     /// # Errors

@@ -18,8 +18,6 @@ pub struct FuncSig {
     pub int_params: bool,
     /// Whether some are references.
     pub ref_params: bool,
-    /// The engine-wide number of this type: equal types have equal numbers across modules of one engine.
-    pub canonical: u32,
 }
 
 /// A global, imported or defined.

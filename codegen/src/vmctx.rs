@@ -45,8 +45,9 @@ pub const BUILTINS: i32 = 8;
 pub const MEM0_BASE: i32 = 16;
 /// Offset in vmctx: a pointer for the runtime's own use.
 pub const INSTANCE: i32 = 24;
-/// Offset in an instance's vmctx: pointer to the canonical number of each of the module's types
-/// ([`crate::env::FuncSig::canonical`]). They are not part of the code, which is the same in all processes.
+/// Offset in an instance's vmctx: pointer to the canonical number, a `u32`, of each of the module's types: types are equal
+/// if their numbers are, across the modules of an engine. They are not part of the code, which is the same in all
+/// processes.
 pub const TYPES: i32 = 32;
 /// Offset in a host function's vmctx: the `extern "C" fn(host: *mut VMContext, caller: *mut VMContext,
 /// args: *mut ValRaw) -> u32` to call. `caller` is the vmctx of the calling frame. Parameters are at
@@ -107,7 +108,7 @@ pub mod func_ref {
     pub const CODE: i32 = 0;
     /// Offset of the vmctx of the callee.
     pub const VMCTX: i32 = 8;
-    /// Offset of the canonical number of its type ([`crate::env::FuncSig::canonical`]).
+    /// Offset of the canonical number of its type (see [`TYPES`](super::TYPES)).
     pub const SIG: i32 = 16;
 }
 

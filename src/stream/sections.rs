@@ -383,7 +383,7 @@ impl Sections {
     pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
         let types = engine.module_types(&self.info.types);
         let env = &mut self.env;
-        for (ty, &canonical) in self.info.types.iter().zip(types.numbers()) {
+        for ty in &self.info.types {
             let start = env.tys.len() as u32;
             env.tys.extend(ty.param_slice().iter().map(ValType::ty));
             let middle = env.tys.len() as u32;
@@ -395,7 +395,6 @@ impl Sections {
                 results: middle..end,
                 int_params: params.iter().all(|ty| ty.class() == Class::Int),
                 ref_params: params.iter().any(|ty| ty.is_ref()),
-                canonical,
             });
         }
         env.disabled = engine.config().disabled();

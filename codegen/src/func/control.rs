@@ -557,7 +557,7 @@ mod tests {
 
     /// `[i32] → [i64 f64]`
     fn env() -> ModuleEnv {
-        let sig = FuncSig { params: 0..1, results: 1..3, int_params: true, ref_params: false, canonical: 0 };
+        let sig = FuncSig { params: 0..1, results: 1..3, int_params: true, ref_params: false };
         ModuleEnv { tys: vec![Ty::I32, Ty::I64, Ty::F64], types: vec![sig], ..ModuleEnv::default() }
     }
 
