@@ -114,7 +114,7 @@ pub use headwater_codegen::target::{Isa, Target};
 pub use module::artifact::Precompiled;
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
 pub use profiling::ProfilingStrategy;
-pub use stream::{Progress, Stopper, StreamingCompiler};
+pub use stream::{Progress, Stopper, StreamingCompiler, WorkSpan};
 pub use trap::Trap;
 pub use types::{
     ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, MemoryTypeBuilder, Mutability,

@@ -559,6 +559,54 @@ fn with_threads_compilation_overlaps_the_stream() {
     compiler.finish().unwrap();
 }
 
+#[test]
+fn work_is_reported_by_the_threads_that_do_it() {
+    let bytes = large(3000, &[]);
+    for threads in [0, 2] {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let sink = seen.clone();
+        let before = std::time::Instant::now();
+        let mut compiler = StreamingCompiler::new(&engine(threads))
+            .with_work_observer(move |span| sink.lock().unwrap().push((std::thread::current().id(), span)));
+        let mut pushes = 0;
+        for chunk in bytes.chunks(30_000) {
+            compiler.push(chunk).unwrap();
+            pushes += 1;
+        }
+        let module = compiler.finish().unwrap();
+        let seen = seen.lock().unwrap();
+        let sum = |of: fn(&headwater::WorkSpan) -> u64| seen.iter().map(|(_, span)| of(span)).sum::<u64>();
+        assert_eq!(sum(|span| u64::from(span.functions)), 3000);
+        // All but the sizes of the bodies and their number.
+        let sizes = module.compile_stats().code_section_bytes - sum(|span| span.compiled);
+        assert!((3000..=5 * 3001).contains(&sizes), "{sizes}");
+        let busy: std::time::Duration = seen.iter().map(|(_, span)| span.end - span.start).sum();
+        assert!(busy.as_nanos() as u64 <= module.compile_stats().compile_ns && !busy.is_zero());
+        let now = std::time::Instant::now();
+        assert!(seen.iter().all(|(_, span)| before <= span.start && span.start <= span.end && span.end <= now));
+        let own = std::thread::current().id();
+        assert!(threads > 0 || seen.iter().all(|(thread, _)| *thread == own));
+        // The body that a push completes is a span of its own.
+        assert!(threads > 0 || (pushes / 2..=2 * pushes).contains(&seen.len()), "{} of {pushes}", seen.len());
+        // A thread does one thing at a time.
+        for (i, (thread, a)) in seen.iter().enumerate() {
+            assert!(seen[i + 1..].iter().all(|(other, b)| thread != other || a.end <= b.start || b.end <= a.start));
+        }
+    }
+}
+
+#[test]
+fn a_panic_of_who_observes_work_fails_the_module_and_hangs_nothing() {
+    let bytes = large(3000, &[]);
+    for threads in [0, 2] {
+        let outcome = std::panic::catch_unwind(|| {
+            let mut compiler = StreamingCompiler::new(&engine(threads)).with_work_observer(|_| panic!("observed"));
+            compiler.push(&bytes).and_then(|()| compiler.finish()).map(|_| ())
+        });
+        assert!(!matches!(outcome, Ok(Ok(()))), "with {threads} threads");
+    }
+}
+
 /// Mappings that may hold code: reserved, or executable and private.
 fn mappings() -> usize {
     std::fs::read_to_string("/proc/self/maps")

@@ -193,13 +193,6 @@ impl Module {
         self.inner.types.numbers()[self.inner.env.funcs[func as usize] as usize]
     }
 
-    /// The places in [`Module::machine_code`] that may fault, and those to which calls return, with the operators' offsets
-    /// in the module's bytes.
-    #[cfg(feature = "debug")]
-    pub(crate) fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| &*b.sites).map(|site| (site.code as usize, site.wasm))
-    }
-
     /// Its debug information, if there is some and it is kept.
     #[cfg(feature = "debug")]
     pub(crate) fn sources(&self) -> Option<&Sources> {
@@ -348,6 +341,21 @@ impl Module {
     /// module's bytes, by address. Empty unless [`Config::map_operators`](crate::Config::map_operators) was on.
     pub fn operator_map(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| &*b.operators).map(|site| (site.code as usize, site.wasm))
+    }
+
+    /// The places in [`Module::machine_code`] that may fault, and those to which calls return, with the operators' offsets
+    /// in the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
+    pub fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.inner.code.batches().iter().flat_map(|b| &*b.sites).map(|site| (site.code as usize, site.wasm))
+    }
+
+    /// The places in source code that the operator at `offset` in the module's bytes comes from, innermost first: several
+    /// where functions were inlined, none where the module's debug information (DWARF) has nothing to say, or was not
+    /// kept. [`Config::wasm_backtrace_details`](crate::Config::wasm_backtrace_details) and
+    /// [`Config::debug_info`](crate::Config::debug_info) keep it.
+    #[cfg(feature = "debug")]
+    pub fn source_symbols(&self, offset: u32) -> Vec<debug::FrameSymbol> {
+        self.sources().map(|sources| sources.symbols(offset)).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use super::body::BodyContext;
 use super::inline::Inline;
 use super::leb;
 use super::pooled::Pooled;
-use super::progress::{Progress, Reports};
+use super::progress::{Progress, Reports, WorkObserver, WorkSpan};
 use super::replay::Heads;
 use super::resources::Resources;
 use super::sections::Sections;
@@ -86,11 +86,21 @@ pub(super) struct CodeSection {
     /// Time spent in the section, except for a span that began at `busy_since`.
     busy_ns: u64,
     busy_since: Option<Instant>,
+    /// Is told when this thread compiled inline.
+    work: Option<WorkObserver>,
+    /// Bytes and functions that it was told of.
+    told: (u64, u32),
 }
 
 impl CodeSection {
     /// Decides how the section is compiled.
-    pub fn new(header: &Header, sections: &mut Sections, engine: &Engine, stopper: &Stopper) -> Result<CodeSection> {
+    pub fn new(
+        header: &Header,
+        sections: &mut Sections,
+        engine: &Engine,
+        stopper: &Stopper,
+        work: Option<WorkObserver>,
+    ) -> Result<CodeSection> {
         let &Header { count, size, at, end } = header;
         let config = engine.config();
         let threads = engine.pool().size();
@@ -110,11 +120,12 @@ impl CodeSection {
             Backend::Inline(inline(context, Some(space(1)?)))
         } else {
             let space = space(threads + 1)?;
-            Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize)))
+            Backend::Pooled(Box::new(Pooled::new(engine, context, space, size as usize, work.clone())))
         };
         let next = env.imported_funcs;
         let busy_since = (count > 0).then(Instant::now);
-        Ok(CodeSection { env, types, backend, next, remaining: count, at, end, busy_ns: 0, busy_since })
+        let (busy_ns, told) = (0, (0, 0));
+        Ok(CodeSection { env, types, backend, next, remaining: count, at, end, busy_ns, busy_since, work, told })
     }
 
     /// Offset of the section's end in the module.
@@ -156,7 +167,19 @@ impl CodeSection {
 
     fn stop_clock(&mut self) {
         if let Some(since) = self.busy_since.take() {
-            self.busy_ns += since.elapsed().as_nanos() as u64;
+            let now = Instant::now();
+            self.busy_ns += (now - since).as_nanos() as u64;
+            self.tell_work(since, now);
+        }
+    }
+
+    /// Tells what was compiled inline in a span.
+    fn tell_work(&mut self, start: Instant, end: Instant) {
+        let (Some(work), Backend::Inline(inline)) = (&self.work, &self.backend) else { return };
+        let (compiled, functions) = std::mem::replace(&mut self.told, (inline.compiled, inline.functions));
+        if inline.functions > functions {
+            let (compiled, functions) = (inline.compiled - compiled, inline.functions - functions);
+            work(WorkSpan { start, end, compiled, functions });
         }
     }
 

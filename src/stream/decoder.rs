@@ -14,7 +14,7 @@ use super::custom::{self, CustomSection};
 use super::data::{self, DataSection};
 use super::elements;
 use super::leb;
-use super::progress::{Observer, Progress, Reports};
+use super::progress::{Observer, Progress, Reports, WorkObserver};
 use super::replay::Heads;
 use super::sections::Sections;
 use super::widths::{Known, Widths};
@@ -100,6 +100,10 @@ impl Decoder {
 
     pub fn observe(&mut self, observer: Observer) {
         self.reports.observer = Some(observer);
+    }
+
+    pub fn observe_work(&mut self, observer: WorkObserver) {
+        self.reports.work_observer = Some(observer);
     }
 
     fn limits(&self) -> &Limits {
@@ -397,7 +401,8 @@ impl Decoder {
                 self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
                 self.sections.info.code_section_at = unchecked_range.start;
                 let header = Header { count, size, at: self.parser.offset(), end: unchecked_range.end };
-                self.code = Some(CodeSection::new(&header, &mut self.sections, &self.engine, &self.stopper)?);
+                let work = self.reports.work_observer.clone();
+                self.code = Some(CodeSection::new(&header, &mut self.sections, &self.engine, &self.stopper, work)?);
                 Ok(())
             }
             payload => self.sections.add(payload, config),

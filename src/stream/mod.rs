@@ -37,7 +37,7 @@ mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
-pub use progress::Progress;
+pub use progress::{Progress, WorkSpan};
 
 use crate::engine::Engine;
 use crate::error::{CompileError, CompileErrorKind, is_out_of_memory};
@@ -126,6 +126,24 @@ impl StreamingCompiler {
     pub fn with_observer(mut self, observer: impl Fn(Progress) + Send + 'static) -> StreamingCompiler {
         if let Ok(decoder) = &mut self.state {
             decoder.observe(Box::new(observer));
+        }
+        self
+    }
+
+    /// Reports to `observer` when which thread compiled. It is called on that thread, which is one of the engine's or
+    /// the one that calls these methods, at the end of each [`WorkSpan`]; spans whose bodies are invalid are not
+    /// reported. If it panics, the module fails to compile.
+    ///
+    /// ```
+    /// use headwater::{Engine, StreamingCompiler};
+    /// let mut compiler = StreamingCompiler::new(&Engine::default()).with_work_observer(|span| {
+    ///     println!("{:?} worked for {:?}", std::thread::current().id(), span.end - span.start);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn with_work_observer(mut self, observer: impl Fn(WorkSpan) + Send + Sync + 'static) -> StreamingCompiler {
+        if let Ok(decoder) = &mut self.state {
+            decoder.observe_work(Arc::new(observer));
         }
         self
     }

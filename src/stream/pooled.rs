@@ -12,6 +12,7 @@
 
 use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
+use super::progress::{WorkObserver, WorkSpan};
 use super::space::{Space, room_for_body};
 use crate::code::link::Linker;
 use crate::code::{Batch, Code, CodeMemory, Table};
@@ -101,7 +102,6 @@ struct Placed {
 }
 
 /// What the threads share.
-#[derive(Debug)]
 struct Shared {
     context: BodyContext,
     /// Start of the region, as long as the state has a space.
@@ -116,6 +116,13 @@ struct Shared {
     compiled: AtomicU64,
     functions: AtomicU32,
     busy_ns: AtomicU64,
+    work: Option<WorkObserver>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("context", &self.context).field("state", &self.state).finish_non_exhaustive()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -225,6 +232,10 @@ impl Work for Shared {
         let result = catch_unwind(AssertUnwindSafe(|| {
             let batches = self.compile(&job, &mut slab, compiler)?;
             lock(&self.placed).batches.extend(batches);
+            if let Some(work) = &self.work {
+                let (compiled, functions) = (job.len as u64, job.bodies.len() as u32);
+                work(WorkSpan { start, end: Instant::now(), compiled, functions });
+            }
             Ok(())
         }));
         // A thread that waits for this job must not wait for ever.
@@ -265,7 +276,13 @@ pub(super) struct Pooled {
 
 impl Pooled {
     /// For a code section of `code_size` bytes.
-    pub fn new(engine: &Engine, context: BodyContext, space: Space, code_size: usize) -> Pooled {
+    pub fn new(
+        engine: &Engine,
+        context: BodyContext,
+        space: Space,
+        code_size: usize,
+        work: Option<WorkObserver>,
+    ) -> Pooled {
         let linker = Linker::new(engine.target(), context.env.imported_funcs);
         let shared = Shared {
             context,
@@ -286,6 +303,7 @@ impl Pooled {
             compiled: AtomicU64::new(0),
             functions: AtomicU32::new(0),
             busy_ns: AtomicU64::new(0),
+            work,
         };
         Pooled {
             engine: engine.clone(),

@@ -1,6 +1,13 @@
-//! How far a stream has got, and the observer that is told.
+//! How far a stream has got, who worked on it and when, and the observers that are told.
+
+// Not modelled: observers are the embedder's.
+use std::sync::Arc;
+use std::time::Instant;
 
 pub(super) type Observer = Box<dyn Fn(Progress) + Send>;
+
+/// Is called on whatever thread has worked.
+pub(super) type WorkObserver = Arc<dyn Fn(WorkSpan) + Send + Sync>;
 
 /// The most bytes of bodies that are compiled inline between two reports to the observer.
 const INTERVAL: u64 = 64 << 10;
@@ -17,10 +24,26 @@ pub struct Progress {
     pub functions: u32,
 }
 
-/// The observer, if there is one, and what it was told last.
+/// A time in which one thread compiled bodies: a batch of them where several threads compile, at most what a push
+/// contained where only the pushing thread does.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct WorkSpan {
+    /// When it began.
+    pub start: Instant,
+    /// When it ended.
+    pub end: Instant,
+    /// Bytes of function bodies compiled in it.
+    pub compiled: u64,
+    /// Functions compiled in it.
+    pub functions: u32,
+}
+
+/// The observers, if there are any, and what the one of progress was told last.
 #[derive(Default)]
 pub(super) struct Reports {
     pub observer: Option<Observer>,
+    pub work_observer: Option<WorkObserver>,
     reported: Progress,
 }
 
