@@ -54,6 +54,7 @@ pub enum Command {
     Wast(WastArgs),
     Validate(ValidateArgs),
     Disas(DisasArgs),
+    Explore(ExploreArgs),
     Demo(DemoArgs),
     Completions(CompletionsArgs),
     #[cfg(feature = "js")]
@@ -184,6 +185,7 @@ Examples:
   headwater compile --chunk 1400 --throttle 1M program.wasm
   headwater compile --threads 0 --json program.wasm
   headwater compile -o program.hwm program.wasm && headwater run program.hwm
+  headwater compile --timeline out.html http://127.0.0.1:8000/program.wasm
 
 Keys of the JSON object, all numbers but `target`: wasm_bytes, code_section_bytes, functions,
 machine_code_bytes, compile_ns (time spent compiling, summed over threads), wall_ns (from the first
@@ -211,6 +213,10 @@ pub struct CompileArgs {
     /// Write what was compiled to this file, which `run` loads at once where version, settings and processor are the same
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Draw bytes received, bytes compiled and the work of each thread over time: an SVG picture if FILE ends in .svg,
+    /// otherwise a page of HTML
+    #[arg(long, value_name = "FILE")]
+    pub timeline: Option<PathBuf>,
     /// Compile for `run --timeout`
     #[arg(long)]
     pub for_timeout: bool,
@@ -252,12 +258,43 @@ Examples:
   headwater disas --target aarch64 program.wasm
   headwater disas --cpu baseline program.wasm")]
 pub struct DisasArgs {
-    /// Only the function with this index, or of this name in the name section or among the exports
-    #[arg(long, value_name = "N|NAME")]
-    pub func: Option<String>,
+    #[command(flatten)]
+    pub code: CodeArgs,
     /// Show the bytes of each instruction, too
     #[arg(long)]
     pub bytes: bool,
+}
+
+/// Write a page that shows each function's source lines, WebAssembly and machine code side by side
+///
+/// What belongs together is highlighted where the pointer is. The page needs nothing but itself. Source lines are there
+/// if the module has debug information (DWARF), their text if --source finds the files.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  headwater explore program.wasm -o program.html
+  headwater explore --func main --source src program.wasm -o main.html
+  headwater explore --target aarch64 program.wasm -o program.html")]
+pub struct ExploreArgs {
+    #[command(flatten)]
+    pub code: CodeArgs,
+    /// Look here for the files that debug information names; nothing outside is read
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
+    /// Leave out functions that would make the page larger than this
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, default_value = "16M")]
+    pub limit: u64,
+    /// Where the page is written
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Whose code is shown, and for which machine.
+#[derive(Debug, clap::Args)]
+pub struct CodeArgs {
+    /// Only the function with this index, or of this name in the name section or among the exports
+    #[arg(long, value_name = "N|NAME")]
+    pub func: Option<String>,
     /// Show code for this instruction set [default: this machine's]
     #[arg(long, value_name = "ISA")]
     pub target: Option<TargetArg>,

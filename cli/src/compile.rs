@@ -3,14 +3,15 @@
 use crate::args::{CompileArgs, ValidateArgs};
 use crate::feed::{self, Compiled};
 use crate::source::Source;
-use crate::{Outcome, progress, target, units};
+use crate::timeline::Timeline;
+use crate::{Outcome, picture, progress, target, units};
 use anyhow::Context;
 use headwater::{Target, printable};
 use std::io::Write;
 use std::time::Duration;
 
 /// The name of the target in reports: `x86_64-linux+sse42+avx`.
-fn target_name(target: Target) -> String {
+pub fn target_name(target: Target) -> String {
     let features: String = target.features().map(|feature| format!("+{feature}")).collect();
     format!("{}-{}{features}", target.name(), std::env::consts::OS)
 }
@@ -28,11 +29,27 @@ pub fn run(args: &CompileArgs) -> Outcome {
         source = source.throttled(rate);
     }
     let line = progress::line(source.size);
-    let compiled = feed::compile(&engine, source, args.chunk as usize, line)?;
+    let name = source.name.clone();
+    let target = target_name(engine.target());
+    let compiled = match &args.timeline {
+        Some(file) => {
+            let timeline = Timeline::default();
+            let compiled = feed::record(&engine, source, args.chunk as usize, line, &timeline)?;
+            let caption = picture::Caption {
+                name,
+                size: compiled.module.compile_stats().wasm_bytes,
+                target: target.clone(),
+                ready: compiled.ready,
+                last_byte: compiled.ready - compiled.tail,
+            };
+            picture::write(&timeline.take(), &caption, file)?;
+            compiled
+        }
+        None => feed::compile(&engine, source, args.chunk as usize, line)?,
+    };
     if let Some(file) = &args.output {
         compiled.module.serialize_file(file).with_context(|| printable::name(&file.to_string_lossy()).to_string())?;
     }
-    let target = target_name(engine.target());
     let report = if args.json { json(&compiled, &target) } else { text(&compiled, &target) };
     std::io::stdout().write_all(report.as_bytes())?;
     Ok(0)

@@ -3,6 +3,7 @@
 use crate::report;
 use crate::sniff::{self, Kind};
 use crate::source::Source;
+use crate::timeline::Timeline;
 use anyhow::{Context, Result, anyhow, bail};
 use headwater::{CompileError, CompileErrorKind, Config, Engine, Limits, Module, Progress, StreamingCompiler};
 use std::io::{ErrorKind, Read};
@@ -16,6 +17,8 @@ pub struct Compiled {
     pub wall: Duration,
     /// From pushing the last bytes to the module being ready.
     pub tail: Duration,
+    /// When it was ready.
+    pub ready: Instant,
 }
 
 /// How much is read at a time unless the command line says otherwise.
@@ -40,17 +43,38 @@ impl<F: Fn(Progress) + Send + 'static> Observer for F {}
 /// Text is read before the clock starts.
 pub fn compile(engine: &Engine, source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
     let name = source.name.clone();
-    compile_source(engine, source, chunk, observer).context(name)
+    let compiler = StreamingCompiler::new(engine).with_observer(observer);
+    compile_source(compiler, source, chunk, |_, _| {}).context(name)
 }
 
-fn compile_source(engine: &Engine, mut source: Source, chunk: usize, observer: impl Observer) -> Result<Compiled> {
+/// As [`compile`], recording what happens when.
+pub fn record(
+    engine: &Engine,
+    source: Source,
+    chunk: usize,
+    observer: impl Observer,
+    timeline: &Timeline,
+) -> Result<Compiled> {
+    let name = source.name.clone();
+    let work = timeline.clone();
     let compiler = StreamingCompiler::new(engine).with_observer(observer);
+    let compiler = compiler.with_work_observer(move |span| work.worked(span));
+    compile_source(compiler, source, chunk, |at, bytes| timeline.arrived(at, bytes)).context(name)
+}
+
+/// `arrived` is told how many bytes had arrived when.
+fn compile_source(
+    compiler: StreamingCompiler,
+    mut source: Source,
+    chunk: usize,
+    arrived: impl FnMut(Instant, u64),
+) -> Result<Compiled> {
     if matches!(sniff::kind(source.start()?), Kind::Module) {
-        return compile_reader(compiler, &mut source, chunk);
+        return compile_reader(compiler, &mut source, chunk, arrived);
     }
     let bytes = binary(source)?;
     let chunk = chunk.min(bytes.len()).max(1);
-    compile_reader(compiler, &mut &bytes[..], chunk)
+    compile_reader(compiler, &mut &bytes[..], chunk, arrived)
 }
 
 /// All bytes of a module, which may come as text.
@@ -76,7 +100,12 @@ fn misspelt(error: &wat::Error) -> anyhow::Error {
     }
 }
 
-fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk: usize) -> Result<Compiled> {
+fn compile_reader(
+    mut compiler: StreamingCompiler,
+    reader: &mut dyn Read,
+    chunk: usize,
+    mut arrived: impl FnMut(Instant, u64),
+) -> Result<Compiled> {
     let mut buffer = vec![0; chunk];
     let mut first = None;
     let mut last = Instant::now();
@@ -88,6 +117,7 @@ fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk:
                 last = Instant::now();
                 first.get_or_insert(last);
                 received += n as u64;
+                arrived(last, received);
                 compiler.push(&buffer[..n]).map_err(explain)?;
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -96,7 +126,7 @@ fn compile_reader(mut compiler: StreamingCompiler, reader: &mut dyn Read, chunk:
     }
     let module = compiler.finish().map_err(|error| incomplete(error, received))?;
     let ready = Instant::now();
-    Ok(Compiled { module, wall: ready - first.unwrap_or(last), tail: ready - last })
+    Ok(Compiled { module, wall: ready - first.unwrap_or(last), tail: ready - last, ready })
 }
 
 /// A compile error, with the function it is in.

@@ -6,11 +6,14 @@ mod compile;
 mod deadline;
 mod demo;
 mod disas;
+mod explore;
 mod feed;
 mod host;
 mod invoke;
 #[cfg(feature = "js")]
 mod js;
+mod listing;
+mod picture;
 mod progress;
 mod report;
 mod ruby;
@@ -20,6 +23,7 @@ mod sniff;
 mod source;
 mod target;
 mod threads;
+mod timeline;
 mod units;
 #[cfg(feature = "wast")]
 mod wast;
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
         Command::Wast(args) => wast::run(&args),
         Command::Validate(args) => compile::validate(&args),
         Command::Disas(args) => disas::run(&args),
+        Command::Explore(args) => explore::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Completions(args) => completions(&args),
         #[cfg(feature = "js")]

@@ -7,7 +7,7 @@ use tempfile::tempdir;
 
 #[test]
 fn help_has_examples_for_every_command() {
-    for command in ["run", "compile", "wast", "validate", "disas", "demo"] {
+    for command in ["run", "compile", "wast", "validate", "disas", "explore", "demo"] {
         let help = headwater([command, "--help"]).success();
         assert!(help.contains("Example") && help.contains(&format!("headwater {command}")), "{help}");
     }
