@@ -76,7 +76,8 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-const MODULE_HELP: &str = "The module, as binary or as text: a file, an http:// address, or - for standard input";
+const MODULE_HELP: &str =
+    "The module, as binary or as text: a file, an http:// or https:// address, or - for standard input";
 
 /// Run a WASI program, or one exported function
 ///
@@ -92,7 +93,8 @@ Examples:
   headwater run program.wasm --its-own-option
   headwater run --dir data::/data --env MODE=fast program.wasm
   headwater run http://127.0.0.1:8000/program.wasm
-  curl -s https://example.com/program.wasm | headwater run -
+  headwater run https://example.com/program.wasm
+  zstd -dc program.wasm.zst | headwater run -
   headwater run --timeout 5s --max-memory 64M untrusted.wasm
   headwater run --invoke add library.wasm 1 2")]
 pub struct RunArgs {
@@ -139,8 +141,8 @@ pub struct RunArgs {
     pub max_memory: Option<Amount>,
     #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
     pub cpu: Option<Cpu>,
-    /// The module, as binary or as text (a file, an http:// address, or - for standard input), and the arguments of the
-    /// program or of the function
+    /// The module, as binary or as text (a file, an http:// or https:// address, or - for standard input), and the
+    /// arguments of the program or of the function
     // One list, and nothing after its first word is parsed as an option: whoever controls an argument must not be able
     // to add a --dir.
     #[arg(value_names = ["FILE|URL|-", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]

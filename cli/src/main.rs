@@ -24,6 +24,8 @@ mod source;
 mod target;
 mod threads;
 mod timeline;
+#[cfg(feature = "https")]
+mod tls;
 mod units;
 #[cfg(feature = "wast")]
 mod wast;

@@ -1,13 +1,16 @@
-//! Where a module's bytes come from: a file, an `http://` address or standard input, as one byte stream that returns
+//! Where a module's bytes come from: a file, an address of a server or standard input, as one byte stream that returns
 //! what has arrived without waiting for more.
 
 use crate::sniff;
+#[cfg(feature = "https")]
+use crate::tls;
 use anyhow::{Context, Result, bail};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use headwater::{Limits, MappedFile, printable};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::time::{Duration, Instant};
+use ureq::Agent;
 
 /// A module that is arriving.
 pub struct Source {
@@ -37,7 +40,7 @@ impl Source {
         Source { name: name.into(), size, reader: Box::new(reader), start: Vec::new(), given: 0 }
     }
 
-    /// Opens a file, an `http://` address or (for `-`) standard input.
+    /// Opens a file, an `http://` or `https://` address or (for `-`) standard input.
     pub fn open(place: &str) -> Result<Source> {
         if place == "-" {
             return Ok(Source::new("standard input", None, io::stdin()));
@@ -45,9 +48,10 @@ impl Source {
         match scheme(place).as_deref() {
             None => Source::file(place),
             Some("http") => Source::fetch(place),
+            #[cfg(feature = "https")]
+            Some("https") => Source::fetch(place),
             Some(other) => bail!(
-                "{}: `{other}://` is not supported, only http:// is; download it with another tool and pipe it \
-             into `-`",
+                "{}: `{other}://` is not supported, only {SCHEMES}; download it with another tool and pipe it into `-`",
                 printable::name(place)
             ),
         }
@@ -70,7 +74,8 @@ impl Source {
 
     fn fetch(url: &str) -> Result<Source> {
         let name = printable::name(url).to_string();
-        let response = ureq::get(url).header("Accept-Encoding", ENCODINGS).call().with_context(|| name.clone())?;
+        let request = agent().get(url).header("Accept-Encoding", ENCODINGS);
+        let response = request.call().map_err(explain).with_context(|| name.clone())?;
         let encodings: Vec<String> = response
             .headers()
             .get_all("Content-Encoding")
@@ -117,6 +122,26 @@ impl Source {
         let last = path.rsplit('/').next().filter(|name| !name.is_empty());
         last.unwrap_or(place).to_string()
     }
+}
+
+#[cfg(feature = "https")]
+const SCHEMES: &str = "http:// and https:// are";
+#[cfg(not(feature = "https"))]
+const SCHEMES: &str = "http:// is";
+
+/// What requests are made with. Redirects may lead from one scheme to the other.
+fn agent() -> Agent {
+    let config = Agent::config_builder();
+    #[cfg(feature = "https")]
+    let config = config.tls_config(tls::config());
+    config.build().into()
+}
+
+fn explain(error: ureq::Error) -> anyhow::Error {
+    #[cfg(feature = "https")]
+    return tls::explain(error);
+    #[cfg(not(feature = "https"))]
+    error.into()
 }
 
 /// The scheme of an address: what is before `://`, in lower case.
