@@ -1,5 +1,6 @@
 //! The command line's grammar and its help.
 
+use crate::style::Color;
 use crate::target::{CPU_HELP, Cpu, TargetArg};
 use crate::units::{Amount, parse_bytes, parse_rate, parse_stack};
 use clap::{Parser, Subcommand};
@@ -13,6 +14,10 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, after_help = EXAMPLES)]
 pub struct Args {
+    /// Colours in what the command says: auto is where a terminal shows them, and the environment (NO_COLOR, CLICOLOR,
+    /// CLICOLOR_FORCE) does not say otherwise
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    pub color: Color,
     #[command(subcommand)]
     pub command: Command,
 }

@@ -5,7 +5,10 @@ use crate::args::DemoArgs;
 use crate::feed::Observer;
 use crate::serve::LoopbackServer;
 use crate::source::Source;
-use crate::{Outcome, feed, host, run, units};
+use crate::style::{COMPILED, GOOD, RECEIVED, paint};
+use crate::{Outcome, feed, host, run, style, units};
+use anstream::println;
+use anstyle::Style;
 use headwater::Progress;
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -34,7 +37,7 @@ pub fn run(args: &DemoArgs) -> Outcome {
     println!(
         "ready     {} after the last byte: {} functions, {} of machine code\n          \
          (the download took {}, of which compiling {})\n",
-        units::duration(compiled.tail),
+        paint(GOOD, units::duration(compiled.tail)),
         stats.functions,
         units::bytes(stats.machine_code_bytes),
         units::duration(compiled.wall - compiled.tail),
@@ -99,16 +102,19 @@ impl Bars {
     fn draw(&mut self, progress: Progress) {
         let back = if self.drawn.is_some() { "\x1b[2A" } else { "" };
         self.drawn = Some(Instant::now());
-        let received = Bars::bar(progress.received, self.size);
-        let compiled = Bars::bar(progress.compiled, self.code);
-        print!("{back}\r\x1b[Kreceived  {received}\n\x1b[Kcompiled  {compiled}\n");
+        let received = Bars::bar(progress.received, self.size, RECEIVED);
+        let compiled = Bars::bar(progress.compiled, self.code, COMPILED);
+        let mut out = std::io::stdout().lock();
+        let (received, compiled) = (style::on(&out, &received), style::on(&out, &compiled));
         // A closed terminal is no reason to stop.
-        let _ = std::io::stdout().flush();
+        let _ = write!(out, "{back}\r\x1b[Kreceived  {received}\n\x1b[Kcompiled  {compiled}\n");
+        let _ = out.flush();
     }
 
-    fn bar(done: u64, all: u64) -> String {
+    fn bar(done: u64, all: u64, style: Style) -> String {
         let filled = (done.min(all) * Bars::WIDTH / all.max(1)) as usize;
         let empty = Bars::WIDTH as usize - filled;
-        format!("{}{} {:>9} of {}", "█".repeat(filled), "░".repeat(empty), units::bytes(done), units::bytes(all))
+        let bar = format!("{}{}", "█".repeat(filled), "░".repeat(empty));
+        format!("{} {:>9} of {}", paint(style, bar), units::bytes(done), units::bytes(all))
     }
 }

@@ -21,6 +21,7 @@ mod run;
 mod serve;
 mod sniff;
 mod source;
+mod style;
 mod target;
 mod threads;
 mod timeline;
@@ -39,7 +40,9 @@ use std::process::ExitCode;
 type Outcome = anyhow::Result<u8>;
 
 fn main() -> ExitCode {
-    let outcome = match Args::read().command {
+    let args = Args::read();
+    args.color.choose();
+    let outcome = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Compile(args) => compile::run(&args),
         #[cfg(feature = "wast")]

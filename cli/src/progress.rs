@@ -2,7 +2,8 @@
 //! long.
 
 use crate::feed::Observer;
-use crate::units;
+use crate::style::{COMPILED, FAINT, RECEIVED, paint};
+use crate::{style, units};
 use headwater::Progress;
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -44,15 +45,16 @@ impl Line {
             Some(size) => format!("{} of {}", units::bytes(progress.received), units::bytes(size)),
             None => units::bytes(progress.received),
         };
+        let text = format!(
+            "received {} {}, compiled {} {}",
+            paint(RECEIVED, received),
+            paint(FAINT, format_args!("({}/s)", units::bytes(rate as u64))),
+            paint(COMPILED, units::bytes(progress.compiled)),
+            paint(FAINT, format_args!("({} functions)", progress.functions)),
+        );
         let mut err = std::io::stderr().lock();
         // A closed terminal is no reason to stop.
-        let _ = write!(
-            err,
-            "\r\x1b[Kreceived {received} ({}/s), compiled {} ({} functions)",
-            units::bytes(rate as u64),
-            units::bytes(progress.compiled),
-            progress.functions,
-        );
+        let _ = write!(err, "\r\x1b[K{}", style::on(&err, &text));
         let _ = err.flush();
     }
 }

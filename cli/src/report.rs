@@ -1,19 +1,22 @@
 //! Reports of failures. Untrusted names go through [`printable`], here at the latest.
 
+use crate::style::{ERROR, FAINT, HINT, NAME, paint};
+use anstream::eprintln;
 use headwater::{Trap, WasmBacktrace, printable};
+use std::fmt;
 
 /// Reports an error in one line, followed by a backtrace if WebAssembly code was running.
 pub fn failure(error: &anyhow::Error) {
-    eprintln!("headwater: {}", one_line(error));
+    headline(one_line(error));
     backtrace(error);
 }
 
 /// Reports that the program trapped, and where.
 pub fn trap(trap: Trap, error: Option<&anyhow::Error>) {
-    eprintln!("headwater: {trap}");
+    headline(trap);
     match trap {
-        Trap::Interrupt => eprintln!("the time that --timeout gives is over"),
-        Trap::OutOfFuel => eprintln!("the fuel that --fuel gives is used up"),
+        Trap::Interrupt => eprintln!("{}", paint(HINT, "the time that --timeout gives is over")),
+        Trap::OutOfFuel => eprintln!("{}", paint(HINT, "the fuel that --fuel gives is used up")),
         _ => {}
     }
     if let Some(error) = error {
@@ -21,9 +24,27 @@ pub fn trap(trap: Trap, error: Option<&anyhow::Error>) {
     }
 }
 
+fn headline(message: impl fmt::Display) {
+    eprintln!("{} {message}", paint(ERROR, "headwater:"));
+}
+
 fn backtrace(error: &anyhow::Error) {
     if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() {
-        eprintln!("{backtrace}");
+        for line in backtrace.to_string().lines() {
+            eprintln!("{}", frame(line));
+        }
+    }
+}
+
+/// A line of a backtrace: `  0:   0x4a - module!function`, or `at file:line:column`. The name is what is looked for.
+fn frame(line: &str) -> String {
+    if line.trim_start().starts_with("at ") {
+        return paint(FAINT, line).to_string();
+    }
+    // Names may contain anything, what is before them does not.
+    match line.split_once('!') {
+        Some((before, name)) => format!("{}{}", paint(FAINT, format_args!("{before}!")), paint(NAME, name)),
+        None => line.to_owned(),
     }
 }
 
@@ -71,6 +92,16 @@ mod tests {
         assert_eq!(one_line(&error), "js: a.js: no such file");
         assert_eq!(one_line(&anyhow!("denied").context("a")), "a: denied");
         assert_eq!(one_line(&anyhow!("bell\u{7} \u{1b}[2J")), "bell\\u{7} \\u{1b}[2J");
+    }
+
+    #[test]
+    fn frames_are_painted_and_stay_the_same_text() {
+        for line in ["error while executing at wasm backtrace:", "    0:   0x4a - a!b!c", "      at ./a!b.c:4:16"] {
+            let painted = frame(line);
+            assert_eq!(anstream::adapter::strip_str(&painted).to_string(), line);
+            assert_eq!(painted == line, !line.starts_with(' '));
+        }
+        assert!(frame("    0:   0x4a - a!b").ends_with(&paint(NAME, "b").to_string()));
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn end(error: &headwater::Error) {
         }
         None => {
             let shown = Err::<(), _>(anyhow!("{error:#}")).context("a thread of the program").unwrap_err();
-            eprintln!("error: {shown:#}");
+            report::failure(&shown);
             finish(1);
         }
     }
