@@ -96,6 +96,7 @@ pub use api::limits::{ResourceLimiter, ResourceLimiterAsync, StoreLimits, StoreL
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
 pub use api::module_export::ModuleExport;
+pub use api::resumable::{ResumableCall, Suspend, SuspendedCall};
 pub use api::rooted::Rooted;
 pub use api::roots::{GcHeapOutOfMemory, Reference};
 pub use api::shared_memory::SharedMemory;

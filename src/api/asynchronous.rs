@@ -73,7 +73,6 @@ pub(crate) async fn on_fiber<T: Send, R: Send>(
     let mut outcome: Option<std::thread::Result<Result<R>>> = None;
     let running = {
         let stack = store.engine().take_stack()?;
-        let max_wasm_stack = store.0.opaque.max_wasm_stack;
         let opaque = store.as_ptr();
         let (outcome, store) = (SendPtr(&raw mut outcome), SendPtr::<StoreInner<T>>(opaque.cast()));
         let run = move || {
@@ -85,7 +84,7 @@ pub(crate) async fn on_fiber<T: Send, R: Send>(
             }
         };
         // SAFETY: as above.
-        Running(unsafe { Fiber::new(&raw mut (*opaque).fiber, stack, max_wasm_stack, run) })
+        Running(unsafe { Fiber::new(opaque, stack, None, run) })
     };
     let stack = running.await?;
     store.engine().put_stack(stack);
@@ -192,7 +191,7 @@ where
         // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what `from_raw` was given,
         // and `args` holds values of these types and has room for the results. The fiber is the one that runs.
         unsafe {
-            host::call_waiting(host, caller, |closure: &F, mut caller: Caller<'_, T>, fiber| {
+            host::call_waiting(host, caller, args, |closure: &F, mut caller: Caller<'_, T>, fiber| {
                 let fiber = fiber.context(CANNOT_WAIT)?;
                 let params = Params::load(&Opaque(&caller.store.0.opaque), args);
                 let ret = fiber.wait(Pin::from(closure(host::reborrow(&mut caller), params)))?;

@@ -196,7 +196,7 @@ macro_rules! closures {
                     // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what
                     // `from_raw` was given, and `args` holds values of these types and has room for the results.
                     unsafe {
-                        host::call_closure(host, caller, |closure: &Closure, mut caller: Caller<'_, T>| {
+                        host::call_closure(host, caller, args, |closure: &Closure, mut caller: Caller<'_, T>| {
                             #[allow(unused_variables, reason = "not used without parameters")]
                             let store = Opaque(&caller.store.0.opaque);
                             let params = ($($ty::read(args.add($i), &store),)*);

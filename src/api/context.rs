@@ -1,10 +1,10 @@
 //! How a store is passed around: borrowed, as itself or from inside a host function.
 
 use crate::api::store::StoreInner;
-use crate::vm::activation;
 use crate::vm::backtrace::WasmBacktrace;
 use crate::vm::frames::RawBacktrace;
 use crate::vm::store::StoreOpaque;
+use crate::vm::thread;
 use crate::{Engine, Result};
 use std::fmt;
 
@@ -178,9 +178,9 @@ impl<'a, C: AsContextMut> From<&'a mut C> for StoreContextMut<'a, C::Data> {
 impl WasmBacktrace {
     /// The frames of the calls into `store` that are running now, in a host function. Empty elsewhere.
     pub fn capture(store: impl AsContext) -> WasmBacktrace {
-        let activation = activation::current_in(store.as_context().0.vm());
-        // SAFETY: it is this thread's innermost activation, and the host is running.
-        WasmBacktrace::from_raw(&unsafe { RawBacktrace::capture(activation, None) })
+        let vm = store.as_context().0.vm();
+        // SAFETY: the host is running.
+        WasmBacktrace::from_raw(&unsafe { RawBacktrace::capture(vm, thread::innermost(), None) })
     }
 
     /// [`WasmBacktrace::capture`]; backtraces cannot be turned off here.

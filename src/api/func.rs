@@ -6,12 +6,13 @@ use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::api::value::Val;
 use crate::engine::Demand;
-use crate::types::FuncType;
+use crate::types::{FuncType, ValType};
 use crate::vm::activation;
 use crate::vm::alloc;
 use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
+use crate::vm::resumable;
 use crate::vm::store::{StoreId, StoreOpaque};
 use anyhow::{Context, bail};
 use std::fmt;
@@ -60,7 +61,7 @@ pub(crate) unsafe fn enter<T>(
 
 /// Calls into WebAssembly code by `call`.
 #[inline(always)]
-fn within_wasm<T>(
+pub(crate) fn within_wasm<T>(
     store: &mut StoreContextMut<'_, T>,
     call: impl FnOnce(&mut StoreContextMut<'_, T>) -> Result<()>,
 ) -> Result<()> {
@@ -112,19 +113,50 @@ pub(crate) unsafe fn call_raw<T>(
 /// # Safety
 /// As for [`call_raw`]; `store` is the pointer that the host function is passed.
 #[inline(never)]
-unsafe fn call_host(store: *mut StoreOpaque, host: NonNull<VMHostFuncContext>, args: *mut ValRaw) -> Result<()> {
+pub(crate) unsafe fn call_host(
+    store: *mut StoreOpaque,
+    host: NonNull<VMHostFuncContext>,
+    args: *mut ValRaw,
+) -> Result<()> {
     // SAFETY: the store's context lives as long as the store. Its contents are restored for the host function, if any,
     // that this call comes from.
     unsafe {
         let (vm, host) = ((*store).vm(), host.as_ptr());
         let outer = std::mem::replace(&mut (*vm).store, store.cast());
-        let rc = ((*host).host_fn)(host.cast(), ptr::null_mut(), args);
+        let rc = resumable::indirectly(vm, || ((*host).host_fn)(host.cast(), ptr::null_mut(), args));
         (*vm).store = outer;
         if rc == 0 {
             return Ok(());
         }
         let unwind = (*store).take_unwind();
         Err(activation::resume(unwind.expect("a host function that fails says why")))
+    }
+}
+
+/// # Errors
+/// If there are not as many `values` as `types`.
+pub(crate) fn check_count(what: &str, types: &[ValType], values: &[Val]) -> Result<()> {
+    if types.len() != values.len() {
+        bail!("expected {} {what}, got {}", types.len(), values.len());
+    }
+    Ok(())
+}
+
+/// Writes `params`, which are as many as their `types`, to `args`.
+///
+/// # Errors
+/// If one is not of its type.
+pub(crate) fn write_params(store: &StoreOpaque, types: &[ValType], params: &[Val], args: &mut [ValRaw]) -> Result<()> {
+    for ((arg, param), ty) in args.iter_mut().zip(params).zip(types) {
+        *arg = param.raw_of(store, ty).context("argument type mismatch")?;
+    }
+    Ok(())
+}
+
+/// Reads results, which are of these `types`, from `args`.
+pub(crate) fn read_results(store: &StoreOpaque, types: &[ValType], args: &[ValRaw], results: &mut [Val]) {
+    for ((result, arg), ty) in results.iter_mut().zip(args).zip(types) {
+        *result = Val::of_raw(*arg, ty, store);
     }
 }
 
@@ -136,6 +168,11 @@ impl Func {
 
     pub(crate) fn from_func_ref(store: &StoreOpaque, func_ref: NonNull<VMFuncRef>) -> Func {
         Func { store: store.id(), func_ref }
+    }
+
+    /// The function of `store` that `func_ref` refers to.
+    pub(crate) fn at(store: StoreId, func_ref: NonNull<VMFuncRef>) -> Func {
+        Func { store, func_ref }
     }
 
     pub(crate) fn store(&self) -> StoreId {
@@ -205,12 +242,8 @@ impl Func {
         let mut store = store.as_context_mut();
         let ty = self.type_in(&store.0.opaque).clone();
         let (wants, gives) = (ty.param_slice(), ty.result_slice());
-        if wants.len() != params.len() {
-            bail!("expected {} arguments, got {}", wants.len(), params.len());
-        }
-        if gives.len() != results.len() {
-            bail!("expected {} results, got {}", gives.len(), results.len());
-        }
+        check_count("arguments", wants, params)?;
+        check_count("results", gives, results)?;
         let needed = wants.len().max(gives.len());
         let (mut few, mut many) = ([ValRaw::default(); 16], Vec::new());
         let args = if needed <= few.len() {
@@ -220,17 +253,13 @@ impl Func {
             many.resize(needed, ValRaw::default());
             &mut many[..]
         };
-        for ((arg, param), ty) in args.iter_mut().zip(params).zip(wants) {
-            *arg = param.raw_of(&store.0.opaque, ty).context("argument type mismatch")?;
-        }
+        write_params(&store.0.opaque, wants, params, args)?;
         // SAFETY: the function was checked to belong to this store, the arguments to be of its type.
         unsafe {
             let canonical = self.func_ref.as_ref().sig;
             call_raw(&mut store, self.func_ref, |s| s.0.opaque.entry(canonical), args.as_mut_ptr())?;
         }
-        for ((result, arg), ty) in results.iter_mut().zip(args).zip(gives) {
-            *result = Val::of_raw(*arg, ty, &store.0.opaque);
-        }
+        read_results(&store.0.opaque, gives, args, results);
         Ok(())
     }
 

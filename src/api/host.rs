@@ -7,11 +7,11 @@ use crate::api::call_hook::CallHook;
 use crate::api::caller::Caller;
 use crate::api::context::StoreContextMut;
 use crate::api::instance::Instance;
+use crate::api::resumable::Suspend;
 use crate::api::store::StoreInner;
 use crate::api::value::Val;
 use crate::engine::{Demand, Engine};
-use crate::types::FuncType;
-use crate::vm::activation;
+use crate::types::{FuncType, ValType};
 use crate::vm::alloc;
 use crate::vm::context::{HostFn, VMContext, ValRaw};
 use crate::vm::exception::ThrownException;
@@ -19,7 +19,9 @@ use crate::vm::fiber::{self, CANNOT_WAIT, FiberContext};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
+use crate::vm::resumable::{self, HostCall, SUSPENDED};
 use crate::vm::store::StoreOpaque;
+use crate::vm::thread;
 use crate::vm::unwind::Unwind;
 use crate::{Error, Result};
 use anyhow::{Context, bail};
@@ -87,7 +89,7 @@ where
     // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what `new` passed, and `args`
     // holds that many values.
     unsafe {
-        call_closure(host, caller, |data: &Untyped<F>, caller: Caller<'_, T>| {
+        call_closure(host, caller, args, |data: &Untyped<F>, caller: Caller<'_, T>| {
             with_values(&data.ty, caller, args, |caller, given, wanted| (data.closure)(caller, given, wanted))
         })
     }
@@ -99,7 +101,7 @@ where
 {
     // SAFETY: as for `call_untyped`; the fiber is the one that runs.
     unsafe {
-        call_waiting(host, caller, |data: &Untyped<F>, caller: Caller<'_, T>, fiber| {
+        call_waiting(host, caller, args, |data: &Untyped<F>, caller: Caller<'_, T>, fiber| {
             let fiber = fiber.context(CANNOT_WAIT)?;
             with_values(&data.ty, caller, args, |caller, given, wanted| {
                 fiber.wait(Pin::from((data.closure)(caller, given, wanted)))?
@@ -130,8 +132,24 @@ unsafe fn with_values<T>(
         *value = Val::default_for_ty(ty).unwrap_or(Val::I32(0));
     }
     call(reborrow(&mut caller), given, wanted)?;
-    let store: &StoreOpaque = &caller.store.0.opaque;
-    for (i, (value, ty)) in wanted.iter().zip(results).enumerate() {
+    // SAFETY: guaranteed by the caller.
+    unsafe { write_results(&caller.store.0.opaque, results, wanted, args) }
+}
+
+/// Writes the results of a host function, which are as many as their `types`, to `args`.
+///
+/// # Errors
+/// If one is not of its type.
+///
+/// # Safety
+/// `args` must have room for them.
+pub(crate) unsafe fn write_results(
+    store: &StoreOpaque,
+    types: &[ValType],
+    results: &[Val],
+    args: *mut ValRaw,
+) -> Result<()> {
+    for (i, (value, ty)) in results.iter().zip(types).enumerate() {
         let raw = value.raw_of(store, ty).context("function attempted to return an incompatible value")?;
         // SAFETY: guaranteed by the caller.
         unsafe { *args.add(i) = raw };
@@ -148,10 +166,11 @@ unsafe fn with_values<T>(
 pub(crate) unsafe fn call_closure<T, F>(
     host: *mut VMContext,
     caller: *mut VMContext,
+    args: *mut ValRaw,
     call: impl FnOnce(&F, Caller<'_, T>) -> Result<()>,
 ) -> u32 {
     // SAFETY: guaranteed by the caller.
-    unsafe { call_waiting(host, caller, |data, caller, _| call(data, caller)) }
+    unsafe { call_waiting(host, caller, args, |data, caller, _| call(data, caller)) }
 }
 
 /// The same for a closure that may wait on the fiber that it is passed.
@@ -162,6 +181,7 @@ pub(crate) unsafe fn call_closure<T, F>(
 pub(crate) unsafe fn call_waiting<T, F>(
     host: *mut VMContext,
     caller: *mut VMContext,
+    args: *mut ValRaw,
     call: impl FnOnce(&F, Caller<'_, T>, Option<&FiberContext>) -> Result<()>,
 ) -> u32 {
     // SAFETY: guaranteed by the caller. The store was borrowed by whoever called into it last, and that borrow's
@@ -171,10 +191,19 @@ pub(crate) unsafe fn call_waiting<T, F>(
         let inner: *mut StoreInner<T> = (*(*host).header.store).store.cast();
         (inner, &*(*host).host_data.cast::<F>())
     };
-    // SAFETY: as above.
-    let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
     // SAFETY: the store outlives the call.
     let slot = unsafe { &raw mut (*inner).opaque.fiber };
+    // SAFETY: a fiber that is the store's is the one that runs. It calls this function again, on another stack, where it
+    // is not the store's.
+    unsafe {
+        if let Some(fiber) = (*slot).as_ref()
+            && fiber.is_resumable()
+        {
+            return fiber.call_host(HostCall { host: host.cast(), caller, args });
+        }
+    }
+    // SAFETY: as above.
+    let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
     let run = |fiber: Option<&FiberContext>| {
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });
@@ -206,15 +235,22 @@ fn within_host<T>(mut caller: Caller<'_, T>, call: impl FnOnce(Caller<'_, T>) ->
     outcome
 }
 
+/// Leaves the reason why a host function failed, which compiled code called if `from_code`. Returns what the function does.
 #[cold]
-fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Result<()>>) -> u32 {
+pub(crate) fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Result<()>>) -> u32 {
     let unwind = match failed {
         Ok(Ok(())) => return 0,
+        Ok(Err(error)) if error.downcast_ref::<Suspend>().is_some() => {
+            if resumable::may_suspend(store.vm()) {
+                return SUSPENDED;
+            }
+            // Another error, which does not suspend a call further out.
+            return park(store, from_code, Ok(Err(Error::msg(Suspend::IMPOSSIBLE))));
+        }
         Ok(Err(error)) if from_code && is_thrown(store, &error) => return THROWN,
         Ok(Err(error)) if from_code => Unwind::error(error, || {
-            let activation = activation::current_in(store.vm());
-            // SAFETY: compiled code called the host function, which is just about to return, in this activation.
-            unsafe { RawBacktrace::capture(activation, None) }
+            // SAFETY: compiled code called the host function, which is just about to return.
+            unsafe { RawBacktrace::capture(store.vm(), thread::innermost(), None) }
         }),
         Ok(Err(error)) => Unwind::error(error, RawBacktrace::default),
         Err(payload) => Unwind::Panic(payload),

@@ -64,6 +64,12 @@ pub trait ResourceLimiter: Send + Sync {
         DEFAULT_COUNT
     }
 
+    /// How many resumable calls of the store's functions there may be at once, running or suspended
+    /// ([`Func::call_resumable`](crate::Func::call_resumable)), read once. Each has a stack of its own. 10,000 by default.
+    fn resumable_calls(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
     /// The most bytes that the memories of the store may have together, read once. No limit by default.
     ///
     /// A module may have a hundred memories, a store thousands: a limit on each of them separately bounds little.
@@ -120,6 +126,11 @@ pub trait ResourceLimiterAsync: Send {
         DEFAULT_COUNT
     }
 
+    /// As [`ResourceLimiter::resumable_calls`].
+    fn resumable_calls(&self) -> usize {
+        DEFAULT_COUNT
+    }
+
     /// As [`ResourceLimiter::total_memory_size`].
     fn total_memory_size(&self) -> usize {
         usize::MAX
@@ -145,6 +156,7 @@ pub struct StoreLimits {
     instances: usize,
     tables: usize,
     memories: usize,
+    resumable_calls: usize,
     trap_on_grow_failure: bool,
 }
 
@@ -157,6 +169,7 @@ impl Default for StoreLimits {
             instances: DEFAULT_COUNT,
             tables: DEFAULT_COUNT,
             memories: DEFAULT_COUNT,
+            resumable_calls: DEFAULT_COUNT,
             trap_on_grow_failure: false,
         }
     }
@@ -209,6 +222,10 @@ impl ResourceLimiter for StoreLimits {
         self.memories
     }
 
+    fn resumable_calls(&self) -> usize {
+        self.resumable_calls
+    }
+
     fn total_memory_size(&self) -> usize {
         if self.total_size.is_some() { usize::MAX } else { self.memory_size.unwrap_or(usize::MAX) }
     }
@@ -243,7 +260,7 @@ impl ResourceLimiter for StoreLimits {
 pub struct StoreLimitsBuilder(StoreLimits);
 
 impl StoreLimitsBuilder {
-    /// No limits except 10,000 instances, memories and tables, and 1 GiB for tables, instances and
+    /// No limits except 10,000 instances, memories, tables and resumable calls, and 1 GiB for tables, instances and
     /// exceptions together.
     pub fn new() -> StoreLimitsBuilder {
         StoreLimitsBuilder::default()
@@ -306,6 +323,13 @@ impl StoreLimitsBuilder {
     #[must_use]
     pub fn memories(mut self, limit: usize) -> StoreLimitsBuilder {
         self.0.memories = limit;
+        self
+    }
+
+    /// The most resumable calls at once.
+    #[must_use]
+    pub fn resumable_calls(mut self, limit: usize) -> StoreLimitsBuilder {
+        self.0.resumable_calls = limit;
         self
     }
 

@@ -28,6 +28,7 @@ pub(crate) mod linker;
 pub(crate) mod memory;
 pub(crate) mod module_export;
 pub(crate) mod raw;
+pub(crate) mod resumable;
 pub(crate) mod rooted;
 pub(crate) mod roots;
 pub(crate) mod shared_memory;

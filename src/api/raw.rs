@@ -295,7 +295,7 @@ where
     // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what `unchecked` passed, and
     // `args` holds that many values.
     unsafe {
-        call_closure(host, caller, |data: &Unchecked<F>, caller: Caller<'_, T>| {
+        call_closure(host, caller, args, |data: &Unchecked<F>, caller: Caller<'_, T>| {
             (data.closure)(caller, slice::from_raw_parts_mut(args.cast(), data.len))
         })
     }

@@ -90,7 +90,7 @@ impl<T> StoreInner<T> {
     /// The limiter from now on.
     pub fn set_limiter_async(&mut self, mut limiter: AsyncLimiter<T>) {
         let found = limiter(&mut self.data);
-        let counts = (found.instances(), found.memories(), found.tables());
+        let counts = (found.instances(), found.memories(), found.tables(), found.resumable_calls());
         let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
         self.opaque.set_totals(counts, totals);
         self.limiter = Limiter::Async(limiter);
@@ -179,7 +179,7 @@ impl<T> Store<T> {
         let inner = self.inner_mut();
         let mut limiter = Box::new(limiter);
         let found = limiter(&mut inner.data);
-        let counts = (found.instances(), found.memories(), found.tables());
+        let counts = (found.instances(), found.memories(), found.tables(), found.resumable_calls());
         let totals = (found.total_memory_size(), found.total_table_size(), found.total_size());
         inner.opaque.set_totals(counts, totals);
         inner.limiter = Limiter::Sync(limiter);

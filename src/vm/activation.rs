@@ -106,7 +106,8 @@ unsafe fn activate(
         unsafe { (*prev).stack_limit }
     };
     if sp < stack_limit {
-        return Err(overflow(prev));
+        // SAFETY: `store` is valid.
+        return Err(overflow(unsafe { (*store).vm() }, prev));
     }
     // SAFETY: `vm` is valid and only used by this thread meanwhile. The caller vouches for code, context and arguments.
     // The trampoline does not unwind: it always returns.
@@ -127,9 +128,9 @@ unsafe fn activate(
 
 /// There is no space on the stack for another call.
 #[cold]
-fn overflow(prev: *const Activation) -> Error {
+fn overflow(vm: *mut VMStoreContext, prev: *const Activation) -> Error {
     // SAFETY: `prev` is the innermost activation, and the host is running.
-    trap_error(TrapCode::StackOverflow, || unsafe { RawBacktrace::capture(prev, None) })
+    trap_error(TrapCode::StackOverflow, || unsafe { RawBacktrace::capture(vm, prev, None) })
 }
 
 /// Why the activation, which is over, did not return.
@@ -169,15 +170,4 @@ fn attach_backtrace(error: Error, frames: impl FnOnce() -> RawBacktrace) -> Erro
     }
     let frames = frames();
     if frames.pcs.is_empty() { error } else { error.context(WasmBacktrace::from_raw(&frames)) }
-}
-
-/// The calling thread's innermost activation in the store with context `vm`; null if there is none.
-pub(crate) fn current_in(vm: *mut VMStoreContext) -> *const Activation {
-    let mut at = thread::innermost();
-    // SAFETY: activations in the chain are on this thread's stack, further out.
-    while !at.is_null() && unsafe { (*at).vm } != vm {
-        // SAFETY: as above.
-        at = unsafe { (*at).prev.get() };
-    }
-    at
 }

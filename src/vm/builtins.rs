@@ -7,7 +7,6 @@
 
 use crate::Result;
 use crate::types::ValType;
-use crate::vm::activation;
 use crate::vm::context::{VMContext, ValRaw};
 use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Landing, ThrownException, VMException};
@@ -18,6 +17,7 @@ use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
 use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
+use crate::vm::thread;
 use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::waits;
 use headwater_codegen::TrapCode;
@@ -83,7 +83,7 @@ unsafe fn store(vmctx: *mut VMContext) -> *mut StoreOpaque {
 /// As for [`store`].
 unsafe fn frames(vmctx: *mut VMContext) -> RawBacktrace {
     // SAFETY: the thunk noted where compiled code left, as a host-call trampoline does.
-    unsafe { RawBacktrace::capture(activation::current_in((*vmctx).store), None) }
+    unsafe { RawBacktrace::capture((*vmctx).store, thread::innermost(), None) }
 }
 
 /// Traps.

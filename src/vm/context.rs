@@ -49,16 +49,15 @@ pub(crate) enum AnyStore {}
 #[derive(Debug)]
 pub(crate) enum AnyInstance {}
 
-/// A call from the host into compiled code, on the host's stack. On a fiber's, the outermost one is the fiber's *base*,
-/// which belongs to no store ([`FiberBase`]).
+/// A call from the host into compiled code, or a [`Border`], which is no call.
 ///
 /// A call that waits may go on on another thread: `prev` and `current` are changed then.
 pub(crate) struct Activation {
-    /// Of the store that is called into; null in a base.
+    /// Of the store that is called into; null in a border.
     pub vm: *mut VMStoreContext,
     /// The next outer activation on this thread, in whatever store.
     pub prev: Cell<*const Activation>,
-    /// What `vm` held before, if the store was in a call already, on whatever thread; null if not.
+    /// What `vm` held before, if the store was in a call already, on the same fiber or on none; null if not.
     pub outer: *const VMCallState,
     /// Lowest stack address for compiled code on this stack.
     pub stack_limit: usize,
@@ -66,21 +65,31 @@ pub(crate) struct Activation {
     pub current: Cell<*const Cell<*const Activation>>,
 }
 
-/// The outermost activation on a fiber's stack, whose `vm` is null, and the stacks on both sides of it.
+/// Where the chain of activations goes from one stack to another: an activation whose `vm` is null, and what is on both
+/// sides. The outermost activation on a fiber's stack, its *base*, is one; so is a *detour* (`vm/resumable.rs`), from
+/// which the chain goes on on a fiber.
 #[repr(C)]
-pub(crate) struct FiberBase {
+pub(crate) struct Border {
     pub activation: Activation,
-    /// The end of the fiber's stack.
+    /// Of the store whose code runs on the fiber.
+    pub store: *mut VMStoreContext,
+    /// What that held where the fiber was resumed, with which the chain goes on there; null in a detour, where it is the
+    /// same on both sides, and in the base of a fiber that does not run.
+    pub outer_call: Cell<*const VMCallState>,
+    /// The end of the stack that the inner activations are on, or of their part of it.
     pub top: usize,
-    /// Where the stack ended that the fiber was resumed from.
+    /// Where the outer stack ended when it was left.
     pub outer_sp: Cell<usize>,
+    /// Whether the host function that runs, called by compiled code beyond the border, may suspend that: in a detour
+    /// only, and not in what the host function calls.
+    pub suspends: Cell<bool>,
 }
 
 impl Activation {
-    /// The base that this is; `None` if it is a call.
-    pub fn base(&self) -> Option<&FiberBase> {
-        // SAFETY: only the activations of bases, which begin with them, have no store.
-        self.vm.is_null().then(|| unsafe { &*std::ptr::from_ref(self).cast::<FiberBase>() })
+    /// The border that this is; `None` if it is a call.
+    pub fn border(&self) -> Option<&Border> {
+        // SAFETY: only the activations of borders, which begin with them, have no store.
+        self.vm.is_null().then(|| unsafe { &*std::ptr::from_ref(self).cast::<Border>() })
     }
 }
 

@@ -8,14 +8,20 @@
 //! embedder does: not in a host function, a callback or the poll of a future. So a fiber that is suspended has no frames
 //! of the embedder but those of the future that it waits for, which is `Send`.
 //!
-//! The activations on a fiber end in its *base*. They are part of the chain of the thread that the fiber runs on, and
-//! are taken out of it while the fiber is suspended.
+//! The activations on a fiber end in its *base*. They are part of the chain of the thread that the fiber runs on.
+//!
+//! `SWITCHED`: while a fiber does not run, its activations are in no thread's chain, and the store's context holds nothing
+//! of its calls: both are kept with the fiber ([`FiberContext::within`]).
 //!
 //! A fiber that is dropped before its end goes on once more, and every wait fails at once: compiled code is unwound as
 //! by an error of a host function, which no WebAssembly code can catch.
+//!
+//! Fibers of resumable calls ([`resumable`](crate::vm::resumable)) never wait for futures.
 
 use crate::engine::HOST_RESERVE;
-use crate::vm::context::{Activation, FiberBase};
+use crate::vm::context::{Activation, AnyStore, Border, VMCallState};
+use crate::vm::resumable::Resumable;
+use crate::vm::store::StoreOpaque;
 use crate::vm::thread::{self, ThreadState};
 use crate::{Error, Result};
 use anyhow::Context as _;
@@ -32,11 +38,16 @@ pub(crate) type Slot = *mut *const FiberContext;
 
 /// What a fiber's waits need.
 pub(crate) struct FiberContext {
-    base: FiberBase,
+    pub(super) base: Border,
     /// Of the store whose code runs on it.
-    slot: Slot,
+    pub(super) slot: Slot,
     /// The innermost activation while it is suspended.
     innermost: Cell<*const Activation>,
+    /// What the store's context holds while it runs, while it does not.
+    call: Cell<VMCallState>,
+    pub(super) store: Cell<*mut AnyStore>,
+    /// If its call is resumable.
+    pub(super) resumable: Option<Resumable>,
     yielder: Cell<*const Yielder<(), ()>>,
     /// That of the poll in progress.
     task: Cell<*mut Context<'static>>,
@@ -46,8 +57,8 @@ pub(crate) struct FiberContext {
 /// A stack with a call on it.
 pub(crate) struct Fiber {
     /// `None` at the end only.
-    coroutine: Option<Coroutine<(), (), (), DefaultStack>>,
-    context: Box<FiberContext>,
+    pub(super) coroutine: Option<Coroutine<(), (), (), DefaultStack>>,
+    pub(super) context: Box<FiberContext>,
 }
 
 // SAFETY: a suspended fiber's stack has frames of the runtime, and a future that is `Send` (`MAY_WAIT`). What else is on
@@ -58,17 +69,19 @@ impl Fiber {
     /// A fiber that runs `body`, which does not panic, when it is resumed.
     ///
     /// # Safety
-    /// `slot` must be that of the store that `body` uses. The store and what `body` borrows must live until the fiber is
-    /// dropped, unless it is forgotten.
+    /// `store` must be the one that `body` uses. It, and what `body` borrows, must live until the fiber is dropped,
+    /// unless that is forgotten or resumable.
     pub unsafe fn new<'a>(
-        slot: Slot,
+        store: *mut StoreOpaque,
         stack: DefaultStack,
-        max_wasm_stack: usize,
+        resumable: Option<Resumable>,
         body: impl FnOnce() + Send + 'a,
     ) -> Fiber {
         let (low, top) = (stack.limit().get(), stack.base().get());
+        // SAFETY: guaranteed by the caller.
+        let (vm, slot, max_wasm_stack) = unsafe { ((*store).vm(), &raw mut (*store).fiber, (*store).max_wasm_stack) };
         let context = Box::new(FiberContext {
-            base: FiberBase {
+            base: Border {
                 activation: Activation {
                     vm: ptr::null_mut(),
                     prev: Cell::new(ptr::null()),
@@ -76,11 +89,17 @@ impl Fiber {
                     stack_limit: top.saturating_sub(max_wasm_stack).max(low + HOST_RESERVE),
                     current: Cell::new(ptr::null()),
                 },
+                store: vm,
+                outer_call: Cell::new(ptr::null()),
                 top,
                 outer_sp: Cell::new(0),
+                suspends: Cell::new(false),
             },
             slot,
             innermost: Cell::new(ptr::null()),
+            call: Cell::default(),
+            store: Cell::new(store.cast()),
+            resumable,
             yielder: Cell::new(ptr::null()),
             task: Cell::new(ptr::null_mut()),
             cancelled: Cell::new(false),
@@ -103,35 +122,22 @@ impl Fiber {
     /// If the thread cannot be prepared for compiled code; the fiber has not run then.
     pub fn resume(&mut self, task: &mut Context<'_>) -> Result<Poll<DefaultStack>> {
         let context = &*self.context;
-        // SAFETY: the thread lives until this function returns.
-        let thread: &ThreadState = unsafe { &*thread::state() };
-        thread.make_ready()?;
-        let outer = thread.current.get();
-        context.each_activation(|activation| activation.current.set(&thread.current));
-        context.base.activation.prev.set(outer);
-        thread.current.set(context.innermost.get());
         context.task.set(ptr::from_mut(task).cast());
-        let here = 0u8;
-        context.base.outer_sp.set((&raw const here as usize) & !7);
         let coroutine = self.coroutine.as_mut().expect("a fiber is not resumed after its end");
-        // SAFETY: the store lives as long as the fiber, and nothing uses it while the fiber runs.
-        let was = unsafe { ptr::replace(context.slot, context) };
-        let result = coroutine.resume(());
-        // SAFETY: as above.
-        let left = unsafe { ptr::replace(context.slot, was) };
+        let result = context.within(|_| coroutine.resume(()));
         context.task.set(ptr::null_mut());
-        context.innermost.set(thread.current.get());
-        thread.current.set(outer);
-        Ok(match result {
-            CoroutineResult::Yield(()) => {
-                debug_assert_may_wait(left);
-                Poll::Pending
-            }
+        Ok(self.outcome(result?))
+    }
+
+    /// Its stack, if it ended.
+    pub(super) fn outcome(&mut self, result: CoroutineResult<(), ()>) -> Poll<DefaultStack> {
+        match result {
+            CoroutineResult::Yield(()) => Poll::Pending,
             CoroutineResult::Return(()) => {
                 let coroutine = self.coroutine.take().expect("it was just resumed");
                 Poll::Ready(coroutine.into_stack())
             }
-        })
+        }
     }
 
     /// Whether it has run and not ended.
@@ -142,6 +148,7 @@ impl Fiber {
 
 impl Drop for Fiber {
     fn drop(&mut self) {
+        drop(self.abandon());
         while self.is_suspended() {
             self.context.cancelled.set(true);
             // What goes on now looks at no task.
@@ -156,6 +163,61 @@ impl Drop for Fiber {
 }
 
 impl FiberContext {
+    /// Calls `run`, which lets the fiber run until it is left: with the fiber's activations in the thread's chain, and
+    /// what the store's context holds of its calls in there. Afterwards both are as before.
+    ///
+    /// # Errors
+    /// If the thread cannot be prepared for compiled code; `run` is not called then.
+    pub(super) fn within(
+        &self,
+        run: impl FnOnce(&ThreadState) -> CoroutineResult<(), ()>,
+    ) -> Result<CoroutineResult<(), ()>> {
+        // SAFETY: the thread lives until this function returns.
+        let thread: &ThreadState = unsafe { &*thread::state() };
+        thread.make_ready()?;
+        let outer = thread.current.get();
+        self.each_activation(|activation| activation.current.set(&thread.current));
+        self.base.activation.prev.set(outer);
+        thread.current.set(self.innermost.get());
+        let here = 0u8;
+        self.base.outer_sp.set((&raw const here as usize) & !7);
+        let vm = self.base.store;
+        // SAFETY: the store lives as long as the fiber runs, and nothing else uses it meanwhile.
+        let (result, left) = unsafe {
+            let outer_call = ptr::replace(&raw mut (*vm).call, self.call.get());
+            let outer_store = ptr::replace(&raw mut (*vm).store, self.store.get());
+            self.base.outer_call.set(&raw const outer_call);
+            let was = ptr::replace(self.slot, self);
+            let result = run(thread);
+            let left = ptr::replace(self.slot, was);
+            self.base.outer_call.set(ptr::null());
+            self.call.set(ptr::replace(&raw mut (*vm).call, outer_call));
+            self.store.set(ptr::replace(&raw mut (*vm).store, outer_store));
+            (result, left)
+        };
+        self.innermost.set(thread.current.get());
+        thread.current.set(outer);
+        self.debug_assert_switched(thread);
+        if let CoroutineResult::Yield(()) = result {
+            debug_assert_may_wait(left);
+        }
+        Ok(result)
+    }
+
+    /// `SWITCHED`: what is innermost in the thread's chain is not on the fiber's stack.
+    fn debug_assert_switched(&self, thread: &ThreadState) {
+        if cfg!(debug_assertions) {
+            let stack = self.base.activation.stack_limit..self.base.top;
+            let mut at = thread.current.get();
+            for _ in 0..16 {
+                debug_assert!(!stack.contains(&at.addr()), "a fiber was left with an activation in the thread's chain");
+                // SAFETY: activations in the chain are on stacks that this thread runs on, further out.
+                let Some(activation) = (unsafe { at.as_ref() }) else { return };
+                at = activation.prev.get();
+            }
+        }
+    }
+
     /// Passes on its activations from the innermost to the base.
     fn each_activation(&self, each: impl Fn(&Activation)) {
         let mut at = self.innermost.get();
@@ -163,11 +225,27 @@ impl FiberContext {
             // SAFETY: the chain on a fiber that does not run ends in its base.
             let activation = unsafe { &*at };
             each(activation);
-            if activation.base().is_some() {
+            if activation.border().is_some() {
                 return;
             }
             at = activation.prev.get();
         }
+    }
+
+    /// Whether its call is resumable.
+    #[inline]
+    pub fn is_resumable(&self) -> bool {
+        self.resumable.is_some()
+    }
+
+    /// Leaves the fiber until it is resumed.
+    ///
+    /// # Safety
+    /// It must be the one that runs.
+    #[inline]
+    pub(super) unsafe fn leave(&self) {
+        // SAFETY: the coroutine set it, which runs now.
+        unsafe { (*self.yielder.get()).suspend(()) };
     }
 
     /// Gives the thread back until the fiber is resumed.
@@ -176,8 +254,8 @@ impl FiberContext {
     /// If the fiber is to end.
     fn suspend(&self) -> Result<()> {
         if !self.cancelled.get() {
-            // SAFETY: the coroutine set it, which runs now.
-            unsafe { (*self.yielder.get()).suspend(()) };
+            // SAFETY: who waits is on this fiber.
+            unsafe { self.leave() };
         }
         if self.cancelled.get() { Err(Error::msg("the call's future was dropped before its end")) } else { Ok(()) }
     }
@@ -203,7 +281,8 @@ impl FiberContext {
     }
 }
 
-/// `MAY_WAIT`: what a store's fiber was when it was suspended. Who waits has taken it away from the store.
+/// `MAY_WAIT`: what a store's fiber was when it was suspended. Who waits, or runs a host function of a resumable call, has
+/// taken it away from the store.
 fn debug_assert_may_wait(fiber: *const FiberContext) {
     debug_assert!(fiber.is_null(), "a fiber was suspended while its store's code could wait");
 }
@@ -260,7 +339,7 @@ pub(crate) unsafe fn wait<F: Future>(slot: Slot, future: F) -> Result<F::Output>
     // SAFETY: guaranteed by the caller.
     unsafe {
         without(slot, |fiber| {
-            let fiber = fiber.context(CANNOT_WAIT)?;
+            let fiber = fiber.filter(|fiber| !fiber.is_resumable()).context(CANNOT_WAIT)?;
             fiber.wait(future)
         })
     }

@@ -1,6 +1,7 @@
 //! Reading the stack: from a place in compiled code outwards along the frame pointers (`FIXED_FRAME`).
 
 use crate::vm::context::{Activation, VMCallState, VMStoreContext};
+use std::ptr;
 
 /// How many frames a backtrace keeps: the innermost ones. Deep recursion would cost megabytes otherwise.
 pub(crate) const MAX_FRAMES: usize = 256;
@@ -51,38 +52,44 @@ impl RawBacktrace {
         }
     }
 
-    /// The frames of compiled code on the stack: `inner` first, a place (pc and frame pointer) in the activation
-    /// `activation`, or where it last called the host; then those of outer activations in the same store.
+    /// The frames on the stack of compiled code of the store with context `vm`: `inner` first, a place (pc and frame
+    /// pointer) in the innermost activation in it, or where that last called the host; then those of outer ones.
     ///
     /// # Safety
-    /// `activation` must be null or the thread's innermost one in its store; `inner` as described, or `None` if a host
-    /// function runs now, called by compiled code in it.
-    pub unsafe fn capture(activation: *const Activation, inner: Option<(usize, usize)>) -> RawBacktrace {
+    /// `innermost` must be the thread's innermost activation, or null; `inner` as described, or `None` if the host runs
+    /// now.
+    pub unsafe fn capture(
+        vm: *mut VMStoreContext,
+        innermost: *const Activation,
+        mut inner: Option<(usize, usize)>,
+    ) -> RawBacktrace {
         let mut trace = RawBacktrace::default();
-        if activation.is_null() {
-            return trace;
-        }
-        // SAFETY: the chain of activations is on this thread's stack and lives at least as long as this call;
-        // each store's context outlives the activations in it.
+        // SAFETY: the chain of activations is on the stacks that this thread runs on, and lives at least as long as this
+        // call; each store's context outlives the activations in it.
         unsafe {
-            let vm: *mut VMStoreContext = (*activation).vm;
-            let (pc, fp) = inner.unwrap_or((unsigned((*vm).call.exit_pc), (*vm).call.exit_fp));
-            if fp != 0 && !trace.walk(pc, fp, (*vm).call.entry_fp) {
-                return trace;
-            }
-            let mut at = activation;
+            let mut call: *const VMCallState = &raw const (*vm).call;
+            let mut at = innermost;
             while !at.is_null() {
-                if (*at).vm == vm
-                    && let Some(outer) = (*at).outer.as_ref()
-                    && !trace.walk(unsigned(outer.exit_pc), outer.exit_fp, outer.entry_fp)
-                {
-                    return trace;
+                if (*at).vm == vm {
+                    let (pc, fp) = inner.take().unwrap_or((unsigned((*call).exit_pc), (*call).exit_fp));
+                    if fp != 0 && !trace.walk(pc, fp, (*call).entry_fp) {
+                        return trace;
+                    }
+                    call = (*at).outer;
+                } else if let Some(outer) = outer_call(&*at, vm) {
+                    call = outer;
                 }
                 at = (*at).prev.get();
             }
         }
         trace
     }
+}
+
+/// What the store with context `vm` held further out, if `activation` is the base of a fiber that runs its code.
+fn outer_call(activation: &Activation, vm: *mut VMStoreContext) -> Option<*const VMCallState> {
+    let border = activation.border().filter(|border| ptr::eq(border.store, vm))?;
+    Some(border.outer_call.get()).filter(|outer| !outer.is_null())
 }
 
 /// Passes on every word of the stack from `start` to the entry of the outermost activation in the store with context
@@ -108,10 +115,11 @@ pub(super) unsafe fn each_word_of_stack(
         let mut call: *const VMCallState = &raw const (*vm).call;
         let mut activation = innermost;
         while !activation.is_null() {
-            if let Some(base) = (*activation).base() {
+            if let Some(border) = (*activation).border() {
                 // Further out, the store may be in no call.
-                words(from, base.top, &mut each);
-                (from, entry) = (base.outer_sp.get(), 0);
+                words(from, border.top, &mut each);
+                (from, entry) = (border.outer_sp.get(), 0);
+                call = outer_call(&*activation, vm).unwrap_or(call);
             } else if (*activation).vm == vm {
                 entry = (*call).entry_fp;
                 call = (*activation).outer;
@@ -125,8 +133,8 @@ pub(super) unsafe fn each_word_of_stack(
 /// Passes on the words from `from` up to `end`, if that is above.
 ///
 /// # Safety
-/// They must be on a stack that this thread runs on.
-unsafe fn words(from: usize, end: usize, each: &mut impl FnMut(u64)) {
+/// They must be on a stack that this thread runs on, or that is suspended.
+pub(super) unsafe fn words(from: usize, end: usize, each: &mut impl FnMut(u64)) {
     let mut at = from;
     while at < end {
         let word: u64;

@@ -13,8 +13,9 @@
 //!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
 //! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
-//!   [`frames`] reads the stack, [`backtrace`] interprets it. [`fiber`] is a stack for calls that can wait;
-//!   [`mapped_file`] has its faults handled as well.
+//!   [`frames`] reads the stack, [`backtrace`] interprets it. [`fiber`] is a stack for calls that can wait,
+//!   [`resumable`] for those that are suspended without keeping their store; [`mapped_file`] has its faults handled as
+//!   well.
 //! * [`deadline`] is what happens at an epoch's deadline, [`interruption`] what a store does about it, and its fuel.
 //! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
 //!
@@ -44,6 +45,7 @@ pub(crate) mod mapping;
 pub(crate) mod memories;
 pub(crate) mod memory;
 pub(crate) mod racy;
+pub(crate) mod resumable;
 pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod table;

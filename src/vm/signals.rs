@@ -113,7 +113,7 @@ unsafe fn handle_trap(
     // SAFETY: the fault is in compiled code called through this activation, so the frame pointer is that of one of its
     // frames, and the entry's registers were stored by its trampoline.
     unsafe {
-        let frames = RawBacktrace::capture(activation, Some((regs.pc, regs.fp)));
+        let frames = RawBacktrace::capture(activation.vm, activation, Some((regs.pc, regs.fp)));
         let vm = activation.vm;
         (*(*vm).store()).park(Unwind::Trap(RawTrap { code, frames }));
         machine::resume_at(context, (*vm).call.entry_pc, (*vm).call.entry_sp, (*vm).call.entry_fp);

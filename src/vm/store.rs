@@ -21,6 +21,7 @@ use crate::vm::instance::InstanceData;
 use crate::vm::limits::{DEFAULT_COUNT, Question};
 use crate::vm::memories::Memories;
 use crate::vm::memory::LinearMemory;
+use crate::vm::resumable::SuspendedStacks;
 use crate::vm::table::Table;
 use crate::vm::thread;
 use crate::vm::thunks;
@@ -111,6 +112,7 @@ pub(crate) struct StoreOpaque {
     pub max_instances: usize,
     pub max_memories: usize,
     pub max_tables: usize,
+    pub max_resumable_calls: usize,
     /// What memories, tables and instances take up.
     pub held: Held,
     /// See [`Store::keep_memories_in_place`].
@@ -119,6 +121,8 @@ pub(crate) struct StoreOpaque {
     pub stops_waits: Option<sync::Arc<AtomicBool>>,
     /// The fiber that the store's code or the runtime runs on, if it may wait; null if not (`MAY_WAIT`, [`fiber`]).
     pub fiber: *const FiberContext,
+    /// Once there was a resumable call.
+    suspended: Option<Arc<SuspendedStacks>>,
     /// Fuel that code gets when what it has is used up; beforehand, other tasks run.
     pub(super) fuel_later: u64,
     /// How much of it at once.
@@ -169,9 +173,11 @@ impl StoreOpaque {
             max_instances: DEFAULT_COUNT,
             max_memories: DEFAULT_COUNT,
             max_tables: DEFAULT_COUNT,
+            max_resumable_calls: DEFAULT_COUNT,
             held: Held::default(),
             stops_waits: None,
             fiber: ptr::null(),
+            suspended: None,
             fuel_later: 0,
             fuel_interval: None,
         };
@@ -184,10 +190,21 @@ impl StoreOpaque {
         unsafe { &raw const (*self.vm.as_ptr()).interrupt }
     }
 
-    /// The limiter's numbers: of instances, memories and tables; bytes of memories, of tables and the like, of all.
-    pub fn set_totals(&mut self, counts: (usize, usize, usize), totals: (usize, usize, usize)) {
+    /// The limiter's numbers: of instances, memories, tables and resumable calls; bytes of memories, of tables and the
+    /// like, of all.
+    pub fn set_totals(&mut self, counts: (usize, usize, usize, usize), totals: (usize, usize, usize)) {
         (self.held.most_memories, self.held.most_tables, self.held.most) = totals;
-        (self.max_instances, self.max_memories, self.max_tables) = counts;
+        (self.max_instances, self.max_memories, self.max_tables, self.max_resumable_calls) = counts;
+    }
+
+    /// Where the stack of another resumable call is to be noted.
+    ///
+    /// # Errors
+    /// If there are as many as there may be.
+    pub fn another_resumable_call(&mut self) -> Result<Arc<SuspendedStacks>> {
+        let stacks = self.suspended.get_or_insert_default().clone();
+        self.check_count("resumable call", stacks.len(), self.max_resumable_calls)?;
+        Ok(stacks)
     }
 
     /// The error of a call, with what the store contained if that was asked for.
@@ -469,6 +486,9 @@ impl StoreOpaque {
         };
         // SAFETY: this thread runs whatever activations the store has.
         unsafe { frames::each_word_of_stack(self.vm.as_ptr(), thread::innermost(), stack, &mut mark) };
+        if let Some(suspended) = &self.suspended {
+            suspended.each_word(&mut mark);
+        }
         for global in &self.globals {
             if is_exnref(global.ty.content()) {
                 // SAFETY: the value lives as long as the store, which is borrowed.
