@@ -31,6 +31,7 @@ fn examples_do_what_they_say() {
     let progress = example("progress.js");
     assert!(progress.contains("[####################] 83 of 83 bytes\n"), "{progress}");
     assert!(progress.ends_with("compiled 83 bytes with 1 export\n"), "{progress}");
+    assert_eq!(example("suspend.js"), "waiting\n42\nreturned\n");
     assert_eq!(example("cancel.js"), "stalled body: AbortError\nfetch: AbortError\n");
     let fallback = "imported_func\nsent as \"application/octet-stream\": compiled after the download\nimported_func\n";
     assert_eq!(example("fallback.js"), fallback);

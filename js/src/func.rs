@@ -9,7 +9,7 @@ use crate::convert::{NOT_EXPOSED, is_exposed, to_js, to_wasm};
 use crate::core::StoreData;
 use crate::exception;
 use crate::realm::Realm;
-use headwater::{Caller, Func, FuncType, Trap, Val, ValType, WasmBacktrace, printable};
+use headwater::{Caller, Func, FuncType, Suspend, Trap, Val, ValType, WasmBacktrace, printable};
 use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
 use std::ffi::{CString, c_int};
 use std::fmt::Write;
@@ -107,17 +107,35 @@ unsafe extern "C" fn call_exported(
 
 fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize) -> Value<'js>) -> Result<Value<'js>> {
     let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
-    let ty = &info.ty;
-    check_signature(ctx, ty)?;
-    let mut params = Vec::with_capacity(ty.params().len());
-    for (i, ty) in ty.params().enumerate() {
-        params.push(to_wasm(ctx, realm, &arg(i), &ty)?);
-    }
-    let mut results = vec![Val::I32(0); ty.results().len()];
+    let params = arguments(ctx, realm, &info.ty, |i| Ok(arg(i)))?;
+    let mut results = vec![Val::I32(0); info.ty.results().len()];
     let called = realm.core().with(|store| info.func.call(store, &params, &mut results));
     realm.refresh_buffers(ctx);
     called.map_err(|error| throw(ctx, realm, &error))?;
-    match results.as_slice() {
+    returned(ctx, realm, &results)
+}
+
+/// The arguments of a call as WebAssembly code has them, converted in order.
+///
+/// # Errors
+/// A `TypeError` if a type of the signature cannot pass to or from JavaScript, and what conversions throw.
+pub(crate) fn arguments<'js>(
+    ctx: &Ctx<'js>,
+    realm: &Realm<'js>,
+    ty: &FuncType,
+    arg: impl Fn(usize) -> Result<Value<'js>>,
+) -> Result<Vec<Val>> {
+    check_signature(ctx, ty)?;
+    let mut params = Vec::with_capacity(ty.params().len());
+    for (i, ty) in ty.params().enumerate() {
+        params.push(to_wasm(ctx, realm, &arg(i)?, &ty)?);
+    }
+    Ok(params)
+}
+
+/// What a call with these results returns.
+pub(crate) fn returned<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, results: &[Val]) -> Result<Value<'js>> {
+    match results {
         [] => Ok(Value::new_undefined(ctx.clone())),
         [one] => to_js(ctx, realm, one),
         several => {
@@ -203,8 +221,17 @@ fn frames(realm: &Realm<'_>, backtrace: &WasmBacktrace) -> String {
     lines
 }
 
-/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import. Where
-/// it `traps`, WebAssembly code does not catch what it throws.
+/// How WebAssembly code sees a JavaScript function.
+#[derive(Copy, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Ordinary,
+    /// What it throws cannot be caught: a builtin.
+    Traps,
+    /// Its result is awaited, by the call it is in ([`promising`](crate::promising)).
+    Suspends,
+}
+
+/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import.
 ///
 /// # Errors
 /// If the engine's budget for machine code is exhausted, or the system is out of memory.
@@ -213,7 +240,7 @@ pub(crate) fn new_host<'js>(
     ty: FuncType,
     callee: Value<'js>,
     import: u32,
-    traps: bool,
+    kind: Kind,
 ) -> headwater::Result<Func> {
     let core = realm.core();
     let host = realm.add_host_func(callee);
@@ -225,23 +252,28 @@ pub(crate) fn new_host<'js>(
             let core = unsafe { caller.data().core.get() };
             // SAFETY: the core is in use by its realm, in the realm's context.
             let context = unsafe { Realm::context_of(core) };
+            let may_suspend = kind == Kind::Suspends && caller.may_suspend();
             core.in_host_call(&mut caller, || {
                 let Some((ctx, realm)) = context else {
                     return Err(headwater::Error::msg("the realm of this function is gone"));
                 };
                 let realm = realm.borrow();
                 let called = match exposed {
-                    true => run_host(&ctx, &realm, host, params, &result_types, results),
+                    true if kind == Kind::Suspends && !may_suspend => Err(realm.throw_suspend(&ctx, CANNOT_SUSPEND)),
+                    true => run_host(&ctx, &realm, host, params),
                     false => Err(Exception::throw_type(&ctx, NOT_EXPOSED)),
                 };
-                called.map_err(|error| {
-                    if !matches!(error, Error::Exception) {
-                        let _ = Exception::throw_type(&ctx, &error.to_string());
+                let done = match called {
+                    Ok(value) if may_suspend => {
+                        realm.park_awaited(value);
+                        return Err(Suspend.into());
                     }
-                    match traps {
-                        true => realm.park_exception(ctx.catch()),
-                        false => exception::from_js(&ctx, &realm, ctx.catch()),
-                    }
+                    Ok(value) => results_of(&ctx, &realm, value, &result_types, results),
+                    Err(error) => Err(error),
+                };
+                done.map_err(|error| match (kind, thrown(&ctx, &error)) {
+                    (Kind::Traps, value) => realm.park_exception(value),
+                    (_, value) => exception::from_js(&ctx, &realm, value),
                 })
             })
         })
@@ -250,14 +282,19 @@ pub(crate) fn new_host<'js>(
     Ok(func)
 }
 
-fn run_host<'js>(
-    ctx: &Ctx<'js>,
-    realm: &Realm<'js>,
-    host: usize,
-    params: &[Val],
-    types: &[ValType],
-    results: &mut [Val],
-) -> Result<()> {
+/// Why a function that suspends throws.
+const CANNOT_SUSPEND: &str = "only WebAssembly code that was called by a function of WebAssembly.promising(), with no \
+    JavaScript code in between, can be suspended";
+
+/// The exception that `error`, of a JavaScript function, stands for.
+pub(crate) fn thrown<'js>(ctx: &Ctx<'js>, error: &Error) -> Value<'js> {
+    if !matches!(error, Error::Exception) {
+        let _ = Exception::throw_type(ctx, &error.to_string());
+    }
+    ctx.catch()
+}
+
+fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, host: usize, params: &[Val]) -> Result<Value<'js>> {
     realm.refresh_buffers(ctx);
     let callee = realm.host_func(host);
     let mut args = Vec::with_capacity(params.len());
@@ -266,7 +303,7 @@ fn run_host<'js>(
     }
     let mut raw: Vec<qjs::JSValue> = args.iter().map(Value::as_raw).collect();
     // SAFETY: all values are alive during the call, and ownership of the result is passed on.
-    let value = unsafe {
+    unsafe {
         let raw = qjs::JS_Call(
             ctx.as_raw().as_ptr(),
             callee.as_raw(),
@@ -277,8 +314,21 @@ fn run_host<'js>(
         if qjs::JS_IsException(raw) {
             return Err(Error::Exception);
         }
-        Value::from_raw(ctx.clone(), raw)
-    };
+        Ok(Value::from_raw(ctx.clone(), raw))
+    }
+}
+
+/// The results of a function of these result types that returned `value`.
+///
+/// # Errors
+/// What conversions throw, or a `TypeError` if they are not as many.
+pub(crate) fn results_of<'js>(
+    ctx: &Ctx<'js>,
+    realm: &Realm<'js>,
+    value: Value<'js>,
+    types: &[ValType],
+    results: &mut [Val],
+) -> Result<()> {
     match types {
         [] => {}
         [ty] => results[0] = to_wasm(ctx, realm, &value, ty)?,

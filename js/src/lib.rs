@@ -23,12 +23,14 @@
 //!          ├─► classes.js   Module, Instance, Memory, Table, Global, Tag, Exception
 //!          ├─► linking.js   compile options, imports, exports
 //!          ├─► response.js  responses, compiled while they arrive
+//!          ├─► promising.js functions that return promises, and functions whose promises are awaited
 //!          ├─► strings.js   the builtins "js-string"
 //!          └─► realm ─┬─► methods  what JavaScript calls
 //!                     ├─► handles  what JavaScript has of memories, tables, globals and instances
 //!                     ├─► core     the store
 //!                     ├─► convert  ToWebAssemblyValue, ToJSValue
 //!                     ├─► func     exported functions, host functions, traps and exceptions on their way
+//!                     ├─► promising calls that are suspended
 //!                     ├─► buffer   array buffers that are a memory
 //!                     └─► module   modules, and the compiler that bytes are streamed to
 //! ```
@@ -83,6 +85,8 @@
 //! - −0 that passes through an `externref` stays −0.
 //! - Tables over 10,000,000 entries and memories over 65,536 pages are a `RangeError` at instantiation, in constructors
 //!   and in `grow()`.
+//! - A call of a function of `WebAssembly.promising()` that is interrupted at a deadline, or has used up its fuel, after it
+//!   was suspended leaves its promise pending: a script that waits for it does not go on.
 //! - An import object is required, as specified, even if all imports are builtins or string constants.
 
 mod buffer;
@@ -95,6 +99,7 @@ mod handles;
 mod host;
 mod methods;
 mod module;
+mod promising;
 mod realm;
 #[cfg(feature = "shell")]
 pub mod shell;
@@ -126,6 +131,7 @@ pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     parts.set("idl", eval(ctx, "headwater:idl.js", include_str!("idl.js"))?)?;
     parts.set("strings", eval(ctx, "headwater:strings.js", include_str!("strings.js"))?)?;
     parts.set("response", eval(ctx, "headwater:response.js", include_str!("response.js"))?)?;
+    parts.set("promising", eval(ctx, "headwater:promising.js", include_str!("promising.js"))?)?;
     parts.set("classes", eval(ctx, "headwater:classes.js", include_str!("classes.js"))?)?;
     parts.set("linking", eval(ctx, "headwater:linking.js", include_str!("linking.js"))?)?;
     eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call::<_, ()>((realm, ctx.globals(), parts))?;

@@ -2,7 +2,7 @@
 // `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` returns, `strings` what `strings.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
-(function (realm, global, idl, strings, errors) {
+(function (realm, global, idl, strings, errors, wrappedOf) {
   "use strict";
 
   const { TypeError, Object, Map } = global;
@@ -91,7 +91,7 @@
         realm.importValue(imports, name);
       } else if (builtin !== undefined) {
         if (name in builtins) realm.importAgain(imports, builtins[name]);
-        else realm.importFunc(imports, builtin.func, true);
+        else realm.importFunc(imports, builtin.func, "traps");
         builtins[name] ??= i;
       } else {
         const where = what + ": Import #" + i + ' "' + realm.printable(module) + '"';
@@ -106,6 +106,8 @@
   function readImport(native, i, imports, value, where, handleOf) {
     const kind = native.importKind(i);
     if (kind === "function") {
+      const wrapped = wrappedOf(value);
+      if (wrapped !== undefined) return realm.importFunc(imports, wrapped, "suspends");
       if (typeof value !== "function") throw new LinkError(where + ": function import requires a callable");
       return realm.importFunc(imports, value);
     }

@@ -5,9 +5,10 @@ use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};
 use crate::core::MemoryId;
 use crate::exception::{self, NativeException};
-use crate::func::{self, array_of, new_host};
+use crate::func::{self, Kind, array_of, new_host};
 use crate::handles::{Exports, Handle, Imports};
 use crate::module::{BytesSource, NativeModule};
+use crate::promising::Turn;
 use crate::realm::Realm;
 use headwater::{
     Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType,
@@ -100,21 +101,29 @@ impl<'js> Realm<'js> {
         Class::instance(ctx, Imports::new(module))
     }
 
-    /// Provides `value`, which is callable, for the next import, a function. What it throws is a trap if `traps`.
+    /// Provides `value`, which is callable, for the next import, a function. `how` is "traps" if what it throws cannot be
+    /// caught, "suspends" if what it returns is awaited.
     fn import_func(
         &self,
         ctx: Ctx<'js>,
         imports: Class<'js, Imports<'js>>,
         value: Value<'js>,
-        traps: Opt<bool>,
+        how: Opt<String>,
     ) -> Result<()> {
         let imports = imports.borrow();
-        let known = self.number_of_func(&value).and_then(|number| self.core().funcs.get(number));
+        let kind = match how.0.as_deref() {
+            Some("traps") => Kind::Traps,
+            Some("suspends") => Kind::Suspends,
+            _ => Kind::Ordinary,
+        };
+        // A function that is marked is called as JavaScript would call it, whatever it is.
+        let known = if kind == Kind::Suspends { None } else { self.number_of_func(&value) };
+        let known = known.and_then(|number| self.core().funcs.get(number));
         let func = match (known, imports.next(&ctx)?) {
             (Some(func), _) => func,
             (None, (ExternType::Func(ty), before)) if value.is_function() => {
                 // The only possible failure is a lack of memory.
-                let made = new_host(self, ty, value, before, traps.0 == Some(true));
+                let made = new_host(self, ty, value, before, kind);
                 made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?
             }
             _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
@@ -192,6 +201,28 @@ impl<'js> Realm<'js> {
     fn export_handle(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Class<'js, Handle>> {
         let item = exports.borrow().item(&ctx, self.core(), index)?;
         Handle::make(&ctx, self.core(), item)
+    }
+
+    /// Whether `value` is an exported function.
+    fn is_exported(&self, value: Value<'js>) -> bool {
+        self.number_of_func(&value).is_some()
+    }
+
+    /// Begins a call of an exported function that can be suspended.
+    fn begin(&self, ctx: Ctx<'js>, func: Value<'js>, args: Array<'js>) -> Result<Class<'js, Turn<'js>>> {
+        Class::instance(ctx.clone(), Turn::begin(&ctx, self, &func, &args)?)
+    }
+
+    /// Lets a call go on that is suspended, with what it has waited for.
+    fn proceed(
+        &self,
+        ctx: Ctx<'js>,
+        turn: Class<'js, Turn<'js>>,
+        value: Value<'js>,
+        rejected: bool,
+    ) -> Result<Class<'js, Turn<'js>>> {
+        let next = turn.borrow().proceed(&ctx, self, value, rejected)?;
+        Class::instance(ctx, next)
     }
 
     /// The number that a memory, table, global or tag has among those of its kind.

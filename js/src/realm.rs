@@ -24,6 +24,7 @@ struct Hooks<'js> {
     link_error: Constructor<'js>,
     /// Makes a `RuntimeError` of a message and lines to put in front of its stack.
     runtime_error: Function<'js>,
+    suspend_error: Constructor<'js>,
     /// Makes an array of what an iterable yields, if it yields this many values.
     iterate: Function<'js>,
     /// Makes an object of the class `Exception` of what it represents.
@@ -55,6 +56,7 @@ pub(crate) struct Realm<'js> {
     externs: RefCell<Vec<Value<'js>>>,
     extern_numbers: RefCell<HashMap<Identity, u32>>,
     exception: Cell<Option<Value<'js>>>,
+    awaited: Cell<Option<Value<'js>>>,
     /// Objects of the class `Exception` that exceptions in the store refer to, and how many there were.
     exception_objects: RefCell<HashMap<u32, Value<'js>>>,
     exception_count: Cell<u32>,
@@ -69,8 +71,8 @@ unsafe impl<'js> JsLifetime<'js> for Realm<'js> {
 impl<'js> Trace<'js> for Realm<'js> {
     fn trace<'a>(&self, tracer: Tracer<'a, 'js>) {
         if let Some(hooks) = self.hooks.get() {
-            for value in [hooks.compile_error.as_value(), hooks.link_error.as_value()] {
-                tracer.mark(value);
+            for class in [&hooks.compile_error, &hooks.link_error, &hooks.suspend_error] {
+                tracer.mark(class.as_value());
             }
             for value in [&hooks.runtime_error, &hooks.iterate, &hooks.exception, &hooks.exception_of] {
                 tracer.mark(value.as_value());
@@ -110,6 +112,7 @@ impl<'js> Realm<'js> {
             externs: RefCell::default(),
             extern_numbers: RefCell::default(),
             exception: Cell::new(None),
+            awaited: Cell::new(None),
             exception_objects: RefCell::default(),
             exception_count: Cell::new(0),
             released: Released::default(),
@@ -152,6 +155,7 @@ impl<'js> Realm<'js> {
             compile_error: hooks.get("CompileError")?,
             link_error: hooks.get("LinkError")?,
             runtime_error: hooks.get("runtimeError")?,
+            suspend_error: hooks.get("SuspendError")?,
             iterate: hooks.get("iterate")?,
             exception: hooks.get("exception")?,
             exception_of: hooks.get("exceptionOf")?,
@@ -216,6 +220,15 @@ impl<'js> Realm<'js> {
         self.exception.take()
     }
 
+    /// Keeps what a function returned that suspends a call, until that is suspended.
+    pub fn park_awaited(&self, value: Value<'js>) {
+        self.awaited.set(Some(value));
+    }
+
+    pub fn take_awaited(&self) -> Option<Value<'js>> {
+        self.awaited.take()
+    }
+
     /// Keeps a script's function, which WebAssembly code is to call. Returns its number.
     pub fn add_host_func(&self, callee: Value<'js>) -> usize {
         let mut funcs = self.host_funcs.borrow_mut();
@@ -256,6 +269,10 @@ impl<'js> Realm<'js> {
 
     pub fn throw_compile(&self, ctx: &Ctx<'js>, message: &str) -> Error {
         self.throw_made(ctx, self.hooks().compile_error.construct((message,)))
+    }
+
+    pub fn throw_suspend(&self, ctx: &Ctx<'js>, message: &str) -> Error {
+        self.throw_made(ctx, self.hooks().suspend_error.construct((message,)))
     }
 
     pub fn throw_link(&self, ctx: &Ctx<'js>, message: &str) -> Error {

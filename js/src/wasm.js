@@ -51,9 +51,11 @@
   const CompileError = errorClass("CompileError");
   const LinkError = errorClass("LinkError");
   const RuntimeError = errorClass("RuntimeError");
+  const SuspendError = errorClass("SuspendError");
 
   const strings = parts.strings(global, RuntimeError);
-  const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError });
+  const { Suspending, wrappedOf, promising } = parts.promising(realm, global, idl);
+  const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError }, wrappedOf);
   const classes = parts.classes(realm, global, idl, linking);
   const { Module, Instance, Memory, Table, Global, Tag, Exception } = classes;
   const { jsTag, exceptionOf, wrapException } = classes;
@@ -149,6 +151,10 @@
     instantiateStreaming(source, importObject = undefined, options = undefined) {
       return instantiateStreamingAsync(arguments.length, source, importObject, options);
     },
+    promising(wasmFunc) {
+      need(1, arguments.length, "WebAssembly.promising()");
+      return promising(wasmFunc);
+    },
     get JSTag() {
       return jsTag;
     },
@@ -157,7 +163,7 @@
   const tag = (value) => ({ __proto__: null, value, writable: false, enumerable: false, configurable: true });
 
   defineProperty(WebAssembly, Symbol.toStringTag, tag("WebAssembly"));
-  for (const Class of [Module, Instance, Memory, Table, Global, Tag, Exception]) {
+  for (const Class of [Module, Instance, Memory, Table, Global, Tag, Exception, Suspending]) {
     defineProperty(WebAssembly, Class.name, hidden(Class));
     // Web IDL's operations and attributes are enumerable, methods of ECMAScript classes are not.
     for (const target of [Class, Class.prototype]) {
@@ -170,7 +176,9 @@
     }
     defineProperty(Class.prototype, Symbol.toStringTag, tag(`WebAssembly.${Class.name}`));
   }
-  for (const Class of [CompileError, LinkError, RuntimeError]) defineProperty(WebAssembly, Class.name, hidden(Class));
+  for (const Class of [CompileError, LinkError, RuntimeError, SuspendError]) {
+    defineProperty(WebAssembly, Class.name, hidden(Class));
+  }
   defineProperty(global, "WebAssembly", hidden(WebAssembly));
 
   // --- What the other half needs -------------------------------------------------------------------------------------
@@ -178,6 +186,7 @@
   realm.setup({
     CompileError,
     LinkError,
+    SuspendError,
     runtimeError: (message, frames) => {
       const error = new RuntimeError(message);
       if (frames !== "") defineProperty(error, "stack", hidden(frames + errorStack(error)));

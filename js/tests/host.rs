@@ -100,6 +100,73 @@ fn fuel_is_what_the_embedder_gives() {
     with_realm(&mut Config::new(), |_, _, realm| assert!(realm.set_fuel(1).is_err() && realm.get_fuel().is_err()));
 }
 
+/// Runs what is pending.
+fn run_jobs(ctx: &Ctx<'_>) {
+    while ctx.execute_pending_job() {}
+}
+
+/// `waits` waits for `m.f`, `spins` spins after that.
+const SUSPENDS: &str = "
+    const settle = [];
+    let ended = '';
+    const wait = new WebAssembly.Suspending(() => new Promise((resolve) => { settle.push(resolve); }));
+    const both = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(suspends)), { m: { f: wait } }).exports;
+    const waits = WebAssembly.promising(both.waits), spins = WebAssembly.promising(both.spins);
+    const spinsAtOnce = WebAssembly.promising(spin);
+    ''";
+
+fn suspends(ctx: &Ctx<'_>) {
+    let wasm = wat::parse_str(
+        r#"(module (import "m" "f" (func $f))
+             (func (export "waits") (call $f))
+             (func (export "spins") (call $f) (loop (br 0))))"#,
+    );
+    ctx.globals().set("suspends", wasm.expect("valid")).expect("there is memory");
+    eval(ctx, SUSPENDS).expect("valid");
+}
+
+#[test]
+fn deadlines_end_calls_of_promising_functions_that_scripts_cannot_catch() {
+    with_realm(Config::new().epoch_interruption(true), |ctx, engine, realm| {
+        suspends(ctx);
+        realm.set_epoch_deadline(1);
+        let note = "(name) => [() => { ended += name }, () => { ended += name + '!' }]";
+        eval(ctx, &format!("const note = {note}; waits().then(...note('a')); spins().then(...note('b')); ''"))
+            .expect("they wait");
+        eval(ctx, "(async () => { try { await waits(); spinsAtOnce() } catch { ended += 'c' } ended += 'c' })(); ''")
+            .expect("it waits");
+        engine.increment_epoch();
+        let error = eval(ctx, "try { spinsAtOnce() } catch {} 'caught'").expect_err("the deadline is over");
+        assert!(error.contains("interrupt"), "{error}");
+        eval(ctx, "for (const resolve of settle) resolve(); ''").expect("nothing runs yet");
+        run_jobs(ctx);
+        // Neither fulfilled nor rejected: whoever waits for these would be a script that goes on.
+        assert_eq!(eval(ctx, "ended"), Ok("a".to_string()), "what has nothing left to check has ended");
+        realm.set_epoch_deadline(100);
+        eval(ctx, "waits().then(...note('d')); settle.pop()(); ''").expect("all is as before");
+        run_jobs(ctx);
+        assert_eq!(eval(ctx, "ended"), Ok("ad".to_string()));
+    });
+}
+
+#[test]
+fn an_embedder_limits_how_many_calls_are_suspended() {
+    with_realm(&mut Config::new(), |ctx, _, realm| {
+        suspends(ctx);
+        realm.limiter(StoreLimitsBuilder::new().resumable_calls(2).build());
+        let script = "for (const name of 'abc') waits().then(() => { ended += name }, (e) => { ended += e.name }); ''";
+        eval(ctx, script).expect("valid");
+        run_jobs(ctx);
+        assert_eq!(eval(ctx, "ended"), Ok("RangeError".to_string()));
+        eval(ctx, "settle.pop()(); ''").expect("valid");
+        run_jobs(ctx);
+        // Its place can be taken.
+        eval(ctx, "waits().then(() => { ended += 'd' }); for (const resolve of settle) resolve(); ''").expect("valid");
+        run_jobs(ctx);
+        assert_eq!(eval(ctx, "ended"), Ok("RangeErrorbad".to_string()));
+    });
+}
+
 #[test]
 fn limits_hold_for_what_scripts_make_and_grow() {
     with_realm(&mut Config::new(), |ctx, _, realm| {

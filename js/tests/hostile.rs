@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 const HARNESS: &str = include_str!("web/harness.js");
 const HOSTILE: &str = include_str!("web/hostile.js");
 const PROBE: &str = include_str!("web/probe.js");
-const CONTRACT: [(&str, &str); 4] = [
+const CONTRACT: [(&str, &str); 5] = [
     ("objects.js", include_str!("web/objects.js")),
     ("calls.js", include_str!("web/calls.js")),
     ("strings.js", include_str!("web/strings.js")),
     ("streaming.js", include_str!("web/streaming.js")),
+    ("promising.js", include_str!("web/promising.js")),
 ];
 
 /// Runs scripts in a realm with the shell's globals until nothing is left to do, or for some seconds. Returns what was

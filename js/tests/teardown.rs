@@ -1,9 +1,7 @@
 //! A realm leaves nothing behind, and nothing accumulates in it. Linux only, since it reads `/proc`.
 #![cfg(target_os = "linux")]
 
-#[cfg(feature = "shell")]
-use headwater::Config;
-use headwater::Engine;
+use headwater::{Config, Engine};
 #[cfg(feature = "shell")]
 use rquickjs::{AsyncContext, AsyncRuntime, Function, Value};
 use rquickjs::{Context, Runtime};
@@ -71,6 +69,67 @@ fn a_buffer_keeps_its_memory() {
         let sum: u32 = ctx.eval("view[65535] = 5; view.reduce((a, b) => a + b)").unwrap();
         assert_eq!(sum, 5);
     });
+}
+
+/// Calls that are suspended are freed with their realm, and where their promises are lost by the collector.
+#[test]
+fn suspended_calls_leave_nothing() {
+    let _alone = alone();
+    // Other mappings are not of this size.
+    const STACK: usize = (9 << 20) + (5 << 12);
+    let engine = Engine::new(Config::new().async_stack_size(STACK)).unwrap();
+    let wasm = wat::parse_str(
+        r#"(module (import "m" "f" (func (param externref) (result i32)))
+             (func (export "run") (param externref) (result i32) (call 0 (local.get 0))))"#,
+    )
+    .unwrap();
+    let begin = |calls: usize| {
+        format!(
+            "for (let i = 0; i < {calls}; i++) {{
+                let call;
+                const run = WebAssembly.promising(new WebAssembly.Instance(module, {{ m: {{ f: wait }} }}).exports.run);
+                call = {{ run, wait, promise: run((i % 2) ? call : (() => call)) }};
+                if (keep) kept.push(call);
+            }}"
+        )
+    };
+    for round in 0..3 {
+        let runtime = Runtime::new().unwrap();
+        let context = Context::full(&runtime).unwrap();
+        context.with(|ctx| {
+            headwater_js::install(&ctx, &engine).unwrap();
+            ctx.globals().set("bytes", wasm.clone()).unwrap();
+            let setup = "var module = new WebAssembly.Module(new Uint8Array(bytes)), kept = [], keep = true;
+                var wait = new WebAssembly.Suspending(() => new Promise((resolve) => { kept.push(resolve); }));";
+            ctx.eval::<(), _>(setup).unwrap();
+            ctx.eval::<(), _>(begin(20)).unwrap();
+            assert!(stacks(STACK) >= 20);
+            // Nobody can settle these.
+            ctx.eval::<(), _>("keep = false; wait = new WebAssembly.Suspending(() => new Promise(() => {}));").unwrap();
+            for _ in 0..3 {
+                ctx.eval::<(), _>(begin(30)).unwrap();
+                ctx.run_gc();
+            }
+            assert_eq!(stacks(STACK), 50, "in round {round}");
+            // The last ones run on after others were freed.
+            ctx.eval::<(), _>(
+                "for (const resolve of kept.splice(0, 10)) if (typeof resolve === 'function') resolve(1);",
+            )
+            .unwrap();
+            while ctx.execute_pending_job() {}
+        });
+    }
+    assert_eq!(stacks(STACK), 50, "the engine keeps them for the next calls");
+    drop(engine);
+    assert_eq!(stacks(STACK), 0);
+}
+
+/// How many mappings of this size there are.
+fn stacks(size: usize) -> usize {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let at = |hex| usize::from_str_radix(hex, 16).unwrap();
+    let ranges = maps.lines().filter_map(|line| line.split_once(' ')?.0.split_once('-'));
+    ranges.filter(|(from, to)| at(to) - at(from) == size).count()
 }
 
 /// Tests here count the process's resources, so only one of them may run at a time.

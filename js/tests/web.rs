@@ -71,6 +71,16 @@ fn recursion() {
 }
 
 #[test]
+fn promising() {
+    passes("promising.js", 0);
+}
+
+#[test]
+fn suspended() {
+    passes("suspended.js", 0);
+}
+
+#[test]
 fn strings() {
     passes("strings.js", 0);
 }

@@ -1,0 +1,124 @@
+//! Promise integration (JS API, section "JavaScript Promise Integration"): calls that functions marked `Suspending`
+//! suspend until their promises are settled. `promising.js` awaits the promises; here the calls begin and go on.
+//!
+//! Such a call is one of the engine's resumable calls, on a stack of its own. JavaScript code never runs there: the engine
+//! calls host functions on the stack that the call was begun or resumed from, so QuickJS sees one stack only.
+//!
+//! A call that is suspended belongs to a [`Turn`], and with that to whatever waits for the promise: it is freed with the
+//! promise, if that is never settled.
+
+use crate::core::FuncInfo;
+use crate::exception;
+use crate::func::{Thrown, arguments, results_of, returned, throw, thrown};
+use crate::realm::Realm;
+use headwater::{ResumableCall, SuspendedCall, Trap, Val, ValType, WasmBacktrace};
+use rquickjs::class::Trace;
+use rquickjs::{Array, Ctx, Exception, JsLifetime, Result, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How far a call has come: to its end, or to something that it waits for.
+#[derive(Trace, JsLifetime)]
+#[rquickjs::class(frozen)]
+pub(crate) struct Turn<'js> {
+    /// What the call returns, or what the function returned that suspended it.
+    value: Value<'js>,
+    #[qjs(skip_trace)]
+    suspended: Suspended,
+}
+
+struct Suspended(RefCell<Option<(SuspendedCall, Rc<FuncInfo>)>>);
+
+// SAFETY: there are no JavaScript values inside.
+unsafe impl<'js> JsLifetime<'js> for Suspended {
+    type Changed<'to> = Suspended;
+}
+
+#[rquickjs::methods(rename_all = "camelCase")]
+impl<'js> Turn<'js> {
+    fn is_suspended(&self) -> bool {
+        self.suspended.0.borrow().is_some()
+    }
+
+    fn value(&self) -> Value<'js> {
+        self.value.clone()
+    }
+
+    fn is_promise(&self) -> bool {
+        self.value.is_promise()
+    }
+}
+
+impl<'js> Turn<'js> {
+    /// Begins a call of an exported function.
+    ///
+    /// # Errors
+    /// What the call throws before it is suspended.
+    pub fn begin(ctx: &Ctx<'js>, realm: &Realm<'js>, func: &Value<'js>, args: &Array<'js>) -> Result<Turn<'js>> {
+        let info = realm.number_of_func(func).and_then(|number| realm.core().func(number));
+        let info = info.ok_or_else(|| Exception::throw_type(ctx, "this is not an exported function"))?;
+        let params = arguments(ctx, realm, &info.ty, |i| match i < args.len() {
+            true => args.get(i),
+            false => Ok(Value::new_undefined(ctx.clone())),
+        })?;
+        let mut results = vec![Val::I32(0); info.ty.results().len()];
+        let mut begin = || realm.core().with(|store| info.func.call_resumable(store, &params, &mut results));
+        let call = begin().or_else(|error| match ran(&error) {
+            true => Err(error),
+            // Calls whose promises are unreachable, and were not collected yet, may have all stacks.
+            false => {
+                ctx.run_gc();
+                begin()
+            }
+        });
+        match call {
+            Err(error) if !ran(&error) => Err(Exception::throw_range(ctx, &format!("{error:#}"))),
+            call => Turn::new(ctx, realm, info, call, &results),
+        }
+    }
+
+    /// Lets the call go on with what it has waited for, the reason of a rejection if `rejected`.
+    ///
+    /// # Errors
+    /// What the call throws before it is suspended again.
+    pub fn proceed(&self, ctx: &Ctx<'js>, realm: &Realm<'js>, value: Value<'js>, rejected: bool) -> Result<Turn<'js>> {
+        let suspended = self.suspended.0.borrow_mut().take();
+        let (call, info) = suspended.ok_or_else(|| Exception::throw_type(ctx, "the call is not suspended"))?;
+        let core = realm.core();
+        let types: Vec<ValType> = core.with(|store| call.host_func().ty(store)).results().collect();
+        let mut answer = vec![Val::I32(0); types.len()];
+        let answer = match rejected {
+            true => Err(exception::from_js(ctx, realm, value)),
+            false => match results_of(ctx, realm, value, &types, &mut answer) {
+                Ok(()) => Ok(answer.as_slice()),
+                Err(error) => Err(exception::from_js(ctx, realm, thrown(ctx, &error))),
+            },
+        };
+        let mut results = vec![Val::I32(0); info.ty.results().len()];
+        let call = core.with(|store| call.resume(store, answer, &mut results));
+        Turn::new(ctx, realm, info, call, &results)
+    }
+
+    fn new(
+        ctx: &Ctx<'js>,
+        realm: &Realm<'js>,
+        info: Rc<FuncInfo>,
+        call: headwater::Result<ResumableCall>,
+        results: &[Val],
+    ) -> Result<Turn<'js>> {
+        realm.refresh_buffers(ctx);
+        let (value, suspended) = match call.map_err(|error| throw(ctx, realm, &error))? {
+            ResumableCall::Finished => (returned(ctx, realm, results)?, None),
+            ResumableCall::Suspended(call) => {
+                let awaited = realm.take_awaited().expect("the function that suspended it left this");
+                (awaited, Some((call, info)))
+            }
+        };
+        Ok(Turn { value, suspended: Suspended(RefCell::new(suspended)) })
+    }
+}
+
+/// Whether the error comes from code. Otherwise there was no stack for the call, or there are too many.
+fn ran(error: &headwater::Error) -> bool {
+    error.is::<Trap>() || error.is::<Thrown>() || exception::is_thrown(error) || error.is::<WasmBacktrace>()
+}
