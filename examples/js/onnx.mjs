@@ -1,6 +1,6 @@
-// An npm package as it is published, built by emscripten for promise integration (JSPI): ONNX Runtime, C++ of 16 MB. Where
-// it asks for a graphics processor it waits for a promise, in the middle of its C++ code. Get it with ./fetch-packages,
-// then: headwater js --module onnx.mjs
+// An npm package as it is published, built by emscripten for promise integration (JSPI): ONNX Runtime, C++ of 16 MB.
+// Where it asks for a graphics processor it waits for a promise, in the middle of its C++ code. Get it with
+// ./fetch-packages, then: headwater js --module onnx.mjs
 
 // By this the glue knows that it is on the web: it finds its module beside itself, and streams it.
 globalThis.window = globalThis;

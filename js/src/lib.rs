@@ -85,8 +85,8 @@
 //! - −0 that passes through an `externref` stays −0.
 //! - Tables over 10,000,000 entries and memories over 65,536 pages are a `RangeError` at instantiation, in constructors
 //!   and in `grow()`.
-//! - A call of a function of `WebAssembly.promising()` that is interrupted at a deadline, or has used up its fuel, after it
-//!   was suspended leaves its promise pending: a script that waits for it does not go on.
+//! - A call of a function of `WebAssembly.promising()` that is interrupted at a deadline, or has used up its fuel,
+//!   after it was suspended leaves its promise pending: a script that waits for it does not go on.
 //! - An import object is required, as specified, even if all imports are builtins or string constants.
 
 mod buffer;

@@ -101,8 +101,8 @@ impl<'js> Realm<'js> {
         Class::instance(ctx, Imports::new(module))
     }
 
-    /// Provides `value`, which is callable, for the next import, a function. `how` is "traps" if what it throws cannot be
-    /// caught, "suspends" if what it returns is awaited.
+    /// Provides `value`, which is callable, for the next import, a function. `how` is "traps" if what it throws cannot
+    /// be caught, "suspends" if what it returns is awaited.
     fn import_func(
         &self,
         ctx: Ctx<'js>,

@@ -1,6 +1,6 @@
-// Promise integration (JS API, section "JavaScript Promise Integration"): functions that are exported by an instance and
-// return promises, and functions that it imports and whose promises it waits for. `realm` is `realm.rs`'s object, `idl`
-// what `idl.js` returns.
+// Promise integration (JS API, section "JavaScript Promise Integration"): functions that are exported by an instance
+// and return promises, and functions that it imports and whose promises it waits for. `realm` is `realm.rs`'s object,
+// `idl` what `idl.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
 (function (realm, global, idl) {

@@ -1,11 +1,11 @@
 //! Promise integration (JS API, section "JavaScript Promise Integration"): calls that functions marked `Suspending`
 //! suspend until their promises are settled. `promising.js` awaits the promises; here the calls begin and go on.
 //!
-//! Such a call is one of the engine's resumable calls, on a stack of its own. JavaScript code never runs there: the engine
-//! calls host functions on the stack that the call was begun or resumed from, so QuickJS sees one stack only.
+//! Such a call is one of the engine's resumable calls, on a stack of its own. JavaScript code never runs there: the
+//! engine calls host functions on the stack that the call was begun or resumed from, so QuickJS sees one stack only.
 //!
-//! A call that is suspended belongs to a [`Turn`], and with that to whatever waits for the promise: it is freed with the
-//! promise, if that is never settled.
+//! A call that is suspended belongs to a [`Turn`], and with that to whatever waits for the promise: it is freed with
+//! the promise, if that is never settled.
 
 use crate::core::FuncInfo;
 use crate::exception;

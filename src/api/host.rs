@@ -193,8 +193,8 @@ pub(crate) unsafe fn call_waiting<T, F>(
     };
     // SAFETY: the store outlives the call.
     let slot = unsafe { &raw mut (*inner).opaque.fiber };
-    // SAFETY: a fiber that is the store's is the one that runs. It calls this function again, on another stack, where it
-    // is not the store's.
+    // SAFETY: a fiber that is the store's is the one that runs. It calls this function again, on another stack, where
+    // it is not the store's.
     unsafe {
         if let Some(fiber) = (*slot).as_ref()
             && fiber.is_resumable()
@@ -235,7 +235,8 @@ fn within_host<T>(mut caller: Caller<'_, T>, call: impl FnOnce(Caller<'_, T>) ->
     outcome
 }
 
-/// Leaves the reason why a host function failed, which compiled code called if `from_code`. Returns what the function does.
+/// Leaves the reason why a host function failed, which compiled code called if `from_code`. Returns what the function
+/// does.
 #[cold]
 pub(crate) fn park(store: &mut StoreOpaque, from_code: bool, failed: std::thread::Result<Result<()>>) -> u32 {
     let unwind = match failed {

@@ -1,5 +1,5 @@
-//! Calls that host functions suspend and the host resumes, as the crate `wasmi` has them: several may be suspended in one
-//! store, and go on in any order. How they run is described in [`resumable`].
+//! Calls that host functions suspend and the host resumes, as the crate `wasmi` has them: several may be suspended in
+//! one store, and go on in any order. How they run is described in [`resumable`].
 
 use crate::api::caller::Caller;
 use crate::api::context::{AsContextMut, StoreContextMut};
@@ -210,7 +210,8 @@ impl SuspendedCall {
         let mut ended = None;
         let outcome = within_wasm(store, |store| {
             let opaque = store.as_ptr();
-            // SAFETY: the store is the call's, and borrowed for as long as the fiber runs; `answer` runs before it does.
+            // SAFETY: the store is the call's, and borrowed for as long as the fiber runs; `answer` runs before it
+            // does.
             let turn = unsafe { self.fiber.proceed(opaque.cast(), |call| answer(&mut *opaque, call))? };
             if let Poll::Ready(stack) = turn {
                 self.engine.put_stack(stack);

@@ -1,17 +1,17 @@
 //! Fibers: stacks of their own for calls that can wait, between threads if need be.
 //!
 //! A call that the embedder awaits runs on a fiber. Where a host function's future is pending, or the epoch's deadline
-//! asks for it, the fiber is *suspended*: the thread goes back to whoever polled the call's future, and the fiber goes on
-//! when that is polled again, on whatever thread.
+//! asks for it, the fiber is *suspended*: the thread goes back to whoever polled the call's future, and the fiber goes
+//! on when that is polled again, on whatever thread.
 //!
 //! `MAY_WAIT`: a store's [`Slot`] is set only while compiled code or the runtime runs on it, never while code of the
-//! embedder does: not in a host function, a callback or the poll of a future. So a fiber that is suspended has no frames
-//! of the embedder but those of the future that it waits for, which is `Send`.
+//! embedder does: not in a host function, a callback or the poll of a future. So a fiber that is suspended has no
+//! frames of the embedder but those of the future that it waits for, which is `Send`.
 //!
 //! The activations on a fiber end in its *base*. They are part of the chain of the thread that the fiber runs on.
 //!
-//! `SWITCHED`: while a fiber does not run, its activations are in no thread's chain, and the store's context holds nothing
-//! of its calls: both are kept with the fiber ([`FiberContext::within`]).
+//! `SWITCHED`: while a fiber does not run, its activations are in no thread's chain, and the store's context holds
+//! nothing of its calls: both are kept with the fiber ([`FiberContext::within`]).
 //!
 //! A fiber that is dropped before its end goes on once more, and every wait fails at once: compiled code is unwound as
 //! by an error of a host function, which no WebAssembly code can catch.
@@ -61,8 +61,8 @@ pub(crate) struct Fiber {
     pub(super) context: Box<FiberContext>,
 }
 
-// SAFETY: a suspended fiber's stack has frames of the runtime, and a future that is `Send` (`MAY_WAIT`). What else is on
-// it came with the body, which is `Send`.
+// SAFETY: a suspended fiber's stack has frames of the runtime, and a future that is `Send` (`MAY_WAIT`). What else is
+// on it came with the body, which is `Send`.
 unsafe impl Send for Fiber {}
 
 impl Fiber {
@@ -281,8 +281,8 @@ impl FiberContext {
     }
 }
 
-/// `MAY_WAIT`: what a store's fiber was when it was suspended. Who waits, or runs a host function of a resumable call, has
-/// taken it away from the store.
+/// `MAY_WAIT`: what a store's fiber was when it was suspended. Who waits, or runs a host function of a resumable call,
+/// has taken it away from the store.
 fn debug_assert_may_wait(fiber: *const FiberContext) {
     debug_assert!(fiber.is_null(), "a fiber was suspended while its store's code could wait");
 }

@@ -64,8 +64,8 @@ impl RawBacktrace {
         mut inner: Option<(usize, usize)>,
     ) -> RawBacktrace {
         let mut trace = RawBacktrace::default();
-        // SAFETY: the chain of activations is on the stacks that this thread runs on, and lives at least as long as this
-        // call; each store's context outlives the activations in it.
+        // SAFETY: the chain of activations is on the stacks that this thread runs on, and lives at least as long as
+        // this call; each store's context outlives the activations in it.
         unsafe {
             let mut call: *const VMCallState = &raw const (*vm).call;
             let mut at = innermost;

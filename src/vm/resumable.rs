@@ -8,10 +8,10 @@
 //! whoever walks the stack passes from there to the fiber and then on. Then the fiber goes on, or, if the host function
 //! asks for it, is suspended: it leaves the chain of activations, and whoever resumed it goes on.
 //!
-//! So the stack of a suspended fiber has one activation, with frames of compiled code, of trampolines and of few functions
-//! of the runtime, none of which owns anything: it can be dropped as it is, without its store, on any thread (`MAY_WAIT`).
-//! The limiter and a deadline's callback do run there, as on any stack; nothing suspends the fiber meanwhile.
-//! What looks for references finds these stacks in [`SuspendedStacks`].
+//! So the stack of a suspended fiber has one activation, with frames of compiled code, of trampolines and of few
+//! functions of the runtime, none of which owns anything: it can be dropped as it is, without its store, on any thread
+//! (`MAY_WAIT`). The limiter and a deadline's callback do run there, as on any stack; nothing suspends the fiber
+//! meanwhile. What looks for references finds these stacks in [`SuspendedStacks`].
 
 use crate::Result;
 use crate::vm::context::{Activation, AnyStore, Border, HostFn, VMContext, VMStoreContext, ValRaw};
