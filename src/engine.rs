@@ -195,8 +195,8 @@ impl Engine {
         self.inner.profiler.as_ref()
     }
 
-    /// Numbers the types of a module.
-    pub(crate) fn module_types(&self, types: &[FuncType]) -> ModuleTypes {
+    /// Numbers the types of a module, and gives for each the index of the first that is the same.
+    pub(crate) fn module_types(&self, types: &[FuncType]) -> (ModuleTypes, Vec<u32>) {
         ModuleTypes::new(&self.inner.types, types)
     }
 

@@ -2,23 +2,28 @@
 //!
 //! All of them are plain values, cheap to clone and independent of any store.
 
+pub(crate) mod defined;
 mod external;
+mod func;
 mod heap;
 mod memory;
+mod stored;
 
 pub use external::{ExportType, ExternType, ImportType};
+pub use func::FuncType;
 pub use memory::{MemoryType, MemoryTypeBuilder};
 
 use headwater_codegen::Ty;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::Arc;
+
+pub(crate) use stored::{StoredTypes, forget_stored_types};
 
 /// Bytes in a page of linear memory.
 pub(crate) const PAGE: u64 = 65536;
 
 /// What a reference may refer to.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum HeapType {
     /// Functions, host functions included.
@@ -27,6 +32,14 @@ pub enum HeapType {
     Extern,
     /// Exceptions.
     Exn,
+    /// Functions of a type that modules define.
+    ConcreteFunc(FuncType),
+}
+
+impl fmt::Debug for HeapType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl fmt::Display for HeapType {
@@ -35,12 +48,15 @@ impl fmt::Display for HeapType {
             HeapType::Func => "func",
             HeapType::Extern => "extern",
             HeapType::Exn => "exn",
+            // A type may name itself: those that are named are written out, those that these name are not.
+            HeapType::ConcreteFunc(_) if f.alternate() => "(func …)",
+            HeapType::ConcreteFunc(ty) => return write!(f, "{ty:#}"),
         })
     }
 }
 
 /// The type of a reference.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RefType {
     nullable: bool,
     heap: HeapType,
@@ -72,15 +88,19 @@ impl RefType {
 
     /// Whether every value of this type is one of `other`.
     pub fn matches(&self, other: &RefType) -> bool {
-        self.heap == other.heap && (other.nullable || !self.nullable)
+        (other.nullable || !self.nullable) && self.heap.matches(&other.heap)
     }
 }
 
 impl fmt::Display for RefType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.nullable {
-            true => write!(f, "{}ref", self.heap),
-            false => write!(f, "(ref {})", self.heap),
+        match (self.nullable, &self.heap) {
+            (true, HeapType::Func | HeapType::Extern | HeapType::Exn) => write!(f, "{}ref", self.heap),
+            (nullable, heap) => {
+                f.write_str(if nullable { "(ref null " } else { "(ref " })?;
+                fmt::Display::fmt(heap, f)?;
+                f.write_str(")")
+            }
         }
     }
 }
@@ -172,7 +192,7 @@ impl ValType {
         }
     }
 
-    /// What the compiler calls this type.
+    /// What the compiler calls this type where it is outside of a module: types are not told apart.
     pub(crate) fn ty(&self) -> Ty {
         match self {
             ValType::I32 => Ty::I32,
@@ -186,10 +206,10 @@ impl ValType {
 }
 
 impl RefType {
-    /// What the compiler calls this type. Non-nullable types do not occur in the features that are supported.
+    /// What the compiler calls this type where it is outside of a module: types are not told apart.
     pub(crate) fn ty(&self) -> Ty {
         match self.heap {
-            HeapType::Func => Ty::FUNCREF,
+            HeapType::Func | HeapType::ConcreteFunc(_) => Ty::FUNCREF,
             HeapType::Extern => Ty::EXTERNREF,
             HeapType::Exn => Ty::EXNREF,
         }
@@ -216,102 +236,6 @@ impl fmt::Display for ValType {
 }
 
 impl fmt::Debug for ValType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// The type of a function: parameters and results.
-///
-/// ```
-/// use headwater::{Engine, FuncType, ValType};
-/// let engine = Engine::default();
-/// let ty = FuncType::new(&engine, [ValType::I32, ValType::I64], [ValType::F32]);
-/// assert_eq!(ty.params().len(), 2);
-/// assert_eq!(ty.to_string(), "(func (param i32 i64) (result f32))");
-/// ```
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "(Vec<ValType>, Vec<ValType>)", into = "(Vec<ValType>, Vec<ValType>)")]
-pub struct FuncType {
-    tys: Arc<[ValType]>,
-    num_params: u32,
-}
-
-impl From<(Vec<ValType>, Vec<ValType>)> for FuncType {
-    fn from((params, results): (Vec<ValType>, Vec<ValType>)) -> FuncType {
-        FuncType::of(params, results)
-    }
-}
-
-impl From<FuncType> for (Vec<ValType>, Vec<ValType>) {
-    fn from(ty: FuncType) -> Self {
-        (ty.param_slice().to_vec(), ty.result_slice().to_vec())
-    }
-}
-
-impl FuncType {
-    /// [`FuncType::new`] for callers that have no engine at hand.
-    pub(crate) fn of(
-        params: impl IntoIterator<Item = ValType>,
-        results: impl IntoIterator<Item = ValType>,
-    ) -> FuncType {
-        let mut tys: Vec<ValType> = params.into_iter().collect();
-        let num_params = tys.len() as u32;
-        tys.extend(results);
-        FuncType { tys: tys.into(), num_params }
-    }
-
-    /// The parameters, in order.
-    pub fn params(&self) -> impl ExactSizeIterator<Item = ValType> + '_ {
-        self.param_slice().iter().cloned()
-    }
-
-    /// The results, in order.
-    pub fn results(&self) -> impl ExactSizeIterator<Item = ValType> + '_ {
-        self.result_slice().iter().cloned()
-    }
-
-    /// The `i`-th parameter.
-    pub fn param(&self, i: usize) -> Option<ValType> {
-        self.param_slice().get(i).cloned()
-    }
-
-    /// The `i`-th result.
-    pub fn result(&self, i: usize) -> Option<ValType> {
-        self.result_slice().get(i).cloned()
-    }
-
-    /// Whether a function of this type can be used where `other` is expected.
-    pub fn matches(&self, other: &FuncType) -> bool {
-        self == other
-    }
-
-    pub(crate) fn param_slice(&self) -> &[ValType] {
-        &self.tys[..self.num_params as usize]
-    }
-
-    pub(crate) fn result_slice(&self) -> &[ValType] {
-        &self.tys[self.num_params as usize..]
-    }
-}
-
-impl fmt::Display for FuncType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(func")?;
-        for (what, tys) in [("param", self.param_slice()), ("result", self.result_slice())] {
-            if !tys.is_empty() {
-                write!(f, " ({what}")?;
-                for ty in tys {
-                    write!(f, " {ty}")?;
-                }
-                f.write_str(")")?;
-            }
-        }
-        f.write_str(")")
-    }
-}
-
-impl fmt::Debug for FuncType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -438,9 +362,9 @@ impl TagType {
 impl fmt::Display for TagType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(tag")?;
-        for (i, ty) in self.0.param_slice().iter().enumerate() {
+        for (i, ty) in self.0.params().enumerate() {
             write!(f, "{} {ty}", if i == 0 { " (param" } else { "" })?;
         }
-        f.write_str(if self.0.param_slice().is_empty() { ")" } else { "))" })
+        f.write_str(if self.0.num_params() == 0 { ")" } else { "))" })
     }
 }

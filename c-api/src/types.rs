@@ -60,7 +60,7 @@ impl ValTy {
             ValType::F64 => F64,
             ValType::V128 => V128,
             ValType::Ref(r) => match r.heap_type() {
-                HeapType::Func => FUNCREF,
+                HeapType::Func | HeapType::ConcreteFunc(_) => FUNCREF,
                 HeapType::Extern => EXTERNREF,
                 HeapType::Exn => EXNREF,
                 _ => OTHER,
@@ -133,7 +133,7 @@ impl ExternTy {
                 mutability: (ty.mutability() == Mutability::Var).into(),
             },
             ExternType::Table(ty) => ExternTy::Table {
-                element: Box::new(ValTy::of_engine(&ValType::Ref(*ty.element()))),
+                element: Box::new(ValTy::of_engine(&ValType::Ref(ty.element().clone()))),
                 limits: Limits::of(ty.minimum(), ty.maximum()),
             },
             ExternType::Memory(ty) => ExternTy::Memory { limits: Limits::of(ty.minimum(), ty.maximum()) },

@@ -124,9 +124,9 @@ pub fn to_ref(
         bail!("a reference cannot be used in another store than its own");
     }
     Ok(match (ty.heap_type(), &reference.object) {
-        (HeapType::Func, Object::Func(func)) => Ref::Func(Some(*func)),
+        (HeapType::Func | HeapType::ConcreteFunc(_), Object::Func(func)) => Ref::Func(Some(*func)),
         (HeapType::Extern, object) => Ref::Extern(Some(wrap(cell, store, object)?)),
-        (HeapType::Func, _) => bail!("expected a reference to a function"),
+        (HeapType::Func | HeapType::ConcreteFunc(_), _) => bail!("expected a reference to a function"),
         (ty, _) => bail!("references of type {ty} have no place in wasm_val_t"),
     })
 }

@@ -18,6 +18,8 @@ pub struct FuncSig {
     pub int_params: bool,
     /// Whether some are references.
     pub ref_params: bool,
+    /// The first type of the module that is the same.
+    pub first: u32,
 }
 
 /// A global, imported or defined.
@@ -109,6 +111,8 @@ impl Disabled {
     pub const MEMORY64: Disabled = Disabled(4096);
     /// 128-bit integer arithmetic.
     pub const WIDE_ARITHMETIC: Disabled = Disabled(8192);
+    /// Typed function references: types that the module defines, and references without null.
+    pub const FUNCTION_REFERENCES: Disabled = Disabled(16384);
     /// Atomic operators.
     pub const THREADS: Disabled = Disabled(2048);
 
@@ -216,21 +220,39 @@ impl ModuleEnv {
     /// Whether a value of type `have` may stand where one of type `want` is wanted (specification section 3.3,
     /// "matching"). The only place that knows of subtypes.
     ///
-    /// A value on the operand stack keeps the type that it was pushed with. That is the type that it has for the
-    /// specification as long as a type fits no other. Types that do must be replaced where the specification says so:
-    /// parameters at the start of a block, results at an `end` that no branch targets, a constant at a `local.tee`,
-    /// operands that stay at a `br_if`. (A read of a local that is replaced is no longer the `Val` that stands for the
-    /// local, which is how pending reads are found.)
+    /// A value on the operand stack keeps the type that it was pushed with. Where the specification gives it another
+    /// one, [`Func::take_types`](crate::func) does: parameters at the start of a block, results at an `end` that no
+    /// branch targets, a constant at a `local.tee`, operands that stay at a `br_if`.
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
         have == want || self.is_subtype(have, want)
     }
 
-    /// Of two different types. Nullable `func` and `extern` references, the only ones that the compiler has, are not
-    /// related.
-    #[inline(always)]
-    fn is_subtype(&self, _have: Ty, _want: Ty) -> bool {
-        false
+    /// Of two different types.
+    #[cold]
+    #[inline(never)]
+    fn is_subtype(&self, have: Ty, want: Ty) -> bool {
+        if !have.is_ref() || !want.is_ref() || want.is_non_null() && !have.is_non_null() {
+            return false;
+        }
+        if have == Ty::UNKNOWN_REF {
+            return true;
+        }
+        let (have, want) = (have.nullable(), want.nullable());
+        // What the module defines are functions.
+        have == want || want == Ty::FUNCREF && have.index().is_some()
+    }
+
+    /// The nullable reference to the module's type `index`.
+    #[inline]
+    pub fn defined(&self, index: u32) -> Option<Ty> {
+        Some(Ty::defined(self.types.get(index as usize)?.first))
+    }
+
+    /// The type of references to function `func`, which exists.
+    #[inline]
+    pub fn func_ref(&self, func: u32) -> Ty {
+        Ty::defined(self.types[self.funcs[func as usize] as usize].first).non_null()
     }
 
     /// Whether values of these types may stand where as many of the types `want` are wanted.

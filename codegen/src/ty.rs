@@ -35,8 +35,10 @@ impl<T> IndexMut<Class> for PerClass<T> {
 
 /// A value type (specification section 2.3).
 ///
-/// The 24 bits that a value on the operand stack has for its type leave room for indexed reference
-/// types; codes up to [`Ty::EXTERNREF`] are fixed.
+/// A value on the operand stack has 24 bits for it. Codes from [`Ty::FUNCREF`] on are references: a heap type, abstract
+/// or a type of the module, and a bit that says that null is none of the values. A type of the module is named by the
+/// first of those that are the same ([`ModuleEnv::defined`](crate::env::ModuleEnv::defined)), so equal types are equal
+/// numbers.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 #[repr(transparent)]
 pub struct Ty(pub u32);
@@ -58,9 +60,46 @@ impl Ty {
     pub const FUNCREF: Ty = Ty(6);
     /// `externref`, that is `(ref null extern)`
     pub const EXTERNREF: Ty = Ty(7);
-
     /// `exnref`, that is `(ref null exn)`
     pub const EXNREF: Ty = Ty(8);
+    /// `(ref bot)`: in code that is never reached, a reference of which no more is known. Never a declared type.
+    pub const UNKNOWN_REF: Ty = Ty(9 | Self::NON_NULL);
+
+    /// In the code of a reference: it is to a type of the module, whose index are the bits below.
+    const DEFINED: u32 = 1 << 20;
+    /// In the code of a reference: null is none of its values.
+    const NON_NULL: u32 = 1 << 21;
+
+    /// `(ref null index)`: the nullable reference to the module's type `index`, the first of those that are the same.
+    #[inline(always)]
+    pub const fn defined(index: u32) -> Ty {
+        debug_assert!(index < Self::DEFINED);
+        Ty(Self::DEFINED | index)
+    }
+
+    /// The reference type without null.
+    #[inline(always)]
+    pub const fn non_null(self) -> Ty {
+        Ty(self.0 | Self::NON_NULL)
+    }
+
+    /// The reference type with null.
+    #[inline(always)]
+    pub const fn nullable(self) -> Ty {
+        Ty(self.0 & !Self::NON_NULL)
+    }
+
+    /// Whether this is a reference type without null.
+    #[inline(always)]
+    pub const fn is_non_null(self) -> bool {
+        self.0 & Self::NON_NULL != 0
+    }
+
+    /// The index of the module's type that values of this type refer to.
+    #[inline(always)]
+    pub const fn index(self) -> Option<u32> {
+        if self.0 & Self::DEFINED != 0 { Some(self.0 & (Self::DEFINED - 1)) } else { None }
+    }
 
     /// Whether values of this type are references.
     #[inline(always)]

@@ -66,10 +66,19 @@ pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>
         };
     }
     match ty.heap_type() {
-        HeapType::Func => match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
-            Some(func) => Ok(Ref::Func(Some(func))),
-            None => Err(Exception::throw_type(ctx, "a function reference is null or an exported WebAssembly function")),
-        },
+        HeapType::Func | HeapType::ConcreteFunc(_) => {
+            match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
+                Some(func)
+                    if realm.core().with(|store| Ref::Func(Some(func)).matches_ty(store, ty)).unwrap_or(false) =>
+                {
+                    Ok(Ref::Func(Some(func)))
+                }
+                Some(_) => Err(Exception::throw_type(ctx, &format!("the function is not of type {ty}"))),
+                None => {
+                    Err(Exception::throw_type(ctx, "a function reference is null or an exported WebAssembly function"))
+                }
+            }
+        }
         HeapType::Extern => {
             let number = realm.number_of_extern(value);
             let made = realm.core().with(|store| ExternRef::new(store, number));

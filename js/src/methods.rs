@@ -370,7 +370,7 @@ impl<'js> Realm<'js> {
     ) -> Result<Class<'js, Handle>> {
         self.core().collect();
         let ty = self.value_type(&ctx, &element)?;
-        let element = *ty.as_ref().ok_or_else(|| Exception::throw_type(&ctx, "not a reference type"))?;
+        let element = ty.as_ref().cloned().ok_or_else(|| Exception::throw_type(&ctx, "not a reference type"))?;
         let init = self.table_value(&ctx, &element, init)?;
         let max = max.as_number().map(|n| n as u64);
         if max.is_some_and(|max| u64::from(min) > max) {
@@ -400,7 +400,7 @@ impl<'js> Realm<'js> {
 
     fn table_set(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32, value: Opt<Value<'js>>) -> Result<()> {
         let table = table.borrow().table(&ctx, self.core())?;
-        let element = self.core().with(|store| *table.ty(&store).element());
+        let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
         let set = self.core().with(|store| table.set(store, index.into(), value));
         set.map_err(|_| Exception::throw_range(&ctx, "table index out of bounds"))
@@ -408,7 +408,7 @@ impl<'js> Realm<'js> {
 
     fn table_grow(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, delta: u32, value: Opt<Value<'js>>) -> Result<u32> {
         let table = table.borrow().table(&ctx, self.core())?;
-        let element = self.core().with(|store| *table.ty(&store).element());
+        let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
         let grown = self.core().with(|store| table.grow(store, delta.into(), value));
         grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()))
@@ -537,7 +537,7 @@ impl<'js> Realm<'js> {
         match value.0 {
             Some(value) => to_ref(ctx, self, &value, element),
             None => {
-                let value = self.default_value(ctx, &ValType::Ref(*element))?;
+                let value = self.default_value(ctx, &ValType::Ref(element.clone()))?;
                 value.ref_().ok_or_else(|| Exception::throw_type(ctx, "this is not a reference type"))
             }
         }

@@ -195,7 +195,7 @@ where
                 let fiber = fiber.context(CANNOT_WAIT)?;
                 let params = Params::load(&Opaque(&caller.store.0.opaque), args);
                 let ret = fiber.wait(Pin::from(closure(host::reborrow(&mut caller), params)))?;
-                ret.store(&Opaque(&caller.store.0.opaque), args)
+                ret.put(&Opaque(&caller.store.0.opaque), args)
             })
         }
     }

@@ -118,7 +118,7 @@ pub unsafe trait WasmRet {
     /// # Safety
     /// `array` has room for as many values as [`WasmRet::valtypes`] returns.
     #[doc(hidden)]
-    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()>;
+    unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()>;
 }
 
 // SAFETY: as for the tuple of one.
@@ -128,9 +128,9 @@ unsafe impl<A: WasmTy> WasmRet for A {
     }
 
     #[inline]
-    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+    unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
         // SAFETY: guaranteed by the caller.
-        unsafe { <(A,) as WasmRet>::store((self,), store, array) }
+        unsafe { <(A,) as WasmRet>::put((self,), store, array) }
     }
 }
 
@@ -141,9 +141,9 @@ unsafe impl<R: WasmRet> WasmRet for Result<R, Error> {
     }
 
     #[inline]
-    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+    unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
         // SAFETY: guaranteed by the caller.
-        unsafe { self?.store(store, array) }
+        unsafe { self?.put(store, array) }
     }
 }
 
@@ -164,7 +164,7 @@ macro_rules! closures {
 
             #[inline]
             #[allow(unused_variables, reason = "the tuple of none has no use for them")]
-            unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
+            unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> Result<()> {
                 $(
                     if !self.$i.compatible_with_store(store) {
                         bail!("a reference cannot be used in another store than its own");
@@ -203,7 +203,7 @@ macro_rules! closures {
                             #[allow(clippy::let_unit_value, reason = "a closure without parameters has a unit")]
                             let _ = &params;
                             let ret = closure(host::reborrow(&mut caller), $(params.$i),*);
-                            ret.store(&Opaque(&caller.store.0.opaque), args)
+                            ret.put(&Opaque(&caller.store.0.opaque), args)
                         })
                     }
                 }

@@ -197,11 +197,11 @@ impl WasmCoreDump {
 
 fn heap_type(ty: &GlobalType) -> wasm_encoder::HeapType {
     let heap = match ty.content() {
-        ValType::Ref(r) => *r.heap_type(),
+        ValType::Ref(r) => r.heap_type().top(),
         _ => HeapType::Func,
     };
     match heap {
-        HeapType::Func => wasm_encoder::HeapType::FUNC,
+        HeapType::Func | HeapType::ConcreteFunc(_) => wasm_encoder::HeapType::FUNC,
         HeapType::Extern => wasm_encoder::HeapType::EXTERN,
         HeapType::Exn => wasm_encoder::HeapType::Abstract { shared: false, ty: wasm_encoder::AbstractHeapType::Exn },
     }

@@ -37,7 +37,7 @@ impl Tag {
     /// # Errors
     /// If the type has results, or there is no memory.
     pub fn new(mut store: impl AsContextMut, ty: &TagType) -> Result<Tag> {
-        if !ty.ty().result_slice().is_empty() {
+        if ty.ty().num_results() != 0 {
             bail!("the type of a tag has no results");
         }
         let store = &mut store.as_context_mut().0.opaque;
@@ -96,7 +96,7 @@ impl ExnType {
     /// # Errors
     /// If `ty` has results.
     pub fn from_tag_type(ty: &TagType) -> Result<ExnType> {
-        if !ty.ty().result_slice().is_empty() {
+        if ty.ty().num_results() != 0 {
             bail!("the type of a tag has no results");
         }
         Ok(ExnType(ty.ty().clone()))
@@ -154,13 +154,13 @@ impl ExnRef {
         if ty != allocator.0.0 {
             bail!("type mismatch: the tag is not of the type that exceptions were prepared for");
         }
-        let types = ty.param_slice();
+        let types = ty.params();
         if types.len() != fields.len() {
             bail!("expected {} fields, found {}", types.len(), fields.len());
         }
         let mut raw = alloc::with_room("the fields of an exception", fields.len())?;
         for (field, ty) in fields.iter().zip(types) {
-            raw.push(field.raw_of(store, ty)?);
+            raw.push(field.raw_of(store, &ty)?);
         }
         let tag = NonNull::from(tag.data(store));
         let at = store.new_exception(tag, raw.into_iter(), None)?;
@@ -222,8 +222,8 @@ impl ExnRef {
         let store = &store.as_context_mut().0.opaque;
         // SAFETY: as above.
         let exception = unsafe { self.get(store)?.as_ref() };
-        match (exception.payload().get(index), exception.tag().ty.param_slice().get(index)) {
-            (Some(&raw), Some(ty)) => Ok(Val::of_raw(raw, ty, store)),
+        match (exception.payload().get(index), exception.tag().ty.param(index)) {
+            (Some(&raw), Some(ty)) => Ok(Val::of_raw(raw, &ty, store)),
             _ => bail!("an exception with {} fields has no field {index}", exception.payload().len()),
         }
     }
@@ -253,9 +253,9 @@ impl ExnRef {
         let store = &store.as_context_mut().0.opaque;
         // SAFETY: as above.
         let exception = unsafe { self.get(store)?.as_ref() };
-        let types = exception.tag().ty.param_slice();
+        let types = exception.tag().ty.params();
         let fields: Vec<Val> =
-            exception.payload().iter().zip(types).map(|(&raw, ty)| Val::of_raw(raw, ty, store)).collect();
+            exception.payload().iter().zip(types).map(|(&raw, ty)| Val::of_raw(raw, &ty, store)).collect();
         Ok(fields.into_iter())
     }
 }

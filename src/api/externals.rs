@@ -98,8 +98,8 @@ impl Extern {
                 let table = unsafe { store.table_at(t.index()).as_ref() };
                 let (ty, len) = (table.ty(), table.len());
                 match ty.is_64() {
-                    true => TableType::new64(*ty.element(), len, ty.maximum()),
-                    false => TableType::new(*ty.element(), len as u32, ty.maximum().map(|m| m as u32)),
+                    true => TableType::new64(ty.element().clone(), len, ty.maximum()),
+                    false => TableType::new(ty.element().clone(), len as u32, ty.maximum().map(|m| m as u32)),
                 }
                 .into()
             }

@@ -3,10 +3,10 @@
 use crate::Result;
 use crate::api::call_hook::CallHook;
 use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
-use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
+use crate::api::typed::{TypedFunc, WasmParams, WasmResults, Way};
 use crate::api::value::Val;
 use crate::engine::Demand;
-use crate::types::{FuncType, ValType};
+use crate::types::FuncType;
 use crate::vm::activation;
 use crate::vm::alloc;
 use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
@@ -134,29 +134,29 @@ pub(crate) unsafe fn call_host(
 }
 
 /// # Errors
-/// If there are not as many `values` as `types`.
-pub(crate) fn check_count(what: &str, types: &[ValType], values: &[Val]) -> Result<()> {
-    if types.len() != values.len() {
-        bail!("expected {} {what}, got {}", types.len(), values.len());
+/// If there are not `count` `values`.
+pub(crate) fn check_count(what: &str, count: usize, values: &[Val]) -> Result<()> {
+    if count != values.len() {
+        bail!("expected {count} {what}, got {}", values.len());
     }
     Ok(())
 }
 
-/// Writes `params`, which are as many as their `types`, to `args`.
+/// Writes `params`, which are as many as functions of type `ty` have, to `args`.
 ///
 /// # Errors
 /// If one is not of its type.
-pub(crate) fn write_params(store: &StoreOpaque, types: &[ValType], params: &[Val], args: &mut [ValRaw]) -> Result<()> {
-    for ((arg, param), ty) in args.iter_mut().zip(params).zip(types) {
-        *arg = param.raw_of(store, ty).context("argument type mismatch")?;
+pub(crate) fn write_params(store: &StoreOpaque, ty: &FuncType, params: &[Val], args: &mut [ValRaw]) -> Result<()> {
+    for ((arg, param), ty) in args.iter_mut().zip(params).zip(ty.params()) {
+        *arg = param.raw_of(store, &ty).context("argument type mismatch")?;
     }
     Ok(())
 }
 
-/// Reads results, which are of these `types`, from `args`.
-pub(crate) fn read_results(store: &StoreOpaque, types: &[ValType], args: &[ValRaw], results: &mut [Val]) {
-    for ((result, arg), ty) in results.iter_mut().zip(args).zip(types) {
-        *result = Val::of_raw(*arg, ty, store);
+/// Reads the results of a function of type `ty` from `args`.
+pub(crate) fn read_results(store: &StoreOpaque, ty: &FuncType, args: &[ValRaw], results: &mut [Val]) {
+    for ((result, arg), ty) in results.iter_mut().zip(args).zip(ty.results()) {
+        *result = Val::of_raw(*arg, &ty, store);
     }
 }
 
@@ -241,10 +241,9 @@ impl Func {
     pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
         let mut store = store.as_context_mut();
         let ty = self.type_in(&store.0.opaque).clone();
-        let (wants, gives) = (ty.param_slice(), ty.result_slice());
-        check_count("arguments", wants, params)?;
-        check_count("results", gives, results)?;
-        let needed = wants.len().max(gives.len());
+        check_count("arguments", ty.num_params(), params)?;
+        check_count("results", ty.num_results(), results)?;
+        let needed = ty.num_params().max(ty.num_results());
         let (mut few, mut many) = ([ValRaw::default(); 16], Vec::new());
         let args = if needed <= few.len() {
             &mut few[..]
@@ -253,13 +252,13 @@ impl Func {
             many.resize(needed, ValRaw::default());
             &mut many[..]
         };
-        write_params(&store.0.opaque, wants, params, args)?;
+        write_params(&store.0.opaque, &ty, params, args)?;
         // SAFETY: the function was checked to belong to this store, the arguments to be of its type.
         unsafe {
             let canonical = self.func_ref.as_ref().sig;
             call_raw(&mut store, self.func_ref, |s| s.0.opaque.entry(canonical), args.as_mut_ptr())?;
         }
-        read_results(&store.0.opaque, gives, args, results);
+        read_results(&store.0.opaque, &ty, args, results);
         Ok(())
     }
 
@@ -274,8 +273,8 @@ impl Func {
     {
         let store = store.as_context();
         let ty = self.type_in(&store.0.opaque);
-        Params::typecheck(ty.param_slice()).context("type mismatch with parameters")?;
-        Results::typecheck(ty.result_slice()).context("type mismatch with results")?;
+        Params::typecheck(ty.params(), Way::In).context("type mismatch with parameters")?;
+        Results::typecheck(ty.results(), Way::Out).context("type mismatch with results")?;
         Ok(TypedFunc::new(*self, self.entry(&store.0.opaque)?))
     }
 }

@@ -120,23 +120,24 @@ unsafe fn with_values<T>(
     args: *mut ValRaw,
     call: impl FnOnce(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()>,
 ) -> Result<()> {
-    let (params, results) = (ty.param_slice(), ty.result_slice());
-    let mut values = alloc::with_room("arguments and results", params.len() + results.len())?;
-    for (i, ty) in params.iter().enumerate() {
+    let (params, results) = (ty.num_params(), ty.num_results());
+    let mut values = alloc::with_room("arguments and results", params + results)?;
+    for (i, ty) in ty.params().enumerate() {
         // SAFETY: guaranteed by the caller.
-        values.push(Val::of_raw(unsafe { *args.add(i) }, ty, &caller.store.0.opaque));
+        values.push(Val::of_raw(unsafe { *args.add(i) }, &ty, &caller.store.0.opaque));
     }
-    values.resize(params.len() + results.len(), Val::I32(0));
-    let (given, wanted) = values.split_at_mut(params.len());
-    for (value, ty) in wanted.iter_mut().zip(results) {
-        *value = Val::default_for_ty(ty).unwrap_or(Val::I32(0));
+    values.resize(params + results, Val::I32(0));
+    let (given, wanted) = values.split_at_mut(params);
+    for (value, ty) in wanted.iter_mut().zip(ty.results()) {
+        // A reference without null has no default: what the function does not set is refused.
+        *value = Val::default_for_ty(&ty).unwrap_or(Val::I32(0));
     }
     call(reborrow(&mut caller), given, wanted)?;
     // SAFETY: guaranteed by the caller.
-    unsafe { write_results(&caller.store.0.opaque, results, wanted, args) }
+    unsafe { write_results(&caller.store.0.opaque, ty, wanted, args) }
 }
 
-/// Writes the results of a host function, which are as many as their `types`, to `args`.
+/// Writes the results of a host function of type `ty`, which are as many as it has, to `args`.
 ///
 /// # Errors
 /// If one is not of its type.
@@ -145,12 +146,12 @@ unsafe fn with_values<T>(
 /// `args` must have room for them.
 pub(crate) unsafe fn write_results(
     store: &StoreOpaque,
-    types: &[ValType],
+    ty: &FuncType,
     results: &[Val],
     args: *mut ValRaw,
 ) -> Result<()> {
-    for (i, (value, ty)) in results.iter().zip(types).enumerate() {
-        let raw = value.raw_of(store, ty).context("function attempted to return an incompatible value")?;
+    for (i, (value, ty)) in results.iter().zip(ty.results()).enumerate() {
+        let raw = value.raw_of(store, &ty).context("function attempted to return an incompatible value")?;
         // SAFETY: guaranteed by the caller.
         unsafe { *args.add(i) = raw };
     }

@@ -281,7 +281,7 @@ unsafe fn unchecked<T, F>(engine: &Engine, ty: FuncType, demand: Demand, closure
 where
     F: Fn(Caller<'_, T>, &mut [MaybeUninit<ValRaw>]) -> Result<()> + Send + Sync + 'static,
 {
-    let len = ty.param_slice().len().max(ty.result_slice().len());
+    let len = ty.num_params().max(ty.num_results());
     let data = Unchecked { len, closure };
     let host_fn: HostFn = call_unchecked::<T, F>;
     // SAFETY: `call_unchecked` interprets its data as what is passed here; values are up to the caller.

@@ -142,12 +142,12 @@ impl Func {
         let mut store = store.as_context_mut();
         let opaque = &mut store.0.opaque;
         let ty = self.type_in(opaque).clone();
-        check_count("arguments", ty.param_slice(), params)?;
-        check_count("results", ty.result_slice(), results)?;
-        let needed = ty.param_slice().len().max(ty.result_slice().len());
+        check_count("arguments", ty.num_params(), params)?;
+        check_count("results", ty.num_results(), results)?;
+        let needed = ty.num_params().max(ty.num_results());
         let mut args = alloc::with_room("arguments and results", needed)?;
         args.resize(needed, ValRaw::default());
-        write_params(opaque, ty.param_slice(), params, &mut args)?;
+        write_params(opaque, &ty, params, &mut args)?;
         let callee = self.func_ref();
         // SAFETY: the function was just checked to belong to the store.
         let (is_host, canonical) = unsafe { (callee.as_ref().host().is_some(), callee.as_ref().sig) };
@@ -197,7 +197,7 @@ impl SuspendedCall {
     ) -> Result<ResumableCall> {
         let mut store = store.as_context_mut();
         store.0.opaque.check(self.store);
-        check_count("results", self.ty.result_slice(), results)?;
+        check_count("results", self.ty.num_results(), results)?;
         self.proceed(&mut store, |store, call| answer(store, call, outcome), results)
     }
 
@@ -229,7 +229,7 @@ impl SuspendedCall {
         #[cfg(feature = "coredump")]
         let outcome = outcome.map_err(|error| store.0.opaque.explain(error));
         outcome?;
-        read_results(&store.0.opaque, self.ty.result_slice(), &self.shared.args, results);
+        read_results(&store.0.opaque, &self.ty, &self.shared.args, results);
         Ok(ResumableCall::Finished)
     }
 }
@@ -240,9 +240,9 @@ fn answer(store: &mut StoreOpaque, call: HostCall, outcome: Result<&[Val]>) -> u
         // SAFETY: the host function is the store's; `args` has room for its results.
         unsafe {
             let host = &*call.host;
-            let types = host.func.ty.result_slice();
-            check_count("results", types, values)?;
-            write_results(store, types, values, call.args)
+            let ty = &host.func.ty;
+            check_count("results", ty.num_results(), values)?;
+            write_results(store, ty, values, call.args)
         }
     });
     park(store, !call.caller.is_null(), Ok(written))

@@ -149,8 +149,8 @@ impl Table {
         let store = &store.as_context_mut().0.opaque;
         let (dst, src) = (dst_table.get_in(store), src_table.get_in(store));
         // SAFETY: the store is borrowed for writing; both are only read here.
-        let (to, from) = unsafe { (*(*dst).ty().element(), *(*src).ty().element()) };
-        if !from.matches(&to) {
+        let (to, from) = unsafe { ((*dst).ty().element(), (*src).ty().element()) };
+        if !from.matches(to) {
             bail!("type mismatch: source table holds {from}, destination table {to}");
         }
         // SAFETY: the store is borrowed for writing.

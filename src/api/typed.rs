@@ -6,7 +6,7 @@ use crate::api::exception::ExnRef;
 use crate::api::func::{self, Func};
 use crate::api::rooted::Rooted;
 use crate::api::value::{self, ExternRef, V128};
-use crate::types::ValType;
+use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{EntryFn, ValRaw};
 use crate::vm::store::StoreOpaque;
 use anyhow::bail;
@@ -49,6 +49,16 @@ impl fmt::Debug for Opaque<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Opaque").finish_non_exhaustive()
     }
+}
+
+/// Which way values go.
+#[doc(hidden)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// From Rust to WebAssembly.
+    In,
+    /// From WebAssembly to Rust.
+    Out,
 }
 
 macro_rules! number {
@@ -177,6 +187,39 @@ unsafe impl WasmTy for Option<Rooted<ExnRef>> {
     }
 }
 
+/// References without null, as the types for those with null have them.
+macro_rules! non_null {
+    ($($ty:ty => $heap:ident;)*) => {$(
+        // SAFETY: the word is that of the type with null, which is not null.
+        unsafe impl WasmTy for $ty {
+            fn valtype() -> ValType {
+                ValType::Ref(RefType::new(false, HeapType::$heap))
+            }
+
+            fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
+                Some(*self).compatible_with_store(store)
+            }
+
+            unsafe fn write(self, at: *mut ValRaw, store: &Opaque<'_>) {
+                // SAFETY: as the caller says.
+                unsafe { Some(self).write(at, store) };
+            }
+
+            unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
+                // SAFETY: as the caller says.
+                let value = unsafe { <Option<$ty>>::read(at, store) };
+                value.expect("compiled code has no null of this type")
+            }
+        }
+    )*};
+}
+
+non_null! {
+    Func => Func;
+    Rooted<ExternRef> => Extern;
+    Rooted<ExnRef> => Exn;
+}
+
 /// Parameters of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
 ///
 /// # Safety
@@ -187,14 +230,14 @@ pub unsafe trait WasmParams: Send {
     type Array: Copy;
 
     #[doc(hidden)]
-    fn typecheck(types: &[ValType]) -> Result<()>;
+    fn typecheck(types: impl ExactSizeIterator<Item = ValType>, way: Way) -> Result<()>;
 
     /// Writes the words of the values to `array`, unless one belongs to another store.
     ///
     /// # Safety
     /// `array` must be valid for writing a [`WasmParams::Array`].
     #[doc(hidden)]
-    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool;
+    unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool;
 }
 
 /// Results of a [`TypedFunc`]: one [`WasmTy`], or a tuple of up to 16.
@@ -214,14 +257,14 @@ pub unsafe trait WasmResults: WasmParams {
 unsafe impl<A: WasmTy> WasmParams for A {
     type Array = [ValRaw; 1];
 
-    fn typecheck(types: &[ValType]) -> Result<()> {
-        <(A,)>::typecheck(types)
+    fn typecheck(types: impl ExactSizeIterator<Item = ValType>, way: Way) -> Result<()> {
+        <(A,)>::typecheck(types, way)
     }
 
     #[inline]
-    unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
+    unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
         // SAFETY: guaranteed by the caller.
-        unsafe { WasmParams::store((self,), store, array) }
+        unsafe { WasmParams::put((self,), store, array) }
     }
 }
 
@@ -249,13 +292,17 @@ macro_rules! tuples {
         unsafe impl<$($ty: WasmTy),*> WasmParams for ($($ty,)*) {
             type Array = [ValRaw; $n];
 
-            fn typecheck(types: &[ValType]) -> Result<()> {
+            fn typecheck(types: impl ExactSizeIterator<Item = ValType>, way: Way) -> Result<()> {
                 let wanted: [ValType; $n] = [$($ty::valtype()),*];
                 if wanted.len() != types.len() {
                     bail!("expected {} types, found {}", wanted.len(), types.len());
                 }
                 for (wanted, found) in wanted.iter().zip(types) {
-                    if wanted != found {
+                    let fits = match way {
+                        Way::In => wanted.matches(&found),
+                        Way::Out => found.matches(wanted),
+                    };
+                    if !fits {
                         bail!("type mismatch: expected {wanted}, found {found}");
                     }
                 }
@@ -264,7 +311,7 @@ macro_rules! tuples {
 
             #[inline]
             #[allow(unused_variables, reason = "the tuple of none has no use for them")]
-            unsafe fn store(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
+            unsafe fn put(self, store: &Opaque<'_>, array: *mut ValRaw) -> bool {
                 $(
                     if !self.$i.compatible_with_store(store) {
                         return false;
@@ -375,7 +422,7 @@ where
         let mut array = MaybeUninit::<Args<Params::Array, Results::Array>>::uninit();
         let args: *mut ValRaw = array.as_mut_ptr().cast();
         // SAFETY: the union has room for the parameters.
-        if !unsafe { params.store(&Opaque(&store.0.opaque), args) } {
+        if !unsafe { params.put(&Opaque(&store.0.opaque), args) } {
             bail!("a reference cannot be used in another store than its own");
         }
         // SAFETY: the function is of this store, its type was checked by `Func::typed` against those of the values,

@@ -1,5 +1,6 @@
 //! Values as the host handles them without static types.
 
+use crate::Result;
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::api::exception::ExnRef;
 use crate::api::func::Func;
@@ -7,7 +8,6 @@ use crate::api::rooted::Rooted;
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
 use crate::vm::store::{StoreId, StoreOpaque, Stored};
-use crate::{Error, Result};
 use anyhow::bail;
 use std::any::Any;
 use std::fmt;
@@ -105,7 +105,7 @@ impl Ref {
     /// The null reference of type `heap_type`.
     pub fn null(heap_type: &HeapType) -> Ref {
         match heap_type {
-            HeapType::Func => Ref::Func(None),
+            HeapType::Func | HeapType::ConcreteFunc(_) => Ref::Func(None),
             HeapType::Extern => Ref::Extern(None),
             HeapType::Exn => Ref::Exn(None),
         }
@@ -189,7 +189,9 @@ impl Ref {
     /// # Errors
     /// If the reference is of another store.
     pub fn matches_ty(&self, store: impl AsContext, ty: &RefType) -> Result<bool> {
-        Ok(self.ty(store)?.matches(ty))
+        let store = &store.as_context().0.opaque;
+        self.check_store(store)?;
+        Ok(self.is_a(store, ty))
     }
 
     /// The type; of a reference that is not null, the one that excludes null.
@@ -197,8 +199,9 @@ impl Ref {
     /// # Errors
     /// If the reference is of another store.
     pub fn ty(&self, store: impl AsContext) -> Result<RefType> {
-        self.check_store(&store.as_context().0.opaque)?;
-        Ok(self.ref_type())
+        let store = &store.as_context().0.opaque;
+        self.check_store(store)?;
+        Ok(self.ref_type(store))
     }
 
     fn check_store(&self, store: &StoreOpaque) -> Result<()> {
@@ -208,11 +211,26 @@ impl Ref {
         Ok(())
     }
 
-    fn ref_type(&self) -> RefType {
+    fn ref_type(&self, store: &StoreOpaque) -> RefType {
         match self {
+            Ref::Func(Some(f)) if f.store() == store.id() => {
+                RefType::new(false, HeapType::ConcreteFunc(f.type_in(store).clone()))
+            }
             Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
             Ref::Extern(e) => RefType::new(e.is_none(), HeapType::Extern),
             Ref::Exn(e) => RefType::new(e.is_none(), HeapType::Exn),
+        }
+    }
+
+    /// Whether it is a value of type `ty`. It is not of another store.
+    fn is_a(&self, store: &StoreOpaque, ty: &RefType) -> bool {
+        match (self, ty.heap_type()) {
+            (Ref::Func(None), HeapType::Func | HeapType::ConcreteFunc(_))
+            | (Ref::Extern(None), HeapType::Extern)
+            | (Ref::Exn(None), HeapType::Exn) => ty.is_nullable(),
+            (Ref::Func(_), HeapType::Func) | (Ref::Extern(_), HeapType::Extern) | (Ref::Exn(_), HeapType::Exn) => true,
+            (Ref::Func(Some(f)), HeapType::ConcreteFunc(ty)) => f.type_in(store).matches(ty),
+            _ => false,
         }
     }
 
@@ -229,10 +247,10 @@ impl Ref {
     /// # Errors
     /// If it is not of type `ty` or not of `store`.
     pub(crate) fn to_word(self, store: &StoreOpaque, ty: &RefType) -> Result<u64> {
-        if !self.ref_type().matches(ty) {
-            bail!("type mismatch: expected {ty}, found {}", self.ref_type());
-        }
         self.check_store(store)?;
+        if !self.is_a(store, ty) {
+            bail!("type mismatch: expected {ty}, found {}", self.ref_type(store));
+        }
         self.word(store)
     }
 
@@ -248,7 +266,7 @@ impl Ref {
     /// What `word`, which is of type `ty`, refers to in `store`.
     pub(crate) fn from_word(word: u64, ty: &RefType, store: &StoreOpaque) -> Ref {
         match ty.heap_type() {
-            HeapType::Func => Ref::Func(func_from_word(word, store)),
+            HeapType::Func | HeapType::ConcreteFunc(_) => Ref::Func(func_from_word(word, store)),
             HeapType::Extern => Ref::Extern(ExternRef::from_word(word, store)),
             HeapType::Exn => Ref::Exn(ExnRef::from_word(word, store)),
         }
@@ -436,22 +454,23 @@ impl Val {
     /// # Errors
     /// If the value is a reference of another store.
     pub fn ty(&self, store: impl AsContext) -> Result<ValType> {
+        let store = &store.as_context().0.opaque;
         if let Some(r) = self.ref_() {
-            r.check_store(&store.as_context().0.opaque)?;
+            r.check_store(store)?;
         }
-        Ok(self.val_type())
+        Ok(self.val_type(store))
     }
 
-    fn val_type(&self) -> ValType {
+    fn val_type(&self, store: &StoreOpaque) -> ValType {
         match self {
             Val::I32(_) => ValType::I32,
             Val::I64(_) => ValType::I64,
             Val::F32(_) => ValType::F32,
             Val::F64(_) => ValType::F64,
             Val::V128(_) => ValType::V128,
-            Val::FuncRef(f) => Ref::Func(*f).ref_type().into(),
-            Val::ExternRef(e) => Ref::Extern(*e).ref_type().into(),
-            Val::ExnRef(e) => Ref::Exn(*e).ref_type().into(),
+            Val::FuncRef(f) => Ref::Func(*f).ref_type(store).into(),
+            Val::ExternRef(e) => Ref::Extern(*e).ref_type(store).into(),
+            Val::ExnRef(e) => Ref::Exn(*e).ref_type(store).into(),
         }
     }
 
@@ -474,7 +493,10 @@ impl Val {
     /// # Errors
     /// If the value is a reference of another store.
     pub fn matches_ty(&self, store: impl AsContext, ty: &ValType) -> Result<bool> {
-        Ok(self.ty(store)?.matches(ty))
+        match (self.ref_(), ty) {
+            (Some(r), ValType::Ref(ty)) => r.matches_ty(store, ty),
+            _ => Ok(self.ty(store)?.matches(ty)),
+        }
     }
 
     /// The reference, if it is one.
@@ -492,21 +514,16 @@ impl Val {
     /// # Errors
     /// If it is not of type `ty` or not of `store`.
     pub(crate) fn raw_of(self, store: &StoreOpaque, ty: &ValType) -> Result<ValRaw> {
-        if !self.val_type().matches(ty) {
-            bail!("type mismatch: expected {ty}, found {}", self.val_type());
-        }
-        Ok(match self {
-            Val::I32(v) => ValRaw::new(v as u32 as u64),
-            Val::I64(v) => ValRaw::new(v as u64),
-            Val::F32(v) => ValRaw::new(v.into()),
-            Val::F64(v) => ValRaw::new(v),
-            Val::V128(v) => v.to_raw(),
-            Val::FuncRef(_) | Val::ExternRef(_) | Val::ExnRef(_) => {
-                let (Some(r), Some(ty)) = (self.ref_(), ty.as_ref()) else {
-                    return Err(Error::msg("type mismatch: expected a reference"));
-                };
-                ValRaw::new(r.to_word(store, ty)?)
-            }
+        Ok(match (self, ty) {
+            (Val::I32(v), ValType::I32) => ValRaw::new(v as u32 as u64),
+            (Val::I64(v), ValType::I64) => ValRaw::new(v as u64),
+            (Val::F32(v), ValType::F32) => ValRaw::new(v.into()),
+            (Val::F64(v), ValType::F64) => ValRaw::new(v),
+            (Val::V128(v), ValType::V128) => v.to_raw(),
+            _ => match (self.ref_(), ty) {
+                (Some(r), ValType::Ref(ty)) => ValRaw::new(r.to_word(store, ty)?),
+                _ => bail!("type mismatch: expected {ty}, found {}", self.val_type(store)),
+            },
         })
     }
 

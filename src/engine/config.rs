@@ -136,6 +136,7 @@ pub(super) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SIMD)
     .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::FUNCTION_REFERENCES)
     .union(WasmFeatures::EXCEPTIONS)
     .union(WasmFeatures::LEGACY_EXCEPTIONS)
     .union(WasmFeatures::MEMORY64)
@@ -148,7 +149,7 @@ pub(super) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
 const OFF_AT_FIRST: WasmFeatures = WasmFeatures::CUSTOM_PAGE_SIZES.union(WasmFeatures::WIDE_ARITHMETIC);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 14] = [
+const SWITCHES: [(WasmFeatures, Disabled); 15] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -158,6 +159,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 14] = [
     (WasmFeatures::SIMD, Disabled::SIMD),
     (WasmFeatures::RELAXED_SIMD, Disabled::RELAXED_SIMD),
     (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
+    (WasmFeatures::FUNCTION_REFERENCES, Disabled::FUNCTION_REFERENCES),
     (WasmFeatures::EXCEPTIONS, Disabled::EXCEPTIONS),
     (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
     (WasmFeatures::MEMORY64, Disabled::MEMORY64),

@@ -79,8 +79,8 @@ impl Config {
         self.wasm_features(WasmFeatures::LEGACY_EXCEPTIONS, enable)
     }
 
-    /// Whether typed function references are accepted. Off: [`Engine::new`](crate::Engine::new) refuses this, which is
-    /// not implemented.
+    /// Whether references to functions may have their types, and references may exclude null: `call_ref`, `br_on_null`
+    /// and so on. On by default; nothing without [`Config::wasm_reference_types`].
     pub fn wasm_function_references(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::FUNCTION_REFERENCES, enable)
     }

@@ -62,6 +62,8 @@ struct Table {
     /// Numbers of types with trampolines that were released by their last user, latest last; some may be in use again.
     idle: VecDeque<u32>,
     budget: Arc<Budget>,
+    /// How many modules have named their types.
+    modules: u64,
 }
 
 /// `ty` is `None` for a free number.
@@ -74,6 +76,8 @@ struct Entry {
     trampolines: OnceLock<Made>,
     /// How much the trampolines count for while the type is in use.
     share: Option<Share>,
+    /// The module that named it last, and by which index first.
+    named: (u64, u32),
 }
 
 /// The trampolines, if they exist, and what keeps them.
@@ -122,7 +126,7 @@ impl Table {
         }
         entry.share = None;
         let ty = entry.ty.as_ref().expect("a number with uses has a type");
-        let width = ty.param_slice().len() + ty.result_slice().len();
+        let width = ty.num_params() + ty.num_results();
         if entry.trampolines.get().is_none() || width > IDLE_WIDTH {
             self.forget(n);
             return;
@@ -218,6 +222,7 @@ impl TypeRegistry {
             free: BinaryHeap::new(),
             idle: VecDeque::new(),
             budget: budget.clone(),
+            modules: 0,
         };
         TypeRegistry {
             target,
@@ -271,8 +276,8 @@ impl TypeRegistry {
             if i != n && code.len() >= GROUP_BYTES {
                 break;
             }
-            let params: Vec<Ty> = ty.param_slice().iter().map(|t| t.ty()).collect();
-            let results: Vec<Ty> = ty.result_slice().iter().map(|t| t.ty()).collect();
+            let params: Vec<Ty> = ty.params().map(|t| t.ty()).collect();
+            let results: Vec<Ty> = ty.results().map(|t| t.ty()).collect();
             let entry = code.len();
             let (target, poison) = (self.target, self.poison);
             append(&mut code, &params, &results, |out| trampoline::entry(target, poison, &params, &results, out));
@@ -358,10 +363,23 @@ pub(crate) struct ModuleTypes {
 }
 
 impl ModuleTypes {
-    pub(super) fn new(registry: &TypeRegistry, types: &[FuncType]) -> ModuleTypes {
+    /// Besides them, for each type the index of the first that is the same.
+    pub(super) fn new(registry: &TypeRegistry, types: &[FuncType]) -> (ModuleTypes, Vec<u32>) {
         let mut table = registry.table.write();
-        let numbers = types.iter().map(|ty| table.use_type(ty)).collect();
-        ModuleTypes { table: registry.table.clone(), numbers }
+        table.modules += 1;
+        let module = table.modules;
+        let mut first = Vec::with_capacity(types.len());
+        let number = |(i, ty)| {
+            let n = table.use_type(ty);
+            let named = &mut table.entries[n as usize].named;
+            if named.0 != module {
+                *named = (module, i);
+            }
+            first.push(named.1);
+            n
+        };
+        let numbers = (0..).zip(types).map(number).collect();
+        (ModuleTypes { table: registry.table.clone(), numbers }, first)
     }
 
     /// The canonical number of each type.
@@ -399,12 +417,12 @@ mod tests {
     #[test]
     fn equal_types_have_one_number_as_long_as_somebody_uses_them() {
         let engine = Engine::default();
-        let a = engine.module_types(&[ty(0), ty(1), ty(0)]);
+        let a = engine.module_types(&[ty(0), ty(1), ty(0)]).0;
         assert_eq!(a.numbers(), [0, 1, 0]);
-        let b = engine.module_types(&[ty(2), ty(1)]);
+        let b = engine.module_types(&[ty(2), ty(1)]).0;
         assert_eq!(b.numbers(), [2, 1]);
         drop(a);
-        assert_eq!(engine.module_types(&[ty(1), ty(3)]).numbers(), [1, 0], "0 is free again, 1 is not");
+        assert_eq!(engine.module_types(&[ty(1), ty(3)]).0.numbers(), [1, 0], "0 is free again, 1 is not");
     }
 
     #[test]
@@ -444,14 +462,14 @@ mod tests {
     #[test]
     fn trampolines_stay_as_long_as_their_type_is_used() {
         let engine = Engine::default();
-        let module = engine.module_types(&[ty(0), ty(5), ty(1000)]);
+        let module = engine.module_types(&[ty(0), ty(5), ty(1000)]).0;
         let used = engine.use_type(&ty(5));
         assert_eq!(used.number(), 1);
         let t = engine.trampolines(1, Demand::Bounded).unwrap();
         let again = engine.trampolines(1, Demand::Bounded).unwrap();
         assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
         drop(module);
-        assert_eq!(engine.module_types(&[ty(7), ty(5)]).numbers()[1], 1);
+        assert_eq!(engine.module_types(&[ty(7), ty(5)]).0.numbers()[1], 1);
         let other = engine.use_type(&ty(8));
         assert_ne!(engine.trampolines(other.number(), Demand::Bounded).unwrap().host_call, t.host_call);
         assert!(registry::is_executable(t.host_call as usize));
@@ -462,7 +480,7 @@ mod tests {
         let engine = Engine::default();
         let places = |width: usize, types: usize| {
             let types: Vec<_> = (0..types).map(|i| FuncType::of(kinds(i, width), [])).collect();
-            let module = engine.module_types(&types);
+            let module = engine.module_types(&types).0;
             let places: Vec<usize> = module
                 .numbers()
                 .iter()

@@ -18,6 +18,7 @@ use crate::code::region::Region;
 use crate::code::shared::SharedPages;
 use crate::code::{Batch, Code, CodeMemory, Table};
 use crate::engine::{Compatibility, Engine};
+use crate::types::forget_stored_types;
 use crate::{Error, Result};
 use anyhow::{Context, bail, ensure};
 use headwater_codegen::ModuleEnv;
@@ -164,7 +165,9 @@ impl Module {
             debug: inner.info.debug_sections.iter().map(|(name, bytes)| (name.clone(), body.add(bytes))).collect(),
             entries: body.add(code.entries()),
         };
-        let (head, body, code) = (postcard::to_allocvec(&head)?, body.0, code.bytes());
+        let head = postcard::to_allocvec(&head);
+        forget_stored_types();
+        let (head, body, code) = (head?, body.0, code.bytes());
         let fixed = Fixed::new(head.len(), body.len(), code.len());
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(fixed.len()).context("no memory for a serialised module")?;
@@ -432,7 +435,9 @@ fn load(
     backing: Backing,
     memory: impl FnOnce(&Engine) -> Result<CodeMemory>,
 ) -> Result<Module> {
-    let head: Head = postcard::from_bytes(&backing.bytes()[FIXED..][..fixed.head_len]).map_err(|_| {
+    let head = postcard::from_bytes(&backing.bytes()[FIXED..][..fixed.head_len]);
+    forget_stored_types();
+    let head: Head = head.map_err(|_: postcard::Error| {
         // Of another version, most likely: what it was made with comes first.
         match postcard::take_from_bytes::<Compatibility>(&backing.bytes()[FIXED..][..fixed.head_len]) {
             Ok((compatibility, _)) => refused(&compatibility, engine).err().unwrap_or_else(|| Error::msg(DAMAGED)),
@@ -465,7 +470,7 @@ fn load(
     });
     let batches = batches.collect::<Result<Vec<_>>>()?;
     ensure!(batches.iter().all(|batch| batch.code.end as usize <= fixed.code_len), DAMAGED);
-    let types = engine.module_types(&info.types);
+    let (types, _) = engine.module_types(&info.types);
     let imported_globals = info.imports.iter().filter(|i| matches!(i.index, EntityIndex::Global(_))).count() as u32;
     let layout = VmLayout::new(
         head.imported_funcs,

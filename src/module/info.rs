@@ -2,7 +2,7 @@
 //! them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
 use super::bytes::SectionBytes;
-use crate::types::{FuncType, GlobalType, MemoryType, TableType};
+use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
 use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
 
@@ -176,7 +176,7 @@ impl FuncSet {
 #[derive(Default, Debug, Serialize, Deserialize)]
 pub(crate) struct ModuleInfo {
     /// Function types by type index.
-    pub types: Vec<FuncType>,
+    pub types: StoredTypes,
     pub imports: Vec<ImportInfo>,
     pub exports: Vec<ExportInfo>,
     /// Type of each table, and for defined ones the initialiser of its elements, if it has one.

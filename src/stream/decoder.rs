@@ -85,7 +85,7 @@ impl Decoder {
             heads: Heads::default(),
             open: None,
             validator: Validator::new_with_features(features),
-            sections: Sections::default(),
+            sections: Sections { features, ..Sections::default() },
             widths: Widths::default(),
             hidden_elements: false,
             code: None,

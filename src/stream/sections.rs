@@ -6,13 +6,18 @@ use crate::error::CompileError;
 use crate::module::info::{
     ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
+use crate::types::defined::{DefinedType, Member, Name, RecGroup, SubType};
 use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
-use headwater_codegen::ty::Class;
+use headwater_codegen::ty::{Class, Ty};
 use headwater_codegen::vmctx::VmLayout;
+use std::collections::HashMap;
 use std::sync::Arc;
-use wasmparser::{ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef};
+use wasmparser::{
+    CompositeInnerType, ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef,
+    UnpackedIndex, WasmFeatures,
+};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
@@ -21,6 +26,8 @@ type Result<T, E = CompileError> = std::result::Result<T, E>;
 pub(super) struct Sections {
     pub info: ModuleInfo,
     pub env: ModuleEnv,
+    /// Those that wasmparser accepts.
+    pub features: WasmFeatures,
 }
 
 fn invalid(error: wasmparser::Error) -> CompileError {
@@ -46,36 +53,25 @@ macro_rules! check_limit {
     };
 }
 
-fn ref_type(ty: wasmparser::RefType) -> Result<RefType> {
-    match ty {
-        wasmparser::RefType::FUNCREF => Ok(RefType::new(true, HeapType::Func)),
-        wasmparser::RefType::EXTERNREF => Ok(RefType::new(true, HeapType::Extern)),
-        wasmparser::RefType::EXNREF => Ok(RefType::EXNREF),
-        _ => match verdict::later_feature(ty) {
-            Some(feature) => Err(verdict::needs_later(feature, None, None)),
-            None => Err(unsupported("a reference type")),
-        },
-    }
-}
-
-fn val_type(ty: wasmparser::ValType) -> Result<ValType> {
-    Ok(match ty {
-        wasmparser::ValType::I32 => ValType::I32,
-        wasmparser::ValType::I64 => ValType::I64,
-        wasmparser::ValType::F32 => ValType::F32,
-        wasmparser::ValType::F64 => ValType::F64,
-        wasmparser::ValType::V128 => ValType::V128,
-        wasmparser::ValType::Ref(ty) => ValType::Ref(ref_type(ty)?),
-    })
-}
-
-fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
-    let element = ref_type(ty.element_type)?;
-    if ty.table64 {
-        return Ok(TableType::new64(element, ty.initial, ty.maximum));
-    }
-    let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a table size"));
-    Ok(TableType::new(element, narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+/// What the compiler calls the type. References to types of the module have its own index until
+/// [`Sections::finish_env`].
+fn ty_of(ty: wasmparser::ValType) -> Ty {
+    let wasmparser::ValType::Ref(r) = ty else {
+        return match ty {
+            wasmparser::ValType::I32 => Ty::I32,
+            wasmparser::ValType::I64 => Ty::I64,
+            wasmparser::ValType::F32 => Ty::F32,
+            wasmparser::ValType::F64 => Ty::F64,
+            _ => Ty::V128,
+        };
+    };
+    let ty = match r.heap_type() {
+        wasmparser::HeapType::EXTERN => Ty::EXTERNREF,
+        _ if r.as_non_null() == wasmparser::RefType::EXN => Ty::EXNREF,
+        wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => Ty::defined(index),
+        _ => Ty::FUNCREF,
+    };
+    if r.is_nullable() { ty } else { ty.non_null() }
 }
 
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
@@ -84,15 +80,52 @@ fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
     Ok(if ty.shared { memory.into_shared() } else { memory })
 }
 
-fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {
-    if ty.shared {
-        return Err(unsupported("a shared global"));
-    }
-    let mutability = if ty.mutable { Mutability::Var } else { Mutability::Const };
-    Ok(GlobalType::new(val_type(ty.content_type)?, mutability))
-}
-
 impl Sections {
+    fn ref_type(&self, ty: wasmparser::RefType) -> Result<RefType> {
+        if let Some(feature) = verdict::later_feature(self.features, ty) {
+            return Err(verdict::needs_later(feature, None, None));
+        }
+        let heap = match ty.heap_type() {
+            wasmparser::HeapType::FUNC => HeapType::Func,
+            wasmparser::HeapType::EXTERN => HeapType::Extern,
+            _ if ty.as_non_null() == wasmparser::RefType::EXN => HeapType::Exn,
+            wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => match self.info.types.get(index as usize) {
+                Some(ty) => HeapType::ConcreteFunc(ty.clone()),
+                None => return Err(unsupported("a reference type")),
+            },
+            _ => return Err(unsupported("a reference type")),
+        };
+        Ok(RefType::new(ty.is_nullable(), heap))
+    }
+
+    fn val_type(&self, ty: wasmparser::ValType) -> Result<ValType> {
+        Ok(match ty {
+            wasmparser::ValType::I32 => ValType::I32,
+            wasmparser::ValType::I64 => ValType::I64,
+            wasmparser::ValType::F32 => ValType::F32,
+            wasmparser::ValType::F64 => ValType::F64,
+            wasmparser::ValType::V128 => ValType::V128,
+            wasmparser::ValType::Ref(ty) => ValType::Ref(self.ref_type(ty)?),
+        })
+    }
+
+    fn table_type(&self, ty: wasmparser::TableType) -> Result<TableType> {
+        let element = self.ref_type(ty.element_type)?;
+        if ty.table64 {
+            return Ok(TableType::new64(element, ty.initial, ty.maximum));
+        }
+        let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a table size"));
+        Ok(TableType::new(element, narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
+    }
+
+    fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType> {
+        if ty.shared {
+            return Err(unsupported("a shared global"));
+        }
+        let mutability = if ty.mutable { Mutability::Var } else { Mutability::Const };
+        Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
+    }
+
     /// Checks the limits that are lower than wasmparser's, before it sees the payload.
     pub fn check_limits(&self, payload: &Payload<'_>, limits: &Limits) -> Result<()> {
         fn count<T>(section: &SectionLimited<'_, T>) -> (usize, u64) {
@@ -181,15 +214,69 @@ impl Sections {
 
     fn types(&mut self, section: wasmparser::TypeSectionReader<'_>, limits: &Limits) -> Result<()> {
         let at = section.range().start;
-        for ty in section.into_iter_err_on_gc_types() {
-            let ty = ty.map_err(invalid)?;
-            check_limit!(limits, params, ty.params().len(), "function params", at);
-            check_limit!(limits, results, ty.results().len(), "function returns", at);
-            let convert =
-                |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> { tys.iter().map(|&ty| val_type(ty)).collect() };
-            self.info.types.push(FuncType::of(convert(ty.params())?, convert(ty.results())?));
+        // Groups that types of this section name, each found once.
+        let mut named = HashMap::new();
+        for group in section {
+            let first = self.info.types.len() as u32;
+            let group = group.map_err(invalid)?;
+            let alone = group.types().len() == 1;
+            let mut sub_types = Vec::new();
+            for ty in group.types() {
+                let CompositeInnerType::Func(func) = &ty.composite_type.inner else {
+                    return Err(unsupported("a type that is no function type"));
+                };
+                check_limit!(limits, params, func.params().len(), "function params", at);
+                check_limit!(limits, results, func.results().len(), "function returns", at);
+                let plain = alone && ty.is_final && ty.supertype_idxs.is_empty();
+                let all = || func.params().iter().chain(func.results());
+                self.env.tys.extend(all().map(|&ty| ty_of(ty)));
+                if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
+                    let convert = |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> {
+                        tys.iter().map(|&ty| self.val_type(ty)).collect()
+                    };
+                    self.info.types.0.push(FuncType::of(convert(func.params())?, convert(func.results())?));
+                    continue;
+                }
+                let supertype = ty.supertype_idxs.first().map(|index| match index.unpack() {
+                    UnpackedIndex::Module(index) => Ok(self.name(index, first, &mut named)),
+                    _ => Err(unsupported("a supertype")),
+                });
+                let tys = all().map(|&ty| self.member(ty, first, &mut named)).collect::<Result<_>>()?;
+                sub_types.push(SubType {
+                    is_final: ty.is_final,
+                    supertype: supertype.transpose()?,
+                    tys,
+                    num_params: func.params().len() as u32,
+                });
+            }
+            if !sub_types.is_empty() {
+                let group = RecGroup::of(sub_types);
+                let types = (0..group.types().len() as u32).map(|i| DefinedType::new(&group, i).func_type());
+                self.info.types.0.extend(types);
+            }
         }
         Ok(())
+    }
+
+    /// How a type of the group whose first type is `first` names type `index`.
+    fn name(&self, index: u32, first: u32, named: &mut HashMap<u32, DefinedType>) -> Name {
+        match index.checked_sub(first) {
+            Some(inner) => Name::Inner(inner),
+            None => {
+                let ty = named.entry(index).or_insert_with(|| self.info.types[index as usize].to_defined());
+                Name::Outer(ty.clone())
+            }
+        }
+    }
+
+    /// A type that a type of that group consists of.
+    fn member(&self, ty: wasmparser::ValType, first: u32, named: &mut HashMap<u32, DefinedType>) -> Result<Member> {
+        match (ty, ty_of(ty).index()) {
+            (wasmparser::ValType::Ref(r), Some(index)) => {
+                Ok(Member::Ref { nullable: r.is_nullable(), to: self.name(index, first, named) })
+            }
+            _ => Ok(Member::new(&self.val_type(ty)?)),
+        }
     }
 
     fn imports(&mut self, section: wasmparser::ImportSectionReader<'_>, config: &Config) -> Result<()> {
@@ -251,8 +338,8 @@ impl Sections {
     }
 
     fn add_table(&mut self, ty: wasmparser::TableType, init: Option<ConstExpr>) -> Result<()> {
-        let ty = table_type(ty)?;
-        self.env.tables.push(TableDesc { elem: ty.element().ty(), is_64: ty.is_64() });
+        self.env.tables.push(TableDesc { elem: ty_of(ty.element_type.into()), is_64: ty.table64 });
+        let ty = self.table_type(ty)?;
         self.info.tables.push((ty, init));
         Ok(())
     }
@@ -287,9 +374,9 @@ impl Sections {
     }
 
     fn add_global(&mut self, ty: wasmparser::GlobalType, init: Option<ConstExpr>) -> Result<()> {
-        let ty = global_type(ty)?;
-        let mutable = ty.mutability() == Mutability::Var;
-        self.env.globals.push(GlobalDesc { ty: ty.content().ty(), mutable, offset: 0, indirect: false });
+        let desc = GlobalDesc { ty: ty_of(ty.content_type), mutable: ty.mutable, offset: 0, indirect: false };
+        self.env.globals.push(desc);
+        let ty = self.global_type(ty)?;
         self.info.globals.push((ty, init));
         Ok(())
     }
@@ -334,17 +421,18 @@ impl Sections {
                         self.env.declare(func);
                         items.push(func);
                     }
-                    (RefType::FUNCREF, ElemItems::Funcs(items.into()))
+                    (Ty::FUNCREF.non_null(), ElemItems::Funcs(items.into()))
                 }
                 ElementItems::Expressions(ty, exprs) => {
                     let mut items = Vec::new();
                     for expr in exprs {
                         items.push(self.const_expr(&expr.map_err(invalid)?)?);
                     }
-                    (ref_type(ty)?, ElemItems::Exprs(items.into()))
+                    self.ref_type(ty)?;
+                    (ty_of(ty.into()), ElemItems::Exprs(items.into()))
                 }
             };
-            self.env.elems.push(ty.ty());
+            self.env.elems.push(ty);
             self.info.elems.push(ElemInfo { mode, items });
         }
         Ok(())
@@ -381,21 +469,31 @@ impl Sections {
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
     pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
-        let types = engine.module_types(&self.info.types);
+        let (types, first) = engine.module_types(&self.info.types);
         let env = &mut self.env;
-        for ty in &self.info.types {
-            let start = env.tys.len() as u32;
-            env.tys.extend(ty.param_slice().iter().map(ValType::ty));
-            let middle = env.tys.len() as u32;
-            env.tys.extend(ty.result_slice().iter().map(ValType::ty));
-            let end = env.tys.len() as u32;
+        let named = |ty: &mut Ty| {
+            if let Some(index) = ty.index() {
+                let defined = Ty::defined(first[index as usize]);
+                *ty = if ty.is_non_null() { defined.non_null() } else { defined };
+            }
+        };
+        env.tys.iter_mut().for_each(named);
+        env.elems.iter_mut().for_each(named);
+        env.tables.iter_mut().map(|table| &mut table.elem).for_each(named);
+        env.globals.iter_mut().map(|global| &mut global.ty).for_each(named);
+        let mut start = 0;
+        for (ty, &first) in self.info.types.iter().zip(&first) {
+            let middle = start + ty.num_params() as u32;
+            let end = middle + ty.num_results() as u32;
             let params = &env.tys[start as usize..middle as usize];
             env.types.push(FuncSig {
                 params: start..middle,
                 results: middle..end,
                 int_params: params.iter().all(|ty| ty.class() == Class::Int),
                 ref_params: params.iter().any(|ty| ty.is_ref()),
+                first,
             });
+            start = end;
         }
         env.disabled = engine.config().disabled();
         env.checks = engine.config().checks();

@@ -119,12 +119,12 @@ fn work_of(reader: &BinaryReader<'_>, validator: &mut FuncValidator<Resources>) 
 
 /// wasmparser has references to exceptions that are never null, or always, with exceptions already. They are part of
 /// later features: the name of the one that `ty` needs.
-pub(super) fn later_feature(ty: RefType) -> Option<&'static str> {
-    let exn = |ty| RefType::new(true, HeapType::Abstract { shared: false, ty });
-    if !ty.is_nullable() {
-        Some("function-references")
-    } else if Some(ty) == exn(AbstractHeapType::NoExn) {
+pub(super) fn later_feature(features: WasmFeatures, ty: RefType) -> Option<&'static str> {
+    let no_exn = HeapType::Abstract { shared: false, ty: AbstractHeapType::NoExn };
+    if ty.heap_type() == no_exn {
         Some("gc")
+    } else if !ty.is_nullable() && !features.contains(WasmFeatures::FUNCTION_REFERENCES) {
+        Some("function-references")
     } else {
         None
     }
@@ -140,7 +140,7 @@ pub(super) fn needs_later(feature: &'static str, at: Option<u64>, func: Option<u
 #[cold]
 pub(super) fn missing(features: WasmFeatures, func: u32, body: &Body<'_>) -> Option<CompileError> {
     let found = |ty: ValType, at| match ty {
-        ValType::Ref(ty) => later_feature(ty).map(|feature| needs_later(feature, Some(at), Some(func))),
+        ValType::Ref(ty) => later_feature(features, ty).map(|feature| needs_later(feature, Some(at), Some(func))),
         _ => None,
     };
     let reader = BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), features);

@@ -58,7 +58,7 @@ impl Known<'_> {
     /// How wide wasmparser takes type `ty` to be.
     fn width(&self, ty: u32) -> u64 {
         match self.info.types.get(ty as usize) {
-            Some(ty) => 2 + (ty.param_slice().len() + ty.result_slice().len()) as u64,
+            Some(ty) => 2 + (ty.num_params() + ty.num_results()) as u64,
             None => 0,
         }
     }
@@ -78,7 +78,7 @@ impl Known<'_> {
     /// Whether wasmparser accepts tags of type `ty`.
     fn may_be_tag(&self, ty: u32) -> bool {
         self.features.contains(WasmFeatures::EXCEPTIONS)
-            && self.info.types.get(ty as usize).is_some_and(|ty| ty.result_slice().is_empty())
+            && self.info.types.get(ty as usize).is_some_and(|ty| ty.num_results() == 0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be asked about heap types, under the names of the `wasmtime` crate.
 
-use super::{HeapType, Mutability, RefType, ValType};
+use super::{FuncType, HeapType, Mutability, RefType, ValType};
 use crate::Val;
 
 impl HeapType {
@@ -24,16 +24,34 @@ impl HeapType {
         !self.is_concrete()
     }
 
-    /// Whether this is one that a module defines: there are none yet.
+    /// Whether this is one that a module defines.
     pub fn is_concrete(&self) -> bool {
+        matches!(self, HeapType::ConcreteFunc(_))
+    }
+
+    /// The function type, if this is one that a module defines.
+    pub fn as_concrete_func(&self) -> Option<&FuncType> {
         match self {
-            HeapType::Func | HeapType::Extern | HeapType::Exn => false,
+            HeapType::ConcreteFunc(ty) => Some(ty),
+            _ => None,
         }
+    }
+
+    /// The function type.
+    ///
+    /// # Panics
+    /// If this is none that a module defines.
+    pub fn unwrap_concrete_func(&self) -> &FuncType {
+        self.as_concrete_func().expect("expected a concrete function type")
     }
 
     /// The type of which all are that have anything in common with this one.
     pub fn top(&self) -> HeapType {
-        *self
+        match self {
+            HeapType::Func | HeapType::ConcreteFunc(_) => HeapType::Func,
+            HeapType::Extern => HeapType::Extern,
+            HeapType::Exn => HeapType::Exn,
+        }
     }
 
     /// Whether this is such a type.
@@ -43,7 +61,17 @@ impl HeapType {
 
     /// Whether every value of this type is one of `other`.
     pub fn matches(&self, other: &HeapType) -> bool {
-        self == other
+        match (self, other) {
+            (HeapType::ConcreteFunc(a), HeapType::ConcreteFunc(b)) => a.matches(b),
+            (HeapType::ConcreteFunc(_), HeapType::Func) => true,
+            _ => self == other,
+        }
+    }
+}
+
+impl From<FuncType> for HeapType {
+    fn from(ty: FuncType) -> HeapType {
+        HeapType::ConcreteFunc(ty)
     }
 }
 

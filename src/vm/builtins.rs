@@ -512,8 +512,8 @@ pub(super) unsafe extern "C" fn throw(
     // SAFETY: compiled code passes its own context, a tag that there is, and slots in its frame.
     unsafe {
         let tag = *instance(vmctx).tag_slot(tag as u32);
-        let types = tag.as_ref().ty.param_slice();
-        let payload = types.iter().enumerate().map(|(i, ty)| {
+        let types = tag.as_ref().ty.params();
+        let payload = types.enumerate().map(|(i, ty)| {
             let slot = first.sub(i * distance as usize);
             match ty {
                 ValType::V128 => slot.cast::<ValRaw>().read_unaligned(),

@@ -255,8 +255,8 @@ impl Exceptions {
         while let Some(at) = found.pop() {
             // SAFETY: all of them are alive.
             let exception = unsafe { at.as_ref() };
-            for (value, ty) in exception.payload().iter().zip(exception.tag().ty.param_slice()) {
-                if is_exnref(ty) {
+            for (value, ty) in exception.payload().iter().zip(exception.tag().ty.params()) {
+                if is_exnref(&ty) {
                     self.mark(value.lo, &mut found);
                 }
             }

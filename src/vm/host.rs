@@ -85,7 +85,7 @@ const MAX_WIDTH: usize = 1000;
 /// # Errors
 /// If it has too many parameters or results.
 pub(crate) fn check_width(ty: &FuncType) -> Result<()> {
-    for (what, count) in [("parameters", ty.param_slice().len()), ("results", ty.result_slice().len())] {
+    for (what, count) in [("parameters", ty.num_params()), ("results", ty.num_results())] {
         if count > MAX_WIDTH {
             bail!("a function type with {count} {what}: there may be {MAX_WIDTH} at most");
         }

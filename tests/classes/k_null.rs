@@ -175,7 +175,7 @@ fn k_null_and_zero_pass_between_host_and_code() {
         // What the host creates without a value, and what it fills with one.
         for (ty, value) in [(RefType::FUNCREF, Ref::Func(Some(func))), (RefType::EXTERNREF, Ref::Extern(Some(first)))] {
             let null = Ref::null(ty.heap_type());
-            let table = Table::new(&mut store, TableType::new(ty, 3, None), null).expect("there is room");
+            let table = Table::new(&mut store, TableType::new(ty.clone(), 3, None), null).expect("there is room");
             table.set(&mut store, 1, value).expect("in bounds");
             table.grow(&mut store, 2, null).expect("there is no maximum");
             let found: Vec<bool> = (0..5).map(|i| table.get(&mut store, i).expect("in bounds").is_null()).collect();
@@ -184,8 +184,9 @@ fn k_null_and_zero_pass_between_host_and_code() {
             table.fill(&mut store, 4, null, 1).expect("in bounds");
             let found: Vec<bool> = (0..5).map(|i| table.get(&mut store, i).expect("in bounds").is_null()).collect();
             assert_eq!(found, [false, false, false, false, true], "`{mode}`");
-            let global = Global::new(&mut store, GlobalType::new(ValType::Ref(ty), Mutability::Var), null.into())
-                .expect("there is room");
+            let global =
+                Global::new(&mut store, GlobalType::new(ValType::Ref(ty.clone()), Mutability::Var), null.into())
+                    .expect("there is room");
             assert!(global.get(&mut store).ref_().expect("a reference").is_null());
             global.set(&mut store, value.into()).expect("it can be set");
             assert!(!global.get(&mut store).ref_().expect("a reference").is_null());

@@ -64,25 +64,32 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn br_if_flags(&mut self, cond: Cond, mut ip: Ip) -> Ip {
         let depth = imm!(self, leb_u32, ip);
         let target = tri!(self, self.label(depth));
+        tri!(self, self.branch_if(cond, target));
+        ip
+    }
+
+    /// Branches to frame `target` if the condition in FLAGS holds.
+    #[inline(always)]
+    pub(super) fn branch_if(&mut self, cond: Cond, target: usize) -> Option<()> {
         let ctl = self.s.ctls[target];
         let ty = ctl.ty;
         let tys = ty.label_types(ctl.kind, self.env);
         if tys.is_empty() {
             self.jump_to_if(cond, target);
-            return ip;
+            return Some(());
         }
-        if !self.check_top(tys) {
-            return self.fail();
+        if !self.take_types(tys) {
+            return None;
         }
         if tys.len() == 1 && ctl.kind != Kind::Loop {
             self.merge(tys, ctl.label_height(), ctl.kind);
             self.jump_to_if(cond, target);
-            return ip;
+            return Some(());
         }
         self.force_top(tys.len());
         if self.depth(self.sp) == ctl.label_height() + tys.len() as u32 {
             self.jump_to_if(cond, target);
-            return ip;
+            return Some(());
         }
         let mut over = Chain(0);
         self.debug_assert_flags();
@@ -90,7 +97,7 @@ impl<M: Masm> Func<'_, M> {
         self.merge_slots(tys.len() as u32, ctl.label_height());
         self.jump_to(target);
         self.m.bind(over);
-        ip
+        Some(())
     }
 
     pub(super) fn br_table(&mut self, mut ip: Ip) -> Ip {

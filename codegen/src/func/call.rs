@@ -104,7 +104,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// Calls, if the arguments are on the stack and of the right types.
     #[inline(always)]
-    fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
+    pub(super) fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
         let params = self.env.params(sig);
         let moved = if sig.int_params && params.len() <= M::GPR_ARGS.len() {
             self.move_int_args(params)

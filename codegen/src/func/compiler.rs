@@ -80,6 +80,10 @@ pub(super) struct Scratch {
     /// There are some unless the last body was not compiled.
     pub(super) lists: Option<Box<Lists>>,
     pub(super) vectors: Vectors,
+    /// The locals without a default that are set, counted from the first local without one on, in the order in which
+    /// they were set; and a bit for each.
+    pub(super) set: Vec<u32>,
+    pub(super) is_set: Vec<u64>,
     /// The operand stack of dead code.
     pub(super) types: TypeStack,
     /// The topmost types of that, for a `br_table`.

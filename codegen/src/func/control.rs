@@ -111,6 +111,8 @@ pub(super) struct Ctl {
     pub(super) handler: u32,
     /// The number of its label among those that landing pads go to, plus one; 0: none does.
     pub(super) pad_label: u32,
+    /// How many locals without a default had been set before it.
+    pub(super) inits: u32,
 }
 
 impl Ctl {
@@ -145,6 +147,7 @@ impl Ctl {
             stub: Chain(0),
             handler: 0,
             pad_label: 0,
+            inits: 0,
         }
     }
 }
@@ -200,6 +203,50 @@ impl<M: Masm> Func<'_, M> {
         top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
     }
 
+    /// The same, and gives them these types.
+    #[inline(always)]
+    pub(super) fn take_types(&mut self, tys: &[Ty]) -> bool {
+        let n = tys.len();
+        if n == 0 {
+            return true;
+        }
+        if (self.sp as usize) < self.base as usize + 8 * n {
+            return false;
+        }
+        // SAFETY: `n` values are above the base.
+        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
+        if n > MANY {
+            return Val::all_have(top, tys) || self.retype(tys);
+        }
+        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty) || self.retype(tys)
+    }
+
+    /// The same of values, so many above the base, of which some have other types.
+    #[cold]
+    #[inline(never)]
+    fn retype(&mut self, tys: &[Ty]) -> bool {
+        if !self.check_top(tys) {
+            return false;
+        }
+        for (i, &ty) in tys.iter().enumerate() {
+            // SAFETY: so many values are above the base.
+            let p = unsafe { self.sp.sub(tys.len() - i) };
+            // SAFETY: as above.
+            let v = unsafe { *p };
+            if v.ty() != ty {
+                // A read of a local with another type would no longer be the `Val` that stands for the local, which is
+                // how pending reads are found.
+                if v.is_local() {
+                    self.m.room();
+                    self.force_home(p);
+                }
+                // SAFETY: as above.
+                unsafe { *p = (*p).retype(ty) };
+            }
+        }
+        true
+    }
+
     /// The value at depth `depth`.
     #[inline(always)]
     pub(super) fn at_depth(&self, depth: u32) -> *mut Val {
@@ -214,6 +261,7 @@ impl<M: Masm> Func<'_, M> {
         self.base = self.at_depth(height);
         let mut ctl = Ctl::new(kind, ty, height);
         ctl.handler = self.handler;
+        ctl.inits = self.inits;
         self.s.ctls.push(ctl);
         self.s.ctls.last_mut().expect("just pushed")
     }
@@ -221,7 +269,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn block(&mut self, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
-        if !self.check_top(params) {
+        if !self.take_types(params) {
             return self.fail();
         }
         // SAFETY: the parameters are on the stack.
@@ -233,7 +281,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn loop_(&mut self, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
-        if !self.check_top(params) {
+        if !self.take_types(params) {
             return self.fail();
         }
         self.settle(self.sp);
@@ -317,7 +365,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn if_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
-        if !self.check_top(params) {
+        if !self.take_types(params) {
             return self.fail();
         }
         self.settle(self.sp);
@@ -345,12 +393,12 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// Whether exactly the frame's results are above its base.
+    /// Whether exactly the frame's results are above its base; they then have its types.
     #[inline(always)]
-    pub(super) fn leaves(&self, ctl: Ctl) -> bool {
+    pub(super) fn leaves(&mut self, ctl: Ctl) -> bool {
         let ty = ctl.ty;
         let results = ty.results(self.env);
-        self.sp as usize == self.base as usize + 8 * results.len() && self.check_top(results)
+        self.sp as usize == self.base as usize + 8 * results.len() && self.take_types(results)
     }
 
     /// Begins the second branch of the topmost frame, an `if` that was reached: binds the jump and puts the
@@ -360,6 +408,7 @@ impl<M: Masm> Func<'_, M> {
         ctl.kind = Kind::Else;
         ctl.polymorphic = false;
         let ctl = *ctl;
+        self.forget_inits(ctl);
         self.s.ctls.last_mut().expect("as above").otherwise = Chain(0);
         self.m.bind(ctl.otherwise);
         self.reset_to(ctl.height);
@@ -440,6 +489,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     pub(super) fn leave(&mut self) {
         let ctl = self.s.ctls.pop().expect("there is a frame to be left");
+        self.forget_inits(ctl);
         if self.env.checks.fuel && !ctl.dead && matches!(ctl.kind, Kind::Loop | Kind::Function) {
             self.settle_charge();
         }
@@ -557,7 +607,7 @@ mod tests {
 
     /// `[i32] → [i64 f64]`
     fn env() -> ModuleEnv {
-        let sig = FuncSig { params: 0..1, results: 1..3, int_params: true, ref_params: false };
+        let sig = FuncSig { params: 0..1, results: 1..3, int_params: true, ref_params: false, first: 0 };
         ModuleEnv { tys: vec![Ty::I32, Ty::I64, Ty::F64], types: vec![sig], ..ModuleEnv::default() }
     }
 

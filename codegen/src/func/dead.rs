@@ -8,6 +8,7 @@
 
 use super::control::{BlockTy, Ctl, Kind};
 use super::exception::tag_params;
+use super::locals::heap_type;
 use super::read::{self, Ip};
 use super::table::{Named, ty_of};
 use super::{Func, imm, tri};
@@ -113,6 +114,7 @@ impl<M: Masm> Func<'_, M> {
             self.start_else();
             return (ip, true);
         }
+        self.forget_inits(ctl);
         let top = self.s.ctls.last_mut().expect("as above");
         top.kind = Kind::Else;
         top.polymorphic = false;
@@ -134,6 +136,7 @@ impl<M: Masm> Func<'_, M> {
         if !ctl.dead {
             return (self.begin_catch(tag, ip), true);
         }
+        self.forget_inits(ctl);
         let top = self.s.ctls.last_mut().expect("as above");
         top.kind = if all { Kind::CatchAll } else { Kind::Catch };
         top.polymorphic = false;
@@ -200,6 +203,7 @@ impl<M: Masm> Func<'_, M> {
         let height = self.s.types.enter();
         let mut ctl = Ctl::new(kind, ty, height);
         ctl.dead = true;
+        ctl.inits = self.inits;
         self.s.ctls.push(ctl);
         self.base = self.sp;
         self.push_tys(params);
@@ -214,7 +218,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Leaves the topmost frame, which began in dead code.
     fn leave_dead(&mut self) {
-        self.s.ctls.pop();
+        let ctl = self.s.ctls.pop().expect("there is a frame to be left");
+        self.forget_inits(ctl);
         let outer = *self.frame();
         if outer.dead {
             self.s.types.resume(outer.height);
@@ -237,6 +242,24 @@ impl<M: Masm> Func<'_, M> {
         let (depth, next) = unsafe { read::leb_u32(*ip) }?;
         *ip = next;
         self.label(depth)
+    }
+
+    /// A branch that may not be taken: the operands stay, with the label's types. Gives how many these are.
+    fn dead_br_if(&mut self, ip: &mut Ip) -> Option<usize> {
+        let target = self.dead_label(ip)?;
+        let Ctl { kind, ty, .. } = self.s.ctls[target];
+        let types = ty.label_types(kind, self.env);
+        self.pop_tys(types)?;
+        self.push_tys(types);
+        Some(types.len())
+    }
+
+    /// Pops a reference of any type, and gives it without null.
+    fn pop_any_ref(&mut self) -> Option<Ty> {
+        match self.pop_ty(Ty::UNKNOWN)? {
+            Ty::UNKNOWN => Some(Ty::UNKNOWN_REF),
+            ty => ty.is_ref().then(|| ty.non_null()),
+        }
     }
 
     fn dead_br_table(&mut self, mut ip: Ip) -> Ip {
@@ -343,11 +366,7 @@ impl<M: Masm> Func<'_, M> {
             }
             op::BR_IF => {
                 tri!(self, self.pop_ty(Ty::I32));
-                let target = tri!(self, self.dead_label(&mut ip));
-                let Ctl { kind, ty, .. } = self.s.ctls[target];
-                let types = ty.label_types(kind, self.env);
-                tri!(self, self.pop_tys(types));
-                self.push_tys(types);
+                tri!(self, self.dead_br_if(&mut ip));
                 ip
             }
             op::BR_TABLE => self.dead_br_table(ip),
@@ -391,6 +410,33 @@ impl<M: Masm> Func<'_, M> {
             op::TRY => self.dead_block(Kind::Try, ip),
             op::TRY_TABLE => self.dead_try_table(ip),
             op::SELECT => self.dead_select(ip),
+            op::CALL_REF | op::RETURN_CALL_REF => {
+                let (index, ty) = tri!(self, self.referred_type(&mut ip));
+                tri!(self, self.pop_ty(ty));
+                if code == op::CALL_REF { self.dead_call(index, ip) } else { self.dead_return_call(index, ip) }
+            }
+            op::REF_AS_NON_NULL => {
+                let ty = tri!(self, self.pop_any_ref());
+                self.push_ty(ty);
+                ip
+            }
+            op::BR_ON_NULL => {
+                let ty = tri!(self, self.pop_any_ref());
+                tri!(self, self.dead_br_if(&mut ip));
+                self.push_ty(ty);
+                ip
+            }
+            op::BR_ON_NON_NULL => {
+                let ty = tri!(self, self.pop_any_ref());
+                self.push_ty(ty);
+                let carries = tri!(self, self.dead_br_if(&mut ip));
+                if carries == 0 {
+                    return self.fail();
+                }
+                // The reference that went with the branch.
+                tri!(self, self.pop_any_ref());
+                ip
+            }
             _ => {
                 let named = tri!(self, self.dead_immediates(op, &mut ip));
                 tri!(self, self.apply(op, named));
@@ -422,8 +468,16 @@ impl<M: Masm> Func<'_, M> {
                     let (index, next) = read::leb_u32(*ip)?;
                     *ip = next;
                     return match op.imm {
-                        Imm::Local => Some(Named::ty(self.local(index)?.ty())),
-                        Imm::Func => self.ref_func_allowed(index).then_some(Named::ty(Ty::FUNCREF)),
+                        Imm::Local => {
+                            let ty = self.local(index)?.ty();
+                            if op.code != u32::from(op::LOCAL_GET) {
+                                self.local_is_set(index, ty);
+                            } else if !self.is_set(index) {
+                                return None;
+                            }
+                            Some(Named::ty(ty))
+                        }
+                        Imm::Func => self.ref_func_allowed(index).then(|| Named::ty(self.env.func_ref(index))),
                         _ => {
                             let global = self.env.globals.get(index as usize)?;
                             let allowed = global.mutable || op.code != u32::from(op::GLOBAL_SET);
@@ -451,7 +505,7 @@ impl<M: Masm> Func<'_, M> {
                         *ip = next;
                         (count == 1).then_some(())?;
                     }
-                    let read = if op.imm == Imm::ValTypes { self.value_type(*ip) } else { self.heap_type(*ip) };
+                    let read = if op.imm == Imm::ValTypes { self.value_type(*ip) } else { heap_type(self.env, *ip) };
                     let (ty, next) = read?;
                     *ip = next;
                     return Some(Named::ty(ty));

@@ -166,7 +166,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let mut wanted = ty.label_types(kind, self.env);
         if catch.with_ref {
             let Some((&last, rest)) = wanted.split_last() else { return false };
-            if !self.env.fits(Ty::EXNREF, last) {
+            if !self.env.fits(Ty::EXNREF.non_null(), last) {
                 return false;
             }
             wanted = rest;
@@ -181,7 +181,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         let (ty, mut ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env).len();
-        if !self.check_top(ty.params(self.env)) {
+        if !self.take_types(ty.params(self.env)) {
             return self.fail();
         }
         // SAFETY: the parameters are on the stack.
@@ -309,7 +309,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env).len();
-        if !self.check_top(ty.params(self.env)) {
+        if !self.take_types(ty.params(self.env)) {
             return self.fail();
         }
         // SAFETY: the parameters are on the stack.
@@ -367,6 +367,7 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         ctl.kind = if tag == Clause::ALL { Kind::CatchAll } else { Kind::Catch };
         ctl.polymorphic = false;
+        let inits = ctl.inits;
         ctl.height = height + 1;
         ctl.below = 1;
         let own = ctl.start as usize - 1;
@@ -375,6 +376,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let handler = &mut self.records.handlers[own];
         (handler.first, handler.last) = (first, last);
 
+        self.forget_inits_from(inits);
         self.reset_to(height);
         self.ensure_space(params.len() + 1, ip);
         self.m.room();

@@ -8,6 +8,7 @@
 //! body could name one after another; the rest is found by their runs of declarations.
 
 use super::abi::{Assign, Place};
+use super::control::Ctl;
 use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
@@ -119,6 +120,9 @@ impl<M: Masm> Func<'_, M> {
             if total > MAX_LOCALS {
                 return None;
             }
+            if ty.is_non_null() && count != 0 {
+                self.first_unset = self.first_unset.min(first as u32);
+            }
             let (mut i, end) = (first as u32, total as u32);
             // A pinned local must be a ready-made one.
             while i < end && places.len() == i as usize {
@@ -159,6 +163,8 @@ impl<M: Masm> Func<'_, M> {
         let places = &self.s.locals;
         self.locals = places.as_ptr();
         self.locals_len = places.len();
+        // An index of one byte.
+        self.fast_locals = places.len().min(128).min(self.first_unset as usize);
         Some(ip)
     }
 
@@ -257,7 +263,7 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: `ip` is in the body, or the byte after it, since the bytes that stand for a `local.get` of a
             // local below 128 do not contain an end of the body; two bytes more are body or padding.
             let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
-            if code != op::LOCAL_GET || index >= self.locals_len.min(128) || ip >= self.end {
+            if code != op::LOCAL_GET || index >= self.fast_locals || ip >= self.end {
                 return ip;
             }
             // SAFETY: `index` is below the length.
@@ -288,6 +294,9 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn local_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
+        if !self.is_set(index) {
+            return self.fail();
+        }
         self.push(local);
         ip
     }
@@ -296,6 +305,7 @@ impl<M: Masm> Func<'_, M> {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
+        self.local_is_set(index, local.ty());
         self.assign_local(local, v);
         ip
     }
@@ -304,9 +314,63 @@ impl<M: Masm> Func<'_, M> {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop(local.ty()));
+        self.local_is_set(index, local.ty());
         self.assign_local(local, v);
-        self.push(if v.is_const() { v } else { local });
+        self.push(if v.is_const() { v.retype(local.ty()) } else { local });
         ip
+    }
+
+    /// Whether local `index`, which exists, may be read: it has a default or has been set.
+    #[inline(always)]
+    pub(super) fn is_set(&self, index: u32) -> bool {
+        index < self.first_unset || self.was_set(index)
+    }
+
+    #[cold]
+    fn was_set(&self, index: u32) -> bool {
+        let bit = index - self.first_unset;
+        self.s.is_set.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+            || self.local(index).is_some_and(|local| !local.ty().is_non_null())
+    }
+
+    /// Local `index`, of type `ty`, is set.
+    #[inline(always)]
+    pub(super) fn local_is_set(&mut self, index: u32, ty: Ty) {
+        if ty.is_non_null() {
+            self.set_local(index);
+        }
+    }
+
+    #[cold]
+    fn set_local(&mut self, index: u32) {
+        // Parameters come before the first one without a default.
+        let Some(bit) = index.checked_sub(self.first_unset) else { return };
+        let word = bit as usize / 64;
+        if self.s.is_set.len() <= word {
+            self.s.is_set.resize(word + 1, 0);
+        }
+        let word = &mut self.s.is_set[word];
+        if *word >> (bit % 64) & 1 == 0 {
+            *word |= 1 << (bit % 64);
+            self.s.set.push(bit);
+            self.inits += 1;
+        }
+    }
+
+    /// What was set in a frame, or in a part of it, is not set after it.
+    #[inline(always)]
+    pub(super) fn forget_inits(&mut self, ctl: Ctl) {
+        if self.inits != ctl.inits {
+            self.forget_inits_from(ctl.inits);
+        }
+    }
+
+    #[cold]
+    pub(super) fn forget_inits_from(&mut self, inits: u32) {
+        for bit in self.s.set.drain(inits as usize..) {
+            self.s.is_set[bit as usize / 64] &= !(1 << (bit % 64));
+        }
+        self.inits = inits;
     }
 
     /// Writes a popped value to a local. A register that held it keeps caching the local, if that has a frame slot.
@@ -401,19 +465,36 @@ fn value_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
 /// A vector or reference type that begins with `byte` and continues at `ip`.
 #[inline(never)]
 fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
-    if Ty::from_byte(byte) == Some(Ty::V128) {
-        return (!env.disabled.has(Disabled::SIMD)).then_some((Ty::V128, ip));
+    match byte {
+        0x7b => (!env.disabled.has(Disabled::SIMD)).then_some((Ty::V128, ip)),
+        0x63 => heap_type(env, ip),
+        0x64 if !env.disabled.has(Disabled::FUNCTION_REFERENCES) => {
+            let (ty, next) = heap_type(env, ip)?;
+            Some((ty.non_null(), next))
+        }
+        _ => Some((abstract_type(env, byte)?, ip)),
     }
-    let (byte, next) = if byte == 0x63 {
-        // `(ref null …)` in full: of the abstract heap types only.
-        // SAFETY: `ip` is in the body or its padding.
-        unsafe { read::byte(ip) }
-    } else {
-        (byte, ip)
-    };
+}
+
+/// The nullable reference to the abstract heap type with code `byte`, if it is an allowed one.
+fn abstract_type(env: &ModuleEnv, byte: u8) -> Option<Ty> {
     let ty = Ty::from_byte(byte).filter(|ty| ty.is_ref())?;
     let off = env.disabled.has(Disabled::REFERENCE_TYPES) || ty == Ty::EXNREF && env.disabled.has(Disabled::EXCEPTIONS);
-    (!off).then_some((ty, next))
+    (!off).then_some(ty)
+}
+
+/// Reads a heap type and gives the nullable reference to it, if it is an allowed one.
+pub(super) fn heap_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
+    // SAFETY: `ip` is in the body or its padding.
+    let (byte, next) = unsafe { read::byte(ip) };
+    // An abstract one is a negative number of one byte.
+    if byte & 0xc0 == 0x40 {
+        return Some((abstract_type(env, byte)?, next));
+    }
+    // SAFETY: as above.
+    let (index, next) = unsafe { read::leb_i33(ip) }?;
+    let ty = env.defined(u32::try_from(index).ok()?)?;
+    (!env.disabled.has(Disabled::FUNCTION_REFERENCES)).then_some((ty, next))
 }
 
 /// Hands out pins.

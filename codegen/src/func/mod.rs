@@ -16,6 +16,7 @@
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call`, `tail` | the convention; calls of functions and builtins; tail calls |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
+//! | `reference` | typed references to functions |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
 //! | `wide` | 128-bit integer arithmetic |
@@ -61,6 +62,7 @@ mod locals;
 mod memory;
 mod numeric;
 mod read;
+mod reference;
 mod regs;
 mod select;
 mod table;
@@ -95,6 +97,12 @@ struct Func<'a, M: Masm> {
     /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
     locals: *const Val,
     locals_len: usize,
+    /// How many of them an index of one byte may name unasked.
+    fast_locals: usize,
+    /// The first local without a default, which may not be read before it is set.
+    first_unset: u32,
+    /// How many such locals are set (`Scratch::set`).
+    inits: u32,
     /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
@@ -150,6 +158,8 @@ impl<'a, M: Masm> Func<'a, M> {
         s.pads.clear();
         s.pad_labels.clear();
         s.resets.clear();
+        s.set.clear();
+        s.is_set.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
@@ -163,6 +173,9 @@ impl<'a, M: Masm> Func<'a, M> {
             floor: stack,
             locals: std::ptr::null(),
             locals_len: 0,
+            fast_locals: 0,
+            first_unset: u32::MAX,
+            inits: 0,
             sites,
             sites_end,
             flags: 0,

@@ -1,5 +1,6 @@
 //! Dispatch of all operators, and integer arithmetic.
 
+use super::locals::heap_type;
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, imm, tri};
@@ -255,7 +256,7 @@ impl<M: Masm> Func<'_, M> {
             op::I64_EXTEND16_S => self.sign_extend(Unary::Extend16, W64, ip),
             op::I64_EXTEND32_S => self.sign_extend(Unary::Extend32, W64, ip),
             op::REF_NULL => {
-                let (ty, next) = tri!(self, self.heap_type(ip));
+                let (ty, next) = tri!(self, heap_type(self.env, ip));
                 self.push(Val::constant(ty, 0));
                 next
             }
@@ -264,8 +265,12 @@ impl<M: Masm> Func<'_, M> {
             op::PREFIX_FC => self.prefixed(ip),
             op::PREFIX_FD => self.vector(ip),
             op::PREFIX_FE => self.atomic(ip),
-            op::CALL_REF | op::RETURN_CALL_REF | op::REF_EQ | op::REF_AS_NON_NULL => self.fail(),
-            op::BR_ON_NULL | op::BR_ON_NON_NULL | op::PREFIX_FB | op::unassigned!() => self.fail(),
+            op::CALL_REF => self.call_ref(ip),
+            op::RETURN_CALL_REF => self.return_call_ref(ip),
+            op::REF_AS_NON_NULL => self.ref_as_non_null(ip),
+            op::BR_ON_NULL => self.br_on_null(ip),
+            op::BR_ON_NON_NULL => self.br_on_non_null(ip),
+            op::REF_EQ | op::PREFIX_FB | op::unassigned!() => self.fail(),
         }
     }
 

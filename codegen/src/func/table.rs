@@ -71,12 +71,6 @@ impl<M: Masm> Func<'_, M> {
         ((index as usize) < len).then_some(index)
     }
 
-    /// Reads the heap type of `ref.null` and gives the type of the reference.
-    pub(super) fn heap_type(&mut self, ip: Ip) -> Option<(Ty, Ip)> {
-        let (ty, next) = self.value_type(ip)?;
-        (ty.is_ref() && next == ip.wrapping_add(1)).then_some((ty, next))
-    }
-
     /// Whether `ref.func func` may stand in a body.
     pub(super) fn ref_func_allowed(&self, func: u32) -> bool {
         (func as usize) < self.env.funcs.len()
@@ -124,7 +118,7 @@ impl<M: Masm> Func<'_, M> {
         if !self.ref_func_allowed(func) {
             return self.fail();
         }
-        self.call_builtin(Builtin::RefFunc, &[func], 0, Some(Ty::FUNCREF));
+        self.call_builtin(Builtin::RefFunc, &[func], 0, Some(self.env.func_ref(func)));
         ip
     }
 

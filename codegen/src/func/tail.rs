@@ -71,7 +71,7 @@ impl<M: Masm> Func<'_, M> {
         self.env.all_fit(self.env.results(sig), own)
     }
 
-    fn emit_tail_call(&mut self, ty: u32, callee: Callee, ip: Ip) -> Ip {
+    pub(super) fn emit_tail_call(&mut self, ty: u32, callee: Callee, ip: Ip) -> Ip {
         let env = self.env;
         let sig = &env.types[ty as usize];
         if env.disabled.has(Disabled::TAIL_CALL) || !self.returns_what(sig) {

@@ -65,6 +65,7 @@ impl Feature {
             Feature::ReferenceTypes => Some(Disabled::REFERENCE_TYPES),
             Feature::WideArithmetic => Some(Disabled::WIDE_ARITHMETIC),
             Feature::TailCall => Some(Disabled::TAIL_CALL),
+            Feature::FunctionReferences => Some(Disabled::FUNCTION_REFERENCES),
             Feature::Exceptions => Some(Disabled::EXCEPTIONS),
             Feature::LegacyExceptions => Some(Disabled::LEGACY_EXCEPTIONS),
             Feature::Simd => Some(Disabled::SIMD),
@@ -177,7 +178,6 @@ impl Operand {
     const F32: Operand = Operand(Ty::F32.0 as u8);
     const F64: Operand = Operand(Ty::F64.0 as u8);
     const V128: Operand = Operand(Ty::V128.0 as u8);
-    const FUNCREF: Operand = Operand(Ty::FUNCREF.0 as u8);
 
     /// The type, if it is the same whatever the immediates are.
     #[inline(always)]

@@ -190,7 +190,7 @@ operators! { u8, None;
         0x26 TABLE_SET "table.set" Table [INDEX NAMED] [];
         0xd0 REF_NULL "ref.null" HeapType [] [NAMED];
         0xd1 REF_IS_NULL "ref.is_null" Nothing [REF] [I32];
-        0xd2 REF_FUNC "ref.func" Func [] [FUNCREF];
+        0xd2 REF_FUNC "ref.func" Func [] [NAMED];
     }
     TailCall {
         0x12 RETURN_CALL "return_call" Func [VARIES] [];

@@ -5,20 +5,6 @@ type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
     (
-        "function references",
-        &[
-            "function-references/b*",
-            "function-references/call_ref.wast",
-            "function-references/elem.wast",
-            "function-references/linking.wast",
-            "function-references/local_init.wast",
-            "function-references/ref*",
-            "function-references/return_call_ref.wast",
-            "function-references/t*",
-            "function-references/unreached-valid.wast",
-        ],
-    ),
-    (
         "garbage collection",
         &[
             "bulk-memory/table_init.wast",
@@ -45,52 +31,28 @@ const OUT_OF_SCOPE: &[Group] = &[
     ),
     // Files of version 3 that use one of its missing parts.
     (
-        "function references (version 3)",
-        &[
-            "wasm-v3/br_on_n*",
-            "wasm-v3/br_table.wast",
-            "wasm-v3/call_ref.wast",
-            "wasm-v3/elem.wast",
-            "wasm-v3/linking.wast",
-            "wasm-v3/local_init.wast",
-            "wasm-v3/ref.wast",
-            "wasm-v3/ref_as_non_null.wast",
-            "wasm-v3/ref_is_null.wast",
-            "wasm-v3/return_call_ref.wast",
-            "wasm-v3/table.wast",
-            "wasm-v3/unreached-valid.wast",
-            "wasm-latest/br_on_n*",
-            "wasm-latest/br_table.wast",
-            "wasm-latest/call_ref.wast",
-            "wasm-latest/elem.wast",
-            "wasm-latest/linking.wast",
-            "wasm-latest/local_init.wast",
-            "wasm-latest/ref.wast",
-            "wasm-latest/ref_as_non_null.wast",
-            "wasm-latest/ref_is_null.wast",
-            "wasm-latest/return_call*",
-            "wasm-latest/table.wast",
-            "wasm-latest/unreached-valid.wast",
-        ],
-    ),
-    (
         "recursive types and the types of garbage collection (version 3)",
         &["wasm-v3/ref_null.wast", "wasm-v3/type-*", "wasm-latest/ref_null.wast", "wasm-latest/type-*"],
     ),
     (
         "constant expressions with globals of the module itself (version 3)",
-        &["wasm-v3/data.wast", "wasm-v3/global.wast", "wasm-latest/data.wast", "wasm-latest/global.wast"],
+        &[
+            "wasm-v3/data.wast",
+            "wasm-v3/elem.wast",
+            "wasm-v3/global.wast",
+            "wasm-latest/data.wast",
+            "wasm-latest/elem.wast",
+            "wasm-latest/global.wast",
+        ],
     ),
     ("arrays as segments of elements", &["own/memory64/table_init64.wast"]),
     ("recursive types in types of tags", &["exceptions/tag.wast"]),
-    ("references to types by index in handlers", &["exceptions/try_table.wast"]),
-    ("several instances of one definition of a module", &["wasm-v3/instance.wast", "wasm-latest/instance.wast"]),
     // Scripts of proposals that changed before they were finished.
     (
         "superseded: says that a failing segment undoes the others, and that this is a link error",
         &["mutable-global/linking.wast"],
     ),
-    ("superseded: types of tables by index are function references now", &["bulk-memory/table-sub.wast"]),
+    ("superseded: what was a zero byte is the number of a memory now", &["function-references/binary.wast"]),
     (
         "superseded: br_table in dead code may now have targets of different types",
         &["reference-types/unreached-invalid.wast"],
