@@ -6,12 +6,7 @@ use headwater::{CompileErrorKind, Config, Engine, Module, WasmFeatures};
 type Case = (fn(&mut Config, bool) -> &mut Config, &'static str, &'static str);
 
 /// The features that this engine does not have.
-const MISSING: [Case; 5] = [
-    (
-        Config::wasm_function_references,
-        "function-references",
-        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
-    ),
+const MISSING: [Case; 4] = [
     (Config::wasm_gc, "gc", "(module (type (array i8)))"),
     (Config::wasm_shared_everything_threads, "shared-everything-threads", "(module (table shared 1 funcref))"),
     (Config::wasm_stack_switching, "stack-switching", ""),
@@ -19,7 +14,27 @@ const MISSING: [Case; 5] = [
 ];
 
 /// The features that may be turned off.
-const SWITCHES: [Case; 28] = [
+const SWITCHES: [Case; 36] = [
+    (
+        Config::wasm_function_references,
+        "function-references",
+        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
+    ),
+    (Config::wasm_function_references, "function-references", "(module (global (ref null 0) (ref.null 0)) (type (func)))"),
+    (Config::wasm_function_references, "function-references", "(module (func (param (ref extern))))"),
+    (Config::wasm_function_references, "function-references", "(module (func (param (ref exn))))"),
+    (Config::wasm_function_references, "function-references", "(module (func (local (ref exn))))"),
+    (
+        Config::wasm_function_references,
+        "function-references",
+        "(module (func (drop (block (result (ref exn)) (unreachable)))))",
+    ),
+    (
+        Config::wasm_function_references,
+        "function-references",
+        "(module (func (drop (block (result (ref exn)) (try_table (catch_all_ref 0)) unreachable))))",
+    ),
+    (Config::wasm_function_references, "function-references", "(module (func (unreachable) (ref.as_non_null) (drop)))"),
     (
         Config::wasm_wide_arithmetic,
         "wide-arithmetic",
@@ -111,13 +126,6 @@ fn what_is_invalid_with_all_features_stays_invalid() {
 #[test]
 fn references_to_exceptions_that_are_not_exnref_belong_to_later_features() {
     let cases = [
-        ("function-references", "(module (type (func (param (ref exn)))))"),
-        ("function-references", "(module (func (local (ref exn))))"),
-        ("function-references", "(module (func (drop (block (result (ref exn)) (unreachable)))))"),
-        (
-            "function-references",
-            "(module (func (drop (block (result (ref exn)) (try_table (catch_all_ref 0)) unreachable))))",
-        ),
         ("gc", "(module (func (param nullexnref)))"),
         ("gc", "(module (func (local i32 i64) (local nullexnref)))"),
         ("gc", "(module (func (drop (ref.null noexn))))"),

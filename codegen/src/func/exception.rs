@@ -228,7 +228,12 @@ impl<'a, M: Masm> Func<'a, M> {
             Target::Label(ctl.pad_label - 1)
         };
         let height = ctl.label_height();
-        let n = tag_params(self.env, catch.tag).len() as u32 + u32::from(catch.with_ref);
+        let params = tag_params(self.env, catch.tag);
+        for &ty in params {
+            // The exception's vectors may be the only ones.
+            self.expect_vectors(ty);
+        }
+        let n = params.len() as u32 + u32::from(catch.with_ref);
         self.frame.use_slots(height + n);
         self.s.pads.push(Pad { clause, with_ref: catch.with_ref, target, height });
     }

@@ -51,6 +51,9 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn return_call(&mut self, mut ip: Ip) -> Ip {
         let func = imm!(self, leb_u32, ip);
         let ty = *tri!(self, self.env.funcs.get(func as usize));
+        if self.env.disabled.has(Disabled::TAIL_CALL) {
+            return self.fail();
+        }
         let callee = self.callee(func);
         self.emit_tail_call(ty, callee, ip)
     }
@@ -74,7 +77,7 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn emit_tail_call(&mut self, ty: u32, callee: Callee, ip: Ip) -> Ip {
         let env = self.env;
         let sig = &env.types[ty as usize];
-        if env.disabled.has(Disabled::TAIL_CALL) || !self.returns_what(sig) {
+        if !self.returns_what(sig) {
             return self.fail();
         }
         let params = env.params(sig);
