@@ -20,7 +20,11 @@ const SWITCHES: [Case; 36] = [
         "function-references",
         "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
     ),
-    (Config::wasm_function_references, "function-references", "(module (global (ref null 0) (ref.null 0)) (type (func)))"),
+    (
+        Config::wasm_function_references,
+        "function-references",
+        "(module (global (ref null 0) (ref.null 0)) (type (func)))",
+    ),
     (Config::wasm_function_references, "function-references", "(module (func (param (ref extern))))"),
     (Config::wasm_function_references, "function-references", "(module (func (param (ref exn))))"),
     (Config::wasm_function_references, "function-references", "(module (func (local (ref exn))))"),

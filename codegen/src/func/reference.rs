@@ -98,7 +98,8 @@ impl<M: Masm> Func<'_, M> {
         let slot = unsafe { *self.sp.sub(1) };
         self.sp = self.sp.wrapping_sub(1);
         self.floor = self.floor.min(self.sp);
-        self.compare_with_null(slot);
+        let compared = self.compare_with_null(slot);
+        self.release(compared);
         tri!(self, self.branch_if(Cond::Eq, target));
         self.push(slot.retype(ty));
         ip

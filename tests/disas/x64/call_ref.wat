@@ -1,0 +1,229 @@
+;; Calls through typed references: no comparison of types, one of null where null is possible.
+(module
+  (type $f (func (param i32) (result i32)))
+  (table 4 (ref null $f))
+  (func (param (ref $f)) (result i32) (call_ref $f (i32.const 5) (local.get 0)))
+  (func (param (ref null $f)) (result i32) (call_ref $f (i32.const 5) (local.get 0)))
+  (func (param i32) (result i32) (call_ref $f (i32.const 5) (table.get 0 (local.get 0))))
+  (func (param i32 (ref null $f)) (result i32) (return_call_ref $f (local.get 0) (local.get 1)))
+  ;; Null is a branch: with nothing, and with what the label takes.
+  (func (param (ref null $f)) (result i32)
+    (block (return (call_ref $f (i32.const 1) (br_on_null 0 (local.get 0)))))
+    (i32.const -1))
+  (func (param (ref null $f) i32) (result i32)
+    (block (result i32)
+      (call_ref $f (br_on_null 0 (local.get 1) (local.get 0)))))
+  (func (param (ref null $f)) (result i32)
+    (block (result (ref $f)) (br_on_non_null 0 (local.get 0)) (return (i32.const -1)))
+    (ref.is_null))
+  (func (param (ref null $f)) (result (ref $f)) (ref.as_non_null (local.get 0))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3C
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov r10, [rbp-0x10]
+;;    21  mov eax, 5
+;;    26  mov r14, [r10+8]
+;;    2a  mov r15, [r14+0x10]
+;;    2e  call qword ptr [r10]
+;;    32  mov r14, [rbp-8]
+;;    36  mov r15, [r14+0x10]
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x45
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov r10, [rbp-0x10]
+;;    21  test r10, r10
+;;    24  je 0x48
+;;    2a  mov eax, 5
+;;    2f  mov r14, [r10+8]
+;;    33  mov r15, [r14+0x10]
+;;    37  call qword ptr [r10]
+;;    3b  mov r14, [rbp-8]
+;;    3f  mov r15, [r14+0x10]
+;;    43  leave
+;;    44  ret
+;;    45  ud2
+;;    47  trap 9
+;;    48  ud2
+;;    4a  trap 11
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x66
+;;    1a  mov rbx, rax
+;;    1d  mov eax, ebx
+;;    1f  mov r11, [r14+0x30]
+;;    26  cmp rax, [r11+8]
+;;    2a  jae 0x69
+;;    30  mov r11, [r11]
+;;    34  lea r10, [r11+rax*8]
+;;    38  mov rax, [r10]
+;;    3b  mov r10, rax
+;;    3e  test r10, r10
+;;    41  je 0x6C
+;;    47  mov eax, 5
+;;    4c  mov r14, [r10+8]
+;;    50  mov r15, [r14+0x10]
+;;    54  call qword ptr [r10]
+;;    58  mov r14, [rbp-8]
+;;    5c  mov r15, [r14+0x10]
+;;    60  mov rbx, [rbp-0x10]
+;;    64  leave
+;;    65  ret
+;;    66  ud2
+;;    68  trap 9
+;;    69  ud2
+;;    6b  trap 3
+;;    6c  ud2
+;;    6e  trap 11
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0x20
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x5F
+;;    1a  mov rbx, rax
+;;    1d  mov [rbp-0x18], rcx
+;;    21  mov r10, [rbp-0x18]
+;;    25  test r10, r10
+;;    28  je 0x62
+;;    2e  mov eax, ebx
+;;    30  cmp r14, [r10+8]
+;;    34  jne 0x43
+;;    3a  mov rbx, [rbp-0x10]
+;;    3e  leave
+;;    3f  jmp qword ptr [r10]
+;;    43  mov rbx, [rbp-0x10]
+;;    47  mov r11, [r10]
+;;    4b  mov r10, [r10+8]
+;;    4f  mov r14, [r14+8]
+;;    53  push 0
+;;    58  jmp qword ptr [r14+0x60]
+;;    5f  ud2
+;;    61  trap 9
+;;    62  ud2
+;;    64  trap 11
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x52
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  test rax, rax
+;;    24  je 0x4B
+;;    2a  mov r10, rax
+;;    2d  mov eax, 1
+;;    32  mov r14, [r10+8]
+;;    36  mov r15, [r14+0x10]
+;;    3a  call qword ptr [r10]
+;;    3e  mov r14, [rbp-8]
+;;    42  mov r15, [r14+0x10]
+;;    46  jmp 0x50
+;;    4b  mov eax, 0xFFFFFFFF
+;;    50  leave
+;;    51  ret
+;;    52  ud2
+;;    54  trap 9
+;;
+;; function 5
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0x20
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0x54
+;;    1a  mov [rbp-0x18], rax
+;;    1e  mov rbx, rcx
+;;    21  mov r11, [rbp-0x18]
+;;    25  mov [rbp-0x28], r11
+;;    29  cmp qword ptr [rbp-0x28], 0
+;;    2e  mov eax, ebx
+;;    30  je 0x4E
+;;    36  mov r10, [rbp-0x28]
+;;    3a  mov r14, [r10+8]
+;;    3e  mov r15, [r14+0x10]
+;;    42  call qword ptr [r10]
+;;    46  mov r14, [rbp-8]
+;;    4a  mov r15, [r14+0x10]
+;;    4e  mov rbx, [rbp-0x10]
+;;    52  leave
+;;    53  ret
+;;    54  ud2
+;;    56  trap 9
+;;
+;; function 6
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x3F
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  test rax, rax
+;;    24  jne 0x34
+;;    2a  mov eax, 0xFFFFFFFF
+;;    2f  jmp 0x3D
+;;    34  test rax, rax
+;;    37  sete al
+;;    3a  movzx eax, al
+;;    3d  leave
+;;    3e  ret
+;;    3f  ud2
+;;    41  trap 9
+;;
+;; function 7
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x2C
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  test rax, rax
+;;    24  je 0x2F
+;;    2a  leave
+;;    2b  ret
+;;    2c  ud2
+;;    2e  trap 9
+;;    2f  ud2
+;;    31  trap 11
