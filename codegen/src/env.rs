@@ -225,14 +225,15 @@ impl ModuleEnv {
     /// branch targets, a constant at a `local.tee`, operands that stay at a `br_if`.
     #[inline(always)]
     pub fn fits(&self, have: Ty, want: Ty) -> bool {
-        have == want || self.is_subtype(have, want)
+        // Numbers have no subtypes, which is often known when this is compiled.
+        have == want || want.is_ref() && self.is_subtype(have, want)
     }
 
     /// Of two different types.
     #[cold]
     #[inline(never)]
     fn is_subtype(&self, have: Ty, want: Ty) -> bool {
-        if !have.is_ref() || !want.is_ref() || want.is_non_null() && !have.is_non_null() {
+        if !have.is_ref() || want.is_non_null() && !have.is_non_null() {
             return false;
         }
         if have == Ty::UNKNOWN_REF {

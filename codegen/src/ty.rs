@@ -69,6 +69,8 @@ impl Ty {
     const DEFINED: u32 = 1 << 20;
     /// In the code of a reference: null is none of its values.
     const NON_NULL: u32 = 1 << 21;
+    /// In the type of a local that has no default and was not set: not to be read.
+    const UNSET: u32 = 1 << 22;
 
     /// `(ref null index)`: the nullable reference to the module's type `index`, the first of those that are the same.
     #[inline(always)]
@@ -93,6 +95,18 @@ impl Ty {
     #[inline(always)]
     pub const fn is_non_null(self) -> bool {
         self.0 & Self::NON_NULL != 0
+    }
+
+    /// The type of a local that has no default before it is set, and afterwards.
+    #[inline(always)]
+    pub(crate) const fn with_unset(self, unset: bool) -> Ty {
+        Ty(self.0 & !Self::UNSET | if unset { Self::UNSET } else { 0 })
+    }
+
+    /// Whether it is that of a local that may not be read.
+    #[inline(always)]
+    pub(crate) const fn is_unset(self) -> bool {
+        self.0 & Self::UNSET != 0
     }
 
     /// The index of the module's type that values of this type refer to.

@@ -6,7 +6,7 @@ use crate::error::CompileError;
 use crate::module::info::{
     ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
-use crate::types::defined::{DefinedType, Member, Name, RecGroup, SubType};
+use crate::types::defined::{Code, DefinedType, Member, Name, RecGroup, SubType};
 use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
@@ -216,6 +216,7 @@ impl Sections {
         let at = section.range().start;
         // Groups that types of this section name, each found once.
         let mut named = HashMap::new();
+        let mut codes = Vec::new();
         for group in section {
             let first = self.info.types.len() as u32;
             let group = group.map_err(invalid)?;
@@ -231,10 +232,11 @@ impl Sections {
                 let all = || func.params().iter().chain(func.results());
                 self.env.tys.extend(all().map(|&ty| ty_of(ty)));
                 if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
-                    let convert = |tys: &[wasmparser::ValType]| -> Result<Vec<ValType>> {
-                        tys.iter().map(|&ty| self.val_type(ty)).collect()
-                    };
-                    self.info.types.0.push(FuncType::of(convert(func.params())?, convert(func.results())?));
+                    codes.clear();
+                    for &ty in all() {
+                        codes.push(Code::new(&self.val_type(ty)?).ok_or_else(|| unsupported("a type"))?);
+                    }
+                    self.info.types.0.push(FuncType::plain(codes.as_slice().into(), func.params().len() as u32));
                     continue;
                 }
                 let supertype = ty.supertype_idxs.first().map(|index| match index.unpack() {

@@ -45,7 +45,8 @@ impl FuncType {
         FuncType(Repr::Defined(DefinedType::new(&group, 0)))
     }
 
-    pub(super) fn plain(codes: Arc<[Code]>, num_params: u32) -> FuncType {
+    /// Of a type that names none.
+    pub(crate) fn plain(codes: Arc<[Code]>, num_params: u32) -> FuncType {
         FuncType(Repr::Plain { codes, num_params })
     }
 

@@ -234,17 +234,32 @@ impl<M: Masm> Func<'_, M> {
         self.spill_temps(first);
         self.sp = first;
         self.floor = self.floor.min(first);
-        let mut free = self.regs.free[Class::Int];
-        // Bit n: argument n has to wait.
-        let mut waiting = 0u32;
-        for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate() {
-            // SAFETY: as above.
+        self.move_ints::<false>(params, 0, self.regs.free[Class::Int], 0)
+    }
+
+    /// The same from argument `from` on, where some are not exactly of the parameters' types.
+    #[cold]
+    #[inline(never)]
+    fn move_other_ints(&mut self, params: &[Ty], from: usize, free: u32, waiting: u32) -> bool {
+        self.move_ints::<true>(params, from, free, waiting)
+    }
+
+    /// Moves the arguments from `from` on, which are behind `sp`. Bit n of `waiting`: argument n has to wait.
+    #[inline(always)]
+    fn move_ints<const SUBTYPES: bool>(&mut self, params: &[Ty], from: usize, mut free: u32, mut waiting: u32) -> bool {
+        let first = self.sp;
+        for (i, (&ty, &reg)) in params.iter().zip(M::GPR_ARGS).enumerate().skip(from) {
+            // SAFETY: the arguments are still in the stack's memory.
             let v = unsafe { *first.add(i) };
-            if !self.env.fits(v.ty(), ty) {
-                return false;
+            if v.ty() != ty {
+                if !SUBTYPES {
+                    return self.move_other_ints(params, i, free, waiting);
+                } else if !self.env.fits(v.ty(), ty) {
+                    return false;
+                }
             }
             if free & reg.bit() == 0 {
-                waiting |= u32::from(v != Val::reg(ty, reg)) << i;
+                waiting |= u32::from(v != Val::reg(if SUBTYPES { v.ty() } else { ty }, reg)) << i;
                 continue;
             }
             free &= !reg.bit();

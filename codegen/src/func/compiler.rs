@@ -80,10 +80,11 @@ pub(super) struct Scratch {
     /// There are some unless the last body was not compiled.
     pub(super) lists: Option<Box<Lists>>,
     pub(super) vectors: Vectors,
-    /// The locals without a default that are set, counted from the first local without one on, in the order in which
-    /// they were set; and a bit for each.
-    pub(super) set: Vec<u32>,
-    pub(super) is_set: Vec<u64>,
+    /// The locals without a default that are set, in the order in which they were set, each with the number of frames
+    /// around it then.
+    pub(super) set: Vec<(u32, u32)>,
+    /// A bit for each of those that `locals` does not have.
+    pub(super) far_set: Vec<u64>,
     /// The operand stack of dead code.
     pub(super) types: TypeStack,
     /// The topmost types of that, for a `br_table`.

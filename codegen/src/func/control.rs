@@ -111,8 +111,6 @@ pub(super) struct Ctl {
     pub(super) handler: u32,
     /// The number of its label among those that landing pads go to, plus one; 0: none does.
     pub(super) pad_label: u32,
-    /// How many locals without a default had been set before it.
-    pub(super) inits: u32,
 }
 
 impl Ctl {
@@ -147,7 +145,6 @@ impl Ctl {
             stub: Chain(0),
             handler: 0,
             pad_label: 0,
-            inits: 0,
         }
     }
 }
@@ -261,7 +258,6 @@ impl<M: Masm> Func<'_, M> {
         self.base = self.at_depth(height);
         let mut ctl = Ctl::new(kind, ty, height);
         ctl.handler = self.handler;
-        ctl.inits = self.inits;
         self.s.ctls.push(ctl);
         self.s.ctls.last_mut().expect("just pushed")
     }
@@ -408,7 +404,9 @@ impl<M: Masm> Func<'_, M> {
         ctl.kind = Kind::Else;
         ctl.polymorphic = false;
         let ctl = *ctl;
-        self.forget_inits(ctl);
+        if self.slow_ends {
+            self.forget_set();
+        }
         self.s.ctls.last_mut().expect("as above").otherwise = Chain(0);
         self.m.bind(ctl.otherwise);
         self.reset_to(ctl.height);
@@ -488,14 +486,24 @@ impl<M: Masm> Func<'_, M> {
     /// Leaves the topmost frame and lets the one below be the current one.
     #[inline(always)]
     pub(super) fn leave(&mut self) {
-        let ctl = self.s.ctls.pop().expect("there is a frame to be left");
-        self.forget_inits(ctl);
-        if self.env.checks.fuel && !ctl.dead && matches!(ctl.kind, Kind::Loop | Kind::Function) {
-            self.settle_charge();
+        if self.slow_ends {
+            self.end_slowly();
         }
+        self.s.ctls.pop().expect("there is a frame to be left");
         if let Some(outer) = self.s.ctls.last() {
             self.base = self.at_depth(outer.height);
             self.handler = outer.handler;
+        }
+    }
+
+    /// What the end of the topmost frame is for besides, in functions with locals without a default or that pay.
+    #[cold]
+    #[inline(never)]
+    fn end_slowly(&mut self) {
+        self.forget_set();
+        let ctl = self.s.ctls.last().expect("there is a frame to be left");
+        if self.env.checks.fuel && !ctl.dead && matches!(ctl.kind, Kind::Loop | Kind::Function) {
+            self.settle_charge();
         }
     }
 

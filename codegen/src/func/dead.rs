@@ -114,7 +114,7 @@ impl<M: Masm> Func<'_, M> {
             self.start_else();
             return (ip, true);
         }
-        self.forget_inits(ctl);
+        self.forget_set();
         let top = self.s.ctls.last_mut().expect("as above");
         top.kind = Kind::Else;
         top.polymorphic = false;
@@ -136,7 +136,7 @@ impl<M: Masm> Func<'_, M> {
         if !ctl.dead {
             return (self.begin_catch(tag, ip), true);
         }
-        self.forget_inits(ctl);
+        self.forget_set();
         let top = self.s.ctls.last_mut().expect("as above");
         top.kind = if all { Kind::CatchAll } else { Kind::Catch };
         top.polymorphic = false;
@@ -203,7 +203,6 @@ impl<M: Masm> Func<'_, M> {
         let height = self.s.types.enter();
         let mut ctl = Ctl::new(kind, ty, height);
         ctl.dead = true;
-        ctl.inits = self.inits;
         self.s.ctls.push(ctl);
         self.base = self.sp;
         self.push_tys(params);
@@ -218,8 +217,8 @@ impl<M: Masm> Func<'_, M> {
 
     /// Leaves the topmost frame, which began in dead code.
     fn leave_dead(&mut self) {
-        let ctl = self.s.ctls.pop().expect("there is a frame to be left");
-        self.forget_inits(ctl);
+        self.forget_set();
+        self.s.ctls.pop();
         let outer = *self.frame();
         if outer.dead {
             self.s.types.resume(outer.height);
@@ -472,10 +471,10 @@ impl<M: Masm> Func<'_, M> {
                             let ty = self.local(index)?.ty();
                             if op.code != u32::from(op::LOCAL_GET) {
                                 self.local_is_set(index, ty);
-                            } else if !self.is_set(index) {
+                            } else if ty.is_unset() {
                                 return None;
                             }
-                            Some(Named::ty(ty))
+                            Some(Named::ty(ty.with_unset(false)))
                         }
                         Imm::Func => self.ref_func_allowed(index).then(|| Named::ty(self.env.func_ref(index))),
                         _ => {

@@ -372,7 +372,6 @@ impl<'a, M: Masm> Func<'a, M> {
         }
         ctl.kind = if tag == Clause::ALL { Kind::CatchAll } else { Kind::Catch };
         ctl.polymorphic = false;
-        let inits = ctl.inits;
         ctl.height = height + 1;
         ctl.below = 1;
         let own = ctl.start as usize - 1;
@@ -381,7 +380,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let handler = &mut self.records.handlers[own];
         (handler.first, handler.last) = (first, last);
 
-        self.forget_inits_from(inits);
+        self.forget_set();
         self.reset_to(height);
         self.ensure_space(params.len() + 1, ip);
         self.m.room();

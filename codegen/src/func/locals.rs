@@ -8,7 +8,6 @@
 //! body could name one after another; the rest is found by their runs of declarations.
 
 use super::abi::{Assign, Place};
-use super::control::Ctl;
 use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
@@ -151,7 +150,7 @@ impl<M: Masm> Func<'_, M> {
             run.disp = self.frame.add_locals(run.ty, run.end - run.first);
             let mut disp = run.disp;
             for i in run.first..run.end.min(places.len() as u32) {
-                places[i as usize] = Val::local(run.ty, disp);
+                places[i as usize] = Val::local(run.ty.with_unset(run.ty.is_non_null()), disp);
                 disp -= Layout::local_bytes(run.ty);
             }
         }
@@ -160,11 +159,11 @@ impl<M: Masm> Func<'_, M> {
         if self.frame.has_vectors() {
             self.place_vector_pins();
         }
-        let places = &self.s.locals;
-        self.locals = places.as_ptr();
+        let places = &mut self.s.locals;
+        self.locals = places.as_mut_ptr();
         self.locals_len = places.len();
-        // An index of one byte.
-        self.fast_locals = places.len().min(128).min(self.first_unset as usize);
+        self.fast_locals = places.len().min(self.first_unset as usize);
+        self.slow_ends = self.first_unset != u32::MAX || env.checks.fuel;
         Some(ip)
     }
 
@@ -263,7 +262,8 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: `ip` is in the body, or the byte after it, since the bytes that stand for a `local.get` of a
             // local below 128 do not contain an end of the body; two bytes more are body or padding.
             let (code, index) = unsafe { (*ip, usize::from(*ip.add(1))) };
-            if code != op::LOCAL_GET || index >= self.fast_locals || ip >= self.end {
+            // The comparison with a constant keeps the three branches apart.
+            if code != op::LOCAL_GET || index >= self.fast_locals.min(128) || ip >= self.end {
                 return ip;
             }
             // SAFETY: `index` is below the length.
@@ -288,13 +288,17 @@ impl<M: Masm> Func<'_, M> {
     fn far_local(&self, index: u32) -> Option<Val> {
         let i = self.s.runs.partition_point(|run| run.end <= index);
         let run = self.s.runs.get(i).filter(|run| run.first <= index)?;
-        Some(Val::local(run.ty, run.disp_of(index)))
+        let unset = run.ty.is_non_null() && {
+            let word = self.s.far_set.get(index as usize / 64).copied().unwrap_or(0);
+            word >> (index % 64) & 1 == 0
+        };
+        Some(Val::local(run.ty.with_unset(unset), run.disp_of(index)))
     }
 
     pub(super) fn local_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
-        if !self.is_set(index) {
+        if local.ty().is_unset() {
             return self.fail();
         }
         self.push(local);
@@ -304,8 +308,11 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn local_set(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
-        let v = tri!(self, self.pop(local.ty()));
-        self.local_is_set(index, local.ty());
+        let v = tri!(self, self.pop_any());
+        if v.ty() != local.ty() {
+            return self.set_other(index, v, false, ip);
+        }
+        let v = self.resolve(v);
         self.assign_local(local, v);
         ip
     }
@@ -313,64 +320,67 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn local_tee(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
-        let v = tri!(self, self.pop(local.ty()));
-        self.local_is_set(index, local.ty());
+        let v = tri!(self, self.pop_any());
+        if v.ty() != local.ty() {
+            return self.set_other(index, v, true, ip);
+        }
+        let v = self.resolve(v);
         self.assign_local(local, v);
-        self.push(if v.is_const() { v.retype(local.ty()) } else { local });
+        self.push(if v.is_const() { v } else { local });
         ip
     }
 
-    /// Whether local `index`, which exists, may be read: it has a default or has been set.
-    #[inline(always)]
-    pub(super) fn is_set(&self, index: u32) -> bool {
-        index < self.first_unset || self.was_set(index)
-    }
-
+    /// `local.set` or `local.tee` where the value is not exactly of the local's type, or the local was not set.
     #[cold]
-    fn was_set(&self, index: u32) -> bool {
-        let bit = index - self.first_unset;
-        self.s.is_set.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
-            || self.local(index).is_some_and(|local| !local.ty().is_non_null())
+    #[inline(never)]
+    fn set_other(&mut self, index: u32, v: Val, tee: bool, ip: Ip) -> Ip {
+        let local = tri!(self, self.local(index));
+        let ty = local.ty().with_unset(false);
+        if !self.env.fits(v.ty(), ty) {
+            return self.fail();
+        }
+        self.local_is_set(index, local.ty());
+        let (local, v) = (local.retype(ty), self.resolve(v));
+        self.assign_local(local, v);
+        if tee {
+            self.push(if v.is_const() { v.retype(ty) } else { local });
+        }
+        ip
     }
 
     /// Local `index`, of type `ty`, is set.
-    #[inline(always)]
     pub(super) fn local_is_set(&mut self, index: u32, ty: Ty) {
-        if ty.is_non_null() {
-            self.set_local(index);
+        if ty.is_unset() {
+            self.s.set.push((index, self.s.ctls.len() as u32));
+            self.mark_set(index, true);
         }
     }
 
+    fn mark_set(&mut self, index: u32, set: bool) {
+        if (index as usize) < self.locals_len {
+            // SAFETY: below the length.
+            let local = unsafe { &mut *self.locals.add(index as usize) };
+            *local = local.retype(local.ty().with_unset(!set));
+            return;
+        }
+        let word = index as usize / 64;
+        if self.s.far_set.len() <= word {
+            self.s.far_set.resize(word + 1, 0);
+        }
+        let bit = 1 << (index % 64);
+        self.s.far_set[word] = self.s.far_set[word] & !bit | if set { bit } else { 0 };
+    }
+
+    /// What was set in the topmost frame, or in a part of it, is not set after it.
     #[cold]
-    fn set_local(&mut self, index: u32) {
-        // Parameters come before the first one without a default.
-        let Some(bit) = index.checked_sub(self.first_unset) else { return };
-        let word = bit as usize / 64;
-        if self.s.is_set.len() <= word {
-            self.s.is_set.resize(word + 1, 0);
+    pub(super) fn forget_set(&mut self) {
+        let depth = self.s.ctls.len() as u32;
+        while let Some(&(index, at)) = self.s.set.last()
+            && at >= depth
+        {
+            self.s.set.pop();
+            self.mark_set(index, false);
         }
-        let word = &mut self.s.is_set[word];
-        if *word >> (bit % 64) & 1 == 0 {
-            *word |= 1 << (bit % 64);
-            self.s.set.push(bit);
-            self.inits += 1;
-        }
-    }
-
-    /// What was set in a frame, or in a part of it, is not set after it.
-    #[inline(always)]
-    pub(super) fn forget_inits(&mut self, ctl: Ctl) {
-        if self.inits != ctl.inits {
-            self.forget_inits_from(ctl.inits);
-        }
-    }
-
-    #[cold]
-    pub(super) fn forget_inits_from(&mut self, inits: u32) {
-        for bit in self.s.set.drain(inits as usize..) {
-            self.s.is_set[bit as usize / 64] &= !(1 << (bit % 64));
-        }
-        self.inits = inits;
     }
 
     /// Writes a popped value to a local. A register that held it keeps caching the local, if that has a frame slot.

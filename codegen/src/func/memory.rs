@@ -240,7 +240,7 @@ impl<M: Masm> Func<'_, M> {
         let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
-        let index = tri!(self, self.pop(index_ty));
+        let index = tri!(self, self.pop_number(index_ty));
         if fast && !index.is_const() {
             return if ty.class() == Class::Float {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
@@ -305,9 +305,9 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
         let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
-        let v = tri!(self, self.pop(ty));
+        let v = tri!(self, self.pop_number(ty));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
-        let index = tri!(self, self.pop(index_ty));
+        let index = tri!(self, self.pop_number(index_ty));
         if fast && !index.is_const() && !v.is_const() {
             self.store_fast(kind, arg.offset as i32, index, v);
             return ip;

@@ -94,15 +94,16 @@ struct Func<'a, M: Masm> {
     base: *mut Val,
     /// `SETTLED` below this.
     floor: *mut Val,
-    /// The ready-made values of the first locals (`Scratch::locals`, which does not change once it is filled).
-    locals: *const Val,
+    /// The ready-made values of the first locals (`Scratch::locals`, which is only changed through this once it is
+    /// filled).
+    locals: *mut Val,
     locals_len: usize,
-    /// How many of them an index of one byte may name unasked.
+    /// How many of them may be read unasked.
     fast_locals: usize,
     /// The first local without a default, which may not be read before it is set.
     first_unset: u32,
-    /// How many such locals are set (`Scratch::set`).
-    inits: u32,
+    /// Whether the ends of frames have more to do than others: there are such locals, or fuel is paid.
+    slow_ends: bool,
     /// Where the next site is recorded: room for one for each byte of the body is reserved (`CAPACITY`).
     sites: *mut Site,
     sites_end: *mut Site,
@@ -159,7 +160,7 @@ impl<'a, M: Masm> Func<'a, M> {
         s.pad_labels.clear();
         s.resets.clear();
         s.set.clear();
-        s.is_set.clear();
+        s.far_set.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
@@ -171,11 +172,11 @@ impl<'a, M: Masm> Func<'a, M> {
             sp: stack,
             base: stack,
             floor: stack,
-            locals: std::ptr::null(),
+            locals: std::ptr::null_mut(),
             locals_len: 0,
             fast_locals: 0,
             first_unset: u32::MAX,
-            inits: 0,
+            slow_ends: false,
             sites,
             sites_end,
             flags: 0,
@@ -453,6 +454,14 @@ impl<'a, M: Masm> Func<'a, M> {
             return None;
         }
         Some(self.resolve(v))
+    }
+
+    /// Pops a value of type `ty`, which is none of references.
+    #[inline(always)]
+    fn pop_number(&mut self, ty: Ty) -> Option<Val> {
+        debug_assert!(!ty.is_ref());
+        let v = self.pop_any()?;
+        (v.ty() == ty).then(|| self.resolve(v))
     }
 
     /// Pops a value of any type.
