@@ -128,7 +128,7 @@ fn rust_types_without_null_stand_for_references_without_null() {
     assert_eq!(trap(&checked.call(&mut store, None).unwrap_err()), Trap::NullReference);
     instance.get_typed_func::<Func, Func>(&mut store, "as non-null").expect("null is not needed");
     // Which functions are of the type would have to be found out at each call.
-    instance.get_typed_func::<(Option<Func>, i32), i32>(&mut store, "call").err().expect("funcref is wider");
+    instance.get_typed_func::<(Option<Func>, i32), i32>(&mut store, "call").expect_err("funcref is wider");
 
     let engine = engine();
     let mut store = Store::new(&engine, ());

@@ -39,8 +39,12 @@
         const type = builtin.type ?? "of a function of arrays, which are not supported yet";
         throw new CompileError(where + ": the builtin has the type " + type);
       }
-      if (module === constants && (native.importKind(i) !== "global" || native.importType(i) !== "externref")) {
-        throw new CompileError(where + ": a string constant is an immutable externref");
+      if (module === constants) {
+        // A constant is a `(ref extern)`, and may be taken for what that is a subtype of.
+        const type = native.importKind(i) === "global" ? native.importType(i) : "";
+        if (type !== "externref" && type !== "(ref extern)") {
+          throw new CompileError(where + ": a string constant is an immutable externref");
+        }
       }
     }
   }

@@ -33,12 +33,12 @@
 
   return {
     __proto__: null,
-    cast: builtin("externref -> externref", (value) => needString(value, "cast")),
+    cast: builtin("externref -> (ref extern)", (value) => needString(value, "cast")),
     test: builtin("externref -> i32", (value) => (typeof value === "string" ? 1 : 0)),
     fromCharCodeArray: builtin(undefined, undefined),
     intoCharCodeArray: builtin(undefined, undefined),
-    fromCharCode: builtin("i32 -> externref", (code) => fromCharCode(code)),
-    fromCodePoint: builtin("i32 -> externref", (code) => {
+    fromCharCode: builtin("i32 -> (ref extern)", (code) => fromCharCode(code)),
+    fromCodePoint: builtin("i32 -> (ref extern)", (code) => {
       const point = code >>> 0;
       if (point > 0x10ffff) throw new RuntimeError("wasm:js-string fromCodePoint: " + point + " is not a code point");
       return fromCodePoint(point);
@@ -52,8 +52,8 @@
       return codePointAt(string, needIndex(index, string, "codePointAt"));
     }),
     length: builtin("externref -> i32", (value) => needString(value, "length").length),
-    concat: builtin("externref externref -> externref", (a, b) => needString(a, "concat") + needString(b, "concat")),
-    substring: builtin("externref i32 i32 -> externref", (value, from, to) => {
+    concat: builtin("externref externref -> (ref extern)", (a, b) => needString(a, "concat") + needString(b, "concat")),
+    substring: builtin("externref i32 i32 -> (ref extern)", (value, from, to) => {
       const string = needString(value, "substring");
       const start = from >>> 0;
       const end = to >>> 0;

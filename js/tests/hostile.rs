@@ -16,6 +16,7 @@ const PROBE: &str = include_str!("web/probe.js");
 const CONTRACT: [(&str, &str); 5] = [
     ("objects.js", include_str!("web/objects.js")),
     ("calls.js", include_str!("web/calls.js")),
+    ("references.js", include_str!("web/references.js")),
     ("strings.js", include_str!("web/strings.js")),
     ("streaming.js", include_str!("web/streaming.js")),
     ("promising.js", include_str!("web/promising.js")),

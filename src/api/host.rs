@@ -11,7 +11,7 @@ use crate::api::resumable::Suspend;
 use crate::api::store::StoreInner;
 use crate::api::value::Val;
 use crate::engine::{Demand, Engine};
-use crate::types::{FuncType, ValType};
+use crate::types::FuncType;
 use crate::vm::alloc;
 use crate::vm::context::{HostFn, VMContext, ValRaw};
 use crate::vm::exception::ThrownException;

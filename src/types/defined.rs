@@ -122,9 +122,11 @@ impl Code {
 }
 
 /// The groups there are, by their contents.
-static GROUPS: LazyLock<Mutex<KeyedMap<Arc<[SubType]>, Weak<RecGroup>>>> = LazyLock::new(Mutex::default);
+static GROUPS: LazyLock<Mutex<Groups>> = LazyLock::new(Mutex::default);
 
-fn groups() -> MutexGuard<'static, KeyedMap<Arc<[SubType]>, Weak<RecGroup>>> {
+type Groups = KeyedMap<Arc<[SubType]>, Weak<RecGroup>>;
+
+fn groups() -> MutexGuard<'static, Groups> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -10,6 +10,7 @@
 //! What is below a label's values is `SETTLED` since the block began and has not changed; locals never move. A label
 //! that no branch targets merges nothing: its values stay as they are.
 
+use super::expect::MANY;
 use super::frame::Layout;
 use super::read::{self, Ip};
 use super::value::Val;
@@ -19,9 +20,6 @@ use crate::masm::{Chain, Cond, Masm, Width};
 use crate::reg::Reg;
 use crate::trap::TrapCode;
 use crate::ty::{Class, PerClass, Ty};
-
-/// Longer lists of values are looked at several values at a time: two bytes of a body are enough for a thousand.
-const MANY: usize = 16;
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
@@ -180,68 +178,6 @@ impl<M: Masm> Func<'_, M> {
             return None;
         }
         Some((BlockTy::Sig(index), next))
-    }
-
-    /// Checks that the topmost values have the types `tys` and are above the base.
-    #[inline(always)]
-    pub(super) fn check_top(&self, tys: &[Ty]) -> bool {
-        let n = tys.len();
-        if n == 0 {
-            return true;
-        }
-        if (self.sp as usize) < self.base as usize + 8 * n {
-            return false;
-        }
-        // SAFETY: `n` values are above the base.
-        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY && Val::all_have(top, tys) {
-            return true;
-        }
-        top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
-    }
-
-    /// The same, and gives them these types.
-    #[inline(always)]
-    pub(super) fn take_types(&mut self, tys: &[Ty]) -> bool {
-        let n = tys.len();
-        if n == 0 {
-            return true;
-        }
-        if (self.sp as usize) < self.base as usize + 8 * n {
-            return false;
-        }
-        // SAFETY: `n` values are above the base.
-        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY {
-            return Val::all_have(top, tys) || self.retype(tys);
-        }
-        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty) || self.retype(tys)
-    }
-
-    /// The same of values, so many above the base, of which some have other types.
-    #[cold]
-    #[inline(never)]
-    fn retype(&mut self, tys: &[Ty]) -> bool {
-        if !self.check_top(tys) {
-            return false;
-        }
-        for (i, &ty) in tys.iter().enumerate() {
-            // SAFETY: so many values are above the base.
-            let p = unsafe { self.sp.sub(tys.len() - i) };
-            // SAFETY: as above.
-            let v = unsafe { *p };
-            if v.ty() != ty {
-                // A read of a local with another type would no longer be the `Val` that stands for the local, which is
-                // how pending reads are found.
-                if v.is_local() {
-                    self.m.room();
-                    self.force_home(p);
-                }
-                // SAFETY: as above.
-                unsafe { *p = (*p).retype(ty) };
-            }
-        }
-        true
     }
 
     /// The value at depth `depth`.

@@ -4,6 +4,8 @@
 //! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
 //! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
 //!
+//! A reference without null has no default: it is `UNSET` at first, and again after the frame in which it was set.
+//!
 //! A body of a few bytes may declare 50,000 locals. `Scratch::locals` has ready-made values for only as many as the
 //! body could name one after another; the rest is found by their runs of declarations.
 

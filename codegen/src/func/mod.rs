@@ -11,6 +11,7 @@
 //! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control`, `branch` | control frames and merges; branches |
+//! | `expect` | the types of the topmost values |
 //! | `exception` | throwing and catching |
 //! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
@@ -38,6 +39,9 @@
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
+//! * `UNSET`: the type of a local that has no default says so as long as it may not be read ([`Ty::is_unset`]): in
+//!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
+//!   another type, which is where setting is noted, and no other operator looks.
 //! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
 //!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked.
 //!   Code that pushes more calls `Func::ensure_space`.
@@ -55,6 +59,7 @@ mod compiler;
 mod control;
 mod dead;
 mod exception;
+mod expect;
 mod flags;
 mod float;
 mod frame;
@@ -439,11 +444,18 @@ impl<'a, M: Masm> Func<'a, M> {
             v.ty() != Ty::V128 || self.frame.has_vectors() || self.failed,
             "HOME_SLOT: a vector in a narrow frame"
         );
+        self.debug_assert_set(v);
         // SAFETY: CAPACITY.
         unsafe {
             self.sp.write(v);
             self.sp = self.sp.add(1);
         }
+    }
+
+    /// `UNSET`
+    #[inline(always)]
+    fn debug_assert_set(&self, v: Val) {
+        debug_assert!(!v.ty().is_unset(), "UNSET: a local that was not set is read");
     }
 
     /// Pops a value of type `ty`.

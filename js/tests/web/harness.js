@@ -74,7 +74,8 @@ const str = (text) => [...leb(utf8(text).length), ...utf8(text)];
 const vec = (items) => [...leb(items.length), ...items.flat()];
 const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
 const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, FUNCREF = 0x70, EXTERNREF = 0x6f, EXNREF = 0x69;
-const func = (params, results) => [0x60, ...vec(params.map((t) => [t])), ...vec(results.map((t) => [t]))];
+// A type is a byte or several.
+const func = (params, results) => [0x60, ...vec(params.map((t) => [t].flat())), ...vec(results.map((t) => [t].flat()))];
 const limits = (min, max) => (max === undefined ? [0, ...leb(min)] : [1, ...leb(min), ...leb(max)]);
 
 /** A module: each property is a list of entries of that section, in bytes. */

@@ -1,10 +1,12 @@
 // Numbers 41 to 49 of the checklist: the builtin set "js-string", as far as it needs no arrays.
 const { Module, Instance, CompileError, LinkError, RuntimeError } = WebAssembly;
 const X = EXTERNREF;
+/** `(ref extern)` */
+const S = [0x64, EXTERNREF];
 const TYPES = {
-  cast: [[X], [X]], test: [[X], [I32]], fromCharCode: [[I32], [X]], fromCodePoint: [[I32], [X]],
+  cast: [[X], [S]], test: [[X], [I32]], fromCharCode: [[I32], [S]], fromCodePoint: [[I32], [S]],
     charCodeAt: [[X, I32], [I32]],
-  codePointAt: [[X, I32], [I32]], length: [[X], [I32]], concat: [[X, X], [X]], substring: [[X, I32, I32], [X]],
+  codePointAt: [[X, I32], [I32]], length: [[X], [I32]], concat: [[X, X], [S]], substring: [[X, I32, I32], [S]],
   equals: [[X, X], [I32]], compare: [[X, X], [I32]],
 };
 const OPTIONS = { builtins: ["js-string"] };
@@ -24,7 +26,8 @@ const traps = (body, what) => throws(RuntimeError, body, what);
 test("41: types must be right", async () => {
   for (const [name, [params, results]] of Object.entries(TYPES)) {
     const wrong = [[[...params, I32], results], [params, [...results, I32]], [params, []],
-      [params.map(() => F64), results]];
+      [params.map(() => F64), results], [params.map((t) => (t === X ? S : F64)), results],
+      [params, results.map((t) => (t === S ? X : S))]];
     for (const type of wrong) {
       const bytes = imports({ [name]: type });
       same(WebAssembly.validate(bytes, OPTIONS), false, name);
@@ -154,7 +157,7 @@ test("49: equals and compare", () => {
 });
 test("49: from WebAssembly code", () => {
   const bytes = wasm({
-    types: [func([X, X], [X]), func([X], [I32])],
+    types: [func([X, X], [S]), func([X], [I32])],
     imports: [importOf("wasm:js-string", "concat", 0, 0), importOf("wasm:js-string", "length", 0, 1)],
     functions: [[1]],
     exports: [exportOf("f", 0, 2)],
@@ -164,4 +167,10 @@ test("49: from WebAssembly code", () => {
   same(f("abc"), 6);
   traps(() => f(null));
   same(f("\ud83d\ude00"), 4);
+});
+test("49: constants may be taken as strings that are never null", () => {
+  const constant = (type) => new Module(wasm({ imports: [importOf("'", "abc", 3, type, 0)] }),
+    { importedStringConstants: "'" });
+  for (const type of [X, S]) new Instance(constant(type), {});
+  throws(CompileError, () => constant([0x63, 0x70]));
 });
