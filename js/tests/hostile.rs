@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const HARNESS: &str = include_str!("web/harness.js");
 const HOSTILE: &str = include_str!("web/hostile.js");
 const PROBE: &str = include_str!("web/probe.js");
-const CONTRACT: [(&str, &str); 5] = [
+const CONTRACT: [(&str, &str); 6] = [
     ("objects.js", include_str!("web/objects.js")),
     ("calls.js", include_str!("web/calls.js")),
     ("references.js", include_str!("web/references.js")),
