@@ -61,13 +61,17 @@ impl Engine {
     /// An engine with the settings in `config`.
     ///
     /// # Errors
-    /// If the settings require something that is not implemented, or the processor lacks what compiled code needs
-    /// (x86-64 with SSE4.1, or AArch64).
+    /// If the settings require something that is not implemented or not built in, or the processor lacks what compiled
+    /// code needs (x86-64 with SSE4.1, or AArch64).
     pub fn new(config: &Config) -> crate::Result<Engine> {
         config.check().map_err(crate::Error::msg)?;
         let target = config.get_target().or_else(Target::host).ok_or_else(|| {
             crate::Error::msg("this processor is not supported: x86-64 with SSE4.1, or AArch64, is required")
         })?;
+        if !target.isa.is_built_in() {
+            let message = format!("code for {} needs the feature `cross` of this crate", target.name());
+            return Err(crate::Error::msg(message));
+        }
         let budget = Budget::new(config.get_max_code_memory());
         let code = Arc::new(SharedCode::new(&budget, config.checks().landing_pads));
         let types = TypeRegistry::new(target, config, code.clone(), &budget);

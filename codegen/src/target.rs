@@ -11,6 +11,32 @@ pub enum Isa {
     Aarch64,
 }
 
+impl Isa {
+    /// Whether code can be made for it: for this machine's always, for others with the feature `cross`.
+    pub const fn is_built_in(self) -> bool {
+        cfg!(feature = "cross")
+            || match self {
+                Isa::X64 => cfg!(target_arch = "x86_64"),
+                Isa::Aarch64 => cfg!(target_arch = "aarch64"),
+            }
+    }
+}
+
+/// Chooses what is done for an instruction set, which is built in ([`Isa::is_built_in`]).
+macro_rules! for_isa {
+    ($isa:expr, x64: $x64:expr, aarch64: $aarch64:expr $(,)?) => {
+        match $isa {
+            #[cfg(any(feature = "cross", target_arch = "x86_64"))]
+            $crate::target::Isa::X64 => $x64,
+            #[cfg(any(feature = "cross", target_arch = "aarch64"))]
+            $crate::target::Isa::Aarch64 => $aarch64,
+            #[cfg(not(feature = "cross"))]
+            other => unreachable!("{other:?} is not built in"),
+        }
+    };
+}
+pub(crate) use for_isa;
+
 /// What code is made for. Copied freely.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Target {
@@ -168,10 +194,11 @@ impl Target {
     pub unsafe fn patch_call(self, code: *mut u8, site: u32, dest: u32) {
         // SAFETY: the caller's promise is the emitter's condition.
         unsafe {
-            match self.isa {
-                Isa::X64 => crate::isa::x64::patch_call(code, site, dest),
-                Isa::Aarch64 => crate::isa::aarch64::patch_call(code, site, dest),
-            }
+            for_isa!(
+                self.isa,
+                x64: crate::isa::x64::patch_call(code, site, dest),
+                aarch64: crate::isa::aarch64::patch_call(code, site, dest),
+            )
         }
     }
 }

@@ -18,7 +18,7 @@
 //! nor something that the convention preserves. Correct code is unaffected. For tests.
 
 use crate::masm::Store;
-use crate::target::{Isa, Target};
+use crate::target::{Target, for_isa};
 use crate::ty::Ty;
 
 /// What registers are poisoned with.
@@ -27,19 +27,21 @@ pub const GARBAGE: u64 = 0xdead_2bad_c0de_f00d;
 /// Writes the entry trampoline for functions of type `params → results` to the start of `out` and returns its
 /// length in bytes; `None` if `out` is too short. The code is position-independent.
 pub fn entry(target: Target, poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
-    match target.isa {
-        Isa::X64 => crate::isa::x64::trampoline::entry(poison, params, results, out),
-        Isa::Aarch64 => crate::isa::aarch64::trampoline::entry(poison, params, results, out),
-    }
+    for_isa!(
+        target.isa,
+        x64: crate::isa::x64::trampoline::entry(poison, params, results, out),
+        aarch64: crate::isa::aarch64::trampoline::entry(poison, params, results, out),
+    )
 }
 
 /// Writes the host-call trampoline for functions of type `params → results` to the start of `out` and returns
 /// its length in bytes; `None` if `out` is too short. The code is position-independent.
 pub fn host_call(target: Target, poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
-    match target.isa {
-        Isa::X64 => crate::isa::x64::trampoline::host_call(poison, params, results, out),
-        Isa::Aarch64 => crate::isa::aarch64::trampoline::host_call(poison, params, results, out),
-    }
+    for_isa!(
+        target.isa,
+        x64: crate::isa::x64::trampoline::host_call(poison, params, results, out),
+        aarch64: crate::isa::aarch64::trampoline::host_call(poison, params, results, out),
+    )
 }
 
 /// The number of bytes that suffices for either trampoline of a type with that many parameters and results.

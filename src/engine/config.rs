@@ -430,7 +430,8 @@ impl Config {
     }
 
     /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
-    /// but not instantiated, unless `target` asks for no more than this machine has.
+    /// but not instantiated, unless `target` asks for no more than this machine has. Other instruction sets need the
+    /// cargo feature `cross`, which is on by default.
     pub fn compile_for(&mut self, target: Target) -> &mut Config {
         self.target = Some(target);
         self

@@ -7,12 +7,11 @@ use super::locals::Run;
 use super::types::TypeStack;
 use super::value::Val;
 use crate::env::{Disabled, ModuleEnv};
-use crate::isa::aarch64::A64;
-use crate::isa::x64::X64;
+use crate::isa;
 use crate::masm::{Fpr, Lists, Masm};
 use crate::op;
 use crate::record::Records;
-use crate::target::{Isa, Target};
+use crate::target::{Target, for_isa};
 use crate::ty::Ty;
 
 /// A function body: what follows its size in the code section.
@@ -140,10 +139,11 @@ impl Compiler {
     ) -> Result<usize, Stop> {
         assert!(body.len + crate::PADDING <= body.bytes.len(), "a body needs padding");
         assert!(func >= env.imported_funcs, "imports have no body");
-        match self.target.isa {
-            Isa::X64 => self.compile_for::<X64>(env, func, body, code, at, records),
-            Isa::Aarch64 => self.compile_for::<A64>(env, func, body, code, at, records),
-        }
+        for_isa!(
+            self.target.isa,
+            x64: self.compile_for::<isa::x64::X64>(env, func, body, code, at, records),
+            aarch64: self.compile_for::<isa::aarch64::A64>(env, func, body, code, at, records),
+        )
     }
 
     /// Whether a body is likely to have vectors. Where this is wrong the body is compiled twice.
