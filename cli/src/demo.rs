@@ -9,29 +9,32 @@ use crate::style::{COMPILED, GOOD, RECEIVED, paint};
 use crate::{Outcome, feed, host, run, style, units};
 use anstream::println;
 use anstyle::Style;
+use flate2::bufread::MultiGzDecoder;
 use headwater::Progress;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wasmparser::{Parser, Payload};
 
-/// Built from the C files in `cli/demo` by the script `build` there.
-static DEMO: &[u8] = include_bytes!("../demo/demo.wasm");
+/// Built from the C files in `cli/demo` by the script `build` there, and compressed by `build.rs`.
+static DEMO: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/demo.wasm.gz"));
 
 pub fn run(args: &DemoArgs) -> Outcome {
     let engine = feed::engine(None, |_| {})?;
-    let server = LoopbackServer::start("demo.wasm", DEMO, args.rate)?;
-    let code = code_bytes(DEMO);
+    let mut demo = Vec::new();
+    MultiGzDecoder::new(DEMO).read_to_end(&mut demo)?;
+    let (size, code) = (demo.len() as u64, code_bytes(&demo));
+    let server = LoopbackServer::start("demo.wasm", demo, args.rate)?;
     println!(
         "serving {} ({}, of which {} code) at {}/s",
         server.url(),
-        units::bytes(DEMO.len() as u64),
+        units::bytes(size),
         units::bytes(code),
         units::bytes(args.rate),
     );
 
     let source = Source::open(server.url())?;
-    let compiled = feed::compile(&engine, source, feed::CHUNK, bars(DEMO.len() as u64, code))?;
+    let compiled = feed::compile(&engine, source, feed::CHUNK, bars(size, code))?;
     let stats = compiled.module.compile_stats();
 
     println!(

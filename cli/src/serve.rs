@@ -15,7 +15,7 @@ pub struct LoopbackServer {
 
 impl LoopbackServer {
     /// Serves `body` as `/{name}` on a free port, at most `bytes_per_second` for each response.
-    pub fn start(name: &'static str, body: &'static [u8], bytes_per_second: u64) -> Result<LoopbackServer> {
+    pub fn start(name: &'static str, body: Vec<u8>, bytes_per_second: u64) -> Result<LoopbackServer> {
         let server = Server::http("127.0.0.1:0").map_err(|e| anyhow!("cannot open a port for the server: {e}"))?;
         let server = Arc::new(server);
         let address = server.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no address"))?;
@@ -28,7 +28,7 @@ impl LoopbackServer {
                 // A client that hangs up is not an error.
                 let _ = match found {
                     true => {
-                        let reader = Throttled::new(body, bytes_per_second);
+                        let reader = Throttled::new(&body[..], bytes_per_second);
                         let kind =
                             Header::from_bytes("Content-Type", "application/wasm").expect("a header of plain ASCII");
                         let response = Response::new(StatusCode(200), vec![kind], reader, Some(body.len()), None)
