@@ -39,7 +39,7 @@
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
-//! * `UNSET`: the type of a local that has no default says so as long as it may not be read ([`Ty::is_unset`]): in
+//! * `UNSET`: the type of a local that has no default says so as long as it may not be read (`Ty::is_unset`): in
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
 //! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
