@@ -201,7 +201,7 @@ const INVALID: &[&str] = &[
     r#"(module (memory 70000))"#,
     r#"(module (func (param v128) (result i32) (i32.add (local.get 0) (i32.const 1))))"#,
     r#"(module (func (param v128) (result f32) (f64x2.extract_lane 1 (local.get 0))))"#,
-    r#"(module (func (param (ref func))))"#,
+    r#"(module (func (param anyref)))"#,
 ];
 
 fn engine(threads: usize) -> Engine {

@@ -3,8 +3,8 @@
 use headwater_codegen::{ModuleEnv, Ty};
 use std::sync::Arc;
 use wasmparser::{
-    Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, ValType, ValidatorResources,
-    WasmModuleResources, types::CoreTypeId,
+    Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, UnpackedIndex, ValType,
+    ValidatorResources, WasmModuleResources, types::CoreTypeId,
 };
 
 /// What its validator gathered, and what was hidden from it.
@@ -57,12 +57,17 @@ impl WasmModuleResources for Resources {
 
     fn element_type_at(&self, at: u32) -> Option<RefType> {
         let Some(env) = &self.env else { return self.seen.element_type_at(at) };
-        match *env.elems.get(at as usize)? {
-            Ty::FUNCREF => Some(RefType::FUNCREF),
-            Ty::EXTERNREF => Some(RefType::EXTERNREF),
-            Ty::EXNREF => Some(RefType::EXNREF),
-            ty => unreachable!("{ty:?} is no type of references"),
-        }
+        let ty = *env.elems.get(at as usize)?;
+        let mut heap = match (ty.nullable(), ty.index()) {
+            (_, Some(index)) => HeapType::Concrete(UnpackedIndex::Module(index)),
+            (Ty::FUNCREF, _) => HeapType::FUNC,
+            (Ty::EXTERNREF, _) => HeapType::EXTERN,
+            (Ty::EXNREF, _) => RefType::EXN.heap_type(),
+            _ => unreachable!("{ty:?} is no type of references"),
+        };
+        // Types of the module go by other names in there.
+        self.seen.check_heap_type(&mut heap, 0).ok()?;
+        RefType::new(!ty.is_non_null(), heap)
     }
 
     fn is_subtype(&self, a: ValType, b: ValType) -> bool {
