@@ -12,6 +12,8 @@ struct Maker<'a, 'b> {
     memories: usize,
     /// Their element types.
     tables: Vec<Ty>,
+    /// Whether there are typed references to functions: a table of them, a global, and a local of each function.
+    typed: bool,
 }
 
 /// The locals of each function: three i32 parameters, a function and a value of the host, then enough i64s that those
@@ -19,6 +21,8 @@ struct Maker<'a, 'b> {
 const LOCALS: &str =
     "(param i32 i32 i32 externref funcref) (local i64 i64 i64 i64 i64 i64 i64 i64 i64) (local i32 i32)";
 const FRAMED: [usize; 2] = [14, 15];
+/// And the local that is a typed reference, where there are any.
+const TYPED: usize = 16;
 
 /// Numbers that are something to somebody.
 const EDGES: [i64; 21] = [
@@ -97,12 +101,43 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// A nullable reference to a function of type `$ii`.
+    fn typed(&mut self) -> String {
+        match self.c.below(7) {
+            0 => "(ref.null $ii)".into(),
+            1 | 2 => "(ref.func $id)".into(),
+            3 => format!("(local.get {TYPED})"),
+            4 => "(global.get $r)".into(),
+            5 => format!("(table.get $typed (i32.and {} (i32.const 3)))", self.leaf()),
+            _ => format!("(select (result (ref null $ii)) (ref.func $host) (local.get {TYPED}) {})", self.leaf()),
+        }
+    }
+
+    /// An i32 that comes by way of a typed reference.
+    fn through_reference(&mut self, x: &str) -> String {
+        let r = self.typed();
+        match self.c.below(8) {
+            0 | 1 => format!("(call_ref $ii {x} {r})"),
+            7 => format!("(call $tail {x} {r})"),
+            2 => format!("(block (result i32) (br_on_null 0 {x} {r}) (ref.is_null) (i32.add))"),
+            3 => format!(
+                "(block (result i32) (block (result i32 (ref $ii)) (br_on_non_null 0 {x} {r}) (br 1)) (call_ref $ii))"
+            ),
+            4 => format!("(block (result i32) (block (drop (br_on_null 0 {r})) (br 1 {x})) {})", self.leaf()),
+            5 => format!("(i32.add {x} (ref.is_null (local.tee {TYPED} {r})))"),
+            _ => format!("(block (result i32) (global.set $r {r}) (call_ref $ii {x} (ref.as_non_null (global.get $r))))"),
+        }
+    }
+
     /// An i32, made in some way.
     fn int(&mut self, depth: usize) -> String {
         if depth == 0 {
             return self.leaf();
         }
         let x = self.int(depth - 1);
+        if self.typed && self.c.below(4) == 0 {
+            return self.through_reference(&x);
+        }
         match self.c.below(34) {
             0 => self.leaf(),
             1 => format!("(i32.add {x} (global.get $z))"),
@@ -192,6 +227,10 @@ impl Maker<'_, '_> {
         let depth = 1 + self.c.below(3);
         let x = self.int(depth);
         let memory = self.memory();
+        if self.typed && self.c.below(8) == 0 {
+            let r = self.typed();
+            return (format!("(table.set $typed {x} {r})"), vec![]);
+        }
         match self.c.below(24) {
             0..=3 => {
                 let (ty, op) = *self.c.pick(&[
@@ -344,8 +383,15 @@ pub fn module(c: &mut Choices<'_>) -> String {
             (i64.mul (i64.extend_i32_u (local.get 4)) (i64.const 5)) (i64.add
             (i64.mul (i64.extend_i32_u (local.get 8)) (i64.const 7)) (i64.extend_i32_u (local.get 9))))))
 "#;
+    let typed = c.below(4) == 0;
+    if typed {
+        text += "(table $typed 3 9 (ref null $ii) (ref.func $id)) (global $r (mut (ref null $ii)) (ref.func $id))
+            (elem declare func $host)
+            (func $tail (param i32 (ref null $ii)) (result i32)
+              (return_call_ref $ii (local.get 0) (local.get 1)))\n";
+    }
     let n = 4 + c.below(16);
-    let mut maker = Maker { c, memories, tables };
+    let mut maker = Maker { c, memories, tables, typed };
     for i in 0..n {
         let set = format!("(local.set {} {}) ", FRAMED[0], maker.leaf())
             + &format!("(local.set {} (local.get 1))", FRAMED[1]);
@@ -357,6 +403,7 @@ pub fn module(c: &mut Choices<'_>) -> String {
         let (code, results) = maker.consumer();
         let types: Vec<&str> = results.iter().map(|&ty| type_name(ty)).collect();
         let locals = LOCALS.replacen(") (local", &format!(") (result {}) (local", types.join(" ")), 1);
+        let locals = locals + if typed { "(local (ref null $ii))" } else { "" };
         write!(text, "(func (export \"f{i}\") {locals}\n {set} {before} {code})\n").expect("strings take everything");
     }
     text + ")"
