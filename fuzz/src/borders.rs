@@ -125,7 +125,9 @@ impl Maker<'_, '_> {
             ),
             4 => format!("(block (result i32) (block (drop (br_on_null 0 {r})) (br 1 {x})) {})", self.leaf()),
             5 => format!("(i32.add {x} (ref.is_null (local.tee {TYPED} {r})))"),
-            _ => format!("(block (result i32) (global.set $r {r}) (call_ref $ii {x} (ref.as_non_null (global.get $r))))"),
+            _ => {
+                format!("(block (result i32) (global.set $r {r}) (call_ref $ii {x} (ref.as_non_null (global.get $r))))")
+            }
         }
     }
 
