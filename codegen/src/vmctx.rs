@@ -45,8 +45,8 @@ pub const BUILTINS: i32 = 8;
 pub const MEM0_BASE: i32 = 16;
 /// Offset in vmctx: a pointer for the runtime's own use.
 pub const INSTANCE: i32 = 24;
-/// Offset in an instance's vmctx: pointer to the canonical number, a `u32`, of each of the module's types: types are equal
-/// if their numbers are, across the modules of an engine. They are not part of the code, which is the same in all
+/// Offset in an instance's vmctx: pointer to the canonical number, a `u32`, of each of the module's types: types are
+/// equal if their numbers are, across the modules of an engine. They are not part of the code, which is the same in all
 /// processes.
 pub const TYPES: i32 = 32;
 /// Offset in a host function's vmctx: the `extern "C" fn(host: *mut VMContext, caller: *mut VMContext,

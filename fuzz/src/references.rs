@@ -50,7 +50,8 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
-        config.wasm_exceptions(true).wasm_function_references(true).wasm_tail_call(true).wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+        config.wasm_function_references(true);
+        config.wasm_exceptions(true).wasm_tail_call(true).wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
         config.shared_memory(true).collector(wasmtime::Collector::Null).relaxed_simd_deterministic(true);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
     };

@@ -340,9 +340,7 @@ impl<M: Masm> Func<'_, M> {
         ctl.kind = Kind::Else;
         ctl.polymorphic = false;
         let ctl = *ctl;
-        if self.slow_ends {
-            self.forget_set();
-        }
+        self.forget_set();
         self.s.ctls.last_mut().expect("as above").otherwise = Chain(0);
         self.m.bind(ctl.otherwise);
         self.reset_to(ctl.height);

@@ -12,37 +12,35 @@ impl<M: Masm> Func<'_, M> {
     /// Checks that the topmost values have the types `tys` and are above the base.
     #[inline(always)]
     pub(super) fn check_top(&self, tys: &[Ty]) -> bool {
-        let n = tys.len();
-        if n == 0 {
+        if tys.is_empty() {
             return true;
         }
+        let Some(top) = self.topmost(tys.len()) else { return false };
+        tys.len() > MANY && Val::all_have(top, tys) || top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
+    }
+
+    /// The topmost `n` values, if as many are above the base.
+    #[inline(always)]
+    fn topmost(&self, n: usize) -> Option<&[Val]> {
         if (self.sp as usize) < self.base as usize + 8 * n {
-            return false;
+            return None;
         }
         // SAFETY: `n` values are above the base.
-        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY && Val::all_have(top, tys) {
-            return true;
-        }
-        top.iter().zip(tys).all(|(v, &ty)| self.env.fits(v.ty(), ty))
+        Some(unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) })
     }
 
     /// The same, and gives them these types.
     #[inline(always)]
     pub(super) fn take_types(&mut self, tys: &[Ty]) -> bool {
-        let n = tys.len();
-        if n == 0 {
+        if tys.is_empty() {
             return true;
         }
-        if (self.sp as usize) < self.base as usize + 8 * n {
-            return false;
-        }
-        // SAFETY: `n` values are above the base.
-        let top = unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) };
-        if n > MANY {
-            return Val::all_have(top, tys) || self.retype(tys);
-        }
-        top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty) || self.retype(tys)
+        let Some(top) = self.topmost(tys.len()) else { return false };
+        let same = match tys.len() > MANY {
+            true => Val::all_have(top, tys),
+            false => top.iter().zip(tys).all(|(v, &ty)| v.ty() == ty),
+        };
+        same || self.retype(tys)
     }
 
     /// The same of values, so many above the base, of which some have other types.

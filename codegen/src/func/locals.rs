@@ -374,8 +374,16 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// What was set in the topmost frame, or in a part of it, is not set after it.
-    #[cold]
+    #[inline(always)]
     pub(super) fn forget_set(&mut self) {
+        if self.slow_ends {
+            self.forget_set_in_frame();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn forget_set_in_frame(&mut self) {
         let depth = self.s.ctls.len() as u32;
         while let Some(&(index, at)) = self.s.set.last()
             && at >= depth

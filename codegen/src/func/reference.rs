@@ -64,14 +64,11 @@ impl<M: Masm> Func<'_, M> {
     #[inline(never)]
     pub(super) fn ref_as_non_null(&mut self, ip: Ip) -> Ip {
         let v = tri!(self, self.pop_ref());
-        if v.ty().is_non_null() {
-            let v = self.in_temp(v);
-            self.push(v);
-            return ip;
-        }
         let v = self.in_temp(v);
-        let v = self.compare_with_null(v);
-        self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+        if !v.ty().is_non_null() {
+            self.compare_with_null(v);
+            self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+        }
         self.push(v.retype(v.ty().non_null()));
         ip
     }
