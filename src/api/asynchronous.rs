@@ -23,6 +23,7 @@ use crate::vm::context::{VMContext, ValRaw};
 use crate::vm::deadline::UpdateDeadline;
 use crate::vm::fiber::{CANNOT_WAIT, Fiber};
 use crate::vm::host::{HostFunc, check_width};
+use crate::vm::store::StoreOpaque;
 use crate::{Engine, Module, Result};
 use anyhow::Context as _;
 use corosensei::stack::DefaultStack;
@@ -84,7 +85,7 @@ pub(crate) async fn on_fiber<T: Send, R: Send>(
             }
         };
         // SAFETY: as above.
-        Running(unsafe { Fiber::new(opaque, stack, None, run) })
+        Running(unsafe { Fiber::new(StoreOpaque::home(opaque), stack, None, run) })
     };
     let stack = running.await?;
     store.engine().put_stack(stack);

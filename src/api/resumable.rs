@@ -161,7 +161,7 @@ impl Func {
         let (args, outcome) = (shared.args.as_mut_ptr(), &raw const shared.outcome);
         let body = Body { store: store.as_ptr(), callee, entry, args, outcome };
         // SAFETY: the function belongs to the store, the arguments are of its type. The call has what the fiber uses.
-        let fiber = unsafe { Fiber::new(body.store, stack, Some(resumable), move || body.run()) };
+        let fiber = unsafe { Fiber::new(StoreOpaque::home(body.store), stack, Some(resumable), move || body.run()) };
         let store_id = store.0.opaque.id();
         let call = SuspendedCall { fiber, shared, store: store_id, ty, engine };
         call.proceed(&mut store, |_, _| 0, results)

@@ -16,9 +16,10 @@ impl Config {
         self.profiler
     }
 
-    /// Whether debuggers that know GDB's interface for code made at run time are told about the machine code of this engine's modules: the functions'
-    /// names, how their frames are unwound, and, where a module has debug information (DWARF), which line each
-    /// instruction comes from. Off by default. Takes as much time as compiling, and some memory; code is the same.
+    /// Whether debuggers that know GDB's interface for code made at run time are told about the machine code of this
+    /// engine's modules: the functions' names, how their frames are unwound, and, where a module has debug information
+    /// (DWARF), which line each instruction comes from. Off by default. Takes as much time as compiling, and some
+    /// memory; code is the same.
     ///
     /// Has no effect without the cargo feature `debug`.
     pub fn debug_info(&mut self, enable: bool) -> &mut Config {

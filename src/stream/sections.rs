@@ -430,6 +430,7 @@ impl Sections {
                     for expr in exprs {
                         items.push(self.const_expr(&expr.map_err(invalid)?)?);
                     }
+                    // For its error only.
                     self.ref_type(ty)?;
                     (ty_of(ty.into()), ElemItems::Exprs(items.into()))
                 }

@@ -19,9 +19,8 @@
 //! Fibers of resumable calls ([`resumable`](crate::vm::resumable)) never wait for futures.
 
 use crate::engine::HOST_RESERVE;
-use crate::vm::context::{Activation, AnyStore, Border, VMCallState};
+use crate::vm::context::{Activation, AnyStore, Border, VMCallState, VMStoreContext};
 use crate::vm::resumable::Resumable;
-use crate::vm::store::StoreOpaque;
 use crate::vm::thread::{self, ThreadState};
 use crate::{Error, Result};
 use anyhow::Context as _;
@@ -54,6 +53,16 @@ pub(crate) struct FiberContext {
     cancelled: Cell<bool>,
 }
 
+/// What a fiber knows of its store.
+#[derive(Copy, Clone)]
+pub(crate) struct Home {
+    /// Reaches all of it.
+    pub store: *mut AnyStore,
+    pub vm: *mut VMStoreContext,
+    pub slot: Slot,
+    pub max_wasm_stack: usize,
+}
+
 /// A stack with a call on it.
 pub(crate) struct Fiber {
     /// `None` at the end only.
@@ -69,17 +78,16 @@ impl Fiber {
     /// A fiber that runs `body`, which does not panic, when it is resumed.
     ///
     /// # Safety
-    /// `store` must be the one that `body` uses. It, and what `body` borrows, must live until the fiber is dropped,
+    /// `home` must be the store that `body` uses. It, and what `body` borrows, must live until the fiber is dropped,
     /// unless that is forgotten or resumable.
     pub unsafe fn new<'a>(
-        store: *mut StoreOpaque,
+        home: Home,
         stack: DefaultStack,
         resumable: Option<Resumable>,
         body: impl FnOnce() + Send + 'a,
     ) -> Fiber {
         let (low, top) = (stack.limit().get(), stack.base().get());
-        // SAFETY: guaranteed by the caller.
-        let (vm, slot, max_wasm_stack) = unsafe { ((*store).vm(), &raw mut (*store).fiber, (*store).max_wasm_stack) };
+        let Home { store, vm, slot, max_wasm_stack } = home;
         let context = Box::new(FiberContext {
             base: Border {
                 activation: Activation {
@@ -98,7 +106,7 @@ impl Fiber {
             slot,
             innermost: Cell::new(ptr::null()),
             call: Cell::default(),
-            store: Cell::new(store.cast()),
+            store: Cell::new(store),
             resumable,
             yielder: Cell::new(ptr::null()),
             task: Cell::new(ptr::null_mut()),

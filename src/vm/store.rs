@@ -12,7 +12,7 @@ use crate::vm::arena::Arena;
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Exceptions, Landing, VMException, VMTag, is_exnref};
-use crate::vm::fiber::FiberContext;
+use crate::vm::fiber::{FiberContext, Home};
 use crate::vm::frames;
 use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
@@ -253,6 +253,22 @@ impl StoreOpaque {
 
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What a fiber needs of it.
+    ///
+    /// # Safety
+    /// `store` must reach all of a store.
+    pub unsafe fn home(store: *mut StoreOpaque) -> Home {
+        // SAFETY: guaranteed by the caller.
+        unsafe {
+            Home {
+                store: store.cast(),
+                vm: (*store).vm(),
+                slot: &raw mut (*store).fiber,
+                max_wasm_stack: (*store).max_wasm_stack,
+            }
+        }
     }
 
     /// The part that compiled code knows.
