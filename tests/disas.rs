@@ -59,8 +59,24 @@ fn listing(wat: &str, target: Target) -> Result<String, String> {
             )
             .expect("strings take all");
         }
+        for (at, slots) in module.reference_maps().filter(|(at, _)| function.code.contains(at)) {
+            let slots: Vec<String> =
+                slots.iter().flat_map(|&(first, n)| (0..n as i32).map(move |i| displacement(first - 8 * i))).collect();
+            writeln!(
+                out,
+                ";; references at the call that returns to {:#x}: {}",
+                at - function.code.start,
+                slots.join(", ")
+            )
+            .expect("strings take all");
+        }
     }
     Ok(out)
+}
+
+/// A place in the frame.
+fn displacement(disp: i32) -> String {
+    format!("fp{}{:#x}", if disp < 0 { '-' } else { '+' }, disp.unsigned_abs())
 }
 
 /// A note of the constant of 16 bytes at `at`, behind a function's code.

@@ -2,7 +2,7 @@
 //! the code section's header has arrived and shared by all compiling threads.
 
 use crate::ty::Ty;
-use crate::vmctx::VmLayout;
+use crate::vmctx::{VmLayout, gc};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,6 +20,98 @@ pub struct FuncSig {
     pub ref_params: bool,
     /// The first type of the module that is the same.
     pub first: u32,
+}
+
+/// What a type that the module defines is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum TypeKind {
+    /// A function type.
+    Func,
+    /// A struct type.
+    Struct,
+    /// An array type.
+    Array,
+}
+
+/// What is stored in a field or in the elements of an array.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Storage {
+    /// The low 8 bits of an `i32`.
+    I8,
+    /// The low 16 bits of an `i32`.
+    I16,
+    /// A reference in the hierarchy of `any` or of `extern`, in 32 bits ([`crate::vmctx::gc`]).
+    Ref(Ty),
+    /// Any other value, as it is.
+    Val(Ty),
+}
+
+impl Storage {
+    /// The type of the value that is put in, and got out.
+    #[inline]
+    pub const fn unpacked(self) -> Ty {
+        match self {
+            Storage::Ref(ty) | Storage::Val(ty) => ty,
+            Storage::I8 | Storage::I16 => Ty::I32,
+        }
+    }
+
+    /// The logarithm of how many bytes it takes.
+    #[inline]
+    pub const fn log2(self) -> u32 {
+        match self {
+            Storage::I8 => 0,
+            Storage::I16 => 1,
+            Storage::Ref(_) | Storage::Val(Ty::I32 | Ty::F32) => 2,
+            Storage::Val(Ty::V128) => 4,
+            Storage::Val(_) => 3,
+        }
+    }
+}
+
+/// A field of a struct, or the elements of an array.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// What is stored.
+    pub storage: Storage,
+    /// Whether it can be written to.
+    pub mutable: bool,
+    /// Where it is in the object, or the first element, in bytes from the object's start.
+    pub offset: u32,
+}
+
+/// A type that the module defines, as far as it is not a function type without a supertype.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TypeDef {
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether no type may be declared to be a subtype.
+    pub is_final: bool,
+    /// The supertype, as the first of those that are the same; [`TypeDef::NONE`] if there is none.
+    pub supertype: u32,
+    /// How many supertypes it has, theirs included.
+    pub depth: u32,
+    /// Its fields, in [`ModuleEnv::fields`]; one for an array.
+    pub fields: Range<u32>,
+    /// The size of a struct in bytes.
+    pub size: u32,
+}
+
+/// Gives each field of a struct its place: in order, so that a subtype has the fields of its supertypes where these have
+/// them. Returns the size of the struct in bytes.
+pub fn place_fields(fields: &mut [Field]) -> u32 {
+    let mut end = gc::FIELDS;
+    for field in fields {
+        let size = 1 << field.storage.log2();
+        field.offset = end.next_multiple_of(size.min(gc::ALIGN));
+        end = field.offset + size;
+    }
+    end.next_multiple_of(gc::ALIGN)
+}
+
+impl TypeDef {
+    /// No type.
+    pub const NONE: u32 = u32::MAX;
 }
 
 /// A global, imported or defined.
@@ -113,6 +205,8 @@ impl Disabled {
     pub const WIDE_ARITHMETIC: Disabled = Disabled(8192);
     /// Typed function references: types that the module defines, and references without null.
     pub const FUNCTION_REFERENCES: Disabled = Disabled(16384);
+    /// Garbage collection: structs, arrays, casts.
+    pub const GC: Disabled = Disabled(32768);
     /// Atomic operators.
     pub const THREADS: Disabled = Disabled(2048);
 
@@ -168,9 +262,17 @@ impl Checks {
 pub struct ModuleEnv {
     /// All parameter and result types of all function types, one after another.
     pub tys: Vec<Ty>,
-    /// Function types, by type index. A type that is not a function type has an empty entry and
-    /// must not be referred to (no such types are accepted yet).
+    /// Function types, by type index. A type that is not a function type has an empty entry.
     pub types: Vec<FuncSig>,
+    /// All types by index; empty if all are function types without supertypes.
+    pub defs: Vec<TypeDef>,
+    /// The fields of structs and arrays.
+    pub fields: Vec<Field>,
+    /// Whether there are types of structs or arrays. Objects of other modules may come even if not, where the layout has
+    /// a heap.
+    pub owns_objects: bool,
+    /// Whether there are external references, which may stand for objects.
+    pub has_externs: bool,
     /// Type index of each function.
     pub funcs: Vec<u32>,
     /// How many of `funcs` are imported.
@@ -240,8 +342,71 @@ impl ModuleEnv {
             return true;
         }
         let (have, want) = (have.nullable(), want.nullable());
-        // What the module defines are functions.
-        have == want || want == Ty::FUNCREF && have.index().is_some()
+        match (have.index(), want.index()) {
+            _ if have == want => true,
+            (None, None) => have.is_abstract_subtype(want),
+            (Some(have), None) => self.abstract_supertype(have).is_abstract_subtype(want),
+            (None, Some(want)) => have == self.abstract_supertype(want).bottom(),
+            (Some(have), Some(want)) => self.is_declared_subtype(have, want),
+        }
+    }
+
+    /// The nullable reference to the abstract heap type of the module's type `index`.
+    pub fn abstract_supertype(&self, index: u32) -> Ty {
+        match self.kind(index) {
+            TypeKind::Func => Ty::FUNCREF,
+            TypeKind::Struct => Ty::STRUCTREF,
+            TypeKind::Array => Ty::ARRAYREF,
+        }
+    }
+
+    /// Whether the register for the base of memory 0 has that of the heap: the module has types of objects and no memory.
+    /// Others may be instantiated, and run, before there is a heap.
+    pub fn heap_in_membase(&self) -> bool {
+        self.owns_objects && self.memories.is_empty()
+    }
+
+    /// The nullable reference to the greatest type of the hierarchy that a reference type belongs to.
+    pub fn top(&self, ty: Ty) -> Ty {
+        let ty = ty.nullable();
+        match ty.index().map_or(ty, |index| self.abstract_supertype(index)).bottom() {
+            Ty::NULLFUNCREF => Ty::FUNCREF,
+            Ty::NULLEXTERNREF => Ty::EXTERNREF,
+            Ty::NULLEXNREF => Ty::EXNREF,
+            _ => Ty::ANYREF,
+        }
+    }
+
+    /// Whether values of this type may be references to objects of the collector.
+    pub fn is_collected(&self, ty: Ty) -> bool {
+        match ty.index() {
+            Some(index) => self.kind(index) != TypeKind::Func,
+            None => (Ty::ANYREF.0..=Ty::NULLREF.0).contains(&ty.nullable().0),
+        }
+    }
+
+    /// What type `index` is.
+    #[inline]
+    pub fn kind(&self, index: u32) -> TypeKind {
+        self.defs.get(index as usize).map_or(TypeKind::Func, |def| def.kind)
+    }
+
+    /// Whether a type was declared to be a subtype of another, directly or by way of others, of which there are 63 at
+    /// most. Both are the first of those that are the same.
+    pub fn is_declared_subtype(&self, mut have: u32, want: u32) -> bool {
+        while let Some(def) = self.defs.get(have as usize) {
+            if def.supertype == want {
+                return true;
+            }
+            have = def.supertype;
+        }
+        false
+    }
+
+    /// Function type `index`, if it is one.
+    #[inline]
+    pub fn func_type(&self, index: u32) -> Option<&FuncSig> {
+        (self.kind(index) == TypeKind::Func).then(|| self.types.get(index as usize)).flatten()
     }
 
     /// The nullable reference to the module's type `index`.

@@ -79,6 +79,28 @@ pub struct HandledCall {
     pub handler: u32,
 }
 
+/// Slots of a frame that hold references to objects of the collector ([`crate::vmctx::gc`]), or null.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub struct RefSlots {
+    /// Displacement from the frame pointer of the first one.
+    pub disp: i32,
+    /// How many there are, 8 bytes apart, downwards.
+    pub count: u32,
+    /// More of them, by number in [`Records::ref_slots`] plus one; 0: that is all.
+    pub outer: u32,
+}
+
+/// A call at which a frame holds references.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub struct RefSite {
+    /// The return address, an offset in the code region.
+    pub code: u32,
+    /// Which slots, by number in [`Records::ref_slots`].
+    pub slots: u32,
+}
+
 /// Everything that compiling a run of functions leaves behind. Compiling appends; nothing is cleared.
 #[derive(Clone, Default, Debug)]
 pub struct Records {
@@ -96,6 +118,10 @@ pub struct Records {
     pub clauses: Vec<Clause>,
     /// Calls within handlers, by ascending return addresses.
     pub handled: Vec<HandledCall>,
+    /// Where frames hold references.
+    pub ref_slots: Vec<RefSlots>,
+    /// Calls at which they do, by ascending return addresses.
+    pub ref_sites: Vec<RefSite>,
     /// Where each operator's code begins, only filled if [`crate::Compiler::map_operators`] is on.
     pub operators: Vec<Site>,
 }
@@ -111,10 +137,12 @@ impl Records {
         self.handlers.clear();
         self.clauses.clear();
         self.handled.clear();
+        self.ref_slots.clear();
+        self.ref_sites.clear();
     }
 
     /// How many there are of everything.
-    pub(crate) fn mark(&self) -> [usize; 8] {
+    pub(crate) fn mark(&self) -> [usize; 10] {
         [
             self.funcs.len(),
             self.calls.len(),
@@ -124,12 +152,14 @@ impl Records {
             self.handlers.len(),
             self.clauses.len(),
             self.handled.len(),
+            self.ref_slots.len(),
+            self.ref_sites.len(),
         ]
     }
 
     /// Forgets what was added since [`Records::mark`].
-    pub(crate) fn reset(&mut self, mark: [usize; 8]) {
-        let [funcs, calls, sites, operators, pins, handlers, clauses, handled] = mark;
+    pub(crate) fn reset(&mut self, mark: [usize; 10]) {
+        let [funcs, calls, sites, operators, pins, handlers, clauses, handled, ref_slots, ref_sites] = mark;
         self.funcs.truncate(funcs);
         self.calls.truncate(calls);
         self.sites.truncate(sites);
@@ -138,5 +168,7 @@ impl Records {
         self.handlers.truncate(handlers);
         self.clauses.truncate(clauses);
         self.handled.truncate(handled);
+        self.ref_slots.truncate(ref_slots);
+        self.ref_sites.truncate(ref_sites);
     }
 }

@@ -35,6 +35,10 @@ pub enum TrapCode {
     UnalignedAtomic = 13,
     /// A wait for a notification at a memory that is not shared.
     WaitNotShared = 14,
+    /// An array was accessed out of its bounds.
+    ArrayOutOfBounds = 15,
+    /// A reference is not of the type that it was cast to.
+    CastFailure = 16,
 }
 
 impl TrapCode {
@@ -55,6 +59,8 @@ impl TrapCode {
             12 => TrapCode::OutOfFuel,
             13 => TrapCode::UnalignedAtomic,
             14 => TrapCode::WaitNotShared,
+            15 => TrapCode::ArrayOutOfBounds,
+            16 => TrapCode::CastFailure,
             _ => return None,
         })
     }

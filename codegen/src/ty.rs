@@ -62,8 +62,26 @@ impl Ty {
     pub const EXTERNREF: Ty = Ty(7);
     /// `exnref`, that is `(ref null exn)`
     pub const EXNREF: Ty = Ty(8);
+    /// `anyref`, that is `(ref null any)`
+    pub const ANYREF: Ty = Ty(9);
+    /// `eqref`, that is `(ref null eq)`
+    pub const EQREF: Ty = Ty(10);
+    /// `i31ref`, that is `(ref null i31)`
+    pub const I31REF: Ty = Ty(11);
+    /// `structref`, that is `(ref null struct)`
+    pub const STRUCTREF: Ty = Ty(12);
+    /// `arrayref`, that is `(ref null array)`
+    pub const ARRAYREF: Ty = Ty(13);
+    /// `nullref`, that is `(ref null none)`
+    pub const NULLREF: Ty = Ty(14);
+    /// `nullfuncref`, that is `(ref null nofunc)`
+    pub const NULLFUNCREF: Ty = Ty(15);
+    /// `nullexternref`, that is `(ref null noextern)`
+    pub const NULLEXTERNREF: Ty = Ty(16);
+    /// `nullexnref`, that is `(ref null noexn)`
+    pub const NULLEXNREF: Ty = Ty(17);
     /// `(ref bot)`: in code that is never reached, a reference of which no more is known. Never a declared type.
-    pub const UNKNOWN_REF: Ty = Ty(9 | Self::NON_NULL);
+    pub const UNKNOWN_REF: Ty = Ty(18 | Self::NON_NULL);
 
     /// In the code of a reference: it is to a type of the module, whose index are the bits below.
     const DEFINED: u32 = 1 << 20;
@@ -89,6 +107,45 @@ impl Ty {
     #[inline(always)]
     pub const fn nullable(self) -> Ty {
         Ty(self.0 & !Self::NON_NULL)
+    }
+
+    /// The least type of the hierarchy to which an abstract heap type belongs, of which null is the only value.
+    pub const fn bottom(self) -> Ty {
+        match self.nullable() {
+            Ty::FUNCREF | Ty::NULLFUNCREF => Ty::NULLFUNCREF,
+            Ty::EXTERNREF | Ty::NULLEXTERNREF => Ty::NULLEXTERNREF,
+            Ty::EXNREF | Ty::NULLEXNREF => Ty::NULLEXNREF,
+            _ => Ty::NULLREF,
+        }
+    }
+
+    /// Whether null is the only value, of a nullable reference to an abstract heap type.
+    pub const fn is_bottom(self) -> bool {
+        matches!(self, Ty::NULLREF | Ty::NULLFUNCREF | Ty::NULLEXTERNREF | Ty::NULLEXNREF)
+    }
+
+    /// Of nullable references to abstract heap types: whether every value of this type is one of `other`.
+    pub const fn is_abstract_subtype(self, other: Ty) -> bool {
+        // Bit n: type n is a supertype.
+        const fn set(tys: &[Ty]) -> u32 {
+            let (mut bits, mut i) = (0, 0);
+            while i < tys.len() {
+                bits |= 1 << tys[i].0;
+                i += 1;
+            }
+            bits
+        }
+        const EQ: u32 = set(&[Ty::EQREF, Ty::ANYREF]);
+        let supertypes = match self {
+            Ty::EQREF => set(&[Ty::ANYREF]),
+            Ty::I31REF | Ty::STRUCTREF | Ty::ARRAYREF => EQ,
+            Ty::NULLREF => EQ | set(&[Ty::I31REF, Ty::STRUCTREF, Ty::ARRAYREF]),
+            Ty::NULLFUNCREF => set(&[Ty::FUNCREF]),
+            Ty::NULLEXTERNREF => set(&[Ty::EXTERNREF]),
+            Ty::NULLEXNREF => set(&[Ty::EXNREF]),
+            _ => 0,
+        };
+        other.0 < 32 && (supertypes >> other.0 & 1 != 0 || self.0 == other.0)
     }
 
     /// Whether this is a reference type without null.
@@ -166,8 +223,17 @@ impl Ty {
             0x7d => Ty::F32,
             0x7c => Ty::F64,
             0x7b => Ty::V128,
+            0x74 => Ty::NULLEXNREF,
+            0x73 => Ty::NULLFUNCREF,
+            0x72 => Ty::NULLEXTERNREF,
+            0x71 => Ty::NULLREF,
             0x70 => Ty::FUNCREF,
             0x6f => Ty::EXTERNREF,
+            0x6e => Ty::ANYREF,
+            0x6d => Ty::EQREF,
+            0x6c => Ty::I31REF,
+            0x6b => Ty::STRUCTREF,
+            0x6a => Ty::ARRAYREF,
             0x69 => Ty::EXNREF,
             _ => return None,
         })

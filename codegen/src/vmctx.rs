@@ -6,11 +6,12 @@
 //!            vmctx ──► ┌───────────────────────────────┐
 //!                  0   │ STORE     *mut VMStoreContext │
 //!                  8   │ BUILTINS  *const [BuiltinFn]  │
-//!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if there is one and it is fixed
+//!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if it is fixed; without memories, of the heap
 //!                 24   │ INSTANCE  opaque to code      │
 //!                 32   │ TYPES     *const [u32]        │  the module's types; HOST_FN in that of a host function
 //!                 40   │ ZERO                          │  8 bytes of zeros; HOST_DATA likewise
 //!        HEADER = 48   ├───────────────────────────────┤
+//!                      │ HEAP_BASE, DISPLAYS, 8 each   │  of modules with types of objects only
 //!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
 //!                      │ tables, 8 each                │  *mut VMTable { base, len }
@@ -41,7 +42,7 @@
 pub const STORE: i32 = 0;
 /// Offset in vmctx: pointer to the table of builtins, [`Builtin`] many pointers.
 pub const BUILTINS: i32 = 8;
-/// Offset in vmctx: base of memory 0.
+/// Offset in vmctx: base of memory 0; in that of an instance without memories, of the heap, if there is one.
 pub const MEM0_BASE: i32 = 16;
 /// Offset in vmctx: a pointer for the runtime's own use.
 pub const INSTANCE: i32 = 24;
@@ -81,8 +82,44 @@ pub mod store {
     /// `i64`: the remaining fuel, in units of a byte of WebAssembly code. Below 0 compiled code calls
     /// [`Builtin::Check`](super::Builtin::Check).
     pub const FUEL: i32 = 56;
+    /// `u64`: where in the heap the next object is made.
+    pub const GC_NEXT: i32 = 64;
+    /// `u64`: up to where objects are made without asking the runtime.
+    pub const GC_LIMIT: i32 = 72;
+    /// `*mut u8`: the base of the heap, null without one.
+    pub const GC_BASE: i32 = 80;
     /// Size of the part that compiled code knows.
-    pub const SIZE: usize = 64;
+    pub const SIZE: usize = 88;
+}
+
+/// What the collector knows of references and objects.
+///
+/// A reference in the hierarchies of `any` and `extern` is a word below 2³²: 0 is null, an odd one is an `i31`, one whose
+/// low two bits are [`HOST`](gc::HOST) stands for a value of the host, and any other is the distance of an object from
+/// the base of the store's heap, a multiple of [`ALIGN`](gc::ALIGN). So whatever a reference is, it leads nowhere else.
+///
+/// ```text
+///    0  u32  canonical number of the type ([`TYPES`]), with ARRAY
+///    4  u32  the number of elements; 0 in structs
+///    8       fields or elements
+/// ```
+pub mod gc {
+    /// Offset of the word of the type.
+    pub const TYPE: i32 = 0;
+    /// Offset of the number of elements.
+    pub const LEN: i32 = 4;
+    /// Offset of the first field or element.
+    pub const FIELDS: u32 = 8;
+    /// Objects are at multiples of this.
+    pub const ALIGN: u32 = 8;
+    /// So many bytes at the base of a heap are never there: an access to a field of null is a fault. No struct is larger.
+    pub const NULL_GUARD: u32 = 256 << 10;
+    /// In the number of a type, of its objects and in [`TYPES`](super::TYPES): it is an array type.
+    pub const ARRAY: u32 = 1 << 31;
+    /// In a reference: it is an `i31`, which is above this bit.
+    pub const I31: u32 = 1;
+    /// The low two bits of a reference to a value of the host.
+    pub const HOST: u32 = 2;
 }
 
 /// `VMMemory { base: *mut u8, len: usize }`, `len` in bytes.
@@ -118,6 +155,16 @@ pub mod func_import {
     pub const CODE: i32 = 0;
     /// Offset of the vmctx of the callee.
     pub const VMCTX: i32 = 8;
+}
+
+/// What types of objects are subtypes of, by their canonical numbers: for each number an array of [`LEN`](displays::LEN)
+/// `u32`s, of which number *d* is the number of the supertype, or the type itself, that has *d* supertypes; all ones
+/// beyond. With [`gc::ARRAY`] as everywhere.
+pub mod displays {
+    /// How many supertypes a display has, itself included.
+    pub const LEN: u32 = 8;
+    /// The logarithm of its size in bytes.
+    pub const LOG2: u8 = 5;
 }
 
 /// `VMException { .., payload: [ValRaw] }`, what an exnref that is not null points to.
@@ -176,11 +223,46 @@ pub enum Builtin {
     AtomicWait32,
     /// The same for 64 bits.
     AtomicWait64,
+    /// `(type, bytes)` → reference to a new struct, whose type is to be written, as all of it; fallible. Collects.
+    GcAllocate,
+    /// `(type)` → reference to a new struct of zeros and nulls; fallible. Collects.
+    StructNewDefault,
+    /// `(type, 0, first, distance)` → reference to a new array; operands: value, length. As with all that follow, the
+    /// operands are in home slots, the first one at address `first`, each `distance` bytes below the one before.
+    /// Fallible. Collects.
+    ArrayNew,
+    /// The same with zeros or nulls; operand: length.
+    ArrayNewDefault,
+    /// `(type, number of elements, first, distance)` → reference to a new array; operands: the elements. Fallible.
+    /// Collects.
+    ArrayNewFixed,
+    /// `(type, data segment, first, distance)` → reference to a new array; operands: offset, length. Fallible. Collects.
+    ArrayNewData,
+    /// `(type, element segment, first, distance)` → reference to a new array; operands: offset, length. Fallible.
+    /// Collects.
+    ArrayNewElem,
+    /// `(type, 0, first, distance)`; operands: array, index, value, length. Fallible. May collect in between.
+    ArrayFill,
+    /// `(type of the destination, that of the source, first, distance)`; operands: destination, index, source, index,
+    /// length. Fallible. May collect in between.
+    ArrayCopy,
+    /// `(type, data segment, first, distance)`; operands: array, index, offset, length. Fallible. May collect in between.
+    ArrayInitData,
+    /// `(type, element segment, first, distance)`; operands: array, index, offset, length. Fallible. May collect in
+    /// between.
+    ArrayInitElem,
+    /// In SCRATCH2 the canonical number of a type, and in its upper half that of another → in SCRATCH2 1 if the first is a
+    /// subtype of the second, else 0. Everything but the scratch registers is preserved. Does not collect.
+    IsSubtype,
+    /// `(reference)` → the reference of the other hierarchy. Does not collect; fallible.
+    ExternConvertAny,
+    /// The same the other way.
+    AnyConvertExtern,
 }
 
 impl Builtin {
     /// How many builtins there are.
-    pub const COUNT: usize = Builtin::AtomicWait64 as usize + 1;
+    pub const COUNT: usize = Builtin::AnyConvertExtern as usize + 1;
 }
 
 /// A value in an array at the boundary to the host: 16 bytes, little-endian, from the first byte on.
@@ -197,6 +279,7 @@ pub struct VmLayout {
     tags: u32,
     defined_globals: u32,
     num_imported_globals: u32,
+    heap_base: u32,
     size: u32,
 }
 
@@ -225,8 +308,38 @@ impl VmLayout {
             tags: at_tags,
             defined_globals: at_defined_globals,
             num_imported_globals: imported_globals,
+            heap_base: 0,
             size: at_defined_globals + defined_globals * 16,
         }
+    }
+
+    /// The same with places for the base of the heap and the displays, for modules with types of structs or arrays.
+    #[must_use]
+    pub fn with_heap(self) -> VmLayout {
+        // First of all, where a displacement of one byte reaches them.
+        VmLayout {
+            funcs: self.funcs + 16,
+            memories: self.memories + 16,
+            tables: self.tables + 16,
+            imported_globals: self.imported_globals + 16,
+            tags: self.tags + 16,
+            defined_globals: self.defined_globals + 16,
+            heap_base: HEADER,
+            size: self.size + 16,
+            ..self
+        }
+    }
+
+    /// Offset of the pointer to the engine's [`displays`], if there are types of objects.
+    #[inline]
+    pub fn displays(&self) -> Option<i32> {
+        self.heap_base().map(|base| base + 8)
+    }
+
+    /// Offset of the base of the store's heap, if there is one.
+    #[inline]
+    pub fn heap_base(&self) -> Option<i32> {
+        (self.heap_base != 0).then_some(self.heap_base as i32)
     }
 
     /// Size of the whole vmctx, in bytes. It must be 16-byte aligned.

@@ -73,6 +73,7 @@ impl<M: Masm> Func<'_, M> {
     /// Reads the immediates of `call_indirect`: type, table, read pointer.
     pub(super) fn indirect_target(&mut self, mut ip: Ip) -> Option<(u32, u32, Ip)> {
         let ty = self.index_below(&mut ip, self.env.types.len())?;
+        self.env.func_type(ty)?;
         let table = if self.env.disabled.has(Disabled::REFERENCE_TYPES) {
             // SAFETY: `ip` is in the body or its padding.
             let (byte, next) = unsafe { super::read::byte(ip) };
@@ -95,8 +96,12 @@ impl<M: Masm> Func<'_, M> {
     /// Pops an index and puts the function of type `ty` that a table has there in [`SCRATCH2`](Masm::SCRATCH2).
     pub(super) fn load_callee(&mut self, ty: u32, table: u32) -> Option<()> {
         let index = self.pop(self.env.tables[table as usize].index_ty())?;
-        let index = self.in_reg(index);
         let table = self.env.layout.table(table);
+        if self.has_subtypes(ty) {
+            self.load_callee_of(index, table, ty);
+            return Some(());
+        }
+        let index = self.in_reg(index);
         self.m.load_callee(index.gpr(), table, ty);
         self.release(index);
         Some(())
@@ -426,6 +431,7 @@ impl<M: Masm> Func<'_, M> {
         self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
         self.site();
+        self.ref_site();
         self.free_all();
         self.restore_vector_pins();
         let reg = M::GPR_ARGS[0];

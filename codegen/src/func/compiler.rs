@@ -3,6 +3,7 @@
 use super::Func;
 use super::control::Ctl;
 use super::exception::Pad;
+use super::gc::{Allocation, RefSlot};
 use super::locals::Run;
 use super::types::TypeStack;
 use super::value::Val;
@@ -84,6 +85,12 @@ pub(super) struct Scratch {
     pub(super) set: Vec<(u32, u32)>,
     /// A bit for each of those that `locals` does not have.
     pub(super) far_set: Vec<u64>,
+    /// Values below the floor that are references to objects (`REF_SLOTS`).
+    pub(super) ref_list: Vec<RefSlot>,
+    /// The references that the frame holds at each check of an interruption, as a node plus one.
+    pub(super) check_refs: Vec<u32>,
+    /// What is made out of line.
+    pub(super) allocations: Vec<Allocation>,
     /// The operand stack of dead code.
     pub(super) types: TypeStack,
     /// The topmost types of that, for a `br_table`.

@@ -173,7 +173,7 @@ impl<M: Masm> Func<'_, M> {
         // SAFETY: `ip` is in the body or its padding.
         let (index, next) = unsafe { read::leb_i33(ip) }?;
         let index = u32::try_from(index).ok()?;
-        self.env.types.get(index as usize)?;
+        self.env.func_type(index)?;
         if self.env.disabled.has(Disabled::MULTI_VALUE) {
             return None;
         }
@@ -237,12 +237,19 @@ impl<M: Masm> Func<'_, M> {
             "OWNED"
         );
         self.m.room();
+        let stubs = self.m.lists().stubs.len();
         if self.env.checks.fuel {
             let patch = self.m.charge_fuel();
             self.s.charges.push((patch, self.offset_of(ip)));
         }
         if self.env.checks.interrupts {
             self.m.check_interrupt();
+        }
+        if self.tracks_refs {
+            let refs = self.refs_here();
+            for _ in stubs..self.m.lists().stubs.len() {
+                self.s.check_refs.push(refs);
+            }
         }
         self.regs.cached = PerClass([0; 2]);
     }
@@ -276,6 +283,7 @@ impl<M: Masm> Func<'_, M> {
             // SAFETY: `n` values are on the stack.
             self.force_home(unsafe { self.sp.sub(i) });
         }
+        self.note_forced(n);
     }
 
     pub(super) fn if_(&mut self, ip: Ip) -> Ip {

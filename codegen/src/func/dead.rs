@@ -54,7 +54,7 @@ impl<M: Masm> Func<'_, M> {
         self.fail()
     }
 
-    fn push_ty(&mut self, ty: Ty) {
+    pub(super) fn push_ty(&mut self, ty: Ty) {
         self.s.types.push(ty);
     }
 
@@ -68,7 +68,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Pops an operand of type `expected` (any type, if that is unknown) and returns the type it had.
-    fn pop_ty(&mut self, expected: Ty) -> Option<Ty> {
+    pub(super) fn pop_ty(&mut self, expected: Ty) -> Option<Ty> {
         let ty = match self.s.types.pop(self.env) {
             Some(ty) => ty,
             None => match self.pop_any() {
@@ -246,6 +246,16 @@ impl<M: Masm> Func<'_, M> {
     /// A branch that may not be taken: the operands stay, with the label's types. Gives how many these are.
     fn dead_br_if(&mut self, ip: &mut Ip) -> Option<usize> {
         let target = self.dead_label(ip)?;
+        self.dead_branch_to_if(target)
+    }
+
+    /// The same to the label at this depth.
+    pub(super) fn dead_branch_if(&mut self, depth: u32) -> Option<usize> {
+        let target = self.label(depth)?;
+        self.dead_branch_to_if(target)
+    }
+
+    fn dead_branch_to_if(&mut self, target: usize) -> Option<usize> {
         let Ctl { kind, ty, .. } = self.s.ctls[target];
         let types = ty.label_types(kind, self.env);
         self.pop_tys(types)?;
@@ -255,10 +265,20 @@ impl<M: Masm> Func<'_, M> {
 
     /// Pops a reference of any type, and gives it without null.
     fn pop_any_ref(&mut self) -> Option<Ty> {
+        Some(self.pop_any_ref_as_is()?.non_null())
+    }
+
+    /// Pops a reference of any type, and gives that.
+    pub(super) fn pop_any_ref_as_is(&mut self) -> Option<Ty> {
         match self.pop_ty(Ty::UNKNOWN)? {
             Ty::UNKNOWN => Some(Ty::UNKNOWN_REF),
-            ty => ty.is_ref().then(|| ty.non_null()),
+            ty => ty.is_ref().then_some(ty),
         }
+    }
+
+    /// Whether the frame has no operands of its own, and any that one may ask for.
+    pub(super) fn is_polymorphic_and_empty(&self) -> bool {
+        self.frame().polymorphic && self.s.types.is_empty() && self.sp == self.base
     }
 
     fn dead_br_table(&mut self, mut ip: Ip) -> Ip {
@@ -410,13 +430,23 @@ impl<M: Masm> Func<'_, M> {
             op::TRY_TABLE => self.dead_try_table(ip),
             op::SELECT => self.dead_select(ip),
             op::CALL_REF | op::RETURN_CALL_REF => {
-                let (index, ty) = tri!(self, self.referred_type(&mut ip));
+                let (index, ty) = tri!(self, self.called_type(&mut ip));
                 tri!(self, self.pop_ty(ty));
                 if code == op::CALL_REF { self.dead_call(index, ip) } else { self.dead_return_call(index, ip) }
             }
             op::REF_AS_NON_NULL => {
                 let ty = tri!(self, self.pop_any_ref());
                 self.push_ty(ty);
+                ip
+            }
+            op::PREFIX_FB => {
+                tri!(self, self.dead_gc(op.code, &mut ip));
+                ip
+            }
+            op::REF_EQ => {
+                tri!(self, self.pop_ty(Ty::EQREF));
+                tri!(self, self.pop_ty(Ty::EQREF));
+                self.push_ty(Ty::I32);
                 ip
             }
             op::BR_ON_NULL => {

@@ -63,6 +63,7 @@ impl<'a, M: Masm> Func<'a, M> {
         if self.handler != 0 {
             self.record_handled_call();
         }
+        self.ref_site();
     }
 
     #[cold]
@@ -390,6 +391,9 @@ impl<'a, M: Masm> Func<'a, M> {
         self.m.store_frame(Self::EXCEPTION, disp);
         self.push(Val::slot(Ty::EXNREF, disp));
         self.base = self.sp;
+        if self.tracks_refs {
+            self.note_settled(self.floor);
+        }
         self.floor = self.sp;
         for (i, &ty) in (0..).zip(params) {
             self.m.room();

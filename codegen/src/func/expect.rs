@@ -21,7 +21,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// The topmost `n` values, if as many are above the base.
     #[inline(always)]
-    fn topmost(&self, n: usize) -> Option<&[Val]> {
+    pub(super) fn topmost(&self, n: usize) -> Option<&[Val]> {
         if (self.sp as usize) < self.base as usize + 8 * n {
             return None;
         }

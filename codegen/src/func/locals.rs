@@ -27,12 +27,17 @@ pub(super) struct Run {
     first: u32,
     /// One past the last.
     end: u32,
-    ty: Ty,
+    pub(super) ty: Ty,
     /// Displacement of the first local's slot.
-    disp: i32,
+    pub(super) disp: i32,
 }
 
 impl Run {
+    /// How many locals there are.
+    pub(super) fn count(&self) -> u32 {
+        self.end - self.first
+    }
+
     /// Displacement of the slot of local `index`.
     #[inline(always)]
     fn disp_of(&self, index: u32) -> i32 {
@@ -499,8 +504,13 @@ fn other_type(env: &ModuleEnv, byte: u8, ip: Ip) -> Option<(Ty, Ip)> {
 /// The nullable reference to the abstract heap type with code `byte`, if it is an allowed one.
 fn abstract_type(env: &ModuleEnv, byte: u8) -> Option<Ty> {
     let ty = Ty::from_byte(byte).filter(|ty| ty.is_ref())?;
-    let off = env.disabled.has(Disabled::REFERENCE_TYPES) || ty == Ty::EXNREF && env.disabled.has(Disabled::EXCEPTIONS);
-    (!off).then_some(ty)
+    let needs = match ty {
+        Ty::FUNCREF | Ty::EXTERNREF => Disabled::REFERENCE_TYPES,
+        Ty::EXNREF => Disabled::REFERENCE_TYPES.with(Disabled::EXCEPTIONS),
+        Ty::NULLEXNREF => Disabled::GC.with(Disabled::EXCEPTIONS),
+        _ => Disabled::GC,
+    };
+    (!env.disabled.has(needs)).then_some(ty)
 }
 
 /// Reads a heap type and gives the nullable reference to it, if it is an allowed one.

@@ -18,6 +18,7 @@
 //! | `abi`, `call`, `tail` | the convention; calls of functions and builtins; tail calls |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `reference` | typed references to functions |
+//! | `gc` | structs, arrays, casts; where frames hold references to objects |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
 //! | `vector` | vectors of 128 bits |
 //! | `wide` | 128-bit integer arithmetic |
@@ -39,6 +40,7 @@
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
+//! * `REF_SLOTS`: see `gc/sites`.
 //! * `UNSET`: the type of a local that has no default says so as long as it may not be read (`Ty::is_unset`): in
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
@@ -63,6 +65,7 @@ mod expect;
 mod flags;
 mod float;
 mod frame;
+mod gc;
 mod locals;
 mod memory;
 mod numeric;
@@ -132,6 +135,10 @@ struct Func<'a, M: Masm> {
     stack: *mut Val,
     stack_end: *mut Val,
     frame: Layout,
+    /// Whether the collector must know where frames hold references: the module has types of objects.
+    tracks_refs: bool,
+    /// The node of the locals that are such references, plus one; 0: there are none (`gc/sites`).
+    local_refs: u32,
     /// The number of the handler around the current operator, plus one; 0: there is none.
     handler: u32,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
@@ -166,6 +173,8 @@ impl<'a, M: Masm> Func<'a, M> {
         s.resets.clear();
         s.set.clear();
         s.far_set.clear();
+        s.check_refs.clear();
+        s.allocations.clear();
         records.sites.reserve(body.len + 1);
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
@@ -197,6 +206,8 @@ impl<'a, M: Masm> Func<'a, M> {
             // SAFETY: the capacity was reserved.
             stack_end: unsafe { stack.add(s.vals.capacity()) },
             frame: Layout::new(s.vectors.wide),
+            tracks_refs: gc::may_have_objects(env, &body),
+            local_refs: 0,
             handler: 0,
             fast_offsets,
             short_offsets: fast_offsets.min(0x80),
@@ -221,6 +232,9 @@ impl<'a, M: Masm> Func<'a, M> {
         };
         let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
         self.receive_params(sig);
+        if self.tracks_refs {
+            self.begin_ref_slots(self.env.params(sig).len());
+        }
         self.s.ctls.push(Ctl::function(self.env.funcs[func as usize]));
         if self.env.checks.at_starts() {
             self.m.set_operator(ip);
@@ -324,6 +338,7 @@ impl<'a, M: Masm> Func<'a, M> {
     /// Emits what stands out of line, and empties the list of it.
     fn finish_stubs(&mut self) {
         let mut stubs = std::mem::take(&mut self.m.lists().stubs);
+        let mut checks = 0;
         for stub in &stubs {
             self.m.room();
             self.m.bind_stub(stub.site);
@@ -337,9 +352,14 @@ impl<'a, M: Masm> Func<'a, M> {
                     self.save_vector_pins();
                     self.m.call_builtin(Builtin::Check as u32);
                     self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    if let Some(&refs) = self.s.check_refs.get(checks) {
+                        self.ref_site_of(refs);
+                    }
+                    checks += 1;
                     self.restore_vector_pins();
                     self.m.jump_back(self.m.after_stub_jump(stub.site));
                 }
+                StubKind::Allocate(number) => self.finish_allocation(number, stub.site, wasm),
             }
         }
         stubs.clear();

@@ -270,7 +270,9 @@ impl<M: Masm> Func<'_, M> {
             op::REF_AS_NON_NULL => self.ref_as_non_null(ip),
             op::BR_ON_NULL => self.br_on_null(ip),
             op::BR_ON_NON_NULL => self.br_on_non_null(ip),
-            op::REF_EQ | op::PREFIX_FB | op::unassigned!() => self.fail(),
+            op::REF_EQ => self.ref_eq(ip),
+            op::PREFIX_FB => self.gc(ip),
+            op::unassigned!() => self.fail(),
         }
     }
 

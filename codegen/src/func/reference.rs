@@ -11,6 +11,13 @@ use crate::ty::Ty;
 
 impl<M: Masm> Func<'_, M> {
     /// Reads the index of a function type, and gives it with the nullable reference to it.
+    pub(super) fn called_type(&self, ip: &mut Ip) -> Option<(u32, Ty)> {
+        let (index, ty) = self.referred_type(ip)?;
+        self.env.func_type(index)?;
+        Some((index, ty))
+    }
+
+    /// Reads the index of a type, and gives it with the nullable reference to it.
     pub(super) fn referred_type(&self, ip: &mut Ip) -> Option<(u32, Ty)> {
         if self.env.disabled.has(Disabled::FUNCTION_REFERENCES) {
             return None;
@@ -43,14 +50,14 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(never)]
     pub(super) fn call_ref(&mut self, mut ip: Ip) -> Ip {
-        let (index, ty) = tri!(self, self.referred_type(&mut ip));
+        let (index, ty) = tri!(self, self.called_type(&mut ip));
         tri!(self, self.pop_callee(ty));
         self.emit_call(&self.env.types[index as usize], Callee::Funcref, ip)
     }
 
     #[inline(never)]
     pub(super) fn return_call_ref(&mut self, mut ip: Ip) -> Ip {
-        let (index, ty) = tri!(self, self.referred_type(&mut ip));
+        let (index, ty) = tri!(self, self.called_type(&mut ip));
         tri!(self, self.pop_callee(ty));
         self.emit_tail_call(index, Callee::Funcref, ip)
     }

@@ -186,6 +186,9 @@ impl<M: Masm> Func<'_, M> {
             crate::work::scan();
             let p = self.floor;
             self.settle_at(p);
+            if self.tracks_refs {
+                self.note_settled(p);
+            }
             // SAFETY: `floor` < `sp`.
             self.floor = unsafe { p.add(1) };
             let plain = self.regs.plain(class);
@@ -258,6 +261,9 @@ impl<M: Masm> Func<'_, M> {
         while self.floor < to {
             crate::work::scan();
             self.settle_at(self.floor);
+            if self.tracks_refs {
+                self.note_settled(self.floor);
+            }
             // SAFETY: `to` is at most `sp`.
             self.floor = unsafe { self.floor.add(1) };
         }

@@ -13,6 +13,8 @@ pub enum StubKind {
     Trap(TrapCode),
     /// Calls [`crate::vmctx::Builtin::Check`] and continues after the jump.
     Check,
+    /// Makes an object where there is no room for it: the number of the allocation in the function.
+    Allocate(u32),
 }
 
 /// A jump out of line that is to get a stub.

@@ -71,7 +71,7 @@ impl Feature {
             Feature::Simd => Some(Disabled::SIMD),
             Feature::RelaxedSimd => Some(Disabled::RELAXED_SIMD),
             Feature::Threads => Some(Disabled::THREADS),
-            _ => None,
+            Feature::Gc => Some(Disabled::GC),
         }
     }
 }

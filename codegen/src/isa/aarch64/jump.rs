@@ -63,8 +63,8 @@ impl Jumps for A64 {
     fn bind(&mut self, chain: Chain) {
         let mut link = chain.0;
         if link != 0 {
-            // Control that arrives by a jump has not executed the last instruction.
-            self.last.end = 0;
+            // Control that arrives by a jump has not executed the last instruction, a comparison perhaps.
+            self.come_here();
         }
         while link != 0 && !self.w.overflowed() {
             let site = link - 4;

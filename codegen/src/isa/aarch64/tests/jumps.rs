@@ -63,6 +63,15 @@ fn a_comparison_with_zero_is_part_of_a_branch_only_where_that_is_the_same() {
         m.jump_if(Cond::Eq, &mut chain);
         m.bind(chain);
     });
+    // Who comes by a jump has not compared.
+    check(&["b.lo $+0x8", "cmp w3, #0x0", "b.eq $+0x4"], |m| {
+        let (mut earlier, mut chain) = (Chain::default(), Chain::default());
+        m.jump_if(Cond::LtU, &mut earlier);
+        m.cmp_imm(W32, Loc::reg(Gpr(3)), 0);
+        m.bind(earlier);
+        m.jump_if(Cond::Eq, &mut chain);
+        m.bind(chain);
+    });
     // In the frame.
     check(&["ldur w16, [x29, #-0x8]", "cbz w16, $+0x4"], |m| {
         let mut chain = Chain::default();

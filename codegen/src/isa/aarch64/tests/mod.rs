@@ -63,7 +63,7 @@ const IMMS: [i32; 34] = [
 fn trap_code(stub: &Stub) -> u8 {
     match stub.kind {
         StubKind::Trap(code) => code as u8,
-        StubKind::Check => panic!("a stub that is no trap"),
+        StubKind::Check | StubKind::Allocate(_) => panic!("a stub that is no trap"),
     }
 }
 

@@ -1,0 +1,233 @@
+;; Tests and casts: by bits, by the type's number, and by asking the runtime where there are subtypes.
+(module
+  (type $open (sub (struct)))
+  (type $final (sub final $open (struct (field i32))))
+  (type $f (sub (func (param i32) (result i32))))
+  (table $t 1 (ref null $f))
+  (func (param anyref) (result i32)
+    (i32.add (ref.test (ref i31) (local.get 0))
+      (i32.add (ref.test (ref eq) (local.get 0)) (i32.add (ref.test structref (local.get 0)) (ref.test nullref (local.get 0))))))
+  (func (param anyref) (result (ref $final)) (ref.cast (ref $final) (local.get 0)))
+  (func (param (ref $open)) (result i32)
+    (block $l (result (ref $final))
+      (drop (br_on_cast $l (ref $open) (ref $final) (local.get 0)))
+      (return (i32.const -1)))
+    (struct.get $final 0))
+  (func (param eqref eqref) (result i32) (drop (ref.cast (ref null $open) (local.get 0))) (ref.eq (local.get 0) (local.get 1)))
+  (func (param funcref i32) (result i32)
+    (drop (ref.cast (ref $f) (local.get 0)))
+    (call_indirect $t (type $f) (i32.const 5) (local.get 1))))
+
+;; x86-64
+;;
+;; function 0
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x98
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  cmp rax, 1
+;;    25  jb 0x36
+;;    2b  mov r11d, eax
+;;    2e  and r11d, 1
+;;    32  cmp r11d, 1
+;;    36  sete cl
+;;    39  movzx ecx, cl
+;;    3c  test rax, rax
+;;    3f  jbe 0x50
+;;    45  mov r11d, eax
+;;    48  and r11d, 3
+;;    4c  cmp r11d, 2
+;;    50  setne dl
+;;    53  movzx edx, dl
+;;    56  test rax, rax
+;;    59  jbe 0x7B
+;;    5f  mov r11d, eax
+;;    62  shl r11d, 0x1E
+;;    66  cmp r11d, 1
+;;    6a  jae 0x7B
+;;    70  mov r10d, [r15+rax]
+;;    74  shr r10d, 0x1F
+;;    78  test r10d, r10d
+;;    7b  sete sil
+;;    7f  movzx esi, sil
+;;    83  test rax, rax
+;;    86  sete dil
+;;    8a  movzx edi, dil
+;;    8e  add esi, edi
+;;    90  add edx, esi
+;;    92  add ecx, edx
+;;    94  mov eax, ecx
+;;    96  leave
+;;    97  ret
+;;    98  ud2
+;;    9a  trap 9
+;;
+;; function 1
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x52
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  test rax, rax
+;;    24  je 0x55
+;;    2a  mov r11d, eax
+;;    2d  shl r11d, 0x1E
+;;    31  cmp r11d, 1
+;;    35  jae 0x58
+;;    3b  mov r10d, [r15+rax]
+;;    3f  mov r11, [r14+0x20]
+;;    43  mov r11d, [r11+4]
+;;    47  cmp r10d, r11d
+;;    4a  jne 0x5B
+;;    50  leave
+;;    51  ret
+;;    52  ud2
+;;    54  trap 9
+;;    55  ud2
+;;    57  trap 16
+;;    58  ud2
+;;    5a  trap 16
+;;    5b  ud2
+;;    5d  trap 16
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x47
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov rax, [rbp-0x10]
+;;    21  mov r10d, [r15+rax]
+;;    25  mov r11, [r14+0x20]
+;;    29  mov r11d, [r11+4]
+;;    2d  cmp r10d, r11d
+;;    30  je 0x40
+;;    36  mov eax, 0xFFFFFFFF
+;;    3b  jmp 0x45
+;;    40  mov eax, [r15+rax+8]
+;;    45  leave
+;;    46  ret
+;;    47  ud2
+;;    49  trap 9
+;;
+;; function 3
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 0x18
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb 0x7C
+;;    19  mov [rbp-0x10], rax
+;;    1d  mov [rbp-0x18], rcx
+;;    21  mov rax, [rbp-0x10]
+;;    25  test rax, rax
+;;    28  jbe 0x6A
+;;    2e  mov r11d, eax
+;;    31  shl r11d, 0x1E
+;;    35  cmp r11d, 1
+;;    39  jae 0x7F
+;;    3f  mov r10d, [r15+rax]
+;;    43  mov r11, [r14+0x20]
+;;    47  mov r11d, [r11]
+;;    4a  cmp r10d, r11d
+;;    4d  je 0x6A
+;;    53  mov rcx, [r14+0x38]
+;;    57  shl r10d, 5
+;;    5b  add r10, rcx
+;;    5e  mov r10d, [r10]
+;;    61  cmp r10d, r11d
+;;    64  jne 0x82
+;;    6a  mov rax, [rbp-0x10]
+;;    6e  cmp rax, [rbp-0x18]
+;;    72  sete cl
+;;    75  movzx ecx, cl
+;;    78  mov eax, ecx
+;;    7a  leave
+;;    7b  ret
+;;    7c  ud2
+;;    7e  trap 9
+;;    7f  ud2
+;;    81  trap 16
+;;    82  ud2
+;;    84  trap 16
+;;
+;; function 4
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  push rbx
+;;     7  sub rsp, 0x10
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb 0xD9
+;;    1a  mov [rbp-0x18], rax
+;;    1e  mov rbx, rcx
+;;    21  mov rax, [rbp-0x18]
+;;    25  test rax, rax
+;;    28  je 0xDC
+;;    2e  mov r10d, [rax+0x10]
+;;    32  mov r11, [r14+0x20]
+;;    36  mov r11d, [r11+8]
+;;    3a  cmp r10d, r11d
+;;    3d  je 0x5F
+;;    43  shl r11, 0x20
+;;    47  or r10, r11
+;;    4a  mov r11, [r14+8]
+;;    4e  call qword ptr [r11+0xF0]
+;;    55  cmp r10d, 1
+;;    59  jne 0xDF
+;;    5f  mov eax, ebx
+;;    61  mov r11, [r14+0x40]
+;;    68  cmp rax, [r11+8]
+;;    6c  jae 0xE2
+;;    72  mov r11, [r11]
+;;    76  lea r10, [r11+rax*8]
+;;    7a  mov rax, [r10]
+;;    7d  test rax, rax
+;;    80  je 0xE5
+;;    86  mov r10d, [rax+0x10]
+;;    8a  mov r11, [r14+0x20]
+;;    8e  mov r11d, [r11+8]
+;;    92  cmp r10d, r11d
+;;    95  je 0xB7
+;;    9b  shl r11, 0x20
+;;    9f  or r10, r11
+;;    a2  mov r11, [r14+8]
+;;    a6  call qword ptr [r11+0xF0]
+;;    ad  cmp r10d, 1
+;;    b1  jne 0xE8
+;;    b7  mov r10, rax
+;;    ba  mov eax, 5
+;;    bf  mov r14, [r10+8]
+;;    c3  mov r15, [r14+0x10]
+;;    c7  call qword ptr [r10]
+;;    cb  mov r14, [rbp-8]
+;;    cf  mov r15, [r14+0x10]
+;;    d3  mov rbx, [rbp-0x10]
+;;    d7  leave
+;;    d8  ret
+;;    d9  ud2
+;;    db  trap 9
+;;    dc  ud2
+;;    de  trap 16
+;;    df  ud2
+;;    e1  trap 16
+;;    e2  ud2
+;;    e4  trap 3
+;;    e5  ud2
+;;    e7  trap 4
+;;    e8  ud2
+;;    ea  trap 5
