@@ -1,10 +1,14 @@
 //! The engine: settings, function types interned with their trampolines, compiling threads, and the memory that small
 //! modules share. Everything else belongs to an [`Engine`].
 
+mod collector;
 mod compatibility;
 mod config;
 mod debugging;
+mod displays;
 pub(crate) mod epoch;
+mod hostile;
+mod made_types;
 mod neutral;
 mod pool;
 mod pooling;
@@ -25,7 +29,8 @@ pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
 use crate::profiling::Profiler;
-use crate::types::FuncType;
+use crate::types::CompositeType;
+use crate::types::object::ObjectLayout;
 use anyhow::Context;
 use corosensei::stack::DefaultStack;
 use epoch::Epochs;
@@ -200,13 +205,45 @@ impl Engine {
     }
 
     /// Numbers the types of a module, and gives for each the index of the first that is the same.
-    pub(crate) fn module_types(&self, types: &[FuncType]) -> (ModuleTypes, Vec<u32>) {
+    pub(crate) fn module_types(&self, types: &[CompositeType]) -> (ModuleTypes, Vec<u32>) {
         ModuleTypes::new(&self.inner.types, types)
     }
 
     /// A use of `ty`, which gives it a number and keeps its trampolines once they exist.
-    pub(crate) fn use_type(&self, ty: &FuncType) -> TypeUse {
-        self.inner.types.use_type(ty)
+    pub(crate) fn use_type(&self, ty: impl Into<CompositeType>) -> TypeUse {
+        self.inner.types.use_type(&ty.into())
+    }
+
+    /// The type with a canonical number, with or without [`gc::ARRAY`], which must be in use.
+    ///
+    /// [`gc::ARRAY`]: headwater_codegen::vmctx::gc::ARRAY
+    pub(crate) fn type_numbered(&self, canonical: u32) -> CompositeType {
+        self.inner.types.type_numbered(canonical)
+    }
+
+    /// The layout of objects whose type has this canonical number, with or without [`gc::ARRAY`]. It must be in use.
+    ///
+    /// # Panics
+    /// If it is the number of a function type.
+    ///
+    /// [`gc::ARRAY`]: headwater_codegen::vmctx::gc::ARRAY
+    pub(crate) fn object_layout(&self, canonical: u32) -> Arc<ObjectLayout> {
+        self.inner.types.object_layout(canonical)
+    }
+
+    /// The displays of all types of objects in use ([`headwater_codegen::vmctx::displays`]).
+    ///
+    /// # Errors
+    /// If the system has no memory for them.
+    pub(crate) fn displays(&self) -> crate::Result<*const u32> {
+        self.inner.types.displays()
+    }
+
+    /// Whether the type with the canonical number `sub` is that with the number `sup`, or was declared to be a subtype of
+    /// it, directly or by way of others. Both must be in use; the numbers are those of functions
+    /// ([`headwater_codegen::vmctx::func_ref::SIG`]) or of objects, with or without the bit of arrays.
+    pub(crate) fn is_subtype(&self, sub: u32, sup: u32) -> bool {
+        self.inner.types.is_subtype(sub, sup)
     }
 
     /// The trampolines of the type with canonical number `canonical`

@@ -59,8 +59,9 @@ pub enum CompileErrorKind {
 /// assert_eq!(error.kind(), CompileErrorKind::Invalid);
 /// assert_eq!(error.offset(), Some(9));
 ///
-/// let error = Module::new(&Engine::default(), wat::parse_str("(module (type (struct)))").unwrap()).unwrap_err();
-/// assert_eq!(error.kind(), CompileErrorKind::Unsupported { feature: "gc" });
+/// let wasm = wat::parse_str("(module (memory 1 (pagesize 1)))").unwrap();
+/// let error = Module::new(&Engine::default(), wasm).unwrap_err();
+/// assert_eq!(error.kind(), CompileErrorKind::Unsupported { feature: "custom-page-sizes" });
 /// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", Shown(.0))]

@@ -56,6 +56,15 @@ pub enum Trap {
     /// `memory.atomic.wait32` or `memory.atomic.wait64` at a memory that is not shared.
     #[error("wasm trap: atomic wait on non-shared memory")]
     AtomicWaitNonSharedMemory,
+    /// An array was accessed out of its bounds.
+    #[error("wasm trap: out of bounds array access")]
+    ArrayOutOfBounds,
+    /// A reference is not of the type that it was cast to.
+    #[error("wasm trap: cast failure")]
+    CastFailure,
+    /// An array is larger than arrays can be.
+    #[error("wasm trap: allocation size too large")]
+    AllocationTooLarge,
 }
 
 impl Trap {
@@ -75,6 +84,8 @@ impl Trap {
             TrapCode::OutOfFuel => Trap::OutOfFuel,
             TrapCode::UnalignedAtomic => Trap::HeapMisaligned,
             TrapCode::WaitNotShared => Trap::AtomicWaitNonSharedMemory,
+            TrapCode::ArrayOutOfBounds => Trap::ArrayOutOfBounds,
+            TrapCode::CastFailure => Trap::CastFailure,
         }
     }
 }

@@ -2,58 +2,31 @@
 //!
 //! All of them are plain values, cheap to clone and independent of any store.
 
+mod composite;
 pub(crate) mod defined;
 mod external;
 mod func;
 mod heap;
 mod memory;
+pub(crate) mod object;
 mod stored;
 
+pub use composite::{ArrayType, FieldType, Finality, StorageType, StructType};
 pub use external::{ExportType, ExternType, ImportType};
 pub use func::FuncType;
+pub use heap::HeapType;
 pub use memory::{MemoryType, MemoryTypeBuilder};
 
+use crate::Val;
 use headwater_codegen::Ty;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+pub(crate) use composite::CompositeType;
 pub(crate) use stored::{StoredTypes, forget_stored_types};
 
 /// Bytes in a page of linear memory.
 pub(crate) const PAGE: u64 = 65536;
-
-/// What a reference may refer to.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum HeapType {
-    /// Functions, host functions included.
-    Func,
-    /// Values of the host.
-    Extern,
-    /// Exceptions.
-    Exn,
-    /// Functions of a type that modules define.
-    ConcreteFunc(FuncType),
-}
-
-impl fmt::Debug for HeapType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for HeapType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HeapType::Func => "func",
-            HeapType::Extern => "extern",
-            HeapType::Exn => "exn",
-            // A type may name itself: those that are named are written out, those that these name are not.
-            HeapType::ConcreteFunc(_) if f.alternate() => "(func …)",
-            HeapType::ConcreteFunc(ty) => return write!(f, "{ty:#}"),
-        })
-    }
-}
 
 /// The type of a reference.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,13 +36,40 @@ pub struct RefType {
 }
 
 impl RefType {
+    /// Whether it can be a reference to an object.
+    pub(crate) fn leads_to_objects(&self) -> bool {
+        self.heap.top().is_any()
+    }
+
+    /// Whether it is an external reference.
+    pub(crate) fn is_external(&self) -> bool {
+        self.heap.top().is_extern()
+    }
+
     /// `funcref`, a nullable reference to a function.
     pub const FUNCREF: RefType = RefType { nullable: true, heap: HeapType::Func };
     /// `externref`, a nullable reference to a value of the host.
     pub const EXTERNREF: RefType = RefType { nullable: true, heap: HeapType::Extern };
-
     /// `exnref`, a nullable reference to an exception.
     pub const EXNREF: RefType = RefType { nullable: true, heap: HeapType::Exn };
+    /// `anyref`, a nullable reference to anything but functions and exceptions.
+    pub const ANYREF: RefType = RefType { nullable: true, heap: HeapType::Any };
+    /// `eqref`, a nullable reference that can be compared.
+    pub const EQREF: RefType = RefType { nullable: true, heap: HeapType::Eq };
+    /// `i31ref`, a nullable reference that is an integer of 31 bits.
+    pub const I31REF: RefType = RefType { nullable: true, heap: HeapType::I31 };
+    /// `structref`, a nullable reference to a struct.
+    pub const STRUCTREF: RefType = RefType { nullable: true, heap: HeapType::Struct };
+    /// `arrayref`, a nullable reference to an array.
+    pub const ARRAYREF: RefType = RefType { nullable: true, heap: HeapType::Array };
+    /// `nullref`, the null of `anyref`.
+    pub const NULLREF: RefType = RefType { nullable: true, heap: HeapType::None };
+    /// `nullfuncref`, the null of `funcref`.
+    pub const NULLFUNCREF: RefType = RefType { nullable: true, heap: HeapType::NoFunc };
+    /// `nullexternref`, the null of `externref`.
+    pub const NULLEXTERNREF: RefType = RefType { nullable: true, heap: HeapType::NoExtern };
+    /// `nullexnref`, the null of `exnref`.
+    pub const NULLEXNREF: RefType = RefType { nullable: true, heap: HeapType::NoExn };
 
     /// A reference type.
     pub fn new(is_nullable: bool, heap_type: HeapType) -> RefType {
@@ -95,7 +95,11 @@ impl RefType {
 impl fmt::Display for RefType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.nullable, &self.heap) {
-            (true, HeapType::Func | HeapType::Extern | HeapType::Exn) => write!(f, "{}ref", self.heap),
+            (true, HeapType::None) => f.write_str("nullref"),
+            (true, HeapType::NoFunc) => f.write_str("nullfuncref"),
+            (true, HeapType::NoExtern) => f.write_str("nullexternref"),
+            (true, HeapType::NoExn) => f.write_str("nullexnref"),
+            (true, heap) if heap.is_abstract() => write!(f, "{heap}ref"),
             (nullable, heap) => {
                 f.write_str(if nullable { "(ref null " } else { "(ref " })?;
                 fmt::Display::fmt(heap, f)?;
@@ -129,12 +133,40 @@ pub enum ValType {
 }
 
 impl ValType {
+    /// As [`RefType::is_external`].
+    pub(crate) fn is_external(&self) -> bool {
+        self.as_ref().is_some_and(RefType::is_external)
+    }
+
+    /// As [`RefType::leads_to_objects`].
+    pub(crate) fn leads_to_objects(&self) -> bool {
+        self.as_ref().is_some_and(RefType::leads_to_objects)
+    }
+
     /// `funcref`
     pub const FUNCREF: ValType = ValType::Ref(RefType::FUNCREF);
     /// `externref`
     pub const EXTERNREF: ValType = ValType::Ref(RefType::EXTERNREF);
     /// `exnref`
     pub const EXNREF: ValType = ValType::Ref(RefType::EXNREF);
+    /// `anyref`
+    pub const ANYREF: ValType = ValType::Ref(RefType::ANYREF);
+    /// `eqref`
+    pub const EQREF: ValType = ValType::Ref(RefType::EQREF);
+    /// `i31ref`
+    pub const I31REF: ValType = ValType::Ref(RefType::I31REF);
+    /// `structref`
+    pub const STRUCTREF: ValType = ValType::Ref(RefType::STRUCTREF);
+    /// `arrayref`
+    pub const ARRAYREF: ValType = ValType::Ref(RefType::ARRAYREF);
+    /// `nullref`
+    pub const NULLREF: ValType = ValType::Ref(RefType::NULLREF);
+    /// `nullfuncref`
+    pub const NULLFUNCREF: ValType = ValType::Ref(RefType::NULLFUNCREF);
+    /// `nullexternref`
+    pub const NULLEXTERNREF: ValType = ValType::Ref(RefType::NULLEXTERNREF);
+    /// `nullexnref`
+    pub const NULLEXNREF: ValType = ValType::Ref(RefType::NULLEXNREF);
 
     /// Whether this is one of the four number types.
     pub fn is_num(&self) -> bool {
@@ -161,6 +193,11 @@ impl ValType {
         matches!(self, ValType::F64)
     }
 
+    /// Whether this is `v128`.
+    pub fn is_v128(&self) -> bool {
+        matches!(self, ValType::V128)
+    }
+
     /// Whether this is a reference type.
     pub fn is_ref(&self) -> bool {
         matches!(self, ValType::Ref(_))
@@ -176,12 +213,35 @@ impl ValType {
         *self == ValType::EXTERNREF
     }
 
+    /// Whether this is `exnref`.
+    pub fn is_exnref(&self) -> bool {
+        *self == ValType::EXNREF
+    }
+
+    /// Whether this is `anyref`.
+    pub fn is_anyref(&self) -> bool {
+        *self == ValType::ANYREF
+    }
+
     /// The reference type, if this is one.
     pub fn as_ref(&self) -> Option<&RefType> {
         match self {
             ValType::Ref(r) => Some(r),
             _ => None,
         }
+    }
+
+    /// The reference type.
+    ///
+    /// # Panics
+    /// If this is none.
+    pub fn unwrap_ref(&self) -> &RefType {
+        self.as_ref().expect("expected a reference type")
+    }
+
+    /// The value that is zero or null; `None` for types that have none.
+    pub fn default_value(&self) -> Option<Val> {
+        Val::default_for_ty(self)
     }
 
     /// Whether every value of this type is one of `other`.
@@ -208,10 +268,11 @@ impl ValType {
 impl RefType {
     /// What the compiler calls this type where it is outside of a module: types are not told apart.
     pub(crate) fn ty(&self) -> Ty {
-        match self.heap {
-            HeapType::Func | HeapType::ConcreteFunc(_) => Ty::FUNCREF,
+        match self.heap.top() {
+            HeapType::Func => Ty::FUNCREF,
             HeapType::Extern => Ty::EXTERNREF,
             HeapType::Exn => Ty::EXNREF,
+            _ => Ty::ANYREF,
         }
     }
 }
@@ -248,6 +309,18 @@ pub enum Mutability {
     Const,
     /// It can.
     Var,
+}
+
+impl Mutability {
+    /// Whether it cannot be written to.
+    pub fn is_const(&self) -> bool {
+        matches!(self, Mutability::Const)
+    }
+
+    /// Whether it can be written to.
+    pub fn is_var(&self) -> bool {
+        matches!(self, Mutability::Var)
+    }
 }
 
 /// The type of a global.

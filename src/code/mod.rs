@@ -137,12 +137,16 @@ impl Code {
         self.batches.iter().map(Batch::size).sum::<usize>() + self.entries.size()
     }
 
-    /// What was compiled together with the function that a call returns to at offset `code`, the handler around the
-    /// call, and how many integer and float registers the function saves.
-    pub fn unwinding(&self, code: u32) -> Option<(&Batch, Option<u32>, (usize, usize))> {
+    /// What was compiled together with the function that a call returns to at offset `code`.
+    pub fn returning_to(&self, code: u32) -> Option<&Batch> {
         // A call returns behind itself: the byte before is in the function.
         let i = self.batches.partition_point(|b| b.code.start < code).checked_sub(1)?;
-        let batch = &self.batches[i];
+        Some(&self.batches[i])
+    }
+
+    /// The same, the handler around the call, and how many integer and float registers the function saves.
+    pub fn unwinding(&self, code: u32) -> Option<(&Batch, Option<u32>, (usize, usize))> {
+        let batch = self.returning_to(code)?;
         Some((batch, batch.handler(code), batch.pins(code.checked_sub(1)?)?))
     }
 

@@ -1,7 +1,7 @@
 //! What is known about machine code, as it is kept: in memory of its own, or in a file that is mapped.
 
 use headwater_codegen::Records;
-use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, Site};
+use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, RefSite, RefSlots, Site};
 use std::ops::{Deref, Range};
 
 /// Rows of a table.
@@ -48,20 +48,37 @@ pub(crate) struct Batch {
     pub handlers: Vec<Handler>,
     pub clauses: Vec<Clause>,
     pub handled: Vec<HandledCall>,
+    /// Where frames hold references to objects of the collector.
+    pub ref_slots: Table<RefSlots>,
+    pub ref_sites: Table<RefSite>,
 }
 
 impl Batch {
     pub fn new(code: Range<u32>, records: Records) -> Batch {
-        let Records { funcs, calls: _, sites, pins, handlers, clauses, handled, operators } = records;
+        let Records { funcs, calls: _, sites, pins, handlers, clauses, handled, operators, ref_slots, ref_sites } =
+            records;
+        let (ref_slots, ref_sites) = (Table::Own(ref_slots), Table::Own(ref_sites));
         let (funcs, sites, pins, operators) =
             (Table::Own(funcs), Table::Own(sites), Table::Own(pins), Table::Own(operators));
-        Batch { code, funcs, sites, pins, operators, handlers, clauses, handled }
+        Batch { code, funcs, sites, pins, operators, handlers, clauses, handled, ref_slots, ref_sites }
     }
 
     /// The number of the handler around the call that returns to `code`, if there is one.
     pub fn handler(&self, code: u32) -> Option<u32> {
         let i = self.handled.binary_search_by_key(&code, |call| call.code).ok()?;
         Some(self.handled[i].handler)
+    }
+
+    /// Where the frame of the call that returns to `code` holds references: the displacement of the first slot and the
+    /// number of slots, 8 bytes apart, downwards; several times.
+    pub fn ref_slots(&self, code: u32) -> impl Iterator<Item = (i32, u32)> + '_ {
+        let site = self.ref_sites.binary_search_by_key(&code, |site| site.code).ok();
+        let mut next = site.map_or(0, |i| self.ref_sites[i].slots + 1);
+        std::iter::from_fn(move || {
+            let slots = self.ref_slots[next.checked_sub(1)? as usize];
+            next = slots.outer;
+            Some((slots.disp, slots.count))
+        })
     }
 
     /// How many integer and float registers the function with the machine code at `code` saves.
@@ -94,5 +111,7 @@ impl Batch {
             + self.handlers.capacity() * size_of::<Handler>()
             + self.clauses.capacity() * size_of::<Clause>()
             + self.handled.capacity() * size_of::<HandledCall>()
+            + self.ref_slots.size()
+            + self.ref_sites.size()
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Compatibility {
 }
 
 /// Raised with each change of what compiled code and the runtime know of each other, or of how artifacts are laid out.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 5;
 
 impl Compatibility {
     pub fn of(engine: &Engine) -> Compatibility {
@@ -63,7 +63,7 @@ impl Config {
         let named: [(&str, String); 11] = [
             (
                 "the features",
-                self.features.iter_names().map(|(name, _)| name.to_lowercase()).collect::<Vec<_>>().join("+"),
+                self.features().iter_names().map(|(name, _)| name.to_lowercase()).collect::<Vec<_>>().join("+"),
             ),
             ("memory_reservation", self.memory_reservation.to_string()),
             ("memory_guard_size", self.memory_guard_size.to_string()),

@@ -143,13 +143,14 @@ pub(super) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
     .union(WasmFeatures::WIDE_ARITHMETIC)
     .union(WasmFeatures::THREADS)
-    .union(WasmFeatures::GC_TYPES);
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::GC);
 
 /// What is implemented but must be turned on: proposals that are not finished.
 const OFF_AT_FIRST: WasmFeatures = WasmFeatures::CUSTOM_PAGE_SIZES.union(WasmFeatures::WIDE_ARITHMETIC);
 
 /// The features that the compiler itself can do without.
-const SWITCHES: [(WasmFeatures, Disabled); 15] = [
+const SWITCHES: [(WasmFeatures, Disabled); 16] = [
     (WasmFeatures::SIGN_EXTENSION, Disabled::SIGN_EXTENSION),
     (WasmFeatures::SATURATING_FLOAT_TO_INT, Disabled::SATURATING),
     (WasmFeatures::BULK_MEMORY, Disabled::BULK_MEMORY),
@@ -160,6 +161,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 15] = [
     (WasmFeatures::RELAXED_SIMD, Disabled::RELAXED_SIMD),
     (WasmFeatures::TAIL_CALL, Disabled::TAIL_CALL),
     (WasmFeatures::FUNCTION_REFERENCES, Disabled::FUNCTION_REFERENCES),
+    (WasmFeatures::GC, Disabled::GC),
     (WasmFeatures::EXCEPTIONS, Disabled::EXCEPTIONS),
     (WasmFeatures::LEGACY_EXCEPTIONS, Disabled::LEGACY_EXCEPTIONS),
     (WasmFeatures::MEMORY64, Disabled::MEMORY64),
@@ -176,7 +178,7 @@ const SWITCHES: [(WasmFeatures, Disabled); 15] = [
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    threads: usize,
+    pub(super) threads: usize,
     pub(super) features: WasmFeatures,
     pub(super) limits: Limits,
     max_wasm_stack: usize,
@@ -184,18 +186,18 @@ pub struct Config {
     pub(super) memory_reservation: u64,
     pub(super) memory_guard_size: u64,
     pub(super) map_operators: bool,
-    poison: bool,
-    far_calls: bool,
+    pub(super) poison: bool,
+    pub(super) far_calls: bool,
     pub(super) checks: Checks,
     max_code_memory: usize,
-    boundless: bool,
-    fibers: bool,
+    pub(super) boundless: bool,
+    pub(super) fibers: bool,
     pub(super) profiler: ProfilingStrategy,
     pub(super) debug_info: bool,
     pub(super) backtrace_details: bool,
-    slabs: bool,
-    small_pages: bool,
-    target: Option<Target>,
+    pub(super) slabs: bool,
+    pub(super) small_pages: bool,
+    pub(super) target: Option<Target>,
     /// Memories never move.
     pub(super) in_place: bool,
     pub(crate) memory_creator: Creator,
@@ -204,6 +206,7 @@ pub struct Config {
     #[cfg(feature = "coredump")]
     pub(crate) dumps: bool,
     pub(super) strategy: InstanceAllocationStrategy,
+    pub(super) collector: super::collector::Settings,
 }
 
 impl Default for Config {
@@ -242,6 +245,7 @@ impl Config {
             #[cfg(feature = "coredump")]
             dumps: false,
             strategy: InstanceAllocationStrategy::OnDemand,
+            collector: super::collector::Settings::default(),
         }
     }
 
@@ -363,72 +367,6 @@ impl Config {
         self
     }
 
-    /// Sets what is named in `modes`, separated by commas, spaces or both. For tests of this library, which run under
-    /// hostile conditions:
-    ///
-    /// | name | |
-    /// | --- | --- |
-    /// | `poison` | [`Config::poison_borders`] |
-    /// | `spill` | no value stays in a register between operators |
-    /// | `shuffle` | temporaries are taken in an order that differs from operator to operator, in builds with debug assertions |
-    /// | `checked` | memories have no guard pages: every access is checked, and they move when they grow |
-    /// | `offsets` | memories have short guards, so that accesses with large offsets are checked |
-    /// | `interrupts`, `fuel` | epochs and fuel are looked at, but stores have no end of them until they are given some |
-    /// | `fibers` | for callers that look at it: call asynchronously |
-    /// | `masks`, `pads` | [`Config::mask_indices`], [`Config::branch_protection`] |
-    /// | `slabs` | even small modules get code memory of their own, handed out in the smallest pieces, and are compiled from where they were pushed |
-    /// | `small_pages` | no huge pages |
-    /// | `far` | [`Config::force_far_calls`] |
-    /// | `baseline` | no optional features of the processor are used |
-    /// | `deterministic` | [`Config::relaxed_simd_deterministic`] |
-    /// | `inline`, `thread`, `threads` | 0, 1 or 2 compile threads |
-    ///
-    /// # Panics
-    /// If a name is not known.
-    #[doc(hidden)]
-    pub fn test_modes(&mut self, modes: &str) -> &mut Config {
-        for mode in modes.split([',', ' ']).filter(|m| !m.is_empty()) {
-            match mode {
-                "poison" => self.poison = true,
-                "spill" => self.checks.spill_everything = true,
-                "shuffle" => self.checks.shuffle_registers = true,
-                "checked" => self.memory_reservation = 0,
-                "offsets" => self.memory_guard_size = 1 << 16,
-                "interrupts" => (self.checks.interrupts, self.boundless) = (true, true),
-                "fuel" => (self.checks.fuel, self.boundless) = (true, true),
-                "fibers" => self.fibers = true,
-                "masks" => self.checks.mask_indices = true,
-                "pads" => self.checks.landing_pads = true,
-                "slabs" => self.slabs = true,
-                "small_pages" => self.small_pages = true,
-                "far" => self.far_calls = true,
-                "baseline" => self.target = Target::host().map(Target::baseline),
-                "deterministic" => self.checks.deterministic_vectors = true,
-                "inline" => self.threads = 0,
-                "thread" => self.threads = 1,
-                "threads" => self.threads = 2,
-                _ => panic!("there is no test mode `{mode}`"),
-            }
-        }
-        self
-    }
-
-    /// Fills dead registers and the upper halves of 32-bit values with garbage wherever control passes between compiled
-    /// code and the host, traps included. For tests of this library. Off by default.
-    #[doc(hidden)]
-    pub fn poison_borders(&mut self, enable: bool) -> &mut Config {
-        self.poison = enable;
-        self
-    }
-
-    /// Makes calls on AArch64 take the form that modules with more than 127 MiB of machine code need, whatever the
-    /// size; but for modules so small that their code is copied. For tests of this library. Off by default.
-    #[doc(hidden)]
-    pub fn force_far_calls(&mut self, enable: bool) -> &mut Config {
-        self.far_calls = enable;
-        self
-    }
-
     /// What machine code is made for, if not for this machine. Modules made for something else can be looked at
     /// but not instantiated, unless `target` asks for no more than this machine has. Other instruction sets need the
     /// cargo feature `cross`, which is on by default.
@@ -450,13 +388,13 @@ impl Config {
         self.max_code_memory
     }
 
-    /// Whether new stores have endless time and fuel.
     /// Whether calls are to be made on fibers. For tests.
     #[doc(hidden)]
     pub fn wants_fibers(&self) -> bool {
         self.fibers
     }
 
+    /// Whether new stores have endless time and fuel.
     pub(crate) fn is_boundless(&self) -> bool {
         self.boundless
     }
@@ -491,14 +429,16 @@ impl Config {
     }
 
     pub(crate) fn features(&self) -> WasmFeatures {
-        self.features
+        // Without references to types of the module there are none to structs and arrays.
+        let needed = WasmFeatures::REFERENCE_TYPES.union(WasmFeatures::FUNCTION_REFERENCES);
+        if self.features.contains(needed) { self.features } else { self.features.difference(WasmFeatures::GC) }
     }
 
     /// What the compiler must reject in bodies.
     pub(crate) fn disabled(&self) -> Disabled {
         SWITCHES
             .iter()
-            .filter(|(feature, _)| !self.features.contains(*feature))
+            .filter(|(feature, _)| !self.features().contains(*feature))
             .fold(Disabled::default(), |set, (_, disabled)| set.with(*disabled))
     }
 
@@ -506,7 +446,7 @@ impl Config {
     /// judge each body first.
     pub(crate) fn restricts_bodies(&self) -> bool {
         // The size of pages is no matter of bodies.
-        let off = SUPPORTED.difference(self.features).difference(WasmFeatures::CUSTOM_PAGE_SIZES);
+        let off = SUPPORTED.difference(self.features()).difference(WasmFeatures::CUSTOM_PAGE_SIZES);
         let known = SWITCHES
             .iter()
             .filter(|(feature, _)| off.contains(*feature))

@@ -85,8 +85,8 @@ impl Config {
         self.wasm_features(WasmFeatures::FUNCTION_REFERENCES, enable)
     }
 
-    /// Whether structs, arrays and other garbage-collected values are accepted. Off:
-    /// [`Engine::new`](crate::Engine::new) refuses this, which is not implemented.
+    /// Whether structs, arrays and integers of 31 bits are accepted, casts, and types that are declared to be subtypes.
+    /// On by default; nothing without [`Config::wasm_function_references`].
     pub fn wasm_gc(&mut self, enable: bool) -> &mut Config {
         self.wasm_features(WasmFeatures::GC, enable)
     }

@@ -1,7 +1,7 @@
-//! Function types, numbered across all modules of an engine, and the trampolines of each.
+//! Types, numbered across all modules of an engine, and the trampolines of each function type.
 //!
 //! A number identifies its type as long as the type is in use. Modules count their uses through [`ModuleTypes`], host
-//! functions through [`TypeUse`]. Every function that a store can call belongs to one of them, so the trampolines of
+//! functions through [`TypeUse`], and a type is a use of its supertype. Every function that a store can call belongs to one of them, so the trampolines of
 //! its type live as long as it does. They are freed with the type's last user, except for those of the few types used
 //! most recently, since an embedder that creates a store for each request creates the same host functions again and
 //! again.
@@ -16,25 +16,16 @@ use crate::code::budget::{Budget, Share};
 use crate::code::debugger::{self, Code};
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
+use crate::engine::displays::Displays;
 use crate::hash::KeyedMap;
-use crate::types::{FuncType, ValType};
+use crate::types::object::ObjectLayout;
+use crate::types::{CompositeType, FuncType};
+use headwater_codegen::vmctx::gc;
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-
-impl FuncType {
-    /// The type of functions from `params` to `results`. Types are equal if their parameters and results
-    /// are, whatever the engine.
-    pub fn new(
-        _engine: &super::Engine,
-        params: impl IntoIterator<Item = ValType>,
-        results: impl IntoIterator<Item = ValType>,
-    ) -> FuncType {
-        FuncType::of(params, results)
-    }
-}
 
 /// The boundary of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
@@ -55,7 +46,7 @@ const IDLE: usize = 64;
 const IDLE_WIDTH: usize = 16;
 
 struct Table {
-    numbers: KeyedMap<FuncType, u32>,
+    numbers: KeyedMap<CompositeType, u32>,
     entries: Vec<Entry>,
     /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
     free: BinaryHeap<Reverse<u32>>,
@@ -64,12 +55,13 @@ struct Table {
     budget: Arc<Budget>,
     /// How many modules have named their types.
     modules: u64,
+    displays: Displays,
 }
 
 /// `ty` is `None` for a free number.
 #[derive(Default)]
 struct Entry {
-    ty: Option<FuncType>,
+    ty: Option<CompositeType>,
     uses: usize,
     /// Whether it is in `Table::idle`.
     idle: bool,
@@ -78,6 +70,18 @@ struct Entry {
     share: Option<Share>,
     /// The module that named it last, and by which index first.
     named: (u64, u32),
+    /// What function types without supertypes and subtypes, which nearly all are, do not have.
+    more: Option<Box<More>>,
+}
+
+#[derive(Default)]
+struct More {
+    /// The numbers of its supertypes, the one of which all are subtypes first.
+    supertypes: Arc<[u32]>,
+    /// The same with its own, for its subtypes, which share it; empty if it had none yet.
+    with_own: Arc<[u32]>,
+    /// Of struct and array types.
+    layout: Option<Arc<ObjectLayout>>,
 }
 
 /// The trampolines, if they exist, and what keeps them.
@@ -96,17 +100,9 @@ struct Placed {
 }
 
 impl Table {
-    /// One more use of `ty`, whose number this returns.
-    fn use_type(&mut self, ty: &FuncType) -> u32 {
-        let n = self.numbers.get(ty).copied().unwrap_or_else(|| {
-            let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
-                self.entries.push(Entry::default());
-                (self.entries.len() - 1) as u32
-            });
-            self.entries[n as usize].ty = Some(ty.clone());
-            self.numbers.insert(ty.clone(), n);
-            n
-        });
+    /// One more use of `ty`, whose number this returns, without [`gc::ARRAY`].
+    fn use_type(&mut self, ty: &CompositeType) -> u32 {
+        let n = self.numbers.get(ty).copied().unwrap_or_else(|| self.add(ty));
         let entry = &mut self.entries[n as usize];
         entry.uses += 1;
         if let (1, Some(made)) = (entry.uses, entry.trampolines.get()) {
@@ -115,6 +111,41 @@ impl Table {
             entry.share = Some(share);
         }
         n
+    }
+
+    /// Numbers `ty`, which has no number.
+    fn add(&mut self, ty: &CompositeType) -> u32 {
+        let more = ty.as_defined().and_then(|defined| {
+            // Of supertypes there are 63 at most.
+            let supertype = defined.supertype().map(|supertype| self.use_type(&supertype.composite_type()));
+            let layout = ObjectLayout::of(defined).map(Arc::new);
+            let supertypes = supertype.map(|n| self.with_own(n));
+            (supertypes.is_some() || layout.is_some())
+                .then(|| Box::new(More { supertypes: supertypes.unwrap_or_default(), layout, ..More::default() }))
+        });
+        let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
+            self.entries.push(Entry::default());
+            (self.entries.len() - 1) as u32
+        });
+        debug_assert!(n < gc::ARRAY);
+        let entry = &mut self.entries[n as usize];
+        (entry.ty, entry.more) = (Some(ty.clone()), more);
+        if ty.as_func().is_none() {
+            let tag = self.entries[n as usize].tag();
+            let types = self.entries[n as usize].supertypes().iter().copied().chain([n]);
+            self.displays.set(n, types.map(|n| n | tag));
+        }
+        self.numbers.insert(ty.clone(), n);
+        n
+    }
+
+    /// The numbers of the supertypes of `n`, and `n`.
+    fn with_own(&mut self, n: u32) -> Arc<[u32]> {
+        let more = self.entries[n as usize].more.get_or_insert_default();
+        if more.with_own.is_empty() {
+            more.with_own = more.supertypes.iter().copied().chain([n]).collect();
+        }
+        more.with_own.clone()
     }
 
     /// One use fewer.
@@ -126,8 +157,9 @@ impl Table {
         }
         entry.share = None;
         let ty = entry.ty.as_ref().expect("a number with uses has a type");
-        let width = ty.num_params() + ty.num_results();
-        if entry.trampolines.get().is_none() || width > IDLE_WIDTH {
+        let width = ty.as_func().map_or(0, |ty| ty.num_params() + ty.num_results());
+        // One with a supertype would keep it in use.
+        if entry.trampolines.get().is_none() || width > IDLE_WIDTH || !entry.supertypes().is_empty() {
             self.forget(n);
             return;
         }
@@ -151,8 +183,24 @@ impl Table {
         debug_assert_eq!((entry.uses, entry.idle), (0, false));
         let ty = entry.ty.take().expect("a number is given up once");
         entry.trampolines = OnceLock::new();
+        let supertype = entry.supertypes().last().copied();
+        entry.more = None;
         self.numbers.remove(&ty);
         self.free.push(Reverse(n));
+        if let Some(supertype) = supertype {
+            self.release(supertype);
+        }
+    }
+}
+
+impl Entry {
+    fn supertypes(&self) -> &[u32] {
+        self.more.as_ref().map_or(&[], |more| &more.supertypes)
+    }
+
+    /// What is put where code looks for the number.
+    fn tag(&self) -> u32 {
+        if matches!(self.ty, Some(CompositeType::Array(_))) { gc::ARRAY } else { 0 }
     }
 }
 
@@ -170,14 +218,14 @@ impl SharedTable {
     }
 }
 
-/// A use of a function type: as long as this lives, the type keeps its number and its trampolines.
+/// A use of a type: as long as this lives, the type keeps its number and its trampolines.
 pub(crate) struct TypeUse {
     table: SharedTable,
     number: u32,
 }
 
 impl TypeUse {
-    /// The canonical number.
+    /// The canonical number, with [`gc::ARRAY`] if it is an array type.
     pub fn number(&self) -> u32 {
         self.number
     }
@@ -185,7 +233,7 @@ impl TypeUse {
 
 impl Drop for TypeUse {
     fn drop(&mut self) {
-        self.table.write().release(self.number);
+        self.table.write().release(self.number & !gc::ARRAY);
     }
 }
 
@@ -223,6 +271,7 @@ impl TypeRegistry {
             idle: VecDeque::new(),
             budget: budget.clone(),
             modules: 0,
+            displays: Displays::default(),
         };
         TypeRegistry {
             target,
@@ -236,9 +285,40 @@ impl TypeRegistry {
     }
 
     /// A use of `ty`.
-    pub fn use_type(&self, ty: &FuncType) -> TypeUse {
-        let number = self.table.write().use_type(ty);
-        TypeUse { table: self.table.clone(), number }
+    pub fn use_type(&self, ty: &CompositeType) -> TypeUse {
+        let mut table = self.table.write();
+        let n = table.use_type(ty);
+        TypeUse { table: self.table.clone(), number: n | table.entries[n as usize].tag() }
+    }
+
+    /// See [`Engine::displays`](super::Engine::displays).
+    pub fn displays(&self) -> crate::Result<*const u32> {
+        self.table.read().displays.base()
+    }
+
+    /// The type with number `n`, which must be in use.
+    pub fn type_numbered(&self, n: u32) -> CompositeType {
+        let table = self.table.read();
+        table.entries[(n & !gc::ARRAY) as usize].ty.clone().expect("the type is in use")
+    }
+
+    /// The layout of objects of the type with number `n`, which must be one of them and in use.
+    pub fn object_layout(&self, n: u32) -> Arc<ObjectLayout> {
+        let table = self.table.read();
+        let more = table.entries[(n & !gc::ARRAY) as usize].more.as_ref();
+        more.and_then(|more| more.layout.clone()).expect("structs and arrays have a layout")
+    }
+
+    /// Whether type `sub` is `sup` or declared to be a subtype of it. Both must be in use.
+    pub fn is_subtype(&self, sub: u32, sup: u32) -> bool {
+        let (sub, sup) = (sub & !gc::ARRAY, sup & !gc::ARRAY);
+        if sub == sup {
+            return true;
+        }
+        let table = self.table.read();
+        // A supertype has the same place in the list of each of its subtypes.
+        let depth = table.entries[sup as usize].supertypes().len();
+        table.entries[sub as usize].supertypes().get(depth) == Some(&sup)
     }
 
     /// The trampolines of number `n`, which must be in use.
@@ -263,7 +343,7 @@ impl TypeRegistry {
             let end = (table.entries.len() as u32).min(n + GROUP);
             for i in n..end {
                 let entry = &table.entries[i as usize];
-                if let (Some(ty), None) = (&entry.ty, entry.trampolines.get()) {
+                if let (Some(CompositeType::Func(ty)), None) = (&entry.ty, entry.trampolines.get()) {
                     todo.push((i, ty.clone()));
                 } else if i == n {
                     return Ok(());
@@ -324,7 +404,7 @@ impl TypeRegistry {
             let slot = &mut table.entries[i as usize];
             // The types that follow may have been freed, or others added, while the table was not locked; and an idle
             // one does not count.
-            if slot.uses == 0 || slot.ty.as_ref() != Some(&ty) {
+            if slot.uses == 0 || slot.ty.as_ref().and_then(CompositeType::as_func) != Some(&ty) {
                 continue;
             }
             let entry = placed.pages.base().wrapping_add(entry);
@@ -356,7 +436,7 @@ fn append(code: &mut Vec<u8>, params: &[Ty], results: &[Ty], write: impl FnOnce(
     code.resize((start + len).next_multiple_of(16), 0xcc);
 }
 
-/// The function types of one module, by type index, each counted as in use.
+/// The types of one module, by type index, each counted as in use.
 pub(crate) struct ModuleTypes {
     table: SharedTable,
     numbers: Vec<u32>,
@@ -364,7 +444,7 @@ pub(crate) struct ModuleTypes {
 
 impl ModuleTypes {
     /// Besides them, for each type the index of the first that is the same.
-    pub(super) fn new(registry: &TypeRegistry, types: &[FuncType]) -> (ModuleTypes, Vec<u32>) {
+    pub(super) fn new(registry: &TypeRegistry, types: &[CompositeType]) -> (ModuleTypes, Vec<u32>) {
         let mut table = registry.table.write();
         table.modules += 1;
         let module = table.modules;
@@ -376,13 +456,13 @@ impl ModuleTypes {
                 *named = (module, i);
             }
             first.push(named.1);
-            n
+            n | table.entries[n as usize].tag()
         };
         let numbers = (0..).zip(types).map(number).collect();
         (ModuleTypes { table: registry.table.clone(), numbers }, first)
     }
 
-    /// The canonical number of each type.
+    /// The canonical number of each type, of array types with [`gc::ARRAY`].
     pub fn numbers(&self) -> &[u32] {
         &self.numbers
     }
@@ -392,7 +472,7 @@ impl Drop for ModuleTypes {
     fn drop(&mut self) {
         let mut table = self.table.write();
         for &n in &self.numbers {
-            table.release(n);
+            table.release(n & !gc::ARRAY);
         }
     }
 }
@@ -404,122 +484,4 @@ impl std::fmt::Debug for ModuleTypes {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Demand, GROUP, IDLE, IDLE_WIDTH};
-    use crate::code::registry;
-    use crate::engine::Engine;
-    use crate::{Config, FuncType, ValType};
-
-    fn ty(params: usize) -> FuncType {
-        FuncType::of(vec![ValType::I32; params], [ValType::I64])
-    }
-
-    #[test]
-    fn equal_types_have_one_number_as_long_as_somebody_uses_them() {
-        let engine = Engine::default();
-        let a = engine.module_types(&[ty(0), ty(1), ty(0)]).0;
-        assert_eq!(a.numbers(), [0, 1, 0]);
-        let b = engine.module_types(&[ty(2), ty(1)]).0;
-        assert_eq!(b.numbers(), [2, 1]);
-        drop(a);
-        assert_eq!(engine.module_types(&[ty(1), ty(3)]).0.numbers(), [1, 0], "0 is free again, 1 is not");
-    }
-
-    #[test]
-    fn where_borders_are_poisoned_what_nobody_may_rely_on_is_garbage() {
-        use crate::code::budget::Budget;
-        use crate::code::shared::{SharedCode, SharedPages};
-        use crate::vm::context::{VMContext, VMStoreContext, ValRaw, entry_fn};
-        use headwater_codegen::trampoline::GARBAGE;
-        use std::sync::Arc;
-
-        // A function that returns what it finds in a register that locals are pinned to: mov rax, rbx; ret, or mov x0,
-        // x19; ret.
-        let code: &[u8] = match std::env::consts::ARCH {
-            "x86_64" => &[0x48, 0x89, 0xd8, 0xc3],
-            _ => &[0xe0, 0x03, 0x13, 0xaa, 0xc0, 0x03, 0x5f, 0xd6],
-        };
-        let pages = SharedPages::place(&Arc::new(SharedCode::new(&Budget::new(0), false)), code, false).unwrap();
-        let run = |poison| {
-            let engine = Engine::new(Config::new().poison_borders(poison)).unwrap();
-            let used = engine.use_type(&ty(1));
-            let entry = entry_fn(engine.trampolines(used.number(), Demand::Bounded).unwrap());
-            let mut args = [ValRaw::new(5)];
-            // SAFETY: both are plain data, of which the trampoline only reads the base of memory 0 and writes where to
-            // unwind to.
-            let (mut vmctx, mut store): (VMContext, VMStoreContext) =
-                unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
-            vmctx.store = &mut store;
-            // SAFETY: the callee is code that returns, and there is room for its result.
-            let returned = unsafe { entry(&mut vmctx, pages.base(), args.as_mut_ptr(), &mut store) };
-            assert_eq!(returned, 0);
-            args[0].lo
-        };
-        assert_eq!(run(true), GARBAGE);
-        assert_ne!(run(false), GARBAGE);
-    }
-
-    #[test]
-    fn trampolines_stay_as_long_as_their_type_is_used() {
-        let engine = Engine::default();
-        let module = engine.module_types(&[ty(0), ty(5), ty(1000)]).0;
-        let used = engine.use_type(&ty(5));
-        assert_eq!(used.number(), 1);
-        let t = engine.trampolines(1, Demand::Bounded).unwrap();
-        let again = engine.trampolines(1, Demand::Bounded).unwrap();
-        assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
-        drop(module);
-        assert_eq!(engine.module_types(&[ty(7), ty(5)]).0.numbers()[1], 1);
-        let other = engine.use_type(&ty(8));
-        assert_ne!(engine.trampolines(other.number(), Demand::Bounded).unwrap().host_call, t.host_call);
-        assert!(registry::is_executable(t.host_call as usize));
-    }
-
-    #[test]
-    fn what_nobody_uses_goes_but_for_the_small_ones_of_late() {
-        let engine = Engine::default();
-        let places = |width: usize, types: usize| {
-            let types: Vec<_> = (0..types).map(|i| FuncType::of(kinds(i, width), [])).collect();
-            let module = engine.module_types(&types).0;
-            let places: Vec<usize> = module
-                .numbers()
-                .iter()
-                .map(|&n| engine.trampolines(n, Demand::Bounded).unwrap().host_call as usize)
-                .collect();
-            assert!(engine.code_memory() > 300 * places.len(), "they count");
-            drop(module);
-            assert_eq!(engine.code_memory(), 0);
-            // Pages are shared by the types of a group.
-            places.into_iter().filter(|&pc| registry::is_executable(pc)).count()
-        };
-        // Types that differ in their first ten parameters.
-        fn kinds(i: usize, width: usize) -> Vec<ValType> {
-            (0..width).map(|p| if p < 10 && i >> p & 1 != 0 { ValType::I64 } else { ValType::I32 }).collect()
-        }
-        assert_eq!(places(IDLE_WIDTH + 1, 1000), 0);
-        let kept = places(IDLE_WIDTH, 1000);
-        assert!((IDLE..IDLE + GROUP as usize).contains(&kept), "{kept}");
-        // One that is kept is found again, and counts while it is used.
-        let used = engine.use_type(&FuncType::of(kinds(999, IDLE_WIDTH), []));
-        assert!(engine.code_memory() > 0);
-        assert!(registry::is_executable(
-            engine.trampolines(used.number(), Demand::Bounded).unwrap().host_call as usize
-        ));
-    }
-
-    #[test]
-    fn trampolines_keep_to_the_budget_unless_they_must_be() {
-        let engine = Engine::new(Config::new().max_code_memory(5000)).unwrap();
-        let (small, large) = (engine.use_type(&ty(2)), engine.use_type(&ty(999)));
-        engine.trampolines(large.number(), Demand::Bounded).expect_err("it is larger than that");
-        assert_eq!(engine.code_memory(), 0);
-        engine.trampolines(small.number(), Demand::Bounded).expect_err("the group of both is");
-        drop(large);
-        engine.trampolines(small.number(), Demand::Bounded).unwrap();
-        let large = engine.use_type(&ty(999));
-        engine.trampolines(large.number(), Demand::Insisting).unwrap();
-        assert!(engine.code_memory() > 5000);
-        drop((small, large));
-        assert_eq!(engine.code_memory(), 0);
-    }
-}
+mod tests;

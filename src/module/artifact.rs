@@ -22,7 +22,7 @@ use crate::types::forget_stored_types;
 use crate::{Error, Result};
 use anyhow::{Context, bail, ensure};
 use headwater_codegen::ModuleEnv;
-use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, Site};
+use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, RefSite, RefSlots, Site};
 use headwater_codegen::vmctx::VmLayout;
 use memmap2::{Mmap, MmapMut};
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,8 @@ struct BatchHead {
     handlers: Vec<(u32, u32, u32)>,
     clauses: Vec<(u32, u32, bool, u32)>,
     handled: Vec<(u32, u32)>,
+    ref_slots: Part,
+    ref_sites: Part,
 }
 
 /// Rows whose bytes are all that they are.
@@ -95,6 +97,10 @@ unsafe impl Row for u32 {}
 unsafe impl Row for FuncRecord {}
 // SAFETY: two integers of 32 bits, in the order of their declaration.
 unsafe impl Row for Site {}
+// SAFETY: three integers of 32 bits, in the order of their declaration.
+unsafe impl Row for RefSlots {}
+// SAFETY: two integers of 32 bits, in the order of their declaration.
+unsafe impl Row for RefSite {}
 
 fn bytes_of<T: Row>(rows: &[T]) -> &[u8] {
     // SAFETY: rows have no padding.
@@ -151,6 +157,8 @@ impl Module {
             handlers: batch.handlers.iter().map(|h| (h.first, h.last, h.outer)).collect(),
             clauses: batch.clauses.iter().map(|c| (c.tag, c.landing, c.keeps, c.next)).collect(),
             handled: batch.handled.iter().map(|h| (h.code, h.handler)).collect(),
+            ref_slots: body.add(&batch.ref_slots),
+            ref_sites: body.add(&batch.ref_sites),
         });
         let batches = batches.collect();
         let head = Head {
@@ -466,6 +474,8 @@ fn load(
                 .map(|(tag, landing, keeps, next)| Clause { tag, landing, keeps, next })
                 .collect(),
             handled: batch.handled.into_iter().map(|(code, handler)| HandledCall { code, handler }).collect(),
+            ref_slots: Table::Lent(parts.rows(batch.ref_slots)?),
+            ref_sites: Table::Lent(parts.rows(batch.ref_sites)?),
         })
     });
     let batches = batches.collect::<Result<Vec<_>>>()?;
@@ -480,6 +490,7 @@ fn load(
         info.globals.len() as u32 - imported_globals,
         info.tags.len() as u32,
     );
+    let layout = if info.has_heap() { layout.with_heap() } else { layout };
     let funcs = parts.rows::<u32>(head.funcs)?.to_vec();
     let entries = parts.rows::<u32>(head.entries)?;
     ensure!(funcs.len() == head.imported_funcs as usize + entries.len(), DAMAGED);

@@ -48,6 +48,35 @@ pub(crate) enum ConstOp {
     I64Add,
     I64Sub,
     I64Mul,
+    /// Of the type with this index; the fields are the operands.
+    StructNew(u32),
+    StructNewDefault(u32),
+    /// Of the type with this index; operands: element, length.
+    ArrayNew(u32),
+    /// Operand: length.
+    ArrayNewDefault(u32),
+    /// Type and number of elements, which are the operands.
+    ArrayNewFixed(u32, u32),
+    RefI31,
+    AnyConvertExtern,
+    ExternConvertAny,
+}
+
+impl ConstOp {
+    /// Whether it needs what only garbage collection has.
+    pub fn is_of_objects(&self) -> bool {
+        matches!(
+            self,
+            ConstOp::StructNew(_)
+                | ConstOp::StructNewDefault(_)
+                | ConstOp::ArrayNew(_)
+                | ConstOp::ArrayNewDefault(_)
+                | ConstOp::ArrayNewFixed(..)
+                | ConstOp::RefI31
+                | ConstOp::AnyConvertExtern
+                | ConstOp::ExternConvertAny
+        )
+    }
 }
 
 /// A constant expression in order of evaluation, without its `end`.
@@ -175,7 +204,7 @@ impl FuncSet {
 
 #[derive(Default, Debug, Serialize, Deserialize)]
 pub(crate) struct ModuleInfo {
-    /// Function types by type index.
+    /// By type index.
     pub types: StoredTypes,
     pub imports: Vec<ImportInfo>,
     pub exports: Vec<ExportInfo>,
@@ -211,6 +240,21 @@ pub(crate) struct ModuleInfo {
 }
 
 impl ModuleInfo {
+    /// Whether objects may be among the values of the module's functions, because a type of functions, globals or tables
+    /// has references to such. Those that `any.convert_extern` makes are not meant, see [`ModuleInfo::has_externs`].
+    pub fn has_heap(&self) -> bool {
+        self.types.lead_to_objects()
+            || self.globals.iter().any(|(ty, _)| ty.content().leads_to_objects())
+            || self.tables.iter().any(|(ty, _)| ty.element().leads_to_objects())
+    }
+
+    /// Whether external references may be among the values of the module's functions.
+    pub fn has_externs(&self) -> bool {
+        self.types.have(|ty| ty.is_external())
+            || self.globals.iter().any(|(ty, _)| ty.content().is_external())
+            || self.tables.iter().any(|(ty, _)| ty.element().is_external())
+    }
+
     /// The same without the contents of the data and name sections.
     pub fn without_contents(&self) -> ModuleInfo {
         ModuleInfo {

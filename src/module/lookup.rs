@@ -75,3 +75,16 @@ pub(crate) unsafe fn unwinding<'a>(pc: usize) -> Option<Unwinding<'a>> {
     let (records, handler, pins) = module.code().unwinding((pc - start) as u32)?;
     Some(Unwinding { module, code: start, records, handler, pins })
 }
+
+/// What was compiled together with the frame that a call returns to at `pc`, and where that is in the module's code.
+/// `None` if it is not in a module's.
+///
+/// # Safety
+/// As for [`lookup`], as long as the result is used.
+pub(crate) unsafe fn returning_to<'a>(pc: usize) -> Option<(&'a Batch, u32)> {
+    let module = NonNull::new(registry::module_at(pc).cast::<ModuleInner>().cast_mut())?;
+    // SAFETY: as in `lookup`.
+    let code = unsafe { module.as_ref() }.code();
+    let at = (pc - code.range().start) as u32;
+    Some((code.returning_to(at)?, at))
+}

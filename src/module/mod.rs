@@ -231,11 +231,11 @@ impl Module {
     fn extern_type(&self, index: EntityIndex) -> ExternType {
         let info = &self.inner.info;
         match index {
-            EntityIndex::Func(i) => info.types[self.inner.env.funcs[i as usize] as usize].clone().into(),
+            EntityIndex::Func(i) => info.types.func(self.inner.env.funcs[i as usize]).clone().into(),
             EntityIndex::Table(i) => info.tables[i as usize].0.clone().into(),
             EntityIndex::Memory(i) => info.memories[i as usize].clone().into(),
             EntityIndex::Global(i) => info.globals[i as usize].0.clone().into(),
-            EntityIndex::Tag(i) => TagType::new(info.types[info.tags[i as usize] as usize].clone()).into(),
+            EntityIndex::Tag(i) => TagType::new(info.types.func(info.tags[i as usize]).clone()).into(),
         }
     }
 
@@ -322,6 +322,14 @@ impl Module {
         })
     }
 
+    /// The return addresses of calls at which frames hold references to objects, with the slots: how far the first is
+    /// from the frame pointer, and how many there are from there downwards. For tests.
+    #[doc(hidden)]
+    pub fn reference_maps(&self) -> impl Iterator<Item = (usize, Vec<(i32, u32)>)> + '_ {
+        let batches = self.inner.code.batches().iter();
+        batches.flat_map(|b| b.ref_sites.iter().map(move |site| (site.code as usize, b.ref_slots(site.code).collect())))
+    }
+
     /// The machine code as it runs. Functions are found through [`Module::functions`]; what lies between them is
     /// meaningless.
     pub fn machine_code(&self) -> &[u8] {
@@ -366,6 +374,8 @@ fn env_size(env: &ModuleEnv) -> usize {
     }
     vec(&env.tys)
         + vec(&env.types)
+        + vec(&env.defs)
+        + vec(&env.fields)
         + vec(&env.funcs)
         + vec(&env.globals)
         + vec(&env.tables)

@@ -99,7 +99,8 @@ impl BodyCompiler {
 
     /// Forgets the records.
     pub(super) fn clear_records(&mut self) {
-        let Records { funcs, calls, sites, operators, pins, handlers, clauses, handled } = &self.records;
+        let Records { funcs, calls, sites, operators, pins, handlers, clauses, handled, ref_slots, ref_sites } =
+            &self.records;
         let entries = funcs.capacity()
             + calls.capacity()
             + sites.capacity()
@@ -107,7 +108,9 @@ impl BodyCompiler {
             + pins.capacity()
             + handlers.capacity()
             + clauses.capacity()
-            + handled.capacity();
+            + handled.capacity()
+            + ref_slots.capacity()
+            + ref_sites.capacity();
         if entries > KEEP_RECORDS {
             self.records = Records::default();
         }

@@ -32,6 +32,7 @@ mod resources;
 mod sections;
 mod shown;
 mod space;
+mod types;
 mod verdict;
 mod whole;
 mod widths;

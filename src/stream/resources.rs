@@ -3,8 +3,8 @@
 use headwater_codegen::{ModuleEnv, Ty};
 use std::sync::Arc;
 use wasmparser::{
-    Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, UnpackedIndex, ValType,
-    ValidatorResources, WasmModuleResources, types::CoreTypeId,
+    AbstractHeapType, Error, FuncType, GlobalType, HeapType, MemoryType, RefType, SubType, TableType, UnpackedIndex,
+    ValType, ValidatorResources, WasmModuleResources, types::CoreTypeId,
 };
 
 /// What its validator gathered, and what was hidden from it.
@@ -60,10 +60,7 @@ impl WasmModuleResources for Resources {
         let ty = *env.elems.get(at as usize)?;
         let mut heap = match (ty.nullable(), ty.index()) {
             (_, Some(index)) => HeapType::Concrete(UnpackedIndex::Module(index)),
-            (Ty::FUNCREF, _) => HeapType::FUNC,
-            (Ty::EXTERNREF, _) => HeapType::EXTERN,
-            (Ty::EXNREF, _) => RefType::EXN.heap_type(),
-            _ => unreachable!("{ty:?} is no type of references"),
+            (ty, _) => HeapType::Abstract { shared: false, ty: abstract_heap_type(ty) },
         };
         // Types of the module go by other names in there.
         self.seen.check_heap_type(&mut heap, 0).ok()?;
@@ -100,5 +97,24 @@ impl WasmModuleResources for Resources {
 
     fn has_function_exact_type(&self, at: u32) -> bool {
         self.seen.has_function_exact_type(at)
+    }
+}
+
+/// Of a nullable reference.
+fn abstract_heap_type(ty: Ty) -> AbstractHeapType {
+    match ty {
+        Ty::FUNCREF => AbstractHeapType::Func,
+        Ty::EXTERNREF => AbstractHeapType::Extern,
+        Ty::EXNREF => AbstractHeapType::Exn,
+        Ty::ANYREF => AbstractHeapType::Any,
+        Ty::EQREF => AbstractHeapType::Eq,
+        Ty::I31REF => AbstractHeapType::I31,
+        Ty::STRUCTREF => AbstractHeapType::Struct,
+        Ty::ARRAYREF => AbstractHeapType::Array,
+        Ty::NULLREF => AbstractHeapType::None,
+        Ty::NULLFUNCREF => AbstractHeapType::NoFunc,
+        Ty::NULLEXTERNREF => AbstractHeapType::NoExtern,
+        Ty::NULLEXNREF => AbstractHeapType::NoExn,
+        _ => unreachable!("{ty:?} is no type of references"),
     }
 }

@@ -1,22 +1,19 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
-use super::{Stopper, verdict};
+use super::Stopper;
+use super::types::{memory_type, ty_of};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
     ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
-use crate::types::defined::{Code, DefinedType, Member, Name, RecGroup, SubType};
-use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
 use headwater_codegen::ModuleEnv;
-use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
-use headwater_codegen::ty::{Class, Ty};
+use headwater_codegen::Ty;
+use headwater_codegen::env::{GlobalDesc, MemoryDesc, TableDesc};
 use headwater_codegen::vmctx::VmLayout;
-use std::collections::HashMap;
 use std::sync::Arc;
 use wasmparser::{
-    CompositeInnerType, ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef,
-    UnpackedIndex, WasmFeatures,
+    ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef, WasmFeatures,
 };
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
@@ -30,16 +27,16 @@ pub(super) struct Sections {
     pub features: WasmFeatures,
 }
 
-fn invalid(error: wasmparser::Error) -> CompileError {
+pub(super) fn invalid(error: wasmparser::Error) -> CompileError {
     CompileError::invalid(&error, None)
 }
 
 /// For what wasmparser would only accept with features that are not on.
-fn unsupported(what: &str) -> CompileError {
+pub(super) fn unsupported(what: &str) -> CompileError {
     CompileError::internal(format!("{what} passed validation without the feature it needs"))
 }
 
-fn check(count: usize, limit: u32, default: u32, what: &str, offset: u64) -> Result<()> {
+pub(super) fn check(count: usize, limit: u32, default: u32, what: &str, offset: u64) -> Result<()> {
     // wasmparser knows the default limits itself, and where exactly to report them.
     if limit < default && count > limit as usize {
         return Err(CompileError::limit(format!("{what} count exceeds limit of {limit}"), offset as usize));
@@ -52,80 +49,9 @@ macro_rules! check_limit {
         check($count, $limits.$field, Limits::DEFAULT.$field, $what, $offset)?
     };
 }
-
-/// What the compiler calls the type. References to types of the module have its own index until
-/// [`Sections::finish_env`].
-fn ty_of(ty: wasmparser::ValType) -> Ty {
-    let wasmparser::ValType::Ref(r) = ty else {
-        return match ty {
-            wasmparser::ValType::I32 => Ty::I32,
-            wasmparser::ValType::I64 => Ty::I64,
-            wasmparser::ValType::F32 => Ty::F32,
-            wasmparser::ValType::F64 => Ty::F64,
-            _ => Ty::V128,
-        };
-    };
-    let ty = match r.heap_type() {
-        wasmparser::HeapType::EXTERN => Ty::EXTERNREF,
-        _ if r.as_non_null() == wasmparser::RefType::EXN => Ty::EXNREF,
-        wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => Ty::defined(index),
-        _ => Ty::FUNCREF,
-    };
-    if r.is_nullable() { ty } else { ty.non_null() }
-}
-
-fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
-    let memory = MemoryType::from_parts(ty.initial, ty.maximum, ty.memory64, page_log2);
-    Ok(if ty.shared { memory.into_shared() } else { memory })
-}
+pub(super) use check_limit;
 
 impl Sections {
-    fn ref_type(&self, ty: wasmparser::RefType) -> Result<RefType> {
-        if let Some(feature) = verdict::later_feature(self.features, ty) {
-            return Err(verdict::needs_later(feature, None, None));
-        }
-        let heap = match ty.heap_type() {
-            wasmparser::HeapType::FUNC => HeapType::Func,
-            wasmparser::HeapType::EXTERN => HeapType::Extern,
-            _ if ty.as_non_null() == wasmparser::RefType::EXN => HeapType::Exn,
-            wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => match self.info.types.get(index as usize) {
-                Some(ty) => HeapType::ConcreteFunc(ty.clone()),
-                None => return Err(unsupported("a reference type")),
-            },
-            _ => return Err(unsupported("a reference type")),
-        };
-        Ok(RefType::new(ty.is_nullable(), heap))
-    }
-
-    fn val_type(&self, ty: wasmparser::ValType) -> Result<ValType> {
-        Ok(match ty {
-            wasmparser::ValType::I32 => ValType::I32,
-            wasmparser::ValType::I64 => ValType::I64,
-            wasmparser::ValType::F32 => ValType::F32,
-            wasmparser::ValType::F64 => ValType::F64,
-            wasmparser::ValType::V128 => ValType::V128,
-            wasmparser::ValType::Ref(ty) => ValType::Ref(self.ref_type(ty)?),
-        })
-    }
-
-    fn table_type(&self, ty: wasmparser::TableType) -> Result<TableType> {
-        let element = self.ref_type(ty.element_type)?;
-        if ty.table64 {
-            return Ok(TableType::new64(element, ty.initial, ty.maximum));
-        }
-        let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a table size"));
-        Ok(TableType::new(element, narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
-    }
-
-    fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType> {
-        if ty.shared {
-            return Err(unsupported("a shared global"));
-        }
-        let mutability = if ty.mutable { Mutability::Var } else { Mutability::Const };
-        Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
-    }
-
     /// Checks the limits that are lower than wasmparser's, before it sees the payload.
     pub fn check_limits(&self, payload: &Payload<'_>, limits: &Limits) -> Result<()> {
         fn count<T>(section: &SectionLimited<'_, T>) -> (usize, u64) {
@@ -209,75 +135,6 @@ impl Sections {
             // Where there is no error, the section has been taken in segment by segment.
             Payload::DataSection(_) => Err(CompileError::internal("a valid data section was not accepted")),
             _ => Ok(()),
-        }
-    }
-
-    fn types(&mut self, section: wasmparser::TypeSectionReader<'_>, limits: &Limits) -> Result<()> {
-        let at = section.range().start;
-        // Groups that types of this section name, each found once.
-        let mut named = HashMap::new();
-        let mut codes = Vec::new();
-        for group in section {
-            let first = self.info.types.len() as u32;
-            let group = group.map_err(invalid)?;
-            let alone = group.types().len() == 1;
-            let mut sub_types = Vec::new();
-            for ty in group.types() {
-                let CompositeInnerType::Func(func) = &ty.composite_type.inner else {
-                    return Err(unsupported("a type that is no function type"));
-                };
-                check_limit!(limits, params, func.params().len(), "function params", at);
-                check_limit!(limits, results, func.results().len(), "function returns", at);
-                let plain = alone && ty.is_final && ty.supertype_idxs.is_empty();
-                let all = || func.params().iter().chain(func.results());
-                self.env.tys.extend(all().map(|&ty| ty_of(ty)));
-                if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
-                    codes.clear();
-                    for &ty in all() {
-                        codes.push(Code::new(&self.val_type(ty)?).ok_or_else(|| unsupported("a type"))?);
-                    }
-                    self.info.types.0.push(FuncType::plain(codes.as_slice().into(), func.params().len() as u32));
-                    continue;
-                }
-                let supertype = ty.supertype_idxs.first().map(|index| match index.unpack() {
-                    UnpackedIndex::Module(index) => Ok(self.name(index, first, &mut named)),
-                    _ => Err(unsupported("a supertype")),
-                });
-                let tys = all().map(|&ty| self.member(ty, first, &mut named)).collect::<Result<_>>()?;
-                sub_types.push(SubType {
-                    is_final: ty.is_final,
-                    supertype: supertype.transpose()?,
-                    tys,
-                    num_params: func.params().len() as u32,
-                });
-            }
-            if !sub_types.is_empty() {
-                let group = RecGroup::of(sub_types);
-                let types = (0..group.types().len() as u32).map(|i| DefinedType::new(&group, i).func_type());
-                self.info.types.0.extend(types);
-            }
-        }
-        Ok(())
-    }
-
-    /// How a type of the group whose first type is `first` names type `index`.
-    fn name(&self, index: u32, first: u32, named: &mut HashMap<u32, DefinedType>) -> Name {
-        match index.checked_sub(first) {
-            Some(inner) => Name::Inner(inner),
-            None => {
-                let ty = named.entry(index).or_insert_with(|| self.info.types[index as usize].to_defined());
-                Name::Outer(ty.clone())
-            }
-        }
-    }
-
-    /// A type that a type of that group consists of.
-    fn member(&self, ty: wasmparser::ValType, first: u32, named: &mut HashMap<u32, DefinedType>) -> Result<Member> {
-        match (ty, ty_of(ty).index()) {
-            (wasmparser::ValType::Ref(r), Some(index)) => {
-                Ok(Member::Ref { nullable: r.is_nullable(), to: self.name(index, first, named) })
-            }
-            _ => Ok(Member::new(&self.val_type(ty)?)),
         }
     }
 
@@ -463,6 +320,16 @@ impl Sections {
                 Operator::I64Add => ConstOp::I64Add,
                 Operator::I64Sub => ConstOp::I64Sub,
                 Operator::I64Mul => ConstOp::I64Mul,
+                Operator::StructNew { struct_type_index } => ConstOp::StructNew(struct_type_index),
+                Operator::StructNewDefault { struct_type_index } => ConstOp::StructNewDefault(struct_type_index),
+                Operator::ArrayNew { array_type_index } => ConstOp::ArrayNew(array_type_index),
+                Operator::ArrayNewDefault { array_type_index } => ConstOp::ArrayNewDefault(array_type_index),
+                Operator::ArrayNewFixed { array_type_index, array_size } => {
+                    ConstOp::ArrayNewFixed(array_type_index, array_size)
+                }
+                Operator::RefI31 => ConstOp::RefI31,
+                Operator::AnyConvertExtern => ConstOp::AnyConvertExtern,
+                Operator::ExternConvertAny => ConstOp::ExternConvertAny,
                 Operator::End => break,
                 _ => return Err(unsupported("an operator of a constant expression")),
             });
@@ -473,31 +340,8 @@ impl Sections {
     /// Completes the environment of function bodies: no more sections come that it depends on.
     pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
         let (types, first) = engine.module_types(&self.info.types);
+        self.finish_types(&first);
         let env = &mut self.env;
-        let named = |ty: &mut Ty| {
-            if let Some(index) = ty.index() {
-                let defined = Ty::defined(first[index as usize]);
-                *ty = if ty.is_non_null() { defined.non_null() } else { defined };
-            }
-        };
-        env.tys.iter_mut().for_each(named);
-        env.elems.iter_mut().for_each(named);
-        env.tables.iter_mut().map(|table| &mut table.elem).for_each(named);
-        env.globals.iter_mut().map(|global| &mut global.ty).for_each(named);
-        let mut start = 0;
-        for (ty, &first) in self.info.types.iter().zip(&first) {
-            let middle = start + ty.num_params() as u32;
-            let end = middle + ty.num_results() as u32;
-            let params = &env.tys[start as usize..middle as usize];
-            env.types.push(FuncSig {
-                params: start..middle,
-                results: middle..end,
-                int_params: params.iter().all(|ty| ty.class() == Class::Int),
-                ref_params: params.iter().any(|ty| ty.is_ref()),
-                first,
-            });
-            start = end;
-        }
         env.disabled = engine.config().disabled();
         env.checks = engine.config().checks();
         env.far_calls = far_calls;
@@ -510,6 +354,11 @@ impl Sections {
             env.globals.len() as u32 - env.imported_globals,
             env.tags.len() as u32,
         );
+        if self.info.has_heap() {
+            env.layout = env.layout.with_heap();
+        }
+        env.owns_objects = self.info.types.have_objects();
+        env.has_externs = self.info.has_externs();
         self.info.tags = env.tags.as_slice().into();
         for (i, global) in env.globals.iter_mut().enumerate() {
             (global.offset, global.indirect) = env.layout.global(i as u32);

@@ -121,7 +121,7 @@ fn work_of(reader: &BinaryReader<'_>, validator: &mut FuncValidator<Resources>) 
 /// later features: the name of the one that `ty` needs.
 pub(super) fn later_feature(features: WasmFeatures, ty: RefType) -> Option<&'static str> {
     let no_exn = HeapType::Abstract { shared: false, ty: AbstractHeapType::NoExn };
-    if ty.heap_type() == no_exn {
+    if ty.heap_type() == no_exn && !features.contains(WasmFeatures::GC) {
         Some("gc")
     } else if !ty.is_nullable() && !features.contains(WasmFeatures::FUNCTION_REFERENCES) {
         Some("function-references")

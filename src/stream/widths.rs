@@ -15,6 +15,7 @@ use super::shown::{Shown, reader_of, section_of};
 use crate::error::{CompileError, CompileErrorKind};
 use crate::hash::KeyedSet;
 use crate::module::info::ModuleInfo;
+use crate::types::CompositeType;
 use headwater_codegen::ModuleEnv;
 use wasmparser::{
     Export, ExternalKind, ImportSectionReader, Imports, Payload, SectionLimited, TypeRef, ValType, Validator,
@@ -57,7 +58,7 @@ fn invalid(error: wasmparser::Error) -> CompileError {
 impl Known<'_> {
     /// How wide wasmparser takes type `ty` to be.
     fn width(&self, ty: u32) -> u64 {
-        match self.info.types.get(ty as usize) {
+        match self.info.types.get(ty as usize).and_then(CompositeType::as_func) {
             Some(ty) => 2 + (ty.num_params() + ty.num_results()) as u64,
             None => 0,
         }
@@ -78,7 +79,7 @@ impl Known<'_> {
     /// Whether wasmparser accepts tags of type `ty`.
     fn may_be_tag(&self, ty: u32) -> bool {
         self.features.contains(WasmFeatures::EXCEPTIONS)
-            && self.info.types.get(ty as usize).is_some_and(|ty| ty.num_results() == 0)
+            && self.info.types.get(ty as usize).and_then(CompositeType::as_func).is_some_and(|ty| ty.num_results() == 0)
     }
 }
 

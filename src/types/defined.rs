@@ -7,7 +7,10 @@
 //!
 //! Most types name none, and are no more than a list of codes ([`FuncType`]); they get a group when they are named.
 
-use super::{FuncType, HeapType, RefType, ValType};
+use super::{
+    ArrayType, CompositeType, FieldType, Finality, FuncType, HeapType, Mutability, RefType, StorageType, StructType,
+    ValType,
+};
 use crate::hash::KeyedMap;
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
@@ -46,9 +49,25 @@ pub(crate) struct RecGroup {
 pub(crate) struct SubType {
     pub is_final: bool,
     pub supertype: Option<Name>,
+    pub composite: Composite,
+}
+
+/// What a type consists of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Composite {
     /// Parameters, then results.
-    pub tys: Box<[Member]>,
-    pub num_params: u32,
+    Func { tys: Box<[Member]>, num_params: u32 },
+    /// Fields.
+    Struct(Box<[FieldMember]>),
+    /// Elements.
+    Array(FieldMember),
+}
+
+/// A field of a struct, or the elements of an array.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct FieldMember {
+    pub storage: Member,
+    pub mutable: bool,
 }
 
 /// How a type of a group names a type.
@@ -69,14 +88,38 @@ pub(crate) enum Member {
     Ref { nullable: bool, to: Name },
 }
 
-/// A value type that names none, in a byte.
+/// A value type that names none, or the type of packed bits in a field, in a byte.
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Code(pub u8);
 
 /// In the code of a reference type: null is one of its values.
 const NULLABLE: u8 = 1;
 
+/// The code of the first of [`ABSTRACT`]. Each has two.
+const FIRST: u8 = 8;
+
+/// The heap types that name none, in the order of their codes.
+const ABSTRACT: [HeapType; 12] = [
+    HeapType::Func,
+    HeapType::Extern,
+    HeapType::Exn,
+    HeapType::Any,
+    HeapType::Eq,
+    HeapType::I31,
+    HeapType::Struct,
+    HeapType::Array,
+    HeapType::None,
+    HeapType::NoFunc,
+    HeapType::NoExtern,
+    HeapType::NoExn,
+];
+
 impl Code {
+    /// 8 bits in a field.
+    pub const I8: Code = Code(5);
+    /// 16 bits in a field.
+    pub const I16: Code = Code(6);
+
     /// `None` for a type that names one.
     pub fn new(ty: &ValType) -> Option<Code> {
         Some(Code(match ty {
@@ -86,38 +129,51 @@ impl Code {
             ValType::F64 => 3,
             ValType::V128 => 4,
             ValType::Ref(r) => {
-                let heap = match r.heap_type() {
-                    HeapType::Func => 8,
-                    HeapType::Extern => 10,
-                    HeapType::Exn => 12,
-                    HeapType::ConcreteFunc(_) => return None,
+                let number = match r.heap_type() {
+                    HeapType::Func => 0,
+                    HeapType::Extern => 1,
+                    HeapType::Exn => 2,
+                    HeapType::Any => 3,
+                    HeapType::Eq => 4,
+                    HeapType::I31 => 5,
+                    HeapType::Struct => 6,
+                    HeapType::Array => 7,
+                    HeapType::None => 8,
+                    HeapType::NoFunc => 9,
+                    HeapType::NoExtern => 10,
+                    HeapType::NoExn => 11,
+                    HeapType::ConcreteFunc(_) | HeapType::ConcreteStruct(_) | HeapType::ConcreteArray(_) => {
+                        return None;
+                    }
                 };
-                heap | if r.is_nullable() { NULLABLE } else { 0 }
+                FIRST + 2 * number + if r.is_nullable() { NULLABLE } else { 0 }
             }
         }))
     }
 
+    /// The type of the value; of packed bits, the one that they are read as.
     pub fn val_type(self) -> ValType {
-        let heap = match self.0 & !NULLABLE {
-            8 => HeapType::Func,
-            10 => HeapType::Extern,
-            12 => HeapType::Exn,
-            _ => {
-                return match self.0 {
-                    0 => ValType::I32,
-                    1 => ValType::I64,
-                    2 => ValType::F32,
-                    3 => ValType::F64,
-                    _ => ValType::V128,
-                };
+        match self.0 {
+            1 => ValType::I64,
+            2 => ValType::F32,
+            3 => ValType::F64,
+            4 => ValType::V128,
+            code if code >= FIRST => {
+                let heap = &ABSTRACT[usize::from((code - FIRST) / 2)];
+                ValType::Ref(RefType::new(code & NULLABLE != 0, heap.clone()))
             }
-        };
-        ValType::Ref(RefType::new(self.0 & NULLABLE != 0, heap))
+            _ => ValType::I32,
+        }
     }
 
-    /// Whether a byte is a code.
+    /// Whether a byte is the code of a value type.
     pub fn is_valid(byte: u8) -> bool {
-        matches!(byte, 0..=4 | 8..=13)
+        matches!(byte, 0..=4) || (FIRST..FIRST + 2 * ABSTRACT.len() as u8).contains(&byte)
+    }
+
+    /// Whether a byte is the code of what is stored in a field.
+    pub fn is_storage(byte: u8) -> bool {
+        Code::is_valid(byte) || matches!(Code(byte), Code::I8 | Code::I16)
     }
 }
 
@@ -155,7 +211,9 @@ impl RecGroup {
 
 /// The function type of a group that is only that.
 fn plain(types: &[SubType]) -> Option<FuncType> {
-    let [SubType { is_final: true, supertype: None, tys, num_params }] = types else { return None };
+    let [SubType { is_final: true, supertype: None, composite: Composite::Func { tys, num_params } }] = types else {
+        return None;
+    };
     let code = |member: &Member| match member {
         Member::Plain(code) => Some(*code),
         Member::Ref { .. } => None,
@@ -211,32 +269,89 @@ impl DefinedType {
         (&self.group, self.index)
     }
 
-    /// As a function type, of which there is one way to write it.
-    pub fn func_type(&self) -> FuncType {
+    /// By what it is, of which there is one way to write it.
+    pub fn composite_type(&self) -> CompositeType {
+        match &self.sub_type().composite {
+            Composite::Func { .. } => CompositeType::Func(self.func_type()),
+            Composite::Struct(_) => CompositeType::Struct(StructType::defined(self.clone())),
+            Composite::Array(_) => CompositeType::Array(ArrayType::defined(self.clone())),
+        }
+    }
+
+    /// The function type that it is.
+    fn func_type(&self) -> FuncType {
+        debug_assert!(matches!(self.sub_type().composite, Composite::Func { .. }));
         self.group.plain.clone().unwrap_or_else(|| FuncType::defined(self.clone()))
     }
 
     /// What `name`, in this type, stands for.
-    fn resolve(&self, name: &Name) -> DefinedType {
+    pub fn resolve(&self, name: &Name) -> DefinedType {
         match name {
             Name::Inner(index) => DefinedType { group: self.group.clone(), index: *index },
             Name::Outer(ty) => ty.clone(),
         }
     }
 
-    /// Parameter or result `i` of the function type.
-    pub fn val_type(&self, i: usize) -> ValType {
-        match &self.sub_type().tys[i] {
+    fn member(&self, member: &Member) -> ValType {
+        match member {
             Member::Plain(code) => code.val_type(),
             Member::Ref { nullable, to } => {
-                ValType::Ref(RefType::new(*nullable, HeapType::ConcreteFunc(self.resolve(to).func_type())))
+                ValType::Ref(RefType::new(*nullable, self.resolve(to).composite_type().heap_type()))
             }
         }
+    }
+
+    /// Parameters, then results, and how many parameters there are; of what is no function type, none.
+    pub fn signature(&self) -> (&[Member], u32) {
+        match &self.sub_type().composite {
+            Composite::Func { tys, num_params } => (tys, *num_params),
+            _ => (&[], 0),
+        }
+    }
+
+    /// Parameter or result `i` of the function type.
+    pub fn val_type(&self, i: usize) -> ValType {
+        self.member(&self.signature().0[i])
+    }
+
+    /// Fields of a struct, or the elements of an array as one; of a function type, none.
+    pub fn fields(&self) -> &[FieldMember] {
+        match &self.sub_type().composite {
+            Composite::Func { .. } => &[],
+            Composite::Struct(fields) => fields,
+            Composite::Array(elements) => std::slice::from_ref(elements),
+        }
+    }
+
+    /// Field `i`.
+    pub fn field(&self, i: usize) -> FieldType {
+        let FieldMember { storage, mutable } = &self.fields()[i];
+        let storage = match storage {
+            Member::Plain(Code::I8) => StorageType::I8,
+            Member::Plain(Code::I16) => StorageType::I16,
+            member => StorageType::ValType(self.member(member)),
+        };
+        FieldType::new(if *mutable { Mutability::Var } else { Mutability::Const }, storage)
+    }
+
+    /// Whether it may have subtypes.
+    pub fn finality(&self) -> Finality {
+        if self.sub_type().is_final { Finality::Final } else { Finality::NonFinal }
     }
 
     /// The type that this one is declared to be a subtype of.
     pub fn supertype(&self) -> Option<DefinedType> {
         Some(self.resolve(self.sub_type().supertype.as_ref()?))
+    }
+
+    /// That type, its supertype, and so on: 63 at most.
+    pub fn supertypes(&self) -> impl Iterator<Item = DefinedType> {
+        std::iter::successors(self.supertype(), DefinedType::supertype)
+    }
+
+    /// Whether it is `other`, or was declared to be a subtype.
+    pub fn matches(&self, other: &DefinedType) -> bool {
+        self == other || self.supertypes().any(|ty| ty == *other)
     }
 }
 
@@ -244,13 +359,24 @@ impl Member {
     pub fn new(ty: &ValType) -> Member {
         match (Code::new(ty), ty) {
             (Some(code), _) => Member::Plain(code),
-            (None, ValType::Ref(r)) => match r.heap_type() {
-                HeapType::ConcreteFunc(func) => {
-                    Member::Ref { nullable: r.is_nullable(), to: Name::Outer(func.to_defined()) }
-                }
-                _ => unreachable!("an abstract heap type has a code"),
-            },
+            (None, ValType::Ref(r)) => {
+                let to = match r.heap_type() {
+                    HeapType::ConcreteFunc(ty) => ty.to_defined(),
+                    HeapType::ConcreteStruct(ty) => ty.to_defined(),
+                    HeapType::ConcreteArray(ty) => ty.to_defined(),
+                    _ => unreachable!("an abstract heap type has a code"),
+                };
+                Member::Ref { nullable: r.is_nullable(), to: Name::Outer(to) }
+            }
             _ => unreachable!("a number has a code"),
+        }
+    }
+
+    pub fn of_storage(ty: &StorageType) -> Member {
+        match ty {
+            StorageType::I8 => Member::Plain(Code::I8),
+            StorageType::I16 => Member::Plain(Code::I16),
+            StorageType::ValType(ty) => Member::new(ty),
         }
     }
 }
@@ -266,8 +392,8 @@ mod tests {
     use super::*;
 
     fn naming(name: Name) -> Arc<RecGroup> {
-        let tys = [Member::Ref { nullable: true, to: name }].into();
-        RecGroup::of(vec![SubType { is_final: true, supertype: None, tys, num_params: 1 }])
+        let composite = Composite::Func { tys: [Member::Ref { nullable: true, to: name }].into(), num_params: 1 };
+        RecGroup::of(vec![SubType { is_final: true, supertype: None, composite }])
     }
 
     fn is_known(types: &[SubType]) -> bool {
@@ -328,5 +454,39 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn structs_and_arrays_end_with_their_users_supertypes_included() {
+        let bytes = ArrayType::alone(Finality::NonFinal, None, &FieldType::new(Mutability::Var, StorageType::I8));
+        let field = FieldType::new(Mutability::Const, RefType::new(false, bytes.clone().into()).into());
+        let base = StructType::of(Finality::NonFinal, None, [field.clone()]).unwrap();
+        let last = StructType::of(Finality::Final, Some(&base), [field.clone(), field]).unwrap();
+        let all = [bytes.to_defined(), base.to_defined(), last.to_defined()];
+        let contents = all.map(|ty| ty.place().0.types().to_vec());
+        drop((bytes, base));
+        let [bytes, base, own] = contents;
+        assert!(is_known(&bytes) && is_known(&base) && is_known(&own));
+        drop(last);
+        assert!(!is_known(&own));
+        // Until here, contents named what they are made of.
+        drop(own);
+        assert!(!is_known(&base) && is_known(&bytes));
+        drop(base);
+        assert!(!is_known(&bytes));
+    }
+
+    #[test]
+    fn codes_stand_for_all_types_that_name_none() {
+        let valid = (0..=u8::MAX).filter(|&byte| Code::is_valid(byte));
+        assert_eq!(valid.clone().count(), 5 + 24);
+        for byte in valid {
+            assert_eq!(Code::new(&Code(byte).val_type()).map(|code| code.0), Some(byte));
+            assert!(Code::is_storage(byte));
+        }
+        for (code, ty) in [(Code::I8, StorageType::I8), (Code::I16, StorageType::I16)] {
+            assert!(!Code::is_valid(code.0) && Code::is_storage(code.0) && code.val_type().is_i32());
+            assert!(matches!(Member::of_storage(&ty), Member::Plain(stored) if stored == code));
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Function types.
 
-use super::ValType;
-use super::defined::{Code, DefinedType, Member, RecGroup, SubType};
+use super::composite::{alone, check_supertype};
+use super::defined::{Code, Composite, DefinedType, Member};
+use super::{Finality, ValType};
+use crate::Result;
+use anyhow::ensure;
 use std::fmt;
 use std::sync::Arc;
 
@@ -41,8 +44,54 @@ impl FuncType {
             return FuncType(Repr::Plain { codes, num_params });
         }
         let tys = tys.iter().map(Member::new).collect();
-        let group = RecGroup::of(vec![SubType { is_final: true, supertype: None, tys, num_params }]);
-        FuncType(Repr::Defined(DefinedType::new(&group, 0)))
+        FuncType(Repr::Defined(alone(Finality::Final, None, Composite::Func { tys, num_params })))
+    }
+
+    /// [`FuncType::with_finality_and_supertype`] for callers that have no engine at hand.
+    pub(crate) fn of_subtype(
+        finality: Finality,
+        supertype: Option<&FuncType>,
+        params: impl IntoIterator<Item = ValType>,
+        results: impl IntoIterator<Item = ValType>,
+    ) -> Result<FuncType> {
+        let like = FuncType::of(params, results);
+        let Some(supertype) = supertype else {
+            return Ok(match finality {
+                Finality::Final => like,
+                Finality::NonFinal => FuncType(Repr::Defined(alone(finality, None, like.composite()))),
+            });
+        };
+        let supertype_as_named = supertype.to_defined();
+        check_supertype(supertype.finality(), &supertype_as_named)?;
+        ensure!(
+            like.num_params() == supertype.num_params()
+                && like.num_results() == supertype.num_results()
+                && supertype.params().zip(like.params()).all(|(theirs, ours)| theirs.matches(&ours))
+                && like.results().zip(supertype.results()).all(|(ours, theirs)| ours.matches(&theirs)),
+            "function type must match its supertype: found {like}, expected {supertype}"
+        );
+        Ok(FuncType(Repr::Defined(alone(finality, Some(supertype_as_named), like.composite()))))
+    }
+
+    /// What it consists of.
+    fn composite(&self) -> Composite {
+        match &self.0 {
+            Repr::Plain { codes, num_params } => {
+                let tys = codes.iter().map(|&code| Member::Plain(code)).collect();
+                Composite::Func { tys, num_params: *num_params }
+            }
+            Repr::Defined(ty) => ty.sub_type().composite.clone(),
+        }
+    }
+
+    /// Whether it may have subtypes.
+    pub fn finality(&self) -> Finality {
+        self.as_defined().map_or(Finality::Final, DefinedType::finality)
+    }
+
+    /// The type that this one was declared to be a subtype of.
+    pub fn supertype(&self) -> Option<FuncType> {
+        self.as_defined()?.supertype()?.composite_type().as_func().cloned()
     }
 
     /// Of a type that names none.
@@ -50,7 +99,7 @@ impl FuncType {
         FuncType(Repr::Plain { codes, num_params })
     }
 
-    /// Of a type that cannot be written otherwise ([`DefinedType::func_type`]).
+    /// Of a type that cannot be written otherwise ([`DefinedType::composite_type`]).
     pub(super) fn defined(ty: DefinedType) -> FuncType {
         FuncType(Repr::Defined(ty))
     }
@@ -66,19 +115,23 @@ impl FuncType {
     /// As other types name it.
     pub(crate) fn to_defined(&self) -> DefinedType {
         match &self.0 {
-            Repr::Plain { codes, num_params } => {
-                let tys = codes.iter().map(|&code| Member::Plain(code)).collect();
-                let plain = SubType { is_final: true, supertype: None, tys, num_params: *num_params };
-                DefinedType::new(&RecGroup::of(vec![plain]), 0)
-            }
+            Repr::Plain { .. } => alone(Finality::Final, None, self.composite()),
             Repr::Defined(ty) => ty.clone(),
+        }
+    }
+
+    /// The same without one being made for a type that can be written otherwise.
+    pub(crate) fn as_defined(&self) -> Option<&DefinedType> {
+        match &self.0 {
+            Repr::Plain { .. } => None,
+            Repr::Defined(ty) => Some(ty),
         }
     }
 
     fn len(&self) -> usize {
         match &self.0 {
             Repr::Plain { codes, .. } => codes.len(),
-            Repr::Defined(ty) => ty.sub_type().tys.len(),
+            Repr::Defined(ty) => ty.signature().0.len(),
         }
     }
 
@@ -86,7 +139,7 @@ impl FuncType {
     pub(crate) fn num_params(&self) -> usize {
         match &self.0 {
             Repr::Plain { num_params, .. } => *num_params as usize,
-            Repr::Defined(ty) => ty.sub_type().num_params as usize,
+            Repr::Defined(ty) => ty.signature().1 as usize,
         }
     }
 
@@ -129,9 +182,9 @@ impl FuncType {
         if self == other {
             return true;
         }
-        let Repr::Defined(ty) = &self.0 else { return false };
-        let other = other.to_defined();
-        std::iter::successors(ty.supertype(), DefinedType::supertype).any(|ty| ty == other)
+        // What is written otherwise is final, and has no supertype.
+        let (Some(ty), Some(other)) = (self.as_defined(), other.as_defined()) else { return false };
+        ty.matches(other)
     }
 }
 

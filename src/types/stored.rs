@@ -1,8 +1,8 @@
 //! Types in serialised modules: a type that names others cannot be written alone, so it is the index of one of the
 //! module's types there, which come first.
 
-use super::FuncType;
-use super::defined::{Code, DefinedType, Member, Name, RecGroup, SubType};
+use super::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
+use super::{ArrayType, CompositeType, FuncType, StructType, ValType};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,19 +12,42 @@ use std::ops::Deref;
 
 /// The types of a module, by index.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub(crate) struct StoredTypes(pub Vec<FuncType>);
+pub(crate) struct StoredTypes(pub Vec<CompositeType>);
 
 impl Deref for StoredTypes {
-    type Target = Vec<FuncType>;
+    type Target = Vec<CompositeType>;
 
-    fn deref(&self) -> &Vec<FuncType> {
+    fn deref(&self) -> &Vec<CompositeType> {
         &self.0
+    }
+}
+
+impl StoredTypes {
+    /// Type `index`, which is known to be a function type.
+    pub fn func(&self, index: u32) -> &FuncType {
+        self.0[index as usize].as_func().expect("functions and tags have function types")
+    }
+
+    /// Whether there are types of structs or arrays.
+    pub fn have_objects(&self) -> bool {
+        self.0.iter().any(|ty| ty.as_func().is_none())
+    }
+
+    /// Whether values of these types may be objects: those of the module, or of others.
+    pub fn lead_to_objects(&self) -> bool {
+        self.have_objects() || self.have(|ty| ty.leads_to_objects())
+    }
+
+    /// Whether functions have parameters or results that `is` says yes to.
+    pub fn have(&self, is: impl Fn(ValType) -> bool) -> bool {
+        let has = |ty: &FuncType| ty.params().chain(ty.results()).any(&is);
+        self.0.iter().any(|ty| ty.as_func().is_some_and(has))
     }
 }
 
 thread_local! {
     /// The types of the module that this thread is writing or reading, and where each is that names others.
-    static MODULE: RefCell<(Vec<FuncType>, HashMap<DefinedType, u32>)> = RefCell::default();
+    static MODULE: RefCell<(Vec<CompositeType>, HashMap<DefinedType, u32>)> = RefCell::default();
 }
 
 /// To be called when the module has been written or read.
@@ -42,8 +65,20 @@ enum StoredGroup {
 struct StoredSubType {
     is_final: bool,
     supertype: Option<StoredName>,
-    tys: Vec<StoredMember>,
-    num_params: u32,
+    composite: StoredComposite,
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredComposite {
+    Func(Vec<StoredMember>, u32),
+    Struct(Vec<StoredField>),
+    Array(StoredField),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredField {
+    storage: StoredMember,
+    mutable: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,7 +99,7 @@ fn index_of(ty: &DefinedType) -> Option<u32> {
     MODULE.with_borrow(|(_, indices)| indices.get(ty).copied())
 }
 
-fn at(index: u32) -> Option<FuncType> {
+fn at(index: u32) -> Option<CompositeType> {
     MODULE.with_borrow(|(types, _)| types.get(index as usize).cloned())
 }
 
@@ -84,35 +119,77 @@ impl StoredName {
     }
 }
 
-impl StoredSubType {
-    fn of(ty: &SubType) -> Option<StoredSubType> {
-        let member = |member: &Member| {
-            Some(match member {
-                Member::Plain(code) => StoredMember::Plain(code.0),
-                Member::Ref { nullable, to } => StoredMember::Ref(*nullable, StoredName::of(to)?),
-            })
-        };
-        Some(StoredSubType {
-            is_final: ty.is_final,
-            supertype: ty.supertype.as_ref().map(|name| StoredName::of(name).ok_or(())).transpose().ok()?,
-            tys: ty.tys.iter().map(member).collect::<Option<_>>()?,
-            num_params: ty.num_params,
+impl StoredMember {
+    fn of(member: &Member) -> Option<StoredMember> {
+        Some(match member {
+            Member::Plain(code) => StoredMember::Plain(code.0),
+            Member::Ref { nullable, to } => StoredMember::Ref(*nullable, StoredName::of(to)?),
         })
     }
 
-    fn sub_type(&self, group: usize) -> Option<SubType> {
-        let member = |member: &StoredMember| {
-            Some(match member {
-                StoredMember::Plain(code) => Member::Plain(Code::is_valid(*code).then_some(Code(*code))?),
-                StoredMember::Ref(nullable, to) => Member::Ref { nullable: *nullable, to: to.name(group)? },
-            })
-        };
-        (self.num_params as usize <= self.tys.len()).then_some(())?;
+    /// `is_code` says which bytes are codes here.
+    fn member(&self, group: usize, is_code: fn(u8) -> bool) -> Option<Member> {
+        Some(match self {
+            StoredMember::Plain(code) => Member::Plain(is_code(*code).then_some(Code(*code))?),
+            StoredMember::Ref(nullable, to) => Member::Ref { nullable: *nullable, to: to.name(group)? },
+        })
+    }
+}
+
+impl StoredField {
+    fn of(field: &FieldMember) -> Option<StoredField> {
+        Some(StoredField { storage: StoredMember::of(&field.storage)?, mutable: field.mutable })
+    }
+
+    fn field(&self, group: usize) -> Option<FieldMember> {
+        Some(FieldMember { storage: self.storage.member(group, Code::is_storage)?, mutable: self.mutable })
+    }
+}
+
+impl StoredComposite {
+    fn of(composite: &Composite) -> Option<StoredComposite> {
+        Some(match composite {
+            Composite::Func { tys, num_params } => {
+                StoredComposite::Func(tys.iter().map(StoredMember::of).collect::<Option<_>>()?, *num_params)
+            }
+            Composite::Struct(fields) => {
+                StoredComposite::Struct(fields.iter().map(StoredField::of).collect::<Option<_>>()?)
+            }
+            Composite::Array(elements) => StoredComposite::Array(StoredField::of(elements)?),
+        })
+    }
+
+    fn composite(&self, group: usize) -> Option<Composite> {
+        Some(match self {
+            StoredComposite::Func(tys, num_params) => {
+                let tys: Box<[_]> = tys.iter().map(|ty| ty.member(group, Code::is_valid)).collect::<Option<_>>()?;
+                (*num_params as usize <= tys.len()).then_some(Composite::Func { tys, num_params: *num_params })?
+            }
+            StoredComposite::Struct(fields) => {
+                Composite::Struct(fields.iter().map(|field| field.field(group)).collect::<Option<_>>()?)
+            }
+            StoredComposite::Array(elements) => Composite::Array(elements.field(group)?),
+        })
+    }
+}
+
+impl StoredSubType {
+    fn of(ty: &SubType) -> Option<StoredSubType> {
+        Some(StoredSubType {
+            is_final: ty.is_final,
+            supertype: ty.supertype.as_ref().map(|name| StoredName::of(name).ok_or(())).transpose().ok()?,
+            composite: StoredComposite::of(&ty.composite)?,
+        })
+    }
+
+    /// The type `index` of a group of so many.
+    fn sub_type(&self, index: usize, group: usize) -> Option<SubType> {
+        // A supertype comes before its subtypes.
+        let name = |name: &StoredName| name.name(index).ok_or(());
         Some(SubType {
             is_final: self.is_final,
-            supertype: self.supertype.as_ref().map(|name| name.name(group).ok_or(())).transpose().ok()?,
-            tys: self.tys.iter().map(member).collect::<Option<_>>()?,
-            num_params: self.num_params,
+            supertype: self.supertype.as_ref().map(name).transpose().ok()?,
+            composite: self.composite.composite(group)?,
         })
     }
 }
@@ -120,7 +197,7 @@ impl StoredSubType {
 impl Serialize for StoredTypes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut indices = HashMap::new();
-        if self.0.iter().any(|ty| ty.codes().is_none()) {
+        if self.0.iter().any(|ty| ty.as_defined().is_some()) {
             for (i, ty) in (0..).zip(&self.0) {
                 indices.entry(ty.to_defined()).or_insert(i);
             }
@@ -129,7 +206,7 @@ impl Serialize for StoredTypes {
         let mut groups = Vec::new();
         let mut rest = self.0.iter();
         while let Some(ty) = rest.next() {
-            groups.push(match ty.codes() {
+            groups.push(match ty.as_func().and_then(FuncType::codes) {
                 Some((codes, num_params)) => StoredGroup::Plain(codes.iter().map(|code| code.0).collect(), num_params),
                 None => {
                     let ty = ty.to_defined();
@@ -156,13 +233,13 @@ impl<'de> Deserialize<'de> for StoredTypes {
                         return Err(damaged());
                     }
                     let ty = FuncType::plain(codes.into_iter().map(Code).collect(), num_params);
-                    MODULE.with_borrow_mut(|(types, _)| types.push(ty));
+                    MODULE.with_borrow_mut(|(types, _)| types.push(ty.into()));
                 }
                 StoredGroup::Group(types) => {
-                    let sub_types = types.iter().map(|ty| ty.sub_type(types.len()));
+                    let sub_types = types.iter().enumerate().map(|(i, ty)| ty.sub_type(i, types.len()));
                     let group = RecGroup::of(sub_types.collect::<Option<_>>().ok_or_else(damaged)?);
-                    let types = (0..group.types().len() as u32).map(|i| DefinedType::new(&group, i).func_type());
-                    let types: Vec<FuncType> = types.collect();
+                    let types = (0..group.types().len() as u32).map(|i| DefinedType::new(&group, i).composite_type());
+                    let types: Vec<CompositeType> = types.collect();
                     MODULE.with_borrow_mut(|module| module.0.extend(types));
                 }
             }
@@ -170,6 +247,9 @@ impl<'de> Deserialize<'de> for StoredTypes {
         Ok(StoredTypes(MODULE.with_borrow(|(types, _)| types.clone())))
     }
 }
+
+const NOT_THERE: &str = "a type that is not there";
+const ALONE: &str = "a type that names others is written with its module only";
 
 #[derive(Serialize, Deserialize)]
 enum StoredFuncType {
@@ -184,7 +264,7 @@ impl Serialize for FuncType {
             Some((codes, num_params)) => StoredFuncType::Plain(codes.iter().map(|code| code.0).collect(), num_params),
             None => match index_of(&self.to_defined()) {
                 Some(index) => StoredFuncType::Index(index),
-                None => return Err(S::Error::custom("a type that names others is written with its module only")),
+                None => return Err(S::Error::custom(ALONE)),
             },
         };
         stored.serialize(serializer)
@@ -200,7 +280,30 @@ impl<'de> Deserialize<'de> for FuncType {
                 Ok(FuncType::plain(codes.into_iter().map(Code).collect(), num_params))
             }
             StoredFuncType::Plain(..) => Err(D::Error::custom("a type that is none")),
-            StoredFuncType::Index(index) => at(index).ok_or_else(|| D::Error::custom("a type that is not there")),
+            StoredFuncType::Index(index) => match at(index) {
+                Some(CompositeType::Func(ty)) => Ok(ty),
+                _ => Err(D::Error::custom(NOT_THERE)),
+            },
         }
     }
 }
+
+macro_rules! stored_object_type {
+    ($($ty:ident $variant:ident)*) => {$(
+        impl Serialize for $ty {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                index_of(&self.to_defined()).ok_or_else(|| S::Error::custom(ALONE))?.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $ty {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$ty, D::Error> {
+                match at(u32::deserialize(deserializer)?) {
+                    Some(CompositeType::$variant(ty)) => Ok(ty),
+                    _ => Err(D::Error::custom(NOT_THERE)),
+                }
+            }
+        }
+    )*};
+}
+stored_object_type! { StructType Struct ArrayType Array }
