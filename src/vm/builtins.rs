@@ -5,13 +5,19 @@
 //! ([`ResourceLimiter`](crate::ResourceLimiter)) and, where the epoch's deadline was reached, in [`check`] and between
 //! the pieces of a bulk operation; nothing of the store is borrowed then.
 
+mod gc;
+mod throwing;
+
+pub(super) use gc::*;
+pub(super) use throwing::*;
+
 use crate::Result;
-use crate::types::ValType;
-use crate::vm::context::{VMContext, ValRaw};
+use crate::vm::context::VMContext;
 use crate::vm::deadline::UpdateDeadline;
-use crate::vm::exception::{Landing, ThrownException, VMException};
 use crate::vm::fiber;
 use crate::vm::frames::RawBacktrace;
+use crate::vm::gc::is_collected;
+use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
@@ -22,7 +28,6 @@ use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::waits;
 use headwater_codegen::TrapCode;
 use std::panic::{self, AssertUnwindSafe};
-use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -346,7 +351,18 @@ pub(super) unsafe extern "C" fn table_fill(
     unsafe {
         let table = instance(vmctx).table(table as u32);
         let bounds = (*table).range(dst, len).map(|_| ());
-        Pieces::of_elements(len).each(vmctx, bounds, |from, n| (*table).fill(dst + from, value, n))
+        let pieces = Pieces::of_elements(len);
+        if !is_collected((*table).ty().element().heap_type()) {
+            return pieces.each(vmctx, bounds, |from, n| (*table).fill(dst + from, value, n));
+        }
+        // What it refers to may move in between.
+        (*store(vmctx)).gc_mut().temporaries.push(value as u32);
+        let outcome = pieces.each(vmctx, bounds, |from, n| {
+            let value = (*store(vmctx)).gc().temporaries.last().copied();
+            (*table).fill(dst + from, value.expect("it was just pushed").into(), n)
+        });
+        (*store(vmctx)).gc_mut().temporaries.pop();
+        outcome
     }
 }
 
@@ -388,7 +404,10 @@ pub(super) unsafe extern "C" fn table_init(
 
 pub(super) unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, elem: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
     // SAFETY: see above.
-    unsafe { instance(vmctx) }.dropped_elems[elem as usize] = true;
+    unsafe {
+        let made = instance(vmctx).drop_elem(elem as u32);
+        (*store(vmctx)).held.subtract(Kind::Tables, Table::bytes(made as u64));
+    }
     Outcome::DONE
 }
 
@@ -398,6 +417,17 @@ pub(super) unsafe extern "C" fn ref_func(vmctx: *mut VMContext, func: u64, _: u6
 }
 
 pub(super) unsafe extern "C" fn check(vmctx: *mut VMContext, _: u64, _: u64, _: u64, _: u64, _: u64) -> Outcome {
+    // SAFETY: see above.
+    unsafe {
+        if (*store(vmctx)).engine().config().stresses_gc()
+            && let Err(outcome) = ask(vmctx, |store| {
+                StoreOpaque::collect_now(store);
+                Ok(())
+            })
+        {
+            return outcome;
+        }
+    }
     // SAFETY: see above.
     match unsafe { go_on(vmctx) } {
         Ok(()) => Outcome::DONE,
@@ -497,96 +527,5 @@ pub(super) unsafe extern "C" fn atomic_wait64(
             Ok(place) => wait(vmctx, place, timeout, || waits::is_64(place.2, expected)),
             Err(outcome) => outcome,
         }
-    }
-}
-
-/// Throws: `tag` with the arguments that are in home slots from `first` on, each `distance` bytes below the one before.
-/// Whether compiled code goes on at a landing.
-pub(super) unsafe extern "C" fn throw(
-    vmctx: *mut VMContext,
-    tag: u64,
-    first: *const u8,
-    distance: u64,
-    landing: *mut Landing,
-) -> u32 {
-    // SAFETY: compiled code passes its own context, a tag that there is, and slots in its frame.
-    unsafe {
-        let tag = *instance(vmctx).tag_slot(tag as u32);
-        let types = tag.as_ref().ty.params();
-        let payload = types.enumerate().map(|(i, ty)| {
-            let slot = first.sub(i * distance as usize);
-            match ty {
-                ValType::V128 => slot.cast::<ValRaw>().read_unaligned(),
-                _ => ValRaw::new(slot.cast::<u64>().read()),
-            }
-        });
-        // What was caught here before is not held any longer.
-        (*landing).clear();
-        match (*store(vmctx)).new_exception(tag, payload, NonNull::new(landing)) {
-            Ok(thrown) => unwind(vmctx, thrown, landing),
-            Err(error) => {
-                let unwind = Unwind::error(error, || frames(vmctx));
-                (*store(vmctx)).park(unwind);
-                0
-            }
-        }
-    }
-}
-
-/// Throws again what a reference refers to.
-pub(super) unsafe extern "C" fn throw_ref(
-    vmctx: *mut VMContext,
-    exception: *mut VMException,
-    _: u64,
-    _: u64,
-    landing: *mut Landing,
-) -> u32 {
-    // SAFETY: compiled code passes its own context, and a reference in its store.
-    unsafe {
-        match NonNull::new(exception) {
-            Some(thrown) => unwind(vmctx, thrown, landing),
-            None => {
-                raise(vmctx, TrapCode::NullReference);
-                0
-            }
-        }
-    }
-}
-
-/// Throws what is pending in the store: a host function let it through.
-pub(super) unsafe extern "C" fn throw_pending(
-    vmctx: *mut VMContext,
-    _: u64,
-    _: u64,
-    _: u64,
-    landing: *mut Landing,
-) -> u32 {
-    // SAFETY: the trampoline passes the context of who called the host function.
-    unsafe {
-        let pending = (*store(vmctx)).exceptions().borrow_mut().pending.take();
-        let thrown = pending.expect("the trampoline only comes here for a pending exception");
-        // It is no host function's any more.
-        let _reason = (*store(vmctx)).take_unwind();
-        unwind(vmctx, thrown, landing)
-    }
-}
-
-/// Finds who catches, or leaves compiled code with the exception pending.
-///
-/// # Safety
-/// As for [`store`]; `landing` has the pinned registers.
-unsafe fn unwind(vmctx: *mut VMContext, thrown: NonNull<VMException>, landing: *mut Landing) -> u32 {
-    // SAFETY: guaranteed by the caller.
-    unsafe {
-        let store = store(vmctx);
-        let found = (*landing).find((*vmctx).store, &mut (*store).exceptions().borrow_mut(), thrown);
-        if !found {
-            let frames = frames(vmctx);
-            let exceptions = (*store).exceptions();
-            exceptions.borrow_mut().escape(thrown);
-            exceptions.borrow_mut().pending = Some(thrown);
-            (*store).park(Unwind::error(ThrownException.into(), || frames));
-        }
-        u32::from(found)
     }
 }

@@ -102,6 +102,12 @@ pub(crate) struct VMStoreContext {
     pub interrupt: AtomicUsize,
     /// [`vmctx::store::FUEL`]
     pub fuel: i64,
+    /// Where in the heap the next object is made.
+    pub gc_next: u64,
+    /// Up to where objects are made without asking the runtime; 0 without a heap.
+    pub gc_limit: u64,
+    /// The heap's base; null without one.
+    pub gc_base: *mut u8,
     /// The store, through the pointer that the innermost call into the store was made with; it reaches the
     /// whole `StoreInner<T>`.
     pub store: *mut AnyStore,
@@ -194,6 +200,9 @@ const _: () = {
     assert!(offset_of!(VMStoreContext, call.exit_pc) == vmctx::store::EXIT_PC as usize);
     assert!(offset_of!(VMStoreContext, interrupt) == vmctx::store::INTERRUPT as usize);
     assert!(offset_of!(VMStoreContext, fuel) == vmctx::store::FUEL as usize);
+    assert!(offset_of!(VMStoreContext, gc_next) == vmctx::store::GC_NEXT as usize);
+    assert!(offset_of!(VMStoreContext, gc_limit) == vmctx::store::GC_LIMIT as usize);
+    assert!(offset_of!(VMStoreContext, gc_base) == vmctx::store::GC_BASE as usize);
     assert!(offset_of!(VMStoreContext, store) == vmctx::store::SIZE);
     assert!(offset_of!(VMContext, store) == vmctx::STORE as usize);
     assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);

@@ -20,6 +20,7 @@ use crate::module::lookup;
 use crate::types::{FuncType, HeapType, ValType};
 use crate::vm::context::{VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::unsigned;
+use crate::vm::gc::roots::Roots;
 use headwater_codegen::record::Clause;
 use headwater_codegen::vmctx::exception;
 use std::alloc::{Layout, alloc, dealloc};
@@ -112,9 +113,8 @@ pub(crate) struct Exceptions {
     pub pending: Option<NonNull<VMException>>,
     /// What the host attached to exceptions, by address; dropped with them.
     attached: HashMap<usize, Attached>,
-    /// What the host has handles of, and the generation of each handle.
-    handles: Vec<(NonNull<VMException>, u32)>,
-    generation: u32,
+    /// What the host has handles of.
+    handles: Roots<NonNull<VMException>>,
 }
 
 impl Default for Exceptions {
@@ -126,8 +126,7 @@ impl Default for Exceptions {
             passing: None,
             pending: None,
             attached: HashMap::new(),
-            handles: Vec::new(),
-            generation: 0,
+            handles: Roots::default(),
         }
     }
 }
@@ -192,9 +191,7 @@ impl Exceptions {
     /// A handle of an exception: its number and generation.
     pub fn handle(&mut self, at: NonNull<VMException>) -> (u32, u32) {
         self.escape(at);
-        self.generation = self.generation.wrapping_add(1);
-        self.handles.push((at, self.generation));
-        (self.handles.len() as u32 - 1, self.generation)
+        self.handles.root(at)
     }
 
     /// Attaches something to an exception, in place of what was.
@@ -209,7 +206,7 @@ impl Exceptions {
 
     /// What a handle stands for, if it is still valid.
     pub fn at(&self, index: u32, generation: u32) -> Option<NonNull<VMException>> {
-        self.handles.get(index as usize).filter(|handle| handle.1 == generation).map(|handle| handle.0)
+        self.handles.get(index, generation)
     }
 
     /// How many handles there are.
@@ -219,7 +216,20 @@ impl Exceptions {
 
     /// Ends all handles but the first `n`.
     pub fn end_handles(&mut self, n: usize) {
-        self.handles.truncate(n);
+        self.handles.end(n);
+    }
+
+    /// Passes on where the arguments of all exceptions are, with their types.
+    pub fn each_argument(&mut self, mut each: impl FnMut(*mut u64, &ValType)) {
+        for at in self.all.values() {
+            // SAFETY: all of them are alive, and the store is borrowed.
+            unsafe {
+                let first = at.add(1).cast::<ValRaw>();
+                for (i, ty) in at.as_ref().tag().ty.params().enumerate() {
+                    each(&raw mut (*first.add(i).as_ptr()).lo, &ty);
+                }
+            }
+        }
     }
 
     /// Whether it is time for a collection.
@@ -247,7 +257,8 @@ impl Exceptions {
     /// Frees what neither is marked nor is reachable from what is, and unmarks the rest. `words` of stack were looked
     /// through.
     pub fn sweep(&mut self, mut found: Vec<NonNull<VMException>>, words: usize) {
-        let roots = self.handles.iter().map(|(at, _)| at).chain(&self.pending).chain(&self.passing);
+        self.handles.trim();
+        let roots = self.handles.iter_mut().map(|at| *at).chain(self.pending).chain(self.passing);
         let roots: Vec<u64> = roots.map(|at| at.as_ptr() as u64).collect();
         for word in roots {
             self.mark(word, &mut found);

@@ -43,7 +43,7 @@ pub(crate) struct FiberContext {
     /// The innermost activation while it is suspended.
     innermost: Cell<*const Activation>,
     /// What the store's context holds while it runs, while it does not.
-    call: Cell<VMCallState>,
+    pub(super) call: Cell<VMCallState>,
     pub(super) store: Cell<*mut AnyStore>,
     /// If its call is resumable.
     pub(super) resumable: Option<Resumable>,

@@ -29,29 +29,6 @@ pub(super) fn unsigned(pc: usize) -> usize {
 }
 
 impl RawBacktrace {
-    /// Adds a run of frames: `pc` in the frame `fp`, then its callers up to the entry trampoline's frame `entry_fp`.
-    /// Returns whether all of them fit.
-    ///
-    /// # Safety
-    /// `fp` must be the frame pointer of compiled code called, however deep, from that trampoline.
-    unsafe fn walk(&mut self, mut pc: usize, mut fp: usize, entry_fp: usize) -> bool {
-        loop {
-            // A trap remains one, with fewer frames.
-            if self.pcs.len() == MAX_FRAMES || self.pcs.try_reserve(1).is_err() {
-                self.cut = true;
-                return false;
-            }
-            self.pcs.push(pc);
-            // SAFETY: `FIXED_FRAME`: the caller's frame pointer is at fp, the return address above it.
-            let (caller_fp, return_pc) = unsafe { (*(fp as *const usize), *((fp + 8) as *const usize)) };
-            // Frames lie at ascending addresses; anything else is not our stack, and ends the walk.
-            if caller_fp == entry_fp || caller_fp <= fp {
-                return true;
-            }
-            (pc, fp) = (unsigned(return_pc), caller_fp);
-        }
-    }
-
     /// The frames on the stack of compiled code of the store with context `vm`: `inner` first, a place (pc and frame
     /// pointer) in the innermost activation in it, or where that last called the host; then those of outer ones.
     ///
@@ -61,28 +38,76 @@ impl RawBacktrace {
     pub unsafe fn capture(
         vm: *mut VMStoreContext,
         innermost: *const Activation,
-        mut inner: Option<(usize, usize)>,
+        inner: Option<(usize, usize)>,
     ) -> RawBacktrace {
         let mut trace = RawBacktrace::default();
-        // SAFETY: the chain of activations is on the stacks that this thread runs on, and lives at least as long as
-        // this call; each store's context outlives the activations in it.
-        unsafe {
-            let mut call: *const VMCallState = &raw const (*vm).call;
-            let mut at = innermost;
-            while !at.is_null() {
-                if (*at).vm == vm {
-                    let (pc, fp) = inner.take().unwrap_or((unsigned((*call).exit_pc), (*call).exit_fp));
-                    if fp != 0 && !trace.walk(pc, fp, (*call).entry_fp) {
-                        return trace;
-                    }
-                    call = (*at).outer;
-                } else if let Some(outer) = outer_call(&*at, vm) {
-                    call = outer;
-                }
-                at = (*at).prev.get();
+        let mut add = |pc, _| {
+            // A trap remains one, with fewer frames.
+            trace.cut = trace.pcs.len() == MAX_FRAMES || trace.pcs.try_reserve(1).is_err();
+            if !trace.cut {
+                trace.pcs.push(pc);
             }
-        }
+            !trace.cut
+        };
+        // SAFETY: guaranteed by the caller.
+        unsafe { each_frame(vm, innermost, inner, &mut add) };
         trace
+    }
+}
+
+/// Passes on a run of frames: `pc` in the frame `fp`, then its callers up to the entry trampoline's frame `entry_fp`.
+/// Ends when `each` says so; whether it did not.
+///
+/// # Safety
+/// `fp` must be the frame pointer of compiled code called, however deep, from that trampoline, and still on the stack.
+pub(super) unsafe fn walk(
+    mut pc: usize,
+    mut fp: usize,
+    entry_fp: usize,
+    each: &mut impl FnMut(usize, usize) -> bool,
+) -> bool {
+    loop {
+        if !each(pc, fp) {
+            return false;
+        }
+        // SAFETY: `FIXED_FRAME`: the caller's frame pointer is at fp, the return address above it.
+        let (caller_fp, return_pc) = unsafe { (*(fp as *const usize), *((fp + 8) as *const usize)) };
+        // Frames lie at ascending addresses; anything else is not our stack, and ends the walk.
+        if caller_fp == entry_fp || caller_fp <= fp {
+            return true;
+        }
+        (pc, fp) = (unsigned(return_pc), caller_fp);
+    }
+}
+
+/// Passes on the frames that [`RawBacktrace::capture`] describes: where each goes on, or faulted, and its frame pointer.
+/// Ends when `each` says so.
+///
+/// # Safety
+/// As there.
+pub(super) unsafe fn each_frame(
+    vm: *mut VMStoreContext,
+    innermost: *const Activation,
+    mut inner: Option<(usize, usize)>,
+    each: &mut impl FnMut(usize, usize) -> bool,
+) {
+    // SAFETY: the chain of activations is on the stacks that this thread runs on, and lives at least as long as
+    // this call; each store's context outlives the activations in it.
+    unsafe {
+        let mut call: *const VMCallState = &raw const (*vm).call;
+        let mut at = innermost;
+        while !at.is_null() {
+            if (*at).vm == vm {
+                let (pc, fp) = inner.take().unwrap_or((unsigned((*call).exit_pc), (*call).exit_fp));
+                if fp != 0 && !walk(pc, fp, (*call).entry_fp, each) {
+                    return;
+                }
+                call = (*at).outer;
+            } else if let Some(outer) = outer_call(&*at, vm) {
+                call = outer;
+            }
+            at = (*at).prev.get();
+        }
     }
 }
 

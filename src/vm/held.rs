@@ -1,8 +1,8 @@
 //! What a store's instances make it hold, in bytes: counted here, wherever the limits come from.
 //!
 //! A limit on each memory and each table bounds nothing where a module can have a hundred of each. So a store keeps two
-//! totals: one of its memories, and one of everything else that modules make it keep, that is, tables, instances and
-//! exceptions.
+//! totals: one of its memories and its heap, and one of everything else that modules make it keep, that is, tables,
+//! instances, exceptions and external references.
 
 use anyhow::{Result, bail};
 
@@ -12,8 +12,9 @@ pub(crate) const DEFAULT_TABLES: usize = 1 << 30;
 /// The two kinds that are counted separately.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
+    /// Memories, and the heap of objects.
     Memories,
-    /// Tables, exceptions, and instances themselves.
+    /// Tables, exceptions, external references, and instances themselves.
     Tables,
 }
 

@@ -4,10 +4,11 @@
 //! own functions. Memories and tables, its own and imported ones alike, belong to the store.
 
 use crate::module::Module;
-use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex};
+use crate::module::info::{ConstOp, ElemItems, EntityIndex};
 use crate::vm::alloc;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::exception::{VMTag, is_exnref};
+use crate::vm::gc::is_collected_value;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use anyhow::{Result, bail};
@@ -39,6 +40,9 @@ pub(crate) struct InstanceData {
     /// Segments that were dropped (specification section 4.2.9 and 4.2.10): they behave as if empty.
     pub dropped_data: Box<[bool]>,
     pub dropped_elems: Box<[bool]>,
+    /// The elements of segments that make objects, by segment; empty if there are none. What others have is computed
+    /// where it is used.
+    made_elems: Box<[Box<[u64]>]>,
 }
 
 /// The layout of the context of an instance of `module`.
@@ -80,6 +84,7 @@ impl InstanceData {
             globals: globals.into(),
             dropped_data,
             dropped_elems,
+            made_elems: Box::default(),
         })
     }
 
@@ -114,6 +119,14 @@ impl InstanceData {
         debug_assert!(offset as usize + size_of::<T>() <= self.layout.size());
         // SAFETY: the caller guarantees that the offset is in the context.
         unsafe { self.vmctx.as_ptr().cast::<u8>().add(offset as usize).cast() }
+    }
+
+    /// Tells compiled code where objects are, if any may come.
+    pub fn set_heap_base(&self, base: *mut u8) {
+        if let Some(offset) = self.vm_layout().heap_base() {
+            // SAFETY: the layout has it there.
+            unsafe { self.field::<*mut u8>(offset).write(base) };
+        }
     }
 
     fn vm_layout(&self) -> &VmLayout {
@@ -173,6 +186,22 @@ impl InstanceData {
         }
     }
 
+    /// Passes on where the references are that the collector follows: in globals and element segments.
+    pub fn each_collected(&mut self, mut each: impl FnMut(*mut u64)) {
+        for (i, (ty, _)) in (0..).zip(&self.module.info().globals) {
+            let at = self.global(i);
+            // Imported ones are not there yet while the instance is made.
+            if is_collected_value(ty.content()) && !at.is_null() {
+                // SAFETY: the global exists.
+                each(unsafe { &raw mut (*at).lo });
+            }
+        }
+        // What is made of objects, `i31`s and the like has no other references among it.
+        for words in &mut self.made_elems {
+            words.iter_mut().for_each(|word| each(word));
+        }
+    }
+
     /// The slot for the identity of tag `i`.
     pub fn tag_slot(&self, i: u32) -> *mut NonNull<VMTag> {
         // SAFETY: the layout has such a field for each tag.
@@ -210,90 +239,85 @@ impl InstanceData {
         }
     }
 
-    /// The value of a constant expression (specification section 4.4.9; the module is valid, so the operands
-    /// have the types that the operators need).
-    ///
-    /// # Errors
-    /// If there is no memory for its operands.
-    pub fn eval(&self, expr: &ConstExpr) -> Result<u64> {
-        if let [op] = &**expr {
-            return Ok(self.eval_leaf(op).expect("an expression of one operator has no operands"));
-        }
-        // Half of the operators and one more are leaves; only the number of operators is known in advance.
-        let mut stack: Vec<u64> = alloc::with_room("a constant expression", expr.len() / 2 + 1)?;
-        for op in expr {
-            if let Some(value) = self.eval_leaf(op) {
-                stack.push(value);
-                continue;
-            }
-            let b = stack.pop().expect("valid constant expressions have their operands");
-            let a = stack.pop().expect("valid constant expressions have their operands");
-            stack.push(match op {
-                ConstOp::I32Add => (a as u32).wrapping_add(b as u32).into(),
-                ConstOp::I32Sub => (a as u32).wrapping_sub(b as u32).into(),
-                ConstOp::I32Mul => (a as u32).wrapping_mul(b as u32).into(),
-                ConstOp::I64Add => a.wrapping_add(b),
-                ConstOp::I64Sub => a.wrapping_sub(b),
-                ConstOp::I64Mul => a.wrapping_mul(b),
-                _ => unreachable!("all others are leaves"),
-            });
-        }
-        Ok(stack.pop().expect("valid constant expressions have a value"))
-    }
-
-    /// The same as what a global holds: of a vector all of it.
-    ///
-    /// # Errors
-    /// If there is no memory for its operands.
-    pub fn eval_global(&self, expr: &ConstExpr) -> Result<ValRaw> {
-        match **expr {
-            [ConstOp::V128Const(bytes)] => {
-                let bits = u128::from_le_bytes(bytes);
-                Ok(ValRaw { lo: bits as u64, hi: (bits >> 64) as u64 })
-            }
-            // SAFETY: the global exists, and what it may refer to was initialised before.
-            [ConstOp::GlobalGet(i)] => Ok(unsafe { *self.global(i) }),
-            _ => Ok(ValRaw::new(self.eval(expr)?)),
-        }
-    }
-
     /// The value of an operator without operands; `None` if it has operands.
-    fn eval_leaf(&self, op: &ConstOp) -> Option<u64> {
-        match *op {
-            ConstOp::I32Const(v) => Some(v as u32 as u64),
-            ConstOp::I64Const(v) => Some(v as u64),
-            ConstOp::F32Const(v) => Some(v.into()),
-            ConstOp::F64Const(v) => Some(v),
-            // What does not fit a word is no operand of anything: `eval_global` has it.
-            ConstOp::V128Const(_) => Some(0),
+    pub fn eval_leaf(&self, op: &ConstOp) -> Option<ValRaw> {
+        let word = match *op {
+            ConstOp::I32Const(v) => v as u32 as u64,
+            ConstOp::I64Const(v) => v as u64,
+            ConstOp::F32Const(v) => v.into(),
+            ConstOp::F64Const(v) => v,
+            ConstOp::V128Const(bytes) => {
+                let bits = u128::from_le_bytes(bytes);
+                return Some(ValRaw { lo: bits as u64, hi: (bits >> 64) as u64 });
+            }
             // SAFETY: the global exists, and what it may refer to was initialised before.
-            ConstOp::GlobalGet(i) => Some(unsafe { (*self.global(i)).lo }),
-            ConstOp::RefNull => Some(0),
-            ConstOp::RefFunc(f) => Some(self.func_ref(f).as_ptr() as u64),
-            _ => None,
+            ConstOp::GlobalGet(i) => return Some(unsafe { *self.global(i) }),
+            ConstOp::RefNull => 0,
+            ConstOp::RefFunc(f) => self.func_ref(f).as_ptr() as u64,
+            _ => return None,
+        };
+        Some(ValRaw::new(word))
+    }
+
+    /// How many elements segment `elem` has: none once it is dropped.
+    fn elem_len(&self, elem: u32) -> usize {
+        match &self.module.info().elems[elem as usize].items {
+            _ if self.dropped_elems[elem as usize] => 0,
+            ElemItems::Funcs(funcs) => funcs.len(),
+            ElemItems::Exprs(exprs) => exprs.len(),
         }
     }
 
-    /// The value of an element of a segment, which is one operator: a reference.
-    fn eval_ref(&self, expr: &ConstExpr) -> u64 {
-        debug_assert_eq!(expr.len(), 1);
-        expr.first().and_then(|op| self.eval_leaf(op)).expect("references have no operators with operands")
+    /// Whether `len` elements from `src` on are in segment `elem`.
+    pub fn check_elem(&self, elem: u32, src: u64, len: u64) -> Result<(), TrapCode> {
+        let end = src.checked_add(len).filter(|&end| end <= self.elem_len(elem) as u64);
+        end.map(|_| ()).ok_or(TrapCode::TableOutOfBounds)
+    }
+
+    /// Element `i` of segment `elem`, which has as many.
+    pub fn elem_word(&self, elem: u32, i: usize) -> u64 {
+        if let Some(made) = self.made_elems.get(elem as usize).filter(|made| !made.is_empty()) {
+            return made[i];
+        }
+        match &self.module.info().elems[elem as usize].items {
+            ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
+            ElemItems::Exprs(exprs) => {
+                let value = exprs[i].first().and_then(|op| self.eval_leaf(op));
+                value.expect("elements that are not one operator are made when the instance is").lo
+            }
+        }
+    }
+
+    /// Makes room for the elements of segment `elem`, which are computed when the instance is made: null at first.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn prepare_elem(&mut self, elem: u32) -> Result<()> {
+        if self.made_elems.is_empty() {
+            let mut all = alloc::with_room("element segments", self.module.info().elems.len())?;
+            all.resize_with(self.module.info().elems.len(), Box::default);
+            self.made_elems = all.into();
+        }
+        self.made_elems[elem as usize] = alloc::zeroed("an element segment", self.elem_len(elem))?.into();
+        Ok(())
+    }
+
+    /// Sets element `i` of such a segment.
+    pub fn set_elem(&mut self, elem: u32, i: usize, word: u64) {
+        self.made_elems[elem as usize][i] = word;
+    }
+
+    /// Drops segment `elem`. How many elements it had that were computed.
+    pub fn drop_elem(&mut self, elem: u32) -> usize {
+        self.dropped_elems[elem as usize] = true;
+        self.made_elems.get_mut(elem as usize).map_or(0, |made| std::mem::take(made).len())
     }
 
     /// `table.init` (specification section 4.4.7).
     pub fn table_init(&self, table: u32, elem: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
-        let items = &self.module.info().elems[elem as usize].items;
-        let count = match items {
-            _ if self.dropped_elems[elem as usize] => 0,
-            ElemItems::Funcs(funcs) => funcs.len(),
-            ElemItems::Exprs(exprs) => exprs.len(),
-        };
         // SAFETY: the table exists, and nothing else uses it while the store's owner is here.
         let table = unsafe { &mut *self.table(table) };
-        table.init(count as u64, dst, src, len, |i| match items {
-            ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
-            ElemItems::Exprs(exprs) => self.eval_ref(&exprs[i]),
-        })
+        table.init(self.elem_len(elem) as u64, dst, src, len, |i| self.elem_word(elem, i))
     }
 
     /// What data segment `data` holds: nothing once it is dropped.
@@ -309,8 +333,13 @@ impl InstanceData {
     pub fn check_memory_init(&self, memory: u32, data: u32, dst: u64, src: u64, len: u64) -> Result<(), TrapCode> {
         // SAFETY: the memory exists, and nothing else uses it while the store's owner is here.
         unsafe { (*self.memory(memory)).range(dst, len) }?;
-        let end = src.checked_add(len).filter(|&end| end <= self.data(data).len() as u64);
-        end.map(|_| ()).ok_or(TrapCode::MemoryOutOfBounds)
+        self.data_bytes(data, src, len).map(|_| ())
+    }
+
+    /// `len` bytes from `src` on of data segment `data`.
+    pub fn data_bytes(&self, data: u32, src: u64, len: u64) -> Result<&[u8], TrapCode> {
+        let end = src.checked_add(len).ok_or(TrapCode::MemoryOutOfBounds)?;
+        self.data(data).get(src as usize..end as usize).ok_or(TrapCode::MemoryOutOfBounds)
     }
 
     /// `memory.init` (specification section 4.4.7).

@@ -2,7 +2,9 @@
 //! consulted.
 
 use crate::engine::MemoryPlan;
+use crate::os::host_page;
 use crate::types::{MemoryType, TableType};
+use crate::vm::gc::heap::Heap;
 use crate::vm::held::Kind;
 use crate::vm::image::MemoryImage;
 use crate::vm::memory::{Growth, LinearMemory};
@@ -88,6 +90,55 @@ pub(crate) fn adopt_memory(store: &mut StoreOpaque, memory: &Arc<LinearMemory>) 
     let index = store.adopt_memory(memory, len)?;
     store.held.add(Kind::Memories, len);
     Ok(index)
+}
+
+/// Lets the heap of the store have `wanted` bytes for objects if it has less; if that is not allowed, something between
+/// that and `least`, or nothing more. It never has more than `most`. Collections need as much again: the limiter is asked
+/// about both together, as about a memory.
+///
+/// # Errors
+/// If the limiter fails.
+///
+/// # Safety
+/// `store` must reach all of its store, which has a heap, and which nothing else may be using.
+pub(crate) unsafe fn grow_heap(store: *mut StoreOpaque, least: u64, wanted: u64, most: u64) -> Result<()> {
+    let page = host_page() as u64;
+    let (least, mut wanted) = (least.next_multiple_of(page), wanted.next_multiple_of(page).min(Heap::MOST));
+    // SAFETY: guaranteed by the caller.
+    while unsafe { (*store).gc().capacity() } < wanted {
+        // SAFETY: as above.
+        if unsafe { try_to_grow_heap(store, wanted, most) }? || wanted <= least {
+            break;
+        }
+        let excess = wanted - least;
+        wanted = if excess > 64 * page { least + (excess / 2).next_multiple_of(page) } else { least };
+    }
+    Ok(())
+}
+
+/// The same for one size, if that is allowed. Whether it is.
+///
+/// # Safety
+/// As for [`grow_heap`].
+unsafe fn try_to_grow_heap(store: *mut StoreOpaque, capacity: u64, most: u64) -> Result<bool> {
+    // SAFETY: guaranteed by the caller; nothing is borrowed while the limiter is asked.
+    unsafe {
+        let (current, desired) = ((*store).gc_heap_capacity(), 2 * capacity as usize);
+        let maximum = Some(2 * most as usize);
+        if !StoreOpaque::ask(store, Question::Memory { current, desired, maximum })? {
+            return Ok(false);
+        }
+        let more = desired - current;
+        let grown = (*store).held.check(Kind::Memories, more).and_then(|()| (*store).gc_mut().set_capacity(capacity));
+        match grown {
+            Ok(()) => (*store).held.add(Kind::Memories, more),
+            Err(error) => {
+                StoreOpaque::ask(store, Question::MemoryFailed(error))?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 /// Creates a table of the store, filled with `init`. Returns its number.

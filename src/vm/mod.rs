@@ -9,14 +9,16 @@
 //!   that the embedder allocates, [`image`] the initial contents of memories.
 //! * [`memories`] is the list of a store's memories, its own and those that it shares with other stores; [`racy`] copies
 //!   what other threads may write meanwhile, [`waits`] lets them wait for each other.
-//! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`host`] a host
-//!   function; [`builtins`] serve compiled code, which calls them through [`thunks`].
+//! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`constant`]
+//!   evaluates what that begins with, [`host`] is a host function; [`builtins`] serve compiled code, which calls them through [`thunks`].
 //! * [`activation`] enters compiled code and leaves it, [`unwind`] is the reason for unwinding; [`thread`] prepares
 //!   each thread for that, [`signals`] turns a hardware fault into a trap, with what [`machine`] knows about registers,
 //!   [`frames`] reads the stack, [`backtrace`] interprets it. [`fiber`] is a stack for calls that can wait,
 //!   [`resumable`] for those that are suspended without keeping their store; [`mapped_file`] has its faults handled as
 //!   well.
 //! * [`deadline`] is what happens at an epoch's deadline, [`interruption`] what a store does about it, and its fuel.
+//! * [`gc`] has objects, external references and the host's handles, and frees what nobody needs.
+//!   [`subtypes`] compares their types where compiled code cannot.
 //! * [`exception`] finds who catches an exception, and keeps those that somebody has a reference to.
 //!
 //! Everything here works on raw pointers into one store. Only the owner of a `&mut` to the store may touch them; while
@@ -27,11 +29,13 @@ pub(crate) mod alloc;
 pub(crate) mod arena;
 pub(crate) mod backtrace;
 pub(crate) mod builtins;
+pub(crate) mod constant;
 pub(crate) mod context;
 pub(crate) mod deadline;
 pub(crate) mod exception;
 pub(crate) mod fiber;
 pub(crate) mod frames;
+pub(crate) mod gc;
 pub(crate) mod held;
 pub(crate) mod host;
 pub(crate) mod host_memory;
@@ -48,6 +52,7 @@ pub(crate) mod racy;
 pub(crate) mod resumable;
 pub(crate) mod signals;
 pub(crate) mod store;
+mod subtypes;
 pub(crate) mod table;
 pub(crate) mod thread;
 pub(crate) mod thunks;

@@ -14,7 +14,7 @@
 //! meanwhile. What looks for references finds these stacks in [`SuspendedStacks`].
 
 use crate::Result;
-use crate::vm::context::{Activation, AnyStore, Border, HostFn, VMContext, VMStoreContext, ValRaw};
+use crate::vm::context::{Activation, AnyStore, Border, HostFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::fiber::{Fiber, FiberContext};
 use crate::vm::frames;
 use crate::vm::host::VMHostFuncContext;
@@ -92,7 +92,7 @@ impl Fiber {
         let context = &*self.context;
         let resumable = context.resumable.as_ref().expect("only those of resumable calls are resumed in this way");
         let coroutine = self.coroutine.as_mut().expect("a fiber is not resumed after its end");
-        resumable.stacks.set(context.base.top, 0);
+        resumable.stacks.set(context.base.top, None);
         context.store.set(store);
         let result = context.within(|thread| {
             if let Some(call) = resumable.call.take() {
@@ -110,7 +110,10 @@ impl Fiber {
             }
         });
         match result {
-            Ok(CoroutineResult::Yield(())) => resumable.stacks.set(context.base.top, resumable.sp.get()),
+            Ok(CoroutineResult::Yield(())) => {
+                let stack = SuspendedStack { from: resumable.sp.get(), call: context.call.get() };
+                resumable.stacks.set(context.base.top, Some(stack));
+            }
             Ok(CoroutineResult::Return(())) => resumable.stacks.end(context.base.top),
             Err(_) => {}
         }
@@ -231,13 +234,21 @@ pub(crate) fn indirectly<R>(vm: *mut VMStoreContext, f: impl FnOnce() -> R) -> R
     }
 }
 
-/// The stacks of a store's resumable calls: for each its end, and from where on it is to be looked at; 0 while it is in
-/// the chain of activations, or has not begun.
+/// The stacks of a store's resumable calls: for each its end, and what is on it; `None` while it is in the chain of
+/// activations, or has not begun.
 #[derive(Debug, Default)]
-pub(crate) struct SuspendedStacks(Mutex<HashMap<usize, usize>>);
+pub(crate) struct SuspendedStacks(Mutex<HashMap<usize, Option<SuspendedStack>>>);
+
+#[derive(Copy, Clone, Debug)]
+struct SuspendedStack {
+    /// Above, it is to be looked at.
+    from: usize,
+    /// Where its only activation was entered and left.
+    call: VMCallState,
+}
 
 impl SuspendedStacks {
-    fn lock(&self) -> MutexGuard<'_, HashMap<usize, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<usize, Option<SuspendedStack>>> {
         // Nothing panics while the lock is held.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -254,13 +265,13 @@ impl SuspendedStacks {
     pub fn begin(&self, top: usize) -> Result<()> {
         let mut stacks = self.lock();
         stacks.try_reserve(1).map_err(|_| anyhow::anyhow!("no memory for a resumable call"))?;
-        stacks.insert(top, 0);
+        stacks.insert(top, None);
         Ok(())
     }
 
-    fn set(&self, top: usize, from: usize) {
+    fn set(&self, top: usize, what: Option<SuspendedStack>) {
         if let Some(stack) = self.lock().get_mut(&top) {
-            *stack = from;
+            *stack = what;
         }
     }
 
@@ -270,9 +281,27 @@ impl SuspendedStacks {
 
     /// Passes on every word of the stacks of suspended calls.
     pub fn each_word(&self, mut each: impl FnMut(u64)) {
-        for (&top, &from) in self.lock().iter().filter(|(_, from)| **from != 0) {
-            // SAFETY: whoever frees or resumes the stack takes it out first, which the lock delays.
-            unsafe { frames::words(from, top, &mut each) };
+        for (&top, stack) in self.lock().iter() {
+            if let Some(stack) = stack {
+                // SAFETY: whoever frees or resumes the stack takes it out first, which the lock delays.
+                unsafe { frames::words(stack.from, top, &mut each) };
+            }
+        }
+    }
+
+    /// Passes on the frames of suspended calls: where each goes on, and its frame pointer.
+    pub fn each_frame(&self, mut each: impl FnMut(usize, usize)) {
+        for SuspendedStack { call, .. } in self.lock().values().flatten() {
+            let pc = frames::unsigned(call.exit_pc);
+            if call.exit_fp != 0 {
+                // SAFETY: as above.
+                unsafe {
+                    frames::walk(pc, call.exit_fp, call.entry_fp, &mut |pc, fp| {
+                        each(pc, fp);
+                        true
+                    });
+                }
+            }
         }
     }
 }

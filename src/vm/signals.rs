@@ -2,7 +2,7 @@
 //!
 //! The handlers are installed once in a process, for good. A fault is ours only if the thread is in an activation, the
 //! program counter is in compiled code, and the fault is one that compiled code uses: a trap instruction, or an access
-//! to the reservation of a memory of the running store; or if the thread copies from a mapped file (`mapped_file.rs`)
+//! to the reservation of a memory of the running store, or to where its heap would have fields of null; or if the thread copies from a mapped file (`mapped_file.rs`)
 //! and the access is to the mapping. Anything else is passed to the previous handler, as if ours did not exist.
 //!
 //! The handler runs on the thread's signal stack. It may allocate: the fault interrupted compiled code,
@@ -103,7 +103,7 @@ unsafe fn handle_trap(
             libc::SIGSEGV | libc::SIGBUS => {
                 let address = (*info).si_addr() as usize;
                 let store = (*activation.vm).store();
-                (*store).owns_address(address).then_some(TrapCode::MemoryOutOfBounds)
+                (*store).trap_at(address)
             }
             // Compiled code checks divisors before it divides.
             _ => None,

@@ -14,6 +14,7 @@ use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Exceptions, Landing, VMException, VMTag, is_exnref};
 use crate::vm::fiber::{FiberContext, Home};
 use crate::vm::frames;
+use crate::vm::gc::Gc;
 use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
@@ -28,7 +29,7 @@ use crate::vm::thunks;
 use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
-use std::any::Any;
+use headwater_codegen::TrapCode;
 use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ptr::{self, NonNull};
@@ -83,6 +84,13 @@ impl Drop for GlobalData {
     }
 }
 
+/// The numbers of a store's handles that end with their scope.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Handles {
+    exceptions: usize,
+    references: usize,
+}
+
 /// The part of a store that does not depend on the embedder's data.
 pub(crate) struct StoreOpaque {
     id: StoreId,
@@ -92,19 +100,18 @@ pub(crate) struct StoreOpaque {
     pub max_wasm_stack: usize,
     pub instances: Arena<InstanceData>,
     memories: Memories,
-    tables: Arena<Table>,
-    globals: Vec<GlobalData>,
+    pub(super) tables: Arena<Table>,
+    pub(super) globals: Vec<GlobalData>,
     host_funcs: Arena<VMHostFuncContext>,
     /// Host functions that were defined outside of a store, by address, so that each is only one function here.
     known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
     /// Entry trampolines by canonical number. All are for types of functions in the store, which keep the number and
     /// the trampolines alive.
     entries: IntMap<u32, EntryFn>,
-    /// What externrefs refer to; the reference is the index plus 1.
-    extern_refs: Vec<Box<dyn Any + Send + Sync>>,
+    pub(super) gc: Gc,
     /// Known by their addresses.
     tags: Arena<VMTag>,
-    exceptions: RefCell<Exceptions>,
+    pub(super) exceptions: RefCell<Exceptions>,
     unwind: Option<Unwind>,
     /// If the engine interrupts at all.
     pub(super) deadline: Option<Deadline>,
@@ -122,7 +129,7 @@ pub(crate) struct StoreOpaque {
     /// The fiber that the store's code or the runtime runs on, if it may wait; null if not (`MAY_WAIT`, [`fiber`]).
     pub fiber: *const FiberContext,
     /// Once there was a resumable call.
-    suspended: Option<Arc<SuspendedStacks>>,
+    pub(super) suspended: Option<Arc<SuspendedStacks>>,
     /// Fuel that code gets when what it has is used up; beforehand, other tasks run.
     pub(super) fuel_later: u64,
     /// How much of it at once.
@@ -149,6 +156,9 @@ impl StoreOpaque {
             call: VMCallState::default(),
             interrupt: AtomicUsize::new(epoch::UNDISTURBED),
             fuel: if engine.config().checks().fuel && !engine.config().is_boundless() { 0 } else { i64::MAX },
+            gc_next: 0,
+            gc_limit: 0,
+            gc_base: ptr::null_mut(),
             store: ptr::null_mut(),
         });
         let mut store = StoreOpaque {
@@ -164,7 +174,7 @@ impl StoreOpaque {
             host_funcs: Arena::default(),
             known_host_funcs: IntMap::default(),
             entries: IntMap::default(),
-            extern_refs: Vec::new(),
+            gc: Gc::default(),
             tags: Arena::default(),
             exceptions: RefCell::default(),
             unwind: None,
@@ -425,20 +435,6 @@ impl StoreOpaque {
         Ok(entry)
     }
 
-    /// Keeps `value`, and returns the word that refers to it.
-    pub fn add_extern(&mut self, value: Box<dyn Any + Send + Sync>) -> u32 {
-        self.extern_refs.push(value);
-        (self.extern_refs.len() - 1) as u32
-    }
-
-    pub fn extern_at(&self, index: u32) -> &(dyn Any + Send + Sync) {
-        &*self.extern_refs[index as usize]
-    }
-
-    pub fn extern_at_mut(&mut self, index: u32) -> &mut (dyn Any + Send + Sync) {
-        &mut *self.extern_refs[index as usize]
-    }
-
     /// Adds a tag.
     ///
     /// # Errors
@@ -458,10 +454,17 @@ impl StoreOpaque {
         &self.exceptions
     }
 
-    /// Ends all handles of exceptions but the first `n`.
+    /// Which handles there are.
     #[inline]
-    pub fn end_handles(&mut self, n: usize) {
-        self.exceptions.get_mut().end_handles(n);
+    pub fn handles(&self) -> Handles {
+        Handles { exceptions: self.exceptions.borrow().handles(), references: self.gc.handles() }
+    }
+
+    /// Ends all handles but those that there were.
+    #[inline]
+    pub fn end_handles(&mut self, were: Handles) {
+        self.exceptions.get_mut().end_handles(were.exceptions);
+        self.gc.end_handles(were.references);
     }
 
     /// A new exception; others that nobody needs may be freed. If compiled code throws it, `saved` is where its registers
@@ -522,6 +525,8 @@ impl StoreOpaque {
                 table.words().iter().for_each(|&word| mark(word));
             }
         }
+        // SAFETY: the context lives as long as the store.
+        self.gc.each_exnref(unsafe { (*self.vm.as_ptr()).gc_next }, &mut mark);
         exceptions.sweep(found, words);
     }
 
@@ -534,11 +539,15 @@ impl StoreOpaque {
         self.unwind.take()
     }
 
-    /// Whether `address` lies in the reservation of one of this store's memories. Called by the signal handler
-    /// while compiled code is interrupted, so it only reads.
-    pub fn owns_address(&self, address: usize) -> bool {
+    /// Which trap an access to `address` is, if it lies in the reservation of one of this store's memories, or where
+    /// null has fields. Called by the signal handler while compiled code is interrupted, so it only reads.
+    pub fn trap_at(&self, address: usize) -> Option<TrapCode> {
         // SAFETY: memories are in use by compiled code at most, which does not change reservations.
-        self.memories.iter().any(|m| unsafe { m.as_ref() }.reservation().contains(&address))
+        if self.memories.iter().any(|m| unsafe { m.as_ref() }.reservation().contains(&address)) {
+            return Some(TrapCode::MemoryOutOfBounds);
+        }
+        // Correct code touches nothing else of a heap that faults.
+        self.gc.heap.as_ref()?.is_null_guard(address).then_some(TrapCode::NullReference)
     }
 }
 

@@ -58,6 +58,11 @@ impl Table {
         &self.elems
     }
 
+    /// Passes on where each element is.
+    pub fn each_word(&self, mut each: impl FnMut(*mut u64)) {
+        (0..self.vm.len as usize).for_each(|i| each(self.vm.base.wrapping_add(i)));
+    }
+
     /// The declared type.
     pub fn ty(&self) -> &TableType {
         &self.ty

@@ -13,6 +13,7 @@
 #[cfg(doc)]
 use crate::vm::builtins;
 use crate::vm::context::Thunk;
+use crate::vm::subtypes;
 use headwater_codegen::trampoline::GARBAGE;
 use headwater_codegen::vmctx::{self, Builtin, store};
 
@@ -181,6 +182,7 @@ macro_rules! thunks {
             table[Builtin::Throw as usize] = Thunk(exceptions::throw);
             table[Builtin::ThrowRef as usize] = Thunk(exceptions::throw_ref);
             table[Builtin::ThrowPending as usize] = Thunk(exceptions::throw_pending);
+            table[Builtin::IsSubtype as usize] = Thunk(subtypes::is_subtype);
             table
         };
 
@@ -265,6 +267,7 @@ macro_rules! thunks {
             table[Builtin::Throw as usize] = Thunk(exceptions::throw);
             table[Builtin::ThrowRef as usize] = Thunk(exceptions::throw_ref);
             table[Builtin::ThrowPending as usize] = Thunk(exceptions::throw_pending);
+            table[Builtin::IsSubtype as usize] = Thunk(subtypes::is_subtype);
             table
         };
     };
@@ -275,6 +278,16 @@ const fn upper_garbage(builtin: Builtin) -> u64 {
     match builtin {
         // A pointer, and what has 64 bits where indices have.
         Builtin::RefFunc | Builtin::MemoryGrow | Builtin::TableGrow => 0,
+        // References.
+        Builtin::GcAllocate
+        | Builtin::StructNewDefault
+        | Builtin::ArrayNew
+        | Builtin::ArrayNewDefault
+        | Builtin::ArrayNewFixed
+        | Builtin::ArrayNewData
+        | Builtin::ArrayNewElem
+        | Builtin::ExternConvertAny
+        | Builtin::AnyConvertExtern => 0,
         _ => GARBAGE >> 32 << 32,
     }
 }
@@ -301,6 +314,19 @@ thunks! {
     AtomicNotify => atomic_notify,
     AtomicWait32 => atomic_wait32,
     AtomicWait64 => atomic_wait64,
+    GcAllocate => gc_allocate,
+    StructNewDefault => struct_new_default,
+    ArrayNew => array_new,
+    ArrayNewDefault => array_new_default,
+    ArrayNewFixed => array_new_fixed,
+    ArrayNewData => array_new_data,
+    ArrayNewElem => array_new_elem,
+    ArrayFill => array_fill,
+    ArrayCopy => array_copy,
+    ArrayInitData => array_init_data,
+    ArrayInitElem => array_init_elem,
+    ExternConvertAny => extern_convert_any,
+    AnyConvertExtern => any_convert_extern,
 }
 
 /// Throwing: saves all pinned registers for who looks for a handler, and goes on at the landing with those that belong

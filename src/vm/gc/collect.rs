@@ -1,0 +1,210 @@
+//! The collector: moves all objects that are needed from one space of the heap to the other (Cheney's algorithm).
+//!
+//! Whoever collects passes each root to [`Collection::visit`] and stores what it returns, then calls
+//! [`Collection::finish`]. What has moved and was not looked through yet is a queue that lies in the new space itself:
+//! there is neither recursion nor a list that could grow. A collection takes time in proportion to the roots and to the
+//! objects that are needed, which the store's heap bounds, and cannot be interrupted.
+//!
+//! Another collector would have the same three operations, and [`Heap`]'s bump pointer for compiled code.
+
+use crate::vm::gc::externs::{self, Externs};
+use crate::vm::gc::heap::Heap;
+use crate::vm::gc::shapes::Shapes;
+use headwater_codegen::vmctx::gc;
+use std::ops::Range;
+use std::ptr;
+
+/// For so many words that are looked at, one external reference more may be made before the next collection.
+const WORK_EACH: u64 = 32;
+
+/// A collection in progress. Without a heap it only finds which external references are needed.
+pub(crate) struct Collection<'a> {
+    heap: Option<&'a mut Heap>,
+    base: *mut u8,
+    /// Where the objects are that are moved.
+    from: Range<u64>,
+    /// Where the first one is moved to, and the next one.
+    to: u64,
+    next: u64,
+    shapes: &'a Shapes,
+    externs: &'a mut Externs,
+    /// How many words were looked at outside of the heap.
+    roots: u64,
+}
+
+impl<'a> Collection<'a> {
+    /// Begins. Objects are up to `next` of the heap's space.
+    pub fn new(heap: Option<&'a mut Heap>, next: u64, shapes: &'a Shapes, externs: &'a mut Externs) -> Collection<'a> {
+        let (base, from, to) = match &heap {
+            Some(heap) => (heap.base(), heap.start()..next, heap.other_start()),
+            None => (ptr::null_mut(), 0..0, 0),
+        };
+        Collection { heap, base, from, to, next: to, shapes, externs, roots: 0 }
+    }
+
+    /// A root, or a field of an object that is needed: what it is from now on.
+    #[inline]
+    pub fn visit(&mut self, word: u32) -> u32 {
+        if word.is_multiple_of(gc::ALIGN) {
+            if self.from.contains(&word.into()) {
+                return self.keep(word);
+            }
+            debug_assert!(word == 0 || (self.to..self.next).contains(&word.into()), "{word:#x} is no reference");
+        } else {
+            self.mark(word);
+        }
+        word
+    }
+
+    /// The same of a word of 64 bits, as slots of frames, globals, tables and arguments have them.
+    ///
+    /// # Safety
+    /// `at` must be valid, and nothing else use it.
+    #[inline]
+    pub unsafe fn visit_word(&mut self, at: *mut u64) {
+        // SAFETY: guaranteed by the caller.
+        unsafe {
+            self.roots += 1;
+            let word = *at;
+            if let Ok(word) = u32::try_from(word) {
+                *at = self.visit(word).into();
+            }
+        }
+    }
+
+    /// A word of a stack, which may be an external reference, and keeps it if it is one. It keeps nothing else.
+    #[inline]
+    pub fn visit_stack(&mut self, word: u64) {
+        self.roots += 1;
+        if let Ok(word) = u32::try_from(word) {
+            self.mark(word);
+        }
+    }
+
+    /// Finding this many roots took as long as looking at so many words.
+    pub fn spent(&mut self, words: u64) {
+        self.roots += words;
+    }
+
+    #[inline]
+    fn mark(&mut self, word: u32) {
+        if externs::index(word).is_some()
+            && let Some(object) = self.externs.mark(word)
+        {
+            // It is no other entry: this does not go on.
+            let moved = if self.from.contains(&object.into()) { self.keep(object) } else { object };
+            self.externs.moved(word, moved);
+        }
+    }
+
+    fn at(&self, word: u64) -> *mut u32 {
+        self.base.wrapping_add(word as usize).cast()
+    }
+
+    /// Moves an object, unless that has happened. Returns where it is.
+    fn keep(&mut self, word: u32) -> u32 {
+        let at = self.at(word.into());
+        // SAFETY: objects are accessible, and have two words at least.
+        let (number, len) = unsafe { (*at, *at.add(1)) };
+        if number == Shapes::MOVED {
+            return len;
+        }
+        let size = self.shapes.size(number, len);
+        // Whatever the words are: nothing but the two spaces is touched.
+        assert!(u64::from(word) + size <= self.from.end, "an object ends where the objects do");
+        let new = self.next;
+        self.next += size;
+        // SAFETY: the object was just checked. The other space is as large as this one, and each object of this one is
+        // moved once.
+        unsafe {
+            copy(at.cast(), self.at(new).cast(), size as usize);
+            *at = Shapes::MOVED;
+            *at.add(1) = new as u32;
+        }
+        new as u32
+    }
+
+    /// Looks through what was moved and not looked through yet.
+    fn drain(&mut self) {
+        let mut scan = self.to;
+        // Where there are more objects than caches hold, what fields refer to is asked for some objects ahead.
+        let far = self.from.end - self.from.start > CACHED;
+        let mut ahead = if far { scan } else { u64::MAX };
+        while scan < self.next {
+            while ahead < self.next.min(scan + AHEAD) {
+                // SAFETY: within what was moved. Most words are references; what others lead to is only asked for.
+                prefetch(self.at(unsafe { *self.at(ahead) }.into()));
+                ahead += 4;
+            }
+            let at = self.at(scan);
+            // SAFETY: an object that was moved there.
+            let (number, len) = unsafe { (*at, *at.add(1)) };
+            let shapes = self.shapes;
+            if let Some(mut refs) = shapes.outline(number).refs() {
+                while refs != 0 {
+                    let field = at.wrapping_add(2 + refs.trailing_zeros() as usize);
+                    refs &= refs - 1;
+                    // SAFETY: the object has a reference there.
+                    unsafe { *field = self.visit(*field) };
+                }
+            } else if let Some(shape) = shapes.get(number) {
+                shape.each_ref(len, |offset| {
+                    let field = at.wrapping_byte_add(offset as usize);
+                    // SAFETY: the object has a reference there.
+                    unsafe { *field = self.visit(*field) };
+                });
+            }
+            scan += shapes.size(number, len);
+        }
+    }
+
+    /// Ends, once all roots were visited: the heap's space is the other one. Returns up to where it has objects, and how
+    /// many words were looked at elsewhere. Values of the host that nobody refers to are added to `garbage`.
+    pub fn finish(mut self, fill: bool, garbage: &mut Vec<externs::Value>) -> (u64, u64) {
+        self.drain();
+        let work = self.roots + (self.next - self.to) / 8;
+        self.externs.sweep((work / WORK_EACH) as usize, garbage);
+        if let Some(heap) = self.heap {
+            heap.flip(self.from.end - self.from.start, self.next - self.to, fill);
+        }
+        (self.next, self.roots)
+    }
+}
+
+/// How many bytes of objects the caches of processors hold.
+const CACHED: u64 = 2 << 20;
+
+/// How far ahead objects are looked at, in bytes.
+const AHEAD: u64 = 256;
+
+/// Asks for the cache line at an address, if there is one.
+#[inline]
+fn prefetch(at: *const u32) {
+    // SAFETY: no address is accessed.
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(at.cast());
+        #[cfg(target_arch = "aarch64")]
+        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) at, options(nostack, readonly, preserves_flags));
+    }
+}
+
+/// Copies an object, whose size is a multiple of 8.
+///
+/// # Safety
+/// Both must be valid for as many bytes, and not overlap.
+#[inline]
+unsafe fn copy(from: *const u64, to: *mut u64, bytes: usize) {
+    // SAFETY: guaranteed by the caller.
+    unsafe {
+        if bytes > 64 {
+            return ptr::copy_nonoverlapping(from, to, bytes / 8);
+        }
+        // Most are so small that a call would take longer.
+        let mut i = 0;
+        while i < bytes / 8 {
+            to.add(i).write(from.add(i).read());
+            i += 1;
+        }
+    }
+}
