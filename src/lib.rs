@@ -85,6 +85,7 @@ pub use api::coredump::WasmCoreDump;
 pub use api::exception::{ExnRef, ExnRefPre, ExnType, RootScope, Tag};
 pub use api::externals::{Export, Extern};
 pub use api::func::Func;
+pub use api::gc::{AnyRef, ArrayRef, ArrayRefPre, EqRef, ExternRef, I31, OwnedRooted, StructRef, StructRefPre};
 pub use api::global::Global;
 #[cfg(feature = "profiling")]
 pub use api::guest_profiler::GuestProfiler;
@@ -103,7 +104,7 @@ pub use api::shared_memory::SharedMemory;
 pub use api::store::{Store, WaitStopper};
 pub use api::table::Table;
 pub use api::typed::{TypedFunc, WasmParams, WasmResults, WasmTy, WasmTyList};
-pub use api::value::{ExternRef, Ref, V128, Val};
+pub use api::value::{Ref, V128, Val};
 #[cfg(feature = "debug")]
 pub use debug::FrameSymbol;
 pub use engine::{
@@ -118,8 +119,8 @@ pub use profiling::ProfilingStrategy;
 pub use stream::{Progress, Stopper, StreamingCompiler, WorkSpan};
 pub use trap::Trap;
 pub use types::{
-    ExportType, ExternType, FuncType, GlobalType, HeapType, ImportType, MemoryType, MemoryTypeBuilder, Mutability,
-    RefType, TableType, TagType, ValType,
+    ArrayType, ExportType, ExternType, FieldType, Finality, FuncType, GlobalType, HeapType, ImportType, MemoryType,
+    MemoryTypeBuilder, Mutability, RefType, StorageType, StructType, TableType, TagType, ValType,
 };
 pub use vm::backtrace::{FrameInfo, WasmBacktrace};
 pub use vm::context::ValRaw;

@@ -288,11 +288,13 @@ fn all_value_types_pass_in_both_directions() {
     let mut results = [Val::I32(0); 16];
     mix.call(&mut store, &params, &mut results).unwrap();
     for pair in 0..8 {
-        let (a, b) = (&params[2 * pair], &params[2 * pair + 1]);
-        assert_eq!(format!("{:?}", results[2 * pair]), format!("{b:?}"));
-        assert_eq!(format!("{:?}", results[2 * pair + 1]), format!("{a:?}"));
+        for (result, param) in [(2 * pair, 2 * pair + 1), (2 * pair + 1, 2 * pair)] {
+            if !params[param].ty(&store).unwrap().is_ref() {
+                assert_eq!(format!("{:?}", results[result]), format!("{:?}", params[param]));
+            }
+        }
     }
-    // The reference is to the same function, the data the same value.
+    // The reference is to the same function, the data the same value; handles need not be the same.
     let Val::ExternRef(Some(back)) = results[4] else { panic!("{results:?}") };
     assert_eq!(back.data(&store).unwrap().unwrap().downcast_ref::<u8>(), Some(&5));
     assert_eq!(results[5].unwrap_funcref(), Some(&func));

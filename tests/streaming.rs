@@ -201,7 +201,7 @@ const INVALID: &[&str] = &[
     r#"(module (memory 70000))"#,
     r#"(module (func (param v128) (result i32) (i32.add (local.get 0) (i32.const 1))))"#,
     r#"(module (func (param v128) (result f32) (f64x2.extract_lane 1 (local.get 0))))"#,
-    r#"(module (func (param anyref)))"#,
+    r#"(module (func (param contref)))"#,
 ];
 
 fn engine(threads: usize) -> Engine {
@@ -753,7 +753,8 @@ fn features_that_are_off_are_refused_in_bodies_too() {
         wasm("(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))"),
     );
     assert!(error.unwrap_err().message().contains("bulk memory"));
-    assert!(Engine::new(Config::new().wasm_gc(true)).unwrap_err().to_string().contains("gc"));
+    let missing = Engine::new(Config::new().wasm_stack_switching(true)).unwrap_err();
+    assert!(missing.to_string().contains("stack-switching"));
 }
 
 #[test]

@@ -201,9 +201,10 @@ fn heap_type(ty: &GlobalType) -> wasm_encoder::HeapType {
         _ => HeapType::Func,
     };
     match heap {
-        HeapType::Func | HeapType::ConcreteFunc(_) => wasm_encoder::HeapType::FUNC,
+        HeapType::Func => wasm_encoder::HeapType::FUNC,
         HeapType::Extern => wasm_encoder::HeapType::EXTERN,
         HeapType::Exn => wasm_encoder::HeapType::Abstract { shared: false, ty: wasm_encoder::AbstractHeapType::Exn },
+        _ => wasm_encoder::HeapType::ANY,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::types::{FuncType, TagType, ValType};
 use crate::vm::alloc;
 use crate::vm::exception::{ThrownException, VMException, VMTag};
-use crate::vm::store::{StoreId, StoreOpaque, Stored};
+use crate::vm::store::{Handles, StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
 use anyhow::bail;
 use std::any::Any;
@@ -260,7 +260,7 @@ impl ExnRef {
     }
 }
 
-/// A store, borrowed for a while: handles of exceptions that are made meanwhile end with it.
+/// A store, borrowed for a while: handles that are made meanwhile end with it.
 ///
 /// ```
 /// use headwater::{Engine, ExnRef, ExnRefPre, ExnType, FuncType, RootScope, Store, Tag, TagType};
@@ -278,14 +278,14 @@ impl ExnRef {
 #[derive(Debug)]
 pub struct RootScope<C: AsContextMut> {
     store: C,
-    /// How many handles there were before.
-    handles: usize,
+    /// Those that there were before.
+    handles: Handles,
 }
 
 impl<C: AsContextMut> RootScope<C> {
     /// Begins here, and ends when it is dropped.
     pub fn new(store: C) -> RootScope<C> {
-        let handles = store.as_context().0.opaque.exceptions().borrow().handles();
+        let handles = store.as_context().0.opaque.handles();
         RootScope { store, handles }
     }
 }

@@ -201,7 +201,7 @@ impl Func {
                 Some(host) => &host.as_ref().func.ty,
                 None => {
                     let module = (*(*func.vmctx).instance()).module();
-                    &module.info().types[module.env().funcs[func.func as usize] as usize]
+                    module.info().types.func(module.env().funcs[func.func as usize])
                 }
             }
         }

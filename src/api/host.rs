@@ -204,7 +204,7 @@ pub(crate) unsafe fn call_waiting<T, F>(
         }
     }
     // SAFETY: as above.
-    let handles = unsafe { (*inner).opaque.exceptions().borrow().handles() };
+    let handles = unsafe { (*inner).opaque.handles() };
     let run = |fiber: Option<&FiberContext>| {
         // SAFETY: see above.
         let store = StoreContextMut(unsafe { &mut *inner });

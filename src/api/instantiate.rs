@@ -6,16 +6,18 @@
 use crate::api::externals::Extern;
 use crate::engine::Engine;
 use crate::module::Module;
-use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
+use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex, SegmentMode};
 use crate::printable;
 use crate::trap::Trap;
 use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
 use crate::vm::alloc;
+use crate::vm::constant;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{adopt_memory, new_memory, new_table};
 use crate::vm::store::{GlobalData, StoreOpaque};
+use crate::vm::table::Table;
 use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
@@ -42,7 +44,7 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
     // SAFETY: guaranteed by the caller.
     let instance = unsafe { allocate(whole, module, imports) }?;
     // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
-    unsafe { initialise(&mut *instance.as_ptr()) }?;
+    unsafe { initialise(whole, instance.as_ptr()) }?;
     // SAFETY: as above.
     Ok(unsafe { instance.as_ref() }.index)
 }
@@ -176,12 +178,21 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
 
     let mut own_tags = alloc::with_room("an instance's tags", info.tags.len() - info.imported_tags as usize)?;
     for &ty in &info.tags[info.imported_tags as usize..] {
-        own_tags.push(store.add_tag(info.types[ty as usize].clone())?);
+        own_tags.push(store.add_tag(info.types.func(ty).clone())?);
     }
     let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
     let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, funcs.into())?;
     store.instances.reserve(1)?;
     store.reserve_globals(info.globals.len())?;
+    if info.types.have_objects() {
+        store.ensure_heap()?;
+        for (ty, &number) in info.types.iter().zip(module.canonical_types()) {
+            if ty.as_func().is_none() {
+                let engine = module.engine();
+                store.gc_mut().learn(engine, number)?;
+            }
+        }
+    }
     store.held.add(Kind::Tables, InstanceData::bytes(module));
     data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);
     data.imported_memories = imported_memories;
@@ -216,8 +227,13 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
         for (i, &tag) in (info.imported_tags..).zip(&own_tags) {
             instance.tag_slot(i).write(tag);
         }
+        let heap_base = match info.types.have_objects() {
+            true => Some(store.ensure_heap()?),
+            // If there is none yet, it is told when there is.
+            false => store.heap_base(),
+        };
         let mem0_base = match instance.memories.is_empty() {
-            true => std::ptr::null_mut(),
+            true => heap_base.unwrap_or(std::ptr::null_mut()),
             false => (*instance.memory(0)).fixed_base(),
         };
         instance.vmctx().write(VMContext {
@@ -227,6 +243,13 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             instance: at.as_ptr().cast(),
         });
         instance.field::<*const u32>(vmctx::TYPES).write(module.canonical_types().as_ptr());
+        if let Some(base) = heap_base {
+            instance.set_heap_base(base);
+        }
+        if info.types.have_objects() {
+            let offset = module.env().layout.displays().expect("where there is a heap");
+            instance.field::<*const u32>(offset).write(module.engine().displays()?);
+        }
     }
     // Globals that are exported get a number in the store, under which handles refer to them.
     for export in &info.exports {
@@ -283,8 +306,14 @@ impl Imported {
 }
 
 /// Evaluates initialisers and applies active segments, in the order that the specification gives.
-fn initialise(instance: &mut InstanceData) -> Result<()> {
-    initialise_globals_and_tables(instance).inspect_err(|_| {
+///
+/// # Safety
+/// As for [`instantiate`]; the instance is new.
+unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData) -> Result<()> {
+    // SAFETY: guaranteed by the caller.
+    unsafe { initialise_globals_and_tables(whole, at) }.inspect_err(|_| {
+        // SAFETY: as above.
+        let instance = unsafe { &*at };
         // Functions of the instance may be in another instance's table, and see its memories as they are before the
         // data segments are applied.
         for i in instance.own_memories() {
@@ -296,6 +325,8 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
             }
         }
     })?;
+    // SAFETY: as above. Offsets are numbers: no objects are made any more.
+    let instance = unsafe { &mut *at };
     let module = instance.module().clone();
     let own_memories = instance.own_memories();
     for (i, data) in module.info().data.iter().enumerate() {
@@ -303,7 +334,8 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
             // SAFETY: the instance has this memory, and nothing else uses it now.
             let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
             if !in_image {
-                let dst = instance.eval(offset)?;
+                // SAFETY: guaranteed by the caller.
+                let dst = unsafe { constant::eval(whole, instance, offset) }?.lo;
                 let len = data.bytes.len() as u64;
                 instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
             }
@@ -313,35 +345,71 @@ fn initialise(instance: &mut InstanceData) -> Result<()> {
     Ok(())
 }
 
-fn initialise_globals_and_tables(instance: &mut InstanceData) -> Result<()> {
-    let module = instance.module().clone();
+/// # Safety
+/// As for [`initialise`]. The instance is borrowed for single statements: its objects move as others are made.
+unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut InstanceData) -> Result<()> {
+    // SAFETY: guaranteed by the caller.
+    let module = unsafe { (*at).module().clone() };
     let info = module.info();
+    let eval = |expr: &ConstExpr| {
+        // SAFETY: as above; what was made so far is where roots are found.
+        unsafe {
+            if expr.iter().any(ConstOp::is_of_objects) {
+                StoreOpaque::collect_if_half_full(whole);
+            }
+            constant::eval(whole, at, expr)
+        }
+    };
     for (i, (_, init)) in info.globals.iter().enumerate() {
         if let Some(init) = init {
-            let value = instance.eval_global(init)?;
+            let value = eval(init)?;
             // SAFETY: the instance has this global.
-            unsafe { instance.global(i as u32).write(value) };
+            unsafe { (*at).global(i as u32).write(value) };
         }
     }
     for (i, (_, init)) in info.tables.iter().enumerate() {
         if let Some(init) = init {
-            let value = instance.eval(init)?;
+            let value = eval(init)?.lo;
             // SAFETY: the instance has this table, and nothing else uses it now.
-            let table = unsafe { &mut *instance.table(i as u32) };
+            let table = unsafe { &mut *(*at).table(i as u32) };
             table.fill(0, value, table.len()).map_err(Trap::from_code)?;
         }
     }
-    for (i, elem) in info.elems.iter().enumerate() {
+    for (i, elem) in (0..).zip(&info.elems) {
+        if let ElemItems::Exprs(exprs) = &elem.items
+            && !matches!(elem.mode, SegmentMode::Declared)
+            && exprs.iter().any(|expr| expr.iter().any(ConstOp::is_of_objects))
+        {
+            let bytes = Table::bytes(exprs.len() as u64);
+            // SAFETY: guaranteed by the caller.
+            unsafe {
+                (*whole).held.check(Kind::Tables, bytes)?;
+                (*at).prepare_elem(i)?;
+                (*whole).held.add(Kind::Tables, bytes);
+            }
+            for (place, expr) in exprs.iter().enumerate() {
+                let word = eval(expr)?.lo;
+                // SAFETY: as above.
+                unsafe { (*at).set_elem(i, place, word) };
+            }
+        }
+    }
+    for (i, elem) in (0..).zip(&info.elems) {
         if let SegmentMode::Active { index, offset } = &elem.mode {
-            let dst = instance.eval(offset)?;
+            let dst = eval(offset)?.lo;
             let len = match &elem.items {
                 ElemItems::Funcs(funcs) => funcs.len(),
                 ElemItems::Exprs(exprs) => exprs.len(),
             };
-            instance.table_init(*index, i as u32, dst, 0, len as u64).map_err(Trap::from_code)?;
+            // SAFETY: guaranteed by the caller.
+            unsafe { (*at).table_init(*index, i, dst, 0, len as u64) }.map_err(Trap::from_code)?;
         }
         if !matches!(elem.mode, SegmentMode::Passive) {
-            instance.dropped_elems[i] = true;
+            // SAFETY: as above.
+            unsafe {
+                let made = (*at).drop_elem(i);
+                (*whole).held.subtract(Kind::Tables, Table::bytes(made as u64));
+            }
         }
     }
     Ok(())

@@ -12,12 +12,14 @@ const SMALL_TABLES: usize = 1 << 20;
 /// Decides how much memory a store's instances may use ([`Store::limiter`](crate::Store::limiter)).
 ///
 /// It is asked before a memory or table is created and before one grows, whether WebAssembly code or the embedder does
-/// it. It is never asked for what the declared maximum or the engine's [`Limits`](crate::Limits) rule out anyway.
+/// it, and about the heap of structs and arrays as about a memory. It is never asked for what the declared maximum or the engine's [`Limits`](crate::Limits) rule out anyway.
 pub trait ResourceLimiter: Send + Sync {
     /// Whether a memory of `current` bytes (0: it is about to be created) may have `desired` bytes. `maximum` is what
     /// its type allows, in bytes.
     ///
-    /// `Ok(false)` makes `memory.grow` return −1, and the creation of a memory fail.
+    /// `Ok(false)` makes `memory.grow` return −1, and the creation of a memory fail. Where it is about the heap, less is
+    /// asked for then, and what does not fit ends the execution
+    /// ([`GcHeapOutOfMemory`](crate::GcHeapOutOfMemory)).
     ///
     /// # Errors
     /// The execution ends with the error, as it does with that of a host function.
@@ -70,7 +72,7 @@ pub trait ResourceLimiter: Send + Sync {
         DEFAULT_COUNT
     }
 
-    /// The most bytes that the memories of the store may have together, read once. No limit by default.
+    /// The most bytes that the memories of the store and its heap may have together, read once. No limit by default.
     ///
     /// A module may have a hundred memories, a store thousands: a limit on each of them separately bounds little.
     fn total_memory_size(&self) -> usize {
@@ -78,7 +80,7 @@ pub trait ResourceLimiter: Send + Sync {
     }
 
     /// The most bytes that everything else that a module makes a store hold may take: its tables, at 8 bytes per
-    /// element, its instances, and exceptions that are referred to. Read once; 1 GiB by default.
+    /// element, its instances, and exceptions and external references that are referred to. Read once; 1 GiB by default.
     fn total_table_size(&self) -> usize {
         DEFAULT_TABLES
     }
@@ -268,8 +270,8 @@ impl StoreLimitsBuilder {
 
     /// The most bytes that any one memory may have.
     ///
-    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store may
-    /// have together, and the most that its tables, instances and exceptions may take together. These may always
+    /// Unless [`total_size`](Self::total_size) says otherwise, it is also the most that all memories of the store and its
+    /// heap may have together, and the most that its tables, instances and exceptions may take together. These may always
     /// take 1 MiB, and as much as one table of [`table_elements`](Self::table_elements) takes, if that is set.
     #[must_use]
     pub fn memory_size(mut self, limit: usize) -> StoreLimitsBuilder {

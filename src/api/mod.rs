@@ -15,6 +15,7 @@ pub(crate) mod defaults;
 pub(crate) mod exception;
 pub(crate) mod externals;
 pub(crate) mod func;
+pub(crate) mod gc;
 pub(crate) mod global;
 #[cfg(feature = "profiling")]
 pub(crate) mod guest_profiler;

@@ -6,9 +6,8 @@ use crate::api::context::{AsContext, AsContextMut};
 use crate::api::func::{Func, call_raw};
 use crate::api::host::call_closure;
 use crate::api::linker::Linker;
-use crate::api::rooted::Rooted;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
-use crate::api::value::{self, ExternRef, Val};
+use crate::api::value::{self, Val};
 use crate::engine::{Demand, Engine};
 use crate::types::{FuncType, ValType};
 use crate::vm::context::{HostFn, VMContext, ValRaw};
@@ -64,7 +63,7 @@ impl ValRaw {
         ValRaw::new(raw as u64)
     }
 
-    /// An external reference, of [`ExternRef::to_raw`].
+    /// An external reference, of [`ExternRef::to_raw`](crate::ExternRef::to_raw).
     pub const fn externref(raw: u32) -> ValRaw {
         ValRaw::new(raw as u64)
     }
@@ -109,6 +108,16 @@ impl ValRaw {
         self.lo as *mut c_void
     }
 
+    /// A reference to what the collector has, of [`AnyRef::to_raw`](crate::AnyRef::to_raw).
+    pub const fn anyref(raw: u32) -> ValRaw {
+        ValRaw::new(raw as u64)
+    }
+
+    /// As a reference to what the collector has.
+    pub const fn get_anyref(&self) -> u32 {
+        self.lo as u32
+    }
+
     /// As an external reference.
     pub const fn get_externref(&self) -> u32 {
         self.lo as u32
@@ -131,26 +140,6 @@ impl Val {
     /// `raw` must be a value of that type, of this store, that is still alive.
     pub unsafe fn from_raw(mut store: impl AsContextMut, raw: ValRaw, ty: ValType) -> Val {
         Val::of_raw(raw, &ty, &store.as_context_mut().0.opaque)
-    }
-}
-
-impl ExternRef {
-    /// The reference as compiled code has it; never 0.
-    ///
-    /// # Errors
-    /// None at present.
-    ///
-    /// # Panics
-    /// If it does not belong to `store`.
-    pub fn to_raw(&self, mut store: impl AsContextMut) -> Result<u32> {
-        store.as_context_mut().0.opaque.check(self.store());
-        Ok(self.to_word() as u32)
-    }
-
-    /// The reference that compiled code has as `raw`; `None` for 0, the null reference. What was never one of the store
-    /// is not one of its values either: [`ExternRef::data`] panics.
-    pub fn from_raw(mut store: impl AsContextMut, raw: u32) -> Option<Rooted<ExternRef>> {
-        ExternRef::from_word(raw.into(), &store.as_context_mut().0.opaque)
     }
 }
 

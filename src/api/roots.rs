@@ -1,14 +1,16 @@
 //! What can be done with references that are wrapped, and what the `wasmtime` crate has for its garbage collector.
 
 use crate::Result;
+use crate::api::asynchronous::on_fiber;
 use crate::api::caller::Caller;
-use crate::api::context::{AsContext, StoreContextMut};
+use crate::api::context::{AsContext, AsContextMut, StoreContextMut};
 use crate::api::exception::ExnRef;
+use crate::api::gc::{AnyRef, ArrayRef, EqRef, ExternRef, Kind, StructRef};
 use crate::api::rooted::Rooted;
 use crate::api::store::Store;
 use crate::api::typed::Opaque;
-use crate::api::value::ExternRef;
-use std::fmt;
+pub use crate::vm::gc::GcHeapOutOfMemory;
+use crate::vm::store::StoreOpaque;
 
 impl<T> Rooted<T> {
     /// Whether both refer to the same thing.
@@ -40,19 +42,23 @@ pub trait Reference: sealed::Reference {}
 impl<T: sealed::Reference> Reference for T {}
 
 mod sealed {
-    use super::{ExnRef, ExternRef, Opaque, Result};
+    use super::{AnyRef, ArrayRef, EqRef, ExnRef, ExternRef, Kind, Opaque, Result, StructRef};
 
     pub trait Reference {
         /// Equal for references to the same thing.
         fn identity(&self, store: &Opaque<'_>) -> Result<u64>;
     }
 
-    impl Reference for ExternRef {
-        fn identity(&self, store: &Opaque<'_>) -> Result<u64> {
-            store.0.check(self.store());
-            Ok(self.to_word())
-        }
+    macro_rules! reference {
+        ($($ty:ty)*) => {$(
+            impl Reference for $ty {
+                fn identity(&self, store: &Opaque<'_>) -> Result<u64> {
+                    Ok(self.handle().word(store.0)?.into())
+                }
+            }
+        )*};
     }
+    reference! { AnyRef EqRef StructRef ArrayRef ExternRef }
 
     impl Reference for ExnRef {
         fn identity(&self, store: &Opaque<'_>) -> Result<u64> {
@@ -61,34 +67,35 @@ mod sealed {
     }
 }
 
-/// There is no room in the collector's heap for a `T`. Never an error here, where what is referred to has no heap of
-/// its own; programs for the `wasmtime` crate look for it.
-#[derive(Debug)]
-pub struct GcHeapOutOfMemory<T>(T);
-
-impl<T> GcHeapOutOfMemory<T> {
-    /// What there was no room for.
-    pub fn take_inner(self) -> (T, GcHeapOutOfMemory<()>) {
-        (self.0, GcHeapOutOfMemory(()))
-    }
-}
-
-impl<T> fmt::Display for GcHeapOutOfMemory<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no room for more references")
-    }
-}
-
-impl<T: fmt::Debug> std::error::Error for GcHeapOutOfMemory<T> {}
-
 impl<T> Store<T> {
-    /// Frees what nobody refers to. At present there is nothing to do at this point: exceptions are freed as new ones
-    /// are made, and values of [`ExternRef`]s with the store.
+    /// Frees what nobody refers to: objects, and values of external references. Where that was not enough for what `why`
+    /// says, the heap is made larger, if the store may have as much. Nothing needs this: objects are collected as others
+    /// are made.
+    ///
+    /// A collection takes time in proportion to the objects that are kept, of which there are
+    /// [`Config::gc_heap_max_size`](crate::Config::gc_heap_max_size) at most, and to the stacks and tables of the store. It
+    /// cannot be interrupted.
     ///
     /// # Errors
-    /// None at present.
-    pub fn gc(&mut self, _why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
-        Ok(())
+    /// If there is no room for what `why` says.
+    pub fn gc(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
+        self.as_context_mut().gc(why)
+    }
+
+    /// [`Store::gc`] where the store's limiter can wait.
+    ///
+    /// # Errors
+    /// As described there, and if there is no memory for a stack.
+    pub async fn gc_async(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()>
+    where
+        T: Send,
+    {
+        self.as_context_mut().gc_async(why).await
+    }
+
+    /// Bytes of memory that the objects of the store may use at present, with what is there for collections.
+    pub fn gc_heap_capacity(&self) -> usize {
+        self.inner().opaque.gc_heap_capacity()
     }
 }
 
@@ -97,8 +104,29 @@ impl<T> StoreContextMut<'_, T> {
     ///
     /// # Errors
     /// As described there.
-    pub fn gc(&mut self, _why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
-        Ok(())
+    pub fn gc(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
+        let store = self.as_ptr();
+        // SAFETY: the pointer reaches all of the store, which is borrowed.
+        unsafe {
+            match why {
+                Some(why) => StoreOpaque::make_room(store, why.bytes_needed(), true),
+                None => {
+                    StoreOpaque::collect_now(store);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    /// See [`Store::gc_async`].
+    ///
+    /// # Errors
+    /// As described there.
+    pub async fn gc_async(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()>
+    where
+        T: Send,
+    {
+        on_fiber(self, |store| store.gc(why)).await
     }
 }
 
@@ -107,7 +135,18 @@ impl<T> Caller<'_, T> {
     ///
     /// # Errors
     /// As described there.
-    pub fn gc(&mut self, _why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
-        Ok(())
+    pub fn gc(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()> {
+        self.as_context_mut().gc(why)
+    }
+
+    /// See [`Store::gc_async`].
+    ///
+    /// # Errors
+    /// As described there.
+    pub async fn gc_async(&mut self, why: Option<&GcHeapOutOfMemory<()>>) -> Result<()>
+    where
+        T: Send,
+    {
+        self.as_context_mut().gc_async(why).await
     }
 }

@@ -28,6 +28,25 @@ pub(crate) struct StoreInner<T> {
     pub call_hook: Option<Hook<T>>,
 }
 
+/// Nothing of the store is collected as long as this lives.
+struct Pause(*mut StoreOpaque);
+
+impl Pause {
+    /// Of a store that lives longer.
+    fn new(store: *mut StoreOpaque) -> Pause {
+        // SAFETY: the pointer comes from a reference to the whole.
+        unsafe { (*store).gc_mut().pause(true) };
+        Pause(store)
+    }
+}
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        // SAFETY: the store lives longer, and whoever used it meanwhile is done.
+        unsafe { (*self.0).gc_mut().pause(false) };
+    }
+}
+
 /// Where a limiter is in the embedder's data.
 enum Limiter<T> {
     None,
@@ -74,7 +93,9 @@ impl<T> StoreInner<T> {
     pub fn passes(&mut self, at: CallHook) -> Result<()> {
         // Taken out while it has the store.
         let Some(mut hook) = self.call_hook.take() else { return Ok(()) };
+        // Arguments and results are between the host and compiled code, where no root is looked for.
         let inner: *mut StoreInner<T> = self;
+        let _pause = Pause::new(inner.cast());
         // SAFETY: the hook has the store as long as it runs, and nobody else.
         let outcome =
             unsafe { fiber::without(&raw mut (*inner).opaque.fiber, |_| hook(StoreContextMut(&mut *inner), at)) };

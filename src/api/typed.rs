@@ -5,7 +5,7 @@ use crate::api::context::{AsContextMut, StoreContextMut};
 use crate::api::exception::ExnRef;
 use crate::api::func::{self, Func};
 use crate::api::rooted::Rooted;
-use crate::api::value::{self, ExternRef, V128};
+use crate::api::value::{self, V128};
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{EntryFn, ValRaw};
 use crate::vm::store::StoreOpaque;
@@ -144,27 +144,6 @@ unsafe impl WasmTy for Option<Func> {
     }
 }
 
-// SAFETY: null is 0, and other words were made by `ExternRef`.
-unsafe impl WasmTy for Option<Rooted<ExternRef>> {
-    fn valtype() -> ValType {
-        ValType::EXTERNREF
-    }
-
-    fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
-        self.is_none_or(|e| e.store() == store.0.id())
-    }
-
-    unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
-        // SAFETY: as the caller says.
-        unsafe { (*at).lo = self.map_or(0, |e| e.to_word()) };
-    }
-
-    unsafe fn read(at: *const ValRaw, store: &Opaque<'_>) -> Self {
-        // SAFETY: as the caller says.
-        ExternRef::from_word(unsafe { (*at).lo }, store.0)
-    }
-}
-
 // SAFETY: null is 0, and other words are addresses of exceptions.
 unsafe impl WasmTy for Option<Rooted<ExnRef>> {
     fn valtype() -> ValType {
@@ -216,7 +195,6 @@ macro_rules! non_null {
 
 non_null! {
     Func => Func;
-    Rooted<ExternRef> => Extern;
     Rooted<ExnRef> => Exn;
 }
 

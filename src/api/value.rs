@@ -1,94 +1,17 @@
 //! Values as the host handles them without static types.
 
 use crate::Result;
-use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
+use crate::api::context::AsContext;
 use crate::api::exception::ExnRef;
 use crate::api::func::Func;
+use crate::api::gc::{AnyRef, ArrayRef, EqRef, ExternRef, Kind as _, StructRef, type_of};
 use crate::api::rooted::Rooted;
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
-use crate::vm::store::{StoreId, StoreOpaque, Stored};
+use crate::vm::store::{StoreId, StoreOpaque};
 use anyhow::bail;
-use std::any::Any;
 use std::fmt;
 use std::ptr::NonNull;
-
-/// A reference to a value of the host, kept by a store. A handle; WebAssembly code can pass it around but not look
-/// into it.
-///
-/// ```
-/// use headwater::{Engine, ExternRef, Store};
-/// let mut store = Store::new(&Engine::default(), ());
-/// let r = ExternRef::new(&mut store, "hello".to_string())?;
-/// let data = r.data(&store)?.expect("never without a value here");
-/// assert_eq!(data.downcast_ref::<String>().unwrap(), "hello");
-/// # Ok::<(), headwater::Error>(())
-/// ```
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-pub struct ExternRef(Stored);
-
-impl ExternRef {
-    /// Gives `value` to the store, which keeps it as long as it lives, and refers to it.
-    ///
-    /// # Errors
-    /// If there are too many in the store.
-    pub fn new<T>(mut store: impl AsContextMut, value: T) -> Result<Rooted<ExternRef>>
-    where
-        T: Any + Send + Sync + 'static,
-    {
-        let store = &mut store.as_context_mut().0.opaque;
-        let index = store.add_extern(Box::new(value));
-        if index == u32::MAX {
-            bail!("too many external references in a store");
-        }
-        Ok(Rooted(ExternRef(Stored { store: store.id(), index })))
-    }
-
-    /// The value referred to.
-    ///
-    /// # Errors
-    /// None; the type is that of engines where references expire.
-    ///
-    /// # Panics
-    /// If `store` is not the store of this reference.
-    pub fn data<'a, T: 'a>(
-        &self,
-        store: impl Into<StoreContext<'a, T>>,
-    ) -> Result<Option<&'a (dyn Any + Send + Sync)>> {
-        let store = store.into().0;
-        store.check(self.0.store);
-        Ok(Some(store.extern_at(self.0.index)))
-    }
-
-    /// The value referred to.
-    ///
-    /// # Errors
-    /// As [`ExternRef::data`].
-    ///
-    /// # Panics
-    /// If `store` is not the store of this reference.
-    pub fn data_mut<'a, T: 'a>(
-        &self,
-        store: impl Into<StoreContextMut<'a, T>>,
-    ) -> Result<Option<&'a mut (dyn Any + Send + Sync)>> {
-        let store = store.into().0;
-        store.check(self.0.store);
-        Ok(Some(store.extern_at_mut(self.0.index)))
-    }
-
-    pub(crate) fn store(&self) -> StoreId {
-        self.0.store
-    }
-
-    pub(crate) fn to_word(self) -> u64 {
-        u64::from(self.0.index) + 1
-    }
-
-    pub(crate) fn from_word(word: u64, store: &StoreOpaque) -> Option<Rooted<ExternRef>> {
-        let index = word.checked_sub(1)? as u32;
-        Some(Rooted(ExternRef(Stored { store: store.id(), index })))
-    }
-}
 
 /// A reference, possibly null.
 #[derive(Copy, Clone, Debug)]
@@ -97,6 +20,8 @@ pub enum Ref {
     Func(Option<Func>),
     /// To a value of the host.
     Extern(Option<Rooted<ExternRef>>),
+    /// To what the collector has: an object, a small integer, or a value of the host that was made an `anyref`.
+    Any(Option<Rooted<AnyRef>>),
     /// To an exception.
     Exn(Option<Rooted<ExnRef>>),
 }
@@ -104,16 +29,17 @@ pub enum Ref {
 impl Ref {
     /// The null reference of type `heap_type`.
     pub fn null(heap_type: &HeapType) -> Ref {
-        match heap_type {
-            HeapType::Func | HeapType::ConcreteFunc(_) => Ref::Func(None),
+        match heap_type.top() {
+            HeapType::Func => Ref::Func(None),
             HeapType::Extern => Ref::Extern(None),
             HeapType::Exn => Ref::Exn(None),
+            _ => Ref::Any(None),
         }
     }
 
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
-        matches!(self, Ref::Func(None) | Ref::Extern(None) | Ref::Exn(None))
+        matches!(self, Ref::Func(None) | Ref::Extern(None) | Ref::Any(None) | Ref::Exn(None))
     }
 
     /// The function referred to; `None` if this is no function reference.
@@ -148,6 +74,22 @@ impl Ref {
         self.as_extern().expect("expected an external reference")
     }
 
+    /// The reference to what the collector has; `None` if this is none.
+    pub fn as_any(&self) -> Option<Option<&Rooted<AnyRef>>> {
+        match self {
+            Ref::Any(a) => Some(a.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The reference to what the collector has.
+    ///
+    /// # Panics
+    /// If this is none.
+    pub fn unwrap_any(&self) -> Option<&Rooted<AnyRef>> {
+        self.as_any().expect("expected an anyref")
+    }
+
     /// The reference to an exception; `None` if this is none.
     pub fn as_exn(&self) -> Option<Option<&Rooted<ExnRef>>> {
         match self {
@@ -177,6 +119,11 @@ impl Ref {
     /// Whether it is an external reference, null included.
     pub fn is_extern(&self) -> bool {
         matches!(self, Ref::Extern(_))
+    }
+
+    /// Whether it is a reference to what the collector has, null included.
+    pub fn is_any(&self) -> bool {
+        matches!(self, Ref::Any(_))
     }
 
     /// Whether it is a reference to an exception, null included.
@@ -218,6 +165,11 @@ impl Ref {
             }
             Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
             Ref::Extern(e) => RefType::new(e.is_none(), HeapType::Extern),
+            Ref::Any(None) => RefType::NULLREF,
+            Ref::Any(Some(a)) => {
+                let ty = a.handle().word(store).map_or(HeapType::Any, |word| type_of(store, word));
+                RefType::new(false, ty)
+            }
             Ref::Exn(e) => RefType::new(e.is_none(), HeapType::Exn),
         }
     }
@@ -225,9 +177,12 @@ impl Ref {
     /// Whether it is a value of type `ty`. It is not of another store.
     fn is_a(&self, store: &StoreOpaque, ty: &RefType) -> bool {
         match (self, ty.heap_type()) {
-            (Ref::Func(None), HeapType::Func | HeapType::ConcreteFunc(_))
-            | (Ref::Extern(None), HeapType::Extern)
-            | (Ref::Exn(None), HeapType::Exn) => ty.is_nullable(),
+            (Ref::Func(None), heap) => ty.is_nullable() && heap.top().is_func(),
+            (Ref::Extern(None), heap) => ty.is_nullable() && heap.top().is_extern(),
+            (Ref::Any(None), heap) => ty.is_nullable() && heap.top().is_any(),
+            (Ref::Exn(None), heap) => ty.is_nullable() && heap.top().is_exn(),
+            (Ref::Any(Some(_)), HeapType::Any) => true,
+            (Ref::Any(Some(a)), heap) => a.handle().word(store).is_ok_and(|word| type_of(store, word).matches(heap)),
             (Ref::Func(_), HeapType::Func) | (Ref::Extern(_), HeapType::Extern) | (Ref::Exn(_), HeapType::Exn) => true,
             (Ref::Func(Some(f)), HeapType::ConcreteFunc(ty)) => f.type_in(store).matches(ty),
             _ => false,
@@ -237,7 +192,8 @@ impl Ref {
     fn store(&self) -> Option<StoreId> {
         match self {
             Ref::Func(f) => f.map(|f| f.store()),
-            Ref::Extern(e) => e.map(|e| e.store()),
+            Ref::Extern(e) => e.map(|e| e.handle().store()),
+            Ref::Any(a) => a.map(|a| a.handle().store()),
             Ref::Exn(e) => e.map(|e| e.store()),
         }
     }
@@ -257,7 +213,9 @@ impl Ref {
     fn word(self, store: &StoreOpaque) -> Result<u64> {
         Ok(match self {
             Ref::Func(f) => f.map_or(0, |f| f.func_ref().as_ptr() as u64),
-            Ref::Extern(e) => e.map_or(0, |e| e.to_word()),
+            Ref::Extern(None) | Ref::Any(None) => 0,
+            Ref::Extern(Some(e)) => e.handle().word(store)?.into(),
+            Ref::Any(Some(a)) => a.handle().word(store)?.into(),
             Ref::Exn(None) => 0,
             Ref::Exn(Some(e)) => e.get(store)?.as_ptr() as u64,
         })
@@ -265,10 +223,11 @@ impl Ref {
 
     /// What `word`, which is of type `ty`, refers to in `store`.
     pub(crate) fn from_word(word: u64, ty: &RefType, store: &StoreOpaque) -> Ref {
-        match ty.heap_type() {
-            HeapType::Func | HeapType::ConcreteFunc(_) => Ref::Func(func_from_word(word, store)),
+        match ty.heap_type().top() {
+            HeapType::Func => Ref::Func(func_from_word(word, store)),
             HeapType::Extern => Ref::Extern(ExternRef::from_word(word, store)),
             HeapType::Exn => Ref::Exn(ExnRef::from_word(word, store)),
+            _ => Ref::Any(AnyRef::from_word(word, store)),
         }
     }
 }
@@ -300,6 +259,32 @@ impl From<Option<Rooted<ExternRef>>> for Ref {
     fn from(e: Option<Rooted<ExternRef>>) -> Ref {
         Ref::Extern(e)
     }
+}
+
+macro_rules! any_from {
+    ($($ty:ty => |$r:ident| $e:expr;)*) => {$(
+        impl From<$ty> for Ref {
+            fn from($r: $ty) -> Ref {
+                Ref::Any($e)
+            }
+        }
+
+        impl From<$ty> for Val {
+            fn from($r: $ty) -> Val {
+                Val::AnyRef($e)
+            }
+        }
+    )*};
+}
+any_from! {
+    Rooted<AnyRef> => |r| Some(r);
+    Option<Rooted<AnyRef>> => |r| r;
+    Rooted<EqRef> => |r| Some(r.to_anyref());
+    Option<Rooted<EqRef>> => |r| r.map(Rooted::<EqRef>::to_anyref);
+    Rooted<StructRef> => |r| Some(r.to_anyref());
+    Option<Rooted<StructRef>> => |r| r.map(Rooted::<StructRef>::to_anyref);
+    Rooted<ArrayRef> => |r| Some(r.to_anyref());
+    Option<Rooted<ArrayRef>> => |r| r.map(Rooted::<ArrayRef>::to_anyref);
 }
 
 impl From<Rooted<ExnRef>> for Ref {
@@ -399,6 +384,8 @@ pub enum Val {
     FuncRef(Option<Func>),
     /// Reference to a value of the host
     ExternRef(Option<Rooted<ExternRef>>),
+    /// Reference to what the collector has: an object, a small integer, or a value of the host that was made an `anyref`
+    AnyRef(Option<Rooted<AnyRef>>),
     /// Reference to an exception
     ExnRef(Option<Rooted<ExnRef>>),
 }
@@ -436,6 +423,11 @@ impl Val {
         Val::ExternRef(None)
     }
 
+    /// The null reference to what the collector has.
+    pub const fn null_any_ref() -> Val {
+        Val::AnyRef(None)
+    }
+
     /// The value that is zero or null; `None` for types that have none.
     pub fn default_for_ty(ty: &ValType) -> Option<Val> {
         Some(match ty {
@@ -470,6 +462,7 @@ impl Val {
             Val::V128(_) => ValType::V128,
             Val::FuncRef(f) => Ref::Func(*f).ref_type(store).into(),
             Val::ExternRef(e) => Ref::Extern(*e).ref_type(store).into(),
+            Val::AnyRef(a) => Ref::Any(*a).ref_type(store).into(),
             Val::ExnRef(e) => Ref::Exn(*e).ref_type(store).into(),
         }
     }
@@ -484,6 +477,8 @@ impl Val {
         FuncRef(v) Option<&Func>, func_ref unwrap_func_ref, "a function reference", v.as_ref();
         ExternRef(v) Option<&Rooted<ExternRef>>, externref unwrap_externref, "an external reference", v.as_ref();
         ExternRef(v) Option<&Rooted<ExternRef>>, extern_ref unwrap_extern_ref, "an external reference", v.as_ref();
+        AnyRef(v) Option<&Rooted<AnyRef>>, anyref unwrap_anyref, "a reference to what the collector has", v.as_ref();
+        AnyRef(v) Option<&Rooted<AnyRef>>, any_ref unwrap_any_ref, "a reference to what the collector has", v.as_ref();
         ExnRef(v) Option<&Rooted<ExnRef>>, exnref unwrap_exnref, "a reference to an exception", v.as_ref();
         ExnRef(v) Option<&Rooted<ExnRef>>, exn_ref unwrap_exn_ref, "a reference to an exception", v.as_ref();
     }
@@ -504,6 +499,7 @@ impl Val {
         match self {
             Val::FuncRef(f) => Some(Ref::Func(*f)),
             Val::ExternRef(e) => Some(Ref::Extern(*e)),
+            Val::AnyRef(a) => Some(Ref::Any(*a)),
             Val::ExnRef(e) => Some(Ref::Exn(*e)),
             _ => None,
         }
@@ -545,6 +541,7 @@ impl From<Ref> for Val {
         match r {
             Ref::Func(f) => Val::FuncRef(f),
             Ref::Extern(e) => Val::ExternRef(e),
+            Ref::Any(a) => Val::AnyRef(a),
             Ref::Exn(e) => Val::ExnRef(e),
         }
     }
