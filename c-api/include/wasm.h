@@ -72,7 +72,7 @@ WASM_STATIC_ASSERT(sizeof(intptr_t) == 8, "Headwater is for 64-bit machines");
     WASM_API_EXTERN own wasm_##name##_t* wasm_##name##_copy(const wasm_##name##_t*);
 
 /* _copy and _same take null. A finalizer is called with the information when other information takes its place, and
- * when the object ends, which is with its store; modules and traps end with their last handle. */
+ * when the object ends, which is with its store; modules, traps and foreign objects end with the last reference. */
 #define WASM_DECLARE_REF_BASE(name) \
     WASM_DECLARE_OWN(name) \
     WASM_API_EXTERN own wasm_##name##_t* wasm_##name##_copy(const wasm_##name##_t*); \

@@ -3,7 +3,10 @@
 use crate::module::ModuleData;
 use crate::store::{Sent, StoreCell, StoreHandle, answer};
 use crate::trap::TrapData;
-use headwater::{Extern, ExternRef, Func, Global, Instance, Memory, Rooted, SharedMemory, Table, Tag};
+use headwater::{
+    AsContextMut, Extern, ExternRef, Func, Global, Instance, Memory, OwnedRooted, Result, Rooted, SharedMemory, Table,
+    Tag,
+};
 use std::cell::RefCell;
 use std::ffi::c_void;
 use std::hash::{Hash, Hasher};
@@ -27,8 +30,7 @@ pub enum Object {
     SharedMemory(Shared),
     Tag(Tag),
     Instance(Instance),
-    /// The external reference that it is in WebAssembly.
-    Foreign(Rooted<ExternRef>),
+    Foreign(Foreign),
     Module(ById<ModuleData>),
     Trap(ById<TrapData>),
 }
@@ -48,6 +50,48 @@ impl Eq for Shared {}
 impl Hash for Shared {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.data().as_ptr().hash(state);
+    }
+}
+
+/// A reference that stands for nothing else: one of C's own, or one that WebAssembly code has made of an object.
+#[derive(Clone)]
+pub struct Foreign {
+    /// The external reference that it is in WebAssembly. It lives as long as either side has it.
+    external: OwnedRooted<ExternRef>,
+    /// What tells it apart as long as it lives.
+    word: u32,
+    /// What C attached to its own, which ends with it.
+    info: Option<Arc<Sent<RefCell<HostInfo>>>>,
+}
+
+impl Foreign {
+    /// # Errors
+    /// If `external` is no longer valid.
+    pub fn new(
+        mut store: impl AsContextMut,
+        external: Rooted<ExternRef>,
+        info: Option<Arc<Sent<RefCell<HostInfo>>>>,
+    ) -> Result<Foreign> {
+        let word = external.to_raw(&mut store)?;
+        Ok(Foreign { external: external.to_owned_rooted(store)?, word, info })
+    }
+
+    pub fn to_rooted(&self, store: impl AsContextMut) -> Rooted<ExternRef> {
+        self.external.to_rooted(store)
+    }
+}
+
+impl PartialEq for Foreign {
+    fn eq(&self, other: &Foreign) -> bool {
+        self.word == other.word
+    }
+}
+
+impl Eq for Foreign {}
+
+impl Hash for Foreign {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.word.hash(state);
     }
 }
 
@@ -110,6 +154,7 @@ impl Reference {
         match &self.object {
             Object::Module(module) => Some(&module.0.info),
             Object::Trap(trap) => Some(&trap.0.info),
+            Object::Foreign(foreign) => foreign.info.as_deref().map(Sent::get),
             _ => None,
         }
     }
@@ -153,8 +198,14 @@ impl Drop for HostInfo {
     }
 }
 
-/// What the values of external references are in the engine's store: an object, or nothing for a foreign one.
-pub type Referent = Sent<Option<Object>>;
+/// What the values of external references are in the engine's store.
+pub type Referent = Sent<Stands>;
+
+pub enum Stands {
+    Object(Object),
+    /// A foreign one, with what C attached to it.
+    Foreign(Arc<Sent<RefCell<HostInfo>>>),
+}
 
 /// The functions that every sort of reference has.
 macro_rules! reference {
@@ -216,8 +267,11 @@ macro_rules! conversions {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn wasm_foreign_new(store: &StoreHandle) -> Option<Box<Reference>> {
-    let referent: Referent = Sent::new(None);
-    let made = store.0.with(|store| ExternRef::new(store, referent));
+    let info = Arc::new(Sent::new(RefCell::default()));
+    let made = store.0.with(|mut store| {
+        let external = ExternRef::new(&mut store, Sent::new(Stands::Foreign(info.clone())))?;
+        Foreign::new(store, external, Some(info))
+    });
     answer(made).map(|foreign| Reference::new(&store.0, Object::Foreign(foreign)))
 }
 

@@ -9,8 +9,8 @@ use crate::refs::{HostInfo, Object};
 use crate::vecs::ByteVec;
 use anyhow::anyhow;
 use headwater::{
-    AsContextMut, Caller, Config, Engine, Error, ExternRef, Instance, Result, Rooted, Store, StoreContextMut,
-    StoreLimits,
+    AsContextMut, Caller, Config, Engine, Error, ExternRef, Instance, OwnedRooted, Result, RootScope, Store,
+    StoreContextMut, StoreLimits,
 };
 use headwater_wasi::p1::WasiP1Ctx;
 use std::any::Any;
@@ -52,7 +52,7 @@ pub struct StoreCell {
     /// Dropped first: finalizers may look at what C keeps beside the store.
     pub host_info: RefCell<HashMap<Object, HostInfo>>,
     /// The external references that stand for objects, so that each object takes one at most.
-    pub wrapped: RefCell<HashMap<Object, Rooted<ExternRef>>>,
+    pub wrapped: RefCell<HashMap<Object, OwnedRooted<ExternRef>>>,
     pub instances: RefCell<Vec<Instance>>,
     pub engine: Engine,
     store: UnsafeCell<Store<Data>>,
@@ -96,7 +96,8 @@ impl StoreCell {
         })
     }
 
-    /// Does something with the store. What `f` calls may come here again only through [`StoreCell::lend`].
+    /// Does something with the store. What `f` calls may come here again only through [`StoreCell::lend`]. Handles that
+    /// it makes end with it.
     ///
     /// # Panics
     /// If it does so otherwise: in a finalizer that runs in the middle of an operation.
@@ -105,9 +106,9 @@ impl StoreCell {
         let _restore = Restore(&self.user, before);
         match before {
             // SAFETY: nobody has the store, and nobody gets it while it is busy.
-            Use::Idle => f(unsafe { &mut *self.store.get() }.as_context_mut()),
+            Use::Idle => scoped(unsafe { &mut *self.store.get() }, f),
             // SAFETY: `lend` has it for the embedder's function that runs, and does not use it meanwhile; as above.
-            Use::Lent(mut caller) => f(unsafe { caller.as_mut() }.as_context_mut()),
+            Use::Lent(mut caller) => scoped(unsafe { caller.as_mut() }, f),
             Use::Busy => panic!("a store was used in the middle of an operation on it"),
         }
     }
@@ -130,6 +131,10 @@ impl StoreCell {
         let _restore = Restore(&self.user, self.user.replace(Use::Lent(NonNull::from(caller).cast())));
         f()
     }
+}
+
+fn scoped<R>(store: impl AsContextMut<Data = Data>, f: impl FnOnce(StoreContextMut<'_, Data>) -> R) -> R {
+    f(RootScope::new(store).as_context_mut())
 }
 
 thread_local! {

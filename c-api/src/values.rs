@@ -1,6 +1,6 @@
 //! Values, and their conversion from and to those of the engine.
 
-use crate::refs::{Object, Reference, Referent};
+use crate::refs::{Foreign, Object, Reference, Referent, Stands};
 use crate::store::{Data, Sent, StoreCell};
 use crate::types::{self, Kind};
 use crate::vecs::Element;
@@ -75,6 +75,7 @@ impl Value {
                 match to_ref(cell, store, self.as_reference(), ty)? {
                     Ref::Func(func) => Val::FuncRef(func),
                     Ref::Extern(external) => Val::ExternRef(external),
+                    Ref::Any(any) => Val::AnyRef(any),
                     Ref::Exn(exception) => Val::ExnRef(exception),
                 }
             }
@@ -96,10 +97,14 @@ impl Value {
             Val::FuncRef(func) => Value::reference(types::FUNCREF, of_ref(cell, store, Ref::Func(func))?),
             Val::ExternRef(e) => Value::reference(types::EXTERNREF, of_ref(cell, store, Ref::Extern(e))?),
             Val::V128(_) => bail!("values of type v128 have no place in wasm_val_t"),
-            _ => bail!("values of type exnref have no place in wasm_val_t"),
+            Val::ExnRef(_) => bail!(NO_EXNREF),
+            _ => bail!(NO_ANYREF),
         })
     }
 }
+
+const NO_EXNREF: &str = "values of type exnref have no place in wasm_val_t";
+const NO_ANYREF: &str = "values of type anyref have no place in wasm_val_t";
 
 /// Refuses types of which C can have no values.
 ///
@@ -132,16 +137,16 @@ pub fn to_ref(
 }
 
 /// The external reference that stands for an object, always the same.
-fn wrap(cell: &StoreCell, store: StoreContextMut<'_, Data>, object: &Object) -> Result<Rooted<ExternRef>> {
+fn wrap(cell: &StoreCell, mut store: StoreContextMut<'_, Data>, object: &Object) -> Result<Rooted<ExternRef>> {
     if let Object::Foreign(foreign) = object {
-        return Ok(*foreign);
+        return Ok(foreign.to_rooted(store));
     }
     if let Some(wrapped) = cell.wrapped.borrow().get(object) {
-        return Ok(*wrapped);
+        return Ok(wrapped.to_rooted(store));
     }
-    let referent: Referent = Sent::new(Some(object.clone()));
-    let wrapped = ExternRef::new(store, referent)?;
-    cell.wrapped.borrow_mut().insert(object.clone(), wrapped);
+    let referent: Referent = Sent::new(Stands::Object(object.clone()));
+    let wrapped = ExternRef::new(&mut store, referent)?;
+    cell.wrapped.borrow_mut().insert(object.clone(), wrapped.to_owned_rooted(store)?);
     Ok(wrapped)
 }
 
@@ -155,10 +160,15 @@ pub fn of_ref(cell: &Arc<StoreCell>, mut store: StoreContextMut<'_, Data>, of: R
         Ref::Extern(None) => None,
         Ref::Extern(Some(external)) => {
             let data = external.data(&mut store)?;
-            let object = data.and_then(|data| data.downcast_ref::<Referent>()).and_then(|r| r.get().clone());
-            Some(object.unwrap_or(Object::Foreign(external)))
+            let info = match data.and_then(|data| data.downcast_ref::<Referent>()).map(Sent::get) {
+                Some(Stands::Object(object)) => return Ok(Some(Reference::new(cell, object.clone()))),
+                Some(Stands::Foreign(info)) => Some(info.clone()),
+                None => None,
+            };
+            Some(Object::Foreign(Foreign::new(store, external, info)?))
         }
-        Ref::Exn(_) => bail!("values of type exnref have no place in wasm_val_t"),
+        Ref::Exn(_) => bail!(NO_EXNREF),
+        Ref::Any(_) => bail!(NO_ANYREF),
     };
     Ok(object.map(|object| Reference::new(cell, object)))
 }

@@ -164,6 +164,34 @@ static void check_types(const wasm_module_t* module) {
     wasm_valtype_delete(NULL);
 }
 
+static int freed;
+
+static void count(void* info) { freed += *(int*)info; }
+
+/* A foreign object ends once neither side has it: WebAssembly lets go of many at a time. */
+static void check_foreigns(void) {
+    static int one = 1, many = 100000;
+    wasm_foreign_t* kept = wasm_foreign_new(store);
+    wasm_foreign_set_host_info_with_finalizer(kept, &many, count);
+    wasm_table_set(wasm_extern_as_table(exports.data[EXTERNS]), 0, wasm_foreign_as_ref(kept));
+    wasm_foreign_delete(kept);
+    for (int i = 0; i < 5000; i++) {
+        wasm_val_t results[3];
+        wasm_foreign_t* foreign = wasm_foreign_new(store);
+        wasm_foreign_set_host_info_with_finalizer(foreign, &one, count);
+        CHECK(!through(0, wasm_foreign_as_ref(foreign), NULL, results));
+        CHECK(wasm_ref_same(results[1].of.ref, wasm_foreign_as_ref(foreign)));
+        wasm_foreign_delete(foreign);
+        CHECK(wasm_ref_get_host_info(results[1].of.ref) == &one);
+        wasm_val_delete(&results[1]);
+    }
+    CHECK(freed > 1000 && freed <= 5000);
+    wasm_ref_t* back = wasm_table_get(wasm_extern_as_table(exports.data[EXTERNS]), 0);
+    CHECK(back && wasm_ref_get_host_info(back) == &many);
+    wasm_table_set(wasm_extern_as_table(exports.data[EXTERNS]), 0, NULL);
+    wasm_ref_delete(back);
+}
+
 static void check_calls(int* env) {
     wasm_val_t results[3];
     wasm_foreign_t* foreign = wasm_foreign_new(store);
@@ -433,6 +461,7 @@ int main(int argc, char** argv) {
 
     check_types(module);
     check_calls(env);
+    check_foreigns();
     check_frames(instance);
     check_objects();
     check_modules(engine, module, &binary);
@@ -461,6 +490,7 @@ int main(int argc, char** argv) {
     /* The exports were the last to keep the store. */
     wasm_extern_vec_delete(&exports);
     CHECK(finalized == 112);
+    CHECK(freed == 105000);
     printf("ok\n");
     return 0;
 }

@@ -141,9 +141,13 @@ pub struct RunArgs {
     /// Stop the program after this much work: a unit is one byte of executed WebAssembly code
     #[arg(long, value_name = "UNITS")]
     pub fuel: Option<u64>,
-    /// Limit the program's memories to this many bytes in total, such as 64M, and its tables to as many again
+    /// Limit the program's memories to this many bytes in total, such as 64M, with the heap of its structs and arrays,
+    /// and its tables to as many again
     #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
     pub max_memory: Option<Amount>,
+    /// Limit the heap of structs and arrays, of which objects can use one half at a time, to this many bytes
+    #[arg(long, value_name = "BYTES", value_parser = Amount::parse)]
+    pub max_heap: Option<Amount>,
     #[arg(long, value_name = "LIST", value_parser = Cpu::parse, help = CPU_HELP)]
     pub cpu: Option<Cpu>,
     /// The module, as binary or as text (a file, an http:// or https:// address, or - for standard input), and the

@@ -1,10 +1,10 @@
 //! Arguments and results of functions called by name, as text.
 
 use anyhow::{Result, anyhow, bail};
-use headwater::{FuncType, Val, ValType, printable};
+use headwater::{AnyRef, AsContextMut, FuncType, HeapType, I31, Val, ValType, printable};
 
 /// Parses arguments by the parameters of `ty`.
-pub fn parse_args(name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>> {
+pub fn parse_args(mut store: impl AsContextMut, name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>> {
     let params: Vec<ValType> = ty.params().collect();
     if params.len() != args.len() {
         let types: Vec<String> = params.iter().map(ToString::to_string).collect();
@@ -12,10 +12,10 @@ pub fn parse_args(name: &str, ty: &FuncType, args: &[String]) -> Result<Vec<Val>
         let name = printable::name(name);
         bail!("`{name}` takes {} argument(s) ({expected}), {} given", params.len(), args.len());
     }
-    params.iter().zip(args).map(|(ty, text)| parse(ty, text)).collect()
+    params.iter().zip(args).map(|(ty, text)| parse(&mut store, ty, text)).collect()
 }
 
-fn parse(ty: &ValType, text: &str) -> Result<Val> {
+fn parse(store: impl AsContextMut, ty: &ValType, text: &str) -> Result<Val> {
     let number = text.replace('_', "");
     let wrong = || anyhow!("`{text}` is no {ty}");
     Ok(match ty {
@@ -36,11 +36,23 @@ fn parse(ty: &ValType, text: &str) -> Result<Val> {
             let bits = digits.map_or_else(|| number.parse(), |hex| u128::from_str_radix(hex, 16));
             Val::V128(bits.map_err(|_| wrong())?.into())
         }
-        ty if ty.is_funcref() && text == "null" => Val::FuncRef(None),
-        ty if ty.is_externref() && text == "null" => Val::ExternRef(None),
+        ValType::Ref(ty) if ty.is_nullable() && text == "null" => Val::null_ref(ty.heap_type()),
+        ValType::Ref(ty) if HeapType::I31.matches(ty.heap_type()) => {
+            let i31 = small_integer(text);
+            let i31 = i31.ok_or_else(|| anyhow!("`{text}` is no {ty} that can be given here; `(i31 5)` is one"))?;
+            Val::AnyRef(Some(AnyRef::from_i31(store, i31)))
+        }
         ty if ty.is_ref() => bail!("`{text}`: the only {ty} that can be given here is null"),
         _ => bail!("values of type {ty} cannot be given here"),
     })
+}
+
+/// What [`show`] writes.
+fn small_integer(text: &str) -> Option<I31> {
+    let n = integer(text.strip_prefix("(i31 ")?.strip_suffix(')')?.trim())?;
+    // Either reading of the bits, as above.
+    let signed = i32::try_from(n).ok().and_then(I31::new_i32);
+    signed.or_else(|| u32::try_from(n).ok().and_then(I31::new_u32))
 }
 
 fn integer(text: &str) -> Option<i128> {
@@ -58,29 +70,49 @@ fn integer(text: &str) -> Option<i128> {
 }
 
 /// A result as text; integers are signed.
-pub fn show(value: &Val) -> String {
-    match value {
+///
+/// # Errors
+/// If it is a reference that is no longer valid.
+pub fn show(store: impl AsContextMut, value: &Val) -> Result<String> {
+    Ok(match value {
         Val::I32(x) => x.to_string(),
         Val::I64(x) => x.to_string(),
         Val::F32(x) => f32::from_bits(*x).to_string(),
         Val::F64(x) => f64::from_bits(*x).to_string(),
-        Val::FuncRef(None) | Val::ExternRef(None) => "null".into(),
+        Val::FuncRef(None) | Val::ExternRef(None) | Val::AnyRef(None) | Val::ExnRef(None) => "null".into(),
         Val::FuncRef(Some(_)) => "funcref".into(),
         Val::ExternRef(Some(_)) => "externref".into(),
+        Val::ExnRef(Some(_)) => "exnref".into(),
+        Val::AnyRef(Some(any)) => show_any(store, any)?,
         // Hexadecimal.
         Val::V128(x) => format!("{x:?}"),
         other => format!("{other:?}"),
+    })
+}
+
+fn show_any(store: impl AsContextMut, any: &AnyRef) -> Result<String> {
+    if let Some(i31) = any.as_i31(&store)? {
+        return Ok(format!("(i31 {})", i31.get_i32()));
     }
+    let what = match () {
+        () if any.is_struct(&store)? => "struct",
+        () if any.is_array(&store)? => "array",
+        // What was an externref.
+        () => "anyref",
+    };
+    Ok(what.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headwater::Engine;
+    use headwater::{Engine, RefType, Store};
 
     fn parsed(ty: ValType, text: &str) -> Option<String> {
-        let ty = FuncType::new(&Engine::default(), [ty], []);
-        parse_args("f", &ty, &[text.to_string()]).ok().map(|v| show(&v[0]))
+        let mut store = Store::new(&Engine::default(), ());
+        let ty = FuncType::new(store.engine(), [ty], []);
+        let parsed = parse_args(&mut store, "f", &ty, &[text.to_string()]).ok()?;
+        Some(show(store, &parsed[0]).unwrap())
     }
 
     #[test]
@@ -100,5 +132,17 @@ mod tests {
         assert_eq!(parsed(ValType::F32, "-inf").as_deref(), Some("-inf"));
         assert_eq!(parsed(ValType::FUNCREF, "null").as_deref(), Some("null"));
         assert_eq!(parsed(ValType::FUNCREF, "f"), None);
+    }
+
+    #[test]
+    fn small_integers_are_read_where_references_to_them_may_be() {
+        let any = ValType::Ref(RefType::new(true, HeapType::Any));
+        assert_eq!(parsed(any.clone(), "(i31 -5)").as_deref(), Some("(i31 -5)"));
+        assert_eq!(parsed(any.clone(), "(i31 0x7fffffff)").as_deref(), Some("(i31 -1)"));
+        assert_eq!(parsed(any.clone(), "(i31 0x80000000)"), None);
+        assert_eq!(parsed(any.clone(), "null").as_deref(), Some("null"));
+        assert_eq!(parsed(any, "5"), None);
+        assert_eq!(parsed(ValType::Ref(RefType::new(false, HeapType::I31)), "null"), None);
+        assert_eq!(parsed(ValType::Ref(RefType::new(true, HeapType::Struct)), "(i31 1)"), None);
     }
 }

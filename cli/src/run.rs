@@ -8,7 +8,9 @@ use crate::{Outcome, deadline, feed, invoke, progress, report, ruby, target, thr
 use anyhow::{Context, Result, anyhow};
 #[cfg(feature = "debug")]
 use headwater::WasmBacktraceDetails;
-use headwater::{Engine, Error, Instance, Linker, Module, ProfilingStrategy, Store, Trap, Val, printable};
+use headwater::{
+    Engine, Error, GcHeapOutOfMemory, Instance, Linker, Module, ProfilingStrategy, Store, Trap, Val, printable,
+};
 use headwater_wasi::I32Exit;
 use headwater_wasi::p1::WasiP1Ctx;
 use std::io::Write;
@@ -46,6 +48,9 @@ fn compile_and_run(args: &RunArgs) -> Outcome {
         #[cfg(feature = "debug")]
         if args.debug_info {
             config.debug_info(true).wasm_backtrace_details(WasmBacktraceDetails::Enable);
+        }
+        if let Some(most) = args.max_heap {
+            config.gc_heap_max_size(most.bytes);
         }
         config.epoch_interruption(args.timeout.is_some()).consume_fuel(args.fuel.is_some());
     })?;
@@ -193,7 +198,7 @@ fn call(
         .get_func(&mut store, name)
         .ok_or_else(|| anyhow!("exports no function `{}`; {}", printable::name(name), functions_of(module)))?;
     let ty = func.ty(&store);
-    let args = invoke::parse_args(name, &ty, args)?;
+    let args = invoke::parse_args(&mut store, name, &ty, args)?;
     // Libraries built by compilers have to be initialised once.
     if let Some(initialize) = instance.get_func(&mut store, "_initialize").filter(|_| name != "_initialize") {
         initialize.call(&mut store, &[], &mut [])?;
@@ -203,7 +208,7 @@ fn call(
     deadline::disarm();
     let mut out = std::io::stdout().lock();
     for result in &results {
-        writeln!(out, "{}", invoke::show(result))?;
+        writeln!(out, "{}", invoke::show(&mut store, result)?)?;
     }
     Ok(())
 }
@@ -257,6 +262,10 @@ fn status_of(outcome: Result<()>) -> Outcome {
     if let Some(I32Exit(status)) = error.downcast_ref() {
         // As the system would truncate it.
         return Ok(*status as u8);
+    }
+    if let Some(full) = error.downcast_ref::<GcHeapOutOfMemory<()>>() {
+        // Without the frames: whatever makes an object next fails.
+        return Err(anyhow!("{full}; see --max-heap and --max-memory"));
     }
     let Some(trap) = trap else { return Err(error) };
     // The program's own output comes first.

@@ -41,6 +41,54 @@ fn several_results_are_printed_one_per_line() {
     assert_eq!(headwater(["run", "--invoke", "f", &module, "7"]).success(), "7\n1.5\nnull\nnull\n");
 }
 
+const HEAP: &str = r#"(module
+    (type $list (struct (field $head i32) (field $tail (ref null $list))))
+    (func $fill (export "fill") (param $n i32) (result i32)
+        (local $l (ref null $list))
+        (loop $again
+            (local.set $l (struct.new $list (local.get $n) (local.get $l)))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (struct.get $list $head (local.get $l)))
+    (func (export "all") (param anyref) (result anyref externref eqref arrayref structref)
+        (local.get 0) (extern.convert_any (local.get 0)) (ref.i31 (i32.const -7))
+        (array.new_fixed 1 0) (struct.new_default $list))
+    (type (array i8)))"#;
+
+#[test]
+fn references_to_what_is_collected_are_read_and_printed() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, HEAP);
+    let all = |arg: &str| headwater(["run", "--invoke", "all", &module, arg]);
+    assert_eq!(all("(i31 5)").success(), "(i31 5)\nexternref\n(i31 -7)\narray\nstruct\n");
+    assert_eq!(all("null").success(), "null\nnull\n(i31 -7)\narray\nstruct\n");
+    assert!(all("5").failure().contains("`5` is no anyref that can be given here; `(i31 5)` is one"));
+}
+
+#[test]
+fn a_heap_has_no_more_memory_than_it_is_given() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, HEAP);
+    for limit in ["--max-heap", "--max-memory"] {
+        let fill = |objects: &str| headwater(["run", limit, "1M", "--invoke", "fill", &module, objects]);
+        assert_eq!(fill("10000").success(), "1\n");
+        let error = fill("100000").failure();
+        assert!(error.contains("no room for 16 more bytes in the heap"), "{error}");
+    }
+    assert_eq!(headwater(["run", "--invoke", "fill", &module, "100000"]).success(), "1\n");
+}
+
+#[test]
+fn disas_names_types_and_fields() {
+    let dir = tempdir().expect("a temporary directory");
+    let module = assemble(&dir, HEAP);
+    for target in ["x86-64", "aarch64"] {
+        let shown = headwater(["disas", "--target", target, "--func", "fill", &module]).success();
+        for part in ["struct.new $list", "struct.get $list $head", "br_if $again"] {
+            assert!(shown.contains(part), "no `{part}` in\n{shown}");
+        }
+    }
+}
+
 #[test]
 fn a_trap_in_an_export_exits_with_134() {
     let run = headwater(["run", "--invoke", "divide", &program("library"), "1", "0"]);

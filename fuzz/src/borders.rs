@@ -14,6 +14,8 @@ struct Maker<'a, 'b> {
     tables: Vec<Ty>,
     /// Whether there are typed references to functions: a table of them, a global, and a local of each function.
     typed: bool,
+    /// Whether there are structs, arrays and small integers: a global of them, and a local of each function.
+    objects: bool,
 }
 
 /// The locals of each function: three i32 parameters, a function and a value of the host, then enough i64s that those
@@ -23,6 +25,16 @@ const LOCALS: &str =
 const FRAMED: [usize; 2] = [14, 15];
 /// And the local that is a typed reference, where there are any.
 const TYPED: usize = 16;
+/// And the local that is an `anyref`, where there is any of those; in such modules the one before it is there, too.
+const OBJECT: usize = 17;
+
+/// What modules with objects have more.
+const OBJECTS: &str = "(type $s (struct (field $i (mut i32)) (field $b (mut i8)) (field $h i16) (field $o (mut anyref))))
+    (type $w (array (mut i32))) (type $h (array (mut i16)))
+    (global $o (export \"o\") (mut anyref) (ref.null any)) (global $w (mut (ref $w)) (array.new $w (i32.const 9) (i32.const 7)))
+    (func (export \"made\") (param i32) (result (ref null $s) arrayref i31ref)
+      (struct.new $s (local.get 0) (local.get 0) (local.get 0) (global.get $o)) (global.get $w) (ref.i31 (local.get 0)))
+";
 
 /// Numbers that are something to somebody.
 const EDGES: [i64; 21] = [
@@ -58,6 +70,8 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::V128 => "v128",
         Ty::Func => "funcref",
         Ty::Extern => "externref",
+        Ty::Any => "anyref",
+        Ty::Heap => "structref",
     }
 }
 
@@ -131,6 +145,69 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// Something that the collector has, or null, or what was made of a value of the host.
+    fn object(&mut self) -> String {
+        match self.c.below(9) {
+            0 => "(ref.null any)".into(),
+            1 => format!("(ref.i31 {})", self.leaf()),
+            2 => "(any.convert_extern (local.get 3))".into(),
+            3 => format!("(array.new $w {} (i32.and {} (i32.const 15)))", self.leaf(), self.leaf()),
+            4 => format!("(local.get {OBJECT})"),
+            5 => "(global.get $o)".into(),
+            6 => format!("(struct.new $s {} {} (i32.const -1) (local.get {OBJECT}))", self.leaf(), self.leaf()),
+            // Moves, perhaps, while it is in a slot.
+            7 => "(block (result anyref) (global.get $o) (drop (struct.new_default $s)) (call $nothing))".into(),
+            _ => format!("(select (result anyref) (global.get $w) (local.get {OBJECT}) {})", self.leaf()),
+        }
+    }
+
+    /// An i32 that comes by way of an object.
+    fn through_object(&mut self, x: &str) -> String {
+        let sign = *self.c.pick(&["s", "u"]);
+        let o = self.object();
+        let kind = *self.c.pick(&["(ref $s)", "(ref null $w)", "i31ref", "(ref eq)", "structref", "(ref array)"]);
+        match self.c.below(12) {
+            0 => format!("(i31.get_{sign} (ref.i31 {x}))"),
+            1 => format!("(struct.get $s $i (struct.new $s {x} {x} (i32.const 3) {o}))"),
+            2 => format!("(struct.get_{sign} $s $b (struct.new $s (i32.const 7) {x} {} {o}))", self.leaf()),
+            3 => format!("(struct.get_{sign} $s $h (struct.new $s (i32.const 7) (i32.const 0) {x} {o}))"),
+            4 => format!(
+                "(array.get_{sign} $h (array.new $h {x} (i32.const 5)) (i32.and {} (i32.const 3)))",
+                self.leaf()
+            ),
+            5 => format!("(array.len (array.new_default $h (i32.and {x} (i32.const 0xff))))"),
+            6 => format!("(i32.add {x} (ref.test {kind} {o}))"),
+            7 => {
+                let other = self.object();
+                format!("(i32.xor {x} (ref.eq (ref.cast eqref {o}) (ref.cast eqref {other})))")
+            }
+            8 => format!(
+                "(block (result i32) (block (result anyref) (br_on_cast 0 anyref {kind} {o}) (drop) (br 1 {x})) (ref.is_null))"
+            ),
+            9 => format!("(block (result i32) (local.set {OBJECT} {o}) {x} (global.set $o (local.get {OBJECT})))"),
+            10 => format!("(array.get $w (global.get $w) (i32.and {x} (i32.const 7)))"),
+            _ => format!("(i32.add {x} (struct.get $s $i (ref.cast (ref null $s) {o})))"),
+        }
+    }
+
+    /// Something with objects that trusts an i32, and the types of what it leaves.
+    fn object_consumer(&mut self, x: &str) -> (String, Vec<Ty>) {
+        match self.c.below(8) {
+            0 => (format!("(array.get $w (global.get $w) {x})"), vec![Ty::I32]),
+            1 => (format!("(array.set $w (global.get $w) {x} {})", self.leaf()), vec![]),
+            2 => (format!("(array.fill $w (global.get $w) {x} {} {})", self.leaf(), self.small()), vec![]),
+            3 => {
+                let code =
+                    format!("(array.copy $w $w (global.get $w) {x} (global.get $w) {} {})", self.small(), self.small());
+                (code, vec![])
+            }
+            4 => (format!("(array.new $w {x} {})", self.small()), vec![Ty::Any]),
+            5 => (format!("(global.set $w (array.new $w {} (i32.and {x} (i32.const 31))))", self.leaf()), vec![]),
+            6 => (format!("(struct.new $s {x} {x} {} {})", self.small(), self.object()), vec![Ty::Any]),
+            _ => (self.object(), vec![Ty::Any]),
+        }
+    }
+
     /// An i32, made in some way.
     fn int(&mut self, depth: usize) -> String {
         if depth == 0 {
@@ -139,6 +216,9 @@ impl Maker<'_, '_> {
         let x = self.int(depth - 1);
         if self.typed && self.c.below(4) == 0 {
             return self.through_reference(&x);
+        }
+        if self.objects && self.c.below(3) == 0 {
+            return self.through_object(&x);
         }
         match self.c.below(34) {
             0 => self.leaf(),
@@ -232,6 +312,9 @@ impl Maker<'_, '_> {
         if self.typed && self.c.below(8) == 0 {
             let r = self.typed();
             return (format!("(table.set $typed {x} {r})"), vec![]);
+        }
+        if self.objects && self.c.below(3) == 0 {
+            return self.object_consumer(&x);
         }
         match self.c.below(24) {
             0..=3 => {
@@ -392,8 +475,12 @@ pub fn module(c: &mut Choices<'_>) -> String {
             (func $tail (param i32 (ref null $ii)) (result i32)
               (return_call_ref $ii (local.get 0) (local.get 1)))\n";
     }
+    let objects = c.below(3) == 0;
+    if objects {
+        text += OBJECTS;
+    }
     let n = 4 + c.below(16);
-    let mut maker = Maker { c, memories, tables, typed };
+    let mut maker = Maker { c, memories, tables, typed, objects };
     for i in 0..n {
         let set = format!("(local.set {} {}) ", FRAMED[0], maker.leaf())
             + &format!("(local.set {} (local.get 1))", FRAMED[1]);
@@ -405,7 +492,9 @@ pub fn module(c: &mut Choices<'_>) -> String {
         let (code, results) = maker.consumer();
         let types: Vec<&str> = results.iter().map(|&ty| type_name(ty)).collect();
         let locals = LOCALS.replacen(") (local", &format!(") (result {}) (local", types.join(" ")), 1);
-        let locals = locals + if typed { "(local (ref null $ii))" } else { "" };
+        let locals = locals
+            + if typed || objects { "(local (ref null $ii))" } else { "" }
+            + if objects { "(local anyref)" } else { "" };
         write!(text, "(func (export \"f{i}\") {locals}\n {set} {before} {code})\n").expect("strings take everything");
     }
     text + ")"

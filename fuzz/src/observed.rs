@@ -4,7 +4,7 @@
 //!
 //! One thing does depend on the machine: how many frames fit the stack. A case that runs out of it has no hash.
 
-use crate::engines::{Instance, Ours, Outcome, Ty, Value};
+use crate::engines::{Instance, Ours, Outcome, Value};
 use crate::interface::Interface;
 use std::cell::Cell;
 
@@ -58,17 +58,7 @@ impl Observed {
     }
 
     fn value(&mut self, value: Value) {
-        let (kind, bits) = match value {
-            Value::Bits(ty, bits) => (u64::from(ty.byte()), bits),
-            Value::Vector(bits) => {
-                self.word((bits >> 64) as u64);
-                (u64::from(Ty::V128.byte()), bits as u64)
-            }
-            Value::Func(f) => (1, f.map_or(u64::MAX, u64::from)),
-            Value::Extern(e) => (2, e.map_or(u64::MAX, u64::from)),
-        };
-        self.word(kind);
-        self.word(bits);
+        value.words().into_iter().for_each(|word| self.word(word));
     }
 }
 

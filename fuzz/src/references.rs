@@ -12,7 +12,8 @@ pub enum Against {
     /// wasmi, an interpreter.
     #[default]
     Wasmi,
-    /// wasmtime with Cranelift, a compiler; with exceptions, atomic operators and typed references.
+    /// wasmtime with Cranelift, a compiler; with exceptions, atomic operators, typed references and garbage
+    /// collection.
     #[cfg(feature = "wasmtime")]
     Wasmtime,
     /// wasmi and wasmtime.
@@ -50,7 +51,7 @@ thread_local! {
         // Little address space: no module has more than a few pages.
         config.memory_reservation(1 << 20).memory_reservation_for_growth(0);
         config.cranelift_opt_level(wasmtime::OptLevel::None);
-        config.wasm_function_references(true);
+        config.wasm_function_references(true).wasm_gc(true);
         config.wasm_exceptions(true).wasm_tail_call(true).wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
         config.shared_memory(true).collector(wasmtime::Collector::Null).relaxed_simd_deterministic(true);
         wasmtime::Engine::new(&config).expect("these settings work everywhere")
@@ -61,6 +62,7 @@ thread_local! {
 fn plain_engine() -> headwater::Engine {
     let mut config = headwater::Config::new();
     config.wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+    config.gc_heap_max_size(settings::HEAP);
     settings::without_torn_stores(&mut config);
     headwater::Engine::new(&config).expect("the default settings work everywhere")
 }
@@ -73,7 +75,7 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    let beyond = [WasmFeatures::EXCEPTIONS, WasmFeatures::THREADS, WasmFeatures::FUNCTION_REFERENCES];
+    let beyond = [WasmFeatures::EXCEPTIONS, WasmFeatures::THREADS, WasmFeatures::FUNCTION_REFERENCES, WasmFeatures::GC];
     if beyond.into_iter().any(|feature| needs(wasm, feature)) {
         // wasmi has none of them. Settings that must not matter are at least compared with the usual ones.
         let plain = Ours::new(&plain_engine(), wasm, interface);

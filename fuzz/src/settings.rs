@@ -5,7 +5,7 @@ use crate::support::FEATURES;
 use headwater::{Config, Engine, WasmFeatures};
 
 /// The switches of `Config::test_modes`, and how seldom each is on: once in so many times.
-const MODES: [(&str, usize); 15] = [
+const MODES: [(&str, usize); 16] = [
     ("poison", 2),
     ("spill", 4),
     ("shuffle", 3),
@@ -21,7 +21,11 @@ const MODES: [(&str, usize); 15] = [
     ("baseline", 4),
     ("thread", 6),
     ("threads", 6),
+    ("collect", 8),
 ];
+
+/// The most bytes of a heap: objects may be large.
+pub const HEAP: u64 = 64 << 20;
 
 /// Settings that differ in everything that a module must not notice: layout of memories, threads, forms of calls,
 /// hostile modes.
@@ -33,6 +37,7 @@ pub fn draw(choices: &mut Choices<'_>) -> Config {
             config.test_modes(mode);
         }
     }
+    config.gc_heap_max_size(HEAP);
     config.map_operators(choices.one_in(8));
     // What other engines have of the results that a relaxed operator may give.
     config.relaxed_simd_deterministic(true);
@@ -61,6 +66,7 @@ pub fn without_what_is_unused(config: &mut Config, swarm: &wasm_smith::Config) {
         (WasmFeatures::TAIL_CALL, swarm.tail_call_enabled),
         (WasmFeatures::WIDE_ARITHMETIC, swarm.wide_arithmetic_enabled),
         (WasmFeatures::EXCEPTIONS, swarm.exceptions_enabled),
+        (WasmFeatures::GC, swarm.gc_enabled),
         (WasmFeatures::LEGACY_EXCEPTIONS, false),
         (WasmFeatures::THREADS, false),
         (WasmFeatures::MEMORY64, swarm.memory64_enabled),

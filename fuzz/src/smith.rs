@@ -78,6 +78,29 @@ pub fn swarm(c: &mut Choices<'_>) -> Config {
     }
 }
 
+/// The same with types of structs and arrays, and operators of them.
+pub fn objects(c: &mut Choices<'_>) -> Config {
+    let mut config = swarm(c);
+    config.reference_types_enabled = true;
+    config.bulk_memory_enabled = true;
+    config.gc_enabled = true;
+    config.max_types = 5 + c.below(30);
+    // Most of what there is has to do with references.
+    let mut kinds = vec![
+        InstructionKind::Reference,
+        InstructionKind::Aggregate,
+        InstructionKind::Parametric,
+        InstructionKind::Variable,
+    ];
+    for kind in [InstructionKind::Numeric, InstructionKind::Control, InstructionKind::Table, InstructionKind::Vector] {
+        if c.below(3) != 2 {
+            kinds.push(kind);
+        }
+    }
+    config.allowed_instructions = InstructionKinds::new(&kinds);
+    config
+}
+
 /// A configuration in which everything may be on, what no engine has, too; functions may be invalid.
 pub fn any(c: &mut Choices<'_>) -> Config {
     let mut config = swarm(c);

@@ -1,6 +1,6 @@
 //! Values at which operators tend to go wrong.
 
-use crate::engines::{Ty, Value};
+use crate::engines::{Any, Ty, Value};
 
 const I32: &[u32] = &[
     0,
@@ -173,6 +173,11 @@ pub fn table(ty: Ty) -> Vec<Value> {
         }
         Ty::Func => return vec![Value::Func(None), Value::Func(Some(0)), Value::Func(Some(1)), Value::Func(Some(4))],
         Ty::Extern => return vec![Value::Extern(None), Value::Extern(Some(7)), Value::Extern(Some(u32::MAX))],
+        Ty::Any => {
+            let small = [0, 1, -1, (1 << 30) - 1, -(1 << 30)].map(|n| Value::Any(Any::Small(n)));
+            return [ty.zero()].into_iter().chain(small).collect();
+        }
+        Ty::Heap => return vec![ty.zero()],
         Ty::V128 => return VECTORS.with(Clone::clone),
         Ty::F64 => {
             let signed = F64.iter().flat_map(|v| [v.to_bits(), (-v).to_bits()]);

@@ -38,6 +38,11 @@ fn modules_of_wasm_smith_do_the_same_as_in_wasmi() {
 }
 
 #[test]
+fn objects_do_the_same_however_often_they_are_collected() {
+    bounded("objects", 1500, 2);
+}
+
+#[test]
 fn single_operators_do_the_same_as_in_wasmi() {
     bounded("operators", 1500, 50);
 }

@@ -1,62 +1,30 @@
 // The classes of the namespace (JS API, sections 5.2 to 5.9). What they represent, handles of `realm.rs`, is in private
-// fields, which also check `this` ("brand"). `linking` is what `linking.js` returns.
+// fields, which also check `this` ("brand"). `linking` is what `linking.js` returns, `objectCache` that of `objects.js`.
 //
 // What scripts can replace is not used; see `idl.js`.
-(function (realm, global, idl, linking) {
+(function (realm, global, idl, linking, objectCache) {
   "use strict";
 
-  const { TypeError, RangeError, Error, Object, Symbol, Map, WeakRef, BigInt } = global;
+  const { TypeError, RangeError, Error, Object, Symbol, BigInt } = global;
   const { defineProperty, freeze, create, setPrototypeOf, getOwnPropertyDescriptor } = Object;
   const {
     uncurry, getter, isObject, toText, need, toUint32, toAddress64, toAddress, toDictionary, toOptionalObject,
     toValueType, toSequence,
     append, checkSource, copySource, toCompileOptions,
   } = idl;
-  const mapGet = uncurry(Map.prototype.get);
-  const mapSet = uncurry(Map.prototype.set);
-  const mapDelete = uncurry(Map.prototype.delete);
-  const mapSize = getter(Map.prototype, "size");
   const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
-  const mapForEach = uncurry(Map.prototype.forEach);
-  const deref = uncurry(WeakRef.prototype.deref);
   const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
   const errorStack = stackOf === undefined ? (error) => error.stack : uncurry(stackOf);
 
   /** As first argument of a constructor: the second is what the object represents. */
   const WRAP = create(null);
 
-  /**
-   * The objects for items of one kind, by the item's number (JS API, "object caches"), as long as scripts have them.
-   */
-  function objectCache() {
-    const objects = new Map();
-    let full = 64;
-    /** Removes dead entries, each time that there are twice as many as were left. */
-    function sweep() {
-      mapForEach(objects, (ref, number) => {
-        if (deref(ref) === undefined) mapDelete(objects, number);
-      });
-      full = 64 + 2 * mapSize(objects);
-    }
-    return {
-      __proto__: null,
-      get: (number) => {
-        const ref = mapGet(objects, number);
-        return ref === undefined ? undefined : deref(ref);
-      },
-      set: (handle, object) => {
-        if (mapSize(objects) >= full) sweep();
-        mapSet(objects, realm.number(handle), new WeakRef(object));
-      },
-    };
-  }
-
   /** The object for a handle; a new one from `make` if it has none. */
   function objectFor(cache, handle, make) {
     const known = cache.get(realm.number(handle));
     if (known !== undefined) return known;
     const object = make(handle);
-    cache.set(handle, object);
+    cache.set(realm.number(handle), object);
     return object;
   }
 
@@ -186,7 +154,7 @@
         ? realm.memoryNewShared(initial, maximum, is64)
         : realm.memoryNew(initial, maximum, is64);
       this.#is64 = is64;
-      memories.set(this.#handle, this);
+      memories.set(realm.number(this.#handle), this);
     }
 
     grow(delta) {
@@ -267,7 +235,7 @@
         ? realm.tableNew(name, min, maximum, is64)
         : realm.tableNew(name, min, maximum, is64, value);
       this.#is64 = is64;
-      tables.set(this.#handle, this);
+      tables.set(realm.number(this.#handle), this);
     }
 
     grow(delta, value = undefined) {
@@ -328,7 +296,7 @@
       const name = toValueType(type, what);
       if (name === "v128") throw new TypeError(what + ": a v128 global cannot be made from JavaScript");
       this.#handle = value === undefined ? realm.globalNew(name, mutable) : realm.globalNew(name, mutable, value);
-      globals.set(this.#handle, this);
+      globals.set(realm.number(this.#handle), this);
     }
 
     valueOf() {
@@ -373,7 +341,7 @@
       const types = toSequence(parameters, what + ": parameters");
       for (let i = 0; i < types.length; i++) types[i] = toValueType(types[i], what);
       this.#handle = realm.tagNew(types);
-      tags.set(this.#handle, this);
+      tags.set(realm.number(this.#handle), this);
     }
 
     static {

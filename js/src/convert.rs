@@ -1,8 +1,10 @@
 //! ToWebAssemblyValue and ToJSValue (JS API, section 5.7 "WebAssembly JavaScript values").
 
 use crate::exception::is_exnref;
+use crate::objects::{self, Seen};
 use crate::realm::Realm;
-use headwater::{ExternRef, HeapType, Ref, RefType, Val, ValType};
+use crate::values::Kept;
+use headwater::{AnyRef, ExternRef, HeapType, I31, Ref, RefType, Val, ValType};
 use rquickjs::{Ctx, Error, Exception, Result, Value, qjs};
 
 /// Whether values of this type cannot pass to or from JavaScript.
@@ -14,11 +16,11 @@ pub(crate) fn is_exposed(ty: &ValType) -> bool {
 ///
 /// # Errors
 /// A `TypeError` if it cannot be one of type `ty`, and whatever a conversion throws.
-pub(crate) fn to_wasm<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &ValType) -> Result<Val> {
+pub(crate) fn to_wasm<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &ValType) -> Result<Kept> {
     let (raw_ctx, raw) = (ctx.as_raw().as_ptr(), value.as_raw());
     // SAFETY, for the calls in here: context and value are alive, and the result is a local.
     let check = |status: i32| if status < 0 { Err(Error::Exception) } else { Ok(()) };
-    Ok(match ty {
+    Ok(Kept::Plain(match ty {
         ValType::I32 => {
             let mut v = 0;
             // SAFETY: see above.
@@ -34,8 +36,8 @@ pub(crate) fn to_wasm<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js
         ValType::F32 => Val::F32((to_number(ctx, value)? as f32).to_bits()),
         ValType::F64 => Val::F64(to_number(ctx, value)?.to_bits()),
         ValType::V128 => return Err(Exception::throw_type(ctx, NOT_EXPOSED)),
-        ValType::Ref(ty) => to_ref(ctx, realm, value, ty)?.into(),
-    })
+        ValType::Ref(ty) => return to_ref(ctx, realm, value, ty),
+    }))
 }
 
 /// ToNumber. May run JavaScript.
@@ -55,41 +57,91 @@ pub(crate) const NOT_EXPOSED: &str = "a v128 or exnref cannot be passed to or fr
 ///
 /// # Errors
 /// A `TypeError` if it cannot be one of type `ty`.
-pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Ref> {
-    if *ty.heap_type() == HeapType::Exn {
+pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Kept> {
+    let top = ty.heap_type().top();
+    if matches!(top, HeapType::Exn) {
         return Err(Exception::throw_type(ctx, NOT_EXPOSED));
     }
     if value.is_null() {
         return match ty.is_nullable() {
-            true => Ok(Ref::null(ty.heap_type())),
+            true => Ok(Kept::Plain(Ref::null(ty.heap_type()).into())),
             false => Err(Exception::throw_type(ctx, "null is not allowed here")),
         };
     }
-    match ty.heap_type() {
-        HeapType::Func | HeapType::ConcreteFunc(_) => {
-            match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
-                Some(func)
-                    if realm.core().with(|store| Ref::Func(Some(func)).matches_ty(store, ty)).unwrap_or(false) =>
-                {
-                    Ok(Ref::Func(Some(func)))
-                }
-                Some(_) => Err(Exception::throw_type(ctx, &format!("the function is not of type {ty}"))),
-                None => {
-                    Err(Exception::throw_type(ctx, "a function reference is null or an exported WebAssembly function"))
-                }
-            }
-        }
-        HeapType::Extern => {
-            let number = realm.number_of_extern(value);
-            let made = realm.core().with(|store| ExternRef::new(store, number));
-            made.map(Ref::from).map_err(|e| Exception::throw_range(ctx, &e.to_string()))
-        }
-        other => Err(Exception::throw_type(ctx, &format!("a reference to {other} cannot be passed from JavaScript"))),
+    match top {
+        HeapType::Func => to_func(ctx, realm, value, ty),
+        // The other hierarchy: what is external there is the value of the host here.
+        HeapType::Extern => match ty.heap_type() {
+            HeapType::Extern => to_external(ctx, realm, value),
+            other => Err(Exception::throw_type(ctx, &format!("a reference to {other} is null"))),
+        },
+        _ => to_any(ctx, realm, value, ty),
     }
 }
 
+fn to_func<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Kept> {
+    match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
+        Some(func) if realm.core().with(|store| Ref::Func(Some(func)).matches_ty(store, ty)).unwrap_or(false) => {
+            Ok(Kept::Plain(Val::FuncRef(Some(func))))
+        }
+        Some(_) => Err(Exception::throw_type(ctx, &format!("the function is not of type {ty}"))),
+        None => Err(Exception::throw_type(ctx, "a function reference is null or an exported WebAssembly function")),
+    }
+}
+
+/// A value that is not null, as an external reference.
+fn to_external<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>) -> Result<Kept> {
+    if let Some(object) = objects::external_of(ctx, realm, value) {
+        return Ok(Kept::Extern(object));
+    }
+    let small = small_integer(value);
+    let made = realm.core().scoped(|mut store| {
+        let made = match small {
+            Some(small) => {
+                let any = AnyRef::from_i31(&mut store, small);
+                ExternRef::convert_any(&mut store, any)?
+            }
+            None => ExternRef::new(&mut store, realm.keep_extern(value))?,
+        };
+        made.to_owned_rooted(store)
+    });
+    made.map(Kept::Extern).map_err(|e| Exception::throw_range(ctx, &e.to_string()))
+}
+
+/// A value that is not null, as a reference of the hierarchy of `any`.
+fn to_any<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Kept> {
+    let Kept::Extern(external) = to_external(ctx, realm, value)? else { unreachable!("it is not null") };
+    let any = realm.core().scoped(|mut store| -> headwater::Result<_> {
+        let external = external.to_rooted(&mut store);
+        let any = AnyRef::convert_extern(&mut store, external)?;
+        match Ref::Any(Some(any)).matches_ty(&store, ty)? {
+            true => any.to_owned_rooted(store).map(Some),
+            false => Ok(None),
+        }
+    });
+    match any {
+        Ok(Some(any)) => Ok(Kept::Any(any)),
+        Ok(None) => Err(Exception::throw_type(ctx, &format!("the value is not of type {ty}"))),
+        Err(e) => Err(Exception::throw_range(ctx, &e.to_string())),
+    }
+}
+
+/// The integer that fits into an `i31`, if the value is one. −0 is none.
+fn small_integer(value: &Value<'_>) -> Option<I31> {
+    let number = value.as_number()?;
+    let integer = number as i32;
+    (f64::from(integer).to_bits() == number.to_bits()).then(|| I31::new_i32(integer)).flatten()
+}
+
 /// The value as JavaScript has it.
-pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Val) -> Result<Value<'js>> {
+pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Kept) -> Result<Value<'js>> {
+    let value = match value {
+        Kept::Plain(value) => value,
+        Kept::Extern(external) => {
+            return seen_to_js(ctx, realm, realm.core().scoped(|store| Seen::of_extern(store, external)));
+        }
+        Kept::Any(any) => return seen_to_js(ctx, realm, realm.core().scoped(|store| Seen::of_any(store, any))),
+    };
     Ok(match *value {
         Val::I32(v) => Value::new_int(ctx.clone(), v),
         // SAFETY: the context is alive, and ownership of the new value is passed on; the check detects an exception.
@@ -103,15 +155,16 @@ pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Val) -> Res
         // `new_number` would make an integer of −0.
         Val::F32(v) => Value::new_float(ctx.clone(), f32::from_bits(v).into()),
         Val::F64(v) => Value::new_float(ctx.clone(), f64::from_bits(v)),
-        Val::FuncRef(None) | Val::ExternRef(None) => Value::new_null(ctx.clone()),
+        Val::FuncRef(None) | Val::ExternRef(None) | Val::AnyRef(None) => Value::new_null(ctx.clone()),
         Val::FuncRef(Some(func)) => realm.func_object(ctx, realm.core().funcs.number(func))?,
-        Val::ExternRef(Some(r)) => {
-            let number = realm.core().with(|store| {
-                let data = r.data(&store).expect("references live as long as their store");
-                data.and_then(|d| d.downcast_ref::<u32>()).copied()
-            });
-            realm.extern_value(number.expect("only this crate makes references in its stores"))
-        }
         _ => return Err(Exception::throw_type(ctx, NOT_EXPOSED)),
     })
+}
+
+fn seen_to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, seen: headwater::Result<Seen>) -> Result<Value<'js>> {
+    match seen.map_err(|e| Exception::throw_range(ctx, &e.to_string()))? {
+        Seen::Host(number) => Ok(realm.extern_value(number)),
+        Seen::Small(integer) => Ok(Value::new_int(ctx.clone(), integer)),
+        Seen::Object(external, number) => objects::object_of(ctx, realm, external, number),
+    }
 }

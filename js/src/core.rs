@@ -9,8 +9,9 @@
 //! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
 use crate::buffer::Lent;
+use crate::realm::Realm;
 use headwater::{
-    AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, Store, StoreContextMut, Table, Tag,
+    AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, RootScope, Store, StoreContextMut, Table, Tag,
 };
 use headwater::{ResourceLimiter, StoreLimitsBuilder, UpdateDeadline};
 use rquickjs::qjs;
@@ -202,6 +203,11 @@ impl Core {
         f(unsafe { (*self.store.get()).as_context_mut() })
     }
 
+    /// [`Core::with`], where handles that `f` makes end with it.
+    pub fn scoped<R>(&self, f: impl FnOnce(StoreContextMut<'_, StoreData>) -> R) -> R {
+        self.with(|store| f(RootScope::new(store).as_context_mut()))
+    }
+
     /// Borrows the store as a whole, for what cannot be done while WebAssembly code waits.
     ///
     /// # Panics
@@ -246,6 +252,14 @@ impl Core {
                 };
             }
         });
+    }
+
+    /// Lets go of values of JavaScript that the store has no more.
+    pub fn release_externs(&self) {
+        // SAFETY: whoever has the core is in its realm's context.
+        if let Some((_, realm)) = unsafe { Realm::context_of(self) } {
+            realm.borrow().release_externs();
+        }
     }
 
     /// Runs `f`, in which the store is reached through `caller`.

@@ -8,6 +8,7 @@
 use crate::convert::{to_js, to_ref, to_wasm};
 use crate::core::{Core, StoreData};
 use crate::realm::Realm;
+use crate::values::Kept;
 use headwater::{
     AsContextMut, ExnRef, ExnRefPre, ExnType, Global, GlobalType, HeapType, Mutability, RefType, RootScope, Rooted,
     StoreContextMut, Tag, ThrownException, Val, ValType,
@@ -34,7 +35,7 @@ struct Inner {
 /// Where the payload is.
 #[derive(Clone)]
 enum Source {
-    Payload(Vec<Val>),
+    Payload(Vec<Kept>),
     /// With references to exceptions among it: in an exception that this global keeps, as long as the store lives.
     Kept(Global),
 }
@@ -44,7 +45,7 @@ unsafe impl<'js> JsLifetime<'js> for Inner {
     type Changed<'to> = Inner;
 }
 
-/// The numbers of objects whose exceptions are gone.
+/// The numbers of what the store has no more.
 pub(crate) type Released = Arc<Mutex<Vec<u32>>>;
 
 /// What an exception of the engine has of its object; the object is released with the last one.
@@ -81,12 +82,13 @@ pub(crate) fn from_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: Value<'js>
             let native = native.borrow();
             let number = realm.keep_object(value.clone());
             let link = Link::new(number, &realm.released);
-            core.with(|store| native.inner.throw(store, link))
+            core.scoped(|store| native.inner.throw(store, link))
         }
         Ok(None) => match to_ref(ctx, realm, &value, &RefType::EXTERNREF) {
-            Ok(payload) => core.with(|mut store| {
+            Ok(payload) => core.scoped(|mut store| {
                 let tag = core.js_tag.get().expect("it is set before there are instances");
-                let exception = new_exception(&mut store, &tag, &[payload.into()])?;
+                let payload = payload.val(store.as_context_mut());
+                let exception = new_exception(&mut store, &tag, &[payload])?;
                 Ok(store.throw::<()>(exception)?)
             }),
             Err(_) => {
@@ -117,7 +119,10 @@ fn new_exception(mut store: impl AsContextMut, tag: &Tag, payload: &[Val]) -> he
 impl Inner {
     fn throw(&self, mut store: StoreContextMut<'_, StoreData>, link: Link) -> headwater::Result<()> {
         let exception = match &self.source {
-            Source::Payload(payload) => new_exception(&mut store, &self.tag, payload)?,
+            Source::Payload(payload) => {
+                let payload = Kept::vals(store.as_context_mut(), payload);
+                new_exception(&mut store, &self.tag, &payload)?
+            }
             Source::Kept(global) => *global.get(&mut store).unwrap_exnref().expect("it has one since it was made"),
         };
         exception.attach(&mut store, Box::new(link))?;
@@ -130,7 +135,7 @@ enum Taken {
     /// An object that there is.
     Known(u32),
     /// A value that JavaScript threw.
-    Value(Val),
+    Value(Kept),
     /// An exception for which there is no object yet, which gets this number.
     New(Inner, u32),
 }
@@ -160,7 +165,7 @@ fn take(core: &Rc<Core>, realm: &Realm<'_>, store: StoreContextMut<'_, StoreData
     let tag = exception.tag(&mut scope)?;
     let payload: Vec<Val> = exception.fields(&mut scope)?.collect();
     if core.js_tag.get() == Some(tag) {
-        return Ok(payload.into_iter().next().map(Taken::Value));
+        return Ok(payload.first().map(|value| Taken::Value(Kept::of(scope.as_context_mut(), *value))));
     }
     let number = realm.next_object();
     exception.attach(&mut scope, Box::new(Link::new(number, &realm.released)))?;
@@ -169,7 +174,7 @@ fn take(core: &Rc<Core>, realm: &Realm<'_>, store: StoreContextMut<'_, StoreData
             let ty = GlobalType::new(ValType::Ref(RefType::EXNREF), Mutability::Const);
             Source::Kept(Global::new(&mut scope, ty, Val::ExnRef(Some(exception)))?)
         }
-        false => Source::Payload(payload),
+        false => Source::Payload(Kept::all(scope.as_context_mut(), &payload)),
     };
     Ok(Some(Taken::New(Inner { core: core.clone(), tag, source }, number)))
 }
@@ -208,7 +213,8 @@ impl NativeException {
             Source::Kept(global) => realm.core().with(|store| {
                 let mut scope = RootScope::new(store);
                 let exception = *global.get(&mut scope).unwrap_exnref()?;
-                exception.field(&mut scope, index).ok()
+                let field = exception.field(&mut scope, index).ok()?;
+                Some(Kept::of(scope.as_context_mut(), field))
             }),
         };
         match value {
@@ -220,7 +226,7 @@ impl NativeException {
 
 /// Whether values of this type are references to exceptions.
 pub(crate) fn is_exnref(ty: &ValType) -> bool {
-    ty.as_ref().is_some_and(|r| *r.heap_type() == HeapType::Exn)
+    ty.as_ref().is_some_and(|r| r.heap_type().top() == HeapType::Exn)
 }
 
 /// Whether the error stands for a pending exception.

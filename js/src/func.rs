@@ -9,7 +9,8 @@ use crate::convert::{NOT_EXPOSED, is_exposed, to_js, to_wasm};
 use crate::core::StoreData;
 use crate::exception;
 use crate::realm::Realm;
-use headwater::{Caller, Func, FuncType, Suspend, Trap, Val, ValType, WasmBacktrace, printable};
+use crate::values::Kept;
+use headwater::{AsContextMut, Caller, Func, FuncType, Suspend, Trap, Val, ValType, WasmBacktrace, printable};
 use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
 use std::ffi::{CString, c_int};
 use std::fmt::Write;
@@ -108,10 +109,16 @@ unsafe extern "C" fn call_exported(
 fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize) -> Value<'js>) -> Result<Value<'js>> {
     let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
     let params = arguments(ctx, realm, &info.ty, |i| Ok(arg(i)))?;
-    let mut results = vec![Val::I32(0); info.ty.results().len()];
-    let called = realm.core().with(|store| info.func.call(store, &params, &mut results));
+    let called = realm.core().scoped(|mut store| {
+        let params = Kept::vals(store.as_context_mut(), &params);
+        let mut results = vec![Val::I32(0); info.ty.results().len()];
+        info.func.call(&mut store, &params, &mut results)?;
+        Ok(Kept::all(store, &results))
+    });
+    drop(params);
+    realm.release_externs();
     realm.refresh_buffers(ctx);
-    called.map_err(|error| throw(ctx, realm, &error))?;
+    let results = called.map_err(|error| throw(ctx, realm, &error))?;
     returned(ctx, realm, &results)
 }
 
@@ -124,7 +131,7 @@ pub(crate) fn arguments<'js>(
     realm: &Realm<'js>,
     ty: &FuncType,
     arg: impl Fn(usize) -> Result<Value<'js>>,
-) -> Result<Vec<Val>> {
+) -> Result<Vec<Kept>> {
     check_signature(ctx, ty)?;
     let mut params = Vec::with_capacity(ty.params().len());
     for (i, ty) in ty.params().enumerate() {
@@ -134,7 +141,7 @@ pub(crate) fn arguments<'js>(
 }
 
 /// What a call with these results returns.
-pub(crate) fn returned<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, results: &[Val]) -> Result<Value<'js>> {
+pub(crate) fn returned<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, results: &[Kept]) -> Result<Value<'js>> {
     match results {
         [] => Ok(Value::new_undefined(ctx.clone())),
         [one] => to_js(ctx, realm, one),
@@ -253,14 +260,15 @@ pub(crate) fn new_host<'js>(
             // SAFETY: the core is in use by its realm, in the realm's context.
             let context = unsafe { Realm::context_of(core) };
             let may_suspend = kind == Kind::Suspends && caller.may_suspend();
-            core.in_host_call(&mut caller, || {
+            let params = Kept::all(caller.as_context_mut(), params);
+            let returned = core.in_host_call(&mut caller, || {
                 let Some((ctx, realm)) = context else {
                     return Err(headwater::Error::msg("the realm of this function is gone"));
                 };
                 let realm = realm.borrow();
                 let called = match exposed {
                     true if kind == Kind::Suspends && !may_suspend => Err(realm.throw_suspend(&ctx, CANNOT_SUSPEND)),
-                    true => run_host(&ctx, &realm, host, params),
+                    true => run_host(&ctx, &realm, host, &params),
                     false => Err(Exception::throw_type(&ctx, NOT_EXPOSED)),
                 };
                 let done = match called {
@@ -268,14 +276,18 @@ pub(crate) fn new_host<'js>(
                         realm.park_awaited(value);
                         return Err(Suspend.into());
                     }
-                    Ok(value) => results_of(&ctx, &realm, value, &result_types, results),
+                    Ok(value) => results_of(&ctx, &realm, value, &result_types),
                     Err(error) => Err(error),
                 };
                 done.map_err(|error| match (kind, thrown(&ctx, &error)) {
                     (Kind::Traps, value) => realm.park_exception(value),
                     (_, value) => exception::from_js(&ctx, &realm, value),
                 })
-            })
+            })?;
+            for (result, value) in results.iter_mut().zip(&returned) {
+                *result = value.val(caller.as_context_mut());
+            }
+            Ok(())
         })
     })?;
     core.host_names.borrow_mut().insert(func, import);
@@ -294,7 +306,7 @@ pub(crate) fn thrown<'js>(ctx: &Ctx<'js>, error: &Error) -> Value<'js> {
     ctx.catch()
 }
 
-fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, host: usize, params: &[Val]) -> Result<Value<'js>> {
+fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, host: usize, params: &[Kept]) -> Result<Value<'js>> {
     realm.refresh_buffers(ctx);
     let callee = realm.host_func(host);
     let mut args = Vec::with_capacity(params.len());
@@ -327,17 +339,17 @@ pub(crate) fn results_of<'js>(
     realm: &Realm<'js>,
     value: Value<'js>,
     types: &[ValType],
-    results: &mut [Val],
-) -> Result<()> {
-    match types {
-        [] => {}
-        [ty] => results[0] = to_wasm(ctx, realm, &value, ty)?,
+) -> Result<Vec<Kept>> {
+    Ok(match types {
+        [] => Vec::new(),
+        [ty] => vec![to_wasm(ctx, realm, &value, ty)?],
         several => {
             let list = realm.iterate(value, several.len())?;
+            let mut results = Vec::with_capacity(several.len());
             for (i, ty) in several.iter().enumerate() {
-                results[i] = to_wasm(ctx, realm, &list.get::<Value<'js>>(i)?, ty)?;
+                results.push(to_wasm(ctx, realm, &list.get::<Value<'js>>(i)?, ty)?);
             }
+            results
         }
-    }
-    Ok(())
+    })
 }

@@ -24,11 +24,15 @@
 //!          ├─► linking.js   compile options, imports, exports
 //!          ├─► response.js  responses, compiled while they arrive
 //!          ├─► promising.js functions that return promises, and functions whose promises are awaited
-//!          ├─► strings.js   the builtins "js-string"
+//!          ├─► objects.js   which object stands for what, and those for structs and arrays
+//!          ├─► strings.js   the builtins "js-string", but for those of arrays
 //!          └─► realm ─┬─► methods  what JavaScript calls
 //!                     ├─► handles  what JavaScript has of memories, tables, globals and instances
 //!                     ├─► core     the store
 //!                     ├─► convert  ToWebAssemblyValue, ToJSValue
+//!                     ├─► values   values between two uses of the store
+//!                     ├─► objects  structs, arrays and values of JavaScript that WebAssembly code has
+//!                     ├─► strings  the builtins of strings and arrays
 //!                     ├─► func     exported functions, host functions, traps and exceptions on their way
 //!                     ├─► promising calls that are suspended
 //!                     ├─► buffer   array buffers that are a memory
@@ -55,9 +59,13 @@
 //! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it arrives. If a host's
 //!   responses do not expose their stream, as llrt_fetch's do not, it waits for `arrayBuffer()`.
 //! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals and
-//!   tags, and strings and objects that were passed to WebAssembly code as references, or thrown through instances that
-//!   catch exceptions. Objects of the class `Exception` are collected. Modules that have no instance are
+//!   tags. Objects of the class `Exception` are collected, and so are structs, arrays, and what was passed to
+//!   WebAssembly code as a reference or thrown through it, once that has it no more. Modules that have no instance are
 //!   collected, and so are memories and tables that no instance ever had.
+//! - Structs and arrays, and JavaScript's objects, are in different heaps with a collector each. What one has of the
+//!   other is kept: a cycle through both lives as long as the realm. WebAssembly code lets go of values of JavaScript
+//!   when it collects, which it does whenever it has twice as many references to them as were left the last time, and
+//!   1,024 at least; where those are large, [`Realm::gc`] does so at once.
 //! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the address space of
 //!   its maximum size, 4 GiB if it has none. Where that is not available (`ulimit -v`), creating one throws a
 //!   `RangeError`.
@@ -82,7 +90,7 @@
 //! - Messages of a `CompileError` are the engine's, the same for streamed and buffered bytes.
 //! - A stack overflow in WebAssembly code is a `RangeError`, like JavaScript's own. Traps cannot be caught by
 //!   WebAssembly code.
-//! - −0 that passes through an `externref` stays −0.
+//! - −0 that passes through an `externref` or `anyref` stays −0: it is a value of the host, not an `i31`.
 //! - Tables over 10,000,000 entries and memories over 65,536 pages are a `RangeError` at instantiation, in constructors
 //!   and in `grow()`.
 //! - A call of a function of `WebAssembly.promising()` that is interrupted at a deadline, or has used up its fuel,
@@ -99,10 +107,13 @@ mod handles;
 mod host;
 mod methods;
 mod module;
+mod objects;
 mod promising;
 mod realm;
 #[cfg(feature = "shell")]
 pub mod shell;
+mod strings;
+mod values;
 
 pub use host::Realm;
 
@@ -110,14 +121,8 @@ use headwater::Engine;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Object, Result};
 
-/// What is rejected until the compiler supports it, and how. Tests check this list.
-pub const LATER: &[(&str, &str)] = &[
-    ("garbage-collected objects", "modules: CompileError; other value types: TypeError"),
-    (
-        "string builtins of arrays",
-        "fromCharCodeArray and intoCharCodeArray: CompileError, whatever the type of the import",
-    ),
-];
+/// What is rejected until the compiler supports it, and how: nothing at present. Tests check this list.
+pub const LATER: &[(&str, &str)] = &[];
 
 /// Puts the namespace on the global object of a context. Modules are compiled by `engine`; everything else belongs to
 /// the context's own store. See [the crate](crate) for what hosts need to know.
@@ -129,6 +134,7 @@ pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     let realm = realm::Realm::new(ctx, core.clone())?;
     let parts = Object::new(ctx.clone())?;
     parts.set("idl", eval(ctx, "headwater:idl.js", include_str!("idl.js"))?)?;
+    parts.set("objects", eval(ctx, "headwater:objects.js", include_str!("objects.js"))?)?;
     parts.set("strings", eval(ctx, "headwater:strings.js", include_str!("strings.js"))?)?;
     parts.set("response", eval(ctx, "headwater:response.js", include_str!("response.js"))?)?;
     parts.set("promising", eval(ctx, "headwater:promising.js", include_str!("promising.js"))?)?;

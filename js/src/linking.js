@@ -35,9 +35,8 @@
       const name = native.importName(i);
       const where = "Import #" + i + ' "' + realm.printable(module) + '" "' + realm.printable(name) + '"';
       const builtin = findBuiltin(options, module, name);
-      if (builtin !== undefined && (native.importKind(i) !== "function" || native.importType(i) !== builtin.type)) {
-        const type = builtin.type ?? "of a function of arrays, which are not supported yet";
-        throw new CompileError(where + ": the builtin has the type " + type);
+      if (builtin !== undefined && (native.importKind(i) !== "function" || !native.importHasType(i, builtin.type))) {
+        throw new CompileError(where + ": the builtin has the type " + builtin.type);
       }
       if (module === constants) {
         // A constant is a `(ref extern)`, and may be taken for what that is a subtype of.
@@ -95,6 +94,7 @@
         realm.importValue(imports, name);
       } else if (builtin !== undefined) {
         if (name in builtins) realm.importAgain(imports, builtins[name]);
+        else if (typeof builtin.func === "string") realm.importBuiltin(imports, builtin.func);
         else realm.importFunc(imports, builtin.func, "traps");
         builtins[name] ??= i;
       } else {

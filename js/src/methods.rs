@@ -3,17 +3,19 @@
 
 use crate::buffer;
 use crate::convert::{to_js, to_ref, to_wasm};
-use crate::core::MemoryId;
+use crate::core::{MemoryId, StoreData};
 use crate::exception::{self, NativeException};
 use crate::func::{self, Kind, array_of, new_host};
 use crate::handles::{Exports, Handle, Imports};
 use crate::module::{BytesSource, NativeModule};
 use crate::promising::Turn;
 use crate::realm::Realm;
+use crate::strings;
+use crate::values::Kept;
 use headwater::{
-    Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType,
-    MemoryTypeBuilder, Mutability, Ref, RefType, SharedMemory, Table, TableType, Tag, TagType, Trap, Val, ValType,
-    printable,
+    AsContextMut, Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType,
+    MemoryTypeBuilder, Mutability, Ref, RefType, SharedMemory, StoreContextMut, Table, TableType, Tag, TagType, Trap,
+    Val, ValType, printable,
 };
 use rquickjs::function::Opt;
 use rquickjs::{Array, Class, Ctx, Exception, Object, Result, Value};
@@ -128,6 +130,18 @@ impl<'js> Realm<'js> {
             }
             _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
         };
+        imports.push(Extern::Func(func), None);
+        Ok(())
+    }
+
+    /// Provides the engine's own function of this name for the next import, which has its type.
+    fn import_builtin(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, name: String) -> Result<()> {
+        let imports = imports.borrow();
+        let (ExternType::Func(ty), before) = imports.next(&ctx)? else {
+            return Err(Exception::throw_type(&ctx, "the next import is not a function"));
+        };
+        let made = strings::new_builtin(self, &name, ty, before);
+        let func = made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?;
         imports.push(Extern::Func(func), None);
         Ok(())
     }
@@ -380,7 +394,10 @@ impl<'js> Realm<'js> {
             true => TableType::new64(element, min.into(), max),
             false => TableType::new(element, min, max.map(|max| max as u32)),
         };
-        let made = self.core().with(|store| Table::new(store, ty, init));
+        let made = self.core().scoped(|mut store| {
+            let init = reference(&init, store.as_context_mut())?;
+            Table::new(store, ty, init)
+        });
         let table = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
         Handle::make(&ctx, self.core(), Extern::Table(table))
     }
@@ -392,8 +409,12 @@ impl<'js> Realm<'js> {
 
     fn table_get(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32) -> Result<Value<'js>> {
         let table = table.borrow().table(&ctx, self.core())?;
-        match self.core().with(|store| table.get(store, index.into())) {
-            Some(value) => to_js(&ctx, self, &value.into()),
+        let value = self.core().scoped(|mut store| {
+            let value = table.get(&mut store, index.into())?;
+            Some(Kept::of(store, value.into()))
+        });
+        match value {
+            Some(value) => to_js(&ctx, self, &value),
             None => Err(Exception::throw_range(&ctx, "table index out of bounds")),
         }
     }
@@ -402,7 +423,10 @@ impl<'js> Realm<'js> {
         let table = table.borrow().table(&ctx, self.core())?;
         let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
-        let set = self.core().with(|store| table.set(store, index.into(), value));
+        let set = self.core().scoped(|mut store| {
+            let value = reference(&value, store.as_context_mut())?;
+            table.set(store, index.into(), value)
+        });
         set.map_err(|_| Exception::throw_range(&ctx, "table index out of bounds"))
     }
 
@@ -410,7 +434,10 @@ impl<'js> Realm<'js> {
         let table = table.borrow().table(&ctx, self.core())?;
         let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
-        let grown = self.core().with(|store| table.grow(store, delta.into(), value));
+        let grown = self.core().scoped(|mut store| {
+            let value = reference(&value, store.as_context_mut())?;
+            table.grow(store, delta.into(), value)
+        });
         grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()))
     }
 
@@ -434,7 +461,10 @@ impl<'js> Realm<'js> {
 
     fn global_get(&self, ctx: Ctx<'js>, global: Class<'js, Handle>) -> Result<Value<'js>> {
         let global = global.borrow().global(&ctx, self.core())?;
-        let value = self.core().with(|store| global.get(store));
+        let value = self.core().scoped(|mut store| {
+            let value = global.get(&mut store);
+            Kept::of(store, value)
+        });
         to_js(&ctx, self, &value)
     }
 
@@ -447,7 +477,11 @@ impl<'js> Realm<'js> {
         let global = global.borrow().global(&ctx, self.core())?;
         let ty = self.core().with(|store| global.ty(&store));
         let value = to_wasm(&ctx, self, &value, ty.content())?;
-        self.core().with(|store| global.set(store, value)).map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
+        let set = self.core().scoped(|mut store| {
+            let value = value.val(store.as_context_mut());
+            global.set(store, value)
+        });
+        set.map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
     }
 
     /// A new tag with parameters of these types.
@@ -523,30 +557,38 @@ impl<'js> Realm<'js> {
         grown.map(|old| old as u32).map_err(|e| Exception::throw_range(ctx, &e.to_string()))
     }
 
-    fn default_value(&self, ctx: &Ctx<'js>, ty: &ValType) -> Result<Val> {
+    fn default_value(&self, ctx: &Ctx<'js>, ty: &ValType) -> Result<Kept> {
         match ty {
             // DefaultValue of externref is ToWebAssemblyValue(undefined), not null.
             ValType::Ref(r) if r.heap_type() == RefType::EXTERNREF.heap_type() => {
                 to_wasm(ctx, self, &Value::new_undefined(ctx.clone()), ty)
             }
-            _ => Val::default_for_ty(ty).ok_or_else(|| Exception::throw_type(ctx, "this type has no default value")),
+            _ => match Val::default_for_ty(ty) {
+                Some(value) => Ok(Kept::Plain(value)),
+                None => Err(Exception::throw_type(ctx, "this type has no default value")),
+            },
         }
     }
 
-    fn table_value(&self, ctx: &Ctx<'js>, element: &RefType, value: Opt<Value<'js>>) -> Result<Ref> {
+    fn table_value(&self, ctx: &Ctx<'js>, element: &RefType, value: Opt<Value<'js>>) -> Result<Kept> {
         match value.0 {
             Some(value) => to_ref(ctx, self, &value, element),
-            None => {
-                let value = self.default_value(ctx, &ValType::Ref(element.clone()))?;
-                value.ref_().ok_or_else(|| Exception::throw_type(ctx, "this is not a reference type"))
-            }
+            None => self.default_value(ctx, &ValType::Ref(element.clone())),
         }
     }
 
-    fn make_global(&self, ctx: &Ctx<'js>, ty: GlobalType, value: Val) -> Result<Global> {
-        let made = self.core().with(|store| Global::new(store, ty, value));
+    fn make_global(&self, ctx: &Ctx<'js>, ty: GlobalType, value: Kept) -> Result<Global> {
+        let made = self.core().scoped(|mut store| {
+            let value = value.val(store.as_context_mut());
+            Global::new(store, ty, value)
+        });
         made.map_err(|e| Exception::throw_range(ctx, &e.to_string()))
     }
+}
+
+/// The value as an element of a table.
+fn reference(value: &Kept, store: StoreContextMut<'_, StoreData>) -> headwater::Result<Ref> {
+    value.reference(store).ok_or_else(|| headwater::Error::msg("this is not a reference"))
 }
 
 /// A type of memories that JavaScript asks for.

@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::custom::{CustomSection, CustomSections};
+use crate::strings;
 use headwater::{CompileError, ExternType, Module, Mutability, StreamingCompiler, ValType};
 use rquickjs::class::Trace;
 use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
@@ -168,6 +169,12 @@ impl NativeModule {
         self.import(index).map(|import| type_text(&import.ty))
     }
 
+    /// Whether it is a function whose type is this one, as `strings.js` writes it.
+    fn import_has_type(&self, index: usize, ty: String) -> bool {
+        let import = self.import(index).and_then(|import| import.ty.func());
+        import.is_some_and(|func| strings::parse_type(self.inner.module.engine(), &ty).is_some_and(|ty| ty == *func))
+    }
+
     /// The type of the contents of an imported global.
     fn import_content(&self, index: usize) -> Option<String> {
         self.import(index).and_then(|import| import.ty.global()).map(|global| global.content().to_string())
@@ -197,7 +204,7 @@ fn kind(ty: &ExternType) -> &'static str {
     }
 }
 
-/// The type of a function or global as `wasm.js` and `strings.js` write it: `externref i32 -> i32`, `mut i64`.
+/// The type of a global as `linking.js` reads it, `mut i64`; of functions, `externref i32 -> i32`.
 fn type_text(ty: &ExternType) -> String {
     let list = |types: &mut dyn Iterator<Item = ValType>| types.map(|t| t.to_string()).collect::<Vec<_>>().join(" ");
     match ty {

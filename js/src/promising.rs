@@ -11,7 +11,8 @@ use crate::core::FuncInfo;
 use crate::exception;
 use crate::func::{Thrown, arguments, results_of, returned, throw, thrown};
 use crate::realm::Realm;
-use headwater::{ResumableCall, SuspendedCall, Trap, Val, ValType, WasmBacktrace};
+use crate::values::Kept;
+use headwater::{AsContextMut, ResumableCall, SuspendedCall, Trap, Val, ValType, WasmBacktrace};
 use rquickjs::class::Trace;
 use rquickjs::{Array, Ctx, Exception, JsLifetime, Result, Value};
 use std::cell::RefCell;
@@ -61,8 +62,14 @@ impl<'js> Turn<'js> {
             true => args.get(i),
             false => Ok(Value::new_undefined(ctx.clone())),
         })?;
-        let mut results = vec![Val::I32(0); info.ty.results().len()];
-        let mut begin = || realm.core().with(|store| info.func.call_resumable(store, &params, &mut results));
+        let begin = || {
+            realm.core().scoped(|mut store| {
+                let params = Kept::vals(store.as_context_mut(), &params);
+                let mut results = vec![Val::I32(0); info.ty.results().len()];
+                let call = info.func.call_resumable(&mut store, &params, &mut results)?;
+                Ok((call, Kept::all(store, &results)))
+            })
+        };
         let call = begin().or_else(|error| match ran(&error) {
             true => Err(error),
             // Calls whose promises are unreachable, and were not collected yet, may have all stacks.
@@ -73,7 +80,7 @@ impl<'js> Turn<'js> {
         });
         match call {
             Err(error) if !ran(&error) => Err(Exception::throw_range(ctx, &format!("{error:#}"))),
-            call => Turn::new(ctx, realm, info, call, &results),
+            call => Turn::new(ctx, realm, info.clone(), call),
         }
     }
 
@@ -86,30 +93,37 @@ impl<'js> Turn<'js> {
         let (call, info) = suspended.ok_or_else(|| Exception::throw_type(ctx, "the call is not suspended"))?;
         let core = realm.core();
         let types: Vec<ValType> = core.with(|store| call.host_func().ty(store)).results().collect();
-        let mut answer = vec![Val::I32(0); types.len()];
         let answer = match rejected {
             true => Err(exception::from_js(ctx, realm, value)),
-            false => match results_of(ctx, realm, value, &types, &mut answer) {
-                Ok(()) => Ok(answer.as_slice()),
-                Err(error) => Err(exception::from_js(ctx, realm, thrown(ctx, &error))),
-            },
+            false => results_of(ctx, realm, value, &types)
+                .map_err(|error| exception::from_js(ctx, realm, thrown(ctx, &error))),
         };
-        let mut results = vec![Val::I32(0); info.ty.results().len()];
-        let call = core.with(|store| call.resume(store, answer, &mut results));
-        Turn::new(ctx, realm, info, call, &results)
+        let call = core.scoped(|mut store| {
+            let vals;
+            let answer = match answer {
+                Ok(answer) => {
+                    vals = Kept::vals(store.as_context_mut(), &answer);
+                    Ok(vals.as_slice())
+                }
+                Err(error) => Err(error),
+            };
+            let mut results = vec![Val::I32(0); info.ty.results().len()];
+            let call = call.resume(&mut store, answer, &mut results)?;
+            Ok((call, Kept::all(store, &results)))
+        });
+        Turn::new(ctx, realm, info, call)
     }
 
     fn new(
         ctx: &Ctx<'js>,
         realm: &Realm<'js>,
         info: Rc<FuncInfo>,
-        call: headwater::Result<ResumableCall>,
-        results: &[Val],
+        call: headwater::Result<(ResumableCall, Vec<Kept>)>,
     ) -> Result<Turn<'js>> {
         realm.refresh_buffers(ctx);
         let (value, suspended) = match call.map_err(|error| throw(ctx, realm, &error))? {
-            ResumableCall::Finished => (returned(ctx, realm, results)?, None),
-            ResumableCall::Suspended(call) => {
+            (ResumableCall::Finished, results) => (returned(ctx, realm, &results)?, None),
+            (ResumableCall::Suspended(call), _) => {
                 let awaited = realm.take_awaited().expect("the function that suspended it left this");
                 (awaited, Some((call, info)))
             }

@@ -8,6 +8,7 @@ use crate::buffer::{self, Layout};
 use crate::core::Core;
 use crate::exception::{NativeException, Released};
 use crate::func::{Thrown, new_object};
+use crate::objects::{HeapObject, HostValue};
 use headwater::{RefType, ValType};
 use rquickjs::class::{Trace, Tracer};
 use rquickjs::function::Constructor;
@@ -27,20 +28,21 @@ struct Hooks<'js> {
     suspend_error: Constructor<'js>,
     /// Makes an array of what an iterable yields, if it yields this many values.
     iterate: Function<'js>,
+    /// The object for a struct or array, if there is one, by its number.
+    heap_object: Function<'js>,
+    /// Makes one.
+    new_heap_object: Function<'js>,
     /// Makes an object of the class `Exception` of what it represents.
     exception: Function<'js>,
     /// The reverse; `undefined` for other values.
     exception_of: Function<'js>,
 }
 
-/// What distinguishes externrefs, where that is possible.
-#[derive(PartialEq, Eq, Hash)]
-enum Identity {
-    /// Objects and symbols; the realm keeps them, so that no other gets their address.
-    Address(usize),
-    Text(String),
-    Number(u64),
-    Other(i32),
+/// Values of JavaScript that the store has, by number.
+#[derive(Default)]
+struct Externs<'js> {
+    values: Vec<Option<Value<'js>>>,
+    free: Vec<u32>,
 }
 
 /// See the module's documentation.
@@ -53,8 +55,8 @@ pub(crate) struct Realm<'js> {
     /// Exported functions, by the number of the function, and their numbers by address.
     func_objects: RefCell<Vec<Option<Value<'js>>>>,
     func_numbers: RefCell<HashMap<usize, u32>>,
-    externs: RefCell<Vec<Value<'js>>>,
-    extern_numbers: RefCell<HashMap<Identity, u32>>,
+    externs: RefCell<Externs<'js>>,
+    released_externs: Released,
     exception: Cell<Option<Value<'js>>>,
     awaited: Cell<Option<Value<'js>>>,
     /// Objects of the class `Exception` that exceptions in the store refer to, and how many there were.
@@ -77,6 +79,8 @@ impl<'js> Trace<'js> for Realm<'js> {
             for value in [&hooks.runtime_error, &hooks.iterate, &hooks.exception, &hooks.exception_of] {
                 tracer.mark(value.as_value());
             }
+            tracer.mark(hooks.heap_object.as_value());
+            tracer.mark(hooks.new_heap_object.as_value());
         }
         // What is borrowed for writing when the collector runs is not traversed, and so is not collected this time.
         if let Ok(values) = self.host_funcs.try_borrow() {
@@ -89,7 +93,7 @@ impl<'js> Trace<'js> for Realm<'js> {
             values.values().for_each(|value| tracer.mark(value));
         }
         if let Ok(values) = self.externs.try_borrow() {
-            values.iter().for_each(|value| tracer.mark(value));
+            values.values.iter().flatten().for_each(|value| tracer.mark(value));
         }
     }
 }
@@ -110,7 +114,7 @@ impl<'js> Realm<'js> {
             func_objects: RefCell::default(),
             func_numbers: RefCell::default(),
             externs: RefCell::default(),
-            extern_numbers: RefCell::default(),
+            released_externs: Released::default(),
             exception: Cell::new(None),
             awaited: Cell::new(None),
             exception_objects: RefCell::default(),
@@ -157,6 +161,8 @@ impl<'js> Realm<'js> {
             runtime_error: hooks.get("runtimeError")?,
             suspend_error: hooks.get("SuspendError")?,
             iterate: hooks.get("iterate")?,
+            heap_object: hooks.get("heapObject")?,
+            new_heap_object: hooks.get("newHeapObject")?,
             exception: hooks.get("exception")?,
             exception_of: hooks.get("exceptionOf")?,
         };
@@ -300,25 +306,50 @@ impl<'js> Realm<'js> {
         Ok(object)
     }
 
-    /// The number of a host value, the same for the same value where values have an identity.
-    pub fn number_of_extern(&self, value: &Value<'js>) -> u32 {
-        let identity = identity(value);
-        if let Some(identity) = &identity
-            && let Some(known) = self.extern_numbers.borrow().get(identity)
-        {
-            return *known;
+    /// Keeps a value as long as the store has what is returned.
+    pub fn keep_extern(&self, value: &Value<'js>) -> HostValue {
+        self.release_externs();
+        let mut externs = self.externs.borrow_mut();
+        let number = match externs.free.pop() {
+            Some(number) => {
+                externs.values[number as usize] = Some(value.clone());
+                number
+            }
+            None => {
+                externs.values.push(Some(value.clone()));
+                (externs.values.len() - 1) as u32
+            }
+        };
+        HostValue::new(number, &self.released_externs)
+    }
+
+    /// Lets go of values that the store has no more.
+    pub fn release_externs(&self) {
+        let released = std::mem::take(&mut *self.released_externs.lock().unwrap_or_else(PoisonError::into_inner));
+        if released.is_empty() {
+            return;
         }
         let mut externs = self.externs.borrow_mut();
-        externs.push(value.clone());
-        let number = (externs.len() - 1) as u32;
-        if let Some(identity) = identity {
-            self.extern_numbers.borrow_mut().insert(identity, number);
-        }
-        number
+        let gone: Vec<_> = released.iter().map(|number| externs.values[*number as usize].take()).collect();
+        externs.free.extend(released);
+        drop(externs);
+        // Whatever else goes with them may find the realm free.
+        drop(gone);
     }
 
     pub fn extern_value(&self, number: u32) -> Value<'js> {
-        self.externs.borrow()[number as usize].clone()
+        self.externs.borrow().values[number as usize].clone().expect("the store has it")
+    }
+
+    /// The object for the struct or array with this number, if there is one.
+    pub fn heap_object(&self, number: u32) -> Result<Option<Value<'js>>> {
+        let known: Value<'js> = self.hooks().heap_object.call((number,))?;
+        Ok((!known.is_undefined()).then_some(known))
+    }
+
+    /// A new one.
+    pub fn new_heap_object(&self, number: u32, native: Class<'js, HeapObject>) -> Result<Value<'js>> {
+        self.hooks().new_heap_object.call((number, native))
     }
 
     /// See [`buffer::refresh`].
@@ -341,24 +372,8 @@ impl<'js> Realm<'js> {
     }
 }
 
-/// The address of an object or symbol.
+/// The address of an object.
 fn address(value: &Value<'_>) -> usize {
-    // SAFETY: the value has a pointer, being an object or a symbol.
+    // SAFETY: the value has a pointer, being an object.
     unsafe { qjs::JS_VALUE_GET_PTR(value.as_raw()) }.addr()
-}
-
-fn identity(value: &Value<'_>) -> Option<Identity> {
-    if value.is_object() || value.is_symbol() {
-        Some(Identity::Address(address(value)))
-    } else if let Some(n) = value.as_number() {
-        Some(Identity::Number(n.to_bits()))
-    } else if let Some(b) = value.as_bool() {
-        Some(Identity::Other(b.into()))
-    } else if value.is_undefined() {
-        Some(Identity::Other(2))
-    } else {
-        // A string with lone surrogates has no text, and big integers have no cheap identity: each is treated as
-        // distinct.
-        value.as_string().and_then(|s| s.to_string().ok()).map(Identity::Text)
-    }
 }

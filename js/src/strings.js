@@ -1,6 +1,5 @@
 // The builtin set "js-string" (JS API, section "Builtin JS Strings"): for each name its implementation and its type, as
-// `realm.rs` writes types. The names without a type take arrays, which the compiler does not support yet, so no import
-// of them is valid.
+// `module.rs` reads types. Those that take arrays are the engine's own, and have a name instead.
 //
 // Strings are taken as they are, lone surrogates included. Numbers are unsigned; they come signed.
 (function (global, RuntimeError) {
@@ -35,8 +34,8 @@
     __proto__: null,
     cast: builtin("externref -> (ref extern)", (value) => needString(value, "cast")),
     test: builtin("externref -> i32", (value) => (typeof value === "string" ? 1 : 0)),
-    fromCharCodeArray: builtin(undefined, undefined),
-    intoCharCodeArray: builtin(undefined, undefined),
+    fromCharCodeArray: builtin("(ref null (array (mut i16))) i32 i32 -> (ref extern)", "fromCharCodeArray"),
+    intoCharCodeArray: builtin("externref (ref null (array (mut i16))) i32 -> i32", "intoCharCodeArray"),
     fromCharCode: builtin("i32 -> (ref extern)", (code) => fromCharCode(code)),
     fromCodePoint: builtin("i32 -> (ref extern)", (code) => {
       const point = code >>> 0;

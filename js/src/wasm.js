@@ -54,9 +54,10 @@
   const SuspendError = errorClass("SuspendError");
 
   const strings = parts.strings(global, RuntimeError);
+  const { objectCache, heapObject, newHeapObject } = parts.objects(global, idl);
   const { Suspending, wrappedOf, promising } = parts.promising(realm, global, idl);
   const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError }, wrappedOf);
-  const classes = parts.classes(realm, global, idl, linking);
+  const classes = parts.classes(realm, global, idl, linking, objectCache);
   const { Module, Instance, Memory, Table, Global, Tag, Exception } = classes;
   const { jsTag, exceptionOf, wrapException } = classes;
   const { errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
@@ -192,6 +193,8 @@
       if (frames !== "") defineProperty(error, "stack", hidden(frames + errorStack(error)));
       return error;
     },
+    heapObject,
+    newHeapObject,
     exception: wrapException,
     exceptionOf,
     // The results of a host function with several (JS API, "run a host function").

@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 const HARNESS: &str = include_str!("web/harness.js");
 const HOSTILE: &str = include_str!("web/hostile.js");
 const PROBE: &str = include_str!("web/probe.js");
-const CONTRACT: [(&str, &str); 6] = [
+const CONTRACT: [(&str, &str); 7] = [
     ("objects.js", include_str!("web/objects.js")),
     ("calls.js", include_str!("web/calls.js")),
     ("references.js", include_str!("web/references.js")),
+    ("gc.js", include_str!("web/gc.js")),
     ("strings.js", include_str!("web/strings.js")),
     ("streaming.js", include_str!("web/streaming.js")),
     ("promising.js", include_str!("web/promising.js")),

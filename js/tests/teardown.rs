@@ -200,3 +200,61 @@ fn streams_that_are_done_failed_or_cancelled_leave_nothing() {
         assert_eq!(rounds[1], rounds[3], "{rounds:?}");
     });
 }
+
+/// Values of JavaScript that WebAssembly code has no more are let go, and so are structs whose objects JavaScript has no
+/// more. What measures them: QuickJS's own count of objects, and the heap of the store.
+#[test]
+fn what_either_side_has_no_more_is_freed() {
+    let _alone = alone();
+    let runtime = Runtime::new().unwrap();
+    let context = Context::full(&runtime).unwrap();
+    let wasm = wat::parse_str(
+        r#"(module (type $s (struct (field i64 i64 i64) (field (mut anyref))))
+             (table $kept 1 externref)
+             (func (export "pass") (param externref) (result externref) (local.get 0))
+             (func (export "any") (param anyref) (result anyref) (local.get 0))
+             (func (export "keep") (param externref) (table.set $kept (i32.const 0) (local.get 0)))
+             (func (export "make") (param anyref) (result anyref)
+                (struct.new $s (i64.const 1) (i64.const 2) (i64.const 3) (local.get 0))))"#,
+    )
+    .unwrap();
+    context.with(|ctx| {
+        let realm = headwater_js::install(&ctx, &Engine::default()).unwrap();
+        ctx.globals().set("bytes", wasm).unwrap();
+        ctx.eval::<(), _>("const e = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports")
+            .unwrap();
+        let objects = |after: &str| {
+            ctx.eval::<(), _>(after).unwrap();
+            ctx.run_gc();
+            realm.gc();
+            // What the store had may have been all that had others.
+            ctx.run_gc();
+            // SAFETY: the runtime is alive.
+            unsafe {
+                let mut usage = std::mem::zeroed();
+                let runtime = rquickjs::qjs::JS_GetRuntime(ctx.as_raw().as_ptr());
+                rquickjs::qjs::JS_ComputeMemoryUsage(runtime, &mut usage);
+                usage.obj_count
+            }
+        };
+        let pass = "for (let i = 0; i < N; i++) { e.pass({ i }); e.any([i]); e.keep(`text ${i}`); e.keep({ i }); }";
+        let make = "for (let i = 0; i < N; i++) { const made = e.make({ i }); e.make(made); e.keep(made); }";
+        for (what, code) in [("values", pass), ("structs", make)] {
+            let few = objects(&format!("{{ const N = 10; {code} }}"));
+            let many = objects(&format!("{{ const N = 300_000; {code} }}"));
+            assert!(many <= few + 20, "{what}: {few} objects grew to {many}");
+        }
+        // What is still had is not.
+        ctx.eval::<(), _>(
+            "{ let last = null; for (let i = 0; i < 1000; i++) last = e.make([last, { i }]); e.keep(last); }",
+        )
+        .unwrap();
+        let kept = objects("e.keep(e.make(null))");
+        assert!(objects("globalThis.all = []; for (let i = 0; i < 100; i++) all.push(e.make({ i }))") >= kept + 300);
+        // The cache of objects keeps empty weak references until there are twice as many as objects.
+        let after = objects("all = null; for (let i = 0; i < 2000; i++) e.make(null)");
+        assert!(after <= kept + 100, "{kept} objects grew to {after}");
+    });
+    drop(context);
+    drop(runtime);
+}

@@ -2,6 +2,7 @@
 
 use crate::{Engine, ExternRef, Func};
 use anyhow::{Result, bail};
+use headwater::AsContextMut;
 use wasm_runtime_layer as layer;
 use wasm_runtime_layer::backend;
 
@@ -29,7 +30,7 @@ pub fn func_type(engine: &headwater::Engine, ty: &layer::FuncType) -> headwater:
     headwater::FuncType::new(engine, types(ty.params()), types(ty.results()))
 }
 
-pub fn value(value: &backend::Val<Engine>) -> headwater::Val {
+pub fn value(store: impl AsContextMut, value: &backend::Val<Engine>) -> headwater::Val {
     match value {
         backend::Val::I32(v) => headwater::Val::I32(*v),
         backend::Val::I64(v) => headwater::Val::I64(*v),
@@ -37,14 +38,14 @@ pub fn value(value: &backend::Val<Engine>) -> headwater::Val {
         backend::Val::F64(v) => headwater::Val::F64(v.to_bits()),
         backend::Val::V128(v) => headwater::Val::V128((*v).into()),
         backend::Val::FuncRef(f) => headwater::Val::FuncRef(f.as_ref().map(|f| f.0)),
-        backend::Val::ExternRef(e) => headwater::Val::ExternRef(e.as_ref().map(|e| e.0)),
+        backend::Val::ExternRef(e) => headwater::Val::ExternRef(e.as_ref().map(|e| e.0.to_rooted(store))),
     }
 }
 
-pub fn reference(reference: &backend::Ref<Engine>) -> headwater::Ref {
+pub fn reference(store: impl AsContextMut, reference: &backend::Ref<Engine>) -> headwater::Ref {
     match reference {
         backend::Ref::FuncRef(f) => headwater::Ref::Func(f.as_ref().map(|f| f.0)),
-        backend::Ref::ExternRef(e) => headwater::Ref::Extern(e.as_ref().map(|e| e.0)),
+        backend::Ref::ExternRef(e) => headwater::Ref::Extern(e.as_ref().map(|e| e.0.to_rooted(store))),
     }
 }
 
@@ -108,7 +109,7 @@ pub fn to_extern_type(ty: &headwater::ExternType) -> Result<layer::ExternType> {
     })
 }
 
-pub fn to_value(value: headwater::Val) -> Result<backend::Val<Engine>> {
+pub fn to_value(store: impl AsContextMut, value: headwater::Val) -> Result<backend::Val<Engine>> {
     Ok(match value {
         headwater::Val::I32(v) => backend::Val::I32(v),
         headwater::Val::I64(v) => backend::Val::I64(v),
@@ -116,15 +117,23 @@ pub fn to_value(value: headwater::Val) -> Result<backend::Val<Engine>> {
         headwater::Val::F64(bits) => backend::Val::F64(f64::from_bits(bits)),
         headwater::Val::V128(v) => backend::Val::V128(v.into()),
         headwater::Val::FuncRef(f) => backend::Val::FuncRef(f.map(Func)),
-        headwater::Val::ExternRef(e) => backend::Val::ExternRef(e.map(ExternRef)),
+        headwater::Val::ExternRef(e) => backend::Val::ExternRef(to_external(store, e)?),
         other => bail!("the interface has no values such as {other:?}"),
     })
 }
 
-pub fn to_reference(reference: headwater::Ref) -> Option<backend::Ref<Engine>> {
+pub fn to_reference(store: impl AsContextMut, reference: headwater::Ref) -> Option<backend::Ref<Engine>> {
     match reference {
         headwater::Ref::Func(f) => Some(backend::Ref::FuncRef(f.map(Func))),
-        headwater::Ref::Extern(e) => Some(backend::Ref::ExternRef(e.map(ExternRef))),
-        headwater::Ref::Exn(_) => None,
+        headwater::Ref::Extern(e) => Some(backend::Ref::ExternRef(to_external(store, e).ok()?)),
+        headwater::Ref::Exn(_) | headwater::Ref::Any(_) => None,
     }
+}
+
+/// The interface lets its references live as long as their store.
+fn to_external(
+    store: impl AsContextMut,
+    external: Option<headwater::Rooted<headwater::ExternRef>>,
+) -> Result<Option<ExternRef>> {
+    external.map(|external| external.to_owned_rooted(store).map(ExternRef)).transpose()
 }

@@ -3,12 +3,13 @@
 use crate::store::wrapper;
 use crate::{Engine, StoreContext, StoreContextMut, convert};
 use anyhow::{Context, Result, anyhow};
+use headwater::RootScope;
 use wasm_runtime_layer as layer;
 use wasm_runtime_layer::backend::{
     AsContext, AsContextMut, Ref, Val, WasmExternRef, WasmFunc, WasmGlobal, WasmMemory, WasmTable,
 };
 
-wrapper! { #[derive(Clone, Debug)] ExternRef(headwater::Rooted<headwater::ExternRef>) }
+wrapper! { #[derive(Clone, Debug)] ExternRef(headwater::OwnedRooted<headwater::ExternRef>) }
 wrapper! { #[derive(Clone, Debug)] Func(headwater::Func) }
 wrapper! { #[derive(Clone, Debug)] Global(headwater::Global) }
 wrapper! { #[derive(Clone, Debug)] Memory(headwater::Memory) }
@@ -19,11 +20,13 @@ const FOREIGN: &str = "a type that the interface has";
 
 impl WasmExternRef<Engine> for ExternRef {
     fn new<T: 'static + Send + Sync>(mut ctx: impl AsContextMut<Engine>, object: T) -> Self {
-        ExternRef(headwater::ExternRef::new(ctx.as_context_mut().0, object).expect("room for another reference"))
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let made = headwater::ExternRef::new(&mut scope, object);
+        ExternRef(made.and_then(|made| made.to_owned_rooted(&mut scope)).expect("room for another reference"))
     }
 
     fn downcast<'a, 's: 'a, T: 'static, S: 'static>(&'a self, store: StoreContext<'s, S>) -> Result<&'a T> {
-        let data = self.0.data(store.0)?.and_then(|data| data.downcast_ref());
+        let data = self.0.data(store.0).and_then(|data| data.downcast_ref());
         data.ok_or_else(|| anyhow!("the reference is to a value of another type"))
     }
 }
@@ -37,12 +40,15 @@ impl WasmFunc<Engine> for Func {
         let context = ctx.as_context_mut().0;
         let ty = convert::func_type(context.engine(), &ty);
         Func(headwater::Func::new(context, ty, move |mut caller, params, results| {
-            let params = params.iter().map(|value| convert::to_value(*value)).collect::<Result<Vec<_>>>()?;
+            let values = |caller: &mut headwater::Caller<'_, T>, values: &[headwater::Val]| {
+                values.iter().map(|value| convert::to_value(&mut *caller, *value)).collect::<Result<Vec<_>>>()
+            };
+            let params = values(&mut caller, params)?;
             // They begin as zeros and nulls.
-            let mut given = results.iter().map(|value| convert::to_value(*value)).collect::<Result<Vec<_>>>()?;
+            let mut given = values(&mut caller, results)?;
             func(StoreContextMut(headwater::AsContextMut::as_context_mut(&mut caller)), &params, &mut given)?;
             for (result, value) in results.iter_mut().zip(&given) {
-                *result = convert::value(value);
+                *result = convert::value(&mut caller, value);
             }
             Ok(())
         }))
@@ -58,11 +64,12 @@ impl WasmFunc<Engine> for Func {
         args: &[Val<Engine>],
         results: &mut [Val<Engine>],
     ) -> Result<()> {
-        let args: Vec<headwater::Val> = args.iter().map(convert::value).collect();
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let args: Vec<headwater::Val> = args.iter().map(|arg| convert::value(&mut scope, arg)).collect();
         let mut given = vec![headwater::Val::I32(0); results.len()];
-        self.0.call(ctx.as_context_mut().0, &args, &mut given)?;
+        self.0.call(&mut scope, &args, &mut given)?;
         for (result, value) in results.iter_mut().zip(given) {
-            *result = convert::to_value(value)?;
+            *result = convert::to_value(&mut scope, value)?;
         }
         Ok(())
     }
@@ -72,7 +79,9 @@ impl WasmGlobal<Engine> for Global {
     fn new(mut ctx: impl AsContextMut<Engine>, value: Val<Engine>, mutable: bool) -> Self {
         let mutability = if mutable { headwater::Mutability::Var } else { headwater::Mutability::Const };
         let ty = headwater::GlobalType::new(convert::val_type(value.ty()), mutability);
-        let global = headwater::Global::new(ctx.as_context_mut().0, ty, convert::value(&value));
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let value = convert::value(&mut scope, &value);
+        let global = headwater::Global::new(&mut scope, ty, value);
         Global(global.expect("a value of the global's own type and store"))
     }
 
@@ -81,11 +90,15 @@ impl WasmGlobal<Engine> for Global {
     }
 
     fn set(&self, mut ctx: impl AsContextMut<Engine>, new_value: Val<Engine>) -> Result<()> {
-        self.0.set(ctx.as_context_mut().0, convert::value(&new_value))
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let value = convert::value(&mut scope, &new_value);
+        self.0.set(&mut scope, value)
     }
 
     fn get(&self, mut ctx: impl AsContextMut<Engine>) -> Val<Engine> {
-        convert::to_value(self.0.get(ctx.as_context_mut().0)).expect(FOREIGN)
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let value = self.0.get(&mut scope);
+        convert::to_value(&mut scope, value).expect(FOREIGN)
     }
 }
 
@@ -119,7 +132,9 @@ impl WasmMemory<Engine> for Memory {
 impl WasmTable<Engine> for Table {
     fn new(mut ctx: impl AsContextMut<Engine>, ty: layer::TableType, init: Ref<Engine>) -> Result<Self> {
         let ty = headwater::TableType::new(convert::ref_type(ty.element()), ty.minimum(), ty.maximum());
-        Ok(Table(headwater::Table::new(ctx.as_context_mut().0, ty, convert::reference(&init))?))
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let init = convert::reference(&mut scope, &init);
+        Ok(Table(headwater::Table::new(&mut scope, ty, init)?))
     }
 
     fn ty(&self, ctx: impl AsContext<Engine>) -> layer::TableType {
@@ -131,14 +146,20 @@ impl WasmTable<Engine> for Table {
     }
 
     fn grow(&self, mut ctx: impl AsContextMut<Engine>, delta: u32, init: Ref<Engine>) -> Result<u32> {
-        Ok(self.0.grow(ctx.as_context_mut().0, delta.into(), convert::reference(&init))? as u32)
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let init = convert::reference(&mut scope, &init);
+        Ok(self.0.grow(&mut scope, delta.into(), init)? as u32)
     }
 
     fn get(&self, mut ctx: impl AsContextMut<Engine>, index: u32) -> Option<Ref<Engine>> {
-        convert::to_reference(self.0.get(ctx.as_context_mut().0, index.into())?)
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let element = self.0.get(&mut scope, index.into())?;
+        convert::to_reference(&mut scope, element)
     }
 
     fn set(&self, mut ctx: impl AsContextMut<Engine>, index: u32, elem: Ref<Engine>) -> Result<()> {
-        self.0.set(ctx.as_context_mut().0, index.into(), convert::reference(&elem))
+        let mut scope = RootScope::new(ctx.as_context_mut().0);
+        let elem = convert::reference(&mut scope, &elem);
+        self.0.set(&mut scope, index.into(), elem)
     }
 }

@@ -23,6 +23,10 @@ pub enum Ty {
     V128,
     Func,
     Extern,
+    /// References that small integers are among: `anyref`, `eqref`, `i31ref`.
+    Any,
+    /// Other references to what is collected, of any type.
+    Heap,
 }
 
 impl Ty {
@@ -39,6 +43,8 @@ impl Ty {
             Ty::V128 => 0x7b,
             Ty::Func => 0x70,
             Ty::Extern => 0x6f,
+            Ty::Any => 0x6e,
+            Ty::Heap => 0x6b,
         }
     }
 
@@ -47,6 +53,7 @@ impl Ty {
         match self {
             Ty::Func => Value::Func(None),
             Ty::Extern => Value::Extern(None),
+            Ty::Any | Ty::Heap => Value::Any(Any::Null),
             Ty::V128 => Value::Vector(0),
             ty => Value::Bits(ty, 0),
         }
@@ -64,6 +71,51 @@ pub enum Value {
     Func(Option<u32>),
     /// A value of the host's, which are numbers.
     Extern(Option<u32>),
+    /// A reference to what is collected.
+    Any(Any),
+}
+
+/// What a reference to what is collected is to.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Any {
+    /// Nothing.
+    Null,
+    /// A small integer, as it is signed.
+    Small(i32),
+    /// A value of the host's.
+    Host(u32),
+    /// A struct, by a hash of what is in it.
+    Struct(u64),
+    /// An array, by a hash of what is in it.
+    Array(u64),
+}
+
+impl Any {
+    /// What tells kinds apart, and the rest.
+    pub fn words(self) -> [u64; 2] {
+        match self {
+            Any::Null => [0, 0],
+            Any::Small(n) => [1, n as u64],
+            Any::Host(n) => [2, n.into()],
+            Any::Struct(hash) => [3, hash],
+            Any::Array(hash) => [4, hash],
+        }
+    }
+}
+
+/// How deep objects are looked into, and how far: cycles are told apart by no more than that.
+const DEPTH: u32 = 4;
+const LENGTH: usize = 64;
+
+/// A hash of what is in an object; `len` is how many fields or elements there are.
+fn contents(len: usize, values: impl Iterator<Item = Value>) -> u64 {
+    let mut state = len as u64;
+    for value in values {
+        for word in value.canonical().words() {
+            state = crate::choices::split_mix(&mut (state.rotate_left(23) ^ word));
+        }
+    }
+    state
 }
 
 impl fmt::Debug for Value {
@@ -78,11 +130,26 @@ impl fmt::Debug for Value {
             Value::Extern(Some(n)) => write!(f, "extern {n}"),
             Value::Func(None) => write!(f, "null func"),
             Value::Extern(None) => write!(f, "null extern"),
+            Value::Any(any) => write!(f, "{any:x?}"),
         }
     }
 }
 
 impl Value {
+    /// What tells values apart: their kinds, and the rest.
+    pub fn words(self) -> [u64; 3] {
+        match self {
+            Value::Bits(ty, bits) => [ty.byte().into(), bits, 0],
+            Value::Vector(bits) => [Ty::V128.byte().into(), bits as u64, (bits >> 64) as u64],
+            Value::Func(f) => [1, f.map_or(u64::MAX, u64::from), 0],
+            Value::Extern(e) => [2, e.map_or(u64::MAX, u64::from), 0],
+            Value::Any(any) => {
+                let [kind, bits] = any.words();
+                [3, kind, bits]
+            }
+        }
+    }
+
     /// The value, or the one NaN that stands for all.
     pub fn canonical(self) -> Value {
         match self {
@@ -188,6 +255,8 @@ pub mod trap {
     pub const HOST: &str = "failure of the host";
     pub const EXCEPTION: &str = "uncaught exception";
     pub const NULL_REFERENCE: &str = "null reference";
+    pub const ARRAY: &str = "array out of bounds";
+    pub const CAST: &str = "failed cast";
 }
 
 /// What an imported memory holds at first, at its beginning.
@@ -203,6 +272,8 @@ fn global(index: usize, ty: Ty) -> Value {
         Ty::V128 => Value::Vector(0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10 * (index as u128 + 1)),
         Ty::Func => Value::Func(None),
         Ty::Extern => Value::Extern(Some(index as u32)),
+        Ty::Any => Value::Any(Any::Small(index as i32)),
+        Ty::Heap => ty.zero(),
     }
 }
 
@@ -210,6 +281,8 @@ fn global(index: usize, ty: Ty) -> Value {
 fn element(i: u32, ty: Ty) -> Value {
     match ty {
         Ty::Func => Value::Func((i % 3 == 1).then_some(0)),
+        Ty::Any if i % 3 != 2 => Value::Any(Any::Small(i as i32)),
+        Ty::Any | Ty::Heap => ty.zero(),
         _ => Value::Extern((i % 3 != 2).then_some(100 + i)),
     }
 }

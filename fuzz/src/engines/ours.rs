@@ -1,8 +1,8 @@
 //! Headwater.
 
-use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
+use super::{Any, Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
 use crate::interface::{HOST_FAILS, Interface, Limits, Wanted, host_results};
-use headwater::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
+use headwater::{AnyRef, Extern, ExternRef, Func, Ref, Rooted, Store, Val};
 
 /// A module's instance in Headwater. The store has the number of calls of host functions.
 pub struct Ours {
@@ -13,24 +13,52 @@ pub struct Ours {
     copy: Vec<u8>,
 }
 
-fn val_type(ty: Ty) -> ValType {
-    match ty {
-        Ty::I32 => ValType::I32,
-        Ty::I64 => ValType::I64,
-        Ty::F32 => ValType::F32,
-        Ty::F64 => ValType::F64,
-        Ty::V128 => ValType::V128,
-        Ty::Func => ValType::FUNCREF,
-        Ty::Extern => ValType::EXTERNREF,
-    }
-}
-
-fn ref_type(ty: Ty) -> RefType {
-    if ty == Ty::Func { RefType::FUNCREF } else { RefType::EXTERNREF }
-}
-
 /// `funcs` are those that a function can be told by.
-fn value(store: impl headwater::AsContext, funcs: &[Func], v: &Val) -> Value {
+fn value(store: impl headwater::AsContextMut<Data = u64>, funcs: &[Func], v: &Val) -> Value {
+    value_at(store, funcs, v, super::DEPTH)
+}
+
+/// The value of the host that a reference is to, if it is to one.
+fn number(store: impl headwater::AsContext<Data = u64>, r: &Rooted<ExternRef>) -> Option<u32> {
+    let data = r.data(store.as_context()).expect("it is rooted")?;
+    Some(*data.downcast_ref().expect("the values of the host are numbers"))
+}
+
+fn any_value(
+    mut store: impl headwater::AsContextMut<Data = u64>,
+    funcs: &[Func],
+    any: &Rooted<AnyRef>,
+    depth: u32,
+) -> Any {
+    const ROOTED: &str = "it is rooted";
+    if let Some(small) = any.as_i31(&store).expect(ROOTED) {
+        return Any::Small(small.get_i32());
+    }
+    if let Some(object) = any.as_struct(&store).expect(ROOTED) {
+        let fields: Vec<Val> = object.fields(&mut store).expect(ROOTED).collect();
+        return Any::Struct(hash(store, funcs, &fields, depth));
+    }
+    if let Some(array) = any.as_array(&store).expect(ROOTED) {
+        let elems: Vec<Val> = array.elems(&mut store).expect(ROOTED).collect();
+        return Any::Array(hash(store, funcs, &elems, depth));
+    }
+    let external = ExternRef::convert_any(&mut store, *any).expect(ROOTED);
+    Any::Host(number(&store, &external).expect("nothing else is left"))
+}
+
+fn hash(mut store: impl headwater::AsContextMut<Data = u64>, funcs: &[Func], vals: &[Val], depth: u32) -> u64 {
+    if depth == 0 {
+        return vals.len() as u64;
+    }
+    let values = vals.iter().take(super::LENGTH).map(|val| match val {
+        // What else there is cannot be told from others.
+        Val::ExnRef(exception) => Value::Extern(exception.is_some().then_some(0)),
+        val => value_at(store.as_context_mut(), funcs, val, depth - 1),
+    });
+    super::contents(vals.len(), values)
+}
+
+fn value_at(mut store: impl headwater::AsContextMut<Data = u64>, funcs: &[Func], v: &Val, depth: u32) -> Value {
     match v {
         Val::I32(v) => Value::Bits(Ty::I32, u64::from(*v as u32)),
         Val::I64(v) => Value::Bits(Ty::I64, *v as u64),
@@ -41,10 +69,16 @@ fn value(store: impl headwater::AsContext, funcs: &[Func], v: &Val) -> Value {
             let number = |r: &Func| funcs.iter().position(|f| f == r).map_or(u32::MAX, |n| n as u32);
             Value::Func(r.as_ref().map(number))
         }
-        Val::ExternRef(r) => Value::Extern(r.as_ref().map(|r| {
-            let data = r.data(store.as_context()).expect("references do not expire").expect("it has a value");
-            *data.downcast_ref::<u32>().expect("the values of the host are numbers")
-        })),
+        Val::ExternRef(None) => Value::Extern(None),
+        Val::ExternRef(Some(r)) => match number(&mut store, r) {
+            Some(number) => Value::Extern(Some(number)),
+            None => {
+                let any = AnyRef::convert_extern(&mut store, *r).expect("it is rooted");
+                Value::Any(any_value(&mut store, funcs, &any, depth))
+            }
+        },
+        Val::AnyRef(None) => Value::Any(Any::Null),
+        Val::AnyRef(Some(any)) => Value::Any(any_value(store, funcs, any, depth)),
         other => panic!("a value of an unknown type: {other:?}"),
     }
 }
@@ -57,7 +91,11 @@ fn val(store: impl headwater::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Bits(_, v) => Val::I64(v as i64),
         Value::Vector(v) => Val::V128(headwater::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize).copied())),
-        Value::Extern(e) => Val::ExternRef(e.map(|e| headwater::ExternRef::new(store, e).expect("there are few"))),
+        Value::Extern(e) => Val::ExternRef(e.map(|e| ExternRef::new(store, e).expect("there are few"))),
+        Value::Any(Any::Small(n)) => {
+            Val::AnyRef(Some(AnyRef::from_i31(store, headwater::I31::new_i32(n).expect("it is small"))))
+        }
+        Value::Any(_) => Val::AnyRef(None),
     }
 }
 
@@ -65,6 +103,7 @@ fn reference(v: Val) -> Ref {
     match v {
         Val::FuncRef(f) => Ref::Func(f),
         Val::ExternRef(e) => Ref::Extern(e),
+        Val::AnyRef(a) => Ref::Any(a),
         other => panic!("no reference: {other:?}"),
     }
 }
@@ -77,6 +116,9 @@ fn error(error: &headwater::Error) -> Outcome {
     if error.is::<headwater::ThrownException>() {
         return Outcome::Trap(trap::EXCEPTION);
     }
+    if error.is::<headwater::GcHeapOutOfMemory<()>>() {
+        return Outcome::Exhausted;
+    }
     let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
     Outcome::Trap(match code {
         Trap::UnreachableCodeReached => trap::UNREACHABLE,
@@ -88,6 +130,9 @@ fn error(error: &headwater::Error) -> Outcome {
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
         Trap::NullReference => trap::NULL_REFERENCE,
+        Trap::ArrayOutOfBounds => trap::ARRAY,
+        Trap::CastFailure => trap::CAST,
+        Trap::AllocationTooLarge => return Outcome::Exhausted,
         Trap::HeapMisaligned => trap::UNALIGNED,
         Trap::AtomicWaitNonSharedMemory => trap::NOT_SHARED,
         Trap::StackOverflow => return Outcome::Exhausted,
@@ -95,21 +140,25 @@ fn error(error: &headwater::Error) -> Outcome {
     })
 }
 
+/// The interface is that of the module.
+const SAME: &str = "the import is of this kind";
+
 /// What the module imports.
-fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<Vec<Extern>> {
+fn imports(
+    store: &mut Store<u64>,
+    module: &headwater::Module,
+    interface: &Interface,
+) -> headwater::Result<Vec<Extern>> {
     let mut funcs = Vec::new();
+    let types: Vec<headwater::ExternType> = module.imports().map(|import| import.ty()).collect();
     for (index, import) in interface.imports.iter().enumerate() {
         let Wanted::Func(signature) = &import.wanted else { continue };
-        let (params, results) = (&signature.params, signature.results.clone());
-        let ty = FuncType::new(
-            store.engine(),
-            params.iter().map(|&ty| val_type(ty)),
-            results.iter().map(|&ty| val_type(ty)),
-        );
+        let results = signature.results.clone();
+        let ty = types[index].func().expect(SAME).clone();
         funcs.push(Func::new(&mut *store, ty, move |mut caller, args, given| {
             *caller.data_mut() += 1;
             let call = *caller.data();
-            let values: Vec<Value> = args.iter().map(|v| value(&caller, &[], v)).collect();
+            let values: Vec<Value> = args.iter().map(|v| value(&mut caller, &[], v)).collect();
             let results =
                 host_results(index, call, &values, &results).ok_or_else(|| headwater::Error::msg(HOST_FAILS))?;
             for (to, from) in given.iter_mut().zip(results) {
@@ -127,11 +176,9 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
     for (index, import) in interface.imports.iter().enumerate() {
         externs.push(match import.wanted {
             Wanted::Func(_) => (*next.next().expect("there is one for each import")).into(),
-            Wanted::Global(ty, mutable) => {
+            Wanted::Global(ty, _) => {
                 let val = val(&mut *store, &funcs, global(index, ty));
-                let mutability = if mutable { Mutability::Var } else { Mutability::Const };
-                let ty = headwater::GlobalType::new(val_type(ty), mutability);
-                headwater::Global::new(&mut *store, ty, val)?.into()
+                headwater::Global::new(&mut *store, types[index].global().expect(SAME).clone(), val)?.into()
             }
             Wanted::Memory(limits) => {
                 let mut ty = headwater::MemoryTypeBuilder::new();
@@ -142,15 +189,9 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> headwater::Result<V
                 }
                 memory.into()
             }
-            Wanted::Tag(ref fields) => {
-                let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
-                headwater::Tag::new(&mut *store, &headwater::TagType::new(ty))?.into()
-            }
-            Wanted::Table(ty, Limits { minimum, maximum, is_64, .. }) => {
-                let table_type = match is_64 {
-                    true => headwater::TableType::new64(ref_type(ty), minimum, maximum),
-                    false => headwater::TableType::new(ref_type(ty), minimum as u32, maximum.map(|n| n as u32)),
-                };
+            Wanted::Tag(_) => headwater::Tag::new(&mut *store, types[index].tag().expect(SAME))?.into(),
+            Wanted::Table(ty, Limits { minimum, .. }) => {
+                let table_type = types[index].table().expect(SAME).clone();
                 let null = reference(val(&mut *store, &funcs, ty.zero()));
                 let table = headwater::Table::new(&mut *store, table_type, null)?;
                 for i in 0..minimum {
@@ -172,7 +213,7 @@ impl Ours {
     pub fn new(engine: &headwater::Engine, wasm: &[u8], interface: &Interface) -> Result<Ours, Outcome> {
         let module = headwater::Module::new(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
         let mut store = Store::new(engine, 0);
-        let imports = imports(&mut store, interface).map_err(|e| error(&e))?;
+        let imports = imports(&mut store, &module, interface).map_err(|e| error(&e))?;
         let instance = headwater::Instance::new(&mut store, &module, &imports).map_err(|e| error(&e))?;
         let func =
             |(name, _): &(String, _)| instance.get_func(&mut store, name).expect("all engines see the same exports");
@@ -197,7 +238,7 @@ impl Instance for Ours {
         let count = func.ty(&self.store).results().len();
         let mut results = vec![Val::I32(0); count];
         match func.call(&mut self.store, &args, &mut results) {
-            Ok(()) => Outcome::Values(results.iter().map(|v| value(&self.store, &self.funcs, v)).collect()),
+            Ok(()) => Outcome::Values(results.iter().map(|v| value(&mut self.store, &self.funcs, v)).collect()),
             Err(e) => error(&e),
         }
     }
@@ -205,7 +246,7 @@ impl Instance for Ours {
     fn global(&mut self, name: &str) -> Value {
         let global = self.instance.get_global(&mut self.store, name).expect("all engines see the same exports");
         let val = global.get(&mut self.store);
-        value(&self.store, &self.funcs, &val)
+        value(&mut self.store, &self.funcs, &val)
     }
 
     fn memory(&mut self, name: &str) -> &[u8] {
@@ -227,9 +268,10 @@ impl Instance for Ours {
             let val = match element {
                 Ref::Func(f) => Val::FuncRef(f),
                 Ref::Extern(e) => Val::ExternRef(e),
+                Ref::Any(a) => Val::AnyRef(a),
                 other => panic!("the interface leaves such tables out: {other:?}"),
             };
-            elements.push(value(&self.store, &self.funcs, &val));
+            elements.push(value(&mut self.store, &self.funcs, &val));
         }
         elements
     }

@@ -19,6 +19,8 @@ struct Funcs {
     numbers: HashMap<String, u32>,
 }
 
+const NO_GC: &str = "modules with such types are not run in wasmi";
+
 fn val_type(ty: Ty) -> ValType {
     match ty {
         Ty::I32 => ValType::I32,
@@ -28,6 +30,7 @@ fn val_type(ty: Ty) -> ValType {
         Ty::V128 => ValType::V128,
         Ty::Func => ValType::FuncRef,
         Ty::Extern => ValType::ExternRef,
+        Ty::Any | Ty::Heap => unreachable!("{NO_GC}"),
     }
 }
 
@@ -59,6 +62,7 @@ fn val(store: impl wasmi::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Vector(v) => Val::V128(wasmi::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize)).map_or(Ref::Null, |&f| Ref::Val(f))),
         Value::Extern(e) => Val::ExternRef(e.map_or(Ref::Null, |e| Ref::Val(wasmi::ExternRef::new(store, e)))),
+        Value::Any(_) => unreachable!("{NO_GC}"),
     }
 }
 

@@ -1,12 +1,18 @@
 //! wasmtime with Cranelift, if the cargo feature asks for it.
 
-use super::{Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
+use super::{Any, Instance, MEMORY, Outcome, Ty, Value, element, global, trap};
 use crate::interface::{HOST_FAILS, Interface, Limits, Wanted, host_results};
-use wasmtime::{Extern, Func, FuncType, Mutability, Ref, RefType, Store, Val, ValType};
+use wasmtime::{AnyRef, Extern, ExternRef, Func, Ref, Rooted, Store, Val};
 
-/// A module's instance in wasmtime. The store has the number of calls of host functions.
+/// In a store: the number of calls of host functions, and what it may have.
+struct Host {
+    calls: u64,
+    limits: wasmtime::StoreLimits,
+}
+
+/// A module's instance in wasmtime.
 pub struct Wasmtime {
-    store: Store<u64>,
+    store: Store<Host>,
     instance: wasmtime::Instance,
     funcs: Funcs,
     /// What a shared memory held when that was asked last.
@@ -31,24 +37,52 @@ fn identity(store: impl wasmtime::AsContextMut, func: &Func) -> [usize; 2] {
     unsafe { [record.read(), record.add(3).read()] }
 }
 
-fn val_type(ty: Ty) -> ValType {
-    match ty {
-        Ty::I32 => ValType::I32,
-        Ty::I64 => ValType::I64,
-        Ty::F32 => ValType::F32,
-        Ty::F64 => ValType::F64,
-        Ty::V128 => ValType::V128,
-        Ty::Func => ValType::FUNCREF,
-        Ty::Extern => ValType::EXTERNREF,
-    }
-}
-
-fn ref_type(ty: Ty) -> RefType {
-    if ty == Ty::Func { RefType::FUNCREF } else { RefType::EXTERNREF }
-}
-
 /// `funcs` are those that a function can be told by.
-fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
+fn value(store: impl wasmtime::AsContextMut<Data = Host>, funcs: &Funcs, v: &Val) -> Value {
+    value_at(store, funcs, v, super::DEPTH)
+}
+
+/// The value of the host that a reference is to, if it is to one.
+fn number(store: impl wasmtime::AsContext<Data = Host>, r: &Rooted<ExternRef>) -> Option<u32> {
+    let data = r.data(store.as_context()).expect("it is rooted")?;
+    Some(*data.downcast_ref().expect("the values of the host are numbers"))
+}
+
+fn any_value(
+    mut store: impl wasmtime::AsContextMut<Data = Host>,
+    funcs: &Funcs,
+    any: &Rooted<AnyRef>,
+    depth: u32,
+) -> Any {
+    const ROOTED: &str = "it is rooted";
+    if let Some(small) = any.as_i31(&store).expect(ROOTED) {
+        return Any::Small(small.get_i32());
+    }
+    if let Some(object) = any.as_struct(&store).expect(ROOTED) {
+        let fields: Vec<Val> = object.fields(&mut store).expect(ROOTED).collect();
+        return Any::Struct(hash(store, funcs, &fields, depth));
+    }
+    if let Some(array) = any.as_array(&store).expect(ROOTED) {
+        let elems: Vec<Val> = array.elems(&mut store).expect(ROOTED).collect();
+        return Any::Array(hash(store, funcs, &elems, depth));
+    }
+    let external = ExternRef::convert_any(&mut store, *any).expect(ROOTED);
+    Any::Host(number(&store, &external).expect("nothing else is left"))
+}
+
+fn hash(mut store: impl wasmtime::AsContextMut<Data = Host>, funcs: &Funcs, vals: &[Val], depth: u32) -> u64 {
+    if depth == 0 {
+        return vals.len() as u64;
+    }
+    let values = vals.iter().take(super::LENGTH).map(|val| match val {
+        // What else there is cannot be told from others.
+        Val::ExnRef(exception) => Value::Extern(exception.is_some().then_some(0)),
+        val => value_at(store.as_context_mut(), funcs, val, depth - 1),
+    });
+    super::contents(vals.len(), values)
+}
+
+fn value_at(mut store: impl wasmtime::AsContextMut<Data = Host>, funcs: &Funcs, v: &Val, depth: u32) -> Value {
     match v {
         Val::I32(v) => Value::Bits(Ty::I32, u64::from(*v as u32)),
         Val::I64(v) => Value::Bits(Ty::I64, *v as u64),
@@ -59,10 +93,16 @@ fn value(store: impl wasmtime::AsContextMut, funcs: &Funcs, v: &Val) -> Value {
             let it = identity(store, &f);
             funcs.identities.iter().position(|&other| other == it).map_or(u32::MAX, |n| n as u32)
         })),
-        Val::ExternRef(r) => Value::Extern(r.as_ref().map(|r| {
-            let data = r.data(store.as_context()).expect("it is rooted").expect("it has a value");
-            *data.downcast_ref::<u32>().expect("the values of the host are numbers")
-        })),
+        Val::ExternRef(None) => Value::Extern(None),
+        Val::ExternRef(Some(r)) => match number(&mut store, r) {
+            Some(number) => Value::Extern(Some(number)),
+            None => {
+                let any = AnyRef::convert_extern(&mut store, *r).expect("it is rooted");
+                Value::Any(any_value(&mut store, funcs, &any, depth))
+            }
+        },
+        Val::AnyRef(None) => Value::Any(Any::Null),
+        Val::AnyRef(Some(any)) => Value::Any(any_value(store, funcs, any, depth)),
         other => panic!("a value of an unknown type: {other:?}"),
     }
 }
@@ -75,7 +115,11 @@ fn val(store: impl wasmtime::AsContextMut, funcs: &[Func], v: Value) -> Val {
         Value::Bits(_, v) => Val::I64(v as i64),
         Value::Vector(v) => Val::V128(wasmtime::V128::from(v)),
         Value::Func(f) => Val::FuncRef(f.and_then(|f| funcs.get(f as usize).copied())),
-        Value::Extern(e) => Val::ExternRef(e.map(|e| wasmtime::ExternRef::new(store, e).expect("there are few"))),
+        Value::Extern(e) => Val::ExternRef(e.map(|e| ExternRef::new(store, e).expect("there are few"))),
+        Value::Any(Any::Small(n)) => {
+            Val::AnyRef(Some(AnyRef::from_i31(store, wasmtime::I31::new_i32(n).expect("it is small"))))
+        }
+        Value::Any(_) => Val::AnyRef(None),
     }
 }
 
@@ -83,6 +127,7 @@ fn reference(v: Val) -> Ref {
     match v {
         Val::FuncRef(f) => Ref::Func(f),
         Val::ExternRef(e) => Ref::Extern(e),
+        Val::AnyRef(a) => Ref::Any(a),
         other => panic!("no reference: {other:?}"),
     }
 }
@@ -95,6 +140,9 @@ fn error(error: &wasmtime::Error) -> Outcome {
     if error.is::<wasmtime::ThrownException>() {
         return Outcome::Trap(trap::EXCEPTION);
     }
+    if error.is::<wasmtime::GcHeapOutOfMemory<()>>() {
+        return Outcome::Exhausted;
+    }
     let Some(code) = error.downcast_ref::<Trap>() else { return Outcome::Error(format!("{error:#}")) };
     Outcome::Trap(match code {
         Trap::UnreachableCodeReached => trap::UNREACHABLE,
@@ -106,6 +154,9 @@ fn error(error: &wasmtime::Error) -> Outcome {
         Trap::BadConversionToInteger => trap::CONVERSION,
         Trap::BadSignature => trap::SIGNATURE,
         Trap::NullReference => trap::NULL_REFERENCE,
+        Trap::ArrayOutOfBounds => trap::ARRAY,
+        Trap::CastFailure => trap::CAST,
+        Trap::AllocationTooLarge => return Outcome::Exhausted,
         Trap::HeapMisaligned => trap::UNALIGNED,
         Trap::AtomicWaitNonSharedMemory => trap::NOT_SHARED,
         Trap::StackOverflow => return Outcome::Exhausted,
@@ -113,20 +164,20 @@ fn error(error: &wasmtime::Error) -> Outcome {
     })
 }
 
+/// The interface is that of the module.
+const SAME: &str = "the import is of this kind";
+
 /// What the module imports.
-fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Vec<Extern>> {
+fn imports(store: &mut Store<Host>, module: &wasmtime::Module, interface: &Interface) -> wasmtime::Result<Vec<Extern>> {
     let mut funcs = Vec::new();
+    let types: Vec<wasmtime::ExternType> = module.imports().map(|import| import.ty()).collect();
     for (index, import) in interface.imports.iter().enumerate() {
         let Wanted::Func(signature) = &import.wanted else { continue };
-        let (params, results) = (&signature.params, signature.results.clone());
-        let ty = FuncType::new(
-            store.engine(),
-            params.iter().map(|&ty| val_type(ty)),
-            results.iter().map(|&ty| val_type(ty)),
-        );
+        let results = signature.results.clone();
+        let ty = types[index].func().expect(SAME).clone();
         funcs.push(Func::new(&mut *store, ty, move |mut caller, args, given| {
-            *caller.data_mut() += 1;
-            let call = *caller.data();
+            caller.data_mut().calls += 1;
+            let call = caller.data().calls;
             let values: Vec<Value> = args.iter().map(|v| value(&mut caller, &Funcs::default(), v)).collect();
             let results =
                 host_results(index, call, &values, &results).ok_or_else(|| wasmtime::Error::msg(HOST_FAILS))?;
@@ -145,11 +196,9 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
     for (index, import) in interface.imports.iter().enumerate() {
         externs.push(match import.wanted {
             Wanted::Func(_) => (*next.next().expect("there is one for each import")).into(),
-            Wanted::Global(ty, mutable) => {
+            Wanted::Global(ty, _) => {
                 let val = val(&mut *store, &funcs, global(index, ty));
-                let mutability = if mutable { Mutability::Var } else { Mutability::Const };
-                let ty = wasmtime::GlobalType::new(val_type(ty), mutability);
-                wasmtime::Global::new(&mut *store, ty, val)?.into()
+                wasmtime::Global::new(&mut *store, types[index].global().expect(SAME).clone(), val)?.into()
             }
             Wanted::Memory(limits) => {
                 let mut ty = wasmtime::MemoryTypeBuilder::new();
@@ -160,15 +209,9 @@ fn imports(store: &mut Store<u64>, interface: &Interface) -> wasmtime::Result<Ve
                 }
                 memory.into()
             }
-            Wanted::Tag(ref fields) => {
-                let ty = FuncType::new(store.engine(), fields.iter().map(|&ty| val_type(ty)), []);
-                wasmtime::Tag::new(&mut *store, &wasmtime::TagType::new(ty))?.into()
-            }
-            Wanted::Table(ty, Limits { minimum, maximum, is_64, .. }) => {
-                let table_type = match is_64 {
-                    true => wasmtime::TableType::new64(ref_type(ty), minimum, maximum),
-                    false => wasmtime::TableType::new(ref_type(ty), minimum as u32, maximum.map(|n| n as u32)),
-                };
+            Wanted::Tag(_) => wasmtime::Tag::new(&mut *store, types[index].tag().expect(SAME))?.into(),
+            Wanted::Table(ty, Limits { minimum, .. }) => {
+                let table_type = types[index].table().expect(SAME).clone();
                 let null = reference(val(&mut *store, &funcs, ty.zero()));
                 let table = wasmtime::Table::new(&mut *store, table_type, null)?;
                 for i in 0..minimum {
@@ -189,8 +232,11 @@ impl Wasmtime {
     /// How the attempt ended.
     pub fn new(engine: &wasmtime::Engine, wasm: &[u8], interface: &Interface) -> Result<Wasmtime, Outcome> {
         let module = wasmtime::Module::new(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
-        let mut store = Store::new(engine, 0);
-        let imports = imports(&mut store, interface).map_err(|e| error(&e))?;
+        // Among memories there is the heap, in which nothing is ever freed.
+        let limits = wasmtime::StoreLimitsBuilder::new().memory_size(64 << 20).build();
+        let mut store = Store::new(engine, Host { calls: 0, limits });
+        store.limiter(|host| &mut host.limits);
+        let imports = imports(&mut store, &module, interface).map_err(|e| error(&e))?;
         let instance = wasmtime::Instance::new(&mut store, &module, &imports).map_err(|e| error(&e))?;
         let mut funcs = Funcs::default();
         for (name, _) in &interface.funcs {
@@ -242,6 +288,7 @@ impl Instance for Wasmtime {
             let element = match table.get(&mut self.store, i).expect("it is in bounds") {
                 Ref::Func(f) => Val::FuncRef(f),
                 Ref::Extern(e) => Val::ExternRef(e),
+                Ref::Any(a) => Val::AnyRef(a),
                 other => panic!("the interface leaves such tables out: {other:?}"),
             };
             elements.push(value(&mut self.store, &self.funcs, &element));

@@ -3,6 +3,7 @@
 mod borders;
 mod differential;
 mod handlers;
+mod objects;
 mod operators;
 mod pressure;
 mod shapes;
@@ -62,6 +63,13 @@ pub const TARGETS: &[Target] = &[
         runs: true,
         size: [300, 16000],
         run: differential::run,
+    },
+    Target {
+        name: "objects",
+        about: "modules of wasm-smith with structs and arrays, collected whenever possible in half of the cases, as with other settings and in wasmtime",
+        runs: true,
+        size: [300, 16000],
+        run: objects::run,
     },
     Target {
         name: "operators",

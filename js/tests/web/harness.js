@@ -25,6 +25,8 @@ function list(actual, expected, what = "list") {
 
 function show(value) {
   if (typeof value === "bigint") return `${value}n`;
+  // Structs and arrays of WebAssembly cannot be made strings.
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null) return "an object";
   return typeof value === "string" ? JSON.stringify(value) : typeof value === "symbol" ? value.toString() : `${value}`;
 }
 
