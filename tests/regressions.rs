@@ -5,7 +5,7 @@ use headwater::Config;
 use headwater_spec_tests::{Options, run_script};
 
 /// Settings under which every script must pass: each of `Config::test_modes`, and all hostile ones at once.
-const MODES: [&str; 16] = [
+const MODES: [&str; 18] = [
     "",
     "poison",
     "spill",
@@ -21,6 +21,8 @@ const MODES: [&str; 16] = [
     "far",
     "thread",
     "threads",
+    "collect",
+    "collect poison spill shuffle",
     "poison spill shuffle checked interrupts fuel masks pads slabs far",
 ];
 

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// Options of `run`.
 #[derive(clap::Args)]
 pub struct Args {
+    /// Programs that make garbage, in place of the others, beside V8's best compiler.
+    #[arg(long)]
+    gc: bool,
     /// Only kernels whose names match: parts of names or globs, separated by commas.
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
@@ -37,9 +40,9 @@ type Row = Vec<Option<f64>>;
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0, "--reps must not be 0");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kernels");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(if args.gc { "kernels/gc" } else { "kernels" });
     let subjects = kernels(&folder, args.only.as_deref())?;
-    let mut runners = runners::all()?;
+    let mut runners = if args.gc { runners::collectors()? } else { runners::all()? };
     runners.retain(|r| args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, r.name)));
     ensure!(!runners.is_empty(), "--engines leaves none");
     let mut rows = Vec::new();
@@ -69,9 +72,19 @@ fn kernels(folder: &Path, only: Option<&str>) -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
+/// A module in the text format, as a file in the binary format.
+fn text(wat: &Path) -> Result<PathBuf> {
+    let name = wat.file_stem().and_then(|name| name.to_str()).context("the path is not UTF-8")?;
+    let wasm = std::env::temp_dir().join(format!("headwater-{}-{name}.wasm", std::process::id()));
+    std::fs::write(&wasm, wat::parse_file(wat)?)?;
+    Ok(wasm)
+}
+
 /// All engines in turns. They must agree on the result.
 fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> Result<Row> {
+    let wat = folder.join(&subject.name).with_extension("wat");
     let wasm = folder.join(&subject.name).with_extension("wasm");
+    let wasm = if wat.exists() { text(&wat)? } else { wasm };
     let mut kernels: Vec<Option<Kernel>> = Vec::new();
     for runner in runners {
         match runner.load(&wasm) {

@@ -204,7 +204,7 @@ impl<'scope, 'a: 'scope> Context<'scope, '_, 'a> {
                 Err(e) => Err(format!("the call should return: {e:#}")),
             },
             WastDirective::AssertReturn { exec, results, .. } => match self.execute(exec)? {
-                Ok(actual) => values::check_results(&self.store, &results, &actual),
+                Ok(actual) => values::check_results(&mut self.store, &results, &actual),
                 Err(e) => Err(format!("expected a result: {e:#}")),
             },
             WastDirective::AssertTrap { exec, message, .. } => match self.execute(exec)? {
@@ -395,7 +395,15 @@ fn suite_texts(trap: Trap) -> &'static [&'static str] {
         Trap::StackOverflow => &["call stack exhausted"],
         Trap::HeapMisaligned => &["unaligned atomic"],
         Trap::AtomicWaitNonSharedMemory => &["expected shared memory"],
-        Trap::NullReference => &["null reference", "null function reference"],
+        Trap::NullReference => &[
+            "null reference",
+            "null function reference",
+            "null structure reference",
+            "null array reference",
+            "null i31 reference",
+        ],
+        Trap::ArrayOutOfBounds => &["out of bounds array access"],
+        Trap::CastFailure => &["cast failure"],
         _ => &[],
     }
 }

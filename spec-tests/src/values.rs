@@ -1,6 +1,6 @@
 //! Values as scripts write them: arguments of calls, and the patterns that results must match.
 
-use headwater::{ExternRef, Store, Val};
+use headwater::{AnyRef, ExternRef, Store, Val};
 use wast::core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore};
 use wast::{WastArg, WastRet};
 
@@ -13,21 +13,34 @@ pub(crate) fn argument(store: &mut Store<()>, arg: &WastArg<'_>) -> headwater::R
         WastArg::Core(F32(x)) => Val::F32(x.bits),
         WastArg::Core(F64(x)) => Val::F64(x.bits),
         WastArg::Core(V128(x)) => Val::V128(x.to_le_bytes().into()),
-        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Func, .. })) => Val::FuncRef(None),
-        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. })) => Val::ExternRef(None),
+        WastArg::Core(RefNull(HeapType::Abstract { ty, .. })) => null(*ty),
         WastArg::Core(RefExtern(n)) => Val::ExternRef(Some(ExternRef::new(store, *n)?)),
-        WastArg::Core(RefNull(HeapType::Abstract { ty: AbstractHeapType::Exn, .. })) => Val::ExnRef(None),
+        WastArg::Core(RefHost(n)) => {
+            let external = ExternRef::new(&mut *store, *n)?;
+            Val::AnyRef(Some(AnyRef::convert_extern(store, external)?))
+        }
         other => return Err(headwater::Error::msg(format!("arguments like {other:?} are not supported"))),
     })
 }
 
+/// The null reference of an abstract type.
+fn null(ty: AbstractHeapType) -> Val {
+    use AbstractHeapType::{Exn, Extern, Func, NoExn, NoExtern, NoFunc};
+    match ty {
+        Func | NoFunc => Val::FuncRef(None),
+        Extern | NoExtern => Val::ExternRef(None),
+        Exn | NoExn => Val::ExnRef(None),
+        _ => Val::AnyRef(None),
+    }
+}
+
 /// Whether `actual` are as many values as `expected` and each matches; if not, why.
-pub(crate) fn check_results(store: &Store<()>, expected: &[WastRet<'_>], actual: &[Val]) -> Result<(), String> {
-    let matches = |(pattern, value): (&WastRet<'_>, &Val)| match pattern {
+pub(crate) fn check_results(store: &mut Store<()>, expected: &[WastRet<'_>], actual: &[Val]) -> Result<(), String> {
+    let mut matches = |(pattern, value): (&WastRet<'_>, &Val)| match pattern {
         WastRet::Core(pattern) => matches(store, pattern, value),
         _ => false,
     };
-    if expected.len() == actual.len() && expected.iter().zip(actual).all(matches) {
+    if expected.len() == actual.len() && expected.iter().zip(actual).all(&mut matches) {
         return Ok(());
     }
     let expected: Vec<String> = expected.iter().map(show_pattern).collect();
@@ -35,29 +48,34 @@ pub(crate) fn check_results(store: &Store<()>, expected: &[WastRet<'_>], actual:
     Err(format!("expected [{}], got [{}]", expected.join(", "), actual.join(", ")))
 }
 
-fn matches(store: &Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
+fn matches(store: &mut Store<()>, pattern: &WastRetCore<'_>, value: &Val) -> bool {
     match (pattern, value) {
         (WastRetCore::I32(x), Val::I32(y)) => x == y,
         (WastRetCore::I64(x), Val::I64(y)) => x == y,
         (WastRetCore::F32(x), Val::F32(y)) => matches_f32(x, *y),
         (WastRetCore::F64(x), Val::F64(y)) => matches_f64(x, *y),
         (WastRetCore::V128(pattern), Val::V128(y)) => matches_v128(pattern, y.to_bytes()),
-        (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
-        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::FuncRef(None)) => {
-            matches!(ty, AbstractHeapType::Func | AbstractHeapType::NoFunc)
-        }
-        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::ExternRef(None)) => {
-            matches!(ty, AbstractHeapType::Extern | AbstractHeapType::NoExtern)
-        }
-        (WastRetCore::RefNull(None), Val::ExnRef(None)) => true,
-        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), Val::ExnRef(None)) => {
-            matches!(ty, AbstractHeapType::Exn | AbstractHeapType::NoExn)
+        (WastRetCore::RefNull(None), value) => value.ref_().is_some_and(|r| r.is_null()),
+        (WastRetCore::RefNull(Some(HeapType::Abstract { ty, .. })), value) => {
+            // Null is one value in each hierarchy.
+            let is_null = value.ref_().is_some_and(|r| r.is_null());
+            is_null && std::mem::discriminant(&null(*ty)) == std::mem::discriminant(value)
         }
         (WastRetCore::RefFunc(None), Val::FuncRef(Some(_))) => true,
         (WastRetCore::RefExtern(None), Val::ExternRef(Some(_))) => true,
         (WastRetCore::RefExtern(Some(n)), Val::ExternRef(Some(r))) => {
-            r.data(store).ok().flatten().and_then(|data| data.downcast_ref::<u32>()) == Some(n)
+            r.data(&*store).ok().flatten().and_then(|data| data.downcast_ref::<u32>()) == Some(n)
         }
+        (WastRetCore::RefHost(n), Val::AnyRef(Some(r))) => {
+            let external = ExternRef::convert_any(&mut *store, *r).ok();
+            external
+                .is_some_and(|r| r.data(&*store).ok().flatten().and_then(|data| data.downcast_ref::<u32>()) == Some(n))
+        }
+        (WastRetCore::RefAny, Val::AnyRef(Some(_))) => true,
+        (WastRetCore::RefEq, Val::AnyRef(Some(r))) => r.is_eqref(&*store).unwrap_or(false),
+        (WastRetCore::RefI31, Val::AnyRef(Some(r))) => r.is_i31(&*store).unwrap_or(false),
+        (WastRetCore::RefStruct, Val::AnyRef(Some(r))) => r.is_struct(&*store).unwrap_or(false),
+        (WastRetCore::RefArray, Val::AnyRef(Some(r))) => r.is_array(&*store).unwrap_or(false),
         (WastRetCore::Either(patterns), value) => patterns.iter().any(|p| matches(store, p, value)),
         _ => false,
     }

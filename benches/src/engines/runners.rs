@@ -41,6 +41,18 @@ pub fn all() -> Result<Vec<Runner>> {
     Ok(runners)
 }
 
+/// Those with a garbage collector, likewise.
+pub fn collectors() -> Result<Vec<Runner>> {
+    let mut runners = Vec::new();
+    runners.push(headwater("headwater", |_| {})?);
+    #[cfg(feature = "peers")]
+    runners.push(peers::wasmtime("wasmtime", wasmtime::Strategy::Cranelift)?);
+    if V8::start_with(&[], "run").is_ok() {
+        runners.push(Runner { name: "v8", load: Box::new(|wasm| v8(V8::start_with(&[], "run")?, wasm)) });
+    }
+    Ok(runners)
+}
+
 /// What wasmtime and wasmi have in common.
 #[cfg(feature = "peers")]
 macro_rules! load {
@@ -72,7 +84,10 @@ fn headwater(name: &'static str, change: impl FnOnce(&mut headwater::Config)) ->
 
 /// A process per kernel.
 fn liftoff(wasm: &Path) -> Result<Kernel> {
-    let mut v8 = V8::start("run")?;
+    v8(V8::start("run")?, wasm)
+}
+
+fn v8(mut v8: V8, wasm: &Path) -> Result<Kernel> {
     let path = wasm.to_str().context("the path is not UTF-8")?.to_string();
     Ok(Box::new(move |n| {
         let answer = v8.ask(&format!("{n} {path}"))?;

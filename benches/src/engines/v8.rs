@@ -28,8 +28,14 @@ pub fn all() -> Vec<Box<dyn Engine>> {
 impl V8 {
     /// `what` is what to do with the modules of requests; `v8.js` defines the choices.
     pub fn start(what: &str) -> Result<V8> {
-        let mut node = Command::new("node")
-            .args(LIFTOFF)
+        V8::start_with(&LIFTOFF, what)
+    }
+
+    /// The same with other options. The environment variable `HEADWATER_NODE` may name another command.
+    pub fn start_with(options: &[&str], what: &str) -> Result<V8> {
+        let command = std::env::var_os("HEADWATER_NODE").unwrap_or_else(|| "node".into());
+        let mut node = Command::new(command)
+            .args(options)
             .args(["--expose-gc", "-e", SCRIPT, what])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

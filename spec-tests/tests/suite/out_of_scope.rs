@@ -5,19 +5,6 @@ type Group = (&'static str, &'static [&'static str]);
 
 const OUT_OF_SCOPE: &[Group] = &[
     (
-        "garbage collection",
-        &[
-            "bulk-memory/table_init.wast",
-            "gc/array*",
-            "gc/br_on_cast*",
-            "gc/extern.wast",
-            "gc/i31.wast",
-            "gc/ref*",
-            "gc/struct.wast",
-            "gc/type-subtyping.wast",
-        ],
-    ),
-    (
         "custom descriptors",
         &[
             "custom-descriptors/array_new_exact.wast",
@@ -29,24 +16,6 @@ const OUT_OF_SCOPE: &[Group] = &[
             "custom-descriptors/struct_new_desc.wast",
         ],
     ),
-    // Files of version 3 that use one of its missing parts.
-    (
-        "recursive types and the types of garbage collection (version 3)",
-        &["wasm-v3/ref_null.wast", "wasm-v3/type-*", "wasm-latest/ref_null.wast", "wasm-latest/type-*"],
-    ),
-    (
-        "constant expressions with globals of the module itself (version 3)",
-        &[
-            "wasm-v3/data.wast",
-            "wasm-v3/elem.wast",
-            "wasm-v3/global.wast",
-            "wasm-latest/data.wast",
-            "wasm-latest/elem.wast",
-            "wasm-latest/global.wast",
-        ],
-    ),
-    ("arrays as segments of elements", &["own/memory64/table_init64.wast"]),
-    ("recursive types in types of tags", &["exceptions/tag.wast"]),
     // Scripts of proposals that changed before they were finished.
     (
         "superseded: says that a failing segment undoes the others, and that this is a link error",

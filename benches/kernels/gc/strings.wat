@@ -1,0 +1,48 @@
+;; Strings as arrays of bytes: numbers are written, appended to a buffer that grows, and hashed.
+(module
+  (type $bytes (array (mut i8)))
+  (type $buffer (struct (field $bytes (mut (ref $bytes))) (field $len (mut i32))))
+  (func $decimal (param $n i32) (result (ref $bytes))
+    (local $digits i32) (local $rest i32) (local $s (ref $bytes))
+    (local.set $rest (local.get $n))
+    (loop $count
+      (local.set $digits (i32.add (local.get $digits) (i32.const 1)))
+      (br_if $count (local.tee $rest (i32.div_u (local.get $rest) (i32.const 10)))))
+    (local.set $s (array.new_default $bytes (local.get $digits)))
+    (loop $write
+      (local.set $digits (i32.sub (local.get $digits) (i32.const 1)))
+      (array.set $bytes (local.get $s) (local.get $digits)
+        (i32.add (i32.const 48) (i32.rem_u (local.get $n) (i32.const 10))))
+      (local.set $n (i32.div_u (local.get $n) (i32.const 10)))
+      (br_if $write (local.get $digits)))
+    (local.get $s))
+  (func $append (param $buffer (ref $buffer)) (param $s (ref $bytes))
+    (local $need i32) (local $bigger (ref $bytes))
+    (local.set $need (i32.add (struct.get $buffer $len (local.get $buffer)) (array.len (local.get $s))))
+    (if (i32.gt_u (local.get $need) (array.len (struct.get $buffer $bytes (local.get $buffer))))
+      (then
+        (local.set $bigger (array.new_default $bytes (i32.shl (local.get $need) (i32.const 1))))
+        (array.copy $bytes $bytes (local.get $bigger) (i32.const 0) (struct.get $buffer $bytes (local.get $buffer)) (i32.const 0)
+          (struct.get $buffer $len (local.get $buffer)))
+        (struct.set $buffer $bytes (local.get $buffer) (local.get $bigger))))
+    (array.copy $bytes $bytes (struct.get $buffer $bytes (local.get $buffer)) (struct.get $buffer $len (local.get $buffer))
+      (local.get $s) (i32.const 0) (array.len (local.get $s)))
+    (struct.set $buffer $len (local.get $buffer) (local.get $need)))
+  (func $run (param $rounds i32) (result i64)
+    (local $buffer (ref $buffer)) (local $i i32) (local $hash i64)
+    (loop $again
+      (local.set $buffer (struct.new $buffer (array.new_default $bytes (i32.const 8)) (i32.const 0)))
+      (local.set $i (i32.const 0))
+      (loop $numbers
+        (call $append (local.get $buffer) (call $decimal (i32.mul (local.get $i) (i32.const 977))))
+        (br_if $numbers (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))
+      (local.set $i (i32.const 0))
+      (loop $bytes
+        (local.set $hash (i64.add (i64.mul (local.get $hash) (i64.const 31))
+          (i64.extend_i32_u (array.get_u $bytes (struct.get $buffer $bytes (local.get $buffer)) (local.get $i)))))
+        (br_if $bytes (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (struct.get $buffer $len (local.get $buffer)))))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (local.get $hash))
+  (func (export "run") (param i32) (result i32) (local $r i64)
+    (local.set $r (call $run (local.get 0)))
+    (i32.wrap_i64 (i64.xor (local.get $r) (i64.shr_u (local.get $r) (i64.const 32))))))
