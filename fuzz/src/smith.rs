@@ -84,7 +84,11 @@ pub fn objects(c: &mut Choices<'_>) -> Config {
     config.reference_types_enabled = true;
     config.bulk_memory_enabled = true;
     config.gc_enabled = true;
+    // Nearly all operators of arrays can trap.
+    config.disallow_traps = c.below(4) == 0;
     config.max_types = 5 + c.below(30);
+    config.max_data_segments = 1 + c.below(5);
+    config.max_element_segments = 1 + c.below(5);
     // Most of what there is has to do with references.
     let mut kinds = vec![
         InstructionKind::Reference,

@@ -16,6 +16,10 @@ fn is_valid(bytes: &[u8]) -> bool {
     Validator::new_with_features(all).validate_all(bytes).is_ok()
 }
 
+/// Here the proposal allows what is a type mismatch without it, in operators that are there without it: nothing says that
+/// a feature is missing.
+const LOOSER: [&str; 2] = ["custom-descriptors/br_on_cast.wast", "custom-descriptors/br_on_cast_fail.wast"];
+
 #[test]
 fn modules_that_need_a_feature_are_not_called_invalid() {
     let next_to_nothing = Engine::new(
@@ -41,6 +45,7 @@ fn modules_that_need_a_feature_are_not_called_invalid() {
                 let Err(error) = Module::new(engine, &bytes) else { continue };
                 match error.kind() {
                     CompileErrorKind::Unsupported { feature } => *found.entry(feature).or_insert(0) += 1,
+                    CompileErrorKind::Invalid if LOOSER.contains(&&*script.name) => {}
                     kind => {
                         let (count, example) =
                             wrong.entry(format!("{kind:?}: {}", error.message())).or_insert((0, script.name.clone()));
