@@ -482,8 +482,9 @@ fn heaps_of_dropped_stores_leave_nothing() {
         (func (export "run") (drop (struct.new $box (i32.const 5)))))"#;
     let engine = engine("");
     let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
-    // All of them at once would take more addresses than there are.
-    for _ in 0..50_000 {
+    // All of them at once would take more addresses than there are. An emulator keeps tables of what is reserved.
+    let emulated = std::env::var_os("HEADWATER_TEST_RUNNER").is_some();
+    for _ in 0..if emulated { 20 } else { 50_000 } {
         let mut store = Store::new(&engine, ());
         Instance::new(&mut store, &module, &[]).unwrap();
     }

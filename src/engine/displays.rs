@@ -1,14 +1,15 @@
 //! The displays of types of objects ([`headwater_codegen::vmctx::displays`]), where compiled code reads them.
 //!
-//! They are at fixed addresses, one after another by number: as many addresses are reserved as numbers can have, and get
-//! memory as numbers are given out. A display is only read while its type is in use, and so is not written then.
+//! They are at fixed addresses, one after another by number: addresses are reserved for more types than there will be, and
+//! get memory as numbers are given out. A display is only read while its type is in use, and so is not written then.
 
 use crate::os::{self, Access};
 use anyhow::{Context, Result};
 use headwater_codegen::vmctx::{displays, gc};
 
-/// What is reserved: as far as a number can reach, which compiled code multiplies in 32 bits.
-const RESERVED: usize = 1 << 32;
+/// What is reserved: for eight million types at a time. An object of a type beyond cannot be made
+/// ([`Displays::base`] fails then), so that none is looked up.
+const RESERVED: usize = 1 << 28;
 
 /// Memory comes in pieces of this many bytes.
 const PIECE: usize = 64 << 10;

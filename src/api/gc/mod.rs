@@ -161,6 +161,8 @@ fn prepare(store: &mut StoreOpaque, ty: impl Into<CompositeType>) -> Result<u32>
     let engine: Engine = store.engine().clone();
     let ty = engine.use_type(ty);
     let number = ty.number();
+    // It has a display, which compiled code may look at.
+    engine.displays()?;
     store.ensure_heap()?;
     store.gc_mut().learn_used(&engine, ty)?;
     Ok(number)
