@@ -333,10 +333,16 @@ impl<M: Masm> Func<'_, M> {
         self.release(index);
     }
 
+    /// Whether a value is a constant that [`Masm::store_imm`](crate::masm::Memory::store_imm) stores.
+    #[inline(always)]
+    pub(super) fn is_stored_imm(v: Val) -> bool {
+        v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits())
+    }
+
     #[inline(always)]
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
         let index = self.index(index, arg, size);
-        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if Self::is_stored_imm(v) {
             let addr = self.address(arg, index, size);
             self.site();
             self.m.store_imm(kind, v.bits(), addr);
@@ -400,7 +406,7 @@ impl<M: Masm> Func<'_, M> {
         let v = tri!(self, self.pop(global.ty));
         let GlobalDesc { offset, indirect, .. } = global;
         let kind = global.ty.store();
-        if v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+        if Self::is_stored_imm(v) {
             let addr = self.m.global(offset, indirect);
             self.m.store_imm(kind, v.bits(), addr);
         } else {

@@ -152,8 +152,7 @@ impl<M: Masm> Func<'_, M> {
     fn store_field(&mut self, storage: Storage, v: Val, object: Val, address: impl FnOnce(&mut Self) -> Addr) {
         debug_assert!(object.in_reg());
         let size = 1 << storage.log2();
-        let imm =
-            v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits());
+        let imm = Self::is_stored_imm(v);
         let v = if imm { v } else { self.in_reg(v) };
         self.m.room();
         let addr = address(self);
@@ -221,8 +220,7 @@ impl<M: Masm> Func<'_, M> {
         let array = self.in_reg(array);
         let storage = field.storage;
         let size = 1 << storage.log2();
-        let imm =
-            v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits());
+        let imm = Self::is_stored_imm(v);
         let v = if imm { v } else { self.in_reg(v) };
         let addr = self.element_address(storage, array.gpr(), index.gpr());
         let addr = self.m.prepare(addr, size);
@@ -372,7 +370,7 @@ impl<M: Masm> Func<'_, M> {
             let addr = self.m.prepare(addr, 1 << field.storage.log2());
             let kind = field.storage.store();
             let ty = v.ty();
-            if v.is_const() && ty != Ty::V128 && !(ty == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits()) {
+            if Self::is_stored_imm(v) {
                 self.m.store_imm(kind, v.bits(), addr);
                 continue;
             }
