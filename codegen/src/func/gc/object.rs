@@ -141,24 +141,19 @@ impl<M: Masm> Func<'_, M> {
         let v = self.pop_checked();
         let object = self.pop_checked();
         let object = self.in_reg(object);
-        self.store_field(field.storage, v, object, |f| {
-            let heap = f.heap_base();
-            Addr { base: heap, index: Some(object.gpr()), disp: field.offset as i32 }
-        });
+        let v = if Self::is_stored_imm(v) { v } else { self.in_reg(v) };
+        self.m.room();
+        let heap = self.heap_base();
+        let addr = Addr { base: heap, index: Some(object.gpr()), disp: field.offset as i32 };
+        let addr = self.m.prepare(addr, 1 << field.storage.log2());
+        self.site();
+        self.store_at(field.storage, v, addr);
         self.release(object);
     }
 
-    /// Stores a popped value to what `address` gives, which uses scratch registers only.
-    fn store_field(&mut self, storage: Storage, v: Val, object: Val, address: impl FnOnce(&mut Self) -> Addr) {
-        debug_assert!(object.in_reg());
-        let size = 1 << storage.log2();
-        let imm = Self::is_stored_imm(v);
-        let v = if imm { v } else { self.in_reg(v) };
-        self.m.room();
-        let addr = address(self);
-        let addr = self.m.prepare(addr, size);
-        self.site();
-        if imm {
+    /// Stores a popped value, a constant or in a register, to a place that was prepared.
+    fn store_at(&mut self, storage: Storage, v: Val, addr: Addr) {
+        if v.is_const() {
             self.m.store_imm(storage.store(), v.bits(), addr);
         } else {
             self.m.store(storage.store(), v.register(), addr);
@@ -220,16 +215,10 @@ impl<M: Masm> Func<'_, M> {
         let array = self.in_reg(array);
         let storage = field.storage;
         let size = 1 << storage.log2();
-        let imm = Self::is_stored_imm(v);
-        let v = if imm { v } else { self.in_reg(v) };
+        let v = if Self::is_stored_imm(v) { v } else { self.in_reg(v) };
         let addr = self.element_address(storage, array.gpr(), index.gpr());
         let addr = self.m.prepare(addr, size);
-        if imm {
-            self.m.store_imm(storage.store(), v.bits(), addr);
-        } else {
-            self.m.store(storage.store(), v.register(), addr);
-            self.release(v);
-        }
+        self.store_at(storage, v, addr);
         self.release(index);
         self.release(array);
     }
