@@ -20,6 +20,7 @@
 //! | `reference` | typed references to functions |
 //! | `gc` | structs, arrays, casts; where frames hold references to objects |
 //! | `numeric`, `float` | arithmetic, comparisons, conversions |
+//! | `divide` | integer division |
 //! | `vector` | vectors of 128 bits |
 //! | `wide` | 128-bit integer arithmetic |
 //! | `atomic` | atomic accesses, waiting and notifying |
@@ -60,6 +61,7 @@ mod check;
 mod compiler;
 mod control;
 mod dead;
+mod divide;
 mod exception;
 mod expect;
 mod flags;

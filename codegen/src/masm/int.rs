@@ -192,13 +192,16 @@ pub trait Ints: Sized {
     /// `dst = a shift count`, 0 ≤ count < width.
     fn shift_imm(&mut self, op: Shift, w: Width, dst: Gpr, a: Loc, count: u8);
     /// Divides; with [`Masm::DIV`] the dividend is in its register and so will be quotient or remainder, `dst` and
-    /// `a` are that register; `b` is none of the two. `checked`: the divisor is known to be neither 0 nor −1.
-    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool);
+    /// `a` are that register; `b` is none of the two.
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc);
     /// `high:low += b_high:b_low`, or `-=`; `low` is neither `high` nor `b_high`.
     fn add128(&mut self, sub: bool, low: Gpr, high: Gpr, b_low: Gpr, b_high: Gpr);
     /// `high:low = a · b`. With [`Masm::DIV`], `low` and `a` are the register of quotients and `high` that of remainders,
     /// and `b` is none of the two; else both are neither `a` nor `b`.
     fn mul_wide(&mut self, signed: bool, low: Gpr, high: Gpr, a: Gpr, b: Loc);
+    /// `dst` = the upper half of `a · b`. With [`Masm::DIV`], `a` is the register of quotients, which is overwritten, and
+    /// `dst` that of remainders, and `b` is none of the two.
+    fn mul_high(&mut self, signed: bool, dst: Gpr, a: Gpr, b: Gpr);
     /// `dst = op a`.
     fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc);
     /// Compares integers.

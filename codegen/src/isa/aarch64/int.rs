@@ -99,20 +99,26 @@ impl Ints for A64 {
         }
     }
 
-    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {
+    fn mul_high(&mut self, signed: bool, dst: Gpr, a: Gpr, b: Gpr) {
+        if signed {
+            asm!(self; smulh X(dst.0), X(a.0), X(b.0));
+        } else {
+            asm!(self; umulh X(dst.0), X(a.0), X(b.0));
+        }
+    }
+
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc) {
         let b = self.in_reg(w, b, X17);
         let signed = matches!(op, Div::DivS | Div::RemS);
         let remainder = matches!(op, Div::RemS | Div::RemU);
         // Nothing faults, so what traps is checked first.
-        if !checked {
-            // cbz b
-            self.trap_branch(enc::CBZ | enc::sf(w) | u32::from(b.0), TrapCode::IntegerDivisionByZero);
-            if signed && !remainder {
-                // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
-                self.rri(imm::ADDS, w, ZR, b, 1 << 10);
-                self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(NONE, a, NONE));
-                self.trap_cc(cc::VS, TrapCode::IntegerOverflow);
-            }
+        // cbz b
+        self.trap_branch(enc::CBZ | enc::sf(w) | u32::from(b.0), TrapCode::IntegerDivisionByZero);
+        if signed && !remainder {
+            // cmn b, #1; ccmp a, #1, #0, eq: V if b is −1 and a the smallest integer
+            self.rri(imm::ADDS, w, ZR, b, 1 << 10);
+            self.put(0x7a40_0800 | enc::sf(w) | 1 << 16 | regs(NONE, a, NONE));
+            self.trap_cc(cc::VS, TrapCode::IntegerOverflow);
         }
         let word = if signed { rrr::SDIV } else { rrr::UDIV };
         if remainder {

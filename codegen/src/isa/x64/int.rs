@@ -77,10 +77,15 @@ impl Ints for X64 {
         self.op_loc(W64, 0xf7, Ext(if signed { 5 } else { 4 }), b);
     }
 
-    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc, checked: bool) {
+    fn mul_high(&mut self, signed: bool, dst: Gpr, a: Gpr, b: Gpr) {
+        debug_assert!(dst == RDX && a == RAX && b != RAX && b != RDX);
+        self.mul_wide(signed, RAX, RDX, RAX, Loc::reg(b));
+    }
+
+    fn div(&mut self, op: Div, w: Width, dst: Gpr, a: Gpr, b: Loc) {
         debug_assert!(a == RAX && !b.is_reg(RAX) && !b.is_reg(RDX));
         debug_assert_eq!(dst, if matches!(op, Div::RemS | Div::RemU) { RDX } else { RAX });
-        self.divide(op, w, b, checked);
+        self.divide(op, w, b);
     }
 
     fn unary(&mut self, op: Unary, w: Width, dst: Gpr, a: Loc) {
@@ -156,36 +161,27 @@ fn shift_ext(op: Shift) -> Ext {
 }
 
 impl X64 {
-    /// rax = rdx:rax / b, rdx = the remainder, with the traps that are needed unless `checked`.
-    pub(super) fn divide(&mut self, op: Div, w: Width, b: Loc, checked: bool) {
-        if !checked {
-            self.cmp_imm(w, b, 0);
-            self.trap_if(Cond::Eq, TrapCode::IntegerDivisionByZero);
-        }
+    /// rax = rdx:rax / b, rdx = the remainder, with traps.
+    pub(super) fn divide(&mut self, op: Div, w: Width, b: Loc) {
+        self.cmp_imm(w, b, 0);
+        self.trap_if(Cond::Eq, TrapCode::IntegerDivisionByZero);
         match op {
             Div::DivU | Div::RemU => {
                 asm!(self; xor edx, edx);
                 self.op_loc(w, 0xf7, Ext(6), b);
             }
             Div::DivS => {
-                if !checked {
-                    self.cmp_imm(w, b, -1);
-                    let fine = self.jcc8(cc::NE);
-                    // The dividend overflows when negated only if it is the smallest integer.
-                    self.mov_loc(w, R11, Loc::reg(RAX));
-                    self.op_loc(w, 0xf7, Ext(3), Loc::reg(R11));
-                    self.trap_cc(cc::O, TrapCode::IntegerOverflow);
-                    self.here8(fine);
-                }
+                self.cmp_imm(w, b, -1);
+                let fine = self.jcc8(cc::NE);
+                // The dividend overflows when negated only if it is the smallest integer.
+                self.mov_loc(w, R11, Loc::reg(RAX));
+                self.op_loc(w, 0xf7, Ext(3), Loc::reg(R11));
+                self.trap_cc(cc::O, TrapCode::IntegerOverflow);
+                self.here8(fine);
                 self.sign_into_rdx(w);
                 self.op_loc(w, 0xf7, Ext(7), b);
             }
             Div::RemS => {
-                if checked {
-                    self.sign_into_rdx(w);
-                    self.op_loc(w, 0xf7, Ext(7), b);
-                    return;
-                }
                 asm!(self; xor edx, edx);
                 self.cmp_imm(w, b, -1);
                 let minus_one = self.jcc8(cc::E);
