@@ -48,6 +48,105 @@ fn programs_do_the_same_however_often_they_are_collected() {
 }
 
 #[test]
+fn what_is_stored_to_old_objects_is_kept() {
+    // Objects of a heap that is not small are old once they have survived; each way to store a new one to them.
+    let text = r#"(module
+        (type $box (struct (field i32)))
+        (type $pair (struct (field (mut (ref null $box))) (field (mut externref)) (field (mut anyref))))
+        (type $array (array (mut (ref null $box))))
+        (type $bytes (array (mut i8)))
+        (global $ballast (mut (ref null $bytes)) (ref.null $bytes))
+        (global $pair (export "pair") (mut (ref null $pair)) (ref.null $pair))
+        (global $array (export "array") (mut (ref null $array)) (ref.null $array))
+        (elem $elem (ref null $box) (struct.new $box (i32.const 5)) (struct.new $box (i32.const 6)))
+        (func (export "make") (param $n i32)
+            (global.set $ballast (array.new_default $bytes (i32.const 2000000)))
+            (global.set $pair (struct.new_default $pair))
+            (global.set $array (array.new_default $array (i32.const 5000)))
+            (call $garbage (local.get $n)))
+        (func $garbage (export "garbage") (param $n i32)
+            (loop $more
+                (drop (array.new $bytes (i32.const -1) (i32.and (local.get $n) (i32.const 63))))
+                (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+        (func (export "box") (param i32) (result (ref $box)) (struct.new $box (local.get 0)))
+        (func (export "store")
+            (struct.set $pair 0 (global.get $pair) (struct.new $box (i32.const 1)))
+            (struct.set $pair 1 (global.get $pair) (extern.convert_any (struct.new $box (i32.const 2))))
+            (struct.set $pair 2 (global.get $pair)
+                (struct.new $pair (struct.new $box (i32.const 3)) (ref.null extern) (ref.i31 (i32.const 4))))
+            (array.set $array (global.get $array) (i32.const 100) (struct.new $box (i32.const 10)))
+            (array.set $array (global.get $array) (i32.const 4999) (struct.new $box (i32.const 11)))
+            (array.fill $array (global.get $array) (i32.const 200) (struct.new $box (i32.const 12)) (i32.const 1000))
+            (array.copy $array $array (global.get $array) (i32.const 2000)
+                (array.new $array (struct.new $box (i32.const 13)) (i32.const 700)) (i32.const 0) (i32.const 700))
+            (array.init_elem $array $elem (global.get $array) (i32.const 3000) (i32.const 0) (i32.const 2)))
+        (func $expect (param $n i32) (param $box (ref null $box))
+            (if (i32.ne (local.get $n) (struct.get $box 0 (local.get $box))) (then (unreachable))))
+        (func $element (param $n i32) (param $i i32)
+            (call $expect (local.get $n) (array.get $array (global.get $array) (local.get $i))))
+        (func (export "check") (local $other (ref null $pair))
+            (call $expect (i32.const 1) (struct.get $pair 0 (global.get $pair)))
+            (call $expect (i32.const 2)
+                (ref.cast (ref $box) (any.convert_extern (struct.get $pair 1 (global.get $pair)))))
+            (local.set $other (ref.cast (ref $pair) (struct.get $pair 2 (global.get $pair))))
+            (call $expect (i32.const 3) (struct.get $pair 0 (local.get $other)))
+            (call $element (i32.const 10) (i32.const 100))
+            (call $element (i32.const 11) (i32.const 4999))
+            (call $element (i32.const 12) (i32.const 200))
+            (call $element (i32.const 12) (i32.const 1199))
+            (call $element (i32.const 13) (i32.const 2000))
+            (call $element (i32.const 13) (i32.const 2699))
+            (call $element (i32.const 5) (i32.const 3000))
+            (call $element (i32.const 6) (i32.const 3001)))
+        (func (export "check by host")
+            (call $expect (i32.const 20) (struct.get $pair 0 (global.get $pair)))
+            (call $element (i32.const 21) (i32.const 3500))))"#;
+    for modes in modes() {
+        let few = if modes.contains("collect") { 50 } else { 100_000 };
+        let (mut store, instance) = instance(&engine(&modes), text);
+        let mut call = |name: &str, args: &[Val], results: &mut [Val]| {
+            let func = instance.get_func(&mut store, name).unwrap();
+            func.call(&mut store, args, results).unwrap_or_else(|e| panic!("{name} with {modes:?}: {e:?}"));
+        };
+        call("make", &[Val::I32(few)], &mut []);
+        for _ in 0..3 {
+            call("store", &[], &mut []);
+            for _ in 0..4 {
+                call("garbage", &[Val::I32(few)], &mut []);
+                call("check", &[], &mut []);
+            }
+        }
+        let mut scope = headwater::RootScope::new(&mut store);
+        let boxed = |scope: &mut headwater::RootScope<&mut Store<()>>, n| {
+            let mut results = [Val::I32(0)];
+            let new = instance.get_func(&mut *scope, "box").unwrap();
+            new.call(&mut *scope, &[Val::I32(n)], &mut results).unwrap();
+            results[0]
+        };
+        let object = |scope: &mut headwater::RootScope<&mut Store<()>>, name| {
+            let Val::AnyRef(Some(object)) = instance.get_global(&mut *scope, name).unwrap().get(&mut *scope) else {
+                panic!("{name} is an object")
+            };
+            object
+        };
+        let new = boxed(&mut scope, 20);
+        let pair = object(&mut scope, "pair").unwrap_struct(&mut scope).unwrap();
+        pair.set_field(&mut scope, 0, new).unwrap();
+        let new = boxed(&mut scope, 21);
+        let array = object(&mut scope, "array").unwrap_array(&mut scope).unwrap();
+        array.set(&mut scope, 3500, new).unwrap();
+        drop(scope);
+        for _ in 0..4 {
+            let mut call = |name: &str, args: &[Val]| {
+                instance.get_func(&mut store, name).unwrap().call(&mut store, args, &mut []).unwrap();
+            };
+            call("garbage", &[Val::I32(few)]);
+            call("check by host", &[]);
+        }
+    }
+}
+
+#[test]
 fn roots_are_wherever_a_reference_can_be() {
     let text = r#"(module
         (type $box (struct (field i32)))

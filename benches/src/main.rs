@@ -9,6 +9,7 @@ mod compile;
 mod corpus;
 mod engines;
 mod memory;
+mod pauses;
 mod report;
 mod run;
 mod start;
@@ -38,6 +39,8 @@ enum Command {
     Start(start::Args),
     /// Run time of the kernels of `benches/kernels`.
     Run(run::Args),
+    /// The longest calls of a program with garbage.
+    Pauses(pauses::Args),
     /// Peak growth of a process that compiles.
     Memory(memory::Args),
     #[command(hide = true)]
@@ -52,6 +55,7 @@ fn main() -> Result<()> {
         Command::Threads(args) => threads::run(&args),
         Command::Start(args) => start::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Pauses(args) => pauses::run(&args),
         Command::Memory(args) => memory::run(&args),
         Command::MemoryChild(args) => memory::child(&args),
     }

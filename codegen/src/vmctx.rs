@@ -112,6 +112,12 @@ pub mod gc {
     pub const FIELDS: u32 = 8;
     /// Objects are at multiples of this.
     pub const ALIGN: u32 = 8;
+    /// So many bytes before the base of a heap are its cards, one for each 512 bytes of addresses that a reference can
+    /// have: 0 where a reference may have been stored since the last collection. A field of a struct counts as the
+    /// struct's first byte, an element of an array as one that lies [`FIELDS`] before it.
+    pub const CARDS: i32 = 8 << 20;
+    /// The logarithm of the bytes that have one card.
+    pub const CARD_SHIFT: u8 = 9;
     /// So many bytes at the base of a heap are never there: an access to a field of null is a fault. No struct is larger.
     pub const NULL_GUARD: u32 = 256 << 10;
     /// In the number of a type, of its objects and in [`TYPES`](super::TYPES): it is an array type.

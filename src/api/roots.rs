@@ -72,9 +72,10 @@ impl<T> Store<T> {
     /// says, the heap is made larger, if the store may have as much. Nothing needs this: objects are collected as others
     /// are made.
     ///
-    /// A collection takes time in proportion to the objects that are kept, of which there are
-    /// [`Config::gc_heap_max_size`](crate::Config::gc_heap_max_size) at most, and to the stacks and tables of the store. It
-    /// cannot be interrupted.
+    /// This collection takes time in proportion to the objects that are kept, of which there are
+    /// [`Config::gc_heap_max_size`](crate::Config::gc_heap_max_size) at most, and to the stacks and tables of the store,
+    /// and cannot be interrupted. Those that happen as objects are made look at new objects only, if there are many, and
+    /// at a few of the others each time; everything is moved at once only where the heap may not become larger.
     ///
     /// # Errors
     /// If there is no room for what `why` says.

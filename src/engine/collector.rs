@@ -18,7 +18,7 @@ impl Default for Settings {
 impl Config {
     /// The most bytes that the heap of a store may take, in which the objects of garbage collection are: structs and
     /// arrays. Half of it is for objects, the other half for collections, which move them. There can be 4 GiB less
-    /// 512 KiB, the default; a store's limiter is asked about whatever is taken, as about a memory. Where there is no more room, the
+    /// 32 MiB, the default; a store's limiter is asked about whatever is taken, as about a memory. Where there is no more room, the
     /// execution ends with the error [`GcHeapOutOfMemory`](crate::GcHeapOutOfMemory).
     pub fn gc_heap_max_size(&mut self, bytes: u64) -> &mut Config {
         self.collector.max_size = bytes;

@@ -101,6 +101,7 @@ unsafe fn apply(
                 let array = make(store, number(ty), len)?;
                 let (kind, first) = elements(store, array);
                 objects::fill((*store).gc().at(array.lo as u32, first), kind, value, len as usize);
+                (*store).gc().dirty(array.lo as u32, first, len.into(), kind);
                 Ok(array)
             }
             ConstOp::ArrayNewFixed(ty, len) => {

@@ -114,6 +114,12 @@ impl Elements {
         unsafe { heap(vmctx) }.at(array, self.first + i * self.size)
     }
 
+    /// `n` elements of `array` were written, from `i` on.
+    unsafe fn dirty(&self, vmctx: *mut VMContext, array: u32, i: u64, n: u64) {
+        // SAFETY: see above.
+        unsafe { heap(vmctx) }.dirty(array, self.first + i * self.size, n, self.kind);
+    }
+
     /// Whether `len` elements from `index` on are in an array.
     unsafe fn check(&self, vmctx: *mut VMContext, array: u32, index: u64, len: u64) -> Result<(), TrapCode> {
         // SAFETY: see above.
@@ -199,6 +205,7 @@ unsafe fn fill_in_pieces(
         while from < len {
             let n = (len - from).min(BYTES_AT_ONCE / elements.size);
             fill(elements.at(vmctx, array(), from), from, n).map_err(|code| raise(vmctx, code))?;
+            elements.dirty(vmctx, array(), from, n);
             from += n;
             go_on(vmctx)?;
         }
@@ -388,6 +395,7 @@ pub(in crate::vm) unsafe extern "C" fn array_fill(
         elements.pieces(len).each(vmctx, bounds, |from, n| {
             let at = elements.at(vmctx, slots.array(0)?, index + from);
             objects::fill(at, elements.kind, slots.value(2, elements.kind), n as usize);
+            elements.dirty(vmctx, slots.array(0)?, index + from, n);
             Ok(())
         })
     }
@@ -413,9 +421,10 @@ pub(in crate::vm) unsafe extern "C" fn array_copy(
         });
         let same = slots.word(0) == slots.word(2);
         elements.pieces(len).moving(same, dst, src).each(vmctx, bounds, |at, n| {
-            let (to, from) = arrays()?;
-            let (to, from) = (elements.at(vmctx, to, dst + at), elements.at(vmctx, from, src + at));
+            let (array, from) = arrays()?;
+            let (to, from) = (elements.at(vmctx, array, dst + at), elements.at(vmctx, from, src + at));
             ptr::copy(from, to, (n * elements.size) as usize);
+            elements.dirty(vmctx, array, dst + at, n);
             Ok(())
         })
     }
@@ -464,6 +473,7 @@ pub(in crate::vm) unsafe extern "C" fn array_init_elem(
         });
         elements.pieces(len).each(vmctx, bounds, |from, n| {
             let at = elements.at(vmctx, slots.array(0)?, index + from);
+            elements.dirty(vmctx, slots.array(0)?, index + from, n);
             copy_elem(vmctx, elements, at, elem, offset + from, n)
         })
     }

@@ -1,11 +1,10 @@
-//! The collector: moves all objects that are needed from one space of the heap to the other (Cheney's algorithm).
+//! A collection of everything: moves all objects that are needed to the other space of the heap (Cheney's algorithm).
 //!
-//! Whoever collects passes each root to [`Collection::visit`] and stores what it returns, then calls
+//! Whoever collects passes each root to [`Visit::visit`] and stores what it returns, then calls
 //! [`Collection::finish`]. What has moved and was not looked through yet is a queue that lies in the new space itself:
 //! there is neither recursion nor a list that could grow. A collection takes time in proportion to the roots and to the
-//! objects that are needed, which the store's heap bounds, and cannot be interrupted.
-//!
-//! Another collector would have the same three operations, and [`Heap`]'s bump pointer for compiled code.
+//! objects that are needed, which the store's heap bounds, and cannot be interrupted. That is how small heaps are
+//! collected, and what the host asks for; large ones have [`old`](super::old) objects and a nursery otherwise.
 
 use crate::vm::gc::externs::{self, Externs};
 use crate::vm::gc::heap::Heap;
@@ -17,12 +16,50 @@ use std::ptr;
 /// For so many words that are looked at, one external reference more may be made before the next collection.
 const WORK_EACH: u64 = 32;
 
+/// What roots are passed to.
+pub(crate) trait Visit {
+    /// A root, or a field of an object that is needed: what it is from now on.
+    fn visit(&mut self, word: u32) -> u32;
+
+    /// A word that may be an external reference, and keeps it if it is one. It keeps nothing else.
+    fn mark(&mut self, word: u32);
+
+    /// Finding what follows took as long as looking at so many words.
+    fn spent(&mut self, words: u64);
+
+    /// The same of a word of 64 bits, as slots of frames, globals, tables and arguments have them.
+    ///
+    /// # Safety
+    /// `at` must be valid, and nothing else use it.
+    #[inline]
+    unsafe fn visit_word(&mut self, at: *mut u64) {
+        // SAFETY: guaranteed by the caller.
+        unsafe {
+            self.spent(1);
+            let word = *at;
+            if let Ok(word) = u32::try_from(word) {
+                *at = self.visit(word).into();
+            }
+        }
+    }
+
+    /// A word of a stack.
+    #[inline]
+    fn visit_stack(&mut self, word: u64) {
+        self.spent(1);
+        if let Ok(word) = u32::try_from(word) {
+            self.mark(word);
+        }
+    }
+}
+
 /// A collection in progress. Without a heap it only finds which external references are needed.
 pub(crate) struct Collection<'a> {
     heap: Option<&'a mut Heap>,
     base: *mut u8,
-    /// Where the objects are that are moved.
+    /// Where the objects are that are moved: in the space, and in the nursery.
     from: Range<u64>,
+    young: Range<u64>,
     /// Where the first one is moved to, and the next one.
     to: u64,
     next: u64,
@@ -33,68 +70,30 @@ pub(crate) struct Collection<'a> {
 }
 
 impl<'a> Collection<'a> {
-    /// Begins. Objects are up to `next` of the heap's space.
-    pub fn new(heap: Option<&'a mut Heap>, next: u64, shapes: &'a Shapes, externs: &'a mut Externs) -> Collection<'a> {
-        let (base, from, to) = match &heap {
-            Some(heap) => (heap.base(), heap.start()..next, heap.other_start()),
-            None => (ptr::null_mut(), 0..0, 0),
+    /// Begins. Objects are up to `next` of the heap's space, or of the nursery if there are old ones, which are not known
+    /// one by one from now on.
+    pub fn new(
+        mut heap: Option<&'a mut Heap>,
+        next: u64,
+        shapes: &'a Shapes,
+        externs: &'a mut Externs,
+    ) -> Collection<'a> {
+        externs.unmark();
+        let (base, to) = heap.as_ref().map_or((ptr::null_mut(), 0), |heap| (heap.base(), heap.other_start()));
+        let (from, young) = match &mut heap {
+            Some(heap) => match heap.forget_old() {
+                Some(old) => (heap.start()..heap.start() + old.top(), heap.young_start()..next),
+                None => (heap.start()..next, 0..0),
+            },
+            None => (0..0, 0..0),
         };
-        Collection { heap, base, from, to, next: to, shapes, externs, roots: 0 }
+        Collection { heap, base, from, young, to, next: to, shapes, externs, roots: 0 }
     }
 
-    /// A root, or a field of an object that is needed: what it is from now on.
+    /// Whether an object is still to be moved.
     #[inline]
-    pub fn visit(&mut self, word: u32) -> u32 {
-        if word.is_multiple_of(gc::ALIGN) {
-            if self.from.contains(&word.into()) {
-                return self.keep(word);
-            }
-            debug_assert!(word == 0 || (self.to..self.next).contains(&word.into()), "{word:#x} is no reference");
-        } else {
-            self.mark(word);
-        }
-        word
-    }
-
-    /// The same of a word of 64 bits, as slots of frames, globals, tables and arguments have them.
-    ///
-    /// # Safety
-    /// `at` must be valid, and nothing else use it.
-    #[inline]
-    pub unsafe fn visit_word(&mut self, at: *mut u64) {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            self.roots += 1;
-            let word = *at;
-            if let Ok(word) = u32::try_from(word) {
-                *at = self.visit(word).into();
-            }
-        }
-    }
-
-    /// A word of a stack, which may be an external reference, and keeps it if it is one. It keeps nothing else.
-    #[inline]
-    pub fn visit_stack(&mut self, word: u64) {
-        self.roots += 1;
-        if let Ok(word) = u32::try_from(word) {
-            self.mark(word);
-        }
-    }
-
-    /// Finding this many roots took as long as looking at so many words.
-    pub fn spent(&mut self, words: u64) {
-        self.roots += words;
-    }
-
-    #[inline]
-    fn mark(&mut self, word: u32) {
-        if externs::index(word).is_some()
-            && let Some(object) = self.externs.mark(word)
-        {
-            // It is no other entry: this does not go on.
-            let moved = if self.from.contains(&object.into()) { self.keep(object) } else { object };
-            self.externs.moved(word, moved);
-        }
+    fn is_left(&self, word: u32) -> bool {
+        self.from.contains(&word.into()) || self.young.contains(&word.into())
     }
 
     fn at(&self, word: u64) -> *mut u32 {
@@ -110,8 +109,9 @@ impl<'a> Collection<'a> {
             return len;
         }
         let size = self.shapes.size(number, len);
-        // Whatever the words are: nothing but the two spaces is touched.
-        assert!(u64::from(word) + size <= self.from.end, "an object ends where the objects do");
+        // Whatever the words are: nothing but the spaces is touched.
+        let end = if u64::from(word) < self.young.end { self.young.end } else { self.from.end };
+        assert!(u64::from(word) + size <= end, "an object ends where the objects do");
         let new = self.next;
         self.next += size;
         // SAFETY: the object was just checked. The other space is as large as this one, and each object of this one is
@@ -165,9 +165,42 @@ impl<'a> Collection<'a> {
         let work = self.roots + (self.next - self.to) / 8;
         self.externs.sweep((work / WORK_EACH) as usize, garbage);
         if let Some(heap) = self.heap {
+            if fill {
+                heap.poison(self.young);
+            }
             heap.flip(self.from.end - self.from.start, self.next - self.to, fill);
         }
         (self.next, self.roots)
+    }
+}
+
+impl Visit for Collection<'_> {
+    #[inline]
+    fn visit(&mut self, word: u32) -> u32 {
+        if word.is_multiple_of(gc::ALIGN) {
+            if self.is_left(word) {
+                return self.keep(word);
+            }
+            debug_assert!(word == 0 || (self.to..self.next).contains(&word.into()), "{word:#x} is no reference");
+        } else {
+            self.mark(word);
+        }
+        word
+    }
+
+    #[inline]
+    fn mark(&mut self, word: u32) {
+        if externs::index(word).is_some()
+            && let Some(object) = self.externs.mark(word)
+        {
+            // It is no other entry: this does not go on.
+            let moved = if self.is_left(object) { self.keep(object) } else { object };
+            self.externs.moved(word, moved);
+        }
+    }
+
+    fn spent(&mut self, words: u64) {
+        self.roots += words;
     }
 }
 
@@ -179,7 +212,7 @@ const AHEAD: u64 = 256;
 
 /// Asks for the cache line at an address, if there is one.
 #[inline]
-fn prefetch(at: *const u32) {
+pub(crate) fn prefetch(at: *const u32) {
     // SAFETY: no address is accessed.
     unsafe {
         #[cfg(target_arch = "x86_64")]
@@ -194,7 +227,7 @@ fn prefetch(at: *const u32) {
 /// # Safety
 /// Both must be valid for as many bytes, and not overlap.
 #[inline]
-unsafe fn copy(from: *const u64, to: *mut u64, bytes: usize) {
+pub(crate) unsafe fn copy(from: *const u64, to: *mut u64, bytes: usize) {
     // SAFETY: guaranteed by the caller.
     unsafe {
         if bytes > 64 {

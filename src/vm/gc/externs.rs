@@ -50,11 +50,20 @@ pub(crate) struct Externs {
     threshold: usize,
     /// The entries of objects, by their references.
     of_objects: IntMap<u32, u32>,
+    /// Those that were made since the last collection.
+    young: Vec<u32>,
 }
 
 impl Default for Externs {
     fn default() -> Externs {
-        Externs { entries: Vec::new(), free: NONE, used: 0, threshold: AT_LEAST, of_objects: IntMap::default() }
+        Externs {
+            entries: Vec::new(),
+            free: NONE,
+            used: 0,
+            threshold: AT_LEAST,
+            of_objects: IntMap::default(),
+            young: Vec::new(),
+        }
     }
 }
 
@@ -111,8 +120,10 @@ impl Externs {
             return Ok(word(index));
         }
         self.of_objects.try_reserve(1).context("no memory for external references")?;
+        alloc::reserve("external references", &mut self.young, 1)?;
         let index = self.add(What::Object(object))?;
         self.of_objects.insert(object, index);
+        self.young.push(index);
         Ok(word(index))
     }
 
@@ -171,10 +182,40 @@ impl Externs {
         }
     }
 
+    /// Nothing was found yet, whatever was.
+    pub fn unmark(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.marked = false);
+    }
+
+    /// There may be so many more entries before the next collection.
+    pub fn allow(&mut self, more: usize) {
+        self.threshold = self.threshold.max(self.used.saturating_add(more));
+    }
+
+    /// One of the entries of objects that were made since the last collection, and its object.
+    pub fn next_young(&mut self) -> Option<(u32, u32)> {
+        while let Some(index) = self.young.pop() {
+            if let What::Object(object) = self.entries[index as usize].what {
+                return Some((index, object));
+            }
+        }
+        None
+    }
+
+    /// The object of such an entry is there now.
+    pub fn promoted(&mut self, index: u32, object: u32) {
+        if let What::Object(before) = std::mem::replace(&mut self.entries[index as usize].what, What::Object(object)) {
+            self.of_objects.remove(&before);
+        }
+        // Room for as many was there.
+        self.of_objects.insert(object, index);
+    }
+
     /// Frees what is not marked, and unmarks the rest. The values are added to `garbage`; where there is no memory to
     /// list them, they stay for the next time. At least `more` entries may be made before that.
     pub fn sweep(&mut self, more: usize, garbage: &mut Vec<Value>) {
         self.of_objects.clear();
+        self.young.clear();
         for i in 0..self.entries.len() {
             let entry = &mut self.entries[i];
             let marked = std::mem::take(&mut entry.marked);

@@ -1,12 +1,12 @@
-//! The addresses of a store's objects: one reservation, and two spaces in it.
+//! The addresses of a store's objects: one reservation, with two large spaces and a small one.
 //!
 //! ```text
-//!     base ──► ┌─────────────────────────────┐
+//!     base ──► ┌─────────────────────────────┐     (before it: the cards, `gc::CARDS`)
 //!              │ NULL_GUARD, never accessible│
-//!              ├─────────────────────────────┤ ◄─ start of the first space
+//!              ├─────────────────────────────┤ ◄─ the nursery
+//!              │ objects │ room │ (faults)   │     only in a heap with old objects
+//!     32 MiB   ├─────────────────────────────┤ ◄─ start of the first space
 //!              │ objects │ room │ (faults)   │     limit, capacity
-//!     2 GiB    ├─────────────────────────────┤
-//!              │ NULL_GUARD, likewise        │
 //!              ├─────────────────────────────┤ ◄─ start of the second space
 //!              │ empty                       │
 //!     4 GiB    ├─────────────────────────────┤
@@ -15,16 +15,23 @@
 //! ```
 //!
 //! Whatever 32 bits a reference has, and whichever field of a struct is accessed, the access is to the reservation.
-//! Objects are in one space, one after another from its start to the store's [`GC_NEXT`](headwater_codegen::vmctx::store);
-//! the other one is there for the next collection, and just as large, so that a collection never lacks memory.
+//!
+//! The objects of a small heap are in one space, one after another from its start to the store's
+//! [`GC_NEXT`](headwater_codegen::vmctx::store). Those of a large one are *old*: they stay where they are, and new ones
+//! are made in the nursery ([`old`](super::old)). The other space is there for a collection that moves everything, and just as
+//! large, so that it never lacks memory.
 
 use crate::os::{self, Access, host_page};
-use anyhow::{Result, bail};
-use headwater_codegen::vmctx::gc::NULL_GUARD;
+use crate::vm::gc::old::{self, Old};
+use anyhow::{Context, Result, bail};
+use headwater_codegen::vmctx::gc::{CARDS, FIELDS, NULL_GUARD};
 use std::ops::Range;
 
-/// What each of the two spaces takes in the reservation.
-const SPACE: u64 = 1 << 31;
+/// Where the large spaces begin.
+const SPACES: u64 = 32 << 20;
+
+/// What each of the two takes in the reservation.
+const SPACE: u64 = (1 << 31) - SPACES / 2;
 
 /// So much follows the last address that a reference can have: more than any field's offset.
 const TAIL: u64 = 1 << 20;
@@ -33,6 +40,12 @@ const _: () = assert!(TAIL > NULL_GUARD as u64 + 16);
 
 /// So many bytes of a space that is not in use keep their memory: a small heap is collected without the system.
 const KEPT: u64 = 8 << 20;
+
+/// The length of the reservation from the base on.
+const LEN: u64 = (1 << 32) + TAIL;
+
+/// What is before the base.
+const BEFORE: usize = CARDS as usize;
 
 /// A reservation for objects.
 #[derive(Debug)]
@@ -44,6 +57,10 @@ pub(crate) struct Heap {
     second: bool,
     /// Up to where objects may be made before the next collection.
     limit: u64,
+    /// How many bytes of the nursery are accessible.
+    nursery: u64,
+    /// In a large heap, what is known of the objects in the space.
+    old: Option<Box<Old>>,
 }
 
 // SAFETY: a heap owns its memory.
@@ -53,17 +70,22 @@ unsafe impl Sync for Heap {}
 
 impl Heap {
     /// The most bytes that a space can have.
-    pub const MOST: u64 = SPACE - NULL_GUARD as u64;
+    pub const MOST: u64 = SPACE;
+
+    /// The most bytes that the nursery can have.
+    pub const MOST_YOUNG: u64 = SPACES - NULL_GUARD as u64;
 
     /// A heap without room.
     ///
     /// # Errors
     /// If the system has no addresses.
     pub fn new() -> Result<Heap> {
-        match os::reserve((2 * SPACE + TAIL) as usize) {
-            Ok(base) => Ok(Heap { base, capacity: 0, second: false, limit: start(false) }),
-            Err(error) => bail!("no addresses for a heap: {error}"),
-        }
+        let at = os::reserve(BEFORE + LEN as usize).context("no addresses for a heap")?;
+        let base = at.wrapping_add(BEFORE);
+        let heap = Heap { base, capacity: 0, second: false, limit: start(false), nursery: 0, old: None };
+        // SAFETY: the cards are in the reservation.
+        unsafe { os::protect(at, BEFORE, Access::ReadWrite) }.context("no memory for a heap")?;
+        Ok(heap)
     }
 
     /// Where a reference of 0 would lead.
@@ -74,6 +96,79 @@ impl Heap {
     /// Whether an access to `address` is one to a field of null.
     pub fn is_null_guard(&self, address: usize) -> bool {
         address.wrapping_sub(self.base.addr()) < NULL_GUARD as usize
+    }
+
+    /// What is known of old objects, if there are any.
+    pub fn old(&self) -> Option<&Old> {
+        self.old.as_deref()
+    }
+
+    /// The same, to be changed.
+    pub fn old_mut(&mut self) -> Option<&mut Old> {
+        self.old.as_deref_mut()
+    }
+
+    /// Where the nursery begins, as a reference.
+    pub fn young_start(&self) -> u64 {
+        NULL_GUARD.into()
+    }
+
+    /// Where new objects are made from: in the nursery, if there are old ones.
+    pub fn first(&self) -> u64 {
+        if self.old.is_some() { self.young_start() } else { self.start() }
+    }
+
+    /// How many bytes the nursery has, if there are old objects.
+    pub fn young_capacity(&self) -> u64 {
+        self.nursery
+    }
+
+    /// Lets the nursery have this many bytes.
+    ///
+    /// # Errors
+    /// If the system has no memory; nothing has changed then.
+    pub fn set_young_capacity(&mut self, bytes: u64) -> Result<()> {
+        let new = bytes.min(Self::MOST_YOUNG).next_multiple_of(host_page() as u64);
+        let at = self.base.wrapping_add(self.young_start() as usize);
+        if new > self.nursery {
+            // SAFETY: the range is in the reservation, and nothing relies on what is beyond the objects.
+            unsafe { os::protect(at, new as usize, Access::ReadWrite) }.context("no memory for new objects")?;
+            self.nursery = new;
+        }
+        Ok(())
+    }
+
+    /// The objects of the space are old ones from now on, of which `old` is known, and new ones are made in the nursery.
+    pub fn make_old(&mut self, old: Old) {
+        debug_assert!(self.old.is_none());
+        self.old = Some(Box::new(old));
+        self.limit = self.young_start();
+    }
+
+    /// Lets `bytes` of the nursery be used before the next collection, at most all that are accessible. There are old
+    /// objects.
+    pub fn set_young_limit(&mut self, bytes: u64) {
+        debug_assert!(self.old.is_some());
+        self.limit = self.young_start() + bytes.min(self.nursery);
+    }
+
+    /// References were, or may be, stored to `bytes` of an object, from `offset` on (`CARDS`).
+    pub fn dirty(&self, object: u32, offset: u64, bytes: u64) {
+        if self.old.is_none() || bytes == 0 {
+            return;
+        }
+        let first = u64::from(object) + offset - u64::from(FIELDS);
+        let (from, to) = (old::card(self.base, first), old::card(self.base, first + bytes - 1));
+        // SAFETY: the cards of the object.
+        unsafe {
+            *old::card(self.base, object.into()) = 0;
+            from.write_bytes(0, to.addr() - from.addr() + 1);
+        }
+    }
+
+    /// The objects of the space are no longer known one by one, if they were.
+    pub fn forget_old(&mut self) -> Option<Box<Old>> {
+        self.old.take()
     }
 
     /// Where the space with the objects begins, as a reference.
@@ -96,8 +191,10 @@ impl Heap {
         self.limit
     }
 
-    /// Lets `bytes` of the space be used before the next collection, at most all that are accessible.
+    /// Lets `bytes` of the space be used before the next collection, at most all that are accessible. There are no old
+    /// objects.
     pub fn set_limit(&mut self, bytes: u64) {
+        debug_assert!(self.old.is_none());
         self.limit = self.start() + bytes.min(self.capacity);
     }
 
@@ -109,6 +206,9 @@ impl Heap {
         let new = bytes.next_multiple_of(host_page() as u64);
         assert!(new <= Self::MOST, "a space has a size");
         let old = self.capacity;
+        if let Some(objects) = &mut self.old {
+            objects.set_capacity(new)?;
+        }
         if new > old {
             for second in [false, true] {
                 if let Err(error) = self.protect(second, old..new, Access::ReadWrite) {
@@ -126,7 +226,9 @@ impl Heap {
             }
         }
         self.capacity = new;
-        self.limit = self.limit.min(self.start() + new);
+        if self.old.is_none() {
+            self.limit = self.limit.min(self.start() + new);
+        }
         Ok(())
     }
 
@@ -138,6 +240,21 @@ impl Heap {
         let (at, len) = self.at(second, &range);
         // SAFETY: the range is in the reservation, and nothing relies on what is beyond the objects.
         unsafe { os::protect(at, len, access) }
+    }
+
+    /// Gives the memory of the space behind `used` bytes back, of which there are objects no longer, but for some.
+    pub fn discard_behind(&self, used: u64, before: u64) {
+        let page = host_page() as u64;
+        self.discard(
+            self.second,
+            (used + KEPT).next_multiple_of(page)..before.next_multiple_of(page).min(self.capacity),
+        );
+    }
+
+    /// Fills a range of references with something that is no object.
+    pub fn poison(&self, range: Range<u64>) {
+        // SAFETY: the caller's: a range that is accessible and has no objects.
+        unsafe { self.base.wrapping_add(range.start as usize).write_bytes(0xcd, (range.end - range.start) as usize) };
     }
 
     /// Gives the memory of a range of whole pages back.
@@ -166,13 +283,13 @@ impl Heap {
 }
 
 fn start(second: bool) -> u64 {
-    u64::from(second) * SPACE + u64::from(NULL_GUARD)
+    SPACES + u64::from(second) * SPACE
 }
 
 impl Drop for Heap {
     fn drop(&mut self) {
         // SAFETY: reserved by `new`, and no object is used any more.
-        unsafe { os::release(self.base, (2 * SPACE + TAIL) as usize) };
+        unsafe { os::release(self.base.wrapping_sub(BEFORE), BEFORE + LEN as usize) };
     }
 }
 

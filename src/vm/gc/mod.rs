@@ -2,8 +2,9 @@
 //!
 //! * [`heap`] is the memory of objects, [`objects`] how the runtime reads and writes them, [`shapes`] what is known of
 //!   their types.
-//! * [`collect`] moves what is needed and forgets the rest; [`reach`] finds where that begins, and decides when it
-//!   happens.
+//! * [`collect`] moves all that is needed and forgets the rest. In a heap that is not small, [`young`] does so with new
+//!   objects only, and [`old`] finds out step by step which of the others are needed. [`reach`] finds where all of them
+//!   begin, [`room`] decides when.
 //! * [`externs`] is the table of external references, [`roots`] are the host's handles.
 //!
 //! What a reference is says [`headwater_codegen::vmctx::gc`]. Here it is a `u32`, a *word*; functions and exceptions are
@@ -14,11 +15,14 @@ pub(crate) mod collect;
 pub(crate) mod externs;
 pub(crate) mod heap;
 pub(crate) mod objects;
+pub(crate) mod old;
 pub(crate) mod reach;
+pub(crate) mod room;
 pub(crate) mod roots;
 pub(crate) mod shapes;
 #[cfg(test)]
 mod tests;
+pub(crate) mod young;
 
 use crate::engine::{Engine, TypeUse};
 use crate::types::{HeapType, ValType};
@@ -52,6 +56,12 @@ pub(crate) struct Gc {
     roots: RefCell<Roots<u32>>,
     /// Objects that are being made, by whoever may be interrupted: the last one first.
     pub(super) temporaries: Vec<u32>,
+    /// Room for what a collection of the nursery has moved and not looked through yet.
+    moved: Vec<u32>,
+    /// How many bytes of objects were made among the old ones since the last collection.
+    large: u64,
+    /// The heap is to be collected as a whole next, small or not.
+    whole: bool,
     /// Keeps the types that the host makes objects of.
     uses: Vec<TypeUse>,
     subtypes: Subtypes,

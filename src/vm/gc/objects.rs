@@ -66,21 +66,41 @@ impl Gc {
     pub unsafe fn write(&self, object: u32, offset: u64, kind: FieldKind, value: ValRaw) {
         // SAFETY: guaranteed by the caller.
         unsafe { write(self.at(object, offset), kind, value) };
+        self.dirty(object, offset, 1, kind);
+    }
+
+    /// `n` elements or fields of this kind were, or may be, written to an object from `offset` on: references are noted
+    /// for the collector.
+    #[inline]
+    pub fn dirty(&self, object: u32, offset: u64, n: u64, kind: FieldKind) {
+        if kind == FieldKind::Ref
+            && let Some(heap) = &self.heap
+        {
+            heap.dirty(object, offset, n * u64::from(kind.size()));
+        }
     }
 
     /// Passes on every word that is in a field for references to exceptions, of objects that are needed and of others.
     pub fn each_exnref(&self, next: u64, mut each: impl FnMut(u64)) {
         let Some(heap) = self.heap.as_ref().filter(|_| self.shapes.have_exns) else { return };
-        let mut at = heap.start();
-        while at < next {
-            let (number, len) = self.header(at as u32);
+        let mut look_through = |object| {
+            let (number, len) = self.header(object);
             if let Some(shape) = self.shapes.get(number) {
                 shape.each_exn(len, |offset| {
                     // SAFETY: the object has such a field there.
-                    each(unsafe { self.at(at as u32, offset).cast::<u64>().read() });
+                    each(unsafe { self.at(object, offset).cast::<u64>().read() });
                 });
             }
-            at += self.shapes.size(number, len);
+            self.shapes.size(number, len)
+        };
+        if let Some(old) = heap.old() {
+            old.each(|object| {
+                look_through(object);
+            });
+        }
+        let mut at = heap.first();
+        while at < next {
+            at += look_through(at as u32);
         }
     }
 }

@@ -1,117 +1,122 @@
-//! When a store is collected, and what its objects and external references are reached from.
+//! What the objects and external references of a store are reached from, and its collections.
 //!
 //! Roots are the host's handles, globals, tables, element segments, arguments of exceptions, and slots of frames of
 //! compiled code, on all stacks that the store's calls are on; where frames have references say the records of their
 //! modules ([`RefSite`](headwater_codegen::record::RefSite)). Objects move, so these must be all. External references do
 //! not: modules without types of objects have no such records, and whatever looks like one on a stack keeps its entry.
-//!
-//! A store is collected where objects no longer fit, so that afterwards there is room for as much as was kept, or more, and where
-//! there are twice as many external references as were kept; in both cases later if there are many roots. So all
-//! collections together take time in proportion to what is made, unless limits leave little room: a heap that is nearly
-//! full counts as full.
 
 use crate::module::lookup;
+use crate::vm::arena::Arena;
 use crate::vm::context::VMStoreContext;
-use crate::vm::fiber;
+use crate::vm::exception::Exceptions;
 use crate::vm::frames;
-use crate::vm::gc::collect::Collection;
-use crate::vm::gc::externs::{self, Value};
+use crate::vm::gc::collect::{Collection, Visit};
+use crate::vm::gc::externs::{self, Externs, Value};
 use crate::vm::gc::heap::Heap;
-use crate::vm::gc::{Gc, GcHeapOutOfMemory, is_collected, is_collected_value, too_large};
+use crate::vm::gc::old::Old;
+use crate::vm::gc::roots::Roots;
+use crate::vm::gc::shapes::Shapes;
+use crate::vm::gc::young::Young;
+use crate::vm::gc::{Gc, is_collected, is_collected_value};
 use crate::vm::held::Kind;
-use crate::vm::limits;
+use crate::vm::instance::InstanceData;
 use crate::vm::resumable::SuspendedStacks;
-use crate::vm::store::StoreOpaque;
+use crate::vm::store::{GlobalData, StoreOpaque};
+use crate::vm::table::Table;
 use crate::vm::thread;
-use crate::{Error, Result};
-use headwater_codegen::vmctx::gc;
-
-/// So many bytes of objects are made before the first collection.
-const AT_LEAST: u64 = 1 << 20;
-
-/// A heap that is not large may take four times as much as what is kept, up to so many bytes more than twice as much:
-/// what takes long is to move what is kept, again and again.
-const MORE: u64 = 32 << 20;
-
-/// A heap whose objects leave less than this part of what they take is full.
-const NEARLY: u64 = 32;
 
 /// Looking for the references of a frame takes as long as looking at so many words.
 const FRAME: u64 = 16;
 
-/// How many bytes objects may take before the next collection, if `used` bytes were kept by the last one, which looked at
-/// `roots` words elsewhere.
-fn wanted(used: u64, roots: u64) -> u64 {
-    (2 * used + (2 * used).min(MORE)).max(used + roots).max(AT_LEAST)
+/// For so many words that are looked at, one external reference more may be made before the next collection.
+const WORK_EACH: u64 = 32;
+
+/// Where a store has roots.
+struct Places<'a> {
+    roots: &'a mut Roots<u32>,
+    temporaries: &'a mut [u32],
+    globals: &'a [GlobalData],
+    instances: &'a Arena<InstanceData>,
+    tables: &'a Arena<Table>,
+    exceptions: &'a mut Exceptions,
+    vm: *mut VMStoreContext,
+    suspended: Option<&'a SuspendedStacks>,
+}
+
+/// A store, as a collection has it.
+struct Parts<'a> {
+    places: Places<'a>,
+    heap: Option<&'a mut Heap>,
+    shapes: &'a Shapes,
+    externs: &'a mut Externs,
+    moved: &'a mut Vec<u32>,
+}
+
+impl Places<'_> {
+    fn visit(&mut self, visitor: &mut impl Visit) {
+        for word in self.roots.iter_mut().chain(&mut *self.temporaries) {
+            *word = visitor.visit(*word);
+        }
+        for global in self.globals.iter().filter(|global| is_collected_value(global.ty.content())) {
+            // SAFETY: globals, instances and tables live as long as the store, which is borrowed.
+            unsafe { visitor.visit_word(&raw mut (*global.at).lo) };
+        }
+        for instance in self.instances.iter() {
+            // SAFETY: as above.
+            unsafe { (*instance.as_ptr()).each_collected(|at| visitor.visit_word(at)) };
+        }
+        for table in self.tables.iter() {
+            // SAFETY: as above.
+            unsafe {
+                let table = table.as_ptr();
+                if is_collected((*table).ty().element().heap_type()) {
+                    (*table).each_word(|at| visitor.visit_word(at));
+                }
+            }
+        }
+        self.exceptions.each_argument(|at, ty| {
+            if is_collected_value(ty) {
+                // SAFETY: an argument of an exception of this store.
+                unsafe { visitor.visit_word(at) };
+            }
+        });
+    }
+
+    /// The same of frames.
+    fn visit_frames(&self, visitor: &mut impl Visit) {
+        let each = |pc, fp| {
+            visitor.spent(FRAME);
+            // SAFETY: the frame is on a stack of the store's, and waits.
+            unsafe { each_slot(pc, fp, |at| visitor.visit_word(at)) };
+        };
+        // SAFETY: this thread runs whatever activations the store has.
+        unsafe { each_frame(self.vm, self.suspended, each) };
+    }
+
+    /// Passes on every word of the store's stacks.
+    fn each_word_of_stacks(&self, mut each: impl FnMut(u64)) {
+        // SAFETY: as above.
+        unsafe { frames::each_word_of_stack(self.vm, thread::innermost(), None, &mut each) };
+        if let Some(suspended) = self.suspended {
+            suspended.each_word(&mut each);
+        }
+    }
 }
 
 impl StoreOpaque {
-    /// What there is for garbage collection.
-    #[inline]
-    pub fn gc(&self) -> &Gc {
-        &self.gc
-    }
-
-    /// The same, to be changed.
-    #[inline]
-    pub fn gc_mut(&mut self) -> &mut Gc {
-        &mut self.gc
-    }
-
-    /// Whether the type with number `sub`, of an object or a function in the store, is that with number `sup` or a
-    /// subtype.
-    pub fn is_subtype(&mut self, sub: u32, sup: u32) -> bool {
-        self.gc.is_subtype(&self.engine, sub, sup)
-    }
-
-    /// Makes the heap, if there is none. Returns its base.
-    ///
-    /// # Errors
-    /// If the system has no addresses.
-    pub fn ensure_heap(&mut self) -> Result<*mut u8> {
-        if self.gc.heap.is_none() {
-            let heap = Heap::new()?;
-            let base = heap.base();
-            self.gc.heap = Some(heap);
-            // SAFETY: the context lives as long as the store.
-            unsafe { (*self.vm()).gc_base = base };
-            self.publish(None);
-            // To instances of modules without types of objects, which only get objects of others.
-            for instance in self.instances.iter() {
-                // SAFETY: the instance lives as long as the store, which is borrowed.
-                unsafe { instance.as_ref() }.set_heap_base(base);
-            }
-        }
-        Ok(self.heap_base().unwrap_or(std::ptr::null_mut()))
-    }
-
-    /// The heap's base, if there is a heap.
-    pub fn heap_base(&self) -> Option<*mut u8> {
-        self.gc.heap.as_ref().map(Heap::base)
-    }
-
-    /// Tells compiled code up to where it may make objects, and where the next one is, if that has changed.
-    fn publish(&mut self, next: Option<u64>) {
-        let Some(heap) = &self.gc.heap else { return };
-        let stress = self.engine.config().stresses_gc();
-        let vm = self.vm.as_ptr();
-        // SAFETY: the context lives as long as the store, which is borrowed.
-        unsafe {
-            (*vm).gc_next = next.unwrap_or_else(|| (*vm).gc_next.max(heap.start()));
-            // Without room, each object is made by the runtime.
-            (*vm).gc_limit = if stress { 0 } else { heap.limit() };
-        }
-    }
-
-    /// Up to where the heap has objects.
-    fn next(&self) -> u64 {
-        // SAFETY: as above.
-        unsafe { (*self.vm.as_ptr()).gc_next }
-    }
-
-    /// Bytes of objects, needed or not.
-    fn used(&self) -> u64 {
-        self.gc.heap.as_ref().map_or(0, |heap| self.next() - heap.start())
+    fn parts(&mut self) -> Parts<'_> {
+        let Gc { heap, shapes, externs, moved, roots, temporaries, .. } = &mut self.gc;
+        let places = Places {
+            roots: roots.get_mut(),
+            temporaries,
+            globals: &self.globals,
+            instances: &self.instances,
+            tables: &self.tables,
+            exceptions: self.exceptions.get_mut(),
+            vm: self.vm.as_ptr(),
+            suspended: self.suspended.as_deref(),
+        };
+        Parts { places, heap: heap.as_mut(), shapes, externs, moved }
     }
 
     /// Moves the objects that are needed together and forgets the others, and external references that nobody has.
@@ -122,281 +127,119 @@ impl StoreOpaque {
         if self.gc.paused > 0 {
             return Vec::new();
         }
-        let (vm, next, externs) = (self.vm.as_ptr(), self.next(), self.gc.externs.len());
+        let (next, externs) = (self.next(), self.gc.externs.len());
         let stress = self.engine.config().stresses_gc();
         let mut garbage = Vec::new();
-        let roots = self.gc.roots.get_mut();
-        roots.trim();
-        let (has_objects, has_externs) = (self.gc.heap.is_some(), externs > 0);
-        let mut collection = Collection::new(self.gc.heap.as_mut(), next, &self.gc.shapes, &mut self.gc.externs);
-        for word in roots.iter_mut().chain(&mut self.gc.temporaries) {
-            *word = collection.visit(*word);
-        }
-        for global in self.globals.iter().filter(|global| is_collected_value(global.ty.content())) {
-            // SAFETY: globals, instances and tables live as long as the store, which is borrowed.
-            unsafe { collection.visit_word(&raw mut (*global.at).lo) };
-        }
-        for instance in self.instances.iter() {
-            // SAFETY: as above.
-            unsafe { (*instance.as_ptr()).each_collected(|at| collection.visit_word(at)) };
-        }
-        for table in self.tables.iter() {
-            // SAFETY: as above.
-            unsafe {
-                let table = table.as_ptr();
-                if is_collected((*table).ty().element().heap_type()) {
-                    (*table).each_word(|at| collection.visit_word(at));
-                }
-            }
-        }
-        self.exceptions.get_mut().each_argument(|at, ty| {
-            if is_collected_value(ty) {
-                // SAFETY: an argument of an exception of this store.
-                unsafe { collection.visit_word(at) };
-            }
-        });
+        let Parts { mut places, heap, shapes, externs: entries, .. } = self.parts();
+        places.roots.trim();
+        let has_objects = heap.is_some();
+        let mut collection = Collection::new(heap, next, shapes, entries);
+        places.visit(&mut collection);
         if has_objects {
-            let each = |pc, fp| {
-                collection.spent(FRAME);
-                // SAFETY: the frame is on a stack of the store's, and waits.
-                unsafe { each_slot(pc, fp, |at| collection.visit_word(at)) };
-            };
-            // SAFETY: this thread runs whatever activations the store has.
-            unsafe { each_frame(vm, self.suspended.as_deref(), each) };
+            places.visit_frames(&mut collection);
         }
-        if has_externs {
-            let mut mark = |word| collection.visit_stack(word);
-            // SAFETY: as above.
-            unsafe { frames::each_word_of_stack(vm, thread::innermost(), None, &mut mark) };
-            if let Some(suspended) = &self.suspended {
-                suspended.each_word(&mut mark);
-            }
+        if externs > 0 {
+            places.each_word_of_stacks(|word| collection.visit_stack(word));
         }
         let (next, root_words) = collection.finish(stress, &mut garbage);
-        self.held.subtract(Kind::Tables, (externs - self.gc.externs.len()) * externs::BYTES);
+        self.forgot_externs(externs);
         self.gc.root_words = root_words;
         self.gc.collections += 1;
         self.settle(next);
         garbage
     }
 
-    /// Decides when the next collection is, after one that left objects up to `next`.
-    fn settle(&mut self, next: u64) {
-        let Some(heap) = &mut self.gc.heap else { return };
-        let room = wanted(next - heap.start(), self.gc.root_words);
-        let before = heap.capacity();
-        if before > 2 * room {
-            // Less is always possible.
-            let _ = heap.set_capacity(room);
-        }
-        heap.set_limit(room);
-        let freed = before - heap.capacity();
-        self.held.subtract(Kind::Memories, 2 * freed as usize);
-        self.publish(Some(next));
+    /// There were so many external references before.
+    fn forgot_externs(&mut self, before: usize) {
+        self.held.subtract(Kind::Tables, (before - self.gc.externs.len()) * externs::BYTES);
     }
 
-    /// Collects, and drops the values that nobody refers to.
-    ///
-    /// # Safety
-    /// `store` must reach all of its store, which nothing else may be using; compiled code of it waits, if there is any.
-    pub unsafe fn collect_now(store: *mut StoreOpaque) {
-        // SAFETY: guaranteed by the caller. Values of the embedder are dropped where it cannot wait.
-        unsafe {
-            let garbage = (*store).collect();
-            if !garbage.is_empty() {
-                fiber::without(&raw mut (*store).fiber, |_| drop(garbage));
-            }
-        }
-    }
-
-    /// Makes an object of `bytes`, which is not initialised: that is to be done before anything else happens in the
-    /// store. May collect.
-    ///
-    /// # Errors
-    /// If it is larger than objects can be, if there is no room, or the limiter fails.
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn allocate(store: *mut StoreOpaque, bytes: u64) -> Result<u32> {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            let stress = (*store).engine.config().stresses_gc();
-            if !stress && let Some(object) = (*store).bump(bytes) {
-                return Ok(object);
-            }
-            Self::make_room(store, bytes, true)?;
-            (*store).bump(bytes).ok_or_else(|| out_of_memory(bytes))
-        }
-    }
-
-    /// The same without a collection: what refers to objects need not be where roots are found.
-    ///
-    /// # Errors
-    /// As for [`StoreOpaque::allocate`].
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn allocate_in_place(store: *mut StoreOpaque, bytes: u64) -> Result<u32> {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            if let Some(object) = (*store).bump(bytes) {
-                return Ok(object);
-            }
-            Self::make_room(store, bytes, false)?;
-            (*store).bump(bytes).ok_or_else(|| out_of_memory(bytes))
-        }
-    }
-
-    #[inline]
-    fn bump(&mut self, bytes: u64) -> Option<u32> {
-        let heap = self.gc.heap.as_ref()?;
-        debug_assert!(bytes.is_multiple_of(gc::ALIGN.into()));
-        let at = self.next();
-        if bytes > heap.limit() - at {
-            return None;
-        }
-        // SAFETY: the context lives as long as the store, which is borrowed.
-        unsafe { (*self.vm.as_ptr()).gc_next = at + bytes };
-        u32::try_from(at).ok()
-    }
-
-    /// Sees to it that an object of `bytes` can be made, by a collection if there `may` be one, then by more memory.
-    ///
-    /// # Errors
-    /// As for [`StoreOpaque::allocate`].
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn make_room(store: *mut StoreOpaque, bytes: u64, may: bool) -> Result<()> {
-        if bytes > Heap::MOST {
-            return Err(too_large());
-        }
-        // SAFETY: guaranteed by the caller. Nothing of the store is borrowed while the limiter is asked.
-        unsafe {
-            (*store).ensure_heap()?;
-            if may && (*store).used() > 0 {
-                Self::collect_now(store);
-            }
-            let used = (*store).used();
-            // One that is nearly full would be collected all the time.
-            let least = used + bytes + used / NEARLY;
-            let most = (*store).engine.config().gc_heap_most().min(Heap::MOST);
-            if least > most {
-                return Err(out_of_memory(bytes));
-            }
-            let wanted = wanted(used, (*store).gc.root_words).max(least).min(most);
-            limits::grow_heap(store, least, wanted, most)?;
-            let heap = (*store).gc.heap.as_mut().expect("it was just made");
-            if heap.capacity() < least {
-                return Err(out_of_memory(bytes));
-            }
-            heap.set_limit(wanted);
-            (*store).publish(None);
-            Ok(())
-        }
-    }
-
-    /// Collects if objects take more than half of what they may take before the next collection.
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn collect_if_half_full(store: *mut StoreOpaque) {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            let Some(heap) = &(*store).gc.heap else { return };
-            let room = heap.limit() - heap.start();
-            let stress = (*store).engine.config().stresses_gc();
-            if (*store).used() > room / 2 || stress {
-                Self::collect_now(store);
-            }
-        }
-    }
-
-    /// A reference to `value`. May collect.
-    ///
-    /// # Errors
-    /// If there are too many, there is no memory, or the store may not hold as much.
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn new_extern(store: *mut StoreOpaque, value: Value) -> Result<u32> {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            if (*store).gc.externs.is_full() || (*store).engine.config().stresses_gc() {
-                Self::collect_now(store);
-            }
-            (*store).held.check(Kind::Tables, externs::BYTES)?;
-            let word = (*store).gc.externs.add_value(value)?;
-            (*store).held.add(Kind::Tables, externs::BYTES);
-            Ok(word)
-        }
-    }
-
-    /// The reference in the hierarchy of `extern` to what `word`, in that of `any`, refers to. Does not collect.
-    ///
-    /// # Errors
-    /// If there are too many, there is no memory, or the store may not hold as much.
-    pub fn extern_of_any(&mut self, word: u32) -> Result<u32> {
-        let before = self.gc.externs.len();
-        self.held.check(Kind::Tables, externs::BYTES)?;
-        let word = self.gc.extern_of_any(word)?;
-        self.held.add(Kind::Tables, (self.gc.externs.len() - before) * externs::BYTES);
-        Ok(word)
-    }
-
-    /// A new object of the type with number `number`, which the store knows, with `len` elements if that is an array
-    /// type: all numbers 0, all references null. May collect.
-    ///
-    /// # Errors
-    /// As for [`StoreOpaque::allocate`].
+    /// Makes those young objects old that are needed, and forgets the others. Goes on with, or begins, finding out which
+    /// old ones are needed, if it is time for that or somebody is in a `hurry` about external references. Returns values
+    /// as [`StoreOpaque::collect`] does.
     ///
     /// # Panics
-    /// If the store does not know the type.
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::collect_now`].
-    pub unsafe fn new_object(store: *mut StoreOpaque, number: u32, len: u32) -> Result<u32> {
-        // SAFETY: guaranteed by the caller; the object is as large as its type says.
-        unsafe {
-            let (bytes, number) = (*store).gc.plan(number, len);
-            let object = Self::allocate(store, bytes)?;
-            (*store).gc.clear(object, bytes, number, len);
-            Ok(object)
+    /// If there are no old objects, or no collections at present.
+    #[must_use]
+    #[inline(never)]
+    pub fn collect_young(&mut self, hurry: bool) -> Vec<Value> {
+        assert!(self.gc.paused == 0, "nothing moves at present");
+        let (next, had_externs) = (self.next(), self.gc.externs.len());
+        let stress = self.engine.config().stresses_gc();
+        let most = self.engine.config().gc_heap_most().min(Heap::MOST);
+        let mut garbage = Vec::new();
+        let large = std::mem::take(&mut self.gc.large);
+        let Parts { mut places, heap, shapes, externs, moved } = self.parts();
+        let heap = heap.expect("there are old objects");
+        let (base, nursery) = (heap.base(), heap.young_start()..next);
+        let old = heap.old_mut().expect("there are old objects");
+        #[cfg(debug_assertions)]
+        if stress || old.used() < CHECKED {
+            old.debug_assert_cards(nursery.clone(), shapes);
         }
-    }
-
-    /// Bytes of memory that objects may use at present, and that collections need.
-    pub fn gc_heap_capacity(&self) -> usize {
-        self.gc.heap.as_ref().map_or(0, |heap| 2 * heap.capacity() as usize)
+        let before = old.used();
+        places.roots.trim();
+        // SAFETY: young and old objects are there, and the store leaves room for those that become old.
+        let mut young = unsafe { Young::new(base, nursery.clone(), old, shapes, externs, moved) };
+        places.visit(&mut young);
+        places.visit_frames(&mut young);
+        let root_words = young.finish();
+        let promoted = old.used() - before + large;
+        if old.marks() {
+            let budget = budget(old, promoted, most) + if hurry { old.used() / 32 } else { 0 };
+            let budget = if stress { promoted } else { budget };
+            if old.step(budget, shapes, externs) {
+                places.each_word_of_stacks(|word| {
+                    if let Ok(word) = u32::try_from(word)
+                        && let Some(object) = externs.mark(word)
+                    {
+                        old.mark(object);
+                    }
+                });
+                old.step(u64::MAX >> 1, shapes, externs);
+                let before = old.top();
+                if old.sweep(stress) {
+                    externs.sweep(((root_words + old.kept() / 8) / WORK_EACH) as usize, &mut garbage);
+                } else {
+                    externs.unmark();
+                }
+                let top = old.top();
+                heap.discard_behind(top, before);
+            }
+        } else if stress || hurry || old.used() - old.kept() >= growth(old.kept(), most) {
+            old.begin();
+        }
+        if stress {
+            heap.poison(nursery);
+        }
+        self.forgot_externs(had_externs);
+        self.gc.root_words = root_words;
+        self.gc.collections += 1;
+        self.settle_young();
+        garbage
     }
 }
 
-impl Gc {
-    /// The size of an object, and the number of its type as the object has it.
-    ///
-    /// # Panics
-    /// If the type is not known.
-    pub fn plan(&self, number: u32, len: u32) -> (u64, u32) {
-        let shape = self.shapes.get(number).expect("the type of a new object is known");
-        let array = if shape.layout.is_array { gc::ARRAY } else { 0 };
-        (shape.size(len), number | array)
-    }
+/// Where old objects take no more than so many bytes, their cards are checked at each collection.
+#[cfg(debug_assertions)]
+const CHECKED: u64 = 4 << 20;
 
-    /// Makes `bytes` an object of zeros and nulls.
-    ///
-    /// # Safety
-    /// They must have been allocated, for an object of that type.
-    pub unsafe fn clear(&self, object: u32, bytes: u64, number: u32, len: u32) {
-        // SAFETY: guaranteed by the caller.
-        unsafe {
-            self.at(object, 0).write_bytes(0, bytes as usize);
-            self.set_header(object, number, len);
-        }
-    }
+/// So many bytes are looked through at each collection of the nursery, at least.
+const STEP: u64 = 256 << 10;
+
+/// It is found out what is needed once old objects take so many bytes more than last time, at least.
+const GROWTH: u64 = 8 << 20;
+
+/// How many bytes more than the `kept` ones old objects may take before it is found out what is needed; `most` bytes are
+/// the limit.
+fn growth(kept: u64, most: u64) -> u64 {
+    kept.max(GROWTH).min(most.saturating_sub(kept) / 3)
 }
 
-fn out_of_memory(bytes: u64) -> Error {
-    Error::new(GcHeapOutOfMemory::new((), bytes))
+/// How many bytes are to be looked through after so many were `promoted`, so that all are before there is no more room.
+fn budget(old: &Old, promoted: u64, most: u64) -> u64 {
+    let room = most.saturating_sub(old.used()).max(1);
+    STEP + promoted * (2 * old.used() / room).clamp(2, 64)
 }
 
 /// Passes on the frames of compiled code on all stacks of the store: where each goes on, and its frame pointer.

@@ -184,7 +184,16 @@ impl Drop for Counted {
 }
 
 fn random_graphs(seed: u64, steps: usize, config: &mut Config) -> u64 {
+    random_graphs_beside(seed, steps, config, 0)
+}
+
+/// The same in a heap in which an array of so many bytes stays. Returns how often it was collected.
+fn random_graphs_beside(seed: u64, steps: usize, config: &mut Config, bytes: u32) -> u64 {
     let mut world = World::new(config);
+    let _array = (bytes > 0).then(|| {
+        let array = world.make(STRUCTS + 3, bytes).unwrap();
+        world.opaque().gc().own(array)
+    });
     let mut random = Random(seed);
     let mut objects: Vec<ModelObject> = Vec::new();
     // What is kept, and the handle of each.
@@ -274,7 +283,87 @@ fn random_graphs_are_what_the_model_says() {
     }
     assert!(collections > 100, "{collections}");
     random_graphs(77, 3000, Config::new().gc_stress(true));
+    for seed in 1..4 {
+        // All but those of the nursery are old.
+        let collections = random_graphs_beside(seed * 0x9e37_79b9, 30_000, &mut Config::new(), 16 << 20);
+        assert!(collections > 10, "{collections}");
+        random_graphs_beside(seed, 2000, Config::new().gc_stress(true), 1 << 20);
+    }
     assert_eq!(ALIVE.load(Ordering::Relaxed), 0, "values go with their store at the latest");
+}
+
+/// Makes objects that nobody keeps, and calls `each` before every 1000th.
+fn make_garbage(world: &mut World, bytes: usize, mut each: impl FnMut(&mut World)) {
+    for i in 0..bytes / 16 {
+        if i % 1000 == 0 {
+            each(world);
+        }
+        world.make(STRUCTS + 3, 8).unwrap();
+    }
+}
+
+#[test]
+fn old_objects_that_nobody_has_are_forgotten_in_steps() {
+    let mut world = World::new(&mut Config::new());
+    let (mut most, mut kept) = (0, Vec::new());
+    for round in 0..200 {
+        // A few hundred objects of 4 KB each time, of which one in ten is kept for a while.
+        for i in 0..250 {
+            let array = world.make(STRUCTS + 3, 4000).unwrap();
+            if i % 10 == 0 {
+                kept.push(world.opaque().gc().own(array));
+            }
+        }
+        if kept.len() > 2500 {
+            kept.drain(..1000);
+        }
+        make_garbage(&mut world, 100_000, |_| {});
+        let used = world.opaque().used();
+        most = most.max(used);
+        assert!(used < 64 << 20, "{used} bytes of objects in round {round}");
+    }
+    assert!(most > 8 << 20);
+    assert!(kept.iter().all(|root| {
+        let array = world.opaque().gc().owned(root).unwrap();
+        world.opaque().gc().header(array).1 == 4000
+    }));
+}
+
+#[test]
+fn no_collection_of_a_large_heap_looks_at_all_of_it() {
+    let mut world = World::new(&mut Config::new());
+    let wide = world.make(STRUCTS, 500_000).unwrap();
+    let wide = world.opaque().gc().own(wide);
+    let field = |world: &mut World, i: u32| {
+        let array = world.opaque().gc().owned(&wide).unwrap();
+        let (kind, first) = world.opaque().gc().shape(array).elements().unwrap();
+        (array, (u64::from(first) + 4 * u64::from(i), kind))
+    };
+    for i in 0..500_000 {
+        let one = world.make(1, 0).unwrap();
+        let (array, place) = field(&mut world, i);
+        world.write(array, place, ValRaw::new(one.into()));
+    }
+    let before = world.opaque().gc().collections();
+    let most = std::cell::Cell::new(0);
+    let mut i = 0;
+    make_garbage(&mut world, 64 << 20, |world| {
+        // Something old refers to something new, and something old is garbage.
+        let one = world.make(2, 0).unwrap();
+        let (array, place) = field(world, i * 77_777 % 500_000);
+        world.write(array, place, ValRaw::new(one.into()));
+        i += 1;
+        most.set(most.get().max(world.opaque().gc().root_words));
+    });
+    assert!(world.opaque().gc().collections() > before + 50);
+    // All elements are 500,000 words, and what they refer to six times as many.
+    assert!(most.get() < 20_000, "{} words were looked at", most.get());
+    for i in 0..500_000 {
+        let (array, place) = field(&mut world, i);
+        let one = world.read(array, place).lo as u32;
+        let number = world.opaque().gc().header(one).0;
+        assert!([world.types[1], world.types[2]].contains(&number));
+    }
 }
 
 #[test]

@@ -61,14 +61,14 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xBB
+;;    14  jb 0xD2
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  lea r10, [r15+rax]
 ;;    29  mov r11d, [r10+4]
 ;;    2d  cmp ebx, r11d
-;;    30  jae 0xBE
+;;    30  jae 0xD5
 ;;    36  mov r11, rbx
 ;;    39  shl r11, 2
 ;;    3d  mov ecx, [r10+r11+8]
@@ -76,42 +76,47 @@
 ;;    47  lea r10, [r15+rax]
 ;;    4b  mov r11d, [r10+4]
 ;;    4f  cmp edx, r11d
-;;    52  jae 0xC1
+;;    52  jae 0xD8
 ;;    58  mov r11, rdx
 ;;    5b  shl r11, 2
 ;;    5f  mov [r10+r11+8], ecx
-;;    64  mov ecx, ebx
-;;    66  shl ecx, 1
-;;    68  or ecx, 1
-;;    6b  mov r11, [rbp-0x18]
-;;    6f  mov [rbp-0x20], r11
-;;    73  mov [rbp-0x28], rcx
-;;    77  mov esi, 1
-;;    7c  mov edx, 2
-;;    81  lea rcx, [rbp-0x20]
-;;    85  mov eax, 8
-;;    8a  mov r11, [r14+8]
-;;    8e  call qword ptr [r11+0xB8]
-;;    95  lea r10, [r15+rax]
-;;    99  mov r11d, [r10+4]
-;;    9d  cmp ebx, r11d
-;;    a0  jae 0xC4
-;;    a6  mov r11, rbx
-;;    a9  shl r11, 2
-;;    ad  mov ecx, [r10+r11+8]
-;;    b2  mov rax, rcx
-;;    b5  mov rbx, [rbp-0x10]
-;;    b9  leave
-;;    ba  ret
-;;    bb  ud2
-;;    bd  trap 9
-;;    be  ud2
-;;    c0  trap 15
-;;    c1  ud2
-;;    c3  trap 15
-;;    c4  ud2
-;;    c6  trap 15
-;; references at the call that returns to 0x95: fp-0x28, fp-0x20, fp-0x18
+;;    64  mov r11d, edx
+;;    67  shl r11d, 2
+;;    6b  add r11d, eax
+;;    6e  shr r11d, 9
+;;    72  mov byte ptr [r15+r11-0x800000], 0
+;;    7b  mov ecx, ebx
+;;    7d  shl ecx, 1
+;;    7f  or ecx, 1
+;;    82  mov r11, [rbp-0x18]
+;;    86  mov [rbp-0x20], r11
+;;    8a  mov [rbp-0x28], rcx
+;;    8e  mov esi, 1
+;;    93  mov edx, 2
+;;    98  lea rcx, [rbp-0x20]
+;;    9c  mov eax, 8
+;;    a1  mov r11, [r14+8]
+;;    a5  call qword ptr [r11+0xB8]
+;;    ac  lea r10, [r15+rax]
+;;    b0  mov r11d, [r10+4]
+;;    b4  cmp ebx, r11d
+;;    b7  jae 0xDB
+;;    bd  mov r11, rbx
+;;    c0  shl r11, 2
+;;    c4  mov ecx, [r10+r11+8]
+;;    c9  mov rax, rcx
+;;    cc  mov rbx, [rbp-0x10]
+;;    d0  leave
+;;    d1  ret
+;;    d2  ud2
+;;    d4  trap 9
+;;    d5  ud2
+;;    d7  trap 15
+;;    d8  ud2
+;;    da  trap 15
+;;    db  ud2
+;;    dd  trap 15
+;; references at the call that returns to 0xac: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp

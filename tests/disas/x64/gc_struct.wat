@@ -50,7 +50,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xDC
+;;    14  jb 0xFC
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  xor r11d, r11d
@@ -60,7 +60,7 @@
 ;;    2f  mov r11, [r10+0x48]
 ;;    33  lea rcx, [rax+0x20]
 ;;    37  cmp rcx, r11
-;;    3a  ja 0xDF
+;;    3a  ja 0xFF
 ;;    40  mov [r10+0x40], rcx
 ;;    44  lea r10, [r15+rax]
 ;;    48  mov r11, [r14+0x20]
@@ -68,7 +68,7 @@
 ;;    4f  mov [r10], r11
 ;;    52  mov ecx, ebx
 ;;    54  mov [r10+8], ecx
-;;    58  movsd xmm0, [0x120]
+;;    58  movsd xmm0, [0x140]
 ;;    60  movsd [r10+0x10], xmm0
 ;;    66  mov rcx, [rbp-0x18]
 ;;    6a  mov [r10+0x18], ecx
@@ -79,7 +79,7 @@
 ;;    7e  mov r11, [r10+0x48]
 ;;    82  lea rcx, [rax+0x20]
 ;;    86  cmp rcx, r11
-;;    89  ja 0xFD
+;;    89  ja 0x11D
 ;;    8f  mov [r10+0x40], rcx
 ;;    93  lea r10, [r15+rax]
 ;;    97  mov r11, [r14+0x20]
@@ -91,34 +91,40 @@
 ;;    af  mov [r10+0x18], r11
 ;;    b3  mov [rbp-0x20], rax
 ;;    b7  mov rax, [rbp-0x20]
-;;    bb  call 0x130
+;;    bb  call 0x150
 ;;    c0  mov rcx, [rbp-0x20]
 ;;    c4  mov [r15+rcx+0x18], eax
-;;    c9  mov rax, [rbp-0x18]
-;;    cd  mov [r15+rax+0x18], ecx
-;;    d2  mov rax, [rbp-0x28]
-;;    d6  mov rbx, [rbp-0x10]
-;;    da  leave
-;;    db  ret
-;;    dc  ud2
-;;    de  trap 9
-;;    df  xor esi, esi
-;;    e1  mov edx, 0x20
-;;    e6  mov r11, [r14+8]
-;;    ea  call qword ptr [r11+0x98]
-;;    f1  mov r10, [r14]
-;;    f4  mov rcx, [r10+0x40]
-;;    f8  jmp 0x40
-;;    fd  xor esi, esi
-;;    ff  mov edx, 0x20
-;;   104  mov r11, [r14+8]
-;;   108  call qword ptr [r11+0x98]
-;;   10f  mov r10, [r14]
-;;   112  mov rcx, [r10+0x40]
-;;   116  jmp 0x8F
+;;    c9  mov r11d, ecx
+;;    cc  shr r11d, 9
+;;    d0  mov byte ptr [r15+r11-0x800000], 0
+;;    d9  mov rax, [rbp-0x18]
+;;    dd  mov [r15+rax+0x18], ecx
+;;    e2  mov r11d, eax
+;;    e5  shr r11d, 9
+;;    e9  mov byte ptr [r15+r11-0x800000], 0
+;;    f2  mov rax, [rbp-0x28]
+;;    f6  mov rbx, [rbp-0x10]
+;;    fa  leave
+;;    fb  ret
+;;    fc  ud2
+;;    fe  trap 9
+;;    ff  xor esi, esi
+;;   101  mov edx, 0x20
+;;   106  mov r11, [r14+8]
+;;   10a  call qword ptr [r11+0x98]
+;;   111  mov r10, [r14]
+;;   114  mov rcx, [r10+0x40]
+;;   118  jmp 0x40
+;;   11d  xor esi, esi
+;;   11f  mov edx, 0x20
+;;   124  mov r11, [r14+8]
+;;   128  call qword ptr [r11+0x98]
+;;   12f  mov r10, [r14]
+;;   132  mov rcx, [r10+0x40]
+;;   136  jmp 0x8F
 ;; references at the call that returns to 0xc0: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0xf1: fp-0x20, fp-0x18
-;; references at the call that returns to 0x10f: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0x111: fp-0x20, fp-0x18
+;; references at the call that returns to 0x12f: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp

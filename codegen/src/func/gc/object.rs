@@ -142,12 +142,16 @@ impl<M: Masm> Func<'_, M> {
         let object = self.pop_checked();
         let object = self.in_reg(object);
         let v = if Self::is_stored_imm(v) { v } else { self.in_reg(v) };
+        let is_noted = Self::is_noted(field.storage, v);
         self.m.room();
         let heap = self.heap_base();
         let addr = Addr { base: heap, index: Some(object.gpr()), disp: field.offset as i32 };
         let addr = self.m.prepare(addr, 1 << field.storage.log2());
         self.site();
         self.store_at(field.storage, v, addr);
+        if is_noted {
+            self.note_store(heap, object.gpr());
+        }
         self.release(object);
     }
 
@@ -159,6 +163,20 @@ impl<M: Masm> Func<'_, M> {
             self.m.store(storage.store(), v.register(), addr);
             self.release(v);
         }
+    }
+
+    /// Whether storing a value is to be noted for the collector: it may refer to an object, or a value of the host.
+    fn is_noted(storage: Storage, v: Val) -> bool {
+        matches!(storage, Storage::Ref(_)) && !v.is_const() && v.ty().non_null() != Ty::I31REF.non_null()
+    }
+
+    /// Notes that a reference was stored at distance `at` from the `heap`'s base ([`gc::CARDS`]). What it was stored to
+    /// is an object, or that would have been a fault, so there is such a card.
+    fn note_store(&mut self, heap: Gpr, at: Gpr) {
+        self.m.room();
+        self.m.shift_imm(Shift::ShrU, W32, M::SCRATCH, Loc::reg(at), gc::CARD_SHIFT);
+        let addr = self.m.prepare(Addr { base: heap, index: Some(M::SCRATCH), disp: -gc::CARDS }, 1);
+        self.m.store_imm(Store::B8, 0, addr);
     }
 
     /// The address of an element: `SCRATCH2` = the array, `SCRATCH` = the distance of the element. Traps if the index is
@@ -216,9 +234,17 @@ impl<M: Masm> Func<'_, M> {
         let storage = field.storage;
         let size = 1 << storage.log2();
         let v = if Self::is_stored_imm(v) { v } else { self.in_reg(v) };
+        let is_noted = Self::is_noted(storage, v);
         let addr = self.element_address(storage, array.gpr(), index.gpr());
         let addr = self.m.prepare(addr, size);
         self.store_at(storage, v, addr);
+        if is_noted {
+            self.m.room();
+            self.m.shift_imm(Shift::Shl, W32, M::SCRATCH, index.loc(), storage.log2() as u8);
+            self.m.alu(Alu::Add, W32, M::SCRATCH, at(M::SCRATCH), array.loc());
+            let heap = self.heap_base();
+            self.note_store(heap, M::SCRATCH);
+        }
         self.release(index);
         self.release(array);
     }
