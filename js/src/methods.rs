@@ -18,7 +18,7 @@ use headwater::{
     Val, ValType, printable,
 };
 use rquickjs::function::Opt;
-use rquickjs::{Array, Class, Ctx, Exception, Object, Result, Value};
+use rquickjs::{Array, Class, Ctx, Exception, Function, Object, Result, Value};
 
 /// The most pages a memory can be created with.
 const MAX_PAGES: u32 = 65536;
@@ -481,7 +481,13 @@ impl<'js> Realm<'js> {
             let value = value.val(store.as_context_mut());
             global.set(store, value)
         });
+        self.returned();
         set.map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
+    }
+
+    /// See [`Realm::returned`].
+    fn set_on_return(&self, callback: Function<'js>) {
+        self.keep_on_return(callback);
     }
 
     /// A new tag with parameters of these types.
