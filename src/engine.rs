@@ -214,6 +214,11 @@ impl Engine {
         self.inner.types.use_type(&ty.into())
     }
 
+    /// Another use of the type with canonical number `number`, which must be in use.
+    pub(crate) fn use_number(&self, number: u32) -> TypeUse {
+        self.inner.types.use_number(number)
+    }
+
     /// The type with a canonical number, with or without [`gc::ARRAY`], which must be in use.
     ///
     /// [`gc::ARRAY`]: headwater_codegen::vmctx::gc::ARRAY

@@ -97,6 +97,8 @@ pub use api::limits::{ResourceLimiter, ResourceLimiterAsync, StoreLimits, StoreL
 pub use api::linker::{InstancePre, Linker, UnknownImportError};
 pub use api::memory::{Memory, MemoryAccessError};
 pub use api::module_export::ModuleExport;
+#[doc(hidden)]
+pub use api::reclaim;
 pub use api::resumable::{ResumableCall, Suspend, SuspendedCall};
 pub use api::rooted::Rooted;
 pub use api::roots::{GcHeapOutOfMemory, Reference};

@@ -9,8 +9,9 @@ use crate::api::instance::Instance;
 use crate::api::memory::Memory;
 use crate::types::{GlobalType, HeapType, ValType};
 use crate::vm::backtrace::{FrameInfo, WasmBacktrace};
+use crate::vm::global::GlobalData;
 use crate::vm::instance::UNKNOWN_GLOBAL;
-use crate::vm::store::{GlobalData, StoreOpaque};
+use crate::vm::store::StoreOpaque;
 use crate::{Config, Error, Module, Result, Trap, Val, printable};
 use std::fmt;
 use wasm_encoder::{
@@ -52,7 +53,8 @@ impl WasmCoreDump {
         // Without memory for their handles, the globals that nobody else sees are left out.
         let _ = name_globals(store);
         let store = &*store;
-        let instances: Vec<Instance> = (0..store.instances.len() as u32).map(|i| Instance::at(store, i)).collect();
+        let instances: Vec<Instance> =
+            store.instances.slots().numbered().map(|(i, _)| Instance::at(store, i)).collect();
         let mut modules: Vec<Module> = Vec::new();
         for module in instances.iter().map(|instance| instance.data(store).module()) {
             if !modules.iter().any(|known| Module::same(known, module)) {
@@ -60,13 +62,13 @@ impl WasmCoreDump {
             }
         }
         // What is shared may change at any moment, and is not the store's.
-        let own = (0..store.memory_count() as u32).filter(|&i| store.shared_memory_at(i).is_none());
+        let own = store.memory_numbers().filter(|&i| store.shared_memory_at(i).is_none());
         WasmCoreDump {
             frames: frames.to_vec(),
             modules,
             instances,
             memories: own.map(|i| Memory::at(store, i)).collect(),
-            globals: (0..store.global_count() as u32).map(|i| Global::at(store, i)).collect(),
+            globals: store.global_numbers().map(|i| Global::at(store, i)).collect(),
         }
     }
 
@@ -248,14 +250,15 @@ impl Config {
 
 /// Makes the store know the globals that its instances neither export nor import.
 fn name_globals(store: &mut StoreOpaque) -> Result<()> {
-    for i in 0..store.instances.len() as u32 {
-        // SAFETY: the instance lives as long as the store, which is borrowed, and nothing else uses it meanwhile.
-        let instance = unsafe { store.instances.get(i).as_mut() };
+    for i in 0..store.instances.slots().end() as u32 {
+        let Some(mut at) = store.instances.slots().get(i).copied() else { continue };
+        // SAFETY: the instance is the store's, which is borrowed, and nothing else uses it meanwhile.
+        let instance = unsafe { at.as_mut() };
         for global in 0..instance.globals.len() {
             if instance.globals[global] == UNKNOWN_GLOBAL {
                 store.reserve_globals(1)?;
                 let ty = instance.module().info().globals[global].0.clone();
-                let data = GlobalData::in_instance(instance.global(global as u32), ty);
+                let data = GlobalData::in_instance(i, instance.global(global as u32), ty);
                 instance.globals[global] = store.add_global(data);
             }
         }

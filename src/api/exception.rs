@@ -7,6 +7,7 @@ use crate::api::value::Val;
 use crate::engine::Engine;
 use crate::types::{FuncType, TagType, ValType};
 use crate::vm::alloc;
+use crate::vm::arena::Place;
 use crate::vm::exception::{ThrownException, VMException, VMTag};
 use crate::vm::store::{Handles, StoreId, StoreOpaque, Stored};
 use crate::{Error, Result};
@@ -31,6 +32,10 @@ use std::ptr::NonNull;
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Tag(Stored);
 
+fn has(store: &StoreOpaque, place: Place) -> bool {
+    store.tags.slots().has(place)
+}
+
 impl Tag {
     /// A new tag, which is no other.
     ///
@@ -47,20 +52,21 @@ impl Tag {
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Tag {
-        Tag(Stored { store: store.id(), index })
+        Tag(Stored { store: store.id(), place: store.tags.slots().place(index) })
     }
 
-    pub(crate) fn store(&self) -> StoreId {
-        self.0.store
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        store.owns(self.0, has)
     }
 
     pub(crate) fn index(&self) -> u32 {
-        self.0.index
+        self.0.place.index
     }
 
     pub(crate) fn data<'a>(&self, store: &'a StoreOpaque) -> &'a VMTag {
-        store.check(self.0.store);
-        store.tag_at(self.0.index)
+        store.check_stored(self.0, has);
+        store.tag_at(self.0.place.index)
     }
 
     /// The type.

@@ -74,17 +74,17 @@ impl Extern {
         }
     }
 
+    /// Whether it is in `store`, and was not freed.
     pub(crate) fn comes_from_same_store(&self, store: &StoreOpaque) -> bool {
-        let its = match self {
-            Extern::Func(f) => f.store(),
-            Extern::Global(g) => g.store(),
-            Extern::Table(t) => t.store(),
-            Extern::Memory(m) => m.store(),
-            Extern::Tag(t) => t.store(),
+        match self {
+            Extern::Func(f) => f.is_in(store),
+            Extern::Global(g) => g.is_in(store),
+            Extern::Table(t) => t.is_in(store),
+            Extern::Memory(m) => m.is_in(store),
+            Extern::Tag(t) => t.is_in(store),
             // It belongs to all stores of its engine.
-            Extern::SharedMemory(m) => return Engine::same(store.engine(), m.engine()),
-        };
-        store.id() == its
+            Extern::SharedMemory(m) => Engine::same(store.engine(), m.engine()),
+        }
     }
 
     /// Its type, where the minimum of a memory or table is its current size: what matters when it is imported.

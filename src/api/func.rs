@@ -9,11 +9,12 @@ use crate::engine::Demand;
 use crate::types::FuncType;
 use crate::vm::activation;
 use crate::vm::alloc;
+use crate::vm::arena::Place;
 use crate::vm::context::{EntryFn, VMContext, VMFuncRef, ValRaw, entry_fn};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
 use crate::vm::resumable;
-use crate::vm::store::{StoreId, StoreOpaque};
+use crate::vm::store::{StoreId, StoreOpaque, freed};
 use anyhow::{Context, bail};
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -23,8 +24,29 @@ use std::sync::Arc;
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
 pub struct Func {
     store: StoreId,
-    /// Lives as long as the store.
     func_ref: NonNull<VMFuncRef>,
+    /// Whose function it is: the place of the instance or, with [`HOST`] in its number, of the host function.
+    owner: Place,
+}
+
+/// In [`Func::owner`]. There are never as many of either.
+const HOST: u32 = 1 << 31;
+
+/// Whose function `func_ref` refers to.
+///
+/// # Safety
+/// It must be alive.
+unsafe fn owner(func_ref: NonNull<VMFuncRef>) -> Place {
+    // SAFETY: guaranteed by the caller; what a function belongs to lives as long.
+    unsafe {
+        match func_ref.as_ref().host() {
+            Some(host) => {
+                let place = (*host.as_ptr()).place;
+                Place { index: place.index | HOST, ..place }
+            }
+            None => (*(*func_ref.as_ref().vmctx).instance()).place,
+        }
+    }
 }
 
 // SAFETY: the pointer is followed only by those who have the store it belongs to.
@@ -167,16 +189,38 @@ impl Func {
     }
 
     pub(crate) fn from_func_ref(store: &StoreOpaque, func_ref: NonNull<VMFuncRef>) -> Func {
-        Func { store: store.id(), func_ref }
+        Func::at(store.id(), func_ref)
     }
 
     /// The function of `store` that `func_ref` refers to.
     pub(crate) fn at(store: StoreId, func_ref: NonNull<VMFuncRef>) -> Func {
-        Func { store, func_ref }
+        // SAFETY: whoever has a reference to a function has it from where it keeps the function alive.
+        Func { store, func_ref, owner: unsafe { owner(func_ref) } }
     }
 
-    pub(crate) fn store(&self) -> StoreId {
-        self.store
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        self.store == store.id() && (!store.reclaimed || self.is_there(store))
+    }
+
+    fn is_there(&self, store: &StoreOpaque) -> bool {
+        let place = Place { index: self.owner.index & !HOST, ..self.owner };
+        match self.owner.index & HOST {
+            0 => store.instances.slots().has(place),
+            _ => store.host_funcs.slots().has(place),
+        }
+    }
+
+    /// Checks that it is in `store`.
+    ///
+    /// # Panics
+    /// If it is not.
+    #[inline]
+    pub(crate) fn check(&self, store: &StoreOpaque) {
+        store.check(self.store);
+        if store.reclaimed && !self.is_there(store) {
+            freed();
+        }
     }
 
     pub(crate) fn func_ref(&self) -> NonNull<VMFuncRef> {
@@ -192,7 +236,7 @@ impl Func {
     }
 
     pub(crate) fn type_in<'a>(&self, store: &'a StoreOpaque) -> &'a FuncType {
-        store.check(self.store);
+        self.check(store);
         // SAFETY: the function lives as long as its store, which was checked to be this one; references are
         // not written to once they are given out.
         unsafe {
@@ -216,7 +260,7 @@ impl Func {
     /// assert_eq!(func.index_in_module(&store), None);
     /// ```
     pub fn index_in_module(&self, store: impl AsContext) -> Option<u32> {
-        store.as_context().0.check(self.store);
+        self.check(store.as_context().0);
         // SAFETY: the function lives as long as its store; references are not written to once they are given out.
         let func = unsafe { self.func_ref.as_ref() };
         func.host().is_none().then_some(func.func)

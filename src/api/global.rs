@@ -4,7 +4,9 @@ use crate::Result;
 use crate::api::context::{AsContext, AsContextMut};
 use crate::api::value::Val;
 use crate::types::{GlobalType, Mutability};
-use crate::vm::store::{GlobalData, StoreId, StoreOpaque, Stored};
+use crate::vm::arena::Place;
+use crate::vm::global::GlobalData;
+use crate::vm::store::{StoreOpaque, Stored};
 use anyhow::bail;
 
 /// A global of a store. A handle.
@@ -22,6 +24,10 @@ use anyhow::bail;
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Global(Stored);
 
+fn has(store: &StoreOpaque, place: Place) -> bool {
+    store.globals.has(place)
+}
+
 impl Global {
     /// A new global.
     ///
@@ -35,20 +41,21 @@ impl Global {
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Global {
-        Global(Stored { store: store.id(), index })
+        Global(Stored { store: store.id(), place: store.globals.place(index) })
     }
 
-    pub(crate) fn store(&self) -> StoreId {
-        self.0.store
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        store.owns(self.0, has)
     }
 
     pub(crate) fn index(&self) -> u32 {
-        self.0.index
+        self.0.place.index
     }
 
     fn data<'a>(&self, store: &'a StoreOpaque) -> &'a GlobalData {
-        store.check(self.0.store);
-        store.global_at(self.0.index)
+        store.check_stored(self.0, has);
+        store.global_at(self.0.place.index)
     }
 
     /// The type.

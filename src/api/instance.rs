@@ -12,6 +12,7 @@ use crate::api::table::Table;
 use crate::api::typed::{TypedFunc, WasmParams, WasmResults};
 use crate::engine::Demand;
 use crate::module::info::EntityIndex;
+use crate::vm::arena::Place;
 use crate::vm::context::entry_fn;
 use crate::vm::instance::InstanceData;
 use crate::vm::store::{StoreOpaque, Stored};
@@ -20,6 +21,10 @@ use crate::{Error, Module, Result, printable};
 /// An instance of a module, in a store. A handle.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Instance(Stored);
+
+fn has(store: &StoreOpaque, place: Place) -> bool {
+    store.instances.slots().has(place)
+}
 
 impl Instance {
     /// Makes an instance of `module`, whose imports are given in the order in which it declares them, and runs
@@ -54,13 +59,22 @@ impl Instance {
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Instance {
-        Instance(Stored { store: store.id(), index })
+        Instance(Stored { store: store.id(), place: store.instances.slots().place(index) })
+    }
+
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        store.owns(self.0, has)
+    }
+
+    pub(crate) fn index(&self) -> u32 {
+        self.0.place.index
     }
 
     pub(crate) fn data<'a>(&self, store: &'a StoreOpaque) -> &'a InstanceData {
-        store.check(self.0.store);
+        store.check_stored(self.0, has);
         // SAFETY: the instance lives as long as the store; while the store is borrowed nobody else uses it.
-        unsafe { store.instances.get(self.0.index).as_ref() }
+        unsafe { store.instances.get(self.0.place.index).as_ref() }
     }
 
     /// The module that this is an instance of.

@@ -13,10 +13,11 @@ use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, Tab
 use crate::vm::alloc;
 use crate::vm::constant;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
+use crate::vm::global::GlobalData;
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::limits::{adopt_memory, new_memory, new_table};
-use crate::vm::store::{GlobalData, StoreOpaque};
+use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::vm::thunks;
 use crate::{Error, Result};
@@ -46,7 +47,7 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
     // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
     unsafe { initialise(whole, instance.as_ptr()) }?;
     // SAFETY: as above.
-    Ok(unsafe { instance.as_ref() }.index)
+    Ok(unsafe { instance.as_ref() }.place.index)
 }
 
 /// What was provided for an import does not have the type that the module requires. Found in the error that
@@ -74,7 +75,7 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
         if !given.comes_from_same_store(store) {
             let import = import();
             let (module, name) = (printable::name(import.module()), printable::name(import.name()));
-            bail!("the import given for `{module}::{name}` belongs to another store");
+            bail!("the import given for `{module}::{name}` belongs to another store, or was freed");
         }
         // Most imports are functions of exactly the required type, as its number tells.
         if let (EntityIndex::Func(func), Extern::Func(given)) = (index, given)
@@ -181,7 +182,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
         own_tags.push(store.add_tag(info.types.func(ty).clone())?);
     }
     let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
-    let mut data = InstanceData::new(module.clone(), store.instances.len() as u32, funcs.into())?;
+    let mut data = InstanceData::new(module.clone(), store.instances.slots().next(), funcs.into())?;
     store.instances.reserve(1)?;
     store.reserve_globals(info.globals.len())?;
     if info.types.have_objects() {
@@ -257,7 +258,8 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             && instance.globals[i as usize] == crate::vm::instance::UNKNOWN_GLOBAL
         {
             let ty = info.globals[i as usize].0.clone();
-            instance.globals[i as usize] = store.add_global(GlobalData::in_instance(instance.global(i), ty));
+            instance.globals[i as usize] =
+                store.add_global(GlobalData::in_instance(instance.place.index, instance.global(i), ty));
         }
     }
     Ok(at)

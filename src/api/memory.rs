@@ -2,10 +2,11 @@
 
 use crate::api::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::types::MemoryType;
+use crate::vm::arena::Place;
 use crate::vm::held::Kind;
 use crate::vm::limits;
 use crate::vm::memory::LinearMemory;
-use crate::vm::store::{StoreId, StoreOpaque, Stored};
+use crate::vm::store::{StoreOpaque, Stored};
 use crate::{Error, Result};
 use std::slice;
 
@@ -30,6 +31,10 @@ pub struct Memory(Stored);
 #[non_exhaustive]
 pub struct MemoryAccessError;
 
+fn has(store: &StoreOpaque, place: Place) -> bool {
+    store.memories.has(place)
+}
+
 impl Memory {
     /// A new memory, all zeros.
     ///
@@ -48,21 +53,22 @@ impl Memory {
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Memory {
-        Memory(Stored { store: store.id(), index })
+        Memory(Stored { store: store.id(), place: store.memories.place(index) })
     }
 
-    pub(crate) fn store(&self) -> StoreId {
-        self.0.store
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        store.owns(self.0, has)
     }
 
     pub(crate) fn index(&self) -> u32 {
-        self.0.index
+        self.0.place.index
     }
 
     /// The memory, of which the store's borrow decides what may be done with it.
     fn get(&self, store: &StoreOpaque) -> *mut LinearMemory {
-        store.check(self.0.store);
-        store.memory_at(self.0.index).as_ptr()
+        store.check_stored(self.0, has);
+        store.memory_at(self.0.place.index).as_ptr()
     }
 
     fn read_from<'a>(&self, store: &'a StoreOpaque) -> &'a LinearMemory {

@@ -29,6 +29,7 @@ pub(crate) mod linker;
 pub(crate) mod memory;
 pub(crate) mod module_export;
 pub(crate) mod raw;
+pub mod reclaim;
 pub(crate) mod resumable;
 pub(crate) mod rooted;
 pub(crate) mod roots;

@@ -149,7 +149,7 @@ impl Func {
     /// # Panics
     /// If it does not belong to `store`.
     pub fn to_raw(&self, mut store: impl AsContextMut) -> *mut c_void {
-        store.as_context_mut().0.opaque.check(self.store());
+        self.check(&store.as_context_mut().0.opaque);
         self.func_ref().as_ptr().cast()
     }
 
@@ -186,7 +186,7 @@ impl Func {
     /// references are of this store and alive.
     pub unsafe fn call_unchecked(&self, mut store: impl AsContextMut, params_and_returns: *mut [ValRaw]) -> Result<()> {
         let mut store = store.as_context_mut();
-        store.0.opaque.check(self.store());
+        self.check(&store.0.opaque);
         // SAFETY: the function was checked to belong to this store; the rest is up to the caller.
         unsafe {
             let canonical = self.func_ref().as_ref().sig;
@@ -211,6 +211,24 @@ impl Func {
         // SAFETY: guaranteed by the caller.
         let func = unsafe { unchecked(store.engine(), ty, Demand::Insisting, func) };
         Func::from_host(store, func.expect("the type of a function, and memory for its trampolines"))
+    }
+
+    /// The same, where memory may be short.
+    ///
+    /// # Errors
+    /// As [`Func::try_new`].
+    ///
+    /// # Safety
+    /// As for [`Func::new_unchecked`].
+    pub unsafe fn try_new_unchecked<T: 'static>(
+        mut store: impl AsContextMut<Data = T>,
+        ty: FuncType,
+        func: impl Fn(Caller<'_, T>, &mut [MaybeUninit<ValRaw>]) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<Func> {
+        let store = &mut store.as_context_mut().0.opaque;
+        // SAFETY: guaranteed by the caller.
+        let func = unsafe { unchecked(store.engine(), ty, Demand::Bounded, func) }?;
+        Ok(Func::from_host(store, func))
     }
 
     /// Whether it is of type `ty`.

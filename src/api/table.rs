@@ -4,9 +4,10 @@ use crate::api::context::{AsContext, AsContextMut};
 use crate::api::value::Ref;
 use crate::trap::Trap;
 use crate::types::TableType;
+use crate::vm::arena::Place;
 use crate::vm::held::Kind;
 use crate::vm::limits;
-use crate::vm::store::{StoreId, StoreOpaque, Stored};
+use crate::vm::store::{StoreOpaque, Stored};
 use crate::vm::table::Table as VmTable;
 use crate::{Error, Result};
 use anyhow::bail;
@@ -27,6 +28,10 @@ use anyhow::bail;
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Table(Stored);
 
+fn has(store: &StoreOpaque, place: Place) -> bool {
+    store.tables.slots().has(place)
+}
+
 impl Table {
     /// A new table, filled with `init`.
     ///
@@ -42,21 +47,22 @@ impl Table {
     }
 
     pub(crate) fn at(store: &StoreOpaque, index: u32) -> Table {
-        Table(Stored { store: store.id(), index })
+        Table(Stored { store: store.id(), place: store.tables.slots().place(index) })
     }
 
-    pub(crate) fn store(&self) -> StoreId {
-        self.0.store
+    /// Whether it is in `store`.
+    pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
+        store.owns(self.0, has)
     }
 
     pub(crate) fn index(&self) -> u32 {
-        self.0.index
+        self.0.place.index
     }
 
     /// The table; the borrow of the store decides what may be done with it.
     fn get_in(&self, store: &StoreOpaque) -> *mut VmTable {
-        store.check(self.0.store);
-        store.table_at(self.0.index).as_ptr()
+        store.check_stored(self.0, has);
+        store.table_at(self.0.place.index).as_ptr()
     }
 
     /// The type that it was created with.

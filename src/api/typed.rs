@@ -130,7 +130,7 @@ unsafe impl WasmTy for Option<Func> {
     }
 
     fn compatible_with_store(&self, store: &Opaque<'_>) -> bool {
-        self.is_none_or(|f| f.store() == store.0.id())
+        self.is_none_or(|f| f.is_in(store.0))
     }
 
     unsafe fn write(self, at: *mut ValRaw, _: &Opaque<'_>) {
@@ -394,7 +394,7 @@ where
     #[inline]
     pub fn call(&self, mut store: impl AsContextMut, params: Params) -> Result<Results> {
         let mut store: StoreContextMut<'_, _> = store.as_context_mut();
-        store.0.opaque.check(self.func.store());
+        self.func.check(&store.0.opaque);
         // Room for parameters and, afterwards, results. Only the words that the function's type has are ever
         // written or read.
         let mut array = MaybeUninit::<Args<Params::Array, Results::Array>>::uninit();

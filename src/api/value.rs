@@ -8,7 +8,7 @@ use crate::api::gc::{AnyRef, ArrayRef, EqRef, ExternRef, Kind as _, StructRef, t
 use crate::api::rooted::Rooted;
 use crate::types::{HeapType, RefType, ValType};
 use crate::vm::context::{VMFuncRef, ValRaw};
-use crate::vm::store::{StoreId, StoreOpaque};
+use crate::vm::store::StoreOpaque;
 use anyhow::bail;
 use std::fmt;
 use std::ptr::NonNull;
@@ -152,7 +152,7 @@ impl Ref {
     }
 
     fn check_store(&self, store: &StoreOpaque) -> Result<()> {
-        if self.store().is_some_and(|s| s != store.id()) {
+        if !self.is_in(store) {
             bail!("a reference cannot be used in another store than its own");
         }
         Ok(())
@@ -160,7 +160,7 @@ impl Ref {
 
     fn ref_type(&self, store: &StoreOpaque) -> RefType {
         match self {
-            Ref::Func(Some(f)) if f.store() == store.id() => {
+            Ref::Func(Some(f)) if f.is_in(store) => {
                 RefType::new(false, HeapType::ConcreteFunc(f.type_in(store).clone()))
             }
             Ref::Func(f) => RefType::new(f.is_none(), HeapType::Func),
@@ -189,12 +189,12 @@ impl Ref {
         }
     }
 
-    fn store(&self) -> Option<StoreId> {
+    fn is_in(&self, store: &StoreOpaque) -> bool {
         match self {
-            Ref::Func(f) => f.map(|f| f.store()),
-            Ref::Extern(e) => e.map(|e| e.handle().store()),
-            Ref::Any(a) => a.map(|a| a.handle().store()),
-            Ref::Exn(e) => e.map(|e| e.store()),
+            Ref::Func(f) => f.is_none_or(|f| f.is_in(store)),
+            Ref::Extern(e) => e.is_none_or(|e| e.handle().store() == store.id()),
+            Ref::Any(a) => a.is_none_or(|a| a.handle().store() == store.id()),
+            Ref::Exn(e) => e.is_none_or(|e| e.store() == store.id()),
         }
     }
 

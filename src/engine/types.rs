@@ -113,6 +113,13 @@ impl Table {
         n
     }
 
+    /// One more use of type number `n`, which is in use.
+    fn use_again(&mut self, n: u32) {
+        let entry = &mut self.entries[n as usize];
+        debug_assert!(entry.uses > 0, "a number says nothing about a type that is not in use");
+        entry.uses += 1;
+    }
+
     /// Numbers `ty`, which has no number.
     fn add(&mut self, ty: &CompositeType) -> u32 {
         let more = ty.as_defined().and_then(|defined| {
@@ -289,6 +296,13 @@ impl TypeRegistry {
         let mut table = self.table.write();
         let n = table.use_type(ty);
         TypeUse { table: self.table.clone(), number: n | table.entries[n as usize].tag() }
+    }
+
+    /// Another use of the type with number `number`, which must be in use.
+    pub fn use_number(&self, number: u32) -> TypeUse {
+        let mut table = self.table.write();
+        table.use_again(number & !gc::ARRAY);
+        TypeUse { table: self.table.clone(), number }
     }
 
     /// See [`Engine::displays`](super::Engine::displays).

@@ -232,6 +232,23 @@ impl Exceptions {
         }
     }
 
+    /// Passes on all arguments, with their types.
+    pub fn each_value(&self, mut each: impl FnMut(&ValRaw, &ValType)) {
+        for at in self.all.values() {
+            // SAFETY: all of them are alive, and the store is borrowed.
+            let exception = unsafe { at.as_ref() };
+            for (value, ty) in exception.payload().iter().zip(exception.tag().ty.params()) {
+                each(value, &ty);
+            }
+        }
+    }
+
+    /// Passes on the numbers of the tags of all exceptions.
+    pub fn each_tag(&self, mut each: impl FnMut(u32)) {
+        // SAFETY: as above.
+        self.all.values().for_each(|at| each(unsafe { at.as_ref() }.tag().index));
+    }
+
     /// Whether it is time for a collection.
     pub fn is_full(&self) -> bool {
         self.all.len() >= self.threshold.0 || self.bytes >= self.threshold.1

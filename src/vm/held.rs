@@ -45,14 +45,18 @@ impl Held {
             Kind::Memories => ("the store's memories together", self.memories, self.most_memories),
             Kind::Tables => ("the store's tables, instances and exceptions together", self.tables, self.most_tables),
         };
-        let all = self.memories.saturating_add(self.tables);
-        for (what, held, most) in [(what, held, most), ("all that the store holds", all, self.most)] {
+        for (what, held, most) in [(what, held, most), ("all that the store holds", self.all(), self.most)] {
             let sum = held.saturating_add(more);
             if sum > most {
                 bail!("resource limit exceeded: {what} would take {sum} bytes of at most {most}");
             }
         }
         Ok(())
+    }
+
+    /// All bytes.
+    pub fn all(&self) -> usize {
+        self.memories.saturating_add(self.tables)
     }
 
     fn of(&mut self, kind: Kind) -> &mut usize {

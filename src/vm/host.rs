@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::engine::{Demand, Engine, TypeUse};
 use crate::types::FuncType;
+use crate::vm::arena::Place;
 use crate::vm::context::{HostFn, VMContext, VMFuncRef};
 use anyhow::bail;
 use headwater_codegen::vmctx;
@@ -107,6 +108,8 @@ pub(crate) struct VMHostFuncContext {
     pub host_data: *const (),
     pub func_ref: VMFuncRef,
     pub func: Arc<HostFunc>,
+    /// In the store.
+    pub place: Place,
 }
 
 impl VMFuncRef {

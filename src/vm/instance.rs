@@ -6,6 +6,7 @@
 use crate::module::Module;
 use crate::module::info::{ConstOp, ElemItems, EntityIndex};
 use crate::vm::alloc;
+use crate::vm::arena::Place;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
 use crate::vm::exception::{VMTag, is_exnref};
 use crate::vm::gc::is_collected_value;
@@ -22,8 +23,8 @@ use std::ptr::NonNull;
 /// An instance. The context points to it, so it never moves.
 pub(crate) struct InstanceData {
     module: Module,
-    /// Number in the store.
-    pub index: u32,
+    /// In the store.
+    pub place: Place,
     vmctx: NonNull<VMContext>,
     layout: Layout,
     /// The functions that were provided for the imports, as references.
@@ -59,7 +60,7 @@ impl InstanceData {
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn new(module: Module, index: u32, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> Result<InstanceData> {
+    pub fn new(module: Module, place: Place, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> Result<InstanceData> {
         let info = module.info();
         let func_refs = alloc::zeroed("function references", info.escaped_funcs.len())?.into();
         let dropped_data = alloc::zeroed("an instance's data segments", info.data.len())?.into();
@@ -73,7 +74,7 @@ impl InstanceData {
         };
         Ok(InstanceData {
             module,
-            index,
+            place,
             vmctx,
             layout,
             imported_funcs,
@@ -104,6 +105,23 @@ impl InstanceData {
     /// The module that this is an instance of.
     pub fn module(&self) -> &Module {
         &self.module
+    }
+
+    /// The functions that were provided for the imports.
+    pub fn imported_funcs(&self) -> &[NonNull<VMFuncRef>] {
+        &self.imported_funcs
+    }
+
+    /// Where its context is, and the references to its functions.
+    pub fn ranges(&self) -> [Range<usize>; 2] {
+        let context = self.vmctx.as_ptr() as usize;
+        let funcs = self.func_refs.as_ptr() as usize;
+        [context..context + self.layout.size(), funcs..funcs + size_of_val(&*self.func_refs)]
+    }
+
+    /// How many elements it has that were computed.
+    pub fn made_elems_len(&self) -> usize {
+        self.made_elems.iter().map(|made| made.len()).sum()
     }
 
     /// The context.

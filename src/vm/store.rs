@@ -2,19 +2,19 @@
 
 #[cfg(feature = "coredump")]
 use crate::Error;
-use crate::engine::Demand;
 use crate::engine::epoch::{self, Deadline};
+use crate::engine::{Demand, TypeUse};
 use crate::hash::IntMap;
 use crate::sync::{self, atomic::AtomicBool};
-use crate::types::{FuncType, GlobalType, HeapType};
-use crate::vm::alloc;
-use crate::vm::arena::Arena;
+use crate::types::{FuncType, HeapType};
+use crate::vm::arena::{Arena, Place, Slots};
 use crate::vm::context::{EntryFn, VMCallState, VMContext, VMFuncRef, VMStoreContext, ValRaw, entry_fn};
 use crate::vm::deadline::UpdateDeadline;
 use crate::vm::exception::{Exceptions, Landing, VMException, VMTag, is_exnref};
 use crate::vm::fiber::{FiberContext, Home};
 use crate::vm::frames;
 use crate::vm::gc::Gc;
+use crate::vm::global::GlobalData;
 use crate::vm::held::{Held, Kind};
 use crate::vm::host::HostFunc;
 use crate::vm::host::VMHostFuncContext;
@@ -52,36 +52,7 @@ impl StoreId {
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Stored {
     pub store: StoreId,
-    pub index: u32,
-}
-
-/// A global known to the store.
-pub(crate) struct GlobalData {
-    /// The value: in an instance's context, or a box of its own.
-    pub at: *mut ValRaw,
-    pub ty: GlobalType,
-    owned: bool,
-}
-
-impl GlobalData {
-    /// A global whose value is part of an instance's context.
-    pub fn in_instance(at: *mut ValRaw, ty: GlobalType) -> GlobalData {
-        GlobalData { at, ty, owned: false }
-    }
-
-    /// A global that is not part of an instance.
-    pub fn new(value: ValRaw, ty: GlobalType) -> GlobalData {
-        GlobalData { at: Box::into_raw(Box::new(value)), ty, owned: true }
-    }
-}
-
-impl Drop for GlobalData {
-    fn drop(&mut self) {
-        if self.owned {
-            // SAFETY: made from a box by `new`, and nothing else frees it.
-            drop(unsafe { Box::from_raw(self.at) });
-        }
-    }
+    pub place: Place,
 }
 
 /// The numbers of a store's handles that end with their scope.
@@ -99,18 +70,18 @@ pub(crate) struct StoreOpaque {
     pub(super) vm: NonNull<VMStoreContext>,
     pub max_wasm_stack: usize,
     pub instances: Arena<InstanceData>,
-    memories: Memories,
-    pub(super) tables: Arena<Table>,
-    pub(super) globals: Vec<GlobalData>,
-    host_funcs: Arena<VMHostFuncContext>,
+    pub memories: Memories,
+    pub tables: Arena<Table>,
+    pub globals: Slots<GlobalData>,
+    pub host_funcs: Arena<VMHostFuncContext>,
     /// Host functions that were defined outside of a store, by address, so that each is only one function here.
-    known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
+    pub(super) known_host_funcs: IntMap<usize, NonNull<VMFuncRef>>,
     /// Entry trampolines by canonical number. All are for types of functions in the store, which keep the number and
     /// the trampolines alive.
     entries: IntMap<u32, EntryFn>,
     pub(super) gc: Gc,
     /// Known by their addresses.
-    tags: Arena<VMTag>,
+    pub tags: Arena<VMTag>,
     pub(super) exceptions: RefCell<Exceptions>,
     unwind: Option<Unwind>,
     /// If the engine interrupts at all.
@@ -130,6 +101,10 @@ pub(crate) struct StoreOpaque {
     pub fiber: *const FiberContext,
     /// Once there was a resumable call.
     pub(super) suspended: Option<Arc<SuspendedStacks>>,
+    /// Whether anything was freed that handles may be of ([`reclaim`](crate::vm::reclaim)).
+    pub reclaimed: bool,
+    /// The types of what was freed, by number: what numbers mean is known as long as the store lives.
+    pub(super) retained: IntMap<u32, TypeUse>,
     /// Fuel that code gets when what it has is used up; beforehand, other tasks run.
     pub(super) fuel_later: u64,
     /// How much of it at once.
@@ -170,7 +145,7 @@ impl StoreOpaque {
             instances: Arena::default(),
             memories: Memories::default(),
             tables: Arena::default(),
-            globals: Vec::new(),
+            globals: Slots::default(),
             host_funcs: Arena::default(),
             known_host_funcs: IntMap::default(),
             entries: IntMap::default(),
@@ -188,6 +163,8 @@ impl StoreOpaque {
             stops_waits: None,
             fiber: ptr::null(),
             suspended: None,
+            reclaimed: false,
+            retained: IntMap::default(),
             fuel_later: 0,
             fuel_interval: None,
         };
@@ -243,10 +220,16 @@ impl StoreOpaque {
         Ok(())
     }
 
-    /// How many globals there are.
+    /// The numbers of all globals.
     #[cfg(feature = "coredump")]
-    pub fn global_count(&self) -> usize {
-        self.globals.len()
+    pub fn global_numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.globals.numbered().map(|(index, _)| index)
+    }
+
+    /// The numbers of all memories.
+    #[cfg(feature = "coredump")]
+    pub fn memory_numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.memories.numbers()
     }
 
     pub fn memory_count(&self) -> usize {
@@ -296,6 +279,23 @@ impl StoreOpaque {
         if store != self.id {
             wrong_store();
         }
+    }
+
+    /// Checks that a handle is of something in this store, which `has` says.
+    ///
+    /// # Panics
+    /// If it is not.
+    #[inline]
+    pub fn check_stored(&self, stored: Stored, has: impl FnOnce(&StoreOpaque, Place) -> bool) {
+        self.check(stored.store);
+        if self.reclaimed && !has(self, stored.place) {
+            freed();
+        }
+    }
+
+    /// Whether a handle is of something in this store, which `has` says.
+    pub fn owns(&self, stored: Stored, has: impl FnOnce(&StoreOpaque, Place) -> bool) -> bool {
+        stored.store == self.id && has(self, stored.place)
     }
 
     /// Keeps `memory`; returns its number.
@@ -351,8 +351,9 @@ impl StoreOpaque {
     /// If there is no memory for the list.
     pub fn add_table(&mut self, table: Table) -> Result<u32> {
         self.tables.reserve(1)?;
+        let place = self.tables.slots().next();
         self.tables.push(table);
-        Ok((self.tables.len() - 1) as u32)
+        Ok(place.index)
     }
 
     /// Makes room for `more` globals.
@@ -360,7 +361,7 @@ impl StoreOpaque {
     /// # Errors
     /// If there is no memory for them.
     pub fn reserve_globals(&mut self, more: usize) -> Result<()> {
-        alloc::reserve("a store's globals", &mut self.globals, more)
+        self.globals.reserve("a store's globals", more)
     }
 
     pub fn table_at(&self, index: u32) -> NonNull<Table> {
@@ -368,17 +369,18 @@ impl StoreOpaque {
     }
 
     pub fn add_global(&mut self, global: GlobalData) -> u32 {
-        self.globals.push(global);
-        (self.globals.len() - 1) as u32
+        self.globals.push(global).index
     }
 
     pub fn global_at(&self, index: u32) -> &GlobalData {
-        &self.globals[index as usize]
+        &self.globals[index]
     }
 
     /// Makes `func` a function of this store.
     pub fn add_host_func(&mut self, func: Arc<HostFunc>) -> NonNull<VMFuncRef> {
+        let place = self.host_funcs.slots().next();
         let at = self.host_funcs.push(VMHostFuncContext {
+            place,
             header: VMContext {
                 store: self.vm.as_ptr(),
                 builtins: thunks::table(self.engine.config().poisons()),
@@ -441,7 +443,7 @@ impl StoreOpaque {
     /// If there is no memory for it.
     pub fn add_tag(&mut self, ty: FuncType) -> Result<NonNull<VMTag>> {
         self.tags.reserve(1)?;
-        let index = self.tags.len() as u32;
+        let index = self.tags.slots().next().index;
         Ok(self.tags.push(VMTag { ty, index }))
     }
 
@@ -508,7 +510,7 @@ impl StoreOpaque {
         if let Some(suspended) = &self.suspended {
             suspended.each_word(&mut mark);
         }
-        for global in &self.globals {
+        for global in self.globals.iter() {
             if is_exnref(global.ty.content()) {
                 // SAFETY: the value lives as long as the store, which is borrowed.
                 mark(unsafe { (*global.at).lo });
@@ -556,6 +558,13 @@ impl StoreOpaque {
 #[track_caller]
 fn wrong_store() -> ! {
     panic!("object used with the wrong store")
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn freed() -> ! {
+    panic!("object used after it was freed")
 }
 
 impl VMStoreContext {

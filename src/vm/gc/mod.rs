@@ -95,6 +95,14 @@ impl Gc {
         self.roots.borrow().owned(root)
     }
 
+    /// Passes on what the host has handles of, and objects that are being made.
+    pub fn each_handle(&self, mut each: impl FnMut(u32)) {
+        let mut roots = self.roots.borrow_mut();
+        roots.trim();
+        roots.iter_mut().for_each(|word| each(*word));
+        self.temporaries.iter().for_each(|word| each(*word));
+    }
+
     /// How many handles there are that end with their scope.
     pub fn handles(&self) -> usize {
         self.roots.borrow().len()

@@ -6,7 +6,7 @@
 //! not: modules without types of objects have no such records, and whatever looks like one on a stack keeps its entry.
 
 use crate::module::lookup;
-use crate::vm::arena::Arena;
+use crate::vm::arena::{Arena, Slots};
 use crate::vm::context::VMStoreContext;
 use crate::vm::exception::Exceptions;
 use crate::vm::frames;
@@ -18,10 +18,11 @@ use crate::vm::gc::roots::Roots;
 use crate::vm::gc::shapes::Shapes;
 use crate::vm::gc::young::Young;
 use crate::vm::gc::{Gc, is_collected, is_collected_value};
+use crate::vm::global::GlobalData;
 use crate::vm::held::Kind;
 use crate::vm::instance::InstanceData;
 use crate::vm::resumable::SuspendedStacks;
-use crate::vm::store::{GlobalData, StoreOpaque};
+use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::vm::thread;
 
@@ -35,7 +36,7 @@ const WORK_EACH: u64 = 32;
 struct Places<'a> {
     roots: &'a mut Roots<u32>,
     temporaries: &'a mut [u32],
-    globals: &'a [GlobalData],
+    globals: &'a Slots<GlobalData>,
     instances: &'a Arena<InstanceData>,
     tables: &'a Arena<Table>,
     exceptions: &'a mut Exceptions,
