@@ -450,35 +450,20 @@
     }
   }
 
-  /** Instantiates with what `linking.readImports` read, and makes the exports object. */
-  function instantiate(imports) {
-    const items = realm.instantiate(imports);
-    const exports = create(null);
-    const count = items.count();
-    for (let i = 0; i < count; i++) {
-      defineProperty(exports, items.name(i), {
-        __proto__: null,
-        value: exportObject(items, i),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
-    }
-    return freeze(exports);
-  }
+  /** Instantiates with what `linking.readImports` read: the exports object. */
+  const instantiate = (imports) => realm.instantiate(imports, wrapExport);
 
-  function exportObject(items, i) {
-    switch (items.kind(i)) {
-      case "function":
-        return realm.exportFunc(items, i);
+  /** The object for an export that is not a function. */
+  function wrapExport(kind, handle) {
+    switch (kind) {
       case "memory":
-        return objectFor(memories, realm.exportHandle(items, i), wrapMemory);
+        return objectFor(memories, handle, wrapMemory);
       case "table":
-        return objectFor(tables, realm.exportHandle(items, i), wrapTable);
+        return objectFor(tables, handle, wrapTable);
       case "global":
-        return objectFor(globals, realm.exportHandle(items, i), wrapGlobal);
+        return objectFor(globals, handle, wrapGlobal);
       case "tag":
-        return objectFor(tags, realm.exportHandle(items, i), wrapTag);
+        return objectFor(tags, handle, wrapTag);
     }
   }
 

@@ -1,6 +1,7 @@
 //! ToWebAssemblyValue and ToJSValue (JS API, section 5.7 "WebAssembly JavaScript values").
 
 use crate::exception::is_exnref;
+use crate::exported::exported_of;
 use crate::objects::{self, Seen};
 use crate::realm::Realm;
 use crate::values::Kept;
@@ -80,7 +81,7 @@ pub(crate) fn to_ref<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>
 }
 
 fn to_func<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Value<'js>, ty: &RefType) -> Result<Kept> {
-    match realm.number_of_func(value).and_then(|number| realm.core().funcs.get(number)) {
+    match exported_of(realm.core(), value).map(|exported| exported.func) {
         Some(func) if realm.core().with(|store| Ref::Func(Some(func)).matches_ty(store, ty)).unwrap_or(false) => {
             Ok(Kept::Plain(Val::FuncRef(Some(func))))
         }
@@ -156,7 +157,7 @@ pub(crate) fn to_js<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, value: &Kept) -> Re
         Val::F32(v) => Value::new_float(ctx.clone(), f32::from_bits(v).into()),
         Val::F64(v) => Value::new_float(ctx.clone(), f64::from_bits(v)),
         Val::FuncRef(None) | Val::ExternRef(None) | Val::AnyRef(None) => Value::new_null(ctx.clone()),
-        Val::FuncRef(Some(func)) => realm.func_object(ctx, realm.core().funcs.number(func))?,
+        Val::FuncRef(Some(func)) => realm.func_object(ctx, func)?,
         _ => return Err(Exception::throw_type(ctx, NOT_EXPOSED)),
     })
 }

@@ -1,25 +1,26 @@
 //! The part of a realm that does not depend on JavaScript: the store, and numbers for what is in it.
 //!
-//! Everything that JavaScript objects represent has a number here, the same one however it was reached, so that each
-//! has one object (JS API, "object caches"). What is in a store lives as long as the store, and the store as long as
-//! the realm or any buffer over one of its memories; but memories and tables that no instance ever had are released
-//! when JavaScript has dropped them.
+//! Memories, tables, globals and tags have a number here as long as they live, the same one however they were reached, so
+//! that each has one object (JS API, "object caches"). The store lives as long as the realm or any buffer over one of
+//! its memories; how long what is in it lives says `nodes.rs`.
 //!
 //! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached through
 //! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
 use crate::buffer::Lent;
+use crate::exception::Released;
+use crate::nodes::Callees;
 use crate::realm::Realm;
-use headwater::{
-    AsContextMut, Caller, Engine, Extern, Func, FuncType, Global, Memory, RootScope, Store, StoreContextMut, Table, Tag,
-};
+use headwater::reclaim::{self, Part};
+use headwater::{AsContextMut, Caller, Engine, Extern, Func, Global, RootScope, Store, StoreContextMut, Tag};
 use headwater::{ResourceLimiter, StoreLimitsBuilder, UpdateDeadline};
 use rquickjs::qjs;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What the store knows about its realm.
 pub(crate) struct StoreData {
@@ -51,44 +52,26 @@ impl CoreRef {
     }
 }
 
-/// What tells memories apart.
-#[derive(Copy, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum MemoryId {
-    Own(Memory),
-    /// By its address, which no other has as long as JavaScript has it.
+/// What has one object of JavaScript.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Item {
+    Part(Part),
+    /// It may be an instance's.
+    Global(Global),
+    /// A memory by its address, which no other has as long as JavaScript has it.
     Shared(usize),
 }
 
-/// Numbers for handles.
-pub(crate) struct Numbered<T> {
-    items: RefCell<Vec<T>>,
-    numbers: RefCell<HashMap<T, u32>>,
-}
-
-impl<T: Copy + Eq + Hash> Numbered<T> {
-    fn new() -> Numbered<T> {
-        Numbered { items: RefCell::default(), numbers: RefCell::default() }
+impl Item {
+    /// Whether the store still has it.
+    pub fn is_there(&self, store: &StoreContextMut<'_, StoreData>) -> bool {
+        match self {
+            Item::Part(part) => reclaim::is_there(store, *part),
+            // It stands for the part that it belongs to.
+            Item::Global(global) => reclaim::is_there(store, Part::Global(*global)),
+            Item::Shared(_) => true,
+        }
     }
-
-    /// The number of `item`, a new one if it has none.
-    pub fn number(&self, item: T) -> u32 {
-        *self.numbers.borrow_mut().entry(item).or_insert_with(|| {
-            let mut items = self.items.borrow_mut();
-            items.push(item);
-            (items.len() - 1) as u32
-        })
-    }
-
-    /// The item with number `number`, if that was assigned.
-    pub fn get(&self, number: u32) -> Option<T> {
-        self.items.borrow().get(number as usize).copied()
-    }
-}
-
-/// What calls of a function need to know, determined once.
-pub(crate) struct FuncInfo {
-    pub func: Func,
-    pub ty: FuncType,
 }
 
 /// No limits, not even on counts: scripts create and drop many objects, and what instances need is limited by what they
@@ -121,20 +104,34 @@ pub(crate) struct Core {
     borrowed: Cell<bool>,
     /// Of the innermost host call that is running; null if there is none, or its store is borrowed.
     caller: Cell<*mut Caller<'static, StoreData>>,
-    pub funcs: Numbered<Func>,
-    /// By the number of the function.
-    infos: RefCell<Vec<Option<Rc<FuncInfo>>>>,
-    pub memories: Numbered<MemoryId>,
-    pub tables: Numbered<Table>,
-    pub globals: Numbered<Global>,
-    pub tags: Numbered<Tag>,
+    /// Of exported functions.
+    pub exported_class: Cell<qjs::JSClassID>,
+    /// The objects for functions, as long as scripts have them.
+    pub func_objects: RefCell<HashMap<Func, qjs::JSValue>>,
+    pub callees: RefCell<Callees>,
+    pub numbers: RefCell<HashMap<Item, u64>>,
+    next_number: Cell<u64>,
+    /// The parts of nodes that QuickJS has freed.
+    pub dead: RefCell<Vec<Part>>,
+    /// What has no node and is kept, by so many.
+    pub kept: RefCell<HashMap<Part, usize>>,
+    /// How many instances are being made.
+    pub making: Cell<usize>,
+    /// How many parts were made since the last collection.
+    pub parts_made: Cell<usize>,
+    /// How many may be made before the next one, and how many bytes the store may hold.
+    pub collect_at: Cell<(usize, usize)>,
+    /// The numbers of JavaScript's values that the store has no more.
+    pub released_externs: Released,
+    /// How many there are, as far as is known without a lock.
+    pub released_count: Arc<AtomicUsize>,
     /// What JavaScript's own exceptions have.
     pub js_tag: Cell<Option<Tag>>,
     /// Whether there are instances that catch exceptions.
     pub catches: Cell<bool>,
     /// The array buffers over its memories.
     pub lent: RefCell<Vec<Lent>>,
-    /// Memories and tables that JavaScript has dropped; see [`Core::collect`].
+    /// Memories that JavaScript has dropped; see [`Core::release`].
     pub garbage: RefCell<Vec<Extern>>,
     /// The import index that a host function was created for, which is its name if it is exported again.
     pub host_names: RefCell<HashMap<Func, u32>>,
@@ -162,12 +159,18 @@ impl Core {
             store: UnsafeCell::new(store),
             borrowed: Cell::new(false),
             caller: Cell::new(ptr::null_mut()),
-            funcs: Numbered::new(),
-            infos: RefCell::default(),
-            memories: Numbered::new(),
-            tables: Numbered::new(),
-            globals: Numbered::new(),
-            tags: Numbered::new(),
+            exported_class: Cell::new(0),
+            func_objects: RefCell::default(),
+            callees: RefCell::default(),
+            numbers: RefCell::default(),
+            next_number: Cell::new(0),
+            dead: RefCell::default(),
+            kept: RefCell::default(),
+            making: Cell::new(0),
+            parts_made: Cell::new(0),
+            collect_at: Cell::new(Core::first_collection()),
+            released_externs: Released::default(),
+            released_count: Arc::default(),
             js_tag: Cell::new(None),
             catches: Cell::new(false),
             lent: RefCell::default(),
@@ -234,8 +237,8 @@ impl Core {
         });
     }
 
-    /// Releases the memories and tables that JavaScript has dropped. To be called before more are created.
-    pub fn collect(&self) {
+    /// Releases the memories that JavaScript has dropped and no instance ever had, without looking at anything else.
+    pub fn release(&self) {
         // Taken out, because allocations in the meantime may free objects.
         let garbage = self.garbage.take();
         if garbage.is_empty() {
@@ -245,13 +248,22 @@ impl Core {
             for item in garbage {
                 // Those that an instance has stay.
                 let _ = match item {
-                    Extern::Memory(memory) => memory.release(&mut store),
-                    Extern::Table(table) => table.release(&mut store),
+                    Extern::Memory(memory) if reclaim::is_there(&store, Part::Memory(memory)) => {
+                        memory.release(&mut store)
+                    }
                     Extern::SharedMemory(memory) => memory.release(&mut store),
-                    Extern::Func(_) | Extern::Global(_) | Extern::Tag(_) => false,
+                    _ => false,
                 };
             }
         });
+    }
+
+    /// Frees what is garbage.
+    pub fn collect_now(&self) {
+        // SAFETY: whoever has the core is in its realm's context.
+        if let Some((ctx, realm)) = unsafe { Realm::context_of(self) } {
+            realm.borrow().collect(&ctx);
+        }
     }
 
     /// Lets go of values of JavaScript that the store has no more.
@@ -269,17 +281,26 @@ impl Core {
         f()
     }
 
-    /// What function number `func` is, if there is one.
-    pub fn func(&self, func: u32) -> Option<Rc<FuncInfo>> {
-        let handle = self.funcs.get(func)?;
-        let mut infos = self.infos.borrow_mut();
-        let i = func as usize;
-        if infos.len() <= i {
-            infos.resize_with(i + 1, || None);
-        }
-        let info =
-            infos[i].get_or_insert_with(|| Rc::new(FuncInfo { func: handle, ty: self.with(|store| handle.ty(store)) }));
-        Some(info.clone())
+    /// Whether the store has values of JavaScript no more, perhaps.
+    #[inline]
+    pub fn has_released(&self) -> bool {
+        self.released_count.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether there are buffers over memories.
+    #[inline]
+    pub fn has_lent(&self) -> bool {
+        !self.lent.borrow().is_empty()
+    }
+
+    /// The number of `item`, a new one if it has none.
+    pub fn number(&self, item: Item) -> u64 {
+        *self.numbers.borrow_mut().entry(item).or_insert_with(|| {
+            self.count_part();
+            let number = self.next_number.get();
+            self.next_number.set(number + 1);
+            number
+        })
     }
 
     /// The name that a function object for `func` has: an index in decimal (JS API, "the name of the WebAssembly

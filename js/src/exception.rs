@@ -7,11 +7,13 @@
 
 use crate::convert::{to_js, to_ref, to_wasm};
 use crate::core::{Core, StoreData};
+use crate::exported::exported_of;
+use crate::handles::Keeper;
 use crate::realm::Realm;
 use crate::values::Kept;
 use headwater::{
-    AsContextMut, ExnRef, ExnRefPre, ExnType, Global, GlobalType, HeapType, Mutability, RefType, RootScope, Rooted,
-    StoreContextMut, Tag, ThrownException, Val, ValType,
+    AsContextMut, ExnRef, ExnRefPre, ExnType, Extern, Global, GlobalType, HeapType, Mutability, RefType, RootScope,
+    Rooted, StoreContextMut, Tag, ThrownException, Val, ValType,
 };
 use rquickjs::class::Trace;
 use rquickjs::{Array, Class, Ctx, Exception, JsLifetime, Result, Value};
@@ -21,22 +23,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What an object of the class `Exception` represents.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
-pub(crate) struct NativeException {
+pub(crate) struct NativeException<'js> {
     #[qjs(skip_trace)]
     inner: Inner,
+    /// The objects of functions in the payload.
+    funcs: Vec<Value<'js>>,
 }
 
 struct Inner {
     core: Rc<Core>,
     tag: Tag,
     source: Source,
+    /// Of the tag, and of the global.
+    _keepers: Vec<Rc<Keeper>>,
 }
 
 /// Where the payload is.
 #[derive(Clone)]
 enum Source {
     Payload(Vec<Kept>),
-    /// With references to exceptions among it: in an exception that this global keeps, as long as the store lives.
+    /// With references to exceptions among it: in an exception that this global keeps.
     Kept(Global),
 }
 
@@ -117,6 +123,14 @@ fn new_exception(mut store: impl AsContextMut, tag: &Tag, payload: &[Val]) -> he
 }
 
 impl Inner {
+    fn new(core: &Rc<Core>, tag: Tag, source: Source) -> Inner {
+        let mut keepers = vec![Keeper::new(core, Extern::Tag(tag))];
+        if let Source::Kept(global) = &source {
+            keepers.push(Keeper::new(core, Extern::Global(*global)));
+        }
+        Inner { core: core.clone(), tag, source, _keepers: keepers }
+    }
+
     fn throw(&self, mut store: StoreContextMut<'_, StoreData>, link: Link) -> headwater::Result<()> {
         let exception = match &self.source {
             Source::Payload(payload) => {
@@ -149,7 +163,13 @@ pub(crate) fn to_be_thrown<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>) -> Result<Op
         Some(Taken::Value(value)) => Some(to_js(ctx, realm, &value)?),
         Some(Taken::Known(number)) => Some(realm.kept_object(number)),
         Some(Taken::New(inner, number)) => {
-            let object = realm.exception_object(Class::instance(ctx.clone(), NativeException { inner })?)?;
+            let mut funcs = Vec::new();
+            if let Source::Payload(payload) = &inner.source {
+                for value in payload.iter().filter(|value| matches!(value, Kept::Plain(Val::FuncRef(Some(_))))) {
+                    funcs.push(to_js(ctx, realm, value)?);
+                }
+            }
+            let object = realm.exception_object(Class::instance(ctx.clone(), NativeException { inner, funcs })?)?;
             realm.keep_object_as(number, object.clone());
             Some(object)
         }
@@ -176,26 +196,30 @@ fn take(core: &Rc<Core>, realm: &Realm<'_>, store: StoreContextMut<'_, StoreData
         }
         false => Source::Payload(Kept::all(scope.as_context_mut(), &payload)),
     };
-    Ok(Some(Taken::New(Inner { core: core.clone(), tag, source }, number)))
+    Ok(Some(Taken::New(Inner::new(core, tag, source), number)))
 }
 
-impl NativeException {
+impl<'js> NativeException<'js> {
     /// A new one with the tag `tag` of the realm.
     ///
     /// # Errors
     /// If the values are not as many, or of other types.
-    pub fn new<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, tag: Tag, values: &Array<'js>) -> Result<NativeException> {
+    pub fn new(ctx: &Ctx<'js>, realm: &Realm<'js>, tag: Tag, values: &Array<'js>) -> Result<NativeException<'js>> {
         let core = realm.core();
         let ty = core.with(|store| tag.ty(&store));
         if values.len() != ty.ty().params().len() {
             let message = format!("the payload must have {} values, not {}", ty.ty().params().len(), values.len());
             return Err(Exception::throw_type(ctx, &message));
         }
-        let mut payload = Vec::with_capacity(values.len());
+        let (mut payload, mut funcs) = (Vec::with_capacity(values.len()), Vec::new());
         for (i, ty) in ty.ty().params().enumerate() {
-            payload.push(to_wasm(ctx, realm, &values.get::<Value<'js>>(i)?, &ty)?);
+            let value = values.get::<Value<'js>>(i)?;
+            payload.push(to_wasm(ctx, realm, &value, &ty)?);
+            if exported_of(core, &value).is_some() {
+                funcs.push(value);
+            }
         }
-        Ok(NativeException { inner: Inner { core: core.clone(), tag, source: Source::Payload(payload) } })
+        Ok(NativeException { inner: Inner::new(core, tag, Source::Payload(payload)), funcs })
     }
 
     /// Whether it is the realm's, and has the tag `tag`.
@@ -207,7 +231,7 @@ impl NativeException {
     ///
     /// # Errors
     /// A `RangeError` if there is none, a `TypeError` if JavaScript cannot have it.
-    pub fn arg<'js>(&self, ctx: &Ctx<'js>, realm: &Realm<'js>, index: usize) -> Result<Value<'js>> {
+    pub fn arg(&self, ctx: &Ctx<'js>, realm: &Realm<'js>, index: usize) -> Result<Value<'js>> {
         let value = match &self.inner.source {
             Source::Payload(payload) => payload.get(index).cloned(),
             Source::Kept(global) => realm.core().with(|store| {

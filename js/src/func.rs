@@ -1,21 +1,23 @@
-//! Functions in both directions: exported functions as JavaScript sees them (JS API, "call an Exported Function"), and
-//! JavaScript functions as WebAssembly calls them ("run a host function").
+//! JavaScript functions as WebAssembly calls them (JS API, "run a host function"), and what calls in either direction
+//! throw. Exported functions are in `exported.rs`.
 //!
 //! An exception that JavaScript code throws inside WebAssembly code becomes one of the engine's (`exception.rs`) where
 //! it can be caught. Elsewhere it is parked in the realm while the engine unwinds, and thrown again, the same value,
 //! where JavaScript called.
 
+use crate::buffer;
 use crate::convert::{NOT_EXPOSED, is_exposed, to_js, to_wasm};
-use crate::core::StoreData;
+use crate::core::{Core, StoreData};
 use crate::exception;
+use crate::numeric::{MAX_PARAMS, Numeric};
 use crate::realm::Realm;
 use crate::values::Kept;
-use headwater::{AsContextMut, Caller, Func, FuncType, Suspend, Trap, Val, ValType, WasmBacktrace, printable};
-use rquickjs::{Class, Ctx, Error, Exception, Result, Value, qjs};
-use std::ffi::{CString, c_int};
+use headwater::reclaim::Part;
+use headwater::{AsContextMut, Caller, Func, FuncType, Suspend, Trap, ValRaw, ValType, WasmBacktrace, printable};
+use rquickjs::{Ctx, Error, Exception, Result, Value, qjs};
+use std::ffi::c_int;
 use std::fmt::Write;
-use std::panic::{self, AssertUnwindSafe};
-use std::ptr::NonNull;
+use std::mem::MaybeUninit;
 
 /// Passes through the engine in place of the exception that is parked in the realm.
 #[derive(Debug, thiserror::Error)]
@@ -39,129 +41,9 @@ pub(crate) fn array_of<'js>(ctx: &Ctx<'js>, values: impl IntoIterator<Item = Val
     Ok(array)
 }
 
-/// The function object for function `number`, if there is one.
-pub(crate) fn new_object<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32) -> Result<Value<'js>> {
-    let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
-    let name = CString::new(realm.core().func_name(info.func)).expect("digits only");
-    // Not in QuickJS's `magic`, which has 16 bits.
-    let this = realm.this(ctx);
-    let mut data = [this.as_raw(), qjs::JS_MKVAL(qjs::JS_TAG_INT, number as i32)];
-    // SAFETY: the context is alive, and the values of `data` are copied, with their own references.
-    let raw = unsafe {
-        qjs::JS_NewCFunctionData2(
-            ctx.as_raw().as_ptr(),
-            Some(call_exported),
-            name.as_ptr(),
-            info.ty.params().len() as c_int,
-            0,
-            data.len() as c_int,
-            data.as_mut_ptr(),
-        )
-    };
-    // SAFETY: as above; the new value is given over.
-    unsafe {
-        if qjs::JS_IsException(raw) {
-            return Err(Error::Exception);
-        }
-        Ok(Value::from_raw(ctx.clone(), raw))
-    }
-}
-
-/// What QuickJS calls: `data` is the realm and the number of the function.
-unsafe extern "C" fn call_exported(
-    ctx: *mut qjs::JSContext,
-    _this: qjs::JSValue,
-    argc: c_int,
-    argv: *mut qjs::JSValue,
-    _magic: c_int,
-    data: *mut qjs::JSValue,
-) -> qjs::JSValue {
-    // SAFETY: QuickJS calls with a live context.
-    let ctx = unsafe { Ctx::from_raw(NonNull::new(ctx).expect("QuickJS passes its context")) };
-    // SAFETY: there are this many arguments; each gets its own reference.
-    let owned =
-        |value: qjs::JSValue| unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), value)) };
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: as above; `new_object` passed two values, of which the second is an integer.
-        let (this, number) = unsafe { (*data, qjs::JS_VALUE_GET_INT(*data.add(1)) as u32) };
-        let realm = Class::<Realm<'_>>::from_value(&owned(this))?;
-        let realm = realm.borrow();
-        let arg = |i: usize| match i < argc as usize {
-            // SAFETY: as above.
-            true => owned(unsafe { *argv.add(i) }),
-            false => Value::new_undefined(ctx.clone()),
-        };
-        call(&ctx, &realm, number, arg)
-    }));
-    let outcome = outcome.unwrap_or_else(|_| Err(Exception::throw_internal(&ctx, "a host function panicked")));
-    match outcome {
-        // SAFETY: the reference is handed to QuickJS, so it gets its own before ours is dropped.
-        Ok(value) => unsafe { qjs::JS_DupValue(ctx.as_raw().as_ptr(), value.as_raw()) },
-        Err(error) => {
-            if !matches!(error, Error::Exception) {
-                let _ = Exception::throw_type(&ctx, &error.to_string());
-            }
-            qjs::JS_EXCEPTION
-        }
-    }
-}
-
-fn call<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, arg: impl Fn(usize) -> Value<'js>) -> Result<Value<'js>> {
-    let info = realm.core().func(number).ok_or_else(|| no_function(ctx))?;
-    let params = arguments(ctx, realm, &info.ty, |i| Ok(arg(i)))?;
-    let called = realm.core().scoped(|mut store| {
-        let params = Kept::vals(store.as_context_mut(), &params);
-        let mut results = vec![Val::I32(0); info.ty.results().len()];
-        info.func.call(&mut store, &params, &mut results)?;
-        Ok(Kept::all(store, &results))
-    });
-    drop(params);
-    realm.release_externs();
-    realm.refresh_buffers(ctx);
-    let results = called.map_err(|error| throw(ctx, realm, &error))?;
-    returned(ctx, realm, &results)
-}
-
-/// The arguments of a call as WebAssembly code has them, converted in order.
-///
-/// # Errors
-/// A `TypeError` if a type of the signature cannot pass to or from JavaScript, and what conversions throw.
-pub(crate) fn arguments<'js>(
-    ctx: &Ctx<'js>,
-    realm: &Realm<'js>,
-    ty: &FuncType,
-    arg: impl Fn(usize) -> Result<Value<'js>>,
-) -> Result<Vec<Kept>> {
-    check_signature(ctx, ty)?;
-    let mut params = Vec::with_capacity(ty.params().len());
-    for (i, ty) in ty.params().enumerate() {
-        params.push(to_wasm(ctx, realm, &arg(i)?, &ty)?);
-    }
-    Ok(params)
-}
-
-/// What a call with these results returns.
-pub(crate) fn returned<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, results: &[Kept]) -> Result<Value<'js>> {
-    match results {
-        [] => Ok(Value::new_undefined(ctx.clone())),
-        [one] => to_js(ctx, realm, one),
-        several => {
-            let mut values = Vec::with_capacity(several.len());
-            for value in several {
-                values.push(to_js(ctx, realm, value)?);
-            }
-            array_of(ctx, values)
-        }
-    }
-}
-
-fn no_function(ctx: &Ctx<'_>) -> Error {
-    Exception::throw_internal(ctx, "there is no such function")
-}
-
 /// # Errors
 /// A `TypeError` if a type of the signature cannot pass to or from JavaScript.
-fn check_signature(ctx: &Ctx<'_>, ty: &FuncType) -> Result<()> {
+pub(crate) fn check_signature(ctx: &Ctx<'_>, ty: &FuncType) -> Result<()> {
     let exposed = |ty: ValType| is_exposed(&ty);
     if ty.params().all(exposed) && ty.results().all(exposed) {
         return Ok(());
@@ -238,22 +120,106 @@ pub(crate) enum Kind {
     Suspends,
 }
 
-/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import.
+/// A function of type `ty` that calls `callee`, a JavaScript function; `import` is its index if it is an import. With it
+/// comes its node, which the caller holds as long as nothing else has the function.
 ///
 /// # Errors
-/// If the engine's budget for machine code is exhausted, or the system is out of memory.
+/// A `RangeError` if the engine's budget for machine code is exhausted, or there is no memory.
 pub(crate) fn new_host<'js>(
+    ctx: &Ctx<'js>,
     realm: &Realm<'js>,
     ty: FuncType,
     callee: Value<'js>,
     import: u32,
     kind: Kind,
-) -> headwater::Result<Func> {
+) -> Result<(Func, Value<'js>)> {
     let core = realm.core();
-    let host = realm.add_host_func(callee);
+    let number = core.callees.borrow_mut().number();
+    let made = match Numeric::of(&ty).filter(|_| kind == Kind::Ordinary) {
+        Some(numeric) => new_numeric(core, ty, numeric, number),
+        None => new_any(core, ty, number, kind),
+    };
+    let func = made.map_err(|error| {
+        core.callees.borrow_mut().forget(number);
+        Exception::throw_range(ctx, &format!("{error:#}"))
+    })?;
+    core.host_names.borrow_mut().insert(func, import);
+    let node = realm.node_of_host(ctx, Part::Host(func), number, callee)?;
+    Ok((func, node))
+}
+
+/// One that only numbers pass.
+fn new_numeric(core: &Core, ty: FuncType, numeric: Numeric, number: u32) -> headwater::Result<Func> {
+    core.with(|store| {
+        let call = move |mut caller: Caller<'_, StoreData>, values: &mut [MaybeUninit<ValRaw>]| {
+            // SAFETY: the store is in use, and so is what owns it.
+            let core = unsafe { caller.data().core.get() };
+            // SAFETY: compiled code passes values of the parameters' types; the core is in its realm's context.
+            core.in_host_call(&mut caller, || unsafe { run_numeric(core, number, &numeric, values) })
+        };
+        // SAFETY: the closure leaves a result of the type, if there is one.
+        unsafe { Func::try_new_unchecked(store, ty, call) }
+    })
+}
+
+/// # Safety
+/// `values` must begin with the arguments; the core must be in use in its realm's context.
+unsafe fn run_numeric(
+    core: &Core,
+    number: u32,
+    numeric: &Numeric,
+    values: &mut [MaybeUninit<ValRaw>],
+) -> headwater::Result<()> {
+    let Some((context, callee)) = core.home.get().zip(core.callees.borrow().get(number)) else {
+        return Err(headwater::Error::msg(GONE));
+    };
+    let raw = context.0.as_ptr();
+    if core.has_lent() {
+        // SAFETY: the context is alive, as its realm is.
+        buffer::refresh(&unsafe { Ctx::from_raw(context.0) }, core);
+    }
+    let mut args = [qjs::JS_UNDEFINED; MAX_PARAMS];
+    let count = numeric.params().len();
+    // SAFETY: the context is alive; arguments are initialised, and freed once. The node keeps the function meanwhile.
+    let done = unsafe {
+        let mut ok = true;
+        for ((arg, value), kind) in args.iter_mut().zip(&*values).zip(numeric.params()) {
+            *arg = kind.to_js(raw, value.assume_init_ref());
+            ok &= !qjs::JS_IsException(*arg);
+        }
+        let node = qjs::JS_DupValue(raw, callee.node);
+        let result = match ok {
+            true => qjs::JS_Call(raw, callee.func, qjs::JS_UNDEFINED, count as c_int, args.as_mut_ptr()),
+            false => qjs::JS_EXCEPTION,
+        };
+        for (arg, _) in args.iter().zip(numeric.params()) {
+            qjs::JS_FreeValue(raw, *arg);
+        }
+        let done = match (qjs::JS_IsException(result), numeric.result()) {
+            (true, _) => false,
+            (false, None) => true,
+            (false, Some(kind)) => kind.to_wasm(raw, result).map(|value| values[0].write(value)).is_some(),
+        };
+        qjs::JS_FreeValue(raw, result);
+        qjs::JS_FreeValue(raw, node);
+        done
+    };
+    if done {
+        return Ok(());
+    }
+    // SAFETY: as above.
+    let Some((ctx, realm)) = (unsafe { Realm::context_of(core) }) else {
+        return Err(headwater::Error::msg(GONE));
+    };
+    let realm = realm.borrow();
+    Err(exception::from_js(&ctx, &realm, ctx.catch()))
+}
+
+/// One that anything passes.
+fn new_any(core: &Core, ty: FuncType, number: u32, kind: Kind) -> headwater::Result<Func> {
     let result_types: Vec<ValType> = ty.results().collect();
     let exposed = ty.params().chain(ty.results()).all(|ty| is_exposed(&ty));
-    let func = core.with(|store| {
+    core.with(|store| {
         Func::try_new(store, ty, move |mut caller: Caller<'_, StoreData>, params, results| {
             // SAFETY: the store is in use, and so is what owns it.
             let core = unsafe { caller.data().core.get() };
@@ -263,12 +229,12 @@ pub(crate) fn new_host<'js>(
             let params = Kept::all(caller.as_context_mut(), params);
             let returned = core.in_host_call(&mut caller, || {
                 let Some((ctx, realm)) = context else {
-                    return Err(headwater::Error::msg("the realm of this function is gone"));
+                    return Err(headwater::Error::msg(GONE));
                 };
                 let realm = realm.borrow();
                 let called = match exposed {
                     true if kind == Kind::Suspends && !may_suspend => Err(realm.throw_suspend(&ctx, CANNOT_SUSPEND)),
-                    true => run_host(&ctx, &realm, host, &params),
+                    true => run_host(&ctx, &realm, number, &params),
                     false => Err(Exception::throw_type(&ctx, NOT_EXPOSED)),
                 };
                 let done = match called {
@@ -289,10 +255,11 @@ pub(crate) fn new_host<'js>(
             }
             Ok(())
         })
-    })?;
-    core.host_names.borrow_mut().insert(func, import);
-    Ok(func)
+    })
 }
+
+/// Of a function whose realm is gone.
+pub(crate) const GONE: &str = "the realm of this function is gone";
 
 /// Why a function that suspends throws.
 const CANNOT_SUSPEND: &str = "only WebAssembly code that was called by a function of WebAssembly.promising(), with no \
@@ -306,9 +273,12 @@ pub(crate) fn thrown<'js>(ctx: &Ctx<'js>, error: &Error) -> Value<'js> {
     ctx.catch()
 }
 
-fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, host: usize, params: &[Kept]) -> Result<Value<'js>> {
+fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, number: u32, params: &[Kept]) -> Result<Value<'js>> {
     realm.refresh_buffers(ctx);
-    let callee = realm.host_func(host);
+    let callee = realm.core().callees.borrow().get(number);
+    let callee = callee.ok_or_else(|| Exception::throw_internal(ctx, GONE))?;
+    // SAFETY: the node is alive, and gets another reference; it keeps the function during the call.
+    let _node = unsafe { Value::from_raw(ctx.clone(), qjs::JS_DupValue(ctx.as_raw().as_ptr(), callee.node)) };
     let mut args = Vec::with_capacity(params.len());
     for param in params {
         args.push(to_js(ctx, realm, param)?);
@@ -316,13 +286,8 @@ fn run_host<'js>(ctx: &Ctx<'js>, realm: &Realm<'js>, host: usize, params: &[Kept
     let mut raw: Vec<qjs::JSValue> = args.iter().map(Value::as_raw).collect();
     // SAFETY: all values are alive during the call, and ownership of the result is passed on.
     unsafe {
-        let raw = qjs::JS_Call(
-            ctx.as_raw().as_ptr(),
-            callee.as_raw(),
-            qjs::JS_UNDEFINED,
-            raw.len() as c_int,
-            raw.as_mut_ptr(),
-        );
+        let raw =
+            qjs::JS_Call(ctx.as_raw().as_ptr(), callee.func, qjs::JS_UNDEFINED, raw.len() as c_int, raw.as_mut_ptr());
         if qjs::JS_IsException(raw) {
             return Err(Error::Exception);
         }

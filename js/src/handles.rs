@@ -3,20 +3,36 @@
 
 use crate::core::Core;
 use crate::module::NativeModule;
+use crate::realm::Realm;
+use headwater::reclaim::{self, Part};
 use headwater::{Extern, ExternType, Global, Memory, SharedMemory, Table, Tag};
-use rquickjs::class::Trace;
-use rquickjs::{Class, Ctx, Exception, JsLifetime, Result};
+use rquickjs::class::{Trace, Tracer};
+use rquickjs::{Class, Ctx, Exception, JsLifetime, Result, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Reports when JavaScript no longer has a memory or table, neither its object nor a buffer over it.
+/// What JavaScript has and no node stands for: a memory or tag, as an object, by a buffer over it or by an exception; and
+/// a global that keeps an exception.
 pub(crate) struct Keeper {
     core: Rc<Core>,
     item: Extern,
 }
 
+/// The part of the store that `item` is, if it has no node.
+fn part_of(item: &Extern) -> Option<Part> {
+    Some(match item {
+        Extern::Memory(memory) => Part::Memory(*memory),
+        Extern::Tag(tag) => Part::Tag(*tag),
+        Extern::Global(global) => Part::Global(*global),
+        Extern::SharedMemory(_) | Extern::Table(_) | Extern::Func(_) => return None,
+    })
+}
+
 impl Keeper {
     pub fn new(core: &Rc<Core>, item: Extern) -> Rc<Keeper> {
+        if let Some(part) = part_of(&item) {
+            *core.kept.borrow_mut().entry(part).or_default() += 1;
+        }
         Rc::new(Keeper { core: core.clone(), item })
     }
 
@@ -28,7 +44,16 @@ impl Keeper {
 /// Only noted: QuickJS may free objects while the store is in use.
 impl Drop for Keeper {
     fn drop(&mut self) {
-        if matches!(self.item, Extern::Memory(_) | Extern::SharedMemory(_) | Extern::Table(_)) {
+        if let Some(part) = part_of(&self.item) {
+            let mut kept = self.core.kept.borrow_mut();
+            if let Some(count) = kept.get_mut(&part) {
+                *count -= 1;
+                if *count == 0 {
+                    kept.remove(&part);
+                }
+            }
+        }
+        if matches!(self.item, Extern::Memory(_) | Extern::SharedMemory(_)) {
             self.core.garbage.borrow_mut().push(self.item.clone());
         }
     }
@@ -37,25 +62,47 @@ impl Drop for Keeper {
 /// A memory, table, global or tag.
 #[derive(Trace, JsLifetime)]
 #[rquickjs::class(frozen)]
-pub(crate) struct Handle {
+pub(crate) struct Handle<'js> {
     #[qjs(skip_trace)]
     inner: HandleInner,
+    /// Of a table or global.
+    node: Option<Value<'js>>,
 }
 
-struct HandleInner(Rc<Keeper>);
+enum HandleInner {
+    Kept(Rc<Keeper>),
+    /// With a node.
+    Of(Rc<Core>, Extern),
+}
 
 // SAFETY: there are no JavaScript values inside.
 unsafe impl<'js> JsLifetime<'js> for HandleInner {
     type Changed<'to> = HandleInner;
 }
 
-impl Handle {
-    pub fn make<'js>(ctx: &Ctx<'js>, core: &Rc<Core>, item: Extern) -> Result<Class<'js, Handle>> {
-        Class::instance(ctx.clone(), Handle { inner: HandleInner(Keeper::new(core, item)) })
+impl<'js> Handle<'js> {
+    pub fn make(ctx: &Ctx<'js>, realm: &Realm<'js>, item: Extern) -> Result<Class<'js, Handle<'js>>> {
+        let core = realm.core();
+        let node = match &item {
+            Extern::Table(table) => Some(realm.node(ctx, Part::Table(*table))?),
+            Extern::Global(global) => {
+                Some(realm.node(ctx, core.with(|store| reclaim::part_of_global(&store, *global)))?)
+            }
+            _ => None,
+        };
+        let inner = match node {
+            Some(_) => HandleInner::Of(core.clone(), item),
+            None => HandleInner::Kept(Keeper::new(core, item)),
+        };
+        Class::instance(ctx.clone(), Handle { inner, node })
     }
 
-    pub fn keeper(&self) -> &Rc<Keeper> {
-        &self.inner.0
+    /// Of a memory or tag.
+    pub fn keeper(&self) -> Option<&Rc<Keeper>> {
+        match &self.inner {
+            HandleInner::Kept(keeper) => Some(keeper),
+            HandleInner::Of(..) => None,
+        }
     }
 
     /// What it is, for the realm of `core`.
@@ -63,8 +110,12 @@ impl Handle {
     /// # Errors
     /// A `TypeError` if it belongs to another realm.
     pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>) -> Result<Extern> {
-        match Rc::ptr_eq(core, &self.inner.0.core) {
-            true => Ok(self.inner.0.item.clone()),
+        let (its, item) = match &self.inner {
+            HandleInner::Kept(keeper) => (&keeper.core, &keeper.item),
+            HandleInner::Of(core, item) => (core, item),
+        };
+        match Rc::ptr_eq(core, its) {
+            true => Ok(item.clone()),
             false => Err(Exception::throw_type(ctx, "this belongs to another realm")),
         }
     }
@@ -112,9 +163,23 @@ pub(crate) struct Imports<'js> {
     module: Class<'js, NativeModule>,
     #[qjs(skip_trace)]
     inner: ImportsInner,
+    /// What keeps them until there is an instance that does.
+    keep: Kept<'js>,
 }
 
-struct ImportsInner(RefCell<Vec<(Extern, Option<Rc<Keeper>>)>>);
+/// Values that are kept.
+#[derive(Default, JsLifetime)]
+struct Kept<'js>(RefCell<Vec<Value<'js>>>);
+
+impl<'js> Trace<'js> for Kept<'js> {
+    fn trace<'a>(&self, tracer: Tracer<'a, 'js>) {
+        if let Ok(values) = self.0.try_borrow() {
+            values.iter().for_each(|value| tracer.mark(value));
+        }
+    }
+}
+
+struct ImportsInner(RefCell<Vec<Extern>>);
 
 // SAFETY: there are no JavaScript values inside.
 unsafe impl<'js> JsLifetime<'js> for ImportsInner {
@@ -123,7 +188,7 @@ unsafe impl<'js> JsLifetime<'js> for ImportsInner {
 
 impl<'js> Imports<'js> {
     pub fn new(module: Class<'js, NativeModule>) -> Imports<'js> {
-        Imports { module, inner: ImportsInner(RefCell::default()) }
+        Imports { module, inner: ImportsInner(RefCell::default()), keep: Kept::default() }
     }
 
     pub fn module(&self) -> &Class<'js, NativeModule> {
@@ -141,9 +206,10 @@ impl<'js> Imports<'js> {
         import.ok_or_else(|| Exception::throw_type(ctx, "the module has no further imports"))
     }
 
-    /// Provides `item` for the next import, with its `keeper`, if any.
-    pub fn push(&self, item: Extern, keeper: Option<Rc<Keeper>>) {
-        self.inner.0.borrow_mut().push((item, keeper));
+    /// Provides `item` for the next import; `keep` keeps it, if an earlier one does not.
+    pub fn push(&self, item: Extern, keep: Option<Value<'js>>) {
+        self.inner.0.borrow_mut().push(item);
+        self.keep.0.borrow_mut().extend(keep);
     }
 
     /// Provides for the next import what was provided for import number `index`.
@@ -151,66 +217,12 @@ impl<'js> Imports<'js> {
     /// # Errors
     /// A `TypeError` if that was not provided.
     pub fn repeat(&self, ctx: &Ctx<'js>, index: usize) -> Result<()> {
-        let item = self.inner.0.borrow().get(index).map(|(item, _)| item.clone());
+        let item = self.inner.0.borrow().get(index).cloned();
         self.push(item.ok_or_else(|| Exception::throw_type(ctx, "there is no such import yet"))?, None);
         Ok(())
     }
 
     pub fn items(&self) -> Vec<Extern> {
-        self.inner.0.borrow().iter().map(|(item, _)| item.clone()).collect()
-    }
-}
-
-/// What an instance exports.
-#[derive(Trace, JsLifetime)]
-#[rquickjs::class(frozen)]
-pub(crate) struct Exports {
-    #[qjs(skip_trace)]
-    inner: ExportsInner,
-}
-
-struct ExportsInner {
-    core: Rc<Core>,
-    items: Vec<(String, Extern)>,
-}
-
-// SAFETY: there are no JavaScript values inside.
-unsafe impl<'js> JsLifetime<'js> for ExportsInner {
-    type Changed<'to> = ExportsInner;
-}
-
-impl Exports {
-    pub fn new(core: &Rc<Core>, items: Vec<(String, Extern)>) -> Exports {
-        Exports { inner: ExportsInner { core: core.clone(), items } }
-    }
-
-    /// Export number `index`, for the realm of `core`.
-    ///
-    /// # Errors
-    /// A `TypeError` if there is none, or it belongs to another realm.
-    pub fn item(&self, ctx: &Ctx<'_>, core: &Rc<Core>, index: usize) -> Result<Extern> {
-        let item = self.inner.items.get(index).filter(|_| Rc::ptr_eq(core, &self.inner.core));
-        item.map(|(_, item)| item.clone()).ok_or_else(|| Exception::throw_type(ctx, "there is no such export"))
-    }
-}
-
-#[rquickjs::methods(rename_all = "camelCase")]
-impl Exports {
-    fn count(&self) -> usize {
-        self.inner.items.len()
-    }
-
-    fn name(&self, index: usize) -> Option<String> {
-        self.inner.items.get(index).map(|(name, _)| name.clone())
-    }
-
-    fn kind(&self, index: usize) -> Option<&'static str> {
-        self.inner.items.get(index).map(|(_, item)| match item {
-            Extern::Func(_) => "function",
-            Extern::Memory(_) | Extern::SharedMemory(_) => "memory",
-            Extern::Table(_) => "table",
-            Extern::Global(_) => "global",
-            Extern::Tag(_) => "tag",
-        })
+        self.inner.0.borrow().clone()
     }
 }

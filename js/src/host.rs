@@ -51,8 +51,8 @@ impl Realm {
     }
 
     /// Lets `limiter` decide from now on how much memory may be used, and how many instances, memories and tables there
-    /// may be ([`headwater::Store::limiter`]). Initially there is no limit. Memories and tables that are garbage count
-    /// until they are collected, and instances count for good.
+    /// may be ([`headwater::Store::limiter`]). Initially there is no limit. What is garbage counts until it
+    /// is collected, which is done before a limit is reached only if so many are made; [`Realm::gc`] does it at once.
     ///
     /// # Panics
     /// If WebAssembly code of the realm is running.
@@ -83,10 +83,17 @@ impl Realm {
         self.core.with(|mut store| store.data_mut().on_deadline = None);
     }
 
-    /// Frees what only WebAssembly had and has no more: structs, arrays, and values of JavaScript that were passed to it.
-    /// Nothing needs this; it happens as more are made. What is referred to by values that JavaScript's own collector
-    /// has not found to be unreachable is kept.
+    /// Frees what neither JavaScript nor WebAssembly code has any more: first structs, arrays, and values of JavaScript
+    /// that were passed to WebAssembly code, then instances, memories and the like, with QuickJS's own collector, then
+    /// what only these had. Nothing needs this; it happens as more are made. To be called from within the context
+    /// ([`rquickjs::Context::with`]).
     pub fn gc(&self) {
+        self.gc_references();
+        self.core.collect_now();
+        self.gc_references();
+    }
+
+    fn gc_references(&self) {
         self.core.with(|mut store| {
             // Without a demand, it cannot fail.
             let _ = store.gc(None);

@@ -33,7 +33,9 @@
 //!                     ├─► values   values between two uses of the store
 //!                     ├─► objects  structs, arrays and values of JavaScript that WebAssembly code has
 //!                     ├─► strings  the builtins of strings and arrays
-//!                     ├─► func     exported functions, host functions, traps and exceptions on their way
+//!                     ├─► nodes    how long what is in the store lives
+//!                     ├─► exported exported functions; `exports` are all exports, `numeric` signatures of numbers
+//!                     ├─► func     host functions, traps and exceptions on their way
 //!                     ├─► promising calls that are suspended
 //!                     ├─► buffer   array buffers that are a memory
 //!                     └─► module   modules, and the compiler that bytes are streamed to
@@ -58,12 +60,13 @@
 //!   captures what it uses. Without `Response` everything works except the two streaming functions, which then reject.
 //! - `compileStreaming` reads `Response.body` if that is a stream, and compiles each chunk as it arrives. If a host's
 //!   responses do not expose their stream, as llrt_fetch's do not, it waits for `arrayBuffer()`.
-//! - Instances, and what belongs to them, are freed with the realm, not by the garbage collector; so are globals and
-//!   tags. Objects of the class `Exception` are collected, and so are structs, arrays, and what was passed to
-//!   WebAssembly code as a reference or thrown through it, once that has it no more. Modules that have no instance are
-//!   collected, and so are memories and tables that no instance ever had.
+//! - Everything lives as long as it can be reached: modules, instances, memories, tables, globals, tags and functions,
+//!   cycles of instances and the functions that they import included. That is found out when there are twice as many as
+//!   were left the last time, 1,000 at least, or when they take twice as much memory, and when memory or addresses run
+//!   out; [`Realm::gc`] does so at once. Nothing is freed while a start function runs.
 //! - Structs and arrays, and JavaScript's objects, are in different heaps with a collector each. What one has of the
-//!   other is kept: a cycle through both lives as long as the realm. WebAssembly code lets go of values of JavaScript
+//!   other is kept: a cycle through a struct that JavaScript has an object for, an exception, or a value of JavaScript
+//!   that WebAssembly code has as a reference, lives as long as the realm. WebAssembly code lets go of values of JavaScript
 //!   when it collects, which it does whenever it has twice as many references to them as were left the last time, and
 //!   1,024 at least; where those are large, [`Realm::gc`] does so at once.
 //! - The memories of a realm never move, whatever `Config::memory_reservation` says: each takes the address space of
@@ -102,11 +105,16 @@ mod convert;
 mod core;
 mod custom;
 mod exception;
+mod exported;
+mod exports;
 mod func;
 mod handles;
 mod host;
+mod making;
 mod methods;
 mod module;
+mod nodes;
+mod numeric;
 mod objects;
 mod promising;
 mod realm;
@@ -140,12 +148,7 @@ pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     parts.set("promising", eval(ctx, "headwater:promising.js", include_str!("promising.js"))?)?;
     parts.set("classes", eval(ctx, "headwater:classes.js", include_str!("classes.js"))?)?;
     parts.set("linking", eval(ctx, "headwater:linking.js", include_str!("linking.js"))?)?;
-    let internals: Object<'_> =
-        eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), parts))?;
-    #[cfg(feature = "shell")]
-    shell::loader::prepare(ctx, internals)?;
-    #[cfg(not(feature = "shell"))]
-    drop(internals);
+    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call::<_, ()>((realm, ctx.globals(), parts))?;
     Ok(Realm::new(core))
 }
 

@@ -2,20 +2,23 @@
 //! What it passes on is checked again: through `Error.prepareStackTrace` or a bug, scripts could have influenced it.
 
 use crate::buffer;
-use crate::convert::{to_js, to_ref, to_wasm};
-use crate::core::{MemoryId, StoreData};
-use crate::exception::{self, NativeException};
+use crate::convert::{to_js, to_wasm};
+use crate::core::Item;
+use crate::exception::NativeException;
+use crate::exported::exported_of;
+use crate::exports;
 use crate::func::{self, Kind, array_of, new_host};
-use crate::handles::{Exports, Handle, Imports};
+use crate::handles::{Handle, Imports};
+use crate::making::{is_shortage, keeper_of, memory_type, reference};
 use crate::module::{BytesSource, NativeModule};
 use crate::promising::Turn;
 use crate::realm::Realm;
 use crate::strings;
 use crate::values::Kept;
+use headwater::reclaim::Part;
 use headwater::{
-    AsContextMut, Extern, ExternType, FuncType, Global, GlobalType, IncompatibleImport, Instance, Memory, MemoryType,
-    MemoryTypeBuilder, Mutability, Ref, RefType, SharedMemory, StoreContextMut, Table, TableType, Tag, TagType, Trap,
-    Val, ValType, printable,
+    AsContextMut, Extern, ExternType, FuncType, GlobalType, IncompatibleImport, Instance, Memory, Mutability,
+    SharedMemory, Table, TableType, Tag, TagType, printable,
 };
 use rquickjs::function::Opt;
 use rquickjs::{Array, Class, Ctx, Exception, Function, Object, Result, Value};
@@ -119,18 +122,15 @@ impl<'js> Realm<'js> {
             _ => Kind::Ordinary,
         };
         // A function that is marked is called as JavaScript would call it, whatever it is.
-        let known = if kind == Kind::Suspends { None } else { self.number_of_func(&value) };
-        let known = known.and_then(|number| self.core().funcs.get(number));
-        let func = match (known, imports.next(&ctx)?) {
-            (Some(func), _) => func,
+        let known = if kind == Kind::Suspends { None } else { exported_of(self.core(), &value) };
+        let (func, keep) = match (known.map(|known| known.func), imports.next(&ctx)?) {
+            (Some(func), _) => (func, value),
             (None, (ExternType::Func(ty), before)) if value.is_function() => {
-                // The only possible failure is a lack of memory.
-                let made = new_host(self, ty, value, before, kind);
-                made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?
+                new_host(&ctx, self, ty, value, before, kind)?
             }
             _ => return Err(Exception::throw_type(&ctx, "the next import is not a function")),
         };
-        imports.push(Extern::Func(func), None);
+        imports.push(Extern::Func(func), Some(keep));
         Ok(())
     }
 
@@ -142,7 +142,7 @@ impl<'js> Realm<'js> {
         };
         let made = strings::new_builtin(self, &name, ty, before);
         let func = made.map_err(|error| Exception::throw_range(&ctx, &format!("{error:#}")))?;
-        imports.push(Extern::Func(func), None);
+        imports.push(Extern::Func(func), Some(self.node(&ctx, Part::Host(func))?));
         Ok(())
     }
 
@@ -160,7 +160,7 @@ impl<'js> Realm<'js> {
         let content = ty.content().clone();
         let value = to_wasm(&ctx, self, &value, &content)?;
         let global = self.make_global(&ctx, GlobalType::new(content, Mutability::Const), value)?;
-        imports.push(Extern::Global(global), None);
+        imports.push(Extern::Global(global), Some(self.node(&ctx, Part::Global(global))?));
         Ok(())
     }
 
@@ -169,57 +169,56 @@ impl<'js> Realm<'js> {
         &self,
         ctx: Ctx<'js>,
         imports: Class<'js, Imports<'js>>,
-        handle: Class<'js, Handle>,
+        handle: Class<'js, Handle<'js>>,
     ) -> Result<()> {
-        let handle = handle.borrow();
-        imports.borrow().push(handle.item(&ctx, self.core())?, Some(handle.keeper().clone()));
+        let item = handle.borrow().item(&ctx, self.core())?;
+        imports.borrow().push(item, Some(handle.into_value()));
         Ok(())
     }
 
-    /// Instantiates with what was provided for the imports.
-    fn instantiate(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>) -> Result<Class<'js, Exports>> {
-        self.core().collect();
+    /// Instantiates with what was provided for the imports. The result is the exports object; what is exported and is not a
+    /// function gets its object from `wrap`, by kind and handle.
+    fn instantiate(&self, ctx: Ctx<'js>, imports: Class<'js, Imports<'js>>, wrap: Function<'js>) -> Result<Value<'js>> {
+        self.collect_if_due(&ctx);
         let imports = imports.borrow();
         let module = imports.module().borrow();
         if module.module().landings().next().is_some() {
             self.core().catches.set(true);
         }
-        let made = self.core().with(|store| Instance::new(store, module.module(), &imports.items()));
+        let core = self.core();
+        let make = || {
+            core.making.set(core.making.get() + 1);
+            let made = core.with(|store| Instance::new(store, module.module(), &imports.items()));
+            core.making.set(core.making.get() - 1);
+            core.count_part();
+            made
+        };
+        let made = make().or_else(|error| match is_shortage(&error) {
+            // Garbage that was not collected yet may have all memory or addresses. No code of the instance has run.
+            true => {
+                self.collect(&ctx);
+                make()
+            }
+            false => Err(error),
+        });
         self.refresh_buffers(&ctx);
         let instance = made.map_err(|error| {
             if error.downcast_ref::<IncompatibleImport>().is_some() {
                 self.throw_link(&ctx, &error.to_string())
-            } else if error.is::<Trap>() || error.is::<func::Thrown>() || exception::is_thrown(&error) {
-                func::throw(&ctx, self, &error)
-            } else {
-                // What is left: memories and tables that cannot be allocated.
+            } else if is_shortage(&error) {
                 Exception::throw_range(&ctx, &error.to_string())
+            } else {
+                func::throw(&ctx, self, &error)
             }
         })?;
-        let items = self.core().with(|mut store| {
-            let exports = instance.exports(&mut store);
-            exports.map(|export| (export.name().to_string(), export.into_extern())).collect()
-        });
-        Class::instance(ctx, Exports::new(self.core(), items))
-    }
-
-    /// The object of export number `index`, a function.
-    fn export_func(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Value<'js>> {
-        match exports.borrow().item(&ctx, self.core(), index)? {
-            Extern::Func(func) => self.func_object(&ctx, self.core().funcs.number(func)),
-            _ => Err(Exception::throw_type(&ctx, "the export is not a function")),
-        }
-    }
-
-    /// Export number `index`, a memory, table, global or tag.
-    fn export_handle(&self, ctx: Ctx<'js>, exports: Class<'js, Exports>, index: usize) -> Result<Class<'js, Handle>> {
-        let item = exports.borrow().item(&ctx, self.core(), index)?;
-        Handle::make(&ctx, self.core(), item)
+        // What is made of it belongs to the instance, which lives as long as its node has this reference.
+        let _node = self.node(&ctx, Part::Instance(instance))?;
+        exports::object_of(&ctx, self, instance, &wrap)
     }
 
     /// Whether `value` is an exported function.
     fn is_exported(&self, value: Value<'js>) -> bool {
-        self.number_of_func(&value).is_some()
+        exported_of(self.core(), &value).is_some()
     }
 
     /// Begins a call of an exported function that can be suspended.
@@ -239,22 +238,23 @@ impl<'js> Realm<'js> {
         Class::instance(ctx, next)
     }
 
-    /// The number that a memory, table, global or tag has among those of its kind.
-    fn number(&self, ctx: Ctx<'js>, handle: Class<'js, Handle>) -> Result<u32> {
+    /// The number that a memory, table, global or tag has, as long as it lives.
+    fn number(&self, ctx: Ctx<'js>, handle: Class<'js, Handle<'js>>) -> Result<f64> {
         let core = self.core();
-        Ok(match handle.borrow().item(&ctx, core)? {
-            Extern::Func(f) => core.funcs.number(f),
-            Extern::Memory(m) => core.memories.number(MemoryId::Own(m)),
-            Extern::SharedMemory(m) => core.memories.number(MemoryId::Shared(m.data().as_ptr().addr())),
-            Extern::Table(t) => core.tables.number(t),
-            Extern::Global(g) => core.globals.number(g),
-            Extern::Tag(t) => core.tags.number(t),
-        })
+        let item = match handle.borrow().item(&ctx, core)? {
+            Extern::Memory(memory) => Item::Part(Part::Memory(memory)),
+            Extern::SharedMemory(memory) => Item::Shared(memory.data().as_ptr().addr()),
+            Extern::Table(table) => Item::Part(Part::Table(table)),
+            Extern::Global(global) => Item::Global(global),
+            Extern::Tag(tag) => Item::Part(Part::Tag(tag)),
+            Extern::Func(_) => return Err(Exception::throw_type(&ctx, "functions have no numbers")),
+        };
+        Ok(core.number(item) as f64)
     }
 
     /// A new memory.
-    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>, is_64: bool) -> Result<Class<'js, Handle>> {
-        self.core().collect();
+    fn memory_new(&self, ctx: Ctx<'js>, min: u32, max: Value<'js>, is_64: bool) -> Result<Class<'js, Handle<'js>>> {
+        self.collect_if_due(&ctx);
         let max = max.as_number().map(|n| n as u64);
         if u64::from(min) > max.unwrap_or(MAX_PAGES.into()).min(MAX_PAGES.into()) {
             return Err(Exception::throw_range(&ctx, "the memory's initial size is over its maximum"));
@@ -263,31 +263,29 @@ impl<'js> Realm<'js> {
         let make = || self.core().with(|store| Memory::new(store, ty.clone()));
         let made = make().or_else(|_| {
             // Unreachable memories that were not collected yet may hold all addresses.
-            ctx.run_gc();
-            self.core().collect();
+            self.collect(&ctx);
             make()
         });
         let memory = made.map_err(|e| Exception::throw_range(&ctx, &format!("{e:#}")))?;
-        Handle::make(&ctx, self.core(), Extern::Memory(memory))
+        Handle::make(&ctx, self, Extern::Memory(memory))
     }
 
     /// A new memory that several threads could have.
-    fn memory_new_shared(&self, ctx: Ctx<'js>, min: u32, max: u32, is_64: bool) -> Result<Class<'js, Handle>> {
-        self.core().collect();
+    fn memory_new_shared(&self, ctx: Ctx<'js>, min: u32, max: u32, is_64: bool) -> Result<Class<'js, Handle<'js>>> {
+        self.collect_if_due(&ctx);
         let ty = memory_type(&ctx, min, Some(max.into()), is_64, true)?;
         let make = || self.core().with(|store| SharedMemory::new_in(store, ty.clone()));
         let made = make().or_else(|_| {
             // As above.
-            ctx.run_gc();
-            self.core().collect();
+            self.collect(&ctx);
             make()
         });
         let memory = made.map_err(|e| Exception::throw_range(&ctx, &format!("{e:#}")))?;
-        Handle::make(&ctx, self.core(), memory.into())
+        Handle::make(&ctx, self, memory.into())
     }
 
     /// Whether addresses of the memory are BigInts.
-    fn memory_is64(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<bool> {
+    fn memory_is64(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<bool> {
         Ok(match memory.borrow().item(&ctx, self.core())? {
             Extern::SharedMemory(memory) => memory.ty().is_64(),
             Extern::Memory(memory) => self.core().with(|store| memory.ty(&store).is_64()),
@@ -296,39 +294,45 @@ impl<'js> Realm<'js> {
     }
 
     /// Whether indices of the table are BigInts.
-    fn table_is64(&self, ctx: Ctx<'js>, table: Class<'js, Handle>) -> Result<bool> {
+    fn table_is64(&self, ctx: Ctx<'js>, table: Class<'js, Handle<'js>>) -> Result<bool> {
         let table = table.borrow().table(&ctx, self.core())?;
         Ok(self.core().with(|store| table.ty(&store).is_64()))
     }
 
     /// Whether it is such a memory.
-    fn memory_is_shared(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<bool> {
+    fn memory_is_shared(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<bool> {
         Ok(matches!(memory.borrow().item(&ctx, self.core())?, Extern::SharedMemory(_)))
     }
 
     /// The buffer over a memory: the existing one, or a new one of fixed length.
-    fn memory_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
+    fn memory_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<Value<'js>> {
         self.lend(&ctx, &memory.borrow(), None)
     }
 
     /// The buffer over a memory that is, or is not, resizable; one of the other kind is detached.
-    fn memory_buffer_of_kind(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, resizable: bool) -> Result<Value<'js>> {
+    fn memory_buffer_of_kind(
+        &self,
+        ctx: Ctx<'js>,
+        memory: Class<'js, Handle<'js>>,
+        resizable: bool,
+    ) -> Result<Value<'js>> {
         self.lend(&ctx, &memory.borrow(), Some(resizable))
     }
 
     /// The size of a shared memory in bytes.
-    fn memory_shared_size(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<f64> {
+    fn memory_shared_size(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<f64> {
         Ok(memory.borrow().shared_memory(&ctx, self.core())?.data_size() as f64)
     }
 
     /// A new SharedArrayBuffer over a shared memory, of its present size.
-    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>) -> Result<Value<'js>> {
+    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<Value<'js>> {
         let memory = memory.borrow();
-        buffer::lend_shared(&ctx, memory.keeper(), &memory.shared_memory(&ctx, self.core())?)
+        let shared = memory.shared_memory(&ctx, self.core())?;
+        buffer::lend_shared(&ctx, keeper_of(&ctx, &memory)?, &shared)
     }
 
     /// Grows a memory and returns its previous size, in pages.
-    fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle>, delta: u32) -> Result<u32> {
+    fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>, delta: u32) -> Result<u32> {
         if let Extern::SharedMemory(memory) = memory.borrow().item(&ctx, self.core())? {
             let grown = self.core().with(|store| memory.grow_in(store, delta.into()));
             return grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()));
@@ -381,8 +385,8 @@ impl<'js> Realm<'js> {
         max: Value<'js>,
         is_64: bool,
         init: Opt<Value<'js>>,
-    ) -> Result<Class<'js, Handle>> {
-        self.core().collect();
+    ) -> Result<Class<'js, Handle<'js>>> {
+        self.collect_if_due(&ctx);
         let ty = self.value_type(&ctx, &element)?;
         let element = ty.as_ref().cloned().ok_or_else(|| Exception::throw_type(&ctx, "not a reference type"))?;
         let init = self.table_value(&ctx, &element, init)?;
@@ -399,15 +403,15 @@ impl<'js> Realm<'js> {
             Table::new(store, ty, init)
         });
         let table = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
-        Handle::make(&ctx, self.core(), Extern::Table(table))
+        Handle::make(&ctx, self, Extern::Table(table))
     }
 
-    fn table_size(&self, ctx: Ctx<'js>, table: Class<'js, Handle>) -> Result<u32> {
+    fn table_size(&self, ctx: Ctx<'js>, table: Class<'js, Handle<'js>>) -> Result<u32> {
         let table = table.borrow().table(&ctx, self.core())?;
         Ok(self.core().with(|store| table.size(&store) as u32))
     }
 
-    fn table_get(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32) -> Result<Value<'js>> {
+    fn table_get(&self, ctx: Ctx<'js>, table: Class<'js, Handle<'js>>, index: u32) -> Result<Value<'js>> {
         let table = table.borrow().table(&ctx, self.core())?;
         let value = self.core().scoped(|mut store| {
             let value = table.get(&mut store, index.into())?;
@@ -419,7 +423,13 @@ impl<'js> Realm<'js> {
         }
     }
 
-    fn table_set(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, index: u32, value: Opt<Value<'js>>) -> Result<()> {
+    fn table_set(
+        &self,
+        ctx: Ctx<'js>,
+        table: Class<'js, Handle<'js>>,
+        index: u32,
+        value: Opt<Value<'js>>,
+    ) -> Result<()> {
         let table = table.borrow().table(&ctx, self.core())?;
         let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
@@ -430,7 +440,13 @@ impl<'js> Realm<'js> {
         set.map_err(|_| Exception::throw_range(&ctx, "table index out of bounds"))
     }
 
-    fn table_grow(&self, ctx: Ctx<'js>, table: Class<'js, Handle>, delta: u32, value: Opt<Value<'js>>) -> Result<u32> {
+    fn table_grow(
+        &self,
+        ctx: Ctx<'js>,
+        table: Class<'js, Handle<'js>>,
+        delta: u32,
+        value: Opt<Value<'js>>,
+    ) -> Result<u32> {
         let table = table.borrow().table(&ctx, self.core())?;
         let element = self.core().with(|store| table.ty(&store).element().clone());
         let value = self.table_value(&ctx, &element, value)?;
@@ -448,7 +464,8 @@ impl<'js> Realm<'js> {
         ty: String,
         mutable: bool,
         value: Opt<Value<'js>>,
-    ) -> Result<Class<'js, Handle>> {
+    ) -> Result<Class<'js, Handle<'js>>> {
+        self.collect_if_due(&ctx);
         let ty = self.value_type(&ctx, &ty)?;
         let value = match value.0 {
             Some(value) => to_wasm(&ctx, self, &value, &ty)?,
@@ -456,10 +473,10 @@ impl<'js> Realm<'js> {
         };
         let mutability = if mutable { Mutability::Var } else { Mutability::Const };
         let global = self.make_global(&ctx, GlobalType::new(ty, mutability), value)?;
-        Handle::make(&ctx, self.core(), Extern::Global(global))
+        Handle::make(&ctx, self, Extern::Global(global))
     }
 
-    fn global_get(&self, ctx: Ctx<'js>, global: Class<'js, Handle>) -> Result<Value<'js>> {
+    fn global_get(&self, ctx: Ctx<'js>, global: Class<'js, Handle<'js>>) -> Result<Value<'js>> {
         let global = global.borrow().global(&ctx, self.core())?;
         let value = self.core().scoped(|mut store| {
             let value = global.get(&mut store);
@@ -468,12 +485,12 @@ impl<'js> Realm<'js> {
         to_js(&ctx, self, &value)
     }
 
-    fn global_is_mutable(&self, ctx: Ctx<'js>, global: Class<'js, Handle>) -> Result<bool> {
+    fn global_is_mutable(&self, ctx: Ctx<'js>, global: Class<'js, Handle<'js>>) -> Result<bool> {
         let global = global.borrow().global(&ctx, self.core())?;
         Ok(self.core().with(|store| global.ty(&store)).mutability() == Mutability::Var)
     }
 
-    fn global_set(&self, ctx: Ctx<'js>, global: Class<'js, Handle>, value: Value<'js>) -> Result<()> {
+    fn global_set(&self, ctx: Ctx<'js>, global: Class<'js, Handle<'js>>, value: Value<'js>) -> Result<()> {
         let global = global.borrow().global(&ctx, self.core())?;
         let ty = self.core().with(|store| global.ty(&store));
         let value = to_wasm(&ctx, self, &value, ty.content())?;
@@ -481,26 +498,21 @@ impl<'js> Realm<'js> {
             let value = value.val(store.as_context_mut());
             global.set(store, value)
         });
-        self.returned();
         set.map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
     }
 
-    /// See [`Realm::returned`].
-    fn set_on_return(&self, callback: Function<'js>) {
-        self.keep_on_return(callback);
-    }
-
     /// A new tag with parameters of these types.
-    fn tag_new(&self, ctx: Ctx<'js>, types: Vec<String>) -> Result<Class<'js, Handle>> {
+    fn tag_new(&self, ctx: Ctx<'js>, types: Vec<String>) -> Result<Class<'js, Handle<'js>>> {
+        self.collect_if_due(&ctx);
         let types = types.iter().map(|name| self.value_type(&ctx, name)).collect::<Result<Vec<_>>>()?;
         let ty = TagType::new(FuncType::new(self.core().engine(), types, []));
         let made = self.core().with(|store| Tag::new(store, &ty));
         let tag = made.map_err(|e| Exception::throw_range(&ctx, &e.to_string()))?;
-        Handle::make(&ctx, self.core(), Extern::Tag(tag))
+        Handle::make(&ctx, self, Extern::Tag(tag))
     }
 
     /// The tag of JavaScript's own exceptions.
-    fn set_js_tag(&self, ctx: Ctx<'js>, tag: Class<'js, Handle>) -> Result<()> {
+    fn set_js_tag(&self, ctx: Ctx<'js>, tag: Class<'js, Handle<'js>>) -> Result<()> {
         self.core().js_tag.set(Some(tag.borrow().tag(&ctx, self.core())?));
         Ok(())
     }
@@ -509,9 +521,9 @@ impl<'js> Realm<'js> {
     fn exception_new(
         &self,
         ctx: Ctx<'js>,
-        tag: Class<'js, Handle>,
+        tag: Class<'js, Handle<'js>>,
         payload: Array<'js>,
-    ) -> Result<Class<'js, NativeException>> {
+    ) -> Result<Class<'js, NativeException<'js>>> {
         let tag = tag.borrow().tag(&ctx, self.core())?;
         Class::instance(ctx.clone(), NativeException::new(&ctx, self, tag, &payload)?)
     }
@@ -520,86 +532,20 @@ impl<'js> Realm<'js> {
     fn exception_is(
         &self,
         ctx: Ctx<'js>,
-        exception: Class<'js, NativeException>,
-        tag: Class<'js, Handle>,
+        exception: Class<'js, NativeException<'js>>,
+        tag: Class<'js, Handle<'js>>,
     ) -> Result<bool> {
         let tag = tag.borrow().tag(&ctx, self.core())?;
         Ok(exception.borrow().is(self.core(), tag))
     }
 
     /// Value `index` of an exception's payload.
-    fn exception_arg(&self, ctx: Ctx<'js>, exception: Class<'js, NativeException>, index: usize) -> Result<Value<'js>> {
+    fn exception_arg(
+        &self,
+        ctx: Ctx<'js>,
+        exception: Class<'js, NativeException<'js>>,
+        index: usize,
+    ) -> Result<Value<'js>> {
         exception.borrow().arg(&ctx, self, index)
     }
-}
-
-impl<'js> Realm<'js> {
-    /// See the two methods above; `resizable` is `None` if either kind will do.
-    fn lend(&self, ctx: &Ctx<'js>, handle: &Handle, resizable: Option<bool>) -> Result<Value<'js>> {
-        let core = self.core();
-        let memory = handle.memory(ctx, core)?;
-        if let Some((buffer, is_resizable)) = buffer::lent(ctx, core, memory)
-            && resizable.unwrap_or(is_resizable) == is_resizable
-        {
-            return Ok(buffer);
-        }
-        let max = match resizable {
-            Some(true) => {
-                let max = core.with(|store| memory.ty(&store).maximum());
-                Some(
-                    max.ok_or_else(|| Exception::throw_type(ctx, "a memory without maximum cannot be resizable"))?
-                        << 16,
-                )
-            }
-            _ => None,
-        };
-        buffer::recall(ctx, core, memory);
-        buffer::lend(ctx, self.layout, handle.keeper(), memory, max)
-    }
-
-    fn grow(&self, ctx: &Ctx<'js>, memory: Memory, delta: u64) -> Result<u32> {
-        let grown = self.core().with(|store| memory.grow(store, delta));
-        self.refresh_buffers(ctx);
-        grown.map(|old| old as u32).map_err(|e| Exception::throw_range(ctx, &e.to_string()))
-    }
-
-    fn default_value(&self, ctx: &Ctx<'js>, ty: &ValType) -> Result<Kept> {
-        match ty {
-            // DefaultValue of externref is ToWebAssemblyValue(undefined), not null.
-            ValType::Ref(r) if r.heap_type() == RefType::EXTERNREF.heap_type() => {
-                to_wasm(ctx, self, &Value::new_undefined(ctx.clone()), ty)
-            }
-            _ => match Val::default_for_ty(ty) {
-                Some(value) => Ok(Kept::Plain(value)),
-                None => Err(Exception::throw_type(ctx, "this type has no default value")),
-            },
-        }
-    }
-
-    fn table_value(&self, ctx: &Ctx<'js>, element: &RefType, value: Opt<Value<'js>>) -> Result<Kept> {
-        match value.0 {
-            Some(value) => to_ref(ctx, self, &value, element),
-            None => self.default_value(ctx, &ValType::Ref(element.clone())),
-        }
-    }
-
-    fn make_global(&self, ctx: &Ctx<'js>, ty: GlobalType, value: Kept) -> Result<Global> {
-        let made = self.core().scoped(|mut store| {
-            let value = value.val(store.as_context_mut());
-            Global::new(store, ty, value)
-        });
-        made.map_err(|e| Exception::throw_range(ctx, &e.to_string()))
-    }
-}
-
-/// The value as an element of a table.
-fn reference(value: &Kept, store: StoreContextMut<'_, StoreData>) -> headwater::Result<Ref> {
-    value.reference(store).ok_or_else(|| headwater::Error::msg("this is not a reference"))
-}
-
-/// A type of memories that JavaScript asks for.
-fn memory_type(ctx: &Ctx<'_>, min: u32, max: Option<u64>, is_64: bool, shared: bool) -> Result<MemoryType> {
-    let mut builder = MemoryTypeBuilder::new();
-    let ty = builder.min(min.into()).max(max).memory64(is_64).shared(shared).build();
-    ty.map_err(|e| Exception::throw_range(ctx, &format!("{e:#}")))
 }

@@ -14,17 +14,19 @@ use headwater::{AnyRef, ExternRef, OwnedRooted, Rooted, StoreContextMut};
 use rquickjs::class::Trace;
 use rquickjs::{Class, Ctx, JsLifetime, Result, Value, qjs};
 use std::rc::Rc;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 
 /// A value of JavaScript, as the store has it: its number in the realm, which is told when the store has it no more.
 pub(crate) struct HostValue {
     number: u32,
     released: Released,
+    count: Arc<AtomicUsize>,
 }
 
 impl HostValue {
-    pub fn new(number: u32, released: &Released) -> HostValue {
-        HostValue { number, released: released.clone() }
+    pub fn new(number: u32, core: &Core) -> HostValue {
+        HostValue { number, released: core.released_externs.clone(), count: core.released_count.clone() }
     }
 }
 
@@ -32,6 +34,7 @@ impl HostValue {
 impl Drop for HostValue {
     fn drop(&mut self) {
         self.released.lock().unwrap_or_else(PoisonError::into_inner).push(self.number);
+        self.count.fetch_add(1, Ordering::Relaxed);
     }
 }
 

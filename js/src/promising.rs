@@ -7,16 +7,16 @@
 //! A call that is suspended belongs to a [`Turn`], and with that to whatever waits for the promise: it is freed with
 //! the promise, if that is never settled.
 
-use crate::core::FuncInfo;
 use crate::exception;
-use crate::func::{Thrown, arguments, results_of, returned, throw, thrown};
+use crate::exported::{arguments, exported_of, returned};
+use crate::func::{Thrown, results_of, throw, thrown};
 use crate::realm::Realm;
 use crate::values::Kept;
-use headwater::{AsContextMut, ResumableCall, SuspendedCall, Trap, Val, ValType, WasmBacktrace};
+use headwater::reclaim::Part;
+use headwater::{AsContextMut, FuncType, ResumableCall, SuspendedCall, Trap, Val, ValType, WasmBacktrace};
 use rquickjs::class::Trace;
 use rquickjs::{Array, Ctx, Exception, JsLifetime, Result, Value};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// How far a call has come: to its end, or to something that it waits for.
 #[derive(Trace, JsLifetime)]
@@ -26,9 +26,12 @@ pub(crate) struct Turn<'js> {
     value: Value<'js>,
     #[qjs(skip_trace)]
     suspended: Suspended,
+    /// The function that was called, and the node of the one that has suspended the call: both are kept.
+    func: Value<'js>,
+    host: Value<'js>,
 }
 
-struct Suspended(RefCell<Option<(SuspendedCall, Rc<FuncInfo>)>>);
+struct Suspended(RefCell<Option<(SuspendedCall, FuncType)>>);
 
 // SAFETY: there are no JavaScript values inside.
 unsafe impl<'js> JsLifetime<'js> for Suspended {
@@ -56,17 +59,18 @@ impl<'js> Turn<'js> {
     /// # Errors
     /// What the call throws before it is suspended.
     pub fn begin(ctx: &Ctx<'js>, realm: &Realm<'js>, func: &Value<'js>, args: &Array<'js>) -> Result<Turn<'js>> {
-        let info = realm.number_of_func(func).and_then(|number| realm.core().func(number));
-        let info = info.ok_or_else(|| Exception::throw_type(ctx, "this is not an exported function"))?;
-        let params = arguments(ctx, realm, &info.ty, |i| match i < args.len() {
+        let exported = exported_of(realm.core(), func);
+        let exported = exported.ok_or_else(|| Exception::throw_type(ctx, "this is not an exported function"))?;
+        let ty = &exported.ty;
+        let params = arguments(ctx, realm, ty, |i| match i < args.len() {
             true => args.get(i),
             false => Ok(Value::new_undefined(ctx.clone())),
         })?;
         let begin = || {
             realm.core().scoped(|mut store| {
                 let params = Kept::vals(store.as_context_mut(), &params);
-                let mut results = vec![Val::I32(0); info.ty.results().len()];
-                let call = info.func.call_resumable(&mut store, &params, &mut results)?;
+                let mut results = vec![Val::I32(0); ty.results().len()];
+                let call = exported.func.call_resumable(&mut store, &params, &mut results)?;
                 Ok((call, Kept::all(store, &results)))
             })
         };
@@ -74,13 +78,13 @@ impl<'js> Turn<'js> {
             true => Err(error),
             // Calls whose promises are unreachable, and were not collected yet, may have all stacks.
             false => {
-                ctx.run_gc();
+                realm.collect(ctx);
                 begin()
             }
         });
         match call {
             Err(error) if !ran(&error) => Err(Exception::throw_range(ctx, &format!("{error:#}"))),
-            call => Turn::new(ctx, realm, info.clone(), call),
+            call => Turn::new(ctx, realm, func.clone(), ty.clone(), call),
         }
     }
 
@@ -90,7 +94,7 @@ impl<'js> Turn<'js> {
     /// What the call throws before it is suspended again.
     pub fn proceed(&self, ctx: &Ctx<'js>, realm: &Realm<'js>, value: Value<'js>, rejected: bool) -> Result<Turn<'js>> {
         let suspended = self.suspended.0.borrow_mut().take();
-        let (call, info) = suspended.ok_or_else(|| Exception::throw_type(ctx, "the call is not suspended"))?;
+        let (call, ty) = suspended.ok_or_else(|| Exception::throw_type(ctx, "the call is not suspended"))?;
         let core = realm.core();
         let types: Vec<ValType> = core.with(|store| call.host_func().ty(store)).results().collect();
         let answer = match rejected {
@@ -107,28 +111,32 @@ impl<'js> Turn<'js> {
                 }
                 Err(error) => Err(error),
             };
-            let mut results = vec![Val::I32(0); info.ty.results().len()];
+            let mut results = vec![Val::I32(0); ty.results().len()];
             let call = call.resume(&mut store, answer, &mut results)?;
             Ok((call, Kept::all(store, &results)))
         });
-        Turn::new(ctx, realm, info, call)
+        Turn::new(ctx, realm, self.func.clone(), ty, call)
     }
 
     fn new(
         ctx: &Ctx<'js>,
         realm: &Realm<'js>,
-        info: Rc<FuncInfo>,
+        func: Value<'js>,
+        ty: FuncType,
         call: headwater::Result<(ResumableCall, Vec<Kept>)>,
     ) -> Result<Turn<'js>> {
         realm.refresh_buffers(ctx);
-        let (value, suspended) = match call.map_err(|error| throw(ctx, realm, &error))? {
-            (ResumableCall::Finished, results) => (returned(ctx, realm, &results)?, None),
+        let (value, suspended, host) = match call.map_err(|error| throw(ctx, realm, &error))? {
+            (ResumableCall::Finished, results) => {
+                (returned(ctx, realm, &results)?, None, Value::new_undefined(ctx.clone()))
+            }
             (ResumableCall::Suspended(call), _) => {
                 let awaited = realm.take_awaited().expect("the function that suspended it left this");
-                (awaited, Some((call, info)))
+                let host = realm.node(ctx, Part::Host(call.host_func()))?;
+                (awaited, Some((call, ty)), host)
             }
         };
-        Ok(Turn { value, suspended: Suspended(RefCell::new(suspended)) })
+        Ok(Turn { value, suspended: Suspended(RefCell::new(suspended)), func, host })
     }
 }
 

@@ -7,9 +7,11 @@
 use crate::buffer::{self, Layout};
 use crate::core::Core;
 use crate::exception::{NativeException, Released};
-use crate::func::{Thrown, new_object};
+use crate::exported;
+use crate::func::Thrown;
+use crate::nodes::Nodes;
 use crate::objects::{HeapObject, HostValue};
-use headwater::{RefType, ValType};
+use headwater::{Func, RefType, ValType};
 use rquickjs::class::{Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Array, Class, Ctx, Error, Exception, Function, JsLifetime, Object, Result, Value, qjs};
@@ -18,6 +20,7 @@ use std::collections::HashMap;
 use std::ptr::NonNull;
 use std::rc::Rc;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 /// What `wasm.js` passes to this half.
 struct Hooks<'js> {
@@ -51,14 +54,10 @@ pub(crate) struct Realm<'js> {
     core: Rc<Core>,
     pub layout: Layout,
     hooks: OnceCell<Hooks<'js>>,
-    /// Called whenever WebAssembly code was left, or a global set, if there are bindings to keep up.
-    on_return: OnceCell<Function<'js>>,
-    host_funcs: RefCell<Vec<Value<'js>>>,
-    /// Exported functions, by the number of the function, and their numbers by address.
-    func_objects: RefCell<Vec<Option<Value<'js>>>>,
-    func_numbers: RefCell<HashMap<usize, u32>>,
+    pub nodes: Nodes<'js>,
+    /// The prototype of exported functions.
+    func_prototype: OnceCell<Value<'js>>,
     externs: RefCell<Externs<'js>>,
-    released_externs: Released,
     exception: Cell<Option<Value<'js>>>,
     awaited: Cell<Option<Value<'js>>>,
     /// Objects of the class `Exception` that exceptions in the store refer to, and how many there were.
@@ -84,15 +83,10 @@ impl<'js> Trace<'js> for Realm<'js> {
             tracer.mark(hooks.heap_object.as_value());
             tracer.mark(hooks.new_heap_object.as_value());
         }
-        if let Some(on_return) = self.on_return.get() {
-            tracer.mark(on_return.as_value());
-        }
         // What is borrowed for writing when the collector runs is not traversed, and so is not collected this time.
-        if let Ok(values) = self.host_funcs.try_borrow() {
-            values.iter().for_each(|value| tracer.mark(value));
-        }
-        if let Ok(values) = self.func_objects.try_borrow() {
-            values.iter().flatten().for_each(|value| tracer.mark(value));
+        self.nodes.trace(tracer);
+        if let Some(prototype) = self.func_prototype.get() {
+            tracer.mark(prototype);
         }
         if let Ok(values) = self.exception_objects.try_borrow() {
             values.values().for_each(|value| tracer.mark(value));
@@ -115,12 +109,9 @@ impl<'js> Realm<'js> {
         let realm = Realm {
             layout: Layout::check(ctx)?,
             hooks: OnceCell::new(),
-            on_return: OnceCell::new(),
-            host_funcs: RefCell::default(),
-            func_objects: RefCell::default(),
-            func_numbers: RefCell::default(),
+            nodes: Nodes::default(),
+            func_prototype: OnceCell::new(),
             externs: RefCell::default(),
-            released_externs: Released::default(),
             exception: Cell::new(None),
             awaited: Cell::new(None),
             exception_objects: RefCell::default(),
@@ -128,6 +119,7 @@ impl<'js> Realm<'js> {
             released: Released::default(),
             core: core.clone(),
         };
+        core.exported_class.set(exported::define_class(ctx)?);
         let realm = Class::instance(ctx.clone(), realm)?;
         core.home.set(Some((ctx.as_raw(), realm.as_value().as_raw())));
         Ok(realm)
@@ -160,18 +152,19 @@ impl<'js> Realm<'js> {
     }
 
     /// Stores what `wasm.js` passes, before anything else.
-    pub fn set_hooks(&self, hooks: &Object<'js>) -> Result<()> {
+    pub fn set_hooks(&self, object: &Object<'js>) -> Result<()> {
         let hooks = Hooks {
-            compile_error: hooks.get("CompileError")?,
-            link_error: hooks.get("LinkError")?,
-            runtime_error: hooks.get("runtimeError")?,
-            suspend_error: hooks.get("SuspendError")?,
-            iterate: hooks.get("iterate")?,
-            heap_object: hooks.get("heapObject")?,
-            new_heap_object: hooks.get("newHeapObject")?,
-            exception: hooks.get("exception")?,
-            exception_of: hooks.get("exceptionOf")?,
+            compile_error: object.get("CompileError")?,
+            link_error: object.get("LinkError")?,
+            runtime_error: object.get("runtimeError")?,
+            suspend_error: object.get("SuspendError")?,
+            iterate: object.get("iterate")?,
+            heap_object: object.get("heapObject")?,
+            new_heap_object: object.get("newHeapObject")?,
+            exception: object.get("exception")?,
+            exception_of: object.get("exceptionOf")?,
         };
+        self.func_prototype.set(object.get("functionPrototype")?).map_err(|_| Error::Unknown)?;
         self.hooks.set(hooks).map_err(|_| Error::Unknown)
     }
 
@@ -186,7 +179,7 @@ impl<'js> Realm<'js> {
     }
 
     /// What an object of the class `Exception` represents; `None` for all other values.
-    pub fn native_exception(&self, value: &Value<'js>) -> Result<Option<Class<'js, NativeException>>> {
+    pub fn native_exception(&self, value: &Value<'js>) -> Result<Option<Class<'js, NativeException<'js>>>> {
         if !value.is_object() {
             return Ok(None);
         }
@@ -194,7 +187,7 @@ impl<'js> Realm<'js> {
     }
 
     /// A new object of the class `Exception`.
-    pub fn exception_object(&self, native: Class<'js, NativeException>) -> Result<Value<'js>> {
+    pub fn exception_object(&self, native: Class<'js, NativeException<'js>>) -> Result<Value<'js>> {
         self.hooks().exception.call((native,))
     }
 
@@ -241,18 +234,6 @@ impl<'js> Realm<'js> {
         self.awaited.take()
     }
 
-    /// Keeps a script's function, which WebAssembly code is to call. Returns its number.
-    pub fn add_host_func(&self, callee: Value<'js>) -> usize {
-        let mut funcs = self.host_funcs.borrow_mut();
-        funcs.push(callee);
-        funcs.len() - 1
-    }
-
-    /// The function with a number that [`Realm::add_host_func`] returned.
-    pub fn host_func(&self, host: usize) -> Value<'js> {
-        self.host_funcs.borrow()[host].clone()
-    }
-
     /// What an iterable yields, which must be `count` values.
     pub fn iterate(&self, iterable: Value<'js>, count: usize) -> Result<Array<'js>> {
         self.hooks().iterate.call((iterable, count))
@@ -291,25 +272,14 @@ impl<'js> Realm<'js> {
         self.throw_made(ctx, self.hooks().link_error.construct((message,)))
     }
 
-    /// The number of an exported function; `None` if `value` is not one.
-    pub fn number_of_func(&self, value: &Value<'js>) -> Option<u32> {
-        let object = value.as_object()?;
-        self.func_numbers.borrow().get(&address(object.as_value())).copied()
+    /// The prototype of exported functions.
+    pub fn func_prototype(&self) -> &Value<'js> {
+        self.func_prototype.get().expect("wasm.js sets it before anything else")
     }
 
-    /// The one object for function `number` (JS API, "a new Exported Function").
-    pub fn func_object(&self, ctx: &Ctx<'js>, number: u32) -> Result<Value<'js>> {
-        if let Some(Some(known)) = self.func_objects.borrow().get(number as usize) {
-            return Ok(known.clone());
-        }
-        let object = new_object(ctx, self, number)?;
-        let mut objects = self.func_objects.borrow_mut();
-        if objects.len() <= number as usize {
-            objects.resize(number as usize + 1, None);
-        }
-        objects[number as usize] = Some(object.clone());
-        self.func_numbers.borrow_mut().insert(address(&object), number);
-        Ok(object)
+    /// The one object for a function (JS API, "a new Exported Function").
+    pub fn func_object(&self, ctx: &Ctx<'js>, func: Func) -> Result<Value<'js>> {
+        exported::object_of(ctx, self, func)
     }
 
     /// Keeps a value as long as the store has what is returned.
@@ -326,15 +296,16 @@ impl<'js> Realm<'js> {
                 (externs.values.len() - 1) as u32
             }
         };
-        HostValue::new(number, &self.released_externs)
+        HostValue::new(number, &self.core)
     }
 
     /// Lets go of values that the store has no more.
     pub fn release_externs(&self) {
-        let released = std::mem::take(&mut *self.released_externs.lock().unwrap_or_else(PoisonError::into_inner));
-        if released.is_empty() {
+        if !self.core.has_released() {
             return;
         }
+        self.core.released_count.store(0, Ordering::Relaxed);
+        let released = std::mem::take(&mut *self.core.released_externs.lock().unwrap_or_else(PoisonError::into_inner));
         let mut externs = self.externs.borrow_mut();
         let gone: Vec<_> = released.iter().map(|number| externs.values[*number as usize].take()).collect();
         externs.free.extend(released);
@@ -361,22 +332,6 @@ impl<'js> Realm<'js> {
     /// See [`buffer::refresh`].
     pub fn refresh_buffers(&self, ctx: &Ctx<'js>) {
         buffer::refresh(ctx, &self.core);
-        self.returned();
-    }
-
-    /// See `wasm.js`: what is called, once this was set, whenever WebAssembly code was left, or a global set.
-    pub fn keep_on_return(&self, callback: Function<'js>) {
-        let _ = self.on_return.set(callback);
-    }
-
-    /// WebAssembly code was left, or a global set.
-    pub fn returned(&self) {
-        if let Some(on_return) = self.on_return.get() {
-            // It only assigns to bindings, which fails if memory is exhausted, and then changes nothing.
-            if on_return.call::<_, ()>(()).is_err() {
-                on_return.ctx().catch();
-            }
-        }
     }
 
     /// An element type or value type by its name in the JS API.
@@ -392,10 +347,4 @@ impl<'js> Realm<'js> {
             _ => return Err(Exception::throw_type(ctx, &format!("`{name}` is not a value type"))),
         })
     }
-}
-
-/// The address of an object.
-fn address(value: &Value<'_>) -> usize {
-    // SAFETY: the value has a pointer, being an object.
-    unsafe { qjs::JS_VALUE_GET_PTR(value.as_raw()) }.addr()
 }

@@ -6,7 +6,7 @@
 (function (realm, global, parts) {
   "use strict";
 
-  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer } = global;
+  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Function } = global;
   const { apply, construct, ownKeys } = Reflect;
   const { defineProperty, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const idl = parts.idl(realm, global);
@@ -193,6 +193,7 @@
       if (frames !== "") defineProperty(error, "stack", hidden(frames + errorStack(error)));
       return error;
     },
+    functionPrototype: Function.prototype,
     heapObject,
     newHeapObject,
     exception: wrapException,
@@ -227,12 +228,4 @@
     const patch = value === undefined ? { __proto__: null, get } : { __proto__: null, value };
     defineProperty(ArrayBuffer.prototype, name, patch);
   }
-
-  // For the integration of ES modules.
-  return {
-    __proto__: null,
-    isMutable: (value) => realm.globalIsMutable(handleOf("global", value)),
-    /** What is called whenever WebAssembly code was left, or a global set. It must not run scripts. */
-    onReturn: (callback) => realm.setOnReturn(callback),
-  };
 });
