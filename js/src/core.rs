@@ -7,14 +7,14 @@
 //! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached through
 //! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
-use crate::buffer::Lent;
+use crate::buffer::{self, Lent};
 use crate::exception::Released;
 use crate::nodes::Callees;
 use crate::realm::Realm;
 use headwater::reclaim::{self, Part};
 use headwater::{AsContextMut, Caller, Engine, Extern, Func, Global, RootScope, Store, StoreContextMut, Tag};
 use headwater::{ResourceLimiter, StoreLimitsBuilder, UpdateDeadline};
-use rquickjs::qjs;
+use rquickjs::{Ctx, qjs};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
 use std::ptr::{self, NonNull};
@@ -129,6 +129,8 @@ pub(crate) struct Core {
     pub js_tag: Cell<Option<Tag>>,
     /// Whether there are instances that catch exceptions.
     pub catches: Cell<bool>,
+    /// Whether somebody wants to know when WebAssembly code was left ([`Realm::returned`]).
+    pub watched: Cell<bool>,
     /// The array buffers over its memories.
     pub lent: RefCell<Vec<Lent>>,
     /// Memories that JavaScript has dropped; see [`Core::release`].
@@ -173,6 +175,7 @@ impl Core {
             released_count: Arc::default(),
             js_tag: Cell::new(None),
             catches: Cell::new(false),
+            watched: Cell::new(false),
             lent: RefCell::default(),
             garbage: RefCell::default(),
             host_names: RefCell::default(),
@@ -287,10 +290,22 @@ impl Core {
         self.released_count.load(Ordering::Relaxed) > 0
     }
 
-    /// Whether there are buffers over memories.
+    /// WebAssembly code was left: does what [`Realm::refresh_buffers`] does, without the realm where there is nothing to do.
+    ///
+    /// # Safety
+    /// `ctx` must be the realm's context, and alive.
     #[inline]
-    pub fn has_lent(&self) -> bool {
-        !self.lent.borrow().is_empty()
+    pub unsafe fn left(&self, ctx: NonNull<qjs::JSContext>) {
+        if !self.lent.borrow().is_empty() {
+            // SAFETY: guaranteed by the caller.
+            buffer::refresh(&unsafe { Ctx::from_raw(ctx) }, self);
+        }
+        if self.watched.get()
+            // SAFETY: guaranteed by the caller.
+            && let Some((_, realm)) = unsafe { Realm::context_of(self) }
+        {
+            realm.borrow().returned();
+        }
     }
 
     /// The number of `item`, a new one if it has none.

@@ -5,7 +5,6 @@
 //! of the part of the store that it belongs to, and nothing refers to it but scripts: the realm finds it again only as
 //! long as they have it.
 
-use crate::buffer;
 use crate::convert::{to_js, to_wasm};
 use crate::core::Core;
 use crate::func::{GONE, array_of, check_signature, throw};
@@ -200,20 +199,19 @@ unsafe fn call_numeric(
     let core = &exported.core;
     // SAFETY: there is room for all parameters and results, which are of the function's types.
     let called = core.with(|store| unsafe { exported.func.call_unchecked(store, &mut values[..]) });
-    // SAFETY: the context is alive.
-    let context = || unsafe { Ctx::from_raw(NonNull::new(ctx).expect("QuickJS passes its context")) };
+    let at = NonNull::new(ctx).expect("QuickJS passes its context");
     if core.has_released() {
         core.release_externs();
     }
-    if core.has_lent() {
-        buffer::refresh(&context(), core);
-    }
+    // SAFETY: the context is alive, and the realm's.
+    unsafe { core.left(at) };
     match (called, numeric.result()) {
         (Ok(()), None) => qjs::JS_UNDEFINED,
         // SAFETY: the function has left its result there.
         (Ok(()), Some(kind)) => unsafe { kind.to_js(ctx, &values[0]) },
         (Err(error), _) => {
-            let ctx = context();
+            // SAFETY: as above.
+            let ctx = unsafe { Ctx::from_raw(at) };
             // SAFETY: the core is in use, in its realm's context.
             let thrown = match unsafe { Realm::context_of(core) } {
                 Some((_, realm)) => throw(&ctx, &realm.borrow(), &error),

@@ -5,7 +5,6 @@
 //! it can be caught. Elsewhere it is parked in the realm while the engine unwinds, and thrown again, the same value,
 //! where JavaScript called.
 
-use crate::buffer;
 use crate::convert::{NOT_EXPOSED, is_exposed, to_js, to_wasm};
 use crate::core::{Core, StoreData};
 use crate::exception;
@@ -174,10 +173,8 @@ unsafe fn run_numeric(
         return Err(headwater::Error::msg(GONE));
     };
     let raw = context.0.as_ptr();
-    if core.has_lent() {
-        // SAFETY: the context is alive, as its realm is.
-        buffer::refresh(&unsafe { Ctx::from_raw(context.0) }, core);
-    }
+    // SAFETY: the context is alive, as its realm is.
+    unsafe { core.left(context.0) };
     let mut args = [qjs::JS_UNDEFINED; MAX_PARAMS];
     let count = numeric.params().len();
     // SAFETY: the context is alive; arguments are initialised, and freed once. The node keeps the function meanwhile.

@@ -148,7 +148,12 @@ pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     parts.set("promising", eval(ctx, "headwater:promising.js", include_str!("promising.js"))?)?;
     parts.set("classes", eval(ctx, "headwater:classes.js", include_str!("classes.js"))?)?;
     parts.set("linking", eval(ctx, "headwater:linking.js", include_str!("linking.js"))?)?;
-    eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call::<_, ()>((realm, ctx.globals(), parts))?;
+    let internals: Object<'_> =
+        eval(ctx, "headwater:wasm.js", include_str!("wasm.js"))?.call((realm, ctx.globals(), parts))?;
+    #[cfg(feature = "shell")]
+    shell::loader::prepare(ctx, internals)?;
+    #[cfg(not(feature = "shell"))]
+    drop(internals);
     Ok(Realm::new(core))
 }
 

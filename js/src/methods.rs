@@ -498,7 +498,13 @@ impl<'js> Realm<'js> {
             let value = value.val(store.as_context_mut());
             global.set(store, value)
         });
+        self.returned();
         set.map_err(|e| Exception::throw_type(&ctx, &e.to_string()))
+    }
+
+    /// See [`Realm::returned`].
+    fn set_on_return(&self, callback: Function<'js>) {
+        self.keep_on_return(callback);
     }
 
     /// A new tag with parameters of these types.

@@ -54,6 +54,8 @@ pub(crate) struct Realm<'js> {
     core: Rc<Core>,
     pub layout: Layout,
     hooks: OnceCell<Hooks<'js>>,
+    /// Called whenever WebAssembly code was left, or a global set, if there are bindings to keep up.
+    on_return: OnceCell<Function<'js>>,
     pub nodes: Nodes<'js>,
     /// The prototype of exported functions.
     func_prototype: OnceCell<Value<'js>>,
@@ -83,6 +85,9 @@ impl<'js> Trace<'js> for Realm<'js> {
             tracer.mark(hooks.heap_object.as_value());
             tracer.mark(hooks.new_heap_object.as_value());
         }
+        if let Some(on_return) = self.on_return.get() {
+            tracer.mark(on_return.as_value());
+        }
         // What is borrowed for writing when the collector runs is not traversed, and so is not collected this time.
         self.nodes.trace(tracer);
         if let Some(prototype) = self.func_prototype.get() {
@@ -109,6 +114,7 @@ impl<'js> Realm<'js> {
         let realm = Realm {
             layout: Layout::check(ctx)?,
             hooks: OnceCell::new(),
+            on_return: OnceCell::new(),
             nodes: Nodes::default(),
             func_prototype: OnceCell::new(),
             externs: RefCell::default(),
@@ -332,6 +338,23 @@ impl<'js> Realm<'js> {
     /// See [`buffer::refresh`].
     pub fn refresh_buffers(&self, ctx: &Ctx<'js>) {
         buffer::refresh(ctx, &self.core);
+        self.returned();
+    }
+
+    /// See `wasm.js`: what is called, once this was set, whenever WebAssembly code was left, or a global set.
+    pub fn keep_on_return(&self, callback: Function<'js>) {
+        let _ = self.on_return.set(callback);
+        self.core.watched.set(true);
+    }
+
+    /// WebAssembly code was left, or a global set.
+    pub fn returned(&self) {
+        if let Some(on_return) = self.on_return.get() {
+            // It only assigns to bindings, which fails if memory is exhausted, and then changes nothing.
+            if on_return.call::<_, ()>(()).is_err() {
+                on_return.ctx().catch();
+            }
+        }
     }
 
     /// An element type or value type by its name in the JS API.

@@ -228,4 +228,12 @@
     const patch = value === undefined ? { __proto__: null, get } : { __proto__: null, value };
     defineProperty(ArrayBuffer.prototype, name, patch);
   }
+
+  // For the integration of ES modules.
+  return {
+    __proto__: null,
+    isMutable: (value) => realm.globalIsMutable(handleOf("global", value)),
+    /** What is called whenever WebAssembly code was left, or a global set. It must not run scripts. */
+    onReturn: (callback) => realm.setOnReturn(callback),
+  };
 });

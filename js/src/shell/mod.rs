@@ -13,7 +13,8 @@
 //!         ├─► headers.js   Headers, FormData
 //!         ├─► body.js      what can be a body, and the methods that read one
 //!         ├─► fetch.js     Response, Request, fetch ─► exchange.rs
-//!         └─► esm.js       WebAssembly modules that are imported ─► loader.rs
+//!         ├─► esm.js       WebAssembly modules that are imported ─► loader.rs ─┬─► syntax.rs    scripts, before QuickJS
+//!         └─► commonjs.js  CommonJS modules ─────────────────────► loader.rs ─┴─► packages.rs  node_modules
 //! ```
 //!
 //! because nothing that a script replaces may affect what was installed before it: llrt 0.8.1-beta's streams look up
@@ -24,9 +25,13 @@
 
 mod coding;
 mod exchange;
-mod loader;
+mod lexer;
+pub(crate) mod loader;
+mod packages;
 mod run;
+mod syntax;
 
+pub use loader::Modules;
 pub use run::{Error, MAX_WASM_STACK, Program, run};
 
 use crate::eval;
@@ -55,13 +60,14 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     let natives = Object::new(ctx.clone())?;
     natives.set("clients", Class::instance(ctx.clone(), Clients::new())?)?;
     natives.set("coding", coding::natives(ctx)?)?;
+    natives.set("commonjs", loader::natives(ctx)?)?;
     let scripts = Object::new(ctx.clone())?;
     for (name, source) in SCRIPTS {
         scripts.set(*name, eval(ctx, &format!("headwater:{name}.js"), source)?)?;
     }
     let web = eval(ctx, "headwater:web.js", include_str!("web.js"))?;
-    let esm: Function<'js> = web.call((globals, scripts, natives, report, now, base))?;
-    let _ = ctx.store_userdata(loader::WasmModules { make: esm, ready: OnceCell::new() });
+    let make: Function<'js> = web.call((globals, scripts, natives, report, now, base))?;
+    let _ = ctx.store_userdata(loader::Makers { make, ready: OnceCell::new() });
     Ok(())
 }
 
@@ -79,6 +85,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("body", include_str!("body.js")),
     ("fetch", include_str!("fetch.js")),
     ("esm", include_str!("esm.js")),
+    ("commonjs", include_str!("commonjs.js")),
 ];
 
 /// An error as it is shown: name and message, and the stack; of other values what `String` makes of them.

@@ -3,7 +3,7 @@
 //! As in the shells of JavaScript engines, and unlike in browsers, nothing runs between two classic scripts, not even
 //! microtasks: what the first started continues after the last.
 
-use super::loader::{self, Files, WasmModules};
+use super::loader::{self, Modules};
 use super::{describe, install};
 use headwater::{Engine, printable};
 use rquickjs::context::EvalOptions;
@@ -93,7 +93,7 @@ fn run_here(engine: &Engine, program: &Program, sources: Vec<(PathBuf, Vec<u8>)>
     tokio.block_on(async {
         let setup = |e: rquickjs::Error| Error::Setup(e.to_string());
         let runtime = AsyncRuntime::new().map_err(setup)?;
-        let files = Files { folder: program.folder.clone(), base: program.base.clone() };
+        let files = Modules::new(&program.base, program.folder.clone());
         runtime.set_loader(files.clone(), files.clone()).await;
         let failed = Rc::new(Cell::new(false));
         let rejections = Rejections::default();
@@ -116,7 +116,7 @@ fn start(
     ctx: &Ctx<'_>,
     engine: &Engine,
     program: &Program,
-    files: &Files,
+    files: &Modules,
     sources: Vec<(PathBuf, Vec<u8>)>,
     failed: &Rc<Cell<bool>>,
 ) -> Result<(), Error> {
@@ -127,7 +127,6 @@ fn start(
     install(ctx, &program.base, report_function).catch(ctx).map_err(setup)?;
     crate::install(ctx, engine).catch(ctx).map_err(setup)?;
     ctx.globals().set("scriptArgs", program.args.clone()).catch(ctx).map_err(setup)?;
-    WasmModules::prepare(ctx).catch(ctx).map_err(setup)?;
     for (path, source) in sources {
         let name = path.display().to_string();
         let outcome = match program.module {
@@ -154,7 +153,7 @@ fn start(
 }
 
 /// A rejection of the promise of a module has no handler, and is reported as such.
-fn start_module(ctx: &Ctx<'_>, files: &Files, path: &std::path::Path, source: Vec<u8>) -> rquickjs::Result<()> {
+fn start_module(ctx: &Ctx<'_>, files: &Modules, path: &std::path::Path, source: Vec<u8>) -> rquickjs::Result<()> {
     let name = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let module = files.declare(ctx, &name.to_string_lossy(), source)?;
     let (_, _promise): (_, Promise<'_>) = module.eval()?;

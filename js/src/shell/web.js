@@ -1,5 +1,5 @@
-// Puts the scripts beside this one together. `scripts` has each of them as a function, by name. The result creates
-// `esm.js`'s function, once there is a `WebAssembly`.
+// Puts the scripts beside this one together. `scripts` has each of them as a function, by name. The result creates what
+// makes ES modules of other things, once there is a `WebAssembly`, from what `wasm.js` returns.
 (function (global, scripts, natives, report, now, href) {
   "use strict";
 
@@ -14,5 +14,9 @@
   const heads = scripts.headers(own, blobs);
   const bodies = scripts.body(own, readable, piping, heads, blobs, coding);
   scripts.fetch(own, natives.clients, location, readable, heads, bodies, coding);
-  return () => scripts.esm(own);
+  return (internals) => {
+    const makers = scripts.esm(own, internals);
+    makers.commonjs = scripts.commonjs(own, natives.commonjs);
+    return makers;
+  };
 });

@@ -1,15 +1,15 @@
-// An npm package as it is published, built by emscripten for promise integration (JSPI): ONNX Runtime, C++ of 16 MB.
-// Where it asks for a graphics processor it waits for a promise, in the middle of its C++ code. Get it with
-// ./fetch-packages, then: headwater js --module onnx.mjs
+// ONNX Runtime: neural networks, C++ of 16 MB, built for promise integration (JSPI). Where it asks for a graphics
+// processor it waits for a promise, in the middle of its C++ code.
+// npm: onnxruntime-web@1.30.0
+// node: 25, the first with promise integration
+import "./host.mjs";
 
-// By this the glue knows that it is on the web: it finds its module beside itself, and streams it.
-globalThis.window = globalThis;
-globalThis.navigator = { gpu: { requestAdapter: async () => {
+Object.defineProperty(globalThis, "navigator", { value: { gpu: { requestAdapter: async () => {
   console.log("looking for a graphics processor");
   await new Promise((resolve) => setTimeout(resolve, 10));
   return null; // There is none, so the program does without.
-} } };
-const { default: Module } = await import("./packages/onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.mjs");
+} } } });
+const { default: Module } = await import("./node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.mjs");
 
 // A model in ONNX's format (protocol buffers): y = x + x, for three numbers.
 const bytes = (text) => [...new TextEncoder().encode(text)];
