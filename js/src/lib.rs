@@ -79,7 +79,7 @@
 //! - Compiling from a buffer happens on JavaScript's thread and the engine's compile threads, in a separate microtask.
 //!   QuickJS has no tasks: where the specifications queue one, promises settle in a later microtask, never within the
 //!   caller or a stream's callback.
-//! - There is no structured clone of a module (Web API, section "Serialization"): QuickJS has no `structuredClone`, no
+//! - A module can be cloned (Web API, section "Serialization") by the shell's `structuredClone`; QuickJS has none, no
 //!   `postMessage` and no storage that would need it, and modules do not keep their bytes.
 //!
 //! # Where the contract leaves a choice

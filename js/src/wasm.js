@@ -229,9 +229,11 @@
     defineProperty(ArrayBuffer.prototype, name, patch);
   }
 
-  // For the integration of ES modules.
+  // For the integration of ES modules, and structured clones.
   return {
     __proto__: null,
+    /** Another object for the same module; undefined for anything else. */
+    cloneModule: (value) => (isModule(value) ? wrapModule(moduleOf(value), optionsOf(value)) : undefined),
     isMutable: (value) => realm.globalIsMutable(handleOf("global", value)),
     /** What is called whenever WebAssembly code was left, or a global set. It must not run scripts. */
     onReturn: (callback) => realm.setOnReturn(callback),

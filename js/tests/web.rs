@@ -57,6 +57,11 @@ fn coding() {
 }
 
 #[test]
+fn clones() {
+    passes("clone.js", 0);
+}
+
+#[test]
 fn bodies() {
     passes("bodies.js", 0);
 }

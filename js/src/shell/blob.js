@@ -187,6 +187,13 @@
     return construct(Blob, [INTERNAL, state], File);
   }
 
+  /** Another object for the same blob or file; undefined for anything else. */
+  function cloneBlob(value) {
+    if (!isBlob(value)) return undefined;
+    const state = stateOf(value);
+    return state.name === undefined ? new Blob(INTERNAL, state) : construct(Blob, [INTERNAL, state], File);
+  }
+
   expose(Blob);
   expose(File);
   return {
@@ -195,6 +202,6 @@
     bytesOfBlob: (blob) => copyBytes(stateOf(blob).place),
     typeOfBlob: (blob) => stateOf(blob).type,
     nameOfBlob: (blob) => stateOf(blob).name,
-    namedBlob,
+    namedBlob, cloneBlob,
   };
 });

@@ -10,6 +10,7 @@
 //!         ├─► coding.js    TextEncoder, TextDecoder, crypto, atob, btoa ─► coding.rs
 //!         ├─► readable.js  ReadableStream ─► bytes.js, pipe.js; WritableStream ─► writable.js
 //!         ├─► blob.js      Blob, File
+//!         ├─► clone.js     structuredClone
 //!         ├─► headers.js   Headers, FormData
 //!         ├─► body.js      what can be a body, and the methods that read one
 //!         ├─► fetch.js     Response, Request, fetch ─► exchange.rs
@@ -37,7 +38,7 @@ pub use run::{Error, MAX_WASM_STACK, Program, run};
 use crate::eval;
 use exchange::Clients;
 use rquickjs::prelude::Func;
-use rquickjs::{Class, Ctx, Function, Object, Result, Value};
+use rquickjs::{Class, Ctx, Function, Object, Result, Value, qjs};
 use std::cell::OnceCell;
 use std::time::Instant;
 
@@ -60,6 +61,7 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     let natives = Object::new(ctx.clone())?;
     natives.set("clients", Class::instance(ctx.clone(), Clients::new())?)?;
     natives.set("coding", coding::natives(ctx)?)?;
+    natives.set("isOrdinary", Func::from(is_ordinary))?;
     natives.set("commonjs", loader::natives(ctx)?)?;
     let scripts = Object::new(ctx.clone())?;
     for (name, source) in SCRIPTS {
@@ -69,6 +71,17 @@ pub fn install<'js>(ctx: &Ctx<'js>, base: &str, report: Function<'js>) -> Result
     let make: Function<'js> = web.call((globals, scripts, natives, report, now, base))?;
     let _ = ctx.store_userdata(loader::Makers { make, ready: OnceCell::new() });
     Ok(())
+}
+
+/// Whether an object is one of the language's that has properties and nothing else; an array and `arguments` are, too.
+fn is_ordinary(value: Value<'_>) -> bool {
+    const OBJECT: u32 = 1;
+    const ARRAY: u32 = 2;
+    const ARGUMENTS: u32 = 8;
+    const MAPPED_ARGUMENTS: u32 = 9;
+    // SAFETY: the value is alive.
+    let class = unsafe { qjs::JS_GetClassID(value.as_raw()) };
+    matches!(class, OBJECT | ARRAY | ARGUMENTS | MAPPED_ARGUMENTS)
 }
 
 /// The scripts that `web.js` calls, each a function.
@@ -81,6 +94,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("writable", include_str!("writable.js")),
     ("pipe", include_str!("pipe.js")),
     ("blob", include_str!("blob.js")),
+    ("clone", include_str!("clone.js")),
     ("headers", include_str!("headers.js")),
     ("body", include_str!("body.js")),
     ("fetch", include_str!("fetch.js")),

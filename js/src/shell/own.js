@@ -221,6 +221,9 @@
   const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
   const shown = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
+  /** The prototypes of these classes. */
+  const platform = list();
+
   /** Gives a class the shape of a Web IDL interface, and makes it a global. */
   function expose(Class) {
     for (const target of [Class, Class.prototype]) {
@@ -233,6 +236,7 @@
     }
     defineProperty(Class.prototype, Symbol.toStringTag, { __proto__: null, value: Class.name, configurable: true });
     defineProperty(global, Class.name, hidden(Class));
+    push(platform, Class.prototype);
   }
 
   /** The prototype of all iterators. */
@@ -274,7 +278,7 @@
     matches, charCodeAt, slice,
     replaceEach, defer, resolved, rejected, react, mark, handled, isView, isShared, source, copyBytes, setBytes,
     isUint8Array, bufferLength,
-    hidden, shown, expose, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError,
+    hidden, shown, expose, platform, pairIterators, Array, ArrayBuffer, Error, JSON, Math, Number, Object, Promise, RangeError,
     Reflect, String,
     Symbol, TypeError, Uint8Array,
     indexOf: uncurry(String.prototype.indexOf), startsWith: uncurry(String.prototype.startsWith),

@@ -15,6 +15,7 @@
   const bodies = scripts.body(own, readable, piping, heads, blobs, coding);
   scripts.fetch(own, natives.clients, location, readable, heads, bodies, coding);
   return (internals) => {
+    scripts.clone(own, blobs, natives.isOrdinary, internals.cloneModule);
     const makers = scripts.esm(own, internals);
     makers.commonjs = scripts.commonjs(own, natives.commonjs);
     return makers;
