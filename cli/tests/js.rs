@@ -155,3 +155,32 @@ fn the_base_is_a_folder_or_a_url() {
     assert_eq!(stdout(&output), "200 true elsewhere\n", "{}", stderr(&output));
     served.join().expect("the server saw what it should");
 }
+
+/// Each script that uses packages names all of them with their versions, so that it is run with what is fetched.
+#[test]
+fn scripts_name_the_packages_that_they_use() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/js/packages");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        if path.extension().is_none_or(|end| end != "mjs") || path.ends_with("host.mjs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        let named = text.lines().find_map(|line| line.strip_prefix("// npm: "));
+        let named: Vec<&str> = named.unwrap_or_else(|| panic!("{path:?} names no package")).split(' ').collect();
+        let versions: Option<Vec<_>> = named.iter().map(|package| package.rsplit_once('@')).collect();
+        let versions = versions.unwrap_or_else(|| panic!("{path:?} names a package without a version"));
+        for (name, version) in &versions {
+            assert!(!name.is_empty() && version.split('.').count() == 3, "{path:?}: {name} {version}");
+        }
+        // What stands in quotes and begins like a package that is used from there.
+        for used in text.split('"').skip(1).step_by(2).filter_map(|used| used.strip_prefix("./node_modules/")) {
+            let known =
+                versions.iter().any(|(name, _)| used.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')));
+            assert!(known, "{path:?} does not name the package of {used}");
+        }
+        count += 1;
+    }
+    assert!(count >= 20, "only {count} scripts");
+}

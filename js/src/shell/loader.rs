@@ -21,7 +21,7 @@ use std::path::{Component, Path, PathBuf};
 ///
 /// Modules are JavaScript, JSON (`with { type: "json" }`), CommonJS (as their default export, and by the names that their text tells) or WebAssembly, in the
 /// evaluation and in the source phase. They are named by paths, by URLs below `base` or of files, and by the names of
-/// packages in `node_modules`.
+/// packages in `node_modules`. Whatever the process can read can be imported, not only what is in `folder`.
 ///
 /// ```
 /// use headwater_js::shell::{self, Modules};

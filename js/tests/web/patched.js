@@ -51,6 +51,25 @@
     ["enqueue", "close"].map((name) => uncurry(ReadableByteStreamController.prototype[name]));
   const data = "data:text/plain;base64,aGVsbG8=";
 
+  const { structuredClone } = globalThis;
+  const timeOf = uncurry(Date.prototype.getTime);
+  const patternOf = getter(RegExp, "source");
+  const isGlobal = getter(RegExp, "global");
+  const fromMap = uncurry(Map.prototype.get);
+  const inSet = uncurry(Set.prototype.has);
+  const original = {
+    date: new Date(7), pattern: /a+/g, map: new Map([["k", [1, 2]]]), set: new Set(["x"]), bytes: new Uint8Array([1, 2, 3]),
+    view: new DataView(new ArrayBuffer(4), 1), error: new RangeError("no"), list: [1, { deep: 2n }], wrapped: Object(5),
+    module: new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
+  };
+
+  /** What a structured clone has. */
+  function cloned() {
+    const { date, pattern, map, set, bytes, error, list } = structuredClone(original);
+    return text(timeOf(date)) + patternOf(pattern) + text(isGlobal(pattern)) + text(fromMap(map, "k")[1])
+      + text(inSet(set, "x")) + text(bytes[2]) + error.message + text(list[1].deep) + ";";
+  }
+
   /** A stream of two chunks, each given when it is pulled. */
   function twoChunks() {
     let count = 0;
@@ -98,6 +117,7 @@
     seen += text((await readText(new Response(form))).length > 60) + " " + await readText(await fetch(data)) + ";";
     const branches = tee(twoChunks());
     seen += await readText(new Response(branches[0])) + " " + await readText(new Response(branches[1])) + ";";
+    seen += cloned();
     let written = "";
     await pipeTo(twoChunks(), new WritableStream(
       { __proto__: null, write(chunk) { written += chunk[0]; }, close() { written += "."; } }));
