@@ -197,8 +197,16 @@ unsafe extern "C" fn manage(
         // SAFETY: from `Box::into_raw`, and freed once: QuickJS forgets it when the buffer is detached.
         let keeper = unsafe { Box::from_raw(opaque.cast::<Rc<Keeper>>()) };
         keeper.core().lent.borrow_mut().retain(|lent| lent.opaque != opaque);
+        keeper.core().lent_growable.borrow_mut().retain(|lent| lent.opaque != opaque);
     }
     ptr::null_mut()
+}
+
+/// A growable buffer over a shared memory. It is alive, as above.
+pub(crate) struct LentGrowable {
+    memory: SharedMemory,
+    object: qjs::JSValue,
+    opaque: *mut c_void,
 }
 
 /// The most bytes in a buffer over a memory: whole pages, and less than 2 GiB, which QuickJS's lengths cannot
@@ -262,13 +270,46 @@ pub(crate) fn lend<'js>(
     Ok(buffer)
 }
 
-/// A SharedArrayBuffer over a shared memory, of its present size, which the buffer keeps when the memory grows.
+/// A SharedArrayBuffer over a shared memory, of its present size. Unless it is growable, it keeps that when the memory
+/// grows.
 ///
 /// # Errors
 /// As for [`lend`].
-pub(crate) fn lend_shared<'js>(ctx: &Ctx<'js>, keeper: &Rc<Keeper>, memory: &SharedMemory) -> Result<Value<'js>> {
+pub(crate) fn lend_shared<'js>(
+    ctx: &Ctx<'js>,
+    _: Layout,
+    keeper: &Rc<Keeper>,
+    memory: &SharedMemory,
+    growable: bool,
+) -> Result<Value<'js>> {
     let data = memory.data();
-    Ok(make(ctx, keeper, UnsafeCell::raw_get(data.as_ptr()), data.len(), true)?.0)
+    let (buffer, opaque) = make(ctx, keeper, UnsafeCell::raw_get(data.as_ptr()), data.len(), true)?;
+    if growable {
+        let mut class = 0;
+        // SAFETY: the buffer is new and alive, and has the layout of others. QuickJS itself never makes it longer:
+        // `wasm.js` implements `grow`.
+        unsafe {
+            let at: *mut JsArrayBuffer = qjs::JS_GetAnyOpaque(buffer.as_raw(), &mut class).cast();
+            (*at).max_byte_length = most_bytes(memory).min(MAX_LEN as u64).max(data.len() as u64) as c_int;
+        }
+        let lent = LentGrowable { memory: memory.clone(), object: buffer.as_raw(), opaque };
+        keeper.core().lent_growable.borrow_mut().push(lent);
+    }
+    Ok(buffer)
+}
+
+/// The most bytes that a shared memory can have.
+pub(crate) fn most_bytes(memory: &SharedMemory) -> u64 {
+    memory.ty().maximum().unwrap_or(memory.size()).saturating_mul(memory.page_size())
+}
+
+/// The memory that `value`, which may be anything, is a growable buffer over.
+pub(crate) fn growable_of(core: &Core, value: &Value<'_>) -> Option<SharedMemory> {
+    // SAFETY: only looked at, as what is on the list is: a buffer, which is an object.
+    let at = |raw| unsafe { qjs::JS_VALUE_GET_PTR(raw) };
+    let known = core.lent_growable.borrow();
+    let found = value.is_object().then(|| known.iter().find(|l| at(l.object) == at(value.as_raw())));
+    found.flatten().map(|l| l.memory.clone())
 }
 
 /// The buffer over a memory, and whether it is resizable.
@@ -285,6 +326,21 @@ pub(crate) fn memory_of(core: &Core, value: &Value<'_>) -> Option<(Memory, bool)
     // SAFETY: the value is alive, and a buffer.
     let opaque = fields(value).map(|at| unsafe { (*at).opaque })?;
     core.lent.borrow().iter().find(|l| l.opaque == opaque).map(|l| (l.memory, l.resizable))
+}
+
+/// How many pages a memory of `size` bytes and `most` at most is grown by where its buffer is to have `len` bytes.
+///
+/// # Errors
+/// A `RangeError` if it cannot have as many.
+pub(crate) fn pages_more(ctx: &Ctx<'_>, len: f64, size: usize, most: u64) -> Result<u64> {
+    let len = if len.is_nan() { 0.0 } else { len.trunc() };
+    if len < 0.0 || len > most as f64 || len > MAX_LEN as f64 {
+        return Err(Exception::throw_range(ctx, "invalid array buffer length"));
+    }
+    match (len as usize).checked_sub(size) {
+        Some(delta) if delta % 65536 == 0 => Ok(delta as u64 / 65536),
+        _ => Err(Exception::throw_range(ctx, "a memory can only be grown, by whole pages")),
+    }
 }
 
 /// Detaches the buffer over a memory, if there is one. Runs no JavaScript and cannot fail.
@@ -308,6 +364,17 @@ fn detach(ctx: &Ctx<'_>, buffer: &Value<'_>) {
 /// called whenever WebAssembly code may have run and JavaScript is about to. It neither allocates nor runs JavaScript,
 /// and cannot fail.
 pub(crate) fn refresh(ctx: &Ctx<'_>, core: &Core) {
+    for l in core.lent_growable.borrow().iter() {
+        let mut class = 0;
+        let len = l.memory.data_size();
+        // SAFETY: what is on the list is alive, and a buffer over the memory, which only grows.
+        unsafe {
+            let at: *mut JsArrayBuffer = qjs::JS_GetAnyOpaque(l.object, &mut class).cast();
+            if len <= MAX_LEN && (*at).byte_length as usize != len {
+                follow(at, (*at).data, len);
+            }
+        }
+    }
     let mut i = 0;
     loop {
         // The list is not borrowed while a buffer is detached, which removes it.

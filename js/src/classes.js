@@ -2,7 +2,7 @@
 // fields, which also check `this` ("brand"). `linking` is what `linking.js` returns, `objectCache` that of `objects.js`.
 //
 // What scripts can replace is not used; see `idl.js`.
-(function (realm, global, idl, linking, objectCache) {
+(function (realm, global, idl, linking, objectCache, types) {
   "use strict";
 
   const { TypeError, RangeError, Error, Object, Symbol, BigInt } = global;
@@ -12,6 +12,7 @@
     toValueType, toSequence,
     append, checkSource, copySource, toCompileOptions,
   } = idl;
+  const { typeObject, toTypes } = types;
   const sharedLength = getter(global.SharedArrayBuffer.prototype, "byteLength");
   const stackOf = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
   const errorStack = stackOf === undefined ? (error) => error.stack : uncurry(stackOf);
@@ -127,6 +128,7 @@
     #handle;
     /** Of a shared memory, once it was asked for. */
     #sharedBuffer;
+    #isGrowable = false;
     /** Whether addresses have 64 bits. */
     #is64 = false;
 
@@ -142,8 +144,7 @@
       // read; the web platform tests and engines do it this way.
       const dictionary = toDictionary(descriptor, what + ": the descriptor");
       const is64 = toAddress64(dictionary.address, what);
-      const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
-      const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
+      const { initial, maximum } = toLimits(dictionary, is64, what);
       const shared = !!dictionary.shared;
       if (shared && maximum === undefined) throw new TypeError(what + ": a shared memory must have a maximum");
       checkLimits(initial, maximum, is64 ? 2 ** 37 - 1 : 65536, what);
@@ -165,29 +166,32 @@
       return this.#is64 ? BigInt(old) : old;
     }
 
+    type() {
+      return typeObject(realm.typeOf(memoryHandle(this)));
+    }
+
     toFixedLengthBuffer() {
       const handle = memoryHandle(this);
-      return realm.memoryIsShared(handle) ? this.#bufferOfShared() : realm.memoryBufferOfKind(handle, false);
+      return realm.memoryIsShared(handle) ? this.#bufferOfShared(false) : realm.memoryBufferOfKind(handle, false);
     }
 
     toResizableBuffer() {
       const handle = memoryHandle(this);
-      if (realm.memoryIsShared(handle)) {
-        throw new TypeError("WebAssembly.Memory.toResizableBuffer(): "
-          + "growable buffers of shared memories are not supported yet");
-      }
-      return realm.memoryBufferOfKind(handle, true);
+      return realm.memoryIsShared(handle) ? this.#bufferOfShared(true) : realm.memoryBufferOfKind(handle, true);
     }
 
     get buffer() {
       const handle = memoryHandle(this);
-      return realm.memoryIsShared(handle) ? this.#bufferOfShared() : realm.memoryBuffer(handle);
+      return realm.memoryIsShared(handle) ? this.#bufferOfShared(this.#isGrowable) : realm.memoryBuffer(handle);
     }
 
-    /** Older buffers do not change when the memory grows. */
-    #bufferOfShared() {
-      if (this.#sharedBuffer === undefined || sharedLength(this.#sharedBuffer) !== realm.memorySharedSize(this.#handle)) {
-        this.#sharedBuffer = freeze(realm.memorySharedBuffer(this.#handle));
+    /** Older buffers do not change when the memory grows, but for those that are growable. */
+    #bufferOfShared(growable) {
+      const buffer = this.#sharedBuffer;
+      if (buffer === undefined || growable !== this.#isGrowable
+        || sharedLength(buffer) !== realm.memorySharedSize(this.#handle)) {
+        this.#sharedBuffer = freeze(realm.memorySharedBuffer(this.#handle, growable));
+        this.#isGrowable = growable;
       }
       return this.#sharedBuffer;
     }
@@ -223,12 +227,11 @@
       const element = dictionary.element;
       if (element === undefined) throw new TypeError(what + ": element is required");
       const name = toText(element);
-      if (name !== "anyfunc" && name !== "externref") {
+      if (name !== "anyfunc" && name !== "funcref" && name !== "externref") {
         throw new TypeError(what + ': "' + name + '" is not an element type');
       }
       const is64 = toAddress64(dictionary.address, what);
-      const initial = requiredLimit(dictionary.initial, is64, what + ": initial");
-      const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
+      const { initial, maximum } = toLimits(dictionary, is64, what);
       checkLimits(initial, maximum, is64 ? 2 ** 64 : 0xffffffff, what);
       const min = toSize(initial);
       this.#handle = value === undefined
@@ -236,6 +239,10 @@
         : realm.tableNew(name, min, maximum, is64, value);
       this.#is64 = is64;
       tables.set(realm.number(this.#handle), this);
+    }
+
+    type() {
+      return typeObject(realm.typeOf(tableHandle(this)));
     }
 
     grow(delta, value = undefined) {
@@ -299,6 +306,10 @@
       globals.set(realm.number(this.#handle), this);
     }
 
+    type() {
+      return typeObject(realm.typeOf(globalHandle(this)));
+    }
+
     valueOf() {
       return realm.globalGet(globalHandle(this));
     }
@@ -337,11 +348,12 @@
       const what = "WebAssembly.Tag()";
       need(1, arguments.length, what);
       const parameters = toDictionary(type, what + ": the type").parameters;
-      if (parameters === undefined) throw new TypeError(what + ": parameters are required");
-      const types = toSequence(parameters, what + ": parameters");
-      for (let i = 0; i < types.length; i++) types[i] = toValueType(types[i], what);
-      this.#handle = realm.tagNew(types);
+      this.#handle = realm.tagNew(toTypes(parameters, what + ": parameters"));
       tags.set(realm.number(this.#handle), this);
+    }
+
+    type() {
+      return typeObject(realm.typeOf(tagHandle(this, "this")));
     }
 
     static {
@@ -412,9 +424,17 @@
     return native;
   }
 
-  function requiredLimit(value, is64, what) {
-    if (value === undefined) throw new TypeError(what + " is required");
-    return toAddress(value, is64, what);
+  /** The members of a descriptor; `minimum`, as types have it, is another word for `initial`. */
+  function toLimits(dictionary, is64, what) {
+    const first = optionalLimit(dictionary.initial, is64, what + ": initial");
+    const maximum = optionalLimit(dictionary.maximum, is64, what + ": maximum");
+    const second = optionalLimit(dictionary.minimum, is64, what + ": minimum");
+    if (first !== undefined && second !== undefined) {
+      throw new TypeError(what + ": initial and minimum cannot both be given");
+    }
+    const initial = first === undefined ? second : first;
+    if (initial === undefined) throw new TypeError(what + ": initial is required");
+    return { __proto__: null, initial, maximum };
   }
 
   function optionalLimit(value, is64, what) {

@@ -7,7 +7,7 @@
 //! Invariant: the store is borrowed at most once at any time. While WebAssembly code runs, the store is reached through
 //! the [`Caller`] of the innermost host call; [`Core::with`] chooses the right one.
 
-use crate::buffer::{self, Lent};
+use crate::buffer::{self, Lent, LentGrowable};
 use crate::exception::Released;
 use crate::nodes::Callees;
 use crate::realm::Realm;
@@ -133,6 +133,8 @@ pub(crate) struct Core {
     pub watched: Cell<bool>,
     /// The array buffers over its memories.
     pub lent: RefCell<Vec<Lent>>,
+    /// Those over shared memories that follow them.
+    pub lent_growable: RefCell<Vec<LentGrowable>>,
     /// Memories that JavaScript has dropped; see [`Core::release`].
     pub garbage: RefCell<Vec<Extern>>,
     /// The import index that a host function was created for, which is its name if it is exported again.
@@ -177,6 +179,7 @@ impl Core {
             catches: Cell::new(false),
             watched: Cell::new(false),
             lent: RefCell::default(),
+            lent_growable: RefCell::default(),
             garbage: RefCell::default(),
             host_names: RefCell::default(),
             urls: RefCell::default(),
@@ -296,7 +299,7 @@ impl Core {
     /// `ctx` must be the realm's context, and alive.
     #[inline]
     pub unsafe fn left(&self, ctx: NonNull<qjs::JSContext>) {
-        if !self.lent.borrow().is_empty() {
+        if !self.lent.borrow().is_empty() || !self.lent_growable.borrow().is_empty() {
             // SAFETY: guaranteed by the caller.
             buffer::refresh(&unsafe { Ctx::from_raw(ctx) }, self);
         }

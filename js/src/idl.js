@@ -68,7 +68,7 @@
   }
 
   const valueTypes = freeze({
-    __proto__: null, i32: 1, i64: 1, f32: 1, f64: 1, v128: 1, externref: 1, anyfunc: 1,
+    __proto__: null, i32: 1, i64: 1, f32: 1, f64: 1, v128: 1, externref: 1, anyfunc: 1, funcref: 1,
   });
 
   function toValueType(value, what) {

@@ -25,6 +25,7 @@
 //!          ├─► response.js  responses, compiled while they arrive
 //!          ├─► promising.js functions that return promises, and functions whose promises are awaited
 //!          ├─► objects.js   which object stands for what, and those for structs and arrays
+//!          ├─► types.js     WebAssembly.Function, and what types look like
 //!          ├─► strings.js   the builtins "js-string", but for those of arrays
 //!          └─► realm ─┬─► methods  what JavaScript calls
 //!                     ├─► handles  what JavaScript has of memories, tables, globals and instances
@@ -121,6 +122,7 @@ mod realm;
 #[cfg(feature = "shell")]
 pub mod shell;
 mod strings;
+mod types;
 mod values;
 
 pub use host::Realm;
@@ -145,6 +147,7 @@ pub fn install(ctx: &Ctx<'_>, engine: &Engine) -> Result<Realm> {
     parts.set("objects", eval(ctx, "headwater:objects.js", include_str!("objects.js"))?)?;
     parts.set("strings", eval(ctx, "headwater:strings.js", include_str!("strings.js"))?)?;
     parts.set("response", eval(ctx, "headwater:response.js", include_str!("response.js"))?)?;
+    parts.set("types", eval(ctx, "headwater:types.js", include_str!("types.js"))?)?;
     parts.set("promising", eval(ctx, "headwater:promising.js", include_str!("promising.js"))?)?;
     parts.set("classes", eval(ctx, "headwater:classes.js", include_str!("classes.js"))?)?;
     parts.set("linking", eval(ctx, "headwater:linking.js", include_str!("linking.js"))?)?;

@@ -2,7 +2,7 @@
 // `wasm.js`. `realm` is `realm.rs`'s object, `idl` what `idl.js` returns, `strings` what `strings.js` returns.
 //
 // What scripts can replace is not used; see `idl.js`.
-(function (realm, global, idl, strings, errors, wrappedOf) {
+(function (realm, global, idl, strings, errors, wrappedOf, typeObject) {
   "use strict";
 
   const { TypeError, Object, Map } = global;
@@ -59,7 +59,10 @@
   function exportDescriptors(native) {
     const list = [];
     const count = native.exportCount();
-    for (let i = 0; i < count; i++) append(list, { name: native.exportName(i), kind: native.exportKind(i) });
+    for (let i = 0; i < count; i++) {
+      const type = typeObject(native.exportDescribed(i));
+      append(list, { name: native.exportName(i), kind: native.exportKind(i), type });
+    }
     return list;
   }
 
@@ -71,7 +74,7 @@
       const module = native.importModule(i);
       const name = native.importName(i);
       if (module === options.constants || findBuiltin(options, module, name) !== undefined) continue;
-      append(list, { module, name, kind: native.importKind(i) });
+      append(list, { module, name, kind: native.importKind(i), type: typeObject(native.importDescribed(i)) });
     }
     return list;
   }

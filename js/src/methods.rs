@@ -14,6 +14,7 @@ use crate::module::{BytesSource, NativeModule};
 use crate::promising::Turn;
 use crate::realm::Realm;
 use crate::strings;
+use crate::types;
 use crate::values::Kept;
 use headwater::reclaim::Part;
 use headwater::{
@@ -94,11 +95,9 @@ impl<'js> Realm<'js> {
         // A name with lone surrogates is not UTF-8, so no section has it.
         let name = name.as_string().and_then(|s| s.to_string().ok());
         let module = module.borrow();
-        let mut copies = Vec::new();
-        for payload in name.iter().flat_map(|name| module.custom_sections(name.as_bytes())) {
-            copies.push(rquickjs::ArrayBuffer::new_copy(ctx.clone(), payload)?.into_value());
-        }
-        array_of(&ctx, copies)
+        let payloads = name.iter().flat_map(|name| module.custom_sections(name.as_bytes()));
+        let copies = payloads.map(|payload| Ok(rquickjs::ArrayBuffer::new_copy(ctx.clone(), payload)?.into_value()));
+        array_of(&ctx, copies.collect::<Result<Vec<_>>>()?)
     }
 
     /// What is provided for the imports of a module: nothing yet.
@@ -221,6 +220,36 @@ impl<'js> Realm<'js> {
         exported_of(self.core(), &value).is_some()
     }
 
+    /// The type of an exported function; all types are as `types.rs` describes them.
+    fn func_type(&self, ctx: Ctx<'js>, func: Value<'js>) -> Result<Value<'js>> {
+        match exported_of(self.core(), &func) {
+            Some(exported) => types::describe_func(&ctx, &exported.ty),
+            None => Err(Exception::throw_type(&ctx, "this is not an exported function")),
+        }
+    }
+
+    /// A new function of this type that calls `callee`, which is callable.
+    fn func_new(
+        &self,
+        ctx: Ctx<'js>,
+        params: Vec<String>,
+        results: Vec<String>,
+        callee: Value<'js>,
+    ) -> Result<Value<'js>> {
+        self.collect_if_due(&ctx);
+        let types =
+            |names: Vec<String>| names.iter().map(|name| self.value_type(&ctx, name)).collect::<Result<Vec<_>>>();
+        let ty = FuncType::new(self.core().engine(), types(params)?, types(results)?);
+        let (func, _node) = new_host(&ctx, self, ty, callee, 0, Kind::Ordinary)?;
+        self.func_object(&ctx, func)
+    }
+
+    /// The type of a memory, table, global or tag; the minimum is the present size.
+    fn type_of(&self, ctx: Ctx<'js>, handle: Class<'js, Handle<'js>>) -> Result<Value<'js>> {
+        let item = handle.borrow().item(&ctx, self.core())?;
+        types::describe(&ctx, &self.core().with(|store| types::present(store, &item)))
+    }
+
     /// Begins a call of an exported function that can be suspended.
     fn begin(&self, ctx: Ctx<'js>, func: Value<'js>, args: Array<'js>) -> Result<Class<'js, Turn<'js>>> {
         Class::instance(ctx.clone(), Turn::begin(&ctx, self, &func, &args)?)
@@ -324,17 +353,33 @@ impl<'js> Realm<'js> {
         Ok(memory.borrow().shared_memory(&ctx, self.core())?.data_size() as f64)
     }
 
-    /// A new SharedArrayBuffer over a shared memory, of its present size.
-    fn memory_shared_buffer(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>) -> Result<Value<'js>> {
-        let memory = memory.borrow();
-        let shared = memory.shared_memory(&ctx, self.core())?;
-        buffer::lend_shared(&ctx, keeper_of(&ctx, &memory)?, &shared)
+    /// A new SharedArrayBuffer over a shared memory, of its present size, which grows with it if it is to.
+    fn memory_shared_buffer(&self, ctx: Ctx<'js>, of: Class<'js, Handle<'js>>, growable: bool) -> Result<Value<'js>> {
+        let memory = of.borrow().shared_memory(&ctx, self.core())?;
+        buffer::lend_shared(&ctx, self.layout, keeper_of(&ctx, &of.borrow())?, &memory, growable)
+    }
+
+    /// Whether `value` is a growable buffer over a shared memory.
+    fn is_lent_growable(&self, value: Value<'js>) -> bool {
+        buffer::growable_of(self.core(), &value).is_some()
+    }
+
+    /// Grows the memory that such a buffer is over to `len` bytes.
+    fn grow_lent(&self, ctx: Ctx<'js>, value: Value<'js>, len: f64) -> Result<()> {
+        let Some(memory) = buffer::growable_of(self.core(), &value) else {
+            return Err(Exception::throw_type(&ctx, "not a growable buffer over a memory"));
+        };
+        let delta = buffer::pages_more(&ctx, len, memory.data_size(), buffer::most_bytes(&memory))?;
+        let grown = self.core().with(|store| memory.grow_in(store, delta));
+        self.refresh_buffers(&ctx);
+        grown.map(drop).map_err(|e| Exception::throw_range(&ctx, &e.to_string()))
     }
 
     /// Grows a memory and returns its previous size, in pages.
     fn memory_grow(&self, ctx: Ctx<'js>, memory: Class<'js, Handle<'js>>, delta: u32) -> Result<u32> {
         if let Extern::SharedMemory(memory) = memory.borrow().item(&ctx, self.core())? {
             let grown = self.core().with(|store| memory.grow_in(store, delta.into()));
+            self.refresh_buffers(&ctx);
             return grown.map(|old| old as u32).map_err(|e| Exception::throw_range(&ctx, &e.to_string()));
         }
         let memory = memory.borrow().memory(&ctx, self.core())?;
@@ -357,18 +402,16 @@ impl<'js> Realm<'js> {
             return Err(Exception::throw_type(&ctx, "not a resizable buffer over a memory"));
         };
         let (size, max) = self.core().with(|store| (memory.data_size(&store), memory.ty(&store).maximum()));
-        let len = if len.is_nan() { 0.0 } else { len.trunc() };
-        if len < 0.0 || len > max.map_or(f64::INFINITY, |max| (max << 16) as f64) || len > buffer::MAX_LEN as f64 {
-            return Err(Exception::throw_range(&ctx, "invalid array buffer length"));
-        }
-        match (len as usize).checked_sub(size) {
-            Some(delta) if delta % 65536 == 0 => self.grow(&ctx, memory, delta as u64 / 65536).map(drop),
-            _ => Err(Exception::throw_range(&ctx, "a memory can only be grown, by whole pages")),
-        }
+        let most = max.map_or(u64::MAX, |max| max << 16);
+        let delta = buffer::pages_more(&ctx, len, size, most)?;
+        self.grow(&ctx, memory, delta).map(drop)
     }
 
-    /// The most bytes that the memory of a resizable array buffer can have.
+    /// The most bytes that the memory of a resizable array buffer, or a growable one, can have.
     fn max_byte_length(&self, ctx: Ctx<'js>, value: Value<'js>) -> Result<f64> {
+        if let Some(memory) = buffer::growable_of(self.core(), &value) {
+            return Ok(buffer::most_bytes(&memory) as f64);
+        }
         let Some((memory, true)) = buffer::memory_of(self.core(), &value) else {
             return Err(Exception::throw_type(&ctx, "not a resizable buffer over a memory"));
         };

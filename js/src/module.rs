@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::custom::{CustomSection, CustomSections};
 use crate::strings;
+use crate::types;
 use headwater::{CompileError, ExternType, Module, Mutability, StreamingCompiler, ValType};
 use rquickjs::class::Trace;
 use rquickjs::{Ctx, Error, Exception, JsLifetime, Result, Value, qjs};
@@ -178,6 +179,22 @@ impl NativeModule {
     /// The type of the contents of an imported global.
     fn import_content(&self, index: usize) -> Option<String> {
         self.import(index).and_then(|import| import.ty.global()).map(|global| global.content().to_string())
+    }
+
+    /// The type, as `types.rs` describes it.
+    fn import_described<'js>(&self, ctx: Ctx<'js>, index: usize) -> Result<Value<'js>> {
+        match self.import(index) {
+            Some(import) => types::describe(&ctx, &import.ty),
+            None => Ok(Value::new_undefined(ctx)),
+        }
+    }
+
+    /// The same of an export.
+    fn export_described<'js>(&self, ctx: Ctx<'js>, index: usize) -> Result<Value<'js>> {
+        match self.exports().get(index) {
+            Some((_, ty)) => types::describe(&ctx, ty),
+            None => Ok(Value::new_undefined(ctx)),
+        }
     }
 
     fn export_count(&self) -> usize {

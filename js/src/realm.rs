@@ -365,7 +365,7 @@ impl<'js> Realm<'js> {
             "f32" => ValType::F32,
             "f64" => ValType::F64,
             "v128" => ValType::V128,
-            "anyfunc" => ValType::Ref(RefType::FUNCREF),
+            "anyfunc" | "funcref" => ValType::Ref(RefType::FUNCREF),
             "externref" => ValType::Ref(RefType::EXTERNREF),
             _ => return Err(Exception::throw_type(ctx, &format!("`{name}` is not a value type"))),
         })

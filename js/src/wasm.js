@@ -6,7 +6,7 @@
 (function (realm, global, parts) {
   "use strict";
 
-  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer, Function } = global;
+  const { TypeError, RangeError, Error, Object, Promise, Reflect, Symbol, ArrayBuffer } = global;
   const { apply, construct, ownKeys } = Reflect;
   const { defineProperty, create, setPrototypeOf, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const idl = parts.idl(realm, global);
@@ -56,8 +56,9 @@
   const strings = parts.strings(global, RuntimeError);
   const { objectCache, heapObject, newHeapObject } = parts.objects(global, idl);
   const { Suspending, wrappedOf, promising } = parts.promising(realm, global, idl);
-  const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError }, wrappedOf);
-  const classes = parts.classes(realm, global, idl, linking, objectCache);
+  const { WasmFunction, typeObject, toTypes } = parts.types(realm, global, idl);
+  const linking = parts.linking(realm, global, idl, strings, { CompileError, LinkError }, wrappedOf, typeObject);
+  const classes = parts.classes(realm, global, idl, linking, objectCache, { typeObject, toTypes });
   const { Module, Instance, Memory, Table, Global, Tag, Exception } = classes;
   const { jsTag, exceptionOf, wrapException } = classes;
   const { errorStack, isModule, moduleOf, optionsOf, wrapModule, wrapInstance, handleOf, instantiate } = classes;
@@ -164,7 +165,7 @@
   const tag = (value) => ({ __proto__: null, value, writable: false, enumerable: false, configurable: true });
 
   defineProperty(WebAssembly, Symbol.toStringTag, tag("WebAssembly"));
-  for (const Class of [Module, Instance, Memory, Table, Global, Tag, Exception, Suspending]) {
+  for (const Class of [Module, Instance, Memory, Table, Global, Tag, Exception, Suspending, WasmFunction]) {
     defineProperty(WebAssembly, Class.name, hidden(Class));
     // Web IDL's operations and attributes are enumerable, methods of ECMAScript classes are not.
     for (const target of [Class, Class.prototype]) {
@@ -193,7 +194,7 @@
       if (frames !== "") defineProperty(error, "stack", hidden(frames + errorStack(error)));
       return error;
     },
-    functionPrototype: Function.prototype,
+    functionPrototype: WasmFunction.prototype,
     heapObject,
     newHeapObject,
     exception: wrapException,
@@ -223,6 +224,23 @@
       return realm.isLentResizable(this) ? realm.maxByteLength(this) : bufferMaxLength(this);
     },
   };
+  // HostGrowSharedArrayBuffer.
+  const SharedPrototype = global.SharedArrayBuffer.prototype;
+  const grow = SharedPrototype.grow;
+  const sharedMaxLength = getter(SharedPrototype, "maxByteLength");
+  const sharedPatches = {
+    grow(newLength) {
+      if (!realm.isLentGrowable(this)) return apply(grow, this, arguments);
+      realm.growLent(this, +newLength);
+    },
+    get maxByteLength() {
+      return realm.isLentGrowable(this) ? realm.maxByteLength(this) : sharedMaxLength(this);
+    },
+  };
+  for (const name of ["grow", "maxByteLength"]) {
+    const { value, get } = getOwnPropertyDescriptor(sharedPatches, name);
+    defineProperty(SharedPrototype, name, value === undefined ? { __proto__: null, get } : { __proto__: null, value });
+  }
   for (const name of ["resize", "detached", "maxByteLength"]) {
     const { value, get } = getOwnPropertyDescriptor(patches, name);
     const patch = value === undefined ? { __proto__: null, get } : { __proto__: null, value };

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 const HARNESS: &str = include_str!("web/harness.js");
 const HOSTILE: &str = include_str!("web/hostile.js");
 const PROBE: &str = include_str!("web/probe.js");
-const CONTRACT: [(&str, &str); 7] = [
+const CONTRACT: [(&str, &str); 8] = [
     ("objects.js", include_str!("web/objects.js")),
+    ("types.js", include_str!("web/types.js")),
     ("calls.js", include_str!("web/calls.js")),
     ("references.js", include_str!("web/references.js")),
     ("gc.js", include_str!("web/gc.js")),
@@ -128,7 +129,7 @@ fn results_are_the_same_whatever_is_replaced() {
 #[test]
 fn nothing_panics_whatever_is_replaced_under_the_contract() {
     // In one realm, each file in a scope of its own.
-    let contract: String = CONTRACT[..3].iter().map(|(_, file)| format!("(() => {{ {file}\n}})();\n")).collect();
+    let contract: String = CONTRACT[..4].iter().map(|(_, file)| format!("(() => {{ {file}\n}})();\n")).collect();
     let all = block_on(run("http://127.0.0.1:1/", &[HARNESS, &contract], Some("if (passed < 60) reportError(passed)")));
     assert!(all.is_empty(), "{all:?}");
     let count = count();

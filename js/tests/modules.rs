@@ -141,7 +141,8 @@ fn sources_are_imported_without_running_anything() {
         import { load } from "./inner/deep.mjs";
         import * as counter from "./counter.wasm";
         same(starts instanceof WebAssembly.Module, true);
-        same(JSON.stringify(WebAssembly.Module.imports(starts)), '[{"module":"./not-there.mjs","name":"f","kind":"function"}]');
+        const [{ module, name, kind }] = WebAssembly.Module.imports(starts);
+        same([module, name, kind].join(), "./not-there.mjs,f,function");
         let ran = 0;
         new WebAssembly.Instance(starts, { "./not-there.mjs": { f: () => ran++ } });
         same(ran, 1);

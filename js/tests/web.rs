@@ -42,6 +42,11 @@ fn objects() {
 }
 
 #[test]
+fn types() {
+    passes("types.js", 0);
+}
+
+#[test]
 fn calls() {
     passes("calls.js", 0);
 }

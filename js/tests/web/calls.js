@@ -158,7 +158,7 @@ test("72: the exports object", () => {
 });
 test("74: exported functions", () => {
   const { f } = instance(IDENTITY(I32));
-  same(Object.getPrototypeOf(f), Function.prototype);
+  same(Object.getPrototypeOf(f), WebAssembly.Function.prototype);
   for (const [key, value] of [["name", "0"], ["length", 1]]) {
     const d = Object.getOwnPropertyDescriptor(f, key);
     list([d.value, d.writable, d.enumerable, d.configurable], [value, false, false, true], key);
