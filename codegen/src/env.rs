@@ -67,6 +67,15 @@ impl Storage {
             Storage::Val(_) => 3,
         }
     }
+
+    /// What the runtime is told that the elements of an array are ([`crate::vmctx::gc::ELEMENTS`]).
+    pub const fn code(self) -> u32 {
+        match self {
+            Storage::Ref(_) => crate::vmctx::gc::REF_ELEMENTS,
+            Storage::Val(ty) if ty.is_ref() => crate::vmctx::gc::POINTER_ELEMENTS,
+            _ => self.log2(),
+        }
+    }
 }
 
 /// A field of a struct, or the elements of an array.

@@ -126,6 +126,14 @@ pub mod gc {
     pub const I31: u32 = 1;
     /// The low two bits of a reference to a value of the host.
     pub const HOST: u32 = 2;
+    /// In the first operand of builtins for arrays: above these bits, which are the module's number of the type, stands
+    /// what the elements are: the logarithm of the size of a number, or one of the following. There are 1,000,000 types
+    /// at most.
+    pub const ELEMENTS: u32 = 24;
+    /// References in 32 bits.
+    pub const REF_ELEMENTS: u32 = 5;
+    /// References to functions or exceptions, in 64 bits.
+    pub const POINTER_ELEMENTS: u32 = 6;
 }
 
 /// `VMMemory { base: *mut u8, len: usize }`, `len` in bytes.
@@ -234,7 +242,8 @@ pub enum Builtin {
     /// `(type)` → reference to a new struct of zeros and nulls; fallible. Collects.
     StructNewDefault,
     /// `(type, 0, first, distance)` → reference to a new array; operands: value, length. As with all that follow, the
-    /// operands are in home slots, the first one at address `first`, each `distance` bytes below the one before.
+    /// operands are in home slots, the first one at address `first`, each `distance` bytes below the one before, and
+    /// `type` says what the elements are ([`ELEMENTS`](gc::ELEMENTS)).
     /// Fallible. Collects.
     ArrayNew,
     /// The same with zeros or nulls; operand: length.

@@ -42,9 +42,9 @@ const ELEMENTS_AT_ONCE: u64 = BYTES_AT_ONCE / 8;
 /// How long a thread waits before it checks for an interruption.
 const WAIT_AT_ONCE: Duration = Duration::from_millis(5);
 
-/// How many bytes or elements one unit of fuel pays for.
-const BYTES_PER_FUEL: u64 = 64;
-const ELEMENTS_PER_FUEL: u64 = BYTES_PER_FUEL / 8;
+/// How many bytes or elements one unit of fuel pays for, as a logarithm.
+const BYTES_PER_FUEL: u32 = 6;
+const ELEMENTS_PER_FUEL: u32 = BYTES_PER_FUEL - 3;
 
 /// What a thunk does next. Two registers in C's convention.
 #[repr(C)]
@@ -184,7 +184,8 @@ unsafe fn charge(vmctx: *mut VMContext, units: u64) -> Result<(), Outcome> {
 struct Pieces {
     len: u64,
     at_once: u64,
-    per_fuel: u64,
+    /// How many one unit of fuel pays for, as a logarithm.
+    per_fuel: u32,
     /// The last piece first.
     backwards: bool,
 }
@@ -220,7 +221,7 @@ impl Pieces {
             // SAFETY: guaranteed by the caller.
             unsafe {
                 bounds.map_err(|code| raise(vmctx, code))?;
-                charge(vmctx, self.len / self.per_fuel)?;
+                charge(vmctx, self.len >> self.per_fuel)?;
                 let mut done = 0;
                 loop {
                     let n = (self.len - done).min(self.at_once);
@@ -395,7 +396,7 @@ pub(super) unsafe extern "C" fn table_init(
 ) -> Outcome {
     // SAFETY: see above. A segment has at most 10,000,000 elements, so one piece is enough.
     unsafe {
-        if let Err(outcome) = charge(vmctx, len / ELEMENTS_PER_FUEL) {
+        if let Err(outcome) = charge(vmctx, len >> ELEMENTS_PER_FUEL) {
             return outcome;
         }
         finish(vmctx, instance(vmctx).table_init(table as u32, elem as u32, dst, src, len))

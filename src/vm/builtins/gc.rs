@@ -13,7 +13,7 @@ use crate::vm::gc::shapes::Shapes;
 use crate::vm::gc::{Gc, heap::Heap, too_large};
 use crate::vm::store::StoreOpaque;
 use headwater_codegen::TrapCode;
-use headwater_codegen::vmctx::gc;
+use headwater_codegen::vmctx::{self, gc};
 use std::ptr;
 
 // SAFETY, for all of the following: compiled code passes its own context and valid indices, and slots of its frame; it is
@@ -67,7 +67,10 @@ impl Slots {
 /// The canonical number of the module's type `ty`.
 unsafe fn number(vmctx: *mut VMContext, ty: u64) -> u32 {
     // SAFETY: see above.
-    unsafe { instance(vmctx).module().canonical_types()[ty as usize] }
+    unsafe {
+        let types = vmctx.byte_offset(vmctx::TYPES as isize).cast::<*const u32>().read();
+        types.add(ty as usize).read()
+    }
 }
 
 unsafe fn heap<'a>(vmctx: *mut VMContext) -> &'a mut Gc {
@@ -75,43 +78,40 @@ unsafe fn heap<'a>(vmctx: *mut VMContext) -> &'a mut Gc {
     unsafe { (*store(vmctx)).gc_mut() }
 }
 
-/// What the elements of arrays of the module's type `ty` are.
-unsafe fn elements(vmctx: *mut VMContext, ty: u64) -> Elements {
-    // SAFETY: see above.
-    unsafe {
-        let number = number(vmctx, ty);
-        let shape = heap(vmctx).known(number).expect("the types of a module are known");
-        let (kind, first) = shape.elements().expect("it is an array type");
-        Elements { number, kind, first: first.into(), size: kind.size().into() }
-    }
-}
-
 #[derive(Copy, Clone)]
 struct Elements {
-    /// Of the array type.
-    number: u32,
+    /// The module's number of the array type.
+    ty: u64,
     kind: FieldKind,
     /// The offset of the first one.
     first: u64,
     /// Of one, in bytes.
     size: u64,
+    /// The logarithm of that.
+    log2: u32,
+}
+
+/// What the elements of arrays are by the first operand.
+fn elements(ty: u64) -> Elements {
+    let (kind, log2) = match (ty >> gc::ELEMENTS) as u32 {
+        gc::REF_ELEMENTS => (FieldKind::Ref, 2),
+        // Or to an exception, which is as large and moves no more.
+        gc::POINTER_ELEMENTS => (FieldKind::Func, 3),
+        log2 => (FieldKind::Number(1 << log2), log2),
+    };
+    Elements { ty: ty & ((1 << gc::ELEMENTS) - 1), kind, first: gc::FIELDS.into(), size: 1 << log2, log2 }
 }
 
 impl Elements {
     /// A bulk operation on `len` of them.
     fn pieces(&self, len: u64) -> Pieces {
-        Pieces {
-            len,
-            at_once: BYTES_AT_ONCE / self.size,
-            per_fuel: (BYTES_PER_FUEL / self.size).max(1),
-            backwards: false,
-        }
+        Pieces { len, at_once: BYTES_AT_ONCE >> self.log2, per_fuel: BYTES_PER_FUEL - self.log2, backwards: false }
     }
 
     /// The address of element `i` of `array`.
     unsafe fn at(&self, vmctx: *mut VMContext, array: u32, i: u64) -> *mut u8 {
         // SAFETY: see above.
-        unsafe { heap(vmctx) }.at(array, self.first + i * self.size)
+        unsafe { heap(vmctx) }.at(array, self.first + (i << self.log2))
     }
 
     /// `n` elements of `array` were written, from `i` on.
@@ -151,19 +151,20 @@ unsafe fn try_new_array(
 ) -> Result<u32, Outcome> {
     // SAFETY: see above.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
+        let number = number(vmctx, elements.ty);
         let bytes = (elements.first + len * elements.size).next_multiple_of(gc::ALIGN.into());
         if bytes > Heap::MOST {
             return ask(vmctx, |_| Err(too_large()));
         }
-        charge(vmctx, bytes / BYTES_PER_FUEL)?;
+        charge(vmctx, bytes >> BYTES_PER_FUEL)?;
         let array = ask(vmctx, |store| StoreOpaque::allocate(store, bytes))?;
         if bytes <= BYTES_AT_ONCE {
-            heap(vmctx).set_header(array, elements.number, len as u32);
+            heap(vmctx).set_header(array, number, len as u32);
             match fill(elements.at(vmctx, array, 0), 0, len) {
                 Ok(()) => return Ok(array),
                 Err(code) => {
-                    heap(vmctx).clear(array, bytes, elements.number, len as u32);
+                    heap(vmctx).clear(array, bytes, number, len as u32);
                     return Err(raise(vmctx, code));
                 }
             }
@@ -189,7 +190,7 @@ unsafe fn fill_in_pieces(
     // SAFETY: see above.
     unsafe {
         let array = || *heap(vmctx).temporaries.last().expect("what is being made");
-        let become_array = || heap(vmctx).set_header(array(), elements.number, len as u32);
+        let become_array = || heap(vmctx).set_header(array(), number(vmctx, elements.ty), len as u32);
         let follows = !matches!(elements.kind, FieldKind::Number(_));
         if follows {
             let mut at = u64::from(gc::FIELDS);
@@ -260,7 +261,7 @@ pub(in crate::vm) unsafe extern "C" fn array_new(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let kind = elements(vmctx, ty).kind;
+        let kind = elements(ty).kind;
         new_array(vmctx, ty, slots.word(1), |at, _, n| {
             objects::fill(at, kind, slots.value(0, kind), n as usize);
             Ok(())
@@ -279,7 +280,7 @@ pub(in crate::vm) unsafe extern "C" fn array_new_default(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let kind = elements(vmctx, ty).kind;
+        let kind = elements(ty).kind;
         new_array(vmctx, ty, slots.word(0), |at, _, n| {
             objects::fill(at, kind, ValRaw::default(), n as usize);
             Ok(())
@@ -298,7 +299,7 @@ pub(in crate::vm) unsafe extern "C" fn array_new_fixed(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let Elements { kind, size, .. } = elements(vmctx, ty);
+        let Elements { kind, size, .. } = elements(ty);
         new_array(vmctx, ty, len, |at, from, n| {
             for i in 0..n as usize {
                 objects::write(at.add(i * size as usize), kind, slots.value(from as usize + i, kind));
@@ -319,7 +320,7 @@ pub(in crate::vm) unsafe extern "C" fn array_new_data(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let size = elements(vmctx, ty).size;
+        let size = elements(ty).size;
         let (offset, len) = (slots.word(0), slots.word(1));
         if let Err(code) = instance(vmctx).data_bytes(data as u32, offset, len * size) {
             return raise(vmctx, code);
@@ -349,7 +350,7 @@ pub(in crate::vm) unsafe extern "C" fn array_new_elem(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
         let (offset, len) = (slots.word(0), slots.word(1));
         if let Err(code) = instance(vmctx).check_elem(elem as u32, offset, len) {
             return raise(vmctx, code);
@@ -389,7 +390,7 @@ pub(in crate::vm) unsafe extern "C" fn array_fill(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
         let (index, len) = (slots.word(1), slots.word(3));
         let bounds = slots.array(0).and_then(|array| elements.check(vmctx, array, index, len));
         elements.pieces(len).each(vmctx, bounds, |from, n| {
@@ -412,8 +413,11 @@ pub(in crate::vm) unsafe extern "C" fn array_copy(
     let slots = Slots::new(first, distance);
     // SAFETY: see above. Elements of both types are stored alike, or one could not be copied to the other.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
         let (dst, src, len) = (slots.word(1), slots.word(3), slots.word(4));
+        if copy_short(vmctx, slots, elements, len) {
+            return Outcome::DONE;
+        }
         let arrays = || Ok((slots.array(0)?, slots.array(2)?));
         let bounds = arrays().and_then(|(to, from)| {
             elements.check(vmctx, to, dst, len)?;
@@ -423,10 +427,30 @@ pub(in crate::vm) unsafe extern "C" fn array_copy(
         elements.pieces(len).moving(same, dst, src).each(vmctx, bounds, |at, n| {
             let (array, from) = arrays()?;
             let (to, from) = (elements.at(vmctx, array, dst + at), elements.at(vmctx, from, src + at));
-            ptr::copy(from, to, (n * elements.size) as usize);
+            ptr::copy(from, to, (n << elements.log2) as usize);
             elements.dirty(vmctx, array, dst + at, n);
             Ok(())
         })
+    }
+}
+
+/// Does what `array_copy` is most often called for, with as few steps as it takes: copies a few numbers that are there, for
+/// which nothing is paid. False if it is something else.
+unsafe fn copy_short(vmctx: *mut VMContext, slots: Slots, elements: Elements, len: u64) -> bool {
+    // SAFETY: see above.
+    unsafe {
+        let short = matches!(elements.kind, FieldKind::Number(_)) && len >> elements.pieces(len).per_fuel == 0;
+        let (Ok(to), Ok(from)) = (slots.array(0), slots.array(2)) else { return false };
+        let base = (*(*vmctx).store).gc_base;
+        let (to, from) = (base.add(to as usize), base.add(from as usize));
+        let has = |array: *mut u8| u64::from(array.byte_offset(gc::LEN as isize).cast::<u32>().read());
+        let (dst, src) = (slots.word(1), slots.word(3));
+        if !short || dst + len > has(to) || src + len > has(from) {
+            return false;
+        }
+        let at = |array: *mut u8, i: u64| array.add((elements.first + (i << elements.log2)) as usize);
+        ptr::copy(at(from, src), at(to, dst), (len << elements.log2) as usize);
+        true
     }
 }
 
@@ -441,7 +465,7 @@ pub(in crate::vm) unsafe extern "C" fn array_init_data(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
         let (index, offset, len) = (slots.word(1), slots.word(2), slots.word(3));
         let bounds = slots.array(0).and_then(|array| {
             elements.check(vmctx, array, index, len)?;
@@ -465,7 +489,7 @@ pub(in crate::vm) unsafe extern "C" fn array_init_elem(
     let slots = Slots::new(first, distance);
     // SAFETY: see above.
     unsafe {
-        let elements = elements(vmctx, ty);
+        let elements = elements(ty);
         let (index, offset, len) = (slots.word(1), slots.word(2), slots.word(3));
         let bounds = slots.array(0).and_then(|array| {
             elements.check(vmctx, array, index, len)?;

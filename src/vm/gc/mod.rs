@@ -123,11 +123,6 @@ impl Gc {
         &mut self.externs
     }
 
-    /// What is known of the type with this number, if that is one of the store's objects.
-    pub fn known(&self, number: u32) -> Option<&shapes::Shape> {
-        self.shapes.get(number)
-    }
-
     /// How many bytes of objects there may be.
     pub fn capacity(&self) -> u64 {
         self.heap.as_ref().map_or(0, Heap::capacity)

@@ -3,9 +3,11 @@
 //! | file | concept |
 //! | --- | --- |
 //! | `object` | structs, arrays, `i31` |
+//! | `array` | new arrays |
 //! | `cast` | tests and casts of references |
 //! | `sites` | which slots of a frame hold references at a call |
 
+mod array;
 mod cast;
 mod object;
 mod sites;

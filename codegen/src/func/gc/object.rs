@@ -4,7 +4,7 @@
 //! the context. The heap's first bytes are never there: a field of null is a fault, and no test is emitted.
 //!
 //! A new struct is made where the last one ends, unless the space is used up, which a stub handles; its operands are in
-//! their home slots then, where the collector finds those that are references. Arrays are made by the runtime.
+//! their home slots then, where the collector finds those that are references.
 
 use super::super::Func;
 use super::super::read::Ip;
@@ -23,13 +23,14 @@ use Width::{W32, W64};
 /// Structs that are not larger than this are filled with zeros in place.
 const ZEROED_IN_PLACE: u32 = 64;
 
-/// A call of [`Builtin::GcAllocate`] out of line.
+/// A call of the runtime out of line, which makes an object. `refs`: the references that the frame holds
+/// ([`super::sites`]).
 #[derive(Copy, Clone, Debug)]
-pub(in super::super) struct Allocation {
-    pub(in super::super) ty: u32,
-    pub(in super::super) size: u32,
-    /// The references that the frame holds ([`super::sites`]).
-    pub(in super::super) refs: u32,
+pub(in super::super) enum Allocation {
+    /// Of [`Builtin::GcAllocate`].
+    Bytes { ty: u32, size: u32, refs: u32 },
+    /// Of [`Builtin::ArrayNewDefault`], with the length in a slot; code goes on at `done`.
+    Array { operand: u32, slot: i32, refs: u32, done: u32 },
 }
 
 impl Storage {
@@ -46,7 +47,7 @@ impl Storage {
     }
 
     /// What stores it.
-    fn store(self) -> Store {
+    pub(super) fn store(self) -> Store {
         match self {
             Storage::I8 => Store::B8,
             Storage::I16 => Store::B16,
@@ -80,15 +81,15 @@ impl<M: Masm> Func<'_, M> {
             }
             fb::ARRAY_SET => self.array_set(self.element(a)),
             fb::ARRAY_LEN => return self.array_len(ip),
-            fb::ARRAY_NEW => self.call_gc(Builtin::ArrayNew, a, 0, 2, result),
-            fb::ARRAY_NEW_DEFAULT => self.call_gc(Builtin::ArrayNewDefault, a, 0, 1, result),
-            fb::ARRAY_NEW_FIXED => self.call_gc(Builtin::ArrayNewFixed, a, b, b as usize, result),
-            fb::ARRAY_NEW_DATA => self.call_gc(Builtin::ArrayNewData, a, b, 2, result),
-            fb::ARRAY_NEW_ELEM => self.call_gc(Builtin::ArrayNewElem, a, b, 2, result),
-            fb::ARRAY_FILL => self.call_gc(Builtin::ArrayFill, a, 0, 4, None),
-            fb::ARRAY_COPY => self.call_gc(Builtin::ArrayCopy, a, b, 5, None),
-            fb::ARRAY_INIT_DATA => self.call_gc(Builtin::ArrayInitData, a, b, 4, None),
-            fb::ARRAY_INIT_ELEM => self.call_gc(Builtin::ArrayInitElem, a, b, 4, None),
+            fb::ARRAY_NEW => self.array_new(a, result),
+            fb::ARRAY_NEW_DEFAULT => self.array_of_zeros(a, 1, result),
+            fb::ARRAY_NEW_FIXED => self.array_new_fixed(a, b, result),
+            fb::ARRAY_NEW_DATA => self.call_gc(Builtin::ArrayNewData, self.array_operand(a), b, 2, result),
+            fb::ARRAY_NEW_ELEM => self.call_gc(Builtin::ArrayNewElem, self.array_operand(a), b, 2, result),
+            fb::ARRAY_FILL => self.call_gc(Builtin::ArrayFill, self.array_operand(a), 0, 4, None),
+            fb::ARRAY_COPY => self.call_gc(Builtin::ArrayCopy, self.array_operand(a), b, 5, None),
+            fb::ARRAY_INIT_DATA => self.call_gc(Builtin::ArrayInitData, self.array_operand(a), b, 4, None),
+            fb::ARRAY_INIT_ELEM => self.call_gc(Builtin::ArrayInitElem, self.array_operand(a), b, 4, None),
             fb::ANY_CONVERT_EXTERN => self.call_builtin(Builtin::AnyConvertExtern, &[0u32; 0], 1, result),
             fb::EXTERN_CONVERT_ANY => self.call_builtin(Builtin::ExternConvertAny, &[0u32; 0], 1, result),
             fb::REF_I31 => self.ref_i31(),
@@ -100,7 +101,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// What the elements of array type `index` are.
-    fn element(&self, index: u32) -> Field {
+    pub(super) fn element(&self, index: u32) -> Field {
         self.env.fields[self.env.defs[index as usize].fields.start as usize]
     }
 
@@ -187,8 +188,7 @@ impl<M: Masm> Func<'_, M> {
         let heap = self.heap_base();
         self.m.alu(Alu::Add, W64, M::SCRATCH2, at(heap), at(array));
         self.site();
-        self.m.load(Load::U32, M::SCRATCH.into(), Addr { base: M::SCRATCH2, index: None, disp: gc::LEN });
-        self.m.cmp(W32, index, at(M::SCRATCH));
+        self.m.cmp_word(index, Addr { base: M::SCRATCH2, index: None, disp: gc::LEN });
         self.m.trap_if(Cond::GeU, TrapCode::ArrayOutOfBounds);
         let mut scaled = index;
         if let Some(zero) = zero {
@@ -289,17 +289,14 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Calls a builtin with the address of the `n` topmost values, all in their home slots.
-    fn call_gc(&mut self, builtin: Builtin, a: u32, b: u32, n: usize, result: Option<Ty>) {
+    pub(super) fn call_gc(&mut self, builtin: Builtin, a: u32, b: u32, n: usize, result: Option<Ty>) {
         // SAFETY: the operands were checked to be on the stack.
         let first = unsafe { self.sp.sub(n) };
         self.spill_temps(first);
         self.force_top(n);
         self.m.room();
         let slot = self.frame.slot(self.depth(first));
-        self.m.set_imm(M::BUILTIN_ARGS[0], a.into());
-        self.m.set_imm(M::BUILTIN_ARGS[1], b.into());
-        self.m.frame_address(M::BUILTIN_ARGS[2], slot);
-        self.m.set_imm(M::BUILTIN_ARGS[3], self.frame.slot_distance().into());
+        self.pass_slots(a, b, slot);
         self.call_collecting(builtin);
         self.sp = first;
         self.floor = self.floor.min(first);
@@ -309,6 +306,14 @@ impl<M: Masm> Func<'_, M> {
             self.regs.free[Class::Int] &= !reg.bit();
             self.push(Val::reg(ty, reg));
         }
+    }
+
+    /// Passes `a`, `b` and where operands are: from `slot` on.
+    fn pass_slots(&mut self, a: u32, b: u32, slot: i32) {
+        self.m.set_imm(M::BUILTIN_ARGS[0], a.into());
+        self.m.set_imm(M::BUILTIN_ARGS[1], b.into());
+        self.m.frame_address(M::BUILTIN_ARGS[2], slot);
+        self.m.set_imm(M::BUILTIN_ARGS[3], self.frame.slot_distance().into());
     }
 
     /// Calls a builtin that may collect; the operands are still on the stack.
@@ -324,7 +329,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// [`M::GPR_ARGS`]`[0]` = a new object of `size` bytes, `SCRATCH2` = its address; its header is written. All
     /// temporaries are spilled.
-    fn allocate(&mut self, ty: u32, size: u32) -> Gpr {
+    pub(super) fn allocate(&mut self, ty: u32, size: u32) -> Gpr {
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
         let (object, end) = (M::GPR_ARGS[0], M::GPR_ARGS[1]);
@@ -338,7 +343,7 @@ impl<M: Masm> Func<'_, M> {
         self.m.cmp(W64, end, at(M::SCRATCH));
         let refs = self.refs_here();
         let number = self.s.allocations.len() as u32;
-        self.s.allocations.push(Allocation { ty, size, refs });
+        self.s.allocations.push(Allocation::Bytes { ty, size, refs });
         self.m.stub_if(Cond::GtU, StubKind::Allocate(number));
         self.m.store(Store::B64, end.into(), word(M::SCRATCH2, store::GC_NEXT));
         self.m.room();
@@ -350,17 +355,30 @@ impl<M: Masm> Func<'_, M> {
         object
     }
 
-    /// The stub of an allocation: gives the object and what its end is as [`Func::allocate`] has them.
+    /// The stub of an allocation: gives the object and what its end is as [`Func::allocate`] has them, or an array that is
+    /// complete.
     pub(in super::super) fn finish_allocation(&mut self, number: u32, site: u32, wasm: u32) {
-        let Allocation { ty, size, refs } = self.s.allocations[number as usize];
+        let allocation = self.s.allocations[number as usize];
         self.save_vector_pins();
-        self.m.set_imm(M::BUILTIN_ARGS[0], ty.into());
-        self.m.set_imm(M::BUILTIN_ARGS[1], size.into());
-        self.m.call_builtin(Builtin::GcAllocate as u32);
+        let (builtin, refs) = match allocation {
+            Allocation::Bytes { ty, size, refs } => {
+                self.m.set_imm(M::BUILTIN_ARGS[0], ty.into());
+                self.m.set_imm(M::BUILTIN_ARGS[1], size.into());
+                (Builtin::GcAllocate, refs)
+            }
+            Allocation::Array { operand, slot, refs, .. } => {
+                self.pass_slots(operand, 0, slot);
+                (Builtin::ArrayNewDefault, refs)
+            }
+        };
+        self.m.call_builtin(builtin as u32);
         self.records.sites.push(crate::record::Site { code: self.at + self.m.pos(), wasm });
         self.ref_site_of(refs);
         self.restore_vector_pins();
         self.m.room();
+        if let Allocation::Array { done, .. } = allocation {
+            return self.m.jump_back(done);
+        }
         let context = self.m.global(vmctx::STORE, false);
         self.m.load(Load::I64, M::SCRATCH2.into(), context);
         let next = Addr { base: M::SCRATCH2, index: None, disp: store::GC_NEXT };
@@ -381,23 +399,13 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             // SAFETY: the operands are on the stack.
             let v = unsafe { *first.add(i) };
-            let addr = Addr { base: M::SCRATCH2, index: None, disp: field.offset as i32 };
-            let addr = self.m.prepare(addr, 1 << field.storage.log2());
-            let kind = field.storage.store();
-            let ty = v.ty();
-            if Self::is_stored_imm(v) {
-                self.m.store_imm(kind, v.bits(), addr);
-                continue;
-            }
-            let through: Reg = if ty.class() == Class::Float { M::FPR_ARGS[0].into() } else { M::GPR_ARGS[1].into() };
-            self.load_into(through, v);
-            self.m.store(kind, through, addr);
+            self.put(v, field.storage, field.offset);
         }
         self.finish_new(ty, object, first);
     }
 
     /// The operands from `first` on are replaced by the new object.
-    fn finish_new(&mut self, ty: u32, object: Gpr, first: *mut Val) {
+    pub(super) fn finish_new(&mut self, ty: u32, object: Gpr, first: *mut Val) {
         self.sp = first;
         self.floor = self.floor.min(first);
         self.free_all();

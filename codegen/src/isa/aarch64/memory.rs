@@ -54,6 +54,11 @@ impl Memory for A64 {
         self.store_at_index(kind, src, MEMBASE, index);
     }
 
+    fn cmp_word(&mut self, a: Gpr, addr: Addr) {
+        self.load(Load::U32, X16.into(), addr);
+        self.cmp(W32, a, Loc::reg(X16));
+    }
+
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {
         debug_assert_eq!(value, 0, "no other constant can be stored");
         let kind = match kind {
