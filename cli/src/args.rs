@@ -343,7 +343,7 @@ Examples:
   headwater js --module app.mjs
   headwater js --base http://127.0.0.1:8000/ client.js")]
 pub struct JsArgs {
-    /// Run the files as ES modules
+    /// Run the files as ES modules, which import files, packages of node_modules, JSON and WebAssembly
     #[arg(long)]
     pub module: bool,
     /// Base of relative URLs: a URL, or a folder, which is then served on the loopback interface [default: the first

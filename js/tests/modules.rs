@@ -98,6 +98,31 @@ fn exported_globals_are_live_bindings() {
     );
 }
 
+/// Where a suspended call leaves WebAssembly code, and where it ends.
+#[test]
+fn bindings_are_live_while_calls_are_suspended() {
+    let suspends = r#"(module (import "./imports.mjs" "wait" (func $wait))
+        (global $state (export "state") (mut i32) (i32.const 0))
+        (func (export "run") (global.set $state (i32.const 1)) (call $wait)
+            (global.set $state (i32.const 2)) (call $wait) (global.set $state (i32.const 3))))"#;
+    let imports = "export const turns = []; \
+        export const wait = new WebAssembly.Suspending(() => new Promise((resolve) => turns.push(resolve)));";
+    Folder::new(&[("suspends.wasm", suspends), ("imports.mjs", imports)]).passes(
+        r#"
+        import { run, state } from "./suspends.wasm";
+        import { turns } from "./imports.mjs";
+        const done = WebAssembly.promising(run)();
+        same(state, 1);
+        turns[0]();
+        while (turns.length < 2) await undefined;
+        same(state, 2);
+        turns[1]();
+        await done;
+        same(state, 3);
+        "#,
+    );
+}
+
 #[test]
 fn namespaces_lead_to_their_instances() {
     let folder = Folder::new(&[("counter.wasm", COUNTER), ("other.mjs", "export {}")]);
@@ -371,6 +396,12 @@ fn commonjs_modules_are_imported_and_required() {
         ),
         ("module.js", "export const exports = 'a name like any other';"),
         ("esm-in-cjs.cjs", "require('./module.js');"),
+        (
+            "property.js",
+            "const instance = await { exports: { f: () => 1 } }; globalThis.property = instance.exports.f();",
+        ),
+        ("declares.js", "const { exports } = await { exports: 2 }; globalThis.declares = exports + typeof module;"),
+        ("awaits.js", "const value = await 3; const take = (exports) => exports; globalThis.awaits = take(value);"),
         ("typed/package.json", r#"{ "type": "module" }"#),
         ("typed/a.js", "export default typeof exports + typeof module;"),
         ("typed/b.js", "globalThis.strict = (function () { return this === undefined; })(); const exports = 1;"),
@@ -391,6 +422,8 @@ fn commonjs_modules_are_imported_and_required() {
         same((await import("./module.js")).exports, "a name like any other");
         same(await import("./esm-in-cjs.cjs").then(() => 0, (error) => error.message.includes("ES module")), true);
         same((await import("./typed/a.js")).default, "undefinedundefined");
+        await import("./property.js"); await import("./declares.js"); await import("./awaits.js");
+        same(globalThis.property, 1); same(globalThis.declares, "2undefined"); same(globalThis.awaits, 3);
         await import("./typed/b.js");
         same(globalThis.strict, true);
         "#,

@@ -203,7 +203,7 @@ impl Loader for Modules {
             let value = ctx.json_parse(source)?;
             return self.declare_value(ctx, name, Ready::of(ctx, name)?.returning(value)?, &BTreeSet::new());
         }
-        if is_commonjs(path, &source) {
+        if is_commonjs(ctx, path, &source) {
             let load = Ready::of(ctx, name)?.get::<Function<'js>>("commonjs")?;
             let load = load.call::<_, Function<'js>>((name,))?;
             let mut names = BTreeSet::new();
@@ -242,18 +242,28 @@ fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "json")
 }
 
-/// Whether a file is a CommonJS module: by its name, by the type of its package, or because it has a word of CommonJS
-/// and no syntax of ES modules.
-fn is_commonjs(path: &Path, source: &[u8]) -> bool {
-    let Some(end) = path.extension().and_then(|end| end.to_str()) else { return false };
-    let says_module = || packages::says_module(path);
-    end == "cjs"
-        || end == "js"
-            && !source.starts_with(WASM)
-            && says_module() != Some(true)
-            && std::str::from_utf8(source).is_ok_and(|text| {
-                (text.contains("exports") || says_module() == Some(false)) && !syntax::has_module_syntax(text)
-            })
+/// Whether a file is a CommonJS module: by its name, by the type of its package, or, if that says nothing, because it has
+/// the words of one, and can be one (there is no `await` outside of functions, and it does not declare these words).
+fn is_commonjs(ctx: &Ctx<'_>, path: &Path, source: &[u8]) -> bool {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+    if end != "js" || source.starts_with(WASM) {
+        return end == "cjs";
+    }
+    let text = std::str::from_utf8(source).ok().filter(|text| !syntax::has_module_syntax(text));
+    match (text, packages::says_module(path)) {
+        (None, _) | (_, Some(true)) => false,
+        (Some(_), Some(false)) => true,
+        (Some(text), None) => {
+            syntax::has_commonjs_words(text)
+                && path.to_str().is_some_and(|name| {
+                    let compiled = compile_commonjs(ctx, name);
+                    if matches!(compiled, Err(Error::Exception)) {
+                        ctx.catch();
+                    }
+                    compiled.is_ok()
+                })
+        }
+    }
 }
 
 /// The names that a CommonJS module exports, with those of what it exports all of.

@@ -110,6 +110,19 @@ pub(super) fn has_module_syntax(text: &str) -> bool {
     false
 }
 
+/// Whether a script has the word `exports` or `module.exports`, and not only as a property.
+pub(super) fn has_commonjs_words(text: &str) -> bool {
+    if !text.contains("exports") {
+        return false;
+    }
+    let mut before = ["", ""];
+    Lexer::new(text).any(|token| {
+        let own = !matches!(before[1], "." | "?.") || before[0] == "module";
+        before = [before[1], token.text];
+        own && token.kind == Kind::Word && token.text == "exports"
+    })
+}
+
 /// What a CommonJS module exports, as far as its text says so.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct CommonExports {
@@ -297,6 +310,16 @@ mod tests {
             "",
         ] {
             assert!(!has_module_syntax(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn commonjs_is_told_by_its_words() {
+        for text in ["exports.a = 1", "module.exports = 1", "typeof exports", "f(exports)"] {
+            assert!(has_commonjs_words(text), "{text}");
+        }
+        for text in ["instance.exports.a()", "a?.exports", "'exports'", "/exports/", "exportsOf()"] {
+            assert!(!has_commonjs_words(text), "{text}");
         }
     }
 
