@@ -4,7 +4,8 @@
 //! * [`shared`] holds the code of small modules and the trampolines, page by page;
 //! * [`link`] patches calls between functions of a module as they are placed;
 //! * [`cache`] makes code visible to instruction fetch;
-//! * [`registry`] maps addresses back to modules, even in a signal handler; [`tables`] is what is known about their code.
+//! * [`registry`] maps addresses back to modules, even in a signal handler; [`tables`] is what is known about their code,
+//!   [`sites`] the largest of these.
 //!
 //! No memory is ever writable and executable at once. Code is written, then sealed, and only then is there a
 //! [`Module`](crate::Module) that could run it.
@@ -17,6 +18,7 @@ pub(crate) mod link;
 pub(crate) mod region;
 pub(crate) mod registry;
 pub(crate) mod shared;
+pub(crate) mod sites;
 mod tables;
 
 pub(crate) use tables::{Batch, Table};

@@ -1,5 +1,6 @@
 //! What is known about machine code, as it is kept: in memory of its own, or in a file that is mapped.
 
+use super::sites::Sites;
 use headwater_codegen::Records;
 use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, RefSite, RefSlots, Site};
 use std::ops::{Deref, Range};
@@ -41,7 +42,7 @@ pub(crate) struct Batch {
     pub code: Range<u32>,
     /// In ascending order of the code.
     pub funcs: Table<FuncRecord>,
-    pub sites: Table<Site>,
+    pub sites: Sites,
     /// How many registers each of `funcs` saves: integer registers in the lower four bits, float registers above.
     pub pins: Table<u8>,
     pub operators: Table<Site>,
@@ -54,13 +55,25 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub fn new(code: Range<u32>, records: Records) -> Batch {
+    /// What `records` say of the machine code at `code`, in tables of the exact size.
+    pub fn new(code: Range<u32>, records: &Records) -> Batch {
         let Records { funcs, calls: _, sites, pins, handlers, clauses, handled, operators, ref_slots, ref_sites } =
             records;
-        let (ref_slots, ref_sites) = (Table::Own(ref_slots), Table::Own(ref_sites));
-        let (funcs, sites, pins, operators) =
-            (Table::Own(funcs), Table::Own(sites), Table::Own(pins), Table::Own(operators));
-        Batch { code, funcs, sites, pins, operators, handlers, clauses, handled, ref_slots, ref_sites }
+        fn own<T: Copy>(rows: &[T]) -> Table<T> {
+            Table::Own(rows.to_vec())
+        }
+        Batch {
+            code,
+            funcs: own(funcs),
+            sites: Sites::new(sites),
+            pins: own(pins),
+            operators: own(operators),
+            handlers: handlers.clone(),
+            clauses: clauses.clone(),
+            handled: handled.clone(),
+            ref_slots: own(ref_slots),
+            ref_sites: own(ref_sites),
+        }
     }
 
     /// The number of the handler around the call that returns to `code`, if there is one.
@@ -90,8 +103,7 @@ impl Batch {
 
     /// The operator that the machine code at `code` belongs to, if `code` is a fault or call site.
     pub fn site(&self, code: u32) -> Option<Site> {
-        let i = self.sites.binary_search_by_key(&code, |s| s.code).ok()?;
-        Some(self.sites[i])
+        self.sites.at(code)
     }
 
     /// The function that the machine code at `code` belongs to.

@@ -16,6 +16,7 @@ use super::bytes::SectionBytes;
 use super::info::{EntityIndex, ModuleInfo};
 use crate::code::region::Region;
 use crate::code::shared::SharedPages;
+use crate::code::sites::{Mark, Sites};
 use crate::code::{Batch, Code, CodeMemory, Table};
 use crate::engine::{Compatibility, Engine};
 use crate::types::forget_stored_types;
@@ -73,6 +74,7 @@ struct Head {
 struct BatchHead {
     code: Range<u32>,
     funcs: Part,
+    marks: Part,
     sites: Part,
     pins: Part,
     operators: Part,
@@ -92,11 +94,15 @@ unsafe trait Row: Copy {}
 // SAFETY: an integer.
 unsafe impl Row for u8 {}
 // SAFETY: an integer.
+unsafe impl Row for u16 {}
+// SAFETY: an integer.
 unsafe impl Row for u32 {}
 // SAFETY: four integers of 32 bits, in the order of their declaration.
 unsafe impl Row for FuncRecord {}
 // SAFETY: two integers of 32 bits, in the order of their declaration.
 unsafe impl Row for Site {}
+// SAFETY: three integers of 32 bits, in the order of their declaration, two of them in a `Site`.
+unsafe impl Row for Mark {}
 // SAFETY: three integers of 32 bits, in the order of their declaration.
 unsafe impl Row for RefSlots {}
 // SAFETY: two integers of 32 bits, in the order of their declaration.
@@ -151,7 +157,8 @@ impl Module {
         let batches = code.batches().iter().map(|batch| BatchHead {
             code: batch.code.clone(),
             funcs: body.add(&batch.funcs),
-            sites: body.add(&batch.sites),
+            marks: body.add(&batch.sites.marks),
+            sites: body.add(&batch.sites.packed),
             pins: body.add(&batch.pins),
             operators: body.add(&batch.operators),
             handlers: batch.handlers.iter().map(|h| (h.first, h.last, h.outer)).collect(),
@@ -464,7 +471,10 @@ fn load(
         Ok(Batch {
             code: batch.code,
             funcs: Table::Lent(parts.rows(batch.funcs)?),
-            sites: Table::Lent(parts.rows(batch.sites)?),
+            sites: Sites {
+                marks: Table::Lent(parts.rows(batch.marks)?),
+                packed: Table::Lent(parts.rows(batch.sites)?),
+            },
             pins: Table::Lent(parts.rows(batch.pins)?),
             operators: Table::Lent(parts.rows(batch.operators)?),
             handlers: batch.handlers.into_iter().map(|(first, last, outer)| Handler { first, last, outer }).collect(),

@@ -354,7 +354,7 @@ impl Module {
     /// The places in [`Module::machine_code`] that may fault, and those to which calls return, with the operators' offsets
     /// in the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
     pub fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| &*b.sites).map(|site| (site.code as usize, site.wasm))
+        self.inner.code.batches().iter().flat_map(|b| b.sites.iter()).map(|site| (site.code as usize, site.wasm))
     }
 
     /// The places in source code that the operator at `offset` in the module's bytes comes from, innermost first: several
@@ -422,7 +422,7 @@ mod tests {
         }
         assert_eq!(module.func_name(1), Some("caller"));
         assert_eq!(module.func_name(0), None);
-        let sites: Vec<_> = module.inner.code.batches().iter().flat_map(|b| &*b.sites).collect();
+        let sites: Vec<_> = module.inner.code.batches().iter().flat_map(|b| b.sites.iter()).collect();
         assert!(!sites.is_empty());
         for site in sites {
             let pc = module.machine_code().as_ptr() as usize + site.code as usize;

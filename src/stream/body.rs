@@ -2,9 +2,11 @@
 
 use super::resources::Resources;
 use super::verdict::{self, Verdict};
+use crate::code::Batch;
 use crate::engine::{Config, Limits};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use wasmparser::{FuncValidatorAllocations, WasmFeatures};
@@ -73,7 +75,7 @@ const KEEP_RECORDS: usize = 256 << 10;
 /// What one thread compiles with; reused from body to body and from module to module.
 pub(crate) struct BodyCompiler {
     compiler: Compiler,
-    /// What has accumulated since [`BodyCompiler::take_records`].
+    /// What has accumulated since [`BodyCompiler::take_batch`].
     pub(super) records: Records,
     map_operators: bool,
     allocations: FuncValidatorAllocations,
@@ -87,14 +89,11 @@ impl BodyCompiler {
         BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
     }
 
-    /// The records, in vectors of their exact size and without the calls, which are linked. None of them are left
-    /// behind.
-    pub(super) fn take_records(&mut self) -> Records {
-        let calls = std::mem::take(&mut self.records.calls);
-        let records = self.records.clone();
-        self.records.calls = calls;
+    /// The records, of the machine code at `code`, without the calls, which are linked. None of them are left behind.
+    pub(super) fn take_batch(&mut self, code: Range<u32>) -> Batch {
+        let batch = Batch::new(code, &self.records);
         self.clear_records();
-        records
+        batch
     }
 
     /// Forgets the records.

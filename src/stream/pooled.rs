@@ -159,7 +159,7 @@ impl Shared {
             if !code.is_empty() {
                 self.link(compiler);
                 let code = code.start as u32..code.end as u32;
-                batches.push(Batch::new(code, compiler.take_records()));
+                batches.push(compiler.take_batch(code));
             }
         };
         // Left over from a failed job.
