@@ -15,26 +15,32 @@
   const mapForEach = uncurry(Map.prototype.forEach);
   const deref = uncurry(WeakRef.prototype.deref);
 
+  /**
+   * A number as the key of a map. Not itself: QuickJS-ng 0.16 hashes numbers by their bits as doubles, of which those of
+   * small integers differ only where its tables do not look, so that each lookup among some thousands takes 10 µs.
+   */
+  const keyOf = (number) => "" + number;
+
   /** The objects for items of one kind, by the item's number, as long as scripts have them. */
   function objectCache() {
     const objects = new Map();
     let full = 64;
     /** Removes dead entries, each time that there are twice as many as were left. */
     function sweep() {
-      mapForEach(objects, (ref, number) => {
-        if (deref(ref) === undefined) mapDelete(objects, number);
+      mapForEach(objects, (ref, key) => {
+        if (deref(ref) === undefined) mapDelete(objects, key);
       });
       full = 64 + 2 * mapSize(objects);
     }
     return {
       __proto__: null,
       get: (number) => {
-        const ref = mapGet(objects, number);
+        const ref = mapGet(objects, keyOf(number));
         return ref === undefined ? undefined : deref(ref);
       },
       set: (number, object) => {
         if (mapSize(objects) >= full) sweep();
-        mapSet(objects, number, new WeakRef(object));
+        mapSet(objects, keyOf(number), new WeakRef(object));
       },
     };
   }
