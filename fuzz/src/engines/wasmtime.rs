@@ -60,26 +60,35 @@ fn any_value(
     }
     if let Some(object) = any.as_struct(&store).expect(ROOTED) {
         let fields: Vec<Val> = object.fields(&mut store).expect(ROOTED).collect();
-        return Any::Struct(hash(store, funcs, &fields, depth));
+        return Any::Struct(hash(store, funcs, fields.len(), &fields, depth));
     }
     if let Some(array) = any.as_array(&store).expect(ROOTED) {
-        let elems: Vec<Val> = array.elems(&mut store).expect(ROOTED).collect();
-        return Any::Array(hash(store, funcs, &elems, depth));
+        // The first ones: there may be millions.
+        let len = array.len(&store).expect(ROOTED) as usize;
+        let looked_at = len.min(super::LENGTH) as u32;
+        let elems: Vec<Val> = (0..looked_at).map(|i| array.get(&mut store, i).expect(ROOTED)).collect();
+        return Any::Array(hash(store, funcs, len, &elems, depth));
     }
     let external = ExternRef::convert_any(&mut store, *any).expect(ROOTED);
     Any::Host(number(&store, &external).expect("nothing else is left"))
 }
 
-fn hash(mut store: impl wasmtime::AsContextMut<Data = Host>, funcs: &Funcs, vals: &[Val], depth: u32) -> u64 {
+fn hash(
+    mut store: impl wasmtime::AsContextMut<Data = Host>,
+    funcs: &Funcs,
+    len: usize,
+    vals: &[Val],
+    depth: u32,
+) -> u64 {
     if depth == 0 {
-        return vals.len() as u64;
+        return len as u64;
     }
     let values = vals.iter().take(super::LENGTH).map(|val| match val {
         // What else there is cannot be told from others.
         Val::ExnRef(exception) => Value::Extern(exception.is_some().then_some(0)),
         val => value_at(store.as_context_mut(), funcs, val, depth - 1),
     });
-    super::contents(vals.len(), values)
+    super::contents(len, values)
 }
 
 fn value_at(mut store: impl wasmtime::AsContextMut<Data = Host>, funcs: &Funcs, v: &Val, depth: u32) -> Value {
