@@ -102,7 +102,18 @@ struct Placed {
 impl Table {
     /// One more use of `ty`, whose number this returns, without [`gc::ARRAY`].
     fn use_type(&mut self, ty: &CompositeType) -> u32 {
-        let n = self.numbers.get(ty).copied().unwrap_or_else(|| self.add(ty));
+        let n = match ty.as_defined() {
+            // Nearly all types, of which a module may have a million: looked up once.
+            None => {
+                let Table { numbers, entries, free, .. } = self;
+                *numbers.entry(ty.clone()).or_insert_with(|| {
+                    let n = unused(entries, free);
+                    entries[n as usize].ty = Some(ty.clone());
+                    n
+                })
+            }
+            Some(_) => self.numbers.get(ty).copied().unwrap_or_else(|| self.add(ty)),
+        };
         let entry = &mut self.entries[n as usize];
         entry.uses += 1;
         if let (1, Some(made)) = (entry.uses, entry.trampolines.get()) {
@@ -130,11 +141,7 @@ impl Table {
             (supertypes.is_some() || layout.is_some())
                 .then(|| Box::new(More { supertypes: supertypes.unwrap_or_default(), layout, ..More::default() }))
         });
-        let n = self.free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
-            self.entries.push(Entry::default());
-            (self.entries.len() - 1) as u32
-        });
-        debug_assert!(n < gc::ARRAY);
+        let n = unused(&mut self.entries, &mut self.free);
         let entry = &mut self.entries[n as usize];
         (entry.ty, entry.more) = (Some(ty.clone()), more);
         if ty.as_func().is_none() {
@@ -198,6 +205,16 @@ impl Table {
             self.release(supertype);
         }
     }
+}
+
+/// A number that is not used.
+fn unused(entries: &mut Vec<Entry>, free: &mut BinaryHeap<Reverse<u32>>) -> u32 {
+    let n = free.pop().map(|Reverse(n)| n).unwrap_or_else(|| {
+        entries.push(Entry::default());
+        (entries.len() - 1) as u32
+    });
+    debug_assert!(n < gc::ARRAY);
+    n
 }
 
 impl Entry {

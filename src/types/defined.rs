@@ -89,8 +89,21 @@ pub(crate) enum Member {
 }
 
 /// A value type that names none, or the type of packed bits in a field, in a byte.
-#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, PartialEq, Eq)]
+#[repr(transparent)]
 pub(crate) struct Code(pub u8);
+
+/// Lists are hashed by words, not code by code.
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u8(self.0);
+    }
+
+    fn hash_slice<H: Hasher>(codes: &[Code], state: &mut H) {
+        // SAFETY: a code is a byte.
+        state.write(unsafe { std::slice::from_raw_parts(codes.as_ptr().cast(), codes.len()) });
+    }
+}
 
 /// In the code of a reference type: null is one of its values.
 const NULLABLE: u8 = 1;
