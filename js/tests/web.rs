@@ -42,6 +42,11 @@ fn objects() {
 }
 
 #[test]
+fn reentrant() {
+    passes("reentrant.js", 0);
+}
+
+#[test]
 fn types() {
     passes("types.js", 0);
 }

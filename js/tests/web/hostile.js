@@ -4,7 +4,8 @@
 // replaceable fails a test; "throw" and "lie" replace what `TARGET` names, for everybody, when the tests have been
 // registered. Specifications let some be used: iterating what a script gave, converting it to a primitive.
 
-const INTERNAL = /headwater:(wasm|classes|linking|idl|response|strings)\.js/;
+/** All of them, those of the shell included. */
+const INTERNAL = /headwater:[a-z]+\.js/;
 
 /** What our scripts may call because a script's own values require it. */
 const ALLOWED = new Set([
@@ -17,6 +18,7 @@ const ALLOWED = new Set([
   "Date.prototype.Symbol(Symbol.toPrimitive)",
   "%Generator%.next", "%Generator%.return", "%Iterator%.Symbol(Symbol.iterator)",
   "Iterator.prototype.Symbol(Symbol.iterator)",
+  "Headers.prototype.Symbol(Symbol.iterator)", "Headers.prototype.entries",
 ]);
 
 /** Every function that can be replaced: `visit(name, holder, key, descriptor)`, once for each place. */
@@ -31,6 +33,9 @@ function everyIntrinsic(visit) {
     "%MapIterator%": () => new Map().values(),
     "%StringIterator%": () => ""[Symbol.iterator](), "%Generator%": () => Object.getPrototypeOf((function* () {})()),
     "%AsyncFunction%": () => async function () {}, "%RegExpStringIterator%": () => "".matchAll(/x/g),
+    "%AsyncGenerator%": () => Object.getPrototypeOf((async function* () {})()),
+    "%GeneratorFunction%": () => function* () {}, "%AsyncGeneratorFunction%": () => async function* () {},
+    "%IteratorHelper%": () => [].values().map((x) => x), "%WrapForValidIterator%": () => Iterator.from({ next() {} }),
   })) {
     for (let object = Object.getPrototypeOf(make()), depth = ""; object !== null && object !== Object.prototype;
       depth += "^") {
@@ -148,7 +153,7 @@ for (const holder of [Object.prototype, Array.prototype, Function.prototype, Pro
   WeakRef.prototype]) {
   for (const key of ["0", "1", "2", "3", "4", "then", "get", "set", "value", "writable", "enumerable", "configurable",
     "done", "next", "type",
-    "func", "native", "module", "builtins", "strings", "constants", "pages", "buffer", "maxByteLength", "detail",
+    "parameters", "results", "minimum", "maximum", "element", "shared", "address", "mutable", "func", "native", "module", "builtins", "strings", "constants", "pages", "buffer", "maxByteLength", "detail",
     "cause", "stack"]) {
     if (holder === Object.prototype || Object.getOwnPropertyDescriptor(holder, key) === undefined) {
       intrinsics.push({ name: `new ${key}`, holder, key, descriptor: { get() {}, set() {}, enumerable: false } });
