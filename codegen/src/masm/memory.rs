@@ -88,9 +88,9 @@ pub trait Memory: Sized {
     fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32);
     /// Stores to [`Masm::MEMBASE`]` + index + disp`.
     fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32);
-    /// Compares an i32 with one at an address that was prepared, which the first instruction reads. Overwrites
-    /// [`Masm::SCRATCH`] if it must.
-    fn cmp_word(&mut self, a: Gpr, addr: Addr);
+    /// Compares an integer with one at an address that was prepared, which the first instruction reads. Overwrites
+    /// [`Masm::SCRATCH`] if it must, which may be the base.
+    fn cmp_memory(&mut self, w: Width, a: Gpr, addr: Addr);
     /// Stores the lowest bytes of a constant (sign-extended) for which [`Memory::stores_imm`] holds.
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr);
     /// Puts base `[vmctx + memory]→base` in [`Masm::SCRATCH2`].

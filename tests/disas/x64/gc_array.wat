@@ -62,20 +62,20 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xE6
+;;    14  jb 0xE3
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  lea r10, [r15+rax]
 ;;    29  cmp ebx, [r10+4]
-;;    2d  jae 0xE9
+;;    2d  jae 0xE6
 ;;    33  mov r11, rbx
 ;;    36  shl r11, 2
 ;;    3a  mov ecx, [r10+r11+8]
 ;;    3f  mov edx, 0
 ;;    44  lea r10, [r15+rax]
 ;;    48  cmp edx, [r10+4]
-;;    4c  jae 0xEC
+;;    4c  jae 0xE9
 ;;    52  mov r11, rdx
 ;;    55  shl r11, 2
 ;;    59  mov [r10+r11+8], ecx
@@ -90,46 +90,45 @@
 ;;    7c  mov [rbp-0x28], rcx
 ;;    80  mov r10, [r14]
 ;;    83  mov rax, [r10+0x40]
-;;    87  mov r11, [r10+0x48]
-;;    8b  lea rcx, [rax+0x10]
-;;    8f  cmp rcx, r11
-;;    92  ja 0xEF
-;;    98  mov [r10+0x40], rcx
-;;    9c  lea r10, [r15+rax]
-;;    a0  mov r11, [r14+0x20]
-;;    a4  mov r11d, [r11+4]
-;;    a8  mov [r10], r11
-;;    ab  mov dword ptr [r10+4], 2
-;;    b3  mov rcx, [rbp-0x18]
-;;    b7  mov [r10+8], ecx
-;;    bb  mov rcx, [rbp-0x28]
-;;    bf  mov [r10+0xC], ecx
-;;    c3  lea r10, [r15+rax]
-;;    c7  cmp ebx, [r10+4]
-;;    cb  jae 0x10D
-;;    d1  mov r11, rbx
-;;    d4  shl r11, 2
-;;    d8  mov ecx, [r10+r11+8]
-;;    dd  mov rax, rcx
-;;    e0  mov rbx, [rbp-0x10]
-;;    e4  leave
-;;    e5  ret
+;;    87  lea rcx, [rax+0x10]
+;;    8b  cmp rcx, [r10+0x48]
+;;    8f  ja 0xEC
+;;    95  mov [r10+0x40], rcx
+;;    99  lea r10, [r15+rax]
+;;    9d  mov r11, [r14+0x20]
+;;    a1  mov r11d, [r11+4]
+;;    a5  mov [r10], r11
+;;    a8  mov dword ptr [r10+4], 2
+;;    b0  mov rcx, [rbp-0x18]
+;;    b4  mov [r10+8], ecx
+;;    b8  mov rcx, [rbp-0x28]
+;;    bc  mov [r10+0xC], ecx
+;;    c0  lea r10, [r15+rax]
+;;    c4  cmp ebx, [r10+4]
+;;    c8  jae 0x10A
+;;    ce  mov r11, rbx
+;;    d1  shl r11, 2
+;;    d5  mov ecx, [r10+r11+8]
+;;    da  mov rax, rcx
+;;    dd  mov rbx, [rbp-0x10]
+;;    e1  leave
+;;    e2  ret
+;;    e3  ud2
+;;    e5  trap 9
 ;;    e6  ud2
-;;    e8  trap 9
+;;    e8  trap 15
 ;;    e9  ud2
 ;;    eb  trap 15
-;;    ec  ud2
-;;    ee  trap 15
-;;    ef  mov esi, 1
-;;    f4  mov edx, 0x10
-;;    f9  mov r11, [r14+8]
-;;    fd  call qword ptr [r11+0x98]
-;;   104  mov r10, [r14]
-;;   107  mov rcx, [r10+0x40]
-;;   10b  jmp 0x98
-;;   10d  ud2
-;;   10f  trap 15
-;; references at the call that returns to 0x104: fp-0x28, fp-0x18
+;;    ec  mov esi, 1
+;;    f1  mov edx, 0x10
+;;    f6  mov r11, [r14+8]
+;;    fa  call qword ptr [r11+0x98]
+;;   101  mov r10, [r14]
+;;   104  mov rcx, [r10+0x40]
+;;   108  jmp 0x95
+;;   10a  ud2
+;;   10c  trap 15
+;; references at the call that returns to 0x101: fp-0x28, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -139,7 +138,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xEE
+;;    14  jb 0xEB
 ;;    1a  mov rbx, rax
 ;;    1d  xor r11d, r11d
 ;;    20  mov [rbp-0x18], r11
@@ -155,55 +154,54 @@
 ;;    4c  mov edx, ebx
 ;;    4e  mov [rbp-0x30], rbx
 ;;    52  cmp edx, 0x100
-;;    58  ja 0x77
+;;    58  ja 0x74
 ;;    5e  mov r10, [r14]
 ;;    61  mov rax, [r10+0x40]
-;;    65  mov r11, [r10+0x48]
-;;    69  lea rcx, [rdx+0xF]
-;;    6d  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    71  add rcx, rax
-;;    74  cmp rcx, r11
-;;    77  ja 0xF1
-;;    7d  mov [r10+0x40], rcx
-;;    81  add rcx, r15
-;;    84  lea r10, [r15+rax]
-;;    88  mov r11d, 0
-;;    8e  sub rcx, 8
-;;    92  mov [rcx], r11
-;;    95  cmp rcx, r10
-;;    98  ja 0x8E
-;;    9a  mov r11, [r14+0x20]
-;;    9e  mov r11d, [r11]
-;;    a1  mov [r10], r11d
-;;    a4  mov [r10+4], edx
-;;    a8  mov r11, [rbp-0x18]
-;;    ac  mov [rbp-0x20], r11
-;;    b0  mov qword ptr [rbp-0x28], 0
-;;    b8  mov [rbp-0x30], rax
-;;    bc  mov qword ptr [rbp-0x38], 1
-;;    c4  mov qword ptr [rbp-0x40], 2
-;;    cc  xor esi, esi
-;;    ce  xor edx, edx
-;;    d0  lea rcx, [rbp-0x20]
-;;    d4  mov eax, 8
-;;    d9  mov r11, [r14+8]
-;;    dd  call qword ptr [r11+0xD8]
-;;    e4  mov rax, [rbp-0x18]
-;;    e8  mov rbx, [rbp-0x10]
-;;    ec  leave
-;;    ed  ret
-;;    ee  ud2
-;;    f0  trap 9
-;;    f1  xor esi, esi
-;;    f3  xor edx, edx
-;;    f5  lea rcx, [rbp-0x30]
-;;    f9  mov eax, 8
-;;    fe  mov r11, [r14+8]
-;;   102  call qword ptr [r11+0xB0]
-;;   109  jmp 0xA8
+;;    65  lea rcx, [rdx+0xF]
+;;    69  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    6d  add rcx, rax
+;;    70  cmp rcx, [r10+0x48]
+;;    74  ja 0xEE
+;;    7a  mov [r10+0x40], rcx
+;;    7e  add rcx, r15
+;;    81  lea r10, [r15+rax]
+;;    85  mov r11d, 0
+;;    8b  sub rcx, 8
+;;    8f  mov [rcx], r11
+;;    92  cmp rcx, r10
+;;    95  ja 0x8B
+;;    97  mov r11, [r14+0x20]
+;;    9b  mov r11d, [r11]
+;;    9e  mov [r10], r11d
+;;    a1  mov [r10+4], edx
+;;    a5  mov r11, [rbp-0x18]
+;;    a9  mov [rbp-0x20], r11
+;;    ad  mov qword ptr [rbp-0x28], 0
+;;    b5  mov [rbp-0x30], rax
+;;    b9  mov qword ptr [rbp-0x38], 1
+;;    c1  mov qword ptr [rbp-0x40], 2
+;;    c9  xor esi, esi
+;;    cb  xor edx, edx
+;;    cd  lea rcx, [rbp-0x20]
+;;    d1  mov eax, 8
+;;    d6  mov r11, [r14+8]
+;;    da  call qword ptr [r11+0xD8]
+;;    e1  mov rax, [rbp-0x18]
+;;    e5  mov rbx, [rbp-0x10]
+;;    e9  leave
+;;    ea  ret
+;;    eb  ud2
+;;    ed  trap 9
+;;    ee  xor esi, esi
+;;    f0  xor edx, edx
+;;    f2  lea rcx, [rbp-0x30]
+;;    f6  mov eax, 8
+;;    fb  mov r11, [r14+8]
+;;    ff  call qword ptr [r11+0xB0]
+;;   106  jmp 0xA5
 ;; references at the call that returns to 0x48: fp-0x18
-;; references at the call that returns to 0xe4: fp-0x30, fp-0x20, fp-0x18
-;; references at the call that returns to 0x109: fp-0x18
+;; references at the call that returns to 0xe1: fp-0x30, fp-0x20, fp-0x18
+;; references at the call that returns to 0x106: fp-0x18
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -237,38 +235,37 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x67
+;;    14  jb 0x64
 ;;    1a  mov rbx, rax
 ;;    1d  mov r10, [r14]
 ;;    20  mov rax, [r10+0x40]
-;;    24  mov r11, [r10+0x48]
-;;    28  lea rcx, [rax+0x10]
-;;    2c  cmp rcx, r11
-;;    2f  ja 0x6A
-;;    35  mov [r10+0x40], rcx
-;;    39  lea r10, [r15+rax]
-;;    3d  mov r11, [r14+0x20]
-;;    41  mov r11d, [r11]
-;;    44  mov [r10], r11
-;;    47  mov dword ptr [r10+4], 3
-;;    4f  mov ecx, ebx
-;;    51  mov [r10+8], cl
-;;    55  mov ecx, ebx
-;;    57  mov [r10+9], cl
-;;    5b  mov ecx, ebx
-;;    5d  mov [r10+0xA], cl
-;;    61  mov rbx, [rbp-0x10]
-;;    65  leave
-;;    66  ret
-;;    67  ud2
-;;    69  trap 9
-;;    6a  xor esi, esi
-;;    6c  mov edx, 0x10
-;;    71  mov r11, [r14+8]
-;;    75  call qword ptr [r11+0x98]
-;;    7c  mov r10, [r14]
-;;    7f  mov rcx, [r10+0x40]
-;;    83  jmp 0x35
+;;    24  lea rcx, [rax+0x10]
+;;    28  cmp rcx, [r10+0x48]
+;;    2c  ja 0x67
+;;    32  mov [r10+0x40], rcx
+;;    36  lea r10, [r15+rax]
+;;    3a  mov r11, [r14+0x20]
+;;    3e  mov r11d, [r11]
+;;    41  mov [r10], r11
+;;    44  mov dword ptr [r10+4], 3
+;;    4c  mov ecx, ebx
+;;    4e  mov [r10+8], cl
+;;    52  mov ecx, ebx
+;;    54  mov [r10+9], cl
+;;    58  mov ecx, ebx
+;;    5a  mov [r10+0xA], cl
+;;    5e  mov rbx, [rbp-0x10]
+;;    62  leave
+;;    63  ret
+;;    64  ud2
+;;    66  trap 9
+;;    67  xor esi, esi
+;;    69  mov edx, 0x10
+;;    6e  mov r11, [r14+8]
+;;    72  call qword ptr [r11+0x98]
+;;    79  mov r10, [r14]
+;;    7c  mov rcx, [r10+0x40]
+;;    80  jmp 0x32
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -278,47 +275,46 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x87
+;;    14  jb 0x84
 ;;    1a  mov rbx, rax
 ;;    1d  lea eax, [rbx+1]
 ;;    20  mov edx, eax
 ;;    22  mov [rbp-0x20], rax
 ;;    26  cmp edx, 0x40
-;;    29  ja 0x4F
+;;    29  ja 0x4C
 ;;    2f  mov r10, [r14]
 ;;    32  mov rax, [r10+0x40]
-;;    36  mov r11, [r10+0x48]
-;;    3a  mov rcx, rdx
-;;    3d  shl rcx, 2
-;;    41  add rcx, 0xF
-;;    45  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    49  add rcx, rax
-;;    4c  cmp rcx, r11
-;;    4f  ja 0x8A
-;;    55  mov [r10+0x40], rcx
-;;    59  add rcx, r15
-;;    5c  lea r10, [r15+rax]
-;;    60  mov r11d, 0
-;;    66  sub rcx, 8
-;;    6a  mov [rcx], r11
-;;    6d  cmp rcx, r10
-;;    70  ja 0x66
-;;    72  mov r11, [r14+0x20]
-;;    76  mov r11d, [r11+4]
-;;    7a  mov [r10], r11d
-;;    7d  mov [r10+4], edx
-;;    81  mov rbx, [rbp-0x10]
-;;    85  leave
-;;    86  ret
-;;    87  ud2
-;;    89  trap 9
-;;    8a  mov esi, 0x5000001
-;;    8f  xor edx, edx
-;;    91  lea rcx, [rbp-0x20]
-;;    95  mov eax, 8
-;;    9a  mov r11, [r14+8]
-;;    9e  call qword ptr [r11+0xB0]
-;;    a5  jmp 0x81
+;;    36  mov rcx, rdx
+;;    39  shl rcx, 2
+;;    3d  add rcx, 0xF
+;;    41  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    45  add rcx, rax
+;;    48  cmp rcx, [r10+0x48]
+;;    4c  ja 0x87
+;;    52  mov [r10+0x40], rcx
+;;    56  add rcx, r15
+;;    59  lea r10, [r15+rax]
+;;    5d  mov r11d, 0
+;;    63  sub rcx, 8
+;;    67  mov [rcx], r11
+;;    6a  cmp rcx, r10
+;;    6d  ja 0x63
+;;    6f  mov r11, [r14+0x20]
+;;    73  mov r11d, [r11+4]
+;;    77  mov [r10], r11d
+;;    7a  mov [r10+4], edx
+;;    7e  mov rbx, [rbp-0x10]
+;;    82  leave
+;;    83  ret
+;;    84  ud2
+;;    86  trap 9
+;;    87  mov esi, 0x5000001
+;;    8c  xor edx, edx
+;;    8e  lea rcx, [rbp-0x20]
+;;    92  mov eax, 8
+;;    97  mov r11, [r14+8]
+;;    9b  call qword ptr [r11+0xB0]
+;;    a2  jmp 0x7E
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -327,30 +323,29 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5B
+;;    13  jb 0x58
 ;;    19  mov r10, [r14]
 ;;    1c  mov rax, [r10+0x40]
-;;    20  mov r11, [r10+0x48]
-;;    24  lea rcx, [rax+0x18]
-;;    28  cmp rcx, r11
-;;    2b  ja 0x5E
-;;    31  mov [r10+0x40], rcx
-;;    35  lea r10, [r15+rax]
-;;    39  mov r11, [r14+0x20]
-;;    3d  mov r11d, [r11]
-;;    40  mov [r10], r11
-;;    43  mov dword ptr [r10+4], 9
-;;    4b  mov r11d, 0
-;;    51  mov [r10+8], r11
-;;    55  mov [r10+0x10], r11
-;;    59  leave
-;;    5a  ret
-;;    5b  ud2
-;;    5d  trap 9
-;;    5e  xor esi, esi
-;;    60  mov edx, 0x18
-;;    65  mov r11, [r14+8]
-;;    69  call qword ptr [r11+0x98]
-;;    70  mov r10, [r14]
-;;    73  mov rcx, [r10+0x40]
-;;    77  jmp 0x31
+;;    20  lea rcx, [rax+0x18]
+;;    24  cmp rcx, [r10+0x48]
+;;    28  ja 0x5B
+;;    2e  mov [r10+0x40], rcx
+;;    32  lea r10, [r15+rax]
+;;    36  mov r11, [r14+0x20]
+;;    3a  mov r11d, [r11]
+;;    3d  mov [r10], r11
+;;    40  mov dword ptr [r10+4], 9
+;;    48  mov r11d, 0
+;;    4e  mov [r10+8], r11
+;;    52  mov [r10+0x10], r11
+;;    56  leave
+;;    57  ret
+;;    58  ud2
+;;    5a  trap 9
+;;    5b  xor esi, esi
+;;    5d  mov edx, 0x18
+;;    62  mov r11, [r14+8]
+;;    66  call qword ptr [r11+0x98]
+;;    6d  mov r10, [r14]
+;;    70  mov rcx, [r10+0x40]
+;;    74  jmp 0x2E

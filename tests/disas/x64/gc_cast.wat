@@ -74,30 +74,29 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x52
+;;    13  jb 0x4F
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
-;;    24  je 0x55
+;;    24  je 0x52
 ;;    2a  mov r11d, eax
 ;;    2d  shl r11d, 0x1E
 ;;    31  cmp r11d, 1
-;;    35  jae 0x58
+;;    35  jae 0x55
 ;;    3b  mov r10d, [r15+rax]
 ;;    3f  mov r11, [r14+0x20]
-;;    43  mov r11d, [r11+4]
-;;    47  cmp r10d, r11d
-;;    4a  jne 0x5B
-;;    50  leave
-;;    51  ret
+;;    43  cmp r10d, [r11+4]
+;;    47  jne 0x58
+;;    4d  leave
+;;    4e  ret
+;;    4f  ud2
+;;    51  trap 9
 ;;    52  ud2
-;;    54  trap 9
+;;    54  trap 16
 ;;    55  ud2
 ;;    57  trap 16
 ;;    58  ud2
 ;;    5a  trap 16
-;;    5b  ud2
-;;    5d  trap 16
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -106,21 +105,20 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x47
+;;    13  jb 0x44
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  mov r10d, [r15+rax]
 ;;    25  mov r11, [r14+0x20]
-;;    29  mov r11d, [r11+4]
-;;    2d  cmp r10d, r11d
-;;    30  je 0x40
-;;    36  mov eax, 0xFFFFFFFF
-;;    3b  jmp 0x45
-;;    40  mov eax, [r15+rax+8]
-;;    45  leave
-;;    46  ret
-;;    47  ud2
-;;    49  trap 9
+;;    29  cmp r10d, [r11+4]
+;;    2d  je 0x3D
+;;    33  mov eax, 0xFFFFFFFF
+;;    38  jmp 0x42
+;;    3d  mov eax, [r15+rax+8]
+;;    42  leave
+;;    43  ret
+;;    44  ud2
+;;    46  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp

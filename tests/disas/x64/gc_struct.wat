@@ -50,81 +50,79 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xFC
+;;    14  jb 0xF6
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  xor r11d, r11d
 ;;    24  mov [rbp-0x20], r11
 ;;    28  mov r10, [r14]
 ;;    2b  mov rax, [r10+0x40]
-;;    2f  mov r11, [r10+0x48]
-;;    33  lea rcx, [rax+0x20]
-;;    37  cmp rcx, r11
-;;    3a  ja 0xFF
-;;    40  mov [r10+0x40], rcx
-;;    44  lea r10, [r15+rax]
-;;    48  mov r11, [r14+0x20]
-;;    4c  mov r11d, [r11]
-;;    4f  mov [r10], r11
-;;    52  mov ecx, ebx
-;;    54  mov [r10+8], ecx
-;;    58  movsd xmm0, [0x140]
-;;    60  movsd [r10+0x10], xmm0
-;;    66  mov rcx, [rbp-0x18]
-;;    6a  mov [r10+0x18], ecx
-;;    6e  mov byte ptr [r10+0x1C], 7
-;;    73  mov [rbp-0x28], rax
-;;    77  mov r10, [r14]
-;;    7a  mov rax, [r10+0x40]
-;;    7e  mov r11, [r10+0x48]
-;;    82  lea rcx, [rax+0x20]
-;;    86  cmp rcx, r11
-;;    89  ja 0x11D
-;;    8f  mov [r10+0x40], rcx
-;;    93  lea r10, [r15+rax]
-;;    97  mov r11, [r14+0x20]
-;;    9b  mov r11d, [r11]
-;;    9e  mov [r10], r11
-;;    a1  mov r11d, 0
-;;    a7  mov [r10+8], r11
-;;    ab  mov [r10+0x10], r11
-;;    af  mov [r10+0x18], r11
-;;    b3  mov [rbp-0x20], rax
-;;    b7  mov rax, [rbp-0x20]
-;;    bb  call 0x150
-;;    c0  mov rcx, [rbp-0x20]
-;;    c4  mov [r15+rcx+0x18], eax
-;;    c9  mov r11d, ecx
-;;    cc  shr r11d, 9
-;;    d0  mov byte ptr [r15+r11-0x800000], 0
-;;    d9  mov rax, [rbp-0x18]
-;;    dd  mov [r15+rax+0x18], ecx
-;;    e2  mov r11d, eax
-;;    e5  shr r11d, 9
-;;    e9  mov byte ptr [r15+r11-0x800000], 0
-;;    f2  mov rax, [rbp-0x28]
-;;    f6  mov rbx, [rbp-0x10]
-;;    fa  leave
-;;    fb  ret
-;;    fc  ud2
-;;    fe  trap 9
-;;    ff  xor esi, esi
-;;   101  mov edx, 0x20
-;;   106  mov r11, [r14+8]
-;;   10a  call qword ptr [r11+0x98]
-;;   111  mov r10, [r14]
-;;   114  mov rcx, [r10+0x40]
-;;   118  jmp 0x40
-;;   11d  xor esi, esi
-;;   11f  mov edx, 0x20
-;;   124  mov r11, [r14+8]
-;;   128  call qword ptr [r11+0x98]
-;;   12f  mov r10, [r14]
-;;   132  mov rcx, [r10+0x40]
-;;   136  jmp 0x8F
-;; references at the call that returns to 0xc0: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0x111: fp-0x20, fp-0x18
-;; references at the call that returns to 0x12f: fp-0x28, fp-0x20, fp-0x18
+;;    2f  lea rcx, [rax+0x20]
+;;    33  cmp rcx, [r10+0x48]
+;;    37  ja 0xF9
+;;    3d  mov [r10+0x40], rcx
+;;    41  lea r10, [r15+rax]
+;;    45  mov r11, [r14+0x20]
+;;    49  mov r11d, [r11]
+;;    4c  mov [r10], r11
+;;    4f  mov ecx, ebx
+;;    51  mov [r10+8], ecx
+;;    55  movsd xmm0, [0x138]
+;;    5d  movsd [r10+0x10], xmm0
+;;    63  mov rcx, [rbp-0x18]
+;;    67  mov [r10+0x18], ecx
+;;    6b  mov byte ptr [r10+0x1C], 7
+;;    70  mov [rbp-0x28], rax
+;;    74  mov r10, [r14]
+;;    77  mov rax, [r10+0x40]
+;;    7b  lea rcx, [rax+0x20]
+;;    7f  cmp rcx, [r10+0x48]
+;;    83  ja 0x117
+;;    89  mov [r10+0x40], rcx
+;;    8d  lea r10, [r15+rax]
+;;    91  mov r11, [r14+0x20]
+;;    95  mov r11d, [r11]
+;;    98  mov [r10], r11
+;;    9b  mov r11d, 0
+;;    a1  mov [r10+8], r11
+;;    a5  mov [r10+0x10], r11
+;;    a9  mov [r10+0x18], r11
+;;    ad  mov [rbp-0x20], rax
+;;    b1  mov rax, [rbp-0x20]
+;;    b5  call 0x140
+;;    ba  mov rcx, [rbp-0x20]
+;;    be  mov [r15+rcx+0x18], eax
+;;    c3  mov r11d, ecx
+;;    c6  shr r11d, 9
+;;    ca  mov byte ptr [r15+r11-0x800000], 0
+;;    d3  mov rax, [rbp-0x18]
+;;    d7  mov [r15+rax+0x18], ecx
+;;    dc  mov r11d, eax
+;;    df  shr r11d, 9
+;;    e3  mov byte ptr [r15+r11-0x800000], 0
+;;    ec  mov rax, [rbp-0x28]
+;;    f0  mov rbx, [rbp-0x10]
+;;    f4  leave
+;;    f5  ret
+;;    f6  ud2
+;;    f8  trap 9
+;;    f9  xor esi, esi
+;;    fb  mov edx, 0x20
+;;   100  mov r11, [r14+8]
+;;   104  call qword ptr [r11+0x98]
+;;   10b  mov r10, [r14]
+;;   10e  mov rcx, [r10+0x40]
+;;   112  jmp 0x3D
+;;   117  xor esi, esi
+;;   119  mov edx, 0x20
+;;   11e  mov r11, [r14+8]
+;;   122  call qword ptr [r11+0x98]
+;;   129  mov r10, [r14]
+;;   12c  mov rcx, [r10+0x40]
+;;   130  jmp 0x89
+;; references at the call that returns to 0xba: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0x10b: fp-0x20, fp-0x18
+;; references at the call that returns to 0x129: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -152,7 +150,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x9D
+;;    13  jb 0x9A
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov eax, 3
@@ -161,43 +159,42 @@
 ;;    2b  mov [rbp-0x20], rax
 ;;    2f  mov r10, [r14]
 ;;    32  mov rax, [r10+0x40]
-;;    36  mov r11, [r10+0x48]
-;;    3a  lea rcx, [rax+0x20]
-;;    3e  cmp rcx, r11
-;;    41  ja 0xA0
-;;    47  mov [r10+0x40], rcx
-;;    4b  lea r10, [r15+rax]
-;;    4f  mov r11, [r14+0x20]
-;;    53  mov r11d, [r11+4]
-;;    57  mov [r10], r11
-;;    5a  mov rcx, [rbp-0x20]
-;;    5e  mov [r10+8], ecx
-;;    62  mov qword ptr [r10+0x10], 0
-;;    6a  mov rcx, [rbp-0x18]
-;;    6e  mov [r10+0x18], ecx
-;;    72  mov rax, [rbp-0x10]
-;;    76  test rax, rax
-;;    79  jbe 0x90
-;;    7f  mov r11d, eax
-;;    82  and r11d, 1
-;;    86  cmp r11d, 1
-;;    8a  jne 0xBE
-;;    90  test rax, rax
-;;    93  je 0xC1
-;;    99  sar eax, 1
-;;    9b  leave
-;;    9c  ret
-;;    9d  ud2
-;;    9f  trap 9
-;;    a0  mov esi, 1
-;;    a5  mov edx, 0x20
-;;    aa  mov r11, [r14+8]
-;;    ae  call qword ptr [r11+0x98]
-;;    b5  mov r10, [r14]
-;;    b8  mov rcx, [r10+0x40]
-;;    bc  jmp 0x47
+;;    36  lea rcx, [rax+0x20]
+;;    3a  cmp rcx, [r10+0x48]
+;;    3e  ja 0x9D
+;;    44  mov [r10+0x40], rcx
+;;    48  lea r10, [r15+rax]
+;;    4c  mov r11, [r14+0x20]
+;;    50  mov r11d, [r11+4]
+;;    54  mov [r10], r11
+;;    57  mov rcx, [rbp-0x20]
+;;    5b  mov [r10+8], ecx
+;;    5f  mov qword ptr [r10+0x10], 0
+;;    67  mov rcx, [rbp-0x18]
+;;    6b  mov [r10+0x18], ecx
+;;    6f  mov rax, [rbp-0x10]
+;;    73  test rax, rax
+;;    76  jbe 0x8D
+;;    7c  mov r11d, eax
+;;    7f  and r11d, 1
+;;    83  cmp r11d, 1
+;;    87  jne 0xBB
+;;    8d  test rax, rax
+;;    90  je 0xBE
+;;    96  sar eax, 1
+;;    98  leave
+;;    99  ret
+;;    9a  ud2
+;;    9c  trap 9
+;;    9d  mov esi, 1
+;;    a2  mov edx, 0x20
+;;    a7  mov r11, [r14+8]
+;;    ab  call qword ptr [r11+0x98]
+;;    b2  mov r10, [r14]
+;;    b5  mov rcx, [r10+0x40]
+;;    b9  jmp 0x44
+;;    bb  ud2
+;;    bd  trap 16
 ;;    be  ud2
-;;    c0  trap 16
-;;    c1  ud2
-;;    c3  trap 11
-;; references at the call that returns to 0xb5: fp-0x20, fp-0x10
+;;    c0  trap 11
+;; references at the call that returns to 0xb2: fp-0x20, fp-0x10

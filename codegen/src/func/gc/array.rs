@@ -141,7 +141,6 @@ impl<M: Masm> Func<'_, M> {
         let context = self.m.global(vmctx::STORE, false);
         self.m.load(Load::I64, M::SCRATCH2.into(), context);
         self.m.load(Load::I64, object.into(), word(M::SCRATCH2, store::GC_NEXT));
-        self.m.load(Load::I64, M::SCRATCH.into(), word(M::SCRATCH2, store::GC_LIMIT));
         let mut bytes = len;
         if log2 != 0 {
             self.m.shift_imm(Shift::Shl, W64, end, Loc::reg(len), log2);
@@ -154,7 +153,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.alu_imm(Alu::And, W64, end, Loc::reg(end), !(round as i32));
         }
         self.m.alu(Alu::Add, W64, end, Loc::reg(end), Loc::reg(object));
-        self.m.cmp(W64, end, Loc::reg(M::SCRATCH));
+        self.m.cmp_memory(W64, end, word(M::SCRATCH2, store::GC_LIMIT));
         self.m.bind(too_long);
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();

@@ -182,11 +182,12 @@ impl<M: Masm> Func<'_, M> {
     /// subtype. Where that is known earlier, jumps to `end`. `base` is a register for types with a display.
     fn compare_type(&mut self, index: u32, base: Option<Gpr>, end: &mut Chain) {
         self.m.room();
+        if self.env.defs.get(index as usize).is_none_or(|def| def.is_final) {
+            let number = self.type_number(index);
+            return self.m.cmp_memory(W32, M::SCRATCH2, number);
+        }
         self.load_type(index);
         self.m.cmp(W32, M::SCRATCH2, Loc::reg(M::SCRATCH));
-        if self.env.defs.get(index as usize).is_none_or(|def| def.is_final) {
-            return;
-        }
         self.m.jump_if(Cond::Eq, end);
         let (Some(base), Some(depth)) = (base, self.display_of(index)) else { return self.ask_for_subtype() };
         let offset = self.env.layout.displays().expect("a module with types of objects has displays");
@@ -212,17 +213,21 @@ impl<M: Masm> Func<'_, M> {
 
     /// `SCRATCH` = the canonical number of the module's type `index`.
     pub(super) fn load_type(&mut self, index: u32) {
+        let number = self.type_number(index);
+        self.m.load(Load::U32, M::SCRATCH.into(), number);
+    }
+
+    /// Where that is, with base `SCRATCH`.
+    fn type_number(&mut self, index: u32) -> Addr {
         let types = self.m.global(vmctx::TYPES, false);
         self.m.load(Load::I64, M::SCRATCH.into(), types);
         // As far as one instruction reaches everywhere. There are 1,000,000 types at most.
         match 4 * index as i32 {
-            disp @ 0..0x4000 => {
-                self.m.load(Load::U32, M::SCRATCH.into(), Addr { base: M::SCRATCH, index: None, disp });
-            }
+            disp @ 0..0x4000 => Addr { base: M::SCRATCH, index: None, disp },
             _ => {
                 let pointer = Loc::reg(M::SCRATCH);
                 self.m.alu_imm(Alu::Add, W64, M::SCRATCH, pointer, 4 * index as i32);
-                self.m.load(Load::U32, M::SCRATCH.into(), Addr { base: M::SCRATCH, index: None, disp: 0 });
+                Addr { base: M::SCRATCH, index: None, disp: 0 }
             }
         }
     }

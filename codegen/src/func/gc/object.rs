@@ -188,7 +188,7 @@ impl<M: Masm> Func<'_, M> {
         let heap = self.heap_base();
         self.m.alu(Alu::Add, W64, M::SCRATCH2, at(heap), at(array));
         self.site();
-        self.m.cmp_word(index, Addr { base: M::SCRATCH2, index: None, disp: gc::LEN });
+        self.m.cmp_memory(W32, index, Addr { base: M::SCRATCH2, index: None, disp: gc::LEN });
         self.m.trap_if(Cond::GeU, TrapCode::ArrayOutOfBounds);
         let mut scaled = index;
         if let Some(zero) = zero {
@@ -338,9 +338,8 @@ impl<M: Masm> Func<'_, M> {
         let context = self.m.global(vmctx::STORE, false);
         self.m.load(Load::I64, M::SCRATCH2.into(), context);
         self.m.load(Load::I64, object.into(), word(M::SCRATCH2, store::GC_NEXT));
-        self.m.load(Load::I64, M::SCRATCH.into(), word(M::SCRATCH2, store::GC_LIMIT));
         self.m.alu_imm(Alu::Add, W64, end, at(object), size as i32);
-        self.m.cmp(W64, end, at(M::SCRATCH));
+        self.m.cmp_memory(W64, end, word(M::SCRATCH2, store::GC_LIMIT));
         let refs = self.refs_here();
         let number = self.s.allocations.len() as u32;
         self.s.allocations.push(Allocation::Bytes { ty, size, refs });

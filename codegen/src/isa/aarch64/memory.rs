@@ -54,9 +54,9 @@ impl Memory for A64 {
         self.store_at_index(kind, src, MEMBASE, index);
     }
 
-    fn cmp_word(&mut self, a: Gpr, addr: Addr) {
-        self.load(Load::U32, X16.into(), addr);
-        self.cmp(W32, a, Loc::reg(X16));
+    fn cmp_memory(&mut self, w: Width, a: Gpr, addr: Addr) {
+        self.load(if w == W32 { Load::U32 } else { Load::I64 }, X16.into(), addr);
+        self.cmp(w, a, Loc::reg(X16));
     }
 
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {

@@ -50,8 +50,8 @@ impl Memory for X64 {
         self.op_indexed(FORMS[kind as usize], src, index, disp);
     }
 
-    fn cmp_word(&mut self, a: Gpr, addr: Addr) {
-        self.op_addr(W32, 0x3b, a, addr);
+    fn cmp_memory(&mut self, w: Width, a: Gpr, addr: Addr) {
+        self.op_addr(w, 0x3b, a, addr);
     }
 
     fn store_imm(&mut self, kind: Store, value: i32, addr: Addr) {

@@ -287,7 +287,8 @@ fn loads_and_stores() {
                 check(&[format!("{name} {}, {}", addr(a), text(r))], |m| m.store(*kind, Reg(r), a));
             }
         }
-        check(&[format!("cmp r9d, {}", addr(a))], |m| m.cmp_word(Gpr(9), a));
+        check(&[format!("cmp r9d, {}", addr(a))], |m| m.cmp_memory(W32, Gpr(9), a));
+        check(&[format!("cmp rcx, {}", addr(a))], |m| m.cmp_memory(W64, Gpr(1), a));
         check(&[format!("mov byte ptr {}, 0xFE", addr(a))], |m| m.store_imm(Store::B8, -2, a));
         check(&[format!("mov word ptr {}, 0xFFFE", addr(a))], |m| m.store_imm(Store::B16, -2, a));
         check(&[format!("mov dword ptr {}, 0xFFFFFFFE", addr(a))], |m| m.store_imm(Store::B32, -2, a));
