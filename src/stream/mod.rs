@@ -18,6 +18,7 @@
 
 mod body;
 mod code_section;
+mod constants;
 mod counts;
 mod custom;
 mod data;

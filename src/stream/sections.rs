@@ -1,11 +1,12 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
 use super::Stopper;
+use super::constants;
 use super::types::{memory_type, ty_of};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
-    ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
+    ConstExpr, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
@@ -13,7 +14,7 @@ use headwater_codegen::env::{GlobalDesc, MemoryDesc, TableDesc};
 use headwater_codegen::vmctx::VmLayout;
 use std::sync::Arc;
 use wasmparser::{
-    ElementItems, ElementKind, ExternalKind, Operator, Payload, SectionLimited, TableInit, TypeRef, WasmFeatures,
+    BinaryReader, ElementItems, ElementKind, ExternalKind, Payload, SectionLimited, TableInit, TypeRef, WasmFeatures,
 };
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
@@ -103,15 +104,15 @@ impl Sections {
     }
 
     /// Takes in a section that is here as a whole.
-    pub fn add(&mut self, payload: Payload<'_>, config: &Config) -> Result<()> {
+    pub fn add(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
         let start = payload.as_section().map(|(_, range)| range.start);
-        self.add_section(payload, config).map_err(|e| match start {
+        self.add_section(payload, contents, config).map_err(|e| match start {
             Some(start) => e.or_at(start as usize),
             None => e,
         })
     }
 
-    fn add_section(&mut self, payload: Payload<'_>, config: &Config) -> Result<()> {
+    fn add_section(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
         match payload {
             Payload::TypeSection(section) => self.types(section, config.get_limits()),
             Payload::ImportSection(section) => self.imports(section, config),
@@ -121,7 +122,7 @@ impl Sections {
                 section.into_iter().try_for_each(|ty| self.add_memory(ty.map_err(invalid)?, config))
             }
             Payload::TagSection(section) => self.tags(section),
-            Payload::GlobalSection(section) => self.globals(section),
+            Payload::GlobalSection(section) => self.globals(&section, contents),
             Payload::ExportSection(section) => self.exports(section),
             Payload::StartSection { func, .. } => {
                 self.info.start = Some(func);
@@ -223,11 +224,12 @@ impl Sections {
         Ok(())
     }
 
-    fn globals(&mut self, section: wasmparser::GlobalSectionReader<'_>) -> Result<()> {
-        for global in section {
-            let global = global.map_err(invalid)?;
-            let init = self.const_expr(&global.init_expr)?;
-            self.add_global(global.ty, Some(init))?;
+    fn globals(&mut self, section: &wasmparser::GlobalSectionReader<'_>, contents: &[u8]) -> Result<()> {
+        let mut reader = BinaryReader::new(contents, section.range().start);
+        for _ in 0..reader.read_var_u32().map_err(invalid)? {
+            let ty = reader.read().map_err(invalid)?;
+            let init = constants::read(&mut reader, &mut self.env)?;
+            self.add_global(ty, Some(init))?;
         }
         Ok(())
     }
@@ -300,41 +302,7 @@ impl Sections {
 
     /// Takes in a constant expression.
     pub fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
-        let mut ops = Vec::new();
-        for op in expr.get_operators_reader() {
-            ops.push(match op.map_err(invalid)? {
-                Operator::I32Const { value } => ConstOp::I32Const(value),
-                Operator::I64Const { value } => ConstOp::I64Const(value),
-                Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
-                Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
-                Operator::V128Const { value } => ConstOp::V128Const(*value.bytes()),
-                Operator::GlobalGet { global_index } => ConstOp::GlobalGet(global_index),
-                Operator::RefNull { .. } => ConstOp::RefNull,
-                Operator::RefFunc { function_index } => {
-                    self.env.declare(function_index);
-                    ConstOp::RefFunc(function_index)
-                }
-                Operator::I32Add => ConstOp::I32Add,
-                Operator::I32Sub => ConstOp::I32Sub,
-                Operator::I32Mul => ConstOp::I32Mul,
-                Operator::I64Add => ConstOp::I64Add,
-                Operator::I64Sub => ConstOp::I64Sub,
-                Operator::I64Mul => ConstOp::I64Mul,
-                Operator::StructNew { struct_type_index } => ConstOp::StructNew(struct_type_index),
-                Operator::StructNewDefault { struct_type_index } => ConstOp::StructNewDefault(struct_type_index),
-                Operator::ArrayNew { array_type_index } => ConstOp::ArrayNew(array_type_index),
-                Operator::ArrayNewDefault { array_type_index } => ConstOp::ArrayNewDefault(array_type_index),
-                Operator::ArrayNewFixed { array_type_index, array_size } => {
-                    ConstOp::ArrayNewFixed(array_type_index, array_size)
-                }
-                Operator::RefI31 => ConstOp::RefI31,
-                Operator::AnyConvertExtern => ConstOp::AnyConvertExtern,
-                Operator::ExternConvertAny => ConstOp::ExternConvertAny,
-                Operator::End => break,
-                _ => return Err(unsupported("an operator of a constant expression")),
-            });
-        }
-        Ok(if let [op] = ops[..] { op.into() } else { ops.into() })
+        constants::read(&mut expr.get_binary_reader(), &mut self.env)
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
