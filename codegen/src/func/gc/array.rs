@@ -147,7 +147,7 @@ impl<M: Masm> Func<'_, M> {
             bytes = end;
         }
         let round = gc::ALIGN - 1;
-        let fills = (1 << log2) % gc::ALIGN == 0;
+        let fills = u32::from(log2) >= gc::ALIGN.trailing_zeros();
         self.m.alu_imm(Alu::Add, W64, end, Loc::reg(bytes), (gc::FIELDS + if fills { 0 } else { round }) as i32);
         if !fills {
             self.m.alu_imm(Alu::And, W64, end, Loc::reg(end), !(round as i32));
