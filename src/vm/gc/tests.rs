@@ -204,7 +204,9 @@ fn random_graphs_beside(seed: u64, steps: usize, config: &mut Config, bytes: u32
             match (random.next(6), other) {
                 (0, _) => (0, Model::Null),
                 (1, _) => {
-                    let n = random.next(1 << 31) as u32;
+                    // Many are where references to new objects are.
+                    let most = if random.next(2) == 0 { 1 << 31 } else { 1 << 20 };
+                    let n = random.next(most) as u32;
                     (n << 1 | gc::I31, Model::I31(n))
                 }
                 (2, _) => (world.make_extern(Box::new(Counted::new(step))), Model::Host(step)),
@@ -263,7 +265,14 @@ fn random_graphs_beside(seed: u64, steps: usize, config: &mut Config, bytes: u32
                 objects[object].fields[place] = model;
             }
             9 | 10 if kept.len() > 30 => drop(kept.swap_remove(random.next(kept.len()))),
-            _ if random.next(50) == 0 => drop(world.opaque().collect()),
+            _ if random.next(50) == 0 => {
+                let has_old = world.opaque().gc().heap.as_ref().is_some_and(|heap| heap.old().is_some());
+                if has_old && random.next(10) > 0 {
+                    drop(world.opaque().collect_young(random.next(4) == 0));
+                } else {
+                    drop(world.opaque().collect());
+                }
+            }
             _ => {}
         }
         if random.next(200) == 0 || step + 1 == steps {

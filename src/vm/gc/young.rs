@@ -55,8 +55,10 @@ impl<'a> Young<'a> {
         self.base.wrapping_add(word as usize).cast()
     }
 
+    /// Whether an object is one of the nursery.
     #[inline]
     fn is_young(&self, word: u32) -> bool {
+        debug_assert!(is_object(word), "{word:#x} is no object");
         self.nursery.contains(&word.into())
     }
 
@@ -183,15 +185,13 @@ impl<'a> Young<'a> {
 impl Visit for Young<'_> {
     #[inline]
     fn visit(&mut self, word: u32) -> u32 {
-        if self.is_young(word) {
+        // Other references may be any word, one of the nursery's addresses, too.
+        if !is_object(word) {
+            self.mark(word);
+        } else if self.is_young(word) {
             return self.promote(word);
-        }
-        if self.marks {
-            if is_object(word) {
-                self.old.mark(word);
-            } else {
-                self.mark(word);
-            }
+        } else if self.marks {
+            self.old.mark(word);
         }
         word
     }
