@@ -47,6 +47,9 @@ const LEN: u64 = (1 << 32) + TAIL;
 /// What is before the base.
 const BEFORE: usize = CARDS as usize;
 
+/// So many bytes of memory go back at a collection of the nursery.
+const AT_ONCE: u64 = 2 << 20;
+
 /// A reservation for objects.
 #[derive(Debug)]
 pub(crate) struct Heap {
@@ -59,6 +62,8 @@ pub(crate) struct Heap {
     limit: u64,
     /// How many bytes of the nursery are accessible.
     nursery: u64,
+    /// Up to where the space may have memory though old objects end before, from its start.
+    touched: u64,
     /// In a large heap, what is known of the objects in the space.
     old: Option<Box<Old>>,
 }
@@ -82,7 +87,7 @@ impl Heap {
     pub fn new() -> Result<Heap> {
         let at = os::reserve(BEFORE + LEN as usize).context("no addresses for a heap")?;
         let base = at.wrapping_add(BEFORE);
-        let heap = Heap { base, capacity: 0, second: false, limit: start(false), nursery: 0, old: None };
+        let heap = Heap { base, capacity: 0, second: false, limit: start(false), nursery: 0, touched: 0, old: None };
         // SAFETY: the cards are in the reservation.
         unsafe { os::protect(at, BEFORE, Access::ReadWrite) }.context("no memory for a heap")?;
         Ok(heap)
@@ -242,13 +247,15 @@ impl Heap {
         unsafe { os::protect(at, len, access) }
     }
 
-    /// Gives the memory of the space behind `used` bytes back, of which there are objects no longer, but for some.
-    pub fn discard_behind(&self, used: u64, before: u64) {
+    /// Old objects were up to `before`, from the start of the space. Where they no longer are, memory goes back, but for
+    /// some; not much at once, for that takes as long as a collection.
+    pub fn discard_some(&mut self, before: u64) {
         let page = host_page() as u64;
-        self.discard(
-            self.second,
-            (used + KEPT).next_multiple_of(page)..before.next_multiple_of(page).min(self.capacity),
-        );
+        let top = self.old.as_ref().map_or(0, |old| old.top());
+        let end = self.touched.max(before).next_multiple_of(page).min(self.capacity);
+        let from = end.saturating_sub(AT_ONCE).max((top + KEPT).next_multiple_of(page)).min(end);
+        self.discard(self.second, from..end);
+        self.touched = from;
     }
 
     /// Fills a range of references with something that is no object.
@@ -278,6 +285,7 @@ impl Heap {
             unsafe { at.write_bytes(0xcd, len) };
         }
         let page = host_page() as u64;
+        let used = used.max(std::mem::take(&mut self.touched));
         self.discard(old, KEPT.max(kept.next_multiple_of(page))..used.next_multiple_of(page).min(self.capacity));
     }
 }

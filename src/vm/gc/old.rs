@@ -313,8 +313,8 @@ impl Old {
         }
     }
 
-    /// Looks through what is grey, some `budget` bytes of it. Whether nothing is grey any more.
-    pub fn step(&mut self, budget: u64, shapes: &Shapes, externs: &mut Externs) -> bool {
+    /// Looks through what is grey, some `budget` bytes of it. How many it were, if nothing is grey any more.
+    pub fn step(&mut self, budget: u64, shapes: &Shapes, externs: &mut Externs) -> Option<u64> {
         let mut left = budget as i64;
         loop {
             if let Some((array, from)) = self.parts.pop() {
@@ -334,10 +334,10 @@ impl Old {
             } else if let Some(object) = self.grey.pop() {
                 left -= self.look_through(object, shapes, externs);
             } else {
-                return true;
+                return Some(budget - left as u64);
             }
             if left < 0 {
-                return false;
+                return None;
             }
         }
     }

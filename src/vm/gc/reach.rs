@@ -178,7 +178,7 @@ impl StoreOpaque {
         if stress || old.used() < CHECKED {
             old.debug_assert_cards(nursery.clone(), shapes);
         }
-        let before = old.used();
+        let (before, top) = (old.used(), old.top());
         places.roots.trim();
         // SAFETY: young and old objects are there, and the store leaves room for those that become old.
         let mut young = unsafe { Young::new(base, nursery.clone(), old, shapes, externs, moved) };
@@ -189,7 +189,9 @@ impl StoreOpaque {
         if old.marks() {
             let budget = budget(old, promoted, most) + if hurry { old.used() / 32 } else { 0 };
             let budget = if stress { promoted } else { budget };
-            if old.step(budget, shapes, externs) {
+            // To forget takes time, too: after a long step it waits for the next collection.
+            let most_before = if stress || hurry { budget } else { budget / 4 };
+            if old.step(budget, shapes, externs).is_some_and(|spent| spent <= most_before) {
                 places.each_word_of_stacks(|word| {
                     if let Ok(word) = u32::try_from(word)
                         && let Some(object) = externs.mark(word)
@@ -198,18 +200,16 @@ impl StoreOpaque {
                     }
                 });
                 old.step(u64::MAX >> 1, shapes, externs);
-                let before = old.top();
                 if old.sweep(stress) {
                     externs.sweep(((root_words + old.kept() / 8) / WORK_EACH) as usize, &mut garbage);
                 } else {
                     externs.unmark();
                 }
-                let top = old.top();
-                heap.discard_behind(top, before);
             }
         } else if stress || hurry || old.used() - old.kept() >= growth(old.kept(), most) {
             old.begin();
         }
+        heap.discard_some(top);
         if stress {
             heap.poison(nursery);
         }
@@ -240,7 +240,7 @@ fn growth(kept: u64, most: u64) -> u64 {
 /// How many bytes are to be looked through after so many were `promoted`, so that all are before there is no more room.
 fn budget(old: &Old, promoted: u64, most: u64) -> u64 {
     let room = most.saturating_sub(old.used()).max(1);
-    STEP + promoted * (2 * old.used() / room).clamp(2, 64)
+    STEP + promoted * (2 * old.used() / room).clamp(1, 64)
 }
 
 /// Passes on the frames of compiled code on all stacks of the store: where each goes on, and its frame pointer.
