@@ -18,6 +18,7 @@
 use crate::Result;
 use crate::vm::alloc;
 use crate::vm::gc::externs::Externs;
+use crate::vm::gc::heap::Heap;
 use crate::vm::gc::objects::is_object;
 use crate::vm::gc::shapes::Shapes;
 use headwater_codegen::vmctx::gc;
@@ -52,7 +53,8 @@ pub(crate) struct Old {
     base: *mut u8,
     /// Where the space begins, as a reference. All that follows is relative to that.
     start: u64,
-    /// Up to where there are objects; whole lines.
+    /// The bytes of the space, and up to where there are objects; whole lines.
+    capacity: u64,
     top: u64,
     /// Where objects start, a bit for each [`gc::ALIGN`].
     starts: Vec<u64>,
@@ -96,6 +98,7 @@ impl Old {
         let mut old = Old {
             base,
             start,
+            capacity: 0,
             top: 0,
             starts: Vec::new(),
             marks: Vec::new(),
@@ -131,16 +134,19 @@ impl Old {
     /// If there is no memory for what is to be known of objects there.
     pub fn set_capacity(&mut self, bytes: u64) -> Result<()> {
         debug_assert!(bytes >= self.top);
-        let (cards, lines) = (bytes.div_ceil(CARD) as usize, bytes.div_ceil(LINE) as usize);
-        let what = "what is known of old objects";
-        for bits in [&mut self.starts, &mut self.marks] {
-            alloc::reserve(what, bits, cards.saturating_sub(bits.len()))?;
+        if bytes.div_ceil(LINE) as usize > self.lines.len() {
+            // What is not used costs nothing, and copying the rest takes time: that happens seldom.
+            let room = if self.lines.is_empty() { bytes } else { (4 * bytes).min(Heap::MOST) };
+            let (cards, lines) = (room.div_ceil(CARD) as usize, room.div_ceil(LINE) as usize);
+            let what = "what is known of old objects";
+            let [mut starts, mut marks] = [alloc::zeroed(what, cards)?, alloc::zeroed(what, cards)?];
+            let mut known = alloc::zeroed(what, lines)?;
+            starts[..self.starts.len()].copy_from_slice(&self.starts);
+            marks[..self.marks.len()].copy_from_slice(&self.marks);
+            known[..self.lines.len()].copy_from_slice(&self.lines);
+            (self.starts, self.marks, self.lines) = (starts, marks, known);
         }
-        let more = lines.saturating_sub(self.lines.len());
-        alloc::reserve(what, &mut self.lines, more)?;
-        self.starts.resize(cards, 0);
-        self.marks.resize(cards, 0);
-        self.lines.resize(lines, 0);
+        self.capacity = bytes;
         Ok(())
     }
 
@@ -239,7 +245,7 @@ impl Old {
     /// Takes `bytes` behind all objects, if there is as much.
     fn take_top(&mut self, bytes: u64) -> Option<Range<u64>> {
         let range = self.top..self.top + bytes.next_multiple_of(LINE);
-        if range.end > self.lines.len() as u64 * LINE {
+        if range.end > self.capacity {
             return None;
         }
         self.raise(range.end);
