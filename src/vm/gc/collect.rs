@@ -13,9 +13,6 @@ use headwater_codegen::vmctx::gc;
 use std::ops::Range;
 use std::ptr;
 
-/// For so many words that are looked at, one external reference more may be made before the next collection.
-const WORK_EACH: u64 = 32;
-
 /// What roots are passed to.
 pub(crate) trait Visit {
     /// A root, or a field of an object that is needed: what it is from now on.
@@ -102,26 +99,16 @@ impl<'a> Collection<'a> {
 
     /// Moves an object, unless that has happened. Returns where it is.
     fn keep(&mut self, word: u32) -> u32 {
-        let at = self.at(word.into());
-        // SAFETY: objects are accessible, and have two words at least.
-        let (number, len) = unsafe { (*at, *at.add(1)) };
-        if number == Shapes::MOVED {
-            return len;
-        }
-        let size = self.shapes.size(number, len);
-        // Whatever the words are: nothing but the spaces is touched.
         let end = if u64::from(word) < self.young.end { self.young.end } else { self.from.end };
-        assert!(u64::from(word) + size <= end, "an object ends where the objects do");
-        let new = self.next;
-        self.next += size;
-        // SAFETY: the object was just checked. The other space is as large as this one, and each object of this one is
-        // moved once.
-        unsafe {
-            copy(at.cast(), self.at(new).cast(), size as usize);
-            *at = Shapes::MOVED;
-            *at.add(1) = new as u32;
-        }
-        new as u32
+        let next = &mut self.next;
+        let place = |size| {
+            let new = *next as u32;
+            *next += size;
+            new
+        };
+        // SAFETY: objects are accessible, and the other space is as large as those that they are in, of which each is moved
+        // once.
+        unsafe { relocate(self.base, word, end, self.shapes, place) }.0
     }
 
     /// Looks through what was moved and not looked through yet.
@@ -163,10 +150,11 @@ impl<'a> Collection<'a> {
     pub fn finish(mut self, fill: bool, garbage: &mut Vec<externs::Value>) -> (u64, u64) {
         self.drain();
         let work = self.roots + (self.next - self.to) / 8;
-        self.externs.sweep((work / WORK_EACH) as usize, garbage);
+        self.externs.sweep(work, garbage);
         if let Some(heap) = self.heap {
             if fill {
-                heap.poison(self.young);
+                // SAFETY: whatever is needed of the nursery was moved.
+                unsafe { heap.poison(self.young) };
             }
             heap.flip(self.from.end - self.from.start, self.next - self.to, fill);
         }
@@ -222,12 +210,42 @@ pub(crate) fn prefetch(at: *const u32) {
     }
 }
 
+/// Moves the object at `word`, which ends before `end`, unless that has happened: to where `place` says for its size. Returns
+/// where it is, and whether it has just been moved.
+///
+/// # Safety
+/// It must be accessible from `base`, and so must as many bytes where it is moved to, where nothing is.
+#[inline]
+pub(crate) unsafe fn relocate(
+    base: *mut u8,
+    word: u32,
+    end: u64,
+    shapes: &Shapes,
+    place: impl FnOnce(u64) -> u32,
+) -> (u32, bool) {
+    let at = base.wrapping_add(word as usize).cast::<u32>();
+    // SAFETY: guaranteed by the caller; an object has two words at least.
+    unsafe {
+        let (number, len) = (*at, *at.add(1));
+        if number == Shapes::MOVED {
+            return (len, false);
+        }
+        let size = shapes.size(number, len);
+        // Whatever the words are: nothing but the spaces is touched.
+        assert!(u64::from(word) + size <= end, "an object ends where the objects do");
+        let new = place(size);
+        copy(at.cast(), base.wrapping_add(new as usize).cast(), size as usize);
+        (*at, *at.add(1)) = (Shapes::MOVED, new);
+        (new, true)
+    }
+}
+
 /// Copies an object, whose size is a multiple of 8.
 ///
 /// # Safety
 /// Both must be valid for as many bytes, and not overlap.
 #[inline]
-pub(crate) unsafe fn copy(from: *const u64, to: *mut u64, bytes: usize) {
+unsafe fn copy(from: *const u64, to: *mut u64, bytes: usize) {
     // SAFETY: guaranteed by the caller.
     unsafe {
         if bytes > 64 {

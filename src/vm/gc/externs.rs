@@ -20,6 +20,9 @@ const MOST: usize = 1 << 29;
 /// So many are made before it is looked whether they are needed.
 const AT_LEAST: usize = 1024;
 
+/// For so many words that a collection looks at, one more may be made before the next one.
+const WORK_EACH: u64 = 32;
+
 /// What an entry takes, in bytes, with what finds it again; a value of the host is the host's.
 pub(crate) const BYTES: usize = size_of::<Entry>() + 3 * size_of::<u64>();
 
@@ -212,8 +215,8 @@ impl Externs {
     }
 
     /// Frees what is not marked, and unmarks the rest. The values are added to `garbage`; where there is no memory to
-    /// list them, they stay for the next time. At least `more` entries may be made before that.
-    pub fn sweep(&mut self, more: usize, garbage: &mut Vec<Value>) {
+    /// list them, they stay for the next time. The more words the collection has looked at, the later that is.
+    pub fn sweep(&mut self, words: u64, garbage: &mut Vec<Value>) {
         self.of_objects.clear();
         self.young.clear();
         for i in 0..self.entries.len() {
@@ -235,7 +238,7 @@ impl Externs {
             self.free = i as u32;
             self.used -= 1;
         }
-        self.threshold = (2 * self.used).max(AT_LEAST).max(self.used.saturating_add(more));
+        self.threshold = (2 * self.used).max(AT_LEAST).max(self.used.saturating_add((words / WORK_EACH) as usize));
     }
 }
 

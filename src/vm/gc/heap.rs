@@ -259,8 +259,11 @@ impl Heap {
     }
 
     /// Fills a range of references with something that is no object.
-    pub fn poison(&self, range: Range<u64>) {
-        // SAFETY: the caller's: a range that is accessible and has no objects.
+    ///
+    /// # Safety
+    /// It must be accessible, and have no objects.
+    pub unsafe fn poison(&self, range: Range<u64>) {
+        // SAFETY: guaranteed by the caller.
         unsafe { self.base.wrapping_add(range.start as usize).write_bytes(0xcd, (range.end - range.start) as usize) };
     }
 

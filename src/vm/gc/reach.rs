@@ -29,9 +29,6 @@ use crate::vm::thread;
 /// Looking for the references of a frame takes as long as looking at so many words.
 const FRAME: u64 = 16;
 
-/// For so many words that are looked at, one external reference more may be made before the next collection.
-const WORK_EACH: u64 = 32;
-
 /// Where a store has roots.
 struct Places<'a> {
     roots: &'a mut Roots<u32>,
@@ -201,7 +198,7 @@ impl StoreOpaque {
                 });
                 old.step(u64::MAX >> 1, shapes, externs);
                 if old.sweep(stress) {
-                    externs.sweep(((root_words + old.kept() / 8) / WORK_EACH) as usize, &mut garbage);
+                    externs.sweep(root_words + old.kept() / 8, &mut garbage);
                 } else {
                     externs.unmark();
                 }
@@ -211,7 +208,8 @@ impl StoreOpaque {
         }
         heap.discard_some(top);
         if stress {
-            heap.poison(nursery);
+            // SAFETY: whatever is needed of the nursery was moved.
+            unsafe { heap.poison(nursery) };
         }
         self.forgot_externs(had_externs);
         self.gc.root_words = root_words;

@@ -6,7 +6,7 @@
 //! what was moved and not looked through yet, for which there is room.
 
 use crate::types::object::FieldKind;
-use crate::vm::gc::collect::{Visit, copy};
+use crate::vm::gc::collect::{Visit, relocate};
 use crate::vm::gc::externs::{self, Externs};
 use crate::vm::gc::objects::is_object;
 use crate::vm::gc::old::{CARD, Old};
@@ -64,22 +64,12 @@ impl<'a> Young<'a> {
 
     /// Moves a young object, unless that has happened. Returns where it is.
     fn promote(&mut self, word: u32) -> u32 {
-        let at = self.at(word.into());
-        // SAFETY: objects are accessible, and have two words at least.
-        let (number, len) = unsafe { (*at, *at.add(1)) };
-        if number == Shapes::MOVED {
-            return len;
+        let place = |size| self.old.allocate(size).expect("there is room for what is promoted");
+        // SAFETY: young objects are accessible, and so is what the old ones leave.
+        let (new, moved) = unsafe { relocate(self.base, word, self.nursery.end, self.shapes, place) };
+        if moved {
+            self.moved.push(new);
         }
-        let size = self.shapes.size(number, len);
-        assert!(u64::from(word) + size <= self.nursery.end, "an object ends where the objects do");
-        let new = self.old.allocate(size).expect("there is room for what is promoted");
-        // SAFETY: the object was just checked, and the other place is as large.
-        unsafe {
-            copy(at.cast(), self.at(new.into()).cast(), size as usize);
-            *at = Shapes::MOVED;
-            *at.add(1) = new;
-        }
-        self.moved.push(new);
         new
     }
 
