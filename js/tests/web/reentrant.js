@@ -72,7 +72,10 @@ const OPERATIONS = {
   },
   "buffer.grow": (w, v) => w.shared.toResizableBuffer().grow(v(20 * PAGE)) === undefined,
   "table.grow": (w, v) => w.any.grow(v(2), w) >= 2,
-  "table.get": (w, v) => w.table.get(v(1)) === null || true,
+  "table.get": (w, v) => {
+    const found = w.table.get(v(1));
+    return found === null || found === w.exports.f;
+  },
   "table.set": (w, v) => (w.any.set(v(1), w), w.any.get(1) === w || w.any.get(1) === undefined),
   "global.value": (w, v) => ((w.global.value = v(77n)), typeof w.global.value === "bigint"),
   "call of i32": (w, v) => ((w.imports.m.f, w.exports.f(v(6))) === 6),
