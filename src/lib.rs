@@ -66,6 +66,7 @@ mod features;
 mod hash;
 mod module;
 mod os;
+mod os_thread;
 pub mod printable;
 mod profiling;
 mod stream;
@@ -117,6 +118,8 @@ pub use error::{CompileError, CompileErrorKind};
 pub use headwater_codegen::target::{Isa, Target};
 pub use module::artifact::Precompiled;
 pub use module::{CompileStats, CompiledFunction, Module, ResourcesRequired};
+#[doc(hidden)]
+pub use os_thread::spawn_detached;
 pub use profiling::ProfilingStrategy;
 pub use stream::{Progress, Stopper, StreamingCompiler, WorkSpan};
 pub use trap::Trap;

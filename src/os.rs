@@ -96,7 +96,6 @@ pub(crate) unsafe fn release(at: *mut u8, len: usize) {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Access {
     None,
-    Read,
     ReadWrite,
     /// `landing_pads`: whether the code has some, so that the system should refuse jumps to anything else.
     ReadExecute {
@@ -108,7 +107,6 @@ impl Access {
     fn bits(self) -> libc::c_int {
         match self {
             Access::None => libc::PROT_NONE,
-            Access::Read => libc::PROT_READ,
             Access::ReadWrite => libc::PROT_READ | libc::PROT_WRITE,
             Access::ReadExecute { landing_pads } => {
                 libc::PROT_READ | libc::PROT_EXEC | if landing_pads { landing_pads_flag() } else { 0 }
@@ -253,7 +251,7 @@ mod tests {
             protect(base.add(page), page, Access::ReadWrite).unwrap();
             base.add(page).write_bytes(1, page);
             assert!(!is_readable(base) && is_readable(base.add(page)) && !is_readable(base.add(2 * page)));
-            protect(base.add(page), page, Access::Read).unwrap();
+            protect(base.add(page), page, Access::ReadExecute { landing_pads: false }).unwrap();
             assert!(is_readable(base.add(2 * page - 1)));
             protect(base.add(page), page, Access::ReadWrite).unwrap();
             discard(base.add(page), page).unwrap();
@@ -267,7 +265,7 @@ mod tests {
     #[test]
     fn nothing_can_be_writable_and_executable() {
         let executable = [true, false].map(|landing_pads| Access::ReadExecute { landing_pads });
-        for access in [Access::None, Access::Read, Access::ReadWrite].into_iter().chain(executable) {
+        for access in [Access::None, Access::ReadWrite].into_iter().chain(executable) {
             assert!(access.bits() & libc::PROT_WRITE == 0 || access.bits() & libc::PROT_EXEC == 0, "{access:?}");
         }
     }

@@ -16,6 +16,11 @@ pub(crate) use std::{
     time::Instant,
 };
 
+#[cfg(not(headwater_model))]
+pub(crate) use crate::os_thread::{JoinHandle, spawn};
+#[cfg(headwater_model)]
+pub(crate) use model::{JoinHandle, spawn};
+
 /// Waits on `condvar` at most for `time`, with the guard of `mutex`, which is not poisoned.
 #[cfg(not(headwater_model))]
 pub(crate) fn wait_timeout<'a, T>(
@@ -33,12 +38,31 @@ mod model {
     use super::{Condvar, Mutex, MutexGuard, PoisonError, thread};
     use shuttle::rand::{Rng, thread_rng};
     use std::cell::Cell;
+    use std::ffi::CStr;
+    use std::io;
     use std::time::Duration;
 
     thread_local! {
         /// How much time has passed: as much as those who waited let pass. All threads of an execution are on one thread
         /// of the system.
         static NOW: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    }
+
+    /// A thread that was started.
+    pub(crate) struct JoinHandle(thread::JoinHandle<()>);
+
+    impl JoinHandle {
+        pub fn join(self) {
+            let _ = self.0.join();
+        }
+
+        pub fn is_current(&self) -> bool {
+            self.0.thread().id() == thread::current().id()
+        }
+    }
+
+    pub(crate) fn spawn(name: &CStr, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle> {
+        thread::Builder::new().name(name.to_string_lossy().into_owned()).spawn(body).map(JoinHandle)
     }
 
     /// A moment of that time.

@@ -5,12 +5,9 @@
 //! work. A stream whose pushing thread is one of these, because its reader must not block, may drop the last handle of
 //! the engine here.
 
-use crate::os::{self, Access, host_page};
 use crate::stream::BodyCompiler;
-use crate::sync::thread::{self, JoinHandle};
-use crate::sync::{Arc, Condvar, Mutex, PoisonError};
+use crate::sync::{self, Arc, Condvar, JoinHandle, Mutex, PoisonError, thread};
 use headwater_codegen::Target;
-use memmap2::MmapOptions;
 use std::collections::VecDeque;
 
 /// Something that has batches to compile.
@@ -42,13 +39,13 @@ pub(crate) struct Pool {
 /// The threads that were started, and by which process: a forked child has none.
 #[derive(Default)]
 struct Threads {
-    handles: Vec<JoinHandle<()>>,
+    handles: Vec<JoinHandle>,
     process: u32,
 }
 
 impl Threads {
     /// Threads of this process; those of a parent process are forgotten, since waiting for them would never end.
-    fn here(&mut self) -> &mut Vec<JoinHandle<()>> {
+    fn here(&mut self) -> &mut Vec<JoinHandle> {
         let process = std::process::id();
         if self.process != process {
             self.handles.drain(..).for_each(std::mem::forget);
@@ -56,20 +53,6 @@ impl Threads {
         }
         &mut self.handles
     }
-}
-
-/// Whether the process may have a few more mappings. A new thread needs some, and the standard library ends the process
-/// if the last of them fails.
-fn system_has_mappings() -> bool {
-    const MAPPINGS: usize = 32;
-    let page = host_page();
-    let Ok(mut mapping) = MmapOptions::new().len(MAPPINGS * page).no_reserve_swap().map_anon() else {
-        return false;
-    };
-    let base = mapping.as_mut_ptr();
-    // Pages with alternating protection are one mapping each.
-    // SAFETY: the page is in the mapping, which nothing else uses.
-    (1..MAPPINGS).step_by(2).all(|i| unsafe { os::protect(base.add(i * page), page, Access::Read) }.is_ok())
 }
 
 impl Pool {
@@ -86,12 +69,10 @@ impl Pool {
     pub fn start(&self) -> bool {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         let threads = threads.here();
-        while threads.len() < self.size && system_has_mappings() {
+        while threads.len() < self.size {
             let shared = self.shared.clone();
             let mut compiler = BodyCompiler::new(self.target, self.map_operators);
-            let spawned =
-                thread::Builder::new().name("headwater-compile".to_string()).spawn(move || shared.run(&mut compiler));
-            match spawned {
+            match sync::spawn(c"headwater-compile", move || shared.run(&mut compiler)) {
                 Ok(thread) => threads.push(thread),
                 // The pushing threads do the compiling then.
                 Err(_) => break,
@@ -143,9 +124,8 @@ impl Drop for Pool {
         self.shared.wake.notify_all();
         for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).here().drain(..) {
             // The thread that runs this cannot wait for itself; it ends when it gets back to the queue.
-            if thread.thread().id() != thread::current().id() {
-                // A thread that panicked is gone, too.
-                let _ = thread.join();
+            if !thread.is_current() {
+                thread.join();
             }
         }
     }

@@ -268,7 +268,7 @@ fn keep(cache: Arc<dyn ModuleCache>, key: String, module: Module) {
         // A cache that panics has nothing to do with the module.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cache.put(&key, &module)));
     };
-    let _ = std::thread::Builder::new().name("headwater-cache".into()).spawn(put);
+    let _ = crate::os_thread::spawn(c"headwater-cache", put);
 }
 
 /// All imports are looked up before anything is linked, and all are linked before anything is created.

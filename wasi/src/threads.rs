@@ -173,9 +173,8 @@ fn spawn<T: Send + 'static>(threads: &Weak<Threads<T>>, caller: &Caller<'_, T>, 
             (mine.failed)(error);
         }
     };
-    let builder = std::thread::Builder::new().name(format!("guest {id}")).stack_size(threads.stack);
-    match builder.spawn(body) {
-        Ok(_) => id as i32,
+    match headwater::spawn_detached(format!("guest {id}"), threads.stack, body) {
+        Ok(()) => id as i32,
         Err(_) => {
             threads.running.fetch_sub(1, Ordering::Relaxed);
             FAILED

@@ -12,9 +12,24 @@ impl<M: Masm> Func<'_, M> {
             return;
         }
         self.debug_assert_settled();
-        self.debug_assert_home_slots();
-        self.debug_assert_owned();
-        self.debug_assert_cached();
+        // One pass for all, since thousands of values may stay above the floor.
+        let mut owned = PerClass([0; 2]);
+        for (depth, v) in self.unsettled() {
+            if v.is_slot() {
+                self.debug_assert_home_slot(depth, v);
+            } else if v.is_reg() {
+                let owned: &mut u32 = &mut owned[v.ty().class()];
+                assert!(*owned & v.register().bit() == 0, "OWNED: {:?} has two owners", v.register());
+                *owned |= v.register().bit();
+            } else {
+                assert!(!v.is_cached(), "CACHED: an operand that was pushed");
+            }
+        }
+        for class in [Class::Int, Class::Float] {
+            let (owned, free) = (owned[class], self.regs.free[class]);
+            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
+            assert_eq!(self.regs.cached[class] & !free, 0, "CACHED: a register that is not free");
+        }
     }
 
     /// `SETTLED`
@@ -45,33 +60,9 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `HOME_SLOT`
-    fn debug_assert_home_slots(&self) {
-        for (depth, v) in self.unsettled().filter(|(_, v)| v.is_slot()) {
-            assert_eq!(v.disp(), self.frame.slot(depth), "HOME_SLOT: depth {depth}");
-            assert!(depth < self.frame.slots(), "HOME_SLOT: depth {depth} was never counted");
-        }
-    }
-
-    /// `OWNED`
-    fn debug_assert_owned(&self) {
-        let mut all = PerClass([0u32; 2]);
-        for (_, v) in self.unsettled().filter(|(_, v)| v.is_reg()) {
-            let owned = &mut all[v.ty().class()];
-            assert!(*owned & v.register().bit() == 0, "OWNED: {:?} has two owners", v.register());
-            *owned |= v.register().bit();
-        }
-        for class in [Class::Int, Class::Float] {
-            let (owned, free) = (all[class], self.regs.free[class]);
-            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
-        }
-    }
-
-    /// `CACHED`
-    fn debug_assert_cached(&self) {
-        assert!(!self.unsettled().any(|(_, v)| v.is_cached()), "CACHED: an operand that was pushed");
-        for class in [Class::Int, Class::Float] {
-            assert_eq!(self.regs.cached[class] & !self.regs.free[class], 0, "CACHED: a register that is not free");
-        }
+    fn debug_assert_home_slot(&self, depth: u32, v: Val) {
+        assert_eq!(v.disp(), self.frame.slot(depth), "HOME_SLOT: depth {depth}");
+        assert!(depth < self.frame.slots(), "HOME_SLOT: depth {depth} was never counted");
     }
 
     /// `REFS_STORED_AT_CALLS`, for the values that stay on the stack during the call.

@@ -2,7 +2,7 @@
 //! first polled and is at most one chunk ahead.
 
 use super::READ;
-use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
+use crate::sync::{self, Arc, Condvar, Mutex, MutexGuard, PoisonError, thread};
 use crate::web::body::{Body, Chunk};
 use crate::web::error::BoxError;
 use std::io::{self, Read};
@@ -92,8 +92,7 @@ impl Body for ReaderBody {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Chunk, BoxError>>> {
         if let Some(reader) = self.reader.take() {
             let shared = self.shared.clone();
-            let thread = thread::Builder::new().name("headwater-read".to_string());
-            if let Err(e) = thread.spawn(move || read_all(reader, &shared)) {
+            if let Err(e) = sync::spawn(c"headwater-read", move || read_all(reader, &shared)) {
                 return Poll::Ready(Some(Err(e.into())));
             }
         }
