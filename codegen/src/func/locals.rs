@@ -1,8 +1,9 @@
 //! Locals: which are pinned to registers, where the others are, and how results get straight into them.
 //!
-//! The first integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, the first float locals to
-//! [`Masm::FPR_PINS`], so that loops and merges cost nothing for them. All others, references among them
-//! (`REFS_STORED_AT_CALLS`), have a frame slot; parameters that arrive on the stack stay where they are.
+//! Integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, float locals to [`Masm::FPR_PINS`], so that
+//! loops and merges cost nothing for them. Where there are more locals than pins, the first ones are pinned, but in a
+//! body with loops those that are named most ([`Choice`]). All others, references among them (`REFS_STORED_AT_CALLS`),
+//! have a frame slot; parameters that arrive on the stack stay where they are.
 //!
 //! A reference without null has no default: it is `UNSET` at first, and again after the frame in which it was set.
 //!
@@ -75,75 +76,18 @@ impl Dest {
 
 impl<M: Masm> Func<'_, M> {
     /// Reads the declarations of locals and places all locals. Parameters are not moved yet.
-    pub(super) fn declare_locals(&mut self, sig: &FuncSig, mut ip: Ip) -> Option<Ip> {
+    pub(super) fn declare_locals(&mut self, sig: &FuncSig, start: Ip) -> Option<Ip> {
+        // Pins first: how many are used decides where the slots begin.
+        let (mut ip, mut pins) = self.pin_locals::<false>(sig, start, Choice::default())?;
+        if pins.missed
+            && let Some(choice) = self.choose_pins(ip)
+        {
+            (ip, pins) = self.pin_chosen_locals(sig, start, choice)?;
+        }
         let env = self.env;
         let params = env.params(sig);
-        let Scratch { locals: places, runs, vectors, .. } = &mut *self.s;
-        places.clear();
-        runs.clear();
-        // As many as the body could name one after another, and the parameters.
-        let ready = (self.end as usize - ip as usize).max(params.len());
-        // Pins first: how many are used decides where the slots begin.
-        let mut pins = Pins::default();
-        if sig.int_params && params.len() <= M::GPR_PINS.len() && !sig.ref_params {
-            for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
-                places.push(Val::pin(ty, reg, i as u32));
-            }
-            pins.used[Class::Int] = params.len();
-        } else {
-            let mut assign = Assign::<M>::new();
-            for (i, &ty) in params.iter().enumerate() {
-                if ty == Ty::V128 {
-                    self.frame.allow_vectors();
-                    *vectors = Vectors { wide: true, met: true };
-                }
-                places.push(match (pins.next::<M>(ty), assign.next(ty)) {
-                    (Some(reg), _) => Val::pin(ty, reg, i as u32),
-                    (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
-                    (None, _) => Val::local(ty, 0),
-                });
-            }
-        }
-        self.frame.param_pins = pins.used;
-        let mut total = params.len() as u64;
-        // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
-        let (groups, next) = unsafe { read::leb_u32(ip) }?;
-        ip = next;
-        for _ in 0..groups {
-            if ip >= self.end {
-                return None;
-            }
-            // SAFETY: `ip` is in the body.
-            let (count, next) = unsafe { read::leb_u32(ip) }?;
-            let (ty, next) = value_type(env, next)?;
-            ip = next;
-            if ty == Ty::V128 {
-                self.frame.allow_vectors();
-                *vectors = Vectors { wide: true, met: true };
-            }
-            let first = total;
-            total += u64::from(count);
-            if total > MAX_LOCALS {
-                return None;
-            }
-            if ty.is_non_null() && count != 0 {
-                self.first_unset = self.first_unset.min(first as u32);
-            }
-            let (mut i, end) = (first as u32, total as u32);
-            // A pinned local must be a ready-made one.
-            while i < end && places.len() == i as usize {
-                let Some(reg) = pins.next::<M>(ty) else { break };
-                places.push(Val::pin(ty, reg, i));
-                i += 1;
-            }
-            if i < end {
-                runs.push(Run { first: i, end, ty, disp: 0 });
-                let ready_end = (ready as u32).max(i).min(end);
-                if places.len() == i as usize {
-                    places.resize(ready_end as usize, Val::local(ty, 0));
-                }
-            }
-        }
+        let Scratch { locals: places, runs, .. } = &mut *self.s;
+        self.frame.param_pins = pins.params;
         self.frame.begin_locals(pins.used);
         let param_pins = self.frame.param_pins;
         if param_pins[Class::Int] + param_pins[Class::Float] < params.len() {
@@ -172,6 +116,107 @@ impl<M: Masm> Func<'_, M> {
         self.fast_locals = places.len().min(self.first_unset as usize);
         self.slow_ends = self.first_unset != u32::MAX || env.checks.fuel;
         Some(ip)
+    }
+
+    /// [`Func::pin_locals`] where there are more locals than pins, and some were chosen.
+    #[inline(never)]
+    fn pin_chosen_locals(&mut self, sig: &FuncSig, ip: Ip, choice: Choice) -> Option<(Ip, Pins)> {
+        self.pin_locals::<true>(sig, ip, choice)
+    }
+
+    /// Reads the declarations of locals, pins the first ones or, if `CHOSEN`, those of `choice`, and notes which others
+    /// are to have slots.
+    #[inline(always)]
+    fn pin_locals<const CHOSEN: bool>(&mut self, sig: &FuncSig, mut ip: Ip, choice: Choice) -> Option<(Ip, Pins)> {
+        let mut pins = Pins::default();
+        let wanted = |index| !CHOSEN || choice.has(index);
+        let env = self.env;
+        let params = env.params(sig);
+        let Scratch { locals: places, runs, vectors, .. } = &mut *self.s;
+        places.clear();
+        runs.clear();
+        // As many as the body could name one after another, and the parameters.
+        let ready = (self.end as usize - ip as usize).max(params.len());
+        if sig.int_params && params.len() <= M::GPR_PINS.len() && !sig.ref_params && !CHOSEN {
+            for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
+                places.push(Val::pin(ty, reg, i as u32));
+            }
+            pins.used[Class::Int] = params.len();
+        } else {
+            let mut assign = Assign::<M>::new();
+            for (i, &ty) in params.iter().enumerate() {
+                if ty == Ty::V128 {
+                    self.frame.allow_vectors();
+                    *vectors = Vectors { wide: true, met: true };
+                }
+                places.push(match (pins.next::<M>(ty, wanted(i as u32)), assign.next(ty)) {
+                    (Some(reg), _) => Val::pin(ty, reg, i as u32),
+                    (None, Place::Stack(slot)) => Val::local(ty, Layout::stack_arg(slot)),
+                    (None, _) => Val::local(ty, 0),
+                });
+            }
+        }
+        pins.params = pins.used;
+        let mut total = params.len() as u64;
+        // SAFETY: `ip` is in the body; see `PADDING` for what follows it.
+        let (groups, next) = unsafe { read::leb_u32(ip) }?;
+        ip = next;
+        for _ in 0..groups {
+            if ip >= self.end {
+                return None;
+            }
+            // SAFETY: `ip` is in the body.
+            let (count, next) = unsafe { read::leb_u32(ip) }?;
+            let (ty, next) = value_type(env, next)?;
+            ip = next;
+            if ty == Ty::V128 {
+                self.frame.allow_vectors();
+                *vectors = Vectors { wide: true, met: true };
+            }
+            let first = total;
+            total += u64::from(count);
+            if total > MAX_LOCALS {
+                return None;
+            }
+            if ty.is_non_null() && count != 0 {
+                self.first_unset = self.first_unset.min(first as u32);
+            }
+            let (mut i, end) = (first as u32, total as u32);
+            // A pinned local must be a ready-made one.
+            while i < end && places.len() == i as usize {
+                if let Some(reg) = pins.next::<M>(ty, wanted(i)) {
+                    places.push(Val::pin(ty, reg, i));
+                } else if CHOSEN && choice.goes_on_after(i) {
+                    match runs.last_mut() {
+                        Some(run) if run.end == i && run.first >= first as u32 => run.end += 1,
+                        _ => runs.push(Run { first: i, end: i + 1, ty, disp: 0 }),
+                    }
+                    places.push(Val::local(ty, 0));
+                } else {
+                    break;
+                }
+                i += 1;
+            }
+            if i < end {
+                runs.push(Run { first: i, end, ty, disp: 0 });
+                let ready_end = (ready as u32).max(i).min(end);
+                if places.len() == i as usize {
+                    places.resize(ready_end as usize, Val::local(ty, 0));
+                }
+            }
+        }
+        Some((ip, pins))
+    }
+
+    /// Which locals to pin, if there are loops, for whose sake it is worth looking.
+    #[cold]
+    fn choose_pins(&self, ip: Ip) -> Option<Choice> {
+        if ip >= self.end {
+            return None;
+        }
+        // SAFETY: from `ip` on to `end` is the body.
+        let code = unsafe { std::slice::from_raw_parts(ip, self.end.offset_from_unsigned(ip)) };
+        Choice::by_use::<M>(&self.s.locals, code)
     }
 
     /// Gives pinned vectors a frame slot each, where they are while a call is made.
@@ -527,22 +572,238 @@ pub(super) fn heap_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     (!env.disabled.has(Disabled::FUNCTION_REFERENCES)).then_some((ty, next))
 }
 
+/// Which locals are pinned if there are more than pins.
+///
+/// Where a body has loops, samples of its bytes are looked over for
+/// pairs of a code of `local.get`, `local.set` or `local.tee` and an index below 128, and those locals are chosen that
+/// occur most. The samples are what follows each loop's beginning, so that what is in several loops counts as often, and
+/// now and then a part of the rest. Nothing is decoded: a pair may be part of something else. Whatever is chosen is
+/// right, it can only be less good.
+#[derive(Copy, Clone, Default)]
+struct Choice(u128);
+
+/// Locals that a [`Choice`] tells apart.
+const CHOSEN: usize = 128;
+/// Most pins of a class, on any instruction set.
+const MAX_PINS: usize = 16;
+
+impl Choice {
+    /// Whether local `index` may be pinned.
+    #[inline(always)]
+    fn has(self, index: u32) -> bool {
+        index < CHOSEN as u32 && self.0 >> index & 1 != 0
+    }
+
+    /// Whether there are others to be pinned after `index`, which is not.
+    #[inline(always)]
+    fn goes_on_after(self, index: u32) -> bool {
+        index < CHOSEN as u32 - 1 && self.0 >> index > 1
+    }
+
+    /// The locals that `code` names most, if it has loops. `locals` are the first ones.
+    #[inline(never)]
+    fn by_use<M: Masm>(locals: &[Val], code: &[u8]) -> Option<Choice> {
+        let mut uses = Uses([0; CHOSEN]);
+        if !uses.count_in_loops(code) {
+            return None;
+        }
+        for part in code.chunks(Uses::STRIDE) {
+            uses.count(part);
+        }
+        // The best of each class, best first: how often they are named, then, since of equals the first counts, how many
+        // locals could come after.
+        let mut best = PerClass([[0; MAX_PINS]; 2]);
+        for (i, (local, &n)) in locals.iter().zip(&uses.0).enumerate() {
+            let mut one = n << 7 | (CHOSEN - 1 - i) as u32;
+            if n == 0 {
+                continue;
+            }
+            let Some(class) = Pins::class(local.ty()) else { continue };
+            let best = &mut best[class][..M::pins(class)];
+            if one > best[best.len() - 1] {
+                for other in best {
+                    (*other, one) = ((*other).max(one), (*other).min(one));
+                }
+            }
+        }
+        let mut bits = 0;
+        for class in [Class::Int, Class::Float] {
+            for one in best[class][..M::pins(class)].iter().take_while(|&&one| one != 0) {
+                bits |= 1 << (CHOSEN as u32 - 1 - (one & 0x7f));
+            }
+        }
+        Some(Choice(bits))
+    }
+}
+
+/// 1 in each byte.
+const EACH: u64 = u64::MAX / 0xff;
+
+/// The upper bits of those bytes of `word` that are 0.
+#[inline(always)]
+fn zeros(word: u64) -> u64 {
+    let low = word & (0x7f * EACH);
+    !((low + 0x7f * EACH) | word) & (0x80 * EACH)
+}
+
+/// How often locals are named.
+struct Uses([u32; CHOSEN]);
+
+impl Uses {
+    /// Bytes that are looked over at the beginning of a loop, and …
+    const PART: usize = 48;
+    /// … of so many bytes of the body.
+    const STRIDE: usize = 1024;
+
+    /// Counts the pairs that begin in the first [`Uses::PART`] bytes of `part`, but for the last few.
+    #[inline(always)]
+    fn count(&mut self, part: &[u8]) {
+        for at in (0..part.len().min(Uses::PART + 1).saturating_sub(8)).step_by(8) {
+            let word = u64::from_le_bytes(part[at..at + 8].try_into().expect("eight bytes"));
+            // `local.get`, `local.set`, `local.tee`, and `global.get`, whose indices are few.
+            let mut gets = zeros((word & (0xfc * EACH)) ^ (u64::from(op::LOCAL_GET) * EACH));
+            while gets != 0 {
+                let at = at + gets.trailing_zeros() as usize / 8;
+                gets &= gets - 1;
+                let index = usize::from(part[at + 1]);
+                if index < CHOSEN {
+                    self.0[index] += u32::from(part[at] != op::GLOBAL_GET);
+                }
+            }
+        }
+    }
+
+    /// Counts the pairs that follow the loops of `code`, as far as these take nothing and result in nothing or an `i32`.
+    /// Returns whether there are any.
+    fn count_in_loops(&mut self, code: &[u8]) -> bool {
+        const STEP: usize = 32;
+        let is_loop = |code: u8, ty: u8| (code == op::LOOP) & ((ty == 0x40) | (ty == 0x7f));
+        let (mut at, mut found) = (0, false);
+        // What begins in the last bytes is no loop that matters.
+        while let Some(part) = code.get(at..).and_then(|rest| rest.first_chunk::<{ STEP + 1 }>()) {
+            // Without an early exit, so that many are compared at a time.
+            let pairs = part[..STEP].iter().zip(&part[1..]);
+            if pairs.fold(0, |any, (&code, &ty)| any | u8::from(is_loop(code, ty))) == 0 {
+                at += STEP;
+                continue;
+            }
+            found = true;
+            at += part.windows(2).position(|pair| is_loop(pair[0], pair[1])).expect("there is one") + 2;
+            // Blocks that begin together with the loop, as around the cases of a `switch`.
+            while let Some([op::BLOCK | op::LOOP, 0x40]) = code.get(at..at + 2) {
+                at += 2;
+            }
+            self.count(code.get(at..).unwrap_or_default());
+        }
+        found
+    }
+}
+
 /// Hands out pins.
 #[derive(Default)]
 struct Pins {
     used: PerClass<usize>,
+    /// How many of those are parameters.
+    params: PerClass<usize>,
+    /// Whether there were too few.
+    missed: bool,
 }
 
 impl Pins {
+    /// The class of a type whose locals can be pinned.
     #[inline(always)]
-    fn next<M: Masm>(&mut self, ty: Ty) -> Option<Reg> {
-        let class = match ty {
-            Ty::I32 | Ty::I64 => Class::Int,
-            Ty::F32 | Ty::F64 | Ty::V128 => Class::Float,
-            _ => return None,
-        };
-        let reg = M::pin(class, self.used[class])?;
-        self.used[class] += 1;
-        Some(reg)
+    fn class(ty: Ty) -> Option<Class> {
+        match ty {
+            Ty::I32 | Ty::I64 => Some(Class::Int),
+            Ty::F32 | Ty::F64 | Ty::V128 => Some(Class::Float),
+            _ => None,
+        }
+    }
+
+    /// The pin of the next local, of type `ty`, if it can have one and is wanted to.
+    #[inline(always)]
+    fn next<M: Masm>(&mut self, ty: Ty, wanted: bool) -> Option<Reg> {
+        let class = Pins::class(ty).filter(|_| wanted)?;
+        let reg = M::pin(class, self.used[class]);
+        match reg {
+            Some(_) => self.used[class] += 1,
+            None => self.missed = true,
+        }
+        reg
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::isa::x64::X64;
+
+    fn choose(tys: &[Ty], code: &[u8]) -> Option<Vec<u32>> {
+        let locals: Vec<Val> = tys.iter().map(|&ty| Val::local(ty, 0)).collect();
+        let choice = Choice::by_use::<X64>(&locals, code)?;
+        Some((0..u128::BITS).filter(|&i| choice.has(i)).collect())
+    }
+
+    /// `local.get` of each of `indices`, then operators that name none.
+    fn gets(indices: &[u8]) -> Vec<u8> {
+        let mut code: Vec<u8> = indices.iter().flat_map(|&index| [op::LOCAL_GET, index]).collect();
+        code.resize(code.len() + 80, 0x1a);
+        code
+    }
+
+    #[test]
+    fn what_loops_name_most_is_chosen() {
+        let ints = [Ty::I32; 9];
+        // What is in two loops counts twice; locals that nothing names have no pin.
+        let inner = [&[op::LOOP, 0x40][..], &gets(&[8, 8, 7, 7, 6, 6])].concat();
+        let code = [&gets(&[0, 1, 2, 3])[..], &[op::LOOP, 0x40], &gets(&[0, 1])[..4], &inner].concat();
+        assert_eq!(choose(&ints, &code), Some(vec![0, 1, 6, 7, 8]));
+        assert_eq!(choose(&ints, &inner), Some(vec![6, 7, 8]));
+        assert_eq!(choose(&ints, &gets(&[8, 7, 6, 6, 5, 4])), None, "no loop");
+    }
+
+    #[test]
+    fn each_class_has_its_best_and_of_equals_the_first() {
+        let tys = [[Ty::I64; 6], [Ty::F64; 6], [Ty::EXTERNREF; 6]].concat();
+        let code = [&[op::LOOP, 0x40][..], &gets(&(0..18).rev().collect::<Vec<_>>())].concat();
+        assert_eq!(choose(&tys, &code), Some(vec![0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11]));
+        let twice = [&[op::LOOP, 0x7f][..], &gets(&[5, 5, 0, 1, 2, 3, 4, 200])].concat();
+        assert_eq!(choose(&tys, &twice), Some(vec![0, 1, 2, 3, 5]));
+    }
+
+    #[test]
+    fn the_cases_of_a_switch_in_a_loop_are_looked_at() {
+        let blocks = [op::BLOCK, 0x40].repeat(300);
+        let code = [&gets(&[0, 1, 2, 3, 4, 5])[..], &[op::LOOP, 0x40], &blocks, &gets(&[8, 8, 8, 7, 7])].concat();
+        let chosen = choose(&[Ty::I32; 9], &code).expect("a loop");
+        assert!(chosen.contains(&8) && chosen.contains(&7), "{chosen:?}");
+    }
+
+    #[test]
+    fn zeros_of_words_are_those_of_their_bytes() {
+        let mut word = 1u64;
+        for _ in 0..10_000 {
+            word = word.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            // Many bytes that are 0, 1, 0x80 or 0x81.
+            let word = word & (word >> 3) & 0x8181_8181_8181_8181;
+            let expected = word.to_le_bytes().map(|byte| if byte == 0 { 0x80 } else { 0 });
+            assert_eq!(zeros(word).to_le_bytes(), expected, "{word:x}");
+        }
+    }
+
+    #[test]
+    fn any_bytes_will_do() {
+        let mut state = 7u64;
+        let bytes: Vec<u8> = (0..4000)
+            .map(|_| {
+                state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+                [op::LOOP, 0x40, op::LOCAL_GET, op::LOCAL_TEE, op::GLOBAL_GET, 0xff, 0x7f, 1][(state >> 61) as usize]
+            })
+            .collect();
+        for len in 0..400 {
+            choose(&[Ty::I32, Ty::F32], &bytes[len..2 * len]);
+            choose(&[Ty::I32; 200], &bytes[..len]);
+            choose(&[], &bytes[4000 - len..]);
+        }
     }
 }

@@ -213,6 +213,11 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     fn pin(class: Class, i: usize) -> Option<Reg> {
         if class == Class::Float { of(Self::FPR_PINS, i) } else { of(Self::GPR_PINS, i) }
     }
+    /// How many registers of a class can be pinned.
+    #[inline(always)]
+    fn pins(class: Class) -> usize {
+        if class == Class::Float { Self::FPR_PINS.len() } else { Self::GPR_PINS.len() }
+    }
     /// The register of a class that breaks cycles of moves.
     #[inline(always)]
     fn scratch(class: Class) -> Reg {
