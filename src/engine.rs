@@ -29,8 +29,8 @@ pub(crate) use types::{Demand, ModuleTypes, Trampolines, TypeUse};
 use crate::code::budget::Budget;
 use crate::code::shared::SharedCode;
 use crate::profiling::Profiler;
-use crate::types::CompositeType;
 use crate::types::object::ObjectLayout;
+use crate::types::{CompositeType, StoredTypes};
 use anyhow::Context;
 use corosensei::stack::DefaultStack;
 use epoch::Epochs;
@@ -204,8 +204,8 @@ impl Engine {
         self.inner.profiler.as_ref()
     }
 
-    /// Numbers the types of a module, and gives for each the index of the first that is the same.
-    pub(crate) fn module_types(&self, types: &[CompositeType]) -> (ModuleTypes, Vec<u32>) {
+    /// Numbers the types of a module.
+    pub(crate) fn module_types(&self, types: &StoredTypes) -> ModuleTypes {
         ModuleTypes::new(&self.inner.types, types)
     }
 

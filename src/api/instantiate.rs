@@ -187,7 +187,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     store.reserve_globals(info.globals.len())?;
     if info.types.have_objects() {
         store.ensure_heap()?;
-        for (ty, &number) in info.types.iter().zip(module.canonical_types()) {
+        for (ty, &number) in info.types.distinct().iter().zip(module.distinct_types()) {
             if ty.as_func().is_none() {
                 let engine = module.engine();
                 store.gc_mut().learn(engine, number)?;

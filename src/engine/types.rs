@@ -17,15 +17,17 @@ use crate::code::debugger::{self, Code};
 use crate::code::registry;
 use crate::code::shared::{SharedCode, SharedPages};
 use crate::engine::displays::Displays;
-use crate::hash::KeyedMap;
+use crate::hash::Keyed;
 use crate::types::object::ObjectLayout;
-use crate::types::{CompositeType, FuncType};
+use crate::types::{CompositeType, FuncType, StoredTypes};
+use hashbrown::HashTable;
 use headwater_codegen::vmctx::gc;
 use headwater_codegen::{Target, Ty, trampoline};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::hash::BuildHasher;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The boundary of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
@@ -46,33 +48,45 @@ const IDLE: usize = 64;
 const IDLE_WIDTH: usize = 16;
 
 struct Table {
-    numbers: KeyedMap<CompositeType, u32>,
+    /// The numbers of the types that are in use or idle, to be found by the types, which are in the entries.
+    numbers: HashTable<Number>,
+    /// The secret that they are hashed with: modules choose types, and must not know which collide.
+    keyed: Keyed,
     entries: Vec<Entry>,
     /// The smallest is reused first, so that numbers, which are part of machine code, depend on little.
     free: BinaryHeap<Reverse<u32>>,
     /// Numbers of types with trampolines that were released by their last user, latest last; some may be in use again.
     idle: VecDeque<u32>,
     budget: Arc<Budget>,
-    /// How many modules have named their types.
-    modules: u64,
     displays: Displays,
 }
 
-/// `ty` is `None` for a free number.
+/// A number by the hash of its type. Both halves of a hash say as much, and half of it is enough to look hardly ever at
+/// a type that is another.
+struct Number {
+    hash: u32,
+    number: u32,
+}
+
+impl Number {
+    /// The hash for the table, which uses both ends.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+/// `ty` is `None` for a free number. There may be millions, nearly all of plain function types that are never called from
+/// outside, so that the rest is elsewhere.
 #[derive(Default)]
 struct Entry {
     ty: Option<CompositeType>,
     uses: usize,
-    /// Whether it is in `Table::idle`.
-    idle: bool,
-    trampolines: OnceLock<Made>,
-    /// How much the trampolines count for while the type is in use.
-    share: Option<Share>,
-    /// The module that named it last, and by which index first.
-    named: (u64, u32),
+    trampolines: Option<Box<Made>>,
     /// What function types without supertypes and subtypes, which nearly all are, do not have.
     more: Option<Box<More>>,
 }
+
+const _: () = assert!(size_of::<Entry>() == 48);
 
 #[derive(Default)]
 struct More {
@@ -88,6 +102,10 @@ struct More {
 struct Made {
     trampolines: Trampolines,
     bytes: usize,
+    /// How much they count for while the type is in use.
+    share: Option<Share>,
+    /// Whether the type is in `Table::idle`.
+    idle: bool,
     _placed: Arc<Placed>,
 }
 
@@ -102,26 +120,22 @@ struct Placed {
 impl Table {
     /// One more use of `ty`, whose number this returns, without [`gc::ARRAY`].
     fn use_type(&mut self, ty: &CompositeType) -> u32 {
-        let n = match ty.as_defined() {
-            // Nearly all types, of which a module may have a million: looked up once.
-            None => {
-                let Table { numbers, entries, free, .. } = self;
-                *numbers.entry(ty.clone()).or_insert_with(|| {
-                    let n = unused(entries, free);
-                    entries[n as usize].ty = Some(ty.clone());
-                    n
-                })
-            }
-            Some(_) => self.numbers.get(ty).copied().unwrap_or_else(|| self.add(ty)),
-        };
+        let hash = self.hash(ty);
+        let is_it = |n: &Number| n.hash == hash && self.entries[n.number as usize].ty.as_ref() == Some(ty);
+        let found = self.numbers.find(Number::spread(hash), is_it).map(|n| n.number);
+        let n = found.unwrap_or_else(|| self.add(ty, hash));
         let entry = &mut self.entries[n as usize];
         entry.uses += 1;
-        if let (1, Some(made)) = (entry.uses, entry.trampolines.get()) {
+        if let (1, Some(made)) = (entry.uses, &mut entry.trampolines) {
             let mut share = Share::new(&self.budget);
             share.insist(made.bytes);
-            entry.share = Some(share);
+            made.share = Some(share);
         }
         n
+    }
+
+    fn hash(&self, ty: &CompositeType) -> u32 {
+        (self.keyed.hash_one(ty) >> 32) as u32
     }
 
     /// One more use of type number `n`, which is in use.
@@ -132,7 +146,7 @@ impl Table {
     }
 
     /// Numbers `ty`, which has no number.
-    fn add(&mut self, ty: &CompositeType) -> u32 {
+    fn add(&mut self, ty: &CompositeType, hash: u32) -> u32 {
         let more = ty.as_defined().and_then(|defined| {
             // Of supertypes there are 63 at most.
             let supertype = defined.supertype().map(|supertype| self.use_type(&supertype.composite_type()));
@@ -149,7 +163,7 @@ impl Table {
             let types = self.entries[n as usize].supertypes().iter().copied().chain([n]);
             self.displays.set(n, types.map(|n| n | tag));
         }
-        self.numbers.insert(ty.clone(), n);
+        self.numbers.insert_unique(Number::spread(hash), Number { hash, number: n }, |n| Number::spread(n.hash));
         n
     }
 
@@ -162,47 +176,65 @@ impl Table {
         more.with_own.clone()
     }
 
-    /// One use fewer.
-    fn release(&mut self, n: u32) {
+    /// One use fewer of each of these.
+    fn release_all(&mut self, numbers: &[u32]) {
+        // One pass over all places of the table costs less than that many searches in it.
+        let later = numbers.len() > self.numbers.capacity() / 4;
+        numbers.iter().for_each(|n| self.release(n & !gc::ARRAY, later));
+        if later {
+            let entries = &self.entries;
+            self.numbers.retain(|n| entries[n.number as usize].ty.is_some());
+        }
+    }
+
+    /// One use fewer. `later` says that numbers without a type are going to be removed from `numbers`.
+    fn release(&mut self, n: u32, later: bool) {
         let entry = &mut self.entries[n as usize];
         entry.uses -= 1;
         if entry.uses > 0 {
             return;
         }
-        entry.share = None;
         let ty = entry.ty.as_ref().expect("a number with uses has a type");
         let width = ty.as_func().map_or(0, |ty| ty.num_params() + ty.num_results());
         // One with a supertype would keep it in use.
-        if entry.trampolines.get().is_none() || width > IDLE_WIDTH || !entry.supertypes().is_empty() {
-            self.forget(n);
-            return;
-        }
-        if !std::mem::replace(&mut entry.idle, true) {
-            self.idle.push_back(n);
+        let may_idle = width <= IDLE_WIDTH && entry.supertypes().is_empty();
+        match &mut entry.trampolines {
+            Some(made) if may_idle => {
+                made.share = None;
+                if !std::mem::replace(&mut made.idle, true) {
+                    self.idle.push_back(n);
+                }
+            }
+            _ => return self.forget(n, later),
         }
         while self.idle.len() > IDLE
             && let Some(oldest) = self.idle.pop_front()
         {
             let entry = &mut self.entries[oldest as usize];
-            entry.idle = false;
+            if let Some(made) = &mut entry.trampolines {
+                made.idle = false;
+            }
             if entry.uses == 0 {
-                self.forget(oldest);
+                self.forget(oldest, later);
             }
         }
     }
 
     /// Drops the type of number `n`, which is not in use.
-    fn forget(&mut self, n: u32) {
+    fn forget(&mut self, n: u32, later: bool) {
         let entry = &mut self.entries[n as usize];
-        debug_assert_eq!((entry.uses, entry.idle), (0, false));
+        debug_assert!(entry.uses == 0 && !entry.trampolines.as_ref().is_some_and(|made| made.idle));
         let ty = entry.ty.take().expect("a number is given up once");
-        entry.trampolines = OnceLock::new();
+        entry.trampolines = None;
         let supertype = entry.supertypes().last().copied();
         entry.more = None;
-        self.numbers.remove(&ty);
+        if !later {
+            let found = self.numbers.find_entry(Number::spread(self.hash(&ty)), |found| found.number == n);
+            found.ok().expect("a type in use can be found").remove();
+        }
         self.free.push(Reverse(n));
         if let Some(supertype) = supertype {
-            self.release(supertype);
+            self.release(supertype, later);
         }
     }
 }
@@ -257,7 +289,7 @@ impl TypeUse {
 
 impl Drop for TypeUse {
     fn drop(&mut self) {
-        self.table.write().release(self.number & !gc::ARRAY);
+        self.table.write().release(self.number & !gc::ARRAY, false);
     }
 }
 
@@ -289,12 +321,12 @@ const GROUP_BYTES: usize = 16 << 10;
 impl TypeRegistry {
     pub fn new(target: Target, config: &Config, code: Arc<SharedCode>, budget: &Arc<Budget>) -> TypeRegistry {
         let table = Table {
-            numbers: KeyedMap::default(),
+            numbers: HashTable::new(),
+            keyed: Keyed::default(),
             entries: Vec::new(),
             free: BinaryHeap::new(),
             idle: VecDeque::new(),
             budget: budget.clone(),
-            modules: 0,
             displays: Displays::default(),
         };
         TypeRegistry {
@@ -358,7 +390,7 @@ impl TypeRegistry {
     /// If the system has no memory for them, or the engine's budget is exhausted.
     pub fn trampolines(&self, n: u32, demand: Demand) -> io::Result<Trampolines> {
         loop {
-            if let Some(made) = self.table.read().entries[n as usize].trampolines.get() {
+            if let Some(made) = &self.table.read().entries[n as usize].trampolines {
                 return Ok(made.trampolines);
             }
             self.make(n, demand)?;
@@ -374,7 +406,7 @@ impl TypeRegistry {
             let end = (table.entries.len() as u32).min(n + GROUP);
             for i in n..end {
                 let entry = &table.entries[i as usize];
-                if let (Some(CompositeType::Func(ty)), None) = (&entry.ty, entry.trampolines.get()) {
+                if let (Some(CompositeType::Func(ty)), None) = (&entry.ty, &entry.trampolines) {
                     todo.push((i, ty.clone()));
                 } else if i == n {
                     return Ok(());
@@ -449,9 +481,9 @@ impl TypeRegistry {
                 },
                 host_call: placed.pages.base().wrapping_add(host_call),
             };
-            let fresh = slot.trampolines.set(Made { trampolines, bytes, _placed: placed.clone() }).is_ok();
-            debug_assert!(fresh, "trampolines are made under the lock `making`");
-            slot.share = Some(share);
+            debug_assert!(slot.trampolines.is_none(), "trampolines are made under the lock `making`");
+            let made = Made { trampolines, bytes, share: Some(share), idle: false, _placed: placed.clone() };
+            slot.trampolines = Some(Box::new(made));
         }
         Ok(())
     }
@@ -467,30 +499,31 @@ fn append(code: &mut Vec<u8>, params: &[Ty], results: &[Ty], write: impl FnOnce(
     code.resize((start + len).next_multiple_of(16), 0xcc);
 }
 
-/// The types of one module, by type index, each counted as in use.
+/// The types of one module, each counted as in use.
 pub(crate) struct ModuleTypes {
     table: SharedTable,
-    numbers: Vec<u32>,
+    /// Of those that differ.
+    distinct: Box<[u32]>,
+    /// Of all, by type index.
+    numbers: Box<[u32]>,
 }
 
 impl ModuleTypes {
-    /// Besides them, for each type the index of the first that is the same.
-    pub(super) fn new(registry: &TypeRegistry, types: &[CompositeType]) -> (ModuleTypes, Vec<u32>) {
+    pub(super) fn new(registry: &TypeRegistry, types: &StoredTypes) -> ModuleTypes {
         let mut table = registry.table.write();
-        table.modules += 1;
-        let module = table.modules;
-        let mut first = Vec::with_capacity(types.len());
-        let number = |(i, ty)| {
+        let number = |ty| {
             let n = table.use_type(ty);
-            let named = &mut table.entries[n as usize].named;
-            if named.0 != module {
-                *named = (module, i);
-            }
-            first.push(named.1);
             n | table.entries[n as usize].tag()
         };
-        let numbers = (0..).zip(types).map(number).collect();
-        (ModuleTypes { table: registry.table.clone(), numbers }, first)
+        let distinct: Box<[u32]> = types.distinct().iter().map(number).collect();
+        drop(table);
+        let numbers = types.which().iter().map(|&which| distinct[which as usize]).collect();
+        ModuleTypes { table: registry.table.clone(), distinct, numbers }
+    }
+
+    /// The canonical number of each of [`StoredTypes::distinct`].
+    pub fn distinct(&self) -> &[u32] {
+        &self.distinct
     }
 
     /// The canonical number of each type, of array types with [`gc::ARRAY`].
@@ -501,10 +534,7 @@ impl ModuleTypes {
 
 impl Drop for ModuleTypes {
     fn drop(&mut self) {
-        let mut table = self.table.write();
-        for &n in &self.numbers {
-            table.release(n & !gc::ARRAY);
-        }
+        self.table.write().release_all(&self.distinct);
     }
 }
 

@@ -280,7 +280,7 @@ impl ModuleInfo {
     }
 
     /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds
-    /// is not counted, nor are types, which modules share.
+    /// is not counted, nor is what types have of their own, which modules share.
     pub fn heap_size(&self) -> usize {
         fn vec<T>(vec: &Vec<T>) -> usize {
             vec.capacity() * size_of::<T>()
@@ -294,7 +294,7 @@ impl ModuleInfo {
             ElemItems::Funcs(funcs) => size_of_val(&**funcs),
             ElemItems::Exprs(exprs) => size_of_val(&**exprs) + exprs.iter().map(ConstExpr::heap_size).sum::<usize>(),
         };
-        vec(&self.types)
+        self.types.heap_size()
             + vec(&self.imports)
             + self.imports.iter().map(|i| i.module.len() + i.name.len()).sum::<usize>()
             + vec(&self.exports)

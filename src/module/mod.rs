@@ -204,6 +204,11 @@ impl Module {
         self.inner.types.numbers()
     }
 
+    /// The same of those types that differ, in the order of [`StoredTypes::distinct`](crate::types::StoredTypes).
+    pub(crate) fn distinct_types(&self) -> &[u32] {
+        self.inner.types.distinct()
+    }
+
     /// What the memories of the next instance are to begin with, by number among those that the module defines.
     pub(crate) fn next_images(&self) -> &[Option<Arc<MemoryImage>>] {
         self.inner.images.next(&self.inner.info)

@@ -405,7 +405,7 @@ impl Decoder {
                 self.code = Some(CodeSection::new(&header, &mut self.sections, &self.engine, &self.stopper, work)?);
                 Ok(())
             }
-            payload => self.sections.add(payload, contents, config),
+            payload => self.sections.add(payload, contents, &self.validator, config),
         }
     }
 

@@ -14,7 +14,8 @@ use headwater_codegen::env::{GlobalDesc, MemoryDesc, TableDesc};
 use headwater_codegen::vmctx::VmLayout;
 use std::sync::Arc;
 use wasmparser::{
-    BinaryReader, ElementItems, ElementKind, ExternalKind, Payload, SectionLimited, TableInit, TypeRef, WasmFeatures,
+    BinaryReader, ElementItems, ElementKind, ExternalKind, Payload, SectionLimited, TableInit, TypeRef, Validator,
+    WasmFeatures,
 };
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
@@ -103,18 +104,24 @@ impl Sections {
         Ok(())
     }
 
-    /// Takes in a section that is here as a whole.
-    pub fn add(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
+    /// Takes in a section that is here as a whole, and that `validator` has seen.
+    pub fn add(&mut self, payload: Payload<'_>, contents: &[u8], validator: &Validator, config: &Config) -> Result<()> {
         let start = payload.as_section().map(|(_, range)| range.start);
-        self.add_section(payload, contents, config).map_err(|e| match start {
+        self.add_section(payload, contents, validator, config).map_err(|e| match start {
             Some(start) => e.or_at(start as usize),
             None => e,
         })
     }
 
-    fn add_section(&mut self, payload: Payload<'_>, contents: &[u8], config: &Config) -> Result<()> {
+    fn add_section(
+        &mut self,
+        payload: Payload<'_>,
+        contents: &[u8],
+        validator: &Validator,
+        config: &Config,
+    ) -> Result<()> {
         match payload {
-            Payload::TypeSection(section) => self.types(section, config.get_limits()),
+            Payload::TypeSection(section) => self.types(&section, contents, validator, config.get_limits()),
             Payload::ImportSection(section) => self.imports(section, config),
             Payload::FunctionSection(section) => self.funcs(section),
             Payload::TableSection(section) => self.tables(section),
@@ -307,8 +314,8 @@ impl Sections {
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
     pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
-        let (types, first) = engine.module_types(&self.info.types);
-        self.finish_types(&first);
+        let types = engine.module_types(&self.info.types);
+        self.finish_types();
         let env = &mut self.env;
         env.disabled = engine.config().disabled();
         env.checks = engine.config().checks();

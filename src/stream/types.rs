@@ -1,7 +1,7 @@
 //! The type section, and types as other sections have them.
 
 use super::sections::{Sections, check, check_limit, invalid, unsupported};
-use super::verdict;
+use super::{leb, verdict};
 use crate::engine::Limits;
 use crate::error::CompileError;
 use crate::types::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
@@ -11,7 +11,8 @@ use headwater_codegen::env::{Field, FuncSig, Storage, TypeDef, TypeKind, place_f
 use headwater_codegen::ty::{Class, Ty};
 use headwater_codegen::vmctx::gc;
 use std::collections::HashMap;
-use wasmparser::{AbstractHeapType, CompositeInnerType, StorageType, UnpackedIndex};
+use wasmparser::types::CoreTypeId;
+use wasmparser::{AbstractHeapType, BinaryReader, CompositeInnerType, StorageType, UnpackedIndex, Validator};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
@@ -65,7 +66,7 @@ impl Sections {
         }
         let other = || Err(unsupported("a reference type"));
         let heap = match ty.heap_type() {
-            wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => match self.info.types.get(index as usize) {
+            wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => match self.info.types.get(index) {
                 Some(ty) => ty.heap_type(),
                 None => return other(),
             },
@@ -117,39 +118,85 @@ impl Sections {
         Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
     }
 
-    pub(super) fn types(&mut self, section: wasmparser::TypeSectionReader<'_>, limits: &Limits) -> Result<()> {
+    /// Takes in the type section, of which `contents` are the contents and `validator` says which types are the same.
+    pub(super) fn types(
+        &mut self,
+        section: &wasmparser::TypeSectionReader<'_>,
+        contents: &[u8],
+        validator: &Validator,
+        limits: &Limits,
+    ) -> Result<()> {
         let at = section.range().start;
+        let ids = validator.types(0).ok_or_else(|| CompileError::internal("types without a module"))?;
+        let mut seen = Seen::default();
         let mut named = Named::new();
         let mut codes = Vec::new();
-        for group in section {
-            let first = self.info.types.len() as u32;
-            let group = group.map_err(invalid)?;
-            let alone = group.types().len() == 1;
-            let mut sub_types = Vec::new();
-            for (index, ty) in (first..).zip(group.types()) {
-                self.define(index, ty)?;
-                if let CompositeInnerType::Func(func) = &ty.composite_type.inner {
-                    check_limit!(limits, params, func.params().len(), "function params", at);
-                    check_limit!(limits, results, func.results().len(), "function returns", at);
-                    let plain = alone && ty.is_final && ty.supertype_idxs.is_empty();
-                    let all = || func.params().iter().chain(func.results());
-                    self.env.tys.extend(all().map(|&ty| ty_of(ty)));
-                    if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
+        let mut reader = BinaryReader::new_features(contents, at, self.features);
+        let count = reader.read_var_u32().map_err(invalid)?;
+        self.info.types.reserve(count as usize);
+        for _ in 0..count {
+            let first = self.info.types.len();
+            let rest = &contents[(reader.original_position() - at) as usize..];
+            if let Some(func) = PlainFunc::read(rest) {
+                reader.read_bytes(func.len).map_err(invalid)?;
+                func.check(limits, at)?;
+                self.define(first, None)?;
+                match seen.find(ids.core_type_at_in_module(first))? {
+                    Some(known) => self.info.types.push_same(known),
+                    None => {
                         codes.clear();
-                        for &ty in all() {
-                            codes.push(Code::new(&self.val_type(ty)?).ok_or_else(|| unsupported("a type"))?);
-                        }
-                        let ty = FuncType::plain(codes.as_slice().into(), func.params().len() as u32);
-                        self.info.types.0.push(ty.into());
-                        continue;
+                        codes.extend(func.codes());
+                        self.env.tys.extend(codes.iter().map(|&code| ty_of_code(code)));
+                        self.info.types.push(FuncType::plain(&codes, func.params.len() as u32).into());
                     }
                 }
-                sub_types.push(self.sub_type(ty, first, &mut named)?);
+                continue;
             }
-            if !sub_types.is_empty() {
-                let group = RecGroup::of(sub_types);
-                let types = (0..group.types().len() as u32).map(|i| DefinedType::new(&group, i).composite_type());
-                self.info.types.0.extend(types);
+            let group: wasmparser::RecGroup = reader.read().map_err(invalid)?;
+            self.group(&group, first, limits, at, |index| seen.find(ids.core_type_at_in_module(index)), &mut named)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in a group, whose first type is `first`. `find` says which of the types that differ the next one is, if it
+    /// was there before, which is so of all types of a group or of none.
+    fn group(
+        &mut self,
+        group: &wasmparser::RecGroup,
+        first: u32,
+        limits: &Limits,
+        at: u64,
+        mut find: impl FnMut(u32) -> Result<Option<u32>>,
+        named: &mut Named,
+    ) -> Result<()> {
+        let mut sub_types = Vec::new();
+        for (index, ty) in (first..).zip(group.types()) {
+            self.define(index, Some(ty))?;
+            if let CompositeInnerType::Func(func) = &ty.composite_type.inner {
+                check_limit!(limits, params, func.params().len(), "function params", at);
+                check_limit!(limits, results, func.results().len(), "function returns", at);
+            }
+            if let Some(known) = find(index)? {
+                self.info.types.push_same(known);
+                continue;
+            }
+            if let CompositeInnerType::Func(func) = &ty.composite_type.inner {
+                let all = || func.params().iter().chain(func.results());
+                self.env.tys.extend(all().map(|&ty| ty_of(ty)));
+                let plain = group.types().len() == 1 && ty.is_final && ty.supertype_idxs.is_empty();
+                if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
+                    let code = |&ty| Code::new(&self.val_type(ty)?).ok_or_else(|| unsupported("a type"));
+                    let codes = all().map(code).collect::<Result<Vec<_>>>()?;
+                    self.info.types.push(FuncType::plain(&codes, func.params().len() as u32).into());
+                    continue;
+                }
+            }
+            sub_types.push(self.sub_type(ty, first, named)?);
+        }
+        if !sub_types.is_empty() {
+            let group = RecGroup::of(sub_types);
+            for i in 0..group.types().len() as u32 {
+                self.info.types.push(DefinedType::new(&group, i).composite_type());
             }
         }
         Ok(())
@@ -188,7 +235,7 @@ impl Sections {
         match index.checked_sub(first) {
             Some(inner) => Name::Inner(inner),
             None => {
-                let ty = named.entry(index).or_insert_with(|| self.info.types[index as usize].to_defined());
+                let ty = named.entry(index).or_insert_with(|| self.info.types[index].to_defined());
                 Name::Outer(ty.clone())
             }
         }
@@ -204,9 +251,9 @@ impl Sections {
         }
     }
 
-    /// Tells the compiler of type `index`, the next one. Until there is one that is no final function type without a
-    /// supertype, there is nothing to tell.
-    fn define(&mut self, index: u32, ty: &wasmparser::SubType) -> Result<()> {
+    /// Tells the compiler of type `index`, the next one; `None` for a plain function type. Until there is one that is no
+    /// final function type without a supertype, there is nothing to tell.
+    fn define(&mut self, index: u32, ty: Option<&wasmparser::SubType>) -> Result<()> {
         let defs = &mut self.env.defs;
         let start = self.env.fields.len() as u32;
         let func = TypeDef {
@@ -216,6 +263,12 @@ impl Sections {
             depth: 0,
             fields: start..start,
             size: 0,
+        };
+        let Some(ty) = ty else {
+            if !defs.is_empty() {
+                defs.push(func);
+            }
+            return Ok(());
         };
         // Where fields are is known once all types are.
         let field = |ty: &wasmparser::FieldType| {
@@ -252,12 +305,21 @@ impl Sections {
         Ok(())
     }
 
-    /// Names each type by the first that is the same, of which `first` has the index, and gives fields their places.
-    pub(super) fn finish_types(&mut self, first: &[u32]) {
+    /// Names each type by the first that is the same, and gives fields their places.
+    pub(super) fn finish_types(&mut self) {
         let env = &mut self.env;
+        let types = &self.info.types;
+        // Of those that differ, the index where each comes first.
+        let mut firsts = Vec::with_capacity(types.distinct().len());
+        for (index, &which) in (0..).zip(types.which()) {
+            if which as usize == firsts.len() {
+                firsts.push(index);
+            }
+        }
+        let first = |index: u32| firsts[types.which()[index as usize] as usize];
         let named = |ty: &mut Ty| {
             if let Some(index) = ty.index() {
-                let defined = Ty::defined(first[index as usize]);
+                let defined = Ty::defined(first(index));
                 *ty = if ty.is_non_null() { defined.non_null() } else { defined };
             }
         };
@@ -273,8 +335,8 @@ impl Sections {
             }
         }
         for def in &mut env.defs {
-            if let Some(&first) = first.get(def.supertype as usize) {
-                def.supertype = first;
+            if def.supertype != TypeDef::NONE {
+                def.supertype = first(def.supertype);
             }
             if def.kind != TypeKind::Func {
                 let size = place_fields(&mut fields[def.fields.start as usize..def.fields.end as usize]);
@@ -283,20 +345,114 @@ impl Sections {
         }
         env.fields = fields;
         let mut start = 0;
-        for (ty, &first) in self.info.types.iter().zip(first) {
+        let distinct = types.distinct().iter().zip(&firsts).map(|(ty, &first)| {
             let (params, results) = ty.as_func().map_or((0, 0), |ty| (ty.num_params(), ty.num_results()));
             let middle = start + params as u32;
             let end = middle + results as u32;
             let params = &env.tys[start as usize..middle as usize];
-            env.types.push(FuncSig {
+            let sig = FuncSig {
                 params: start..middle,
                 results: middle..end,
                 int_params: params.iter().all(|ty| ty.class() == Class::Int),
                 ref_params: params.iter().any(|ty| ty.is_ref()),
                 first,
-            });
+            };
             start = end;
+            sig
+        });
+        let distinct: Vec<FuncSig> = distinct.collect();
+        env.types = match distinct.len() == types.which().len() {
+            true => distinct,
+            false => types.which().iter().map(|&which| distinct[which as usize].clone()).collect(),
+        };
+    }
+}
+
+/// Which types wasmparser has called by which numbers. Types that are the same have the same, and greater ones come as
+/// types come that were not there before. Without typed references each type has one of its own.
+#[derive(Default)]
+struct Seen(Vec<CoreTypeId>);
+
+impl Seen {
+    /// The place of `id` among those that differ, if it was there before.
+    fn find(&mut self, id: CoreTypeId) -> Result<Option<u32>> {
+        match self.0.last() {
+            Some(&last) if id <= last => match self.0.binary_search(&id) {
+                Ok(place) => Ok(Some(place as u32)),
+                Err(_) => Err(CompileError::internal("wasmparser's types are not in order")),
+            },
+            _ => {
+                self.0.push(id);
+                Ok(None)
+            }
         }
+    }
+}
+
+/// A function type of the section whose parameters and results are numbers, vectors, `funcref` and `externref`, as nearly
+/// all are: a byte each, which wasmparser has accepted.
+struct PlainFunc<'a> {
+    params: &'a [u8],
+    results: &'a [u8],
+    /// In bytes.
+    len: usize,
+}
+
+/// What a function type begins with.
+const FUNC: u8 = 0x60;
+
+/// The codes of the types that are these bytes; [`Code::NONE`] of all others.
+static CODES: [Code; 256] = {
+    let mut codes = [Code::NONE; 256];
+    codes[0x7f] = Code::I32;
+    codes[0x7e] = Code::I64;
+    codes[0x7d] = Code::F32;
+    codes[0x7c] = Code::F64;
+    codes[0x7b] = Code::V128;
+    codes[0x70] = Code::FUNCREF;
+    codes[0x6f] = Code::EXTERNREF;
+    codes
+};
+
+/// What the compiler calls these types.
+fn ty_of_code(code: Code) -> Ty {
+    match code {
+        Code::I64 => Ty::I64,
+        Code::F32 => Ty::F32,
+        Code::F64 => Ty::F64,
+        Code::V128 => Ty::V128,
+        Code::FUNCREF => Ty::FUNCREF,
+        Code::EXTERNREF => Ty::EXTERNREF,
+        _ => Ty::I32,
+    }
+}
+
+impl<'a> PlainFunc<'a> {
+    /// The one that `bytes` begin with, if it is one.
+    fn read(bytes: &'a [u8]) -> Option<PlainFunc<'a>> {
+        let list = |at: usize| {
+            let (count, len) = leb::read(bytes.get(at..)?)?;
+            let start = at + len;
+            let list = bytes.get(start..start + count as usize)?;
+            list.iter().all(|&byte| CODES[usize::from(byte)] != Code::NONE).then_some((list, start + list.len()))
+        };
+        if *bytes.first()? != FUNC {
+            return None;
+        }
+        let (params, end) = list(1)?;
+        let (results, len) = list(end)?;
+        Some(PlainFunc { params, results, len })
+    }
+
+    /// Of parameters, then results.
+    fn codes(&self) -> impl Iterator<Item = Code> {
+        self.params.iter().chain(self.results).map(|&byte| CODES[usize::from(byte)])
+    }
+
+    fn check(&self, limits: &Limits, at: u64) -> Result<()> {
+        check_limit!(limits, params, self.params.len(), "function params", at);
+        check_limit!(limits, results, self.results.len(), "function returns", at);
+        Ok(())
     }
 }
 

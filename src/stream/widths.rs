@@ -55,17 +55,19 @@ fn invalid(error: wasmparser::Error) -> CompileError {
     CompileError::invalid(&error, None)
 }
 
+/// See [`Known::width`].
+fn width(ty: &CompositeType) -> u64 {
+    ty.as_func().map_or(0, |ty| 2 + (ty.num_params() + ty.num_results()) as u64)
+}
+
 impl Known<'_> {
     /// How wide wasmparser takes type `ty` to be.
     fn width(&self, ty: u32) -> u64 {
-        match self.info.types.get(ty as usize).and_then(CompositeType::as_func) {
-            Some(ty) => 2 + (ty.num_params() + ty.num_results()) as u64,
-            None => 0,
-        }
+        self.info.types.get(ty).map_or(0, width)
     }
 
     fn widest(&self) -> u64 {
-        (0..self.info.types.len() as u32).map(|ty| self.width(ty)).max().unwrap_or(0).max(1)
+        self.info.types.distinct().iter().map(width).max().unwrap_or(0).max(1)
     }
 
     fn export_width(&self, export: &Export<'_>) -> u64 {
@@ -79,7 +81,7 @@ impl Known<'_> {
     /// Whether wasmparser accepts tags of type `ty`.
     fn may_be_tag(&self, ty: u32) -> bool {
         self.features.contains(WasmFeatures::EXCEPTIONS)
-            && self.info.types.get(ty as usize).and_then(CompositeType::as_func).is_some_and(|ty| ty.num_results() == 0)
+            && self.info.types.get(ty).and_then(CompositeType::as_func).is_some_and(|ty| ty.num_results() == 0)
     }
 }
 

@@ -128,19 +128,35 @@ const ABSTRACT: [HeapType; 12] = [
 ];
 
 impl Code {
+    /// `i32`.
+    pub const I32: Code = Code(0);
+    /// `i64`.
+    pub const I64: Code = Code(1);
+    /// `f32`.
+    pub const F32: Code = Code(2);
+    /// `f64`.
+    pub const F64: Code = Code(3);
+    /// `v128`.
+    pub const V128: Code = Code(4);
     /// 8 bits in a field.
     pub const I8: Code = Code(5);
     /// 16 bits in a field.
     pub const I16: Code = Code(6);
+    /// Where there is none.
+    pub const NONE: Code = Code(7);
+    /// `(ref null func)`.
+    pub const FUNCREF: Code = Code(FIRST | NULLABLE);
+    /// `(ref null extern)`.
+    pub const EXTERNREF: Code = Code((FIRST + 2) | NULLABLE);
 
     /// `None` for a type that names one.
     pub fn new(ty: &ValType) -> Option<Code> {
-        Some(Code(match ty {
-            ValType::I32 => 0,
-            ValType::I64 => 1,
-            ValType::F32 => 2,
-            ValType::F64 => 3,
-            ValType::V128 => 4,
+        Some(match ty {
+            ValType::I32 => Code::I32,
+            ValType::I64 => Code::I64,
+            ValType::F32 => Code::F32,
+            ValType::F64 => Code::F64,
+            ValType::V128 => Code::V128,
             ValType::Ref(r) => {
                 let number = match r.heap_type() {
                     HeapType::Func => 0,
@@ -159,19 +175,19 @@ impl Code {
                         return None;
                     }
                 };
-                FIRST + 2 * number + if r.is_nullable() { NULLABLE } else { 0 }
+                Code(FIRST + 2 * number + if r.is_nullable() { NULLABLE } else { 0 })
             }
-        }))
+        })
     }
 
     /// The type of the value; of packed bits, the one that they are read as.
     pub fn val_type(self) -> ValType {
-        match self.0 {
-            1 => ValType::I64,
-            2 => ValType::F32,
-            3 => ValType::F64,
-            4 => ValType::V128,
-            code if code >= FIRST => {
+        match self {
+            Code::I64 => ValType::I64,
+            Code::F32 => ValType::F32,
+            Code::F64 => ValType::F64,
+            Code::V128 => ValType::V128,
+            Code(code) if code >= FIRST => {
                 let heap = &ABSTRACT[usize::from((code - FIRST) / 2)];
                 ValType::Ref(RefType::new(code & NULLABLE != 0, heap.clone()))
             }
@@ -231,7 +247,7 @@ fn plain(types: &[SubType]) -> Option<FuncType> {
         Member::Plain(code) => Some(*code),
         Member::Ref { .. } => None,
     };
-    Some(FuncType::plain(tys.iter().map(code).collect::<Option<_>>()?, *num_params))
+    Some(FuncType::plain(&tys.iter().map(code).collect::<Option<Vec<_>>>()?, *num_params))
 }
 
 thread_local! {

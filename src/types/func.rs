@@ -6,6 +6,7 @@ use super::{Finality, ValType};
 use crate::Result;
 use anyhow::ensure;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The type of a function: parameters and results.
@@ -23,12 +24,41 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FuncType(Repr);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// A type can be written in one way only, so that equality is that of what is written.
+#[derive(Clone, PartialEq, Eq)]
 enum Repr {
-    /// Alone in its group, without a supertype, naming no type: parameters, then results.
-    Plain { codes: Arc<[Code]>, num_params: u32 },
+    /// Alone in its group, without a supertype, naming no type: parameters, then results, then [`Code::NONE`]. A module
+    /// may have a million types, and nearly all are of this kind: they have no memory of their own.
+    Short { len: u8, num_params: u8, codes: [Code; SHORT] },
+    /// The same with more than [`SHORT`] parameters and results.
+    Long { codes: Arc<[Code]>, num_params: u32 },
     /// Any other.
     Defined(DefinedType),
+}
+
+/// How many parameters and results fit beside their numbers, where the others have pointers.
+const SHORT: usize = 21;
+
+const _: () = assert!(size_of::<FuncType>() == 24);
+
+impl Hash for Repr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Repr::Short { len, num_params, codes } => {
+                let mut bytes = [0; SHORT + 3];
+                (bytes[0], bytes[1]) = (*len, *num_params);
+                for (byte, code) in bytes[2..].iter_mut().zip(codes) {
+                    *byte = code.0;
+                }
+                // The words that say all. The first one says how many there are.
+                let (words, _) = bytes.as_chunks::<8>();
+                let all = (2 + usize::from(*len)).div_ceil(8);
+                words[..all].iter().for_each(|word| state.write_u64(u64::from_ne_bytes(*word)));
+            }
+            Repr::Long { codes, num_params } => (codes, num_params).hash(state),
+            Repr::Defined(ty) => ty.hash(state),
+        }
+    }
 }
 
 impl FuncType {
@@ -40,8 +70,8 @@ impl FuncType {
         let mut tys: Vec<ValType> = params.into_iter().collect();
         let num_params = tys.len() as u32;
         tys.extend(results);
-        if let Some(codes) = tys.iter().map(Code::new).collect::<Option<Arc<[Code]>>>() {
-            return FuncType(Repr::Plain { codes, num_params });
+        if let Some(codes) = tys.iter().map(Code::new).collect::<Option<Vec<Code>>>() {
+            return FuncType::plain(&codes, num_params);
         }
         let tys = tys.iter().map(Member::new).collect();
         FuncType(Repr::Defined(alone(Finality::Final, None, Composite::Func { tys, num_params })))
@@ -75,13 +105,11 @@ impl FuncType {
 
     /// What it consists of.
     fn composite(&self) -> Composite {
-        match &self.0 {
-            Repr::Plain { codes, num_params } => {
-                let tys = codes.iter().map(|&code| Member::Plain(code)).collect();
-                Composite::Func { tys, num_params: *num_params }
-            }
-            Repr::Defined(ty) => ty.sub_type().composite.clone(),
+        if let Repr::Defined(ty) = &self.0 {
+            return ty.sub_type().composite.clone();
         }
+        let (codes, num_params) = self.codes().expect("any other has codes");
+        Composite::Func { tys: codes.iter().map(|&code| Member::Plain(code)).collect(), num_params }
     }
 
     /// Whether it may have subtypes.
@@ -94,9 +122,14 @@ impl FuncType {
         self.as_defined()?.supertype()?.composite_type().as_func().cloned()
     }
 
-    /// Of a type that names none.
-    pub(crate) fn plain(codes: Arc<[Code]>, num_params: u32) -> FuncType {
-        FuncType(Repr::Plain { codes, num_params })
+    /// Of a type that names none: parameters, then results.
+    pub(crate) fn plain(codes: &[Code], num_params: u32) -> FuncType {
+        if codes.len() > SHORT {
+            return FuncType(Repr::Long { codes: codes.into(), num_params });
+        }
+        let mut short = [Code::NONE; SHORT];
+        short[..codes.len()].copy_from_slice(codes);
+        FuncType(Repr::Short { len: codes.len() as u8, num_params: num_params as u8, codes: short })
     }
 
     /// Of a type that cannot be written otherwise ([`DefinedType::composite_type`]).
@@ -104,33 +137,32 @@ impl FuncType {
         FuncType(Repr::Defined(ty))
     }
 
-    /// Its codes, if it is one that has them.
-    pub(super) fn codes(&self) -> Option<(&[Code], u32)> {
+    /// Its codes, if it is one that has them, and how many are parameters.
+    pub(crate) fn codes(&self) -> Option<(&[Code], u32)> {
         match &self.0 {
-            Repr::Plain { codes, num_params } => Some((codes, *num_params)),
+            Repr::Short { len, num_params, codes } => Some((&codes[..usize::from(*len)], u32::from(*num_params))),
+            Repr::Long { codes, num_params } => Some((codes, *num_params)),
             Repr::Defined(_) => None,
         }
     }
 
     /// As other types name it.
     pub(crate) fn to_defined(&self) -> DefinedType {
-        match &self.0 {
-            Repr::Plain { .. } => alone(Finality::Final, None, self.composite()),
-            Repr::Defined(ty) => ty.clone(),
-        }
+        self.as_defined().cloned().unwrap_or_else(|| alone(Finality::Final, None, self.composite()))
     }
 
     /// The same without one being made for a type that can be written otherwise.
     pub(crate) fn as_defined(&self) -> Option<&DefinedType> {
         match &self.0 {
-            Repr::Plain { .. } => None,
+            Repr::Short { .. } | Repr::Long { .. } => None,
             Repr::Defined(ty) => Some(ty),
         }
     }
 
     fn len(&self) -> usize {
         match &self.0 {
-            Repr::Plain { codes, .. } => codes.len(),
+            Repr::Short { len, .. } => usize::from(*len),
+            Repr::Long { codes, .. } => codes.len(),
             Repr::Defined(ty) => ty.signature().0.len(),
         }
     }
@@ -138,7 +170,8 @@ impl FuncType {
     /// How many parameters there are.
     pub(crate) fn num_params(&self) -> usize {
         match &self.0 {
-            Repr::Plain { num_params, .. } => *num_params as usize,
+            Repr::Short { num_params, .. } => usize::from(*num_params),
+            Repr::Long { num_params, .. } => *num_params as usize,
             Repr::Defined(ty) => ty.signature().1 as usize,
         }
     }
@@ -151,7 +184,8 @@ impl FuncType {
     /// Parameter `i`, or result `i` less the number of parameters.
     fn at(&self, i: usize) -> ValType {
         match &self.0 {
-            Repr::Plain { codes, .. } => codes[i].val_type(),
+            Repr::Short { codes, .. } => codes[i].val_type(),
+            Repr::Long { codes, .. } => codes[i].val_type(),
             Repr::Defined(ty) => ty.val_type(i),
         }
     }
@@ -211,5 +245,34 @@ impl fmt::Display for FuncType {
 impl fmt::Debug for FuncType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn types_are_told_apart_whether_their_codes_are_beside_them_or_elsewhere() {
+        let mut types = HashSet::new();
+        for len in [0, 1, 2, 5, 6, 7, 14, SHORT - 1, SHORT, SHORT + 1, 300] {
+            for num_params in [0, 1, len / 2, len].into_iter().filter(|&n| n <= len) {
+                let ty = |last| {
+                    let mut all = vec![ValType::I32; len];
+                    if let Some(ty) = all.last_mut() {
+                        *ty = last;
+                    }
+                    FuncType::of(all[..num_params].iter().cloned(), all[num_params..].iter().cloned())
+                };
+                let (a, b) = (ty(ValType::I32), ty(ValType::V128));
+                assert_eq!((a.num_params(), a.num_results()), (num_params, len - num_params));
+                assert!(a == ty(ValType::I32) && (a == b) == (len == 0));
+                assert_eq!(b.params().chain(b.results()).last(), (len > 0).then_some(ValType::V128));
+                types.extend([a, b]);
+            }
+        }
+        let strings: HashSet<_> = types.iter().map(FuncType::to_string).collect();
+        assert_eq!(strings.len(), types.len());
     }
 }

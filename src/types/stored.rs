@@ -1,5 +1,5 @@
 //! Types in serialised modules: a type that names others cannot be written alone, so it is the index of one of the
-//! module's types there, which come first.
+//! module's types there, which come first. Those that are the same are written once.
 
 use super::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
 use super::{ArrayType, CompositeType, FuncType, StructType, ValType};
@@ -8,29 +8,85 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::Deref;
+use std::ops::Index;
 
-/// The types of a module, by index.
+/// The types of a module, by index. Types that are the same are kept once, so that a module may repeat one at no cost.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub(crate) struct StoredTypes(pub Vec<CompositeType>);
+pub(crate) struct StoredTypes {
+    /// Those that differ, each where it comes first. Without typed references wasmparser does not say which are the same,
+    /// and nothing depends on it: then this has them all.
+    distinct: Vec<CompositeType>,
+    /// Which of these each type of the module is.
+    which: Vec<u32>,
+    /// The codes in all function types that have codes, one bit each.
+    codes: u32,
+}
 
-impl Deref for StoredTypes {
-    type Target = Vec<CompositeType>;
+impl Index<u32> for StoredTypes {
+    type Output = CompositeType;
 
-    fn deref(&self) -> &Vec<CompositeType> {
-        &self.0
+    fn index(&self, index: u32) -> &CompositeType {
+        &self.distinct[self.which[index as usize] as usize]
+    }
+}
+
+impl FromIterator<CompositeType> for StoredTypes {
+    /// They are taken to differ.
+    fn from_iter<T: IntoIterator<Item = CompositeType>>(types: T) -> StoredTypes {
+        let mut stored = StoredTypes::default();
+        types.into_iter().for_each(|ty| stored.push(ty));
+        stored
     }
 }
 
 impl StoredTypes {
+    /// The next type, which is none of those before.
+    pub fn push(&mut self, ty: CompositeType) {
+        if let Some((codes, _)) = ty.as_func().and_then(FuncType::codes) {
+            self.codes |= codes.iter().fold(0, |set, code| set | 1 << code.0);
+        }
+        self.which.push(self.distinct.len() as u32);
+        self.distinct.push(ty);
+    }
+
+    /// The next type, which is the same as this one of [`StoredTypes::distinct`].
+    pub fn push_same(&mut self, distinct: u32) {
+        self.which.push(distinct);
+    }
+
+    /// There will be so many more.
+    pub fn reserve(&mut self, types: usize) {
+        self.which.reserve(types);
+    }
+
+    /// How many types the module has.
+    pub fn len(&self) -> u32 {
+        self.which.len() as u32
+    }
+
+    /// Type `index`, if there is one.
+    pub fn get(&self, index: u32) -> Option<&CompositeType> {
+        self.which.get(index as usize).map(|&distinct| &self.distinct[distinct as usize])
+    }
+
     /// Type `index`, which is known to be a function type.
     pub fn func(&self, index: u32) -> &FuncType {
-        self.0[index as usize].as_func().expect("functions and tags have function types")
+        self[index].as_func().expect("functions and tags have function types")
+    }
+
+    /// Those that differ, in the order in which they come first.
+    pub fn distinct(&self) -> &[CompositeType] {
+        &self.distinct
+    }
+
+    /// Which of these each type of the module is.
+    pub fn which(&self) -> &[u32] {
+        &self.which
     }
 
     /// Whether there are types of structs or arrays.
     pub fn have_objects(&self) -> bool {
-        self.0.iter().any(|ty| ty.as_func().is_none())
+        self.distinct.iter().any(|ty| ty.as_func().is_none())
     }
 
     /// Whether values of these types may be objects: those of the module, or of others.
@@ -40,13 +96,20 @@ impl StoredTypes {
 
     /// Whether functions have parameters or results that `is` says yes to.
     pub fn have(&self, is: impl Fn(ValType) -> bool) -> bool {
-        let has = |ty: &FuncType| ty.params().chain(ty.results()).any(&is);
-        self.0.iter().any(|ty| ty.as_func().is_some_and(has))
+        let mut codes = (0..u32::BITS as u8).filter(|code| self.codes >> code & 1 != 0);
+        let has = |ty: &FuncType| ty.as_defined().is_some() && ty.params().chain(ty.results()).any(&is);
+        codes.any(|code| is(Code(code).val_type())) || self.distinct.iter().any(|ty| ty.as_func().is_some_and(has))
+    }
+
+    /// Bytes of memory behind it, without those of types that take memory of their own.
+    pub fn heap_size(&self) -> usize {
+        self.distinct.capacity() * size_of::<CompositeType>() + self.which.capacity() * size_of::<u32>()
     }
 }
 
 thread_local! {
-    /// The types of the module that this thread is writing or reading, and where each is that names others.
+    /// Those types of the module that this thread is writing or reading that differ, and where each is among them that
+    /// names others.
     static MODULE: RefCell<(Vec<CompositeType>, HashMap<DefinedType, u32>)> = RefCell::default();
 }
 
@@ -84,7 +147,7 @@ struct StoredField {
 #[derive(Serialize, Deserialize)]
 enum StoredName {
     Inner(u32),
-    /// A type of the module.
+    /// A type of the module, among those that differ.
     Outer(u32),
 }
 
@@ -197,14 +260,14 @@ impl StoredSubType {
 impl Serialize for StoredTypes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut indices = HashMap::new();
-        if self.0.iter().any(|ty| ty.as_defined().is_some()) {
-            for (i, ty) in (0..).zip(&self.0) {
+        if self.distinct.iter().any(|ty| ty.as_defined().is_some()) {
+            for (i, ty) in (0..).zip(&self.distinct) {
                 indices.entry(ty.to_defined()).or_insert(i);
             }
         }
-        MODULE.set((self.0.clone(), indices));
+        MODULE.set((self.distinct.clone(), indices));
         let mut groups = Vec::new();
-        let mut rest = self.0.iter();
+        let mut rest = self.distinct.iter();
         while let Some(ty) = rest.next() {
             groups.push(match ty.as_func().and_then(FuncType::codes) {
                 Some((codes, num_params)) => StoredGroup::Plain(codes.iter().map(|code| code.0).collect(), num_params),
@@ -218,7 +281,7 @@ impl Serialize for StoredTypes {
                 }
             });
         }
-        groups.serialize(serializer)
+        (groups, &self.which).serialize(serializer)
     }
 }
 
@@ -226,13 +289,15 @@ impl<'de> Deserialize<'de> for StoredTypes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<StoredTypes, D::Error> {
         let damaged = || D::Error::custom("a type that is none");
         MODULE.set(Default::default());
-        for group in Vec::<StoredGroup>::deserialize(deserializer)? {
+        let (groups, which) = <(Vec<StoredGroup>, Vec<u32>)>::deserialize(deserializer)?;
+        for group in groups {
             match group {
                 StoredGroup::Plain(codes, num_params) => {
                     if !codes.iter().all(|&code| Code::is_valid(code)) || num_params as usize > codes.len() {
                         return Err(damaged());
                     }
-                    let ty = FuncType::plain(codes.into_iter().map(Code).collect(), num_params);
+                    let codes: Vec<Code> = codes.into_iter().map(Code).collect();
+                    let ty = FuncType::plain(&codes, num_params);
                     MODULE.with_borrow_mut(|(types, _)| types.push(ty.into()));
                 }
                 StoredGroup::Group(types) => {
@@ -244,7 +309,12 @@ impl<'de> Deserialize<'de> for StoredTypes {
                 }
             }
         }
-        Ok(StoredTypes(MODULE.with_borrow(|(types, _)| types.clone())))
+        let mut stored: StoredTypes = MODULE.with_borrow(|(types, _)| types.iter().cloned().collect());
+        if which.iter().any(|&distinct| distinct as usize >= stored.distinct.len()) {
+            return Err(damaged());
+        }
+        stored.which = which;
+        Ok(stored)
     }
 }
 
@@ -254,7 +324,7 @@ const ALONE: &str = "a type that names others is written with its module only";
 #[derive(Serialize, Deserialize)]
 enum StoredFuncType {
     Plain(Vec<u8>, u32),
-    /// A type of the module.
+    /// A type of the module, among those that differ.
     Index(u32),
 }
 
@@ -277,7 +347,8 @@ impl<'de> Deserialize<'de> for FuncType {
             StoredFuncType::Plain(codes, num_params)
                 if codes.iter().all(|&code| Code::is_valid(code)) && num_params as usize <= codes.len() =>
             {
-                Ok(FuncType::plain(codes.into_iter().map(Code).collect(), num_params))
+                let codes: Vec<Code> = codes.into_iter().map(Code).collect();
+                Ok(FuncType::plain(&codes, num_params))
             }
             StoredFuncType::Plain(..) => Err(D::Error::custom("a type that is none")),
             StoredFuncType::Index(index) => match at(index) {

@@ -398,7 +398,7 @@ impl StoreOpaque {
                 let module = instance.module();
                 let made = Table::bytes(instance.made_elems_len() as u64);
                 self.held.subtract(Kind::Tables, InstanceData::bytes(module) + made);
-                for &number in module.canonical_types() {
+                for &number in module.distinct_types() {
                     self.retain(number);
                 }
             }

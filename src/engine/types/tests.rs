@@ -2,10 +2,16 @@
 
 use super::{Demand, GROUP, IDLE, IDLE_WIDTH};
 use crate::code::registry;
-use crate::engine::Engine;
+use crate::engine::{Engine, ModuleTypes};
 use crate::types::CompositeType;
-use crate::{ArrayType, Config, FieldType, Finality, FuncType, Mutability, StructType, ValType};
+use crate::{ArrayType, Config, FieldType, Finality, FuncType, Module, Mutability, StructType, ValType};
 use headwater_codegen::vmctx::gc;
+use std::collections::HashSet;
+
+/// Uses of these, taken to be a module's types that differ.
+fn module_types(engine: &Engine, types: impl IntoIterator<Item = CompositeType>) -> ModuleTypes {
+    engine.module_types(&types.into_iter().collect())
+}
 
 fn ty(params: usize) -> FuncType {
     FuncType::of(vec![ValType::I32; params], [ValType::I64])
@@ -14,12 +20,80 @@ fn ty(params: usize) -> FuncType {
 #[test]
 fn equal_types_have_one_number_as_long_as_somebody_uses_them() {
     let engine = Engine::default();
-    let a = engine.module_types(&[ty(0), ty(1), ty(0)].map(Into::into)).0;
+    let a = module_types(&engine, [ty(0), ty(1), ty(0)].map(Into::into));
     assert_eq!(a.numbers(), [0, 1, 0]);
-    let b = engine.module_types(&[ty(2), ty(1)].map(Into::into)).0;
+    let b = module_types(&engine, [ty(2), ty(1)].map(Into::into));
     assert_eq!(b.numbers(), [2, 1]);
     drop(a);
-    assert_eq!(engine.module_types(&[ty(1), ty(3)].map(Into::into)).0.numbers(), [1, 0], "0 is free again, 1 is not");
+    assert_eq!(module_types(&engine, [ty(1), ty(3)].map(Into::into)).numbers(), [1, 0], "0 is free again, 1 is not");
+}
+
+#[test]
+fn a_module_uses_what_it_repeats_once() {
+    let engine = Engine::default();
+    let wasm = |types: &str| wat::parse_str(format!("(module {types})")).unwrap();
+    let long = format!("(type (func (param{})))", " i64".repeat(30));
+    let text = format!("(type (func)) {long} (type (func (result f32))) (type (func)) {long} (type (func (param)))");
+    let module = Module::new(&engine, wasm(&text)).unwrap();
+    assert_eq!(module.canonical_types(), [0, 1, 2, 0, 1, 0]);
+    assert_eq!((module.distinct_types(), module.info().types.distinct().len()), (&[0, 1, 2][..], 3));
+    let uses = |n: usize| engine.inner.types.table.read().entries[n].uses;
+    assert_eq!([0, 1, 2].map(uses), [1; 3]);
+    let other = Module::new(&engine, wasm("(type (func (param i32))) (type (func))")).unwrap();
+    assert_eq!(other.canonical_types(), [3, 0]);
+    drop(module);
+    assert_eq!([0, 1, 2, 3].map(uses), [1, 0, 0, 1]);
+    drop(other);
+    assert!(engine.inner.types.table.read().numbers.is_empty(), "entries go with their last user");
+}
+
+#[test]
+fn groups_that_a_module_repeats_are_kept_and_written_once() {
+    let engine = Engine::new(Config::new().wasm_gc(true)).unwrap();
+    let text = r#"(module
+        (type (func (result anyref)))
+        (rec (type $a (struct (field (ref null $b)))) (type $b (func (param (ref $a)))))
+        (type (func (result anyref)))
+        (rec (type $c (struct (field (ref null $d)))) (type $d (func (param (ref $c)))))
+        (type (array (ref $c)))
+        (type (array (ref $a)))
+        (func (export "f") (type $d)))"#;
+    let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let numbers = [0, 1, 2, 0, 1, 2, 3 | gc::ARRAY, 3 | gc::ARRAY];
+    assert_eq!(module.canonical_types(), numbers);
+    assert_eq!(module.env().types.iter().map(|ty| ty.first).collect::<Vec<_>>(), [0, 1, 2, 0, 1, 2, 6, 6]);
+    assert_eq!(module.distinct_types().len(), 4);
+    let bytes = module.serialize().unwrap();
+    // SAFETY: the module was serialised here.
+    let again = unsafe { Module::deserialize(&engine, bytes) }.unwrap();
+    assert_eq!((again.canonical_types(), again.distinct_types()), (&numbers[..], module.distinct_types()));
+    assert_eq!(again.get_export("f"), module.get_export("f"));
+    assert_eq!(again.info().types, module.info().types);
+}
+
+#[test]
+fn types_that_differ_little_hardly_ever_have_the_same_hash() {
+    let engine = Engine::default();
+    let table = engine.inner.types.table.read();
+    let numbers = [ValType::I32, ValType::I64, ValType::F32, ValType::F64];
+    let ty = |i: u32| FuncType::of((0..8).map(|p| numbers[(i >> (2 * p) & 3) as usize].clone()), []);
+    let hashes: HashSet<u32> = (0..1 << 16).map(|i| table.hash(&ty(i).into())).collect();
+    // One in two tables of so many has two that are the same.
+    assert!(hashes.len() > (1 << 16) - 16, "{}", hashes.len());
+    let other = Engine::default();
+    assert_ne!(other.inner.types.table.read().hash(&ty(0).into()), table.hash(&ty(0).into()), "it is secret");
+}
+
+#[test]
+fn without_typed_references_what_a_module_repeats_is_known_by_one_number_all_the_same() {
+    let mut config = Config::new();
+    config.wasm_gc(false).wasm_function_references(false);
+    let engine = Engine::new(&config).unwrap();
+    let wasm = wat::parse_str("(module (type (func)) (type (func (param i32))) (type (func)))").unwrap();
+    let module = Module::new(&engine, wasm).unwrap();
+    assert_eq!(module.canonical_types(), [0, 1, 0]);
+    drop(module);
+    assert!(engine.inner.types.table.read().numbers.is_empty());
 }
 
 #[test]
@@ -58,14 +132,14 @@ fn where_borders_are_poisoned_what_nobody_may_rely_on_is_garbage() {
 #[test]
 fn trampolines_stay_as_long_as_their_type_is_used() {
     let engine = Engine::default();
-    let module = engine.module_types(&[ty(0), ty(5), ty(1000)].map(Into::into)).0;
+    let module = module_types(&engine, [ty(0), ty(5), ty(1000)].map(Into::into));
     let used = engine.use_type(ty(5));
     assert_eq!(used.number(), 1);
     let t = engine.trampolines(1, Demand::Bounded).unwrap();
     let again = engine.trampolines(1, Demand::Bounded).unwrap();
     assert_eq!((t.host_call, t.entry as usize), (again.host_call, again.entry as usize));
     drop(module);
-    assert_eq!(engine.module_types(&[ty(7), ty(5)].map(Into::into)).0.numbers()[1], 1);
+    assert_eq!(module_types(&engine, [ty(7), ty(5)].map(Into::into)).numbers()[1], 1);
     let other = engine.use_type(ty(8));
     assert_ne!(engine.trampolines(other.number(), Demand::Bounded).unwrap().host_call, t.host_call);
     assert!(registry::is_executable(t.host_call as usize));
@@ -75,8 +149,7 @@ fn trampolines_stay_as_long_as_their_type_is_used() {
 fn what_nobody_uses_goes_but_for_the_small_ones_of_late() {
     let engine = Engine::default();
     let places = |width: usize, types: usize| {
-        let types: Vec<_> = (0..types).map(|i| FuncType::of(kinds(i, width), []).into()).collect();
-        let module = engine.module_types(&types).0;
+        let module = module_types(&engine, (0..types).map(|i| FuncType::of(kinds(i, width), []).into()));
         let places: Vec<usize> = module
             .numbers()
             .iter()
@@ -136,9 +209,8 @@ fn arrays_have_a_bit_in_their_number_that_nobody_needs_to_know_them_by() {
     let (array, fields) = (ArrayType::new(&engine, fields(1).remove(0)), fields(2));
     let types: [CompositeType; 3] =
         [ty(0).into(), array.clone().into(), StructType::new(&engine, fields).unwrap().into()];
-    let (module, first) = engine.module_types(&types);
+    let module = module_types(&engine, types);
     assert_eq!(module.numbers(), [0, 1 | gc::ARRAY, 2]);
-    assert_eq!(first, [0, 1, 2]);
     assert_eq!(engine.use_type(&array).number(), 1 | gc::ARRAY);
     for number in [1, 1 | gc::ARRAY] {
         assert!(engine.object_layout(number).is_array);
