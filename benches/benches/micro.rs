@@ -1,10 +1,11 @@
-//! The cost of single steps, Headwater alone: `cargo bench -p headwater-benches --no-default-features`. Criterion
-//! compares with the previous run. The commands of this crate compare with other engines.
+//! The cost of single steps: `cargo bench -p headwater-benches --no-default-features`. Criterion compares with the
+//! previous run. The commands of this crate compare with other engines.
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::{Config, Engine, Instance, Linker, Module, Store, StreamingCompiler, Trap};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+use wasmparser::{Validator, WasmFeatures};
 
 /// Modules of this repository, by path.
 const MODULES: [&str; 4] =
@@ -62,6 +63,48 @@ fn compile(c: &mut Criterion) {
             });
         });
     }
+}
+
+/// How many types a module has that has nothing else.
+const TYPES: u32 = 500_000;
+
+/// Beside wasmparser's validation, which is part of it.
+fn types(c: &mut Criterion) {
+    let engine = engine();
+    let mut group = c.benchmark_group("500000 types");
+    group.sample_size(10).throughput(Throughput::Elements(TYPES.into()));
+    let modules = [("equal", module_of_types(|_| Vec::new())), ("different", module_of_types(numbers))];
+    for (name, wasm) in &modules {
+        group.bench_function(BenchmarkId::new("compiled and dropped", name), |b| {
+            b.iter(|| Module::from_binary(&engine, black_box(wasm)).expect("it is valid"));
+        });
+        group.bench_function(BenchmarkId::new("validated by wasmparser", name), |b| {
+            b.iter(|| {
+                let mut validator = Validator::new_with_features(WasmFeatures::WASM3);
+                validator.validate_all(black_box(wasm)).expect("it is valid")
+            });
+        });
+    }
+}
+
+/// The module of function types with these parameters, encoded, and no results.
+fn module_of_types(params: impl Fn(u32) -> Vec<u8>) -> Vec<u8> {
+    // Numbers of five bytes: LEB128 may be longer than it must.
+    let leb = |n: usize| [0, 7, 14, 21, 28].map(|shift| (n >> shift & 0x7f) as u8 | if shift < 28 { 0x80 } else { 0 });
+    let mut types = leb(TYPES as usize).to_vec();
+    for i in 0..TYPES {
+        let params = params(i);
+        types.extend([0x60, params.len() as u8]);
+        types.extend(params);
+        types.push(0);
+    }
+    [b"\0asm\x01\0\0\0\x01", &leb(types.len())[..], &types].concat()
+}
+
+/// The digits of `i` in base 4 as four types of numbers, shorter lists first.
+fn numbers(i: u32) -> Vec<u8> {
+    let digits = std::iter::successors(Some(i + 1), |&rest| Some((rest - 1) / 4));
+    digits.take_while(|&rest| rest > 0).map(|rest| 0x7f - ((rest - 1) % 4) as u8).collect()
 }
 
 fn instantiate(c: &mut Criterion) {
@@ -126,6 +169,6 @@ fn call(c: &mut Criterion) {
 criterion_group! {
     name = micro;
     config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    targets = compile, instantiate, call
+    targets = compile, types, instantiate, call
 }
 criterion_main!(micro);
