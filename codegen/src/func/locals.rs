@@ -78,11 +78,11 @@ impl<M: Masm> Func<'_, M> {
     /// Reads the declarations of locals and places all locals. Parameters are not moved yet.
     pub(super) fn declare_locals(&mut self, sig: &FuncSig, start: Ip) -> Option<Ip> {
         // Pins first: how many are used decides where the slots begin.
-        let (mut ip, mut pins) = self.pin_locals::<false>(sig, start, Choice::default())?;
+        let (mut ip, mut pins) = self.pin_locals(sig, start, None)?;
         if pins.missed
             && let Some(choice) = self.choose_pins(ip)
         {
-            (ip, pins) = self.pin_chosen_locals(sig, start, choice)?;
+            (ip, pins) = self.pin_chosen_locals(sig, start, &choice)?;
         }
         let env = self.env;
         let params = env.params(sig);
@@ -120,16 +120,16 @@ impl<M: Masm> Func<'_, M> {
 
     /// [`Func::pin_locals`] where there are more locals than pins, and some were chosen.
     #[inline(never)]
-    fn pin_chosen_locals(&mut self, sig: &FuncSig, ip: Ip, choice: Choice) -> Option<(Ip, Pins)> {
-        self.pin_locals::<true>(sig, ip, choice)
+    fn pin_chosen_locals(&mut self, sig: &FuncSig, ip: Ip, choice: &Choice) -> Option<(Ip, Pins)> {
+        self.pin_locals(sig, ip, Some(choice))
     }
 
-    /// Reads the declarations of locals, pins the first ones or, if `CHOSEN`, those of `choice`, and notes which others
-    /// are to have slots.
+    /// Reads the declarations of locals, pins those of `choice`, or the first ones, and notes which others are to have
+    /// slots.
     #[inline(always)]
-    fn pin_locals<const CHOSEN: bool>(&mut self, sig: &FuncSig, mut ip: Ip, choice: Choice) -> Option<(Ip, Pins)> {
+    fn pin_locals(&mut self, sig: &FuncSig, mut ip: Ip, choice: Option<&Choice>) -> Option<(Ip, Pins)> {
         let mut pins = Pins::default();
-        let wanted = |index| !CHOSEN || choice.has(index);
+        let wanted = |index| choice.is_none_or(|choice| choice.has(index));
         let env = self.env;
         let params = env.params(sig);
         let Scratch { locals: places, runs, vectors, .. } = &mut *self.s;
@@ -137,7 +137,7 @@ impl<M: Masm> Func<'_, M> {
         runs.clear();
         // As many as the body could name one after another, and the parameters.
         let ready = (self.end as usize - ip as usize).max(params.len());
-        if sig.int_params && params.len() <= M::GPR_PINS.len() && !sig.ref_params && !CHOSEN {
+        if sig.int_params && params.len() <= M::GPR_PINS.len() && !sig.ref_params && choice.is_none() {
             for (i, (&ty, &reg)) in params.iter().zip(M::GPR_PINS).enumerate() {
                 places.push(Val::pin(ty, reg, i as u32));
             }
@@ -186,7 +186,7 @@ impl<M: Masm> Func<'_, M> {
             while i < end && places.len() == i as usize {
                 if let Some(reg) = pins.next::<M>(ty, wanted(i)) {
                     places.push(Val::pin(ty, reg, i));
-                } else if CHOSEN && choice.goes_on_after(i) {
+                } else if choice.is_some_and(|choice| i < choice.last) {
                     match runs.last_mut() {
                         Some(run) if run.end == i && run.first >= first as u32 => run.end += 1,
                         _ => runs.push(Run { first: i, end: i + 1, ty, disp: 0 }),
@@ -579,8 +579,11 @@ pub(super) fn heap_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
 /// occur most. The samples are what follows each loop's beginning, so that what is in several loops counts as often, and
 /// now and then a part of the rest. Nothing is decoded: a pair may be part of something else. Whatever is chosen is
 /// right, it can only be less good.
-#[derive(Copy, Clone, Default)]
-struct Choice(u128);
+struct Choice {
+    chosen: [bool; CHOSEN],
+    /// The last of them.
+    last: u32,
+}
 
 /// Locals that a [`Choice`] tells apart.
 const CHOSEN: usize = 128;
@@ -588,16 +591,10 @@ const CHOSEN: usize = 128;
 const MAX_PINS: usize = 16;
 
 impl Choice {
-    /// Whether local `index` may be pinned.
+    /// Whether local `index` is chosen.
     #[inline(always)]
-    fn has(self, index: u32) -> bool {
-        index < CHOSEN as u32 && self.0 >> index & 1 != 0
-    }
-
-    /// Whether there are others to be pinned after `index`, which is not.
-    #[inline(always)]
-    fn goes_on_after(self, index: u32) -> bool {
-        index < CHOSEN as u32 - 1 && self.0 >> index > 1
+    fn has(&self, index: u32) -> bool {
+        self.chosen.get(index as usize).is_some_and(|&chosen| chosen)
     }
 
     /// The locals that `code` names most, if it has loops. `locals` are the first ones.
@@ -614,7 +611,7 @@ impl Choice {
         // locals could come after.
         let mut best = PerClass([[0; MAX_PINS]; 2]);
         for (i, (local, &n)) in locals.iter().zip(&uses.0).enumerate() {
-            let mut one = n << 7 | (CHOSEN - 1 - i) as u32;
+            let mut one = n * CHOSEN as u32 + (CHOSEN - 1 - i) as u32;
             if n == 0 {
                 continue;
             }
@@ -626,13 +623,15 @@ impl Choice {
                 }
             }
         }
-        let mut bits = 0;
+        let mut choice = Choice { chosen: [false; CHOSEN], last: 0 };
         for class in [Class::Int, Class::Float] {
             for one in best[class][..M::pins(class)].iter().take_while(|&&one| one != 0) {
-                bits |= 1 << (CHOSEN as u32 - 1 - (one & 0x7f));
+                let index = CHOSEN as u32 - 1 - one % CHOSEN as u32;
+                choice.chosen[index as usize] = true;
+                choice.last = choice.last.max(index);
             }
         }
-        Some(Choice(bits))
+        Some(choice)
     }
 }
 
@@ -658,17 +657,16 @@ impl Uses {
     /// Counts the pairs that begin in the first [`Uses::PART`] bytes of `part`, but for the last few.
     #[inline(always)]
     fn count(&mut self, part: &[u8]) {
+        let word = |at: usize| u64::from_le_bytes(part[at..at + 8].try_into().expect("eight bytes"));
         for at in (0..part.len().min(Uses::PART + 1).saturating_sub(8)).step_by(8) {
-            let word = u64::from_le_bytes(part[at..at + 8].try_into().expect("eight bytes"));
-            // `local.get`, `local.set`, `local.tee`, and `global.get`, whose indices are few.
-            let mut gets = zeros((word & (0xfc * EACH)) ^ (u64::from(op::LOCAL_GET) * EACH));
+            let (codes, indices) = (word(at), word(at + 1));
+            // The three codes are those of four numbers that `global.get` does not have.
+            let four = zeros((codes & (0xfc * EACH)) ^ (u64::from(op::LOCAL_GET) * EACH));
+            let mut gets = four & !zeros(codes ^ (u64::from(op::GLOBAL_GET) * EACH)) & !indices;
             while gets != 0 {
-                let at = at + gets.trailing_zeros() as usize / 8;
+                let index = (indices >> (gets.trailing_zeros() & 0x38)) as usize;
+                self.0[index % CHOSEN] += 1;
                 gets &= gets - 1;
-                let index = usize::from(part[at + 1]);
-                if index < CHOSEN {
-                    self.0[index] += u32::from(part[at] != op::GLOBAL_GET);
-                }
             }
         }
     }
