@@ -97,7 +97,10 @@ struct Temporary(PathBuf);
 
 impl Temporary {
     fn new(name: &str, bytes: &[u8]) -> Temporary {
-        let path = std::env::temp_dir().join(format!("headwater-{name}-{}", std::process::id()));
+        // Tests of one process may use the same name at the same time.
+        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("headwater-{}-{number}-{name}", std::process::id()));
         std::fs::write(&path, bytes).unwrap();
         Temporary(path)
     }

@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The largest pages of the machines that there are.
 const PAGE: usize = 64 << 10;
@@ -16,7 +16,10 @@ struct Temporary(PathBuf);
 
 impl Temporary {
     fn new(name: &str, contents: &[u8]) -> Temporary {
-        let path = std::env::temp_dir().join(format!("headwater-mapped-{}-{name}", std::process::id()));
+        // Tests of one process may use the same name at the same time.
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("headwater-mapped-{}-{number}-{name}", std::process::id()));
         std::fs::write(&path, contents).expect("the directory for temporary files is writable");
         Temporary(path)
     }

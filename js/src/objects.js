@@ -5,7 +5,7 @@
 (function (global, idl) {
   "use strict";
 
-  const { Object, Map, Proxy, WeakRef } = global;
+  const { Object, Map, Proxy, TypeError, WeakRef } = global;
   const { setPrototypeOf, preventExtensions } = Object;
   const { uncurry, getter } = idl;
   const mapGet = uncurry(Map.prototype.get);
@@ -47,6 +47,10 @@
 
   const heapObjects = objectCache();
   const refuse = () => false;
+  /** Also where code that is not strict would not notice a refusal, and for objects that inherit. */
+  const refuseByThrowing = () => {
+    throw new TypeError("scripts cannot change a struct or array of WebAssembly");
+  };
 
   // No ordinary object refuses all that these do. What is missing here, the target does: it has no prototype and no
   // properties, and gets none. Nobody but the engine can get from the object to its target.
@@ -55,8 +59,8 @@
     setPrototypeOf: refuse,
     preventExtensions: refuse,
     defineProperty: refuse,
-    set: refuse,
-    deleteProperty: refuse,
+    set: refuseByThrowing,
+    deleteProperty: refuseByThrowing,
   };
 
   /** The object for the struct or array that has this number, if there is one. */

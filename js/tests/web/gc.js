@@ -57,14 +57,18 @@ test("struct and array are opaque", () => {
       same(object[key], undefined, name);
       same(key in object, false, name);
       same(Object.getOwnPropertyDescriptor(object, key), undefined);
+      // Whether the code is strict or not.
       throws(TypeError, () => { "use strict"; object[key] = 1; }, name);
-      object[key] = 1;
+      throws(TypeError, () => { object[key] = 1; }, name);
+      throws(TypeError, () => Reflect.set(object, key, 1), name);
       same(object[key], undefined);
       throws(TypeError, () => { "use strict"; delete object[key]; });
-      same(Reflect.deleteProperty(object, key), false);
+      throws(TypeError, () => { delete object[key]; });
+      throws(TypeError, () => Reflect.deleteProperty(object, key));
       throws(TypeError, () => Object.defineProperty(object, key, { value: 1 }));
       const child = Object.create(object);
       throws(TypeError, () => { "use strict"; child[key] = 1; });
+      throws(TypeError, () => { child[key] = 1; });
     }
     list(Reflect.ownKeys(object), []);
     same(Object.getPrototypeOf(object), null);
