@@ -574,11 +574,10 @@ pub(super) fn heap_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
 
 /// Which locals are pinned if there are more than pins.
 ///
-/// Where a body has loops, samples of its bytes are looked over for
-/// pairs of a code of `local.get`, `local.set` or `local.tee` and an index below 128, and those locals are chosen that
-/// occur most. The samples are what follows each loop's beginning, so that what is in several loops counts as often, and
-/// now and then a part of the rest. Nothing is decoded: a pair may be part of something else. Whatever is chosen is
-/// right, it can only be less good.
+/// Where a body has loops, samples of its bytes are looked over for pairs of a code of `local.get`, `local.set` or
+/// `local.tee` and an index below 128, and those locals are chosen that occur most. The samples are what follows each
+/// loop's beginning, so that what is in several loops counts as often, and now and then a part of the rest. Nothing is
+/// decoded: a pair may be part of something else. Whatever is chosen is right, it can only be less good.
 struct Choice {
     chosen: [bool; CHOSEN],
     /// The last of them.
