@@ -4,14 +4,13 @@
 //! fails; nobody can know beforehand that it will not, since other threads map, too. These threads have none: where
 //! they run WebAssembly, the engine sets one up and reports what fails.
 
-use std::ffi::CStr;
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
 use std::io;
 use std::mem::MaybeUninit;
 
 /// What the standard library gives a thread, too.
 const STACK: usize = 2 << 20;
-
-type Body = Box<dyn FnOnce() + Send>;
 
 /// A thread that was started. Dropping it lets the thread go on by itself.
 pub(crate) struct JoinHandle(libc::pthread_t);
@@ -69,32 +68,24 @@ fn check(result: libc::c_int) -> io::Result<()> {
 
 /// Starts a thread that runs `body`. A panic ends the thread only. Of its name the system keeps 15 bytes.
 pub(crate) fn spawn(name: &'static CStr, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle> {
-    start(Some(name), STACK, Box::new(body))
+    start(Cow::Borrowed(name), STACK, Box::new(body))
 }
 
 /// The same without waiting for it, for the other crates: `name` has no zero bytes, `stack` is in bytes.
 #[doc(hidden)]
 pub fn spawn_detached(name: String, stack: usize, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let name = std::ffi::CString::new(name)?;
-    start(
-        None,
-        stack,
-        Box::new(|| {
-            set_name(&name);
-            drop(name);
-            body();
-        }),
-    )
-    .map(drop)
+    start(Cow::Owned(CString::new(name)?), stack, Box::new(body)).map(drop)
 }
 
-fn start(name: Option<&'static CStr>, stack: usize, body: Body) -> io::Result<JoinHandle> {
+/// What a thread begins with: its name, and what it runs.
+type Start = (Cow<'static, CStr>, Box<dyn FnOnce() + Send>);
+
+fn start(name: Cow<'static, CStr>, stack: usize, body: Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle> {
     extern "C" fn run(start: *mut libc::c_void) -> *mut libc::c_void {
         // SAFETY: made below for this thread alone.
-        let (name, body) = *unsafe { Box::from_raw(start.cast::<(Option<&'static CStr>, Body)>()) };
-        if let Some(name) = name {
-            set_name(name);
-        }
+        let (name, body) = *unsafe { Box::from_raw(start.cast::<Start>()) };
+        set_name(&name);
+        drop(name);
         // The panic was reported when it began.
         if let Err(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
             std::mem::forget(payload);
@@ -102,7 +93,7 @@ fn start(name: Option<&'static CStr>, stack: usize, body: Body) -> io::Result<Jo
         std::ptr::null_mut()
     }
     let attributes = Attributes::new(stack)?;
-    let start = Box::into_raw(Box::new((name, body)));
+    let start: *mut Start = Box::into_raw(Box::new((name, body)));
     let mut thread = MaybeUninit::uninit();
     // SAFETY: the attributes are initialised, and `run` takes what it is given.
     let created = check(unsafe { libc::pthread_create(thread.as_mut_ptr(), &attributes.0, run, start.cast()) });
