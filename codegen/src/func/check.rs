@@ -13,23 +13,18 @@ impl<M: Masm> Func<'_, M> {
         }
         self.debug_assert_settled();
         // One pass for all, since thousands of values may stay above the floor.
-        let mut owned = PerClass([0; 2]);
+        let mut owned = PerClass([0u32; 2]);
         for (depth, v) in self.unsettled() {
             if v.is_slot() {
                 self.debug_assert_home_slot(depth, v);
             } else if v.is_reg() {
-                let owned: &mut u32 = &mut owned[v.ty().class()];
-                assert!(*owned & v.register().bit() == 0, "OWNED: {:?} has two owners", v.register());
-                *owned |= v.register().bit();
+                Self::debug_assert_one_owner(v, &mut owned[v.ty().class()]);
             } else {
                 assert!(!v.is_cached(), "CACHED: an operand that was pushed");
             }
         }
-        for class in [Class::Int, Class::Float] {
-            let (owned, free) = (owned[class], self.regs.free[class]);
-            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
-            assert_eq!(self.regs.cached[class] & !free, 0, "CACHED: a register that is not free");
-        }
+        self.debug_assert_owned(&owned);
+        self.debug_assert_cached();
     }
 
     /// `SETTLED`
@@ -63,6 +58,27 @@ impl<M: Masm> Func<'_, M> {
     fn debug_assert_home_slot(&self, depth: u32, v: Val) {
         assert_eq!(v.disp(), self.frame.slot(depth), "HOME_SLOT: depth {depth}");
         assert!(depth < self.frame.slots(), "HOME_SLOT: depth {depth} was never counted");
+    }
+
+    /// `OWNED`, of a value in a register, after those that have the registers of `owned`.
+    fn debug_assert_one_owner(v: Val, owned: &mut u32) {
+        assert!(*owned & v.register().bit() == 0, "OWNED: {:?} has two owners", v.register());
+        *owned |= v.register().bit();
+    }
+
+    /// `OWNED`, of all registers, where values have those of `owned`.
+    fn debug_assert_owned(&self, owned: &PerClass<u32>) {
+        for class in [Class::Int, Class::Float] {
+            let (owned, free) = (owned[class], self.regs.free[class]);
+            assert_eq!(owned ^ free, M::temps(class), "OWNED: {class:?}, owned {owned:b}, free {free:b}");
+        }
+    }
+
+    /// `CACHED`, of the registers.
+    fn debug_assert_cached(&self) {
+        for class in [Class::Int, Class::Float] {
+            assert_eq!(self.regs.cached[class] & !self.regs.free[class], 0, "CACHED: a register that is not free");
+        }
     }
 
     /// `REFS_STORED_AT_CALLS`, for the values that stay on the stack during the call.
