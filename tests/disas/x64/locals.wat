@@ -64,23 +64,27 @@
 ;;     f  sub rsp, 0x70
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x50
+;;    1c  jb 0x6C
 ;;    22  xor ebx, ebx
 ;;    24  xor r12d, r12d
 ;;    27  xor r13d, r13d
 ;;    2a  xor r9d, r9d
 ;;    2d  xor r8d, r8d
-;;    30  lea rdi, [rbp-0x98]
-;;    37  mov ecx, 0xD
-;;    3c  xor eax, eax
-;;    3e  rep stosq [rdi]
-;;    41  lea rsp, [rbp-0x30]
-;;    45  pop r8
-;;    47  pop r9
-;;    49  pop r13
-;;    4b  pop r12
-;;    4d  pop rbx
-;;    4e  leave
-;;    4f  ret
-;;    50  ud2
-;;    52  trap 9
+;;    30  xorps xmm15, xmm15
+;;    34  movups [rbp-0x98], xmm15
+;;    3c  movups [rbp-0x88], xmm15
+;;    44  movups [rbp-0x78], xmm15
+;;    49  movups [rbp-0x68], xmm15
+;;    4e  movups [rbp-0x58], xmm15
+;;    53  movups [rbp-0x48], xmm15
+;;    58  movups [rbp-0x40], xmm15
+;;    5d  lea rsp, [rbp-0x30]
+;;    61  pop r8
+;;    63  pop r9
+;;    65  pop r13
+;;    67  pop r12
+;;    69  pop rbx
+;;    6a  leave
+;;    6b  ret
+;;    6c  ud2
+;;    6e  trap 9

@@ -20,7 +20,7 @@
 ;;     f  sub rsp, 0x40
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0xD0
+;;    1c  jb 0xCE
 ;;    22  movsd [rbp-0x38], xmm5
 ;;    27  mov rbx, rax
 ;;    2a  mov r12, rcx
@@ -28,46 +28,45 @@
 ;;    30  xor r13d, r13d
 ;;    33  xor r9d, r9d
 ;;    36  xor r8d, r8d
-;;    39  xor r11d, r11d
-;;    3c  mov [rbp-0x48], r11
-;;    40  mov [rbp-0x40], r11
-;;    44  movsd [rbp-0x50], xmm5
-;;    49  movsd [rbp-0x58], xmm5
-;;    4e  movsd xmm0, [rbp-0x50]
-;;    53  mulsd xmm0, [rbp-0x58]
-;;    58  movsd [rbp-0x50], xmm0
-;;    5d  mov [rbp-0x58], rbx
-;;    61  mov r11, [rbp-0x40]
-;;    65  mov [rbp-0x60], r11
-;;    69  mov eax, [rbp-0x58]
-;;    6c  imul eax, [rbp-0x60]
-;;    70  mov [rbp-0x58], rax
-;;    74  mov r11, [rbp-0x48]
-;;    78  mov [rbp-0x60], r11
-;;    7c  mov r11, [rbp-0x48]
-;;    80  mov [rbp-0x68], r11
-;;    84  mov eax, [rbp-0x60]
-;;    87  xor eax, [rbp-0x68]
-;;    8a  mov [rbp-0x60], rax
-;;    8e  mov eax, [rbp-0x58]
-;;    91  add eax, [rbp-0x60]
-;;    94  mov [rbp-0x58], rax
-;;    98  mov eax, [rbp-0x58]
-;;    9b  xorps xmm0, xmm0
-;;    9f  cvtsi2sd xmm0, eax
-;;    a3  movsd [rbp-0x58], xmm0
-;;    a8  movsd xmm0, [rbp-0x50]
-;;    ad  addsd xmm0, [rbp-0x58]
-;;    b2  movsd [rbp-0x50], xmm0
-;;    b7  movsd xmm0, [rbp-0x50]
-;;    bc  movsd xmm5, [rbp-0x38]
-;;    c1  lea rsp, [rbp-0x30]
-;;    c5  pop r8
-;;    c7  pop r9
-;;    c9  pop r13
-;;    cb  pop r12
-;;    cd  pop rbx
-;;    ce  leave
-;;    cf  ret
-;;    d0  ud2
-;;    d2  trap 9
+;;    39  xorps xmm15, xmm15
+;;    3d  movups [rbp-0x48], xmm15
+;;    42  movsd [rbp-0x50], xmm5
+;;    47  movsd [rbp-0x58], xmm5
+;;    4c  movsd xmm0, [rbp-0x50]
+;;    51  mulsd xmm0, [rbp-0x58]
+;;    56  movsd [rbp-0x50], xmm0
+;;    5b  mov [rbp-0x58], rbx
+;;    5f  mov r11, [rbp-0x40]
+;;    63  mov [rbp-0x60], r11
+;;    67  mov eax, [rbp-0x58]
+;;    6a  imul eax, [rbp-0x60]
+;;    6e  mov [rbp-0x58], rax
+;;    72  mov r11, [rbp-0x48]
+;;    76  mov [rbp-0x60], r11
+;;    7a  mov r11, [rbp-0x48]
+;;    7e  mov [rbp-0x68], r11
+;;    82  mov eax, [rbp-0x60]
+;;    85  xor eax, [rbp-0x68]
+;;    88  mov [rbp-0x60], rax
+;;    8c  mov eax, [rbp-0x58]
+;;    8f  add eax, [rbp-0x60]
+;;    92  mov [rbp-0x58], rax
+;;    96  mov eax, [rbp-0x58]
+;;    99  xorps xmm0, xmm0
+;;    9d  cvtsi2sd xmm0, eax
+;;    a1  movsd [rbp-0x58], xmm0
+;;    a6  movsd xmm0, [rbp-0x50]
+;;    ab  addsd xmm0, [rbp-0x58]
+;;    b0  movsd [rbp-0x50], xmm0
+;;    b5  movsd xmm0, [rbp-0x50]
+;;    ba  movsd xmm5, [rbp-0x38]
+;;    bf  lea rsp, [rbp-0x30]
+;;    c3  pop r8
+;;    c5  pop r9
+;;    c7  pop r13
+;;    c9  pop r12
+;;    cb  pop rbx
+;;    cc  leave
+;;    cd  ret
+;;    ce  ud2
+;;    d0  trap 9

@@ -53,7 +53,7 @@
 ;;     6  sub rsp, 0x128
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0xF2
+;;    13  jb 0xDE
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -72,34 +72,29 @@
 ;;    61  xorps xmm11, xmm11
 ;;    65  xorps xmm12, xmm12
 ;;    69  xorps xmm13, xmm13
-;;    6d  xor r11d, r11d
-;;    70  mov [rbp-0xA0], r11
-;;    77  mov [rbp-0x98], r11
-;;    7e  mov [rbp-0x90], r11
-;;    85  mov [rbp-0x88], r11
-;;    8c  mov [rbp-0x80], r11
-;;    90  mov [rbp-0x78], r11
-;;    94  mov [rbp-0x70], r11
-;;    98  mov [rbp-0x68], r11
-;;    9c  mov [rbp-0x60], r11
-;;    a0  mov [rbp-0x58], r11
-;;    a4  movaps xmm0, xmm5
-;;    a7  paddb xmm0, [rbp-0x90]
-;;    af  movups [rbp-0xA0], xmm0
-;;    b6  movups xmm0, [rbp-0xA0]
-;;    bd  movsd xmm5, [rbp-0x10]
-;;    c2  movsd xmm6, [rbp-0x18]
-;;    c7  movsd xmm7, [rbp-0x20]
-;;    cc  movsd xmm8, [rbp-0x28]
-;;    d2  movsd xmm9, [rbp-0x30]
-;;    d8  movsd xmm10, [rbp-0x38]
-;;    de  movsd xmm11, [rbp-0x40]
-;;    e4  movsd xmm12, [rbp-0x48]
-;;    ea  movsd xmm13, [rbp-0x50]
-;;    f0  leave
-;;    f1  ret
-;;    f2  ud2
-;;    f4  trap 9
+;;    6d  xorps xmm15, xmm15
+;;    71  movups [rbp-0xA0], xmm15
+;;    79  movups [rbp-0x90], xmm15
+;;    81  movups [rbp-0x80], xmm15
+;;    86  movups [rbp-0x70], xmm15
+;;    8b  movups [rbp-0x60], xmm15
+;;    90  movaps xmm0, xmm5
+;;    93  paddb xmm0, [rbp-0x90]
+;;    9b  movups [rbp-0xA0], xmm0
+;;    a2  movups xmm0, [rbp-0xA0]
+;;    a9  movsd xmm5, [rbp-0x10]
+;;    ae  movsd xmm6, [rbp-0x18]
+;;    b3  movsd xmm7, [rbp-0x20]
+;;    b8  movsd xmm8, [rbp-0x28]
+;;    be  movsd xmm9, [rbp-0x30]
+;;    c4  movsd xmm10, [rbp-0x38]
+;;    ca  movsd xmm11, [rbp-0x40]
+;;    d0  movsd xmm12, [rbp-0x48]
+;;    d6  movsd xmm13, [rbp-0x50]
+;;    dc  leave
+;;    dd  ret
+;;    de  ud2
+;;    e0  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp

@@ -11,6 +11,10 @@ use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
 
+/// As many slots are zeroed by one store for each two of them. `rep stosq` is shorter from five slots on, but takes dozens
+/// of cycles before it stores anything.
+const MOST_STORED_SLOTS: u32 = 24;
+
 impl Frame for X64 {
     fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32 {
         self.landing_pad();
@@ -81,20 +85,25 @@ impl Frame for X64 {
     }
 
     fn zero_slots(&mut self, disp: i32, count: u32) {
-        if count == 0 {
-            return;
-        }
-        if count <= 12 {
-            asm!(self; xor r11d, r11d);
-            for i in 0..count as i32 {
-                self.store_frame(R11, disp + 8 * i);
+        match count {
+            0 => {}
+            1 => {
+                asm!(self; xor r11d, r11d);
+                self.store_frame(R11, disp);
             }
-        } else {
-            asm!(self
+            2..=MOST_STORED_SLOTS => {
+                asm!(self; xorps xmm15, xmm15);
+                let end = disp + 8 * count as i32;
+                for pair in (disp..end).step_by(16) {
+                    // The last one of an odd number is stored with the one before.
+                    self.op0f_loc(W32, 0x11, Self::FPR_SCRATCH, Loc::frame(pair.min(end - 16)));
+                }
+            }
+            _ => asm!(self
                 ; lea rdi, [rbp + disp]
                 ; mov ecx, count as i32
                 ; xor eax, eax
-                ; rep stosq);
+                ; rep stosq),
         }
     }
 

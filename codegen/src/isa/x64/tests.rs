@@ -241,6 +241,43 @@ fn moves_and_frame_slots() {
     }
 }
 
+/// Each slot, and no byte beside them.
+#[test]
+fn slots_are_zeroed() {
+    for count in 0..=60u32 {
+        for lowest in [-8 * count as i32 - 56, -600, -5000] {
+            let lines = emitted(Target::X64_BASELINE, |m| m.zero_slots(lowest, count));
+            let mut zeroed = vec![false; count as usize];
+            let slot = |at: &str| {
+                let at = at.strip_prefix("[rbp").expect("it is in the frame").trim_end_matches(']');
+                let at = at.replace("-0x", "-").replace("+0x", "+");
+                let at = i32::from_str_radix(&at, 16).expect("it is a number");
+                ((at - lowest) / 8) as usize
+            };
+            let (mut first, mut many) = (0, 0);
+            for line in &lines {
+                if let Some(at) = line.strip_prefix("movups ").and_then(|line| line.strip_suffix(", xmm15")) {
+                    zeroed[slot(at)..][..2].fill(true);
+                } else if let Some(at) = line.strip_prefix("mov ").and_then(|line| line.strip_suffix(", r11")) {
+                    zeroed[slot(at)] = true;
+                } else if let Some(at) = line.strip_prefix("lea rdi, ") {
+                    first = slot(at);
+                } else if let Some(n) = line.strip_prefix("mov ecx, ") {
+                    many = usize::from_str_radix(n.trim_start_matches("0x"), 16).expect("it is a number");
+                } else if line == "rep stosq [rdi]" {
+                    zeroed[first..][..many].fill(true);
+                } else {
+                    assert!(
+                        ["xorps xmm15, xmm15", "xor r11d, r11d", "xor eax, eax"].contains(&line.as_str()),
+                        "{line}"
+                    );
+                }
+            }
+            assert!(zeroed.iter().all(|zeroed| *zeroed), "{count}: {lines:?}");
+        }
+    }
+}
+
 #[test]
 fn loads_and_stores() {
     let loads: [(Load, Text); 12] = [
