@@ -369,10 +369,16 @@ impl ModuleEnv {
         }
     }
 
-    /// Whether the register for the base of memory 0 has that of the heap: the module has types of objects and no memory.
-    /// Others may be instantiated, and run, before there is a heap.
+    /// Whether [`MEMBASE`](crate::masm::Masm::MEMBASE) has the base of the heap: the module has types of objects. Such
+    /// modules hardly access memories, if they have any. Others may be instantiated, and run, before there is a heap.
     pub fn heap_in_membase(&self) -> bool {
-        self.owns_objects && self.memories.is_empty()
+        self.owns_objects
+    }
+
+    /// Whether [`MEMBASE`](crate::masm::Masm::MEMBASE) has the base of memory 0: there is one, which never moves, and no
+    /// heap that needs the register more.
+    pub fn memory_in_membase(&self) -> bool {
+        !self.heap_in_membase() && self.memories.first().is_some_and(|memory| memory.fixed_base)
     }
 
     /// The nullable reference to the greatest type of the hierarchy that a reference type belongs to.

@@ -6,7 +6,7 @@
 //!            vmctx ──► ┌───────────────────────────────┐
 //!                  0   │ STORE     *mut VMStoreContext │
 //!                  8   │ BUILTINS  *const [BuiltinFn]  │
-//!                 16   │ MEM0_BASE *mut u8             │  base of memory 0, if it is fixed; without memories, of the heap
+//!                 16   │ MEMBASE   *mut u8             │  base of the heap, if there are types of objects; else of memory 0, if it is fixed
 //!                 24   │ INSTANCE  opaque to code      │
 //!                 32   │ TYPES     *const [u32]        │  the module's types; HOST_FN in that of a host function
 //!                 40   │ ZERO                          │  8 bytes of zeros; HOST_DATA likewise
@@ -21,9 +21,8 @@
 //!                      └───────────────────────────────┘
 //! ```
 //!
-//! The callee of every call finds its own vmctx in the vmctx register and the base of its memory 0 in the
-//! membase register (whatever `MEM0_BASE` holds if it has none): a caller that calls into another instance
-//! sets both and restores both afterwards.
+//! The callee of every call finds its own vmctx in the vmctx register and what `MEMBASE` holds there in the membase
+//! register: a caller that calls into another instance sets both and restores both afterwards.
 //!
 //! # Frames (`FIXED_FRAME`)
 //!
@@ -42,8 +41,8 @@
 pub const STORE: i32 = 0;
 /// Offset in vmctx: pointer to the table of builtins, [`Builtin`] many pointers.
 pub const BUILTINS: i32 = 8;
-/// Offset in vmctx: base of memory 0; in that of an instance without memories, of the heap, if there is one.
-pub const MEM0_BASE: i32 = 16;
+/// Offset in vmctx: base of the heap, if the module has types of objects; else of memory 0, if that never moves.
+pub const MEMBASE: i32 = 16;
 /// Offset in vmctx: a pointer for the runtime's own use.
 pub const INSTANCE: i32 = 24;
 /// Offset in an instance's vmctx: pointer to the canonical number, a `u32`, of each of the module's types: types are

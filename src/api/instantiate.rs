@@ -233,14 +233,15 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             // If there is none yet, it is told when there is.
             false => store.heap_base(),
         };
-        let mem0_base = match instance.memories.is_empty() {
-            true => heap_base.unwrap_or(std::ptr::null_mut()),
+        let membase = match module.env().heap_in_membase() {
+            true => heap_base.expect("it was made"),
+            false if instance.memories.is_empty() => std::ptr::null_mut(),
             false => (*instance.memory(0)).fixed_base(),
         };
         instance.vmctx().write(VMContext {
             store: store.vm(),
             builtins: thunks::table(module.engine().config().poisons()),
-            mem0_base,
+            membase,
             instance: at.as_ptr().cast(),
         });
         instance.field::<*const u32>(vmctx::TYPES).write(module.canonical_types().as_ptr());

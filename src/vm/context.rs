@@ -119,7 +119,7 @@ pub(crate) struct VMStoreContext {
 pub(crate) struct VMContext {
     pub store: *mut VMStoreContext,
     pub builtins: *const Thunk,
-    pub mem0_base: *mut u8,
+    pub membase: *mut u8,
     /// Null in the context of a host function.
     pub instance: *mut AnyInstance,
 }
@@ -206,7 +206,7 @@ const _: () = {
     assert!(offset_of!(VMStoreContext, store) == vmctx::store::SIZE);
     assert!(offset_of!(VMContext, store) == vmctx::STORE as usize);
     assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);
-    assert!(offset_of!(VMContext, mem0_base) == vmctx::MEM0_BASE as usize);
+    assert!(offset_of!(VMContext, membase) == vmctx::MEMBASE as usize);
     assert!(offset_of!(VMContext, instance) == vmctx::INSTANCE as usize);
     assert!(vmctx::ZERO == vmctx::HOST_DATA && vmctx::TYPES == vmctx::HOST_FN);
     assert!(offset_of!(VMFuncRef, code) == vmctx::func_ref::CODE as usize);

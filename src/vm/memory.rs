@@ -182,7 +182,7 @@ impl LinearMemory {
         self.vm.base
     }
 
-    /// The base if it never changes, null otherwise: what `MEM0_BASE` is to hold.
+    /// The base if it never changes, null otherwise: what `MEMBASE` is to hold, unless that is the base of the heap.
     pub fn fixed_base(&self) -> *mut u8 {
         if self.fixed { self.vm.base } else { ptr::null_mut() }
     }

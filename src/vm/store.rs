@@ -384,7 +384,7 @@ impl StoreOpaque {
             header: VMContext {
                 store: self.vm.as_ptr(),
                 builtins: thunks::table(self.engine.config().poisons()),
-                mem0_base: ptr::null_mut(),
+                membase: ptr::null_mut(),
                 instance: ptr::null_mut(),
             },
             host_fn: func.host_fn,

@@ -507,7 +507,7 @@ mod tail {
             "lea r14, [rip + 2f]",
             "mov [rsp], r14",
             "mov r14, r10",
-            "mov r15, [r14 + {mem0_base}]",
+            "mov r15, [r14 + {membase}]",
             "jmp r11",
             // Where the callee returns to, with rbp the adapter's and rsp at the results.
             "2:",
@@ -522,9 +522,9 @@ mod tail {
             "6:",
             "leave",
             "mov r14, [rbp - 8]",
-            "mov r15, [r14 + {mem0_base}]",
+            "mov r15, [r14 + {membase}]",
             "ret",
-            mem0_base = const vmctx::MEM0_BASE,
+            membase = const vmctx::MEMBASE,
         )
     }
 
@@ -563,7 +563,7 @@ mod tail {
             "mov sp, x14",
             "mov x30, x12",
             "mov x28, x17",
-            "ldr x27, [x28, {mem0_base}]",
+            "ldr x27, [x28, {membase}]",
             "br x16",
             // Where the callee returns to, with x29 the adapter's and sp at the results.
             "2:",
@@ -580,7 +580,7 @@ mod tail {
             "mov sp, x29",
             "ldp x29, x30, [sp], #16",
             "ldur x28, [x29, #-8]",
-            "ldr x27, [x28, {mem0_base}]",
+            "ldr x27, [x28, {membase}]",
             // Signed, where code has landing pads: authenticated then.
             "mov x16, x30",
             "hint #7", // xpaclri
@@ -590,7 +590,7 @@ mod tail {
             "hint #29", // autiasp
             "7:",
             "ret",
-            mem0_base = const vmctx::MEM0_BASE,
+            membase = const vmctx::MEMBASE,
         )
     }
 }

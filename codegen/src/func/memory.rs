@@ -89,7 +89,7 @@ const VECTOR_STORE: u8 = op::I64_STORE32 + 1;
 /// See `Func::fast_offsets`.
 pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
     match env.memories.first() {
-        Some(memory) if memory.fixed_base && !memory.is_64 => {
+        Some(memory) if env.memory_in_membase() && !memory.is_64 => {
             let offsets = (memory.guarded + 1).saturating_sub(INDEX_END - 1 + MAX_ACCESS);
             offsets.min(1 << 31) as u32
         }
@@ -187,7 +187,7 @@ impl<M: Masm> Func<'_, M> {
             }
             self.m.check_bounds(index.gpr(), end, pointer);
         }
-        let base = if arg.memory == 0 && memory.fixed_base {
+        let base = if arg.memory == 0 && self.env.memory_in_membase() {
             M::MEMBASE
         } else {
             self.m.memory_base(pointer);

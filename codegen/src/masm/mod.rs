@@ -178,7 +178,7 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     const SCRATCH: Gpr;
     /// The same for floats.
     const FPR_SCRATCH: Fpr;
-    /// Base of memory 0.
+    /// What `MEMBASE` holds in the context ([`crate::vmctx`]): the base of the heap or of memory 0.
     const MEMBASE: Gpr;
     /// Where [`Calls::load_callee`] puts the callee and [`Memory::memory_base`] a base; no temporary, survives moves of
     /// arguments.

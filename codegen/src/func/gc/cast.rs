@@ -232,7 +232,7 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// A register with the base of the heap: that of memory 0, if the module has no memories, or else SCRATCH2.
+    /// A register with the base of the heap: MEMBASE where the module has types of objects, or else SCRATCH2.
     pub(super) fn heap_base(&mut self) -> Gpr {
         if self.env.heap_in_membase() {
             return M::MEMBASE;

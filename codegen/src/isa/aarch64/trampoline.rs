@@ -125,7 +125,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
         ; adr x16, 0
         ; str x16, [x3, store::ENTRY_PC as u32]
         ; mov x28, x0
-        ; ldr x27, [x28, vmctx::MEM0_BASE as u32]
+        ; ldr x27, [x28, vmctx::MEMBASE as u32]
         ; mov x17, x1
         ; mov x14, x2);
     if poison {

@@ -122,7 +122,7 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     asm!(m
         ; mov [rcx + store::ENTRY_PC], rax
         ; mov r14, rdi
-        ; mov r15, [r14 + vmctx::MEM0_BASE]
+        ; mov r15, [r14 + vmctx::MEMBASE]
         ; mov r10, rsi);
     if poison {
         m.poison_upper_halves(params, RDX);
