@@ -153,7 +153,25 @@ pub mod table {
 }
 
 /// `VMFuncRef { code: *const u8, vmctx: *mut VMContext, sig: u32, .. }`, what a non-null funcref points to.
+///
+/// `NULL_FUNC`: null is address 0, where no process has memory, so an access to a field of null faults at the field's
+/// offset. `call_indirect` reads [`SIG`](func_ref::SIG) first, `call_ref` one of the others: the address tells which
+/// trap it is ([`null_trap`](func_ref::null_trap)), and correct code touches no other address so low.
 pub mod func_ref {
+    use crate::trap::TrapCode;
+
+    /// Which trap the access to `address` is that a fault has stopped, if it is one to a field of null.
+    pub fn null_trap(address: usize) -> Option<TrapCode> {
+        const IN_TABLE: usize = SIG as usize;
+        const CODE_OF_NULL: usize = CODE as usize;
+        const VMCTX_OF_NULL: usize = VMCTX as usize;
+        match address {
+            IN_TABLE => Some(TrapCode::IndirectCallToNull),
+            CODE_OF_NULL | VMCTX_OF_NULL => Some(TrapCode::NullReference),
+            _ => None,
+        }
+    }
+
     /// Offset of the entry in compiled convention.
     pub const CODE: i32 = 0;
     /// Offset of the vmctx of the callee.

@@ -30,6 +30,7 @@ use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use headwater_codegen::TrapCode;
+use headwater_codegen::vmctx::func_ref;
 use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ptr::{self, NonNull};
@@ -542,14 +543,17 @@ impl StoreOpaque {
     }
 
     /// Which trap an access to `address` is, if it lies in the reservation of one of this store's memories, or where
-    /// null has fields. Called by the signal handler while compiled code is interrupted, so it only reads.
+    /// null has fields (`NULL_FUNC`). Called by the signal handler while compiled code is interrupted, so it only reads.
     pub fn trap_at(&self, address: usize) -> Option<TrapCode> {
         // SAFETY: memories are in use by compiled code at most, which does not change reservations.
         if self.memories.iter().any(|m| unsafe { m.as_ref() }.reservation().contains(&address)) {
             return Some(TrapCode::MemoryOutOfBounds);
         }
         // Correct code touches nothing else of a heap that faults.
-        self.gc.heap.as_ref()?.is_null_guard(address).then_some(TrapCode::NullReference)
+        if self.gc.heap.as_ref().is_some_and(|heap| heap.is_null_guard(address)) {
+            return Some(TrapCode::NullReference);
+        }
+        func_ref::null_trap(address)
     }
 }
 

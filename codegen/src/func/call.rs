@@ -52,8 +52,10 @@ pub(super) enum Callee {
     Direct(u32),
     /// An imported function.
     Import(u32),
-    /// The funcref in [`Masm::SCRATCH2`].
+    /// The funcref in [`Masm::SCRATCH2`], which is not null.
     Funcref,
+    /// The same, unless it is null.
+    NullableFuncref,
 }
 
 impl<M: Masm> Func<'_, M> {
@@ -104,6 +106,8 @@ impl<M: Masm> Func<'_, M> {
         let index = self.in_reg(index);
         self.m.load_callee(index.gpr(), table, ty);
         self.release(index);
+        self.site();
+        self.m.check_callee();
         Some(())
     }
 
@@ -135,7 +139,10 @@ impl<M: Masm> Func<'_, M> {
                 self.handled_call();
                 self.m.restore_context();
             }
-            Callee::Funcref => {
+            Callee::Funcref | Callee::NullableFuncref => {
+                if matches!(callee, Callee::NullableFuncref) {
+                    self.site();
+                }
                 self.m.call_funcref();
                 self.site();
                 self.handled_call();

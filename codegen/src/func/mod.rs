@@ -46,8 +46,8 @@
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
 //! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
-//!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked.
-//!   Code that pushes more calls `Func::ensure_space`.
+//!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked
+//!   (calls by reference, of two bytes at least, record two). Code that pushes more calls `Func::ensure_space`.
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub use compiler::{Body, Compiler, MAX_DEPTH, Stop};
@@ -399,7 +399,7 @@ impl<'a, M: Masm> Func<'a, M> {
     fn site_at(&mut self, pos: u32) {
         let site = Site { code: self.at + pos, wasm: self.here() };
         self.debug_assert_capacity(self.sites < self.sites_end);
-        // SAFETY: CAPACITY, as for the operand stack: an operator records one site at most.
+        // SAFETY: CAPACITY, as for the operand stack: an operator records one site at most for each of its bytes.
         unsafe {
             self.sites.write(site);
             self.sites = self.sites.add(1);

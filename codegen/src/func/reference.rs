@@ -36,29 +36,33 @@ impl<M: Masm> Func<'_, M> {
         v
     }
 
-    /// Pops a reference to a function and puts it in [`SCRATCH2`](Masm::SCRATCH2); null is a trap.
-    fn pop_callee(&mut self, ty: Ty) -> Option<()> {
+    /// Pops a reference to a function and puts it in [`SCRATCH2`](Masm::SCRATCH2). Gives its type.
+    fn pop_callee(&mut self, ty: Ty) -> Option<Ty> {
         let v = self.pop(ty)?;
         self.load_into(M::SCRATCH2.into(), v);
         self.release(v);
-        if !v.ty().is_non_null() {
-            self.compare_with_null(Val::reg(ty, M::SCRATCH2));
-            self.m.trap_if(Cond::Eq, TrapCode::NullReference);
-        }
-        Some(())
+        Some(v.ty())
     }
 
     #[inline(never)]
     pub(super) fn call_ref(&mut self, mut ip: Ip) -> Ip {
         let (index, ty) = tri!(self, self.called_type(&mut ip));
-        tri!(self, self.pop_callee(ty));
-        self.emit_call(&self.env.types[index as usize], Callee::Funcref, ip)
+        let callee = match tri!(self, self.pop_callee(ty)).is_non_null() {
+            true => Callee::Funcref,
+            false => Callee::NullableFuncref,
+        };
+        self.emit_call(&self.env.types[index as usize], callee, ip)
     }
 
     #[inline(never)]
     pub(super) fn return_call_ref(&mut self, mut ip: Ip) -> Ip {
         let (index, ty) = tri!(self, self.called_type(&mut ip));
-        tri!(self, self.pop_callee(ty));
+        let ty = tri!(self, self.pop_callee(ty));
+        if !ty.is_non_null() {
+            // Not by a fault, which would come when the frame is gone.
+            self.compare_with_null(Val::reg(ty, M::SCRATCH2));
+            self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+        }
         self.emit_tail_call(index, Callee::Funcref, ip)
     }
 

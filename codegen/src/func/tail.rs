@@ -113,6 +113,7 @@ impl<M: Masm> Func<'_, M> {
                 None
             }
             Callee::Import(func) => Some(TailCallee::Import(env.layout.func_import(func))),
+            Callee::NullableFuncref => unreachable!("null was checked for"),
             Callee::Funcref => {
                 if fits {
                     let mut differs = Chain::default();

@@ -15,36 +15,32 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x75
+;;    16  jb 0x6C
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, [r14+0x30]
 ;;    29  cmp r12, [r11+8]
-;;    2d  jae 0x78
+;;    2d  jae 0x6F
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+r12*8]
-;;    3b  test r10, r10
-;;    3e  je 0x7B
-;;    44  mov r11, [r14+0x20]
-;;    48  mov r11d, [r11]
-;;    4c  cmp [r10+0x10], r11d
-;;    50  jne 0x7E
-;;    56  mov eax, ebx
-;;    58  mov r14, [r10+8]
-;;    5c  mov r15, [r14+0x10]
-;;    60  call qword ptr [r10]
-;;    64  mov r14, [rbp-8]
-;;    68  mov r15, [r14+0x10]
-;;    6c  lea rsp, [rbp-0x18]
-;;    70  pop r12
-;;    72  pop rbx
-;;    73  leave
-;;    74  ret
-;;    75  ud2
-;;    77  trap 9
-;;    78  ud2
-;;    7a  trap 3
-;;    7b  ud2
-;;    7d  trap 4
-;;    7e  ud2
-;;    80  trap 5
+;;    3b  mov r11, [r14+0x20]
+;;    3f  mov r11d, [r11]
+;;    43  cmp [r10+0x10], r11d
+;;    47  jne 0x72
+;;    4d  mov eax, ebx
+;;    4f  mov r14, [r10+8]
+;;    53  mov r15, [r14+0x10]
+;;    57  call qword ptr [r10]
+;;    5b  mov r14, [rbp-8]
+;;    5f  mov r15, [r14+0x10]
+;;    63  lea rsp, [rbp-0x18]
+;;    67  pop r12
+;;    69  pop rbx
+;;    6a  leave
+;;    6b  ret
+;;    6c  ud2
+;;    6e  trap 9
+;;    6f  ud2
+;;    71  trap 3
+;;    72  ud2
+;;    74  trap 5

@@ -48,23 +48,19 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x45
+;;    13  jb 0x3C
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov r10, [rbp-0x10]
-;;    21  test r10, r10
-;;    24  je 0x48
-;;    2a  mov eax, 5
-;;    2f  mov r14, [r10+8]
-;;    33  mov r15, [r14+0x10]
-;;    37  call qword ptr [r10]
-;;    3b  mov r14, [rbp-8]
-;;    3f  mov r15, [r14+0x10]
-;;    43  leave
-;;    44  ret
-;;    45  ud2
-;;    47  trap 9
-;;    48  ud2
-;;    4a  trap 11
+;;    21  mov eax, 5
+;;    26  mov r14, [r10+8]
+;;    2a  mov r15, [r14+0x10]
+;;    2e  call qword ptr [r10]
+;;    32  mov r14, [rbp-8]
+;;    36  mov r15, [r14+0x10]
+;;    3a  leave
+;;    3b  ret
+;;    3c  ud2
+;;    3e  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -74,33 +70,29 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x66
+;;    14  jb 0x5D
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11, [r14+0x30]
 ;;    26  cmp rax, [r11+8]
-;;    2a  jae 0x69
+;;    2a  jae 0x60
 ;;    30  mov r11, [r11]
 ;;    34  lea r10, [r11+rax*8]
 ;;    38  mov rax, [r10]
 ;;    3b  mov r10, rax
-;;    3e  test r10, r10
-;;    41  je 0x6C
-;;    47  mov eax, 5
-;;    4c  mov r14, [r10+8]
-;;    50  mov r15, [r14+0x10]
-;;    54  call qword ptr [r10]
-;;    58  mov r14, [rbp-8]
-;;    5c  mov r15, [r14+0x10]
-;;    60  mov rbx, [rbp-0x10]
-;;    64  leave
-;;    65  ret
-;;    66  ud2
-;;    68  trap 9
-;;    69  ud2
-;;    6b  trap 3
-;;    6c  ud2
-;;    6e  trap 11
+;;    3e  mov eax, 5
+;;    43  mov r14, [r10+8]
+;;    47  mov r15, [r14+0x10]
+;;    4b  call qword ptr [r10]
+;;    4f  mov r14, [rbp-8]
+;;    53  mov r15, [r14+0x10]
+;;    57  mov rbx, [rbp-0x10]
+;;    5b  leave
+;;    5c  ret
+;;    5d  ud2
+;;    5f  trap 9
+;;    60  ud2
+;;    62  trap 3
 ;;
 ;; function 3
 ;;     0  push rbp

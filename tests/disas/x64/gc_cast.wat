@@ -170,12 +170,12 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xD9
+;;    14  jb 0xD0
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  test rax, rax
-;;    28  je 0xDC
+;;    28  je 0xD3
 ;;    2e  mov r10d, [rax+0x10]
 ;;    32  mov r11, [r14+0x20]
 ;;    36  mov r11d, [r11+8]
@@ -186,46 +186,42 @@
 ;;    4a  mov r11, [r14+8]
 ;;    4e  call qword ptr [r11+0xF0]
 ;;    55  cmp r10d, 1
-;;    59  jne 0xDF
+;;    59  jne 0xD6
 ;;    5f  mov eax, ebx
 ;;    61  mov r11, [r14+0x40]
 ;;    68  cmp rax, [r11+8]
-;;    6c  jae 0xE2
+;;    6c  jae 0xD9
 ;;    72  mov r11, [r11]
 ;;    76  lea r10, [r11+rax*8]
 ;;    7a  mov rax, [r10]
-;;    7d  test rax, rax
-;;    80  je 0xE5
-;;    86  mov r10d, [rax+0x10]
-;;    8a  mov r11, [r14+0x20]
-;;    8e  mov r11d, [r11+8]
-;;    92  cmp r10d, r11d
-;;    95  je 0xB7
-;;    9b  shl r11, 0x20
-;;    9f  or r10, r11
-;;    a2  mov r11, [r14+8]
-;;    a6  call qword ptr [r11+0xF0]
-;;    ad  cmp r10d, 1
-;;    b1  jne 0xE8
-;;    b7  mov r10, rax
-;;    ba  mov eax, 5
-;;    bf  mov r14, [r10+8]
-;;    c3  mov r15, [r14+0x10]
-;;    c7  call qword ptr [r10]
-;;    cb  mov r14, [rbp-8]
-;;    cf  mov r15, [r14+0x10]
-;;    d3  mov rbx, [rbp-0x10]
-;;    d7  leave
-;;    d8  ret
+;;    7d  mov r10d, [rax+0x10]
+;;    81  mov r11, [r14+0x20]
+;;    85  mov r11d, [r11+8]
+;;    89  cmp r10d, r11d
+;;    8c  je 0xAE
+;;    92  shl r11, 0x20
+;;    96  or r10, r11
+;;    99  mov r11, [r14+8]
+;;    9d  call qword ptr [r11+0xF0]
+;;    a4  cmp r10d, 1
+;;    a8  jne 0xDC
+;;    ae  mov r10, rax
+;;    b1  mov eax, 5
+;;    b6  mov r14, [r10+8]
+;;    ba  mov r15, [r14+0x10]
+;;    be  call qword ptr [r10]
+;;    c2  mov r14, [rbp-8]
+;;    c6  mov r15, [r14+0x10]
+;;    ca  mov rbx, [rbp-0x10]
+;;    ce  leave
+;;    cf  ret
+;;    d0  ud2
+;;    d2  trap 9
+;;    d3  ud2
+;;    d5  trap 16
+;;    d6  ud2
+;;    d8  trap 16
 ;;    d9  ud2
-;;    db  trap 9
+;;    db  trap 3
 ;;    dc  ud2
-;;    de  trap 16
-;;    df  ud2
-;;    e1  trap 16
-;;    e2  ud2
-;;    e4  trap 3
-;;    e5  ud2
-;;    e7  trap 4
-;;    e8  ud2
-;;    ea  trap 5
+;;    de  trap 5

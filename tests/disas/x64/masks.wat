@@ -95,36 +95,32 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x70
+;;    14  jb 0x67
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11, [r14+0x38]
 ;;    24  cmp rbx, [r11+8]
-;;    28  jae 0x73
+;;    28  jae 0x6A
 ;;    2e  cmovae rbx, [r14+0x28]
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+rbx*8]
-;;    3b  test r10, r10
-;;    3e  je 0x76
-;;    44  mov r11, [r14+0x20]
-;;    48  mov r11d, [r11]
-;;    4c  cmp [r10+0x10], r11d
-;;    50  jne 0x79
-;;    56  mov r14, [r10+8]
-;;    5a  mov r15, [r14+0x10]
-;;    5e  call qword ptr [r10]
-;;    62  mov r14, [rbp-8]
-;;    66  mov r15, [r14+0x10]
-;;    6a  mov rbx, [rbp-0x10]
-;;    6e  leave
-;;    6f  ret
-;;    70  ud2
-;;    72  trap 9
-;;    73  ud2
-;;    75  trap 3
-;;    76  ud2
-;;    78  trap 4
-;;    79  ud2
-;;    7b  trap 5
+;;    3b  mov r11, [r14+0x20]
+;;    3f  mov r11d, [r11]
+;;    43  cmp [r10+0x10], r11d
+;;    47  jne 0x6D
+;;    4d  mov r14, [r10+8]
+;;    51  mov r15, [r14+0x10]
+;;    55  call qword ptr [r10]
+;;    59  mov r14, [rbp-8]
+;;    5d  mov r15, [r14+0x10]
+;;    61  mov rbx, [rbp-0x10]
+;;    65  leave
+;;    66  ret
+;;    67  ud2
+;;    69  trap 9
+;;    6a  ud2
+;;    6c  trap 3
+;;    6d  ud2
+;;    6f  trap 5
 ;;
 ;; function 4
 ;;     0  push rbp

@@ -37,39 +37,35 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x90
+;;    16  jb 0x87
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, [r14+0x40]
 ;;    29  cmp rbx, [r11+8]
-;;    2d  jae 0x93
+;;    2d  jae 0x8A
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+rbx*8]
-;;    3b  test r10, r10
-;;    3e  je 0x96
-;;    44  mov r11, [r14+0x20]
-;;    48  mov r11d, [r11]
-;;    4c  cmp [r10+0x10], r11d
-;;    50  jne 0x99
-;;    56  mov eax, r12d
-;;    59  cmp r14, [r10+8]
-;;    5d  jne 0x70
-;;    63  mov rbx, [rbp-0x10]
-;;    67  mov r12, [rbp-0x18]
-;;    6b  leave
-;;    6c  jmp qword ptr [r10]
-;;    70  mov rbx, [rbp-0x10]
-;;    74  mov r12, [rbp-0x18]
-;;    78  mov r11, [r10]
-;;    7c  mov r10, [r10+8]
-;;    80  mov r14, [r14+8]
-;;    84  push 0
-;;    89  jmp qword ptr [r14+0x60]
-;;    90  ud2
-;;    92  trap 9
-;;    93  ud2
-;;    95  trap 3
-;;    96  ud2
-;;    98  trap 4
-;;    99  ud2
-;;    9b  trap 5
+;;    3b  mov r11, [r14+0x20]
+;;    3f  mov r11d, [r11]
+;;    43  cmp [r10+0x10], r11d
+;;    47  jne 0x8D
+;;    4d  mov eax, r12d
+;;    50  cmp r14, [r10+8]
+;;    54  jne 0x67
+;;    5a  mov rbx, [rbp-0x10]
+;;    5e  mov r12, [rbp-0x18]
+;;    62  leave
+;;    63  jmp qword ptr [r10]
+;;    67  mov rbx, [rbp-0x10]
+;;    6b  mov r12, [rbp-0x18]
+;;    6f  mov r11, [r10]
+;;    73  mov r10, [r10+8]
+;;    77  mov r14, [r14+8]
+;;    7b  push 0
+;;    80  jmp qword ptr [r14+0x60]
+;;    87  ud2
+;;    89  trap 9
+;;    8a  ud2
+;;    8c  trap 3
+;;    8d  ud2
+;;    8f  trap 5

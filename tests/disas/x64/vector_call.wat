@@ -147,41 +147,37 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x83
+;;    14  jb 0x7A
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
 ;;    25  mov r11, [r14+0x40]
 ;;    2c  cmp rbx, [r11+8]
-;;    30  jae 0x86
+;;    30  jae 0x7D
 ;;    36  mov r11, [r11]
 ;;    3a  mov r10, [r11+rbx*8]
-;;    3e  test r10, r10
-;;    41  je 0x89
-;;    47  mov r11, [r14+0x20]
-;;    4b  mov r11d, [r11+8]
-;;    4f  cmp [r10+0x10], r11d
-;;    53  jne 0x8C
-;;    59  movaps xmm0, xmm5
-;;    5c  movups [rbp-0x30], xmm5
-;;    60  mov r14, [r10+8]
-;;    64  mov r15, [r14+0x10]
-;;    68  call qword ptr [r10]
-;;    6c  mov r14, [rbp-8]
-;;    70  mov r15, [r14+0x10]
-;;    74  movups xmm5, [rbp-0x30]
-;;    78  movsd xmm5, [rbp-0x18]
-;;    7d  mov rbx, [rbp-0x10]
-;;    81  leave
-;;    82  ret
-;;    83  ud2
-;;    85  trap 9
-;;    86  ud2
-;;    88  trap 3
-;;    89  ud2
-;;    8b  trap 4
-;;    8c  ud2
-;;    8e  trap 5
+;;    3e  mov r11, [r14+0x20]
+;;    42  mov r11d, [r11+8]
+;;    46  cmp [r10+0x10], r11d
+;;    4a  jne 0x80
+;;    50  movaps xmm0, xmm5
+;;    53  movups [rbp-0x30], xmm5
+;;    57  mov r14, [r10+8]
+;;    5b  mov r15, [r14+0x10]
+;;    5f  call qword ptr [r10]
+;;    63  mov r14, [rbp-8]
+;;    67  mov r15, [r14+0x10]
+;;    6b  movups xmm5, [rbp-0x30]
+;;    6f  movsd xmm5, [rbp-0x18]
+;;    74  mov rbx, [rbp-0x10]
+;;    78  leave
+;;    79  ret
+;;    7a  ud2
+;;    7c  trap 9
+;;    7d  ud2
+;;    7f  trap 3
+;;    80  ud2
+;;    82  trap 5
 ;;
 ;; function 5
 ;;     0  push rbp

@@ -258,8 +258,8 @@ impl<M: Masm> Func<'_, M> {
         let at = self.m.table_element(reg, table);
         self.m.load(Load::I64, reg.into(), at);
         self.m.room();
-        self.m.cmp_imm(W64, callee.loc(), 0);
-        self.m.trap_if(Cond::Eq, TrapCode::IndirectCallToNull);
+        // `NULL_FUNC`
+        self.site();
         self.m.load(Load::U32, M::SCRATCH2.into(), Addr { base: reg, index: None, disp: func_ref::SIG });
         self.load_type(ty);
         self.m.cmp(W32, M::SCRATCH2, Loc::reg(M::SCRATCH));

@@ -10,8 +10,6 @@ use crate::ty::PerClass;
 use crate::vmctx::{self, Builtin};
 use dynasmrt::DynasmApi;
 
-use Width::W64;
-
 impl Calls for A64 {
     fn store_arg(&mut self, src: Gpr, i: u32) {
         self.outgoing(STR_X, src, i);
@@ -46,22 +44,24 @@ impl Calls for A64 {
             asm!(self; ldp x16, x28, [x17]);
         }
         asm!(self
-            ; ldr x27, [x28, vmctx::MEM0_BASE as u32]
+            ; ldr x27, [x28, vmctx::MEMBASE as u32]
             ; blr x16);
     }
 
     fn load_callee(&mut self, index: Gpr, table: i32, ty: u32) {
         self.checked_table(index, table);
-        asm!(self; ldr x17, [x16, X(index.0), lsl 3]);
-        // cbz x17
-        self.trap_branch(enc::CBZ | enc::sf(W64) | u32::from(X17.0), TrapCode::IndirectCallToNull);
-        asm!(self; ldr x16, [x28, vmctx::TYPES as u32]);
+        asm!(self
+            ; ldr x17, [x16, X(index.0), lsl 3]
+            ; ldr x16, [x28, vmctx::TYPES as u32]);
         if ty < 4096 {
             asm!(self; ldr w16, [x16, ty * 4]);
         } else {
             self.mov_imm(X15, i64::from(ty));
             asm!(self; ldr w16, [x16, x15, lsl 2]);
         }
+    }
+
+    fn check_callee(&mut self) {
         asm!(self
             ; ldr w15, [x17, vmctx::func_ref::SIG as u32]
             ; cmp w16, w15);
@@ -72,14 +72,14 @@ impl Calls for A64 {
         const { assert!(vmctx::func_ref::CODE == 0 && vmctx::func_ref::VMCTX == 8) }
         asm!(self
             ; ldp x16, x28, [x17]
-            ; ldr x27, [x28, vmctx::MEM0_BASE as u32]
+            ; ldr x27, [x28, vmctx::MEMBASE as u32]
             ; blr x16);
     }
 
     fn restore_context(&mut self) {
         asm!(self
             ; ldur x28, [x29, -8]
-            ; ldr x27, [x28, vmctx::MEM0_BASE as u32]);
+            ; ldr x27, [x28, vmctx::MEMBASE as u32]);
     }
 
     fn call_builtin(&mut self, builtin: u32) {

@@ -34,7 +34,7 @@ impl Calls for X64 {
         asm!(self
             ; mov r11, [r14 + code]
             ; mov r14, [r14 + context]
-            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]
+            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]
             ; call r11);
     }
 
@@ -42,14 +42,15 @@ impl Calls for X64 {
         self.checked_table(index, table);
         asm!(self
             ; mov r10, [r11 + Rq(index.0) * 8]
-            ; test r10, r10);
-        self.trap_if(Cond::Eq, TrapCode::IndirectCallToNull);
-        asm!(self; mov r11, [BYTE r14 + vmctx::TYPES as i8]);
+            ; mov r11, [BYTE r14 + vmctx::TYPES as i8]);
         if ty < 32 {
             asm!(self; mov r11d, [BYTE r11 + ty as i8 * 4]);
         } else {
             asm!(self; mov r11d, [DWORD r11 + ty as i32 * 4]);
         }
+    }
+
+    fn check_callee(&mut self) {
         asm!(self; cmp [BYTE r10 + vmctx::func_ref::SIG as i8], r11d);
         self.trap_if(Cond::Ne, TrapCode::BadSignature);
     }
@@ -57,14 +58,14 @@ impl Calls for X64 {
     fn call_funcref(&mut self) {
         asm!(self
             ; mov r14, [BYTE r10 + vmctx::func_ref::VMCTX as i8]
-            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]
+            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]
             ; call QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
     }
 
     fn restore_context(&mut self) {
         asm!(self
             ; mov r14, [rbp - 8]
-            ; mov r15, [BYTE r14 + vmctx::MEM0_BASE as i8]);
+            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]);
     }
 
     fn call_builtin(&mut self, builtin: u32) {
