@@ -88,3 +88,63 @@ fn pinned_locals_survive_host_functions_and_builtins() -> headwater::Result<()> 
     }
     Ok(())
 }
+
+/// What is computed right before an operation with a constant goes into the local that its result goes to.
+#[test]
+fn results_on_their_way_into_a_local_are_those_of_their_operations() {
+    const WAT: &str = r#"(module
+        (func (export "rotated") (param $x i64) (param $y i64) (result i64)
+            (local.set $x (i64.rotl (i64.xor (local.get $x) (local.get $y)) (i64.const 16)))
+            (local.get $x))
+        (func (export "onto the right") (param $x i64) (param $y i64) (result i64)
+            (local.set $x (i64.shl (i64.sub (local.get $y) (local.get $x)) (i64.const 3)))
+            (local.get $x))
+        (func (export "pending") (param $x i64) (param $y i64) (result i64)
+            (local.get $x)
+            (local.set $x (i64.and (i64.add (local.get $x) (local.get $y)) (i64.const 15)))
+            (local.get $x)
+            i64.sub)
+        (func (export "kept") (param $x i64) (param $y i64) (result i64)
+            (i64.add
+                (local.tee $x (i64.mul (i64.or (local.get $x) (local.get $y)) (i64.const 5)))
+                (local.get $x)))
+        (func (export "narrow") (param $x i64) (param $y i64) (result i64) (local $a i32) (local $b i32)
+            (local.set $a (i32.wrap_i64 (local.get $x)))
+            (local.set $b (i32.wrap_i64 (local.get $y)))
+            (local.set $a (i32.shr_u (i32.mul (local.get $b) (local.get $b)) (i32.const 31)))
+            (local.set $b (i32.rotr (i32.xor (local.get $b) (local.get $a)) (i32.const 7)))
+            (i64.extend_i32_u (local.get $b)))
+        (func (export "mixed") (param $x i64) (param $y i64) (result i64) (local $a i32)
+            ;; The constant belongs to an operation of another width.
+            (local.set $x (i64.add (local.get $x) (local.get $y)))
+            (local.set $a (i32.sub (i32.wrap_i64 (i64.xor (local.get $x) (local.get $y))) (i32.const 9)))
+            (i64.add (local.get $x) (i64.extend_i32_s (local.get $a)))))"#;
+    type Expected = fn(i64, i64) -> i64;
+    const CASES: [(&str, Expected); 6] = [
+        ("rotated", |x, y| (x ^ y).rotate_left(16)),
+        ("onto the right", |x, y| y.wrapping_sub(x) << 3),
+        ("pending", |x, y| x.wrapping_sub(x.wrapping_add(y) & 15)),
+        ("kept", |x, y| (x | y).wrapping_mul(10)),
+        ("narrow", |_, y| {
+            let b = y as u32;
+            i64::from((b ^ (b.wrapping_mul(b) >> 31)).rotate_right(7))
+        }),
+        ("mixed", |x, y| {
+            let x = x.wrapping_add(y);
+            x.wrapping_add(i64::from(((x ^ y) as i32).wrapping_sub(9)))
+        }),
+    ];
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let module = Module::new(&engine, wat::parse_str(WAT).expect("it is well-formed")).expect("it is valid");
+    let instance = Instance::new(&mut store, &module, &[]).expect("it needs nothing");
+    for (name, expected) in CASES {
+        let func = instance.get_typed_func::<(i64, i64), i64>(&mut store, name).expect("it is exported");
+        for x in [0, 1, -1, 0x0123_4567_89ab_cdef, i64::MIN, i64::MAX] {
+            for y in [0, 1, -1, 0x7edc_ba98_7654_3210, i64::MIN] {
+                let result = func.call(&mut store, (x, y)).expect("it does not trap");
+                assert_eq!(result, expected(x, y), "{name}: {x:#x}, {y:#x}");
+            }
+        }
+    }
+}

@@ -477,6 +477,29 @@ impl<M: Masm> Func<'_, M> {
         (Dest { reg, val: Val::reg(ty, reg), push: true }, ip)
     }
 
+    /// The pinned local that is set to the result of the operation that follows, whose other operand is the constant at
+    /// `ip`; both are of width `w`. Machines whose instructions have two operands need a move less if the first result is
+    /// in that register already: nothing reads the local between, and nothing traps.
+    #[inline(never)]
+    pub(super) fn dest_local_after_next(&mut self, ip: Ip, w: Width) -> Option<Dest> {
+        // SAFETY: five bytes after an operator are in the body or its padding.
+        let [_, value, code, set, index] = unsafe { ip.cast::<[u8; 5]>().read() };
+        let (adds, ands) = match w {
+            Width::W32 => (op::I32_ADD..=op::I32_MUL, op::I32_AND..=op::I32_ROTR),
+            Width::W64 => (op::I64_ADD..=op::I64_MUL, op::I64_AND..=op::I64_ROTR),
+        };
+        let sets = matches!(set, op::LOCAL_SET | op::LOCAL_TEE) && (adds.contains(&code) || ands.contains(&code));
+        if !sets || value >= 0x80 || index >= 0x80 {
+            return None;
+        }
+        let local = self.local_or_none(index);
+        if !local.is_pin() || local.ty() != super::numeric::int_ty(w) {
+            return None;
+        }
+        self.read_pending(local);
+        Some(Dest { reg: local.register(), val: local, push: true })
+    }
+
     /// The pinned local that the next operator sets, if it is of type `ty`.
     #[inline(always)]
     fn dest_local(&mut self, ip: Ip, ty: Ty) -> Option<(Dest, Ip)> {

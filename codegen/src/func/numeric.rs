@@ -366,7 +366,13 @@ impl<M: Masm> Func<'_, M> {
         if !b.is_const() {
             b = self.operand(b);
         }
-        let (dest, ip) = self.dest(ip, ty, a);
+        const { assert!(op::I32_CONST + 1 == op::I64_CONST) }
+        // SAFETY: `ip` is in the body or its padding.
+        let before_const = !M::THREE_ADDRESS && !a.is_reg() && unsafe { *ip } == op::I32_CONST + (w as u8);
+        let (dest, ip) = match before_const.then(|| self.dest_local_after_next(ip, w)).flatten() {
+            Some(dest) => (dest, ip),
+            None => self.dest(ip, ty, a),
+        };
         if b.is_const() {
             self.m.alu_imm(op, w, dest.gpr(), a.loc(), b.bits());
         } else if !M::THREE_ADDRESS && b.loc().is_reg(dest.reg) && !a.loc().is_reg(dest.reg) {
