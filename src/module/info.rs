@@ -90,15 +90,12 @@ enum Ops {
     Any(Box<[ConstOp]>),
 }
 
-impl From<ConstOp> for ConstExpr {
-    fn from(op: ConstOp) -> ConstExpr {
-        ConstExpr(Ops::One(op))
-    }
-}
-
-impl From<Vec<ConstOp>> for ConstExpr {
-    fn from(ops: Vec<ConstOp>) -> ConstExpr {
-        ConstExpr(Ops::Any(ops.into()))
+impl From<&[ConstOp]> for ConstExpr {
+    fn from(ops: &[ConstOp]) -> ConstExpr {
+        ConstExpr(match ops {
+            [op] => Ops::One(*op),
+            _ => Ops::Any(ops.into()),
+        })
     }
 }
 

@@ -8,18 +8,21 @@ use headwater_codegen::ModuleEnv;
 use headwater_codegen::op::{self, fb, simd};
 use wasmparser::{BinaryReader, HeapType};
 
-/// Reads a valid constant expression up to its end; the functions that it names are declared.
+/// Reads a valid constant expression up to its end; the functions that it names are declared. `ops` is memory that is
+/// used again.
 ///
 /// # Errors
 /// If it has an operator that is not known here.
-pub(super) fn read(reader: &mut BinaryReader<'_>, env: &mut ModuleEnv) -> Result<ConstExpr, CompileError> {
-    let Some(first) = operator(reader, env)? else { return Ok(Vec::new().into()) };
-    let Some(second) = operator(reader, env)? else { return Ok(first.into()) };
-    let mut ops = vec![first, second];
+pub(super) fn read(
+    reader: &mut BinaryReader<'_>,
+    env: &mut ModuleEnv,
+    ops: &mut Vec<ConstOp>,
+) -> Result<ConstExpr, CompileError> {
+    ops.clear();
     while let Some(op) = operator(reader, env)? {
         ops.push(op);
     }
-    Ok(ops.into())
+    Ok(ops.as_slice().into())
 }
 
 /// Reads an operator, or the end.

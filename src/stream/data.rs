@@ -155,7 +155,7 @@ fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
             let rest = rest.as_slice().strip_prefix(&[0x0b])?;
             let (contents, size) = leb::read(rest)?;
             sections.info.memories.first().filter(|m| !m.is_64())?;
-            let offset = ConstExpr::from(ConstOp::I32Const(value << (32 - shift) >> (32 - shift)));
+            let offset = ConstExpr::from([ConstOp::I32Const(value << (32 - shift) >> (32 - shift))].as_slice());
             let len = bytes.len() - rest.len() + size;
             return Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents });
         }

@@ -6,7 +6,7 @@ use super::types::{memory_type, ty_of};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::module::info::{
-    ConstExpr, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
+    ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
 };
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
@@ -27,6 +27,8 @@ pub(super) struct Sections {
     pub env: ModuleEnv,
     /// Those that wasmparser accepts.
     pub features: WasmFeatures,
+    /// Memory for reading constant expressions.
+    pub ops: Vec<ConstOp>,
 }
 
 pub(super) fn invalid(error: wasmparser::Error) -> CompileError {
@@ -235,7 +237,7 @@ impl Sections {
         let mut reader = BinaryReader::new(contents, section.range().start);
         for _ in 0..reader.read_var_u32().map_err(invalid)? {
             let ty = reader.read().map_err(invalid)?;
-            let init = constants::read(&mut reader, &mut self.env)?;
+            let init = constants::read(&mut reader, &mut self.env, &mut self.ops)?;
             self.add_global(ty, Some(init))?;
         }
         Ok(())
@@ -309,7 +311,7 @@ impl Sections {
 
     /// Takes in a constant expression.
     pub fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
-        constants::read(&mut expr.get_binary_reader(), &mut self.env)
+        constants::read(&mut expr.get_binary_reader(), &mut self.env, &mut self.ops)
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
