@@ -20,7 +20,7 @@ pub struct Args {
     /// Which engines to show for comparison, by the same kind of pattern.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
-    /// Rates of arrival, in MB (10^6 bytes) per second.
+    /// Rates of arrival, in MB (10^6 bytes) per second; 0: as fast as the bytes are taken.
     #[arg(long, value_delimiter = ',', default_value = "20,50", value_name = "MB/S,…")]
     rates: Vec<f64>,
     /// Numbers of compile threads besides the one that pushes.
@@ -41,8 +41,8 @@ pub struct Args {
 struct Setting {
     engine: headwater::Engine,
     threads: usize,
-    /// Bytes per second.
-    rate: f64,
+    /// Bytes per second. `None`: the next bytes are there when it has taken those before.
+    rate: Option<f64>,
 }
 
 /// The results of one module: samples per setting and per peer; none where it was rejected.
@@ -53,12 +53,12 @@ struct Row {
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0 && args.chunk > 0, "--reps and --chunk must not be 0");
-    ensure!(args.rates.iter().all(|r| *r > 0.0), "--rates must be positive");
+    ensure!(args.rates.iter().all(|r| *r >= 0.0), "--rates must not be negative");
     let mut settings = Vec::new();
     for &rate in &args.rates {
         for &threads in &args.threads {
             let engine = headwater::Engine::new(Config::new().compile_threads(threads))?;
-            settings.push(Setting { engine, threads, rate: rate * 1e6 });
+            settings.push(Setting { engine, threads, rate: (rate > 0.0).then_some(rate * 1e6) });
         }
     }
     let mut peers = engines::all()?;
@@ -94,14 +94,15 @@ fn measure(subject: &Subject, settings: &[Setting], peers: &mut [Box<dyn Engine>
     Row { tails, peers: peers.collect() }
 }
 
-/// Pushes the bytes as they are due, and measures the time from when the last were due.
+/// Pushes the bytes as they are due, and measures the time from when the last were due. Where none are late, that is
+/// when they are pushed.
 fn stream(setting: &Setting, wasm: &[u8], chunk: usize) -> Result<Time> {
     let mut compiler = StreamingCompiler::new(&setting.engine);
     let start = Instant::now();
     let mut arrived = 0;
     for bytes in wasm.chunks(chunk) {
         arrived += bytes.len();
-        let due = start + Duration::from_secs_f64(arrived as f64 / setting.rate);
+        let due = setting.rate.map_or_else(Instant::now, |rate| start + Duration::from_secs_f64(arrived as f64 / rate));
         wait(due, arrived == wasm.len());
         if arrived < wasm.len() {
             compiler.push(bytes)?;
@@ -130,7 +131,10 @@ fn wait(until: Instant, exact: bool) {
 fn table(subjects: &[Subject], settings: &[Setting], peers: &[Box<dyn Engine>], rows: &[Row]) -> Table {
     let streamed = settings.iter().map(|s| {
         let threads = if s.threads == 1 { "thread" } else { "threads" };
-        format!("{} MB/s, {} {threads}", s.rate / 1e6, s.threads)
+        match s.rate {
+            Some(rate) => format!("{} MB/s, {} {threads}", rate / 1e6, s.threads),
+            None => format!("at once, {} {threads}", s.threads),
+        }
     });
     let after = peers.iter().map(|p| format!("{} after download", p.name()));
     let header = ["module", "MB"].map(String::from).into_iter().chain(streamed).chain(after);
