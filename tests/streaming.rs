@@ -560,6 +560,26 @@ fn with_threads_compilation_overlaps_the_stream() {
 }
 
 #[test]
+fn little_is_left_to_do_after_the_last_byte_however_fast_it_comes() {
+    let bytes = large(9000, &[]);
+    for threads in [1, 2] {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let sink = seen.clone();
+        let mut compiler =
+            StreamingCompiler::new(&engine(threads)).with_observer(move |p| sink.lock().unwrap().push(p));
+        for chunk in bytes.chunks(16 << 10) {
+            compiler.push(chunk).unwrap();
+        }
+        let compiled = seen.lock().unwrap().last().unwrap().compiled;
+        let code = compiler.finish().unwrap().compile_stats().code_section_bytes;
+        assert!(code > 1 << 20, "{code}");
+        // What is queued, what each thread compiles, what is being collected, and the sizes of the bodies.
+        let left = code - compiled;
+        assert!(left < (2 + threads as u64) * (64 << 10) + 5 * 9000, "{left} of {code} bytes, {threads} threads");
+    }
+}
+
+#[test]
 fn work_is_reported_by_the_threads_that_do_it() {
     let bytes = large(3000, &[]);
     for threads in [0, 2] {

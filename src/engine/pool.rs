@@ -16,6 +16,17 @@ pub(crate) trait Work: Send + Sync {
     fn run_one(&self, compiler: &mut BodyCompiler) -> bool;
 }
 
+/// Something to be dropped, with the handle.
+struct Rest<T> {
+    _rest: Mutex<T>,
+}
+
+impl<T: Send> Work for Rest<T> {
+    fn run_one(&self, _: &mut BodyCompiler) -> bool {
+        true
+    }
+}
+
 #[derive(Default)]
 struct State {
     queue: VecDeque<Arc<dyn Work>>,
@@ -88,6 +99,14 @@ impl Pool {
         state.queue.push_back(work);
         drop(state);
         self.shared.wake.notify_one();
+    }
+
+    /// Drops what a stream leaves behind, on one of the threads if there are any: that may take milliseconds, which
+    /// nobody is to wait for.
+    pub fn dispose(&self, rest: impl Send + 'static) {
+        if self.start() {
+            self.submit(Arc::new(Rest { _rest: Mutex::new(rest) }));
+        }
     }
 
     /// Drops the handles of a stream that is over.
@@ -175,6 +194,34 @@ impl Scratches {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < KEEP {
             kept.push(scratch);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::thread::ThreadId;
+
+    /// Tells which thread drops it.
+    struct Dropped(mpsc::Sender<ThreadId>);
+
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            let _ = self.0.send(std::thread::current().id());
+        }
+    }
+
+    #[test]
+    fn what_is_left_behind_is_dropped_by_a_thread_of_the_pool_or_at_once() {
+        let own = std::thread::current().id();
+        let target = Target::host().expect("it is implemented here");
+        for size in [0, 1] {
+            let pool = Pool::new(size, target, false);
+            let (sender, dropped) = mpsc::channel();
+            pool.dispose(Dropped(sender));
+            assert_eq!(dropped.recv().expect("it is dropped") == own, size == 0);
         }
     }
 }

@@ -41,6 +41,7 @@ pub(crate) struct ModuleInner {
     env: Arc<ModuleEnv>,
     /// Keeps the canonical numbers that the code has.
     types: ModuleTypes,
+    /// Without what is only added up when it is asked for ([`Module::compile_stats`]).
     stats: CompileStats,
     names: OnceLock<Names>,
     /// Indices of exports, sorted by name.
@@ -127,7 +128,7 @@ impl Module {
             code_section_bytes: info.code_section_bytes,
             functions: env.funcs.len() as u32 - env.imported_funcs,
             machine_code_bytes: code.size() as u64,
-            metadata_bytes: (code.metadata_size() + info.heap_size() + env_size(&env)) as u64,
+            metadata_bytes: 0,
             compile_ns,
         };
         let inner = Arc::new(ModuleInner {
@@ -292,9 +293,11 @@ impl Module {
         }
     }
 
-    /// What compiling it took.
+    /// What compiling it took. Adds up what is kept of each import, export and global, of which there may be many.
     pub fn compile_stats(&self) -> CompileStats {
-        self.inner.stats
+        let ModuleInner { code, info, env, stats, .. } = &*self.inner;
+        let metadata = code.metadata_size() + info.heap_size() + env_size(env);
+        CompileStats { metadata_bytes: metadata as u64, ..*stats }
     }
 
     /// Where in [`Module::machine_code`] it goes on for caught exceptions, and with which tag's; with any exception, if

@@ -299,6 +299,15 @@ impl CodeSection {
         }
     }
 
+    /// What wasmparser knows, if there are threads to free that: what it has of a large module's types, imports and exports
+    /// takes milliseconds.
+    pub fn large_resources(&self) -> Option<Resources> {
+        match &self.backend {
+            Backend::Inline(_) => None,
+            Backend::Pooled(pooled) => pooled.context().resources.get().cloned(),
+        }
+    }
+
     /// All bodies are here. Returns the time spent on them with what they became.
     pub fn finish(self) -> Result<(Arc<ModuleEnv>, ModuleTypes, Code, u64)> {
         let (code, busy_ns) = match self.backend {

@@ -425,8 +425,12 @@ impl Decoder {
         drop(waiting);
         self.judge()?;
         self.report();
+        let mut resources = None;
         let (env, types, code, busy_ns) = match self.code.take() {
-            Some(code) => code.finish()?,
+            Some(code) => {
+                resources = code.large_resources();
+                code.finish()?
+            }
             None => {
                 let (env, types) = self.sections.finish_env(&self.engine, false, &self.stopper);
                 (env, types, Code::new(CodeMemory::None, Vec::new(), Table::Own(Vec::new())), 0)
@@ -434,7 +438,11 @@ impl Decoder {
         };
         let mut info = self.sections.info;
         info.wasm_bytes = self.received;
-        Ok(Module::assemble(self.engine, info, env, types, code, busy_ns))
+        let module = Module::assemble(self.engine, info, env, types, code, busy_ns);
+        if let Some(resources) = resources {
+            module.engine().pool().dispose((resources, self.validator));
+        }
+        Ok(module)
     }
 }
 

@@ -31,7 +31,8 @@ const BATCH: usize = 64 << 10;
 const BATCH_MIN: usize = 4 << 10;
 
 /// About how many bytes of bodies may be queued for each thread: enough to keep the others busy while the pushing
-/// thread takes in a large data section.
+/// thread waits for bytes. Fewer towards the end of the code section, so that little is left to do when the last byte
+/// is there, however fast they came.
 const QUEUE: usize = 1 << 20;
 
 #[derive(Debug)]
@@ -267,8 +268,6 @@ pub(super) struct Pooled {
     job: Job,
     /// About how many bytes of the code section have not been collected yet.
     left: usize,
-    /// How many bytes may be queued before the pushing thread helps.
-    bound: usize,
     scratch: Scratch,
     /// Whether a job since the last [`Pooled::settle`] has lent bytes.
     borrows: bool,
@@ -310,7 +309,6 @@ impl Pooled {
             shared: Arc::new(shared),
             job: Job { number: 1, ..Job::default() },
             left: code_size,
-            bound: QUEUE * engine.pool().size(),
             scratch: engine.take_scratch(),
             borrows: false,
         }
@@ -376,7 +374,8 @@ impl Pooled {
             return;
         }
         let mut state = lock(&self.shared.state);
-        while state.queued >= self.bound {
+        let bound = (self.left / 4).clamp(BATCH, QUEUE * self.engine.pool().size().max(1));
+        while state.queued >= bound {
             drop(state);
             self.shared.run_one(self.scratch.compiler());
             state = lock(&self.shared.state);
