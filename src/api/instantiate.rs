@@ -6,7 +6,8 @@
 use crate::api::externals::Extern;
 use crate::engine::Engine;
 use crate::module::Module;
-use crate::module::info::{ConstExpr, ConstOp, ElemItems, EntityIndex, SegmentMode};
+use crate::module::constants::{ConstExpr, ConstOp};
+use crate::module::info::{ElemItems, EntityIndex, SegmentMode};
 use crate::printable;
 use crate::trap::Trap;
 use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, TableType};
@@ -338,7 +339,7 @@ unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData) -> Result<(
             let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
             if !in_image {
                 // SAFETY: guaranteed by the caller.
-                let dst = unsafe { constant::eval(whole, instance, offset) }?.lo;
+                let dst = unsafe { constant::eval(whole, instance, *offset) }?.lo;
                 let len = data.bytes.len() as u64;
                 instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
             }
@@ -354,24 +355,25 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
     // SAFETY: guaranteed by the caller.
     let module = unsafe { (*at).module().clone() };
     let info = module.info();
-    let eval = |expr: &ConstExpr| {
+    let makes_objects = |expr| info.constants.operators(expr).any(|op: ConstOp| op.is_of_objects());
+    let eval = |expr: ConstExpr| {
         // SAFETY: as above; what was made so far is where roots are found.
         unsafe {
-            if expr.iter().any(ConstOp::is_of_objects) {
+            if makes_objects(expr) {
                 StoreOpaque::collect_if_half_full(whole);
             }
             constant::eval(whole, at, expr)
         }
     };
     for (i, (_, init)) in info.globals.iter().enumerate() {
-        if let Some(init) = init {
+        if let Some(init) = *init {
             let value = eval(init)?;
             // SAFETY: the instance has this global.
             unsafe { (*at).global(i as u32).write(value) };
         }
     }
     for (i, (_, init)) in info.tables.iter().enumerate() {
-        if let Some(init) = init {
+        if let Some(init) = *init {
             let value = eval(init)?.lo;
             // SAFETY: the instance has this table, and nothing else uses it now.
             let table = unsafe { &mut *(*at).table(i as u32) };
@@ -381,7 +383,7 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
     for (i, elem) in (0..).zip(&info.elems) {
         if let ElemItems::Exprs(exprs) = &elem.items
             && !matches!(elem.mode, SegmentMode::Declared)
-            && exprs.iter().any(|expr| expr.iter().any(ConstOp::is_of_objects))
+            && exprs.iter().any(|&expr| makes_objects(expr))
         {
             let bytes = Table::bytes(exprs.len() as u64);
             // SAFETY: guaranteed by the caller.
@@ -391,7 +393,7 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
                 (*whole).held.add(Kind::Tables, bytes);
             }
             for (place, expr) in exprs.iter().enumerate() {
-                let word = eval(expr)?.lo;
+                let word = eval(*expr)?.lo;
                 // SAFETY: as above.
                 unsafe { (*at).set_elem(i, place, word) };
             }
@@ -399,7 +401,7 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
     }
     for (i, elem) in (0..).zip(&info.elems) {
         if let SegmentMode::Active { index, offset } = &elem.mode {
-            let dst = eval(offset)?.lo;
+            let dst = eval(*offset)?.lo;
             let len = match &elem.items {
                 ElemItems::Funcs(funcs) => funcs.len(),
                 ElemItems::Exprs(exprs) => exprs.len(),

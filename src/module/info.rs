@@ -2,9 +2,10 @@
 //! them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
 use super::bytes::SectionBytes;
+use super::constants::{ConstExpr, Constants};
 use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
 use serde::{Deserialize, Serialize};
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
 /// An entity in one of the module's index spaces.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,105 +31,6 @@ pub(crate) struct ExportInfo {
     pub index: EntityIndex,
 }
 
-/// One instruction of a constant expression (specification section 3.4, "constant expressions"),
-/// a small stack machine.
-#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum ConstOp {
-    I32Const(i32),
-    I64Const(i64),
-    F32Const(u32),
-    F64Const(u64),
-    V128Const([u8; 16]),
-    GlobalGet(u32),
-    RefNull,
-    RefFunc(u32),
-    I32Add,
-    I32Sub,
-    I32Mul,
-    I64Add,
-    I64Sub,
-    I64Mul,
-    /// Of the type with this index; the fields are the operands.
-    StructNew(u32),
-    StructNewDefault(u32),
-    /// Of the type with this index; operands: element, length.
-    ArrayNew(u32),
-    /// Operand: length.
-    ArrayNewDefault(u32),
-    /// Type and number of elements, which are the operands.
-    ArrayNewFixed(u32, u32),
-    RefI31,
-    AnyConvertExtern,
-    ExternConvertAny,
-}
-
-impl ConstOp {
-    /// Whether it needs what only garbage collection has.
-    pub fn is_of_objects(&self) -> bool {
-        matches!(
-            self,
-            ConstOp::StructNew(_)
-                | ConstOp::StructNewDefault(_)
-                | ConstOp::ArrayNew(_)
-                | ConstOp::ArrayNewDefault(_)
-                | ConstOp::ArrayNewFixed(..)
-                | ConstOp::RefI31
-                | ConstOp::AnyConvertExtern
-                | ConstOp::ExternConvertAny
-        )
-    }
-}
-
-/// A constant expression in order of evaluation, without its `end`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ConstExpr(Ops);
-
-/// Nearly all are of one instruction, and there can be a hundred thousand of them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-enum Ops {
-    One(ConstOp),
-    Any(Box<[ConstOp]>),
-}
-
-impl From<&[ConstOp]> for ConstExpr {
-    fn from(ops: &[ConstOp]) -> ConstExpr {
-        ConstExpr(match ops {
-            [op] => Ops::One(*op),
-            _ => Ops::Any(ops.into()),
-        })
-    }
-}
-
-impl ConstExpr {
-    /// Bytes of memory behind it.
-    fn heap_size(&self) -> usize {
-        match &self.0 {
-            Ops::One(_) => 0,
-            Ops::Any(ops) => size_of_val(&**ops),
-        }
-    }
-}
-
-impl Deref for ConstExpr {
-    type Target = [ConstOp];
-
-    fn deref(&self) -> &[ConstOp] {
-        match &self.0 {
-            Ops::One(op) => std::slice::from_ref(op),
-            Ops::Any(ops) => ops,
-        }
-    }
-}
-
-impl<'a> IntoIterator for &'a ConstExpr {
-    type Item = &'a ConstOp;
-    type IntoIter = std::slice::Iter<'a, ConstOp>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum ElemItems {
     Funcs(Box<[u32]>),
@@ -152,11 +54,18 @@ pub(crate) struct ElemInfo {
     pub items: ElemItems,
 }
 
-/// A data segment; `bytes` is a range of [`ModuleInfo::data_bytes`].
+/// A data segment; `bytes` is a range of [`ModuleInfo::data_bytes`]. A module may have a hundred thousand.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct DataInfo {
     pub mode: SegmentMode,
-    pub bytes: Range<usize>,
+    pub bytes: Range<u32>,
+}
+
+impl DataInfo {
+    /// The bytes as a range of indices.
+    pub fn range(&self) -> Range<usize> {
+        self.bytes.start as usize..self.bytes.end as usize
+    }
 }
 
 /// A set of functions, in which each has a place: how many of the set come before it.
@@ -203,6 +112,8 @@ impl FuncSet {
 pub(crate) struct ModuleInfo {
     /// By type index.
     pub types: StoredTypes,
+    /// What the constant expressions here are in.
+    pub constants: Constants,
     pub imports: Vec<ImportInfo>,
     pub exports: Vec<ExportInfo>,
     /// Type of each table, and for defined ones the initialiser of its elements, if it has one.
@@ -256,6 +167,7 @@ impl ModuleInfo {
     pub fn without_contents(&self) -> ModuleInfo {
         ModuleInfo {
             types: self.types.clone(),
+            constants: self.constants.clone(),
             imports: self.imports.clone(),
             exports: self.exports.clone(),
             tables: self.tables.clone(),
@@ -282,16 +194,12 @@ impl ModuleInfo {
         fn vec<T>(vec: &Vec<T>) -> usize {
             vec.capacity() * size_of::<T>()
         }
-        let initialisers = self.globals.iter().filter_map(|(_, init)| init.as_ref());
-        let offset = |mode: &SegmentMode| match mode {
-            SegmentMode::Active { offset, .. } => offset.heap_size(),
-            SegmentMode::Passive | SegmentMode::Declared => 0,
-        };
         let items = |elem: &ElemInfo| match &elem.items {
             ElemItems::Funcs(funcs) => size_of_val(&**funcs),
-            ElemItems::Exprs(exprs) => size_of_val(&**exprs) + exprs.iter().map(ConstExpr::heap_size).sum::<usize>(),
+            ElemItems::Exprs(exprs) => size_of_val(&**exprs),
         };
         self.types.heap_size()
+            + self.constants.heap_size()
             + vec(&self.imports)
             + self.imports.iter().map(|i| i.module.len() + i.name.len()).sum::<usize>()
             + vec(&self.exports)
@@ -299,11 +207,9 @@ impl ModuleInfo {
             + vec(&self.tables)
             + vec(&self.memories)
             + vec(&self.globals)
-            + initialisers.map(ConstExpr::heap_size).sum::<usize>()
             + vec(&self.elems)
-            + self.elems.iter().map(|e| offset(&e.mode) + items(e)).sum::<usize>()
+            + self.elems.iter().map(items).sum::<usize>()
             + vec(&self.data)
-            + self.data.iter().map(|d| offset(&d.mode)).sum::<usize>()
             + self.data_bytes.len()
             + size_of_val(&*self.escaped_funcs.words)
             + self.name_section.as_ref().map_or(0, |s| s.len())

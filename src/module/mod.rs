@@ -2,6 +2,7 @@
 
 pub(crate) mod artifact;
 pub(crate) mod bytes;
+pub(crate) mod constants;
 pub(crate) mod info;
 pub(crate) mod lookup;
 mod names;

@@ -9,7 +9,8 @@ use super::replay;
 use super::sections::Sections;
 use crate::engine::Limits;
 use crate::module::bytes::SectionBytes;
-use crate::module::info::{ConstExpr, ConstOp, DataInfo, SegmentMode};
+use crate::module::info::{DataInfo, SegmentMode};
+use headwater_codegen::op;
 use wasmparser::{BinaryReader, DataKind, DataSectionReader, Parser, Validator, WasmFeatures};
 
 /// The section's number (specification section 5.5.14).
@@ -126,7 +127,7 @@ impl DataSection {
                     let start = self.at + head.len;
                     self.at = start + head.contents as usize;
                     self.sound = self.at <= self.len;
-                    self.segments.push(DataInfo { mode: head.mode, bytes: start..self.at });
+                    self.segments.push(DataInfo { mode: head.mode, bytes: start as u32..self.at as u32 });
                     left -= 1;
                 }
                 // It may be truncated. The longer it is, the longer until the next look.
@@ -141,26 +142,16 @@ impl DataSection {
 }
 
 /// The head of an active segment for memory 0, of 32 bits, at a small constant: one that is certainly valid.
-fn common_head(bytes: &[u8], sections: &Sections) -> Option<Head> {
-    let [0x00, 0x41, rest @ ..] = bytes else { return None };
-    let mut value = 0i32;
-    let mut shift = 0;
-    let mut rest = rest.iter();
+fn common_head(bytes: &[u8], sections: &mut Sections) -> Option<Head> {
+    let [0x00, op::I32_CONST, number @ ..] = bytes else { return None };
     // Numbers of five bytes may be too large.
-    while shift < 28 {
-        let &byte = rest.next()?;
-        value |= i32::from(byte & 0x7f) << shift;
-        shift += 7;
-        if byte & 0x80 == 0 {
-            let rest = rest.as_slice().strip_prefix(&[0x0b])?;
-            let (contents, size) = leb::read(rest)?;
-            sections.info.memories.first().filter(|m| !m.is_64())?;
-            let offset = ConstExpr::from([ConstOp::I32Const(value << (32 - shift) >> (32 - shift))].as_slice());
-            let len = bytes.len() - rest.len() + size;
-            return Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents });
-        }
-    }
-    None
+    let len = 1 + number.iter().take(4).position(|byte| byte & 0x80 == 0)?;
+    let rest = number[len..].strip_prefix(&[op::END])?;
+    let (contents, size) = leb::read(rest)?;
+    sections.info.memories.first().filter(|m| !m.is_64())?;
+    let offset = sections.info.constants.add(&bytes[1..2 + len]);
+    let len = bytes.len() - rest.len() + size;
+    Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents })
 }
 
 /// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or
@@ -197,6 +188,7 @@ fn any_head(bytes: &[u8], offset: u64, context: &mut Context<'_>) -> Option<Head
 
 #[cfg(test)]
 mod tests {
+    use crate::module::constants::ConstOp;
     use crate::{Config, Engine, StreamingCompiler};
 
     #[test]
@@ -215,14 +207,22 @@ mod tests {
             bytes.chunks(chunk).for_each(|c| compiler.push(c).unwrap());
             let module = compiler.finish().unwrap();
             let info = module.info();
-            let contents = |d: &super::DataInfo| (format!("{:?}", d.mode), info.data_bytes[d.bytes.clone()].to_vec());
+            let contents = |d: &super::DataInfo| {
+                let at = match d.mode {
+                    super::SegmentMode::Active { index, offset } => {
+                        Some((index, info.constants.operators(offset).collect::<Vec<_>>()))
+                    }
+                    _ => None,
+                };
+                (at, info.data_bytes[d.range()].to_vec())
+            };
             info.data.iter().map(contents).collect::<Vec<_>>()
         };
         let whole = segments(bytes.len());
         assert_eq!(whole.len(), 9);
-        let last = |i: usize| whole[i].0.rsplit('(').next().map(|n| n.split(')').next().unwrap_or("").to_string());
-        assert_eq!(last(5).as_deref(), Some("-1"));
-        assert_eq!([last(6), last(7), last(8)].map(Option::unwrap), ["134217727", "134217728", "-134217729"]);
+        for (i, value) in [(5, -1), (6, 134217727), (7, 134217728), (8, -134217729)] {
+            assert_eq!(whole[i].0, Some((0, vec![ConstOp::I32Const(value)])));
+        }
         assert_eq!(whole[2].1, b"second memory");
         for chunk in 1..bytes.len() {
             assert_eq!(segments(chunk), whole, "chunks of {chunk}");

@@ -1,13 +1,11 @@
 //! What the sections say: filled in section by section, from payloads that wasmparser has already validated.
 
 use super::Stopper;
-use super::constants;
 use super::types::{memory_type, ty_of};
 use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
-use crate::module::info::{
-    ConstExpr, ConstOp, ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode,
-};
+use crate::module::constants::ConstExpr;
+use crate::module::info::{ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
 use headwater_codegen::env::{GlobalDesc, MemoryDesc, TableDesc};
@@ -27,8 +25,6 @@ pub(super) struct Sections {
     pub env: ModuleEnv,
     /// Those that wasmparser accepts.
     pub features: WasmFeatures,
-    /// Memory for reading constant expressions.
-    pub ops: Vec<ConstOp>,
 }
 
 pub(super) fn invalid(error: wasmparser::Error) -> CompileError {
@@ -235,9 +231,13 @@ impl Sections {
 
     fn globals(&mut self, section: &wasmparser::GlobalSectionReader<'_>, contents: &[u8]) -> Result<()> {
         let mut reader = BinaryReader::new(contents, section.range().start);
-        for _ in 0..reader.read_var_u32().map_err(invalid)? {
+        let count = reader.read_var_u32().map_err(invalid)?;
+        // It is valid, so that there are as many.
+        self.env.globals.reserve_exact(count as usize);
+        self.info.globals.reserve_exact(count as usize);
+        for _ in 0..count {
             let ty = reader.read().map_err(invalid)?;
-            let init = constants::read(&mut reader, &mut self.env, &mut self.ops)?;
+            let init = self.constant(&mut reader)?;
             self.add_global(ty, Some(init))?;
         }
         Ok(())
@@ -311,7 +311,7 @@ impl Sections {
 
     /// Takes in a constant expression.
     pub fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr> {
-        constants::read(&mut expr.get_binary_reader(), &mut self.env, &mut self.ops)
+        self.constant(&mut expr.get_binary_reader())
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.

@@ -4,7 +4,7 @@
 //! sees to it that there is room beforehand, and the heap grows.
 
 use crate::Result;
-use crate::module::info::{ConstExpr, ConstOp};
+use crate::module::constants::{ConstExpr, ConstOp};
 use crate::types::object::FieldKind;
 use crate::vm::alloc;
 use crate::vm::context::ValRaw;
@@ -21,17 +21,19 @@ use headwater_codegen::vmctx::gc;
 ///
 /// # Safety
 /// `store` must reach all of its store, which `instance` belongs to and nothing else may be using.
-pub(crate) unsafe fn eval(store: *mut StoreOpaque, instance: *const InstanceData, expr: &ConstExpr) -> Result<ValRaw> {
-    // SAFETY: guaranteed by the caller.
+pub(crate) unsafe fn eval(store: *mut StoreOpaque, instance: *const InstanceData, expr: ConstExpr) -> Result<ValRaw> {
+    // SAFETY: guaranteed by the caller; the module is kept by its instance.
+    let module = unsafe { (*instance).module() };
+    // SAFETY: as above.
     let leaf = |op| unsafe { (*instance).eval_leaf(op) };
-    if let [op] = &**expr
-        && let Some(value) = leaf(op)
-    {
+    let constants = &module.info().constants;
+    if let Some(value) = constants.only(expr).and_then(leaf) {
         return Ok(value);
     }
+    let operators = constants.operators(expr);
     // There are no more values than operators.
-    let mut stack: Vec<ValRaw> = alloc::with_room("a constant expression", expr.len())?;
-    for op in expr {
+    let mut stack: Vec<ValRaw> = alloc::with_room("a constant expression", operators.bytes_left())?;
+    for op in operators {
         let value = match leaf(op) {
             Some(value) => value,
             // SAFETY: guaranteed by the caller.
@@ -53,7 +55,7 @@ fn pop(stack: &mut Vec<ValRaw>) -> ValRaw {
 unsafe fn apply(
     store: *mut StoreOpaque,
     instance: *const InstanceData,
-    op: &ConstOp,
+    op: ConstOp,
     stack: &mut Vec<ValRaw>,
 ) -> Result<ValRaw> {
     let mut binary = |f: fn(u64, u64) -> u64| {
@@ -63,7 +65,7 @@ unsafe fn apply(
     // SAFETY: guaranteed by the caller; operands are of the types of fields and elements.
     unsafe {
         let number = |ty: u32| (*instance).module().canonical_types()[ty as usize];
-        match *op {
+        match op {
             ConstOp::I32Add => binary(|a, b| (a as u32).wrapping_add(b as u32).into()),
             ConstOp::I32Sub => binary(|a, b| (a as u32).wrapping_sub(b as u32).into()),
             ConstOp::I32Mul => binary(|a, b| (a as u32).wrapping_mul(b as u32).into()),

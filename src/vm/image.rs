@@ -9,7 +9,8 @@
 //! The first instance of a module copies, too: most modules have one instance, for which an image would only cost time,
 //! memory and a file descriptor.
 
-use crate::module::info::{ConstOp, DataInfo, EntityIndex, ModuleInfo, SegmentMode};
+use crate::module::constants::ConstOp;
+use crate::module::info::{EntityIndex, ModuleInfo, SegmentMode};
 use crate::os::{self, host_page};
 use crate::types::PAGE;
 use crate::vm::{alloc, mapping};
@@ -126,18 +127,19 @@ impl Images {
 fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
     let imported = info.imports.iter().filter(|i| matches!(i.index, EntityIndex::Memory(_))).count();
     let mut segments = vec![Vec::new(); info.memories.len() - imported];
-    for DataInfo { mode, bytes } in &info.data {
-        let SegmentMode::Active { index, offset } = mode else { continue };
-        let at = match **offset {
-            [ConstOp::I32Const(at)] => u64::from(at as u32),
-            [ConstOp::I64Const(at)] => at as u64,
+    for data in &info.data {
+        let SegmentMode::Active { index, offset } = &data.mode else { continue };
+        let bytes = &info.data_bytes[data.range()];
+        let at = match info.constants.only(*offset)? {
+            ConstOp::I32Const(at) => u64::from(at as u32),
+            ConstOp::I64Const(at) => at as u64,
             _ => return None,
         };
         let defined = (*index as usize).checked_sub(imported)?;
         let size = info.memories[*index as usize].minimum().checked_mul(info.memories[*index as usize].page_size())?;
         at.checked_add(bytes.len() as u64).filter(|&end| end <= size)?;
         alloc::reserve("an image", &mut segments[defined], 1).ok()?;
-        segments[defined].push((usize::try_from(at).ok()?, &info.data_bytes[bytes.clone()]));
+        segments[defined].push((usize::try_from(at).ok()?, bytes));
     }
     Some(segments.iter().map(|s| MemoryImage::build(s).map(Arc::new)).collect())
 }

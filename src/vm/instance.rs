@@ -4,7 +4,8 @@
 //! own functions. Memories and tables, its own and imported ones alike, belong to the store.
 
 use crate::module::Module;
-use crate::module::info::{ConstOp, ElemItems, EntityIndex};
+use crate::module::constants::ConstOp;
+use crate::module::info::{ElemItems, EntityIndex};
 use crate::vm::alloc;
 use crate::vm::arena::Place;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
@@ -258,8 +259,8 @@ impl InstanceData {
     }
 
     /// The value of an operator without operands; `None` if it has operands.
-    pub fn eval_leaf(&self, op: &ConstOp) -> Option<ValRaw> {
-        let word = match *op {
+    pub fn eval_leaf(&self, op: ConstOp) -> Option<ValRaw> {
+        let word = match op {
             ConstOp::I32Const(v) => v as u32 as u64,
             ConstOp::I64Const(v) => v as u64,
             ConstOp::F32Const(v) => v.into(),
@@ -300,7 +301,7 @@ impl InstanceData {
         match &self.module.info().elems[elem as usize].items {
             ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
             ElemItems::Exprs(exprs) => {
-                let value = exprs[i].first().and_then(|op| self.eval_leaf(op));
+                let value = self.module.info().constants.only(exprs[i]).and_then(|op| self.eval_leaf(op));
                 value.expect("elements that are not one operator are made when the instance is").lo
             }
         }
@@ -344,7 +345,7 @@ impl InstanceData {
         if self.dropped_data[data as usize] {
             return &[];
         }
-        &info.data_bytes[info.data[data as usize].bytes.clone()]
+        &info.data_bytes[info.data[data as usize].range()]
     }
 
     /// Whether both sides of a `memory.init` are in bounds.
