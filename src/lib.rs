@@ -66,6 +66,7 @@ mod features;
 mod hash;
 mod module;
 mod os;
+mod os_pages;
 mod os_thread;
 pub mod printable;
 mod profiling;

@@ -17,8 +17,9 @@
 //! * [`move_pages`]: memmap2's `remap` neither takes the new address nor keeps the old one.
 //! * [`unnamed_file`], [`seal_file`]: memmap2 maps files, it does not create them.
 //!
-//! memmap2 maps no files here. Input is read, because truncating a file that is mapped causes a hardware fault instead
-//! of an error; an image is written with `pwrite`, because running out of memory would do the same.
+//! memmap2 maps no files here but images once they are sealed. Input is read, because truncating a file that is mapped
+//! causes a hardware fault instead of an error; an image is written with `pwrite`, because running out of memory would
+//! do the same.
 //!
 //! Ranges are whole pages. Nothing is ever writable and executable at once: [`Access`] cannot express it.
 

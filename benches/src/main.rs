@@ -11,6 +11,7 @@ mod engines;
 mod memory;
 mod pauses;
 mod report;
+mod requests;
 mod run;
 mod start;
 mod tail;

@@ -5,6 +5,7 @@
 use crate::clock::{self, Clock, Time, timed};
 use crate::corpus;
 use crate::report::{self, Table, number};
+use crate::requests;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -157,8 +158,14 @@ pub fn run(args: &Args) -> Result<()> {
     let mut engines: Vec<(&str, Sampler)> = vec![("headwater", headwater_samples()?)];
     #[cfg(feature = "peers")]
     engines.push(("wasmtime", wasmtime_samples()?));
-    let meant = WHAT.map(|what| args.only.as_ref().is_none_or(|pattern| corpus::matches(pattern, what)));
-    ensure!(meant.contains(&true), "no measurement is meant; there are: {}", WHAT.join("; "));
+    let only = args.only.as_deref();
+    let meant = WHAT.map(|what| only.is_none_or(|pattern| corpus::matches(pattern, what)));
+    let mut all = WHAT.iter().chain(&requests::WHAT);
+    ensure!(
+        only.is_none_or(|pattern| all.any(|what| corpus::matches(pattern, what))),
+        "no measurement is meant; there are: {}",
+        WHAT.iter().chain(&requests::WHAT).copied().collect::<Vec<_>>().join("; ")
+    );
     let mut taken: Vec<[Vec<Time>; WHAT.len()]> = engines.iter().map(|_| Default::default()).collect();
     for _ in 0..args.reps {
         for ((_, sampler), taken) in engines.iter_mut().zip(&mut taken) {
@@ -172,16 +179,20 @@ pub fn run(args: &Args) -> Result<()> {
         let medians = taken.iter().map(|t| number(clock::median(&t[i], Clock::Wall) / UNITS[i]));
         table.row([WHAT[i].to_string()].into_iter().chain(medians));
     }
+    let per_second = requests::run(args.reps, only, &mut table)?;
     print!("{table}");
     if let Some(file) = &args.json {
         let measured: serde_json::Map<String, Value> = engines
             .iter()
             .zip(&taken)
             .map(|((name, _), taken)| {
-                let per: serde_json::Map<String, Value> = (0..WHAT.len())
+                let mut per: serde_json::Map<String, Value> = (0..WHAT.len())
                     .filter(|&i| meant[i])
                     .map(|i| (WHAT[i].to_string(), json!(clock::median(&taken[i], Clock::Wall) / UNITS[i])))
                     .collect();
+                if let Some((_, Value::Object(rates))) = per_second.iter().find(|(other, _)| other == name) {
+                    per.extend(rates.clone());
+                }
                 (name.to_string(), Value::Object(per))
             })
             .collect();

@@ -113,6 +113,8 @@ pub(crate) struct MemoryPlan {
     pub fixed_base: bool,
     /// [`headwater_codegen::env::MemoryDesc::guarded`].
     pub guarded: u64,
+    /// How many bytes may stay in memory for the next memory when this one is gone.
+    pub keep_resident: usize,
 }
 
 impl MemoryPlan {
@@ -481,13 +483,14 @@ impl Config {
     pub(crate) fn memory_plan(&self, ty: &MemoryType) -> MemoryPlan {
         // A memory with small pages may end within a page of the system, beyond which nothing faults.
         let checked = self.memory_reservation < 1 << 32 || self.memory_creator.0.is_some();
+        let keep_resident = self.strategy.keep_resident();
         if checked || ty.page_size_log2() < 16 {
             if let (true, Some(pages)) = (ty.is_shared(), ty.maximum()) {
                 // Never moves, so it needs the place for all that it may become.
                 let reservation = pages.min(1 << 32).saturating_mul(ty.page_size());
-                return MemoryPlan { reservation, guard_after: 0, fixed_base: true, guarded: 0 };
+                return MemoryPlan { reservation, guard_after: 0, fixed_base: true, guarded: 0, keep_resident };
             }
-            return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0 };
+            return MemoryPlan { reservation: 0, guard_after: 0, fixed_base: false, guarded: 0, keep_resident };
         }
         let page = 1 << 16;
         let reservation = self.memory_reservation.next_multiple_of(page);
@@ -502,9 +505,10 @@ impl Config {
                 guard_after: guard,
                 fixed_base: most.is_some(),
                 guarded: guard,
+                keep_resident,
             };
         }
-        MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard }
+        MemoryPlan { reservation, guard_after: guard, fixed_base: true, guarded: reservation + guard, keep_resident }
     }
 
     /// Why these settings cannot be used, if they cannot.

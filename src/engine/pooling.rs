@@ -1,12 +1,15 @@
-//! Wasmtime's pool of instances, of which the limits count here.
+//! Wasmtime's pool of instances, of which the limits count here, and what memories keep that are gone.
 
 use super::Config;
+use crate::os_pages;
+use crate::vm::reset::KEEP_RESIDENT;
 
 /// How many addresses a process has, on processors with four levels of page tables.
 const ADDRESS_SPACE: u64 = 1 << 47;
 
-/// How wasmtime allocates what instances need. Here memories and tables come from the system, and the address space of
-/// memories that are gone is used again.
+/// How wasmtime allocates what instances need. Here memories and tables come from the system. The address space of
+/// memories that are gone is used again, and so are the first pages that they wrote to, once these are what they were:
+/// see [`PoolingAllocationConfig::linear_memory_keep_resident`].
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub enum InstanceAllocationStrategy {
@@ -21,6 +24,15 @@ impl InstanceAllocationStrategy {
     /// A pool without limits of its own.
     pub fn pooling() -> InstanceAllocationStrategy {
         InstanceAllocationStrategy::Pooling(PoolingAllocationConfig::new())
+    }
+
+    /// How many bytes of a memory that is gone may stay in memory.
+    pub(super) fn keep_resident(&self) -> usize {
+        match self {
+            InstanceAllocationStrategy::OnDemand => KEEP_RESIDENT,
+            InstanceAllocationStrategy::Pooling(pool) if pool.pagemap_scan == Some(Enabled::No) => 0,
+            InstanceAllocationStrategy::Pooling(pool) => pool.keep_resident.unwrap_or(KEEP_RESIDENT),
+        }
     }
 }
 
@@ -42,8 +54,8 @@ pub enum Enabled {
 }
 
 /// The settings of wasmtime's pool. Those that limit single modules, memories and tables become
-/// [`Limits`](crate::Limits) of the engine; the others have no effect: there is nothing to be used up but memory, for
-/// which see [`Store::limiter`](crate::Store::limiter).
+/// [`Limits`](crate::Limits) of the engine, two say what becomes of the pages of memories that are gone; the others have
+/// no effect: there is nothing to be used up but memory, for which see [`Store::limiter`](crate::Store::limiter).
 #[derive(Clone, Default, Debug)]
 pub struct PoolingAllocationConfig {
     max_memory_size: Option<usize>,
@@ -52,6 +64,8 @@ pub struct PoolingAllocationConfig {
     tables: Option<u32>,
     total_memories: Option<u32>,
     protection_keys: bool,
+    keep_resident: Option<usize>,
+    pagemap_scan: Option<Enabled>,
 }
 
 macro_rules! neutral {
@@ -112,11 +126,35 @@ impl PoolingAllocationConfig {
         false
     }
 
+    /// How many bytes of a memory that is gone may stay in memory for the next memory of the same kind, in whole pages
+    /// of the system; 256 KiB if this is not set, and without a pool. They are overwritten with what they were when the
+    /// memory was new. What was written to beyond goes back to the system, and costs a page fault per page when it is
+    /// used again. No more than 128 MiB are kept in the process.
+    ///
+    /// Where the system cannot tell what was written to ([`PoolingAllocationConfig::pagemap_scan`]), nothing is kept.
+    pub fn linear_memory_keep_resident(&mut self, bytes: usize) -> &mut PoolingAllocationConfig {
+        self.keep_resident = Some(bytes);
+        self
+    }
+
+    /// Whether the system is asked which pages of a memory were written to (`PAGEMAP_SCAN`, Linux since 6.7): with
+    /// [`Enabled::Auto`], the default, if it can tell; with [`Enabled::No`] all pages of memories that are gone go back
+    /// to the system, and it is not asked, as a process needs that must not make other system calls than before.
+    /// [`Engine::new`](crate::Engine::new) refuses [`Enabled::Yes`] where the system cannot tell.
+    pub fn pagemap_scan(&mut self, enable: Enabled) -> &mut PoolingAllocationConfig {
+        self.pagemap_scan = Some(enable);
+        self
+    }
+
+    /// Whether the system can tell which pages of a memory were written to, in this process.
+    pub fn is_pagemap_scan_available() -> bool {
+        os_pages::can_tell_written()
+    }
+
     neutral! {
         max_unused_warm_slots(u32)
         decommit_batch_size(usize)
         async_stack_keep_resident(usize)
-        linear_memory_keep_resident(usize)
         table_keep_resident(usize)
         total_component_instances(u32)
         max_component_instance_size(usize)
@@ -129,13 +167,15 @@ impl PoolingAllocationConfig {
         max_core_instance_size(usize)
         max_memory_protection_keys(usize)
         total_gc_heaps(u32)
-        pagemap_scan(Enabled)
     }
 
     /// Why the settings cannot be used.
     pub(super) fn check(&self, bytes_per_memory: u64) -> Result<(), String> {
         if self.protection_keys {
             return Err("memory protection keys are not implemented".into());
+        }
+        if self.pagemap_scan == Some(Enabled::Yes) && !os_pages::can_tell_written() {
+            return Err("the system cannot tell which pages were written to: no PAGEMAP_SCAN".into());
         }
         let wanted = bytes_per_memory.saturating_mul(self.total_memories.unwrap_or(0).into());
         if wanted > ADDRESS_SPACE {

@@ -13,7 +13,8 @@ use crate::module::constants::ConstOp;
 use crate::module::info::{EntityIndex, ModuleInfo, SegmentMode};
 use crate::os::{self, host_page};
 use crate::types::PAGE;
-use crate::vm::{alloc, mapping};
+use crate::vm::{alloc, kept};
+use memmap2::{Mmap, MmapOptions};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -38,6 +39,8 @@ pub(crate) struct MemoryImage {
     file: File,
     /// Where in the memory, in whole pages of the operating system.
     range: Range<usize>,
+    /// All of the file, to be read; made when it is needed, and nothing if that failed.
+    view: OnceLock<Option<Mmap>>,
 }
 
 impl MemoryImage {
@@ -51,7 +54,7 @@ impl MemoryImage {
         if data < MIN_DATA || range.len() / 2 > data + PAGE as usize {
             return None;
         }
-        let image = MemoryImage { file: anonymous_file().ok()?, range };
+        let image = MemoryImage { file: anonymous_file().ok()?, range, view: OnceLock::new() };
         image.fill(segments).ok()?;
         Some(image)
     }
@@ -80,12 +83,21 @@ impl MemoryImage {
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }
+
+    /// The contents of the range, if the process may have another mapping.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        let view = self.view.get_or_init(|| {
+            // SAFETY: the file is sealed: nothing changes it, and no access is beyond its end.
+            unsafe { MmapOptions::new().len(self.range.len()).map(&self.file) }.ok()
+        });
+        view.as_deref()
+    }
 }
 
 impl Drop for MemoryImage {
     fn drop(&mut self) {
         // Mappings kept for the next instance would keep the file's memory for good.
-        mapping::forget_image(self);
+        kept::forget_image(self);
         IMAGES.fetch_sub(1, Ordering::Relaxed);
     }
 }

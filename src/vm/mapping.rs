@@ -1,29 +1,20 @@
 //! Address space for linear memories: reserved, made accessible from the start on, and reused.
 //!
-//! Creating and freeing a reservation costs more than everything else in an instantiation, so a few are kept when
+//! Creating and freeing a reservation costs more than everything else in an instantiation, so some are [`kept`] when
 //! memories are freed. Invariant: the first `accessible` bytes of a mapping are readable and writable, the rest faults;
-//! in a mapping that [`Mapping::reserve`] returns or that is kept, all bytes are those of its image, or zero where it
-//! has none. A kept mapping with an image only becomes a mapping with the same image, so the contents of pages never
-//! depend on who had them before.
+//! in a mapping that [`Mapping::reserve`] returns, all bytes are those of its image, or zero where it has none. That is
+//! so where the system made it, and `AS_NEW` where it was kept: the contents of pages never depend on who had them
+//! before.
 
 use crate::os::{self, Access, host_page};
 use crate::vm::image::MemoryImage;
+use crate::vm::kept::{self, Kept, guard_before};
+use crate::vm::reset::{Contents, KEEP_RESIDENT};
 use anyhow::{Result, bail};
 use std::ops::Range;
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// How many mappings are kept at most: enough for all threads of a busy machine. They hold no pages, only page tables.
-const KEPT: usize = 128;
-
-static POOL: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
-
-/// How many inaccessible bytes lie before a mapping of `len` bytes: as many as an index that is mistaken for a negative
-/// number could reach from the base of a memory whose accesses are not checked, and a few before the others as well.
-fn guard_before(len: usize) -> usize {
-    if len > u32::MAX as usize { 2 << 30 } else { 64 << 10 }
-}
 
 /// A range of addresses of our own, and a guard before it.
 pub(crate) struct Mapping {
@@ -35,29 +26,14 @@ pub(crate) struct Mapping {
     /// Ascending offsets at which the system may see two mappings: what was moved there and what was mapped behind it.
     /// Older systems (Linux before 6.17) move one of their mappings at a time.
     seams: Vec<usize>,
-}
-
-/// A mapping that is not in use, in [`POOL`].
-struct Kept {
-    base: *mut u8,
-    len: usize,
-    accessible: usize,
-    /// Only compared. The image is alive: before it is freed, it removes the mappings kept with it.
-    image: *const MemoryImage,
+    /// How many bytes may stay in memory when this is kept.
+    keep_resident: usize,
+    /// How many bytes at most have been in memory since it was kept, all of them accessible then.
+    resident: usize,
 }
 
 // SAFETY: a mapping is owned memory that any thread may use.
 unsafe impl Send for Mapping {}
-// SAFETY: as above.
-unsafe impl Send for Kept {}
-
-impl Kept {
-    fn free(self) {
-        let before = guard_before(self.len);
-        // SAFETY: the mapping and its guard are ours, and nothing that could still use it outlives its owner.
-        unsafe { os::release(self.base.sub(before), before + self.len) };
-    }
-}
 
 impl Mapping {
     /// No addresses at all.
@@ -68,14 +44,21 @@ impl Mapping {
             accessible: 0,
             image: None,
             seams: Vec::new(),
+            keep_resident: 0,
+            resident: 0,
         }
+    }
+
+    /// Lets so many bytes stay in memory when this is freed and kept for the next memory.
+    pub fn set_keep_resident(&mut self, keep_resident: usize) {
+        self.keep_resident = keep_resident;
     }
 
     /// `len` bytes of address space, in whole pages, of which the first `accessible` are accessible and zero.
     pub fn reserve(len: usize, accessible: usize) -> Result<Mapping> {
         // The system refuses empty mappings.
         let len = len.max(host_page());
-        let mapping = match Mapping::take(len, None) {
+        let mapping = match Mapping::take(len, accessible, None) {
             Some(kept) => kept,
             None => Mapping::map(len)?,
         };
@@ -84,7 +67,7 @@ impl Mapping {
 
     /// The same with the contents of `image` at its place.
     pub fn reserve_with(len: usize, accessible: usize, image: &Arc<MemoryImage>) -> Result<Mapping> {
-        let mapping = match Mapping::take(len, Some(image)) {
+        let mapping = match Mapping::take(len, accessible, Some(image)) {
             Some(kept) => kept,
             None => {
                 let mut plain = Mapping::reserve(len, accessible)?;
@@ -100,20 +83,26 @@ impl Mapping {
         let mapping = &mut self;
         let end = accessible.next_multiple_of(host_page());
         if end < mapping.accessible {
-            mapping.protect(end..mapping.accessible, Access::None)?;
+            let rest = end..mapping.accessible;
+            if mapping.resident > 0 {
+                // What is not accessible is as new, whether this works or not, but would stay in memory for good.
+                // SAFETY: nothing relies on these bytes.
+                let _ = unsafe { os::discard(mapping.base.add(end), rest.len()) };
+            }
+            mapping.protect(rest, Access::None)?;
             mapping.accessible = end;
         }
         mapping.allow(accessible)?;
         Ok(self)
     }
 
-    /// A kept mapping of that length and with that image.
-    fn take(len: usize, image: Option<&Arc<MemoryImage>>) -> Option<Mapping> {
+    /// A kept mapping of that length and with that image; `accessible`: what it will be.
+    fn take(len: usize, accessible: usize, image: Option<&Arc<MemoryImage>>) -> Option<Mapping> {
         let wanted = image.map_or(ptr::null(), Arc::as_ptr);
-        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-        let i = pool.iter().rposition(|m| m.len == len && m.image == wanted)?;
-        let Kept { base, len, accessible, .. } = pool.remove(i);
-        Some(Mapping { base, len, accessible, image: image.cloned(), seams: Vec::new() })
+        let kept = kept::take(len, wanted, accessible.next_multiple_of(host_page()))?;
+        let Kept { base, len, accessible, resident, .. } = kept;
+        let image = image.cloned();
+        Some(Mapping { base, len, accessible, image, seams: Vec::new(), keep_resident: KEEP_RESIDENT, resident })
     }
 
     /// Maps `image` over a part of this mapping that is accessible and zero.
@@ -158,6 +147,7 @@ impl Mapping {
         let copied = if moved { with_image } else { self.accessible };
         // SAFETY: both mappings are ours, distinct, and accessible so far.
         unsafe { ptr::copy_nonoverlapping(self.base, new.base, copied) };
+        new.keep_resident = self.keep_resident;
         let old = std::mem::replace(self, new);
         if moved {
             old.free();
@@ -204,7 +194,7 @@ impl Mapping {
     /// Unmaps this instead of keeping it: emulators of Linux lose track of a range whose pages were moved away.
     fn free(mut self) {
         let len = std::mem::take(&mut self.len);
-        Kept { base: self.base, len, accessible: 0, image: ptr::null() }.free();
+        Kept { base: self.base, len, accessible: 0, resident: 0, image: ptr::null() }.free();
     }
 
     /// Whether an image was mapped.
@@ -232,7 +222,8 @@ impl Mapping {
         };
         // SAFETY: the guard is part of the reservation.
         let base = unsafe { base.add(before) };
-        Ok(Mapping { base, len, accessible: 0, image: None, seams: Vec::new() })
+        let (keep_resident, resident) = (KEEP_RESIDENT, 0);
+        Ok(Mapping { base, len, accessible: 0, image: None, seams: Vec::new(), keep_resident, resident })
     }
 
     pub fn base(&self) -> *mut u8 {
@@ -270,13 +261,6 @@ impl Mapping {
         }
         Ok(())
     }
-
-    /// Makes all bytes zero, or the image's contents, and returns their pages to the system. Returns whether that
-    /// worked.
-    fn clear(&self) -> bool {
-        // SAFETY: the range is ours; private pages are zero afterwards if anonymous, and as in their file if not.
-        self.accessible == 0 || unsafe { os::discard(self.base, self.accessible) }.is_ok()
-    }
 }
 
 /// The function for [`Mapping::relocate_by`], on Linux since 5.7. After a refusal it is not tried again: the attempt
@@ -298,30 +282,15 @@ impl Drop for Mapping {
         if self.len == 0 {
             return;
         }
-        let cleared = self.clear();
-        let image = self.image.as_ref().map_or(ptr::null(), Arc::as_ptr);
-        let this = Kept { base: self.base, len: self.len, accessible: self.accessible, image };
+        // SAFETY: the accessible part is ours, mapped as it says, and nobody uses it any more.
+        let contents = unsafe { Contents::new(self.base, self.accessible, self.image.as_deref()) };
         // Seams would be forgotten.
-        if !cleared || !self.seams.is_empty() {
-            return this.free();
-        }
-        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-        // The oldest is evicted, so that lengths that are no longer used do not stay for good.
-        let oldest = if pool.len() < KEPT { None } else { Some(pool.remove(0)) };
-        pool.push(this);
-        drop(pool);
-        if let Some(oldest) = oldest {
-            oldest.free();
-        }
+        let resident = if self.seams.is_empty() { contents.reset(self.keep_resident) } else { None };
+        let image = self.image.as_ref().map_or(ptr::null(), Arc::as_ptr);
+        let (base, len, accessible) = (self.base, self.len, self.accessible);
+        let this = Kept { base, len, accessible, resident: resident.unwrap_or(0), image };
+        if resident.is_some() { kept::put(this) } else { this.free() }
     }
-}
-
-/// Frees what is kept with `image`, which is about to be freed: no mapping with it is in use.
-pub(crate) fn forget_image(image: &MemoryImage) {
-    let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-    let gone: Vec<Kept> = pool.extract_if(.., |kept| ptr::eq(kept.image, image)).collect();
-    drop(pool);
-    gone.into_iter().for_each(Kept::free);
 }
 
 #[cfg(test)]
@@ -421,6 +390,74 @@ mod tests {
             assert_eq!(libc::write(pipe[1], base.add(4 << 12).cast(), 1), -1);
             libc::close(pipe[0]);
             libc::close(pipe[1]);
+        }
+    }
+
+    /// How many pages of a range the process has in memory, or swapped out.
+    fn populated(range: Range<usize>) -> usize {
+        use std::os::unix::fs::FileExt;
+        let (page, mut entries) = (host_page(), vec![0; range.len() / host_page() * 8]);
+        let pagemap = std::fs::File::open("/proc/self/pagemap").unwrap();
+        pagemap.read_exact_at(&mut entries, (range.start / page * 8) as u64).unwrap();
+        entries.chunks_exact(8).filter(|entry| entry[7] >> 6 != 0).count()
+    }
+
+    #[test]
+    fn few_pages_stay_for_the_next_mapping_and_many_go_back() {
+        if !crate::os_pages::can_tell_written() {
+            return;
+        }
+        // A length that no other test uses.
+        let (page, len) = (host_page(), 125 * host_page());
+        let mut last = None;
+        for (budget, written, stay) in [(8, 8, 8), (8, 9, 0), (0, 1, 0), (100, 30, 30)] {
+            let mut mapping = Mapping::reserve(len, 40 * page).unwrap();
+            assert!(is_filled(&mapping, 0));
+            // SAFETY: the accessible part is as new.
+            unsafe { os::discard(mapping.base, 40 * page) }.unwrap();
+            mapping.set_keep_resident(budget * page);
+            // SAFETY: that many bytes are accessible.
+            (0..written).for_each(|i| unsafe { mapping.base.add(i * page).write_bytes(1, page) });
+            let base = mapping.base;
+            assert!(last.replace(base).is_none_or(|last| last == base));
+            drop(mapping);
+            let mapping = Mapping::reserve(len, 40 * page).unwrap();
+            assert_eq!(mapping.base, base);
+            assert_eq!(populated(base.addr()..base.addr() + 40 * page), stay, "budget {budget}, {written} written");
+        }
+        // What the next one does not need goes back, too.
+        let mapping = Mapping::reserve(len, 10 * page).unwrap();
+        assert_eq!(mapping.base, last.unwrap());
+        assert_eq!(populated(mapping.base.addr()..mapping.base.addr() + 40 * page), 10);
+        assert_eq!(mapping.accessible, 10 * page);
+    }
+
+    #[test]
+    fn a_mapping_that_cannot_be_made_as_new_is_not_used_again() {
+        let page = host_page();
+        let mut mapping = Mapping::reserve(127 * page, 4 * page).unwrap();
+        mapping.set_keep_resident(0);
+        fill(&mut mapping, 0..4);
+        // Memory that is locked cannot be taken away.
+        // SAFETY: the range is this test's own, and unmapped with the mapping.
+        if unsafe { libc::mlock(mapping.base.cast(), page) } != 0 {
+            return;
+        }
+        let base = mapping.base.addr();
+        drop(mapping);
+        assert_ne!(Mapping::take(127 * page, 4 * page, None).map_or(0, |taken| taken.base.addr()), base);
+        // It is overwritten where it is, though.
+        if crate::os_pages::can_tell_written() {
+            let mut mapping = Mapping::reserve(127 * page, 4 * page).unwrap();
+            fill(&mut mapping, 0..4);
+            // SAFETY: as above.
+            assert_eq!(unsafe { libc::mlock(mapping.base.cast(), page) }, 0);
+            let base = mapping.base;
+            drop(mapping);
+            let mapping = Mapping::reserve(127 * page, 4 * page).unwrap();
+            assert!(mapping.base == base && is_filled(&mapping, 0));
+            // SAFETY: as above.
+            unsafe { libc::munlock(mapping.base.cast(), page) };
         }
     }
 }

@@ -89,10 +89,11 @@ impl LinearMemory {
             bail!("a memory of {} pages does not fit into the address space", ty.minimum());
         };
         let with_image = image.and_then(|image| Mapping::reserve_with(total, len, image).ok());
-        let mapping = match with_image {
+        let mut mapping = match with_image {
             Some(mapping) => mapping,
             None => Mapping::reserve(total, len)?,
         };
+        mapping.set_keep_resident(plan.keep_resident);
         let vm = VMMemory { base: mapping.base(), len: AtomicUsize::new(len) };
         let (mapping, shared) = match ty.is_shared() {
             true => {
@@ -371,8 +372,14 @@ mod tests {
 
     const MAX_PAGES: u64 = 65536;
 
-    const FIXED: MemoryPlan = MemoryPlan { fixed_base: true, reservation: 16 << 16, guard_after: 1 << 16, guarded: 0 };
-    const MOVING: MemoryPlan = MemoryPlan { fixed_base: false, reservation: 0, guard_after: 1 << 16, guarded: 0 };
+    const FIXED: MemoryPlan = MemoryPlan {
+        fixed_base: true,
+        reservation: 16 << 16,
+        guard_after: 1 << 16,
+        guarded: 0,
+        keep_resident: 16 << 10,
+    };
+    const MOVING: MemoryPlan = MemoryPlan { fixed_base: false, reservation: 0, ..FIXED };
 
     fn bytes(memory: &LinearMemory) -> &[u8] {
         // SAFETY: the memory has that many bytes and nobody writes them meanwhile.

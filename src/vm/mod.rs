@@ -6,7 +6,8 @@
 //! * [`alloc`] allocates memory whose size a module determines, [`held`] counts it, [`limits`] checks whether it is
 //!   allowed.
 //! * [`memory`] and [`table`] are linear memories and tables, [`mapping`] their address space, [`host_memory`] memories
-//!   that the embedder allocates, [`image`] the initial contents of memories.
+//!   that the embedder allocates, [`image`] the initial contents of memories. What is [`kept`] of those that are gone is
+//!   made as new by [`reset`].
 //! * [`memories`] is the list of a store's memories, its own and those that it shares with other stores; [`racy`] copies
 //!   what other threads may write meanwhile, [`waits`] lets them wait for each other.
 //! * [`store`] owns everything that instances are made of; [`instance`] is an instance's state, [`constant`]
@@ -43,6 +44,7 @@ pub(crate) mod host_memory;
 pub(crate) mod image;
 pub(crate) mod instance;
 mod interruption;
+mod kept;
 pub(crate) mod limits;
 mod machine;
 pub(crate) mod mapped_file;
@@ -51,6 +53,7 @@ pub(crate) mod memories;
 pub(crate) mod memory;
 pub(crate) mod racy;
 pub(crate) mod reclaim;
+pub(crate) mod reset;
 pub(crate) mod resumable;
 pub(crate) mod signals;
 pub(crate) mod store;
