@@ -290,8 +290,8 @@ pub struct RootScope<C: AsContextMut> {
 
 impl<C: AsContextMut> RootScope<C> {
     /// Begins here, and ends when it is dropped.
-    pub fn new(store: C) -> RootScope<C> {
-        let handles = store.as_context().0.opaque.handles();
+    pub fn new(mut store: C) -> RootScope<C> {
+        let handles = store.as_context_mut().0.opaque.handles();
         RootScope { store, handles }
     }
 }

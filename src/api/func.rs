@@ -72,17 +72,38 @@ pub(crate) unsafe fn enter<T>(
     code: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    let outcome = within_wasm(store, |store| {
+    // No closure, which would have all of these in memory.
+    let outcome = match store.0.call_hook {
         // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
-        unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
-    });
+        None => unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) },
+        // SAFETY: as above.
+        Some(_) => unsafe { enter_hooked(store, entry, vmctx, code, args) },
+    };
     #[cfg(feature = "coredump")]
     let outcome = outcome.map_err(|error| store.0.opaque.explain(error));
     outcome
 }
 
+/// The same where a hook is called.
+///
+/// # Safety
+/// As for [`enter`].
+#[cold]
+#[inline(never)]
+unsafe fn enter_hooked<T>(
+    store: &mut StoreContextMut<'_, T>,
+    entry: EntryFn,
+    vmctx: *mut VMContext,
+    code: *const u8,
+    args: *mut ValRaw,
+) -> Result<()> {
+    within_wasm(store, |store| {
+        // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
+        unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
+    })
+}
+
 /// Calls into WebAssembly code by `call`.
-#[inline(always)]
 pub(crate) fn within_wasm<T>(
     store: &mut StoreContextMut<'_, T>,
     call: impl FnOnce(&mut StoreContextMut<'_, T>) -> Result<()>,

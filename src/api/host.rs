@@ -210,7 +210,7 @@ pub(crate) unsafe fn call_waiting<T, F>(
         let store = StoreContextMut(unsafe { &mut *inner });
         // SAFETY: `caller` is null or a context of this store, whose instance, if any, lives as long.
         let instance = unsafe { caller.as_ref().and_then(|c| c.instance().as_ref()) };
-        let instance = instance.map(|i| Instance::at(&store.0.opaque, i.place.index));
+        let instance = instance.map(|i| Instance::of(&store.0.opaque, i));
         within_host(Caller { store, caller: instance }, |caller| call(data, caller, fiber))
     };
     // SAFETY: the store outlives the call.

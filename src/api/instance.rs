@@ -62,6 +62,12 @@ impl Instance {
         Instance(Stored { store: store.id(), place: store.instances.slots().place(index) })
     }
 
+    /// The instance of `store` that `data` is of.
+    #[inline]
+    pub(crate) fn of(store: &StoreOpaque, data: &InstanceData) -> Instance {
+        Instance(Stored { store: store.id(), place: data.place })
+    }
+
     /// Whether it is in `store`.
     pub(crate) fn is_in(&self, store: &StoreOpaque) -> bool {
         store.owns(self.0, has)

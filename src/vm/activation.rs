@@ -114,7 +114,10 @@ unsafe fn activate(
     unsafe {
         let vm = (*store).vm();
         (*vm).call.stack_limit = stack_limit;
-        (*vm).call.exit_fp = 0;
+        // Where there is nothing outer, it is.
+        if !outer.is_null() {
+            (*vm).call.exit_fp = 0;
+        }
         (*vm).store = store.cast();
         let activation =
             Activation { vm, prev: Cell::new(prev), outer, stack_limit, current: Cell::new(&raw const thread.current) };

@@ -210,11 +210,13 @@ impl Exceptions {
     }
 
     /// How many handles there are.
+    #[inline]
     pub fn handles(&self) -> usize {
         self.handles.len()
     }
 
     /// Ends all handles but the first `n`.
+    #[inline]
     pub fn end_handles(&mut self, n: usize) {
         self.handles.end(n);
     }

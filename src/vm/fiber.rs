@@ -305,13 +305,19 @@ pub(crate) unsafe fn without<R>(slot: Slot, f: impl FnOnce(Option<&FiberContext>
     impl Drop for Restore {
         #[inline(always)]
         fn drop(&mut self) {
-            // SAFETY: the caller of `without` guarantees that the store is valid.
-            unsafe { *self.0 = self.1 };
+            if !self.1.is_null() {
+                // SAFETY: the caller of `without` guarantees that the store is valid.
+                unsafe { *self.0 = self.1 };
+            }
         }
     }
     // SAFETY: guaranteed by the caller; a fiber that runs outlives this call.
     unsafe {
-        let restore = Restore(slot, ptr::replace(slot, ptr::null()));
+        // Most stores have none, and nothing is written for them: whoever gives one to the store takes it back.
+        let restore = Restore(slot, *slot);
+        if !restore.1.is_null() {
+            *slot = ptr::null();
+        }
         f(restore.1.as_ref())
     }
 }

@@ -241,6 +241,7 @@ impl StoreOpaque {
         self.tables.len()
     }
 
+    #[inline]
     pub fn id(&self) -> StoreId {
         self.id
     }
@@ -457,10 +458,10 @@ impl StoreOpaque {
         &self.exceptions
     }
 
-    /// Which handles there are.
+    /// Which handles there are. Each call of a host function asks: exclusive, so that nothing has to be checked.
     #[inline]
-    pub fn handles(&self) -> Handles {
-        Handles { exceptions: self.exceptions.borrow().handles(), references: self.gc.handles() }
+    pub fn handles(&mut self) -> Handles {
+        Handles { exceptions: self.exceptions.get_mut().handles(), references: self.gc.handles() }
     }
 
     /// Ends all handles but those that there were.

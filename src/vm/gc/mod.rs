@@ -104,13 +104,15 @@ impl Gc {
     }
 
     /// How many handles there are that end with their scope.
-    pub fn handles(&self) -> usize {
-        self.roots.borrow().len()
+    #[inline]
+    pub fn handles(&mut self) -> usize {
+        self.roots.get_mut().len()
     }
 
     /// Ends all of these but the first `n`.
-    pub fn end_handles(&self, n: usize) {
-        self.roots.borrow_mut().end(n);
+    #[inline]
+    pub fn end_handles(&mut self, n: usize) {
+        self.roots.get_mut().end(n);
     }
 
     /// The external references.

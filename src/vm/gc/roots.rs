@@ -63,13 +63,17 @@ impl<T: Copy> Roots<T> {
     }
 
     /// How many handles there are that end with their scope.
+    #[inline]
     pub fn len(&self) -> usize {
         self.handles.len()
     }
 
     /// Ends all of these but the first `n`.
+    #[inline]
     pub fn end(&mut self, n: usize) {
-        self.handles.truncate(n);
+        if self.handles.len() > n {
+            self.handles.truncate(n);
+        }
     }
 
     /// A handle that is valid as long as it, or a copy of it, lives.
