@@ -50,6 +50,8 @@ pub struct Engine {
 struct Inner {
     config: Config,
     target: Target,
+    /// Whether this machine can run code for the target.
+    runs_here: bool,
     types: TypeRegistry,
     code: Arc<SharedCode>,
     pool: Pool,
@@ -85,7 +87,9 @@ impl Engine {
         let config = config.clone();
         let profiler = Profiler::new(config.get_profiler())?;
         let (epochs, stacks) = (Epochs::default(), Stacks::default());
-        let inner = Inner { config, target, types, code, pool, scratches, epochs, budget, stacks, profiler };
+        // Asked at each instantiation.
+        let runs_here = Target::host().is_some_and(|host| host.covers(target));
+        let inner = Inner { config, target, runs_here, types, code, pool, scratches, epochs, budget, stacks, profiler };
         Ok(Engine { inner: Arc::new(inner) })
     }
 
@@ -161,7 +165,7 @@ impl Engine {
 
     /// Whether this machine can run the code that is generated.
     pub(crate) fn runs_here(&self) -> bool {
-        Target::host().is_some_and(|host| host.covers(self.inner.target))
+        self.inner.runs_here
     }
 
     /// What machine code is made for: instruction set and optional features. Engines for the same target make the same

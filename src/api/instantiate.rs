@@ -314,8 +314,20 @@ impl Imported {
 /// # Safety
 /// As for [`instantiate`]; the instance is new.
 unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData) -> Result<()> {
-    // SAFETY: guaranteed by the caller.
-    unsafe { initialise_globals_and_tables(whole, at) }.inspect_err(|_| {
+    // SAFETY: guaranteed by the caller; the borrow ends before anything is changed.
+    let (globals, data) = unsafe {
+        let info = (*at).module().info();
+        (info.globals.len() + info.tables.len() + info.elems.len() > 0, !info.data.is_empty())
+    };
+    if !globals && !data {
+        return Ok(());
+    }
+    let initialised = match globals {
+        // SAFETY: guaranteed by the caller.
+        true => unsafe { initialise_globals_and_tables(whole, at) },
+        false => Ok(()),
+    };
+    initialised.inspect_err(|_| {
         // SAFETY: as above.
         let instance = unsafe { &*at };
         // Functions of the instance may be in another instance's table, and see its memories as they are before the

@@ -29,12 +29,13 @@ fn short<T>(what: &str, len: usize) -> anyhow::Error {
 ///
 /// # Errors
 /// If there is no memory for `what`.
+#[inline]
 pub(crate) fn zeroed<T: Zeroable>(what: &str, len: usize) -> Result<Vec<T>> {
     const { assert!(size_of::<T>() > 0) };
-    let layout = Layout::array::<T>(len).map_err(|_| short::<T>(what, len))?;
     if len == 0 {
         return Ok(Vec::new());
     }
+    let layout = Layout::array::<T>(len).map_err(|_| short::<T>(what, len))?;
     // SAFETY: the layout is not empty.
     let at = unsafe { alloc_zeroed(layout) }.cast::<T>();
     if at.is_null() {
@@ -48,8 +49,12 @@ pub(crate) fn zeroed<T: Zeroable>(what: &str, len: usize) -> Result<Vec<T>> {
 ///
 /// # Errors
 /// If there is no memory for `what`.
+#[inline]
 pub(crate) fn with_room<T>(what: &str, len: usize) -> Result<Vec<T>> {
     let mut items = Vec::new();
+    if len == 0 {
+        return Ok(items);
+    }
     items.try_reserve_exact(len).map_err(|_| short::<T>(what, len))?;
     Ok(items)
 }
@@ -68,7 +73,11 @@ pub(crate) fn collect<T>(what: &str, items: impl ExactSizeIterator<Item = T>) ->
 ///
 /// # Errors
 /// If there is no memory for `what`.
+#[inline]
 pub(crate) fn reserve<T>(what: &str, items: &mut Vec<T>, more: usize) -> Result<()> {
+    if items.capacity() - items.len() >= more {
+        return Ok(());
+    }
     items.try_reserve(more).map_err(|_| short::<T>(what, more))
 }
 
