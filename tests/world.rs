@@ -374,7 +374,8 @@ fn a_forked_child_goes_on() {
         let mut running = Running::start(&engine, &module).expect("starts");
         running.check();
         for _ in 0..5 {
-            // SAFETY: this process has no other threads but those that wait for something to compile.
+            // SAFETY: this process has no other threads but those that wait for something to compile, and free what is
+            // left of what they compiled.
             let child = unsafe { libc::fork() };
             assert!(child >= 0);
             if child == 0 {

@@ -6,7 +6,7 @@
 //! the engine here.
 
 use crate::stream::BodyCompiler;
-use crate::sync::{self, Arc, Condvar, JoinHandle, Mutex, PoisonError, thread};
+use crate::sync::{self, Arc, Condvar, JoinHandle, Mutex, MutexGuard, PoisonError, thread};
 use headwater_codegen::Target;
 use std::collections::VecDeque;
 
@@ -43,62 +43,73 @@ pub(crate) struct Pool {
     target: Target,
     map_operators: bool,
     size: usize,
-    shared: Arc<Shared>,
     threads: Mutex<Threads>,
 }
 
-/// The threads that were started, and by which process: a forked child has none.
+/// The threads that were started, what they share, and by which process: a forked child has none.
 #[derive(Default)]
 struct Threads {
     handles: Vec<JoinHandle>,
+    shared: Arc<Shared>,
     process: u32,
 }
 
 impl Threads {
-    /// Threads of this process; those of a parent process are forgotten, since waiting for them would never end.
-    fn here(&mut self) -> &mut Vec<JoinHandle> {
+    /// Threads of this process. Those of a parent process are forgotten, since waiting for them would never end, and so
+    /// is what they share, whose lock one of them may have held when the process was forked.
+    fn here(&mut self) -> &mut Threads {
         let process = std::process::id();
         if self.process != process {
             self.handles.drain(..).for_each(std::mem::forget);
+            std::mem::forget(std::mem::take(&mut self.shared));
             self.process = process;
         }
-        &mut self.handles
+        self
+    }
+
+    /// Starts those that are not running yet, `size` in all.
+    fn start(&mut self, pool: &Pool) {
+        while self.handles.len() < pool.size {
+            let shared = self.shared.clone();
+            let mut compiler = BodyCompiler::new(pool.target, pool.map_operators);
+            match sync::spawn(c"headwater-compile", move || shared.run(&mut compiler)) {
+                Ok(thread) => self.handles.push(thread),
+                // The pushing threads do the compiling then.
+                Err(_) => break,
+            }
+        }
     }
 }
 
 impl Pool {
     /// A pool of `size` threads, none of which is started yet.
     pub fn new(size: usize, target: Target, map_operators: bool) -> Pool {
-        Pool { target, map_operators, size, shared: Arc::default(), threads: Mutex::default() }
+        Pool { target, map_operators, size, threads: Mutex::default() }
     }
 
     pub fn size(&self) -> usize {
         self.size
     }
 
+    fn lock(&self) -> MutexGuard<'_, Threads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Starts the threads that are not running yet. Returns whether there are any threads.
     pub fn start(&self) -> bool {
-        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut threads = self.lock();
         let threads = threads.here();
-        while threads.len() < self.size {
-            let shared = self.shared.clone();
-            let mut compiler = BodyCompiler::new(self.target, self.map_operators);
-            match sync::spawn(c"headwater-compile", move || shared.run(&mut compiler)) {
-                Ok(thread) => threads.push(thread),
-                // The pushing threads do the compiling then.
-                Err(_) => break,
-            }
-        }
-        !threads.is_empty()
+        threads.start(self);
+        !threads.handles.is_empty()
     }
 
     /// Announces one more batch.
     pub fn submit(&self, work: Arc<dyn Work>) {
-        self.start();
-        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.queue.push_back(work);
-        drop(state);
-        self.shared.wake.notify_one();
+        let mut threads = self.lock();
+        let threads = threads.here();
+        threads.start(self);
+        threads.shared.state().queue.push_back(work);
+        threads.shared.wake.notify_one();
     }
 
     /// Drops what a stream leaves behind, on one of the threads if there are any: that may take milliseconds, which
@@ -111,12 +122,15 @@ impl Pool {
 
     /// Drops the handles of a stream that is over.
     pub fn forget(&self, work: &Arc<dyn Work>) {
-        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.queue.retain(|w| !Arc::ptr_eq(w, work));
+        self.lock().here().shared.state().queue.retain(|w| !Arc::ptr_eq(w, work));
     }
 }
 
 impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn run(&self, compiler: &mut BodyCompiler) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.stop {
@@ -135,13 +149,15 @@ impl Shared {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        {
-            let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).here();
+        let queue = {
+            let mut state = threads.shared.state();
             state.stop = true;
-            state.queue.clear();
-        }
-        self.shared.wake.notify_all();
-        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).here().drain(..) {
+            std::mem::take(&mut state.queue)
+        };
+        threads.shared.wake.notify_all();
+        drop(queue);
+        for thread in threads.handles.drain(..) {
             // The thread that runs this cannot wait for itself; it ends when it gets back to the queue.
             if !thread.is_current() {
                 thread.join();
