@@ -364,6 +364,16 @@ fn a_signal_stack_that_is_there_already_is_used_if_it_is_large_enough() {
     });
 }
 
+/// As a C library does, not while a thread is in the allocator.
+///
+/// # Safety
+/// As for `libc::fork`.
+unsafe fn fork() -> libc::pid_t {
+    let _state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: up to the caller.
+    unsafe { libc::fork() }
+}
+
 #[test]
 fn a_forked_child_goes_on() {
     in_child("a_forked_child_goes_on", || {
@@ -376,7 +386,7 @@ fn a_forked_child_goes_on() {
         for _ in 0..5 {
             // SAFETY: this process has no other threads but those that wait for something to compile, and free what is
             // left of what they compiled.
-            let child = unsafe { libc::fork() };
+            let child = unsafe { fork() };
             assert!(child >= 0);
             if child == 0 {
                 // SAFETY: only sets a timer, which children do not inherit.
