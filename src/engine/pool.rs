@@ -51,6 +51,7 @@ pub(crate) struct Pool {
 struct Threads {
     handles: Vec<JoinHandle>,
     shared: Arc<Shared>,
+    /// 0 before there were any.
     process: u32,
 }
 
@@ -60,8 +61,10 @@ impl Threads {
     fn here(&mut self) -> &mut Threads {
         let process = std::process::id();
         if self.process != process {
-            self.handles.drain(..).for_each(std::mem::forget);
-            std::mem::forget(std::mem::take(&mut self.shared));
+            if self.process != 0 {
+                self.handles.drain(..).for_each(std::mem::forget);
+                std::mem::forget(std::mem::take(&mut self.shared));
+            }
             self.process = process;
         }
         self
