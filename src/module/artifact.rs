@@ -504,7 +504,8 @@ fn load(
     let funcs = parts.rows::<u32>(head.funcs)?.to_vec();
     let entries = parts.rows::<u32>(head.entries)?;
     ensure!(funcs.len() == head.imported_funcs as usize + entries.len(), DAMAGED);
-    let env = ModuleEnv { funcs, imported_funcs: head.imported_funcs, layout, ..ModuleEnv::default() };
+    let owns_objects = info.types.have_objects();
+    let env = ModuleEnv { funcs, imported_funcs: head.imported_funcs, layout, owns_objects, ..ModuleEnv::default() };
     let code = Code::new(memory(engine)?, batches, Table::Lent(entries)).kept_with(parts.backing);
     Ok(Module::assemble(engine.clone(), info, Arc::new(env), types, code, head.compile_ns))
 }
