@@ -1,5 +1,5 @@
-//! Which pages of private mappings the process has copies of its own of: what was written to, and so differs, or may
-//! differ, from the mapped file or from zero.
+//! Finding the pages of a private mapping that were written to: those of which the process has copies of its own, which
+//! may differ from the mapped file or from zero.
 //!
 //! `PAGEMAP_SCAN` (Linux since 6.7) tells, an `ioctl` of `/proc/self/pagemap`. It is not trusted blindly, since what it
 //! does not name is taken for unwritten, and may next belong to somebody else: before it is used, it must tell a page

@@ -4,6 +4,8 @@
 //! Streams do not depend on the pool: where its threads are busy, or could not be started, the pushing thread does the
 //! work. A stream whose pushing thread is one of these, because its reader must not block, may drop the last handle of
 //! the engine here.
+//!
+//! What a stream of a large module leaves behind is dropped by these threads, too.
 
 use crate::stream::BodyCompiler;
 use crate::sync::{self, Arc, Condvar, JoinHandle, Mutex, MutexGuard, PoisonError, thread};
@@ -135,14 +137,14 @@ impl Shared {
     }
 
     fn run(&self, compiler: &mut BodyCompiler) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         while !state.stop {
             match state.queue.pop_front() {
                 Some(work) => {
                     drop(state);
                     work.run_one(compiler);
                     drop(work);
-                    state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                    state = self.state();
                 }
                 None => state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
