@@ -2,7 +2,7 @@
 
 use crate::clock::{self, Clock, Time};
 use crate::corpus::{self, Subject};
-use crate::engines::{self, Engine};
+use crate::engines::{self, Engine, Nodes};
 use crate::report::{self, Table, number};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
@@ -17,6 +17,8 @@ pub struct Args {
     /// Only these engines, by the same kind of pattern. Headwater and wasmparser's validator are always included.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
+    #[command(flatten)]
+    nodes: Nodes,
     /// Repetitions for modules over 1 MB; smaller ones get more.
     #[arg(long, default_value_t = 5, value_name = "N")]
     reps: u32,
@@ -54,7 +56,7 @@ struct Measured {
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0, "--reps must not be 0");
-    let mut engines = engines::all()?;
+    let mut engines = engines::all(&args.nodes)?;
     engines.retain(|e| {
         ["headwater", "validate"].contains(&e.name())
             || args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, e.name()))

@@ -50,6 +50,12 @@ pub fn number(x: f64) -> String {
     }
 }
 
+/// What is behind names of engines: a list that follows a table.
+pub fn versions<'a>(engines: impl Iterator<Item = (&'a str, String)>) -> String {
+    let list: String = engines.map(|(name, version)| format!("- {name}: {version}\n")).collect();
+    if list.is_empty() { list } else { format!("\n{list}") }
+}
+
 /// A description of the machine, for the record.
 pub fn machine() -> Value {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use crate::clock::{self, Clock, Time, timed};
 use crate::corpus;
+use crate::engines::Nodes;
 use crate::engines::runners::{self, Kernel, Runner};
 use crate::report::{self, Table, number};
 use anyhow::{Context, Result, bail, ensure};
@@ -20,6 +21,8 @@ pub struct Args {
     /// Only these engines, by the same kind of pattern. The others are compared with the first that is left.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
+    #[command(flatten)]
+    nodes: Nodes,
     /// Repetitions.
     #[arg(long, default_value_t = 9, value_name = "N")]
     reps: u32,
@@ -42,8 +45,9 @@ pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0, "--reps must not be 0");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(if args.gc { "kernels/gc" } else { "kernels" });
     let subjects = kernels(&folder, args.only.as_deref())?;
-    let mut runners = if args.gc { runners::collectors()? } else { runners::all()? };
-    runners.retain(|r| args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, r.name)));
+    let nodes = args.nodes.all()?;
+    let mut runners = if args.gc { runners::collectors(&nodes)? } else { runners::all(&nodes)? };
+    runners.retain(|r| args.engines.as_ref().is_none_or(|pattern| corpus::matches(pattern, &r.name)));
     ensure!(!runners.is_empty(), "--engines leaves none");
     let mut rows = Vec::new();
     for subject in &subjects {
@@ -103,12 +107,12 @@ fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> R
         for ((kernel, runner), samples) in kernels.iter_mut().zip(runners).zip(&mut samples) {
             let Some(kernel) = kernel else { continue };
             let (checksum, time) = timed(|| kernel(subject.n));
-            let checksum = checksum.context(runner.name)?;
+            let checksum = checksum.with_context(|| runner.name.clone())?;
             match agreed {
                 Some((other, name)) if other != checksum => {
                     bail!("{} gives {checksum:#x}, {name} {other:#x}", runner.name)
                 }
-                _ => agreed = Some((checksum, runner.name)),
+                _ => agreed = Some((checksum, &runner.name)),
             }
             if round > 0 {
                 samples.push(time);
@@ -119,8 +123,8 @@ fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> R
 }
 
 fn tables(subjects: &[Subject], runners: &[Runner], rows: &[Row]) -> String {
-    let base = runners[0].name;
-    let names = runners[1..].iter().map(|r| r.name.to_string());
+    let base = &runners[0].name;
+    let names = runners[1..].iter().map(|r| r.name.clone());
     let mut table = Table::new(["kernel".to_string(), format!("{base}, ms")].into_iter().chain(names));
     for (subject, row) in subjects.iter().zip(rows) {
         let base = row[0].map_or("–".to_string(), |ns| number(ns / 1e6));
@@ -130,6 +134,8 @@ fn tables(subjects: &[Subject], runners: &[Runner], rows: &[Row]) -> String {
     let means = (1..runners.len()).map(|e| mean(rows, e).map_or("–".to_string(), number));
     table.row(["**geometric mean**".to_string(), String::new()].into_iter().chain(means));
     let mut text = format!("Run time as multiples of {base}'s\n\n{table}");
+    let versions = runners.iter().filter_map(|r| Some((r.name.as_str(), r.version.clone()?)));
+    text += &report::versions(versions);
     if let Some(ours) = runners.iter().position(|r| r.name == "headwater") {
         text += "\n";
         for (e, runner) in runners.iter().enumerate().filter(|(e, _)| *e != ours) {
@@ -157,16 +163,19 @@ fn to_json(subjects: &[Subject], runners: &[Runner], rows: &[Row]) -> Value {
         .zip(rows)
         .map(|(subject, row)| {
             let ns: Map<String, Value> =
-                runners.iter().zip(row).map(|(runner, ns)| (runner.name.to_string(), json!(ns))).collect();
+                runners.iter().zip(row).map(|(runner, ns)| (runner.name.clone(), json!(ns))).collect();
             json!({ "name": subject.name, "n": subject.n, "median_wall_ns": ns })
         })
         .collect();
     let means: Map<String, Value> =
-        runners.iter().enumerate().map(|(e, runner)| (runner.name.to_string(), json!(mean(rows, e)))).collect();
+        runners.iter().enumerate().map(|(e, runner)| (runner.name.clone(), json!(mean(rows, e)))).collect();
+    let versions: Map<String, Value> =
+        runners.iter().filter_map(|r| Some((r.name.clone(), json!(r.version.as_ref()?)))).collect();
     json!({
         "bench": "run",
         "machine": report::machine(),
         "kernels": kernels,
         "geometric_mean": means,
+        "versions": versions,
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::clock::{self, Clock, Time};
 use crate::corpus::{self, Subject};
-use crate::engines::{self, Engine};
+use crate::engines::{self, Engine, Nodes};
 use crate::report::{self, Table, number};
 use anyhow::{Context, Result, ensure};
 use headwater::{Config, StreamingCompiler};
@@ -20,6 +20,8 @@ pub struct Args {
     /// Which engines to show for comparison, by the same kind of pattern.
     #[arg(long, value_name = "PATTERN")]
     engines: Option<String>,
+    #[command(flatten)]
+    nodes: Nodes,
     /// Rates of arrival, in MB (10^6 bytes) per second; 0: as fast as the bytes are taken.
     #[arg(long, value_delimiter = ',', default_value = "20,50", value_name = "MB/S,…")]
     rates: Vec<f64>,
@@ -61,7 +63,7 @@ pub fn run(args: &Args) -> Result<()> {
             settings.push(Setting { engine, threads, rate: (rate > 0.0).then_some(rate * 1e6) });
         }
     }
-    let mut peers = engines::all()?;
+    let mut peers = engines::all(&args.nodes)?;
     // Those two alone do not produce a running program.
     peers.retain(|e| {
         !["decode", "validate"].contains(&e.name())
@@ -69,7 +71,9 @@ pub fn run(args: &Args) -> Result<()> {
     });
     let subjects = corpus::load(args.only.as_deref())?;
     let rows: Vec<Row> = subjects.iter().map(|subject| measure(subject, &settings, &mut peers, args)).collect();
-    println!("Milliseconds from the last byte to the module\n\n{}", table(&subjects, &settings, &peers, &rows));
+    let versions = report::versions(peers.iter().map(|p| (p.name(), p.version())));
+    let table = table(&subjects, &settings, &peers, &rows);
+    print!("Milliseconds from the last byte to the module\n\n{table}{versions}");
     if let Some(file) = &args.json {
         let text = serde_json::to_string_pretty(&to_json(&subjects, &settings, &peers, &rows, args.chunk))?;
         std::fs::write(file, text + "\n").with_context(|| file.display().to_string())?;

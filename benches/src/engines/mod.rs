@@ -11,6 +11,7 @@ mod wasmparser;
 use crate::clock::{Time, timed};
 use crate::corpus::Subject;
 use anyhow::{Result, anyhow};
+pub use v8::Nodes;
 
 /// One compilation.
 pub struct Sample {
@@ -24,7 +25,7 @@ pub struct Sample {
 /// Something that processes a module's bytes.
 pub trait Engine {
     /// Its name in tables and for `--engines`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// Its version, and its settings where they matter.
     fn version(&self) -> String;
@@ -39,9 +40,9 @@ pub trait Engine {
 }
 
 /// All of them, the cheapest first.
-pub fn all() -> Result<Vec<Box<dyn Engine>>> {
+pub fn all(nodes: &Nodes) -> Result<Vec<Box<dyn Engine>>> {
     let mut engines = in_process()?;
-    engines.extend(v8::all());
+    engines.extend(v8::all(nodes)?);
     Ok(engines)
 }
 
@@ -72,7 +73,7 @@ where
     M: Made,
     F: FnMut(&[u8]) -> Result<M, E>,
 {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.name
     }
 

@@ -1,6 +1,6 @@
 //! How each engine runs a kernel: a module that imports nothing and exports `run`, from `i32` to `i32`.
 
-use super::v8::V8;
+use super::v8::{LIFTOFF, Node, V8};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
@@ -11,19 +11,32 @@ type Load = Box<dyn Fn(&Path) -> Result<Kernel>>;
 
 /// An engine that runs kernels.
 pub struct Runner {
-    pub name: &'static str,
+    pub name: String,
+    /// What else its name stands for, where that is not always the same.
+    pub version: Option<String>,
     load: Load,
 }
 
 impl Runner {
+    fn new(name: &str, load: impl Fn(&Path) -> Result<Kernel> + 'static) -> Runner {
+        Runner { name: name.to_string(), version: None, load: Box::new(load) }
+    }
+
+    /// V8 with options; a process per kernel.
+    fn v8(name: &str, node: &Node, options: &'static [&'static str]) -> Runner {
+        let started = node.clone();
+        let load = move |wasm: &Path| v8(started.start(options, "run")?, wasm);
+        Runner { version: Some(node.version()), ..Runner::new(&node.name(name), load) }
+    }
+
     /// Compiles and instantiates.
     pub fn load(&self, wasm: &Path) -> Result<Kernel> {
-        (self.load)(wasm).with_context(|| self.name)
+        (self.load)(wasm).with_context(|| self.name.clone())
     }
 }
 
 /// All of them; the one that the others are compared with comes first.
-pub fn all() -> Result<Vec<Runner>> {
+pub fn all(nodes: &[Node]) -> Result<Vec<Runner>> {
     let mut runners = Vec::new();
     #[cfg(feature = "peers")]
     runners.push(peers::wasmtime("cranelift", wasmtime::Strategy::Cranelift)?);
@@ -35,21 +48,17 @@ pub fn all() -> Result<Vec<Runner>> {
     runners.push(headwater("fuel", |c| _ = c.consume_fuel(true))?);
     runners.push(headwater("protected", |c| _ = c.mask_indices(true).branch_protection(true))?);
     runners.push(headwater("checked", |c| _ = c.memory_reservation(0))?);
-    if V8::start("run").is_ok() {
-        runners.push(Runner { name: "liftoff", load: Box::new(liftoff) });
-    }
+    runners.extend(nodes.iter().map(|node| Runner::v8("liftoff", node, &LIFTOFF)));
     Ok(runners)
 }
 
 /// Those with a garbage collector, likewise.
-pub fn collectors() -> Result<Vec<Runner>> {
+pub fn collectors(nodes: &[Node]) -> Result<Vec<Runner>> {
     let mut runners = Vec::new();
     runners.push(headwater("headwater", |_| {})?);
     #[cfg(feature = "peers")]
     runners.push(peers::wasmtime("wasmtime", wasmtime::Strategy::Cranelift)?);
-    if V8::start_with(&[], "run").is_ok() {
-        runners.push(Runner { name: "v8", load: Box::new(|wasm| v8(V8::start_with(&[], "run")?, wasm)) });
-    }
+    runners.extend(nodes.iter().map(|node| Runner::v8("v8", node, &[])));
     Ok(runners)
 }
 
@@ -79,12 +88,7 @@ fn headwater(name: &'static str, change: impl FnOnce(&mut headwater::Config)) ->
         let run = instance.get_typed_func::<i32, i32>(&mut store, "run")?;
         Ok(Box::new(move |n| run.call(&mut store, n)))
     };
-    Ok(Runner { name, load: Box::new(load) })
-}
-
-/// A process per kernel.
-fn liftoff(wasm: &Path) -> Result<Kernel> {
-    v8(V8::start("run")?, wasm)
+    Ok(Runner::new(name, load))
 }
 
 fn v8(mut v8: V8, wasm: &Path) -> Result<Kernel> {
@@ -107,12 +111,12 @@ mod peers {
         let mut config = wasmtime::Config::new();
         config.strategy(strategy);
         let engine = wasmtime::Engine::new(&config).map_err(|e| anyhow!("{e:#}"))?;
-        Ok(Runner { name, load: Box::new(move |wasm| load!(wasmtime, instantiate, &engine, wasm)) })
+        Ok(Runner::new(name, move |wasm| load!(wasmtime, instantiate, &engine, wasm)))
     }
 
     pub fn wasmi() -> Runner {
         let engine = wasmi::Engine::default();
-        Runner { name: "wasmi", load: Box::new(move |wasm| load!(wasmi, instantiate_and_start, &engine, wasm)) }
+        Runner::new("wasmi", move |wasm| load!(wasmi, instantiate_and_start, &engine, wasm))
     }
 
     pub fn singlepass() -> Runner {
@@ -125,6 +129,6 @@ mod peers {
             let run = instance.exports.get_typed_function::<i32, i32>(&store, "run")?;
             Ok(Box::new(move |n| Ok(run.call(&mut store, n)?)))
         };
-        Runner { name: "singlepass", load: Box::new(load) }
+        Runner::new("singlepass", load)
     }
 }

@@ -1,5 +1,4 @@
-// Driven over standard input, a line per request, answered by a line. "v8" gives the version. What else is asked
-// depends on the argument:
+// Driven over standard input, a line per request, answered by a line. What is asked depends on the argument:
 // "compile", "validate": a path has that module compiled or validated once and gives the nanoseconds, by the wall
 //   and of processor time;
 // "run": a number and a path give what that module's export "run" makes of the number.
@@ -51,6 +50,6 @@ function run(request) {
 }
 
 require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
-    fs.writeSync(1, (line === "v8" ? process.versions.v8 : running ? run(line) : once(line)) + "\n");
+    fs.writeSync(1, (running ? run(line) : once(line)) + "\n");
     if (!running) gc();
 });
