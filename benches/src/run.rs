@@ -104,10 +104,17 @@ fn measure(folder: &Path, subject: &Subject, runners: &[Runner], reps: u32) -> R
     for round in 0..=reps {
         // Kernels keep state from run to run, the same in all engines.
         let mut agreed: Option<(i32, &str)> = None;
-        for ((kernel, runner), samples) in kernels.iter_mut().zip(runners).zip(&mut samples) {
-            let Some(kernel) = kernel else { continue };
+        for ((slot, runner), samples) in kernels.iter_mut().zip(runners).zip(&mut samples) {
+            let Some(kernel) = slot else { continue };
             let (checksum, time) = timed(|| kernel(subject.n));
-            let checksum = checksum.with_context(|| runner.name.clone())?;
+            let checksum = match checksum {
+                Ok(checksum) => checksum,
+                Err(e) => {
+                    eprintln!("  {}: {e:#}", runner.name);
+                    (*slot, *samples) = (None, Vec::new());
+                    continue;
+                }
+            };
             match agreed {
                 Some((other, name)) if other != checksum => {
                     bail!("{} gives {checksum:#x}, {name} {other:#x}", runner.name)

@@ -1,9 +1,12 @@
 //! `start`: what instantiation and calls between host and WebAssembly cost, beside wasmtime's figures.
 //!
-//! Both engines have the same interface here, so one macro writes the measurements for both.
+//! Both engines have the same interface here, so one macro writes the measurements for both. Of Silverfir-nano, calls
+//! are measured.
 
 use crate::clock::{self, Clock, Time, timed};
 use crate::corpus;
+#[cfg(feature = "peers")]
+use crate::engines::sf_nano;
 use crate::report::{self, Table, number};
 use crate::requests;
 use anyhow::{Context, Result, ensure};
@@ -153,11 +156,57 @@ samples!(headwater_samples, headwater);
 #[cfg(feature = "peers")]
 samples!(wasmtime_samples, wasmtime);
 
+/// The calls alone: it compiles whenever it instantiates, and has no fibers.
+#[cfg(feature = "peers")]
+fn sf_nano_samples() -> Result<Sampler> {
+    use sf_nano_core::{Engine, Import, Instance, Value, WasmError};
+    let error = |e: WasmError| anyhow::anyhow!("{e}");
+    let engine = Engine::new(sf_nano::config()).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let mut callee = Instance::new(&engine, &wat::parse_str(CALLEE)?, &[]).map_err(error)?;
+    let add = callee.get_func("add").context("it is exported")?;
+    let host = Import::func("host", "add", |_, operands, results| match operands {
+        [Value::I32(a), Value::I32(b)] => {
+            results[0] = Value::I32(a.wrapping_add(*b));
+            Ok(())
+        }
+        _ => Err(WasmError::trap("two integers are added")),
+    });
+    let mut caller = Instance::new(&engine, &wat::parse_str(CALLER)?, &[host]).map_err(error)?;
+    let calls = caller.get_func("calls").context("it is exported")?;
+    let call = |instance: &mut Instance, func: &_, a: i32, b: i32| -> Result<i32, WasmError> {
+        let mut results = [Value::I32(0)];
+        instance.call(func, &[Value::I32(a), Value::I32(b)], &mut results)?;
+        match results {
+            [Value::I32(result)] => Ok(result),
+            _ => Err(WasmError::trap("the result is an integer")),
+        }
+    };
+    Ok(Box::new(move |meant| {
+        let mut times = [None; WHAT.len()];
+        if meant[3] {
+            let (sum, inward) = timed(|| (0..CALLS).try_fold(0, |sum, n| call(&mut callee, &add, sum, n)));
+            ensure!(sum.map_err(error)? == (0..CALLS).fold(0, i32::wrapping_add));
+            times[3] = Some(inward);
+        }
+        if meant[4] {
+            let (sum, outward) = timed(|| call(&mut caller, &calls, CALLS, 0));
+            ensure!(sum.map_err(error)? == (1..=CALLS).fold(0, i32::wrapping_add));
+            times[4] = Some(outward);
+        }
+        Ok(times)
+    }))
+}
+
+/// The median of measurement `i` in its unit, where it was taken.
+fn median(taken: &[Time], i: usize) -> Option<f64> {
+    (!taken.is_empty()).then(|| clock::median(taken, Clock::Wall) / UNITS[i])
+}
+
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.reps > 0, "--reps must not be 0");
     let mut engines: Vec<(&str, Sampler)> = vec![("headwater", headwater_samples()?)];
     #[cfg(feature = "peers")]
-    engines.push(("wasmtime", wasmtime_samples()?));
+    engines.extend([("wasmtime", wasmtime_samples()?), ("sf-nano", sf_nano_samples()?)]);
     let only = args.only.as_deref();
     let meant = WHAT.map(|what| only.is_none_or(|pattern| corpus::matches(pattern, what)));
     let mut all = WHAT.iter().chain(&requests::WHAT);
@@ -176,7 +225,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut table = Table::new(["median"].into_iter().chain(engines.iter().map(|(name, _)| *name)));
     for i in (0..WHAT.len()).filter(|&i| meant[i]) {
-        let medians = taken.iter().map(|t| number(clock::median(&t[i], Clock::Wall) / UNITS[i]));
+        let medians = taken.iter().map(|t| median(&t[i], i).map_or("–".to_string(), number));
         table.row([WHAT[i].to_string()].into_iter().chain(medians));
     }
     let per_second = requests::run(args.reps, only, &mut table)?;
@@ -186,10 +235,8 @@ pub fn run(args: &Args) -> Result<()> {
             .iter()
             .zip(&taken)
             .map(|((name, _), taken)| {
-                let mut per: serde_json::Map<String, Value> = (0..WHAT.len())
-                    .filter(|&i| meant[i])
-                    .map(|i| (WHAT[i].to_string(), json!(clock::median(&taken[i], Clock::Wall) / UNITS[i])))
-                    .collect();
+                let mut per: serde_json::Map<String, Value> =
+                    (0..WHAT.len()).filter_map(|i| Some((WHAT[i].to_string(), json!(median(&taken[i], i)?)))).collect();
                 if let Some((_, Value::Object(rates))) = per_second.iter().find(|(other, _)| other == name) {
                     per.extend(rates.clone());
                 }

@@ -5,6 +5,8 @@ pub mod headwater;
 #[cfg(feature = "peers")]
 mod peers;
 pub mod runners;
+#[cfg(feature = "peers")]
+pub mod sf_nano;
 mod v8;
 mod wasmparser;
 

@@ -1,6 +1,6 @@
 //! Other engines, as libraries.
 
-use super::{Engine, Library, Made};
+use super::{Engine, Library, Made, sf_nano};
 use anyhow::{Result, anyhow};
 use std::num::NonZero;
 
@@ -20,6 +20,7 @@ pub fn all() -> Result<Vec<Box<dyn Engine>>> {
         wasmi(),
         singlepass(),
         wasmtime("winch", wasmtime::Strategy::Winch, None)?,
+        sf_nano::engine()?,
         // At 0.6 MB/s; and its rate on large modules is that on small ones.
         wasmtime("cranelift", wasmtime::Strategy::Cranelift, Some(4 << 20))?,
     ])

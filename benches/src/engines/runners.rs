@@ -42,7 +42,12 @@ pub fn all(nodes: &[Node]) -> Result<Vec<Runner>> {
     runners.push(peers::wasmtime("cranelift", wasmtime::Strategy::Cranelift)?);
     runners.push(headwater("headwater", |_| {})?);
     #[cfg(feature = "peers")]
-    runners.extend([peers::wasmtime("winch", wasmtime::Strategy::Winch)?, peers::singlepass(), peers::wasmi()]);
+    runners.extend([
+        peers::sf_nano()?,
+        peers::wasmtime("winch", wasmtime::Strategy::Winch)?,
+        peers::singlepass(),
+        peers::wasmi(),
+    ]);
     // The cost of optional safety settings.
     runners.push(headwater("epochs", |c| _ = c.epoch_interruption(true))?);
     runners.push(headwater("fuel", |c| _ = c.consume_fuel(true))?);
@@ -112,6 +117,22 @@ mod peers {
         config.strategy(strategy);
         let engine = wasmtime::Engine::new(&config).map_err(|e| anyhow!("{e:#}"))?;
         Ok(Runner::new(name, move |wasm| load!(wasmtime, instantiate, &engine, wasm)))
+    }
+
+    pub fn sf_nano() -> Result<Runner> {
+        use sf_nano_core::{Engine, Instance, Value};
+        let engine = Engine::new(crate::engines::sf_nano::config()).map_err(|e| anyhow!("{e}"))?;
+        let load = move |wasm: &Path| -> Result<Kernel> {
+            let mut instance = Instance::new(&engine, &std::fs::read(wasm)?, &[]).map_err(|e| anyhow!("{e}"))?;
+            let run = instance.get_func("run").context("there is no `run`")?;
+            Ok(Box::new(move |n| {
+                let mut results = [Value::I32(0)];
+                instance.call(&run, &[Value::I32(n)], &mut results).map_err(|e| anyhow!("{e}"))?;
+                let [Value::I32(result)] = results else { bail!("`run` gave {results:?}") };
+                Ok(result)
+            }))
+        };
+        Ok(Runner::new("sf-nano", load))
     }
 
     pub fn wasmi() -> Runner {
