@@ -3,7 +3,7 @@
 
 mod api_common;
 
-use api_common::{config, engine, instance, module, trap};
+use api_common::{clobber, config, engine, instance, module, trap};
 use headwater::{
     Caller, Config, Engine, Func, FuncType, Global, GlobalType, Instance, Linker, Mutability, Store, Trap, V128, Val,
     ValType,
@@ -281,24 +281,6 @@ fn tables_and_other_instances_pass_vectors() {
     }
     let own = user.get_typed_func::<(), V128>(&mut store, "own").unwrap();
     assert_eq!(own.call(&mut store, ()).unwrap(), V128::from(0));
-}
-
-/// Fills with ones all vector registers of which C functions need not preserve all.
-fn clobber() {
-    macro_rules! fill {
-        ($before:literal $after:literal: $($register:tt)*) => {
-            // SAFETY: these registers, which are declared as outputs, are all that changes.
-            unsafe { std::arch::asm!($(concat!($before, $register, $after)),*, $(out($register) _),*) }
-        };
-    }
-    #[cfg(target_arch = "x86_64")]
-    fill!("pcmpeqd xmm0, xmm0\nmovaps " ", xmm0":
-        "xmm0" "xmm1" "xmm2" "xmm3" "xmm4" "xmm5" "xmm6" "xmm7" "xmm8" "xmm9" "xmm10" "xmm11" "xmm12" "xmm13"
-        "xmm14" "xmm15");
-    #[cfg(target_arch = "aarch64")]
-    fill!("movi " ".16b, #255":
-        "v0" "v1" "v2" "v3" "v4" "v5" "v6" "v7" "v8" "v9" "v10" "v11" "v12" "v13" "v14" "v15" "v16" "v17" "v18" "v19"
-        "v20" "v21" "v22" "v23" "v24" "v25" "v26" "v27" "v28" "v29" "v30" "v31");
 }
 
 /// Thirteen vectors, more than there are pins on either instruction set, that live across a loop whose body `what`

@@ -8,7 +8,8 @@
 //!   the larger of parameters and results.
 //! * **Host call** (wasm → host) is called in compiled convention with the host function's own vmctx. It
 //!   stores the parameters to an array on the stack, sets `EXIT_FP` and `EXIT_PC` in the store's context, calls
-//!   `HOST_FN` and loads the results from the array. If `HOST_FN` returns anything but 0 it unwinds: it
+//!   `HOST_FN` and loads the results from the array. Pinned registers that C functions do not preserve it saves meanwhile;
+//!   the floats among them, on x86-64 nine, need not be (`FLOAT_PINS`, [`crate::vmctx`]). If `HOST_FN` returns anything but 0 it unwinds: it
 //!   restores `ENTRY_SP` and `ENTRY_FP` and jumps to `ENTRY_PC` with 1 in the result register.
 //!
 //! A signal handler unwinds from a trap the same way, by setting those three registers.

@@ -87,8 +87,16 @@ pub mod store {
     pub const GC_LIMIT: i32 = 72;
     /// `*mut u8`: the base of the heap, null without one.
     pub const GC_BASE: i32 = 80;
+    /// `u64`: 0 as long as no function of the store's instances pins a local to a float register.
+    ///
+    /// `FLOAT_PINS`: what a float register contains that compiled code preserves and C functions do not, somebody may
+    /// need only if this is not 0. Who that could be is a function of the same activation, thus of an instance in the
+    /// store: whatever is further out has a host function in between, which preserves no such register either. It is
+    /// set before the first instance that matters has run, and stays. A host-call trampoline looks at it before the
+    /// call: who was made during the call is in no frame that the call returns to.
+    pub const FLOAT_PINS: i32 = 88;
     /// Size of the part that compiled code knows.
-    pub const SIZE: usize = 88;
+    pub const SIZE: usize = 96;
 }
 
 /// What the collector knows of references and objects.

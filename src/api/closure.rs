@@ -10,6 +10,7 @@ use crate::engine::{Demand, Engine};
 use crate::types::{FuncType, ValType};
 use crate::vm::context::{VMContext, ValRaw};
 use crate::vm::host::{HostFunc, check_width};
+use crate::vm::store::StoreOpaque;
 use crate::{Error, Result};
 use anyhow::bail;
 
@@ -222,6 +223,47 @@ macro_rules! closures {
         {
             #[allow(non_snake_case, reason = "parameters are named after their types")]
             fn into_func(self, engine: &Engine, demand: Demand) -> Result<HostFunc> {
+                #[inline(always)]
+                #[allow(unused_variables, reason = "not used without parameters")]
+                unsafe fn run<Closure, $($ty,)* Ret>(
+                    closure: &Closure,
+                    store: &StoreOpaque,
+                    args: *mut ValRaw,
+                ) -> Result<()>
+                where
+                    Closure: Fn($($ty),*) -> Ret,
+                    $($ty: WasmTy,)*
+                    Ret: WasmRet,
+                {
+                    let store = Opaque(store);
+                    // SAFETY: the caller guarantees that `args` holds values of these types and has room for the results.
+                    unsafe {
+                        $(let $ty = $ty::read(args.add($i), &store);)*
+                        closure($($ty),*).put(&store, args)
+                    }
+                }
+
+                unsafe extern "C" fn call<T, Closure, $($ty,)* Ret>(
+                    host: *mut VMContext,
+                    caller: *mut VMContext,
+                    args: *mut ValRaw,
+                ) -> u32
+                where
+                    Closure: Fn($($ty),*) -> Ret + Send + Sync + 'static,
+                    $($ty: WasmTy,)*
+                    Ret: WasmRet,
+                {
+                    // SAFETY: compiled code and `Func::call` pass what the boundary requires; the data is what
+                    // `from_raw` was given, and `args` holds values of these types and has room for the results.
+                    unsafe { host::call_detached::<T, Closure>(host, caller, args, run::<Closure, $($ty,)* Ret>) }
+                }
+
+                // Parameters that are references have handles, which end with the call.
+                if const { $($ty::IS_NUMBER &&)* true } {
+                    let ty = FuncType::of([$($ty::valtype()),*], Ret::valtypes());
+                    // SAFETY: `call` interprets its data as the closure, and the type is made of the same types.
+                    return unsafe { HostFunc::from_raw(engine, ty, demand, call::<T, Closure, $($ty,)* Ret>, self) };
+                }
                 let with_caller = move |_: Caller<'_, T>, $($ty: $ty),*| self($($ty),*);
                 with_caller.into_func(engine, demand)
             }

@@ -192,6 +192,8 @@ pub(crate) unsafe fn call_waiting<T, F>(
         let inner: *mut StoreInner<T> = (*(*host).header.store).store.cast();
         (inner, &*(*host).host_data.cast::<F>())
     };
+    // SAFETY: as above.
+    unsafe { (*inner).opaque.debug_assert_float_pins() };
     // SAFETY: the store outlives the call.
     let slot = unsafe { &raw mut (*inner).opaque.fiber };
     // SAFETY: a fiber that is the store's is the one that runs. It calls this function again, on another stack, where
@@ -222,6 +224,51 @@ pub(crate) unsafe fn call_waiting<T, F>(
         // SAFETY: the closure is done with the store.
         failed => park(unsafe { &mut (*inner).opaque }, !caller.is_null(), failed),
     }
+}
+
+/// [`call_closure`] for closures that get nothing of their store, and so neither make handles nor wait.
+///
+/// # Safety
+/// As for [`call_closure`].
+#[inline(always)]
+pub(crate) unsafe fn call_detached<T, F>(
+    host: *mut VMContext,
+    caller: *mut VMContext,
+    args: *mut ValRaw,
+    call: unsafe fn(&F, &StoreOpaque, *mut ValRaw) -> Result<()>,
+) -> u32 {
+    // SAFETY: as in `call_waiting`.
+    unsafe {
+        let context = host.cast::<VMHostFuncContext>();
+        let inner: *mut StoreInner<T> = (*(*context).header.store).store.cast();
+        // On a fiber, and where hooks are called, there is more to do.
+        if !(*inner).opaque.fiber.is_null() || (*inner).call_hook.is_some() {
+            return call_attached::<T, F>(host, caller, args, call);
+        }
+        (*inner).opaque.debug_assert_float_pins();
+        let data = &*(*context).host_data.cast::<F>();
+        let run = || call(data, &(*inner).opaque, args);
+        match panic::catch_unwind(AssertUnwindSafe(run)) {
+            Ok(Ok(())) => 0,
+            failed => park(&mut (*inner).opaque, !caller.is_null(), failed),
+        }
+    }
+}
+
+/// [`call_detached`] by way of [`call_closure`].
+///
+/// # Safety
+/// As for [`call_closure`].
+#[cold]
+#[inline(never)]
+unsafe fn call_attached<T, F>(
+    host: *mut VMContext,
+    caller: *mut VMContext,
+    args: *mut ValRaw,
+    call: unsafe fn(&F, &StoreOpaque, *mut ValRaw) -> Result<()>,
+) -> u32 {
+    // SAFETY: guaranteed by the caller.
+    unsafe { call_closure(host, caller, args, |data, caller: Caller<'_, T>| call(data, &caller.store.0.opaque, args)) }
 }
 
 /// Calls a host function by `call`.

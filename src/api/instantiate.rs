@@ -200,6 +200,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
     data.imported_memories = imported_memories;
     data.memories = memories.into();
     data.tables = tables.into();
+    store.expect_float_pins(module);
     let at = store.instances.push(data);
     // SAFETY: just made, and its store is borrowed.
     let instance = unsafe { &mut *at.as_ptr() };

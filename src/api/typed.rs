@@ -22,6 +22,10 @@ pub unsafe trait WasmTy: Sized + Send + Sync {
     #[doc(hidden)]
     fn valtype() -> ValType;
 
+    /// Whether reading a value never makes a handle.
+    #[doc(hidden)]
+    const IS_NUMBER: bool = false;
+
     /// Whether the value is not a reference into another store.
     #[doc(hidden)]
     fn compatible_with_store(&self, store: &Opaque<'_>) -> bool;
@@ -65,6 +69,8 @@ macro_rules! number {
     ($($ty:ty => $val:ident, |$v:ident| $to:expr, |$w:ident| $from:expr;)*) => {$(
         // SAFETY: the words are as the value type's.
         unsafe impl WasmTy for $ty {
+            const IS_NUMBER: bool = true;
+
             #[inline]
             fn valtype() -> ValType {
                 ValType::$val
@@ -100,6 +106,8 @@ number! {
 
 // SAFETY: the bytes are those of the value.
 unsafe impl WasmTy for V128 {
+    const IS_NUMBER: bool = true;
+
     #[inline]
     fn valtype() -> ValType {
         ValType::V128

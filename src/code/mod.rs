@@ -80,6 +80,7 @@ pub(crate) struct Code {
     memory: CodeMemory,
     /// Bytes from the start to the end of the last function; gaps between slabs included.
     extent: u32,
+    pins_floats: bool,
     /// Sorted by code.
     batches: Vec<Batch>,
     /// Entry of each defined function.
@@ -92,7 +93,8 @@ impl Code {
     pub fn new(memory: CodeMemory, mut batches: Vec<Batch>, entries: Table<u32>) -> Code {
         batches.sort_unstable_by_key(|b| b.code.start);
         let extent = batches.last().map_or(0, |b| b.code.end);
-        Code { memory, extent, batches, entries, _backing: None }
+        let pins_floats = batches.iter().any(|b| b.pins_floats);
+        Code { memory, extent, pins_floats, batches, entries, _backing: None }
     }
 
     /// The same, with what its tables are in.
@@ -118,6 +120,11 @@ impl Code {
         }
         // SAFETY: the memory is mapped readable and sealed; nothing writes to it as long as `self` lives.
         unsafe { std::slice::from_raw_parts(self.memory.base(), self.extent as usize) }
+    }
+
+    /// Whether any function has a local in a float register (`FLOAT_PINS`).
+    pub fn pins_floats(&self) -> bool {
+        self.pins_floats
     }
 
     /// Bytes of machine code, without gaps.

@@ -45,6 +45,8 @@ pub(crate) struct Batch {
     pub sites: Sites,
     /// How many registers each of `funcs` saves: integer registers in the lower four bits, float registers above.
     pub pins: Table<u8>,
+    /// Whether any of them saves a float register, thus has a local in it (`FLOAT_PINS`).
+    pub pins_floats: bool,
     pub operators: Table<Site>,
     pub handlers: Vec<Handler>,
     pub clauses: Vec<Clause>,
@@ -67,6 +69,7 @@ impl Batch {
             funcs: own(funcs),
             sites: Sites::new(sites),
             pins: own(pins),
+            pins_floats: pins.iter().any(|pins| pins >> 4 > 0),
             operators: own(operators),
             handlers: handlers.clone(),
             clauses: clauses.clone(),

@@ -77,6 +77,7 @@ struct BatchHead {
     marks: Part,
     sites: Part,
     pins: Part,
+    pins_floats: bool,
     operators: Part,
     handlers: Vec<(u32, u32, u32)>,
     clauses: Vec<(u32, u32, bool, u32)>,
@@ -160,6 +161,7 @@ impl Module {
             marks: body.add(&batch.sites.marks),
             sites: body.add(&batch.sites.packed),
             pins: body.add(&batch.pins),
+            pins_floats: batch.pins_floats,
             operators: body.add(&batch.operators),
             handlers: batch.handlers.iter().map(|h| (h.first, h.last, h.outer)).collect(),
             clauses: batch.clauses.iter().map(|c| (c.tag, c.landing, c.keeps, c.next)).collect(),
@@ -476,6 +478,7 @@ fn load(
                 packed: Table::Lent(parts.rows(batch.sites)?),
             },
             pins: Table::Lent(parts.rows(batch.pins)?),
+            pins_floats: batch.pins_floats,
             operators: Table::Lent(parts.rows(batch.operators)?),
             handlers: batch.handlers.into_iter().map(|(first, last, outer)| Handler { first, last, outer }).collect(),
             clauses: batch

@@ -185,6 +185,11 @@ impl Module {
         &self.inner.info
     }
 
+    /// Whether any of its functions has a local in a float register (`FLOAT_PINS`).
+    pub(crate) fn pins_floats(&self) -> bool {
+        self.inner.code.pins_floats()
+    }
+
     pub(crate) fn env(&self) -> &ModuleEnv {
         &self.inner.env
     }

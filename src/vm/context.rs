@@ -108,6 +108,8 @@ pub(crate) struct VMStoreContext {
     pub gc_limit: u64,
     /// The heap's base; null without one.
     pub gc_base: *mut u8,
+    /// Not 0 once there was an instance with functions that pin floats: `FLOAT_PINS` (`headwater_codegen::vmctx`).
+    pub float_pins: u64,
     /// The store, through the pointer that the innermost call into the store was made with; it reaches the
     /// whole `StoreInner<T>`.
     pub store: *mut AnyStore,
@@ -203,6 +205,7 @@ const _: () = {
     assert!(offset_of!(VMStoreContext, gc_next) == vmctx::store::GC_NEXT as usize);
     assert!(offset_of!(VMStoreContext, gc_limit) == vmctx::store::GC_LIMIT as usize);
     assert!(offset_of!(VMStoreContext, gc_base) == vmctx::store::GC_BASE as usize);
+    assert!(offset_of!(VMStoreContext, float_pins) == vmctx::store::FLOAT_PINS as usize);
     assert!(offset_of!(VMStoreContext, store) == vmctx::store::SIZE);
     assert!(offset_of!(VMContext, store) == vmctx::STORE as usize);
     assert!(offset_of!(VMContext, builtins) == vmctx::BUILTINS as usize);

@@ -5,6 +5,7 @@ use crate::Error;
 use crate::engine::epoch::{self, Deadline};
 use crate::engine::{Demand, TypeUse};
 use crate::hash::IntMap;
+use crate::module::Module;
 use crate::sync::{self, atomic::AtomicBool};
 use crate::types::{FuncType, HeapType};
 use crate::vm::arena::{Arena, Place, Slots};
@@ -135,6 +136,7 @@ impl StoreOpaque {
             gc_next: 0,
             gc_limit: 0,
             gc_base: ptr::null_mut(),
+            float_pins: 0,
             store: ptr::null_mut(),
         });
         let mut store = StoreOpaque {
@@ -270,6 +272,27 @@ impl StoreOpaque {
     #[inline]
     pub fn vm(&self) -> *mut VMStoreContext {
         self.vm.as_ptr()
+    }
+
+    /// An instance of `module` is about to be made: says so where its functions pin floats, before any can run
+    /// (`FLOAT_PINS`).
+    pub fn expect_float_pins(&mut self, module: &Module) {
+        if module.pins_floats() {
+            // SAFETY: the context lives as long as the store, and compiled code that runs only reads the field.
+            unsafe { (*self.vm.as_ptr()).float_pins = 1 };
+        }
+    }
+
+    /// Checks `FLOAT_PINS`.
+    pub fn debug_assert_float_pins(&self) {
+        // SAFETY: the context and the instances live as long as the store.
+        unsafe {
+            debug_assert!(
+                (*self.vm.as_ptr()).float_pins != 0
+                    || self.instances.iter().all(|i| !i.as_ref().module().pins_floats()),
+                "an instance that pins floats is not announced in its store's context"
+            );
+        }
     }
 
     /// Checks that a handle belongs to this store.

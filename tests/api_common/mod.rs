@@ -50,3 +50,21 @@ pub fn frames(error: &headwater::Error) -> Vec<String> {
     };
     backtrace.frames().iter().map(name).collect()
 }
+
+/// Fills with ones all vector registers of which C functions need not preserve all.
+pub fn clobber() {
+    macro_rules! fill {
+        ($before:literal $after:literal: $($register:tt)*) => {
+            // SAFETY: these registers, which are declared as outputs, are all that changes.
+            unsafe { std::arch::asm!($(concat!($before, $register, $after)),*, $(out($register) _),*) }
+        };
+    }
+    #[cfg(target_arch = "x86_64")]
+    fill!("pcmpeqd xmm0, xmm0\nmovaps " ", xmm0":
+        "xmm0" "xmm1" "xmm2" "xmm3" "xmm4" "xmm5" "xmm6" "xmm7" "xmm8" "xmm9" "xmm10" "xmm11" "xmm12" "xmm13"
+        "xmm14" "xmm15");
+    #[cfg(target_arch = "aarch64")]
+    fill!("movi " ".16b, #255":
+        "v0" "v1" "v2" "v3" "v4" "v5" "v6" "v7" "v8" "v9" "v10" "v11" "v12" "v13" "v14" "v15" "v16" "v17" "v18" "v19"
+        "v20" "v21" "v22" "v23" "v24" "v25" "v26" "v27" "v28" "v29" "v30" "v31");
+}

@@ -39,6 +39,16 @@ impl X64 {
         }
     }
 
+    /// Calls the host function whose context is in r14 as a C function, which may change all float registers.
+    fn call_host_fn(&mut self, poison: bool) {
+        self.w.room();
+        asm!(self; call QWORD [r14 + vmctx::HOST_FN]);
+        if poison {
+            self.poison(&[], 0..16);
+        }
+        self.w.room();
+    }
+
     /// Fills what is above the `i32`s and `f32`s among `tys` in the array at `array` with garbage.
     fn poison_upper_halves(&mut self, tys: &[Ty], array: Gpr) {
         for (i, _) in tys.iter().enumerate().filter(|(_, ty)| matches!(**ty, Ty::I32 | Ty::F32)) {
@@ -154,7 +164,8 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
 }
 
 /// See [`crate::trampoline::host_call`]. The frame is `FIXED_FRAME` with the array of values at rsp and above it the
-/// pinned registers that C functions do not preserve.
+/// pinned registers that C functions do not preserve; the floats among them only if `FLOAT_PINS` does not say that none
+/// is in use.
 pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let array = VAL_RAW_SIZE * params.len().max(results.len()) as u32;
@@ -168,9 +179,6 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         ; sub rsp, frame as i32);
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
         m.store(Store::B64, reg.into(), at(RSP, array + 8 * slot));
-    }
-    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
-        m.store(Store::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     // The caller's outgoing area begins above our return address.
     m.store_values(params, (RSP, 0), (RBP, 16), R11);
@@ -186,25 +194,35 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         ; mov rsi, [rsi - 8]
         ; mov rdi, r14
         ; mov rdx, rsp
-        ; call QWORD [r14 + vmctx::HOST_FN]
-        ; test eax, eax);
-    let mut failed = crate::masm::Chain::default();
-    m.jump_if(crate::masm::Cond::Ne, &mut failed);
+        ; cmp QWORD [r11 + store::FLOAT_PINS], BYTE 0);
+    let (mut pinned, mut failed) = (Chain::default(), Chain::default());
+    m.jump_if(Cond::Ne, &mut pinned);
+    m.call_host_fn(poison);
+    let returned = m.w.pos();
+    asm!(m; test eax, eax);
+    m.jump_if(Cond::Ne, &mut failed);
     if poison {
-        // What C functions preserve, compiled code may be pinning locals to.
+        // What C functions preserve, compiled code may be pinning locals to; float pins are back already.
         m.poison_upper_halves(results, RSP);
-        m.poison(&Gpr::list([0, 1, 2, 6, 7, 8, 9, 10, 14, 15]), 0..16);
+        m.poison(&Gpr::list([0, 1, 2, 6, 7, 8, 9, 10, 14, 15]), 0..0);
     }
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
         m.load(Load::I64, reg.into(), at(RSP, array + 8 * slot));
-    }
-    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
-        m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     m.load_values(results, (RSP, 0), (RBP, 16), R11);
     asm!(m
         ; leave
         ; ret);
+    m.w.room();
+    m.bind(pinned);
+    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+        m.store(Store::F64, reg.into(), at(RSP, array + 8 * slot));
+    }
+    m.call_host_fn(poison);
+    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+        m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
+    }
+    m.jump_back(returned);
     m.w.room();
     m.bind(failed);
     // An exception: as if the caller threw it.
@@ -212,9 +230,6 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
     let unwind = m.jcc8(cc::NE);
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
         m.load(Load::I64, reg.into(), at(RSP, array + 8 * slot));
-    }
-    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
-        m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     asm!(m
         ; leave
