@@ -14,9 +14,10 @@ use crate::types::{ExternType, FuncType, GlobalType, MemoryType, Mutability, Tab
 use crate::vm::alloc;
 use crate::vm::constant;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef};
+use crate::vm::exception::VMTag;
 use crate::vm::global::GlobalData;
 use crate::vm::held::Kind;
-use crate::vm::instance::InstanceData;
+use crate::vm::instance::{InstanceData, UNKNOWN_GLOBAL};
 use crate::vm::limits::{adopt_memory, new_memory, new_table};
 use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
@@ -42,11 +43,17 @@ pub(crate) unsafe fn instantiate(whole: *mut StoreOpaque, module: &Module, impor
     if !module.engine().runs_here() {
         bail!("the module was compiled for another machine than this");
     }
-    check_imports(store, module, imports)?;
+    if !(imports.is_empty() && module.info().imports.is_empty()) {
+        check_imports(store, module, imports)?;
+    }
     // SAFETY: guaranteed by the caller.
     let instance = unsafe { allocate(whole, module, imports) }?;
-    // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
-    unsafe { initialise(whole, instance.as_ptr()) }?;
+    let info = module.info();
+    let globals = info.globals.len() + info.tables.len() + info.elems.len() > 0;
+    if globals || !info.data.is_empty() {
+        // SAFETY: the instance is new and its store is borrowed: nobody else uses it.
+        unsafe { initialise(whole, instance.as_ptr(), globals) }?;
+    }
     // SAFETY: as above.
     Ok(unsafe { instance.as_ref() }.place.index)
 }
@@ -66,6 +73,7 @@ pub struct IncompatibleImport {
 }
 
 /// Compares each import with what is provided for it.
+#[inline(never)]
 fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Result<()> {
     let wanted = module.imports();
     if wanted.len() != imports.len() {
@@ -147,90 +155,54 @@ fn limits_fit(expected: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {
 /// As for [`instantiate`].
 unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<NonNull<InstanceData>> {
     let info = module.info();
-    // SAFETY: guaranteed by the caller.
-    let imported = Imported::sort(unsafe { &mut *whole }, imports)?;
-    let mut memories = imported.memories;
-    let imported_memories = memories.len() as u32;
-    // SAFETY: guaranteed by the caller; the memories are the store's, and read for this statement only.
-    if memories.iter().any(|&memory| unsafe { (*whole).memory_at(memory).as_ref() }.is_released()) {
-        bail!("an imported memory was released");
-    }
-    let mut tables = imported.tables;
-    // What can fail comes first; memories of a failed instantiation go with the store.
-    let config = module.engine().config();
+    let bytes = InstanceData::bytes(module);
     // SAFETY: guaranteed by the caller.
     unsafe {
         (*whole).check_count("instance", (*whole).instances.len(), (*whole).max_instances)?;
-        (*whole).held.check(Kind::Tables, InstanceData::bytes(module))?;
+        (*whole).held.check(Kind::Tables, bytes)?;
     }
-    alloc::reserve("an instance's memories", &mut memories, info.memories.len())?;
-    alloc::reserve("an instance's tables", &mut tables, info.tables.len())?;
-    let images = module.next_images();
-    for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
-        let image = images.get(i).and_then(Option::as_ref).filter(|_| !ty.is_shared());
+    let mut parts = match imports {
+        [] => Parts::default(),
         // SAFETY: guaranteed by the caller.
-        memories.push(unsafe { new_memory(whole, ty.clone(), config.memory_plan(ty), image) }?);
-    }
-    for (ty, _) in &info.tables[tables.len()..] {
+        _ => Parts::sort(unsafe { &mut *whole }, imports)?,
+    };
+    let imported_memories = parts.memories.len() as u32;
+    // What can fail comes first; memories of a failed instantiation go with the store.
+    if !info.memories.is_empty() || !info.tables.is_empty() {
         // SAFETY: guaranteed by the caller.
-        tables.push(unsafe { new_table(whole, ty.clone(), 0) }?);
+        unsafe { parts.add_memories_and_tables(whole, module) }?;
     }
     // SAFETY: guaranteed by the caller; the limiter is not asked again.
     let store = unsafe { &mut *whole };
-
-    let mut own_tags = alloc::with_room("an instance's tags", info.tags.len() - info.imported_tags as usize)?;
-    for &ty in &info.tags[info.imported_tags as usize..] {
-        own_tags.push(store.add_tag(info.types.func(ty).clone())?);
+    if info.tags.len() > parts.tags.len() {
+        parts.add_tags(store, module)?;
     }
-    let funcs = alloc::collect("an instance's imports", imported.funcs.iter().copied())?;
-    let mut data = InstanceData::new(module.clone(), store.instances.slots().next(), funcs.into())?;
+    let mut data = InstanceData::new(module, store.instances.slots().next(), parts.funcs.into())?;
     store.instances.reserve(1)?;
-    store.reserve_globals(info.globals.len())?;
-    if info.types.have_objects() {
-        store.ensure_heap()?;
-        for (ty, &number) in info.types.distinct().iter().zip(module.distinct_types()) {
-            if ty.as_func().is_none() {
-                let engine = module.engine();
-                store.gc_mut().learn(engine, number)?;
-            }
-        }
+    let has_objects = info.types.have_objects();
+    if has_objects {
+        learn_types(store, module)?;
     }
-    store.held.add(Kind::Tables, InstanceData::bytes(module));
-    data.globals[..imported.globals.len()].copy_from_slice(&imported.globals);
+    if !info.globals.is_empty() {
+        store.reserve_globals(info.globals.len())?;
+        data.globals[..parts.globals.len()].copy_from_slice(&parts.globals);
+    }
+    store.held.add(Kind::Tables, bytes);
     data.imported_memories = imported_memories;
-    data.memories = memories.into();
-    data.tables = tables.into();
+    data.memories = parts.memories.into();
+    data.tables = parts.tables.into();
     store.expect_float_pins(module);
-    let at = store.instances.push(data);
+    let at = store.instances.push_box(data);
     // SAFETY: just made, and its store is borrowed.
     let instance = unsafe { &mut *at.as_ptr() };
-
     // SAFETY: the slots written are those that the module's layout has; what they point to is in the store's
     // arenas or in other instances of it, which live as long.
     unsafe {
-        for (i, func) in imported.funcs.iter().enumerate() {
-            let VMFuncRef { code, vmctx, .. } = *func.as_ref();
-            instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
+        let parts_outside = [imports.len(), instance.memories.len(), instance.tables.len(), parts.tags.len()];
+        if parts_outside != [0; 4] {
+            link(store, instance, &parts.tags);
         }
-        for (i, &memory) in instance.memories.iter().enumerate() {
-            store.link_memory(memory);
-            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
-        }
-        for (i, &table) in instance.tables.iter().enumerate() {
-            let table = store.table_at(table).as_ptr();
-            (*table).link();
-            instance.table_slot(i as u32).write(table);
-        }
-        for (i, &global) in imported.globals.iter().enumerate() {
-            instance.global_import(i as u32).write(store.global_at(global).at);
-        }
-        for (i, &tag) in (0..).zip(&imported.tags) {
-            instance.tag_slot(i).write(NonNull::from(store.tag_at(tag)));
-        }
-        for (i, &tag) in (info.imported_tags..).zip(&own_tags) {
-            instance.tag_slot(i).write(tag);
-        }
-        let heap_base = match info.types.have_objects() {
+        let heap_base = match has_objects {
             true => Some(store.ensure_heap()?),
             // If there is none yet, it is told when there is.
             false => store.heap_base(),
@@ -250,35 +222,92 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
         if let Some(base) = heap_base {
             instance.set_heap_base(base);
         }
-        if info.types.have_objects() {
+        if has_objects {
             let offset = module.env().layout.displays().expect("where there is a heap");
             instance.field::<*const u32>(offset).write(module.engine().displays()?);
         }
     }
-    // Globals that are exported get a number in the store, under which handles refer to them.
+    if !info.globals.is_empty() {
+        number_globals(store, instance);
+    }
+    Ok(at)
+}
+/// Lets the collector know the types of objects that the module defines.
+#[inline(never)]
+fn learn_types(store: &mut StoreOpaque, module: &Module) -> Result<()> {
+    store.ensure_heap()?;
+    for (ty, &number) in module.info().types.distinct().iter().zip(module.distinct_types()) {
+        if ty.as_func().is_none() {
+            store.gc_mut().learn(module.engine(), number)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fills in the parts of the context that there is one of for each import, memory, table or tag.
+///
+/// # Safety
+/// The instance must be new and in `store`, which has all of its parts; `tags` must be its tags.
+#[inline(never)]
+unsafe fn link(store: &mut StoreOpaque, instance: &mut InstanceData, tags: &[NonNull<VMTag>]) {
+    // SAFETY: the slots written are those that the module's layout has; what they point to is guaranteed by the caller.
+    unsafe {
+        for (i, func) in instance.imported_funcs().iter().enumerate() {
+            let VMFuncRef { code, vmctx, .. } = *func.as_ref();
+            instance.func_import(i as u32).write(VMFuncImport { code, vmctx });
+        }
+        for (i, &memory) in instance.memories.iter().enumerate() {
+            store.link_memory(memory);
+            instance.memory_slot(i as u32).write(store.memory_at(memory).as_ptr());
+        }
+        for (i, &table) in instance.tables.iter().enumerate() {
+            let table = store.table_at(table).as_ptr();
+            (*table).link();
+            instance.table_slot(i as u32).write(table);
+        }
+        for (i, &global) in (0..).zip(&instance.globals).take_while(|(_, global)| **global != UNKNOWN_GLOBAL) {
+            instance.global_import(i).write(store.global_at(global).at);
+        }
+        for (i, &tag) in (0..).zip(tags) {
+            instance.tag_slot(i).write(tag);
+        }
+    }
+}
+
+/// Gives numbers in the store, under which handles refer to them, to the globals that are exported.
+#[inline(never)]
+fn number_globals(store: &mut StoreOpaque, instance: &mut InstanceData) {
+    let module = instance.module().clone();
+    let info = module.info();
     for export in &info.exports {
         if let EntityIndex::Global(i) = export.index
-            && instance.globals[i as usize] == crate::vm::instance::UNKNOWN_GLOBAL
+            && instance.globals[i as usize] == UNKNOWN_GLOBAL
         {
             let ty = info.globals[i as usize].0.clone();
             instance.globals[i as usize] =
                 store.add_global(GlobalData::in_instance(instance.place.index, instance.global(i), ty));
         }
     }
-    Ok(at)
 }
 
-/// The imports by index space.
-struct Imported {
+/// What an instance is made of, by index space: first what is imported. Most have few of these, and the code that adds
+/// each kind is apart from what every instance needs, so that little is fetched for small ones.
+#[derive(Default)]
+struct Parts {
     funcs: Vec<NonNull<VMFuncRef>>,
     memories: Vec<u32>,
     tables: Vec<u32>,
     globals: Vec<u32>,
-    tags: Vec<u32>,
+    tags: Vec<NonNull<VMTag>>,
 }
 
-impl Imported {
-    fn sort(store: &mut StoreOpaque, imports: &[Extern]) -> Result<Imported> {
+impl Parts {
+    /// What is imported.
+    ///
+    /// # Errors
+    /// If there is no memory for the lists.
+    #[inline(never)]
+    fn sort(store: &mut StoreOpaque, imports: &[Extern]) -> Result<Parts> {
         let (mut funcs, mut memories, mut tables, mut globals, mut tags) = (0, 0, 0, 0, 0);
         for import in imports {
             *match import {
@@ -289,7 +318,7 @@ impl Imported {
                 Extern::Tag(_) => &mut tags,
             } += 1;
         }
-        let mut sorted = Imported {
+        let mut sorted = Parts {
             funcs: alloc::with_room("imported functions", funcs)?,
             memories: alloc::with_room("imported memories", memories)?,
             tables: alloc::with_room("imported tables", tables)?,
@@ -303,26 +332,65 @@ impl Imported {
                 Extern::SharedMemory(m) => sorted.memories.push(adopt_memory(store, m.memory())?),
                 Extern::Table(t) => sorted.tables.push(t.index()),
                 Extern::Global(g) => sorted.globals.push(g.index()),
-                Extern::Tag(t) => sorted.tags.push(t.index()),
+                Extern::Tag(t) => sorted.tags.push(NonNull::from(store.tag_at(t.index()))),
             }
         }
         Ok(sorted)
     }
+
+    /// Adds the memories and tables that the module defines, which the store has from now on.
+    ///
+    /// # Errors
+    /// If they cannot be allocated, or the limiter does not allow them.
+    ///
+    /// # Safety
+    /// As for [`instantiate`].
+    #[inline(never)]
+    unsafe fn add_memories_and_tables(&mut self, whole: *mut StoreOpaque, module: &Module) -> Result<()> {
+        let (info, config) = (module.info(), module.engine().config());
+        let (memories, tables) = (&mut self.memories, &mut self.tables);
+        // SAFETY: guaranteed by the caller; the memories are the store's, and read for this statement only.
+        if memories.iter().any(|&memory| unsafe { (*whole).memory_at(memory).as_ref() }.is_released()) {
+            bail!("an imported memory was released");
+        }
+        alloc::reserve("an instance's memories", memories, info.memories.len() - memories.len())?;
+        alloc::reserve("an instance's tables", tables, info.tables.len() - tables.len())?;
+        let images = module.next_images();
+        for (i, ty) in info.memories[memories.len()..].iter().enumerate() {
+            let image = images.get(i).and_then(Option::as_ref).filter(|_| !ty.is_shared());
+            // SAFETY: guaranteed by the caller.
+            memories.push(unsafe { new_memory(whole, ty.clone(), config.memory_plan(ty), image) }?);
+        }
+        for (ty, _) in &info.tables[tables.len()..] {
+            // SAFETY: guaranteed by the caller.
+            tables.push(unsafe { new_table(whole, ty.clone(), 0) }?);
+        }
+        Ok(())
+    }
+
+    /// Adds the tags that the module defines, which the store has from now on.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    #[inline(never)]
+    fn add_tags(&mut self, store: &mut StoreOpaque, module: &Module) -> Result<()> {
+        let info = module.info();
+        let own = &info.tags[self.tags.len()..];
+        alloc::reserve("an instance's tags", &mut self.tags, own.len())?;
+        for &ty in own {
+            self.tags.push(store.add_tag(info.types.func(ty).clone())?);
+        }
+        Ok(())
+    }
 }
 
-/// Evaluates initialisers and applies active segments, in the order that the specification gives.
+/// Evaluates initialisers, of `globals` and the like if there are any, and applies active segments, in the order that the
+/// specification gives.
 ///
 /// # Safety
 /// As for [`instantiate`]; the instance is new.
-unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData) -> Result<()> {
-    // SAFETY: guaranteed by the caller; the borrow ends before anything is changed.
-    let (globals, data) = unsafe {
-        let info = (*at).module().info();
-        (info.globals.len() + info.tables.len() + info.elems.len() > 0, !info.data.is_empty())
-    };
-    if !globals && !data {
-        return Ok(());
-    }
+#[inline(never)]
+unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData, globals: bool) -> Result<()> {
     let initialised = match globals {
         // SAFETY: guaranteed by the caller.
         true => unsafe { initialise_globals_and_tables(whole, at) },

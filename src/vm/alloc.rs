@@ -4,7 +4,8 @@
 //! runtime whose length follows from a module, or from what its code requests, is allocated here.
 
 use anyhow::{Result, anyhow};
-use std::alloc::{Layout, alloc_zeroed};
+use std::alloc::{Layout, alloc, alloc_zeroed};
+use std::hint::black_box;
 
 /// Values for which all bytes zero is a valid representation.
 ///
@@ -43,6 +44,53 @@ pub(crate) fn zeroed<T: Zeroable>(what: &str, len: usize) -> Result<Vec<T>> {
     }
     // SAFETY: allocated with the layout of that many items, which are valid as zeros.
     Ok(unsafe { Vec::from_raw_parts(at, len, len) })
+}
+
+/// [`zeroed`] as a box, which is never moved to a smaller place.
+///
+/// # Errors
+/// If there is no memory for `what`.
+#[inline]
+pub(crate) fn zeroed_box<T: Zeroable>(what: &str, len: usize) -> Result<Box<[T]>> {
+    if len == 0 { Ok(Box::default()) } else { Ok(zeroed(what, len)?.into()) }
+}
+
+/// `len` copies of `item`.
+///
+/// # Errors
+/// If there is no memory for `what`.
+#[inline]
+pub(crate) fn filled<T: Copy>(what: &str, len: usize, item: T) -> Result<Box<[T]>> {
+    if len == 0 {
+        return Ok(Box::default());
+    }
+    let mut items = with_room(what, len)?;
+    items.resize(len, item);
+    Ok(items.into())
+}
+
+/// The most bytes that are overwritten with zeros.
+const OVERWRITTEN: usize = 4 << 10;
+
+/// As many zeros, or null if there is no memory for them. Few are written to memory that was in use before, which
+/// allocators find faster than memory that is known to be zero.
+///
+/// # Safety
+/// The layout must not be empty.
+#[inline]
+pub(crate) unsafe fn zeroed_bytes(layout: Layout) -> *mut u8 {
+    // SAFETY: guaranteed by the caller; what was allocated has that many bytes.
+    unsafe {
+        if layout.size() > OVERWRITTEN {
+            return alloc_zeroed(layout);
+        }
+        // Opaque, or the optimiser makes one call of both that is for memory known to be zero.
+        let at = black_box(alloc(layout));
+        if !at.is_null() {
+            at.write_bytes(0, layout.size());
+        }
+        at
+    }
 }
 
 /// An empty vector with room for `len` items.

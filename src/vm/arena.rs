@@ -199,7 +199,12 @@ impl<T> Arena<T> {
 
     /// Moves `item` to its final place, number [`Slots::next`].
     pub fn push(&mut self, item: T) -> NonNull<T> {
-        let at = NonNull::from(Box::leak(Box::new(item)));
+        self.push_box(Box::new(item))
+    }
+
+    /// The same of an item that is in its final place.
+    pub fn push_box(&mut self, item: Box<T>) -> NonNull<T> {
+        let at = NonNull::from(Box::leak(item));
         self.0.push(at);
         at
     }

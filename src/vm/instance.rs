@@ -61,20 +61,19 @@ impl InstanceData {
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn new(module: Module, place: Place, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> Result<InstanceData> {
+    pub fn new(module: &Module, place: Place, imported_funcs: Box<[NonNull<VMFuncRef>]>) -> Result<Box<InstanceData>> {
         let info = module.info();
-        let func_refs = alloc::zeroed("function references", info.escaped_funcs.len())?.into();
-        let dropped_data = alloc::zeroed("an instance's data segments", info.data.len())?.into();
-        let dropped_elems = alloc::zeroed("an instance's element segments", info.elems.len())?.into();
-        let mut globals = alloc::with_room("an instance's globals", info.globals.len())?;
-        globals.resize(info.globals.len(), UNKNOWN_GLOBAL);
-        let layout = context_layout(&module);
+        let func_refs = alloc::zeroed_box("function references", info.escaped_funcs.len())?;
+        let dropped_data = alloc::zeroed_box("an instance's data segments", info.data.len())?;
+        let dropped_elems = alloc::zeroed_box("an instance's element segments", info.elems.len())?;
+        let globals = alloc::filled("an instance's globals", info.globals.len(), UNKNOWN_GLOBAL)?;
+        let layout = context_layout(module);
         // SAFETY: the layout is not empty.
-        let Some(vmctx) = NonNull::new(unsafe { std::alloc::alloc_zeroed(layout) }.cast()) else {
+        let Some(vmctx) = NonNull::new(unsafe { alloc::zeroed_bytes(layout) }.cast()) else {
             bail!("no memory for an instance's context: {} bytes", layout.size());
         };
-        Ok(InstanceData {
-            module,
+        Ok(Box::new(InstanceData {
+            module: module.clone(),
             place,
             vmctx,
             layout,
@@ -83,11 +82,11 @@ impl InstanceData {
             memories: Box::default(),
             imported_memories: 0,
             tables: Box::default(),
-            globals: globals.into(),
+            globals,
             dropped_data,
             dropped_elems,
             made_elems: Box::default(),
-        })
+        }))
     }
 
     /// Bytes that an instance of `module` takes, not counting memories and tables.
