@@ -1,8 +1,9 @@
 //! The boundary between host and compiled code: one pair of trampolines for each function type.
 //!
 //! * **Entry** (host → wasm) is an `unsafe extern "C" fn(vmctx: *mut VMContext, callee: *const u8,
-//!   args: *mut ValRaw, store: *mut VMStoreContext) -> u32`. It saves the host's callee-saved registers, sets
-//!   `ENTRY_SP`, `ENTRY_FP` and `ENTRY_PC` in `store` (the runtime saves and restores the outer values around
+//!   args: *mut ValRaw, store: *mut VMStoreContext) -> u32`, except that on x86-64 it has its parameters in
+//!   r14, r10, r11 and rcx and preserves only rbx and rbp (`ENTRY_SAVES`): its only caller has saved the rest, and knows.
+//!   It sets `ENTRY_SP`, `ENTRY_FP` and `ENTRY_PC` in `store` (the runtime saves and restores the outer values around
 //!   it), loads the parameters from `args[0..]`, calls `callee` in compiled convention and stores the results
 //!   to `args[0..]`. It returns 0, or 1 when a trap or a failed host call unwound to it. `args` has room for
 //!   the larger of parameters and results.

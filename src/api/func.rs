@@ -77,27 +77,27 @@ pub(crate) unsafe fn enter<T>(
         // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
         None => unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) },
         // SAFETY: as above.
-        Some(_) => unsafe { enter_hooked(store, entry, vmctx, code, args) },
+        Some(_) => unsafe { enter_hooked(StoreContextMut(&mut *store.0), entry, vmctx, code, args) },
     };
     #[cfg(feature = "coredump")]
     let outcome = outcome.map_err(|error| store.0.opaque.explain(error));
     outcome
 }
 
-/// The same where a hook is called.
+/// The same where a hook is called. It takes the borrow by value, so that nobody needs the address of one.
 ///
 /// # Safety
 /// As for [`enter`].
 #[cold]
 #[inline(never)]
 unsafe fn enter_hooked<T>(
-    store: &mut StoreContextMut<'_, T>,
+    mut store: StoreContextMut<'_, T>,
     entry: EntryFn,
     vmctx: *mut VMContext,
     code: *const u8,
     args: *mut ValRaw,
 ) -> Result<()> {
-    within_wasm(store, |store| {
+    within_wasm(&mut store, |store| {
         // SAFETY: `store` is borrowed for as long as the call takes; the rest is up to the caller.
         unsafe { activation::enter(store.as_ptr(), entry, vmctx, code, args) }
     })

@@ -13,7 +13,7 @@ use crate::vm::backtrace::WasmBacktrace;
 use crate::vm::context::{Activation, EntryFn, VMCallState, VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::RawBacktrace;
 use crate::vm::store::StoreOpaque;
-use crate::vm::thread;
+use crate::vm::thread::{self, ThreadState};
 use crate::vm::unwind::{Unwind, has_backtrace};
 use crate::{Error, Result};
 use headwater_codegen::TrapCode;
@@ -98,17 +98,17 @@ unsafe fn activate(
     let here = MaybeUninit::<u8>::uninit();
     let sp = here.as_ptr() as usize;
     let prev = thread.current.get();
-    let stack_limit = if prev.is_null() {
+    let usual = if prev.is_null() && outer.is_null() {
         // SAFETY: `store` is valid.
-        thread.stack_limit(sp, unsafe { (*store).max_wasm_stack })?
+        thread.usual_stack_limit(sp, unsafe { (*store).max_wasm_stack })
     } else {
-        // SAFETY: activations in the chain are further out on this stack.
-        unsafe { (*prev).stack_limit }
+        None
     };
-    if sp < stack_limit {
-        // SAFETY: `store` is valid.
-        return Err(overflow(unsafe { (*store).vm() }, prev));
-    }
+    let stack_limit = match usual {
+        Some(limit) => limit,
+        // SAFETY: `store` is valid, and `prev` is the thread's innermost activation.
+        None => unsafe { unusual_stack_limit(store, thread, sp) }?,
+    };
     // SAFETY: `vm` is valid and only used by this thread meanwhile. The caller vouches for code, context and arguments.
     // The trampoline does not unwind: it always returns.
     unsafe {
@@ -122,10 +122,30 @@ unsafe fn activate(
         let activation =
             Activation { vm, prev: Cell::new(prev), outer, stack_limit, current: Cell::new(&raw const thread.current) };
         thread.current.set(&activation);
-        let rc = entry(vmctx, callee, args, vm);
+        let rc = entry.call(vmctx, callee, args, vm);
         // It may have waited, and be on another thread now.
         (*activation.current.get()).set(activation.prev.get());
         Ok(rc)
+    }
+}
+
+/// The limit of a call within another one, and where the thread or the stack is not as usual.
+///
+/// # Errors
+/// If there is no space on the stack, or the thread cannot be prepared.
+///
+/// # Safety
+/// `store` must be valid, and `thread` the calling thread's state.
+#[inline(never)]
+unsafe fn unusual_stack_limit(store: *mut StoreOpaque, thread: &ThreadState, sp: usize) -> Result<usize> {
+    let prev = thread.current.get();
+    // SAFETY: `store` is valid; activations in the chain are further out on this stack.
+    unsafe {
+        let limit = match prev.as_ref() {
+            Some(prev) => prev.stack_limit,
+            None => thread.stack_limit(sp, (*store).max_wasm_stack)?,
+        };
+        if sp < limit { Err(overflow((*store).vm(), prev)) } else { Ok(limit) }
     }
 }
 

@@ -131,16 +131,55 @@ pub(crate) struct VMContext {
 pub(crate) type HostFn = unsafe extern "C" fn(*mut VMContext, *mut VMContext, *mut ValRaw) -> u32;
 
 /// The entry trampoline of a function type.
-pub(crate) type EntryFn = unsafe extern "C" fn(*mut VMContext, *const u8, *mut ValRaw, *mut VMStoreContext) -> u32;
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct EntryFn(unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32);
+
+impl EntryFn {
+    /// Calls `callee` with `vmctx`, and `args` for arguments and results. Returns 0, or 1 if compiled code did not return.
+    ///
+    /// `ENTRY_SAVES` (`headwater_codegen::trampoline`): on x86-64 the trampoline takes its parameters where it needs
+    /// them, and preserves fewer registers than a C function: whoever calls has saved most of them anyhow.
+    ///
+    /// # Safety
+    /// The trampoline must be of the type of `callee`, a function of the context `vmctx`, whose store's context `vm` is;
+    /// `args` must have room for parameters and results, and hold the parameters.
+    #[inline(always)]
+    pub unsafe fn call(
+        self,
+        vmctx: *mut VMContext,
+        callee: *const u8,
+        args: *mut ValRaw,
+        vm: *mut VMStoreContext,
+    ) -> u32 {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `ENTRY_SAVES`: what is not preserved is declared; the rest is up to the caller.
+        unsafe {
+            let rc: u64;
+            std::arch::asm!(
+                "call rax",
+                inlateout("rax") self.0 => rc,
+                inlateout("r14") vmctx => _,
+                in("r10") callee,
+                in("r11") args,
+                in("rcx") vm,
+                lateout("r12") _,
+                lateout("r13") _,
+                lateout("r15") _,
+                clobber_abi("C"),
+            );
+            rc as u32
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        // SAFETY: the caller's duty.
+        unsafe {
+            (self.0)(vmctx.cast(), callee, args.cast(), vm.cast())
+        }
+    }
+}
 
 /// The entry trampoline among `trampolines`.
 pub(crate) fn entry_fn(trampolines: Trampolines) -> EntryFn {
-    // SAFETY: the same function, with the parameters' real types: pointers all of them.
-    unsafe {
-        std::mem::transmute::<unsafe extern "C" fn(*mut u8, *const u8, *mut u8, *mut u8) -> u32, EntryFn>(
-            trampolines.entry,
-        )
-    }
+    EntryFn(trampolines.entry)
 }
 
 /// What a non-null function reference points to. There is one for each function to which references exist, so equal

@@ -74,25 +74,23 @@ impl ThreadState {
     ///
     /// # Errors
     /// If the thread cannot be prepared.
-    #[inline]
     pub fn stack_limit(&self, sp: usize, size: usize) -> Result<usize> {
-        let lowest = self.lowest.get();
-        if sp.wrapping_sub(lowest) < self.above.get() {
-            return Ok(sp.saturating_sub(size).max(lowest));
+        if let Some(limit) = self.usual_stack_limit(sp, size) {
+            return Ok(limit);
         }
-        self.unusual_stack_limit(sp, size)
-    }
-
-    /// The first time on a thread, and where the stack pointer is not above `lowest`.
-    #[cold]
-    #[inline(never)]
-    fn unusual_stack_limit(&self, sp: usize, size: usize) -> Result<usize> {
         self.make_ready()?;
         let limit = sp.saturating_sub(size);
         let bottom = self.lowest.get() - self.below.get();
         // On a stack that is not the thread's own (a coroutine's, say) the embedder vouches for the space.
         let own = sp.wrapping_sub(bottom) <= self.below.get() + self.above.get();
         Ok(if own { limit.max(self.lowest.get()) } else { limit })
+    }
+
+    /// The same if the thread is ready and `sp` is on its own stack, above the host's reserve; not above `sp`.
+    #[inline(always)]
+    pub fn usual_stack_limit(&self, sp: usize, size: usize) -> Option<usize> {
+        let room = sp.wrapping_sub(self.lowest.get());
+        (room < self.above.get()).then(|| sp - size.min(room))
     }
 
     /// Prepares the thread, the first time.

@@ -121,7 +121,7 @@ fn where_borders_are_poisoned_what_nobody_may_rely_on_is_garbage() {
         let (mut vmctx, mut store): (VMContext, VMStoreContext) = unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
         vmctx.store = &mut store;
         // SAFETY: the callee is code that returns, and there is room for its result.
-        let returned = unsafe { entry(&mut vmctx, pages.base(), args.as_mut_ptr(), &mut store) };
+        let returned = unsafe { entry.call(&mut vmctx, pages.base(), args.as_mut_ptr(), &mut store) };
         assert_eq!(returned, 0);
         args[0].lo
     };

@@ -1,6 +1,6 @@
 //! The boundary between host and compiled code on x86-64.
 
-use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RDX, RSP, X64, asm, cc};
+use super::{LOST_FPRS, LOST_GPRS, R11, RBP, RBX, RSP, X64, asm, cc};
 use crate::buf::CodeWriter;
 use crate::func::abi::{Assign, Place};
 use crate::masm::*;
@@ -104,26 +104,25 @@ impl X64 {
 ///
 /// ```text
 /// rbp − 8   vmctx (FIXED_FRAME)
-/// rbp − 16  rbx  − 24 r12  − 32 r13  − 40 r14  − 48 r15
-/// rbp − 56  args
+/// rbp − 16  rbx
+/// rbp − 24  args
 /// rsp …     stack arguments and results
 /// ```
+///
+/// `ENTRY_SAVES`: vmctx comes in r14, callee in r10, args in r11 and the store's context in rcx, where they are needed; of
+/// what C functions preserve, rbx and rbp are preserved only.
 pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8]) -> Option<usize> {
     let mut m = X64::over(out)?;
     let outgoing = 8 * Assign::<X64>::slots_of(params).max(Assign::<X64>::slots_of(results));
-    // Seven pushes after rbp leave rsp 8 bytes off.
+    // Three pushes after rbp leave rsp 8 bytes off.
     let frame = outgoing.next_multiple_of(16) + 8;
     m.landing_pad();
     asm!(m
         ; push rbp
         ; mov rbp, rsp
-        ; push rdi
-        ; push rbx
-        ; push r12
-        ; push r13
         ; push r14
-        ; push r15
-        ; push rdx
+        ; push rbx
+        ; push r11
         ; sub rsp, frame as i32
         ; mov [rcx + store::ENTRY_SP], rsp
         ; mov [rcx + store::ENTRY_FP], rbp
@@ -131,33 +130,23 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     let exit_from = m.w.pos();
     asm!(m
         ; mov [rcx + store::ENTRY_PC], rax
-        ; mov r14, rdi
-        ; mov r15, [r14 + vmctx::MEMBASE]
-        ; mov r10, rsi);
+        ; mov r15, [r14 + vmctx::MEMBASE]);
     if poison {
-        m.poison_upper_halves(params, RDX);
-        m.poison(&Gpr::list([0, 1, 3, 6, 7, 8, 9, 12, 13]), 0..16);
-    }
-    asm!(m; mov r11, rdx);
-    if poison {
-        asm!(m; mov rdx, rax);
+        m.poison_upper_halves(params, R11);
+        m.poison(&Gpr::list([0, 1, 2, 3, 6, 7, 8, 9, 12, 13]), 0..16);
+        asm!(m; mov r11, [rbp - 24]);
     }
     m.load_values(params, (R11, 0), (RSP, 0), RBX);
     asm!(m
         ; call r10
-        ; mov r11, [rbp - 56]);
+        ; mov r11, [rbp - 24]);
     m.store_values(results, (R11, 0), (RSP, 0), RBX);
     asm!(m; xor eax, eax);
     let exit = m.w.pos();
     m.w.patch32(exit_from - 4, exit - exit_from);
     m.landing_pad();
     asm!(m
-        ; lea rsp, [rbp - 48]
-        ; pop r15
-        ; pop r14
-        ; pop r13
-        ; pop r12
-        ; pop rbx
+        ; mov rbx, [rbp - 16]
         ; leave
         ; ret);
     m.finish()
