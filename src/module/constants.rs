@@ -116,23 +116,19 @@ impl Iterator for Operators<'_> {
     }
 }
 
-/// Why an operator was not read.
+/// An operator that was not read: it is not complete, or not known here.
 #[derive(Debug)]
-pub(crate) enum Unreadable {
-    Invalid(wasmparser::Error),
-    /// It is not known here.
-    Unknown,
-}
+struct Unreadable;
 
 impl From<wasmparser::Error> for Unreadable {
-    fn from(error: wasmparser::Error) -> Unreadable {
-        Unreadable::Invalid(error)
+    fn from(_: wasmparser::Error) -> Unreadable {
+        Unreadable
     }
 }
 
 /// Reads an operator, or the `end`.
 #[inline]
-pub(crate) fn read(reader: &mut BinaryReader<'_>) -> Result<Option<ConstOp>, Unreadable> {
+fn read(reader: &mut BinaryReader<'_>) -> Result<Option<ConstOp>, Unreadable> {
     Ok(Some(match reader.read_u8()? {
         op::END => return Ok(None),
         op::PREFIX_FB => return of_objects(reader).map(Some),
@@ -155,7 +151,7 @@ pub(crate) fn read(reader: &mut BinaryReader<'_>) -> Result<Option<ConstOp>, Unr
         op::PREFIX_FD if reader.read_var_u32()? == simd::V128_CONST => {
             ConstOp::V128Const(reader.read_bytes(16)?.try_into().expect("there are 16"))
         }
-        _ => return Err(Unreadable::Unknown),
+        _ => return Err(Unreadable),
     }))
 }
 
@@ -169,7 +165,7 @@ fn of_objects(reader: &mut BinaryReader<'_>) -> Result<ConstOp, Unreadable> {
         fb::REF_I31 => ConstOp::RefI31,
         fb::ANY_CONVERT_EXTERN => ConstOp::AnyConvertExtern,
         fb::EXTERN_CONVERT_ANY => ConstOp::ExternConvertAny,
-        _ => return Err(Unreadable::Unknown),
+        _ => return Err(Unreadable),
     })
 }
 

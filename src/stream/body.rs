@@ -1,5 +1,6 @@
 //! One function body to machine code, or an error. wasmparser has a say in some cases ([`super::verdict`]).
 
+use super::judge::SharedJudge;
 use super::resources::Resources;
 use super::verdict::{self, Verdict};
 use crate::code::Batch;
@@ -15,8 +16,9 @@ use wasmparser::{FuncValidatorAllocations, WasmFeatures};
 #[derive(Debug)]
 pub(super) struct BodyContext {
     pub env: Arc<ModuleEnv>,
-    /// wasmparser's view of the module; set before the first body is compiled.
-    pub resources: OnceLock<Resources>,
+    /// wasmparser's view of the module, once it was needed.
+    resources: OnceLock<Resources>,
+    judge: SharedJudge,
     features: WasmFeatures,
     limits: Limits,
     /// Whether wasmparser must judge each body, since the settings allow less than the compiler accepts.
@@ -24,10 +26,11 @@ pub(super) struct BodyContext {
 }
 
 impl BodyContext {
-    pub fn new(env: Arc<ModuleEnv>, config: &Config) -> BodyContext {
+    pub fn new(env: Arc<ModuleEnv>, config: &Config, judge: &SharedJudge) -> BodyContext {
         BodyContext {
             env,
             resources: OnceLock::new(),
+            judge: judge.clone(),
             features: config.features(),
             limits: *config.get_limits(),
             strict: config.restricts_bodies(),
@@ -36,8 +39,19 @@ impl BodyContext {
 
     /// What wasmparser says about a body.
     fn judge(&self, func: u32, body: &Body<'_>, allocations: &mut FuncValidatorAllocations) -> Verdict {
-        let resources = self.resources.get().expect("set before the first body is compiled");
-        verdict::judge(&self.env, resources, self.features, func, body, allocations)
+        match self.resources() {
+            Ok(resources) => verdict::judge(&self.env, resources, self.features, func, body, allocations),
+            Err(error) => Verdict::Invalid(error),
+        }
+    }
+
+    fn resources(&self) -> Result<&Resources, CompileError> {
+        if self.resources.get().is_none() {
+            let resources = self.judge.lock().resources(&self.env)?;
+            // Another thread may have been quicker.
+            self.resources.get_or_init(|| resources);
+        }
+        Ok(self.resources.get().expect("it was set"))
     }
 
     /// What wasmparser and the limits say about a body, before it is compiled.

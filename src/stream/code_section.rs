@@ -6,14 +6,13 @@
 use super::Stopper;
 use super::body::BodyContext;
 use super::inline::Inline;
+use super::judge::SharedJudge;
 use super::leb;
 use super::pooled::Pooled;
 use super::progress::{Progress, Reports, WorkObserver, WorkSpan};
 use super::replay::Heads;
-use super::resources::Resources;
 use super::sections::Sections;
 use super::space::{Plan, Space};
-use super::widths::Widths;
 use crate::code::Code;
 use crate::engine::{Config, Engine, ModuleTypes};
 use crate::error::CompileError;
@@ -21,7 +20,7 @@ use headwater_codegen::{Body, ModuleEnv, PADDING};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
-use wasmparser::{BinaryReader, FunctionBody, Parser, Validator, WasmFeatures};
+use wasmparser::{Parser, WasmFeatures};
 
 type Result<T, E = CompileError> = std::result::Result<T, E>;
 
@@ -51,10 +50,6 @@ pub(super) struct Header {
 
 /// What bodies are taken in with.
 pub(super) struct Context<'a> {
-    pub validator: &'a mut Validator,
-    pub widths: &'a Widths,
-    /// Whether it knows neither all element segments nor all functions that `ref.func` may name.
-    pub hides: bool,
     pub config: &'a Config,
     pub reports: &'a mut Reports,
     /// Whether other threads may compile from the data.
@@ -97,6 +92,7 @@ impl CodeSection {
     pub fn new(
         header: &Header,
         sections: &mut Sections,
+        judge: &SharedJudge,
         engine: &Engine,
         stopper: &Stopper,
         work: Option<WorkObserver>,
@@ -111,7 +107,7 @@ impl CodeSection {
         };
         let plan = Plan::new(size as usize, count as usize, size < small, engine.target().isa, config);
         let (env, types) = sections.finish_env(engine, plan.far_calls, stopper);
-        let context = BodyContext::new(env.clone(), config);
+        let context = BodyContext::new(env.clone(), config, judge);
         let space = |writers| Space::new(size as usize, count as usize, writers, plan.limit, engine);
         let inline = |context, space| Box::new(Inline::new(engine, context, size as usize, plan.limit, space));
         let backend = if size < small {
@@ -237,18 +233,6 @@ impl CodeSection {
         self.next += 1;
         self.remaining -= 1;
         let remaining = self.remaining;
-        let context = match &self.backend {
-            Backend::Inline(inline) => inline.context(),
-            Backend::Pooled(pooled) => pooled.context(),
-        };
-        // The same for all bodies.
-        if context.resources.get().is_none() {
-            let reader = BinaryReader::new_features(&data[range.clone()], start, outer.config.features());
-            let first = outer.validator.code_section_entry(&FunctionBody::new(reader)).map_err(invalid)?;
-            debug_assert_eq!(func, first.index + outer.widths.moved_funcs);
-            let env = outer.hides.then(|| self.env.clone());
-            context.resources.get_or_init(|| Resources::new(first.resources, env));
-        }
         let offset = u32::try_from(start).expect("a module is smaller than 4 GiB");
         let bytes = &data[range.start..];
         match &mut self.backend {
@@ -299,13 +283,9 @@ impl CodeSection {
         }
     }
 
-    /// What wasmparser knows, if there are threads to free that: what it has of a large module's types, imports and exports
-    /// takes milliseconds.
-    pub fn large_resources(&self) -> Option<Resources> {
-        match &self.backend {
-            Backend::Inline(_) => None,
-            Backend::Pooled(pooled) => pooled.context().resources.get().cloned(),
-        }
+    /// What bodies are compiled in.
+    pub fn env(&self) -> &Arc<ModuleEnv> {
+        &self.env
     }
 
     /// All bodies are here. Returns the time spent on them with what they became.

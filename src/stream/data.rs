@@ -1,17 +1,18 @@
 //! The data section while it arrives: segment by segment, so that little is left to do when it is complete.
 //!
-//! The common form of a segment is recognised here; wasmparser judges the head of any other. It also words every error:
-//! once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when it is
+//! The common form of a segment has a shortcut. wasmparser words every error: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when it is
 //! complete. A section is accepted here if and only if it is accepted there, which debug builds check.
 
 use super::leb;
+use super::reader::Reader;
 use super::replay;
 use super::sections::Sections;
 use crate::engine::Limits;
 use crate::module::bytes::SectionBytes;
 use crate::module::info::{DataInfo, SegmentMode};
-use headwater_codegen::op;
-use wasmparser::{BinaryReader, DataKind, DataSectionReader, Parser, Validator, WasmFeatures};
+use headwater_codegen::{ModuleEnv, Ty, op};
+use std::sync::Arc;
+use wasmparser::{Parser, WasmFeatures};
 
 /// The section's number (specification section 5.5.14).
 pub(super) const ID: u8 = 11;
@@ -20,8 +21,9 @@ pub(super) const ID: u8 = 11;
 pub(super) struct Context<'a> {
     /// At the section's start.
     pub parser: &'a Parser,
-    pub validator: &'a mut Validator,
     pub sections: &'a mut Sections,
+    /// What bodies were compiled in, if there were some.
+    pub env: Option<&'a Arc<ModuleEnv>>,
     pub limits: &'a Limits,
     pub features: WasmFeatures,
 }
@@ -122,7 +124,7 @@ impl DataSection {
         };
         while self.sound && left > 0 && self.at < self.bytes.len() {
             let here = &self.bytes[self.at..];
-            match common_head(here, context.sections).or_else(|| any_head(here, self.start + self.at as u64, context)) {
+            match common_head(here, context.sections).or_else(|| any_head(here, context)) {
                 Some(head) => {
                     let start = self.at + head.len;
                     self.at = start + head.contents as usize;
@@ -154,37 +156,31 @@ fn common_head(bytes: &[u8], sections: &mut Sections) -> Option<Head> {
     Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents })
 }
 
-/// The head of the segment at the start of `bytes`, which is at `offset` in the module; `None` if it is not complete or
-/// not valid.
-fn any_head(bytes: &[u8], offset: u64, context: &mut Context<'_>) -> Option<Head> {
-    let mut reader = BinaryReader::new_features(bytes, offset, context.features);
-    // As `wasmparser::Data` is read, which would wait for the contents.
-    let flags = reader.read_var_u32().ok()?;
-    if flags == 2 {
-        reader.read_var_u32().ok()?;
-    }
-    if flags != 1 {
-        reader.read::<wasmparser::ConstExpr<'_>>().ok()?;
-    }
-    let before_size = reader.current_position();
-    let contents = reader.read_var_u32().ok()?;
-    let len = reader.current_position();
-    // A section of this segment alone, without its contents.
-    let mut section = Vec::with_capacity(before_size + 2);
-    section.push(1);
-    section.extend_from_slice(&bytes[..before_size]);
-    section.push(0);
-    let section = BinaryReader::new_features(&section, offset - 1, context.features);
-    let section = DataSectionReader::new(section).ok()?;
-    context.validator.data_section(&section).ok()?;
-    let mode = match section.into_iter().next()?.ok()?.kind {
-        DataKind::Passive => SegmentMode::Passive,
-        DataKind::Active { memory_index, offset_expr } => {
-            SegmentMode::Active { index: memory_index, offset: context.sections.const_expr(&offset_expr).ok()? }
+/// The head of the segment at the start of `bytes`; `None` if it is not complete or not valid (specification section
+/// 5.5.14).
+fn any_head(bytes: &[u8], context: &mut Context<'_>) -> Option<Head> {
+    let mut reader = Reader::new(bytes);
+    let flags = reader.u32().ok()?;
+    let mode = match flags {
+        PASSIVE => context.features.contains(WasmFeatures::BULK_MEMORY).then_some(SegmentMode::Passive)?,
+        0 | NAMED => {
+            let index = if flags == NAMED { reader.u32().ok()? } else { 0 };
+            let want = if context.sections.info.memories.get(index as usize)?.is_64() { Ty::I64 } else { Ty::I32 };
+            let offset = match context.env {
+                Some(env) => context.sections.offset(&mut reader, want, env),
+                None => context.sections.constant(&mut reader, want),
+            };
+            SegmentMode::Active { index, offset: offset.ok()? }
         }
+        _ => return None,
     };
-    Some(Head { mode, len, contents })
+    let contents = reader.u32().ok()?;
+    Some(Head { mode, len: reader.position(), contents })
 }
+
+/// What a segment begins with that is not active, or that names its memory.
+const PASSIVE: u32 = 1;
+const NAMED: u32 = 2;
 
 #[cfg(test)]
 mod tests {

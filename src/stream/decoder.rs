@@ -12,16 +12,16 @@ use super::code_section::{Bodies, CodeSection, Context, Header, unexpected_end};
 use super::counts;
 use super::custom::{self, CustomSection};
 use super::data::{self, DataSection};
-use super::elements;
+use super::judge::SharedJudge;
 use super::leb;
 use super::progress::{Observer, Progress, Reports, WorkObserver};
+use super::reader::Refused;
 use super::replay::Heads;
 use super::sections::Sections;
-use super::widths::{Known, Widths};
+use super::widths::Known;
 use crate::code::{Code, CodeMemory, Table};
 use crate::engine::{Engine, Limits};
 use crate::error::CompileError;
-use crate::features;
 use crate::module::Module;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use wasmparser::{Chunk, Parser, Payload, Validator};
@@ -49,11 +49,8 @@ pub(super) struct Decoder {
     parser: Parser,
     heads: Heads,
     open: Option<Open>,
-    validator: Validator,
+    judge: SharedJudge,
     sections: Sections,
-    widths: Widths,
-    /// Whether there are element segments that the validator has not seen.
-    hidden_elements: bool,
     code: Option<CodeSection>,
     /// The start of something that is not complete.
     waiting: Vec<u8>,
@@ -84,10 +81,8 @@ impl Decoder {
             parser,
             heads: Heads::default(),
             open: None,
-            validator: Validator::new_with_features(features),
-            sections: Sections { features, ..Sections::default() },
-            widths: Widths::default(),
-            hidden_elements: false,
+            judge: SharedJudge::new(features),
+            sections: Sections::new(features),
             code: None,
             waiting: Vec::new(),
             missing: 0,
@@ -193,9 +188,7 @@ impl Decoder {
         loop {
             if let Some(code) = self.code.as_mut().filter(|code| code.is_open()) {
                 let (config, features) = (self.engine.config(), self.engine.config().features());
-                let (validator, widths, reports) = (&mut self.validator, &self.widths, &mut self.reports);
-                let hides = widths.hidden_exports || self.hidden_elements;
-                let mut context = Context { validator, widths, hides, config, reports, lend: self.lend };
+                let mut context = Context { config, reports: &mut self.reports, lend: self.lend };
                 match code.bodies(data, &mut at, &mut context)? {
                     Bodies::Missing(n) if !eof => return Ok((at, n)),
                     Bodies::Done => self.parser = code.parser(&self.heads, features),
@@ -286,8 +279,9 @@ impl Decoder {
             }
             Open::Data(section) => {
                 let limits = self.engine.config().get_limits();
-                let (parser, validator, sections) = (&self.parser, &mut self.validator, &mut self.sections);
-                let n = section.push(data, data::Context { parser, validator, sections, limits, features });
+                let (parser, sections) = (&self.parser, &mut self.sections);
+                let env = self.code.as_ref().map(CodeSection::env);
+                let n = section.push(data, data::Context { parser, sections, env, limits, features });
                 if section.missing() > 0 {
                     return Ok(n);
                 }
@@ -296,8 +290,9 @@ impl Decoder {
                     let whole = self.parser.clone().parse(section.bytes(), false);
                     let valid = whole.is_ok_and(|whole| match whole {
                         Chunk::Parsed { payload, .. } => {
+                            let judges = |validator: &mut Validator| validator.payload(&payload).is_ok();
                             self.sections.check_limits(&payload, limits).is_ok()
-                                && self.validator.payload(&payload).is_ok()
+                                && self.judge.lock().validator().is_ok_and(judges)
                         }
                         Chunk::NeedMoreData(_) => false,
                     });
@@ -354,7 +349,7 @@ impl Decoder {
             Some((size, len)) if at > 0 && id > LAST_SECTION && id < 0x80 => {
                 let start = at + 1 + len as u64;
                 let range = start..start + u64::from(size);
-                self.validator.unknown_section(id, &range).map_err(invalid)
+                self.judge.lock().validator()?.unknown_section(id, &range).map_err(invalid)
             }
             _ => Ok(()),
         }
@@ -373,7 +368,7 @@ impl Decoder {
             None => Ok(()),
             Some(bounded) => {
                 self.sections.check_limits(payload, config.get_limits())?;
-                self.validator.payload(&bounded).map_err(invalid)?;
+                self.judge.lock().validator()?.payload(&bounded).map_err(invalid)?;
                 Err(CompileError::internal("a section has more entries than bytes"))
             }
         }
@@ -383,29 +378,55 @@ impl Decoder {
     fn payload(&mut self, payload: Payload<'_>, data: &[u8]) -> Result<()> {
         let config = self.engine.config();
         self.sections.check_limits(&payload, config.get_limits())?;
+        let contents = contents_of(&payload, data);
         if let Payload::End(offset) = payload {
-            self.validator.end(offset).map_err(invalid)?;
+            if cfg!(debug_assertions) {
+                self.judge.lock().validator()?.end(offset).map_err(invalid)?;
+            }
             self.finished = true;
             return Ok(());
         }
-        let contents = contents_of(&payload, data);
-        let known = Known { info: &self.sections.info, env: &self.sections.env, features: config.features() };
-        let elements = elements::judge(&mut self.validator, &payload, contents, &known)?;
-        self.hidden_elements |= elements;
-        if !elements && !self.widths.judge(&mut self.validator, &payload, contents, &known)? {
-            self.validator.payload(&payload).map_err(|error| refused(&error, &payload, contents))?;
+        match self.sections.add(&payload, contents, config) {
+            Ok(width) => {
+                let waits = self.judge.lock().defer(&payload, contents, width);
+                if !waits {
+                    self.see(&payload, contents, Some(width))?;
+                }
+            }
+            Err(refused) => return Err(self.refusal(&payload, contents, refused)),
         }
         self.heads.note(&payload);
-        match payload {
-            Payload::CodeSectionStart { count, unchecked_range, size } => {
-                self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
-                self.sections.info.code_section_at = unchecked_range.start;
-                let header = Header { count, size, at: self.parser.offset(), end: unchecked_range.end };
-                let work = self.reports.work_observer.clone();
-                self.code = Some(CodeSection::new(&header, &mut self.sections, &self.engine, &self.stopper, work)?);
-                Ok(())
+        if let Payload::CodeSectionStart { count, unchecked_range, size } = payload {
+            self.sections.info.code_section_bytes = unchecked_range.end - unchecked_range.start;
+            self.sections.info.code_section_at = unchecked_range.start;
+            let header = Header { count, size, at: self.parser.offset(), end: unchecked_range.end };
+            let work = self.reports.work_observer.clone();
+            let (sections, engine, stopper) = (&mut self.sections, &self.engine, &self.stopper);
+            self.code = Some(CodeSection::new(&header, sections, &self.judge, engine, stopper, work)?);
+        }
+        Ok(())
+    }
+
+    /// Has wasmparser judge `payload`, a section with these contents.
+    fn see(&self, payload: &Payload<'_>, contents: &[u8], width: Option<u64>) -> Result<()> {
+        let features = self.engine.config().features();
+        let env = self.code.as_ref().map_or(&self.sections.env, |code| code.env());
+        let known = Known { info: &self.sections.info, env, features };
+        self.judge.lock().see(payload, contents, &known, width)
+    }
+
+    /// The error in `payload`, a section with these contents that was not taken in.
+    #[cold]
+    fn refusal(&self, payload: &Payload<'_>, contents: &[u8], refused: Refused) -> CompileError {
+        if let Err(error) = self.see(payload, contents, None) {
+            return error;
+        }
+        match refused {
+            Refused::Because(error) => *error,
+            Refused::Invalid => {
+                debug_assert!(false, "a section was refused that wasmparser accepts: {payload:?}");
+                CompileError::internal("a valid section was not accepted")
             }
-            payload => self.sections.add(payload, contents, &self.validator, config),
         }
     }
 
@@ -425,12 +446,9 @@ impl Decoder {
         drop(waiting);
         self.judge()?;
         self.report();
-        let mut resources = None;
+        let pooled = self.is_pooled();
         let (env, types, code, busy_ns) = match self.code.take() {
-            Some(code) => {
-                resources = code.large_resources();
-                code.finish()?
-            }
+            Some(code) => code.finish()?,
             None => {
                 let (env, types) = self.sections.finish_env(&self.engine, false, &self.stopper);
                 (env, types, Code::new(CodeMemory::None, Vec::new(), Table::Own(Vec::new())), 0)
@@ -439,8 +457,9 @@ impl Decoder {
         let mut info = self.sections.info;
         info.wasm_bytes = self.received;
         let module = Module::assemble(self.engine, info, env, types, code, busy_ns);
-        if let Some(resources) = resources {
-            module.engine().pool().dispose((resources, self.validator));
+        if pooled {
+            // What wasmparser knows of a large module's types, imports and exports takes milliseconds to free.
+            module.engine().pool().dispose(self.judge);
         }
         Ok(module)
     }
@@ -450,15 +469,6 @@ impl Decoder {
 fn contents_of<'a>(payload: &Payload<'_>, data: &'a [u8]) -> &'a [u8] {
     let len = payload.as_section().map_or(0, |(_, range)| (range.end - range.start) as usize);
     data.len().checked_sub(len).map_or(&[], |start| &data[start..])
-}
-
-/// What is wrong with `payload`, a section with these contents.
-#[cold]
-fn refused(error: &wasmparser::Error, payload: &Payload<'_>, contents: &[u8]) -> CompileError {
-    if features::is_about_memory64(error, payload, contents) {
-        return CompileError::unsupported("memory64", error, None);
-    }
-    CompileError::invalid(error, None)
 }
 
 /// Whether a section was opened.

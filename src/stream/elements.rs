@@ -17,6 +17,11 @@ use wasmparser::{ConstExpr, Element, ElementItems, ElementKind, Operator, Payloa
 const SHOWN: u32 = 100_000;
 const ITEMS: u32 = 10_000_000;
 
+/// Whether `payload` has more element segments than wasmparser takes.
+pub(super) fn are_too_many(payload: &Payload<'_>) -> bool {
+    matches!(payload, Payload::ElementSection(section) if section.count() > SHOWN)
+}
+
 /// Has `validator` judge `payload`, if it is a section of so many element segments, with these contents. Returns whether
 /// it is: then it does not know all segments, nor all functions that they name.
 pub(super) fn judge(
@@ -27,7 +32,7 @@ pub(super) fn judge(
 ) -> Result<bool, CompileError> {
     let Payload::ElementSection(section) = payload else { return Ok(false) };
     let (count, start) = (section.count(), section.range().start);
-    if count <= SHOWN {
+    if !are_too_many(payload) {
         return Ok(false);
     }
     let most = Limits::DEFAULT.element_segments;

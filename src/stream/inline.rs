@@ -73,10 +73,6 @@ impl Inline {
         }
     }
 
-    pub fn context(&self) -> &BodyContext {
-        &self.context
-    }
-
     /// Compiles the body of `func`.
     pub fn body(&mut self, func: u32, body: Body<'_>) -> Result<(), CompileError> {
         let wanted = room_for_body(body.len);

@@ -7,7 +7,9 @@
 //! ```
 //!
 //! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
-//! * [`sections`] turns sections into what instantiation and compilation need;
+//! * [`sections`] validates sections and turns them into what instantiation and compilation need, with [`types`] and
+//!   [`constants`], from the bytes that [`reader`] reads;
+//! * [`judge`] shows wasmparser's validator what was refused, and first what it has not seen;
 //! * [`data`] and [`custom`] take in, byte by byte, sections that can be large and come last; [`replay`] makes
 //!   wasmparser's parser continue behind them;
 //! * [`counts`] refuses sections that announce more entries than they have bytes, before memory is allocated for them;
@@ -25,9 +27,11 @@ mod data;
 mod decoder;
 mod elements;
 mod inline;
+mod judge;
 mod leb;
 mod pooled;
 mod progress;
+mod reader;
 mod replay;
 mod resources;
 mod sections;

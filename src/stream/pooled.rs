@@ -314,10 +314,6 @@ impl Pooled {
         }
     }
 
-    pub fn context(&self) -> &BodyContext {
-        &self.shared.context
-    }
-
     pub fn compiled(&self) -> u64 {
         self.shared.compiled.load(Ordering::Relaxed)
     }

@@ -1,26 +1,193 @@
-//! The type section, and types as other sections have them.
+//! The type section, validated and taken in in one pass, and types as other sections have them.
 
-use super::sections::{Sections, check, check_limit, invalid, unsupported};
-use super::{leb, verdict};
+use super::leb;
+use super::reader::{Invalid, Reader, Refused};
+use super::sections::{Sections, check, check_limit};
 use crate::engine::Limits;
-use crate::error::CompileError;
+use crate::hash::{IntMap, KeyedMap};
 use crate::types::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
-use crate::types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType};
+use crate::types::{FuncType, HeapType, RefType, ValType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{Field, FuncSig, Storage, TypeDef, TypeKind, place_fields};
 use headwater_codegen::ty::{Class, Ty};
 use headwater_codegen::vmctx::gc;
-use std::collections::HashMap;
-use wasmparser::types::CoreTypeId;
-use wasmparser::{AbstractHeapType, BinaryReader, CompositeInnerType, StorageType, UnpackedIndex, Validator};
+use std::ops::Range;
+use std::sync::Arc;
+use wasmparser::{AbstractHeapType, UnpackedIndex, WasmFeatures};
 
-type Result<T, E = CompileError> = std::result::Result<T, E>;
+type Result<T, E = Refused> = std::result::Result<T, E>;
 
-/// Groups that types of the section name, each found once.
-type Named = HashMap<u32, DefinedType>;
+/// How deep wasmparser allows supertypes to go, and how many fields a struct may have.
+const MAX_DEPTH: u32 = 63;
+const MAX_FIELDS: u32 = 10_000;
 
-/// What the compiler calls the type. References to types of the module have its own index until
-/// [`Sections::finish_env`].
+/// What is known of the types so far.
+#[derive(Default)]
+struct Known {
+    /// Where each plain function type comes first.
+    plain: KeyedMap<FuncType, u32>,
+    /// Where the first type of each other group comes first. Groups are the same if they are at the same address, and
+    /// the module's types keep them there.
+    groups: IntMap<usize, u32>,
+    /// Types that others name, each found once.
+    named: IntMap<u32, DefinedType>,
+}
+
+/// Types that may name each other, as they are read: names are indices in the module.
+#[derive(Default)]
+struct Group {
+    types: Vec<ReadType>,
+    /// Fields; of functions parameters, then results.
+    members: Vec<Field>,
+}
+
+struct ReadType {
+    kind: TypeKind,
+    is_final: bool,
+    supertype: Option<u32>,
+    num_params: u32,
+    members: Range<usize>,
+}
+
+/// What types begin with (specification section 5.3).
+mod form {
+    pub const REC: u8 = 0x4e;
+    pub const SUB_FINAL: u8 = 0x4f;
+    pub const SUB: u8 = 0x50;
+    pub const ARRAY: u8 = 0x5e;
+    pub const STRUCT: u8 = 0x5f;
+    pub const FUNC: u8 = 0x60;
+    pub const I16: u8 = 0x77;
+    pub const I8: u8 = 0x78;
+}
+
+impl Group {
+    /// Reads the group whose first type is `first`.
+    fn read(&mut self, reader: &mut Reader<'_>, first: u32, features: WasmFeatures) -> Result<()> {
+        self.types.clear();
+        self.members.clear();
+        let mut count = 1;
+        let has_gc = features.contains(WasmFeatures::GC);
+        if reader.peek() == Some(form::REC) {
+            reader.skip(1)?;
+            count = reader.u32()?;
+            if !has_gc || count as usize > reader.rest().len() {
+                return Err(Refused::Invalid);
+            }
+        }
+        if u64::from(first) + u64::from(count) > Limits::DEFAULT.types.into() {
+            return Err(Refused::Invalid);
+        }
+        // Which types can be named; without garbage collection no type names itself.
+        let named = if has_gc { first + count } else { first };
+        for index in first..first + count {
+            let ty = self.sub_type(reader, index, named, features)?;
+            self.types.push(ty);
+        }
+        Ok(())
+    }
+
+    /// Reads type `index`, which may name those before `named`.
+    fn sub_type(
+        &mut self,
+        reader: &mut Reader<'_>,
+        index: u32,
+        named: u32,
+        features: WasmFeatures,
+    ) -> Result<ReadType> {
+        let has_gc = features.contains(WasmFeatures::GC);
+        let mut form = reader.byte()?;
+        let (mut is_final, mut supertype) = (true, None);
+        if form == form::SUB || form == form::SUB_FINAL {
+            is_final = form == form::SUB_FINAL;
+            supertype = match reader.u32()? {
+                0 => None,
+                1 => Some(reader.u32()?),
+                _ => return Err(Refused::Invalid),
+            };
+            if !has_gc || supertype.is_some_and(|supertype| supertype >= index) {
+                return Err(Refused::Invalid);
+            }
+            form = reader.byte()?;
+        }
+        let start = self.members.len();
+        let mut num_params = 0;
+        let kind = match form {
+            form::FUNC => {
+                num_params = self.values(reader, Limits::DEFAULT.params, named, features)?;
+                let results = self.values(reader, Limits::DEFAULT.results, named, features)?;
+                if results > 1 && !features.contains(WasmFeatures::MULTI_VALUE) {
+                    return Err(Refused::Invalid);
+                }
+                TypeKind::Func
+            }
+            form::STRUCT | form::ARRAY => {
+                if !features.contains(WasmFeatures::GC.union(WasmFeatures::GC_TYPES)) {
+                    return Err(Refused::Invalid);
+                }
+                let fields = if form == form::STRUCT { reader.u32()? } else { 1 };
+                if fields > MAX_FIELDS {
+                    return Err(Refused::Invalid);
+                }
+                for _ in 0..fields {
+                    let field = field(reader, named, features)?;
+                    self.members.push(field);
+                }
+                if form == form::STRUCT { TypeKind::Struct } else { TypeKind::Array }
+            }
+            _ => return Err(Refused::Invalid),
+        };
+        Ok(ReadType { kind, is_final, supertype, num_params, members: start..self.members.len() })
+    }
+
+    /// Reads a list of at most this many parameters or results. Returns how many there are.
+    fn values(&mut self, reader: &mut Reader<'_>, most: u32, named: u32, features: WasmFeatures) -> Result<u32> {
+        let count = reader.u32()?;
+        if count > most {
+            return Err(Refused::Invalid);
+        }
+        for _ in 0..count {
+            let ty = reader.val_type(|index| nameable(index, named), features)?;
+            self.members.push(Field { storage: Storage::Val(ty), mutable: false, offset: 0 });
+        }
+        Ok(count)
+    }
+
+    /// The members of type `ty`.
+    fn members(&self, ty: &ReadType) -> &[Field] {
+        &self.members[ty.members.clone()]
+    }
+
+    /// Whether it is a function type that names no type, has no supertype and cannot have subtypes.
+    fn is_plain(&self) -> bool {
+        let [ReadType { kind: TypeKind::Func, is_final: true, supertype: None, .. }] = self.types[..] else {
+            return false;
+        };
+        !self.members.iter().any(|member| member.storage.unpacked().index().is_some())
+    }
+}
+
+/// Type `index` by its own index, if it is one of those before `named`.
+fn nameable(index: u32, named: u32) -> Option<Ty> {
+    (index < named).then(|| Ty::defined(index))
+}
+
+fn field(reader: &mut Reader<'_>, named: u32, features: WasmFeatures) -> Result<Field> {
+    let storage = match reader.peek() {
+        Some(form::I8) => Storage::I8,
+        Some(form::I16) => Storage::I16,
+        _ => Storage::Val(reader.val_type(|index| nameable(index, named), features)?),
+    };
+    if matches!(storage, Storage::I8 | Storage::I16) {
+        reader.skip(1)?;
+    }
+    match reader.byte()? {
+        mutable @ (0 | 1) => Ok(Field { storage, mutable: mutable == 1, offset: 0 }),
+        _ => Err(Refused::Invalid),
+    }
+}
+
+/// What the compiler calls the type. References to types of the module have its own index.
 pub(super) fn ty_of(ty: wasmparser::ValType) -> Ty {
     let wasmparser::ValType::Ref(r) = ty else {
         return match ty {
@@ -45,7 +212,7 @@ pub(super) fn ty_of(ty: wasmparser::ValType) -> Ty {
             AbstractHeapType::None => Ty::NULLREF,
             AbstractHeapType::Exn => Ty::EXNREF,
             AbstractHeapType::NoExn => Ty::NULLEXNREF,
-            // Others are errors of `Sections::ref_type`.
+            // Others are of proposals that no module may use.
             _ => Ty::FUNCREF,
         },
         _ => Ty::FUNCREF,
@@ -53,344 +220,304 @@ pub(super) fn ty_of(ty: wasmparser::ValType) -> Ty {
     if r.is_nullable() { ty } else { ty.non_null() }
 }
 
-pub(super) fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
-    let memory = MemoryType::from_parts(ty.initial, ty.maximum, ty.memory64, page_log2);
-    Ok(if ty.shared { memory.into_shared() } else { memory })
-}
-
 impl Sections {
-    pub(super) fn ref_type(&self, ty: wasmparser::RefType) -> Result<RefType> {
-        if let Some(feature) = verdict::later_feature(self.features, ty) {
-            return Err(verdict::needs_later(feature, None, None));
-        }
-        let other = || Err(unsupported("a reference type"));
-        let heap = match ty.heap_type() {
-            wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => match self.info.types.get(index) {
-                Some(ty) => ty.heap_type(),
-                None => return other(),
-            },
-            wasmparser::HeapType::Abstract { shared: false, ty } => match ty {
-                AbstractHeapType::Func => HeapType::Func,
-                AbstractHeapType::Extern => HeapType::Extern,
-                AbstractHeapType::Any => HeapType::Any,
-                AbstractHeapType::None => HeapType::None,
-                AbstractHeapType::NoExtern => HeapType::NoExtern,
-                AbstractHeapType::NoFunc => HeapType::NoFunc,
-                AbstractHeapType::Eq => HeapType::Eq,
-                AbstractHeapType::Struct => HeapType::Struct,
-                AbstractHeapType::Array => HeapType::Array,
-                AbstractHeapType::I31 => HeapType::I31,
-                AbstractHeapType::Exn => HeapType::Exn,
-                AbstractHeapType::NoExn => HeapType::NoExn,
-                AbstractHeapType::Cont | AbstractHeapType::NoCont => return other(),
-            },
-            _ => return other(),
+    /// The type of references that the compiler calls `ty`.
+    pub(super) fn reference(&self, ty: Ty) -> Result<RefType, Invalid> {
+        let heap = match (ty.index(), ty.nullable()) {
+            (Some(index), _) => self.info.types.get(index).ok_or(Invalid)?.heap_type(),
+            (None, Ty::FUNCREF) => HeapType::Func,
+            (None, Ty::EXTERNREF) => HeapType::Extern,
+            (None, Ty::EXNREF) => HeapType::Exn,
+            (None, Ty::ANYREF) => HeapType::Any,
+            (None, Ty::EQREF) => HeapType::Eq,
+            (None, Ty::I31REF) => HeapType::I31,
+            (None, Ty::STRUCTREF) => HeapType::Struct,
+            (None, Ty::ARRAYREF) => HeapType::Array,
+            (None, Ty::NULLREF) => HeapType::None,
+            (None, Ty::NULLFUNCREF) => HeapType::NoFunc,
+            (None, Ty::NULLEXTERNREF) => HeapType::NoExtern,
+            (None, Ty::NULLEXNREF) => HeapType::NoExn,
+            _ => return Err(Invalid),
         };
-        Ok(RefType::new(ty.is_nullable(), heap))
+        Ok(RefType::new(!ty.is_non_null(), heap))
     }
 
-    fn val_type(&self, ty: wasmparser::ValType) -> Result<ValType> {
+    /// The type of values that the compiler calls `ty`.
+    pub(super) fn value_type(&self, ty: Ty) -> Result<ValType, Invalid> {
         Ok(match ty {
-            wasmparser::ValType::I32 => ValType::I32,
-            wasmparser::ValType::I64 => ValType::I64,
-            wasmparser::ValType::F32 => ValType::F32,
-            wasmparser::ValType::F64 => ValType::F64,
-            wasmparser::ValType::V128 => ValType::V128,
-            wasmparser::ValType::Ref(ty) => ValType::Ref(self.ref_type(ty)?),
+            Ty::I32 => ValType::I32,
+            Ty::I64 => ValType::I64,
+            Ty::F32 => ValType::F32,
+            Ty::F64 => ValType::F64,
+            Ty::V128 => ValType::V128,
+            ty => ValType::Ref(self.reference(ty)?),
         })
     }
 
-    pub(super) fn table_type(&self, ty: wasmparser::TableType) -> Result<TableType> {
-        let element = self.ref_type(ty.element_type)?;
-        if ty.table64 {
-            return Ok(TableType::new64(element, ty.initial, ty.maximum));
-        }
-        let narrow = |n: u64| u32::try_from(n).map_err(|_| unsupported("a table size"));
-        Ok(TableType::new(element, narrow(ty.initial)?, ty.maximum.map(narrow).transpose()?))
-    }
-
-    pub(super) fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType> {
-        if ty.shared {
-            return Err(unsupported("a shared global"));
-        }
-        let mutability = if ty.mutable { Mutability::Var } else { Mutability::Const };
-        Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
-    }
-
-    /// Takes in the type section, of which `contents` are the contents and `validator` says which types are the same.
-    pub(super) fn types(
-        &mut self,
-        section: &wasmparser::TypeSectionReader<'_>,
-        contents: &[u8],
-        validator: &Validator,
-        limits: &Limits,
-    ) -> Result<()> {
-        let at = section.range().start;
-        let ids = validator.types(0).ok_or_else(|| CompileError::internal("types without a module"))?;
-        let mut seen = Seen::default();
-        let mut named = Named::new();
-        let mut codes = Vec::new();
-        let mut reader = BinaryReader::new_features(contents, at, self.features);
-        let count = reader.read_var_u32().map_err(invalid)?;
+    /// Takes in the type section, whose contents begin at offset `at`.
+    pub(super) fn types(&mut self, reader: &mut Reader<'_>, limits: &Limits, at: u64) -> Result<()> {
+        let count = self.room_for(reader, 0, Limits::DEFAULT.types)?;
         self.info.types.reserve(count as usize);
+        self.env.types.reserve(count as usize);
+        let has_shortcut = self.features.contains(PLAIN_FEATURES);
+        let mut known = Known::default();
+        let mut group = Group::default();
+        let mut codes = Vec::new();
         for _ in 0..count {
             let first = self.info.types.len();
-            let rest = &contents[(reader.original_position() - at) as usize..];
-            if let Some(func) = PlainFunc::read(rest) {
-                reader.read_bytes(func.len).map_err(invalid)?;
-                func.check(limits, at)?;
-                self.define(first, None)?;
-                match seen.find(ids.core_type_at_in_module(first))? {
-                    Some(known) => self.info.types.push_same(known),
-                    None => {
-                        codes.clear();
-                        codes.extend(func.codes());
-                        self.env.tys.extend(codes.iter().map(|&code| ty_of_code(code)));
-                        self.info.types.push(FuncType::plain(&codes, func.params.len() as u32).into());
-                    }
-                }
+            if has_shortcut
+                && first < Limits::DEFAULT.types
+                && let Some(func) = PlainFunc::read(reader.rest())
+            {
+                reader.skip(func.len)?;
+                check_counts(func.params.len(), func.results.len(), limits, at)?;
+                codes.clear();
+                codes.extend(func.codes());
+                self.plain(&codes, func.params.len() as u32, &mut known);
                 continue;
             }
-            let group: wasmparser::RecGroup = reader.read().map_err(invalid)?;
-            self.group(&group, first, limits, at, |index| seen.find(ids.core_type_at_in_module(index)), &mut named)?;
+            group.read(reader, first, self.features)?;
+            for ty in group.types.iter().filter(|ty| ty.kind == TypeKind::Func) {
+                let params = ty.num_params as usize;
+                check_counts(params, ty.members.len() - params, limits, at)?;
+            }
+            if group.is_plain() {
+                codes.clear();
+                codes.extend(group.members.iter().map(|member| code_of(member.storage)));
+                self.plain(&codes, group.types[0].num_params, &mut known);
+            } else {
+                self.group(&group, first, &mut known)?;
+            }
         }
+        self.finish_types();
         Ok(())
     }
 
-    /// Takes in a group, whose first type is `first`. `find` says which of the types that differ the next one is, if it
-    /// was there before, which is so of all types of a group or of none.
-    fn group(
-        &mut self,
-        group: &wasmparser::RecGroup,
-        first: u32,
-        limits: &Limits,
-        at: u64,
-        mut find: impl FnMut(u32) -> Result<Option<u32>>,
-        named: &mut Named,
-    ) -> Result<()> {
-        let mut sub_types = Vec::new();
-        for (index, ty) in (first..).zip(group.types()) {
-            self.define(index, Some(ty))?;
-            if let CompositeInnerType::Func(func) = &ty.composite_type.inner {
-                check_limit!(limits, params, func.params().len(), "function params", at);
-                check_limit!(limits, results, func.results().len(), "function returns", at);
-            }
-            if let Some(known) = find(index)? {
-                self.info.types.push_same(known);
-                continue;
-            }
-            if let CompositeInnerType::Func(func) = &ty.composite_type.inner {
-                let all = || func.params().iter().chain(func.results());
-                self.env.tys.extend(all().map(|&ty| ty_of(ty)));
-                let plain = group.types().len() == 1 && ty.is_final && ty.supertype_idxs.is_empty();
-                if plain && !all().any(|&ty| ty_of(ty).index().is_some()) {
-                    let code = |&ty| Code::new(&self.val_type(ty)?).ok_or_else(|| unsupported("a type"));
-                    let codes = all().map(code).collect::<Result<Vec<_>>>()?;
-                    self.info.types.push(FuncType::plain(&codes, func.params().len() as u32).into());
-                    continue;
-                }
-            }
-            sub_types.push(self.sub_type(ty, first, named)?);
+    /// Takes in a function type of these parameters and results that is alone in its group, and names no type.
+    fn plain(&mut self, codes: &[Code], num_params: u32, known: &mut Known) {
+        let (env, index) = (&mut self.env, self.info.types.len());
+        let start = env.tys.len() as u32;
+        if !env.defs.is_empty() {
+            env.defs.push(func_def(env.fields.len() as u32));
         }
-        if !sub_types.is_empty() {
-            let group = RecGroup::of(sub_types);
-            for i in 0..group.types().len() as u32 {
-                self.info.types.push(DefinedType::new(&group, i).composite_type());
+        let ty = FuncType::plain(codes, num_params);
+        match known.plain.get(&ty) {
+            Some(&same) => {
+                env.types.push(env.types[same as usize].clone());
+                self.info.types.push_same(self.info.types.which()[same as usize]);
+            }
+            None => {
+                env.tys.extend(codes.iter().map(|&code| ty_of_code(code)));
+                let sig = sig(&env.tys, start, start + num_params, index);
+                env.types.push(sig);
+                self.info.types.push(ty.clone().into());
+                known.plain.insert(ty, index);
+            }
+        }
+    }
+
+    /// Takes in a group, whose first type is `first`.
+    fn group(&mut self, group: &Group, first: u32, known: &mut Known) -> Result<()> {
+        if group.types.is_empty() {
+            // No type would keep it.
+            return Ok(());
+        }
+        let sub_type = |ty| self.sub_type(group, ty, first, &mut known.named);
+        let interned = RecGroup::of(group.types.iter().map(sub_type).collect::<Result<_, _>>()?);
+        let count = group.types.len();
+        // Until there is one that is no plain function type, the compiler needs no definitions.
+        let tells = |ty: &ReadType| ty.kind != TypeKind::Func || !ty.is_final || ty.supertype.is_some();
+        let env = &mut self.env;
+        let defines = !env.defs.is_empty() || group.types.iter().any(tells);
+        if defines && env.defs.is_empty() {
+            env.defs.resize(first as usize, func_def(0));
+        }
+        let address = Arc::as_ptr(&interned) as usize;
+        if let Some(&same) = known.groups.get(&address) {
+            for same in same as usize..same as usize + count {
+                env.types.push(env.types[same].clone());
+                if defines {
+                    env.defs.push(env.defs[same].clone());
+                }
+                self.info.types.push_same(self.info.types.which()[same]);
+            }
+            return Ok(());
+        }
+        known.groups.insert(address, first);
+        for (i, ty) in (0..).zip(&group.types) {
+            self.info.types.push(DefinedType::new(&interned, i).composite_type());
+            self.define(group, ty, first, defines)?;
+        }
+        for (index, ty) in (first..).zip(&group.types) {
+            if let Some(supertype) = ty.supertype {
+                self.check_supertype(index, supertype)?;
             }
         }
         Ok(())
     }
 
     /// A type of the group whose first type is `first`, as it is defined.
-    fn sub_type(&self, ty: &wasmparser::SubType, first: u32, named: &mut Named) -> Result<SubType> {
-        let supertype = ty.supertype_idxs.first().map(|index| match index.unpack() {
-            UnpackedIndex::Module(index) => Ok(self.name(index, first, named)),
-            _ => Err(unsupported("a supertype")),
-        });
-        let supertype = supertype.transpose()?;
-        let mut field = |ty: &wasmparser::FieldType| {
-            let storage = match ty.element_type {
-                StorageType::I8 => Member::Plain(Code::I8),
-                StorageType::I16 => Member::Plain(Code::I16),
-                StorageType::Val(ty) => self.member(ty, first, named)?,
-            };
-            Ok(FieldMember { storage, mutable: ty.mutable })
+    fn sub_type(
+        &self,
+        group: &Group,
+        ty: &ReadType,
+        first: u32,
+        named: &mut IntMap<u32, DefinedType>,
+    ) -> Result<SubType, Invalid> {
+        let supertype = ty.supertype.map(|supertype| self.name(supertype, first, named)).transpose()?;
+        let members = group.members(ty);
+        let mut field = |field: &Field| {
+            Ok(FieldMember { storage: self.member(field.storage, first, named)?, mutable: field.mutable })
         };
-        let composite = match &ty.composite_type.inner {
-            CompositeInnerType::Func(func) => {
-                let all = func.params().iter().chain(func.results());
-                let tys = all.map(|&ty| self.member(ty, first, named)).collect::<Result<_>>()?;
-                Composite::Func { tys, num_params: func.params().len() as u32 }
+        let composite = match ty.kind {
+            TypeKind::Func => {
+                let tys = members.iter().map(|member| self.member(member.storage, first, named));
+                Composite::Func { tys: tys.collect::<Result<_, _>>()?, num_params: ty.num_params }
             }
-            CompositeInnerType::Struct(ty) => Composite::Struct(ty.fields.iter().map(field).collect::<Result<_>>()?),
-            CompositeInnerType::Array(ty) => Composite::Array(field(&ty.0)?),
-            CompositeInnerType::Cont(_) => return Err(unsupported("a type")),
+            TypeKind::Struct => Composite::Struct(members.iter().map(field).collect::<Result<_, _>>()?),
+            TypeKind::Array => Composite::Array(field(&members[0])?),
         };
         Ok(SubType { is_final: ty.is_final, supertype, composite })
     }
 
     /// How a type of the group whose first type is `first` names type `index`.
-    fn name(&self, index: u32, first: u32, named: &mut Named) -> Name {
-        match index.checked_sub(first) {
-            Some(inner) => Name::Inner(inner),
-            None => {
-                let ty = named.entry(index).or_insert_with(|| self.info.types[index].to_defined());
-                Name::Outer(ty.clone())
+    fn name(&self, index: u32, first: u32, named: &mut IntMap<u32, DefinedType>) -> Result<Name, Invalid> {
+        if let Some(inner) = index.checked_sub(first) {
+            return Ok(Name::Inner(inner));
+        }
+        if let Some(ty) = named.get(&index) {
+            return Ok(Name::Outer(ty.clone()));
+        }
+        let ty = self.info.types.get(index).ok_or(Invalid)?.to_defined();
+        named.insert(index, ty.clone());
+        Ok(Name::Outer(ty))
+    }
+
+    /// What a type of that group consists of.
+    fn member(&self, storage: Storage, first: u32, named: &mut IntMap<u32, DefinedType>) -> Result<Member, Invalid> {
+        match storage.unpacked() {
+            ty if let Some(index) = ty.index() => {
+                Ok(Member::Ref { nullable: !ty.is_non_null(), to: self.name(index, first, named)? })
             }
+            _ => Ok(Member::Plain(code_of(storage))),
         }
     }
 
-    /// A type that a type of that group consists of.
-    fn member(&self, ty: wasmparser::ValType, first: u32, named: &mut Named) -> Result<Member> {
-        match (ty, ty_of(ty).index()) {
-            (wasmparser::ValType::Ref(r), Some(index)) => {
-                Ok(Member::Ref { nullable: r.is_nullable(), to: self.name(index, first, named) })
-            }
-            _ => Ok(Member::new(&self.val_type(ty)?)),
-        }
-    }
-
-    /// Tells the compiler of type `index`, the next one; `None` for a plain function type. Until there is one that is no
-    /// final function type without a supertype, there is nothing to tell.
-    fn define(&mut self, index: u32, ty: Option<&wasmparser::SubType>) -> Result<()> {
-        let defs = &mut self.env.defs;
-        let start = self.env.fields.len() as u32;
-        let func = TypeDef {
-            kind: TypeKind::Func,
-            is_final: true,
-            supertype: TypeDef::NONE,
-            depth: 0,
-            fields: start..start,
-            size: 0,
+    /// Tells the compiler of `ty`, the next type, which is none of those before, of the group whose first type is
+    /// `first`; with its definition if the compiler has definitions.
+    fn define(&mut self, group: &Group, ty: &ReadType, first: u32, defines: bool) -> Result<(), Invalid> {
+        let env = &mut self.env;
+        let index = env.types.len() as u32;
+        // Types have the name of the first of those that are the same; those of this group come first here.
+        let first_same = |index: u32| match env.types.get(index as usize) {
+            Some(sig) if index < first => sig.first,
+            _ => index,
         };
-        let Some(ty) = ty else {
-            if !defs.is_empty() {
-                defs.push(func);
-            }
+        let named = |ty: Ty| match ty.index() {
+            Some(index) if ty.is_non_null() => Ty::defined(first_same(index)).non_null(),
+            Some(index) => Ty::defined(first_same(index)),
+            None => ty,
+        };
+        let members = group.members(ty).iter().map(|member| match member.storage {
+            Storage::Val(ty) => Field { storage: Storage::Val(named(ty)), ..*member },
+            _ => *member,
+        });
+        let supertype = ty.supertype.map(first_same);
+        let (start, fields_start) = (env.tys.len() as u32, env.fields.len() as u32);
+        match ty.kind {
+            TypeKind::Func => env.tys.extend(members.map(|member| member.storage.unpacked())),
+            TypeKind::Struct | TypeKind::Array => env.fields.extend(members),
+        }
+        let sig = sig(&env.tys, start, start + ty.num_params, index);
+        env.types.push(sig);
+        if !defines {
             return Ok(());
-        };
-        // Where fields are is known once all types are.
-        let field = |ty: &wasmparser::FieldType| {
-            let storage = match ty.element_type {
-                StorageType::I8 => Storage::I8,
-                StorageType::I16 => Storage::I16,
-                StorageType::Val(ty) => Storage::Val(ty_of(ty)),
-            };
-            Field { storage, mutable: ty.mutable, offset: 0 }
-        };
-        let kind = match &ty.composite_type.inner {
-            CompositeInnerType::Func(_) => TypeKind::Func,
-            CompositeInnerType::Struct(ty) => {
-                self.env.fields.extend(ty.fields.iter().map(field));
-                TypeKind::Struct
-            }
-            CompositeInnerType::Array(ty) => {
-                self.env.fields.push(field(&ty.0));
-                TypeKind::Array
-            }
-            CompositeInnerType::Cont(_) => return Err(unsupported("a type")),
-        };
-        let supertype = ty.supertype_idxs.first().and_then(|index| index.unpack().as_module_index());
-        let tells = kind != TypeKind::Func || !ty.is_final || supertype.is_some();
-        if defs.is_empty() && tells {
-            defs.resize(index as usize, func.clone());
         }
-        if !defs.is_empty() || tells {
-            let depth = supertype.map_or(0, |supertype| defs[supertype as usize].depth + 1);
-            let fields = start..self.env.fields.len() as u32;
-            let supertype = supertype.unwrap_or(TypeDef::NONE);
-            defs.push(TypeDef { kind, is_final: ty.is_final, supertype, depth, fields, ..func });
-        }
+        let depth = match supertype {
+            Some(supertype) => env.defs.get(supertype as usize).ok_or(Invalid)?.depth + 1,
+            None => 0,
+        };
+        let (is_final, supertype) = (ty.is_final, supertype.unwrap_or(TypeDef::NONE));
+        let fields = fields_start..env.fields.len() as u32;
+        env.defs.push(TypeDef { kind: ty.kind, is_final, supertype, depth, fields, size: 0 });
         Ok(())
     }
 
-    /// Names each type by the first that is the same, and gives fields their places.
-    pub(super) fn finish_types(&mut self) {
-        let env = &mut self.env;
-        let types = &self.info.types;
-        // Of those that differ, the index where each comes first.
-        let mut firsts = Vec::with_capacity(types.distinct().len());
-        for (index, &which) in (0..).zip(types.which()) {
-            if which as usize == firsts.len() {
-                firsts.push(index);
-            }
-        }
-        let first = |index: u32| firsts[types.which()[index as usize] as usize];
-        let named = |ty: &mut Ty| {
-            if let Some(index) = ty.index() {
-                let defined = Ty::defined(first(index));
-                *ty = if ty.is_non_null() { defined.non_null() } else { defined };
-            }
+    /// Whether type `index`, which is known now, may have this supertype (specification section 3.2, "sub types").
+    fn check_supertype(&self, index: u32, supertype: u32) -> Result<(), Invalid> {
+        let env = &self.env;
+        let (def, above) = (&env.defs[index as usize], &env.defs[supertype as usize]);
+        let stored = |have, want| match (have, want) {
+            (Storage::Val(have), Storage::Val(want)) => env.fits(have, want),
+            (have, want) => have == want,
         };
-        env.tys.iter_mut().for_each(named);
-        env.elems.iter_mut().for_each(named);
-        env.tables.iter_mut().map(|table| &mut table.elem).for_each(named);
-        env.globals.iter_mut().map(|global| &mut global.ty).for_each(named);
+        let field_fits = |(have, want): (&Field, &Field)| {
+            have.mutable == want.mutable
+                && stored(have.storage, want.storage)
+                && (!have.mutable || stored(want.storage, have.storage))
+        };
+        let fits = match (def.kind, above.kind) {
+            (TypeKind::Func, TypeKind::Func) => {
+                let (sig, above) = (&env.types[index as usize], &env.types[supertype as usize]);
+                env.all_fit(env.params(above), env.params(sig)) && env.all_fit(env.results(sig), env.results(above))
+            }
+            (TypeKind::Struct, TypeKind::Struct) | (TypeKind::Array, TypeKind::Array) => {
+                let fields = |def: &TypeDef| def.fields.start as usize..def.fields.end as usize;
+                let (have, want) = (&env.fields[fields(def)], &env.fields[fields(above)]);
+                have.len() >= want.len() && have.iter().zip(want).all(field_fits)
+            }
+            _ => false,
+        };
+        if fits && !above.is_final && def.depth <= MAX_DEPTH { Ok(()) } else { Err(Invalid) }
+    }
+
+    /// Gives fields their places, now that all types are known.
+    fn finish_types(&mut self) {
+        let env = &mut self.env;
         let mut fields = std::mem::take(&mut env.fields);
         for field in &mut fields {
-            if let Storage::Val(mut ty) = field.storage {
-                named(&mut ty);
+            if let Storage::Val(ty) = field.storage {
                 field.storage = storage_of(env, ty);
             }
         }
-        for def in &mut env.defs {
-            if def.supertype != TypeDef::NONE {
-                def.supertype = first(def.supertype);
-            }
-            if def.kind != TypeKind::Func {
-                let size = place_fields(&mut fields[def.fields.start as usize..def.fields.end as usize]);
-                def.size = if def.kind == TypeKind::Array { gc::FIELDS } else { size };
-            }
+        for def in env.defs.iter_mut().filter(|def| def.kind != TypeKind::Func) {
+            let size = place_fields(&mut fields[def.fields.start as usize..def.fields.end as usize]);
+            def.size = if def.kind == TypeKind::Array { gc::FIELDS } else { size };
         }
         env.fields = fields;
-        let mut start = 0;
-        let distinct = types.distinct().iter().zip(&firsts).map(|(ty, &first)| {
-            let (params, results) = ty.as_func().map_or((0, 0), |ty| (ty.num_params(), ty.num_results()));
-            let middle = start + params as u32;
-            let end = middle + results as u32;
-            let params = &env.tys[start as usize..middle as usize];
-            let sig = FuncSig {
-                params: start..middle,
-                results: middle..end,
-                int_params: params.iter().all(|ty| ty.class() == Class::Int),
-                ref_params: params.iter().any(|ty| ty.is_ref()),
-                first,
-            };
-            start = end;
-            sig
-        });
-        let distinct: Vec<FuncSig> = distinct.collect();
-        env.types = match distinct.len() == types.which().len() {
-            true => distinct,
-            false => types.which().iter().map(|&which| distinct[which as usize].clone()).collect(),
-        };
     }
 }
 
-/// Which types wasmparser has called by which numbers. Types that are the same have the same, and greater ones come as
-/// types come that were not there before. Without typed references each type has one of its own.
-#[derive(Default)]
-struct Seen(Vec<CoreTypeId>);
+/// The definition of a plain function type, behind so many fields.
+fn func_def(fields: u32) -> TypeDef {
+    let (is_final, fields) = (true, fields..fields);
+    TypeDef { kind: TypeKind::Func, is_final, supertype: TypeDef::NONE, depth: 0, fields, size: 0 }
+}
 
-impl Seen {
-    /// The place of `id` among those that differ, if it was there before.
-    fn find(&mut self, id: CoreTypeId) -> Result<Option<u32>> {
-        match self.0.last() {
-            Some(&last) if id <= last => match self.0.binary_search(&id) {
-                Ok(place) => Ok(Some(place as u32)),
-                Err(_) => Err(CompileError::internal("wasmparser's types are not in order")),
-            },
-            _ => {
-                self.0.push(id);
-                Ok(None)
-            }
-        }
+/// The signature whose parameters, from `start` to `middle`, and results are the last of `tys`; the first that is the
+/// same is type `first`.
+fn sig(tys: &[Ty], start: u32, middle: u32, first: u32) -> FuncSig {
+    let params = &tys[start as usize..middle as usize];
+    FuncSig {
+        params: start..middle,
+        results: middle..tys.len() as u32,
+        int_params: params.iter().all(|ty| ty.class() == Class::Int),
+        ref_params: params.iter().any(|ty| ty.is_ref()),
+        first,
     }
+}
+
+fn check_counts(params: usize, results: usize, limits: &Limits, at: u64) -> Result<()> {
+    if params > Limits::DEFAULT.params as usize || results > Limits::DEFAULT.results as usize {
+        return Err(Refused::Invalid);
+    }
+    check_limit!(limits, params, params, "function params", at);
+    check_limit!(limits, results, results, "function returns", at);
+    Ok(())
 }
 
 /// A function type of the section whose parameters and results are numbers, vectors, `funcref` and `externref`, as nearly
-/// all are: a byte each, which wasmparser has accepted.
+/// all are: a byte each.
 struct PlainFunc<'a> {
     params: &'a [u8],
     results: &'a [u8],
@@ -398,8 +525,12 @@ struct PlainFunc<'a> {
     len: usize,
 }
 
-/// What a function type begins with.
-const FUNC: u8 = 0x60;
+/// The features with which all of them are valid.
+const PLAIN_FEATURES: WasmFeatures = WasmFeatures::FLOATS
+    .union(WasmFeatures::SIMD)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::MULTI_VALUE);
 
 /// The codes of the types that are these bytes; [`Code::NONE`] of all others.
 static CODES: [Code; 256] = {
@@ -414,16 +545,41 @@ static CODES: [Code; 256] = {
     codes
 };
 
-/// What the compiler calls these types.
+/// The first of the abstract reference types among the codes, where they are in the order in which [`Ty`] has them, each
+/// after the one without null.
+const FIRST_REF: u8 = 8;
+
+/// What the compiler calls the value type with this code.
 fn ty_of_code(code: Code) -> Ty {
     match code {
         Code::I64 => Ty::I64,
         Code::F32 => Ty::F32,
         Code::F64 => Ty::F64,
         Code::V128 => Ty::V128,
-        Code::FUNCREF => Ty::FUNCREF,
-        Code::EXTERNREF => Ty::EXTERNREF,
+        Code(code) if code >= FIRST_REF => {
+            let ty = Ty(Ty::FUNCREF.0 + u32::from(code - FIRST_REF) / 2);
+            if code % 2 == 1 { ty } else { ty.non_null() }
+        }
         _ => Ty::I32,
+    }
+}
+
+/// The code of what is stored in a field, or of a value, that names no type.
+fn code_of(storage: Storage) -> Code {
+    match storage {
+        Storage::I8 => Code::I8,
+        Storage::I16 => Code::I16,
+        Storage::Val(ty) | Storage::Ref(ty) => match ty {
+            Ty::I32 => Code::I32,
+            Ty::I64 => Code::I64,
+            Ty::F32 => Code::F32,
+            Ty::F64 => Code::F64,
+            Ty::V128 => Code::V128,
+            ty => {
+                let number = (ty.nullable().0 - Ty::FUNCREF.0) as u8;
+                Code(FIRST_REF + 2 * number + u8::from(!ty.is_non_null()))
+            }
+        },
     }
 }
 
@@ -436,7 +592,7 @@ impl<'a> PlainFunc<'a> {
             let list = bytes.get(start..start + count as usize)?;
             list.iter().all(|&byte| CODES[usize::from(byte)] != Code::NONE).then_some((list, start + list.len()))
         };
-        if *bytes.first()? != FUNC {
+        if *bytes.first()? != form::FUNC {
             return None;
         }
         let (params, end) = list(1)?;
@@ -447,12 +603,6 @@ impl<'a> PlainFunc<'a> {
     /// Of parameters, then results.
     fn codes(&self) -> impl Iterator<Item = Code> {
         self.params.iter().chain(self.results).map(|&byte| CODES[usize::from(byte)])
-    }
-
-    fn check(&self, limits: &Limits, at: u64) -> Result<()> {
-        check_limit!(limits, params, self.params.len(), "function params", at);
-        check_limit!(limits, results, self.results.len(), "function returns", at);
-        Ok(())
     }
 }
 

@@ -5,13 +5,14 @@
 //! is bounded here, while the compiler, which handles such a list as one, reaches its verdict anyway.
 
 use super::resources::Resources;
+use super::types::ty_of;
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::func::MAX_DEPTH;
-use headwater_codegen::{Body, ModuleEnv};
+use headwater_codegen::{Body, ModuleEnv, Ty};
 use std::sync::atomic::Ordering;
 use wasmparser::{
-    AbstractHeapType, BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, FunctionBody,
-    HeapType, Operator, RefType, ValType, WasmFeatures,
+    BinaryReader, BlockType, FuncToValidate, FuncValidator, FuncValidatorAllocations, FunctionBody, Operator, RefType,
+    ValType, WasmFeatures,
 };
 
 /// How many operands wasmparser may push and pop for each byte of a body, and how many it always may. Code that
@@ -119,11 +120,10 @@ fn work_of(reader: &BinaryReader<'_>, validator: &mut FuncValidator<Resources>) 
 
 /// wasmparser has references to exceptions that are never null, or always, with exceptions already. They are part of
 /// later features: the name of the one that `ty` needs.
-pub(super) fn later_feature(features: WasmFeatures, ty: RefType) -> Option<&'static str> {
-    let no_exn = HeapType::Abstract { shared: false, ty: AbstractHeapType::NoExn };
-    if ty.heap_type() == no_exn && !features.contains(WasmFeatures::GC) {
+pub(super) fn later_feature(features: WasmFeatures, ty: Ty) -> Option<&'static str> {
+    if ty.nullable() == Ty::NULLEXNREF && !features.contains(WasmFeatures::GC) {
         Some("gc")
-    } else if !ty.is_nullable() && !features.contains(WasmFeatures::FUNCTION_REFERENCES) {
+    } else if ty.is_ref() && ty.is_non_null() && !features.contains(WasmFeatures::FUNCTION_REFERENCES) {
         Some("function-references")
     } else {
         None
@@ -139,10 +139,8 @@ pub(super) fn needs_later(feature: &'static str, at: Option<u64>, func: Option<u
 /// What a body needs that wasmparser accepts, but not this engine.
 #[cold]
 pub(super) fn missing(features: WasmFeatures, func: u32, body: &Body<'_>) -> Option<CompileError> {
-    let found = |ty: ValType, at| match ty {
-        ValType::Ref(ty) => later_feature(features, ty).map(|feature| needs_later(feature, Some(at), Some(func))),
-        _ => None,
-    };
+    let found =
+        |ty: ValType, at| later_feature(features, ty_of(ty)).map(|feature| needs_later(feature, Some(at), Some(func)));
     let reader = BinaryReader::new_features(&body.bytes[..body.len], body.offset.into(), features);
     let body = FunctionBody::new(reader);
     let mut locals = body.get_locals_reader().ok()?;

@@ -86,14 +86,24 @@ impl Known<'_> {
 }
 
 impl Widths {
+    /// Adds up this much, if it is not too much.
+    pub fn take(&mut self, width: u64) -> bool {
+        let fits = self.sum + width < TOO_WIDE;
+        if fits {
+            self.sum += width;
+        }
+        fits
+    }
+
     /// Has `validator` judge `payload`, a section with these contents, if it is one that it must not see as it is.
-    /// Returns whether it is.
+    /// Returns whether it is. `width` is what it adds up for the section, if that is known.
     pub fn judge(
         &mut self,
         validator: &mut Validator,
         payload: &Payload<'_>,
         contents: &[u8],
         known: &Known<'_>,
+        width: Option<u64>,
     ) -> Result<bool> {
         let count = match payload {
             Payload::ImportSection(section) => section.count(),
@@ -103,10 +113,7 @@ impl Widths {
         if count > MOST {
             return Ok(false);
         }
-        // Hardly ever gets past this.
-        let most = self.sum + u64::from(count) * known.widest();
-        if most < TOO_WIDE {
-            self.sum = most;
+        if self.take(width.unwrap_or_else(|| u64::from(count) * known.widest())) {
             return Ok(false);
         }
         match payload {

@@ -13,8 +13,7 @@ use std::ops::Index;
 /// The types of a module, by index. Types that are the same are kept once, so that a module may repeat one at no cost.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(crate) struct StoredTypes {
-    /// Those that differ, each where it comes first. Without typed references wasmparser does not say which are the same,
-    /// and nothing depends on it: then this has them all.
+    /// Those that differ, each where it comes first.
     distinct: Vec<CompositeType>,
     /// Which of these each type of the module is.
     which: Vec<u32>,
