@@ -437,6 +437,10 @@ impl Sections {
             Some(supertype) => env.defs.get(supertype as usize).ok_or(Invalid)?.depth + 1,
             None => 0,
         };
+        // Before any are compared, which takes as many steps as a type has supertypes.
+        if depth > MAX_DEPTH {
+            return Err(Invalid);
+        }
         let (is_final, supertype) = (ty.is_final, supertype.unwrap_or(TypeDef::NONE));
         let fields = fields_start..env.fields.len() as u32;
         env.defs.push(TypeDef { kind: ty.kind, is_final, supertype, depth, fields, size: 0 });
@@ -468,7 +472,7 @@ impl Sections {
             }
             _ => false,
         };
-        if fits && !above.is_final && def.depth <= MAX_DEPTH { Ok(()) } else { Err(Invalid) }
+        if fits && !above.is_final { Ok(()) } else { Err(Invalid) }
     }
 
     /// Gives fields their places, now that all types are known.
