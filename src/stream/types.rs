@@ -549,10 +549,6 @@ static CODES: [Code; 256] = {
     codes
 };
 
-/// The first of the abstract reference types among the codes, where they are in the order in which [`Ty`] has them, each
-/// after the one without null.
-const FIRST_REF: u8 = 8;
-
 /// What the compiler calls the value type with this code.
 fn ty_of_code(code: Code) -> Ty {
     match code {
@@ -560,8 +556,8 @@ fn ty_of_code(code: Code) -> Ty {
         Code::F32 => Ty::F32,
         Code::F64 => Ty::F64,
         Code::V128 => Ty::V128,
-        Code(code) if code >= FIRST_REF => {
-            let ty = Ty(Ty::FUNCREF.0 + u32::from(code - FIRST_REF) / 2);
+        Code(code) if code >= Code::FIRST_REF => {
+            let ty = Ty(Ty::FUNCREF.0 + u32::from(code - Code::FIRST_REF) / 2);
             if code % 2 == 1 { ty } else { ty.non_null() }
         }
         _ => Ty::I32,
@@ -581,7 +577,7 @@ fn code_of(storage: Storage) -> Code {
             Ty::V128 => Code::V128,
             ty => {
                 let number = (ty.nullable().0 - Ty::FUNCREF.0) as u8;
-                Code(FIRST_REF + 2 * number + u8::from(!ty.is_non_null()))
+                Code(Code::FIRST_REF + 2 * number + u8::from(!ty.is_non_null()))
             }
         },
     }

@@ -108,8 +108,8 @@ impl Hash for Code {
 /// In the code of a reference type: null is one of its values.
 const NULLABLE: u8 = 1;
 
-/// The code of the first of [`ABSTRACT`]. Each has two.
-const FIRST: u8 = 8;
+/// See [`Code::FIRST_REF`].
+const FIRST: u8 = Code::FIRST_REF;
 
 /// The heap types that name none, in the order of their codes.
 const ABSTRACT: [HeapType; 12] = [
@@ -128,6 +128,9 @@ const ABSTRACT: [HeapType; 12] = [
 ];
 
 impl Code {
+    /// The code of the first of the heap types that name none, in the order in which the compiler has them: each has two,
+    /// without null and with it.
+    pub const FIRST_REF: u8 = 8;
     /// `i32`.
     pub const I32: Code = Code(0);
     /// `i64`.
