@@ -182,7 +182,7 @@ impl Sections {
     fn imports(&mut self, reader: &mut Reader<'_>, config: &Config, start: u64) -> Result<u64, Refused> {
         let limits = config.get_limits();
         let mut width = 0;
-        let count = self.room_for(reader, self.info.imports.len(), Limits::DEFAULT.imports)?;
+        let count = self.room_for(reader, 4, self.info.imports.len(), Limits::DEFAULT.imports)?;
         self.info.imports.reserve(count as usize);
         for _ in 0..count {
             let at = start + reader.position() as u64;
@@ -230,10 +230,11 @@ impl Sections {
         Ok(width)
     }
 
-    /// How many entries the section has, of which there were `before` and may be `most`; not more than it has bytes.
-    pub fn room_for(&self, reader: &mut Reader<'_>, before: usize, most: u32) -> Result<u32, Invalid> {
+    /// How many entries the section has, of which there were `before` and may be `most`; not more than it has room for, if
+    /// each takes `least` bytes.
+    pub fn room_for(&self, reader: &mut Reader<'_>, least: usize, before: usize, most: u32) -> Result<u32, Invalid> {
         let count = reader.u32()?;
-        let fits = before + count as usize <= most as usize && count as usize <= reader.rest().len();
+        let fits = before + count as usize <= most as usize && count as usize <= reader.rest().len() / least;
         if fits { Ok(count) } else { Err(Invalid) }
     }
 
@@ -248,7 +249,7 @@ impl Sections {
     }
 
     fn funcs(&mut self, reader: &mut Reader<'_>) -> Result<(), Refused> {
-        let count = self.room_for(reader, self.env.funcs.len(), Limits::DEFAULT.functions)?;
+        let count = self.room_for(reader, 1, self.env.funcs.len(), Limits::DEFAULT.functions)?;
         self.env.funcs.reserve(count as usize);
         for _ in 0..count {
             let ty = reader.u32()?;
@@ -352,7 +353,7 @@ impl Sections {
     }
 
     fn globals(&mut self, reader: &mut Reader<'_>) -> Result<(), Refused> {
-        let count = self.room_for(reader, self.env.globals.len(), Limits::DEFAULT.globals)?;
+        let count = self.room_for(reader, 4, self.env.globals.len(), Limits::DEFAULT.globals)?;
         self.env.globals.reserve_exact(count as usize);
         self.info.globals.reserve_exact(count as usize);
         for _ in 0..count {
@@ -385,7 +386,7 @@ impl Sections {
     }
 
     fn exports(&mut self, reader: &mut Reader<'_>) -> Result<u64, Refused> {
-        let count = self.room_for(reader, 0, Limits::DEFAULT.exports)?;
+        let count = self.room_for(reader, 3, 0, Limits::DEFAULT.exports)?;
         let mut names = KeyedSet::with_capacity_and_hasher(count as usize, Default::default());
         let mut width = 0;
         self.info.exports.reserve_exact(count as usize);
@@ -424,7 +425,7 @@ impl Sections {
     }
 
     fn elements(&mut self, reader: &mut Reader<'_>) -> Result<(), Refused> {
-        let count = self.room_for(reader, 0, Limits::DEFAULT.element_segments)?;
+        let count = self.room_for(reader, 3, 0, Limits::DEFAULT.element_segments)?;
         self.env.elems.reserve_exact(count as usize);
         self.info.elems.reserve_exact(count as usize);
         for _ in 0..count {
@@ -470,7 +471,7 @@ impl Sections {
         if into.is_some_and(|elem| !self.env.fits(ty, elem)) {
             return Err(Refused::Invalid);
         }
-        let count = self.room_for(reader, 0, MAX_ITEMS)?;
+        let count = self.room_for(reader, 1, 0, MAX_ITEMS)?;
         let items = if flags & EXPRESSIONS == 0 {
             let mut items = Vec::with_capacity(count as usize);
             for _ in 0..count {

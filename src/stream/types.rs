@@ -256,7 +256,7 @@ impl Sections {
 
     /// Takes in the type section, whose contents begin at offset `at`.
     pub(super) fn types(&mut self, reader: &mut Reader<'_>, limits: &Limits, at: u64) -> Result<()> {
-        let count = self.room_for(reader, 0, Limits::DEFAULT.types)?;
+        let count = self.room_for(reader, 2, 0, Limits::DEFAULT.types)?;
         self.info.types.reserve(count as usize);
         self.env.types.reserve(count as usize);
         let has_shortcut = self.features.contains(PLAIN_FEATURES);
