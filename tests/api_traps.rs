@@ -60,6 +60,119 @@ fn each_kind_of_trap_is_told_apart() {
     }
 }
 
+/// How a trap's operator is found does not depend on what is around it: calls before and after it have places of their
+/// own in the code, and several checks of one operator have one together.
+#[test]
+fn each_trap_names_its_operator() {
+    let nan = "(f64.reinterpret_i64 (i64.const 0x7ff8000000000000))";
+    let cases: &[(&str, u8, Trap)] = &[
+        ("(unreachable)", 0x00, Trap::UnreachableCodeReached),
+        ("(drop (i32.load offset=4 (local.get $big)))", 0x28, Trap::MemoryOutOfBounds),
+        ("(i64.store8 offset=4 (local.get $big) (i64.const 1))", 0x3c, Trap::MemoryOutOfBounds),
+        ("(drop (i32.load $far (i64.extend_i32_s (local.get $big))))", 0x28, Trap::MemoryOutOfBounds),
+        ("(drop (i32.load $far offset=0xffffffffff (i64.const 1)))", 0x28, Trap::MemoryOutOfBounds),
+        (
+            "(drop (i32.load $far offset=0xffffffffff (i64.extend_i32_s (local.get $big))))",
+            0x28,
+            Trap::MemoryOutOfBounds,
+        ),
+        ("(f64.store $far (i64.extend_i32_s (local.get $big)) (f64.const 1))", 0x39, Trap::MemoryOutOfBounds),
+        ("(drop (i32.atomic.load (local.get $odd)))", 0xfe, Trap::HeapMisaligned),
+        (
+            "(drop (i32.atomic.rmw.add (i32.shl (local.get $big) (i32.const 2)) (i32.const 1)))",
+            0xfe,
+            Trap::MemoryOutOfBounds,
+        ),
+        ("(drop (table.get $t (local.get $big)))", 0x25, Trap::TableOutOfBounds),
+        ("(table.set $t (local.get $big) (ref.null func))", 0x26, Trap::TableOutOfBounds),
+        ("(call_indirect $t (type $v) (local.get $big))", 0x11, Trap::TableOutOfBounds),
+        ("(call_indirect $t (type $v) (local.get $odd))", 0x11, Trap::IndirectCallToNull),
+        ("(call_indirect $t (type $v) (local.get $zero))", 0x11, Trap::BadSignature),
+        ("(call_indirect $t (type $open) (local.get $zero))", 0x11, Trap::BadSignature),
+        ("(return_call_indirect $t (type $v) (local.get $big))", 0x13, Trap::TableOutOfBounds),
+        ("(return_call_indirect $t (type $v) (local.get $zero))", 0x13, Trap::BadSignature),
+        ("(call_ref $v (ref.null $v))", 0x14, Trap::NullReference),
+        ("(return_call_ref $v (ref.null $v))", 0x15, Trap::NullReference),
+        ("(drop (ref.as_non_null (ref.null func)))", 0xd4, Trap::NullReference),
+        ("(drop (i32.div_u (local.get $odd) (local.get $zero)))", 0x6e, Trap::IntegerDivisionByZero),
+        ("(drop (i64.rem_s (i64.const 5) (i64.extend_i32_s (local.get $zero))))", 0x81, Trap::IntegerDivisionByZero),
+        ("(drop (i32.div_s (local.get $least) (local.get $big)))", 0x6d, Trap::IntegerOverflow),
+        ("(drop (i32.trunc_f32_s (f32.const nan)))", 0xa8, Trap::BadConversionToInteger),
+        ("(drop (i32.trunc_f32_s (f32.const 0x1p31)))", 0xa8, Trap::IntegerOverflow),
+        ("(drop (i32.trunc_f32_s (f32.const -0x1.1p31)))", 0xa8, Trap::IntegerOverflow),
+        ("(drop (i32.trunc_f64_s (f64.const -2147483649)))", 0xaa, Trap::IntegerOverflow),
+        ("(drop (i32.trunc_f64_u (f64.const -1)))", 0xab, Trap::IntegerOverflow),
+        ("(drop (i32.trunc_f64_u (f64.const 0x1p32)))", 0xab, Trap::IntegerOverflow),
+        ("(drop (i64.trunc_f64_s (f64.const 0x1p63)))", 0xb0, Trap::IntegerOverflow),
+        ("(drop (i64.trunc_f64_u (f64.const -1)))", 0xb1, Trap::IntegerOverflow),
+        ("(drop (i64.trunc_f64_u (f64.const 0x1p64)))", 0xb1, Trap::IntegerOverflow),
+        (&format!("(drop (i64.trunc_f64_u {nan}))"), 0xb1, Trap::BadConversionToInteger),
+        (
+            "(drop (array.get $a (array.new_default $a (local.get $odd)) (local.get $big)))",
+            0xfb,
+            Trap::ArrayOutOfBounds,
+        ),
+        (
+            "(array.set $a (array.new_default $a (local.get $odd)) (local.get $odd) (i32.const 1))",
+            0xfb,
+            Trap::ArrayOutOfBounds,
+        ),
+        ("(drop (array.get $a (ref.null $a) (local.get $zero)))", 0xfb, Trap::NullReference),
+        ("(drop (array.len (ref.null $a)))", 0xfb, Trap::NullReference),
+        ("(drop (struct.get $s 0 (ref.null $s)))", 0xfb, Trap::NullReference),
+        ("(drop (i31.get_s (ref.null i31)))", 0xfb, Trap::NullReference),
+        ("(drop (ref.cast (ref $s) (local.get $i31)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref $a) (local.get $i31)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref struct) (local.get $any)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref array) (struct.new $s (i32.const 1))))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref any) (local.get $any)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref null none) (local.get $i31)))", 0xfb, Trap::CastFailure),
+        ("(call $deep)", 0x00, Trap::StackOverflow),
+    ];
+    let mut text = String::from(
+        r#"(module
+            (rec (type $s (struct (field i32)))) (type $a (array (mut i32))) (type $v (func)) (type $open (sub (func)))
+            (memory 1) (memory $far i64 1)
+            (table $t 3 funcref) (elem (i32.const 0) $param)
+            (func $param (param i32))
+            (func $nothing)
+            (func $deep (local i64 i64) (call $deep))"#,
+    );
+    for (i, (operators, ..)) in cases.iter().enumerate() {
+        text += &format!(
+            "(func (export \"{i}\") (param $big i32) (param $zero i32) (param $odd i32) (param $least i32)
+                (local $i31 anyref) (local $any anyref)
+                (local.set $i31 (ref.i31 (local.get $odd)))
+                (call $nothing) {operators} (call $nothing))"
+        );
+    }
+    text += ")";
+    let bytes = wat::parse_str(&text).unwrap();
+    for (reservation, guard) in [(None, None), (Some(0), Some(0))] {
+        let mut config = Config::new();
+        config.compile_threads(0);
+        if let (Some(reservation), Some(guard)) = (reservation, guard) {
+            config.memory_reservation(reservation).memory_guard_size(guard);
+        }
+        let engine = Engine::new(&config).unwrap();
+        let module = Module::new(&engine, &bytes).unwrap();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &module, &[]).unwrap();
+        for (i, &(operators, opcode, kind)) in cases.iter().enumerate() {
+            let f = instance.get_typed_func::<(i32, i32, i32, i32), ()>(&mut store, &i.to_string()).unwrap();
+            let error = f.call(&mut store, (-1, 0, 1, i32::MIN)).unwrap_err();
+            assert_eq!(trap(&error), kind, "{operators}");
+            let frame = &error.downcast_ref::<WasmBacktrace>().unwrap().frames()[0];
+            let offset = frame.module_offset().unwrap_or_else(|| panic!("no operator for {operators}"));
+            if kind == Trap::StackOverflow {
+                assert_eq!(frame.func_offset(), Some(0), "the function is entered");
+            } else {
+                assert_eq!(bytes[offset], opcode, "{operators}, with {reservation:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn memories_that_may_move_trap_alike() {
     let mut config = Config::new();

@@ -6,6 +6,7 @@
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.
 
 use headwater::{Config, Engine, Isa, Module, Target};
+use headwater_codegen::trap::{TRAP_JUMP, trap_of_jump};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -130,6 +131,13 @@ fn disassemble(code: &[u8], len: usize, out: &mut String) {
             true => constant(code, instruction.ip_rel_memory_address() as usize),
             false => String::new(),
         };
+        if let Some(jump) = code[..decoder.position()].last_chunk::<TRAP_JUMP>()
+            && let Some(trap) = trap_of_jump(*jump)
+            && instruction.len() == TRAP_JUMP
+        {
+            let (mnemonic, _) = text.split_once(' ').expect("a jump has a target");
+            text = format!("{mnemonic} trap {}", trap as u8);
+        }
         writeln!(out, ";; {:5x}  {text}{note}", instruction.ip()).expect("strings take all");
         if text == "ud2" {
             // The byte after it is the trap code.

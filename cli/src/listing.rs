@@ -7,7 +7,8 @@ use crate::source::Source;
 use crate::target;
 use anyhow::{Context, Result, bail};
 use headwater::{CompiledFunction, Config, Isa, Module, printable};
-use headwater_codegen::{TrapCode, op};
+use headwater_codegen::op;
+use headwater_codegen::trap::{TRAP_JUMP, TrapCode, trap_of_jump};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::ops::Range;
 use yaxpeax_arch::{Decoder as _, U8Reader};
@@ -136,9 +137,9 @@ impl Program {
         let mut site = None;
         for row in rows[end + 1..].iter_mut().rev() {
             if let Row::Instruction { code, operator, .. } = row {
-                // A fault is at an instruction, a call returns behind it.
-                let of = |at| self.sites.binary_search_by_key(&at, |(code, _)| *code).ok().map(|i| self.sites[i].1);
-                site = of(code.start).or_else(|| of(code.end)).or(site);
+                let next = self.sites.partition_point(|(at, _)| *at < code.start);
+                let its = self.sites.get(next).filter(|(at, _)| *at < code.end).map(|(_, operator)| *operator);
+                site = its.or(site);
                 *operator = site;
             }
         }
@@ -279,6 +280,12 @@ fn decode_x64(rows: &mut Vec<Row>, module: &Module, code: &[u8], start: usize) {
             // Of the address of a table the size is 0.
             let (at, size) = (instruction.ip_rel_memory_address() as usize, instruction.memory_size().size());
             text.push_str(&constant(module, at, size));
+        }
+        if let Some(jump) = code[..next].last_chunk::<TRAP_JUMP>()
+            && let Some(trap) = trap_of_jump(*jump)
+            && instruction.len() == TRAP_JUMP
+        {
+            text.push_str(&format!("    ; {trap:?}"));
         }
         if instruction.mnemonic() == Mnemonic::Ud2 && next < code.len() {
             // A trap: the byte after it says which.

@@ -8,7 +8,7 @@ pub struct FuncRecord {
     pub func: u32,
     /// Offset of the entry in the module's code region, in bytes.
     pub start: u32,
-    /// Length of the machine code, in bytes, including trap stubs but not the constants after it.
+    /// Length of the machine code, in bytes, including stubs but not the constants after it.
     pub len: u32,
     /// Offset of the body's first byte (after its size) in the module.
     pub wasm: u32,
@@ -28,7 +28,9 @@ pub struct CallSite {
 /// Ties a place in the machine code to the operator it was made for.
 ///
 /// There is one for each instruction that can fault (loads, stores, trap instructions), at the address of
-/// the instruction, and one for each call, at its return address. Sorted by `code` within a function.
+/// the instruction, and one for each call, at its last byte: its return address may be that of an instruction that can
+/// fault. Sorted by `code` within a function. A conditional jump that traps in place has none of its own: the first one
+/// from its last byte on is its operator's.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Site {

@@ -159,18 +159,12 @@ impl Code {
         Some((batch, batch.handler(code), batch.pins(code.checked_sub(1)?)?))
     }
 
-    /// The function at offset `code`, and the operator if it is a fault or call site.
+    /// The function at offset `code`, and the operator, as in [`Batch::site`].
     pub fn lookup(&self, code: u32) -> Option<(FuncRecord, Option<Site>)> {
         let i = self.batches.partition_point(|b| b.code.start <= code).checked_sub(1)?;
-        // A return address may be the end of a batch; in which case the batch that begins there has no site for it.
         let batch = &self.batches[i];
-        if batch.code.start == code
-            && let Some(before) = i.checked_sub(1).map(|i| &self.batches[i])
-            && let Some(site) = before.site(code)
-        {
-            return Some((before.funcs.last().copied()?, Some(site)));
-        }
-        Some((batch.func(code)?, batch.site(code)))
+        let func = batch.func(code)?;
+        Some((func, batch.site(code).filter(|site| site.code - func.start <= func.len)))
     }
 }
 

@@ -111,10 +111,11 @@ impl Sites {
         (0..self.marks.len()).flat_map(|i| self.after_mark(i))
     }
 
-    /// The one at `code`, if there is one. May be called from a signal handler.
-    pub fn at(&self, code: u32) -> Option<Site> {
-        let i = self.marks.partition_point(|mark| mark.site.code <= code).checked_sub(1)?;
-        self.after_mark(i).find(|site| site.code >= code).filter(|site| site.code == code)
+    /// The first one at or after `code`, if there is one. May be called from a signal handler.
+    pub fn from(&self, code: u32) -> Option<Site> {
+        let next = self.marks.partition_point(|mark| mark.site.code <= code);
+        let before = next.checked_sub(1).and_then(|i| self.after_mark(i).find(|site| site.code >= code));
+        before.or_else(|| self.marks.get(next).map(|mark| mark.site))
     }
 
     /// Bytes of memory.
@@ -157,10 +158,10 @@ mod tests {
             for (i, site) in sites.iter().enumerate() {
                 // Where two are at the same place, the first one counts.
                 let first = sites[..i].iter().find(|other| other.code == site.code).unwrap_or(site);
-                assert_eq!(packed.at(site.code), Some(*first));
-                for other in [site.code - 1, site.code + 1] {
-                    let known = sites.iter().find(|site| site.code == other).copied();
-                    assert_eq!(packed.at(other), known);
+                assert_eq!(packed.from(site.code), Some(*first));
+                for other in [0, site.code - 1, site.code + 1] {
+                    let known = sites.iter().find(|site| site.code >= other).copied();
+                    assert_eq!(packed.from(other), known);
                 }
             }
             if n == 1000 {
@@ -179,7 +180,7 @@ mod tests {
                 packed: Table::Own(packed.packed[..cut].iter().map(|unit| !unit).collect()),
             };
             assert!(damaged.iter().count() <= damaged.marks.len() + cut);
-            damaged.at(70_000);
+            damaged.from(70_000);
         }
     }
 }

@@ -104,9 +104,10 @@ impl Batch {
         Some((usize::from(pins & 15), usize::from(pins >> 4)))
     }
 
-    /// The operator that the machine code at `code` belongs to, if `code` is a fault or call site.
+    /// The operator that the machine code at `code` belongs to: a place that may fault, or the last byte of a
+    /// jump that traps (`TRAP_SITE`) or of a call.
     pub fn site(&self, code: u32) -> Option<Site> {
-        self.sites.at(code)
+        self.sites.from(code)
     }
 
     /// The function that the machine code at `code` belongs to.

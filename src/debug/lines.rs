@@ -14,7 +14,7 @@ pub(super) fn of(module: &Module, sources: &Sources, base: u64) -> Option<Vec<(S
     let mut program = LineProgram::new(encoding, LineEncoding::default(), text("."), None, text(name), None);
     let directory = program.default_directory();
     let mut files = HashMap::new();
-    // What is out of line has no operators, but places that fault. Where a call returns to, the next operator begins.
+    // What is out of line has no operators, but places that fault and calls.
     let mut map: Vec<_> = module.sites().chain(module.operator_map()).collect();
     map.sort_by_key(|(code, _)| *code);
     map.dedup_by(|next, first| next.0 == first.0 && std::mem::replace(first, *next).0 == next.0);

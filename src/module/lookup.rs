@@ -12,8 +12,7 @@ pub(crate) struct Hit {
     pub func: u32,
     /// Offset of the function's body in the module's bytes.
     pub body: u32,
-    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the return address of
-    /// a call.
+    /// Offset of the operator in the module's bytes, if the address is a place that may fault, or the last byte of a call.
     pub wasm: Option<u32>,
 }
 
@@ -28,7 +27,7 @@ impl Hit {
     }
 }
 
-/// What is at `pc`, a place where a thread faulted, or a return address. `None` if it is not in a module's code.
+/// What is at `pc`, a place where a thread faulted, or the last byte of a call. `None` if it is not in a module's code.
 /// May be called from a signal handler.
 ///
 /// # Safety

@@ -365,8 +365,8 @@ impl Module {
         self.inner.code.batches().iter().flat_map(|b| &*b.operators).map(|site| (site.code as usize, site.wasm))
     }
 
-    /// The places in [`Module::machine_code`] that may fault, and those to which calls return, with the operators' offsets
-    /// in the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
+    /// The places in [`Module::machine_code`] that may fault, and the last bytes of calls, with the operators' offsets in
+    /// the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
     pub fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| b.sites.iter()).map(|site| (site.code as usize, site.wasm))
     }

@@ -6,7 +6,7 @@ use std::ptr;
 /// How many frames a backtrace keeps: the innermost ones. Deep recursion would cost megabytes otherwise.
 pub(crate) const MAX_FRAMES: usize = 256;
 
-/// The code addresses of frames, innermost first: a faulting instruction or a return address.
+/// Where frames are in their code, innermost first: at a place that faulted, or at the last byte of a call.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct RawBacktrace {
     pub pcs: Vec<usize>,
@@ -41,7 +41,9 @@ impl RawBacktrace {
         inner: Option<(usize, usize)>,
     ) -> RawBacktrace {
         let mut trace = RawBacktrace::default();
+        let mut faulted = inner.is_some();
         let mut add = |pc, _| {
+            let pc = if std::mem::take(&mut faulted) { pc } else { pc - 1 };
             // A trap remains one, with fewer frames.
             trace.cut = trace.pcs.len() == MAX_FRAMES || trace.pcs.try_reserve(1).is_err();
             if !trace.cut {

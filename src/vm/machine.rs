@@ -11,6 +11,7 @@ pub(super) struct Registers {
 #[cfg(target_arch = "x86_64")]
 mod isa {
     use super::{GARBAGE, Registers};
+    use headwater_codegen::trap::{TrapCode, trap_of_fault};
 
     /// # Safety
     /// `context` must be the context of a signal, as in all of these functions.
@@ -52,21 +53,28 @@ mod isa {
         }
     }
 
-    /// The code byte of the trap instruction at `pc`, if it is one: `ud2` and one byte.
+    /// Why there is a trap at `pc`, if there is one, and where its operator is looked for: at `ud2`, which has its code
+    /// behind it, or at the last byte of a jump into itself.
     ///
     /// # Safety
-    /// `pc` must be in compiled code.
-    pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
-        // SAFETY: the caller guarantees that `pc` is in compiled code, where trap instructions are whole.
-        let bytes = unsafe { (pc as *const [u8; 2]).read_unaligned() };
-        // SAFETY: as above.
-        (bytes == [0x0f, 0x0b]).then(|| unsafe { *((pc + 2) as *const u8) })
+    /// `pc` must be in compiled code, at what the processor does not take for an instruction.
+    pub unsafe fn trap_instruction(pc: usize) -> Option<(TrapCode, usize)> {
+        // SAFETY: the caller guarantees that `pc` is in compiled code, where trap instructions are whole and behind the
+        // beginning of a function, which is longer than a jump.
+        unsafe {
+            let bytes = (pc as *const [u8; 2]).read_unaligned();
+            if bytes == [0x0f, 0x0b] {
+                return TrapCode::from_u8(*((pc + 2) as *const u8)).map(|code| (code, pc));
+            }
+            trap_of_fault(pc)
+        }
     }
 }
 
 #[cfg(target_arch = "aarch64")]
 mod isa {
     use super::{GARBAGE, Registers};
+    use headwater_codegen::trap::TrapCode;
 
     /// # Safety
     /// `context` must be the context of a signal, as in all of these functions.
@@ -123,13 +131,15 @@ mod isa {
         }
     }
 
-    /// The code of the trap instruction at `pc`, if it is one: `udf` with an immediate of 16 bits.
+    /// Why there is a trap at `pc`, if there is one, and where its operator is looked for: at `udf`, which has the code as
+    /// its immediate.
     ///
     /// # Safety
     /// `pc` must be in compiled code.
-    pub unsafe fn trap_instruction(pc: usize) -> Option<u8> {
+    pub unsafe fn trap_instruction(pc: usize) -> Option<(TrapCode, usize)> {
         // SAFETY: the caller guarantees that `pc` is in compiled code, where all instructions are whole and aligned.
-        u8::try_from(unsafe { *(pc as *const u32) }).ok()
+        let word = unsafe { *(pc as *const u32) };
+        TrapCode::from_u8(u8::try_from(word).ok()?).map(|code| (code, pc))
     }
 }
 

@@ -14,7 +14,6 @@ use crate::vm::frames::RawBacktrace;
 use crate::vm::unwind::{RawTrap, Unwind};
 use crate::vm::{machine, thread};
 use anyhow::{Result, bail};
-use headwater_codegen::TrapCode;
 use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::OnceLock;
@@ -94,26 +93,23 @@ unsafe fn handle_trap(
         return false;
     }
     // SAFETY: the store is in a call, so its context is valid; compiled code is interrupted.
-    let code = unsafe {
+    let trap = unsafe {
         match signal {
-            libc::SIGILL => match machine::trap_instruction(regs.pc) {
-                Some(code) => TrapCode::from_u8(code),
-                None => None,
-            },
+            libc::SIGILL => machine::trap_instruction(regs.pc),
             libc::SIGSEGV | libc::SIGBUS => {
                 let address = (*info).si_addr() as usize;
                 let store = (*activation.vm).store();
-                (*store).trap_at(address)
+                (*store).trap_at(address).map(|code| (code, regs.pc))
             }
             // Compiled code checks divisors before it divides.
             _ => None,
         }
     };
-    let Some(code) = code else { return false };
+    let Some((code, pc)) = trap else { return false };
     // SAFETY: the fault is in compiled code called through this activation, so the frame pointer is that of one of its
     // frames, and the entry's registers were stored by its trampoline.
     unsafe {
-        let frames = RawBacktrace::capture(activation.vm, activation, Some((regs.pc, regs.fp)));
+        let frames = RawBacktrace::capture(activation.vm, activation, Some((pc, regs.fp)));
         let vm = activation.vm;
         (*(*vm).store()).park(Unwind::Trap(RawTrap { code, frames }));
         machine::resume_at(context, (*vm).call.entry_pc, (*vm).call.entry_sp, (*vm).call.entry_fp);

@@ -130,12 +130,12 @@ impl<M: Masm> Func<'_, M> {
             Callee::Direct(func) => {
                 let site = self.m.call_direct();
                 self.call_site(site, func);
-                self.site();
+                self.called();
                 self.handled_call();
             }
             Callee::Import(func) => {
                 self.m.call_import(self.env.layout.func_import(func));
-                self.site();
+                self.called();
                 self.handled_call();
                 self.m.restore_context();
             }
@@ -144,7 +144,7 @@ impl<M: Masm> Func<'_, M> {
                     self.site();
                 }
                 self.m.call_funcref();
-                self.site();
+                self.called();
                 self.handled_call();
                 self.m.restore_context();
             }
@@ -437,7 +437,7 @@ impl<M: Masm> Func<'_, M> {
         self.debug_assert_refs_stored_at_calls();
         self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
-        self.site();
+        self.called();
         self.ref_site();
         self.free_all();
         self.restore_vector_pins();

@@ -6,8 +6,9 @@ use crate::masm::Masm;
 use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
-    /// Checks `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
-    pub(super) fn check_state(&self) {
+    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
+    pub(super) fn check_state(&mut self) {
+        self.debug_assert_trap_site();
         if self.s.ctls.is_empty() || self.m.overflowed() {
             return;
         }
@@ -25,6 +26,12 @@ impl<M: Masm> Func<'_, M> {
         }
         self.debug_assert_owned(&owned);
         self.debug_assert_cached();
+    }
+
+    /// `TRAP_SITE`
+    fn debug_assert_trap_site(&mut self) {
+        let operator = self.here();
+        assert!(!self.m.lists().trap_without_site, "TRAP_SITE: the trap of the operator at {operator:#x} has no site");
     }
 
     /// `SETTLED`

@@ -108,6 +108,7 @@ impl<M: Masm> Func<'_, M> {
         let b = self.claim_pair([fixed.quotient, fixed.remainder], a, b);
         let result = if matches!(op, Div::RemS | Div::RemU) { fixed.remainder } else { fixed.quotient };
         self.m.div(op, w, result, fixed.quotient, b.loc());
+        self.trap_site();
         self.release(b);
         self.regs.free[Class::Int] |= (fixed.quotient.bit() | fixed.remainder.bit()) & !result.bit();
         self.push(Val::reg(ty, result));
@@ -119,6 +120,7 @@ impl<M: Masm> Func<'_, M> {
         let b = self.in_reg(b);
         let (dest, ip) = self.dest(ip, int_ty(w), a);
         self.m.div(op, w, dest.gpr(), a.gpr(), b.loc());
+        self.trap_site();
         self.release_unless(a, dest.reg);
         self.release(b);
         self.finish_dest(dest);

@@ -127,7 +127,7 @@ impl<'a, M: Masm> Func<'a, M> {
     fn call_throwing(&mut self, builtin: Builtin) {
         self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
-        self.site();
+        self.called();
         self.handled_call();
         // So that the return address is in the function.
         self.m.trap(TrapCode::Unreachable);

@@ -135,6 +135,7 @@ impl<M: Masm> Func<'_, M> {
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
         self.m.float_to_int(float, int, signed, dest.gpr(), a.fpr());
+        self.trap_site();
         self.release(a);
         self.finish_dest(dest);
         ip

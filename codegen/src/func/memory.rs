@@ -97,6 +97,16 @@ pub(super) fn fast_offsets(env: &ModuleEnv) -> u32 {
     }
 }
 
+/// See `Func::wide_offsets`.
+pub(super) fn wide_offsets(env: &ModuleEnv) -> u32 {
+    match env.memories.first() {
+        Some(memory) if env.memory_in_membase() && memory.is_64 && !env.checks.mask_indices => {
+            (memory.guarded + 1).saturating_sub(MAX_ACCESS).min(1 << 31) as u32
+        }
+        _ => 0,
+    }
+}
+
 impl<M: Masm> Func<'_, M> {
     /// Reads a memarg; the alignment exponent may be at most `align`. The second value tells whether accesses need no
     /// check and the offset fits a displacement.
@@ -117,6 +127,10 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn memarg(&mut self, mut ip: Ip, align: u8) -> Option<(MemArg, Ip)> {
         // SAFETY: `ip` is in the body or its padding, which has room for the three numbers.
         unsafe {
+            let offset = *ip.add(1);
+            if *ip <= align && offset < 0x80 && !self.env.memories.is_empty() {
+                return Some((MemArg { memory: 0, offset: offset.into() }, ip.add(2)));
+            }
             let (flags, next) = read::leb_u32(ip)?;
             ip = next;
             let mut memory = 0;
@@ -282,8 +296,37 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    /// Whether an access needs no more than [`Memory::check_index`](crate::masm::Memory::check_index), where it is known
+    /// not to be one without a check.
+    #[inline(always)]
+    fn is_wide(&self, arg: MemArg) -> bool {
+        arg.memory == 0 && arg.offset < u64::from(self.wide_offsets)
+    }
+
+    /// A load with a 64-bit index from memory 0, of which [`Func::is_wide`] holds.
+    #[inline(never)]
+    fn load_wide(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
+        let index = self.in_reg(index);
+        let is_float = ty.class() == Class::Float;
+        let (dest, ip) = if is_float { self.dest_new(ip, ty) } else { self.dest(ip, ty, index) };
+        self.m.check_index(index.gpr(), self.env.layout.memory(0));
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
+        self.site();
+        self.m.load_indexed(kind, dest.reg, at, disp);
+        if is_float {
+            self.release(index);
+        } else {
+            self.release_unless(index, dest.reg);
+        }
+        self.finish_dest(dest);
+        ip
+    }
+
     #[cold]
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
+        if self.is_wide(arg) {
+            return self.load_wide(kind, ty, arg.offset as i32, index, ip);
+        }
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
         let (dest, ip) = if ty.class() == Class::Float {
@@ -339,8 +382,24 @@ impl<M: Masm> Func<'_, M> {
         v.is_const() && v.ty() != Ty::V128 && !(v.ty() == Ty::F64 && v.bits() != 0) && M::stores_imm(v.bits())
     }
 
+    /// A store of no constant with a 64-bit index to memory 0, of which [`Func::is_wide`] holds.
+    #[inline(never)]
+    fn store_wide(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
+        let index = self.in_reg(index);
+        let v = self.in_reg(v);
+        self.m.check_index(index.gpr(), self.env.layout.memory(0));
+        let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
+        self.site();
+        self.m.store_indexed(kind, v.register(), at, disp);
+        self.release(v);
+        self.release(index);
+    }
+
     #[inline(always)]
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
+        if self.is_wide(arg) && !v.is_const() {
+            return self.store_wide(kind, arg.offset as i32, index, v);
+        }
         let index = self.index(index, arg, size);
         if Self::is_stored_imm(v) {
             let addr = self.address(arg, index, size);

@@ -42,6 +42,8 @@
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
 //! * `REF_SLOTS`: see `gc/sites`.
+//! * `TRAP_SITE`: the first site at or behind the last byte of a trap in place ([`crate::masm::Jumps::TRAPS_IN_PLACE`]) is
+//!   one of the same operator. That is how a trap's operator is found.
 //! * `UNSET`: the type of a local that has no default says so as long as it may not be read (`Ty::is_unset`): in
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
@@ -147,6 +149,8 @@ struct Func<'a, M: Masm> {
     fast_offsets: u32,
     /// The same for offsets of one byte: 128, or less.
     short_offsets: u32,
+    /// Offsets less than this are behind 64-bit indices of memory 0 that are at most its length where the guard is.
+    wide_offsets: u32,
     at: u32,
     env: &'a ModuleEnv,
     s: &'a mut Scratch,
@@ -213,6 +217,7 @@ impl<'a, M: Masm> Func<'a, M> {
             handler: 0,
             fast_offsets,
             short_offsets: fast_offsets.min(0x80),
+            wide_offsets: memory::wide_offsets(env),
             at,
             env,
             s,
@@ -233,6 +238,7 @@ impl<'a, M: Masm> Func<'a, M> {
             return Err(Stop::Invalid(offset));
         };
         let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
+        self.trap_site();
         self.receive_params(sig);
         if self.tracks_refs {
             self.begin_ref_slots(self.env.params(sig).len());
@@ -353,7 +359,7 @@ impl<'a, M: Masm> Func<'a, M> {
                 StubKind::Check => {
                     self.save_vector_pins();
                     self.m.call_builtin(Builtin::Check as u32);
-                    self.records.sites.push(Site { code: self.at + self.m.pos(), wasm });
+                    self.records.sites.push(Site { code: self.at + self.m.pos() - 1, wasm });
                     if let Some(&refs) = self.s.check_refs.get(checks) {
                         self.ref_site_of(refs);
                     }
@@ -388,10 +394,17 @@ impl<'a, M: Masm> Func<'a, M> {
         self.offset_of(self.m.operator())
     }
 
-    /// Records that the instruction emitted next may fault, or that a call returns here.
+    /// Records that the instruction emitted next may fault.
     #[inline(always)]
     fn site(&mut self) {
         self.site_at(self.m.pos());
+    }
+
+    /// Records the call that was just emitted: at its last byte, as the operator that it returns to may have a site of its
+    /// own there.
+    #[inline(always)]
+    fn called(&mut self) {
+        self.site_at(self.m.pos() - 1);
     }
 
     /// The same of the instruction at `pos` in the function.
@@ -403,6 +416,19 @@ impl<'a, M: Masm> Func<'a, M> {
         unsafe {
             self.sites.write(site);
             self.sites = self.sites.add(1);
+        }
+        #[cfg(debug_assertions)]
+        {
+            self.m.lists().trap_without_site = false;
+        }
+    }
+
+    /// Records the operator for the traps in place before this (`TRAP_SITE`), where it has no other site behind them: at
+    /// the last byte that was emitted, as the next operator may have a site of its own here.
+    #[inline(always)]
+    fn trap_site(&mut self) {
+        if M::TRAPS_IN_PLACE {
+            self.site_at(self.m.pos() - 1);
         }
     }
 

@@ -62,6 +62,7 @@ impl<M: Masm> Func<'_, M> {
             // Not by a fault, which would come when the frame is gone.
             self.compare_with_null(Val::reg(ty, M::SCRATCH2));
             self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+            self.trap_site();
         }
         self.emit_tail_call(index, Callee::Funcref, ip)
     }
@@ -79,6 +80,7 @@ impl<M: Masm> Func<'_, M> {
         if !v.ty().is_non_null() {
             self.compare_with_null(v);
             self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+            self.trap_site();
         }
         self.push(v.retype(v.ty().non_null()));
         ip

@@ -83,6 +83,7 @@ impl<M: Masm> Func<'_, M> {
         let index = tri!(self, self.pop(desc.index_ty()));
         let index = self.in_temp(index);
         let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
+        self.trap_site();
         self.m.load(Load::I64, index.register(), addr);
         self.push(index.retype(desc.elem));
         ip
@@ -95,6 +96,7 @@ impl<M: Masm> Func<'_, M> {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
         let addr = self.m.table_element(index.gpr(), self.env.layout.table(table));
+        self.trap_site();
         self.m.store(Store::B64, v.register(), addr);
         self.release(v);
         self.release(index);

@@ -65,6 +65,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         tri!(self, self.load_callee(ty, table));
+        self.trap_site();
         self.emit_tail_call(ty, Callee::Funcref, ip)
     }
 

@@ -9,6 +9,8 @@ pub struct Chain(pub u32);
 
 /// Jumps: to labels, to what is out of line, through tables.
 pub trait Jumps: Sized {
+    /// Whether conditional traps need no stubs. The operator's next site tells whose they are (`TRAP_SITE`).
+    const TRAPS_IN_PLACE: bool;
     /// Emits the trap instruction.
     fn trap(&mut self, code: TrapCode);
     /// Jumps forward and adds the jump to the chain.
@@ -25,11 +27,8 @@ pub trait Jumps: Sized {
     fn come_here(&mut self) {}
     /// Jumps to a stub of this kind if `cond` (no `F…`) holds.
     fn stub_if(&mut self, cond: Cond, kind: StubKind);
-    /// Jumps to a trap if `cond` (no `F…`) holds.
-    #[inline(always)]
-    fn trap_if(&mut self, cond: Cond, code: TrapCode) {
-        self.stub_if(cond, StubKind::Trap(code));
-    }
+    /// Traps if `cond` (no `F…`) holds: at a stub or, with [`Jumps::TRAPS_IN_PLACE`], here (`TRAP_SITE`).
+    fn trap_if(&mut self, cond: Cond, code: TrapCode);
     /// Makes the jump to a stub that is at `site` go here.
     fn bind_stub(&mut self, site: u32);
     /// Where control continues if the jump to a stub that is at `site` is not taken.

@@ -142,6 +142,9 @@ pub struct Lists {
     pub stubs: Vec<Stub>,
     /// Vector constants.
     pub vectors: VecPool,
+    /// Whether there is a trap in place that has no site yet (`TRAP_SITE`).
+    #[cfg(debug_assertions)]
+    pub trap_without_site: bool,
 }
 
 impl Lists {
@@ -149,6 +152,12 @@ impl Lists {
     #[inline(always)]
     pub fn add_stub(&mut self, site: u32, operator: *const u8, kind: StubKind) {
         self.stubs.push(Stub { site, operator: operator as usize as u32, kind });
+    }
+
+    /// A trap in place was emitted.
+    #[cfg(debug_assertions)]
+    pub(crate) fn note_trap(&mut self) {
+        self.trap_without_site = true;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::trap::TrapCode;
 /// What a stub does.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum StubKind {
-    /// Traps.
+    /// Traps, where that is not done in place.
     Trap(TrapCode),
     /// Calls [`crate::vmctx::Builtin::Check`] and continues after the jump.
     Check,

@@ -19,7 +19,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x2F
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  lea eax, [rbx+r12]
@@ -28,8 +28,6 @@
 ;;    2c  pop rbx
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,7 +38,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x30
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
@@ -50,8 +48,6 @@
 ;;    2d  pop rbx
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,7 +58,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x31
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
@@ -72,8 +68,6 @@
 ;;    2e  pop rbx
 ;;    2f  leave
 ;;    30  ret
-;;    31  ud2
-;;    33  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -83,15 +77,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  and eax, 0xFF
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -101,15 +93,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  or eax, 0x12345
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -119,15 +109,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, 7
 ;;    22  sub eax, ebx
 ;;    24  mov rbx, [rbp-0x10]
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -137,11 +125,9 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x29
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  imul eax, ebx, 0x3E8
 ;;    23  mov rbx, [rbp-0x10]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9

@@ -16,7 +16,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x2F
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  lea rax, [rbx+r12]
@@ -25,8 +25,6 @@
 ;;    2c  pop rbx
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,15 +34,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  xor rax, 0xFFFFFFFFFFFFFFFF
 ;;    24  mov rbx, [rbp-0x10]
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -54,15 +50,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x30
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, 0x123456789
 ;;    27  add rax, rbx
 ;;    2a  mov rbx, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -72,12 +66,10 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  sub rax, 0xFFFFFFFF80000000
 ;;    27  mov rbx, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9

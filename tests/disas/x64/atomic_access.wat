@@ -31,18 +31,14 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x35
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, 3
-;;    24  jne 0x38
+;;    24  jne trap 13
 ;;    2a  mov eax, [r15+rbx+8]
 ;;    2f  mov rbx, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
-;;    38  ud2
-;;    3a  trap 13
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,21 +48,17 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x42
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movzx eax, byte ptr [r15+rbx]
 ;;    22  lea r11d, [rbx+1]
 ;;    26  test r11d, 1
-;;    2d  jne 0x45
+;;    2d  jne trap 13
 ;;    33  movzx ecx, word ptr [r15+rbx+3]
 ;;    39  add rax, rcx
 ;;    3c  mov rbx, [rbp-0x10]
 ;;    40  leave
 ;;    41  ret
-;;    42  ud2
-;;    44  trap 9
-;;    45  ud2
-;;    47  trap 13
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -75,19 +67,15 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3B
+;;    13  jb trap 9
 ;;    19  mov rax, [r15+0x400]
 ;;    20  mov ecx, 0x402
 ;;    25  test ecx, 3
-;;    2c  jne 0x3E
+;;    2c  jne trap 13
 ;;    32  mov ecx, [r15+rcx]
 ;;    36  add rax, rcx
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
-;;    3e  ud2
-;;    40  trap 13
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -98,30 +86,24 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x60
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, r12d
 ;;    25  test ebx, 3
-;;    2c  jne 0x63
+;;    2c  jne trap 13
 ;;    32  xchg [r15+rbx], eax
 ;;    36  mov eax, 7
 ;;    3b  xchg [r15+rbx+1], al
 ;;    40  lea eax, [r12+1]
 ;;    45  test ebx, 1
-;;    4c  jne 0x66
+;;    4c  jne trap 13
 ;;    52  xchg [r15+rbx], ax
 ;;    57  lea rsp, [rbp-0x18]
 ;;    5b  pop r12
 ;;    5d  pop rbx
 ;;    5e  leave
 ;;    5f  ret
-;;    60  ud2
-;;    62  trap 9
-;;    63  ud2
-;;    65  trap 13
-;;    66  ud2
-;;    68  trap 13
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -132,12 +114,12 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x48
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, r12
 ;;    25  test ebx, 7
-;;    2c  jne 0x4B
+;;    2c  jne trap 13
 ;;    32  mov r11d, 0x80000000
 ;;    38  add r11, rbx
 ;;    3b  xchg [r15+r11], rax
@@ -146,10 +128,6 @@
 ;;    45  pop rbx
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
-;;    4b  ud2
-;;    4d  trap 13
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -158,12 +136,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1E
+;;    13  jb trap 9
 ;;    19  mfence
 ;;    1c  leave
 ;;    1d  ret
-;;    1e  ud2
-;;    20  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -173,7 +149,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x45
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov ecx, ebx
 ;;    1f  mov eax, 1
@@ -186,8 +162,6 @@
 ;;    3f  mov rbx, [rbp-0x10]
 ;;    43  leave
 ;;    44  ret
-;;    45  ud2
-;;    47  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -198,7 +172,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x46
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov ecx, ebx
@@ -214,8 +188,6 @@
 ;;    43  pop rbx
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -225,7 +197,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3E
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov ecx, ebx
 ;;    1f  mov eax, 1
@@ -237,5 +209,3 @@
 ;;    38  mov rbx, [rbp-0x10]
 ;;    3c  leave
 ;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9

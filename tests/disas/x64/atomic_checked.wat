@@ -20,15 +20,15 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5E
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, 3
-;;    24  jne 0x61
+;;    24  jne trap 13
 ;;    2a  mov r11d, 0xC
 ;;    30  add r11, rbx
 ;;    33  mov r10, [r14+0x30]
 ;;    3a  cmp r11, [r10+8]
-;;    3e  ja 0x64
+;;    3e  ja trap 2
 ;;    44  mov r10, [r10]
 ;;    48  lea r10, [r10+r11-4]
 ;;    50  cmova r10, [r14+0x28]
@@ -36,12 +36,6 @@
 ;;    58  mov rbx, [rbp-0x10]
 ;;    5c  leave
 ;;    5d  ret
-;;    5e  ud2
-;;    60  trap 9
-;;    61  ud2
-;;    63  trap 13
-;;    64  ud2
-;;    66  trap 2
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,16 +46,16 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x73
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  test ebx, 7
-;;    29  jne 0x76
+;;    29  jne trap 13
 ;;    2f  mov r11d, 8
 ;;    35  add r11, rbx
 ;;    38  mov r10, [r14+0x30]
 ;;    3f  cmp r11, [r10+8]
-;;    43  ja 0x79
+;;    43  ja trap 2
 ;;    49  mov r10, [r10]
 ;;    4d  lea r10, [r10+r11-8]
 ;;    55  cmova r10, [r14+0x28]
@@ -75,12 +69,6 @@
 ;;    70  pop rbx
 ;;    71  leave
 ;;    72  ret
-;;    73  ud2
-;;    75  trap 9
-;;    76  ud2
-;;    78  trap 13
-;;    79  ud2
-;;    7b  trap 2
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -91,18 +79,18 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x6D
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, r12
 ;;    25  lea r11d, [rbx+2]
 ;;    29  test r11d, 3
-;;    30  jne 0x70
+;;    30  jne trap 13
 ;;    36  mov r11d, 0xA
 ;;    3c  add r11, rbx
 ;;    3f  mov r10, [r14+0x38]
 ;;    46  cmp r11, [r10+8]
-;;    4a  ja 0x73
+;;    4a  ja trap 2
 ;;    50  mov r10, [r10]
 ;;    54  lea r10, [r10+r11-4]
 ;;    5c  cmova r10, [r14+0x28]
@@ -112,9 +100,3 @@
 ;;    6a  pop rbx
 ;;    6b  leave
 ;;    6c  ret
-;;    6d  ud2
-;;    6f  trap 9
-;;    70  ud2
-;;    72  trap 13
-;;    73  ud2
-;;    75  trap 2

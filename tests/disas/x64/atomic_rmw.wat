@@ -45,22 +45,18 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x41
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, r12d
 ;;    25  test ebx, 3
-;;    2c  jne 0x44
+;;    2c  jne trap 13
 ;;    32  lock xadd [r15+rbx], eax
 ;;    38  lea rsp, [rbp-0x18]
 ;;    3c  pop r12
 ;;    3e  pop rbx
 ;;    3f  leave
 ;;    40  ret
-;;    41  ud2
-;;    43  trap 9
-;;    44  ud2
-;;    46  trap 13
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -70,20 +66,16 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3F
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, 3
 ;;    22  test ebx, 7
-;;    29  jne 0x42
+;;    29  jne trap 13
 ;;    2f  neg rax
 ;;    32  lock xadd [r15+rbx+0x10], rax
 ;;    39  mov rbx, [rbp-0x10]
 ;;    3d  leave
 ;;    3e  ret
-;;    3f  ud2
-;;    41  trap 9
-;;    42  ud2
-;;    44  trap 13
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -94,7 +86,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x36
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, r12d
@@ -105,8 +97,6 @@
 ;;    33  pop rbx
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -117,11 +107,11 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x49
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  test ebx, 3
-;;    29  jne 0x4C
+;;    29  jne trap 13
 ;;    2f  mov eax, [r15+rbx]
 ;;    33  mov ecx, eax
 ;;    35  and ecx, r12d
@@ -132,10 +122,6 @@
 ;;    46  pop rbx
 ;;    47  leave
 ;;    48  ret
-;;    49  ud2
-;;    4b  trap 9
-;;    4c  ud2
-;;    4e  trap 13
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -146,11 +132,11 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x4B
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  test ebx, 1
-;;    29  jne 0x4E
+;;    29  jne trap 13
 ;;    2f  movzx eax, word ptr [r15+rbx]
 ;;    34  mov ecx, eax
 ;;    36  or ecx, r12d
@@ -161,10 +147,6 @@
 ;;    48  pop rbx
 ;;    49  leave
 ;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
-;;    4e  ud2
-;;    50  trap 13
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -175,13 +157,13 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x52
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  lea rax, [r12+1]
 ;;    27  mov rcx, rax
 ;;    2a  test ebx, 7
-;;    31  jne 0x55
+;;    31  jne trap 13
 ;;    37  mov rax, [r15+rbx]
 ;;    3b  mov rdx, rax
 ;;    3e  xor rdx, rcx
@@ -192,10 +174,6 @@
 ;;    4f  pop rbx
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
-;;    55  ud2
-;;    57  trap 13
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -206,44 +184,32 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x92
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, 1
 ;;    27  test ebx, 3
-;;    2e  jne 0x95
+;;    2e  jne trap 13
 ;;    34  lock add [r15+rbx], eax
 ;;    39  lock sub [r15+rbx], r12b
 ;;    3e  test ebx, 1
-;;    45  jne 0x98
+;;    45  jne trap 13
 ;;    4b  lock and [r15+rbx], r12w
 ;;    51  test ebx, 3
-;;    58  jne 0x9B
+;;    58  jne trap 13
 ;;    5e  lock or [r15+rbx], r12d
 ;;    63  test ebx, 3
-;;    6a  jne 0x9E
+;;    6a  jne trap 13
 ;;    70  lock xor [r15+rbx], r12d
 ;;    75  mov eax, r12d
 ;;    78  test ebx, 3
-;;    7f  jne 0xA1
+;;    7f  jne trap 13
 ;;    85  xchg [r15+rbx], eax
 ;;    89  lea rsp, [rbp-0x18]
 ;;    8d  pop r12
 ;;    8f  pop rbx
 ;;    90  leave
 ;;    91  ret
-;;    92  ud2
-;;    94  trap 9
-;;    95  ud2
-;;    97  trap 13
-;;    98  ud2
-;;    9a  trap 13
-;;    9b  ud2
-;;    9d  trap 13
-;;    9e  ud2
-;;    a0  trap 13
-;;    a1  ud2
-;;    a3  trap 13
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -255,13 +221,13 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x4A
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
 ;;    27  mov eax, r12d
 ;;    2a  test ebx, 3
-;;    31  jne 0x4D
+;;    31  jne trap 13
 ;;    37  lock cmpxchg [r15+rbx], r13d
 ;;    3d  mov eax, eax
 ;;    3f  lea rsp, [rbp-0x20]
@@ -270,10 +236,6 @@
 ;;    47  pop rbx
 ;;    48  leave
 ;;    49  ret
-;;    4a  ud2
-;;    4c  trap 9
-;;    4d  ud2
-;;    4f  trap 13
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -285,7 +247,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x60
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -295,7 +257,7 @@
 ;;    34  mov rcx, rax
 ;;    37  mov rax, r12
 ;;    3a  test ebx, 3
-;;    41  jne 0x63
+;;    41  jne trap 13
 ;;    47  lock cmpxchg [r15+rbx], r13d
 ;;    4d  mov eax, eax
 ;;    4f  add rcx, rax
@@ -306,10 +268,6 @@
 ;;    5d  pop rbx
 ;;    5e  leave
 ;;    5f  ret
-;;    60  ud2
-;;    62  trap 9
-;;    63  ud2
-;;    65  trap 13
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -320,7 +278,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x5A
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  imul eax, ebx, 3
@@ -330,7 +288,7 @@
 ;;    2f  mov edi, eax
 ;;    31  mov eax, r12d
 ;;    34  test edx, 1
-;;    3b  jne 0x5D
+;;    3b  jne trap 13
 ;;    41  lock cmpxchg [r15+rdx], si
 ;;    48  movzx eax, ax
 ;;    4b  add ecx, eax
@@ -341,7 +299,3 @@
 ;;    57  pop rbx
 ;;    58  leave
 ;;    59  ret
-;;    5a  ud2
-;;    5c  trap 9
-;;    5d  ud2
-;;    5f  trap 13

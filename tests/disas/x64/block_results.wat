@@ -17,7 +17,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x35
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
 ;;    1f  mov eax, 1
@@ -26,8 +26,6 @@
 ;;    2f  mov rbx, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,7 +35,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x52
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
 ;;    1f  mov qword ptr [rbp-0x18], 1
@@ -50,8 +48,6 @@
 ;;    4c  mov rbx, [rbp-0x10]
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -61,15 +57,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x40
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
 ;;    1f  je 0x32
-;;    25  movss xmm0, [0x48]
+;;    25  movss xmm0, [0x40]
 ;;    2d  jmp 0x3A
-;;    32  movss xmm0, [0x50]
+;;    32  movss xmm0, [0x48]
 ;;    3a  mov rbx, [rbp-0x10]
 ;;    3e  leave
 ;;    3f  ret
-;;    40  ud2
-;;    42  trap 9

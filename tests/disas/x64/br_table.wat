@@ -20,7 +20,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x6B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11d, 2
@@ -41,8 +41,6 @@
 ;;    65  mov rbx, [rbp-0x10]
 ;;    69  leave
 ;;    6a  ret
-;;    6b  ud2
-;;    6d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,7 +50,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov ecx, eax
@@ -71,8 +69,6 @@
 ;;    56  mov rbx, [rbp-0x10]
 ;;    5a  leave
 ;;    5b  ret
-;;    5c  ud2
-;;    5e  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -82,7 +78,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11d, 1
@@ -97,5 +93,3 @@
 ;;    47  mov rbx, [rbp-0x10]
 ;;    4b  leave
 ;;    4c  ret
-;;    4d  ud2
-;;    4f  trap 9

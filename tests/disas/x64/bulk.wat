@@ -17,7 +17,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x49
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -34,8 +34,6 @@
 ;;    46  pop rbx
 ;;    47  leave
 ;;    48  ret
-;;    49  ud2
-;;    4b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,7 +43,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x39
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov edx, ebx
 ;;    1f  xor ecx, ecx
@@ -56,8 +54,6 @@
 ;;    33  mov rbx, [rbp-0x10]
 ;;    37  leave
 ;;    38  ret
-;;    39  ud2
-;;    3b  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -66,7 +62,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
+;;    13  jb trap 9
 ;;    19  mov ecx, 1
 ;;    1e  mov eax, 2
 ;;    23  mov edi, 3
@@ -79,8 +75,6 @@
 ;;    3d  call qword ptr [r11+0x20]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -89,7 +83,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
+;;    13  jb trap 9
 ;;    19  mov ecx, 1
 ;;    1e  mov eax, 2
 ;;    23  mov edi, 3
@@ -102,5 +96,3 @@
 ;;    3d  call qword ptr [r11+0x48]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9

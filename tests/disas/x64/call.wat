@@ -18,7 +18,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x3A
+;;    16  jb trap 9
 ;;    1c  movsd [rbp-0x20], xmm5
 ;;    21  mov rbx, rax
 ;;    24  mov r12, rcx
@@ -30,8 +30,6 @@
 ;;    37  pop rbx
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -41,17 +39,15 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x37
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov ecx, 2
-;;    24  movsd xmm0, [0x40]
+;;    24  movsd xmm0, [0x38]
 ;;    2c  call 0xFFFFFFFFFFFFFFC0
 ;;    31  mov rbx, [rbp-0x10]
 ;;    35  leave
 ;;    36  ret
-;;    37  ud2
-;;    39  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -61,7 +57,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x44
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  xor ecx, ecx
@@ -74,8 +70,6 @@
 ;;    3e  mov rbx, [rbp-0x10]
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -85,7 +79,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x56
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  imul eax, ebx
@@ -102,5 +96,3 @@
 ;;    50  mov rbx, [rbp-0x10]
 ;;    54  leave
 ;;    55  ret
-;;    56  ud2
-;;    58  trap 9

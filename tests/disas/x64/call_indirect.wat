@@ -15,18 +15,18 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x6C
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, [r14+0x30]
 ;;    29  cmp r12, [r11+8]
-;;    2d  jae 0x6F
+;;    2d  jae trap 3
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+r12*8]
 ;;    3b  mov r11, [r14+0x20]
 ;;    3f  mov r11d, [r11]
 ;;    43  cmp [r10+0x10], r11d
-;;    47  jne 0x72
+;;    47  jne trap 5
 ;;    4d  mov eax, ebx
 ;;    4f  mov r14, [r10+8]
 ;;    53  mov r15, [r14+0x10]
@@ -38,9 +38,3 @@
 ;;    69  pop rbx
 ;;    6a  leave
 ;;    6b  ret
-;;    6c  ud2
-;;    6e  trap 9
-;;    6f  ud2
-;;    71  trap 3
-;;    72  ud2
-;;    74  trap 5

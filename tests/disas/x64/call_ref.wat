@@ -27,7 +27,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov r10, [rbp-0x10]
 ;;    21  mov eax, 5
@@ -38,8 +38,6 @@
 ;;    36  mov r15, [r14+0x10]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,7 +46,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov r10, [rbp-0x10]
 ;;    21  mov eax, 5
@@ -59,8 +57,6 @@
 ;;    36  mov r15, [r14+0x10]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -70,12 +66,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11, [r14+0x30]
 ;;    26  cmp rax, [r11+8]
-;;    2a  jae 0x60
+;;    2a  jae trap 3
 ;;    30  mov r11, [r11]
 ;;    34  lea r10, [r11+rax*8]
 ;;    38  mov rax, [r10]
@@ -89,10 +85,6 @@
 ;;    57  mov rbx, [rbp-0x10]
 ;;    5b  leave
 ;;    5c  ret
-;;    5d  ud2
-;;    5f  trap 9
-;;    60  ud2
-;;    62  trap 3
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,12 +94,12 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5F
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov r10, [rbp-0x18]
 ;;    25  test r10, r10
-;;    28  je 0x62
+;;    28  je trap 11
 ;;    2e  mov eax, ebx
 ;;    30  cmp r14, [r10+8]
 ;;    34  jne 0x43
@@ -120,10 +112,6 @@
 ;;    4f  mov r14, [r14+8]
 ;;    53  push 0
 ;;    58  jmp qword ptr [r14+0x60]
-;;    5f  ud2
-;;    61  trap 9
-;;    62  ud2
-;;    64  trap 11
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -132,7 +120,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x52
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
@@ -148,8 +136,6 @@
 ;;    4b  mov eax, 0xFFFFFFFF
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -159,7 +145,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x54
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov r11, [rbp-0x18]
@@ -176,8 +162,6 @@
 ;;    4e  mov rbx, [rbp-0x10]
 ;;    52  leave
 ;;    53  ret
-;;    54  ud2
-;;    56  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -186,7 +170,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3F
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
@@ -198,8 +182,6 @@
 ;;    3a  movzx eax, al
 ;;    3d  leave
 ;;    3e  ret
-;;    3f  ud2
-;;    41  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -208,14 +190,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
-;;    24  je 0x2F
+;;    24  je trap 11
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
-;;    2f  ud2
-;;    31  trap 11

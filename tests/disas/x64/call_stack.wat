@@ -22,7 +22,7 @@
 ;;     f  sub rsp, 0x50
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0xA0
+;;    1c  jb trap 9
 ;;    22  movsd [rbp-0x38], xmm5
 ;;    27  mov rbx, rax
 ;;    2a  mov r12, rcx
@@ -60,8 +60,6 @@
 ;;    9d  pop rbx
 ;;    9e  leave
 ;;    9f  ret
-;;    a0  ud2
-;;    a2  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -70,7 +68,7 @@
 ;;     6  sub rsp, 0x58
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x7B
+;;    13  jb trap 9
 ;;    19  mov eax, 1
 ;;    1e  mov ecx, 2
 ;;    23  mov edx, 3
@@ -83,7 +81,7 @@
 ;;    47  mov r11d, 8
 ;;    4d  mov [rsp+0x10], r11
 ;;    52  movss xmm0, [0x80]
-;;    5a  call 0xFFFFFFFFFFFFFF50
+;;    5a  call 0xFFFFFFFFFFFFFF60
 ;;    5f  mov r11, [rsp]
 ;;    63  mov [rbp-0x38], r11
 ;;    67  mov r11, [rsp+8]
@@ -92,5 +90,3 @@
 ;;    75  mov [rbp-0x48], r11
 ;;    79  leave
 ;;    7a  ret
-;;    7b  ud2
-;;    7d  trap 9

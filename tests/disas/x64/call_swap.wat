@@ -18,7 +18,7 @@
 ;;     b  sub rsp, 0x10
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x48
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -32,8 +32,6 @@
 ;;    45  pop rbx
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,7 +41,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x43
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, 1
 ;;    22  mov ecx, 2
@@ -55,5 +53,3 @@
 ;;    3d  mov rbx, [rbp-0x10]
 ;;    41  leave
 ;;    42  ret
-;;    43  ud2
-;;    45  trap 9

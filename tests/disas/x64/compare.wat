@@ -18,7 +18,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x34
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
@@ -29,8 +29,6 @@
 ;;    31  pop rbx
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,7 +38,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
 ;;    1f  sete al
@@ -48,8 +46,6 @@
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,7 +55,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  cmp rbx, 5
 ;;    21  setb al
@@ -67,8 +63,6 @@
 ;;    27  mov rbx, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -77,7 +71,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x47
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -91,8 +85,6 @@
 ;;    40  movsd xmm6, [rbp-0x18]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -101,7 +93,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -113,8 +105,6 @@
 ;;    38  movsd xmm6, [rbp-0x18]
 ;;    3d  leave
 ;;    3e  ret
-;;    3f  ud2
-;;    41  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -125,7 +115,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x34
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
@@ -136,5 +126,3 @@
 ;;    31  pop rbx
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9

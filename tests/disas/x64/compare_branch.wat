@@ -21,7 +21,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x69
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
@@ -42,8 +42,6 @@
 ;;    66  pop rbx
 ;;    67  leave
 ;;    68  ret
-;;    69  ud2
-;;    6b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,7 +50,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x7B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -76,5 +74,3 @@
 ;;    74  movsd xmm6, [rbp-0x18]
 ;;    79  leave
 ;;    7a  ret
-;;    7b  ud2
-;;    7d  trap 9

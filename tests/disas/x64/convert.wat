@@ -17,15 +17,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  xorps xmm0, xmm0
 ;;    21  cvtsi2sd xmm0, ebx
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,15 +33,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  xorps xmm0, xmm0
 ;;    21  cvtsi2ss xmm0, rbx
 ;;    26  mov rbx, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -53,7 +49,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x51
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test rbx, rbx
 ;;    20  js 0x2D
@@ -71,8 +67,6 @@
 ;;    4b  mov rbx, [rbp-0x10]
 ;;    4f  leave
 ;;    50  ret
-;;    51  ud2
-;;    53  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -81,15 +75,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvtsd2ss xmm0, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -98,15 +90,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movd eax, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -116,11 +106,9 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x28
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movq xmm0, rbx
 ;;    22  mov rbx, [rbp-0x10]
 ;;    26  leave
 ;;    27  ret
-;;    28  ud2
-;;    2a  trap 9

@@ -16,13 +16,11 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x25
+;;    13  jb trap 9
 ;;    19  mov eax, 1
 ;;    1e  jmp 0x23
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -32,9 +30,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x20
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  ud2
 ;;    1f  trap 1
-;;    20  ud2
-;;    22  trap 9

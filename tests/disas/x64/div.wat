@@ -16,17 +16,17 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x4C
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
 ;;    24  test r12d, r12d
-;;    27  je 0x4F
+;;    27  je trap 7
 ;;    2d  cmp r12d, 0xFFFFFFFF
 ;;    31  jne 0x3F
 ;;    33  mov r11d, eax
 ;;    36  neg r11d
-;;    39  jo 0x52
+;;    39  jo trap 6
 ;;    3f  cdq
 ;;    40  idiv r12d
 ;;    43  lea rsp, [rbp-0x18]
@@ -34,12 +34,6 @@
 ;;    49  pop rbx
 ;;    4a  leave
 ;;    4b  ret
-;;    4c  ud2
-;;    4e  trap 9
-;;    4f  ud2
-;;    51  trap 7
-;;    52  ud2
-;;    54  trap 6
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -50,12 +44,12 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x44
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, ebx
 ;;    24  test r12d, r12d
-;;    27  je 0x47
+;;    27  je trap 7
 ;;    2d  xor edx, edx
 ;;    2f  cmp r12d, 0xFFFFFFFF
 ;;    33  je 0x39
@@ -67,10 +61,6 @@
 ;;    41  pop rbx
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
-;;    47  ud2
-;;    49  trap 7
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -81,12 +71,12 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x3C
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, rbx
 ;;    25  test r12, r12
-;;    28  je 0x3F
+;;    28  je trap 7
 ;;    2e  xor edx, edx
 ;;    30  div r12
 ;;    33  lea rsp, [rbp-0x18]
@@ -94,10 +84,6 @@
 ;;    39  pop rbx
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
-;;    3f  ud2
-;;    41  trap 7
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -108,12 +94,12 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x3F
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rax, rbx
 ;;    25  test r12, r12
-;;    28  je 0x42
+;;    28  je trap 7
 ;;    2e  xor edx, edx
 ;;    30  div r12
 ;;    33  mov rax, rdx
@@ -122,7 +108,3 @@
 ;;    3c  pop rbx
 ;;    3d  leave
 ;;    3e  ret
-;;    3f  ud2
-;;    41  trap 9
-;;    42  ud2
-;;    44  trap 7

@@ -26,7 +26,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsxd rax, ebx
 ;;    20  imul rax, 0x66666667
@@ -37,8 +37,6 @@
 ;;    35  mov rbx, [rbp-0x10]
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,15 +46,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x28
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  shr eax, 4
 ;;    22  mov rbx, [rbp-0x10]
 ;;    26  leave
 ;;    27  ret
-;;    28  ud2
-;;    2a  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -66,15 +62,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x28
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  and eax, 0xF
 ;;    22  mov rbx, [rbp-0x10]
 ;;    26  leave
 ;;    27  ret
-;;    28  ud2
-;;    2a  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -84,28 +78,22 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x46
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov ecx, 0
 ;;    22  mov eax, ebx
 ;;    24  test ecx, ecx
-;;    26  je 0x49
+;;    26  je trap 7
 ;;    2c  cmp ecx, 0xFFFFFFFF
 ;;    2f  jne 0x3D
 ;;    31  mov r11d, eax
 ;;    34  neg r11d
-;;    37  jo 0x4C
+;;    37  jo trap 6
 ;;    3d  cdq
 ;;    3e  idiv ecx
 ;;    40  mov rbx, [rbp-0x10]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
-;;    49  ud2
-;;    4b  trap 7
-;;    4c  ud2
-;;    4e  trap 6
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -115,12 +103,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x46
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rcx, 0xFFFFFFFFFFFFFFFF
 ;;    24  mov rax, rbx
 ;;    27  test rcx, rcx
-;;    2a  je 0x49
+;;    2a  je trap 7
 ;;    30  xor edx, edx
 ;;    32  cmp rcx, 0xFFFFFFFFFFFFFFFF
 ;;    36  je 0x3D
@@ -130,10 +118,6 @@
 ;;    40  mov rbx, [rbp-0x10]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
-;;    49  ud2
-;;    4b  trap 7
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -143,7 +127,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x30
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, 0xCCCCCCCD
 ;;    22  imul rax, rbx
@@ -151,8 +135,6 @@
 ;;    2a  mov rbx, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -162,7 +144,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 0xCCCCCCCD
 ;;    23  imul r11, rbx
@@ -173,8 +155,6 @@
 ;;    34  mov rbx, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -184,7 +164,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  lea r10, [rbx+1]
 ;;    21  mov ebx, 0x92492492
@@ -194,8 +174,6 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -205,7 +183,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x47
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsxd r11, ebx
 ;;    20  mov r10d, 0x92492493
@@ -220,8 +198,6 @@
 ;;    41  mov rbx, [rbp-0x10]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -231,7 +207,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x33
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  sar eax, 0x1F
@@ -242,8 +218,6 @@
 ;;    2d  mov rbx, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -253,7 +227,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, ebx
 ;;    20  shr r11d, 0x1F
@@ -264,8 +238,6 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -275,7 +247,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x44
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  mov r11, 0x6666666666666667
@@ -288,8 +260,6 @@
 ;;    3e  mov rbx, [rbp-0x10]
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -299,7 +269,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  mov r11, 0x4924924924924925
@@ -314,8 +284,6 @@
 ;;    44  mov rbx, [rbp-0x10]
 ;;    48  leave
 ;;    49  ret
-;;    4a  ud2
-;;    4c  trap 9
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -325,7 +293,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x46
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  mov r11, 0x2492492492492493
@@ -339,8 +307,6 @@
 ;;    40  mov rbx, [rbp-0x10]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -350,7 +316,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x50
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  mov r11, 0x624DD2F1A9FBE77
@@ -366,5 +332,3 @@
 ;;    4a  mov rbx, [rbp-0x10]
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9

@@ -23,11 +23,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1B
+;;    13  jb trap 9
 ;;    19  leave
 ;;    1a  ret
-;;    1b  ud2
-;;    1d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,7 +34,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x65
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFFE0
 ;;    1e  mov eax, 0
 ;;    23  jmp 0x63
@@ -57,8 +55,6 @@
 ;;    5e  mov eax, 2
 ;;    63  leave
 ;;    64  ret
-;;    65  ud2
-;;    67  trap 9
 ;; a call that returns to 0x1e is handled at 0x28, 0x4b
 ;;
 ;; function 2
@@ -68,7 +64,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4F
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFF70
 ;;    1e  jmp 0x4D
 ;; landing, all:
@@ -84,8 +80,6 @@
 ;;    4c  trap 1
 ;;    4d  leave
 ;;    4e  ret
-;;    4f  ud2
-;;    51  trap 9
 ;; a call that returns to 0x1e is handled at 0x23
 ;;
 ;; function 3
@@ -95,8 +89,8 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x38
-;;    19  call 0xFFFFFFFFFFFFFF10
+;;    13  jb trap 9
+;;    19  call 0xFFFFFFFFFFFFFF20
 ;;    1e  jmp 0x36
 ;; landing, all:
 ;;    23  lea rsp, [rbp-0x10]
@@ -105,8 +99,6 @@
 ;;    32  mov [rbp-0x10], rax
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;; a call that returns to 0x1e is handled at 0x23
 ;;
 ;; function 4
@@ -116,10 +108,8 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x20
-;;    19  call 0xFFFFFFFFFFFFFED0
+;;    13  jb trap 9
+;;    19  call 0xFFFFFFFFFFFFFEE0
 ;;    1e  leave
 ;;    1f  ret
-;;    20  ud2
-;;    22  trap 9
 ;; a call that returns to 0x1e is handled at 

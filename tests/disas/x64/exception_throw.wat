@@ -16,7 +16,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x47
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -29,8 +29,6 @@
 ;;    3d  call qword ptr [r11+0x68]
 ;;    44  ud2
 ;;    46  trap 1
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,15 +37,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rsi, [rbp-0x10]
 ;;    21  mov r11, [r14+8]
 ;;    25  call qword ptr [r11+0x70]
 ;;    2c  ud2
 ;;    2e  trap 1
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,7 +52,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x52
+;;    13  jb trap 9
 ;;    19  mov qword ptr [rbp-0x10], 1
 ;;    21  mov r11, 0x4000000000000000
 ;;    2b  mov [rbp-0x18], r11
@@ -71,15 +67,13 @@
 ;;    4b  movsd xmm0, [rbp-0x18]
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
 ;; landing, tag 0:
-;;    55  lea rsp, [rbp-0x20]
-;;    5c  mov r14, [rbp-8]
-;;    60  mov r15, [r14+0x10]
-;;    64  mov r11, [rax+0x10]
-;;    68  mov [rbp-0x10], r11
-;;    6c  mov r11, [rax+0x20]
-;;    70  mov [rbp-0x18], r11
-;;    74  jmp 0x48
-;; a call that returns to 0x45 is handled at 0x55
+;;    52  lea rsp, [rbp-0x20]
+;;    59  mov r14, [rbp-8]
+;;    5d  mov r15, [r14+0x10]
+;;    61  mov r11, [rax+0x10]
+;;    65  mov [rbp-0x10], r11
+;;    69  mov r11, [rax+0x20]
+;;    6d  mov [rbp-0x18], r11
+;;    71  jmp 0x48
+;; a call that returns to 0x45 is handled at 0x52

@@ -33,11 +33,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1B
+;;    13  jb trap 9
 ;;    19  leave
 ;;    1a  ret
-;;    1b  ud2
-;;    1d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,20 +44,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x25
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFFE0
 ;;    1e  mov eax, 0
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;; landing, tag 0:
-;;    28  lea rsp, [rbp-0x10]
-;;    2f  mov r14, [rbp-8]
-;;    33  mov r15, [r14+0x10]
-;;    37  mov eax, [rax+0x10]
-;;    3a  jmp 0x23
-;; a call that returns to 0x1e is handled at 0x28
+;;    25  lea rsp, [rbp-0x10]
+;;    2c  mov r14, [rbp-8]
+;;    30  mov r15, [r14+0x10]
+;;    34  mov eax, [rax+0x10]
+;;    37  jmp 0x23
+;; a call that returns to 0x1e is handled at 0x25
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,7 +64,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x37
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFFA0
 ;;    1e  mov qword ptr [rbp-0x10], 0
 ;;    26  mov qword ptr [rbp-0x18], 0
@@ -76,17 +72,15 @@
 ;;    31  mov rcx, [rbp-0x18]
 ;;    35  leave
 ;;    36  ret
-;;    37  ud2
-;;    39  trap 9
 ;; landing, tag 0:
-;;    3a  lea rsp, [rbp-0x20]
-;;    41  mov r14, [rbp-8]
-;;    45  mov r15, [r14+0x10]
-;;    49  mov r11, [rax+0x10]
-;;    4d  mov [rbp-0x10], r11
-;;    51  mov [rbp-0x18], rax
-;;    55  jmp 0x2E
-;; a call that returns to 0x1e is handled at 0x3a
+;;    37  lea rsp, [rbp-0x20]
+;;    3e  mov r14, [rbp-8]
+;;    42  mov r15, [r14+0x10]
+;;    46  mov r11, [rax+0x10]
+;;    4a  mov [rbp-0x10], r11
+;;    4e  mov [rbp-0x18], rax
+;;    52  jmp 0x2E
+;; a call that returns to 0x1e is handled at 0x37
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -95,18 +89,16 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x20
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFF40
 ;;    1e  leave
 ;;    1f  ret
-;;    20  ud2
-;;    22  trap 9
 ;; landing, all:
-;;    23  lea rsp, [rbp-0x10]
-;;    2a  mov r14, [rbp-8]
-;;    2e  mov r15, [r14+0x10]
-;;    32  jmp 0x1E
-;; a call that returns to 0x1e is handled at 0x23
+;;    20  lea rsp, [rbp-0x10]
+;;    27  mov r14, [rbp-8]
+;;    2b  mov r15, [r14+0x10]
+;;    2f  jmp 0x1E
+;; a call that returns to 0x1e is handled at 0x20
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -115,19 +107,17 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x25
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFF00
 ;;    1e  mov eax, 0
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;; landing, all:
-;;    28  lea rsp, [rbp-0x10]
-;;    2f  mov r14, [rbp-8]
-;;    33  mov r15, [r14+0x10]
-;;    37  jmp 0x23
-;; a call that returns to 0x1e is handled at 0x28
+;;    25  lea rsp, [rbp-0x10]
+;;    2c  mov r14, [rbp-8]
+;;    30  mov r15, [r14+0x10]
+;;    34  jmp 0x23
+;; a call that returns to 0x1e is handled at 0x25
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -137,7 +127,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x48
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  call 0xFFFFFFFFFFFFFEC0
 ;;    22  mov [rbp-0x18], rbx
@@ -149,23 +139,21 @@
 ;;    42  mov rbx, [rbp-0x10]
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
 ;; landing, tag 1:
-;;    4b  lea rsp, [rbp-0x20]
-;;    52  mov r14, [rbp-8]
-;;    56  mov r15, [r14+0x10]
-;;    5a  mov r11, [rax+0x10]
-;;    5e  mov [rbp-0x18], r11
-;;    62  mov r11, [rax+0x20]
-;;    66  mov [rbp-0x20], r11
-;;    6a  jmp 0x34
+;;    48  lea rsp, [rbp-0x20]
+;;    4f  mov r14, [rbp-8]
+;;    53  mov r15, [r14+0x10]
+;;    57  mov r11, [rax+0x10]
+;;    5b  mov [rbp-0x18], r11
+;;    5f  mov r11, [rax+0x20]
+;;    63  mov [rbp-0x20], r11
+;;    67  jmp 0x34
 ;; landing, all:
-;;    6c  lea rsp, [rbp-0x20]
-;;    73  mov r14, [rbp-8]
-;;    77  mov r15, [r14+0x10]
-;;    7b  jmp 0x1D
-;; a call that returns to 0x22 is handled at 0x4b, 0x6c
+;;    69  lea rsp, [rbp-0x20]
+;;    70  mov r14, [rbp-8]
+;;    74  mov r15, [r14+0x10]
+;;    78  jmp 0x1D
+;; a call that returns to 0x22 is handled at 0x48, 0x69
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -174,26 +162,24 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
+;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFE40
 ;;    1e  call 0xFFFFFFFFFFFFFE40
 ;;    23  call 0xFFFFFFFFFFFFFE40
 ;;    28  mov eax, 1
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;; landing, tag 0:
-;;    32  lea rsp, [rbp-0x10]
-;;    39  mov r14, [rbp-8]
-;;    3d  mov r15, [r14+0x10]
-;;    41  mov eax, [rax+0x10]
-;;    44  jmp 0x2D
+;;    2f  lea rsp, [rbp-0x10]
+;;    36  mov r14, [rbp-8]
+;;    3a  mov r15, [r14+0x10]
+;;    3e  mov eax, [rax+0x10]
+;;    41  jmp 0x2D
 ;; landing, all:
-;;    46  lea rsp, [rbp-0x10]
-;;    4d  mov r14, [rbp-8]
-;;    51  mov r15, [r14+0x10]
-;;    55  jmp 0x23
-;; a call that returns to 0x1e is handled at 0x32
-;; a call that returns to 0x23 is handled at 0x46, 0x32
-;; a call that returns to 0x28 is handled at 0x32
+;;    43  lea rsp, [rbp-0x10]
+;;    4a  mov r14, [rbp-8]
+;;    4e  mov r15, [r14+0x10]
+;;    52  jmp 0x23
+;; a call that returns to 0x1e is handled at 0x2f
+;; a call that returns to 0x23 is handled at 0x43, 0x2f
+;; a call that returns to 0x28 is handled at 0x2f

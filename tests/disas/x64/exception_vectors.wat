@@ -18,11 +18,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1B
+;;    13  jb trap 9
 ;;    19  leave
 ;;    1a  ret
-;;    1b  ud2
-;;    1d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,7 +29,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x56
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -48,14 +46,12 @@
 ;;    4f  movsd xmm6, [rbp-0x18]
 ;;    54  leave
 ;;    55  ret
-;;    56  ud2
-;;    58  trap 9
 ;; landing, tag 0:
-;;    59  lea rsp, [rbp-0x50]
-;;    60  mov r14, [rbp-8]
-;;    64  mov r15, [r14+0x10]
-;;    68  movups xmm5, [rbp-0x30]
-;;    6c  movups xmm6, [rbp-0x40]
-;;    70  movups xmm0, [rax+0x10]
-;;    74  jmp 0x46
-;; a call that returns to 0x36 is handled at 0x59
+;;    56  lea rsp, [rbp-0x50]
+;;    5d  mov r14, [rbp-8]
+;;    61  mov r15, [r14+0x10]
+;;    65  movups xmm5, [rbp-0x30]
+;;    69  movups xmm6, [rbp-0x40]
+;;    6d  movups xmm0, [rax+0x10]
+;;    71  jmp 0x46
+;; a call that returns to 0x36 is handled at 0x56

@@ -18,7 +18,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -29,8 +29,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,7 +37,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movss xmm0, [0x40]
@@ -49,8 +47,6 @@
 ;;    33  movsd xmm5, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,7 +55,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pcmpeqd xmm15, xmm15
@@ -69,8 +65,6 @@
 ;;    33  movsd xmm5, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -79,7 +73,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pcmpeqd xmm15, xmm15
@@ -89,8 +83,6 @@
 ;;    33  movsd xmm5, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -99,7 +91,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x33
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  sqrtsd xmm0, xmm5
@@ -107,8 +99,6 @@
 ;;    2c  movsd xmm5, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -117,7 +107,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x57
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -134,8 +124,6 @@
 ;;    50  movsd xmm6, [rbp-0x18]
 ;;    55  leave
 ;;    56  ret
-;;    57  ud2
-;;    59  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -144,12 +132,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1E
+;;    13  jb trap 9
 ;;    19  xorps xmm0, xmm0
 ;;    1c  leave
 ;;    1d  ret
-;;    1e  ud2
-;;    20  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -158,9 +144,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x23
+;;    13  jb trap 9
 ;;    19  movsd xmm0, [0x28]
 ;;    21  leave
 ;;    22  ret
-;;    23  ud2
-;;    25  trap 9

@@ -12,7 +12,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x50
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -30,8 +30,6 @@
 ;;    49  movsd xmm6, [rbp-0x18]
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,7 +38,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -58,5 +56,3 @@
 ;;    48  movsd xmm6, [rbp-0x18]
 ;;    4d  leave
 ;;    4e  ret
-;;    4f  ud2
-;;    51  trap 9

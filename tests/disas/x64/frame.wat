@@ -15,7 +15,7 @@
 ;;     f  sub rsp, 0x620
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x55
+;;    1c  jb trap 9
 ;;    22  xor ebx, ebx
 ;;    24  xor r12d, r12d
 ;;    27  xor r13d, r13d
@@ -34,5 +34,3 @@
 ;;    52  pop rbx
 ;;    53  leave
 ;;    54  ret
-;;    55  ud2
-;;    57  trap 9

@@ -17,15 +17,15 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x62
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  xor r12d, r12d
 ;;    22  mov r11, [r14]
 ;;    29  sub qword ptr [r11+0x38], 0x16
-;;    31  jl 0x65
+;;    31  jl 0x62
 ;;    37  mov r11, [r14]
 ;;    3e  sub qword ptr [r11+0x38], 0x11
-;;    46  jl 0x72
+;;    46  jl 0x6F
 ;;    4c  add r12d, ebx
 ;;    4f  sub ebx, 1
 ;;    52  test ebx, ebx
@@ -36,11 +36,9 @@
 ;;    5f  pop rbx
 ;;    60  leave
 ;;    61  ret
-;;    62  ud2
-;;    64  trap 9
-;;    65  mov r11, [r14+8]
-;;    69  call qword ptr [r11+0x58]
-;;    70  jmp 0x37
-;;    72  mov r11, [r14+8]
-;;    76  call qword ptr [r11+0x58]
-;;    7d  jmp 0x4C
+;;    62  mov r11, [r14+8]
+;;    66  call qword ptr [r11+0x58]
+;;    6d  jmp 0x37
+;;    6f  mov r11, [r14+8]
+;;    73  call qword ptr [r11+0x58]
+;;    7a  jmp 0x4C

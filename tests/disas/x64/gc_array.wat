@@ -28,18 +28,18 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x61
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  lea r10, [r15+rax]
 ;;    29  cmp ebx, [r10+4]
-;;    2d  jae 0x64
+;;    2d  jae trap 15
 ;;    33  mov byte ptr [r10+rbx+8], 0x41
 ;;    39  mov ecx, 1
 ;;    3e  lea r10, [r15+rax]
 ;;    42  cmp ecx, [r10+4]
-;;    46  jae 0x67
+;;    46  jae trap 15
 ;;    4c  movzx edx, byte ptr [r10+rcx+8]
 ;;    52  mov ecx, [r15+rax+4]
 ;;    57  add edx, ecx
@@ -47,12 +47,6 @@
 ;;    5b  mov rbx, [rbp-0x10]
 ;;    5f  leave
 ;;    60  ret
-;;    61  ud2
-;;    63  trap 9
-;;    64  ud2
-;;    66  trap 15
-;;    67  ud2
-;;    69  trap 15
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -62,20 +56,20 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xE3
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  lea r10, [r15+rax]
 ;;    29  cmp ebx, [r10+4]
-;;    2d  jae 0xE6
+;;    2d  jae trap 15
 ;;    33  mov r11, rbx
 ;;    36  shl r11, 2
 ;;    3a  mov ecx, [r10+r11+8]
 ;;    3f  mov edx, 0
 ;;    44  lea r10, [r15+rax]
 ;;    48  cmp edx, [r10+4]
-;;    4c  jae 0xE9
+;;    4c  jae trap 15
 ;;    52  mov r11, rdx
 ;;    55  shl r11, 2
 ;;    59  mov [r10+r11+8], ecx
@@ -92,7 +86,7 @@
 ;;    83  mov rax, [r10+0x40]
 ;;    87  lea rcx, [rax+0x10]
 ;;    8b  cmp rcx, [r10+0x48]
-;;    8f  ja 0xEC
+;;    8f  ja 0xE3
 ;;    95  mov [r10+0x40], rcx
 ;;    99  lea r10, [r15+rax]
 ;;    9d  mov r11, [r14+0x20]
@@ -105,7 +99,7 @@
 ;;    bc  mov [r10+0xC], ecx
 ;;    c0  lea r10, [r15+rax]
 ;;    c4  cmp ebx, [r10+4]
-;;    c8  jae 0x10A
+;;    c8  jae trap 15
 ;;    ce  mov r11, rbx
 ;;    d1  shl r11, 2
 ;;    d5  mov ecx, [r10+r11+8]
@@ -113,22 +107,14 @@
 ;;    dd  mov rbx, [rbp-0x10]
 ;;    e1  leave
 ;;    e2  ret
-;;    e3  ud2
-;;    e5  trap 9
-;;    e6  ud2
-;;    e8  trap 15
-;;    e9  ud2
-;;    eb  trap 15
-;;    ec  mov esi, 1
-;;    f1  mov edx, 0x10
-;;    f6  mov r11, [r14+8]
-;;    fa  call qword ptr [r11+0x98]
-;;   101  mov r10, [r14]
-;;   104  mov rcx, [r10+0x40]
-;;   108  jmp 0x95
-;;   10a  ud2
-;;   10c  trap 15
-;; references at the call that returns to 0x101: fp-0x28, fp-0x18
+;;    e3  mov esi, 1
+;;    e8  mov edx, 0x10
+;;    ed  mov r11, [r14+8]
+;;    f1  call qword ptr [r11+0x98]
+;;    f8  mov r10, [r14]
+;;    fb  mov rcx, [r10+0x40]
+;;    ff  jmp 0x95
+;; references at the call that returns to 0xf8: fp-0x28, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -138,7 +124,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xEB
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  xor r11d, r11d
 ;;    20  mov [rbp-0x18], r11
@@ -161,7 +147,7 @@
 ;;    69  and rcx, 0xFFFFFFFFFFFFFFF8
 ;;    6d  add rcx, rax
 ;;    70  cmp rcx, [r10+0x48]
-;;    74  ja 0xEE
+;;    74  ja 0xEB
 ;;    7a  mov [r10+0x40], rcx
 ;;    7e  add rcx, r15
 ;;    81  lea r10, [r15+rax]
@@ -190,18 +176,16 @@
 ;;    e5  mov rbx, [rbp-0x10]
 ;;    e9  leave
 ;;    ea  ret
-;;    eb  ud2
-;;    ed  trap 9
-;;    ee  xor esi, esi
-;;    f0  xor edx, edx
-;;    f2  lea rcx, [rbp-0x30]
-;;    f6  mov eax, 8
-;;    fb  mov r11, [r14+8]
-;;    ff  call qword ptr [r11+0xB0]
-;;   106  jmp 0xA5
+;;    eb  xor esi, esi
+;;    ed  xor edx, edx
+;;    ef  lea rcx, [rbp-0x30]
+;;    f3  mov eax, 8
+;;    f8  mov r11, [r14+8]
+;;    fc  call qword ptr [r11+0xB0]
+;;   103  jmp 0xA5
 ;; references at the call that returns to 0x48: fp-0x18
 ;; references at the call that returns to 0xe1: fp-0x30, fp-0x20, fp-0x18
-;; references at the call that returns to 0x106: fp-0x18
+;; references at the call that returns to 0x103: fp-0x18
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -210,22 +194,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x43
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov eax, 2
 ;;    22  mov rcx, [rbp-0x10]
 ;;    26  lea r10, [r15+rcx]
 ;;    2a  cmp eax, [r10+4]
-;;    2e  jae 0x46
+;;    2e  jae trap 15
 ;;    34  mov r11, rax
 ;;    37  shl r11, 4
 ;;    3b  movups xmm0, [r10+r11+8]
 ;;    41  leave
 ;;    42  ret
-;;    43  ud2
-;;    45  trap 9
-;;    46  ud2
-;;    48  trap 15
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -235,13 +215,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x64
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r10, [r14]
 ;;    20  mov rax, [r10+0x40]
 ;;    24  lea rcx, [rax+0x10]
 ;;    28  cmp rcx, [r10+0x48]
-;;    2c  ja 0x67
+;;    2c  ja 0x64
 ;;    32  mov [r10+0x40], rcx
 ;;    36  lea r10, [r15+rax]
 ;;    3a  mov r11, [r14+0x20]
@@ -257,15 +237,13 @@
 ;;    5e  mov rbx, [rbp-0x10]
 ;;    62  leave
 ;;    63  ret
-;;    64  ud2
-;;    66  trap 9
-;;    67  xor esi, esi
-;;    69  mov edx, 0x10
-;;    6e  mov r11, [r14+8]
-;;    72  call qword ptr [r11+0x98]
-;;    79  mov r10, [r14]
-;;    7c  mov rcx, [r10+0x40]
-;;    80  jmp 0x32
+;;    64  xor esi, esi
+;;    66  mov edx, 0x10
+;;    6b  mov r11, [r14+8]
+;;    6f  call qword ptr [r11+0x98]
+;;    76  mov r10, [r14]
+;;    79  mov rcx, [r10+0x40]
+;;    7d  jmp 0x32
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -275,7 +253,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x84
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  lea eax, [rbx+1]
 ;;    20  mov edx, eax
@@ -290,7 +268,7 @@
 ;;    41  and rcx, 0xFFFFFFFFFFFFFFF8
 ;;    45  add rcx, rax
 ;;    48  cmp rcx, [r10+0x48]
-;;    4c  ja 0x87
+;;    4c  ja 0x84
 ;;    52  mov [r10+0x40], rcx
 ;;    56  add rcx, r15
 ;;    59  lea r10, [r15+rax]
@@ -306,15 +284,13 @@
 ;;    7e  mov rbx, [rbp-0x10]
 ;;    82  leave
 ;;    83  ret
-;;    84  ud2
-;;    86  trap 9
-;;    87  mov esi, 0x5000001
-;;    8c  xor edx, edx
-;;    8e  lea rcx, [rbp-0x20]
-;;    92  mov eax, 8
-;;    97  mov r11, [r14+8]
-;;    9b  call qword ptr [r11+0xB0]
-;;    a2  jmp 0x7E
+;;    84  mov esi, 0x5000001
+;;    89  xor edx, edx
+;;    8b  lea rcx, [rbp-0x20]
+;;    8f  mov eax, 8
+;;    94  mov r11, [r14+8]
+;;    98  call qword ptr [r11+0xB0]
+;;    9f  jmp 0x7E
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -323,12 +299,12 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  mov r10, [r14]
 ;;    1c  mov rax, [r10+0x40]
 ;;    20  lea rcx, [rax+0x18]
 ;;    24  cmp rcx, [r10+0x48]
-;;    28  ja 0x5B
+;;    28  ja 0x58
 ;;    2e  mov [r10+0x40], rcx
 ;;    32  lea r10, [r15+rax]
 ;;    36  mov r11, [r14+0x20]
@@ -340,12 +316,10 @@
 ;;    52  mov [r10+0x10], r11
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
-;;    5b  xor esi, esi
-;;    5d  mov edx, 0x18
-;;    62  mov r11, [r14+8]
-;;    66  call qword ptr [r11+0x98]
-;;    6d  mov r10, [r14]
-;;    70  mov rcx, [r10+0x40]
-;;    74  jmp 0x2E
+;;    58  xor esi, esi
+;;    5a  mov edx, 0x18
+;;    5f  mov r11, [r14+8]
+;;    63  call qword ptr [r11+0x98]
+;;    6a  mov r10, [r14]
+;;    6d  mov rcx, [r10+0x40]
+;;    71  jmp 0x2E

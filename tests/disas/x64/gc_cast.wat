@@ -27,7 +27,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x98
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  cmp rax, 1
@@ -64,8 +64,6 @@
 ;;    94  mov eax, ecx
 ;;    96  leave
 ;;    97  ret
-;;    98  ud2
-;;    9a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -74,29 +72,21 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4F
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
-;;    24  je 0x52
+;;    24  je trap 16
 ;;    2a  mov r11d, eax
 ;;    2d  shl r11d, 0x1E
-;;    31  cmp r11d, 1
-;;    35  jae 0x55
-;;    3b  mov r10d, [r15+rax]
-;;    3f  mov r11, [r14+0x20]
-;;    43  cmp r10d, [r11+4]
-;;    47  jne 0x58
-;;    4d  leave
-;;    4e  ret
-;;    4f  ud2
-;;    51  trap 9
-;;    52  ud2
-;;    54  trap 16
-;;    55  ud2
-;;    57  trap 16
-;;    58  ud2
-;;    5a  trap 16
+;;    31  test r11d, r11d
+;;    34  jne trap 16
+;;    3a  mov r10d, [r15+rax]
+;;    3e  mov r11, [r14+0x20]
+;;    42  cmp r10d, [r11+4]
+;;    46  jne trap 16
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -105,7 +95,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x44
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  mov r10d, [r15+rax]
@@ -117,8 +107,6 @@
 ;;    3d  mov eax, [r15+rax+8]
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -127,40 +115,34 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x7C
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov rax, [rbp-0x10]
 ;;    25  test rax, rax
-;;    28  jbe 0x6A
+;;    28  jbe 0x69
 ;;    2e  mov r11d, eax
 ;;    31  shl r11d, 0x1E
-;;    35  cmp r11d, 1
-;;    39  jae 0x7F
-;;    3f  mov r10d, [r15+rax]
-;;    43  mov r11, [r14+0x20]
-;;    47  mov r11d, [r11]
-;;    4a  cmp r10d, r11d
-;;    4d  je 0x6A
-;;    53  mov rcx, [r14+0x38]
-;;    57  shl r10d, 5
-;;    5b  add r10, rcx
-;;    5e  mov r10d, [r10]
-;;    61  cmp r10d, r11d
-;;    64  jne 0x82
-;;    6a  mov rax, [rbp-0x10]
-;;    6e  cmp rax, [rbp-0x18]
-;;    72  sete cl
-;;    75  movzx ecx, cl
-;;    78  mov eax, ecx
-;;    7a  leave
-;;    7b  ret
-;;    7c  ud2
-;;    7e  trap 9
-;;    7f  ud2
-;;    81  trap 16
-;;    82  ud2
-;;    84  trap 16
+;;    35  test r11d, r11d
+;;    38  jne trap 16
+;;    3e  mov r10d, [r15+rax]
+;;    42  mov r11, [r14+0x20]
+;;    46  mov r11d, [r11]
+;;    49  cmp r10d, r11d
+;;    4c  je 0x69
+;;    52  mov rcx, [r14+0x38]
+;;    56  shl r10d, 5
+;;    5a  add r10, rcx
+;;    5d  mov r10d, [r10]
+;;    60  cmp r10d, r11d
+;;    63  jne trap 16
+;;    69  mov rax, [rbp-0x10]
+;;    6d  cmp rax, [rbp-0x18]
+;;    71  sete cl
+;;    74  movzx ecx, cl
+;;    77  mov eax, ecx
+;;    79  leave
+;;    7a  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -170,12 +152,12 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xD0
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  test rax, rax
-;;    28  je 0xD3
+;;    28  je trap 16
 ;;    2e  mov r10d, [rax+0x10]
 ;;    32  mov r11, [r14+0x20]
 ;;    36  mov r11d, [r11+8]
@@ -186,11 +168,11 @@
 ;;    4a  mov r11, [r14+8]
 ;;    4e  call qword ptr [r11+0xF0]
 ;;    55  cmp r10d, 1
-;;    59  jne 0xD6
+;;    59  jne trap 16
 ;;    5f  mov eax, ebx
 ;;    61  mov r11, [r14+0x40]
 ;;    68  cmp rax, [r11+8]
-;;    6c  jae 0xD9
+;;    6c  jae trap 3
 ;;    72  mov r11, [r11]
 ;;    76  lea r10, [r11+rax*8]
 ;;    7a  mov rax, [r10]
@@ -204,7 +186,7 @@
 ;;    99  mov r11, [r14+8]
 ;;    9d  call qword ptr [r11+0xF0]
 ;;    a4  cmp r10d, 1
-;;    a8  jne 0xDC
+;;    a8  jne trap 5
 ;;    ae  mov r10, rax
 ;;    b1  mov eax, 5
 ;;    b6  mov r14, [r10+8]
@@ -215,13 +197,3 @@
 ;;    ca  mov rbx, [rbp-0x10]
 ;;    ce  leave
 ;;    cf  ret
-;;    d0  ud2
-;;    d2  trap 9
-;;    d3  ud2
-;;    d5  trap 16
-;;    d6  ud2
-;;    d8  trap 16
-;;    d9  ud2
-;;    db  trap 3
-;;    dc  ud2
-;;    de  trap 5

@@ -27,7 +27,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x49
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  movsx ecx, byte ptr [r15+rax+0x1C]
@@ -39,8 +39,6 @@
 ;;    45  mov eax, ecx
 ;;    47  leave
 ;;    48  ret
-;;    49  ud2
-;;    4b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -50,7 +48,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xF6
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  xor r11d, r11d
@@ -59,7 +57,7 @@
 ;;    2b  mov rax, [r10+0x40]
 ;;    2f  lea rcx, [rax+0x20]
 ;;    33  cmp rcx, [r10+0x48]
-;;    37  ja 0xF9
+;;    37  ja 0xF6
 ;;    3d  mov [r10+0x40], rcx
 ;;    41  lea r10, [r15+rax]
 ;;    45  mov r11, [r14+0x20]
@@ -77,7 +75,7 @@
 ;;    77  mov rax, [r10+0x40]
 ;;    7b  lea rcx, [rax+0x20]
 ;;    7f  cmp rcx, [r10+0x48]
-;;    83  ja 0x117
+;;    83  ja 0x114
 ;;    89  mov [r10+0x40], rcx
 ;;    8d  lea r10, [r15+rax]
 ;;    91  mov r11, [r14+0x20]
@@ -104,25 +102,23 @@
 ;;    f0  mov rbx, [rbp-0x10]
 ;;    f4  leave
 ;;    f5  ret
-;;    f6  ud2
-;;    f8  trap 9
-;;    f9  xor esi, esi
-;;    fb  mov edx, 0x20
-;;   100  mov r11, [r14+8]
-;;   104  call qword ptr [r11+0x98]
-;;   10b  mov r10, [r14]
-;;   10e  mov rcx, [r10+0x40]
-;;   112  jmp 0x3D
-;;   117  xor esi, esi
-;;   119  mov edx, 0x20
-;;   11e  mov r11, [r14+8]
-;;   122  call qword ptr [r11+0x98]
-;;   129  mov r10, [r14]
-;;   12c  mov rcx, [r10+0x40]
-;;   130  jmp 0x89
+;;    f6  xor esi, esi
+;;    f8  mov edx, 0x20
+;;    fd  mov r11, [r14+8]
+;;   101  call qword ptr [r11+0x98]
+;;   108  mov r10, [r14]
+;;   10b  mov rcx, [r10+0x40]
+;;   10f  jmp 0x3D
+;;   114  xor esi, esi
+;;   116  mov edx, 0x20
+;;   11b  mov r11, [r14+8]
+;;   11f  call qword ptr [r11+0x98]
+;;   126  mov r10, [r14]
+;;   129  mov rcx, [r10+0x40]
+;;   12d  jmp 0x89
 ;; references at the call that returns to 0xba: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0x10b: fp-0x20, fp-0x18
-;; references at the call that returns to 0x129: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0x108: fp-0x20, fp-0x18
+;; references at the call that returns to 0x126: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -131,17 +127,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
-;;    24  je 0x2F
+;;    24  je trap 11
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
-;;    2f  ud2
-;;    31  trap 11
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -150,7 +142,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x9A
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov eax, 3
@@ -161,7 +153,7 @@
 ;;    32  mov rax, [r10+0x40]
 ;;    36  lea rcx, [rax+0x20]
 ;;    3a  cmp rcx, [r10+0x48]
-;;    3e  ja 0x9D
+;;    3e  ja 0x9A
 ;;    44  mov [r10+0x40], rcx
 ;;    48  lea r10, [r15+rax]
 ;;    4c  mov r11, [r14+0x20]
@@ -178,23 +170,17 @@
 ;;    7c  mov r11d, eax
 ;;    7f  and r11d, 1
 ;;    83  cmp r11d, 1
-;;    87  jne 0xBB
+;;    87  jne trap 16
 ;;    8d  test rax, rax
-;;    90  je 0xBE
+;;    90  je trap 11
 ;;    96  sar eax, 1
 ;;    98  leave
 ;;    99  ret
-;;    9a  ud2
-;;    9c  trap 9
-;;    9d  mov esi, 1
-;;    a2  mov edx, 0x20
-;;    a7  mov r11, [r14+8]
-;;    ab  call qword ptr [r11+0x98]
-;;    b2  mov r10, [r14]
-;;    b5  mov rcx, [r10+0x40]
-;;    b9  jmp 0x44
-;;    bb  ud2
-;;    bd  trap 16
-;;    be  ud2
-;;    c0  trap 11
-;; references at the call that returns to 0xb2: fp-0x20, fp-0x10
+;;    9a  mov esi, 1
+;;    9f  mov edx, 0x20
+;;    a4  mov r11, [r14+8]
+;;    a8  call qword ptr [r11+0x98]
+;;    af  mov r10, [r14]
+;;    b2  mov rcx, [r10+0x40]
+;;    b6  jmp 0x44
+;; references at the call that returns to 0xaf: fp-0x20, fp-0x10

@@ -15,15 +15,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x28
+;;    13  jb trap 9
 ;;    19  mov eax, [r14+0x40]
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  mov ecx, [r10]
 ;;    24  add eax, ecx
 ;;    26  leave
 ;;    27  ret
-;;    28  ud2
-;;    2a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,7 +31,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x32
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov [r14+0x40], ebx
 ;;    21  mov r10, [r14+0x30]
@@ -41,8 +39,6 @@
 ;;    2c  mov rbx, [rbp-0x10]
 ;;    30  leave
 ;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -51,12 +47,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x33
+;;    13  jb trap 9
 ;;    19  movsd xmm0, [r14+0x50]
 ;;    1f  movsd xmm1, [0x38]
 ;;    27  addsd xmm0, xmm1
 ;;    2b  movsd [r14+0x50], xmm0
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9

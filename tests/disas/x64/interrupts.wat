@@ -17,15 +17,15 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x5A
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  xor r12d, r12d
 ;;    22  mov r11, [r14]
 ;;    29  cmp rsp, [r11+0x30]
-;;    2d  ja 0x5D
+;;    2d  ja 0x5A
 ;;    33  mov r11, [r14]
 ;;    3a  cmp rsp, [r11+0x30]
-;;    3e  ja 0x6A
+;;    3e  ja 0x67
 ;;    44  add r12d, ebx
 ;;    47  sub ebx, 1
 ;;    4a  test ebx, ebx
@@ -36,11 +36,9 @@
 ;;    57  pop rbx
 ;;    58  leave
 ;;    59  ret
-;;    5a  ud2
-;;    5c  trap 9
-;;    5d  mov r11, [r14+8]
-;;    61  call qword ptr [r11+0x58]
-;;    68  jmp 0x33
-;;    6a  mov r11, [r14+8]
-;;    6e  call qword ptr [r11+0x58]
-;;    75  jmp 0x44
+;;    5a  mov r11, [r14+8]
+;;    5e  call qword ptr [r11+0x58]
+;;    65  jmp 0x33
+;;    67  mov r11, [r14+8]
+;;    6b  call qword ptr [r11+0x58]
+;;    72  jmp 0x44

@@ -23,7 +23,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x48
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -40,8 +40,6 @@
 ;;    45  pop rbx
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -53,7 +51,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x50
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -73,5 +71,3 @@
 ;;    4d  pop rbx
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9

@@ -16,7 +16,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x70
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov eax, ebx
 ;;    23  mov r11d, 2
@@ -37,5 +37,3 @@
 ;;    6a  mov rbx, [rbp-0x10]
 ;;    6e  leave
 ;;    6f  ret
-;;    70  ud2
-;;    72  trap 9

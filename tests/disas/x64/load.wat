@@ -19,14 +19,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x27
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, [r15+rbx]
 ;;    21  mov rbx, [rbp-0x10]
 ;;    25  leave
 ;;    26  ret
-;;    27  ud2
-;;    29  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,14 +34,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x29
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsx eax, byte ptr [r15+rbx+0x64]
 ;;    23  mov rbx, [rbp-0x10]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -53,14 +49,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movzx eax, word ptr [r15+rbx+0x11170]
 ;;    26  mov rbx, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -70,14 +64,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x27
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsxd rax, [r15+rbx]
 ;;    21  mov rbx, [rbp-0x10]
 ;;    25  leave
 ;;    26  ret
-;;    27  ud2
-;;    29  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -87,15 +79,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  lea eax, [rbx+8]
 ;;    20  movsd xmm0, [r15+rax]
 ;;    26  mov rbx, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -104,12 +94,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x22
+;;    13  jb trap 9
 ;;    19  mov eax, [r15+0x404]
 ;;    20  leave
 ;;    21  ret
-;;    22  ud2
-;;    24  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -119,7 +107,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x30
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 0xFFFFFFFF
 ;;    23  add r11, rbx
@@ -127,8 +115,6 @@
 ;;    2a  mov rbx, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -137,10 +123,8 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x29
+;;    13  jb trap 9
 ;;    19  mov r11, 0x1FFFFFFFE
 ;;    23  mov eax, [r15+r11]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9

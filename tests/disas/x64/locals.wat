@@ -20,7 +20,7 @@
 ;;     f  sub rsp, 0x20
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x7B
+;;    1c  jb trap 9
 ;;    22  movsd [rbp-0x38], xmm5
 ;;    27  movsd [rbp-0x40], xmm6
 ;;    2c  movsd [rbp-0x48], xmm7
@@ -49,8 +49,6 @@
 ;;    78  pop rbx
 ;;    79  leave
 ;;    7a  ret
-;;    7b  ud2
-;;    7d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -64,7 +62,7 @@
 ;;     f  sub rsp, 0x70
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x6C
+;;    1c  jb trap 9
 ;;    22  xor ebx, ebx
 ;;    24  xor r12d, r12d
 ;;    27  xor r13d, r13d
@@ -86,5 +84,3 @@
 ;;    69  pop rbx
 ;;    6a  leave
 ;;    6b  ret
-;;    6c  ud2
-;;    6e  trap 9

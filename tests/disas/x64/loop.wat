@@ -22,7 +22,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x38
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  xor r12d, r12d
 ;;    22  add r12d, ebx
@@ -35,8 +35,6 @@
 ;;    35  pop rbx
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,7 +44,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov qword ptr [rbp-0x18], 0
 ;;    25  mov eax, [rbp-0x18]
@@ -58,5 +56,3 @@
 ;;    37  mov rbx, [rbp-0x10]
 ;;    3b  leave
 ;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9

@@ -15,7 +15,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x33
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r10, [r14+0x38]
 ;;    24  mov r10, [r10]
@@ -23,8 +23,6 @@
 ;;    2d  mov rbx, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -34,7 +32,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r10, [r14+0x40]
 ;;    24  mov r10, [r10]
@@ -42,8 +40,6 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -52,14 +48,12 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2A
+;;    13  jb trap 9
 ;;    19  mov r11, [r14+0x38]
 ;;    20  mov rax, [r11+8]
 ;;    24  shr rax, 0x10
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -69,7 +63,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x37
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov edx, ebx
 ;;    1f  mov esi, 2
@@ -79,5 +73,3 @@
 ;;    31  mov rbx, [rbp-0x10]
 ;;    35  leave
 ;;    36  ret
-;;    37  ud2
-;;    39  trap 9

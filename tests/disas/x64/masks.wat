@@ -19,12 +19,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x46
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11, [r14+0x38]
 ;;    26  cmp rax, [r11+8]
-;;    2a  jae 0x49
+;;    2a  jae trap 3
 ;;    30  cmovae rax, [r14+0x28]
 ;;    35  mov r11, [r11]
 ;;    39  lea r10, [r11+rax*8]
@@ -32,10 +32,6 @@
 ;;    40  mov rbx, [rbp-0x10]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
-;;    49  ud2
-;;    4b  trap 3
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,21 +40,17 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x41
+;;    13  jb trap 9
 ;;    19  mov eax, 5
 ;;    1e  mov r11, [r14+0x38]
 ;;    25  cmp rax, [r11+8]
-;;    29  jae 0x44
+;;    29  jae trap 3
 ;;    2f  cmovae rax, [r14+0x28]
 ;;    34  mov r11, [r11]
 ;;    38  lea r10, [r11+rax*8]
 ;;    3c  mov rax, [r10]
 ;;    3f  leave
 ;;    40  ret
-;;    41  ud2
-;;    43  trap 9
-;;    44  ud2
-;;    46  trap 3
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,13 +60,13 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  mov r11, [r14+0x38]
 ;;    2c  cmp rbx, [r11+8]
-;;    30  jae 0x4F
+;;    30  jae trap 3
 ;;    36  cmovae rbx, [r14+0x28]
 ;;    3b  mov r11, [r11]
 ;;    3f  lea r10, [r11+rbx*8]
@@ -82,10 +74,6 @@
 ;;    46  mov rbx, [rbp-0x10]
 ;;    4a  leave
 ;;    4b  ret
-;;    4c  ud2
-;;    4e  trap 9
-;;    4f  ud2
-;;    51  trap 3
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -95,18 +83,18 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x67
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11, [r14+0x38]
 ;;    24  cmp rbx, [r11+8]
-;;    28  jae 0x6A
+;;    28  jae trap 3
 ;;    2e  cmovae rbx, [r14+0x28]
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+rbx*8]
 ;;    3b  mov r11, [r14+0x20]
 ;;    3f  mov r11d, [r11]
 ;;    43  cmp [r10+0x10], r11d
-;;    47  jne 0x6D
+;;    47  jne trap 5
 ;;    4d  mov r14, [r10+8]
 ;;    51  mov r15, [r14+0x10]
 ;;    55  call qword ptr [r10]
@@ -115,12 +103,6 @@
 ;;    61  mov rbx, [rbp-0x10]
 ;;    65  leave
 ;;    66  ret
-;;    67  ud2
-;;    69  trap 9
-;;    6a  ud2
-;;    6c  trap 3
-;;    6d  ud2
-;;    6f  trap 5
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -130,13 +112,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x52
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 4
 ;;    23  add r11, rbx
 ;;    26  mov r10, [r14+0x30]
 ;;    2d  cmp r11, [r10+8]
-;;    31  ja 0x55
+;;    31  ja trap 2
 ;;    37  mov r10, [r10]
 ;;    3b  lea r10, [r10+r11-1]
 ;;    43  cmova r10, [r14+0x28]
@@ -144,10 +126,6 @@
 ;;    4c  mov rbx, [rbp-0x10]
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
-;;    55  ud2
-;;    57  trap 2
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -158,14 +136,14 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x5D
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, 0x100000007
 ;;    2c  add r11, rbx
 ;;    2f  mov r10, [r14+0x30]
 ;;    36  cmp r11, [r10+8]
-;;    3a  ja 0x60
+;;    3a  ja trap 2
 ;;    40  mov r10, [r10]
 ;;    44  lea r10, [r10+r11-8]
 ;;    4c  cmova r10, [r14+0x28]
@@ -175,10 +153,6 @@
 ;;    5a  pop rbx
 ;;    5b  leave
 ;;    5c  ret
-;;    5d  ud2
-;;    5f  trap 9
-;;    60  ud2
-;;    62  trap 2
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -187,20 +161,16 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x50
+;;    13  jb trap 9
 ;;    19  mov eax, 0x10
 ;;    1e  mov r11d, 8
 ;;    24  add r11, rax
 ;;    27  mov r10, [r14+0x30]
 ;;    2e  cmp r11, [r10+8]
-;;    32  ja 0x53
+;;    32  ja trap 2
 ;;    38  mov r10, [r10]
 ;;    3c  lea r10, [r10+r11-8]
 ;;    44  cmova r10, [r14+0x28]
 ;;    49  movsd xmm0, [r10]
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9
-;;    53  ud2
-;;    55  trap 2

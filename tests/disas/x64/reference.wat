@@ -12,7 +12,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x31
+;;    13  jb trap 9
 ;;    19  xor esi, esi
 ;;    1b  mov r11, [r14+8]
 ;;    1f  call qword ptr [r11+0x50]
@@ -21,8 +21,6 @@
 ;;    2c  movzx eax, al
 ;;    2f  leave
 ;;    30  ret
-;;    31  ud2
-;;    33  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,7 +29,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x39
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  cmp qword ptr [rbp-0x10], 0
 ;;    22  jne 0x32
@@ -40,5 +38,3 @@
 ;;    32  mov eax, 2
 ;;    37  leave
 ;;    38  ret
-;;    39  ud2
-;;    3b  trap 9

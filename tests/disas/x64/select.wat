@@ -19,7 +19,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x3B
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -32,8 +32,6 @@
 ;;    38  pop rbx
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,7 +42,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x34
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  cmp ebx, r12d
@@ -55,8 +53,6 @@
 ;;    31  pop rbx
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -66,7 +62,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x47
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movaps xmm5, xmm0
@@ -81,8 +77,6 @@
 ;;    41  mov rbx, [rbp-0x10]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,7 +85,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x43
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -105,8 +99,6 @@
 ;;    3c  movsd xmm6, [rbp-0x18]
 ;;    41  leave
 ;;    42  ret
-;;    43  ud2
-;;    45  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -116,7 +108,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov [rbp-0x20], rcx
 ;;    22  mov rbx, rdx
@@ -126,5 +118,3 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9

@@ -19,7 +19,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x32
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov ecx, r12d
@@ -30,8 +30,6 @@
 ;;    2f  pop rbx
 ;;    30  leave
 ;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,15 +39,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x28
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  shr eax, 3
 ;;    22  mov rbx, [rbp-0x10]
 ;;    26  leave
 ;;    27  ret
-;;    28  ud2
-;;    2a  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -60,7 +56,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x34
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov rcx, r12
@@ -71,8 +67,6 @@
 ;;    31  pop rbx
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -82,15 +76,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov rax, rbx
 ;;    20  ror rax, 0x20
 ;;    24  mov rbx, [rbp-0x10]
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -100,14 +92,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x25
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov rbx, [rbp-0x10]
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -119,7 +109,7 @@
 ;;     b  sub rsp, 0
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x41
+;;    18  jb trap 9
 ;;    1e  mov rbx, rax
 ;;    21  mov r12, rcx
 ;;    24  mov r13, rdx
@@ -134,5 +124,3 @@
 ;;    3e  pop rbx
 ;;    3f  leave
 ;;    40  ret
-;;    41  ud2
-;;    43  trap 9

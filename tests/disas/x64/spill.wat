@@ -20,7 +20,7 @@
 ;;     f  sub rsp, 0x40
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0xCE
+;;    1c  jb trap 9
 ;;    22  movsd [rbp-0x38], xmm5
 ;;    27  mov rbx, rax
 ;;    2a  mov r12, rcx
@@ -68,5 +68,3 @@
 ;;    cb  pop rbx
 ;;    cc  leave
 ;;    cd  ret
-;;    ce  ud2
-;;    d0  trap 9

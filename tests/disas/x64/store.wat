@@ -19,7 +19,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x2F
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov [r15+rbx], r12d
@@ -28,8 +28,6 @@
 ;;    2c  pop rbx
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,7 +38,7 @@
 ;;     9  sub rsp, 8
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x30
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov [r15+rbx+3], r12b
@@ -49,8 +47,6 @@
 ;;    2d  pop rbx
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -60,14 +56,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov word ptr [r15+rbx], 0xFFFF
 ;;    24  mov rbx, [rbp-0x10]
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -77,14 +71,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov qword ptr [r15+rbx], 0xFFFFFFFFFFFFFFFB
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -94,14 +86,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov dword ptr [r15+rbx], 0x3F800000
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -111,15 +101,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x31
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsd xmm0, [0x38]
 ;;    25  movsd [r15+rbx], xmm0
 ;;    2b  mov rbx, [rbp-0x10]
 ;;    2f  leave
 ;;    30  ret
-;;    31  ud2
-;;    33  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -129,7 +117,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x37
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -138,5 +126,3 @@
 ;;    31  mov rbx, [rbp-0x10]
 ;;    35  leave
 ;;    36  ret
-;;    37  ud2
-;;    39  trap 9

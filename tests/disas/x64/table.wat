@@ -15,22 +15,18 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x41
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov r11, [r14+0x30]
 ;;    26  cmp rax, [r11+8]
-;;    2a  jae 0x44
+;;    2a  jae trap 3
 ;;    30  mov r11, [r11]
 ;;    34  lea r10, [r11+rax*8]
 ;;    38  mov rax, [r10]
 ;;    3b  mov rbx, [rbp-0x10]
 ;;    3f  leave
 ;;    40  ret
-;;    41  ud2
-;;    43  trap 9
-;;    44  ud2
-;;    46  trap 3
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,23 +36,19 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x47
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  mov r11, [r14+0x30]
 ;;    2c  cmp rbx, [r11+8]
-;;    30  jae 0x4A
+;;    30  jae trap 3
 ;;    36  mov r11, [r11]
 ;;    3a  lea r10, [r11+rbx*8]
 ;;    3e  mov [r10], rax
 ;;    41  mov rbx, [rbp-0x10]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
-;;    4a  ud2
-;;    4c  trap 3
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,13 +57,11 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x26
+;;    13  jb trap 9
 ;;    19  mov r11, [r14+0x30]
 ;;    20  mov rax, [r11+8]
 ;;    24  leave
 ;;    25  ret
-;;    26  ud2
-;;    28  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -80,7 +70,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x37
+;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rdx, [rbp-0x10]
 ;;    21  mov ecx, 2
@@ -90,5 +80,3 @@
 ;;    33  mov eax, eax
 ;;    35  leave
 ;;    36  ret
-;;    37  ud2
-;;    39  trap 9

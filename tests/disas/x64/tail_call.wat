@@ -26,7 +26,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x30
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -34,8 +34,6 @@
 ;;    2a  mov rbx, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,7 +47,7 @@
 ;;     f  sub rsp, 0
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0x40
+;;    1c  jb trap 9
 ;;    22  mov rbx, rax
 ;;    25  mov r12, rcx
 ;;    28  mov r13, rdx
@@ -63,8 +61,6 @@
 ;;    3d  pop rbx
 ;;    3e  leave
 ;;    3f  ret
-;;    40  ud2
-;;    42  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -76,7 +72,7 @@
 ;;     b  sub rsp, 0x20
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
-;;    18  jb 0x4B
+;;    18  jb trap 9
 ;;    1e  movsd [rbp-0x28], xmm5
 ;;    23  mov rbx, rax
 ;;    26  mov r12, rcx
@@ -89,9 +85,7 @@
 ;;    3d  mov r12, [rbp-0x18]
 ;;    41  mov r13, [rbp-0x20]
 ;;    45  leave
-;;    46  jmp 0xFFFFFFFFFFFFFF70
-;;    4b  ud2
-;;    4d  trap 9
+;;    46  jmp 0xFFFFFFFFFFFFFF90
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,7 +96,7 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x50
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  test ebx, ebx
@@ -120,8 +114,6 @@
 ;;    4d  pop rbx
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -132,7 +124,7 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x35
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov eax, r12d
@@ -141,8 +133,6 @@
 ;;    2b  mov r12, [rbp-0x18]
 ;;    2f  leave
 ;;    30  jmp 0
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -156,7 +146,7 @@
 ;;     f  sub rsp, 0x50
 ;;    16  mov r11, [r14]
 ;;    19  cmp rsp, [r11]
-;;    1c  jb 0xFE
+;;    1c  jb trap 9
 ;;    22  mov rbx, rax
 ;;    25  mov r12, rcx
 ;;    28  mov r13, rdx
@@ -200,9 +190,7 @@
 ;;    e9  mov r11, [rsp]
 ;;    f1  mov [rbp+0x10], r11
 ;;    f8  leave
-;;    f9  jmp 0xFFFFFFFFFFFFFEC0
-;;    fe  ud2
-;;   100  trap 9
+;;    f9  jmp 0xFFFFFFFFFFFFFEE0
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -212,7 +200,7 @@
 ;;     7  sub rsp, 0x50
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x9D
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  xor eax, eax
 ;;    1f  mov ecx, 1
@@ -234,10 +222,8 @@
 ;;    74  mov r11d, 0xB
 ;;    7a  mov [rsp+0x30], r11
 ;;    7f  mov rbx, [rbp-0x10]
-;;    83  lea r11, [0xFFFFFFFFFFFFFDB0]
+;;    83  lea r11, [0xFFFFFFFFFFFFFDE0]
 ;;    8a  mov r10, r14
 ;;    8d  mov r14, [r14+8]
 ;;    91  push 7
 ;;    96  jmp qword ptr [r14+0x60]
-;;    9d  ud2
-;;    9f  trap 9

@@ -16,7 +16,7 @@
 ;;     7  sub rsp, 0x10
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x42
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  lea eax, [rbx+1]
 ;;    20  mov rbx, [rbp-0x10]
@@ -25,8 +25,6 @@
 ;;    32  mov r14, [r14+8]
 ;;    36  push 0
 ;;    3b  jmp qword ptr [r14+0x60]
-;;    42  ud2
-;;    44  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -37,18 +35,18 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x87
+;;    16  jb trap 9
 ;;    1c  mov rbx, rax
 ;;    1f  mov r12, rcx
 ;;    22  mov r11, [r14+0x40]
 ;;    29  cmp rbx, [r11+8]
-;;    2d  jae 0x8A
+;;    2d  jae trap 3
 ;;    33  mov r11, [r11]
 ;;    37  mov r10, [r11+rbx*8]
 ;;    3b  mov r11, [r14+0x20]
 ;;    3f  mov r11d, [r11]
 ;;    43  cmp [r10+0x10], r11d
-;;    47  jne 0x8D
+;;    47  jne trap 5
 ;;    4d  mov eax, r12d
 ;;    50  cmp r14, [r10+8]
 ;;    54  jne 0x67
@@ -63,9 +61,3 @@
 ;;    77  mov r14, [r14+8]
 ;;    7b  push 0
 ;;    80  jmp qword ptr [r14+0x60]
-;;    87  ud2
-;;    89  trap 9
-;;    8a  ud2
-;;    8c  trap 3
-;;    8d  ud2
-;;    8f  trap 5

@@ -13,31 +13,23 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvttsd2si eax, xmm5
 ;;    25  cmp eax, 1
 ;;    28  jno 0x57
 ;;    2a  ucomisd xmm5, xmm5
-;;    2e  jp 0x61
-;;    34  movsd xmm15, [0x70]
+;;    2e  jp trap 8
+;;    34  movsd xmm15, [0x60]
 ;;    3d  ucomisd xmm5, xmm15
-;;    42  jbe 0x64
+;;    42  jbe trap 6
 ;;    48  xorps xmm15, xmm15
 ;;    4c  ucomisd xmm5, xmm15
-;;    51  jae 0x67
+;;    51  jae trap 6
 ;;    57  movsd xmm5, [rbp-0x10]
 ;;    5c  leave
 ;;    5d  ret
-;;    5e  ud2
-;;    60  trap 9
-;;    61  ud2
-;;    63  trap 8
-;;    64  ud2
-;;    66  trap 6
-;;    67  ud2
-;;    69  trap 6
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,24 +38,18 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x42
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  ucomiss xmm5, xmm5
-;;    24  jp 0x45
+;;    24  jp trap 8
 ;;    2a  cvttss2si r11, xmm5
 ;;    2f  mov eax, r11d
 ;;    32  cmp rax, r11
-;;    35  jne 0x48
+;;    35  jb trap 6
 ;;    3b  movsd xmm5, [rbp-0x10]
 ;;    40  leave
 ;;    41  ret
-;;    42  ud2
-;;    44  trap 9
-;;    45  ud2
-;;    47  trap 8
-;;    48  ud2
-;;    4a  trap 6
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -72,32 +58,24 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x6E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  ucomisd xmm5, xmm5
-;;    25  jp 0x71
-;;    2b  movsd xmm15, [0x80]
+;;    25  jp trap 8
+;;    2b  movsd xmm15, [0x70]
 ;;    34  ucomisd xmm5, xmm15
 ;;    39  jae 0x4B
 ;;    3b  cvttsd2si rax, xmm5
 ;;    40  test rax, rax
-;;    43  js 0x74
+;;    43  js trap 6
 ;;    49  jmp 0x67
 ;;    4b  movaps xmm14, xmm5
 ;;    4f  subsd xmm14, xmm15
 ;;    54  cvttsd2si rax, xmm14
 ;;    59  test rax, rax
-;;    5c  js 0x77
+;;    5c  js trap 6
 ;;    62  btc rax, 0x3F
 ;;    67  movsd xmm5, [rbp-0x10]
 ;;    6c  leave
 ;;    6d  ret
-;;    6e  ud2
-;;    70  trap 9
-;;    71  ud2
-;;    73  trap 8
-;;    74  ud2
-;;    76  trap 6
-;;    77  ud2
-;;    79  trap 6

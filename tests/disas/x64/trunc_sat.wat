@@ -13,7 +13,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x47
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvttsd2si eax, xmm5
@@ -29,8 +29,6 @@
 ;;    40  movsd xmm5, [rbp-0x10]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,7 +37,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x48
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  xorps xmm15, xmm15
@@ -54,8 +52,6 @@
 ;;    41  movsd xmm5, [rbp-0x10]
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,7 +60,7 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x6F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  xorps xmm15, xmm15
@@ -72,7 +68,7 @@
 ;;    2a  ja 0x30
 ;;    2c  xor eax, eax
 ;;    2e  jmp 0x68
-;;    30  movsd xmm15, [0x78]
+;;    30  movsd xmm15, [0x70]
 ;;    39  ucomisd xmm5, xmm15
 ;;    3e  jae 0x47
 ;;    40  cvttsd2si rax, xmm5
@@ -88,5 +84,3 @@
 ;;    68  movsd xmm5, [rbp-0x10]
 ;;    6d  leave
 ;;    6e  ret
-;;    6f  ud2
-;;    71  trap 9

@@ -18,7 +18,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x38
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  bsr r10d, ebx
 ;;    21  mov r11d, 0x3F
@@ -28,8 +28,6 @@
 ;;    32  mov rbx, [rbp-0x10]
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,7 +37,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x34
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  bsf r10d, ebx
 ;;    21  mov r11d, 0x20
@@ -48,8 +46,6 @@
 ;;    2e  mov rbx, [rbp-0x10]
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,14 +55,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x27
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  popcnt eax, ebx
 ;;    21  mov rbx, [rbp-0x10]
 ;;    25  leave
 ;;    26  ret
-;;    27  ud2
-;;    29  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -76,7 +70,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x38
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  bsr r10, rbx
 ;;    21  mov r11d, 0x7F
@@ -86,8 +80,6 @@
 ;;    32  mov rbx, [rbp-0x10]
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -97,14 +89,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x27
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsx rax, bl
 ;;    21  mov rbx, [rbp-0x10]
 ;;    25  leave
 ;;    26  ret
-;;    27  ud2
-;;    29  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -114,14 +104,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x26
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsxd rax, ebx
 ;;    20  mov rbx, [rbp-0x10]
 ;;    24  leave
 ;;    25  ret
-;;    26  ud2
-;;    28  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -131,11 +119,9 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x26
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsx eax, bx
 ;;    20  mov rbx, [rbp-0x10]
 ;;    24  leave
 ;;    25  ret
-;;    26  ud2
-;;    28  trap 9

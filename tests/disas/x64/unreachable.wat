@@ -10,11 +10,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1C
+;;    13  jb trap 9
 ;;    19  ud2
 ;;    1b  trap 1
-;;    1c  ud2
-;;    1e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -24,7 +22,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2E
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  test ebx, ebx
 ;;    1f  je 0x28
@@ -33,5 +31,3 @@
 ;;    28  mov rbx, [rbp-0x10]
 ;;    2c  leave
 ;;    2d  ret
-;;    2e  ud2
-;;    30  trap 9

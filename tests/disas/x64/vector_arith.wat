@@ -23,7 +23,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -34,8 +34,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,7 +42,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -55,8 +53,6 @@
 ;;    36  movsd xmm6, [rbp-0x18]
 ;;    3b  leave
 ;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,7 +61,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x70
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -86,8 +82,6 @@
 ;;    69  movsd xmm6, [rbp-0x18]
 ;;    6e  leave
 ;;    6f  ret
-;;    70  ud2
-;;    72  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -96,7 +90,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x33
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -104,8 +98,6 @@
 ;;    2c  movsd xmm5, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -114,7 +106,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x53
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -129,8 +121,6 @@
 ;;    4c  movsd xmm5, [rbp-0x10]
 ;;    51  leave
 ;;    52  ret
-;;    53  ud2
-;;    55  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -139,7 +129,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x68
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -155,8 +145,6 @@
 ;;    61  movsd xmm5, [rbp-0x10]
 ;;    66  leave
 ;;    67  ret
-;;    68  ud2
-;;    6a  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -165,7 +153,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x60
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -184,8 +172,6 @@
 ;;    59  movsd xmm6, [rbp-0x18]
 ;;    5e  leave
 ;;    5f  ret
-;;    60  ud2
-;;    62  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -194,7 +180,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -207,8 +193,6 @@
 ;;    3f  movsd xmm6, [rbp-0x18]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -217,7 +201,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x35
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  roundps xmm0, xmm5, 9
@@ -225,8 +209,6 @@
 ;;    2e  movsd xmm5, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -235,7 +217,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -246,8 +228,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -256,7 +236,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x55
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -271,8 +251,6 @@
 ;;    4e  movsd xmm6, [rbp-0x18]
 ;;    53  leave
 ;;    54  ret
-;;    55  ud2
-;;    57  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -281,7 +259,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x50
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -296,8 +274,6 @@
 ;;    49  movsd xmm6, [rbp-0x18]
 ;;    4e  leave
 ;;    4f  ret
-;;    50  ud2
-;;    52  trap 9
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -306,7 +282,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x48
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -318,5 +294,3 @@
 ;;    41  movsd xmm5, [rbp-0x10]
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9

@@ -27,7 +27,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -38,8 +38,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,7 +46,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x35
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pcmpeqd xmm15, xmm15
@@ -57,8 +55,6 @@
 ;;    2e  movsd xmm5, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -67,7 +63,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x33
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -75,8 +71,6 @@
 ;;    2c  movsd xmm5, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -85,7 +79,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -102,8 +96,6 @@
 ;;    51  movsd xmm7, [rbp-0x20]
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -112,7 +104,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x55
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -129,8 +121,6 @@
 ;;    4e  movsd xmm6, [rbp-0x18]
 ;;    53  leave
 ;;    54  ret
-;;    55  ud2
-;;    57  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -139,7 +129,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x33
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  ptest xmm5, xmm5
@@ -148,8 +138,6 @@
 ;;    2c  movsd xmm5, [rbp-0x10]
 ;;    31  leave
 ;;    32  ret
-;;    33  ud2
-;;    35  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -158,7 +146,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -169,8 +157,6 @@
 ;;    37  movsd xmm5, [rbp-0x10]
 ;;    3c  leave
 ;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -179,7 +165,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  ptest xmm5, xmm5
@@ -187,8 +173,6 @@
 ;;    28  movsd xmm5, [rbp-0x10]
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -197,7 +181,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x42
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -209,8 +193,6 @@
 ;;    3b  movsd xmm5, [rbp-0x10]
 ;;    40  leave
 ;;    41  ret
-;;    42  ud2
-;;    44  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -219,7 +201,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x41
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -231,8 +213,6 @@
 ;;    3a  movsd xmm5, [rbp-0x10]
 ;;    3f  leave
 ;;    40  ret
-;;    41  ud2
-;;    43  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -243,7 +223,7 @@
 ;;     9  sub rsp, 0x18
 ;;    10  mov r11, [r14]
 ;;    13  cmp rsp, [r11]
-;;    16  jb 0x43
+;;    16  jb trap 9
 ;;    1c  movsd [rbp-0x20], xmm5
 ;;    21  movaps xmm5, xmm0
 ;;    24  mov rbx, rax
@@ -257,8 +237,6 @@
 ;;    40  pop rbx
 ;;    41  leave
 ;;    42  ret
-;;    43  ud2
-;;    45  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -267,7 +245,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -282,8 +260,6 @@
 ;;    46  movsd xmm6, [rbp-0x18]
 ;;    4b  leave
 ;;    4c  ret
-;;    4d  ud2
-;;    4f  trap 9
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -292,15 +268,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pmovmskb eax, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -309,7 +283,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -319,8 +293,6 @@
 ;;    33  movsd xmm5, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -329,7 +301,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movmskps eax, xmm5
@@ -338,8 +310,6 @@
 ;;    28  movsd xmm5, [rbp-0x10]
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -348,7 +318,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pmovmskb eax, xmm5
@@ -357,5 +327,3 @@
 ;;    2d  movsd xmm5, [rbp-0x10]
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9

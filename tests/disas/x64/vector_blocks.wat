@@ -28,7 +28,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x42
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -40,8 +40,6 @@
 ;;    3c  mov rbx, [rbp-0x10]
 ;;    40  leave
 ;;    41  ret
-;;    42  ud2
-;;    44  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,7 +49,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4D
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -66,8 +64,6 @@
 ;;    47  mov rbx, [rbp-0x10]
 ;;    4b  leave
 ;;    4c  ret
-;;    4d  ud2
-;;    4f  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -77,7 +73,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4B
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -93,8 +89,6 @@
 ;;    45  mov rbx, [rbp-0x10]
 ;;    49  leave
 ;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -104,7 +98,7 @@
 ;;     7  sub rsp, 0x60
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x7E
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movaps xmm5, xmm0
@@ -131,8 +125,6 @@
 ;;    78  mov rbx, [rbp-0x10]
 ;;    7c  leave
 ;;    7d  ret
-;;    7e  ud2
-;;    80  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -142,7 +134,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x47
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movaps xmm5, xmm0
@@ -157,8 +149,6 @@
 ;;    41  mov rbx, [rbp-0x10]
 ;;    45  leave
 ;;    46  ret
-;;    47  ud2
-;;    49  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -168,7 +158,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x51
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movaps xmm5, xmm0
@@ -186,8 +176,6 @@
 ;;    4b  mov rbx, [rbp-0x10]
 ;;    4f  leave
 ;;    50  ret
-;;    51  ud2
-;;    53  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -196,7 +184,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x53
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -214,5 +202,3 @@
 ;;    4c  movsd xmm7, [rbp-0x20]
 ;;    51  leave
 ;;    52  ret
-;;    53  ud2
-;;    55  trap 9

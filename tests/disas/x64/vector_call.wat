@@ -29,7 +29,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x59
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -46,8 +46,6 @@
 ;;    52  movsd xmm5, [rbp-0x10]
 ;;    57  leave
 ;;    58  ret
-;;    59  ud2
-;;    5b  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,7 +54,7 @@
 ;;     6  sub rsp, 0x118
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0xF6
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -96,8 +94,6 @@
 ;;    ee  movsd xmm11, [rbp-0x40]
 ;;    f4  leave
 ;;    f5  ret
-;;    f6  ud2
-;;    f8  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -106,7 +102,7 @@
 ;;     6  sub rsp, 0xA8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x93
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -136,8 +132,6 @@
 ;;    8c  movsd xmm5, [rbp-0x10]
 ;;    91  leave
 ;;    92  ret
-;;    93  ud2
-;;    95  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -147,19 +141,19 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x7A
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
 ;;    25  mov r11, [r14+0x40]
 ;;    2c  cmp rbx, [r11+8]
-;;    30  jae 0x7D
+;;    30  jae trap 3
 ;;    36  mov r11, [r11]
 ;;    3a  mov r10, [r11+rbx*8]
 ;;    3e  mov r11, [r14+0x20]
 ;;    42  mov r11d, [r11+8]
 ;;    46  cmp [r10+0x10], r11d
-;;    4a  jne 0x80
+;;    4a  jne trap 5
 ;;    50  movaps xmm0, xmm5
 ;;    53  movups [rbp-0x30], xmm5
 ;;    57  mov r14, [r10+8]
@@ -172,12 +166,6 @@
 ;;    74  mov rbx, [rbp-0x10]
 ;;    78  leave
 ;;    79  ret
-;;    7a  ud2
-;;    7c  trap 9
-;;    7d  ud2
-;;    7f  trap 3
-;;    80  ud2
-;;    82  trap 5
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -186,7 +174,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x88
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -216,5 +204,3 @@
 ;;    81  movsd xmm6, [rbp-0x18]
 ;;    86  leave
 ;;    87  ret
-;;    88  ud2
-;;    8a  trap 9

@@ -18,13 +18,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x52
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 0x10
 ;;    23  add r11, rbx
 ;;    26  mov r10, [r14+0x30]
 ;;    2d  cmp r11, [r10+8]
-;;    31  ja 0x55
+;;    31  ja trap 2
 ;;    37  mov r10, [r10]
 ;;    3b  lea r10, [r10+r11-0x10]
 ;;    43  cmova r10, [r14+0x28]
@@ -32,10 +32,6 @@
 ;;    4c  mov rbx, [rbp-0x10]
 ;;    50  leave
 ;;    51  ret
-;;    52  ud2
-;;    54  trap 9
-;;    55  ud2
-;;    57  trap 2
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,7 +41,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x63
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -53,7 +49,7 @@
 ;;    2f  add r11, rbx
 ;;    32  mov r10, [r14+0x30]
 ;;    39  cmp r11, [r10+8]
-;;    3d  ja 0x66
+;;    3d  ja trap 2
 ;;    43  mov r10, [r10]
 ;;    47  lea r10, [r10+r11-0x10]
 ;;    4f  cmova r10, [r14+0x28]
@@ -62,10 +58,6 @@
 ;;    5d  mov rbx, [rbp-0x10]
 ;;    61  leave
 ;;    62  ret
-;;    63  ud2
-;;    65  trap 9
-;;    66  ud2
-;;    68  trap 2
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -75,13 +67,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x54
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 0xB
 ;;    23  add r11, rbx
 ;;    26  mov r10, [r14+0x30]
 ;;    2d  cmp r11, [r10+8]
-;;    31  ja 0x57
+;;    31  ja trap 2
 ;;    37  mov r10, [r10]
 ;;    3b  lea r10, [r10+r11-8]
 ;;    43  cmova r10, [r14+0x28]
@@ -89,10 +81,6 @@
 ;;    4e  mov rbx, [rbp-0x10]
 ;;    52  leave
 ;;    53  ret
-;;    54  ud2
-;;    56  trap 9
-;;    57  ud2
-;;    59  trap 2
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,13 +90,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5E
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov r11d, 2
 ;;    23  add r11, rbx
 ;;    26  mov r10, [r14+0x30]
 ;;    2d  cmp r11, [r10+8]
-;;    31  ja 0x61
+;;    31  ja trap 2
 ;;    37  mov r10, [r10]
 ;;    3b  lea r10, [r10+r11-2]
 ;;    43  cmova r10, [r14+0x28]
@@ -118,10 +106,6 @@
 ;;    58  mov rbx, [rbp-0x10]
 ;;    5c  leave
 ;;    5d  ret
-;;    5e  ud2
-;;    60  trap 9
-;;    61  ud2
-;;    63  trap 2
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -131,7 +115,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x65
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -140,7 +124,7 @@
 ;;    2e  add r11, rbx
 ;;    31  mov r10, [r14+0x30]
 ;;    38  cmp r11, [r10+8]
-;;    3c  ja 0x68
+;;    3c  ja trap 2
 ;;    42  mov r10, [r10]
 ;;    46  lea r10, [r10+r11-1]
 ;;    4e  cmova r10, [r14+0x28]
@@ -149,10 +133,6 @@
 ;;    5f  mov rbx, [rbp-0x10]
 ;;    63  leave
 ;;    64  ret
-;;    65  ud2
-;;    67  trap 9
-;;    68  ud2
-;;    6a  trap 2
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -162,7 +142,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5F
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -170,7 +150,7 @@
 ;;    2b  add r11, rbx
 ;;    2e  mov r10, [r14+0x30]
 ;;    35  cmp r11, [r10+8]
-;;    39  ja 0x62
+;;    39  ja trap 2
 ;;    3f  mov r10, [r10]
 ;;    43  lea r10, [r10+r11-8]
 ;;    4b  cmova r10, [r14+0x28]
@@ -179,7 +159,3 @@
 ;;    59  mov rbx, [rbp-0x10]
 ;;    5d  leave
 ;;    5e  ret
-;;    5f  ud2
-;;    61  trap 9
-;;    62  ud2
-;;    64  trap 2

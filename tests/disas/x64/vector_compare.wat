@@ -20,7 +20,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -31,8 +31,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,7 +39,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -54,8 +52,6 @@
 ;;    3f  movsd xmm6, [rbp-0x18]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,7 +60,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -75,8 +71,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -85,7 +79,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x46
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -98,8 +92,6 @@
 ;;    3f  movsd xmm6, [rbp-0x18]
 ;;    44  leave
 ;;    45  ret
-;;    46  ud2
-;;    48  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -108,7 +100,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x51
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -123,8 +115,6 @@
 ;;    4a  movsd xmm6, [rbp-0x18]
 ;;    4f  leave
 ;;    50  ret
-;;    51  ud2
-;;    53  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -133,7 +123,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x60
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -151,8 +141,6 @@
 ;;    59  movsd xmm6, [rbp-0x18]
 ;;    5e  leave
 ;;    5f  ret
-;;    60  ud2
-;;    62  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -161,7 +149,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x6A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -181,8 +169,6 @@
 ;;    63  movsd xmm6, [rbp-0x18]
 ;;    68  leave
 ;;    69  ret
-;;    6a  ud2
-;;    6c  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -191,7 +177,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x36
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm0, xmm0
@@ -201,8 +187,6 @@
 ;;    2f  movsd xmm5, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -211,7 +195,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -222,8 +206,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -232,7 +214,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -243,5 +225,3 @@
 ;;    36  movsd xmm6, [rbp-0x18]
 ;;    3b  leave
 ;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9

@@ -18,12 +18,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1F
+;;    13  jb trap 9
 ;;    19  pxor xmm0, xmm0
 ;;    1d  leave
 ;;    1e  ret
-;;    1f  ud2
-;;    21  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -32,12 +30,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x1F
+;;    13  jb trap 9
 ;;    19  pcmpeqd xmm0, xmm0
 ;;    1d  leave
 ;;    1e  ret
-;;    1f  ud2
-;;    21  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -46,12 +42,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x22
+;;    13  jb trap 9
 ;;    19  movaps xmm0, [0x30]  = 0x0f0e0d0c0b0a09080706050403020100
 ;;    20  leave
 ;;    21  ret
-;;    22  ud2
-;;    24  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -60,12 +54,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x22
+;;    13  jb trap 9
 ;;    19  movaps xmm0, [0x30]  = 0x12001200120012001200120012001200
 ;;    20  leave
 ;;    21  ret
-;;    22  ud2
-;;    24  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -74,12 +66,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x22
+;;    13  jb trap 9
 ;;    19  movaps xmm0, [0x30]  = 0x3f8000003f8000003f8000003f800000
 ;;    20  leave
 ;;    21  ret
-;;    22  ud2
-;;    24  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -88,7 +78,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -97,8 +87,6 @@
 ;;    34  movsd xmm5, [rbp-0x10]
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -107,7 +95,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -117,5 +105,3 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9

@@ -22,15 +22,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pmovsxbw xmm0, xmm5
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,7 +37,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x35
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -48,8 +46,6 @@
 ;;    2e  movsd xmm5, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -58,7 +54,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -69,8 +65,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -79,15 +73,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvtdq2ps xmm0, xmm5
 ;;    24  movsd xmm5, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -96,7 +88,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -112,8 +104,6 @@
 ;;    51  movsd xmm5, [rbp-0x10]
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -122,18 +112,16 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x40
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
-;;    25  unpcklps xmm15, [0x50]  = 0x43300000433000004330000043300000
+;;    25  unpcklps xmm15, [0x40]  = 0x43300000433000004330000043300000
 ;;    2d  movaps xmm0, xmm15
-;;    31  subpd xmm0, [0x60]  = 0x43300000000000004330000000000000
+;;    31  subpd xmm0, [0x50]  = 0x43300000000000004330000000000000
 ;;    39  movsd xmm5, [rbp-0x10]
 ;;    3e  leave
 ;;    3f  ret
-;;    40  ud2
-;;    42  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -142,7 +130,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x57
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -158,8 +146,6 @@
 ;;    50  movsd xmm5, [rbp-0x10]
 ;;    55  leave
 ;;    56  ret
-;;    57  ud2
-;;    59  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -168,7 +154,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x6E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -189,8 +175,6 @@
 ;;    67  movsd xmm5, [rbp-0x10]
 ;;    6c  leave
 ;;    6d  ret
-;;    6e  ud2
-;;    70  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -199,7 +183,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x49
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -211,8 +195,6 @@
 ;;    42  movsd xmm5, [rbp-0x10]
 ;;    47  leave
 ;;    48  ret
-;;    49  ud2
-;;    4b  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -221,7 +203,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -235,8 +217,6 @@
 ;;    51  movsd xmm5, [rbp-0x10]
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -245,15 +225,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvtpd2ps xmm0, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -262,12 +240,10 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvtps2pd xmm0, xmm5
 ;;    24  movsd xmm5, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9

@@ -27,7 +27,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x32
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movd xmm0, ebx
 ;;    21  pxor xmm15, xmm15
@@ -35,8 +35,6 @@
 ;;    2c  mov rbx, [rbp-0x10]
 ;;    30  leave
 ;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,7 +44,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x31
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movd xmm0, ebx
 ;;    21  pshuflw xmm0, xmm0, 0
@@ -54,8 +52,6 @@
 ;;    2b  mov rbx, [rbp-0x10]
 ;;    2f  leave
 ;;    30  ret
-;;    31  ud2
-;;    33  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,15 +61,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2C
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movq xmm0, rbx
 ;;    22  punpcklqdq xmm0, xmm0
 ;;    26  mov rbx, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -82,15 +76,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pshufd xmm0, xmm5, 0
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -99,15 +91,13 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movddup xmm0, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -116,7 +106,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x32
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pextrb eax, xmm5, 5
@@ -124,8 +114,6 @@
 ;;    2b  movsd xmm5, [rbp-0x10]
 ;;    30  leave
 ;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -134,15 +122,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pextrw eax, xmm5, 7
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -151,15 +137,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movd eax, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -168,15 +152,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2F
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pextrq rax, xmm5, 1
 ;;    28  movsd xmm5, [rbp-0x10]
 ;;    2d  leave
 ;;    2e  ret
-;;    2f  ud2
-;;    31  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -185,15 +167,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pshufd xmm0, xmm5, 2
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -202,15 +182,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pshufd xmm0, xmm5, 0xEE
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -220,7 +198,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x39
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -230,8 +208,6 @@
 ;;    33  mov rbx, [rbp-0x10]
 ;;    37  leave
 ;;    38  ret
-;;    39  ud2
-;;    3b  trap 9
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -241,7 +217,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3A
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -251,8 +227,6 @@
 ;;    34  mov rbx, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -261,7 +235,7 @@
 ;;     6  sub rsp, 0x28
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -272,8 +246,6 @@
 ;;    37  movsd xmm6, [rbp-0x18]
 ;;    3c  leave
 ;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -282,7 +254,7 @@
 ;;     6  sub rsp, 0x28
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -293,8 +265,6 @@
 ;;    34  movsd xmm6, [rbp-0x18]
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -303,11 +273,9 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x29
+;;    13  jb trap 9
 ;;    19  mov eax, 7
 ;;    1e  movd xmm0, eax
 ;;    22  pshufd xmm0, xmm0, 0
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9

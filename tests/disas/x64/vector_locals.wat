@@ -28,7 +28,7 @@
 ;;     7  sub rsp, 0x30
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x4A
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movaps xmm5, xmm0
@@ -43,8 +43,6 @@
 ;;    44  mov rbx, [rbp-0x10]
 ;;    48  leave
 ;;    49  ret
-;;    4a  ud2
-;;    4c  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -53,7 +51,7 @@
 ;;     6  sub rsp, 0x128
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0xDE
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -93,8 +91,6 @@
 ;;    d6  movsd xmm13, [rbp-0x50]
 ;;    dc  leave
 ;;    dd  ret
-;;    de  ud2
-;;    e0  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -104,7 +100,7 @@
 ;;     7  sub rsp, 0xE0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0xB7
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movsd [rbp-0x20], xmm6
 ;;    24  movsd [rbp-0x28], xmm7
@@ -138,8 +134,6 @@
 ;;    b1  mov rbx, [rbp-0x10]
 ;;    b5  leave
 ;;    b6  ret
-;;    b7  ud2
-;;    b9  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -149,7 +143,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x34
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movd xmm0, ebx
 ;;    21  pshufd xmm0, xmm0, 0
@@ -158,8 +152,6 @@
 ;;    2e  mov rbx, [rbp-0x10]
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -168,7 +160,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0xA6
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pxor xmm15, xmm15
@@ -203,5 +195,3 @@
 ;;    9f  movsd xmm5, [rbp-0x10]
 ;;    a4  leave
 ;;    a5  ret
-;;    a6  ud2
-;;    a8  trap 9

@@ -27,14 +27,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x29
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movups xmm0, [r15+rbx+5]
 ;;    23  mov rbx, [rbp-0x10]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,7 +42,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x39
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -53,8 +51,6 @@
 ;;    33  mov rbx, [rbp-0x10]
 ;;    37  leave
 ;;    38  ret
-;;    39  ud2
-;;    3b  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,12 +59,10 @@
 ;;     6  sub rsp, 8
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x23
+;;    13  jb trap 9
 ;;    19  movups xmm0, [r15+0x400]
 ;;    21  leave
 ;;    22  ret
-;;    23  ud2
-;;    25  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -78,14 +72,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2A
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  pmovzxbw xmm0, [r15+rbx]
 ;;    24  mov rbx, [rbp-0x10]
 ;;    28  leave
 ;;    29  ret
-;;    2a  ud2
-;;    2c  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -95,14 +87,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2B
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  pmovsxdq xmm0, [r15+rbx+9]
 ;;    25  mov rbx, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -112,7 +102,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  pinsrb xmm0, [r15+rbx], 0
 ;;    25  pxor xmm15, xmm15
@@ -120,8 +110,6 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -131,15 +119,13 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x2E
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movss xmm0, [r15+rbx]
 ;;    23  pshufd xmm0, xmm0, 0
 ;;    28  mov rbx, [rbp-0x10]
 ;;    2c  leave
 ;;    2d  ret
-;;    2e  ud2
-;;    30  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -149,14 +135,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x29
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movddup xmm0, [r15+rbx]
 ;;    23  mov rbx, [rbp-0x10]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -166,14 +150,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x29
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsd xmm0, [r15+rbx]
 ;;    23  mov rbx, [rbp-0x10]
 ;;    27  leave
 ;;    28  ret
-;;    29  ud2
-;;    2b  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -183,7 +165,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3B
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -193,8 +175,6 @@
 ;;    35  mov rbx, [rbp-0x10]
 ;;    39  leave
 ;;    3a  ret
-;;    3b  ud2
-;;    3d  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -204,7 +184,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x44
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -216,8 +196,6 @@
 ;;    3e  mov rbx, [rbp-0x10]
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -227,7 +205,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x38
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -236,8 +214,6 @@
 ;;    32  mov rbx, [rbp-0x10]
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -247,7 +223,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -256,8 +232,6 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -267,7 +241,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x35
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -276,8 +250,6 @@
 ;;    2f  mov rbx, [rbp-0x10]
 ;;    33  leave
 ;;    34  ret
-;;    35  ud2
-;;    37  trap 9
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -287,7 +259,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x3A
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
@@ -297,8 +269,6 @@
 ;;    34  mov rbx, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
-;;    3a  ud2
-;;    3c  trap 9
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -308,7 +278,7 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x36
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movups xmm0, [r15+rbx]
 ;;    22  paddb xmm0, [0x40]  = 0x00000000000000020000000000000001
@@ -316,5 +286,3 @@
 ;;    30  mov rbx, [rbp-0x10]
 ;;    34  leave
 ;;    35  ret
-;;    36  ud2
-;;    38  trap 9

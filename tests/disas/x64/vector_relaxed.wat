@@ -17,7 +17,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x51
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -33,8 +33,6 @@
 ;;    4a  movsd xmm7, [rbp-0x20]
 ;;    4f  leave
 ;;    50  ret
-;;    51  ud2
-;;    53  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,7 +41,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -60,8 +58,6 @@
 ;;    51  movsd xmm7, [rbp-0x20]
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -70,7 +66,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -81,8 +77,6 @@
 ;;    36  movsd xmm6, [rbp-0x18]
 ;;    3b  leave
 ;;    3c  ret
-;;    3d  ud2
-;;    3f  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,15 +85,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  cvttps2dq xmm0, xmm5
 ;;    25  movsd xmm5, [rbp-0x10]
 ;;    2a  leave
 ;;    2b  ret
-;;    2c  ud2
-;;    2e  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -108,7 +100,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x58
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -125,8 +117,6 @@
 ;;    51  movsd xmm7, [rbp-0x20]
 ;;    56  leave
 ;;    57  ret
-;;    58  ud2
-;;    5a  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -135,7 +125,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -152,5 +142,3 @@
 ;;    56  movsd xmm7, [rbp-0x20]
 ;;    5b  leave
 ;;    5c  ret
-;;    5d  ud2
-;;    5f  trap 9

@@ -16,7 +16,7 @@
 ;;     6  sub rsp, 0x48
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movsd [rbp-0x20], xmm7
@@ -32,8 +32,6 @@
 ;;    47  movsd xmm7, [rbp-0x20]
 ;;    4c  leave
 ;;    4d  ret
-;;    4e  ud2
-;;    50  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,7 +40,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -55,8 +53,6 @@
 ;;    44  movsd xmm6, [rbp-0x18]
 ;;    49  leave
 ;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,7 +61,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x57
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm15, xmm5
@@ -81,8 +77,6 @@
 ;;    50  movsd xmm5, [rbp-0x10]
 ;;    55  leave
 ;;    56  ret
-;;    57  ud2
-;;    59  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,7 +85,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x6B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -111,8 +105,6 @@
 ;;    64  movsd xmm6, [rbp-0x18]
 ;;    69  leave
 ;;    6a  ret
-;;    6b  ud2
-;;    6d  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -121,7 +113,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0xA6
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -150,5 +142,3 @@
 ;;    9f  movsd xmm6, [rbp-0x18]
 ;;    a4  leave
 ;;    a5  ret
-;;    a6  ud2
-;;    a8  trap 9

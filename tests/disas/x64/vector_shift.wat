@@ -23,7 +23,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x44
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -36,8 +36,6 @@
 ;;    3e  mov rbx, [rbp-0x10]
 ;;    42  leave
 ;;    43  ret
-;;    44  ud2
-;;    46  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,7 +45,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x64
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -66,8 +64,6 @@
 ;;    5e  mov rbx, [rbp-0x10]
 ;;    62  leave
 ;;    63  ret
-;;    64  ud2
-;;    66  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -77,7 +73,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5F
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -96,8 +92,6 @@
 ;;    59  mov rbx, [rbp-0x10]
 ;;    5d  leave
 ;;    5e  ret
-;;    5f  ud2
-;;    61  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -107,7 +101,7 @@
 ;;     7  sub rsp, 0x20
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x5E
+;;    14  jb trap 9
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
@@ -125,8 +119,6 @@
 ;;    58  mov rbx, [rbp-0x10]
 ;;    5c  leave
 ;;    5d  ret
-;;    5e  ud2
-;;    60  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -135,7 +127,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x30
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -143,8 +135,6 @@
 ;;    29  movsd xmm5, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -153,7 +143,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x30
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -161,8 +151,6 @@
 ;;    29  movsd xmm5, [rbp-0x10]
 ;;    2e  leave
 ;;    2f  ret
-;;    30  ud2
-;;    32  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -171,7 +159,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x38
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -180,8 +168,6 @@
 ;;    31  movsd xmm5, [rbp-0x10]
 ;;    36  leave
 ;;    37  ret
-;;    38  ud2
-;;    3a  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -190,7 +176,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x48
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm14, xmm5
@@ -203,8 +189,6 @@
 ;;    41  movsd xmm5, [rbp-0x10]
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -213,7 +197,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x32
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pshufd xmm0, xmm5, 0xF5
@@ -221,8 +205,6 @@
 ;;    2b  movsd xmm5, [rbp-0x10]
 ;;    30  leave
 ;;    31  ret
-;;    32  ud2
-;;    34  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -231,15 +213,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
 ;;    24  movsd xmm5, [rbp-0x10]
 ;;    29  leave
 ;;    2a  ret
-;;    2b  ud2
-;;    2d  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -248,7 +228,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -259,5 +239,3 @@
 ;;    35  movsd xmm5, [rbp-0x10]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9

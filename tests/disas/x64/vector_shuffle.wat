@@ -30,7 +30,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -41,8 +41,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,7 +49,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -66,8 +64,6 @@
 ;;    53  movsd xmm6, [rbp-0x18]
 ;;    58  leave
 ;;    59  ret
-;;    5a  ud2
-;;    5c  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -76,7 +72,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -87,8 +83,6 @@
 ;;    37  movsd xmm6, [rbp-0x18]
 ;;    3c  leave
 ;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -97,7 +91,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3E
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -108,8 +102,6 @@
 ;;    37  movsd xmm6, [rbp-0x18]
 ;;    3c  leave
 ;;    3d  ret
-;;    3e  ud2
-;;    40  trap 9
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -118,7 +110,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x3C
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -129,8 +121,6 @@
 ;;    35  movsd xmm6, [rbp-0x18]
 ;;    3a  leave
 ;;    3b  ret
-;;    3c  ud2
-;;    3e  trap 9
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -139,15 +129,13 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x2D
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  pshufd xmm0, xmm5, 0x1B
 ;;    26  movsd xmm5, [rbp-0x10]
 ;;    2b  leave
 ;;    2c  ret
-;;    2d  ud2
-;;    2f  trap 9
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -156,7 +144,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -164,8 +152,6 @@
 ;;    2d  movsd xmm5, [rbp-0x10]
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -174,7 +160,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x34
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, xmm5
@@ -182,8 +168,6 @@
 ;;    2d  movsd xmm5, [rbp-0x10]
 ;;    32  leave
 ;;    33  ret
-;;    34  ud2
-;;    36  trap 9
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -192,7 +176,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x5A
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -207,8 +191,6 @@
 ;;    53  movsd xmm6, [rbp-0x18]
 ;;    58  leave
 ;;    59  ret
-;;    5a  ud2
-;;    5c  trap 9
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -217,7 +199,7 @@
 ;;     6  sub rsp, 0x38
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x4B
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
@@ -230,8 +212,6 @@
 ;;    44  movsd xmm6, [rbp-0x18]
 ;;    49  leave
 ;;    4a  ret
-;;    4b  ud2
-;;    4d  trap 9
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -240,7 +220,7 @@
 ;;     6  sub rsp, 0x18
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
-;;    13  jb 0x48
+;;    13  jb trap 9
 ;;    19  movsd [rbp-0x10], xmm5
 ;;    1e  movaps xmm5, xmm0
 ;;    21  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
@@ -252,5 +232,3 @@
 ;;    41  movsd xmm5, [rbp-0x10]
 ;;    46  leave
 ;;    47  ret
-;;    48  ud2
-;;    4a  trap 9

@@ -15,14 +15,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x25
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov rbx, [rbp-0x10]
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -32,14 +30,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x25
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  mov eax, ebx
 ;;    1f  mov rbx, [rbp-0x10]
 ;;    23  leave
 ;;    24  ret
-;;    25  ud2
-;;    27  trap 9
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -49,14 +45,12 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x26
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  movsxd rax, ebx
 ;;    20  mov rbx, [rbp-0x10]
 ;;    24  leave
 ;;    25  ret
-;;    26  ud2
-;;    28  trap 9
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -66,11 +60,9 @@
 ;;     7  sub rsp, 0
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
-;;    14  jb 0x26
+;;    14  jb trap 9
 ;;    1a  mov rbx, rax
 ;;    1d  lea eax, [rbx+1]
 ;;    20  mov rbx, [rbp-0x10]
 ;;    24  leave
 ;;    25  ret
-;;    26  ud2
-;;    28  trap 9

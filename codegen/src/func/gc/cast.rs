@@ -133,10 +133,15 @@ impl<M: Masm> Func<'_, M> {
             if !object(from.nullable()) {
                 // An object's lowest two bits are 0; else what is left is not 1, and so differs.
                 self.m.shift_imm(Shift::Shl, W32, M::SCRATCH, v.loc(), 30);
-                self.m.cmp_imm(W32, Loc::reg(M::SCRATCH), 1);
                 match outcome {
-                    Outcome::Trap => self.m.trap_if(Cond::GeU, TrapCode::CastFailure),
-                    Outcome::Flags => self.m.jump_if(Cond::GeU, &mut end),
+                    Outcome::Trap => {
+                        self.m.cmp_imm(W32, Loc::reg(M::SCRATCH), 0);
+                        self.m.trap_if(Cond::Ne, TrapCode::CastFailure);
+                    }
+                    Outcome::Flags => {
+                        self.m.cmp_imm(W32, Loc::reg(M::SCRATCH), 1);
+                        self.m.jump_if(Cond::GeU, &mut end);
+                    }
                 }
             }
             self.m.room();
@@ -163,6 +168,7 @@ impl<M: Masm> Func<'_, M> {
         self.m.room();
         if outcome == Outcome::Trap {
             self.m.trap_if(cond.negate(), TrapCode::CastFailure);
+            self.trap_site();
         }
         if end.0 != 0 {
             self.m.bind(end);
@@ -267,6 +273,7 @@ impl<M: Masm> Func<'_, M> {
         self.m.jump_if(Cond::Eq, &mut same);
         self.ask_for_subtype();
         self.m.trap_if(Cond::Ne, TrapCode::BadSignature);
+        self.trap_site();
         self.m.bind(same);
         self.m.room();
         self.m.mov(M::SCRATCH2, reg);

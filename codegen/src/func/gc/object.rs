@@ -190,6 +190,7 @@ impl<M: Masm> Func<'_, M> {
         self.site();
         self.m.cmp_memory(W32, index, Addr { base: M::SCRATCH2, index: None, disp: gc::LEN });
         self.m.trap_if(Cond::GeU, TrapCode::ArrayOutOfBounds);
+        self.trap_site();
         let mut scaled = index;
         if let Some(zero) = zero {
             // None of these changes the flags.
@@ -257,6 +258,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             self.m.cmp_imm(W64, array.loc(), 0);
             self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+            self.trap_site();
         }
         let (dest, ip) = self.dest(ip, Ty::I32, array);
         let heap = self.heap_base();
@@ -283,6 +285,7 @@ impl<M: Masm> Func<'_, M> {
         if !v.ty().is_non_null() {
             self.m.cmp_imm(W64, v.loc(), 0);
             self.m.trap_if(Cond::Eq, TrapCode::NullReference);
+            self.trap_site();
         }
         self.m.shift_imm(shift, W32, v.gpr(), v.loc(), 1);
         self.push(v.retype(Ty::I32));
@@ -322,7 +325,7 @@ impl<M: Masm> Func<'_, M> {
         self.debug_assert_refs_stored_at_calls();
         self.save_vector_pins();
         self.m.call_builtin(builtin as u32);
-        self.site();
+        self.called();
         self.ref_site();
         self.restore_vector_pins();
     }
@@ -371,7 +374,7 @@ impl<M: Masm> Func<'_, M> {
             }
         };
         self.m.call_builtin(builtin as u32);
-        self.records.sites.push(crate::record::Site { code: self.at + self.m.pos(), wasm });
+        self.records.sites.push(crate::record::Site { code: self.at + self.m.pos() - 1, wasm });
         self.ref_site_of(refs);
         self.restore_vector_pins();
         self.m.room();

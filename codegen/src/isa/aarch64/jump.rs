@@ -11,6 +11,8 @@ use dynasmrt::DynasmApi;
 use Width::{W32, W64};
 
 impl Jumps for A64 {
+    const TRAPS_IN_PLACE: bool = false;
+
     fn trap(&mut self, code: TrapCode) {
         // udf #code
         self.put(code as u32);
@@ -78,6 +80,11 @@ impl Jumps for A64 {
     fn stub_if(&mut self, cond: Cond, kind: StubKind) {
         let word = self.branch(cond);
         self.stub_branch(word, kind);
+    }
+
+    #[inline(always)]
+    fn trap_if(&mut self, cond: Cond, code: TrapCode) {
+        self.stub_if(cond, StubKind::Trap(code));
     }
 
     fn come_here(&mut self) {

@@ -265,7 +265,8 @@ impl X64 {
             self.cvtts2si(float, W64, R11, src);
             self.mov32(dst, R11);
             self.cmp(W64, dst, Loc::reg(R11));
-            self.trap_cc(cc::NE, TrapCode::IntegerOverflow);
+            // Without a sign, nothing is less than its lower half.
+            self.trap_cc(cc::B, TrapCode::IntegerOverflow);
             return;
         }
         self.power_of_two(float, 63, false);

@@ -2,11 +2,13 @@
 
 use super::{X64, asm, cc, cc_of};
 use crate::masm::*;
-use crate::trap::TrapCode;
+use crate::trap::{TRAP_JUMP, TrapCode, trap_jump};
 use crate::vmctx;
 use dynasmrt::DynasmApi;
 
 impl Jumps for X64 {
+    const TRAPS_IN_PLACE: bool = true;
+
     fn trap(&mut self, code: TrapCode) {
         self.w.put(0x0b0f | (code as u64) << 16, 3);
     }
@@ -70,7 +72,13 @@ impl Jumps for X64 {
 
     #[inline(always)]
     fn stub_if(&mut self, cond: Cond, kind: StubKind) {
-        self.stub_cc(cc_of(cond), kind);
+        self.w.put(0x800f | u64::from(cc_of(cond)) << 8, 6);
+        self.lists.add_stub(self.w.pos().wrapping_sub(4), self.operator, kind);
+    }
+
+    #[inline(always)]
+    fn trap_if(&mut self, cond: Cond, code: TrapCode) {
+        self.trap_cc(cc_of(cond), code);
     }
 
     fn bind_stub(&mut self, site: u32) {
@@ -153,15 +161,15 @@ impl X64 {
         }
     }
 
+    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]).
     #[inline(always)]
     pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
-        self.stub_cc(cc, StubKind::Trap(code));
-    }
-
-    #[inline(always)]
-    fn stub_cc(&mut self, cc: u8, kind: StubKind) {
-        self.w.put(0x800f | u64::from(cc) << 8, 6);
-        self.lists.add_stub(self.w.pos().wrapping_sub(4), self.operator, kind);
+        let disp = trap_jump(cc, code);
+        // It would be no trap.
+        assert!(disp != 0, "no jump on condition {cc} for {code:?}");
+        self.w.put(0xffff_ff00_800f | u64::from(cc) << 8 | u64::from(disp as u8) << 16, TRAP_JUMP);
+        #[cfg(debug_assertions)]
+        self.lists.note_trap();
     }
 
     /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its

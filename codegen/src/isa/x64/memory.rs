@@ -101,10 +101,12 @@ impl Memory for X64 {
         self.masked_checked_address(size, memory)
     }
 
+    #[inline(always)]
     fn check_index(&mut self, index: Gpr, memory: i32) {
-        asm!(self
-            ; mov r10, [r14 + memory]
-            ; cmp Rq(index.0), [BYTE r10 + vmctx::memory::LEN as i8]);
+        // mov r10, [r14 + memory]; cmp index, [r10 + LEN]
+        self.load_context(W64, R10, memory);
+        let index = u64::from(index.0);
+        self.w.put(0x42_3b49 | (index >> 3) << 2 | (index & 7) << 19 | (vmctx::memory::LEN as u64) << 24, 4);
         self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
