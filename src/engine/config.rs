@@ -298,7 +298,8 @@ impl Config {
 
     /// How many bytes of address space each linear memory gets, besides the guards before (2 GiB, or 64 KiB where
     /// accesses are checked) and after it. From 4 GiB on (the default) memories with 32-bit addresses never move; with
-    /// less, memories may move when they grow and every access is checked.
+    /// less, memories may move when they grow and every access is checked. Memories with 64-bit addresses get their
+    /// maximum, and never move either, if it is at most four times as much.
     pub fn memory_reservation(&mut self, bytes: u64) -> &mut Config {
         self.memory_reservation = bytes;
         self
@@ -496,9 +497,10 @@ impl Config {
         let reservation = self.memory_reservation.next_multiple_of(page);
         let guard = self.memory_guard_size.next_multiple_of(page);
         if ty.is_64() {
-            // A whole reservation where the maximum is no more than two of what 32-bit memories have.
+            // A whole reservation where the maximum is no more than four of what 32-bit memories have: as much as the
+            // JavaScript interface allows, and what C compilers ask for.
             let most = ty.maximum().and_then(|max| max.checked_mul(ty.page_size()));
-            let most = most.filter(|&most| most <= 2 * reservation || ty.is_shared());
+            let most = most.filter(|&most| most <= 4 * reservation || ty.is_shared());
             let guard = guard.min(1 << 32);
             return MemoryPlan {
                 reservation: most.unwrap_or(0),
