@@ -373,8 +373,8 @@ fn a_call_goes_on_on_other_threads() {
 fn host_functions_have_the_stack_of_whoever_began_or_resumed_the_call() {
     fn address(_: Caller<'_, Data>, _: i32) -> headwater::Result<i32> {
         // More than a fiber has for host functions.
-        let large = std::hint::black_box([1u8; 512 << 10]);
-        let here = large.as_ptr().addr();
+        let large = [1u8; 512 << 10];
+        let here = std::hint::black_box(&large).as_ptr().addr();
         AT.set(AT.get().min(here));
         Ok(0)
     }
