@@ -1,4 +1,4 @@
-//! Why compiled code stops: the codes carried by trap instructions.
+//! Why compiled code stops: the codes carried by trap instructions, and by the jumps of x86-64 that are traps themselves.
 
 /// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
 ///

@@ -48,8 +48,10 @@
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
 //! * `CAPACITY`: the memory of the operand stack and that of the sites have an entry to spare for each byte of the
-//!   body that is left, so an operator, which is a byte at least, pushes one value and records one site unchecked
-//!   (calls by reference, of two bytes at least, record two). Code that pushes more calls `Func::ensure_space`.
+//!   body that is left, so an operator pushes one value, and records at most as many sites as it has bytes, unchecked
+//!   (calls by reference, of two bytes at least, record two; an indirect call of a type that has subtypes, of three,
+//!   three). The site of the prologue is that of the byte that says how many locals follow. Code that pushes more calls
+//!   `Func::ensure_space`.
 //! * `ROOM`: see [`crate::buf`]. `ZEXT`, `FLAGS`: see [`crate::masm`]. `FIXED_FRAME`: see [`crate::vmctx`].
 
 pub use compiler::{Body, Compiler, MAX_DEPTH, Stop};
