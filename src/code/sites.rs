@@ -16,9 +16,6 @@ use headwater_codegen::record::Site;
 /// So many sites follow a mark, with it.
 const EACH: usize = 64;
 
-/// The most units that a site takes.
-const MOST: usize = 5;
-
 /// The first unit of a site that is far from the one before.
 const FAR: u16 = 0x80ff;
 
@@ -28,6 +25,35 @@ const NEAR: u64 = 0xffff_ff00_ffff_ff00;
 /// Both offsets of a site: the distance between two is their difference, as the code's never decreases.
 fn both(site: Site) -> u64 {
     u64::from(site.wasm) << 32 | u64::from(site.code)
+}
+
+/// Sites that are packed at a time, if none of them is far from the one before.
+const PART: usize = 16;
+
+/// Packs sites at these distances, at most [`PART`].
+#[inline(always)]
+fn pack(distances: &[u64], packed: &mut Vec<u16>) {
+    let unit = |distance: u64| (distance | distance >> 24) as u16;
+    let is_far = |distance: u64| distance.wrapping_add(128 << 32) & NEAR;
+    // Without an early exit, so that several are looked at at a time.
+    let (mut units, mut far, mut reserved) = ([0; PART], 0, 0);
+    for (to, &distance) in units.iter_mut().zip(distances) {
+        *to = unit(distance);
+        far |= is_far(distance);
+        reserved |= u16::from(*to == FAR);
+    }
+    if far == 0 && reserved == 0 {
+        packed.extend_from_slice(&units[..distances.len()]);
+        return;
+    }
+    for &distance in distances {
+        if is_far(distance) == 0 && unit(distance) != FAR {
+            packed.push(unit(distance));
+        } else {
+            packed.push(FAR);
+            packed.extend([0, 16, 32, 48].map(|bit| (distance >> bit) as u16));
+        }
+    }
 }
 
 /// A site, and where those that follow it are.
@@ -51,28 +77,15 @@ impl Sites {
         debug_assert!(sites.is_sorted_by_key(|site| site.code));
         let mut marks = Vec::with_capacity(sites.len().div_ceil(EACH));
         let mut packed = Vec::with_capacity(sites.len() + sites.len() / 8);
-        // One chunk at a time, so that nothing has to be checked for each site.
-        let mut chunk = [0u16; EACH * MOST];
         for sites in sites.chunks(EACH) {
-            let mut before = both(sites[0]);
             marks.push(Mark { site: sites[0], at: packed.len() as u32 });
-            let mut len = 0;
-            for &site in &sites[1..] {
-                let site = both(site);
-                let distance = site.wrapping_sub(before);
-                before = site;
-                let unit = (distance | distance >> 24) as u16;
-                if distance.wrapping_add(128 << 32) & NEAR == 0 && unit != FAR {
-                    chunk[len] = unit;
-                    len += 1;
-                } else {
-                    let far = [0, 16, 32, 48].map(|bit| (distance >> bit) as u16);
-                    chunk[len] = FAR;
-                    chunk[len + 1..len + MOST].copy_from_slice(&far);
-                    len += MOST;
-                }
+            let mut distances = [0; EACH];
+            for (distance, (&before, &site)) in distances.iter_mut().zip(sites.iter().zip(&sites[1..])) {
+                *distance = both(site).wrapping_sub(both(before));
             }
-            packed.extend_from_slice(&chunk[..len]);
+            for distances in distances[..sites.len() - 1].chunks(PART) {
+                pack(distances, &mut packed);
+            }
         }
         packed.shrink_to_fit();
         Sites { marks: Table::Own(marks), packed: Table::Own(packed) }

@@ -8,18 +8,15 @@ use crate::masm::{Chain, Cond, Masm};
 use crate::ty::{Class, Ty};
 
 impl<M: Masm> Func<'_, M> {
-    pub(super) fn br(&mut self, mut ip: Ip) -> Ip {
-        let depth = imm!(self, leb_u32, ip);
-        let target = tri!(self, self.label(depth));
-        self.branch_to(target, ip)
-    }
-
-    pub(super) fn return_(&mut self, ip: Ip) -> Ip {
-        self.branch_to(0, ip)
-    }
-
-    /// An unconditional branch to frame `target`; what follows is dead.
-    fn branch_to(&mut self, target: usize, ip: Ip) -> Ip {
+    /// `br`, or `return`; what follows is dead.
+    #[inline(always)]
+    pub(super) fn br(&mut self, is_return: bool, mut ip: Ip) -> Ip {
+        let target = if is_return {
+            0
+        } else {
+            let depth = imm!(self, leb_u32, ip);
+            tri!(self, self.label(depth))
+        };
         let ctl = self.s.ctls[target];
         let ty = ctl.ty;
         let tys = ty.label_types(ctl.kind, self.env);
@@ -54,6 +51,7 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn br_if(&mut self, ip: Ip) -> Ip {
         let cond = tri!(self, self.pop(Ty::I32));
         self.test(cond);
@@ -61,6 +59,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `br_if` whose condition is in FLAGS.
+    #[inline(always)]
     pub(super) fn br_if_flags(&mut self, cond: Cond, mut ip: Ip) -> Ip {
         let depth = imm!(self, leb_u32, ip);
         let target = tri!(self, self.label(depth));

@@ -59,12 +59,19 @@ pub(super) enum Callee {
 }
 
 impl<M: Masm> Func<'_, M> {
+    #[inline(always)]
     pub(super) fn call(&mut self, mut ip: Ip) -> Ip {
         let func = imm!(self, leb_u32, ip);
         let ty = *tri!(self, self.env.funcs.get(func as usize));
         let sig = &self.env.types[ty as usize];
         let callee = self.callee(func);
-        self.emit_call(sig, callee, ip)
+        let params = self.env.params(sig);
+        let ints = sig.int_params && params.len() <= M::GPR_ARGS.len();
+        let moved = if ints { self.move_int_args(params) } else { self.move_args(params) };
+        if !moved {
+            return self.fail();
+        }
+        self.emit_moved_call(sig, callee, ip)
     }
 
     #[inline(always)]
@@ -114,15 +121,26 @@ impl<M: Masm> Func<'_, M> {
     /// Calls, if the arguments are on the stack and of the right types.
     #[inline(always)]
     pub(super) fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
+        if !self.move_args_of(sig) {
+            return self.fail();
+        }
+        self.emit_moved_call(sig, callee, ip)
+    }
+
+    /// [`Func::move_args`], or [`Func::move_int_args`] where that is enough.
+    #[inline(never)]
+    pub(super) fn move_args_of(&mut self, sig: &FuncSig) -> bool {
         let params = self.env.params(sig);
-        let moved = if sig.int_params && params.len() <= M::GPR_ARGS.len() {
+        if sig.int_params && params.len() <= M::GPR_ARGS.len() {
             self.move_int_args(params)
         } else {
             self.move_args(params)
-        };
-        if !moved {
-            return self.fail();
         }
+    }
+
+    /// Calls with the arguments that were moved.
+    #[inline(always)]
+    fn emit_moved_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
         #[cfg(debug_assertions)]
         self.debug_assert_refs_stored_at_calls();
         self.save_vector_pins();
@@ -200,7 +218,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Moves the topmost values to where the callee expects them and pops them; false if their types are not `params`.
-    pub(super) fn move_args(&mut self, params: &[Ty]) -> bool {
+    #[inline(never)]
+    fn move_args(&mut self, params: &[Ty]) -> bool {
         if (self.sp as usize) < self.base as usize + 8 * params.len() {
             return false;
         }
@@ -237,7 +256,8 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// The same for the most frequent parameter lists: integers and references that all have registers.
-    pub(super) fn move_int_args(&mut self, params: &[Ty]) -> bool {
+    #[inline(always)]
+    fn move_int_args(&mut self, params: &[Ty]) -> bool {
         if (self.sp as usize) < self.base as usize + 8 * params.len() {
             return false;
         }

@@ -198,6 +198,7 @@ impl<M: Masm> Func<'_, M> {
         self.s.ctls.last_mut().expect("just pushed")
     }
 
+    #[inline(always)]
     pub(super) fn block(&mut self, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
@@ -210,6 +211,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    #[inline(always)]
     pub(super) fn loop_(&mut self, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
@@ -286,6 +288,7 @@ impl<M: Masm> Func<'_, M> {
         self.note_forced(n);
     }
 
+    #[inline(never)]
     pub(super) fn if_(&mut self, ip: Ip) -> Ip {
         let cond = tri!(self, self.pop(Ty::I32));
         self.test(cond);
@@ -302,6 +305,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `if` whose condition is in FLAGS.
+    #[inline(always)]
     pub(super) fn if_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
         let (ty, ip) = tri!(self, self.block_type(ip));
         let params = ty.params(self.env);
@@ -401,6 +405,7 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
+    #[inline(always)]
     pub(super) fn end(&mut self, ip: Ip) -> Ip {
         let ctl = *self.s.ctls.last().expect("the function's frame is left at its end");
         if !self.leaves(ctl) {
@@ -449,8 +454,15 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
+    /// [`Func::join_label`] as a call.
+    #[inline(never)]
+    pub(super) fn join_label_outlined(&mut self, ctl: Ctl) {
+        self.join_label(ctl);
+    }
+
     /// Binds a forward label here and pushes what it carries. Leaves the frame.
-    pub(super) fn join_label(&mut self, ctl: Ctl) {
+    #[inline(always)]
+    fn join_label(&mut self, ctl: Ctl) {
         self.m.bind(ctl.label);
         self.m.bind(ctl.otherwise);
         if ctl.pad_label != 0 {
@@ -460,6 +472,7 @@ impl<M: Masm> Func<'_, M> {
         self.reset_to(ctl.label_height());
         let ty = ctl.ty;
         match ty.results(self.env) {
+            [] => {}
             [ty] => {
                 let reg = Self::join(*ty);
                 self.take(ty.class(), reg);
@@ -492,7 +505,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::Else);
-        self.join_label(ctl);
+        self.join_label_outlined(ctl);
         ip
     }
 
@@ -503,7 +516,7 @@ impl<M: Masm> Func<'_, M> {
             self.merge(results, 0, Kind::Function);
         }
         if reached || ctl.is_jumped_to() {
-            self.join_label(ctl);
+            self.join_label_outlined(ctl);
             if results.len() > 1 {
                 self.return_slots(results);
             }

@@ -179,7 +179,7 @@ impl<M: Masm> Func<'_, M> {
             return (self.pass_params_on(ip), true);
         }
         if ctl.is_jumped_to() {
-            self.join_label(ctl);
+            self.join_label_outlined(ctl);
             return (ip, true);
         }
         if ctl.kind.catches() {

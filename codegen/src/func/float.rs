@@ -106,7 +106,7 @@ impl<M: Masm> Func<'_, M> {
         self.flags_set();
         self.release(a);
         self.release(b);
-        self.use_flags(cond, ip)
+        self.use_flags_outlined(cond, ip)
     }
 
     pub(super) fn fconvert(&mut self, from: Width, ip: Ip) -> Ip {

@@ -113,7 +113,7 @@ impl<M: Masm> Func<'_, M> {
         let places = &mut self.s.locals;
         self.locals = places.as_mut_ptr();
         self.locals_len = places.len();
-        self.fast_locals = places.len().min(self.first_unset as usize);
+        self.fast_locals = if self.each { 0 } else { places.len().min(self.first_unset as usize) };
         self.slow_ends = self.first_unset != u32::MAX || env.checks.fuel;
         Some(ip)
     }
@@ -357,28 +357,20 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    pub(super) fn local_set(&mut self, mut ip: Ip) -> Ip {
+    /// `local.set`, or `local.tee`.
+    #[inline(always)]
+    pub(super) fn local_set(&mut self, tee: bool, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let local = tri!(self, self.local(index));
         let v = tri!(self, self.pop_any());
         if v.ty() != local.ty() {
-            return self.set_other(index, v, false, ip);
+            return self.set_other(index, v, tee, ip);
         }
         let v = self.resolve(v);
         self.assign_local(local, v);
-        ip
-    }
-
-    pub(super) fn local_tee(&mut self, mut ip: Ip) -> Ip {
-        let index = imm!(self, leb_u32, ip);
-        let local = tri!(self, self.local(index));
-        let v = tri!(self, self.pop_any());
-        if v.ty() != local.ty() {
-            return self.set_other(index, v, true, ip);
+        if tee {
+            self.push(if v.is_const() { v } else { local });
         }
-        let v = self.resolve(v);
-        self.assign_local(local, v);
-        self.push(if v.is_const() { v } else { local });
         ip
     }
 
@@ -444,6 +436,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Writes a popped value to a local. A register that held it keeps caching the local, if that has a frame slot.
+    #[inline(always)]
     fn assign_local(&mut self, local: Val, v: Val) {
         if v == local {
             return;

@@ -112,11 +112,13 @@ impl<M: Masm> Func<'_, M> {
     /// check and the offset fits a displacement.
     #[inline(always)]
     fn access(&mut self, ip: Ip, align: u8) -> Option<(MemArg, bool, Ip)> {
-        // SAFETY: two bytes after an opcode are in the body or its padding.
-        let (flags, offset) = unsafe { (*ip, u32::from(*ip.add(1))) };
-        if flags <= align && offset < self.short_offsets {
-            // SAFETY: as above.
-            return Some((MemArg { memory: 0, offset: offset.into() }, true, unsafe { ip.add(2) }));
+        // SAFETY: both numbers are in the body or its padding.
+        let (flags, offset) = unsafe { (*ip, read::leb_u32(ip.add(1))) };
+        if flags <= align
+            && let Some((offset, ip)) = offset
+            && offset < self.fast_offsets
+        {
+            return Some((MemArg { memory: 0, offset: offset.into() }, true, ip));
         }
         let (arg, ip) = self.memarg(ip, align)?;
         Some((arg, arg.memory == 0 && arg.offset < u64::from(self.fast_offsets), ip))
@@ -250,6 +252,7 @@ impl<M: Masm> Func<'_, M> {
         if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
     }
 
+    #[inline(always)]
     pub(super) fn load(&mut self, code: u8, ip: Ip) -> Ip {
         let Access { kind, ty, align } = LOADS[usize::from(code - op::I32_LOAD)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
@@ -266,6 +269,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `v128.load`
+    #[inline(never)]
     pub(super) fn vector_load(&mut self, ip: Ip) -> Ip {
         self.load(VECTOR_LOAD, ip)
     }
@@ -345,12 +349,12 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    #[inline(always)]
     pub(super) fn store(&mut self, code: u8, ip: Ip) -> Ip {
         let Access { kind, ty, align } = STORES[usize::from(code - op::I32_STORE)];
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
-        let v = tri!(self, self.pop_number(ty));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
-        let index = tri!(self, self.pop_number(index_ty));
+        let (index, v) = tri!(self, self.pop_numbers(index_ty, ty));
         if fast && !index.is_const() && !v.is_const() {
             self.store_fast(kind, arg.offset as i32, index, v);
             return ip;
@@ -360,6 +364,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `v128.store`
+    #[inline(never)]
     pub(super) fn vector_store(&mut self, ip: Ip) -> Ip {
         self.store(VECTOR_STORE, ip)
     }
@@ -434,6 +439,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    #[inline(always)]
     pub(super) fn global_get(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let global = tri!(self, self.env.globals.get(index as usize));
@@ -456,6 +462,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    #[inline(always)]
     pub(super) fn global_set(&mut self, mut ip: Ip) -> Ip {
         let index = imm!(self, leb_u32, ip);
         let global = *tri!(self, self.env.globals.get(index as usize));

@@ -129,6 +129,10 @@ struct Func<'a, M: Masm> {
     end: Ip,
     /// Not beyond `end`: where [`Func::go_on`] is asked next.
     until: Ip,
+    /// Whether places of operators in the machine code are recorded.
+    map: bool,
+    /// Whether something is done before each operator, so that `until` stays at the beginning of the body.
+    each: bool,
     /// Offset of address 0 in the module: add an `Ip` to get the offset of an operator (wrapping).
     wasm: u32,
     /// The whole body was rejected.
@@ -149,8 +153,6 @@ struct Func<'a, M: Masm> {
     handler: u32,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
-    /// The same for offsets of one byte: 128, or less.
-    short_offsets: u32,
     /// Offsets less than this are behind 64-bit indices of memory 0 that are at most its length where the guard is.
     wide_offsets: u32,
     at: u32,
@@ -187,6 +189,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let spare = records.sites.spare_capacity_mut().as_mut_ptr_range();
         let (sites, sites_end) = (spare.start.cast::<Site>(), spare.end.cast::<Site>());
         let start = body.bytes.as_ptr();
+        let each = map | env.checks.spill_everything;
         let fast_offsets = memory::fast_offsets(env);
         let stack = s.vals.as_mut_ptr();
         let mut f = Func {
@@ -205,7 +208,9 @@ impl<'a, M: Masm> Func<'a, M> {
             regs: Banks::new::<M>(),
             // SAFETY: both are in the body's slice.
             end: unsafe { start.add(body.len) },
-            until: start.wrapping_add(body.len.min(STOP_INTERVAL)),
+            until: if each { start } else { start.wrapping_add(body.len.min(STOP_INTERVAL)) },
+            map,
+            each,
             wasm: body.offset.wrapping_sub(start as usize as u32),
             failed: false,
             too_large: false,
@@ -218,7 +223,6 @@ impl<'a, M: Masm> Func<'a, M> {
             local_refs: 0,
             handler: 0,
             fast_offsets,
-            short_offsets: fast_offsets.min(0x80),
             wide_offsets: memory::wide_offsets(env),
             at,
             env,
@@ -226,7 +230,7 @@ impl<'a, M: Masm> Func<'a, M> {
             records,
         };
         f.m.set_operator(start);
-        let result = f.function(func, start, body.offset, map);
+        let result = f.function(func, start, body.offset);
         if result.is_ok() {
             // Empty now, and their memory is of use for the next body.
             f.s.lists = Some(f.m.into_lists());
@@ -234,7 +238,7 @@ impl<'a, M: Masm> Func<'a, M> {
         result
     }
 
-    fn function(&mut self, func: u32, start: Ip, offset: u32, map: bool) -> Result<usize, Stop> {
+    fn function(&mut self, func: u32, start: Ip, offset: u32) -> Result<usize, Stop> {
         let sig = &self.env.types[self.env.funcs[func as usize] as usize];
         let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid(offset));
@@ -250,8 +254,7 @@ impl<'a, M: Masm> Func<'a, M> {
             self.m.set_operator(ip);
             self.check_start(ip);
         }
-        let slow = map | self.env.checks.spill_everything;
-        let ip = if slow { self.run::<true>(ip, map) } else { self.run::<false>(ip, false) };
+        let ip = self.run(ip);
         if self.stopped {
             return Err(Stop::Stopped);
         }
@@ -267,28 +270,18 @@ impl<'a, M: Masm> Func<'a, M> {
         self.finish(func, frame, offset)
     }
 
-    /// The main loop. `SLOW`: operators are mapped or everything is spilled.
-    fn run<const SLOW: bool>(&mut self, mut ip: Ip, map: bool) -> Ip {
-        while ip < self.until || self.go_on(ip) {
+    /// The main loop.
+    fn run(&mut self, mut ip: Ip) -> Ip {
+        while ip < self.until || self.go_on_slowly(ip) {
             if !self.m.has_room() {
                 self.m.room();
                 return ip;
             }
-            if SLOW && map {
-                let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
-                self.records.operators.push(site);
-            }
-            if !SLOW {
-                ip = self.local_gets(ip);
-            }
+            ip = self.local_gets(ip);
             self.m.set_operator(ip);
             self.regs.locked = PerClass([0; 2]);
             // SAFETY: `ip` is in the body or the first byte after it.
             ip = unsafe { self.operator(ip) };
-            if SLOW && self.env.checks.spill_everything && ip < self.end && !self.failed {
-                self.settle(self.sp);
-                self.regs.cached = PerClass([0; 2]);
-            }
             #[cfg(debug_assertions)]
             if ip <= self.end && !self.failed {
                 self.check_state();
@@ -297,14 +290,35 @@ impl<'a, M: Masm> Func<'a, M> {
         ip
     }
 
-    /// Whether there is more to compile at `ip`. Asked at the end of the body and every [`STOP_INTERVAL`] bytes.
+    /// [`Func::go_on`], and what is to be done between operators where they are mapped or everything is spilled.
+    #[cold]
+    #[inline(never)]
+    fn go_on_slowly(&mut self, ip: Ip) -> bool {
+        if !self.go_on(ip) {
+            return false;
+        }
+        if self.env.checks.spill_everything {
+            self.settle(self.sp);
+            self.regs.cached = PerClass([0; 2]);
+        }
+        if self.map {
+            let site = Site { code: self.at + self.m.pos(), wasm: self.offset_of(ip) };
+            self.records.operators.push(site);
+        }
+        true
+    }
+
+    /// Whether there is more to compile at `ip`. Asked at the end of the body and every [`STOP_INTERVAL`] bytes, or before
+    /// each operator.
     #[cold]
     #[inline(never)]
     fn go_on(&mut self, ip: Ip) -> bool {
         if ip >= self.end || self.is_stopped() {
             return false;
         }
-        self.until = ip.wrapping_add(STOP_INTERVAL).min(self.end);
+        if !self.each {
+            self.until = ip.wrapping_add(STOP_INTERVAL).min(self.end);
+        }
         true
     }
 
@@ -538,6 +552,28 @@ impl<'a, M: Masm> Func<'a, M> {
             self.floor = self.floor.min(self.sp);
             Some(*self.sp)
         }
+    }
+
+    /// Pops two values of these types, which are none of references, the lower one first.
+    #[inline(always)]
+    fn pop_numbers(&mut self, first: Ty, second: Ty) -> Option<(Val, Val)> {
+        debug_assert!(!first.is_ref() && !second.is_ref());
+        if (self.sp as usize) < self.base as usize + 16 {
+            return None;
+        }
+        // SAFETY: two values are above `base`.
+        let (a, b) = unsafe {
+            self.sp = self.sp.sub(2);
+            self.floor = self.floor.min(self.sp);
+            (*self.sp, *self.sp.add(1))
+        };
+        if a.ty() != first || b.ty() != second {
+            return None;
+        }
+        if a.is_local() | b.is_local() {
+            return Some((self.resolve(a), self.resolve(b)));
+        }
+        Some((a, b))
     }
 
     /// Pops two values of type `ty`, the lower one first.

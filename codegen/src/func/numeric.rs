@@ -45,7 +45,8 @@ impl<M: Masm> Func<'_, M> {
     ///
     /// Operators that differ only in an operation, a condition or a width have one arm: fewer targets for the branch
     /// that is predicted worst, and one copy of their code. The opcodes are listed: a range would be a comparison of
-    /// its own after the jump.
+    /// its own after the jump. What modules have most of is inlined here, which is its only call: registers are saved
+    /// once for a body instead of once for each operator.
     #[allow(clippy::manual_range_patterns, reason = "a range would be compared after the jump")]
     #[inline(always)]
     pub(super) unsafe fn operator(&mut self, ip: Ip) -> Ip {
@@ -59,10 +60,9 @@ impl<M: Masm> Func<'_, M> {
             op::IF => self.if_(ip),
             op::ELSE => self.else_(ip),
             op::END => self.end(ip),
-            op::BR => self.br(ip),
+            op::BR | op::RETURN => self.br(code == op::RETURN, ip),
             op::BR_IF => self.br_if(ip),
             op::BR_TABLE => self.br_table(ip),
-            op::RETURN => self.return_(ip),
             op::CALL => self.call(ip),
             op::CALL_INDIRECT => self.call_indirect(ip),
             op::RETURN_CALL => self.return_call(ip),
@@ -83,8 +83,7 @@ impl<M: Masm> Func<'_, M> {
             op::SELECT => self.select(ip),
             op::SELECT_TYPED => self.select_typed(ip),
             op::LOCAL_GET => self.local_get(ip),
-            op::LOCAL_SET => self.local_set(ip),
-            op::LOCAL_TEE => self.local_tee(ip),
+            op::LOCAL_SET | op::LOCAL_TEE => self.local_set(code == op::LOCAL_TEE, ip),
             op::GLOBAL_GET => self.global_get(ip),
             op::GLOBAL_SET => self.global_set(ip),
             op::TABLE_GET => self.table_get(ip),
@@ -128,8 +127,9 @@ impl<M: Masm> Func<'_, M> {
                 ip
             }
             op::F64_CONST => self.f64_const(ip),
-            op::I32_EQZ | op::I64_EQZ => self.eqz(code, ip),
-            op::I32_EQ
+            op::I32_EQZ
+            | op::I64_EQZ
+            | op::I32_EQ
             | op::I32_NE
             | op::I32_LT_S
             | op::I32_LT_U
@@ -307,18 +307,17 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
-    /// A comparison with 0. `CAPACITY`: the operator itself pushes nothing, so this is its one value.
     #[inline(always)]
-    fn eqz(&mut self, code: u8, ip: Ip) -> Ip {
-        self.push(Val::constant(int_ty(width(code >= op::I64_EQZ)), 0));
-        self.compare(code + 1, ip)
-    }
-
-    #[inline(never)]
-    fn compare(&mut self, code: u8, ip: Ip) -> Ip {
+    fn compare(&mut self, mut code: u8, ip: Ip) -> Ip {
         use Cond::{Eq, GeS, GeU, GtS, GtU, LeS, LeU, LtS, LtU, Ne};
         static CONDS: [(Cond, Width); 256] =
             by_code([Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU], op::I32_EQ, op::I64_EQ);
+        const { assert!(op::I32_EQZ + 1 == op::I32_EQ && op::I64_EQZ + 1 == op::I64_EQ) }
+        if code == op::I32_EQZ || code == op::I64_EQZ {
+            // A comparison with 0. `CAPACITY`: the operator itself pushes nothing, so this is its one value.
+            self.push(Val::constant(int_ty(width(code == op::I64_EQZ)), 0));
+            code += 1;
+        }
         let (mut cond, w) = CONDS[usize::from(code)];
         let (mut a, mut b) = tri!(self, self.pop2(int_ty(w)));
         if a.is_const() || !a.in_reg() && b.in_reg() {
@@ -341,7 +340,7 @@ impl<M: Masm> Func<'_, M> {
 
     /// One copy for all operations and widths: what is executed for one of them is in the instruction cache for the
     /// next.
-    #[inline(never)]
+    #[inline(always)]
     fn alu(&mut self, code: u8, ip: Ip) -> Ip {
         use Alu::{Add, And, Mul, Or, Sub, Xor};
         static OPS: [(Alu, Width); 256] =
@@ -466,6 +465,7 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    #[inline(always)]
     fn shift(&mut self, code: u8, ip: Ip) -> Ip {
         static OPS: [Shift; 5] = [Shift::Shl, Shift::ShrS, Shift::ShrU, Shift::Rotl, Shift::Rotr];
         let w = width(code >= op::I64_SHL);
@@ -489,6 +489,7 @@ impl<M: Masm> Func<'_, M> {
         self.shift_variable(op, w, a, count, ip)
     }
 
+    #[inline(never)]
     fn shift_variable(&mut self, op: Shift, w: Width, mut a: Val, mut count: Val, ip: Ip) -> Ip {
         if let Some(reg) = M::SHIFT_COUNT {
             a = self.move_out_of(a, reg.bit());

@@ -15,19 +15,16 @@ pub(crate) unsafe fn byte(ip: Ip) -> (u8, Ip) {
 }
 
 /// How many of the low bytes of `word` belong to a number that begins in the lowest one (at most 8), and their payload,
-/// seven bits of each, without gaps. `None` if it is longer than `max` bytes.
+/// seven bits of each, without gaps. The length is 9 if the number does not end there.
 #[inline(always)]
-fn short(word: u64, max: u32) -> Option<(u64, u32)> {
+fn short(word: u64) -> (u64, u32) {
     let ends = !word & 0x8080_8080_8080_8080;
     let len = ends.trailing_zeros() / 8 + 1;
-    if len > max {
-        return None;
-    }
     // The bits up to the one that ends the number; seven bits of each byte of them.
     let x = word & (ends ^ ends.wrapping_sub(1)) & 0x7f7f_7f7f_7f7f_7f7f;
     let x = x & 0x007f_007f_007f_007f | x >> 1 & 0x3f80_3f80_3f80_3f80;
     let x = x & 0x0000_3fff_0000_3fff | x >> 2 & 0x0fff_c000_0fff_c000;
-    Some((x & 0x0fff_ffff | x >> 4 & 0x00ff_ffff_f000_0000, len))
+    (x & 0x0fff_ffff | x >> 4 & 0x00ff_ffff_f000_0000, len)
 }
 
 /// Reads a `u32` in LEB128; `None` if it is longer than five bytes or has bits beyond 32.
@@ -42,18 +39,29 @@ pub(crate) unsafe fn leb_u32(ip: Ip) -> Option<(u32, Ip)> {
         if first < 0x80 {
             return Some((u32::from(first), ip.add(1)));
         }
-        leb_u32_long(ip)
+        some(leb_u32_long(ip)).map(|(value, ip)| (value as u32, ip))
     }
 }
 
+/// What a reader of long numbers gives: in two registers, which an `Option` does not fit. The pointer is null if there is
+/// no number.
+type Long<T> = (T, Ip);
+
+#[inline(always)]
+fn some<T>((value, ip): Long<T>) -> Option<(T, Ip)> {
+    if ip.is_null() { None } else { Some((value, ip)) }
+}
+
 #[inline(never)]
-unsafe fn leb_u32_long(ip: Ip) -> Option<(u32, Ip)> {
+unsafe fn leb_u32_long(ip: Ip) -> Long<u64> {
     // SAFETY: the caller's promise.
     unsafe {
-        if let Some((value, len)) = short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), 4) {
-            return Some((value as u32, ip.add(len as usize)));
+        let (first, second) = (u64::from(*ip), u64::from(*ip.add(1)));
+        if second < 0x80 {
+            return (first & 0x7f | second << 7, ip.add(2));
         }
-        leb_long(ip, 32).map(|(v, ip)| (v as u32, ip))
+        let (value, len) = short(ip.cast::<u64>().read_unaligned());
+        if len <= 5 && value >> 32 == 0 { (value, ip.add(len as usize)) } else { (0, std::ptr::null()) }
     }
 }
 
@@ -69,7 +77,7 @@ pub(crate) unsafe fn leb_i32(ip: Ip) -> Option<(i32, Ip)> {
         if first < 0x80 {
             return Some((i32::from((first << 1) as i8) >> 1, ip.add(1)));
         }
-        leb_i64_long(ip, 4, 32).map(|(v, ip)| (v as i32, ip))
+        some(leb_i32_long(ip)).map(|(value, ip)| (value as i32, ip))
     }
 }
 
@@ -85,9 +93,9 @@ pub(crate) unsafe fn leb_u64(ip: Ip) -> Option<(u64, Ip)> {
         if first < 0x80 {
             return Some((u64::from(first), ip.add(1)));
         }
-        match short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), 8) {
-            Some((value, len)) => Some((value, ip.add(len as usize))),
-            None => leb_long(ip, 64),
+        match short(ip.cast::<u64>().read_unaligned()) {
+            (value, len @ ..=8) => Some((value, ip.add(len as usize))),
+            _ => leb_long(ip, 64),
         }
     }
 }
@@ -113,20 +121,39 @@ pub(crate) unsafe fn leb_i64(ip: Ip) -> Option<(i64, Ip)> {
         if first < 0x80 {
             return Some((i64::from((first << 1) as i8) >> 1, ip.add(1)));
         }
-        leb_i64_long(ip, 8, 64)
+        some(leb_i64_long(ip))
     }
 }
 
-/// A number of `bits` bits; one of at most `max` bytes needs no check of its last byte.
+/// The number of `len` bytes with this payload; `len` ≤ 9.
+#[inline(always)]
+fn signed(payload: u64, len: u32) -> i64 {
+    let unused = 64 - 7 * len;
+    (payload << unused) as i64 >> unused
+}
+
 #[inline(never)]
-unsafe fn leb_i64_long(ip: Ip, max: u32, bits: u32) -> Option<(i64, Ip)> {
+unsafe fn leb_i32_long(ip: Ip) -> Long<i64> {
     // SAFETY: the caller's promise.
     unsafe {
-        if let Some((value, len)) = short(u64::from_le_bytes(ip.cast::<[u8; 8]>().read()), max) {
-            let unused = 64 - 7 * len;
-            return Some(((value << unused) as i64 >> unused, ip.add(len as usize)));
+        let (first, second) = (u64::from(*ip), u64::from(*ip.add(1)));
+        if second < 0x80 {
+            return (signed(first & 0x7f | second << 7, 2), ip.add(2));
         }
-        leb_signed_long(ip, bits)
+        let (payload, len) = short(ip.cast::<u64>().read_unaligned());
+        let value = signed(payload, len);
+        if len <= 5 && i64::from(value as i32) == value { (value, ip.add(len as usize)) } else { (0, std::ptr::null()) }
+    }
+}
+
+#[inline(never)]
+unsafe fn leb_i64_long(ip: Ip) -> Long<i64> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match short(ip.cast::<u64>().read_unaligned()) {
+            (payload, len @ ..=8) => (signed(payload, len), ip.add(len as usize)),
+            _ => leb_signed_long(ip, 64).unwrap_or((0, std::ptr::null())),
+        }
     }
 }
 

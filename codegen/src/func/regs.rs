@@ -390,12 +390,23 @@ impl<M: Masm> Func<'_, M> {
 
     /// Loads a framed local to a register that keeps caching it.
     fn load_local(&mut self, v: Val) -> Val {
-        let reg = self.alloc_for(v.ty());
-        self.load_into(reg, v);
-        self.release_reg(v.ty(), reg);
-        self.remember(v.ty(), reg, v.disp());
-        self.regs.locked[v.ty().class()] |= reg.bit();
-        Val::cached(v.ty(), reg)
+        debug_assert!(v.is_local());
+        let ty = v.ty();
+        let class = ty.class();
+        let reg = self.alloc_for(ty);
+        let flags = self.flags_stand();
+        if class == Class::Int {
+            self.m.load_frame(ty, reg.gpr(), v.disp());
+        } else if ty == Ty::V128 {
+            self.m.vload_frame(reg.fpr(), v.disp());
+        } else {
+            self.m.fload_frame(fwidth(ty), reg.fpr(), v.disp());
+        }
+        self.keep_flags(flags);
+        self.release_reg(ty, reg);
+        self.remember(ty, reg, v.disp());
+        self.regs.locked[class] |= reg.bit();
+        Val::cached(ty, reg)
     }
 
     /// A popped value as one in a temporary of its own, to write to.

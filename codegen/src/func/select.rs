@@ -9,8 +9,14 @@ use crate::op;
 use crate::ty::{Class, Ty};
 
 impl<M: Masm> Func<'_, M> {
-    /// What an integer comparison's FLAGS are for: the next operator if it branches, selects or negates, else a
-    /// result of 0 or 1. `reuse` was an operand.
+    /// [`Func::use_flags`] as a call, for less frequent comparisons.
+    #[inline(never)]
+    pub(super) fn use_flags_outlined(&mut self, cond: Cond, ip: Ip) -> Ip {
+        self.use_flags(cond, ip)
+    }
+
+    /// What a comparison's FLAGS are for: the next operator if it branches, selects or negates, else a result of 0 or
+    /// 1.
     #[inline(always)]
     pub(super) fn use_flags(&mut self, mut cond: Cond, mut ip: Ip) -> Ip {
         loop {
@@ -47,6 +53,7 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Untyped `select` whose condition is in FLAGS.
+    #[inline(never)]
     fn select_flags(&mut self, cond: Cond, ip: Ip) -> Ip {
         let b = tri!(self, self.pop_any());
         let a = tri!(self, self.pop(b.ty()));

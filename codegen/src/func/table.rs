@@ -112,7 +112,7 @@ impl<M: Masm> Func<'_, M> {
         self.m.cmp_imm(Width::W64, v.loc(), 0);
         self.flags_set();
         self.release(v);
-        self.use_flags(Cond::Eq, ip)
+        self.use_flags_outlined(Cond::Eq, ip)
     }
 
     pub(super) fn ref_func(&mut self, mut ip: Ip) -> Ip {

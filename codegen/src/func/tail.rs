@@ -86,12 +86,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         self.drop_below(params.len());
-        let moved = if sig.int_params && params.len() <= M::GPR_ARGS.len() {
-            self.move_int_args(params)
-        } else {
-            self.move_args(params)
-        };
-        if !moved {
+        if !self.move_args_of(sig) {
             return self.fail();
         }
         self.m.room();

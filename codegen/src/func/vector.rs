@@ -120,7 +120,7 @@ impl<M: Masm> Func<'_, M> {
                 let cond = self.m.vtest(code, a.fpr());
                 self.flags_set();
                 self.release(a);
-                self.use_flags(cond, ip)
+                self.use_flags_outlined(cond, ip)
             }
             Shape::Bitmask => {
                 let a = tri!(self, self.pop(Ty::V128));
