@@ -193,6 +193,22 @@ fn fault(features: WasmFeatures, engine: &Engine, wasm: &[u8]) -> Option<String>
     (!agree).then(|| format!("wasmparser: {expected:?}\nHeadwater: {:?}", found.map(drop)))
 }
 
+/// What a section must not be there for without a feature is refused, even if it has no entries.
+#[test]
+fn empty_sections_are_judged_as_by_wasmparser() {
+    let mut modules: Vec<Vec<u8>> = (1..=13).map(|id| [b"\0asm\x01\0\0\0".as_slice(), &[id, 1, 0]].concat()).collect();
+    for text in SOURCES {
+        let wasm = wat::parse_str(text).expect("the sources are well-formed");
+        modules.extend(sections(&wasm).iter().filter(|s| s.id != 0 && s.id != 10).map(|s| with(&wasm, s, &[0])));
+    }
+    for (features, engine) in engines() {
+        for wasm in &modules {
+            let fault = fault(features, &engine, wasm);
+            assert_eq!(fault, None, "features off: {:?}\n{}", FEATURES.difference(features), hex(wasm));
+        }
+    }
+}
+
 #[test]
 fn changed_sections_are_judged_as_by_wasmparser() {
     let mut rng = Rng(setting("HEADWATER_ORACLE_SEED", 1));

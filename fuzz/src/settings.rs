@@ -47,7 +47,10 @@ pub fn draw(choices: &mut Choices<'_>) -> Config {
 
 /// Features of which any are switched off.
 pub fn features(choices: &mut Choices<'_>) -> WasmFeatures {
-    FEATURES.iter().filter(|_| !choices.one_in(4)).fold(WasmFeatures::empty(), WasmFeatures::union)
+    let features = FEATURES.iter().filter(|_| !choices.one_in(4)).fold(WasmFeatures::empty(), WasmFeatures::union);
+    // Without these there is none, as `Config::wasm_gc` says.
+    let needed = WasmFeatures::REFERENCE_TYPES.union(WasmFeatures::FUNCTION_REFERENCES);
+    if features.contains(needed) { features } else { features.difference(WasmFeatures::GC) }
 }
 
 /// Switches off what modules of `swarm` do not have, so that nothing may come of it.

@@ -147,6 +147,9 @@ impl Sections {
                 }
             }
             Payload::TagSection(_) => {
+                if !self.features.contains(WasmFeatures::EXCEPTIONS) {
+                    return Err(Refused::Invalid);
+                }
                 for _ in 0..reader.u32()? {
                     self.tag(reader)?;
                 }
