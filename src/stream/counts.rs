@@ -44,7 +44,7 @@ pub(super) fn bounded<'a>(
             }
         };
     }
-    bounded!(TypeSection ImportSection FunctionSection GlobalSection ExportSection)
+    bounded!(TypeSection ImportSection FunctionSection TagSection GlobalSection ExportSection)
 }
 
 /// Offset of the count of the first group of recursive types that announces more entries than there are bytes here, if
@@ -96,7 +96,7 @@ mod tests {
         let features = WasmFeatures::default();
         // Counts of 50,000 in three bytes and in five.
         for count in [&[0xd0, 0x86, 0x03][..], &[0xd0, 0x86, 0x83, 0x80, 0x00]] {
-            let entries: [(u8, &[u8]); 10] = [
+            let entries: [(u8, &[u8]); 12] = [
                 (1, b""),
                 (1, b"\x60\0\0"),
                 (1, b"\x60\0\0\x61"),
@@ -107,6 +107,8 @@ mod tests {
                 (6, b"\x7f\0\x41\0\x0b"),
                 (7, b"\x01a\x00\x00"),
                 (7, b"\x01a"),
+                (13, b"\0\0"),
+                (13, b"\x01"),
             ];
             for (id, entry) in entries {
                 let wasm = module(id, &[count, entry].concat());
