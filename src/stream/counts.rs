@@ -7,8 +7,10 @@
 
 use wasmparser::{BinaryReader, Payload, RecGroup, SectionLimited, WasmFeatures};
 
-/// The most entries that wasmparser accepts of each of these kinds. It checks this first.
+/// The most entries that wasmparser accepts of most kinds. It checks this first.
 const MOST: u64 = 1_000_000;
+/// The most tables, where there may be several.
+const MOST_TABLES: u64 = 100_000;
 
 /// What a group of recursive types begins with.
 const REC: u8 = 0x4e;
@@ -24,7 +26,12 @@ pub(super) fn bounded<'a>(
     scratch: &'a mut Vec<u8>,
 ) -> Option<Payload<'a>> {
     let len = contents.len() as u32;
-    let overstates = |count: u32| count > len && before as u64 + u64::from(count) <= MOST;
+    let most = match payload {
+        Payload::TableSection(_) if features.contains(WasmFeatures::REFERENCE_TYPES) => MOST_TABLES,
+        Payload::TableSection(_) => 0,
+        _ => MOST,
+    };
+    let overstates = |count: u32| count > len && before as u64 + u64::from(count) <= most;
     let group = matches!(payload, Payload::TypeSection(_)).then(|| overstating_group(contents, features)).flatten();
     macro_rules! bounded {
         ($($kind:ident)*) => {
@@ -44,7 +51,7 @@ pub(super) fn bounded<'a>(
             }
         };
     }
-    bounded!(TypeSection ImportSection FunctionSection TagSection GlobalSection ExportSection)
+    bounded!(TypeSection ImportSection FunctionSection TableSection TagSection GlobalSection ExportSection)
 }
 
 /// Offset of the count of the first group of recursive types that announces more entries than there are bytes here, if
@@ -96,7 +103,7 @@ mod tests {
         let features = WasmFeatures::default();
         // Counts of 50,000 in three bytes and in five.
         for count in [&[0xd0, 0x86, 0x03][..], &[0xd0, 0x86, 0x83, 0x80, 0x00]] {
-            let entries: [(u8, &[u8]); 12] = [
+            let entries: [(u8, &[u8]); 14] = [
                 (1, b""),
                 (1, b"\x60\0\0"),
                 (1, b"\x60\0\0\x61"),
@@ -104,6 +111,8 @@ mod tests {
                 (2, b"\x01a\x01b\x02\0\x01"),
                 (2, b"\x01a\xff"),
                 (3, b"\0\0"),
+                (4, b"\x70\0\0"),
+                (4, b"\x40"),
                 (6, b"\x7f\0\x41\0\x0b"),
                 (7, b"\x01a\x00\x00"),
                 (7, b"\x01a"),

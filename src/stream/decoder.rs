@@ -359,6 +359,7 @@ impl Decoder {
     fn check_count(&mut self, payload: &Payload<'_>, data: &[u8]) -> Result<()> {
         let before = match payload {
             Payload::FunctionSection(_) => self.sections.env.funcs.len(),
+            Payload::TableSection(_) => self.sections.env.tables.len(),
             Payload::TagSection(_) => self.sections.env.tags.len(),
             Payload::GlobalSection(_) => self.sections.env.globals.len(),
             _ => 0,
