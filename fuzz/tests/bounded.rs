@@ -3,6 +3,7 @@
 //! `HEADWATER_FUZZ_SEED` makes another run; `HEADWATER_FUZZ_PERCENT` a longer or shorter one.
 
 use headwater_fuzz::{Done, TARGETS, case_bytes, observed, run, target};
+use std::sync::{PoisonError, RwLock};
 
 #[global_allocator]
 static ALLOCATOR: headwater_fuzz::memory::Counting = headwater_fuzz::memory::Counting;
@@ -11,9 +12,15 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |v| v.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
 }
 
+/// Held alone by tests that measure the heap, which is that of all tests of this process.
+static HEAP: RwLock<()> = RwLock::new(());
+
 /// Runs the first `cases` of a target, which must compare at least `checks` things each on average.
 fn bounded(name: &str, cases: u64, checks: u64) {
     let target = target(name).expect("the target exists");
+    let measures = matches!(name, "stream" | "web");
+    let _alone = measures.then(|| HEAP.write().unwrap_or_else(PoisonError::into_inner));
+    let _beside = (!measures).then(|| HEAP.read().unwrap_or_else(PoisonError::into_inner));
     let seed = setting("HEADWATER_FUZZ_SEED", 1);
     let cases = (cases * setting("HEADWATER_FUZZ_PERCENT", 100) / 100).max(1);
     let mut total = Done::default();
