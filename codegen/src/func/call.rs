@@ -65,10 +65,7 @@ impl<M: Masm> Func<'_, M> {
         let ty = *tri!(self, self.env.funcs.get(func as usize));
         let sig = &self.env.types[ty as usize];
         let callee = self.callee(func);
-        let params = self.env.params(sig);
-        let ints = sig.int_params && params.len() <= M::GPR_ARGS.len();
-        let moved = if ints { self.move_int_args(params) } else { self.move_args(params) };
-        if !moved {
+        if !self.move_args_of(sig) {
             return self.fail();
         }
         self.emit_moved_call(sig, callee, ip)
@@ -121,15 +118,21 @@ impl<M: Masm> Func<'_, M> {
     /// Calls, if the arguments are on the stack and of the right types.
     #[inline(always)]
     pub(super) fn emit_call(&mut self, sig: &FuncSig, callee: Callee, ip: Ip) -> Ip {
-        if !self.move_args_of(sig) {
+        if !self.move_args_outlined(sig) {
             return self.fail();
         }
         self.emit_moved_call(sig, callee, ip)
     }
 
-    /// [`Func::move_args`], or [`Func::move_int_args`] where that is enough.
+    /// [`Func::move_args_of`] as a call.
     #[inline(never)]
-    pub(super) fn move_args_of(&mut self, sig: &FuncSig) -> bool {
+    pub(super) fn move_args_outlined(&mut self, sig: &FuncSig) -> bool {
+        self.move_args_of(sig)
+    }
+
+    /// [`Func::move_args`], or [`Func::move_int_args`] where that is enough.
+    #[inline(always)]
+    fn move_args_of(&mut self, sig: &FuncSig) -> bool {
         let params = self.env.params(sig);
         if sig.int_params && params.len() <= M::GPR_ARGS.len() {
             self.move_int_args(params)

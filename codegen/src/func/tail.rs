@@ -86,7 +86,7 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         self.drop_below(params.len());
-        if !self.move_args_of(sig) {
+        if !self.move_args_outlined(sig) {
             return self.fail();
         }
         self.m.room();
