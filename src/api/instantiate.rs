@@ -414,15 +414,16 @@ unsafe fn initialise(whole: *mut StoreOpaque, at: *mut InstanceData, globals: bo
     let instance = unsafe { &mut *at };
     let module = instance.module().clone();
     let own_memories = instance.own_memories();
-    for (i, data) in module.info().data.iter().enumerate() {
-        if let SegmentMode::Active { index, offset } = &data.mode {
+    let info = module.info();
+    for i in 0..info.data.len() {
+        if let SegmentMode::Active { index, offset } = info.data.mode(i, &info.data_bytes) {
             // SAFETY: the instance has this memory, and nothing else uses it now.
-            let in_image = own_memories.contains(index) && unsafe { (*instance.memory(*index)).has_image() };
+            let in_image = own_memories.contains(&index) && unsafe { (*instance.memory(index)).has_image() };
             if !in_image {
                 // SAFETY: guaranteed by the caller.
-                let dst = unsafe { constant::eval(whole, instance, *offset) }?.lo;
-                let len = data.bytes.len() as u64;
-                instance.memory_init(*index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
+                let dst = unsafe { constant::eval(whole, instance, offset) }?.lo;
+                let len = info.data.contents(i).len() as u64;
+                instance.memory_init(index, i as u32, dst, 0, len).map_err(Trap::from_code)?;
             }
             instance.dropped_data[i] = true;
         }
@@ -436,7 +437,7 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
     // SAFETY: guaranteed by the caller.
     let module = unsafe { (*at).module().clone() };
     let info = module.info();
-    let makes_objects = |expr| info.constants.operators(expr).any(|op: ConstOp| op.is_of_objects());
+    let makes_objects = |expr| info.operators(expr).any(|op: ConstOp| op.is_of_objects());
     let eval = |expr: ConstExpr| {
         // SAFETY: as above; what was made so far is where roots are found.
         unsafe {

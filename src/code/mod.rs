@@ -5,7 +5,7 @@
 //! * [`link`] patches calls between functions of a module as they are placed;
 //! * [`cache`] makes code visible to instruction fetch;
 //! * [`registry`] maps addresses back to modules, even in a signal handler; [`tables`] is what is known about their code,
-//!   [`sites`] the largest of these.
+//!   [`sites`] the largest of these, [`handlers`] those of exceptions.
 //!
 //! No memory is ever writable and executable at once. Code is written, then sealed, and only then is there a
 //! [`Module`](crate::Module) that could run it.
@@ -14,6 +14,7 @@ pub(crate) mod budget;
 mod cache;
 #[cfg(feature = "debug")]
 pub(crate) mod debugger;
+pub(crate) mod handlers;
 pub(crate) mod link;
 pub(crate) mod region;
 pub(crate) mod registry;
@@ -21,10 +22,10 @@ pub(crate) mod shared;
 pub(crate) mod sites;
 mod tables;
 
-pub(crate) use tables::{Batch, Table};
+pub(crate) use tables::{Batch, FuncRow, Table};
 
 use crate::os::{self, Access};
-use headwater_codegen::record::{FuncRecord, Site};
+use headwater_codegen::record::Site;
 use region::Region;
 use shared::SharedPages;
 use std::any::Any;
@@ -156,16 +157,59 @@ impl Code {
     /// The same, the handler around the call, and how many integer and float registers the function saves.
     pub fn unwinding(&self, code: u32) -> Option<(&Batch, Option<u32>, (usize, usize))> {
         let batch = self.returning_to(code)?;
-        Some((batch, batch.handler(code), batch.pins(code.checked_sub(1)?)?))
+        let (i, _) = self.func_at(batch, code.checked_sub(1)?)?;
+        Some((batch, batch.handlers.around(code), batch.pins(i)?))
+    }
+
+    /// Where the functions of `batch` begin; none where a damaged file says so.
+    fn starts(&self, batch: &Batch) -> &[u32] {
+        let first = batch.first as usize;
+        self.entries.get(first..first + batch.funcs.len()).unwrap_or(&[])
+    }
+
+    /// The number in `batch` of the function at offset `code`, and where its code is.
+    fn func_at(&self, batch: &Batch, code: u32) -> Option<(usize, Range<u32>)> {
+        let starts = self.starts(batch);
+        let i = starts.partition_point(|&start| start <= code).checked_sub(1)?;
+        Some((i, batch.code_of(i, starts)?))
     }
 
     /// The function at offset `code`, and the operator, as in [`Batch::site`].
-    pub fn lookup(&self, code: u32) -> Option<(FuncRecord, Option<Site>)> {
+    pub fn lookup(&self, code: u32) -> Option<(FuncAt, Option<Site>)> {
         let i = self.batches.partition_point(|b| b.code.start <= code).checked_sub(1)?;
         let batch = &self.batches[i];
-        let func = batch.func(code)?;
-        Some((func, batch.site(code).filter(|site| site.code - func.start <= func.len)))
+        let (i, range) = self.func_at(batch, code)?;
+        if code > range.end {
+            return None;
+        }
+        // `ENTRY_SITE`
+        let wasm = batch.site(range.start)?.wasm;
+        let site = batch.site(code).filter(|site| site.code <= range.end);
+        Some((FuncAt { defined: batch.first + i as u32, code: range, wasm }, site))
     }
+
+    /// The functions, by ascending places in the code.
+    pub fn functions(&self) -> impl Iterator<Item = FuncAt> + '_ {
+        self.batches.iter().flat_map(|batch| {
+            let (starts, mut sites) = (self.starts(batch), batch.sites.iter());
+            (0..starts.len()).filter_map(move |i| {
+                let code = batch.code_of(i, starts)?;
+                let wasm = sites.find(|site| site.code >= code.start)?.wasm;
+                Some(FuncAt { defined: batch.first + i as u32, code, wasm })
+            })
+        })
+    }
+}
+
+/// A function in a module's code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct FuncAt {
+    /// Its number among those that the module defines.
+    pub defined: u32,
+    /// Its machine code, without the constants after it.
+    pub code: Range<u32>,
+    /// Offset of its body in the module.
+    pub wasm: u32,
 }
 
 #[cfg(test)]

@@ -1,30 +1,62 @@
-//! Which operators places in machine code belong to, packed: two bytes for most, instead of eight.
+//! Which operators places in machine code belong to, packed: a byte and a half for most, instead of eight.
 //!
-//! Sites are kept as their distances from the one before, in units of 16 bits:
+//! Sites are kept as their distances from the one before, `c` in the code, in units of its instructions, and `w` in the
+//! module, which has a sign. Lowest bits first:
 //!
 //! ```text
-//!    c (8), w (8)               code + c, wasm + w, which has a sign; not FAR
-//!    FAR, c (32), w (32)        code + c, wasm + w
+//!    r (4), w - 3 (4)                one byte, where r, which is c less what Form expects for w, is below 14
+//!    15 (4), w (6), c (6)            two bytes
+//!    14 (4), w + 256 (9), c (11)     three bytes; c is not 2047
+//!    FAR (24), c (32), w (32)        eleven bytes
 //! ```
 //!
-//! Every 64th site is a [`Mark`] of its own, from which a search goes on. That most sites are alike is what makes packing
-//! fast: it happens while modules are compiled.
+//! Every 128th site is a [`Mark`] of its own, from which a search goes on. That sites are packed without a branch on what
+//! they are is what makes packing fast: it happens while modules are compiled.
 
 use super::Table;
 use headwater_codegen::record::Site;
+use headwater_codegen::target::Isa;
 
 /// So many sites follow a mark, with it.
-const EACH: usize = 64;
+const EACH: usize = 128;
 
-/// The first unit of a site that is far from the one before.
-const FAR: u16 = 0x80ff;
+/// The bits of a distance of three bytes that stand for one that is further.
+const FAR: u32 = 0xff_fffe;
 
-/// The bits of a distance, and 128 in the upper half, that are zero if eight bits are enough for each half.
-const NEAR: u64 = 0xffff_ff00_ffff_ff00;
+/// The least `w` in one byte.
+const FIRST: u32 = 3;
 
-/// Both offsets of a site: the distance between two is their difference, as the code's never decreases.
-fn both(site: Site) -> u64 {
-    u64::from(site.wasm) << 32 | u64::from(site.code)
+/// What machine code of one kind is expected to be like. Chosen by what the corpus packs to.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Form {
+    /// Instructions begin at multiples of this power of two.
+    unit: u32,
+    /// So many quarters of a unit more of code for each byte of the module …
+    slope: u32,
+    /// … less this, is the least that one byte has room for.
+    bias: u32,
+}
+
+impl Form {
+    /// Of `isa`'s code.
+    pub fn of(isa: Isa) -> Form {
+        match isa {
+            Isa::X64 => Form { unit: 0, slope: 4, bias: 4 },
+            Isa::Aarch64 => Form { unit: 2, slope: 1, bias: 3 },
+        }
+    }
+
+    /// Both offsets of a site: the distance between two is their difference, as the code's never decreases.
+    #[inline(always)]
+    fn both(self, site: Site) -> u64 {
+        u64::from(site.wasm) << 32 | u64::from(site.code >> self.unit)
+    }
+
+    /// What `c` is expected to be more than, less `bias`.
+    #[inline(always)]
+    fn expected(self, w: u32) -> u32 {
+        (w * self.slope) >> 2
+    }
 }
 
 /// Sites that are packed at a time, if none of them is far from the one before.
@@ -32,28 +64,78 @@ const PART: usize = 16;
 
 /// Packs sites at these distances, at most [`PART`].
 #[inline(always)]
-fn pack(distances: &[u64], packed: &mut Vec<u16>) {
-    let unit = |distance: u64| (distance | distance >> 24) as u16;
-    let is_far = |distance: u64| distance.wrapping_add(128 << 32) & NEAR;
-    // Without an early exit, so that several are looked at at a time.
-    let (mut units, mut far, mut reserved) = ([0; PART], 0, 0);
-    for (to, &distance) in units.iter_mut().zip(distances) {
-        *to = unit(distance);
-        far |= is_far(distance);
-        reserved |= u16::from(*to == FAR);
+fn pack(form: Form, distances: &[u64], packed: &mut Vec<u8>) {
+    // What distances are packed to and how many bytes of it count, without a branch, so that several are looked at at a
+    // time.
+    let (mut bits, mut lens, mut far) = ([0_u32; PART], [0_u32; PART], false);
+    for ((bits, len), &distance) in bits.iter_mut().zip(&mut lens).zip(distances) {
+        let (c, w) = (distance as u32, (distance >> 32) as u32);
+        let (from_first, rest) = (w.wrapping_sub(FIRST), c.wrapping_add(form.bias).wrapping_sub(form.expected(w & 63)));
+        let signed = w.wrapping_add(256);
+        let one = (from_first < 16) & (rest < 14);
+        let two = (c < 64) & (w < 64);
+        far |= !((c < 2047) & (signed < 512));
+        let two_bits = c << 10 | w << 4 | 15;
+        let three_bits = c << 13 | signed << 4 | 14;
+        *bits = if one {
+            from_first << 4 | rest
+        } else if two {
+            two_bits
+        } else {
+            three_bits
+        };
+        *len = if one {
+            1
+        } else if two {
+            2
+        } else {
+            3
+        };
     }
-    if far == 0 && reserved == 0 {
-        packed.extend_from_slice(&units[..distances.len()]);
+    packed.reserve(4 * PART);
+    if !far {
+        let mut end = packed.len();
+        for (bits, len) in bits.iter().zip(lens).take(distances.len()) {
+            // SAFETY: 4 * PART bytes are reserved; each moves on by 3 at most, and writes 4.
+            unsafe { packed.as_mut_ptr().add(end).cast::<[u8; 4]>().write(bits.to_le_bytes()) };
+            end += len as usize;
+        }
+        // SAFETY: up to here everything was written.
+        unsafe { packed.set_len(end) };
         return;
     }
-    for &distance in distances {
-        if is_far(distance) == 0 && unit(distance) != FAR {
-            packed.push(unit(distance));
+    for ((bits, len), &distance) in bits.iter().zip(lens).zip(distances) {
+        let (c, signed) = (distance as u32, ((distance >> 32) as u32).wrapping_add(256));
+        if (c < 2047) & (signed < 512) {
+            packed.extend_from_slice(&bits.to_le_bytes()[..len as usize]);
         } else {
-            packed.push(FAR);
-            packed.extend([0, 16, 32, 48].map(|bit| (distance >> bit) as u16));
+            packed.extend_from_slice(&FAR.to_le_bytes()[..3]);
+            packed.extend_from_slice(&distance.to_le_bytes());
         }
     }
+}
+
+/// The first of these distances and what follows it; `None` if they end.
+fn unpack(form: Form, packed: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let (&first, rest) = packed.split_first()?;
+    let first = u32::from(first);
+    if first & 15 < 14 {
+        let w = (first >> 4) + FIRST;
+        return Some(((first & 15).wrapping_add(form.expected(w)).wrapping_sub(form.bias), w, rest));
+    }
+    let (&second, rest) = rest.split_first()?;
+    let bits = first | u32::from(second) << 8;
+    if first & 15 == 15 {
+        return Some((bits >> 10, bits >> 4 & 63, rest));
+    }
+    let (&third, rest) = rest.split_first()?;
+    let bits = bits | u32::from(third) << 16;
+    if bits != FAR {
+        return Some((bits >> 13, (bits >> 4 & 511).wrapping_sub(256), rest));
+    }
+    let (far, rest) = rest.split_first_chunk::<8>()?;
+    let far = u64::from_le_bytes(*far);
+    Some((far as u32, (far >> 32) as u32, rest))
 }
 
 /// A site, and where those that follow it are.
@@ -64,31 +146,33 @@ pub(crate) struct Mark {
     pub at: u32,
 }
 
-/// Sites, by ascending places in the code.
+/// Sites, by ascending places in the code: by their instructions, where these are of one size.
 #[derive(Debug)]
 pub(crate) struct Sites {
+    pub form: Form,
     pub marks: Table<Mark>,
-    pub packed: Table<u16>,
+    pub packed: Table<u8>,
 }
 
 impl Sites {
     /// Packs `sites`, which are sorted by code.
-    pub fn new(sites: &[Site]) -> Sites {
+    pub fn new(form: Form, sites: &[Site]) -> Sites {
         debug_assert!(sites.is_sorted_by_key(|site| site.code));
         let mut marks = Vec::with_capacity(sites.len().div_ceil(EACH));
-        let mut packed = Vec::with_capacity(sites.len() + sites.len() / 8);
+        let mut packed = Vec::with_capacity(sites.len() + sites.len() / 2);
         for sites in sites.chunks(EACH) {
-            marks.push(Mark { site: sites[0], at: packed.len() as u32 });
+            let first = Site { code: sites[0].code >> form.unit << form.unit, ..sites[0] };
+            marks.push(Mark { site: first, at: packed.len() as u32 });
             let mut distances = [0; EACH];
             for (distance, (&before, &site)) in distances.iter_mut().zip(sites.iter().zip(&sites[1..])) {
-                *distance = both(site).wrapping_sub(both(before));
+                *distance = form.both(site).wrapping_sub(form.both(before));
             }
             for distances in distances[..sites.len() - 1].chunks(PART) {
-                pack(distances, &mut packed);
+                pack(form, distances, &mut packed);
             }
         }
         packed.shrink_to_fit();
-        Sites { marks: Table::Own(marks), packed: Table::Own(packed) }
+        Sites { form, marks: Table::Own(marks), packed: Table::Own(packed) }
     }
 
     /// The sites from a mark on, up to the next one.
@@ -103,17 +187,9 @@ impl Sites {
             if std::mem::take(&mut first) {
                 return Some(site);
             }
-            let (&unit, after) = rest.split_first()?;
+            let (code, wasm, after) = unpack(self.form, rest)?;
             rest = after;
-            let (code, wasm) = if unit == FAR {
-                let (far, after) = after.split_first_chunk::<4>()?;
-                rest = after;
-                let [code, code_high, wasm, wasm_high] = far.map(u32::from);
-                (code_high << 16 | code, wasm_high << 16 | wasm)
-            } else {
-                (u32::from(unit & 0xff), i32::from(unit as i16 >> 8) as u32)
-            };
-            site.code = site.code.wrapping_add(code);
+            site.code = site.code.wrapping_add(code << self.form.unit);
             site.wasm = site.wasm.wrapping_add(wasm);
             Some(site)
         })
@@ -124,8 +200,9 @@ impl Sites {
         (0..self.marks.len()).flat_map(|i| self.after_mark(i))
     }
 
-    /// The first one at or after `code`, if there is one. May be called from a signal handler.
+    /// The first one at or after the instruction at `code`, if there is one. May be called from a signal handler.
     pub fn from(&self, code: u32) -> Option<Site> {
+        let code = code >> self.form.unit << self.form.unit;
         let next = self.marks.partition_point(|mark| mark.site.code <= code);
         let before = next.checked_sub(1).and_then(|i| self.after_mark(i).find(|site| site.code >= code));
         before.or_else(|| self.marks.get(next).map(|mark| mark.site))
@@ -150,35 +227,45 @@ mod tests {
             random ^= random << 17;
             (random >> 20) % below
         };
-        for n in [0, 1, 2, 63, 64, 65, 128, 1000] {
+        let forms = [Isa::X64, Isa::Aarch64].map(Form::of);
+        for (form, n) in forms.into_iter().flat_map(|form| [0, 1, 2, 127, 128, 129, 256, 2000].map(|n| (form, n))) {
             let mut site = Site { code: 4000, wasm: 70 };
             let mut sites = Vec::new();
             for _ in 0..n {
-                let (code, wasm) = match next(8) {
+                let (code, wasm) = match next(24) {
                     0 => (next(1 << 20), next(1 << 18) as i64 - (1 << 17)),
                     5 => (next(9000), next(1 << 16) as i64 - (1 << 15)),
                     1 => (next(70), next(300) as i64 - 150),
-                    2 => (62 + next(3), 127 + next(3) as i64),
-                    3 => (15 + next(2), 7 + next(2) as i64),
-                    _ => (1 + next(15), next(8) as i64),
+                    2 => (62 + next(3) << form.unit, 62 + next(3) as i64),
+                    3 => (13 + next(8), 1 + next(19) as i64),
+                    4 => (2045 + next(4) << form.unit, 254 + next(3) as i64),
+                    6 => (next(2000), next(4) as i64 - 258),
+                    _ => {
+                        let wasm = 3 + next(10);
+                        (wasm + next(10), wasm as i64)
+                    }
                 };
                 site.code += code as u32;
                 site.wasm = site.wasm.wrapping_add(wasm as u32);
                 sites.push(site);
             }
-            let packed = Sites::new(&sites);
+            let packed = Sites::new(form, &sites);
+            for site in &mut sites {
+                site.code = site.code >> form.unit << form.unit;
+            }
             assert_eq!(packed.iter().collect::<Vec<_>>(), sites);
             for (i, site) in sites.iter().enumerate() {
                 // Where two are at the same place, the first one counts.
                 let first = sites[..i].iter().find(|other| other.code == site.code).unwrap_or(site);
                 assert_eq!(packed.from(site.code), Some(*first));
                 for other in [0, site.code - 1, site.code + 1] {
-                    let known = sites.iter().find(|site| site.code >= other).copied();
+                    let instruction = other >> form.unit << form.unit;
+                    let known = sites.iter().find(|site| site.code >= instruction).copied();
                     assert_eq!(packed.from(other), known);
                 }
             }
-            if n == 1000 {
-                assert!(packed.size() < 5500, "{} bytes", packed.size());
+            if n == 2000 {
+                assert!(packed.size() < 9000, "{} bytes", packed.size());
             }
         }
     }
@@ -186,11 +273,12 @@ mod tests {
     #[test]
     fn a_damaged_table_is_read_without_harm() {
         let sites: Vec<_> = (0..300).map(|i| Site { code: 5 * i * i, wasm: 3 * i }).collect();
-        let packed = Sites::new(&sites);
+        let packed = Sites::new(Form::of(Isa::X64), &sites);
         for cut in 0..packed.packed.len() {
             let damaged = Sites {
+                form: packed.form,
                 marks: Table::Own(packed.marks.to_vec()),
-                packed: Table::Own(packed.packed[..cut].iter().map(|unit| !unit).collect()),
+                packed: Table::Own(packed.packed[..cut].iter().map(|byte| !byte).collect()),
             };
             assert!(damaged.iter().count() <= damaged.marks.len() + cut);
             damaged.from(70_000);

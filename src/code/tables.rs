@@ -1,8 +1,10 @@
 //! What is known about machine code, as it is kept: in memory of its own, or in a file that is mapped.
 
-use super::sites::Sites;
+use super::handlers::Handlers;
+use super::sites::{Form, Sites};
 use headwater_codegen::Records;
-use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, RefSite, RefSlots, Site};
+use headwater_codegen::record::{FuncRecord, RefSite, RefSlots, Site};
+use headwater_codegen::target::Isa;
 use std::ops::{Deref, Range};
 
 /// Rows of a table.
@@ -35,54 +37,75 @@ impl<T> Table<T> {
     }
 }
 
-/// The records of adjacent machine code, compiled together: [`Records`] whose calls are patched.
+/// What is kept of a function, besides its entry.
+#[derive(Copy, Clone, Debug)]
+#[repr(C)]
+pub(crate) struct FuncRow {
+    /// How many registers it saves: integer registers in the lower four bits, float registers above.
+    pub pins: u8,
+    /// Bytes from the end of its code to the next function, or the batch's end; [`FuncRow::FAR`]: see [`Batch::gaps`].
+    gap: u8,
+}
+
+impl FuncRow {
+    const FAR: u8 = u8::MAX;
+}
+
+/// The records of adjacent machine code, compiled together: [`Records`] whose calls are patched. Functions are in the
+/// order of their numbers, and so is their code; where they begin is known to [`Code`](super::Code).
 #[derive(Debug)]
 pub(crate) struct Batch {
     /// Where in the module's code.
     pub code: Range<u32>,
-    /// In ascending order of the code.
-    pub funcs: Table<FuncRecord>,
+    /// The first of its functions, by number among those that the module defines.
+    pub first: u32,
+    pub funcs: Table<FuncRow>,
+    /// Those that are long, by number in `funcs`, which is ascending.
+    pub gaps: Vec<(u32, u32)>,
+    /// The first one of each function is that of its body's first byte (`ENTRY_SITE`).
     pub sites: Sites,
-    /// How many registers each of `funcs` saves: integer registers in the lower four bits, float registers above.
-    pub pins: Table<u8>,
     /// Whether any of them saves a float register, thus has a local in it (`FLOAT_PINS`).
     pub pins_floats: bool,
     pub operators: Table<Site>,
-    pub handlers: Vec<Handler>,
-    pub clauses: Vec<Clause>,
-    pub handled: Vec<HandledCall>,
+    pub handlers: Handlers,
     /// Where frames hold references to objects of the collector.
     pub ref_slots: Table<RefSlots>,
     pub ref_sites: Table<RefSite>,
 }
 
 impl Batch {
-    /// What `records` say of the machine code at `code`, in tables of the exact size.
-    pub fn new(code: Range<u32>, records: &Records) -> Batch {
-        let Records { funcs, calls: _, sites, pins, handlers, clauses, handled, operators, ref_slots, ref_sites } =
-            records;
+    /// What `records` say of the machine code at `code`, in tables of the exact size. `imported`: how many functions the
+    /// module imports.
+    pub fn new(code: Range<u32>, records: &Records, isa: Isa, imported: u32) -> Batch {
+        let Records { funcs, sites, pins, operators, ref_slots, ref_sites, .. } = records;
         fn own<T: Copy>(rows: &[T]) -> Table<T> {
             Table::Own(rows.to_vec())
         }
+        let sites = Sites::new(Form::of(isa), sites);
+        debug_assert_entry_sites(funcs, &sites);
+        let (mut rows, mut gaps) = (Vec::with_capacity(funcs.len()), Vec::new());
+        for (i, (f, &pins)) in funcs.iter().zip(pins).enumerate() {
+            let next = funcs.get(i + 1).map_or(code.end, |next| next.start);
+            let gap = next - (f.start + f.len);
+            let row = FuncRow { pins, gap: gap.try_into().unwrap_or(FuncRow::FAR) };
+            if row.gap == FuncRow::FAR {
+                gaps.push((i as u32, gap));
+            }
+            rows.push(row);
+        }
+        gaps.shrink_to_fit();
         Batch {
             code,
-            funcs: own(funcs),
-            sites: Sites::new(sites),
-            pins: own(pins),
+            first: funcs.first().map_or(0, |f| f.func - imported),
+            funcs: Table::Own(rows),
+            gaps,
+            sites,
             pins_floats: pins.iter().any(|pins| pins >> 4 > 0),
             operators: own(operators),
-            handlers: handlers.clone(),
-            clauses: clauses.clone(),
-            handled: handled.clone(),
+            handlers: Handlers::new(records, isa),
             ref_slots: own(ref_slots),
             ref_sites: own(ref_sites),
         }
-    }
-
-    /// The number of the handler around the call that returns to `code`, if there is one.
-    pub fn handler(&self, code: u32) -> Option<u32> {
-        let i = self.handled.binary_search_by_key(&code, |call| call.code).ok()?;
-        Some(self.handled[i].handler)
     }
 
     /// Where the frame of the call that returns to `code` holds references: the displacement of the first slot and the
@@ -97,11 +120,20 @@ impl Batch {
         })
     }
 
-    /// How many integer and float registers the function with the machine code at `code` saves.
-    pub fn pins(&self, code: u32) -> Option<(usize, usize)> {
-        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
-        let pins = *self.pins.get(i)?;
+    /// How many integer and float registers function number `i` of the batch saves.
+    pub fn pins(&self, i: usize) -> Option<(usize, usize)> {
+        let pins = self.funcs.get(i)?.pins;
         Some((usize::from(pins & 15), usize::from(pins >> 4)))
+    }
+
+    /// Function number `i` of the batch, if functions begin at `starts`, and where its code ends.
+    pub fn code_of(&self, i: usize, starts: &[u32]) -> Option<Range<u32>> {
+        let next = starts.get(i + 1).unwrap_or(&self.code.end);
+        let gap = match self.funcs.get(i)?.gap {
+            FuncRow::FAR => self.gaps[self.gaps.binary_search_by_key(&(i as u32), |gap| gap.0).ok()?].1,
+            gap => u32::from(gap),
+        };
+        Some(*starts.get(i)?..next.checked_sub(gap)?)
     }
 
     /// The operator that the machine code at `code` belongs to: a place that may fault, or the last byte of a
@@ -110,24 +142,28 @@ impl Batch {
         self.sites.from(code)
     }
 
-    /// The function that the machine code at `code` belongs to.
-    pub fn func(&self, code: u32) -> Option<FuncRecord> {
-        let i = self.funcs.partition_point(|f| f.start <= code).checked_sub(1)?;
-        let f = self.funcs[i];
-        (code - f.start <= f.len).then_some(f)
-    }
-
     /// Bytes of memory.
     pub fn size(&self) -> usize {
         size_of::<Batch>()
             + self.funcs.size()
+            + self.gaps.capacity() * size_of::<(u32, u32)>()
             + self.sites.size()
-            + self.pins.size()
             + self.operators.size()
-            + self.handlers.capacity() * size_of::<Handler>()
-            + self.clauses.capacity() * size_of::<Clause>()
-            + self.handled.capacity() * size_of::<HandledCall>()
+            + self.handlers.size()
             + self.ref_slots.size()
             + self.ref_sites.size()
+    }
+}
+
+/// `ENTRY_SITE`, and that functions are in the order of their numbers.
+fn debug_assert_entry_sites(funcs: &[FuncRecord], sites: &Sites) {
+    if cfg!(debug_assertions) {
+        for f in funcs {
+            let site = sites.from(f.start);
+            debug_assert!(site.is_some_and(|site| site.wasm == f.wasm), "ENTRY_SITE: {f:?} {site:?}");
+        }
+        for pair in funcs.windows(2) {
+            debug_assert!(pair[1].func == pair[0].func + 1, "functions in another order: {pair:?}");
+        }
     }
 }

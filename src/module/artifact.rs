@@ -14,16 +14,17 @@
 use super::Module;
 use super::bytes::SectionBytes;
 use super::info::{EntityIndex, ModuleInfo};
+use crate::code::handlers::{ClauseRow, HandlerRow, Handlers};
 use crate::code::region::Region;
 use crate::code::shared::SharedPages;
-use crate::code::sites::{Mark, Sites};
-use crate::code::{Batch, Code, CodeMemory, Table};
+use crate::code::sites::{Form, Mark, Sites};
+use crate::code::{Batch, Code, CodeMemory, FuncRow, Table};
 use crate::engine::{Compatibility, Engine};
 use crate::types::forget_stored_types;
 use crate::{Error, Result};
 use anyhow::{Context, bail, ensure};
 use headwater_codegen::ModuleEnv;
-use headwater_codegen::record::{Clause, FuncRecord, HandledCall, Handler, RefSite, RefSlots, Site};
+use headwater_codegen::record::{RefSite, RefSlots, Site};
 use headwater_codegen::vmctx::VmLayout;
 use memmap2::{Mmap, MmapMut};
 use serde::{Deserialize, Serialize};
@@ -73,15 +74,17 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 struct BatchHead {
     code: Range<u32>,
+    first: u32,
     funcs: Part,
+    gaps: Vec<(u32, u32)>,
     marks: Part,
     sites: Part,
-    pins: Part,
     pins_floats: bool,
     operators: Part,
-    handlers: Vec<(u32, u32, u32)>,
-    clauses: Vec<(u32, u32, bool, u32)>,
-    handled: Vec<(u32, u32)>,
+    handlers: Part,
+    clauses: Part,
+    handled_marks: Part,
+    handled: Part,
     ref_slots: Part,
     ref_sites: Part,
 }
@@ -95,13 +98,15 @@ unsafe trait Row: Copy {}
 // SAFETY: an integer.
 unsafe impl Row for u8 {}
 // SAFETY: an integer.
-unsafe impl Row for u16 {}
-// SAFETY: an integer.
 unsafe impl Row for u32 {}
-// SAFETY: four integers of 32 bits, in the order of their declaration.
-unsafe impl Row for FuncRecord {}
+// SAFETY: two integers of 8 bits, in the order of their declaration.
+unsafe impl Row for FuncRow {}
 // SAFETY: two integers of 32 bits, in the order of their declaration.
 unsafe impl Row for Site {}
+// SAFETY: two integers of 32 bits, in the order of their declaration.
+unsafe impl Row for HandlerRow {}
+// SAFETY: two integers of 32 bits, in the order of their declaration.
+unsafe impl Row for ClauseRow {}
 // SAFETY: three integers of 32 bits, in the order of their declaration, two of them in a `Site`.
 unsafe impl Row for Mark {}
 // SAFETY: three integers of 32 bits, in the order of their declaration.
@@ -157,15 +162,17 @@ impl Module {
         let (code, env) = (&inner.code, &inner.env);
         let batches = code.batches().iter().map(|batch| BatchHead {
             code: batch.code.clone(),
+            first: batch.first,
             funcs: body.add(&batch.funcs),
+            gaps: batch.gaps.clone(),
             marks: body.add(&batch.sites.marks),
             sites: body.add(&batch.sites.packed),
-            pins: body.add(&batch.pins),
             pins_floats: batch.pins_floats,
             operators: body.add(&batch.operators),
-            handlers: batch.handlers.iter().map(|h| (h.first, h.last, h.outer)).collect(),
-            clauses: batch.clauses.iter().map(|c| (c.tag, c.landing, c.keeps, c.next)).collect(),
-            handled: batch.handled.iter().map(|h| (h.code, h.handler)).collect(),
+            handlers: body.add(&batch.handlers.rows),
+            clauses: body.add(&batch.handlers.clauses),
+            handled_marks: body.add(&batch.handlers.calls.marks),
+            handled: body.add(&batch.handlers.calls.packed),
             ref_slots: body.add(&batch.ref_slots),
             ref_sites: body.add(&batch.ref_sites),
         });
@@ -469,24 +476,24 @@ fn load(
     info.name_section = head.names.map(|part| parts.section(part)).transpose()?;
     let debug = head.debug.into_iter().map(|(name, part)| Ok((name, parts.section(part)?)));
     info.debug_sections = debug.collect::<Result<_>>()?;
+    let sites = |marks: Part, packed: Part| -> Result<Sites> {
+        let form = Form::of(engine.target().isa);
+        Ok(Sites { form, marks: Table::Lent(parts.rows(marks)?), packed: Table::Lent(parts.rows(packed)?) })
+    };
     let batches = head.batches.into_iter().map(|batch| {
         Ok(Batch {
             code: batch.code,
+            first: batch.first,
             funcs: Table::Lent(parts.rows(batch.funcs)?),
-            sites: Sites {
-                marks: Table::Lent(parts.rows(batch.marks)?),
-                packed: Table::Lent(parts.rows(batch.sites)?),
-            },
-            pins: Table::Lent(parts.rows(batch.pins)?),
+            gaps: batch.gaps,
+            sites: sites(batch.marks, batch.sites)?,
             pins_floats: batch.pins_floats,
             operators: Table::Lent(parts.rows(batch.operators)?),
-            handlers: batch.handlers.into_iter().map(|(first, last, outer)| Handler { first, last, outer }).collect(),
-            clauses: batch
-                .clauses
-                .into_iter()
-                .map(|(tag, landing, keeps, next)| Clause { tag, landing, keeps, next })
-                .collect(),
-            handled: batch.handled.into_iter().map(|(code, handler)| HandledCall { code, handler }).collect(),
+            handlers: Handlers {
+                rows: Table::Lent(parts.rows(batch.handlers)?),
+                clauses: Table::Lent(parts.rows(batch.clauses)?),
+                calls: sites(batch.handled_marks, batch.handled)?,
+            },
             ref_slots: Table::Lent(parts.rows(batch.ref_slots)?),
             ref_sites: Table::Lent(parts.rows(batch.ref_sites)?),
         })

@@ -54,11 +54,23 @@ impl ConstOp {
     }
 }
 
-/// A constant expression: where in [`Constants`].
+/// A constant expression: where in [`Constants`], or in the data section.
 #[derive(Copy, Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ConstExpr {
     at: u32,
+    /// With [`IN_DATA_SECTION`].
     len: u32,
+}
+
+/// No expression is so long.
+const IN_DATA_SECTION: u32 = 1 << 31;
+
+impl ConstExpr {
+    /// In the data section, whose bytes are kept anyway.
+    pub fn in_data_section(at: u32, len: u32) -> ConstExpr {
+        debug_assert!(len < IN_DATA_SECTION);
+        ConstExpr { at, len: len | IN_DATA_SECTION }
+    }
 }
 
 /// The bytes of a module's constant expressions, each without its `end`.
@@ -74,16 +86,12 @@ impl Constants {
         ConstExpr { at, len: bytes.len() as u32 }
     }
 
-    /// The operators of `expr`, in order of evaluation.
-    pub fn operators(&self, expr: ConstExpr) -> Operators<'_> {
-        let bytes = self.0.get(expr.at as usize..).and_then(|bytes| bytes.get(..expr.len as usize));
+    /// The operators of `expr`, which may be in the data section, in order of evaluation.
+    pub fn operators<'a>(&'a self, expr: ConstExpr, data_section: &'a [u8]) -> Operators<'a> {
+        let bytes = if expr.len & IN_DATA_SECTION == 0 { &*self.0 } else { data_section };
+        let len = (expr.len & !IN_DATA_SECTION) as usize;
+        let bytes = bytes.get(expr.at as usize..).and_then(|bytes| bytes.get(..len));
         Operators(BinaryReader::new(bytes.unwrap_or(&[]), 0))
-    }
-
-    /// The one operator of `expr`; `None` if it has several.
-    pub fn only(&self, expr: ConstExpr) -> Option<ConstOp> {
-        let mut operators = self.operators(expr);
-        operators.next().filter(|_| operators.is_at_end())
     }
 
     /// Bytes of memory behind it.
@@ -102,8 +110,9 @@ impl Operators<'_> {
         self.0.bytes_remaining()
     }
 
-    fn is_at_end(&self) -> bool {
-        self.0.eof()
+    /// The one operator; `None` if there are several.
+    pub fn only(mut self) -> Option<ConstOp> {
+        self.next().filter(|_| self.0.eof())
     }
 }
 
@@ -182,14 +191,15 @@ mod tests {
         let vector = constants.add(&v128);
         let three = constants.add(&[op::GLOBAL_GET, 3, op::I64_CONST, 2, op::I64_MUL]);
         let object = constants.add(&[op::REF_NULL, 0x6e, op::PREFIX_FB, fb::ARRAY_NEW_FIXED as u8, 4, 1]);
-        let operators = |expr| constants.operators(expr).collect::<Vec<_>>();
+        let operators = |expr| constants.operators(expr, &[]).collect::<Vec<_>>();
+        let only = |expr| constants.operators(expr, &[]).only();
         assert_eq!(operators(one), [ConstOp::I32Const(-1)]);
         assert_eq!(operators(none), []);
         assert_eq!(operators(vector), [ConstOp::V128Const([7; 16])]);
         assert_eq!(operators(three), [ConstOp::GlobalGet(3), ConstOp::I64Const(2), ConstOp::I64Mul]);
         assert_eq!(operators(object), [ConstOp::RefNull, ConstOp::ArrayNewFixed(4, 1)]);
-        assert_eq!(constants.only(one), Some(ConstOp::I32Const(-1)));
-        assert_eq!([constants.only(none), constants.only(three)], [None; 2]);
+        assert_eq!(only(one), Some(ConstOp::I32Const(-1)));
+        assert_eq!([only(none), only(three)], [None; 2]);
         let beyond = ConstExpr { at: 20, len: 1000 };
         assert_eq!(operators(beyond), [], "of a damaged file");
     }

@@ -2,10 +2,11 @@
 //! them. Index spaces begin with the imports. Filled by [`crate::stream`], read by the rest.
 
 use super::bytes::SectionBytes;
-use super::constants::{ConstExpr, Constants};
+use super::constants::{ConstExpr, ConstOp, Constants, Operators};
 use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use wasmparser::BinaryReader;
 
 /// An entity in one of the module's index spaces.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,17 +55,71 @@ pub(crate) struct ElemInfo {
     pub items: ElemItems,
 }
 
-/// A data segment; `bytes` is a range of [`ModuleInfo::data_bytes`]. A module may have a hundred thousand.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct DataInfo {
-    pub mode: SegmentMode,
-    pub bytes: Range<u32>,
+/// The data segments: places in [`ModuleInfo::data_bytes`], which are read again when an instance is made. A module may
+/// have a hundred thousand.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub(crate) struct DataSegments {
+    /// Where the head of each begins, and its contents; the next head is where they end.
+    rows: Vec<(u32, u32)>,
+    end: u32,
 }
 
-impl DataInfo {
-    /// The bytes as a range of indices.
-    pub fn range(&self) -> Range<usize> {
-        self.bytes.start as usize..self.bytes.end as usize
+/// What a data segment begins with that is not active, or that names its memory (specification section 5.5.14).
+pub(crate) const DATA_PASSIVE: u32 = 1;
+/// See [`DATA_PASSIVE`].
+pub(crate) const DATA_NAMED: u32 = 2;
+
+impl DataSegments {
+    /// Adds a segment, behind those before: its head, and its contents.
+    pub fn push(&mut self, head: u32, contents: Range<u32>) {
+        debug_assert!(self.end <= head && head < contents.start, "segments do not overlap");
+        self.rows.push((head, contents.start));
+        self.end = contents.end;
+    }
+
+    pub fn shrink_to_fit(&mut self) {
+        self.rows.shrink_to_fit();
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Where the contents of segment `i` are.
+    pub fn contents(&self, i: usize) -> Range<usize> {
+        let end = self.rows.get(i + 1).map_or(self.end, |next| next.0);
+        self.rows[i].1 as usize..end as usize
+    }
+
+    /// When segment `i` is applied, according to its head in `section`.
+    pub fn mode(&self, i: usize, section: &[u8]) -> SegmentMode {
+        let (head, start) = self.rows[i];
+        Self::active(head, section.get(head as usize..start as usize).unwrap_or_default())
+            .map_or(SegmentMode::Passive, |(index, offset)| SegmentMode::Active { index, offset })
+    }
+
+    /// Memory and offset of an active segment with this head, which begins at `at`.
+    fn active(at: u32, head: &[u8]) -> Option<(u32, ConstExpr)> {
+        let mut reader = BinaryReader::new(head, 0);
+        let index = match reader.read_var_u32().ok()? {
+            DATA_PASSIVE => return None,
+            DATA_NAMED => reader.read_var_u32().ok()?,
+            _ => 0,
+        };
+        let start = reader.current_position();
+        // Before the size is the offset's `end`: of the size's bytes all but the last have the upper bit set.
+        let (_, rest) = head.split_last()?;
+        let end = rest.iter().rposition(|byte| byte & 0x80 == 0).filter(|&end| end >= start)?;
+        Some((index, ConstExpr::in_data_section(at + start as u32, (end - start) as u32)))
+    }
+
+    /// Bytes of memory behind it.
+    pub fn heap_size(&self) -> usize {
+        self.rows.capacity() * size_of::<(u32, u32)>()
     }
 }
 
@@ -125,7 +180,7 @@ pub(crate) struct ModuleInfo {
     pub tags: Box<[u32]>,
     pub imported_tags: u32,
     pub elems: Vec<ElemInfo>,
-    pub data: Vec<DataInfo>,
+    pub data: DataSegments,
     /// The data section, shared by all instances.
     #[serde(skip)]
     pub data_bytes: SectionBytes,
@@ -148,6 +203,16 @@ pub(crate) struct ModuleInfo {
 }
 
 impl ModuleInfo {
+    /// The operators of `expr`, in order of evaluation.
+    pub fn operators(&self, expr: ConstExpr) -> Operators<'_> {
+        self.constants.operators(expr, &self.data_bytes)
+    }
+
+    /// The one operator of `expr`; `None` if it has several.
+    pub fn only(&self, expr: ConstExpr) -> Option<ConstOp> {
+        self.operators(expr).only()
+    }
+
     /// Whether objects may be among the values of the module's functions, because a type of functions, globals or tables
     /// has references to such. Those that `any.convert_extern` makes are not meant, see [`ModuleInfo::has_externs`].
     pub fn has_heap(&self) -> bool {
@@ -209,7 +274,7 @@ impl ModuleInfo {
             + vec(&self.globals)
             + vec(&self.elems)
             + self.elems.iter().map(items).sum::<usize>()
-            + vec(&self.data)
+            + self.data.heap_size()
             + self.data_bytes.len()
             + size_of_val(&*self.escaped_funcs.words)
             + self.name_section.as_ref().map_or(0, |s| s.len())
@@ -220,6 +285,21 @@ impl ModuleInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use headwater_codegen::op;
+
+    #[test]
+    fn damaged_heads_of_segments_are_read_without_harm() {
+        let section = [1, 2, 3, op::I32_CONST, 5, op::END, 0x81, 0x80, 0, b'x'];
+        let mut segments = DataSegments::default();
+        segments.push(1, 9..10);
+        assert_eq!(segments.contents(0), 9..10);
+        assert!(matches!(segments.mode(0, &section), SegmentMode::Active { index: 3, .. }));
+        for len in 0..9 {
+            segments.mode(0, &section[..len]);
+            segments.mode(0, &[0x80; 9][..len]);
+        }
+        assert!(matches!(segments.mode(0, &[0x80; 9]), SegmentMode::Passive));
+    }
 
     #[test]
     fn the_place_of_a_function_is_how_many_come_before_it() {

@@ -37,9 +37,11 @@ pub(crate) unsafe fn lookup(pc: usize) -> Option<Hit> {
     let module = NonNull::new(registry::module_at(pc).cast::<ModuleInner>().cast_mut())?;
     // SAFETY: `Module::assemble` registers its `ModuleInner`, which is valid until it is unregistered; this one is
     // alive.
-    let code = unsafe { module.as_ref() }.code();
+    let inner = unsafe { module.as_ref() };
+    let code = inner.code();
     let (func, site) = code.lookup((pc - code.range().start) as u32)?;
-    Some(Hit { module, func: func.func, body: func.wasm, wasm: site.map(|s| s.wasm) })
+    let number = inner.env.imported_funcs + func.defined;
+    Some(Hit { module, func: number, body: func.wasm, wasm: site.map(|s| s.wasm) })
 }
 
 /// What unwinding needs to know of a frame.

@@ -14,7 +14,6 @@ use crate::engine::{Engine, ModuleTypes};
 use crate::types::{ExportType, ExternType, ImportType, TagType};
 use crate::vm::image::{Images, MemoryImage};
 use headwater_codegen::ModuleEnv;
-use headwater_codegen::record::Clause;
 use info::{EntityIndex, ModuleInfo};
 use names::Names;
 use std::ops::Range;
@@ -309,29 +308,18 @@ impl Module {
     /// Where in [`Module::machine_code`] it goes on for caught exceptions, and with which tag's; with any exception, if
     /// there is none. In no order.
     pub fn landings(&self) -> impl Iterator<Item = (usize, Option<u32>)> + '_ {
-        let clauses = self.inner.code.batches().iter().flat_map(|b| &b.clauses);
-        clauses.map(|c| (c.landing as usize, (c.tag != Clause::ALL).then_some(c.tag)))
+        let clauses = self.inner.code.batches().iter().flat_map(|b| b.handlers.clauses());
+        clauses.map(|c| (c.landing as usize, c.tag))
     }
 
     /// The return addresses of calls within handlers, with the landings in the order in which they are tried. For
     /// tests.
     #[doc(hidden)]
-    pub fn handled_calls(&self) -> impl Iterator<Item = (usize, Vec<(usize, u32)>)> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| {
-            let records = b;
-            records.handled.iter().map(move |call| {
-                let (mut tried, mut handler) = (Vec::new(), call.handler + 1);
-                while let Some(number) = handler.checked_sub(1) {
-                    let row = records.handlers[number as usize];
-                    let mut next = row.first;
-                    while let Some(number) = next.checked_sub(1) {
-                        let clause = records.clauses[number as usize];
-                        tried.push((clause.landing as usize, clause.tag));
-                        next = clause.next;
-                    }
-                    handler = row.outer;
-                }
-                (call.code as usize, tried)
+    pub fn handled_calls(&self) -> impl Iterator<Item = (usize, Vec<(usize, Option<u32>)>)> + '_ {
+        self.inner.code.batches().iter().map(|b| &b.handlers).flat_map(|handlers| {
+            handlers.calls.iter().map(|call| {
+                let tried = handlers.tried(Some(call.wasm)).map(|caught| (caught.landing as usize, caught.tag));
+                (call.code as usize, tried.collect())
             })
         })
     }
@@ -352,9 +340,9 @@ impl Module {
 
     /// The functions in the machine code, by address.
     pub fn functions(&self) -> impl Iterator<Item = CompiledFunction> + '_ {
-        self.inner.code.batches().iter().flat_map(|b| &*b.funcs).map(|f| CompiledFunction {
-            index: f.func,
-            code: f.start as usize..(f.start + f.len) as usize,
+        self.inner.code.functions().map(|f| CompiledFunction {
+            index: self.inner.env.imported_funcs + f.defined,
+            code: f.code.start as usize..f.code.end as usize,
             wasm_offset: f.wasm,
         })
     }
@@ -365,8 +353,8 @@ impl Module {
         self.inner.code.batches().iter().flat_map(|b| &*b.operators).map(|site| (site.code as usize, site.wasm))
     }
 
-    /// The places in [`Module::machine_code`] that may fault, and the last bytes of calls, with the operators' offsets in
-    /// the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
+    /// The places in [`Module::machine_code`] that may fault, and the last bytes of calls (on AArch64 their instructions),
+    /// with the operators' offsets in the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
     pub fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| b.sites.iter()).map(|site| (site.code as usize, site.wasm))
     }

@@ -103,9 +103,10 @@ impl BodyCompiler {
         BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
     }
 
-    /// The records, of the machine code at `code`, without the calls, which are linked. None of them are left behind.
-    pub(super) fn take_batch(&mut self, code: Range<u32>) -> Batch {
-        let batch = Batch::new(code, &self.records);
+    /// The records, of the machine code at `code` of a module with `imported` imported functions, without the calls, which
+    /// are linked. None of them are left behind.
+    pub(super) fn take_batch(&mut self, code: Range<u32>, imported: u32) -> Batch {
+        let batch = Batch::new(code, &self.records, self.compiler.target().isa, imported);
         self.clear_records();
         batch
     }

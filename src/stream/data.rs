@@ -1,7 +1,7 @@
 //! The data section while it arrives: segment by segment, so that little is left to do when it is complete.
 //!
-//! The common form of a segment has a shortcut. wasmparser words every error: once anything looks wrong, the rest is only collected, and the whole section goes to wasmparser's parser when it is
-//! complete. A section is accepted here if and only if it is accepted there, which debug builds check.
+//! The common form of a segment has a shortcut. wasmparser words every error: once anything looks wrong, the rest is
+//! only collected, and the whole section goes to wasmparser's parser when it is complete. A section is accepted here if and only if it is accepted there, which debug builds check.
 
 use super::leb;
 use super::reader::Reader;
@@ -9,7 +9,7 @@ use super::replay;
 use super::sections::Sections;
 use crate::engine::Limits;
 use crate::module::bytes::SectionBytes;
-use crate::module::info::{DataInfo, SegmentMode};
+use crate::module::info::{DATA_NAMED, DATA_PASSIVE, DataSegments};
 use headwater_codegen::{ModuleEnv, Ty, op};
 use std::sync::Arc;
 use wasmparser::{Parser, WasmFeatures};
@@ -36,7 +36,7 @@ pub(super) struct DataSection {
     len: usize,
     /// Offset in the module.
     start: u64,
-    segments: Vec<DataInfo>,
+    segments: DataSegments,
     /// Where in the section the next segment begins, or the number of segments.
     at: usize,
     /// How many segments are still to come.
@@ -49,7 +49,6 @@ pub(super) struct DataSection {
 
 /// What precedes a segment's contents.
 struct Head {
-    mode: SegmentMode,
     len: usize,
     /// Length of the contents.
     contents: u32,
@@ -62,7 +61,7 @@ impl DataSection {
             bytes: SectionBytes::with_room(len),
             len,
             start,
-            segments: Vec::new(),
+            segments: DataSegments::default(),
             at: head,
             left: None,
             look_at: 0,
@@ -101,7 +100,7 @@ impl DataSection {
     }
 
     /// The segments, if the section is sound.
-    pub fn finish(&mut self) -> Option<(Vec<DataInfo>, SectionBytes)> {
+    pub fn finish(&mut self) -> Option<(DataSegments, SectionBytes)> {
         self.is_sound().then(|| {
             self.segments.shrink_to_fit();
             (std::mem::take(&mut self.segments), std::mem::take(&mut self.bytes))
@@ -126,10 +125,11 @@ impl DataSection {
             let here = &self.bytes[self.at..];
             match common_head(here, context.sections).or_else(|| any_head(here, context)) {
                 Some(head) => {
-                    let start = self.at + head.len;
+                    let head_at = self.at;
+                    let start = head_at + head.len;
                     self.at = start + head.contents as usize;
                     self.sound = self.at <= self.len;
-                    self.segments.push(DataInfo { mode: head.mode, bytes: start as u32..self.at as u32 });
+                    self.segments.push(head_at as u32, start as u32..self.at as u32);
                     left -= 1;
                 }
                 // It may be truncated. The longer it is, the longer until the next look.
@@ -151,9 +151,8 @@ fn common_head(bytes: &[u8], sections: &mut Sections) -> Option<Head> {
     let rest = number[len..].strip_prefix(&[op::END])?;
     let (contents, size) = leb::read(rest)?;
     sections.info.memories.first().filter(|m| !m.is_64())?;
-    let offset = sections.info.constants.add(&bytes[1..2 + len]);
     let len = bytes.len() - rest.len() + size;
-    Some(Head { mode: SegmentMode::Active { index: 0, offset }, len, contents })
+    Some(Head { len, contents })
 }
 
 /// The head of the segment at the start of `bytes`; `None` if it is not complete or not valid (specification section
@@ -161,30 +160,23 @@ fn common_head(bytes: &[u8], sections: &mut Sections) -> Option<Head> {
 fn any_head(bytes: &[u8], context: &mut Context<'_>) -> Option<Head> {
     let mut reader = Reader::new(bytes);
     let flags = reader.u32().ok()?;
-    let mode = match flags {
-        PASSIVE => context.features.contains(WasmFeatures::BULK_MEMORY).then_some(SegmentMode::Passive)?,
-        0 | NAMED => {
-            let index = if flags == NAMED { reader.u32().ok()? } else { 0 };
+    match flags {
+        DATA_PASSIVE => context.features.contains(WasmFeatures::BULK_MEMORY).then_some(())?,
+        0 | DATA_NAMED => {
+            let index = if flags == DATA_NAMED { reader.u32().ok()? } else { 0 };
             let want = if context.sections.info.memories.get(index as usize)?.is_64() { Ty::I64 } else { Ty::I32 };
-            let offset = match context.env {
-                Some(env) => context.sections.offset(&mut reader, want, env),
-                None => context.sections.constant(&mut reader, want),
-            };
-            SegmentMode::Active { index, offset: offset.ok()? }
+            context.sections.offset(&mut reader, want, context.env.map(|env| &**env)).ok()?;
         }
         _ => return None,
-    };
+    }
     let contents = reader.u32().ok()?;
-    Some(Head { mode, len: reader.position(), contents })
+    Some(Head { len: reader.position(), contents })
 }
-
-/// What a segment begins with that is not active, or that names its memory.
-const PASSIVE: u32 = 1;
-const NAMED: u32 = 2;
 
 #[cfg(test)]
 mod tests {
     use crate::module::constants::ConstOp;
+    use crate::module::info::SegmentMode;
     use crate::{Config, Engine, StreamingCompiler};
 
     #[test]
@@ -203,16 +195,14 @@ mod tests {
             bytes.chunks(chunk).for_each(|c| compiler.push(c).unwrap());
             let module = compiler.finish().unwrap();
             let info = module.info();
-            let contents = |d: &super::DataInfo| {
-                let at = match d.mode {
-                    super::SegmentMode::Active { index, offset } => {
-                        Some((index, info.constants.operators(offset).collect::<Vec<_>>()))
-                    }
+            let contents = |i: usize| {
+                let at = match info.data.mode(i, &info.data_bytes) {
+                    SegmentMode::Active { index, offset } => Some((index, info.operators(offset).collect::<Vec<_>>())),
                     _ => None,
                 };
-                (at, info.data_bytes[d.range()].to_vec())
+                (at, info.data_bytes[info.data.contents(i)].to_vec())
             };
-            info.data.iter().map(contents).collect::<Vec<_>>()
+            (0..info.data.len()).map(contents).collect::<Vec<_>>()
         };
         let whole = segments(bytes.len());
         assert_eq!(whole.len(), 9);

@@ -167,7 +167,7 @@ impl Inline {
     fn put_away(&mut self) {
         if self.records_start < self.len {
             let code = self.records_start as u32..self.len as u32;
-            self.batches.push(self.scratch.compiler().take_batch(code));
+            self.batches.push(self.scratch.compiler().take_batch(code, self.context.env.imported_funcs));
             self.records_start = self.len;
             self.linked = 0;
         }

@@ -160,7 +160,7 @@ impl Shared {
             if !code.is_empty() {
                 self.link(compiler);
                 let code = code.start as u32..code.end as u32;
-                batches.push(compiler.take_batch(code));
+                batches.push(compiler.take_batch(code, self.context.env.imported_funcs));
             }
         };
         // Left over from a failed job.

@@ -508,11 +508,11 @@ impl Sections {
         Ok(self.info.constants.add(reader.range(range.start, range.end)))
     }
 
-    /// Takes in the offset of a data segment, which comes when function bodies have been compiled in `env`.
-    pub fn offset(&mut self, reader: &mut Reader<'_>, want: Ty, env: &ModuleEnv) -> Result<ConstExpr, Invalid> {
+    /// Reads the offset of a data segment, which comes when function bodies have been compiled in `env`, or without any.
+    pub fn offset(&mut self, reader: &mut Reader<'_>, want: Ty, env: Option<&ModuleEnv>) -> Result<(), Invalid> {
         // Functions that it names would be operands of nothing.
-        let range = self.consts.read(reader, env, self.features, want, |_| ())?;
-        Ok(self.info.constants.add(reader.range(range.start, range.end)))
+        self.consts.read(reader, env.unwrap_or(&self.env), self.features, want, |_| ())?;
+        Ok(())
     }
 
     /// Completes the environment of function bodies: no more sections come that it depends on.

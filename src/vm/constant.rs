@@ -26,11 +26,11 @@ pub(crate) unsafe fn eval(store: *mut StoreOpaque, instance: *const InstanceData
     let module = unsafe { (*instance).module() };
     // SAFETY: as above.
     let leaf = |op| unsafe { (*instance).eval_leaf(op) };
-    let constants = &module.info().constants;
-    if let Some(value) = constants.only(expr).and_then(leaf) {
+    let info = module.info();
+    if let Some(value) = info.only(expr).and_then(leaf) {
         return Ok(value);
     }
-    let operators = constants.operators(expr);
+    let operators = info.operators(expr);
     // There are no more values than operators.
     let mut stack: Vec<ValRaw> = alloc::with_room("a constant expression", operators.bytes_left())?;
     for op in operators {

@@ -21,7 +21,6 @@ use crate::types::{FuncType, HeapType, ValType};
 use crate::vm::context::{VMContext, VMStoreContext, ValRaw};
 use crate::vm::frames::unsigned;
 use crate::vm::gc::roots::Roots;
-use headwater_codegen::record::Clause;
 use headwater_codegen::vmctx::exception;
 use std::alloc::{Layout, alloc, dealloc};
 use std::any::Any;
@@ -424,23 +423,11 @@ unsafe fn clause_for(
     context: *const VMContext,
     thrown: NonNull<VMException>,
 ) -> Option<(usize, bool)> {
-    let mut handler = frame.handler.map_or(0, |handler| handler + 1);
-    while let Some(number) = handler.checked_sub(1) {
-        let row = frame.records.handlers[number as usize];
-        let mut next = row.first;
-        while let Some(number) = next.checked_sub(1) {
-            let clause = frame.records.clauses[number as usize];
-            let catches = clause.tag == Clause::ALL || {
-                let offset = frame.tag_offset(clause.tag);
-                // SAFETY: the context is that of an instance of the frame's module, which has a pointer there.
-                unsafe { *context.byte_offset(offset as isize).cast::<*const VMTag>() == thrown.as_ref().tag }
-            };
-            if catches {
-                return Some((frame.code + clause.landing as usize, clause.keeps));
-            }
-            next = clause.next;
-        }
-        handler = row.outer;
-    }
-    None
+    let catches = |tag: u32| {
+        let offset = frame.tag_offset(tag);
+        // SAFETY: the context is that of an instance of the frame's module, which has a pointer there.
+        unsafe { *context.byte_offset(offset as isize).cast::<*const VMTag>() == thrown.as_ref().tag }
+    };
+    let caught = frame.records.handlers.tried(frame.handler).find(|clause| clause.tag.is_none_or(catches))?;
+    Some((frame.code + caught.landing as usize, caught.keeps))
 }

@@ -139,16 +139,16 @@ impl Images {
 fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
     let imported = info.imports.iter().filter(|i| matches!(i.index, EntityIndex::Memory(_))).count();
     let mut segments = vec![Vec::new(); info.memories.len() - imported];
-    for data in &info.data {
-        let SegmentMode::Active { index, offset } = &data.mode else { continue };
-        let bytes = &info.data_bytes[data.range()];
-        let at = match info.constants.only(*offset)? {
+    for i in 0..info.data.len() {
+        let SegmentMode::Active { index, offset } = info.data.mode(i, &info.data_bytes) else { continue };
+        let bytes = &info.data_bytes[info.data.contents(i)];
+        let at = match info.only(offset)? {
             ConstOp::I32Const(at) => u64::from(at as u32),
             ConstOp::I64Const(at) => at as u64,
             _ => return None,
         };
-        let defined = (*index as usize).checked_sub(imported)?;
-        let size = info.memories[*index as usize].minimum().checked_mul(info.memories[*index as usize].page_size())?;
+        let defined = (index as usize).checked_sub(imported)?;
+        let size = info.memories[index as usize].minimum().checked_mul(info.memories[index as usize].page_size())?;
         at.checked_add(bytes.len() as u64).filter(|&end| end <= size)?;
         alloc::reserve("an image", &mut segments[defined], 1).ok()?;
         segments[defined].push((usize::try_from(at).ok()?, bytes));

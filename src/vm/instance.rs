@@ -300,7 +300,7 @@ impl InstanceData {
         match &self.module.info().elems[elem as usize].items {
             ElemItems::Funcs(funcs) => self.func_ref(funcs[i]).as_ptr() as u64,
             ElemItems::Exprs(exprs) => {
-                let value = self.module.info().constants.only(exprs[i]).and_then(|op| self.eval_leaf(op));
+                let value = self.module.info().only(exprs[i]).and_then(|op| self.eval_leaf(op));
                 value.expect("elements that are not one operator are made when the instance is").lo
             }
         }
@@ -344,7 +344,7 @@ impl InstanceData {
         if self.dropped_data[data as usize] {
             return &[];
         }
-        &info.data_bytes[info.data[data as usize].range()]
+        &info.data_bytes[info.data.contents(data as usize)]
     }
 
     /// Whether both sides of a `memory.init` are in bounds.

@@ -44,6 +44,8 @@
 //! * `REF_SLOTS`: see `gc/sites`.
 //! * `TRAP_SITE`: the first site at or behind the last byte of a trap in place ([`crate::masm::Jumps::TRAPS_IN_PLACE`]) is
 //!   one of the same operator. That is how a trap's operator is found.
+//! * `ENTRY_SITE`: the first site of a function is that of its body's first byte, so what is kept of a function need not
+//!   say where its body is.
 //! * `UNSET`: the type of a local that has no default says so as long as it may not be read (`Ty::is_unset`): in
 //!   `Scratch::locals`, or by a bit for those that this does not have. So its first `local.set` is one of a value of
 //!   another type, which is where setting is noted, and no other operator looks.
@@ -244,7 +246,8 @@ impl<'a, M: Masm> Func<'a, M> {
             return Err(Stop::Invalid(offset));
         };
         let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
-        self.trap_site();
+        // `ENTRY_SITE`; and the check of the stack traps in it.
+        self.site_at(self.m.pos() - 1);
         self.receive_params(sig);
         if self.tracks_refs {
             self.begin_ref_slots(self.env.params(sig).len());
