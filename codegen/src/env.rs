@@ -316,6 +316,12 @@ pub struct ModuleEnv {
 }
 
 impl ModuleEnv {
+    /// What is needed of it when all bodies are compiled.
+    pub fn compiled(&self) -> ModuleEnv {
+        let ModuleEnv { ref funcs, imported_funcs, layout, owns_objects, .. } = *self;
+        ModuleEnv { funcs: funcs.clone(), imported_funcs, layout, owns_objects, ..ModuleEnv::default() }
+    }
+
     /// The parameters of `sig`.
     #[inline]
     pub fn params(&self, sig: &FuncSig) -> &[Ty] {

@@ -10,8 +10,8 @@
 //!    FAR (24), c (32), w (32)        eleven bytes
 //! ```
 //!
-//! Every 128th site is a [`Mark`] of its own, from which a search goes on. That sites are packed without a branch on what
-//! they are is what makes packing fast: it happens while modules are compiled.
+//! Every 128th site is a [`Mark`] of its own, from which a search goes on. What most are packed to stands in a table,
+//! since packing happens while modules are compiled.
 
 use super::Table;
 use headwater_codegen::record::Site;
@@ -27,101 +27,126 @@ const FAR: u32 = 0xff_fffe;
 const FIRST: u32 = 3;
 
 /// What machine code of one kind is expected to be like. Chosen by what the corpus packs to.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub(crate) struct Form {
     /// Instructions begin at multiples of this power of two.
     unit: u32,
-    /// So many quarters of a unit more of code for each byte of the module …
+    /// One more of code for so many bytes of the module, a power of two …
     slope: u32,
     /// … less this, is the least that one byte has room for.
     bias: u32,
+    /// What distances below [`SHORT`] are packed to, by `w` and `c`; zero: three bytes.
+    short: &'static [u16; (SHORT * SHORT) as usize],
+}
+
+/// In two bytes, `c` and `w` are less than this.
+const SHORT: u32 = 64;
+
+static X64: Form = Form { unit: 0, slope: 0, bias: 4, short: &const { short(0, 4) } };
+static AARCH64: Form = Form { unit: 2, slope: 2, bias: 3, short: &const { short(2, 3) } };
+
+/// See [`Form::short`].
+const fn short(slope: u32, bias: u32) -> [u16; (SHORT * SHORT) as usize] {
+    let mut short = [0; (SHORT * SHORT) as usize];
+    let mut key = 0;
+    while key < SHORT * SHORT {
+        let (c, w) = (key % SHORT, key / SHORT);
+        let rest = (c + bias).wrapping_sub(w >> slope);
+        let (one, two) = ((w.wrapping_sub(FIRST) << 4 | rest) as u16, (c << 10 | w << 4 | 15) as u16);
+        short[key as usize] = if w.wrapping_sub(FIRST) < 16 && rest < 14 {
+            one
+        } else if two > 0xff {
+            two
+        } else {
+            // It would be taken for one byte.
+            0
+        };
+        key += 1;
+    }
+    short
 }
 
 impl Form {
     /// Of `isa`'s code.
-    pub fn of(isa: Isa) -> Form {
+    pub fn of(isa: Isa) -> &'static Form {
         match isa {
-            Isa::X64 => Form { unit: 0, slope: 4, bias: 4 },
-            Isa::Aarch64 => Form { unit: 2, slope: 1, bias: 3 },
+            Isa::X64 => &X64,
+            Isa::Aarch64 => &AARCH64,
         }
     }
 
     /// Both offsets of a site: the distance between two is their difference, as the code's never decreases.
     #[inline(always)]
-    fn both(self, site: Site) -> u64 {
+    fn both(&self, site: Site) -> u64 {
         u64::from(site.wasm) << 32 | u64::from(site.code >> self.unit)
     }
 
-    /// What `c` is expected to be more than, less `bias`.
+    /// Packs the distances of sites from those before them.
     #[inline(always)]
-    fn expected(self, w: u32) -> u32 {
-        (w * self.slope) >> 2
-    }
-}
-
-/// Sites that are packed at a time, if none of them is far from the one before.
-const PART: usize = 16;
-
-/// Packs sites at these distances, at most [`PART`].
-#[inline(always)]
-fn pack(form: Form, distances: &[u64], packed: &mut Vec<u8>) {
-    // What distances are packed to and how many bytes of it count, without a branch, so that several are looked at at a
-    // time.
-    let (mut bits, mut lens, mut far) = ([0_u32; PART], [0_u32; PART], false);
-    for ((bits, len), &distance) in bits.iter_mut().zip(&mut lens).zip(distances) {
-        let (c, w) = (distance as u32, (distance >> 32) as u32);
-        let (from_first, rest) = (w.wrapping_sub(FIRST), c.wrapping_add(form.bias).wrapping_sub(form.expected(w & 63)));
-        let signed = w.wrapping_add(256);
-        let one = (from_first < 16) & (rest < 14);
-        let two = (c < 64) & (w < 64);
-        far |= !((c < 2047) & (signed < 512));
-        let two_bits = c << 10 | w << 4 | 15;
-        let three_bits = c << 13 | signed << 4 | 14;
-        *bits = if one {
-            from_first << 4 | rest
-        } else if two {
-            two_bits
-        } else {
-            three_bits
-        };
-        *len = if one {
-            1
-        } else if two {
-            2
-        } else {
-            3
-        };
-    }
-    packed.reserve(4 * PART);
-    if !far {
+    fn pack(&self, sites: &[Site], packed: &mut Vec<u8>) {
+        packed.reserve(LONGEST * EACH);
         let mut end = packed.len();
-        for (bits, len) in bits.iter().zip(lens).take(distances.len()) {
-            // SAFETY: 4 * PART bytes are reserved; each moves on by 3 at most, and writes 4.
-            unsafe { packed.as_mut_ptr().add(end).cast::<[u8; 4]>().write(bits.to_le_bytes()) };
-            end += len as usize;
+        let mut before = self.both(sites[0]);
+        for &site in &sites[1..] {
+            let both = self.both(site);
+            let distance = both.wrapping_sub(before);
+            before = both;
+            let (c, w) = (distance as u32, (distance >> 32) as u32);
+            debug_assert!(end + LONGEST <= packed.capacity());
+            // SAFETY: this much is reserved for each of the `EACH` sites there are at most.
+            let to = unsafe { packed.as_mut_ptr().add(end) };
+            if distance & LONG == 0 {
+                let bits = self.short[((distance >> 26) as u32 | c) as usize % self.short.len()];
+                // SAFETY: as above.
+                unsafe { to.cast::<[u8; 2]>().write(bits.to_le_bytes()) };
+                end += if bits > 0xff { 2 } else { 1 };
+                if bits != 0 {
+                    continue;
+                }
+                end -= 1;
+            }
+            // SAFETY: as above.
+            end += unsafe { pack_long(c, w, to) };
         }
         // SAFETY: up to here everything was written.
         unsafe { packed.set_len(end) };
-        return;
-    }
-    for ((bits, len), &distance) in bits.iter().zip(lens).zip(distances) {
-        let (c, signed) = (distance as u32, ((distance >> 32) as u32).wrapping_add(256));
-        if (c < 2047) & (signed < 512) {
-            packed.extend_from_slice(&bits.to_le_bytes()[..len as usize]);
-        } else {
-            packed.extend_from_slice(&FAR.to_le_bytes()[..3]);
-            packed.extend_from_slice(&distance.to_le_bytes());
-        }
     }
 }
 
+/// The bits of a distance that are zero if both parts of it are below [`SHORT`].
+const LONG: u64 = !((SHORT as u64 - 1) << 32 | (SHORT as u64 - 1));
+
+/// The most bytes that a distance takes.
+const LONGEST: usize = 11;
+
+/// Packs a distance in three bytes or in eleven; returns how many.
+///
+/// # Safety
+/// There must be room for [`LONGEST`].
+#[cold]
+#[inline(never)]
+unsafe fn pack_long(c: u32, w: u32, to: *mut u8) -> usize {
+    let signed = w.wrapping_add(256);
+    // SAFETY: guaranteed by the caller.
+    unsafe {
+        if c < 2047 && signed < 512 {
+            to.cast::<[u8; 4]>().write((c << 13 | signed << 4 | 14).to_le_bytes());
+            return 3;
+        }
+        to.cast::<[u8; 4]>().write(FAR.to_le_bytes());
+        to.add(3).cast::<[u8; 4]>().write(c.to_le_bytes());
+        to.add(7).cast::<[u8; 4]>().write(w.to_le_bytes());
+    }
+    LONGEST
+}
+
 /// The first of these distances and what follows it; `None` if they end.
-fn unpack(form: Form, packed: &[u8]) -> Option<(u32, u32, &[u8])> {
+fn unpack<'a>(form: &Form, packed: &'a [u8]) -> Option<(u32, u32, &'a [u8])> {
     let (&first, rest) = packed.split_first()?;
     let first = u32::from(first);
     if first & 15 < 14 {
         let w = (first >> 4) + FIRST;
-        return Some(((first & 15).wrapping_add(form.expected(w)).wrapping_sub(form.bias), w, rest));
+        return Some(((first & 15).wrapping_add(w >> form.slope).wrapping_sub(form.bias), w, rest));
     }
     let (&second, rest) = rest.split_first()?;
     let bits = first | u32::from(second) << 8;
@@ -149,27 +174,21 @@ pub(crate) struct Mark {
 /// Sites, by ascending places in the code: by their instructions, where these are of one size.
 #[derive(Debug)]
 pub(crate) struct Sites {
-    pub form: Form,
+    pub form: &'static Form,
     pub marks: Table<Mark>,
     pub packed: Table<u8>,
 }
 
 impl Sites {
     /// Packs `sites`, which are sorted by code.
-    pub fn new(form: Form, sites: &[Site]) -> Sites {
+    pub fn new(form: &'static Form, sites: &[Site]) -> Sites {
         debug_assert!(sites.is_sorted_by_key(|site| site.code));
         let mut marks = Vec::with_capacity(sites.len().div_ceil(EACH));
-        let mut packed = Vec::with_capacity(sites.len() + sites.len() / 2);
+        let mut packed = Vec::with_capacity(sites.len() + sites.len() / 2 + LONGEST * EACH);
         for sites in sites.chunks(EACH) {
             let first = Site { code: sites[0].code >> form.unit << form.unit, ..sites[0] };
             marks.push(Mark { site: first, at: packed.len() as u32 });
-            let mut distances = [0; EACH];
-            for (distance, (&before, &site)) in distances.iter_mut().zip(sites.iter().zip(&sites[1..])) {
-                *distance = form.both(site).wrapping_sub(form.both(before));
-            }
-            for distances in distances[..sites.len() - 1].chunks(PART) {
-                pack(form, distances, &mut packed);
-            }
+            form.pack(sites, &mut packed);
         }
         packed.shrink_to_fit();
         Sites { form, marks: Table::Own(marks), packed: Table::Own(packed) }

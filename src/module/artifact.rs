@@ -517,7 +517,7 @@ fn load(
     let owns_objects = info.types.have_objects();
     let env = ModuleEnv { funcs, imported_funcs: head.imported_funcs, layout, owns_objects, ..ModuleEnv::default() };
     let code = Code::new(memory(engine)?, batches, Table::Lent(entries)).kept_with(parts.backing);
-    Ok(Module::assemble(engine.clone(), info, Arc::new(env), types, code, head.compile_ns))
+    Ok(Module::assemble(engine.clone(), info, env, types, code, head.compile_ns))
 }
 
 /// # Errors

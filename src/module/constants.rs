@@ -94,6 +94,11 @@ impl Constants {
         Operators(BinaryReader::new(bytes.unwrap_or(&[]), 0))
     }
 
+    /// Gives memory back that is not needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     /// Bytes of memory behind it.
     pub fn heap_size(&self) -> usize {
         self.0.capacity()

@@ -253,6 +253,17 @@ impl ModuleInfo {
         }
     }
 
+    /// Gives memory back that is not needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.types.shrink_to_fit();
+        self.constants.shrink_to_fit();
+        self.imports.shrink_to_fit();
+        self.exports.shrink_to_fit();
+        self.tables.shrink_to_fit();
+        self.globals.shrink_to_fit();
+        self.elems.shrink_to_fit();
+    }
+
     /// Bytes of memory behind it, contents of data segments and of the name section included. What the allocator adds
     /// is not counted, nor is what types have of their own, which modules share.
     pub fn heap_size(&self) -> usize {

@@ -38,7 +38,8 @@ pub struct Module {
 pub(crate) struct ModuleInner {
     code: Code,
     info: ModuleInfo,
-    env: Arc<ModuleEnv>,
+    /// [`ModuleEnv::compiled`]
+    env: ModuleEnv,
     /// Keeps the canonical numbers that the code has.
     types: ModuleTypes,
     /// Without what is only added up when it is asked for ([`Module::compile_stats`]).
@@ -118,7 +119,7 @@ impl Module {
     pub(crate) fn assemble(
         engine: Engine,
         info: ModuleInfo,
-        env: Arc<ModuleEnv>,
+        env: ModuleEnv,
         types: ModuleTypes,
         code: Code,
         compile_ns: u64,
@@ -301,7 +302,7 @@ impl Module {
     /// What compiling it took. Adds up what is kept of each import, export and global, of which there may be many.
     pub fn compile_stats(&self) -> CompileStats {
         let ModuleInner { code, info, env, stats, .. } = &*self.inner;
-        let metadata = code.metadata_size() + info.heap_size() + env_size(env);
+        let metadata = code.metadata_size() + info.heap_size() + size_of_val(&*env.funcs);
         CompileStats { metadata_bytes: metadata as u64, ..*stats }
     }
 
@@ -354,7 +355,8 @@ impl Module {
     }
 
     /// The places in [`Module::machine_code`] that may fault, and the last bytes of calls (on AArch64 their instructions),
-    /// with the operators' offsets in the module's bytes, by address: also those that are out of line, behind what [`Module::operator_map`] knows.
+    /// with the operators' offsets in the module's bytes, by address: also those that are out of line, behind what
+    /// [`Module::operator_map`] knows.
     pub fn sites(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.inner.code.batches().iter().flat_map(|b| b.sites.iter()).map(|site| (site.code as usize, site.wasm))
     }
@@ -367,23 +369,6 @@ impl Module {
     pub fn source_symbols(&self, offset: u32) -> Vec<debug::FrameSymbol> {
         self.sources().map(|sources| sources.symbols(offset)).unwrap_or_default()
     }
-}
-
-/// Bytes of memory behind `env`.
-fn env_size(env: &ModuleEnv) -> usize {
-    fn vec<T>(vec: &Vec<T>) -> usize {
-        vec.capacity() * size_of::<T>()
-    }
-    vec(&env.tys)
-        + vec(&env.types)
-        + vec(&env.defs)
-        + vec(&env.fields)
-        + vec(&env.funcs)
-        + vec(&env.globals)
-        + vec(&env.tables)
-        + vec(&env.memories)
-        + vec(&env.elems)
-        + vec(&env.declared_funcs)
 }
 
 impl std::fmt::Debug for Module {

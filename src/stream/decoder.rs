@@ -458,13 +458,31 @@ impl Decoder {
         };
         let mut info = self.sections.info;
         info.wasm_bytes = self.received;
-        let module = Module::assemble(self.engine, info, env, types, code, busy_ns);
+        info.shrink_to_fit();
+        #[cfg(test)]
+        COMPILED_IN.set(Some(env.clone()));
+        let module = Module::assemble(self.engine, info, env.compiled(), types, code, busy_ns);
         if pooled {
-            // What wasmparser knows of a large module's types, imports and exports takes milliseconds to free.
-            module.engine().pool().dispose(self.judge);
+            // What wasmparser and bodies know of a large module's types, imports and exports takes milliseconds to free.
+            module.engine().pool().dispose((self.judge, env));
         }
         Ok(module)
     }
+}
+
+#[cfg(test)]
+use {headwater_codegen::ModuleEnv, std::sync::Arc};
+
+#[cfg(test)]
+thread_local! {
+    /// What the bodies of the module that this thread finished last were compiled in.
+    static COMPILED_IN: std::cell::RefCell<Option<Arc<ModuleEnv>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// What the bodies of the module that was finished last, by this thread, were compiled in.
+#[cfg(test)]
+pub(crate) fn compiled_in() -> Arc<ModuleEnv> {
+    COMPILED_IN.with_borrow(|env| env.clone()).expect("a module was compiled")
 }
 
 /// The contents of `payload`, if it is a section, which `data` ends with.

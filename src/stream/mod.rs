@@ -43,6 +43,8 @@ mod whole;
 mod widths;
 
 pub(crate) use body::BodyCompiler;
+#[cfg(test)]
+pub(crate) use decoder::compiled_in;
 pub use progress::{Progress, WorkSpan};
 
 use crate::engine::Engine;

@@ -619,15 +619,23 @@ fn storage_of(env: &ModuleEnv, ty: Ty) -> Storage {
 
 #[cfg(test)]
 mod tests {
+    use crate::stream::compiled_in;
     use crate::types::object::FieldKind;
     use crate::{Config, Engine, Module};
-    use headwater_codegen::Ty;
     use headwater_codegen::env::{Storage, TypeDef, TypeKind};
+    use headwater_codegen::{ModuleEnv, Ty};
+    use std::sync::Arc;
 
     fn module(text: &str) -> (Engine, Module) {
         let engine = Engine::new(Config::new().wasm_gc(true)).expect("it is implemented");
         let module = Module::new(&engine, wat::parse_str(text).expect("it is well-formed")).expect("it is valid");
         (engine, module)
+    }
+
+    /// What the bodies of the module are compiled in.
+    fn env_of(text: &str) -> Arc<ModuleEnv> {
+        module(text);
+        compiled_in()
     }
 
     const TYPES: &str = r#"(module
@@ -644,8 +652,7 @@ mod tests {
 
     #[test]
     fn the_compiler_knows_all_types_once_there_is_one_that_needs_it() {
-        let (_, module) = module(TYPES);
-        let env = module.env();
+        let env = env_of(TYPES);
         let kinds: Vec<TypeKind> = env.defs.iter().map(|def| def.kind).collect();
         use TypeKind::{Array, Func, Struct};
         assert_eq!(kinds, [Func, Struct, Array, Func, Struct, Array, Array, Func]);
@@ -668,7 +675,7 @@ mod tests {
     #[test]
     fn compiler_and_collector_agree_where_fields_are() {
         let (engine, module) = module(TYPES);
-        let env = module.env();
+        let env = compiled_in();
         let mut objects = 0;
         for (def, &number) in env.defs.iter().zip(module.canonical_types()) {
             if def.kind == TypeKind::Func {
@@ -700,10 +707,9 @@ mod tests {
 
     #[test]
     fn modules_of_plain_functions_pay_nothing() {
-        let (_, module) = module(
+        let env = env_of(
             "(module (rec (type $a (func (param (ref $b)))) (type $b (func))) (func (param funcref exnref externref)))",
         );
-        let env = module.env();
         assert!(env.defs.is_empty() && env.fields.is_empty() && env.layout.heap_base().is_none());
         // Objects of others may come.
         for text in [
@@ -712,15 +718,13 @@ mod tests {
             "(module (table 1 structref))",
             "(module (import \"m\" \"g\" (global eqref)))",
         ] {
-            let (_, module) = self::module(text);
-            assert!(module.env().layout.heap_base().is_some() && !module.env().owns_objects, "{text}");
+            let env = env_of(text);
+            assert!(env.layout.heap_base().is_some() && !env.owns_objects, "{text}");
         }
         // They may have a supertype, and still no objects.
-        let (_, module) = self::module("(module (type (func)) (type $a (sub (func))) (type (sub $a (func))))");
-        let env = module.env();
+        let env = env_of("(module (type (func)) (type $a (sub (func))) (type (sub $a (func))))");
         assert_eq!(env.defs.iter().map(|def| def.supertype).collect::<Vec<_>>(), [TypeDef::NONE, TypeDef::NONE, 1]);
         assert!(env.layout.heap_base().is_none());
-        let (_, module) = self::module("(module (type (array i8)))");
-        assert!(module.env().layout.heap_base().is_some());
+        assert!(env_of("(module (type (array i8)))").layout.heap_base().is_some());
     }
 }

@@ -100,6 +100,12 @@ impl StoredTypes {
         codes.any(|code| is(Code(code).val_type())) || self.distinct.iter().any(|ty| ty.as_func().is_some_and(has))
     }
 
+    /// Gives memory back that is not needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.distinct.shrink_to_fit();
+        self.which.shrink_to_fit();
+    }
+
     /// Bytes of memory behind it, without those of types that take memory of their own.
     pub fn heap_size(&self) -> usize {
         self.distinct.capacity() * size_of::<CompositeType>() + self.which.capacity() * size_of::<u32>()
