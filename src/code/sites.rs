@@ -35,7 +35,7 @@ pub(crate) struct Form {
     slope: u32,
     /// … less this, is the least that one byte has room for.
     bias: u32,
-    /// What distances below [`SHORT`] are packed to, by `w` and `c`; zero: three bytes.
+    /// What distances below [`SHORT`] are packed to, by `w` and `c`.
     short: &'static [u16; (SHORT * SHORT) as usize],
 }
 
@@ -53,14 +53,7 @@ const fn short(slope: u32, bias: u32) -> [u16; (SHORT * SHORT) as usize] {
         let (c, w) = (key % SHORT, key / SHORT);
         let rest = (c + bias).wrapping_sub(w >> slope);
         let (one, two) = ((w.wrapping_sub(FIRST) << 4 | rest) as u16, (c << 10 | w << 4 | 15) as u16);
-        short[key as usize] = if w.wrapping_sub(FIRST) < 16 && rest < 14 {
-            one
-        } else if two > 0xff {
-            two
-        } else {
-            // It would be taken for one byte.
-            0
-        };
+        short[key as usize] = if w.wrapping_sub(FIRST) < 16 && rest < 14 { one } else { two };
         key += 1;
     }
     short
@@ -75,38 +68,40 @@ impl Form {
         }
     }
 
-    /// Both offsets of a site: the distance between two is their difference, as the code's never decreases.
-    #[inline(always)]
-    fn both(&self, site: Site) -> u64 {
-        u64::from(site.wasm) << 32 | u64::from(site.code >> self.unit)
+    /// Packs the distances of sites from those before them.
+    #[inline]
+    fn pack(&self, sites: &[Site], packed: &mut Vec<u8>) {
+        match self.unit {
+            0 => self.pack_units::<0>(sites, packed),
+            _ => self.pack_units::<2>(sites, packed),
+        }
     }
 
-    /// Packs the distances of sites from those before them.
+    /// The same; `UNIT` is `self.unit`.
     #[inline(always)]
-    fn pack(&self, sites: &[Site], packed: &mut Vec<u8>) {
+    fn pack_units<const UNIT: u32>(&self, sites: &[Site], packed: &mut Vec<u8>) {
+        debug_assert_eq!(UNIT, self.unit);
+        // Both offsets of a site: the distance between two is their difference, as the code's never decreases.
+        let both = |site: Site| u64::from(site.wasm) << 32 | u64::from(site.code >> UNIT);
         packed.reserve(LONGEST * EACH);
         let mut end = packed.len();
-        let mut before = self.both(sites[0]);
+        let mut before = both(sites[0]);
         for &site in &sites[1..] {
-            let both = self.both(site);
+            let both = both(site);
             let distance = both.wrapping_sub(before);
             before = both;
-            let (c, w) = (distance as u32, (distance >> 32) as u32);
             debug_assert!(end + LONGEST <= packed.capacity());
             // SAFETY: this much is reserved for each of the `EACH` sites there are at most.
             let to = unsafe { packed.as_mut_ptr().add(end) };
             if distance & LONG == 0 {
-                let bits = self.short[((distance >> 26) as u32 | c) as usize % self.short.len()];
+                let bits = self.short[(distance >> 26 | distance) as usize % self.short.len()];
                 // SAFETY: as above.
                 unsafe { to.cast::<[u8; 2]>().write(bits.to_le_bytes()) };
-                end += if bits > 0xff { 2 } else { 1 };
-                if bits != 0 {
-                    continue;
-                }
-                end -= 1;
+                end += if bits & 15 == 15 { 2 } else { 1 };
+            } else {
+                // SAFETY: as above.
+                end += unsafe { pack_long(distance as u32, (distance >> 32) as u32, to) };
             }
-            // SAFETY: as above.
-            end += unsafe { pack_long(c, w, to) };
         }
         // SAFETY: up to here everything was written.
         unsafe { packed.set_len(end) };
