@@ -5,6 +5,7 @@
 //! need no memory, but following it would mean waiting for the memory of one site before the next is known, and some
 //! functions are called from a hundred thousand places all over the code.
 
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 use headwater_codegen::Target;
 use headwater_codegen::record::{CallSite, FuncRecord};
 
@@ -73,12 +74,15 @@ impl Blocks {
     }
 }
 
-/// The entries of a module's defined functions. Independent of memory: sites are offsets into code that is passed to
-/// each call.
+/// The entries of a module's defined functions, or of every so many of them ([`SharedLinker`]). Independent of memory:
+/// sites are offsets into code that is passed to each call.
 #[derive(Debug)]
 pub(crate) struct Linker {
     target: Target,
-    imported: u32,
+    /// The first of them.
+    first: u32,
+    /// How far they are apart, a power of two.
+    step: u32,
     places: Vec<Place>,
     placed: usize,
     waiting: Blocks,
@@ -87,11 +91,11 @@ pub(crate) struct Linker {
 impl Linker {
     /// For a module with this many imported functions. Defined ones become known by being placed or called.
     pub fn new(target: Target, imported: u32) -> Linker {
-        Linker { target, imported, places: Vec::new(), placed: 0, waiting: Blocks::default() }
+        Linker { target, first: imported, step: 0, places: Vec::new(), placed: 0, waiting: Blocks::default() }
     }
 
     fn place(&mut self, func: u32) -> &mut Place {
-        let i = (func - self.imported) as usize;
+        let i = ((func - self.first) >> self.step) as usize;
         if i >= self.places.len() {
             self.places.resize(i + 1, Place::Waiting(0));
         }
@@ -104,7 +108,13 @@ impl Linker {
     /// # Safety
     /// `code` must be the start of the code that all offsets of this and earlier calls are relative to; it must be
     /// writable at the sites, and nothing else may access those places now.
-    pub unsafe fn add(&mut self, code: *mut u8, funcs: &[FuncRecord], calls: &[CallSite]) {
+    #[inline(never)]
+    pub unsafe fn add<'a>(
+        &mut self,
+        code: *mut u8,
+        funcs: impl IntoIterator<Item = &'a FuncRecord>,
+        calls: &[CallSite],
+    ) {
         let target = self.target;
         for f in funcs {
             let waiting = std::mem::replace(self.place(f.func), Place::At(f.start));
@@ -140,6 +150,83 @@ impl Linker {
         for place in &self.places {
             let Place::At(entry) = *place else { return None };
             entries.push(entry);
+        }
+        Some(entries)
+    }
+}
+
+/// How many parts a [`SharedLinker`] has, a power of two.
+const PARTS: usize = 8;
+
+/// What one thread sorts calls with.
+pub(crate) type CallsByPart = [Vec<CallSite>; PARTS];
+
+/// Room for so many calls is kept in each part.
+const KEEP_CALLS: usize = 4 << 10;
+
+/// A linker for several threads: function *i* of those that the module defines is in part *i* modulo [`PARTS`], and each
+/// part has a lock, so that threads seldom wait for one another.
+#[derive(Debug)]
+pub(crate) struct SharedLinker([Mutex<Linker>; PARTS]);
+
+impl SharedLinker {
+    /// As [`Linker::new`].
+    pub fn new(target: Target, imported: u32) -> SharedLinker {
+        SharedLinker(std::array::from_fn(|part| {
+            let linker = Linker::new(target, imported);
+            Mutex::new(Linker { first: imported + part as u32, step: PARTS.trailing_zeros(), ..linker })
+        }))
+    }
+
+    fn part(&self, i: usize) -> MutexGuard<'_, Linker> {
+        self.0[i].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Linker::add`], for functions whose numbers follow one another. `turn` is another one for each call, so that
+    /// not all threads begin with the same part. `by_part` is empty before and after.
+    ///
+    /// # Safety
+    /// As for [`Linker::add`], where what has a lock of its own here may be accessed at the same time: call sites of code
+    /// that is complete are only touched by these functions.
+    pub unsafe fn add(
+        &self,
+        code: *mut u8,
+        imported: u32,
+        (funcs, calls): (&[FuncRecord], &[CallSite]),
+        by_part: &mut CallsByPart,
+        turn: usize,
+    ) {
+        debug_assert!(funcs.windows(2).all(|pair| pair[1].func == pair[0].func + 1));
+        let Some(first) = funcs.first() else { return };
+        let part_of = |func: u32| (func - imported) as usize % PARTS;
+        for call in calls {
+            by_part[part_of(call.callee)].push(*call);
+        }
+        for i in 0..PARTS {
+            let part = (i + turn) % PARTS;
+            let own = funcs.iter().skip((part + PARTS - part_of(first.func)) % PARTS).step_by(PARTS);
+            let calls = &mut by_part[part];
+            // SAFETY: guaranteed by the caller; sites of calls to functions of this part are touched with its lock held.
+            unsafe { self.part(part).add(code, own, calls) };
+            calls.clear();
+            // One huge function must not hold on to its memory.
+            calls.shrink_to(KEEP_CALLS);
+        }
+    }
+
+    /// As [`Linker::into_entries`].
+    pub fn entries(&self, defined: usize) -> Option<Vec<u32>> {
+        let mut entries = vec![0; defined];
+        for i in 0..PARTS {
+            let part = self.part(i);
+            let own = entries.iter_mut().skip(i).step_by(PARTS);
+            if part.placed != own.len() || part.places.len() != own.len() {
+                return None;
+            }
+            for (entry, place) in own.zip(&part.places) {
+                let Place::At(at) = *place else { return None };
+                *entry = at;
+            }
         }
         Some(entries)
     }
@@ -239,6 +326,43 @@ mod tests {
                 assert_eq!(linker.waiting.blocks.len(), blocks);
             }
             blocks = linker.waiting.blocks.len();
+        }
+    }
+
+    #[test]
+    fn a_shared_linker_links_as_another_does() {
+        const IMPORTED: u32 = 3;
+        let mut random = 5_u32;
+        let mut next = |below: u32| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) % below
+        };
+        for functions in [1, 7, 8, 9, 100] {
+            let mut codes = [vec![0_u8; 64 * functions as usize], vec![0_u8; 64 * functions as usize]];
+            let shared = SharedLinker::new(Target::X64_BASELINE, IMPORTED);
+            let mut one = Linker::new(Target::X64_BASELINE, IMPORTED);
+            let (mut left, mut by_part) = ((0..functions).collect::<Vec<_>>(), CallsByPart::default());
+            while !left.is_empty() {
+                // Runs of functions, the last ones first now and then.
+                let n = (1 + next(12) as usize).min(left.len());
+                let run: Vec<_> =
+                    if next(2) == 0 { left.drain(..n).collect() } else { left.drain(left.len() - n..).collect() };
+                let funcs: Vec<_> = run.iter().map(|&i| func(IMPORTED + i, 64 * i)).collect();
+                let mut calls = Vec::new();
+                for f in &funcs {
+                    calls.extend((0..next(6)).map(|i| call(f.start + 8 * i, IMPORTED + next(functions))));
+                }
+                let [a, b] = codes.each_mut().map(|code| code.as_mut_ptr());
+                // SAFETY: all offsets are within the code.
+                unsafe {
+                    one.add(a, &funcs, &calls);
+                    shared.add(b, IMPORTED, (&funcs, &calls), &mut by_part, next(9) as usize);
+                }
+                let entries = (0..functions).map(|i| 64 * i).collect();
+                assert_eq!(shared.entries(functions as usize), left.is_empty().then_some(entries));
+            }
+            assert_eq!(shared.entries(functions as usize), one.into_entries(functions as usize));
+            assert_eq!(codes[0], codes[1]);
         }
     }
 

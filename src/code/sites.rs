@@ -250,9 +250,9 @@ mod tests {
                     0 => (next(1 << 20), next(1 << 18) as i64 - (1 << 17)),
                     5 => (next(9000), next(1 << 16) as i64 - (1 << 15)),
                     1 => (next(70), next(300) as i64 - 150),
-                    2 => (62 + next(3) << form.unit, 62 + next(3) as i64),
+                    2 => ((62 + next(3)) << form.unit, 62 + next(3) as i64),
                     3 => (13 + next(8), 1 + next(19) as i64),
-                    4 => (2045 + next(4) << form.unit, 254 + next(3) as i64),
+                    4 => ((2045 + next(4)) << form.unit, 254 + next(3) as i64),
                     6 => (next(2000), next(4) as i64 - 258),
                     _ => {
                         let wasm = 3 + next(10);

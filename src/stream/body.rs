@@ -4,6 +4,7 @@ use super::judge::SharedJudge;
 use super::resources::Resources;
 use super::verdict::{self, Verdict};
 use crate::code::Batch;
+use crate::code::link::CallsByPart;
 use crate::engine::{Config, Limits};
 use crate::error::{CompileError, CompileErrorKind};
 use headwater_codegen::{Body, Compiler, ModuleEnv, Records, Stop, Target};
@@ -91,6 +92,8 @@ pub(crate) struct BodyCompiler {
     compiler: Compiler,
     /// What has accumulated since [`BodyCompiler::take_batch`].
     pub(super) records: Records,
+    /// Empty but while calls are linked.
+    pub(super) by_part: CallsByPart,
     map_operators: bool,
     allocations: FuncValidatorAllocations,
 }
@@ -100,7 +103,13 @@ impl BodyCompiler {
         let mut compiler = Compiler::new(target);
         compiler.map_operators(map_operators);
         let records = Records::default();
-        BodyCompiler { compiler, records, map_operators, allocations: FuncValidatorAllocations::default() }
+        BodyCompiler {
+            compiler,
+            records,
+            by_part: CallsByPart::default(),
+            map_operators,
+            allocations: FuncValidatorAllocations::default(),
+        }
     }
 
     /// The records, of the machine code at `code` of a module with `imported` imported functions, without the calls, which

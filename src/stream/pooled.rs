@@ -14,7 +14,7 @@ use super::body::{BodyCompiler, BodyContext, BodyError};
 use super::inline::machine_code_limit;
 use super::progress::{WorkObserver, WorkSpan};
 use super::space::{Space, room_for_body};
-use crate::code::link::Linker;
+use crate::code::link::SharedLinker;
 use crate::code::{Batch, Code, CodeMemory, Table};
 use crate::engine::{Engine, Scratch, Work};
 use crate::error::CompileError;
@@ -96,12 +96,6 @@ struct State {
     buffers: Vec<(Vec<u8>, Vec<JobBody>)>,
 }
 
-#[derive(Debug)]
-struct Placed {
-    linker: Linker,
-    batches: Vec<Batch>,
-}
-
 /// What the threads share.
 struct Shared {
     context: BodyContext,
@@ -111,7 +105,8 @@ struct Shared {
     state: Mutex<State>,
     /// Notified when a job is done.
     done: Condvar,
-    placed: Mutex<Placed>,
+    linker: SharedLinker,
+    batches: Mutex<Vec<Batch>>,
     /// Jobs with larger numbers need not be compiled.
     give_up_after: AtomicUsize,
     compiled: AtomicU64,
@@ -156,9 +151,10 @@ impl Shared {
     ) -> Result<Vec<Batch>, CompileError> {
         let mut batches = Vec::new();
         let mut start = slab.start;
+        let turn = job.number;
         let put_away = |batches: &mut Vec<Batch>, compiler: &mut BodyCompiler, code: Range<usize>| {
             if !code.is_empty() {
-                self.link(compiler);
+                self.link(compiler, turn);
                 let code = code.start as u32..code.end as u32;
                 batches.push(compiler.take_batch(code, self.context.env.imported_funcs));
             }
@@ -211,12 +207,12 @@ impl Shared {
     }
 
     /// Links what the compiler's records are about.
-    fn link(&self, compiler: &BodyCompiler) {
-        let records = &compiler.records;
-        let mut placed = lock(&self.placed);
+    fn link(&self, compiler: &mut BodyCompiler, turn: usize) {
+        let imported = self.context.env.imported_funcs;
+        let BodyCompiler { records, by_part, .. } = compiler;
         // SAFETY: the code is complete, as is all that was linked before; all of it is in the region, and call sites of
-        // complete code are only touched with this lock held.
-        unsafe { placed.linker.add(self.base as *mut u8, &records.funcs, &records.calls) };
+        // complete code are only touched by the linker.
+        unsafe { self.linker.add(self.base as *mut u8, imported, (&records.funcs, &records.calls), by_part, turn) };
     }
 }
 
@@ -232,7 +228,7 @@ impl Work for Shared {
         let start = Instant::now();
         let result = catch_unwind(AssertUnwindSafe(|| {
             let batches = self.compile(&job, &mut slab, compiler)?;
-            lock(&self.placed).batches.extend(batches);
+            lock(&self.batches).extend(batches);
             if let Some(work) = &self.work {
                 let (compiled, functions) = (job.len as u64, job.bodies.len() as u32);
                 work(WorkSpan { start, end: Instant::now(), compiled, functions });
@@ -282,7 +278,7 @@ impl Pooled {
         code_size: usize,
         work: Option<WorkObserver>,
     ) -> Pooled {
-        let linker = Linker::new(engine.target(), context.env.imported_funcs);
+        let linker = SharedLinker::new(engine.target(), context.env.imported_funcs);
         let shared = Shared {
             context,
             base: space.base() as usize,
@@ -297,7 +293,8 @@ impl Pooled {
                 buffers: Vec::new(),
             }),
             done: Condvar::new(),
-            placed: Mutex::new(Placed { linker, batches: Vec::new() }),
+            linker,
+            batches: Mutex::new(Vec::new()),
             give_up_after: AtomicUsize::new(usize::MAX),
             compiled: AtomicU64::new(0),
             functions: AtomicU32::new(0),
@@ -451,20 +448,16 @@ impl Pooled {
     /// Seals the code.
     pub fn finish(mut self) -> Result<Code, CompileError> {
         self.drain()?;
-        let placed = {
-            let mut placed = lock(&self.shared.placed);
-            let linker = Linker::new(self.engine.target(), 0);
-            std::mem::replace(&mut *placed, Placed { linker, batches: Vec::new() })
-        };
+        let batches = std::mem::take(&mut *lock(&self.shared.batches));
         let space = lock(&self.shared.state).space.take().expect("sealed once");
         let env = &self.shared.context.env;
-        let entries = placed
-            .linker
-            .into_entries(env.funcs.len() - env.imported_funcs as usize)
+        let linker = &self.shared.linker;
+        let entries = linker
+            .entries(env.funcs.len() - env.imported_funcs as usize)
             .ok_or_else(|| CompileError::internal("not every function was compiled"))?;
-        let used = placed.batches.iter().map(|b| b.code.end).max().unwrap_or(0) as usize;
+        let used = batches.iter().map(|b| b.code.end).max().unwrap_or(0) as usize;
         let memory = CodeMemory::Own(space.seal(used)?);
-        Ok(Code::new(memory, placed.batches, Table::Own(entries)))
+        Ok(Code::new(memory, batches, Table::Own(entries)))
     }
 }
 
