@@ -458,7 +458,6 @@ impl Decoder {
         };
         let mut info = self.sections.info;
         info.wasm_bytes = self.received;
-        info.shrink_to_fit();
         #[cfg(test)]
         COMPILED_IN.set(Some(env.clone()));
         let module = Module::assemble(self.engine, info, env.compiled(), types, code, busy_ns);

@@ -517,8 +517,15 @@ impl Sections {
 
     /// Completes the environment of function bodies: no more sections come that it depends on.
     pub fn finish_env(&mut self, engine: &Engine, far_calls: bool, stop: &Stopper) -> (Arc<ModuleEnv>, ModuleTypes) {
+        // Most of what is known of a large module is known now, and bodies need memory, too.
+        self.info.shrink_to_fit();
         let types = engine.module_types(&self.info.types);
         let env = &mut self.env;
+        env.tys.shrink_to_fit();
+        env.types.shrink_to_fit();
+        env.defs.shrink_to_fit();
+        env.fields.shrink_to_fit();
+        env.globals.shrink_to_fit();
         env.disabled = engine.config().disabled();
         env.checks = engine.config().checks();
         env.far_calls = far_calls;
