@@ -138,6 +138,8 @@ impl BodyCompiler {
             self.records = Records::default();
         }
         self.records.clear();
+        // Whoever panicked while calls were linked may have left some.
+        self.by_part.iter_mut().for_each(Vec::clear);
     }
 
     /// Compiles `body`, of function `func`, to the start of `code`, which is `at` bytes into the module's code; the
