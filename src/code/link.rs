@@ -81,7 +81,7 @@ pub(crate) struct Linker {
     target: Target,
     /// The first of them.
     first: u32,
-    /// How far they are apart, a power of two.
+    /// How far they are apart: two to the power of this.
     step: u32,
     places: Vec<Place>,
     placed: usize,

@@ -178,6 +178,9 @@ impl Sites {
     /// Packs `sites`, which are sorted by code.
     pub fn new(form: &'static Form, sites: &[Site]) -> Sites {
         debug_assert!(sites.is_sorted_by_key(|site| site.code));
+        if sites.is_empty() {
+            return Sites { form, marks: Table::Own(Vec::new()), packed: Table::Own(Vec::new()) };
+        }
         let mut marks = Vec::with_capacity(sites.len().div_ceil(EACH));
         let mut packed = Vec::with_capacity(sites.len() + sites.len() / 2 + LONGEST * EACH);
         for sites in sites.chunks(EACH) {
