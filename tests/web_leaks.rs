@@ -114,7 +114,7 @@ fn nothing_is_left_of_streams_that_are_over() {
     // One arena, so that the allocator's reservations for threads that come and go are not counted.
     // SAFETY: no other thread allocates yet but the test harness's, which that does not harm.
     assert_eq!(unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) }, 1);
-    let bytes = large(3000);
+    let bytes = large(1500);
     // Code is seen where there is some.
     let module = Module::new(&engine(0), &bytes).unwrap();
     assert!(resources().executable >= module.machine_code().len());
@@ -175,7 +175,7 @@ fn nothing_is_left_of_streams_that_are_over() {
         });
 
         // The engine still works.
-        assert_eq!(block_on(compile_streaming(&engine, response(&bytes))).unwrap().exports().len(), 3001);
+        assert_eq!(block_on(compile_streaming(&engine, response(&bytes))).unwrap().exports().len(), 1501);
     }
     // Engines go with their threads.
     eventually("the engines' threads end", || threads("headwater-comp") == 0);

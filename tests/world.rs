@@ -15,26 +15,36 @@ use std::sync::{Mutex, PoisonError};
 
 const CASE: &str = "HEADWATER_WORLD_CASE";
 
-/// Memory from a static area, in powers of two, and used again.
+/// Memory from one area, mapped at the first use, in powers of two, and used again.
 struct Arena;
 
 const ARENA: usize = 1 << 30;
-#[repr(align(4096))]
-struct Bytes(std::cell::UnsafeCell<[u8; ARENA]>);
-// SAFETY: parts of it are handed out to one owner each.
-unsafe impl Sync for Bytes {}
-static BYTES: Bytes = Bytes(std::cell::UnsafeCell::new([0; ARENA]));
 
-/// Where the rest of the area begins, and a list of free blocks for each power of two, linked through their first
-/// words.
-static STATE: Mutex<(usize, [usize; 40])> = Mutex::new((0, [0; 40]));
+struct State {
+    /// The rest of the area: where it begins and ends.
+    next: usize,
+    end: usize,
+    /// A list of free blocks for each power of two, linked through their first words.
+    free: [usize; 40],
+}
+
+static STATE: Mutex<State> = Mutex::new(State { next: 0, end: 0, free: [0; 40] });
 
 // SAFETY: each call gets a block of its own, aligned to its size up to a page.
 unsafe impl GlobalAlloc for Arena {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let size = layout.size().max(layout.align()).max(16).next_power_of_two();
         let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
-        let (next, free) = &mut *state;
+        let State { next, end, free } = &mut *state;
+        if *end == 0 {
+            let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            // SAFETY: a new mapping, wherever there is room.
+            let area = unsafe { libc::mmap(ptr::null_mut(), ARENA, access, kind | libc::MAP_NORESERVE, -1, 0) };
+            if area == libc::MAP_FAILED {
+                return ptr::null_mut();
+            }
+            (*next, *end) = (area as usize, area as usize + ARENA);
+        }
         let list = &mut free[size.trailing_zeros() as usize];
         if *list != 0 {
             let at = *list as *mut usize;
@@ -43,18 +53,17 @@ unsafe impl GlobalAlloc for Arena {
             return at.cast();
         }
         let at = next.next_multiple_of(size.min(4096));
-        if layout.align() > 4096 || at + size > ARENA {
+        if layout.align() > 4096 || at + size > *end {
             return ptr::null_mut();
         }
         *next = at + size;
-        // SAFETY: inside the area.
-        unsafe { BYTES.0.get().cast::<u8>().add(at) }
+        at as *mut u8
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
         let size = layout.size().max(layout.align()).max(16).next_power_of_two();
         let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
-        let list = &mut state.1[size.trailing_zeros() as usize];
+        let list = &mut state.free[size.trailing_zeros() as usize];
         // SAFETY: the block is free now, and has room for a word.
         unsafe { *at.cast::<usize>() = *list };
         *list = at as usize;

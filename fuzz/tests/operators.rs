@@ -3,6 +3,7 @@
 use headwater_codegen::op;
 use headwater_fuzz::{case_bytes, noted, run, target};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use wasmparser::{Parser, Payload};
 
 #[global_allocator]
@@ -34,8 +35,7 @@ fn count(wasm: &[u8], counts: &mut BTreeMap<(&'static str, u32), u64>) {
 
 #[test]
 fn every_operator_occurs_in_programs() {
-    let mut counts = BTreeMap::new();
-    for (name, cases) in [
+    let cases = [
         ("differential", 1000),
         ("operators", 3000),
         ("vectors", 1500),
@@ -43,15 +43,24 @@ fn every_operator_occurs_in_programs() {
         ("objects", 3000),
         ("pressure", 50),
         ("handlers", 500),
-    ] {
-        let target = target(name).expect("the target exists");
-        for number in 0..cases {
-            run(target, &case_bytes(target, 1, number)).expect("this is tested for its own sake");
-            if let Some(wasm) = noted() {
-                count(&wasm, &mut counts);
-            }
+    ];
+    let counts = Mutex::new(BTreeMap::new());
+    // A thread for each, which remembers what it noted.
+    std::thread::scope(|scope| {
+        for (name, cases) in cases {
+            let counts = &counts;
+            scope.spawn(move || {
+                let target = target(name).expect("the target exists");
+                for number in 0..cases {
+                    run(target, &case_bytes(target, 1, number)).expect("this is tested for its own sake");
+                    if let Some(wasm) = noted() {
+                        count(&wasm, &mut counts.lock().expect("nobody panics here"));
+                    }
+                }
+            });
         }
-    }
+    });
+    let counts = counts.into_inner().expect("nobody panics here");
     let expected = expected();
     let rare: Vec<_> = expected.iter().filter(|name| counts.get(*name).is_none_or(|&n| n < 5)).collect();
     assert!(rare.is_empty(), "of {} operators these occur less than five times: {rare:?}", expected.len());

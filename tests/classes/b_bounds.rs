@@ -2,7 +2,7 @@
 //!
 //! Accesses of every width around the ends of memories of several sizes, with offsets at the edges of every form, under
 //! every way to check: guard pages, short guards with checks for large offsets, and explicit checks. The model is one
-//! line of Rust. Forms of addresses and values are those of `loads_and_stores_agree_for_all_forms_of_address_and_value`
+//! line of Rust. Forms of addresses and values are those of the tests `loads_and_stores_agree_…`
 //! (fuzz/tests/differential.rs); offsets beyond the fields of AArch64's instructions are in tests/ranges.rs
 //! (`offsets_at_the_edges_of_address_forms`).
 
