@@ -127,7 +127,8 @@ fn gdb_shows_functions_and_lines() {
         assert!(frames.get(i).is_some_and(|frame| frame.contains(name)), "frame {i} is not {name}: {said}");
     }
     assert!(text.contains("lines.c:4") && text.contains("lines.c:13") && text.contains("lines.c:18"), "{said}");
-    assert!(frames.iter().any(|frame| frame.contains(" trapped ()")), "{said}");
+    // Without debug information of this binary, frames have their names with paths.
+    assert!(frames.iter().any(|frame| frame.contains("trapped")), "{said}");
     // By name and by line, before there is code.
     let Some(said) =
         gdb(&[setup[0], "break middle", "run", "backtrace 1", "delete", "break lines.c:13", "continue", "backtrace 1"])

@@ -419,8 +419,8 @@ fn n32_errors_do_not_depend_on_the_split() {
             let mut bytes = good.clone();
             bytes[at] ^= 0x15;
             for bytes in [&bytes[..], &good[..at]] {
-                let whole =
-                    Module::new(&engine, bytes).map(drop).map_err(|e| (e.kind(), e.to_string(), e.func_index()));
+                let whole = Module::from_binary(&engine, bytes);
+                let whole = whole.map(drop).map_err(|e| (e.kind(), e.to_string(), e.func_index()));
                 for size in [1, 7, 1000] {
                     let streamed = block_on(compile_streaming(&engine, scripted(chunks(bytes, size)).0));
                     let streamed = streamed.map(drop).map_err(|e| match e {

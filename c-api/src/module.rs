@@ -32,7 +32,7 @@ pub fn of(reference: &Reference) -> Result<&Module> {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn wasm_module_new(store: &StoreHandle, binary: &ByteVec) -> Option<Box<Reference>> {
-    let made = guarded(|| Module::new(&store.0.engine, binary.as_slice()).map_err(Error::new));
+    let made = guarded(|| Module::from_binary(&store.0.engine, binary.as_slice()).map_err(Error::new));
     answer(made).map(|module| in_store(&store.0, module))
 }
 

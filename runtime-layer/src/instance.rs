@@ -109,7 +109,7 @@ impl WasmInstance<Engine> for Instance {
 
 impl WasmModule<Engine> for Module {
     fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
-        Ok(Module(headwater::Module::new(&engine.0, bytes)?))
+        Ok(Module(headwater::Module::from_binary(&engine.0, bytes)?))
     }
 
     fn exports(&self) -> Box<dyn '_ + Iterator<Item = ExportType<'_>>> {

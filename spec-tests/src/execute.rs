@@ -260,7 +260,7 @@ impl<'scope, 'a: 'scope> Context<'scope, '_, 'a> {
             QuoteWatTest::Binary(bytes) => bytes,
             QuoteWatTest::Text(text) => assemble(&text)?,
         };
-        let module = Module::new(&self.engine, &bytes);
+        let module = Module::from_binary(&self.engine, &bytes);
         if self.script.check_streaming {
             self.compare_with_streaming(&bytes, module.as_ref().err())?;
         }

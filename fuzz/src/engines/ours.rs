@@ -220,7 +220,7 @@ impl Ours {
     /// # Errors
     /// How the attempt ended.
     pub fn new(engine: &headwater::Engine, wasm: &[u8], interface: &Interface) -> Result<Ours, Outcome> {
-        let module = headwater::Module::new(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
+        let module = headwater::Module::from_binary(engine, wasm).map_err(|e| Outcome::Error(e.to_string()))?;
         let mut store = Store::new(engine, 0);
         let imports = imports(&mut store, &module, interface).map_err(|e| error(&e))?;
         let instance = headwater::Instance::new(&mut store, &module, &imports).map_err(|e| error(&e))?;

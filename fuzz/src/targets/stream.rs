@@ -67,7 +67,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     let mut done = Done::default();
     let (engines, features) = engines(c);
     let alone = &engines[0];
-    let whole = Module::new(alone, &bytes);
+    let whole = Module::from_binary(alone, &bytes);
     judge(&bytes, features, &whole)?;
     let expected = [false, true].map(|exact| describe(&whole, exact));
     drop(whole);
@@ -92,7 +92,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
                 // Of all ways to go on the drawn one is as good as any.
                 let n = c.below(40);
                 let other = [&bytes[..at], &c.bytes(n)].concat();
-                let again = describe(&Module::new(alone, &other), true);
+                let again = describe(&Module::from_binary(alone, &other), true);
                 if again != expected[1] {
                     return fail("error not final", format!("{} after {at} bytes, but then {again}", expected[1]));
                 }
@@ -101,7 +101,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
             Outcome::Open(compiler, at) if stop < ends.len() => {
                 // The end comes early.
                 let found = describe(&compiler.finish(), exact);
-                let cut = describe(&Module::new(alone, &bytes[..at]), exact);
+                let cut = describe(&Module::from_binary(alone, &bytes[..at]), exact);
                 if found != cut {
                     return fail("verdict", format!("{found} for the first {at} bytes, not {cut}"));
                 }

@@ -143,7 +143,7 @@ pub fn run(c: &mut Choices<'_>) -> Result<Done, Failure> {
     note(&bytes);
     let (engines, _) = engines(c);
     let alone = &engines[0];
-    let whole = describe(&Module::new(alone, &bytes), false);
+    let whole = describe(&Module::from_binary(alone, &bytes), false);
     let threads = c.below(3);
     let engine = &engines[threads];
 
