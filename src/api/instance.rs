@@ -113,7 +113,7 @@ impl Instance {
     ) -> impl ExactSizeIterator<Item = Export<'a>> + 'a {
         let store: &'a StoreOpaque = &store.into().0.opaque;
         let exports = &self.data(store).module().info().exports;
-        exports.iter().map(move |e| Export::new(&e.name, self.get(store, e.index)))
+        exports.iter().map(move |(name, index)| Export::new(name, self.get(store, index)))
     }
 
     /// The export called `name`.

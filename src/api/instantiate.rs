@@ -279,8 +279,8 @@ unsafe fn link(store: &mut StoreOpaque, instance: &mut InstanceData, tags: &[Non
 fn number_globals(store: &mut StoreOpaque, instance: &mut InstanceData) {
     let module = instance.module().clone();
     let info = module.info();
-    for export in &info.exports {
-        if let EntityIndex::Global(i) = export.index
+    for index in info.exports.indices() {
+        if let EntityIndex::Global(i) = index
             && instance.globals[i as usize] == UNKNOWN_GLOBAL
         {
             let ty = info.globals[i as usize].0.clone();

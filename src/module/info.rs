@@ -3,6 +3,7 @@
 
 use super::bytes::SectionBytes;
 use super::constants::{ConstExpr, ConstOp, Constants, Operators};
+use super::exports::Exports;
 use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -22,12 +23,6 @@ pub(crate) enum EntityIndex {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ImportInfo {
     pub module: Box<str>,
-    pub name: Box<str>,
-    pub index: EntityIndex,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ExportInfo {
     pub name: Box<str>,
     pub index: EntityIndex,
 }
@@ -170,7 +165,7 @@ pub(crate) struct ModuleInfo {
     /// What the constant expressions here are in.
     pub constants: Constants,
     pub imports: Vec<ImportInfo>,
-    pub exports: Vec<ExportInfo>,
+    pub exports: Exports,
     /// Type of each table, and for defined ones the initialiser of its elements, if it has one.
     pub tables: Vec<(TableType, Option<ConstExpr>)>,
     pub memories: Vec<MemoryType>,
@@ -278,8 +273,7 @@ impl ModuleInfo {
             + self.constants.heap_size()
             + vec(&self.imports)
             + self.imports.iter().map(|i| i.module.len() + i.name.len()).sum::<usize>()
-            + vec(&self.exports)
-            + self.exports.iter().map(|e| e.name.len()).sum::<usize>()
+            + self.exports.heap_size()
             + vec(&self.tables)
             + vec(&self.memories)
             + vec(&self.globals)

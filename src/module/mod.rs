@@ -3,6 +3,7 @@
 pub(crate) mod artifact;
 pub(crate) mod bytes;
 pub(crate) mod constants;
+pub(crate) mod exports;
 pub(crate) mod info;
 pub(crate) mod lookup;
 mod names;
@@ -264,23 +265,15 @@ impl Module {
 
     /// What instances of the module offer, in order.
     pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> + '_ {
-        self.inner
-            .info
-            .exports
-            .iter()
-            .map(|export| ExportType { name: &export.name, ty: self.extern_type(export.index) })
+        self.inner.info.exports.iter().map(|(name, index)| ExportType { name, ty: self.extern_type(index) })
     }
 
     /// What the export called `name` refers to.
     pub(crate) fn export(&self, name: &str) -> Option<EntityIndex> {
         let exports = &self.inner.info.exports;
-        let by_name = self.inner.exports_by_name.get_or_init(|| {
-            let mut indices: Box<[u32]> = (0..exports.len() as u32).collect();
-            indices.sort_unstable_by(|&a, &b| exports[a as usize].name.cmp(&exports[b as usize].name));
-            indices
-        });
-        let i = by_name.binary_search_by(|&i| (*exports[i as usize].name).cmp(name)).ok()?;
-        Some(exports[by_name[i] as usize].index)
+        let by_name = self.inner.exports_by_name.get_or_init(|| exports.by_name());
+        let i = by_name.binary_search_by_key(&name, |&i| exports.get(i as usize).0).ok()?;
+        Some(exports.get(by_name[i] as usize).1)
     }
 
     /// The type of the export called `name`.

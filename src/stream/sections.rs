@@ -8,7 +8,7 @@ use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::hash::KeyedSet;
 use crate::module::constants::ConstExpr;
-use crate::module::info::{ElemInfo, ElemItems, EntityIndex, ExportInfo, FuncSet, ImportInfo, ModuleInfo, SegmentMode};
+use crate::module::info::{ElemInfo, ElemItems, EntityIndex, FuncSet, ImportInfo, ModuleInfo, SegmentMode};
 use crate::types::{GlobalType, MemoryType, Mutability, TableType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
@@ -392,7 +392,8 @@ impl Sections {
         let count = self.room_for(reader, 3, 0, Limits::DEFAULT.exports)?;
         let mut names = KeyedSet::with_capacity_and_hasher(count as usize, Default::default());
         let mut width = 0;
-        self.info.exports.reserve_exact(count as usize);
+        // Each takes three bytes or more besides its name.
+        self.info.exports.reserve(count as usize, reader.rest().len() - 3 * count as usize);
         for _ in 0..count {
             let name = reader.name()?;
             let (kind, at) = (reader.byte()?, reader.u32()?);
@@ -422,7 +423,7 @@ impl Sections {
             if at as usize >= total || !names.insert(name) {
                 return Err(Refused::Invalid);
             }
-            self.info.exports.push(ExportInfo { name: name.into(), index });
+            self.info.exports.push(name, index);
         }
         Ok(width)
     }
