@@ -121,38 +121,51 @@ impl DataSection {
                 None => return,
             },
         };
-        while self.sound && left > 0 && self.at < self.bytes.len() {
-            let here = &self.bytes[self.at..];
-            match common_head(here, context.sections).or_else(|| any_head(here, context)) {
+        let arrived: &[u8] = &self.bytes;
+        let narrow = context.sections.info.memories.first().is_some_and(|memory| !memory.is_64());
+        let mut at = self.at;
+        while self.sound && left > 0 && at < arrived.len() {
+            let here = &arrived[at..];
+            let common = if narrow { common_head(here) } else { None };
+            match common.or_else(|| any_head(here, context)) {
                 Some(head) => {
-                    let head_at = self.at;
-                    let start = head_at + head.len;
-                    self.at = start + head.contents as usize;
-                    self.sound = self.at <= self.len;
-                    self.segments.push(head_at as u32, start as u32..self.at as u32);
+                    let start = at + head.len;
+                    let end = start + head.contents as usize;
+                    self.sound = end <= self.len;
+                    self.segments.push(at as u32, start as u32..end as u32);
+                    at = end;
                     left -= 1;
                 }
                 // It may be truncated. The longer it is, the longer until the next look.
                 None => {
-                    self.look_at = self.bytes.len() + here.len().div_ceil(2);
+                    self.look_at = arrived.len() + here.len().div_ceil(2);
                     break;
                 }
             }
         }
-        self.left = Some(left);
+        (self.at, self.left) = (at, Some(left));
     }
 }
 
-/// The head of an active segment for memory 0, of 32 bits, at a small constant: one that is certainly valid.
-fn common_head(bytes: &[u8], sections: &mut Sections) -> Option<Head> {
-    let [0x00, op::I32_CONST, number @ ..] = bytes else { return None };
-    // Numbers of five bytes may be too large.
-    let len = 1 + number.iter().take(4).position(|byte| byte & 0x80 == 0)?;
-    let rest = number[len..].strip_prefix(&[op::END])?;
-    let (contents, size) = leb::read(rest)?;
-    sections.info.memories.first().filter(|m| !m.is_64())?;
-    let len = bytes.len() - rest.len() + size;
-    Some(Head { len, contents })
+/// The head of an active segment for memory 0 at a constant of up to four bytes: where that memory has 32 bits, one that
+/// is certainly valid.
+#[inline]
+fn common_head(bytes: &[u8]) -> Option<Head> {
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    if word as u16 != u16::from_le_bytes([0, op::I32_CONST]) {
+        return None;
+    }
+    // The number's last byte is the first without the upper bit. Numbers of five bytes may be too large.
+    let last = !(word >> 16) as u32 & 0x8080_8080;
+    if last == 0 {
+        return None;
+    }
+    let end = 3 + last.trailing_zeros() as usize / 8;
+    if (word >> (8 * end)) as u8 != op::END {
+        return None;
+    }
+    let (contents, size) = leb::read(&bytes[end + 1..])?;
+    Some(Head { len: end + 1 + size, contents })
 }
 
 /// The head of the segment at the start of `bytes`; `None` if it is not complete or not valid (specification section

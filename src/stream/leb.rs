@@ -6,6 +6,9 @@ pub(super) const MAX_LEN: usize = 5;
 /// The unsigned LEB128 number that `bytes` begin with, and its length; `None` if it is incomplete or invalid.
 #[inline]
 pub(super) fn read(bytes: &[u8]) -> Option<(u32, usize)> {
+    if let [byte @ ..0x80, ..] = *bytes {
+        return Some((u32::from(byte), 1));
+    }
     let mut value = 0u64;
     for (i, &byte) in bytes.iter().take(MAX_LEN).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * i);
