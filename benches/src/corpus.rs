@@ -21,7 +21,7 @@ impl Subject {
     }
 }
 
-/// The modules whose names match `only` ([`matches`]), the smallest first.
+/// The modules whose names match `only` ([`matches()`]), the smallest first.
 pub fn load(only: Option<&str>) -> Result<Vec<Subject>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let hint = "benches/fetch-corpus fetches the modules";
