@@ -81,14 +81,16 @@ fn vector_operators_agree_for_all_operand_forms_and_contexts() {
 }
 
 /// Each load and store with all forms of address and value, in memories of so many bytes reserved and so large a guard.
-fn loads_and_stores(reservation: u64, guard: u64, memories: [Memory; 2]) {
+/// Under an emulator every second, from number `first` on.
+fn loads_and_stores(first: usize, reservation: u64, guard: u64, memories: [Memory; 2]) {
     let mut config = Config::new();
     config.compile_threads(0).memory_reservation(reservation).memory_guard_size(guard);
     let engine = Engine::new(&config).expect("these layouts are supported");
     let (mut choices, mut differences) = (choices(), Vec::new());
     // Where guard pages catch vector stores on AArch64, some bytes may be written (`settings::without_torn_stores`).
     let vectors = accesses::vectors().into_iter().filter(|_| reservation == 0 || !cfg!(target_arch = "aarch64"));
-    for access in accesses::all().into_iter().chain(vectors) {
+    let (first, step) = if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() { (first, 2) } else { (0, 1) };
+    for access in accesses::all().into_iter().chain(vectors).skip(first).step_by(step) {
         let (frame, cases) = accesses::cases(&access, memories, samples(), &mut choices);
         differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);
     }
@@ -97,20 +99,20 @@ fn loads_and_stores(reservation: u64, guard: u64, memories: [Memory; 2]) {
 
 #[test]
 fn loads_and_stores_agree_where_guards_catch_everything() {
-    loads_and_stores(1 << 32, (1 << 32) + (1 << 16), USUAL);
+    loads_and_stores(0, 1 << 32, (1 << 32) + (1 << 16), USUAL);
 }
 
 #[test]
 fn loads_and_stores_agree_where_guards_are_small() {
-    loads_and_stores(1 << 32, 1 << 16, USUAL);
+    loads_and_stores(1, 1 << 32, 1 << 16, USUAL);
 }
 
 #[test]
 fn loads_and_stores_agree_without_guards() {
-    loads_and_stores(0, 0, USUAL);
+    loads_and_stores(0, 0, 0, USUAL);
 }
 
 #[test]
 fn loads_and_stores_agree_with_indices_of_64_bits() {
-    loads_and_stores(1 << 32, 1 << 16, [Memory { is_64: true, ..Memory::default() }; 2]);
+    loads_and_stores(1, 1 << 32, 1 << 16, [Memory { is_64: true, ..Memory::default() }; 2]);
 }
