@@ -1,5 +1,7 @@
 //! Vector operators: what their instructions give, lane by lane is what plain Rust gives.
 
+#[path = "../../tests/api_common/emulator.rs"]
+mod emulator;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod vector_machine;
 mod vector_reference;
@@ -228,9 +230,9 @@ mod run {
         m.three_address_vectors() || d == a || !later || op.code == simd::I8X16_SHUFFLE
     }
 
-    /// Which part of the cases is run: all, or every fifth under an emulator, which takes ten times as long.
+    /// All cases are run, or every fifth.
     fn part() -> usize {
-        if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() { 5 } else { 1 }
+        if super::emulator::in_part() { 5 } else { 1 }
     }
 
     /// Emits `op` and calls it with `rounds` random operands.

@@ -3,6 +3,9 @@
 //!
 //! `HEADWATER_DIFFERENTIAL_SEED` makes another run, `HEADWATER_DIFFERENTIAL_SAMPLES` a longer one.
 
+#[path = "../../tests/api_common/emulator.rs"]
+mod emulator;
+
 use headwater::{Config, Engine};
 use headwater_fuzz::addresses::{Memory, USUAL};
 use headwater_fuzz::cases::compare;
@@ -89,7 +92,7 @@ fn loads_and_stores(first: usize, reservation: u64, guard: u64, memories: [Memor
     let (mut choices, mut differences) = (choices(), Vec::new());
     // Where guard pages catch vector stores on AArch64, some bytes may be written (`settings::without_torn_stores`).
     let vectors = accesses::vectors().into_iter().filter(|_| reservation == 0 || !cfg!(target_arch = "aarch64"));
-    let (first, step) = if std::env::var_os("HEADWATER_TEST_RUNNER").is_some() { (first, 2) } else { (0, 1) };
+    let (first, step) = if emulator::in_part() { (first, 2) } else { (0, 1) };
     for access in accesses::all().into_iter().chain(vectors).skip(first).step_by(step) {
         let (frame, cases) = accesses::cases(&access, memories, samples(), &mut choices);
         differences.extend(compare(&engine, &frame, &cases, Nans::Exact).differences);

@@ -9,10 +9,15 @@ pub fn name() -> Option<OsString> {
     std::env::var_os("HEADWATER_TEST_RUNNER")
 }
 
-/// All of them; under an emulator, which takes ten times as long, every third, unless `HEADWATER_TEST_LONG` is set.
+/// Whether only a part of the cases is to be run: under an emulator, which takes ten times as long, unless
+/// `HEADWATER_TEST_LONG` is set.
+pub fn in_part() -> bool {
+    name().is_some() && std::env::var_os("HEADWATER_TEST_LONG").is_none()
+}
+
+/// All of them, or every third.
 pub fn some<T: Copy>(all: &[T]) -> impl Iterator<Item = T> {
-    let few = name().is_some() && std::env::var_os("HEADWATER_TEST_LONG").is_none();
-    all.iter().copied().step_by(if few { 3 } else { 1 })
+    all.iter().copied().step_by(if in_part() { 3 } else { 1 })
 }
 
 /// A command that runs this test binary again.
