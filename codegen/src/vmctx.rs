@@ -12,14 +12,17 @@
 //!                 40   │ ZERO                          │  8 bytes of zeros; HOST_DATA likewise
 //!        HEADER = 48   ├───────────────────────────────┤
 //!                      │ HEAP_BASE, DISPLAYS, 8 each   │  of modules with types of objects only
-//!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
 //!                      │ tables, 8 each                │  *mut VMTable { base, len }
-//!                      │ imported globals, 8 each      │  *mut the value
-//!                      │ tags, 8 each                  │  *const, the tag's identity
 //!                      │ defined globals, 16 each      │  the value itself, 16-byte aligned
+//!                      │ imported globals, 8 each      │  *mut the value
+//!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
+//!                      │ tags, 8 each                  │  *const, the tag's identity
 //!                      └───────────────────────────────┘
 //! ```
+//!
+//! What code touches most stands first: on x86-64 a displacement of one byte reaches 128 bytes, which has the first
+//! globals of nearly all modules.
 //!
 //! The callee of every call finds its own vmctx in the vmctx register and what `MEMBASE` holds there in the membase
 //! register: a caller that calls into another instance sets both and restores both afterwards.
@@ -334,12 +337,12 @@ impl VmLayout {
         defined_globals: u32,
         tags: u32,
     ) -> VmLayout {
-        let at_funcs = HEADER;
-        let at_memories = at_funcs + funcs * 16;
+        let at_memories = HEADER;
         let at_tables = at_memories + memories * 8;
-        let at_imported_globals = at_tables + tables * 8;
-        let at_tags = at_imported_globals + imported_globals * 8;
-        let at_defined_globals = (at_tags + tags * 8).next_multiple_of(16);
+        let at_defined_globals = (at_tables + tables * 8).next_multiple_of(16);
+        let at_imported_globals = at_defined_globals + defined_globals * 16;
+        let at_funcs = at_imported_globals + imported_globals * 8;
+        let at_tags = at_funcs + funcs * 16;
         VmLayout {
             funcs: at_funcs,
             memories: at_memories,
@@ -349,7 +352,7 @@ impl VmLayout {
             defined_globals: at_defined_globals,
             num_imported_globals: imported_globals,
             heap_base: 0,
-            size: at_defined_globals + defined_globals * 16,
+            size: (at_tags + tags * 8).next_multiple_of(16),
         }
     }
 

@@ -17,7 +17,7 @@ pub(crate) struct Compatibility {
 }
 
 /// Raised with each change of what compiled code and the runtime know of each other, or of how artifacts are laid out.
-const FORMAT: u32 = 12;
+const FORMAT: u32 = 13;
 
 impl Compatibility {
     pub fn of(engine: &Engine) -> Compatibility {
