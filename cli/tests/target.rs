@@ -17,8 +17,8 @@ fn disas_shows_vectors_with_and_without_features() {
     let operators = ["v128.load offset=4", "v128.const i32x4 0x00000001", "i32x4.add", "i32x4.splat", "i8x16.bitmask"];
     let constant = "0x00000004000000030000000200000001";
     for (options, parts) in [
-        (&["--target", "x86-64", "--cpu", "baseline"][..], ["movups xmm0, [r15+", "paddd xmm", "pmovmskb eax"]),
-        (&["--target", "x86-64", "--cpu", "avx2"], ["movups xmm0, [r15+", "vpaddd xmm", "vpmovmskb eax"]),
+        (&["--target", "x86-64", "--cpu", "baseline"][..], ["movups xmm0, [rdi+", "paddd xmm", "pmovmskb eax"]),
+        (&["--target", "x86-64", "--cpu", "avx2"], ["movups xmm0, [rdi+", "vpaddd xmm", "vpmovmskb eax"]),
         (&["--target", "aarch64"], ["ldr q", "add v", "umin v"]),
         (&["--target", "aarch64", "--cpu", "baseline"], ["ldr q", "add v", "umin v"]),
     ] {

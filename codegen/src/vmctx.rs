@@ -218,7 +218,7 @@ pub mod exception {
 /// Functions of the runtime that compiled code calls.
 ///
 /// Each takes vmctx and up to five words and returns a word, in a convention specific to the instruction set (x86-64:
-/// vmctx in r14, arguments in rsi, rdx, rcx, rax, rdi, the result in rax; AArch64: vmctx in x28, arguments in x1 to
+/// vmctx in r14, arguments in rax, rdx, rcx, r8, r9, the result in rax; AArch64: vmctx in x28, arguments in x1 to
 /// x5, the result in x0) that preserves all registers locals are pinned to. 32-bit operands arrive zero-extended.
 /// Those marked *fallible* may not return: they unwind to the entry of the activation, as a host function that fails
 /// does.

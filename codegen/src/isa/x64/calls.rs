@@ -34,7 +34,7 @@ impl Calls for X64 {
         asm!(self
             ; mov r11, [r14 + code]
             ; mov r14, [r14 + context]
-            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]
+            ; mov rdi, [BYTE r14 + vmctx::MEMBASE as i8]
             ; call r11);
     }
 
@@ -58,14 +58,14 @@ impl Calls for X64 {
     fn call_funcref(&mut self) {
         asm!(self
             ; mov r14, [BYTE r10 + vmctx::func_ref::VMCTX as i8]
-            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]
+            ; mov rdi, [BYTE r14 + vmctx::MEMBASE as i8]
             ; call QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
     }
 
     fn restore_context(&mut self) {
         asm!(self
             ; mov r14, [rbp - 8]
-            ; mov r15, [BYTE r14 + vmctx::MEMBASE as i8]);
+            ; mov rdi, [BYTE r14 + vmctx::MEMBASE as i8]);
     }
 
     fn call_builtin(&mut self, builtin: u32) {

@@ -1,7 +1,7 @@
 //! The hottest instruction forms of x86-64, written as templates: the bytes of an instruction are put together in one
 //! integer and stored at once, without the REX byte where it is not needed. Everything else is dynasm's.
 
-use super::{RBP, RSP, X64};
+use super::{RBP, RDI, RSP, X64};
 use crate::masm::{Addr, Loc, Width};
 use crate::reg::{Fpr, Gpr, Reg};
 
@@ -31,30 +31,43 @@ pub(super) const OP_F2: u32 = 0x1f2_0000;
 /// Mandatory prefix F3.
 pub(super) const OP_F3: u32 = 0x1f3_0000;
 
-/// The bytes of a load or store up to ModRM, for addresses `[r15 + index + disp]`.
+/// The bytes of a load or store up to ModRM, for addresses `[rdi + index + disp]`: without REX, and with it.
 #[derive(Copy, Clone)]
-pub(super) struct Indexed {
-    /// Mandatory prefix, REX with W and B as needed, opcode.
+pub(super) struct Indexed([Form; 2]);
+
+/// One of the two.
+#[derive(Copy, Clone)]
+struct Form {
+    /// Mandatory prefix, REX with W as needed, opcode.
     bits: u64,
     /// At which bit REX begins.
-    rex: u32,
+    rex: u8,
     /// At which bit ModRM begins.
-    modrm: u32,
+    modrm: u8,
 }
 
 impl Indexed {
-    /// The form of `op`, an opcode byte with `OP_…` bits. There always is a REX byte, so `OP_BYTE` does not matter.
+    /// The forms of `op`, an opcode byte with `OP_…` bits.
     pub(super) const fn new(w: Width, op: u32) -> Indexed {
-        let rex_at = (op >> 24) * 8;
-        let rex = 0x41 | (w as u64) << 3;
-        let mut bits = (op >> 16 & 0xff) as u64 | rex << rex_at;
-        let mut n = rex_at + 8;
+        Indexed([Form::new(w, op, matches!(w, Width::W64)), Form::new(w, op, true)])
+    }
+}
+
+impl Form {
+    const fn new(w: Width, op: u32, has_rex: bool) -> Form {
+        let rex = (op >> 24) * 8;
+        let mut bits = (op >> 16 & 0xff) as u64;
+        let mut n = rex;
+        if has_rex {
+            bits |= (0x40 | (w as u64) << 3) << n;
+            n += 8;
+        }
         if op & OP_0F != 0 {
             bits |= 0x0f << n;
             n += 8;
         }
         bits |= ((op & 0xff) as u64) << n;
-        Indexed { bits, rex: rex_at, modrm: n + 8 }
+        Form { bits, rex: rex as u8, modrm: n as u8 + 8 }
     }
 }
 
@@ -68,14 +81,16 @@ fn displacement(disp: i32, some: u64) -> (u64, usize) {
 }
 
 impl X64 {
-    /// A load or store of `reg` at `[r15 + index + disp]`.
+    /// A load or store of `reg` at `[rdi + index + disp]`. `byte`: whether `reg` is an 8-bit register.
     #[inline(always)]
-    pub(super) fn op_indexed(&mut self, form: Indexed, reg: Reg, index: Gpr, disp: i32) {
+    pub(super) fn op_indexed(&mut self, op: &Indexed, byte: bool, reg: Reg, index: Gpr, disp: i32) {
         debug_assert!(index != RSP, "rsp is no index");
+        // REX for registers from 8 on, 8-bit ones from 4 on.
+        let form = &op.0[usize::from(reg.0 << u8::from(byte) | index.0 > 7)];
         let (reg, index) = (u64::from(reg.0), u64::from(index.0));
         let (mode, disp_len) = displacement(disp, 0);
         let rex = (reg >> 3) << 2 | (index >> 3) << 1;
-        let rest = mode | (reg & 7) << 3 | 4 | ((index & 7) << 3 | 7) << 8;
+        let rest = mode | (reg & 7) << 3 | 4 | ((index & 7) << 3 | u64::from(RDI.0)) << 8;
         let bits = form.bits | rex << form.rex | rest << form.modrm;
         self.w.put_disp(bits, form.modrm as usize / 8 + 2, disp, disp_len);
     }

@@ -20,11 +20,8 @@ impl Frame for X64 {
         self.landing_pad();
         // push rbp; mov rbp, rsp; push r14
         self.w.put(0x5641_e589_4855, 6);
-        // push rbx; push r12; push r13; push r9; push r8
-        const PUSH_PINS: [(u64, usize); 4] = [(0, 0), (0x53, 1), (0x54_4153, 3), (0x55_4154_4153, 5)];
-        let (bits, len) = PUSH_PINS[gpr_pins.min(3)];
-        self.w.put(bits, len);
-        self.w.put(0x5041_5141, 2 * gpr_pins.saturating_sub(3));
+        // push rbx; push rsi; push r15; push r13; push r12
+        self.w.put(0x5441_5541_5741_5653, gpr_pins + gpr_pins.saturating_sub(2));
         // sub rsp, imm32
         self.w.put(0xec_8148, 3);
         let patch = self.pos();
@@ -73,11 +70,10 @@ impl Frame for X64 {
             // mov rbx, [rbp - 16]
             1 => self.w.put(0xf05d_8b48, 4),
             n => {
-                // lea rsp, [rbp - 8 - 8 * n]; pop r8; pop r9; pop r13; pop r12; pop rbx
+                // lea rsp, [rbp - 8 - 8 * n]; pop r12; pop r13; pop r15; pop rsi; pop rbx
                 let disp = (-8 - 8 * n as i32) as u8;
                 self.w.put(0x65_8d48 | u64::from(disp) << 24, 4);
-                self.w.put(0x5941_5841 >> (16 * (5 - n.max(3))), 2 * n.saturating_sub(3));
-                self.w.put(if n == 2 { 0x5b_5c41 } else { 0x5b_5c41_5d41 }, if n == 2 { 3 } else { 5 });
+                self.w.put(0x5b5e_5f41_5d41_5c41 >> (16 * (5 - n)), 2 * n - 2);
             }
         }
         // leave; ret
@@ -100,10 +96,12 @@ impl Frame for X64 {
                 }
             }
             _ => asm!(self
+                ; mov r11, rdi
                 ; lea rdi, [rbp + disp]
                 ; mov ecx, count as i32
                 ; xor eax, eax
-                ; rep stosq),
+                ; rep stosq
+                ; mov rdi, r11),
         }
     }
 

@@ -1,22 +1,22 @@
 //! The contract, implemented for x86-64.
 
-use super::{R10, R11, R15, RAX, RCX, RDI, RDX, RSI, X64, XMM15};
+use super::{R8, R9, R10, R11, RAX, RCX, RDI, RDX, X64, XMM15};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
 use crate::target::Target;
 
 impl Masm for X64 {
-    const GPR_TEMPS: u32 = 0b1100_0111;
+    const GPR_TEMPS: u32 = 0b11_0000_0111;
     const FPR_TEMPS: u32 = 0x1f;
-    const GPR_PINS: &'static [Gpr] = &Gpr::list([3, 12, 13, 9, 8]);
+    const GPR_PINS: &'static [Gpr] = &Gpr::list([3, 6, 15, 13, 12]);
     const FPR_PINS: &'static [Fpr] = &Fpr::list([5, 6, 7, 8, 9, 10, 11, 12, 13]);
-    const GPR_ARGS: &'static [Gpr] = &[RAX, RCX, RDX, RSI, RDI];
+    const GPR_ARGS: &'static [Gpr] = &[RAX, RCX, RDX, R8, R9];
     const FPR_ARGS: &'static [Fpr] = &Fpr::list([0, 1, 2, 3, 4]);
-    const BUILTIN_ARGS: &'static [Gpr] = &[RSI, RDX, RCX, RAX, RDI];
+    const BUILTIN_ARGS: &'static [Gpr] = &[RAX, RDX, RCX, R8, R9];
     const SCRATCH: Gpr = R11;
     const FPR_SCRATCH: Fpr = XMM15;
-    const MEMBASE: Gpr = R15;
+    const MEMBASE: Gpr = RDI;
     const SCRATCH2: Gpr = R10;
     const SHIFT_COUNT: Option<Gpr> = Some(RCX);
     const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });

@@ -2,19 +2,22 @@
 //!
 //! | register | role |
 //! | --- | --- |
-//! | rax rcx rdx rsi rdi | temporaries; arguments and results in this order |
+//! | rax rcx rdx r8 r9 | temporaries; arguments and results in this order |
 //! | r10 r11 | scratch: never hold a value between operators |
-//! | rbx r12 r13 r9 r8 | pinned locals, saved by the callee |
+//! | rbx rsi r15 r13 r12 | pinned locals, saved by the callee |
 //! | r14 | vmctx |
-//! | r15 | base of memory 0 |
+//! | rdi | base of memory 0 |
 //! | rbp rsp | frame pointer, stack pointer; rsp is a multiple of 16 between prologue and epilogue |
 //! | xmm0–xmm4 | temporaries; arguments and results in this order |
 //! | xmm5–xmm13 | pinned locals, saved by the callee |
 //! | xmm14 xmm15 | scratch |
 //!
-//! C functions save less: whatever compiled code calls that is not compiled code preserves r8, r9 and xmm5–xmm13 too.
-//! The host-call trampolines do, and so must the builtins: they are called with vmctx in r14 and arguments in rsi,
-//! rdx, rcx, rax, rdi, and return in rax.
+//! What stands in most instructions has the registers that need no REX prefix: the first temporaries, the first pinned
+//! locals, and the base of memory 0.
+//!
+//! C functions save less: whatever compiled code calls that is not compiled code preserves rsi and xmm5–xmm13 too.
+//! The host-call trampolines do, and so must the builtins, which preserve rdi as well: they are called with vmctx in r14
+//! and arguments in rax, rdx, rcx, r8, r9, and return in rax.
 
 // dynasm converts the register numbers that it is given, whatever their type.
 #![allow(clippy::useless_conversion)]
@@ -69,16 +72,17 @@ const RSP: Gpr = Gpr(4);
 const RBP: Gpr = Gpr(5);
 const RSI: Gpr = Gpr(6);
 const RDI: Gpr = Gpr(7);
+const R8: Gpr = Gpr(8);
+const R9: Gpr = Gpr(9);
 const R10: Gpr = Gpr(10);
 const R11: Gpr = Gpr(11);
 const R14: Gpr = Gpr(14);
-const R15: Gpr = Gpr(15);
 /// Scratch besides [`FPR_SCRATCH`](crate::masm::Masm::FPR_SCRATCH).
 const XMM14: Fpr = Fpr(14);
 const XMM15: Fpr = Fpr(15);
 
 /// Pinned registers that C functions do not preserve, in the order in which thunks and trampolines save them.
-pub const LOST_GPRS: [Gpr; 2] = Gpr::list([8, 9]);
+pub const LOST_GPRS: [Gpr; 1] = [RSI];
 /// The same for floats.
 pub const LOST_FPRS: [Fpr; 9] = Fpr::list([5, 6, 7, 8, 9, 10, 11, 12, 13]);
 

@@ -94,6 +94,36 @@ fn check(expected: &[String], emit: impl FnOnce(&mut X64)) {
     assert_eq!(emitted(Target::X64_BASELINE, emit), expected);
 }
 
+/// The bytes that `emit` writes.
+fn bytes(emit: impl FnOnce(&mut X64)) -> Vec<u8> {
+    let mut code = vec![0u8; 4096];
+    // SAFETY: `code` outlives the emitter.
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
+    emit(&mut m);
+    let len = m.pos() as usize;
+    code.truncate(len);
+    code
+}
+
+/// A prefix where none is needed would be a byte for nothing in every tenth instruction.
+#[test]
+fn accesses_of_memory_0_are_as_short_as_others() {
+    for index in [0, 7, 8, 15].map(Gpr) {
+        for (reg, disp) in GPRS.into_iter().flat_map(|reg| DISPS.map(|disp| (Reg(reg), disp))) {
+            let a = Addr { base: X64::MEMBASE, index: Some(index), disp };
+            for kind in [Load::I32, Load::I64, Load::F32, Load::U8, Load::S16To64] {
+                assert_eq!(bytes(|m| m.load_indexed(kind, reg, index, disp)), bytes(|m| m.load(kind, reg, a)), "{a:?}");
+            }
+            for kind in [Store::B8, Store::B16, Store::B32, Store::B64, Store::F64] {
+                let short = bytes(|m| m.store(kind, reg, a));
+                assert_eq!(bytes(|m| m.store_indexed(kind, reg, index, disp)), short, "{a:?}");
+            }
+        }
+    }
+    let first = [X64::MEMBASE, X64::GPR_PINS[0], X64::GPR_PINS[1], X64::GPR_ARGS[0], X64::GPR_ARGS[1]];
+    assert!(first.iter().all(|reg| reg.0 < 8), "{first:?}");
+}
+
 /// All registers and frame slots.
 fn locs() -> impl Iterator<Item = Loc> {
     GPRS.into_iter().map(|n| Loc::reg(Gpr(n))).chain(DISPS.into_iter().map(Loc::frame))
@@ -101,7 +131,7 @@ fn locs() -> impl Iterator<Item = Loc> {
 
 pub(super) fn addrs() -> Vec<Addr> {
     let mut all = Vec::new();
-    for base in [15, 14, 10, 11, 4, 12, 13, 0] {
+    for base in [15, 14, 10, 11, 4, 12, 13, 0, 7] {
         for index in [None, Some(0), Some(7), Some(9), Some(11), Some(12), Some(13), Some(3)] {
             for disp in DISPS {
                 all.push(Addr { base: Gpr(base), index: index.map(Gpr), disp });
@@ -249,7 +279,7 @@ fn slots_are_zeroed() {
             let lines = emitted(Target::X64_BASELINE, |m| m.zero_slots(lowest, count));
             let mut zeroed = vec![false; count as usize];
             let slot = |at: &str| {
-                let at = at.strip_prefix("[rbp").expect("it is in the frame").trim_end_matches(']');
+                let at = at.trim_start_matches("[rbp").trim_end_matches(']');
                 let at = at.replace("-0x", "-").replace("+0x", "+");
                 let at = i32::from_str_radix(&at, 16).expect("it is a number");
                 ((at - lowest) / 8) as usize
@@ -258,7 +288,7 @@ fn slots_are_zeroed() {
             for line in &lines {
                 if let Some(at) = line.strip_prefix("movups ").and_then(|line| line.strip_suffix(", xmm15")) {
                     zeroed[slot(at)..][..2].fill(true);
-                } else if let Some(at) = line.strip_prefix("mov ").and_then(|line| line.strip_suffix(", r11")) {
+                } else if let Some(at) = line.strip_prefix("mov [rbp").and_then(|line| line.strip_suffix(", r11")) {
                     zeroed[slot(at)] = true;
                 } else if let Some(at) = line.strip_prefix("lea rdi, ") {
                     first = slot(at);
@@ -268,12 +298,16 @@ fn slots_are_zeroed() {
                     zeroed[first..][..many].fill(true);
                 } else {
                     assert!(
-                        ["xorps xmm15, xmm15", "xor r11d, r11d", "xor eax, eax"].contains(&line.as_str()),
+                        ["xorps xmm15, xmm15", "xor r11d, r11d", "mov r11, rdi", "xor eax, eax", "mov rdi, r11"]
+                            .contains(&line.as_str()),
                         "{line}"
                     );
                 }
             }
             assert!(zeroed.iter().all(|zeroed| *zeroed), "{count}: {lines:?}");
+            // The base of memory 0 is as before.
+            let end = lines.len() - usize::from(many > 0);
+            assert!(many == 0 || lines[0] == "mov r11, rdi" && lines[end] == "mov rdi, r11", "{count}: {lines:?}");
         }
     }
 }
@@ -305,7 +339,7 @@ fn loads_and_stores() {
     for a in addrs() {
         for r in GPRS {
             for (kind, text) in &loads {
-                if let (Gpr(15), Some(index)) = (a.base, a.index) {
+                if let (X64::MEMBASE, Some(index)) = (a.base, a.index) {
                     check(&[format!("{}{}", text(r), addr(a))], |m| m.load_indexed(*kind, Reg(r), index, a.disp));
                 }
                 check(&[format!("{}{}", text(r), addr(a))], |m| m.load(*kind, Reg(r), a));
@@ -316,7 +350,7 @@ fn loads_and_stores() {
                     Store::F64 => "movsd",
                     _ => "mov",
                 };
-                if let (Gpr(15), Some(index)) = (a.base, a.index) {
+                if let (X64::MEMBASE, Some(index)) = (a.base, a.index) {
                     check(&[format!("{name} {}, {}", addr(a), text(r))], |m| {
                         m.store_indexed(*kind, Reg(r), index, a.disp)
                     });

@@ -130,10 +130,10 @@ pub(crate) fn entry(poison: bool, params: &[Ty], results: &[Ty], out: &mut [u8])
     let exit_from = m.w.pos();
     asm!(m
         ; mov [rcx + store::ENTRY_PC], rax
-        ; mov r15, [r14 + vmctx::MEMBASE]);
+        ; mov rdi, [r14 + vmctx::MEMBASE]);
     if poison {
         m.poison_upper_halves(params, R11);
-        m.poison(&Gpr::list([0, 1, 2, 3, 6, 7, 8, 9, 12, 13]), 0..16);
+        m.poison(&Gpr::list([0, 1, 2, 3, 6, 8, 9, 12, 13, 15]), 0..16);
         asm!(m; mov r11, [rbp - 24]);
     }
     m.load_values(params, (R11, 0), (RSP, 0), RBX);
@@ -193,7 +193,7 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
     if poison {
         // What C functions preserve, compiled code may be pinning locals to; float pins are back already.
         m.poison_upper_halves(results, RSP);
-        m.poison(&Gpr::list([0, 1, 2, 6, 7, 8, 9, 10, 14, 15]), 0..0);
+        m.poison(&Gpr::list([0, 1, 2, 6, 7, 8, 9, 10, 14]), 0..0);
     }
     for (reg, slot) in LOST_GPRS.into_iter().zip(0..) {
         m.load(Load::I64, reg.into(), at(RSP, array + 8 * slot));
@@ -204,11 +204,11 @@ pub(crate) fn host_call(poison: bool, params: &[Ty], results: &[Ty], out: &mut [
         ; ret);
     m.w.room();
     m.bind(pinned);
-    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+    for (reg, slot) in LOST_FPRS.into_iter().zip(LOST_GPRS.len() as u32..) {
         m.store(Store::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     m.call_host_fn(poison);
-    for (reg, slot) in LOST_FPRS.into_iter().zip(2..) {
+    for (reg, slot) in LOST_FPRS.into_iter().zip(LOST_GPRS.len() as u32..) {
         m.load(Load::F64, reg.into(), at(RSP, array + 8 * slot));
     }
     m.jump_back(returned);
