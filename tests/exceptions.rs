@@ -5,8 +5,8 @@ mod api_common;
 
 use api_common::{engine, instance, module, trap};
 use headwater::{
-    AsContextMut, Caller, ExnRef, ExnRefPre, ExnType, Func, FuncType, Instance, Linker, Store, Tag, TagType, Trap,
-    V128, Val, ValType,
+    AsContextMut, Caller, Engine, ExnRef, ExnRefPre, ExnType, Func, FuncType, Instance, Linker, Store, Tag, TagType,
+    Trap, V128, Val, ValType,
 };
 use std::fmt::Write;
 
@@ -441,5 +441,57 @@ fn a_tail_call_leaves_the_handlers_of_its_function() {
     for name in ["a", "b"] {
         let func = instance.get_typed_func::<(), i32>(&mut store, name).unwrap();
         assert_eq!(func.call(&mut store, ()).unwrap(), 2, "{name}");
+    }
+}
+
+/// `AT_LANDINGS`: were the stack pointer another after a catch, the stack would end, or arguments on it be somewhere else;
+/// the base of memory is that of who catches.
+#[test]
+fn the_frame_is_as_it_was_after_any_number_of_catches() {
+    let engine = Engine::new(api_common::config().max_wasm_stack(128 << 10)).expect("these settings work here");
+    let mut store = Store::new(&engine, ());
+    let other = module(
+        &engine,
+        "(module (tag $t) (memory 1) (data (i32.const 8) \"\\63\")
+           (func (export \"throw\") (param i32) (result i32)
+             (throw $t)))",
+    );
+    let other = Instance::new(&mut store, &other, &[]).unwrap().get_func(&mut store, "throw").unwrap();
+    let params = "i64 ".repeat(12);
+    let constants: String = (1..=12).map(|i| format!("(i64.const {i})")).collect();
+    let sum: String = (1..12).map(|i| format!("(i64.add (local.get {i}))")).collect();
+    let source = format!(
+        "(module (import \"\" \"throw\" (func $other (param i32) (result i32)))
+           (tag $a) (memory 1) (data (i32.const 8) \"\\05\")
+           (func $deep (param i32)
+             (if (i32.eqz (local.get 0)) (then (throw $a)))
+             (call $deep (i32.sub (local.get 0) (i32.const 1))))
+           (func $args (param {params}) (throw $a))
+           (func $tail (param i32) (return_call $args {constants}))
+           (func $sum (param {params}) (result i64) (local.get 0) {sum})
+           (func (export \"catch\") (param $how i32) (param $n i32) (result i64) (local $sum i64)
+             (loop $again
+               (block $caught
+                 (try_table (catch_all $caught)
+                   (block $other
+                     (block $tail
+                       (block $deep
+                         (block $here (br_table $here $deep $tail $other (local.get $how)))
+                         (throw $a))
+                       (call $deep (i32.const 5)))
+                     (call $tail (i32.const 1)))
+                   (drop (call $other (i32.const 1))))
+                 (unreachable))
+               (local.set $sum (i64.add (local.get $sum)
+                 (i64.mul (call $sum {constants}) (i64.load8_u offset=8 (i32.const 0)))))
+               (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+             (local.get $sum)))"
+    );
+    let instance = Instance::new(&mut store, &module(&engine, &source), &[other.into()]).unwrap();
+    let catch = instance.get_typed_func::<(i32, i32), i64>(&mut store, "catch").unwrap();
+    // 16 bytes each time would be more than the stack.
+    let times = 10_000;
+    for how in 0..4 {
+        assert_eq!(catch.call(&mut store, (how, times)).unwrap(), i64::from(times) * 78 * 5, "{how}");
     }
 }

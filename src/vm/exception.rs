@@ -352,6 +352,8 @@ pub(crate) struct Landing {
     fp: usize,
     pc: usize,
     exception: *mut VMException,
+    /// The stack pointer of the frame of `fp`; the thunk's caller's at first.
+    sp: usize,
 }
 
 impl Landing {
@@ -361,14 +363,21 @@ impl Landing {
     pub const FP: usize = offset_of!(Landing, fp);
     pub const PC: usize = offset_of!(Landing, pc);
     pub const EXCEPTION: usize = offset_of!(Landing, exception);
+    pub const SP: usize = offset_of!(Landing, sp);
+
+    /// `AT_LANDINGS`: compiled code goes on with the stack pointer that its frame had at the call, and with its context and
+    /// base of memory in their registers.
+    fn debug_assert_at_landings(&self, fp: usize) {
+        debug_assert!(self.sp < fp && self.sp.is_multiple_of(16), "AT_LANDINGS: sp {:#x}, fp {fp:#x}", self.sp);
+    }
 
     /// Forgets what was caught in another one that was in the same place.
     pub fn clear(&mut self) {
         self.exception = ptr::null_mut();
     }
 
-    /// Looks for who catches `thrown`, which was thrown where compiled code last left. With the pinned registers as
-    /// they are there, `self` becomes what the landing finds. Whether there is one.
+    /// Looks for who catches `thrown`, which was thrown where compiled code last left. With the pinned registers and the
+    /// stack pointer as they are there, `self` becomes what the landing finds. Whether there is one.
     ///
     /// # Safety
     /// `vm` is the context of a store in whose innermost activation compiled code waits for a builtin.
@@ -386,6 +395,7 @@ impl Landing {
                 if let Some(frame) = lookup::unwinding(pc) {
                     let context = *((fp - 8) as *const *const VMContext);
                     if let Some((landing, keeps)) = clause_for(&frame, context, thrown) {
+                        self.debug_assert_at_landings(fp);
                         (self.fp, self.pc, self.exception) = (fp, landing, thrown.as_ptr());
                         if keeps {
                             exceptions.escape(thrown);
@@ -408,6 +418,8 @@ impl Landing {
                 if caller == call.entry_fp || caller <= fp {
                     return false;
                 }
+                // FIXED_FRAME: return address and frame pointer are all there is above what the caller's stack pointer was.
+                self.sp = fp + 16;
                 (pc, fp) = (unsigned(return_pc), caller);
             }
         }

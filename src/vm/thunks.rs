@@ -333,7 +333,7 @@ thunks! {
 mod exceptions {
     use crate::vm::builtins;
     use crate::vm::exception::Landing;
-    use headwater_codegen::vmctx::store;
+    use headwater_codegen::vmctx::{self, store};
 
     macro_rules! throwing {
         ($($function:ident)*) => {$(
@@ -342,7 +342,9 @@ mod exceptions {
             pub(super) unsafe extern "C" fn $function() {
                 std::arch::naked_asm!(
                     note_exit!(),
-                    "sub rsp, 136",
+                    "lea r11, [rsp + 8]",
+                    "sub rsp, 152",
+                    "mov [rsp + {sp}], r11",
                     "mov [rsp], rbx",
                     "mov [rsp + 8], rsi",
                     "mov [rsp + 16], r15",
@@ -383,6 +385,9 @@ mod exceptions {
                     "mov rbp, [rsp + {fp}]",
                     "mov r11, [rsp + {pc}]",
                     "mov rax, [rsp + {exception}]",
+                    "mov rsp, [rsp + {sp}]",
+                    "mov r14, [rbp - 8]",
+                    "mov rdi, [r14 + {membase}]",
                     "jmp r11",
                     "2:",
                     "mov rsp, [r11 + {entry_sp}]",
@@ -393,6 +398,8 @@ mod exceptions {
                     fp = const Landing::FP,
                     pc = const Landing::PC,
                     exception = const Landing::EXCEPTION,
+                    sp = const Landing::SP,
+                    membase = const vmctx::MEMBASE,
                     exit_fp = const store::EXIT_FP,
                     exit_pc = const store::EXIT_PC,
                     entry_sp = const store::ENTRY_SP,
@@ -408,7 +415,9 @@ mod exceptions {
                     "hint #38", // bti jc
                     "ldr x16, [x28]",
                     "stp x29, x30, [x16, {exit_fp}]",
+                    "mov x16, sp",
                     "sub sp, sp, #192",
+                    "str x16, [sp, {sp}]",
                     "stp x19, x20, [sp]",
                     "stp x21, x22, [sp, #16]",
                     "stp x23, x24, [sp, #32]",
@@ -439,6 +448,10 @@ mod exceptions {
                     "ldr x29, [sp, {fp}]",
                     "ldr x16, [sp, {pc}]",
                     "ldr x0, [sp, {exception}]",
+                    "ldr x17, [sp, {sp}]",
+                    "mov sp, x17",
+                    "ldur x28, [x29, #-8]",
+                    "ldr x27, [x28, {membase}]",
                     "br x16",
                     "2:",
                     "ldp x17, x29, [x16, {entry_sp}]",
@@ -450,6 +463,8 @@ mod exceptions {
                     fp = const Landing::FP,
                     pc = const Landing::PC,
                     exception = const Landing::EXCEPTION,
+                    sp = const Landing::SP,
+                    membase = const vmctx::MEMBASE,
                     exit_fp = const store::EXIT_FP,
                     entry_sp = const store::ENTRY_SP,
                     entry_pc = const store::ENTRY_PC,
@@ -459,9 +474,9 @@ mod exceptions {
     }
     // What the thunks know of its layout.
     #[cfg(target_arch = "x86_64")]
-    const _: () = assert!(Landing::FPRS == 40 && Landing::FP == 112 && Landing::SIZE == 136);
+    const _: () = assert!(Landing::FPRS == 40 && Landing::FP == 112 && Landing::SIZE == 144);
     #[cfg(target_arch = "aarch64")]
-    const _: () = assert!(Landing::FPRS == 64 && Landing::FP == 160 && Landing::SIZE == 184);
+    const _: () = assert!(Landing::FPRS == 64 && Landing::FP == 160 && Landing::SIZE == 192);
 
     throwing! { throw throw_ref throw_pending }
 }

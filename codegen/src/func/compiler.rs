@@ -75,8 +75,6 @@ pub(super) struct Scratch {
     pub(super) pads: Vec<Pad>,
     /// Positions of labels that landing pads go to, by number.
     pub(super) pad_labels: Vec<u32>,
-    /// Where sp is computed from fp, with the frame's size to be filled in.
-    pub(super) resets: Vec<u32>,
     /// There are some unless the last body was not compiled.
     pub(super) lists: Option<Box<Lists>>,
     pub(super) vectors: Vectors,

@@ -3,12 +3,13 @@
 //! A call within a handler leaves a row in [`Records::handled`](crate::Records): its return address and the handler.
 //! Nothing else is done where nothing is thrown. The runtime walks the frames, and lets the code go on at a *landing*,
 //! with the frame pointer of the function, its pinned registers as they were at the call, and the exception in the
-//! first integer result register. A landing sets the stack pointer, brings the context back, and puts the arguments
-//! where the label wants them. What is below the block that catches is `SETTLED` since it began, and locals are where
-//! they always are: there is nothing else to be restored.
+//! first integer result register; stack pointer, context and base of memory are the function's as well (`AT_LANDINGS` of the runtime). A
+//! landing brings back what vectors were pinned, and puts the arguments where the label wants them. What is below the
+//! block that catches is `SETTLED` since it began, and locals are where they always are: there is nothing else to be
+//! restored.
 //!
-//! Landings of `try_table` stand at the function's end. `catch` is one itself, and keeps the exception for `rethrow`
-//! in the home slot below its base.
+//! Landings of `try_table` stand at the function's end, or are the label itself, if they have nothing to do. `catch` is
+//! one itself, and keeps the exception for `rethrow` in the home slot below its base.
 
 use super::control::{Ctl, Kind};
 use super::read::{self, Ip};
@@ -245,10 +246,18 @@ impl<'a, M: Masm> Func<'a, M> {
         for pad in &pads {
             self.m.room();
             let tag = self.records.clauses[pad.clause as usize].tag;
-            self.land(pad.clause);
             let env = self.env;
             let params = tag_params(env, tag);
-            let forward = matches!(pad.target, Target::Label(_));
+            let (to, forward) = match pad.target {
+                Target::Loop(start) => (start, false),
+                Target::Label(label) => (self.s.pad_labels[label as usize], true),
+            };
+            let in_place = !pad.with_ref || forward && Self::join(Ty::EXNREF) == Self::EXCEPTION.into();
+            if params.is_empty() && in_place && !self.frame.has_vectors() && !self.env.checks.landing_pads {
+                self.records.clauses[pad.clause as usize].landing = self.at + to;
+                continue;
+            }
+            self.land(pad.clause);
             match (params, pad.with_ref) {
                 (&[ty], false) if forward => self.load_argument(ty, 0, Self::join(ty)),
                 ([], true) if forward => self.m.mov(Self::join(Ty::EXNREF).gpr(), Self::EXCEPTION),
@@ -264,10 +273,7 @@ impl<'a, M: Masm> Func<'a, M> {
                 }
             }
             self.m.room();
-            match pad.target {
-                Target::Loop(start) => self.m.jump_back(start),
-                Target::Label(label) => self.m.jump_back(self.s.pad_labels[label as usize]),
-            }
+            self.m.jump_back(to);
         }
         self.s.pads = pads;
     }
@@ -276,9 +282,6 @@ impl<'a, M: Masm> Func<'a, M> {
     fn land(&mut self, clause: u32) {
         self.records.clauses[clause as usize].landing = self.at + self.m.pos();
         self.m.landing();
-        let reset = self.m.reset_stack_pointer();
-        self.s.resets.push(reset);
-        self.m.restore_context();
         self.restore_vector_pins();
     }
 

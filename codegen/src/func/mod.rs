@@ -182,7 +182,6 @@ impl<'a, M: Masm> Func<'a, M> {
         s.charges.clear();
         s.pads.clear();
         s.pad_labels.clear();
-        s.resets.clear();
         s.set.clear();
         s.far_set.clear();
         s.check_refs.clear();
@@ -347,9 +346,6 @@ impl<'a, M: Masm> Func<'a, M> {
         self.m.room();
         let pins = self.frame.pins;
         self.m.patch_frame(frame, pins[Class::Int], pins[Class::Float], self.frame.size());
-        for &site in &self.s.resets {
-            self.m.patch_stack_pointer(site, pins, self.frame.size());
-        }
         let len = self.m.pos();
         self.m.finish_pool();
         self.m.room();

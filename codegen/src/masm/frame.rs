@@ -1,7 +1,6 @@
 //! The frame: prologue and epilogue, and its slots.
 
 use super::*;
-use crate::ty::PerClass;
 
 /// The frame: prologue and epilogue, and its slots.
 pub trait Frame: Sized {
@@ -13,10 +12,6 @@ pub trait Frame: Sized {
     fn frame_address(&mut self, dst: Gpr, disp: i32);
     /// Begins a landing, where the runtime lets the code go on.
     fn landing(&mut self);
-    /// `sp = fp −` what is to be patched: the size of the whole frame. Returns the site to patch.
-    fn reset_stack_pointer(&mut self) -> u32;
-    /// Sets the size, given as for [`Frame::patch_frame`].
-    fn patch_stack_pointer(&mut self, site: u32, pins: PerClass<usize>, size: u32);
     /// Restores and returns.
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize);
     /// Zeroes `count` 8-byte slots that begin at `disp` and go up. Overwrites temporaries if `count` is large.

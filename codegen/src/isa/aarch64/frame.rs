@@ -69,21 +69,6 @@ impl Frame for A64 {
         }
     }
 
-    fn reset_stack_pointer(&mut self) -> u32 {
-        let site = self.pos();
-        // movz x16, #0; movk x16, #0, lsl #16; sub sp, x29, x16
-        self.w.put(0xf2a0_0010_d280_0010, 8);
-        self.put(0xcb30_63bf);
-        site
-    }
-
-    fn patch_stack_pointer(&mut self, site: u32, pins: PerClass<usize>, size: u32) {
-        let saved = 8 * (1 + pins[Class::Int] + pins[Class::Float]) as u32;
-        let frame = (saved + size).next_multiple_of(16).max(16);
-        self.w.patch32(site, 0xd280_0010 | (frame & 0xffff) << 5);
-        self.w.patch32(site + 4, 0xf2a0_0010 | (frame >> 16) << 5);
-    }
-
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize) {
         self.restore_pins(PerClass([gpr_pins, fpr_pins]));
         // mov sp, x29; ldp x29, x30, [sp], #16; ret

@@ -2,7 +2,7 @@
 
 use super::enc::{OP_0F, OP_F2};
 use super::frame::saved_fpr;
-use super::{RSP, X64, asm};
+use super::{R10, R11, R14, RSP, X64, asm};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use crate::ty::{Class, PerClass, Ty};
@@ -10,6 +10,9 @@ use crate::vmctx::{self, Builtin};
 use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
+
+// What is written as an access without displacement.
+const _: () = assert!(vmctx::func_ref::CODE == 0);
 
 impl Calls for X64 {
     fn store_arg(&mut self, src: Gpr, i: u32) {
@@ -31,9 +34,9 @@ impl Calls for X64 {
 
     fn call_import(&mut self, offset: i32) {
         let (code, context) = (offset + vmctx::func_import::CODE, offset + vmctx::func_import::VMCTX);
+        self.load_context(W64, R11, code);
+        self.load_context(W64, R14, context);
         asm!(self
-            ; mov r11, [r14 + code]
-            ; mov r14, [r14 + context]
             ; mov rdi, [BYTE r14 + vmctx::MEMBASE as i8]
             ; call r11);
     }
@@ -59,7 +62,7 @@ impl Calls for X64 {
         asm!(self
             ; mov r14, [BYTE r10 + vmctx::func_ref::VMCTX as i8]
             ; mov rdi, [BYTE r14 + vmctx::MEMBASE as i8]
-            ; call QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
+            ; call QWORD [r10]);
     }
 
     fn restore_context(&mut self) {
@@ -70,8 +73,12 @@ impl Calls for X64 {
 
     fn call_builtin(&mut self, builtin: u32) {
         asm!(self
-            ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]
-            ; call QWORD [r11 + builtin as i32 * 8]);
+            ; mov r11, [BYTE r14 + vmctx::BUILTINS as i8]);
+        if builtin < 16 {
+            asm!(self; call QWORD [BYTE r11 + builtin as i8 * 8]);
+        } else {
+            asm!(self; call QWORD [DWORD r11 + builtin as i32 * 8]);
+        }
     }
 
     fn tail_call(&mut self, pins: PerClass<usize>, slots: u32) -> u32 {
@@ -82,7 +89,7 @@ impl Calls for X64 {
 
     fn tail_call_funcref(&mut self, pins: PerClass<usize>, slots: u32) {
         self.leave_frame(pins, slots);
-        asm!(self; jmp QWORD [BYTE r10 + vmctx::func_ref::CODE as i8]);
+        asm!(self; jmp QWORD [r10]);
     }
 
     fn compare_context(&mut self, differs: &mut Chain) {
@@ -106,11 +113,12 @@ impl Calls for X64 {
                 site = Some(self.pos() - 4);
                 asm!(self; mov r10, r14);
             }
-            TailCallee::Import(offset) => asm!(self
-                ; mov r11, [r14 + offset + vmctx::func_import::CODE]
-                ; mov r10, [r14 + offset + vmctx::func_import::VMCTX]),
+            TailCallee::Import(offset) => {
+                self.load_context(W64, R11, offset + vmctx::func_import::CODE);
+                self.load_context(W64, R10, offset + vmctx::func_import::VMCTX);
+            }
             TailCallee::Funcref => asm!(self
-                ; mov r11, [BYTE r10 + vmctx::func_ref::CODE as i8]
+                ; mov r11, [r10]
                 ; mov r10, [BYTE r10 + vmctx::func_ref::VMCTX as i8]),
         }
         asm!(self

@@ -5,7 +5,7 @@ use super::float::scalar;
 use super::{R11, RBP, X64, asm};
 use crate::masm::*;
 use crate::trap::TrapCode;
-use crate::ty::{Class, PerClass, Ty};
+use crate::ty::Ty;
 use crate::vmctx;
 use dynasmrt::DynasmApi;
 
@@ -48,17 +48,6 @@ impl Frame for X64 {
 
     fn landing(&mut self) {
         self.landing_pad();
-    }
-
-    fn reset_stack_pointer(&mut self) -> u32 {
-        // lea rsp, [rbp + disp32]
-        self.w.put(0xa5_8d48, 7);
-        self.pos() - 4
-    }
-
-    fn patch_stack_pointer(&mut self, site: u32, pins: PerClass<usize>, size: u32) {
-        let saved = 8 * (1 + pins[Class::Int] + pins[Class::Float]) as u32;
-        self.w.patch32(site, (saved + size).next_multiple_of(16).wrapping_neg());
     }
 
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize) {

@@ -1,6 +1,6 @@
 //! Jumps, and the checks that jump to traps.
 
-use super::{X64, asm, cc, cc_of};
+use super::{R11, X64, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::{TRAP_JUMP, TrapCode, trap_jump};
 use crate::vmctx;
@@ -175,14 +175,14 @@ impl X64 {
     /// r11 = the first element of the table whose pointer is at `table` in vmctx; traps if `index` is beyond its
     /// length.
     pub(super) fn checked_table(&mut self, index: Gpr, table: i32) {
-        asm!(self
-            ; mov r11, [r14 + table]
-            ; cmp Rq(index.0), [BYTE r11 + vmctx::table::LEN as i8]);
+        const { assert!(vmctx::table::BASE == 0) }
+        self.load_context(Width::W64, R11, table);
+        asm!(self; cmp Rq(index.0), [BYTE r11 + vmctx::table::LEN as i8]);
         self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds);
         if self.mask {
             // Changes nothing here.
             asm!(self; cmovae Rq(index.0), [BYTE r14 + vmctx::ZERO as i8]);
         }
-        asm!(self; mov r11, [BYTE r11 + vmctx::table::BASE as i8]);
+        asm!(self; mov r11, [r11]);
     }
 }

@@ -10,6 +10,9 @@ use dynasmrt::DynasmApi;
 
 use Width::{W32, W64};
 
+// What is written as an access without displacement.
+const _: () = assert!(vmctx::memory::BASE == 0);
+
 impl Memory for X64 {
     #[inline(always)]
     fn stores_imm(_value: i32) -> bool {
@@ -77,9 +80,8 @@ impl Memory for X64 {
     }
 
     fn memory_base(&mut self, memory: i32) {
-        asm!(self
-            ; mov r10, [r14 + memory]
-            ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]);
+        self.load_context(W64, R10, memory);
+        asm!(self; mov r10, [r10]);
     }
 
     fn add_offset(&mut self, index: Gpr, offset: u64) {
@@ -89,14 +91,12 @@ impl Memory for X64 {
 
     fn check_bounds(&mut self, index: Gpr, end: u64, memory: i32) {
         self.add_offset(index, end);
-        asm!(self
-            ; mov r10, [r14 + memory]
-            ; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
+        self.load_context(W64, R10, memory);
+        asm!(self; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
         self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
     fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr {
-        const { assert!(vmctx::memory::BASE == 0) }
         self.check_bounds(index, end, memory);
         self.masked_checked_address(size, memory)
     }
@@ -114,25 +114,23 @@ impl Memory for X64 {
         self.add_offset(index, end);
         // The carry.
         self.trap_if(Cond::LtU, TrapCode::MemoryOutOfBounds);
-        asm!(self
-            ; mov r10, [r14 + memory]
-            ; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
+        self.load_context(W64, R10, memory);
+        asm!(self; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
         self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
     fn masked_checked_address(&mut self, size: u32, _memory: i32) -> Addr {
         // None of these changes the flags.
         asm!(self
-            ; mov r10, [BYTE r10 + vmctx::memory::BASE as i8]
+            ; mov r10, [r10]
             ; lea r10, [r10 + r11 - size as i32]
             ; cmova r10, [BYTE r14 + vmctx::ZERO as i8]);
         Addr { base: R10, index: None, disp: 0 }
     }
 
     fn memory_size(&mut self, dst: Gpr, memory: i32, page_log2: u8) {
-        asm!(self
-            ; mov r11, [r14 + memory]
-            ; mov Rq(dst.0), [BYTE r11 + vmctx::memory::LEN as i8]);
+        self.load_context(W64, R11, memory);
+        asm!(self; mov Rq(dst.0), [BYTE r11 + vmctx::memory::LEN as i8]);
         if page_log2 != 0 {
             asm!(self; shr Rq(dst.0), page_log2 as i8);
         }
@@ -159,9 +157,8 @@ impl Memory for X64 {
     }
 
     fn table_size(&mut self, dst: Gpr, table: i32) {
-        asm!(self
-            ; mov r11, [r14 + table]
-            ; mov Rq(dst.0), [BYTE r11 + vmctx::table::LEN as i8]);
+        self.load_context(W64, R11, table);
+        asm!(self; mov Rq(dst.0), [BYTE r11 + vmctx::table::LEN as i8]);
     }
 
     fn table_element(&mut self, index: Gpr, table: i32) -> Addr {
