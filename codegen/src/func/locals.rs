@@ -16,7 +16,7 @@ use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, Scratch, Vectors, imm, tri};
 use crate::env::{Disabled, FuncSig, ModuleEnv};
-use crate::masm::{Masm, Width};
+use crate::masm::{Loc, Masm, Width};
 use crate::op;
 use crate::reg::{Fpr, Gpr, Reg};
 use crate::ty::{Class, PerClass, Ty};
@@ -262,8 +262,8 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn receive_params(&mut self, sig: &FuncSig) {
         let params = self.env.params(sig);
         if sig.int_params && params.len() == self.frame.param_pins[Class::Int] && params.len() <= M::GPR_ARGS.len() {
-            for (&pin, &reg) in M::GPR_PINS.iter().zip(M::GPR_ARGS).take(params.len()) {
-                self.m.mov(pin, reg);
+            for ((&pin, &reg), &ty) in M::GPR_PINS.iter().zip(M::GPR_ARGS).zip(params) {
+                self.m.mov_from(ty, pin, Loc::reg(reg));
             }
         } else {
             self.receive_any_params(params);
