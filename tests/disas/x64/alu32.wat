@@ -15,59 +15,59 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  lea eax, [rbx+r12]
-;;    26  lea rsp, [rbp-0x18]
-;;    2a  pop r12
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  lea eax, [rbx+rsi]
+;;    22  lea rsp, [rbp-0x18]
+;;    26  pop rsi
+;;    27  pop rbx
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, ebx
-;;    24  sub eax, r12d
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop r12
-;;    2d  pop rbx
-;;    2e  leave
-;;    2f  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, ebx
+;;    21  sub eax, esi
+;;    23  lea rsp, [rbp-0x18]
+;;    27  pop rsi
+;;    28  pop rbx
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, ebx
-;;    24  imul eax, r12d
-;;    28  lea rsp, [rbp-0x18]
-;;    2c  pop r12
-;;    2e  pop rbx
-;;    2f  leave
-;;    30  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, ebx
+;;    21  imul eax, esi
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -78,12 +78,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  and eax, 0xFF
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  and eax, 0xFF
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -94,12 +94,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  or eax, 0x12345
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  or eax, 0x12345
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -110,12 +110,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, 7
-;;    22  sub eax, ebx
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, 7
+;;    21  sub eax, ebx
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -126,8 +126,8 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  imul eax, ebx, 0x3E8
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    1a  mov ebx, eax
+;;    1c  imul eax, ebx, 0x3E8
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret

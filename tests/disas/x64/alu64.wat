@@ -12,19 +12,19 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  lea rax, [rbx+r12]
-;;    26  lea rsp, [rbp-0x18]
-;;    2a  pop r12
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  lea rax, [rbx+rsi]
+;;    25  lea rsp, [rbp-0x18]
+;;    29  pop rsi
+;;    2a  pop rbx
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 1
 ;;     0  push rbp

@@ -32,13 +32,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, 3
-;;    24  jne trap 13
-;;    2a  mov eax, [r15+rbx+8]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, 3
+;;    23  jne trap 13
+;;    29  mov eax, [rdi+rbx+8]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,16 +49,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movzx eax, byte ptr [r15+rbx]
-;;    22  lea r11d, [rbx+1]
-;;    26  test r11d, 1
-;;    2d  jne trap 13
-;;    33  movzx ecx, word ptr [r15+rbx+3]
-;;    39  add rax, rcx
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;    1a  mov ebx, eax
+;;    1c  movzx eax, byte ptr [rdi+rbx]
+;;    20  lea r11d, [rbx+1]
+;;    24  test r11d, 1
+;;    2b  jne trap 13
+;;    31  movzx ecx, word ptr [rdi+rbx+3]
+;;    36  add rax, rcx
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,66 +68,66 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov rax, [r15+0x400]
+;;    19  mov rax, [rdi+0x400]
 ;;    20  mov ecx, 0x402
 ;;    25  test ecx, 3
 ;;    2c  jne trap 13
-;;    32  mov ecx, [r15+rcx]
-;;    36  add rax, rcx
-;;    39  leave
-;;    3a  ret
+;;    32  mov ecx, [rdi+rcx]
+;;    35  add rax, rcx
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, r12d
-;;    25  test ebx, 3
-;;    2c  jne trap 13
-;;    32  xchg [r15+rbx], eax
-;;    36  mov eax, 7
-;;    3b  xchg [r15+rbx+1], al
-;;    40  lea eax, [r12+1]
-;;    45  test ebx, 1
-;;    4c  jne trap 13
-;;    52  xchg [r15+rbx], ax
-;;    57  lea rsp, [rbp-0x18]
-;;    5b  pop r12
-;;    5d  pop rbx
-;;    5e  leave
-;;    5f  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, esi
+;;    21  test ebx, 3
+;;    28  jne trap 13
+;;    2e  xchg [rdi+rbx], eax
+;;    31  mov eax, 7
+;;    36  xchg [rdi+rbx+1], al
+;;    3a  lea eax, [rsi+1]
+;;    3d  test ebx, 1
+;;    44  jne trap 13
+;;    4a  xchg [rdi+rbx], ax
+;;    4e  lea rsp, [rbp-0x18]
+;;    52  pop rsi
+;;    53  pop rbx
+;;    54  leave
+;;    55  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov rax, r12
-;;    25  test ebx, 7
-;;    2c  jne trap 13
-;;    32  mov r11d, 0x80000000
-;;    38  add r11, rbx
-;;    3b  xchg [r15+r11], rax
-;;    3f  lea rsp, [rbp-0x18]
-;;    43  pop r12
-;;    45  pop rbx
-;;    46  leave
-;;    47  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov rsi, rcx
+;;    20  mov rax, rsi
+;;    23  test ebx, 7
+;;    2a  jne trap 13
+;;    30  mov r11d, 0x80000000
+;;    36  add r11, rbx
+;;    39  xchg [rdi+r11], rax
+;;    3d  lea rsp, [rbp-0x18]
+;;    41  pop rsi
+;;    42  pop rbx
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -150,11 +150,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov ecx, ebx
-;;    1f  mov eax, 1
-;;    24  mov rdi, 0xFFFFFFFFFFFFFFFF
-;;    2b  xor esi, esi
+;;    1a  mov ebx, eax
+;;    1c  mov ecx, ebx
+;;    1e  mov r8d, 1
+;;    24  mov r9, 0xFFFFFFFFFFFFFFFF
+;;    2b  xor eax, eax
 ;;    2d  mov edx, 0x10
 ;;    32  mov r11, [r14+8]
 ;;    36  call qword ptr [r11+0x88]
@@ -168,26 +168,26 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov ecx, ebx
-;;    24  mov rax, r12
-;;    27  mov edi, 0xF4240
-;;    2c  xor esi, esi
-;;    2e  xor edx, edx
-;;    30  mov r11, [r14+8]
-;;    34  call qword ptr [r11+0x90]
-;;    3b  mov eax, eax
-;;    3d  lea rsp, [rbp-0x18]
-;;    41  pop r12
-;;    43  pop rbx
-;;    44  leave
-;;    45  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov rsi, rcx
+;;    20  mov ecx, ebx
+;;    22  mov r8, rsi
+;;    25  mov r9d, 0xF4240
+;;    2b  xor eax, eax
+;;    2d  xor edx, edx
+;;    2f  mov r11, [r14+8]
+;;    33  call qword ptr [r11+0x90]
+;;    3a  mov eax, eax
+;;    3c  lea rsp, [rbp-0x18]
+;;    40  pop rsi
+;;    41  pop rbx
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -198,10 +198,10 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov ecx, ebx
-;;    1f  mov eax, 1
-;;    24  xor esi, esi
+;;    1a  mov ebx, eax
+;;    1c  mov ecx, ebx
+;;    1e  mov r8d, 1
+;;    24  xor eax, eax
 ;;    26  mov edx, 0x10
 ;;    2b  mov r11, [r14+8]
 ;;    2f  call qword ptr [r11+0x80]

@@ -41,22 +41,22 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, r12d
-;;    25  test ebx, 3
-;;    2c  jne trap 13
-;;    32  lock xadd [r15+rbx], eax
-;;    38  lea rsp, [rbp-0x18]
-;;    3c  pop r12
-;;    3e  pop rbx
-;;    3f  leave
-;;    40  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, esi
+;;    21  test ebx, 3
+;;    28  jne trap 13
+;;    2e  lock xadd [rdi+rbx], eax
+;;    33  lea rsp, [rbp-0x18]
+;;    37  pop rsi
+;;    38  pop rbx
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -67,235 +67,235 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, 3
-;;    22  test ebx, 7
-;;    29  jne trap 13
-;;    2f  neg rax
-;;    32  lock xadd [r15+rbx+0x10], rax
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  leave
-;;    3e  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, 3
+;;    21  test ebx, 7
+;;    28  jne trap 13
+;;    2e  neg rax
+;;    31  lock xadd [rdi+rbx+0x10], rax
+;;    38  mov rbx, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, r12d
-;;    25  xchg [r15+rbx], al
-;;    29  movzx eax, al
-;;    2d  lea rsp, [rbp-0x18]
-;;    31  pop r12
-;;    33  pop rbx
-;;    34  leave
-;;    35  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, esi
+;;    21  xchg [rdi+rbx], al
+;;    24  movzx eax, al
+;;    28  lea rsp, [rbp-0x18]
+;;    2c  pop rsi
+;;    2d  pop rbx
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  test ebx, 3
-;;    29  jne trap 13
-;;    2f  mov eax, [r15+rbx]
-;;    33  mov ecx, eax
-;;    35  and ecx, r12d
-;;    38  lock cmpxchg [r15+rbx], ecx
-;;    3e  jne 0x33
-;;    40  lea rsp, [rbp-0x18]
-;;    44  pop r12
-;;    46  pop rbx
-;;    47  leave
-;;    48  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  test ebx, 3
+;;    26  jne trap 13
+;;    2c  mov eax, [rdi+rbx]
+;;    2f  mov ecx, eax
+;;    31  and ecx, esi
+;;    33  lock cmpxchg [rdi+rbx], ecx
+;;    38  jne 0x2F
+;;    3a  lea rsp, [rbp-0x18]
+;;    3e  pop rsi
+;;    3f  pop rbx
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  test ebx, 1
-;;    29  jne trap 13
-;;    2f  movzx eax, word ptr [r15+rbx]
-;;    34  mov ecx, eax
-;;    36  or ecx, r12d
-;;    39  lock cmpxchg [r15+rbx], cx
-;;    40  jne 0x34
-;;    42  lea rsp, [rbp-0x18]
-;;    46  pop r12
-;;    48  pop rbx
-;;    49  leave
-;;    4a  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov rsi, rcx
+;;    20  test ebx, 1
+;;    27  jne trap 13
+;;    2d  movzx eax, word ptr [rdi+rbx]
+;;    31  mov ecx, eax
+;;    33  or ecx, esi
+;;    35  lock cmpxchg [rdi+rbx], cx
+;;    3b  jne 0x31
+;;    3d  lea rsp, [rbp-0x18]
+;;    41  pop rsi
+;;    42  pop rbx
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  lea rax, [r12+1]
-;;    27  mov rcx, rax
-;;    2a  test ebx, 7
-;;    31  jne trap 13
-;;    37  mov rax, [r15+rbx]
-;;    3b  mov rdx, rax
-;;    3e  xor rdx, rcx
-;;    41  lock cmpxchg [r15+rbx], rdx
-;;    47  jne 0x3B
-;;    49  lea rsp, [rbp-0x18]
-;;    4d  pop r12
-;;    4f  pop rbx
-;;    50  leave
-;;    51  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov rsi, rcx
+;;    20  lea rax, [rsi+1]
+;;    24  mov rcx, rax
+;;    27  test ebx, 7
+;;    2e  jne trap 13
+;;    34  mov rax, [rdi+rbx]
+;;    38  mov rdx, rax
+;;    3b  xor rdx, rcx
+;;    3e  lock cmpxchg [rdi+rbx], rdx
+;;    44  jne 0x38
+;;    46  lea rsp, [rbp-0x18]
+;;    4a  pop rsi
+;;    4b  pop rbx
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, 1
-;;    27  test ebx, 3
-;;    2e  jne trap 13
-;;    34  lock add [r15+rbx], eax
-;;    39  lock sub [r15+rbx], r12b
-;;    3e  test ebx, 1
-;;    45  jne trap 13
-;;    4b  lock and [r15+rbx], r12w
-;;    51  test ebx, 3
-;;    58  jne trap 13
-;;    5e  lock or [r15+rbx], r12d
-;;    63  test ebx, 3
-;;    6a  jne trap 13
-;;    70  lock xor [r15+rbx], r12d
-;;    75  mov eax, r12d
-;;    78  test ebx, 3
-;;    7f  jne trap 13
-;;    85  xchg [r15+rbx], eax
-;;    89  lea rsp, [rbp-0x18]
-;;    8d  pop r12
-;;    8f  pop rbx
-;;    90  leave
-;;    91  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, 1
+;;    24  test ebx, 3
+;;    2b  jne trap 13
+;;    31  lock add [rdi+rbx], eax
+;;    35  lock sub [rdi+rbx], sil
+;;    3a  test ebx, 1
+;;    41  jne trap 13
+;;    47  lock and [rdi+rbx], si
+;;    4c  test ebx, 3
+;;    53  jne trap 13
+;;    59  lock or [rdi+rbx], esi
+;;    5d  test ebx, 3
+;;    64  jne trap 13
+;;    6a  lock xor [rdi+rbx], esi
+;;    6e  mov eax, esi
+;;    70  test ebx, 3
+;;    77  jne trap 13
+;;    7d  xchg [rdi+rbx], eax
+;;    80  lea rsp, [rbp-0x18]
+;;    84  pop rsi
+;;    85  pop rbx
+;;    86  leave
+;;    87  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov eax, r12d
-;;    2a  test ebx, 3
-;;    31  jne trap 13
-;;    37  lock cmpxchg [r15+rbx], r13d
-;;    3d  mov eax, eax
-;;    3f  lea rsp, [rbp-0x20]
-;;    43  pop r13
-;;    45  pop r12
-;;    47  pop rbx
-;;    48  leave
-;;    49  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  mov eax, esi
+;;    26  test ebx, 3
+;;    2d  jne trap 13
+;;    33  lock cmpxchg [rdi+rbx], r15d
+;;    39  mov eax, eax
+;;    3b  lea rsp, [rbp-0x20]
+;;    3f  pop r15
+;;    41  pop rsi
+;;    42  pop rbx
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov rax, r12
-;;    2a  lock cmpxchg [r15+rbx], r13b
-;;    30  movzx eax, al
-;;    34  mov rcx, rax
-;;    37  mov rax, r12
-;;    3a  test ebx, 3
-;;    41  jne trap 13
-;;    47  lock cmpxchg [r15+rbx], r13d
-;;    4d  mov eax, eax
-;;    4f  add rcx, rax
-;;    52  mov rax, rcx
-;;    55  lea rsp, [rbp-0x20]
-;;    59  pop r13
-;;    5b  pop r12
-;;    5d  pop rbx
-;;    5e  leave
-;;    5f  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov rsi, rcx
+;;    22  mov r15, rdx
+;;    25  mov rax, rsi
+;;    28  lock cmpxchg [rdi+rbx], r15b
+;;    2e  movzx eax, al
+;;    32  mov rcx, rax
+;;    35  mov rax, rsi
+;;    38  test ebx, 3
+;;    3f  jne trap 13
+;;    45  lock cmpxchg [rdi+rbx], r15d
+;;    4b  mov eax, eax
+;;    4d  add rcx, rax
+;;    50  mov rax, rcx
+;;    53  lea rsp, [rbp-0x20]
+;;    57  pop r15
+;;    59  pop rsi
+;;    5a  pop rbx
+;;    5b  leave
+;;    5c  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  imul eax, ebx, 3
-;;    25  imul ecx, ebx, 5
-;;    28  imul edx, ebx, 7
-;;    2b  imul esi, r12d, 9
-;;    2f  mov edi, eax
-;;    31  mov eax, r12d
-;;    34  test edx, 1
-;;    3b  jne trap 13
-;;    41  lock cmpxchg [r15+rdx], si
-;;    48  movzx eax, ax
-;;    4b  add ecx, eax
-;;    4d  add edi, ecx
-;;    4f  mov eax, edi
-;;    51  lea rsp, [rbp-0x18]
-;;    55  pop r12
-;;    57  pop rbx
-;;    58  leave
-;;    59  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  imul eax, ebx, 3
+;;    22  imul ecx, ebx, 5
+;;    25  imul edx, ebx, 7
+;;    28  imul r8d, esi, 9
+;;    2c  mov r9d, eax
+;;    2f  mov eax, esi
+;;    31  test edx, 1
+;;    38  jne trap 13
+;;    3e  lock cmpxchg [rdi+rdx], r8w
+;;    45  movzx eax, ax
+;;    48  add ecx, eax
+;;    4a  add r9d, ecx
+;;    4d  mov eax, r9d
+;;    50  lea rsp, [rbp-0x18]
+;;    54  pop rsi
+;;    55  pop rbx
+;;    56  leave
+;;    57  ret

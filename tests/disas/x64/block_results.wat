@@ -18,14 +18,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, ebx
-;;    1f  mov eax, 1
-;;    24  jne 0x2F
-;;    2a  mov eax, 2
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, ebx
+;;    1e  mov eax, 1
+;;    23  jne 0x2E
+;;    29  mov eax, 2
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,18 +36,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, ebx
-;;    1f  mov qword ptr [rbp-0x18], 1
-;;    27  mov qword ptr [rbp-0x20], 2
-;;    2f  jne 0x45
-;;    35  mov qword ptr [rbp-0x18], 3
-;;    3d  mov qword ptr [rbp-0x20], 4
-;;    45  mov eax, [rbp-0x18]
-;;    48  mov rcx, [rbp-0x20]
-;;    4c  mov rbx, [rbp-0x10]
-;;    50  leave
-;;    51  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, ebx
+;;    1e  mov qword ptr [rbp-0x18], 1
+;;    26  mov qword ptr [rbp-0x20], 2
+;;    2e  jne 0x44
+;;    34  mov qword ptr [rbp-0x18], 3
+;;    3c  mov qword ptr [rbp-0x20], 4
+;;    44  mov eax, [rbp-0x18]
+;;    47  mov rcx, [rbp-0x20]
+;;    4b  mov rbx, [rbp-0x10]
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -58,12 +58,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, ebx
-;;    1f  je 0x32
-;;    25  movss xmm0, [0x40]
-;;    2d  jmp 0x3A
-;;    32  movss xmm0, [0x48]
-;;    3a  mov rbx, [rbp-0x10]
-;;    3e  leave
-;;    3f  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, ebx
+;;    1e  je 0x31
+;;    24  movss xmm0, [0x40]
+;;    2c  jmp 0x39
+;;    31  movss xmm0, [0x48]
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret

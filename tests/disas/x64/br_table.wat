@@ -21,26 +21,26 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov r11d, 2
-;;    25  cmp eax, r11d
-;;    28  cmova eax, r11d
-;;    2c  lea r11, [0x3D]
-;;    33  lea r10, [rax+rax*4]
-;;    37  add r11, r10
-;;    3a  jmp r11
-;;    3d  jmp 0x4C
-;;    42  jmp 0x56
-;;    47  jmp 0x60
-;;    4c  mov eax, 0xA
-;;    51  jmp 0x65
-;;    56  mov eax, 0x14
-;;    5b  jmp 0x65
-;;    60  mov eax, 0x1E
-;;    65  mov rbx, [rbp-0x10]
-;;    69  leave
-;;    6a  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov r11d, 2
+;;    24  cmp eax, r11d
+;;    27  cmova eax, r11d
+;;    2b  lea r11, [0x3C]
+;;    32  lea r10, [rax+rax*4]
+;;    36  add r11, r10
+;;    39  jmp r11
+;;    3c  jmp 0x4B
+;;    41  jmp 0x55
+;;    46  jmp 0x5F
+;;    4b  mov eax, 0xA
+;;    50  jmp 0x64
+;;    55  mov eax, 0x14
+;;    5a  jmp 0x64
+;;    5f  mov eax, 0x1E
+;;    64  mov rbx, [rbp-0x10]
+;;    68  leave
+;;    69  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,24 +51,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov ecx, eax
-;;    21  mov eax, 7
-;;    26  mov r11d, 2
-;;    2c  cmp ecx, r11d
-;;    2f  cmova ecx, r11d
-;;    33  lea r11, [0x44]
-;;    3a  lea r10, [rcx+rcx*4]
-;;    3e  add r11, r10
-;;    41  jmp r11
-;;    44  jmp 0x53
-;;    49  jmp 0x56
-;;    4e  jmp 0x56
-;;    53  add eax, 1
-;;    56  mov rbx, [rbp-0x10]
-;;    5a  leave
-;;    5b  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov ecx, eax
+;;    20  mov eax, 7
+;;    25  mov r11d, 2
+;;    2b  cmp ecx, r11d
+;;    2e  cmova ecx, r11d
+;;    32  lea r11, [0x43]
+;;    39  lea r10, [rcx+rcx*4]
+;;    3d  add r11, r10
+;;    40  jmp r11
+;;    43  jmp 0x52
+;;    48  jmp 0x55
+;;    4d  jmp 0x55
+;;    52  add eax, 1
+;;    55  mov rbx, [rbp-0x10]
+;;    59  leave
+;;    5a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -79,17 +79,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov r11d, 1
-;;    25  cmp eax, r11d
-;;    28  cmova eax, r11d
-;;    2c  lea r11, [0x3D]
-;;    33  lea r10, [rax+rax*4]
-;;    37  add r11, r10
-;;    3a  jmp r11
-;;    3d  jmp 0x1D
-;;    42  jmp 0x47
-;;    47  mov rbx, [rbp-0x10]
-;;    4b  leave
-;;    4c  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov r11d, 1
+;;    24  cmp eax, r11d
+;;    27  cmova eax, r11d
+;;    2b  lea r11, [0x3C]
+;;    32  lea r10, [rax+rax*4]
+;;    36  add r11, r10
+;;    39  jmp r11
+;;    3c  jmp 0x1C
+;;    41  jmp 0x46
+;;    46  mov rbx, [rbp-0x10]
+;;    4a  leave
+;;    4b  ret

@@ -12,28 +12,28 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov ecx, ebx
-;;    29  mov eax, r12d
-;;    2c  mov edi, r13d
-;;    2f  xor esi, esi
-;;    31  xor edx, edx
-;;    33  mov r11, [r14+8]
-;;    37  call qword ptr [r11+0x10]
-;;    3e  lea rsp, [rbp-0x20]
-;;    42  pop r13
-;;    44  pop r12
-;;    46  pop rbx
-;;    47  leave
-;;    48  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  mov ecx, ebx
+;;    26  mov r8d, esi
+;;    29  mov r9d, r15d
+;;    2c  xor eax, eax
+;;    2e  xor edx, edx
+;;    30  mov r11, [r14+8]
+;;    34  call qword ptr [r11+0x10]
+;;    38  lea rsp, [rbp-0x20]
+;;    3c  pop r15
+;;    3e  pop rsi
+;;    3f  pop rbx
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,16 +44,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov edx, ebx
-;;    1f  xor ecx, ecx
-;;    21  mov eax, 0x10
-;;    26  xor esi, esi
+;;    1a  mov ebx, eax
+;;    1c  mov edx, ebx
+;;    1e  xor ecx, ecx
+;;    20  mov r8d, 0x10
+;;    26  xor eax, eax
 ;;    28  mov r11, [r14+8]
 ;;    2c  call qword ptr [r11+8]
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,17 +64,17 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov ecx, 1
-;;    1e  mov eax, 2
-;;    23  mov edi, 3
-;;    28  xor esi, esi
-;;    2a  xor edx, edx
-;;    2c  mov r11, [r14+8]
-;;    30  call qword ptr [r11+0x18]
-;;    37  xor esi, esi
-;;    39  mov r11, [r14+8]
-;;    3d  call qword ptr [r11+0x20]
-;;    44  leave
-;;    45  ret
+;;    1e  mov r8d, 2
+;;    24  mov r9d, 3
+;;    2a  xor eax, eax
+;;    2c  xor edx, edx
+;;    2e  mov r11, [r14+8]
+;;    32  call qword ptr [r11+0x18]
+;;    36  xor eax, eax
+;;    38  mov r11, [r14+8]
+;;    3c  call qword ptr [r11+0x20]
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -85,14 +85,14 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov ecx, 1
-;;    1e  mov eax, 2
-;;    23  mov edi, 3
-;;    28  xor esi, esi
-;;    2a  xor edx, edx
-;;    2c  mov r11, [r14+8]
-;;    30  call qword ptr [r11+0x40]
-;;    37  xor esi, esi
-;;    39  mov r11, [r14+8]
-;;    3d  call qword ptr [r11+0x48]
-;;    44  leave
-;;    45  ret
+;;    1e  mov r8d, 2
+;;    24  mov r9d, 3
+;;    2a  xor eax, eax
+;;    2c  xor edx, edx
+;;    2e  mov r11, [r14+8]
+;;    32  call qword ptr [r11+0x40]
+;;    36  xor eax, eax
+;;    38  mov r11, [r14+8]
+;;    3c  call qword ptr [r11+0x48]
+;;    40  leave
+;;    41  ret

@@ -14,22 +14,22 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  movsd [rbp-0x20], xmm5
-;;    21  mov rbx, rax
-;;    24  mov r12, rcx
-;;    27  movaps xmm5, xmm0
-;;    2a  mov eax, ebx
-;;    2c  movsd xmm5, [rbp-0x20]
-;;    31  lea rsp, [rbp-0x18]
-;;    35  pop r12
-;;    37  pop rbx
-;;    38  leave
-;;    39  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  movsd [rbp-0x20], xmm5
+;;    20  mov rbx, rax
+;;    23  mov rsi, rcx
+;;    26  movaps xmm5, xmm0
+;;    29  mov eax, ebx
+;;    2b  movsd xmm5, [rbp-0x20]
+;;    30  lea rsp, [rbp-0x18]
+;;    34  pop rsi
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -40,14 +40,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov ecx, 2
-;;    24  movsd xmm0, [0x38]
-;;    2c  call 0xFFFFFFFFFFFFFFC0
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov ecx, 2
+;;    23  movsd xmm0, [0x38]
+;;    2b  call 0xFFFFFFFFFFFFFFC0
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -58,18 +58,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  xor ecx, ecx
-;;    21  mov r11, [r14+0x30]
-;;    28  mov r14, [r14+0x38]
-;;    2f  mov r15, [r14+0x10]
-;;    33  call r11
-;;    36  mov r14, [rbp-8]
-;;    3a  mov r15, [r14+0x10]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  xor ecx, ecx
+;;    20  mov r11, [r14+0x30]
+;;    24  mov r14, [r14+0x38]
+;;    28  mov rdi, [r14+0x10]
+;;    2c  call r11
+;;    2f  mov r14, [rbp-8]
+;;    33  mov rdi, [r14+0x10]
+;;    37  mov rbx, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -80,19 +80,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  imul eax, ebx
-;;    22  mov [rbp-0x18], rax
-;;    26  mov eax, 1
-;;    2b  mov ecx, 2
-;;    30  mov r11, [r14+0x30]
-;;    37  mov r14, [r14+0x38]
-;;    3e  mov r15, [r14+0x10]
-;;    42  call r11
-;;    45  mov r14, [rbp-8]
-;;    49  mov r15, [r14+0x10]
-;;    4d  add eax, [rbp-0x18]
-;;    50  mov rbx, [rbp-0x10]
-;;    54  leave
-;;    55  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  imul eax, ebx
+;;    21  mov [rbp-0x18], rax
+;;    25  mov eax, 1
+;;    2a  mov ecx, 2
+;;    2f  mov r11, [r14+0x30]
+;;    33  mov r14, [r14+0x38]
+;;    37  mov rdi, [r14+0x10]
+;;    3b  call r11
+;;    3e  mov r14, [rbp-8]
+;;    42  mov rdi, [r14+0x10]
+;;    46  add eax, [rbp-0x18]
+;;    49  mov rbx, [rbp-0x10]
+;;    4d  leave
+;;    4e  ret

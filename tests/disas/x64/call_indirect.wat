@@ -11,30 +11,30 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov r11, [r14+0x30]
-;;    29  cmp r12, [r11+8]
-;;    2d  jae trap 3
-;;    33  mov r11, [r11]
-;;    37  mov r10, [r11+r12*8]
-;;    3b  mov r11, [r14+0x20]
-;;    3f  mov r11d, [r11]
-;;    43  cmp [r10+0x10], r11d
-;;    47  jne trap 5
-;;    4d  mov eax, ebx
-;;    4f  mov r14, [r10+8]
-;;    53  mov r15, [r14+0x10]
-;;    57  call qword ptr [r10]
-;;    5b  mov r14, [rbp-8]
-;;    5f  mov r15, [r14+0x10]
-;;    63  lea rsp, [rbp-0x18]
-;;    67  pop r12
-;;    69  pop rbx
-;;    6a  leave
-;;    6b  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov r11, [r14+0x30]
+;;    23  cmp rsi, [r11+8]
+;;    27  jae trap 3
+;;    2d  mov r11, [r11]
+;;    30  mov r10, [r11+rsi*8]
+;;    34  mov r11, [r14+0x20]
+;;    38  mov r11d, [r11]
+;;    3c  cmp [r10+0x10], r11d
+;;    40  jne trap 5
+;;    46  mov eax, ebx
+;;    48  mov r14, [r10+8]
+;;    4c  mov rdi, [r14+0x10]
+;;    50  call qword ptr [r10]
+;;    53  mov r14, [rbp-8]
+;;    57  mov rdi, [r14+0x10]
+;;    5b  lea rsp, [rbp-0x18]
+;;    5f  pop rsi
+;;    60  pop rbx
+;;    61  leave
+;;    62  ret

@@ -32,12 +32,12 @@
 ;;    1d  mov r10, [rbp-0x10]
 ;;    21  mov eax, 5
 ;;    26  mov r14, [r10+8]
-;;    2a  mov r15, [r14+0x10]
+;;    2a  mov rdi, [r14+0x10]
 ;;    2e  call qword ptr [r10]
-;;    32  mov r14, [rbp-8]
-;;    36  mov r15, [r14+0x10]
-;;    3a  leave
-;;    3b  ret
+;;    31  mov r14, [rbp-8]
+;;    35  mov rdi, [r14+0x10]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,12 +51,12 @@
 ;;    1d  mov r10, [rbp-0x10]
 ;;    21  mov eax, 5
 ;;    26  mov r14, [r10+8]
-;;    2a  mov r15, [r14+0x10]
+;;    2a  mov rdi, [r14+0x10]
 ;;    2e  call qword ptr [r10]
-;;    32  mov r14, [rbp-8]
-;;    36  mov r15, [r14+0x10]
-;;    3a  leave
-;;    3b  ret
+;;    31  mov r14, [rbp-8]
+;;    35  mov rdi, [r14+0x10]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -67,24 +67,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov r11, [r14+0x30]
-;;    26  cmp rax, [r11+8]
-;;    2a  jae trap 3
-;;    30  mov r11, [r11]
-;;    34  lea r10, [r11+rax*8]
-;;    38  mov rax, [r10]
-;;    3b  mov r10, rax
-;;    3e  mov eax, 5
-;;    43  mov r14, [r10+8]
-;;    47  mov r15, [r14+0x10]
-;;    4b  call qword ptr [r10]
-;;    4f  mov r14, [rbp-8]
-;;    53  mov r15, [r14+0x10]
-;;    57  mov rbx, [rbp-0x10]
-;;    5b  leave
-;;    5c  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov r11, [r14+0x30]
+;;    22  cmp rax, [r11+8]
+;;    26  jae trap 3
+;;    2c  mov r11, [r11]
+;;    2f  lea r10, [r11+rax*8]
+;;    33  mov rax, [r10]
+;;    36  mov r10, rax
+;;    39  mov eax, 5
+;;    3e  mov r14, [r10+8]
+;;    42  mov rdi, [r14+0x10]
+;;    46  call qword ptr [r10]
+;;    49  mov r14, [rbp-8]
+;;    4d  mov rdi, [r14+0x10]
+;;    51  mov rbx, [rbp-0x10]
+;;    55  leave
+;;    56  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,16 +102,16 @@
 ;;    28  je trap 11
 ;;    2e  mov eax, ebx
 ;;    30  cmp r14, [r10+8]
-;;    34  jne 0x43
+;;    34  jne 0x42
 ;;    3a  mov rbx, [rbp-0x10]
 ;;    3e  leave
 ;;    3f  jmp qword ptr [r10]
-;;    43  mov rbx, [rbp-0x10]
-;;    47  mov r11, [r10]
-;;    4b  mov r10, [r10+8]
-;;    4f  mov r14, [r14+8]
-;;    53  push 0
-;;    58  jmp qword ptr [r14+0x60]
+;;    42  mov rbx, [rbp-0x10]
+;;    46  mov r11, [r10]
+;;    49  mov r10, [r10+8]
+;;    4d  mov r14, [r14+8]
+;;    51  push 0
+;;    56  jmp qword ptr [r14+0x60]
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -124,18 +124,18 @@
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
 ;;    21  test rax, rax
-;;    24  je 0x4B
+;;    24  je 0x4A
 ;;    2a  mov r10, rax
 ;;    2d  mov eax, 1
 ;;    32  mov r14, [r10+8]
-;;    36  mov r15, [r14+0x10]
+;;    36  mov rdi, [r14+0x10]
 ;;    3a  call qword ptr [r10]
-;;    3e  mov r14, [rbp-8]
-;;    42  mov r15, [r14+0x10]
-;;    46  jmp 0x50
-;;    4b  mov eax, 0xFFFFFFFF
-;;    50  leave
-;;    51  ret
+;;    3d  mov r14, [rbp-8]
+;;    41  mov rdi, [r14+0x10]
+;;    45  jmp 0x4F
+;;    4a  mov eax, 0xFFFFFFFF
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -152,16 +152,16 @@
 ;;    25  mov [rbp-0x28], r11
 ;;    29  cmp qword ptr [rbp-0x28], 0
 ;;    2e  mov eax, ebx
-;;    30  je 0x4E
+;;    30  je 0x4D
 ;;    36  mov r10, [rbp-0x28]
 ;;    3a  mov r14, [r10+8]
-;;    3e  mov r15, [r14+0x10]
+;;    3e  mov rdi, [r14+0x10]
 ;;    42  call qword ptr [r10]
-;;    46  mov r14, [rbp-8]
-;;    4a  mov r15, [r14+0x10]
-;;    4e  mov rbx, [rbp-0x10]
-;;    52  leave
-;;    53  ret
+;;    45  mov r14, [rbp-8]
+;;    49  mov rdi, [r14+0x10]
+;;    4d  mov rbx, [rbp-0x10]
+;;    51  leave
+;;    52  ret
 ;;
 ;; function 6
 ;;     0  push rbp

@@ -15,48 +15,48 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x50
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  movsd [rbp-0x38], xmm5
-;;    27  mov rbx, rax
-;;    2a  mov r12, rcx
-;;    2d  mov r13, rdx
-;;    30  mov r9, rsi
-;;    33  mov r8, rdi
-;;    36  movaps xmm5, xmm0
-;;    39  mov [rbp-0x40], rbx
-;;    3d  mov [rbp-0x48], r12
-;;    41  mov [rbp-0x50], r13
-;;    45  mov [rbp-0x58], r9
-;;    49  mov [rbp-0x60], r8
-;;    4d  mov r11, [rbp+0x10]
-;;    51  mov [rbp-0x68], r11
-;;    55  mov r11, [rbp+0x18]
-;;    59  mov [rbp-0x70], r11
-;;    5d  mov qword ptr [rbp-0x78], 8
-;;    65  mov r11, [rbp-0x68]
-;;    69  mov [rbp+0x10], r11
-;;    6d  mov r11, [rbp-0x70]
-;;    71  mov [rbp+0x18], r11
-;;    75  mov r11, [rbp-0x78]
-;;    79  mov [rbp+0x20], r11
-;;    7d  mov eax, [rbp-0x40]
-;;    80  mov ecx, [rbp-0x48]
-;;    83  mov edx, [rbp-0x50]
-;;    86  mov esi, [rbp-0x58]
-;;    89  mov edi, [rbp-0x60]
-;;    8c  movsd xmm5, [rbp-0x38]
-;;    91  lea rsp, [rbp-0x30]
-;;    95  pop r8
-;;    97  pop r9
-;;    99  pop r13
-;;    9b  pop r12
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x50
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  movsd [rbp-0x38], xmm5
+;;    26  mov rbx, rax
+;;    29  mov rsi, rcx
+;;    2c  mov r15, rdx
+;;    2f  mov r13, r8
+;;    32  mov r12, r9
+;;    35  movaps xmm5, xmm0
+;;    38  mov [rbp-0x40], rbx
+;;    3c  mov [rbp-0x48], rsi
+;;    40  mov [rbp-0x50], r15
+;;    44  mov [rbp-0x58], r13
+;;    48  mov [rbp-0x60], r12
+;;    4c  mov r11, [rbp+0x10]
+;;    50  mov [rbp-0x68], r11
+;;    54  mov r11, [rbp+0x18]
+;;    58  mov [rbp-0x70], r11
+;;    5c  mov qword ptr [rbp-0x78], 8
+;;    64  mov r11, [rbp-0x68]
+;;    68  mov [rbp+0x10], r11
+;;    6c  mov r11, [rbp-0x70]
+;;    70  mov [rbp+0x18], r11
+;;    74  mov r11, [rbp-0x78]
+;;    78  mov [rbp+0x20], r11
+;;    7c  mov eax, [rbp-0x40]
+;;    7f  mov ecx, [rbp-0x48]
+;;    82  mov edx, [rbp-0x50]
+;;    85  mov r8d, [rbp-0x58]
+;;    89  mov r9d, [rbp-0x60]
+;;    8d  movsd xmm5, [rbp-0x38]
+;;    92  lea rsp, [rbp-0x30]
+;;    96  pop r12
+;;    98  pop r13
+;;    9a  pop r15
+;;    9c  pop rsi
 ;;    9d  pop rbx
 ;;    9e  leave
 ;;    9f  ret
@@ -72,21 +72,21 @@
 ;;    19  mov eax, 1
 ;;    1e  mov ecx, 2
 ;;    23  mov edx, 3
-;;    28  mov esi, 4
-;;    2d  mov edi, 5
-;;    32  mov r11d, 6
-;;    38  mov [rsp], r11
-;;    3c  mov r11d, 7
-;;    42  mov [rsp+8], r11
-;;    47  mov r11d, 8
-;;    4d  mov [rsp+0x10], r11
-;;    52  movss xmm0, [0x80]
-;;    5a  call 0xFFFFFFFFFFFFFF60
-;;    5f  mov r11, [rsp]
-;;    63  mov [rbp-0x38], r11
-;;    67  mov r11, [rsp+8]
-;;    6c  mov [rbp-0x40], r11
-;;    70  mov r11, [rsp+0x10]
-;;    75  mov [rbp-0x48], r11
-;;    79  leave
-;;    7a  ret
+;;    28  mov r8d, 4
+;;    2e  mov r9d, 5
+;;    34  mov r11d, 6
+;;    3a  mov [rsp], r11
+;;    3e  mov r11d, 7
+;;    44  mov [rsp+8], r11
+;;    49  mov r11d, 8
+;;    4f  mov [rsp+0x10], r11
+;;    54  movss xmm0, [0x80]
+;;    5c  call 0xFFFFFFFFFFFFFF60
+;;    61  mov r11, [rsp]
+;;    65  mov [rbp-0x38], r11
+;;    69  mov r11, [rsp+8]
+;;    6e  mov [rbp-0x40], r11
+;;    72  mov r11, [rsp+0x10]
+;;    77  mov [rbp-0x48], r11
+;;    7b  leave
+;;    7c  ret

@@ -13,25 +13,25 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0x10
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov qword ptr [rbp-0x28], 1
-;;    2f  mov qword ptr [rbp-0x30], 2
-;;    37  mov eax, [rbp-0x28]
-;;    3a  mov ecx, [rbp-0x30]
-;;    3d  lea rsp, [rbp-0x20]
-;;    41  pop r13
-;;    43  pop r12
-;;    45  pop rbx
-;;    46  leave
-;;    47  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0x10
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  mov qword ptr [rbp-0x28], 1
+;;    2c  mov qword ptr [rbp-0x30], 2
+;;    34  mov eax, [rbp-0x28]
+;;    37  mov ecx, [rbp-0x30]
+;;    3a  lea rsp, [rbp-0x20]
+;;    3e  pop r15
+;;    40  pop rsi
+;;    41  pop rbx
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,14 +42,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, 1
-;;    22  mov ecx, 2
-;;    27  mov edx, 3
-;;    2c  call 0xFFFFFFFFFFFFFFB0
-;;    31  mov edx, 9
-;;    36  call 0xFFFFFFFFFFFFFFB0
-;;    3b  add eax, ecx
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  leave
-;;    42  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, 1
+;;    21  mov ecx, 2
+;;    26  mov edx, 3
+;;    2b  call 0xFFFFFFFFFFFFFFB0
+;;    30  mov edx, 9
+;;    35  call 0xFFFFFFFFFFFFFFB0
+;;    3a  add eax, ecx
+;;    3c  mov rbx, [rbp-0x10]
+;;    40  leave
+;;    41  ret

@@ -14,21 +14,21 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  cmp ebx, r12d
-;;    25  setl al
-;;    28  movzx eax, al
-;;    2b  lea rsp, [rbp-0x18]
-;;    2f  pop r12
-;;    31  pop rbx
-;;    32  leave
-;;    33  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  cmp ebx, esi
+;;    21  setl al
+;;    24  movzx eax, al
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop rsi
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,13 +39,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, ebx
-;;    1f  sete al
-;;    22  movzx eax, al
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, ebx
+;;    1e  sete al
+;;    21  movzx eax, al
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -111,18 +111,18 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  cmp ebx, r12d
-;;    25  setb al
-;;    28  movzx eax, al
-;;    2b  lea rsp, [rbp-0x18]
-;;    2f  pop r12
-;;    31  pop rbx
-;;    32  leave
-;;    33  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  cmp ebx, esi
+;;    21  setb al
+;;    24  movzx eax, al
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop rsi
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret

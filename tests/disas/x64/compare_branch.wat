@@ -17,31 +17,31 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  cmp ebx, r12d
-;;    25  jb 0x35
-;;    2b  mov eax, 1
-;;    30  jmp 0x60
-;;    35  test ebx, ebx
-;;    37  jne 0x47
-;;    3d  mov eax, 2
-;;    42  jmp 0x60
-;;    47  cmp r12d, 9
-;;    4b  je 0x5B
-;;    51  mov eax, 3
-;;    56  jmp 0x60
-;;    5b  mov eax, 4
-;;    60  lea rsp, [rbp-0x18]
-;;    64  pop r12
-;;    66  pop rbx
-;;    67  leave
-;;    68  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  cmp ebx, esi
+;;    21  jb 0x31
+;;    27  mov eax, 1
+;;    2c  jmp 0x5B
+;;    31  test ebx, ebx
+;;    33  jne 0x43
+;;    39  mov eax, 2
+;;    3e  jmp 0x5B
+;;    43  cmp esi, 9
+;;    46  je 0x56
+;;    4c  mov eax, 3
+;;    51  jmp 0x5B
+;;    56  mov eax, 4
+;;    5b  lea rsp, [rbp-0x18]
+;;    5f  pop rsi
+;;    60  pop rbx
+;;    61  leave
+;;    62  ret
 ;;
 ;; function 1
 ;;     0  push rbp

@@ -18,12 +18,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  xorps xmm0, xmm0
-;;    21  cvtsi2sd xmm0, ebx
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  xorps xmm0, xmm0
+;;    20  cvtsi2sd xmm0, ebx
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -34,12 +34,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  xorps xmm0, xmm0
-;;    21  cvtsi2ss xmm0, rbx
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    1a  mov ebx, eax
+;;    1c  xorps xmm0, xmm0
+;;    20  cvtsi2ss xmm0, rbx
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 2
 ;;     0  push rbp

@@ -31,6 +31,6 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  ud2
-;;    1f  trap 1
+;;    1a  mov ebx, eax
+;;    1c  ud2
+;;    1e  trap 1

@@ -12,99 +12,99 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, ebx
-;;    24  test r12d, r12d
-;;    27  je trap 7
-;;    2d  cmp r12d, 0xFFFFFFFF
-;;    31  jne 0x3F
-;;    33  mov r11d, eax
-;;    36  neg r11d
-;;    39  jo trap 6
-;;    3f  cdq
-;;    40  idiv r12d
-;;    43  lea rsp, [rbp-0x18]
-;;    47  pop r12
-;;    49  pop rbx
-;;    4a  leave
-;;    4b  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, ebx
+;;    21  test esi, esi
+;;    23  je trap 7
+;;    29  cmp esi, 0xFFFFFFFF
+;;    2c  jne 0x3A
+;;    2e  mov r11d, eax
+;;    31  neg r11d
+;;    34  jo trap 6
+;;    3a  cdq
+;;    3b  idiv esi
+;;    3d  lea rsp, [rbp-0x18]
+;;    41  pop rsi
+;;    42  pop rbx
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, ebx
-;;    24  test r12d, r12d
-;;    27  je trap 7
-;;    2d  xor edx, edx
-;;    2f  cmp r12d, 0xFFFFFFFF
-;;    33  je 0x39
-;;    35  cdq
-;;    36  idiv r12d
-;;    39  mov eax, edx
-;;    3b  lea rsp, [rbp-0x18]
-;;    3f  pop r12
-;;    41  pop rbx
-;;    42  leave
-;;    43  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, ebx
+;;    21  test esi, esi
+;;    23  je trap 7
+;;    29  xor edx, edx
+;;    2b  cmp esi, 0xFFFFFFFF
+;;    2e  je 0x33
+;;    30  cdq
+;;    31  idiv esi
+;;    33  mov eax, edx
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov rax, rbx
-;;    25  test r12, r12
-;;    28  je trap 7
-;;    2e  xor edx, edx
-;;    30  div r12
-;;    33  lea rsp, [rbp-0x18]
-;;    37  pop r12
-;;    39  pop rbx
-;;    3a  leave
-;;    3b  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov rax, rbx
+;;    24  test rsi, rsi
+;;    27  je trap 7
+;;    2d  xor edx, edx
+;;    2f  div rsi
+;;    32  lea rsp, [rbp-0x18]
+;;    36  pop rsi
+;;    37  pop rbx
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov rax, rbx
-;;    25  test r12, r12
-;;    28  je trap 7
-;;    2e  xor edx, edx
-;;    30  div r12
-;;    33  mov rax, rdx
-;;    36  lea rsp, [rbp-0x18]
-;;    3a  pop r12
-;;    3c  pop rbx
-;;    3d  leave
-;;    3e  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov rax, rbx
+;;    24  test rsi, rsi
+;;    27  je trap 7
+;;    2d  xor edx, edx
+;;    2f  div rsi
+;;    32  mov rax, rdx
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret

@@ -27,16 +27,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsxd rax, ebx
-;;    20  imul rax, 0x66666667
-;;    27  mov r10, rax
-;;    2a  shr r10, 0x3F
-;;    2e  sar rax, 0x22
-;;    32  add eax, r10d
-;;    35  mov rbx, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;    1a  mov ebx, eax
+;;    1c  movsxd rax, ebx
+;;    1f  imul rax, 0x66666667
+;;    26  mov r10, rax
+;;    29  shr r10, 0x3F
+;;    2d  sar rax, 0x22
+;;    31  add eax, r10d
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,12 +47,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  shr eax, 4
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  shr eax, 4
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,12 +63,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  and eax, 0xF
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  and eax, 0xF
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -79,21 +79,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov ecx, 0
-;;    22  mov eax, ebx
-;;    24  test ecx, ecx
-;;    26  je trap 7
-;;    2c  cmp ecx, 0xFFFFFFFF
-;;    2f  jne 0x3D
-;;    31  mov r11d, eax
-;;    34  neg r11d
-;;    37  jo trap 6
-;;    3d  cdq
-;;    3e  idiv ecx
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;    1a  mov ebx, eax
+;;    1c  mov ecx, 0
+;;    21  mov eax, ebx
+;;    23  test ecx, ecx
+;;    25  je trap 7
+;;    2b  cmp ecx, 0xFFFFFFFF
+;;    2e  jne 0x3C
+;;    30  mov r11d, eax
+;;    33  neg r11d
+;;    36  jo trap 6
+;;    3c  cdq
+;;    3d  idiv ecx
+;;    3f  mov rbx, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -128,13 +128,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, 0xCCCCCCCD
-;;    22  imul rax, rbx
-;;    26  shr rax, 0x23
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, 0xCCCCCCCD
+;;    21  imul rax, rbx
+;;    25  shr rax, 0x23
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -145,16 +145,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 0xCCCCCCCD
-;;    23  imul r11, rbx
-;;    27  shr r11, 0x23
-;;    2b  imul r11d, 0xA
-;;    2f  sub ebx, r11d
-;;    32  mov eax, ebx
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 0xCCCCCCCD
+;;    22  imul r11, rbx
+;;    26  shr r11, 0x23
+;;    2a  imul r11d, 0xA
+;;    2e  sub ebx, r11d
+;;    31  mov eax, ebx
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -165,15 +165,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  lea r10, [rbx+1]
-;;    21  mov ebx, 0x92492492
-;;    26  imul rbx, r10
-;;    2a  shr rbx, 0x22
-;;    2e  mov eax, ebx
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    1a  mov ebx, eax
+;;    1c  lea r10, [rbx+1]
+;;    20  mov ebx, 0x92492492
+;;    25  imul rbx, r10
+;;    29  shr rbx, 0x22
+;;    2d  mov eax, ebx
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -184,20 +184,20 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsxd r11, ebx
-;;    20  mov r10d, 0x92492493
-;;    26  imul r11, r10
-;;    2a  mov r10, r11
-;;    2d  shr r10, 0x3F
-;;    31  sar r11, 0x22
-;;    35  add r11d, r10d
-;;    38  imul r11d, 7
-;;    3c  mov eax, ebx
-;;    3e  sub eax, r11d
-;;    41  mov rbx, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;    1a  mov ebx, eax
+;;    1c  movsxd r11, ebx
+;;    1f  mov r10d, 0x92492493
+;;    25  imul r11, r10
+;;    29  mov r10, r11
+;;    2c  shr r10, 0x3F
+;;    30  sar r11, 0x22
+;;    34  add r11d, r10d
+;;    37  imul r11d, 7
+;;    3b  mov eax, ebx
+;;    3d  sub eax, r11d
+;;    40  mov rbx, [rbp-0x10]
+;;    44  leave
+;;    45  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -208,16 +208,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  sar eax, 0x1F
-;;    22  shr eax, 0x1D
-;;    25  add eax, ebx
-;;    27  sar eax, 3
-;;    2a  imul eax, 0xFFFFFFFF
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  sar eax, 0x1F
+;;    21  shr eax, 0x1D
+;;    24  add eax, ebx
+;;    26  sar eax, 3
+;;    29  imul eax, 0xFFFFFFFF
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -228,16 +228,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, ebx
-;;    20  shr r11d, 0x1F
-;;    24  add r11d, ebx
-;;    27  and r11d, 0xFFFFFFFE
-;;    2b  mov eax, ebx
-;;    2d  sub eax, r11d
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, ebx
+;;    1f  shr r11d, 0x1F
+;;    23  add r11d, ebx
+;;    26  and r11d, 0xFFFFFFFE
+;;    2a  mov eax, ebx
+;;    2c  sub eax, r11d
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 11
 ;;     0  push rbp

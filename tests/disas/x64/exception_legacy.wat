@@ -37,25 +37,19 @@
 ;;    13  jb trap 9
 ;;    19  call 0xFFFFFFFFFFFFFFE0
 ;;    1e  mov eax, 0
-;;    23  jmp 0x63
+;;    23  jmp 0x45
 ;; landing, tag 0:
-;;    28  lea rsp, [rbp-0x20]
-;;    2f  mov r14, [rbp-8]
-;;    33  mov r15, [r14+0x10]
-;;    37  mov [rbp-0x10], rax
-;;    3b  mov r11, [rax+0x10]
-;;    3f  mov [rbp-0x18], r11
-;;    43  mov eax, [rbp-0x18]
-;;    46  jmp 0x63
+;;    28  mov [rbp-0x10], rax
+;;    2c  mov r11, [rax+0x10]
+;;    30  mov [rbp-0x18], r11
+;;    34  mov eax, [rbp-0x18]
+;;    37  jmp 0x45
 ;; landing, all:
-;;    4b  lea rsp, [rbp-0x20]
-;;    52  mov r14, [rbp-8]
-;;    56  mov r15, [r14+0x10]
-;;    5a  mov [rbp-0x10], rax
-;;    5e  mov eax, 2
-;;    63  leave
-;;    64  ret
-;; a call that returns to 0x1e is handled at 0x28, 0x4b
+;;    3c  mov [rbp-0x10], rax
+;;    40  mov eax, 2
+;;    45  leave
+;;    46  ret
+;; a call that returns to 0x1e is handled at 0x28, 0x3c
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,21 +59,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF70
-;;    1e  jmp 0x4D
+;;    19  call 0xFFFFFFFFFFFFFF90
+;;    1e  jmp 0x3B
 ;; landing, all:
-;;    23  lea rsp, [rbp-0x10]
-;;    2a  mov r14, [rbp-8]
-;;    2e  mov r15, [r14+0x10]
-;;    32  mov [rbp-0x10], rax
-;;    36  call 0xFFFFFFFFFFFFFF70
-;;    3b  mov rsi, [rbp-0x10]
-;;    3f  mov r11, [r14+8]
-;;    43  call qword ptr [r11+0x70]
-;;    4a  ud2
-;;    4c  trap 1
-;;    4d  leave
-;;    4e  ret
+;;    23  mov [rbp-0x10], rax
+;;    27  call 0xFFFFFFFFFFFFFF90
+;;    2c  mov rax, [rbp-0x10]
+;;    30  mov r11, [r14+8]
+;;    34  call qword ptr [r11+0x70]
+;;    38  ud2
+;;    3a  trap 1
+;;    3b  leave
+;;    3c  ret
 ;; a call that returns to 0x1e is handled at 0x23
 ;;
 ;; function 3
@@ -90,15 +81,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF20
-;;    1e  jmp 0x36
+;;    19  call 0xFFFFFFFFFFFFFF50
+;;    1e  jmp 0x27
 ;; landing, all:
-;;    23  lea rsp, [rbp-0x10]
-;;    2a  mov r14, [rbp-8]
-;;    2e  mov r15, [r14+0x10]
-;;    32  mov [rbp-0x10], rax
-;;    36  leave
-;;    37  ret
+;;    23  mov [rbp-0x10], rax
+;;    27  leave
+;;    28  ret
 ;; a call that returns to 0x1e is handled at 0x23
 ;;
 ;; function 4
@@ -109,7 +97,7 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFEE0
+;;    19  call 0xFFFFFFFFFFFFFF20
 ;;    1e  leave
 ;;    1f  ret
 ;; a call that returns to 0x1e is handled at 

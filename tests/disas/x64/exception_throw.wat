@@ -22,13 +22,13 @@
 ;;    22  movaps xmm5, xmm0
 ;;    25  mov [rbp-0x20], rbx
 ;;    29  movsd [rbp-0x28], xmm5
-;;    2e  xor esi, esi
+;;    2e  xor eax, eax
 ;;    30  lea rdx, [rbp-0x20]
 ;;    34  mov ecx, 8
 ;;    39  mov r11, [r14+8]
 ;;    3d  call qword ptr [r11+0x68]
-;;    44  ud2
-;;    46  trap 1
+;;    41  ud2
+;;    43  trap 1
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,11 +39,11 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
-;;    1d  mov rsi, [rbp-0x10]
+;;    1d  mov rax, [rbp-0x10]
 ;;    21  mov r11, [r14+8]
 ;;    25  call qword ptr [r11+0x70]
-;;    2c  ud2
-;;    2e  trap 1
+;;    29  ud2
+;;    2b  trap 1
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,24 +56,21 @@
 ;;    19  mov qword ptr [rbp-0x10], 1
 ;;    21  mov r11, 0x4000000000000000
 ;;    2b  mov [rbp-0x18], r11
-;;    2f  xor esi, esi
+;;    2f  xor eax, eax
 ;;    31  lea rdx, [rbp-0x10]
 ;;    35  mov ecx, 8
 ;;    3a  mov r11, [r14+8]
 ;;    3e  call qword ptr [r11+0x68]
-;;    45  ud2
-;;    47  trap 1
-;;    48  mov eax, [rbp-0x10]
-;;    4b  movsd xmm0, [rbp-0x18]
-;;    50  leave
-;;    51  ret
+;;    42  ud2
+;;    44  trap 1
+;;    45  mov eax, [rbp-0x10]
+;;    48  movsd xmm0, [rbp-0x18]
+;;    4d  leave
+;;    4e  ret
 ;; landing, tag 0:
-;;    52  lea rsp, [rbp-0x20]
-;;    59  mov r14, [rbp-8]
-;;    5d  mov r15, [r14+0x10]
-;;    61  mov r11, [rax+0x10]
-;;    65  mov [rbp-0x10], r11
-;;    69  mov r11, [rax+0x20]
-;;    6d  mov [rbp-0x18], r11
-;;    71  jmp 0x48
-;; a call that returns to 0x45 is handled at 0x52
+;;    4f  mov r11, [rax+0x10]
+;;    53  mov [rbp-0x10], r11
+;;    57  mov r11, [rax+0x20]
+;;    5b  mov [rbp-0x18], r11
+;;    5f  jmp 0x45
+;; a call that returns to 0x42 is handled at 0x4f

@@ -50,11 +50,8 @@
 ;;    23  leave
 ;;    24  ret
 ;; landing, tag 0:
-;;    25  lea rsp, [rbp-0x10]
-;;    2c  mov r14, [rbp-8]
-;;    30  mov r15, [r14+0x10]
-;;    34  mov eax, [rax+0x10]
-;;    37  jmp 0x23
+;;    25  mov eax, [rax+0x10]
+;;    28  jmp 0x23
 ;; a call that returns to 0x1e is handled at 0x25
 ;;
 ;; function 2
@@ -65,7 +62,7 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFFA0
+;;    19  call 0xFFFFFFFFFFFFFFB0
 ;;    1e  mov qword ptr [rbp-0x10], 0
 ;;    26  mov qword ptr [rbp-0x18], 0
 ;;    2e  mov eax, [rbp-0x10]
@@ -73,13 +70,10 @@
 ;;    35  leave
 ;;    36  ret
 ;; landing, tag 0:
-;;    37  lea rsp, [rbp-0x20]
-;;    3e  mov r14, [rbp-8]
-;;    42  mov r15, [r14+0x10]
-;;    46  mov r11, [rax+0x10]
-;;    4a  mov [rbp-0x10], r11
-;;    4e  mov [rbp-0x18], rax
-;;    52  jmp 0x2E
+;;    37  mov r11, [rax+0x10]
+;;    3b  mov [rbp-0x10], r11
+;;    3f  mov [rbp-0x18], rax
+;;    43  jmp 0x2E
 ;; a call that returns to 0x1e is handled at 0x37
 ;;
 ;; function 3
@@ -90,15 +84,11 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF40
+;;    19  call 0xFFFFFFFFFFFFFF60
+;; landing, all:
 ;;    1e  leave
 ;;    1f  ret
-;; landing, all:
-;;    20  lea rsp, [rbp-0x10]
-;;    27  mov r14, [rbp-8]
-;;    2b  mov r15, [r14+0x10]
-;;    2f  jmp 0x1E
-;; a call that returns to 0x1e is handled at 0x20
+;; a call that returns to 0x1e is handled at 0x1e
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -108,16 +98,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF00
+;;    19  call 0xFFFFFFFFFFFFFF40
 ;;    1e  mov eax, 0
+;; landing, all:
 ;;    23  leave
 ;;    24  ret
-;; landing, all:
-;;    25  lea rsp, [rbp-0x10]
-;;    2c  mov r14, [rbp-8]
-;;    30  mov r15, [r14+0x10]
-;;    34  jmp 0x23
-;; a call that returns to 0x1e is handled at 0x25
+;; a call that returns to 0x1e is handled at 0x23
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -129,7 +115,8 @@
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
 ;;    1a  mov rbx, rax
-;;    1d  call 0xFFFFFFFFFFFFFEC0
+;; landing, all:
+;;    1d  call 0xFFFFFFFFFFFFFF10
 ;;    22  mov [rbp-0x18], rbx
 ;;    26  mov r11, 0x3FF0000000000000
 ;;    30  mov [rbp-0x20], r11
@@ -140,20 +127,12 @@
 ;;    46  leave
 ;;    47  ret
 ;; landing, tag 1:
-;;    48  lea rsp, [rbp-0x20]
-;;    4f  mov r14, [rbp-8]
-;;    53  mov r15, [r14+0x10]
-;;    57  mov r11, [rax+0x10]
-;;    5b  mov [rbp-0x18], r11
-;;    5f  mov r11, [rax+0x20]
-;;    63  mov [rbp-0x20], r11
-;;    67  jmp 0x34
-;; landing, all:
-;;    69  lea rsp, [rbp-0x20]
-;;    70  mov r14, [rbp-8]
-;;    74  mov r15, [r14+0x10]
-;;    78  jmp 0x1D
-;; a call that returns to 0x22 is handled at 0x48, 0x69
+;;    48  mov r11, [rax+0x10]
+;;    4c  mov [rbp-0x18], r11
+;;    50  mov r11, [rax+0x20]
+;;    54  mov [rbp-0x20], r11
+;;    58  jmp 0x34
+;; a call that returns to 0x22 is handled at 0x48, 0x1d
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -163,23 +142,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFE40
-;;    1e  call 0xFFFFFFFFFFFFFE40
-;;    23  call 0xFFFFFFFFFFFFFE40
+;;    19  call 0xFFFFFFFFFFFFFEB0
+;;    1e  call 0xFFFFFFFFFFFFFEB0
+;; landing, all:
+;;    23  call 0xFFFFFFFFFFFFFEB0
 ;;    28  mov eax, 1
 ;;    2d  leave
 ;;    2e  ret
 ;; landing, tag 0:
-;;    2f  lea rsp, [rbp-0x10]
-;;    36  mov r14, [rbp-8]
-;;    3a  mov r15, [r14+0x10]
-;;    3e  mov eax, [rax+0x10]
-;;    41  jmp 0x2D
-;; landing, all:
-;;    43  lea rsp, [rbp-0x10]
-;;    4a  mov r14, [rbp-8]
-;;    4e  mov r15, [r14+0x10]
-;;    52  jmp 0x23
+;;    2f  mov eax, [rax+0x10]
+;;    32  jmp 0x2D
 ;; a call that returns to 0x1e is handled at 0x2f
-;; a call that returns to 0x23 is handled at 0x43, 0x2f
+;; a call that returns to 0x23 is handled at 0x23, 0x2f
 ;; a call that returns to 0x28 is handled at 0x2f

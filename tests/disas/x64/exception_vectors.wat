@@ -47,11 +47,8 @@
 ;;    54  leave
 ;;    55  ret
 ;; landing, tag 0:
-;;    56  lea rsp, [rbp-0x50]
-;;    5d  mov r14, [rbp-8]
-;;    61  mov r15, [r14+0x10]
-;;    65  movups xmm5, [rbp-0x30]
-;;    69  movups xmm6, [rbp-0x40]
-;;    6d  movups xmm0, [rax+0x10]
-;;    71  jmp 0x46
+;;    56  movups xmm5, [rbp-0x30]
+;;    5a  movups xmm6, [rbp-0x40]
+;;    5e  movups xmm0, [rax+0x10]
+;;    62  jmp 0x46
 ;; a call that returns to 0x36 is handled at 0x56

@@ -8,29 +8,31 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x620
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  xor ebx, ebx
-;;    24  xor r12d, r12d
-;;    27  xor r13d, r13d
-;;    2a  xor r9d, r9d
-;;    2d  xor r8d, r8d
-;;    30  lea rdi, [rbp-0x648]
-;;    37  mov ecx, 0xC3
-;;    3c  xor eax, eax
-;;    3e  rep stosq [rdi]
-;;    41  mov eax, 0
-;;    46  lea rsp, [rbp-0x30]
-;;    4a  pop r8
-;;    4c  pop r9
-;;    4e  pop r13
-;;    50  pop r12
-;;    52  pop rbx
-;;    53  leave
-;;    54  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x620
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  xor ebx, ebx
+;;    23  xor esi, esi
+;;    25  xor r15d, r15d
+;;    28  xor r13d, r13d
+;;    2b  xor r12d, r12d
+;;    2e  mov r11, rdi
+;;    31  lea rdi, [rbp-0x648]
+;;    38  mov ecx, 0xC3
+;;    3d  xor eax, eax
+;;    3f  rep stosq [rdi]
+;;    42  mov rdi, r11
+;;    45  mov eax, 0
+;;    4a  lea rsp, [rbp-0x30]
+;;    4e  pop r12
+;;    50  pop r13
+;;    52  pop r15
+;;    54  pop rsi
+;;    55  pop rbx
+;;    56  leave
+;;    57  ret

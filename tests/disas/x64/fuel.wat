@@ -13,32 +13,32 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  xor r12d, r12d
-;;    22  mov r11, [r14]
-;;    29  sub qword ptr [r11+0x38], 0x16
-;;    31  jl 0x62
-;;    37  mov r11, [r14]
-;;    3e  sub qword ptr [r11+0x38], 0x11
-;;    46  jl 0x6F
-;;    4c  add r12d, ebx
-;;    4f  sub ebx, 1
-;;    52  test ebx, ebx
-;;    54  jne 0x37
-;;    56  mov eax, r12d
-;;    59  lea rsp, [rbp-0x18]
-;;    5d  pop r12
-;;    5f  pop rbx
-;;    60  leave
-;;    61  ret
-;;    62  mov r11, [r14+8]
-;;    66  call qword ptr [r11+0x58]
-;;    6d  jmp 0x37
-;;    6f  mov r11, [r14+8]
-;;    73  call qword ptr [r11+0x58]
-;;    7a  jmp 0x4C
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  xor esi, esi
+;;    1f  mov r11, [r14]
+;;    26  sub qword ptr [r11+0x38], 0x16
+;;    2e  jl 0x5C
+;;    34  mov r11, [r14]
+;;    3b  sub qword ptr [r11+0x38], 0x11
+;;    43  jl 0x66
+;;    49  add esi, ebx
+;;    4b  sub ebx, 1
+;;    4e  test ebx, ebx
+;;    50  jne 0x34
+;;    52  mov eax, esi
+;;    54  lea rsp, [rbp-0x18]
+;;    58  pop rsi
+;;    59  pop rbx
+;;    5a  leave
+;;    5b  ret
+;;    5c  mov r11, [r14+8]
+;;    60  call qword ptr [r11+0x58]
+;;    64  jmp 0x34
+;;    66  mov r11, [r14+8]
+;;    6a  call qword ptr [r11+0x58]
+;;    6e  jmp 0x49

@@ -32,21 +32,21 @@
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
-;;    25  lea r10, [r15+rax]
+;;    25  lea r10, [rdi+rax]
 ;;    29  cmp ebx, [r10+4]
 ;;    2d  jae trap 15
 ;;    33  mov byte ptr [r10+rbx+8], 0x41
 ;;    39  mov ecx, 1
-;;    3e  lea r10, [r15+rax]
+;;    3e  lea r10, [rdi+rax]
 ;;    42  cmp ecx, [r10+4]
 ;;    46  jae trap 15
 ;;    4c  movzx edx, byte ptr [r10+rcx+8]
-;;    52  mov ecx, [r15+rax+4]
-;;    57  add edx, ecx
-;;    59  mov eax, edx
-;;    5b  mov rbx, [rbp-0x10]
-;;    5f  leave
-;;    60  ret
+;;    52  mov ecx, [rdi+rax+4]
+;;    56  add edx, ecx
+;;    58  mov eax, edx
+;;    5a  mov rbx, [rbp-0x10]
+;;    5e  leave
+;;    5f  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -60,14 +60,14 @@
 ;;    1a  mov [rbp-0x18], rax
 ;;    1e  mov rbx, rcx
 ;;    21  mov rax, [rbp-0x18]
-;;    25  lea r10, [r15+rax]
+;;    25  lea r10, [rdi+rax]
 ;;    29  cmp ebx, [r10+4]
 ;;    2d  jae trap 15
 ;;    33  mov r11, rbx
 ;;    36  shl r11, 2
 ;;    3a  mov ecx, [r10+r11+8]
 ;;    3f  mov edx, 0
-;;    44  lea r10, [r15+rax]
+;;    44  lea r10, [rdi+rax]
 ;;    48  cmp edx, [r10+4]
 ;;    4c  jae trap 15
 ;;    52  mov r11, rdx
@@ -77,7 +77,7 @@
 ;;    61  shl r11d, 2
 ;;    65  add r11d, eax
 ;;    68  shr r11d, 9
-;;    6c  mov byte ptr [r15+r11-0x800000], 0
+;;    6c  mov byte ptr [rdi+r11-0x800000], 0
 ;;    75  mov ecx, ebx
 ;;    77  shl ecx, 1
 ;;    79  or ecx, 1
@@ -88,7 +88,7 @@
 ;;    8b  cmp rcx, [r10+0x48]
 ;;    8f  ja 0xE3
 ;;    95  mov [r10+0x40], rcx
-;;    99  lea r10, [r15+rax]
+;;    99  lea r10, [rdi+rax]
 ;;    9d  mov r11, [r14+0x20]
 ;;    a1  mov r11d, [r11+4]
 ;;    a5  mov [r10], r11
@@ -97,7 +97,7 @@
 ;;    b4  mov [r10+8], ecx
 ;;    b8  mov rcx, [rbp-0x28]
 ;;    bc  mov [r10+0xC], ecx
-;;    c0  lea r10, [r15+rax]
+;;    c0  lea r10, [rdi+rax]
 ;;    c4  cmp ebx, [r10+4]
 ;;    c8  jae trap 15
 ;;    ce  mov r11, rbx
@@ -107,7 +107,7 @@
 ;;    dd  mov rbx, [rbp-0x10]
 ;;    e1  leave
 ;;    e2  ret
-;;    e3  mov esi, 1
+;;    e3  mov eax, 1
 ;;    e8  mov edx, 0x10
 ;;    ed  mov r11, [r14+8]
 ;;    f1  call qword ptr [r11+0x98]
@@ -125,15 +125,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  xor r11d, r11d
-;;    20  mov [rbp-0x18], r11
-;;    24  mov qword ptr [rbp-0x20], 1
-;;    2c  mov [rbp-0x28], rbx
-;;    30  xor esi, esi
-;;    32  xor edx, edx
-;;    34  lea rcx, [rbp-0x20]
-;;    38  mov eax, 8
+;;    1a  mov ebx, eax
+;;    1c  xor r11d, r11d
+;;    1f  mov [rbp-0x18], r11
+;;    23  mov qword ptr [rbp-0x20], 1
+;;    2b  mov [rbp-0x28], rbx
+;;    2f  xor eax, eax
+;;    31  xor edx, edx
+;;    33  lea rcx, [rbp-0x20]
+;;    37  mov r8d, 8
 ;;    3d  mov r11, [r14+8]
 ;;    41  call qword ptr [r11+0xA8]
 ;;    48  mov [rbp-0x18], rax
@@ -147,10 +147,10 @@
 ;;    69  and rcx, 0xFFFFFFFFFFFFFFF8
 ;;    6d  add rcx, rax
 ;;    70  cmp rcx, [r10+0x48]
-;;    74  ja 0xEB
+;;    74  ja 0xEC
 ;;    7a  mov [r10+0x40], rcx
-;;    7e  add rcx, r15
-;;    81  lea r10, [r15+rax]
+;;    7e  add rcx, rdi
+;;    81  lea r10, [rdi+rax]
 ;;    85  mov r11d, 0
 ;;    8b  sub rcx, 8
 ;;    8f  mov [rcx], r11
@@ -166,26 +166,26 @@
 ;;    b5  mov [rbp-0x30], rax
 ;;    b9  mov qword ptr [rbp-0x38], 1
 ;;    c1  mov qword ptr [rbp-0x40], 2
-;;    c9  xor esi, esi
+;;    c9  xor eax, eax
 ;;    cb  xor edx, edx
 ;;    cd  lea rcx, [rbp-0x20]
-;;    d1  mov eax, 8
-;;    d6  mov r11, [r14+8]
-;;    da  call qword ptr [r11+0xD8]
-;;    e1  mov rax, [rbp-0x18]
-;;    e5  mov rbx, [rbp-0x10]
-;;    e9  leave
-;;    ea  ret
-;;    eb  xor esi, esi
-;;    ed  xor edx, edx
-;;    ef  lea rcx, [rbp-0x30]
-;;    f3  mov eax, 8
-;;    f8  mov r11, [r14+8]
-;;    fc  call qword ptr [r11+0xB0]
-;;   103  jmp 0xA5
+;;    d1  mov r8d, 8
+;;    d7  mov r11, [r14+8]
+;;    db  call qword ptr [r11+0xD8]
+;;    e2  mov rax, [rbp-0x18]
+;;    e6  mov rbx, [rbp-0x10]
+;;    ea  leave
+;;    eb  ret
+;;    ec  xor eax, eax
+;;    ee  xor edx, edx
+;;    f0  lea rcx, [rbp-0x30]
+;;    f4  mov r8d, 8
+;;    fa  mov r11, [r14+8]
+;;    fe  call qword ptr [r11+0xB0]
+;;   105  jmp 0xA5
 ;; references at the call that returns to 0x48: fp-0x18
-;; references at the call that returns to 0xe1: fp-0x30, fp-0x20, fp-0x18
-;; references at the call that returns to 0x103: fp-0x18
+;; references at the call that returns to 0xe2: fp-0x30, fp-0x20, fp-0x18
+;; references at the call that returns to 0x105: fp-0x18
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -198,7 +198,7 @@
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov eax, 2
 ;;    22  mov rcx, [rbp-0x10]
-;;    26  lea r10, [r15+rcx]
+;;    26  lea r10, [rdi+rcx]
 ;;    2a  cmp eax, [r10+4]
 ;;    2e  jae trap 15
 ;;    34  mov r11, rax
@@ -216,34 +216,34 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14]
-;;    20  mov rax, [r10+0x40]
-;;    24  lea rcx, [rax+0x10]
-;;    28  cmp rcx, [r10+0x48]
-;;    2c  ja 0x64
-;;    32  mov [r10+0x40], rcx
-;;    36  lea r10, [r15+rax]
-;;    3a  mov r11, [r14+0x20]
-;;    3e  mov r11d, [r11]
-;;    41  mov [r10], r11
-;;    44  mov dword ptr [r10+4], 3
-;;    4c  mov ecx, ebx
-;;    4e  mov [r10+8], cl
-;;    52  mov ecx, ebx
-;;    54  mov [r10+9], cl
-;;    58  mov ecx, ebx
-;;    5a  mov [r10+0xA], cl
-;;    5e  mov rbx, [rbp-0x10]
-;;    62  leave
-;;    63  ret
-;;    64  xor esi, esi
-;;    66  mov edx, 0x10
-;;    6b  mov r11, [r14+8]
-;;    6f  call qword ptr [r11+0x98]
-;;    76  mov r10, [r14]
-;;    79  mov rcx, [r10+0x40]
-;;    7d  jmp 0x32
+;;    1a  mov ebx, eax
+;;    1c  mov r10, [r14]
+;;    1f  mov rax, [r10+0x40]
+;;    23  lea rcx, [rax+0x10]
+;;    27  cmp rcx, [r10+0x48]
+;;    2b  ja 0x63
+;;    31  mov [r10+0x40], rcx
+;;    35  lea r10, [rdi+rax]
+;;    39  mov r11, [r14+0x20]
+;;    3d  mov r11d, [r11]
+;;    40  mov [r10], r11
+;;    43  mov dword ptr [r10+4], 3
+;;    4b  mov ecx, ebx
+;;    4d  mov [r10+8], cl
+;;    51  mov ecx, ebx
+;;    53  mov [r10+9], cl
+;;    57  mov ecx, ebx
+;;    59  mov [r10+0xA], cl
+;;    5d  mov rbx, [rbp-0x10]
+;;    61  leave
+;;    62  ret
+;;    63  xor eax, eax
+;;    65  mov edx, 0x10
+;;    6a  mov r11, [r14+8]
+;;    6e  call qword ptr [r11+0x98]
+;;    75  mov r10, [r14]
+;;    78  mov rcx, [r10+0x40]
+;;    7c  jmp 0x31
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -254,43 +254,43 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  lea eax, [rbx+1]
-;;    20  mov edx, eax
-;;    22  mov [rbp-0x20], rax
-;;    26  cmp edx, 0x40
-;;    29  ja 0x4C
-;;    2f  mov r10, [r14]
-;;    32  mov rax, [r10+0x40]
-;;    36  mov rcx, rdx
-;;    39  shl rcx, 2
-;;    3d  add rcx, 0xF
-;;    41  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    45  add rcx, rax
-;;    48  cmp rcx, [r10+0x48]
-;;    4c  ja 0x84
-;;    52  mov [r10+0x40], rcx
-;;    56  add rcx, r15
-;;    59  lea r10, [r15+rax]
-;;    5d  mov r11d, 0
-;;    63  sub rcx, 8
-;;    67  mov [rcx], r11
-;;    6a  cmp rcx, r10
-;;    6d  ja 0x63
-;;    6f  mov r11, [r14+0x20]
-;;    73  mov r11d, [r11+4]
-;;    77  mov [r10], r11d
-;;    7a  mov [r10+4], edx
-;;    7e  mov rbx, [rbp-0x10]
-;;    82  leave
-;;    83  ret
-;;    84  mov esi, 0x5000001
-;;    89  xor edx, edx
-;;    8b  lea rcx, [rbp-0x20]
-;;    8f  mov eax, 8
+;;    1a  mov ebx, eax
+;;    1c  lea eax, [rbx+1]
+;;    1f  mov edx, eax
+;;    21  mov [rbp-0x20], rax
+;;    25  cmp edx, 0x40
+;;    28  ja 0x4B
+;;    2e  mov r10, [r14]
+;;    31  mov rax, [r10+0x40]
+;;    35  mov rcx, rdx
+;;    38  shl rcx, 2
+;;    3c  add rcx, 0xF
+;;    40  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    44  add rcx, rax
+;;    47  cmp rcx, [r10+0x48]
+;;    4b  ja 0x83
+;;    51  mov [r10+0x40], rcx
+;;    55  add rcx, rdi
+;;    58  lea r10, [rdi+rax]
+;;    5c  mov r11d, 0
+;;    62  sub rcx, 8
+;;    66  mov [rcx], r11
+;;    69  cmp rcx, r10
+;;    6c  ja 0x62
+;;    6e  mov r11, [r14+0x20]
+;;    72  mov r11d, [r11+4]
+;;    76  mov [r10], r11d
+;;    79  mov [r10+4], edx
+;;    7d  mov rbx, [rbp-0x10]
+;;    81  leave
+;;    82  ret
+;;    83  mov eax, 0x5000001
+;;    88  xor edx, edx
+;;    8a  lea rcx, [rbp-0x20]
+;;    8e  mov r8d, 8
 ;;    94  mov r11, [r14+8]
 ;;    98  call qword ptr [r11+0xB0]
-;;    9f  jmp 0x7E
+;;    9f  jmp 0x7D
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -306,7 +306,7 @@
 ;;    24  cmp rcx, [r10+0x48]
 ;;    28  ja 0x58
 ;;    2e  mov [r10+0x40], rcx
-;;    32  lea r10, [r15+rax]
+;;    32  lea r10, [rdi+rax]
 ;;    36  mov r11, [r14+0x20]
 ;;    3a  mov r11d, [r11]
 ;;    3d  mov [r10], r11
@@ -316,7 +316,7 @@
 ;;    52  mov [r10+0x10], r11
 ;;    56  leave
 ;;    57  ret
-;;    58  xor esi, esi
+;;    58  xor eax, eax
 ;;    5a  mov edx, 0x18
 ;;    5f  mov r11, [r14+8]
 ;;    63  call qword ptr [r11+0x98]

@@ -50,20 +50,20 @@
 ;;    62  shl r11d, 0x1E
 ;;    66  cmp r11d, 1
 ;;    6a  jae 0x7B
-;;    70  mov r10d, [r15+rax]
+;;    70  mov r10d, [rdi+rax]
 ;;    74  shr r10d, 0x1F
 ;;    78  test r10d, r10d
-;;    7b  sete sil
-;;    7f  movzx esi, sil
+;;    7b  sete r8b
+;;    7f  movzx r8d, r8b
 ;;    83  test rax, rax
-;;    86  sete dil
-;;    8a  movzx edi, dil
-;;    8e  add esi, edi
-;;    90  add edx, esi
-;;    92  add ecx, edx
-;;    94  mov eax, ecx
-;;    96  leave
-;;    97  ret
+;;    86  sete r9b
+;;    8a  movzx r9d, r9b
+;;    8e  add r8d, r9d
+;;    91  add edx, r8d
+;;    94  add ecx, edx
+;;    96  mov eax, ecx
+;;    98  leave
+;;    99  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -81,7 +81,7 @@
 ;;    2d  shl r11d, 0x1E
 ;;    31  test r11d, r11d
 ;;    34  jne trap 16
-;;    3a  mov r10d, [r15+rax]
+;;    3a  mov r10d, [rdi+rax]
 ;;    3e  mov r11, [r14+0x20]
 ;;    42  cmp r10d, [r11+4]
 ;;    46  jne trap 16
@@ -98,15 +98,15 @@
 ;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
-;;    21  mov r10d, [r15+rax]
+;;    21  mov r10d, [rdi+rax]
 ;;    25  mov r11, [r14+0x20]
 ;;    29  cmp r10d, [r11+4]
 ;;    2d  je 0x3D
 ;;    33  mov eax, 0xFFFFFFFF
-;;    38  jmp 0x42
-;;    3d  mov eax, [r15+rax+8]
-;;    42  leave
-;;    43  ret
+;;    38  jmp 0x41
+;;    3d  mov eax, [rdi+rax+8]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -125,7 +125,7 @@
 ;;    31  shl r11d, 0x1E
 ;;    35  test r11d, r11d
 ;;    38  jne trap 16
-;;    3e  mov r10d, [r15+rax]
+;;    3e  mov r10d, [rdi+rax]
 ;;    42  mov r11, [r14+0x20]
 ;;    46  mov r11d, [r11]
 ;;    49  cmp r10d, r11d
@@ -171,29 +171,29 @@
 ;;    59  jne trap 16
 ;;    5f  mov eax, ebx
 ;;    61  mov r11, [r14+0x40]
-;;    68  cmp rax, [r11+8]
-;;    6c  jae trap 3
-;;    72  mov r11, [r11]
-;;    76  lea r10, [r11+rax*8]
-;;    7a  mov rax, [r10]
-;;    7d  mov r10d, [rax+0x10]
-;;    81  mov r11, [r14+0x20]
-;;    85  mov r11d, [r11+8]
-;;    89  cmp r10d, r11d
-;;    8c  je 0xAE
-;;    92  shl r11, 0x20
-;;    96  or r10, r11
-;;    99  mov r11, [r14+8]
-;;    9d  call qword ptr [r11+0xF0]
-;;    a4  cmp r10d, 1
-;;    a8  jne trap 5
-;;    ae  mov r10, rax
-;;    b1  mov eax, 5
-;;    b6  mov r14, [r10+8]
-;;    ba  mov r15, [r14+0x10]
-;;    be  call qword ptr [r10]
-;;    c2  mov r14, [rbp-8]
-;;    c6  mov r15, [r14+0x10]
-;;    ca  mov rbx, [rbp-0x10]
-;;    ce  leave
-;;    cf  ret
+;;    65  cmp rax, [r11+8]
+;;    69  jae trap 3
+;;    6f  mov r11, [r11]
+;;    72  lea r10, [r11+rax*8]
+;;    76  mov rax, [r10]
+;;    79  mov r10d, [rax+0x10]
+;;    7d  mov r11, [r14+0x20]
+;;    81  mov r11d, [r11+8]
+;;    85  cmp r10d, r11d
+;;    88  je 0xAA
+;;    8e  shl r11, 0x20
+;;    92  or r10, r11
+;;    95  mov r11, [r14+8]
+;;    99  call qword ptr [r11+0xF0]
+;;    a0  cmp r10d, 1
+;;    a4  jne trap 5
+;;    aa  mov r10, rax
+;;    ad  mov eax, 5
+;;    b2  mov r14, [r10+8]
+;;    b6  mov rdi, [r14+0x10]
+;;    ba  call qword ptr [r10]
+;;    bd  mov r14, [rbp-8]
+;;    c1  mov rdi, [r14+0x10]
+;;    c5  mov rbx, [rbp-0x10]
+;;    c9  leave
+;;    ca  ret

@@ -30,15 +30,15 @@
 ;;    13  jb trap 9
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rax, [rbp-0x10]
-;;    21  movsx ecx, byte ptr [r15+rax+0x1C]
-;;    27  mov [r15+rax+0x1C], cl
-;;    2c  movsd xmm0, [0x50]
-;;    34  movsd [r15+rax+0x10], xmm0
-;;    3b  mov ecx, [r15+rax+0x18]
-;;    40  mov ecx, [r15+rcx+8]
-;;    45  mov eax, ecx
-;;    47  leave
-;;    48  ret
+;;    21  movsx ecx, byte ptr [rdi+rax+0x1C]
+;;    26  mov [rdi+rax+0x1C], cl
+;;    2a  movsd xmm0, [0x48]
+;;    32  movsd [rdi+rax+0x10], xmm0
+;;    38  mov ecx, [rdi+rax+0x18]
+;;    3c  mov ecx, [rdi+rcx+8]
+;;    40  mov eax, ecx
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -57,15 +57,15 @@
 ;;    2b  mov rax, [r10+0x40]
 ;;    2f  lea rcx, [rax+0x20]
 ;;    33  cmp rcx, [r10+0x48]
-;;    37  ja 0xF6
+;;    37  ja 0xF4
 ;;    3d  mov [r10+0x40], rcx
-;;    41  lea r10, [r15+rax]
+;;    41  lea r10, [rdi+rax]
 ;;    45  mov r11, [r14+0x20]
 ;;    49  mov r11d, [r11]
 ;;    4c  mov [r10], r11
 ;;    4f  mov ecx, ebx
 ;;    51  mov [r10+8], ecx
-;;    55  movsd xmm0, [0x138]
+;;    55  movsd xmm0, [0x130]
 ;;    5d  movsd [r10+0x10], xmm0
 ;;    63  mov rcx, [rbp-0x18]
 ;;    67  mov [r10+0x18], ecx
@@ -75,9 +75,9 @@
 ;;    77  mov rax, [r10+0x40]
 ;;    7b  lea rcx, [rax+0x20]
 ;;    7f  cmp rcx, [r10+0x48]
-;;    83  ja 0x114
+;;    83  ja 0x112
 ;;    89  mov [r10+0x40], rcx
-;;    8d  lea r10, [r15+rax]
+;;    8d  lea r10, [rdi+rax]
 ;;    91  mov r11, [r14+0x20]
 ;;    95  mov r11d, [r11]
 ;;    98  mov [r10], r11
@@ -89,36 +89,36 @@
 ;;    b1  mov rax, [rbp-0x20]
 ;;    b5  call 0x140
 ;;    ba  mov rcx, [rbp-0x20]
-;;    be  mov [r15+rcx+0x18], eax
-;;    c3  mov r11d, ecx
-;;    c6  shr r11d, 9
-;;    ca  mov byte ptr [r15+r11-0x800000], 0
-;;    d3  mov rax, [rbp-0x18]
-;;    d7  mov [r15+rax+0x18], ecx
-;;    dc  mov r11d, eax
-;;    df  shr r11d, 9
-;;    e3  mov byte ptr [r15+r11-0x800000], 0
-;;    ec  mov rax, [rbp-0x28]
-;;    f0  mov rbx, [rbp-0x10]
-;;    f4  leave
-;;    f5  ret
-;;    f6  xor esi, esi
-;;    f8  mov edx, 0x20
-;;    fd  mov r11, [r14+8]
-;;   101  call qword ptr [r11+0x98]
-;;   108  mov r10, [r14]
-;;   10b  mov rcx, [r10+0x40]
-;;   10f  jmp 0x3D
-;;   114  xor esi, esi
-;;   116  mov edx, 0x20
-;;   11b  mov r11, [r14+8]
-;;   11f  call qword ptr [r11+0x98]
-;;   126  mov r10, [r14]
-;;   129  mov rcx, [r10+0x40]
-;;   12d  jmp 0x89
+;;    be  mov [rdi+rcx+0x18], eax
+;;    c2  mov r11d, ecx
+;;    c5  shr r11d, 9
+;;    c9  mov byte ptr [rdi+r11-0x800000], 0
+;;    d2  mov rax, [rbp-0x18]
+;;    d6  mov [rdi+rax+0x18], ecx
+;;    da  mov r11d, eax
+;;    dd  shr r11d, 9
+;;    e1  mov byte ptr [rdi+r11-0x800000], 0
+;;    ea  mov rax, [rbp-0x28]
+;;    ee  mov rbx, [rbp-0x10]
+;;    f2  leave
+;;    f3  ret
+;;    f4  xor eax, eax
+;;    f6  mov edx, 0x20
+;;    fb  mov r11, [r14+8]
+;;    ff  call qword ptr [r11+0x98]
+;;   106  mov r10, [r14]
+;;   109  mov rcx, [r10+0x40]
+;;   10d  jmp 0x3D
+;;   112  xor eax, eax
+;;   114  mov edx, 0x20
+;;   119  mov r11, [r14+8]
+;;   11d  call qword ptr [r11+0x98]
+;;   124  mov r10, [r14]
+;;   127  mov rcx, [r10+0x40]
+;;   12b  jmp 0x89
 ;; references at the call that returns to 0xba: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0x108: fp-0x20, fp-0x18
-;; references at the call that returns to 0x126: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0x106: fp-0x20, fp-0x18
+;; references at the call that returns to 0x124: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -155,7 +155,7 @@
 ;;    3a  cmp rcx, [r10+0x48]
 ;;    3e  ja 0x9A
 ;;    44  mov [r10+0x40], rcx
-;;    48  lea r10, [r15+rax]
+;;    48  lea r10, [rdi+rax]
 ;;    4c  mov r11, [r14+0x20]
 ;;    50  mov r11d, [r11+4]
 ;;    54  mov [r10], r11
@@ -176,7 +176,7 @@
 ;;    96  sar eax, 1
 ;;    98  leave
 ;;    99  ret
-;;    9a  mov esi, 1
+;;    9a  mov eax, 1
 ;;    9f  mov edx, 0x20
 ;;    a4  mov r11, [r14+8]
 ;;    a8  call qword ptr [r11+0x98]

@@ -16,8 +16,8 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, [r14+0x40]
-;;    1d  mov r10, [r14+0x30]
+;;    19  mov eax, [r14+0x30]
+;;    1d  mov r10, [r14+0x50]
 ;;    21  mov ecx, [r10]
 ;;    24  add eax, ecx
 ;;    26  leave
@@ -32,13 +32,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov [r14+0x40], ebx
-;;    21  mov r10, [r14+0x30]
-;;    25  mov dword ptr [r10], 7
-;;    2c  mov rbx, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;    1a  mov ebx, eax
+;;    1c  mov [r14+0x30], ebx
+;;    20  mov r10, [r14+0x50]
+;;    24  mov dword ptr [r10], 7
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -48,9 +48,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd xmm0, [r14+0x50]
+;;    19  movsd xmm0, [r14+0x40]
 ;;    1f  movsd xmm1, [0x38]
 ;;    27  addsd xmm0, xmm1
-;;    2b  movsd [r14+0x50], xmm0
+;;    2b  movsd [r14+0x40], xmm0
 ;;    31  leave
 ;;    32  ret

@@ -13,32 +13,32 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  xor r12d, r12d
-;;    22  mov r11, [r14]
-;;    29  cmp rsp, [r11+0x30]
-;;    2d  ja 0x5A
-;;    33  mov r11, [r14]
-;;    3a  cmp rsp, [r11+0x30]
-;;    3e  ja 0x67
-;;    44  add r12d, ebx
-;;    47  sub ebx, 1
-;;    4a  test ebx, ebx
-;;    4c  jne 0x33
-;;    4e  mov eax, r12d
-;;    51  lea rsp, [rbp-0x18]
-;;    55  pop r12
-;;    57  pop rbx
-;;    58  leave
-;;    59  ret
-;;    5a  mov r11, [r14+8]
-;;    5e  call qword ptr [r11+0x58]
-;;    65  jmp 0x33
-;;    67  mov r11, [r14+8]
-;;    6b  call qword ptr [r11+0x58]
-;;    72  jmp 0x44
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  xor esi, esi
+;;    1f  mov r11, [r14]
+;;    26  cmp rsp, [r11+0x30]
+;;    2a  ja 0x54
+;;    30  mov r11, [r14]
+;;    37  cmp rsp, [r11+0x30]
+;;    3b  ja 0x5E
+;;    41  add esi, ebx
+;;    43  sub ebx, 1
+;;    46  test ebx, ebx
+;;    48  jne 0x30
+;;    4a  mov eax, esi
+;;    4c  lea rsp, [rbp-0x18]
+;;    50  pop rsi
+;;    51  pop rbx
+;;    52  leave
+;;    53  ret
+;;    54  mov r11, [r14+8]
+;;    58  call qword ptr [r11+0x58]
+;;    5c  jmp 0x30
+;;    5e  mov r11, [r14+8]
+;;    62  call qword ptr [r11+0x58]
+;;    66  jmp 0x41

@@ -18,56 +18,56 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  add ebx, r12d
-;;    2a  mov eax, ebx
-;;    2c  sub eax, r12d
-;;    2f  mov r12, rax
-;;    32  mov r13d, [r15+r12]
-;;    36  shl ebx, 3
-;;    39  lea eax, [rbx+r13]
-;;    3d  lea rsp, [rbp-0x20]
-;;    41  pop r13
-;;    43  pop r12
-;;    45  pop rbx
-;;    46  leave
-;;    47  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  add ebx, esi
+;;    26  mov eax, ebx
+;;    28  sub eax, esi
+;;    2a  mov rsi, rax
+;;    2d  mov r15d, [rdi+rsi]
+;;    31  shl ebx, 3
+;;    34  lea eax, [rbx+r15]
+;;    38  lea rsp, [rbp-0x20]
+;;    3c  pop r15
+;;    3e  pop rsi
+;;    3f  pop rbx
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov eax, r12d
-;;    2a  xor eax, ebx
-;;    2c  mov ebx, eax
-;;    2e  rol ebx, 0x10
-;;    31  mov rax, r13
-;;    34  sub rax, r12
-;;    37  mov r12, rax
-;;    3a  shl r12, 3
-;;    3e  add r12, r13
-;;    41  and r12, 0xF
-;;    45  lea rsp, [rbp-0x20]
-;;    49  pop r13
-;;    4b  pop r12
-;;    4d  pop rbx
-;;    4e  leave
-;;    4f  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov rsi, rcx
+;;    22  mov r15, rdx
+;;    25  mov eax, esi
+;;    27  xor eax, ebx
+;;    29  mov ebx, eax
+;;    2b  rol ebx, 0x10
+;;    2e  mov rax, r15
+;;    31  sub rax, rsi
+;;    34  mov rsi, rax
+;;    37  shl rsi, 3
+;;    3b  add rsi, r15
+;;    3e  and rsi, 0xF
+;;    42  lea rsp, [rbp-0x20]
+;;    46  pop r15
+;;    48  pop rsi
+;;    49  pop rbx
+;;    4a  leave
+;;    4b  ret

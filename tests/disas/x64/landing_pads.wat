@@ -17,23 +17,23 @@
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
 ;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov eax, ebx
-;;    23  mov r11d, 2
-;;    29  cmp eax, r11d
-;;    2c  cmova eax, r11d
-;;    30  lea r11, [0x42]
-;;    37  lea r10, [rax+rax*4]
-;;    3b  add r11, r10
-;;    3e  notrack jmp r11
-;;    42  jmp 0x51
-;;    47  jmp 0x5B
-;;    4c  jmp 0x65
-;;    51  mov eax, 1
-;;    56  jmp 0x6A
-;;    5b  mov eax, 2
-;;    60  jmp 0x6A
-;;    65  mov eax, 3
-;;    6a  mov rbx, [rbp-0x10]
-;;    6e  leave
-;;    6f  ret
+;;    1e  mov ebx, eax
+;;    20  mov eax, ebx
+;;    22  mov r11d, 2
+;;    28  cmp eax, r11d
+;;    2b  cmova eax, r11d
+;;    2f  lea r11, [0x41]
+;;    36  lea r10, [rax+rax*4]
+;;    3a  add r11, r10
+;;    3d  notrack jmp r11
+;;    41  jmp 0x50
+;;    46  jmp 0x5A
+;;    4b  jmp 0x64
+;;    50  mov eax, 1
+;;    55  jmp 0x69
+;;    5a  mov eax, 2
+;;    5f  jmp 0x69
+;;    64  mov eax, 3
+;;    69  mov rbx, [rbp-0x10]
+;;    6d  leave
+;;    6e  ret

@@ -20,11 +20,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, [r15+rbx]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, [rdi+rbx]
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,11 +35,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsx eax, byte ptr [r15+rbx+0x64]
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    1a  mov ebx, eax
+;;    1c  movsx eax, byte ptr [rdi+rbx+0x64]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -50,11 +50,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movzx eax, word ptr [r15+rbx+0x11170]
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    1a  mov ebx, eax
+;;    1c  movzx eax, word ptr [rdi+rbx+0x11170]
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -65,11 +65,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsxd rax, [r15+rbx]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    1a  mov ebx, eax
+;;    1c  movsxd rax, [rdi+rbx]
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -80,12 +80,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  lea eax, [rbx+8]
-;;    20  movsd xmm0, [r15+rax]
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    1a  mov ebx, eax
+;;    1c  lea eax, [rbx+8]
+;;    1f  movsd xmm0, [rdi+rax]
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -95,9 +95,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, [r15+0x404]
-;;    20  leave
-;;    21  ret
+;;    19  mov eax, [rdi+0x404]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -108,13 +108,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 0xFFFFFFFF
-;;    23  add r11, rbx
-;;    26  mov eax, [r15+r11]
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 0xFFFFFFFF
+;;    22  add r11, rbx
+;;    25  mov eax, [rdi+r11]
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -125,6 +125,6 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov r11, 0x1FFFFFFFE
-;;    23  mov eax, [r15+r11]
+;;    23  mov eax, [rdi+r11]
 ;;    27  leave
 ;;    28  ret

@@ -13,74 +13,74 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x20
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  movsd [rbp-0x38], xmm5
-;;    27  movsd [rbp-0x40], xmm6
-;;    2c  movsd [rbp-0x48], xmm7
-;;    31  mov rbx, rax
-;;    34  mov r12, rcx
-;;    37  movaps xmm5, xmm0
-;;    3a  movaps xmm6, xmm1
-;;    3d  mov [rbp-0x50], rdx
-;;    41  xor r13d, r13d
-;;    44  xor r9d, r9d
-;;    47  xor r8d, r8d
-;;    4a  xorps xmm7, xmm7
-;;    4d  add r9d, r13d
-;;    50  movaps xmm0, xmm6
-;;    53  addsd xmm0, xmm7
-;;    57  movaps xmm7, xmm0
-;;    5a  movaps xmm0, xmm7
-;;    5d  movsd xmm5, [rbp-0x38]
-;;    62  movsd xmm6, [rbp-0x40]
-;;    67  movsd xmm7, [rbp-0x48]
-;;    6c  lea rsp, [rbp-0x30]
-;;    70  pop r8
-;;    72  pop r9
-;;    74  pop r13
-;;    76  pop r12
-;;    78  pop rbx
-;;    79  leave
-;;    7a  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x20
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  movsd [rbp-0x38], xmm5
+;;    26  movsd [rbp-0x40], xmm6
+;;    2b  movsd [rbp-0x48], xmm7
+;;    30  mov rbx, rax
+;;    33  mov rsi, rcx
+;;    36  movaps xmm5, xmm0
+;;    39  movaps xmm6, xmm1
+;;    3c  mov [rbp-0x50], rdx
+;;    40  xor r15d, r15d
+;;    43  xor r13d, r13d
+;;    46  xor r12d, r12d
+;;    49  xorps xmm7, xmm7
+;;    4c  add r13d, r15d
+;;    4f  movaps xmm0, xmm6
+;;    52  addsd xmm0, xmm7
+;;    56  movaps xmm7, xmm0
+;;    59  movaps xmm0, xmm7
+;;    5c  movsd xmm5, [rbp-0x38]
+;;    61  movsd xmm6, [rbp-0x40]
+;;    66  movsd xmm7, [rbp-0x48]
+;;    6b  lea rsp, [rbp-0x30]
+;;    6f  pop r12
+;;    71  pop r13
+;;    73  pop r15
+;;    75  pop rsi
+;;    76  pop rbx
+;;    77  leave
+;;    78  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x70
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  xor ebx, ebx
-;;    24  xor r12d, r12d
-;;    27  xor r13d, r13d
-;;    2a  xor r9d, r9d
-;;    2d  xor r8d, r8d
-;;    30  xorps xmm15, xmm15
-;;    34  movups [rbp-0x98], xmm15
-;;    3c  movups [rbp-0x88], xmm15
-;;    44  movups [rbp-0x78], xmm15
-;;    49  movups [rbp-0x68], xmm15
-;;    4e  movups [rbp-0x58], xmm15
-;;    53  movups [rbp-0x48], xmm15
-;;    58  movups [rbp-0x40], xmm15
-;;    5d  lea rsp, [rbp-0x30]
-;;    61  pop r8
-;;    63  pop r9
-;;    65  pop r13
-;;    67  pop r12
-;;    69  pop rbx
-;;    6a  leave
-;;    6b  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x70
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  xor ebx, ebx
+;;    23  xor esi, esi
+;;    25  xor r15d, r15d
+;;    28  xor r13d, r13d
+;;    2b  xor r12d, r12d
+;;    2e  xorps xmm15, xmm15
+;;    32  movups [rbp-0x98], xmm15
+;;    3a  movups [rbp-0x88], xmm15
+;;    42  movups [rbp-0x78], xmm15
+;;    47  movups [rbp-0x68], xmm15
+;;    4c  movups [rbp-0x58], xmm15
+;;    51  movups [rbp-0x48], xmm15
+;;    56  movups [rbp-0x40], xmm15
+;;    5b  lea rsp, [rbp-0x30]
+;;    5f  pop r12
+;;    61  pop r13
+;;    63  pop r15
+;;    65  pop rsi
+;;    66  pop rbx
+;;    67  leave
+;;    68  ret

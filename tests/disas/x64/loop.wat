@@ -18,23 +18,23 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  xor r12d, r12d
-;;    22  add r12d, ebx
-;;    25  sub ebx, 1
-;;    28  test ebx, ebx
-;;    2a  jne 0x22
-;;    2c  mov eax, r12d
-;;    2f  lea rsp, [rbp-0x18]
-;;    33  pop r12
-;;    35  pop rbx
-;;    36  leave
-;;    37  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  xor esi, esi
+;;    1f  add esi, ebx
+;;    21  sub ebx, 1
+;;    24  test ebx, ebx
+;;    26  jne 0x1F
+;;    28  mov eax, esi
+;;    2a  lea rsp, [rbp-0x18]
+;;    2e  pop rsi
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,14 +45,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov qword ptr [rbp-0x18], 0
-;;    25  mov eax, [rbp-0x18]
-;;    28  add eax, 1
-;;    2b  cmp ebx, 5
-;;    2e  mov [rbp-0x18], rax
-;;    32  jl 0x25
-;;    34  mov eax, [rbp-0x18]
-;;    37  mov rbx, [rbp-0x10]
-;;    3b  leave
-;;    3c  ret
+;;    1a  mov ebx, eax
+;;    1c  mov qword ptr [rbp-0x18], 0
+;;    24  mov eax, [rbp-0x18]
+;;    27  add eax, 1
+;;    2a  cmp ebx, 5
+;;    2d  mov [rbp-0x18], rax
+;;    31  jl 0x24
+;;    33  mov eax, [rbp-0x18]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret

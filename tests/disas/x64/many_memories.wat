@@ -16,13 +16,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x38]
-;;    24  mov r10, [r10]
-;;    28  mov eax, [r10+rbx+8]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r10, [r14+0x38]
+;;    20  mov r10, [r10]
+;;    23  mov eax, [r10+rbx+8]
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,13 +33,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x40]
-;;    24  mov r10, [r10]
-;;    28  mov dword ptr [r10+rbx], 1
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r10, [r14+0x40]
+;;    20  mov r10, [r10]
+;;    23  mov dword ptr [r10+rbx], 1
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -50,10 +50,10 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov r11, [r14+0x38]
-;;    20  mov rax, [r11+8]
-;;    24  shr rax, 0x10
-;;    28  leave
-;;    29  ret
+;;    1d  mov rax, [r11+8]
+;;    21  shr rax, 0x10
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -64,12 +64,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov edx, ebx
-;;    1f  mov esi, 2
-;;    24  mov r11, [r14+8]
-;;    28  call qword ptr [r11]
-;;    2f  mov eax, eax
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    1a  mov ebx, eax
+;;    1c  mov edx, ebx
+;;    1e  mov eax, 2
+;;    23  mov r11, [r14+8]
+;;    27  call qword ptr [r11]
+;;    2b  mov eax, eax
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret

@@ -20,18 +20,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov r11, [r14+0x38]
-;;    26  cmp rax, [r11+8]
-;;    2a  jae trap 3
-;;    30  cmovae rax, [r14+0x28]
-;;    35  mov r11, [r11]
-;;    39  lea r10, [r11+rax*8]
-;;    3d  mov rax, [r10]
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov r11, [r14+0x38]
+;;    22  cmp rax, [r11+8]
+;;    26  jae trap 3
+;;    2c  cmovae rax, [r14+0x28]
+;;    31  mov r11, [r11]
+;;    34  lea r10, [r11+rax*8]
+;;    38  mov rax, [r10]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,14 +43,14 @@
 ;;    13  jb trap 9
 ;;    19  mov eax, 5
 ;;    1e  mov r11, [r14+0x38]
-;;    25  cmp rax, [r11+8]
-;;    29  jae trap 3
-;;    2f  cmovae rax, [r14+0x28]
-;;    34  mov r11, [r11]
-;;    38  lea r10, [r11+rax*8]
-;;    3c  mov rax, [r10]
-;;    3f  leave
-;;    40  ret
+;;    22  cmp rax, [r11+8]
+;;    26  jae trap 3
+;;    2c  cmovae rax, [r14+0x28]
+;;    31  mov r11, [r11]
+;;    34  lea r10, [r11+rax*8]
+;;    38  mov rax, [r10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -65,15 +65,15 @@
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  mov r11, [r14+0x38]
-;;    2c  cmp rbx, [r11+8]
-;;    30  jae trap 3
-;;    36  cmovae rbx, [r14+0x28]
-;;    3b  mov r11, [r11]
-;;    3f  lea r10, [r11+rbx*8]
-;;    43  mov [r10], rax
-;;    46  mov rbx, [rbp-0x10]
-;;    4a  leave
-;;    4b  ret
+;;    29  cmp rbx, [r11+8]
+;;    2d  jae trap 3
+;;    33  cmovae rbx, [r14+0x28]
+;;    38  mov r11, [r11]
+;;    3b  lea r10, [r11+rbx*8]
+;;    3f  mov [r10], rax
+;;    42  mov rbx, [rbp-0x10]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -84,25 +84,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11, [r14+0x38]
-;;    24  cmp rbx, [r11+8]
-;;    28  jae trap 3
-;;    2e  cmovae rbx, [r14+0x28]
-;;    33  mov r11, [r11]
-;;    37  mov r10, [r11+rbx*8]
-;;    3b  mov r11, [r14+0x20]
-;;    3f  mov r11d, [r11]
-;;    43  cmp [r10+0x10], r11d
-;;    47  jne trap 5
-;;    4d  mov r14, [r10+8]
-;;    51  mov r15, [r14+0x10]
-;;    55  call qword ptr [r10]
-;;    59  mov r14, [rbp-8]
-;;    5d  mov r15, [r14+0x10]
-;;    61  mov rbx, [rbp-0x10]
-;;    65  leave
-;;    66  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11, [r14+0x38]
+;;    20  cmp rbx, [r11+8]
+;;    24  jae trap 3
+;;    2a  cmovae rbx, [r14+0x28]
+;;    2f  mov r11, [r11]
+;;    32  mov r10, [r11+rbx*8]
+;;    36  mov r11, [r14+0x20]
+;;    3a  mov r11d, [r11]
+;;    3e  cmp [r10+0x10], r11d
+;;    42  jne trap 5
+;;    48  mov r14, [r10+8]
+;;    4c  mov rdi, [r14+0x10]
+;;    50  call qword ptr [r10]
+;;    53  mov r14, [rbp-8]
+;;    57  mov rdi, [r14+0x10]
+;;    5b  mov rbx, [rbp-0x10]
+;;    5f  leave
+;;    60  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -113,46 +113,46 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 4
-;;    23  add r11, rbx
-;;    26  mov r10, [r14+0x30]
-;;    2d  cmp r11, [r10+8]
-;;    31  ja trap 2
-;;    37  mov r10, [r10]
-;;    3b  lea r10, [r10+r11-1]
-;;    43  cmova r10, [r14+0x28]
-;;    48  movzx eax, byte ptr [r10]
-;;    4c  mov rbx, [rbp-0x10]
-;;    50  leave
-;;    51  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 4
+;;    22  add r11, rbx
+;;    25  mov r10, [r14+0x30]
+;;    29  cmp r11, [r10+8]
+;;    2d  ja trap 2
+;;    33  mov r10, [r10]
+;;    36  lea r10, [r10+r11-1]
+;;    3e  cmova r10, [r14+0x28]
+;;    43  movzx eax, byte ptr [r10]
+;;    47  mov rbx, [rbp-0x10]
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov r11, 0x100000007
-;;    2c  add r11, rbx
-;;    2f  mov r10, [r14+0x30]
-;;    36  cmp r11, [r10+8]
-;;    3a  ja trap 2
-;;    40  mov r10, [r10]
-;;    44  lea r10, [r10+r11-8]
-;;    4c  cmova r10, [r14+0x28]
-;;    51  mov [r10], r12
-;;    54  lea rsp, [rbp-0x18]
-;;    58  pop r12
-;;    5a  pop rbx
-;;    5b  leave
-;;    5c  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov rsi, rcx
+;;    20  mov r11, 0x100000007
+;;    2a  add r11, rbx
+;;    2d  mov r10, [r14+0x30]
+;;    31  cmp r11, [r10+8]
+;;    35  ja trap 2
+;;    3b  mov r10, [r10]
+;;    3e  lea r10, [r10+r11-8]
+;;    46  cmova r10, [r14+0x28]
+;;    4b  mov [r10], rsi
+;;    4e  lea rsp, [rbp-0x18]
+;;    52  pop rsi
+;;    53  pop rbx
+;;    54  leave
+;;    55  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -166,11 +166,11 @@
 ;;    1e  mov r11d, 8
 ;;    24  add r11, rax
 ;;    27  mov r10, [r14+0x30]
-;;    2e  cmp r11, [r10+8]
-;;    32  ja trap 2
-;;    38  mov r10, [r10]
-;;    3c  lea r10, [r10+r11-8]
-;;    44  cmova r10, [r14+0x28]
-;;    49  movsd xmm0, [r10]
-;;    4e  leave
-;;    4f  ret
+;;    2b  cmp r11, [r10+8]
+;;    2f  ja trap 2
+;;    35  mov r10, [r10]
+;;    38  lea r10, [r10+r11-8]
+;;    40  cmova r10, [r14+0x28]
+;;    45  movsd xmm0, [r10]
+;;    4a  leave
+;;    4b  ret

@@ -31,10 +31,10 @@
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
-;;    2b  mov eax, [r15+rbx+8]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    2b  mov eax, [rdi+rbx+8]
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,7 +49,7 @@
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
-;;    2b  movsx rax, byte ptr [r15+rbx+0xC8]
+;;    2b  movsx rax, byte ptr [rdi+rbx+0xC8]
 ;;    34  mov rbx, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
@@ -67,32 +67,32 @@
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
-;;    2b  movsd xmm0, [r15+rbx]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    2b  movsd xmm0, [rdi+rbx]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp rbx, [r10+8]
-;;    2a  ja trap 2
-;;    30  mov [r15+rbx+4], r12w
-;;    36  lea rsp, [rbp-0x18]
-;;    3a  pop r12
-;;    3c  pop rbx
-;;    3d  leave
-;;    3e  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov esi, ecx
+;;    20  mov r10, [r14+0x30]
+;;    24  cmp rbx, [r10+8]
+;;    28  ja trap 2
+;;    2e  mov [rdi+rbx+4], si
+;;    33  lea rsp, [rbp-0x18]
+;;    37  pop rsi
+;;    38  pop rbx
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -109,11 +109,11 @@
 ;;    25  mov r10, [r14+0x30]
 ;;    29  cmp rbx, [r10+8]
 ;;    2d  ja trap 2
-;;    33  movss [r15+rbx], xmm5
-;;    39  movsd xmm5, [rbp-0x18]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;    33  movss [rdi+rbx], xmm5
+;;    38  movsd xmm5, [rbp-0x18]
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -128,7 +128,7 @@
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
-;;    2b  mov qword ptr [r15+rbx+0x10], 7
+;;    2b  mov qword ptr [rdi+rbx+0x10], 7
 ;;    34  mov rbx, [rbp-0x10]
 ;;    38  leave
 ;;    39  ret
@@ -145,9 +145,9 @@
 ;;    1e  mov r10, [r14+0x30]
 ;;    22  cmp rax, [r10+8]
 ;;    26  ja trap 2
-;;    2c  mov eax, [r15+rax+4]
-;;    31  leave
-;;    32  ret
+;;    2c  mov eax, [rdi+rax+4]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -163,14 +163,14 @@
 ;;    27  add r11, rbx
 ;;    2a  jb trap 2
 ;;    30  mov r10, [r14+0x30]
-;;    37  cmp r11, [r10+8]
-;;    3b  ja trap 2
-;;    41  mov r11, 0x100000000
-;;    4b  add r11, rbx
-;;    4e  mov eax, [r15+r11]
-;;    52  mov rbx, [rbp-0x10]
-;;    56  leave
-;;    57  ret
+;;    34  cmp r11, [r10+8]
+;;    38  ja trap 2
+;;    3e  mov r11, 0x100000000
+;;    48  add r11, rbx
+;;    4b  mov eax, [rdi+r11]
+;;    4f  mov rbx, [rbp-0x10]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -185,10 +185,10 @@
 ;;    1d  mov r10, [r14+0x30]
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
-;;    2b  movups xmm0, [r15+rbx+0x20]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    2b  movups xmm0, [rdi+rbx+0x20]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -204,35 +204,35 @@
 ;;    21  cmp rbx, [r10+8]
 ;;    25  ja trap 2
 ;;    2b  mov r10, [r14+0x38]
-;;    32  mov r10, [r10]
-;;    36  mov eax, [r10+rbx]
-;;    3a  mov rbx, [rbp-0x10]
-;;    3e  leave
-;;    3f  ret
+;;    2f  mov r10, [r10]
+;;    32  mov eax, [r10+rbx]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 10
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov r10, [r14+0x38]
-;;    26  cmp rbx, [r10+8]
-;;    2a  ja trap 2
-;;    30  mov r10, [r14+0x38]
-;;    37  mov r10, [r10]
-;;    3b  mov [r10+rbx+8], r12
-;;    40  lea rsp, [rbp-0x18]
-;;    44  pop r12
-;;    46  pop rbx
-;;    47  leave
-;;    48  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov r10, [r14+0x38]
+;;    25  cmp rbx, [r10+8]
+;;    29  ja trap 2
+;;    2f  mov r10, [r14+0x38]
+;;    33  mov r10, [r10]
+;;    36  mov [r10+rbx+8], rsi
+;;    3b  lea rsp, [rbp-0x18]
+;;    3f  pop rsi
+;;    40  pop rbx
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -243,7 +243,7 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov r11, [r14+0x30]
-;;    20  mov rax, [r11+8]
-;;    24  shr rax, 0x10
-;;    28  leave
-;;    29  ret
+;;    1d  mov rax, [r11+8]
+;;    21  shr rax, 0x10
+;;    25  leave
+;;    26  ret

@@ -17,10 +17,10 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov ebx, 5
-;;    24  add eax, ebx
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov ebx, 5
+;;    23  add eax, ebx
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret

@@ -13,14 +13,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  xor esi, esi
+;;    19  xor eax, eax
 ;;    1b  mov r11, [r14+8]
 ;;    1f  call qword ptr [r11+0x50]
-;;    26  test rax, rax
-;;    29  sete al
-;;    2c  movzx eax, al
-;;    2f  leave
-;;    30  ret
+;;    23  test rax, rax
+;;    26  sete al
+;;    29  movzx eax, al
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 1
 ;;     0  push rbp

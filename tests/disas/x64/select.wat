@@ -14,45 +14,45 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  test r13d, r13d
-;;    2a  mov eax, ebx
-;;    2c  cmove eax, r12d
-;;    30  lea rsp, [rbp-0x20]
-;;    34  pop r13
-;;    36  pop r12
-;;    38  pop rbx
-;;    39  leave
-;;    3a  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  test r15d, r15d
+;;    27  mov eax, ebx
+;;    29  cmove eax, esi
+;;    2c  lea rsp, [rbp-0x20]
+;;    30  pop r15
+;;    32  pop rsi
+;;    33  pop rbx
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  cmp ebx, r12d
-;;    25  mov eax, ebx
-;;    27  cmovle eax, r12d
-;;    2b  lea rsp, [rbp-0x18]
-;;    2f  pop r12
-;;    31  pop rbx
-;;    32  leave
-;;    33  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  cmp ebx, esi
+;;    21  mov eax, ebx
+;;    23  cmovle eax, esi
+;;    26  lea rsp, [rbp-0x18]
+;;    2a  pop rsi
+;;    2b  pop rbx
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 2
 ;;     0  push rbp

@@ -15,21 +15,21 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov ecx, r12d
-;;    25  mov eax, ebx
-;;    27  shl eax, cl
-;;    29  lea rsp, [rbp-0x18]
-;;    2d  pop r12
-;;    2f  pop rbx
-;;    30  leave
-;;    31  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov ecx, esi
+;;    21  mov eax, ebx
+;;    23  shl eax, cl
+;;    25  lea rsp, [rbp-0x18]
+;;    29  pop rsi
+;;    2a  pop rbx
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,33 +40,33 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  shr eax, 3
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  shr eax, 3
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov rcx, r12
-;;    25  mov rax, rbx
-;;    28  rol rax, cl
-;;    2b  lea rsp, [rbp-0x18]
-;;    2f  pop r12
-;;    31  pop rbx
-;;    32  leave
-;;    33  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov rcx, rsi
+;;    24  mov rax, rbx
+;;    27  rol rax, cl
+;;    2a  lea rsp, [rbp-0x18]
+;;    2e  pop rsi
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -93,34 +93,34 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  mov rbx, rax
-;;    21  mov r12, rcx
-;;    24  mov r13, rdx
-;;    27  mov eax, ebx
-;;    29  imul eax, r12d
-;;    2d  mov ecx, r12d
-;;    30  imul ecx, r13d
-;;    34  shl eax, cl
-;;    36  lea rsp, [rbp-0x20]
-;;    3a  pop r13
-;;    3c  pop r12
-;;    3e  pop rbx
-;;    3f  leave
-;;    40  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  mov ebx, eax
+;;    1f  mov esi, ecx
+;;    21  mov r15d, edx
+;;    24  mov eax, ebx
+;;    26  imul eax, esi
+;;    29  mov ecx, esi
+;;    2b  imul ecx, r15d
+;;    2f  shl eax, cl
+;;    31  lea rsp, [rbp-0x20]
+;;    35  pop r15
+;;    37  pop rsi
+;;    38  pop rbx
+;;    39  leave
+;;    3a  ret

@@ -13,58 +13,58 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x40
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  movsd [rbp-0x38], xmm5
-;;    27  mov rbx, rax
-;;    2a  mov r12, rcx
-;;    2d  movaps xmm5, xmm0
-;;    30  xor r13d, r13d
-;;    33  xor r9d, r9d
-;;    36  xor r8d, r8d
-;;    39  xorps xmm15, xmm15
-;;    3d  movups [rbp-0x48], xmm15
-;;    42  movsd [rbp-0x50], xmm5
-;;    47  movsd [rbp-0x58], xmm5
-;;    4c  movsd xmm0, [rbp-0x50]
-;;    51  mulsd xmm0, [rbp-0x58]
-;;    56  movsd [rbp-0x50], xmm0
-;;    5b  mov [rbp-0x58], rbx
-;;    5f  mov r11, [rbp-0x40]
-;;    63  mov [rbp-0x60], r11
-;;    67  mov eax, [rbp-0x58]
-;;    6a  imul eax, [rbp-0x60]
-;;    6e  mov [rbp-0x58], rax
-;;    72  mov r11, [rbp-0x48]
-;;    76  mov [rbp-0x60], r11
-;;    7a  mov r11, [rbp-0x48]
-;;    7e  mov [rbp-0x68], r11
-;;    82  mov eax, [rbp-0x60]
-;;    85  xor eax, [rbp-0x68]
-;;    88  mov [rbp-0x60], rax
-;;    8c  mov eax, [rbp-0x58]
-;;    8f  add eax, [rbp-0x60]
-;;    92  mov [rbp-0x58], rax
-;;    96  mov eax, [rbp-0x58]
-;;    99  xorps xmm0, xmm0
-;;    9d  cvtsi2sd xmm0, eax
-;;    a1  movsd [rbp-0x58], xmm0
-;;    a6  movsd xmm0, [rbp-0x50]
-;;    ab  addsd xmm0, [rbp-0x58]
-;;    b0  movsd [rbp-0x50], xmm0
-;;    b5  movsd xmm0, [rbp-0x50]
-;;    ba  movsd xmm5, [rbp-0x38]
-;;    bf  lea rsp, [rbp-0x30]
-;;    c3  pop r8
-;;    c5  pop r9
-;;    c7  pop r13
-;;    c9  pop r12
-;;    cb  pop rbx
-;;    cc  leave
-;;    cd  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x40
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  movsd [rbp-0x38], xmm5
+;;    26  mov rbx, rax
+;;    29  mov rsi, rcx
+;;    2c  movaps xmm5, xmm0
+;;    2f  xor r15d, r15d
+;;    32  xor r13d, r13d
+;;    35  xor r12d, r12d
+;;    38  xorps xmm15, xmm15
+;;    3c  movups [rbp-0x48], xmm15
+;;    41  movsd [rbp-0x50], xmm5
+;;    46  movsd [rbp-0x58], xmm5
+;;    4b  movsd xmm0, [rbp-0x50]
+;;    50  mulsd xmm0, [rbp-0x58]
+;;    55  movsd [rbp-0x50], xmm0
+;;    5a  mov [rbp-0x58], rbx
+;;    5e  mov r11, [rbp-0x40]
+;;    62  mov [rbp-0x60], r11
+;;    66  mov eax, [rbp-0x58]
+;;    69  imul eax, [rbp-0x60]
+;;    6d  mov [rbp-0x58], rax
+;;    71  mov r11, [rbp-0x48]
+;;    75  mov [rbp-0x60], r11
+;;    79  mov r11, [rbp-0x48]
+;;    7d  mov [rbp-0x68], r11
+;;    81  mov eax, [rbp-0x60]
+;;    84  xor eax, [rbp-0x68]
+;;    87  mov [rbp-0x60], rax
+;;    8b  mov eax, [rbp-0x58]
+;;    8e  add eax, [rbp-0x60]
+;;    91  mov [rbp-0x58], rax
+;;    95  mov eax, [rbp-0x58]
+;;    98  xorps xmm0, xmm0
+;;    9c  cvtsi2sd xmm0, eax
+;;    a0  movsd [rbp-0x58], xmm0
+;;    a5  movsd xmm0, [rbp-0x50]
+;;    aa  addsd xmm0, [rbp-0x58]
+;;    af  movsd [rbp-0x50], xmm0
+;;    b4  movsd xmm0, [rbp-0x50]
+;;    b9  movsd xmm5, [rbp-0x38]
+;;    be  lea rsp, [rbp-0x30]
+;;    c2  pop r12
+;;    c4  pop r13
+;;    c6  pop r15
+;;    c8  pop rsi
+;;    c9  pop rbx
+;;    ca  leave
+;;    cb  ret

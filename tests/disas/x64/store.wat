@@ -15,38 +15,38 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov [r15+rbx], r12d
-;;    26  lea rsp, [rbp-0x18]
-;;    2a  pop r12
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov [rdi+rbx], esi
+;;    22  lea rsp, [rbp-0x18]
+;;    26  pop rsi
+;;    27  pop rbx
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 8
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov [r15+rbx+3], r12b
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop r12
-;;    2d  pop rbx
-;;    2e  leave
-;;    2f  ret
+;;     7  push rsi
+;;     8  sub rsp, 8
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov [rdi+rbx+3], sil
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -57,11 +57,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov word ptr [r15+rbx], 0xFFFF
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    1a  mov ebx, eax
+;;    1c  mov word ptr [rdi+rbx], 0xFFFF
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -72,11 +72,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov qword ptr [r15+rbx], 0xFFFFFFFFFFFFFFFB
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  mov qword ptr [rdi+rbx], 0xFFFFFFFFFFFFFFFB
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -87,11 +87,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov dword ptr [r15+rbx], 0x3F800000
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  mov dword ptr [rdi+rbx], 0x3F800000
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -102,12 +102,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsd xmm0, [0x38]
-;;    25  movsd [r15+rbx], xmm0
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;    1a  mov ebx, eax
+;;    1c  movsd xmm0, [0x30]
+;;    24  movsd [rdi+rbx], xmm0
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -121,8 +121,8 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
-;;    25  movsd [r15+rbx+0x10], xmm5
-;;    2c  movsd xmm5, [rbp-0x18]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    25  movsd [rdi+rbx+0x10], xmm5
+;;    2b  movsd xmm5, [rbp-0x18]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret

@@ -16,17 +16,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov r11, [r14+0x30]
-;;    26  cmp rax, [r11+8]
-;;    2a  jae trap 3
-;;    30  mov r11, [r11]
-;;    34  lea r10, [r11+rax*8]
-;;    38  mov rax, [r10]
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov r11, [r14+0x30]
+;;    22  cmp rax, [r11+8]
+;;    26  jae trap 3
+;;    2c  mov r11, [r11]
+;;    2f  lea r10, [r11+rax*8]
+;;    33  mov rax, [r10]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,14 +41,14 @@
 ;;    1d  mov [rbp-0x18], rcx
 ;;    21  mov rax, [rbp-0x18]
 ;;    25  mov r11, [r14+0x30]
-;;    2c  cmp rbx, [r11+8]
-;;    30  jae trap 3
-;;    36  mov r11, [r11]
-;;    3a  lea r10, [r11+rbx*8]
-;;    3e  mov [r10], rax
-;;    41  mov rbx, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;    29  cmp rbx, [r11+8]
+;;    2d  jae trap 3
+;;    33  mov r11, [r11]
+;;    36  lea r10, [r11+rbx*8]
+;;    3a  mov [r10], rax
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,9 +59,9 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    19  mov r11, [r14+0x30]
-;;    20  mov rax, [r11+8]
-;;    24  leave
-;;    25  ret
+;;    1d  mov rax, [r11+8]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -74,9 +74,9 @@
 ;;    19  mov [rbp-0x10], rax
 ;;    1d  mov rdx, [rbp-0x10]
 ;;    21  mov ecx, 2
-;;    26  xor esi, esi
+;;    26  xor eax, eax
 ;;    28  mov r11, [r14+8]
 ;;    2c  call qword ptr [r11+0x28]
-;;    33  mov eax, eax
-;;    35  leave
-;;    36  ret
+;;    30  mov eax, eax
+;;    32  leave
+;;    33  ret

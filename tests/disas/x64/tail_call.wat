@@ -40,157 +40,157 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  mov rbx, rax
-;;    25  mov r12, rcx
-;;    28  mov r13, rdx
-;;    2b  mov r9, rsi
-;;    2e  mov r8, rdi
-;;    31  lea rsp, [rbp-0x30]
-;;    35  pop r8
-;;    37  pop r9
-;;    39  pop r13
-;;    3b  pop r12
-;;    3d  pop rbx
-;;    3e  leave
-;;    3f  ret
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  mov rbx, rax
+;;    24  mov rsi, rcx
+;;    27  mov r15, rdx
+;;    2a  mov r13, r8
+;;    2d  mov r12, r9
+;;    30  lea rsp, [rbp-0x30]
+;;    34  pop r12
+;;    36  pop r13
+;;    38  pop r15
+;;    3a  pop rsi
+;;    3b  pop rbx
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  sub rsp, 0x20
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1e  movsd [rbp-0x28], xmm5
-;;    23  mov rbx, rax
-;;    26  mov r12, rcx
-;;    29  movaps xmm5, xmm0
-;;    2c  xor r13d, r13d
-;;    2f  mov eax, ebx
-;;    31  movaps xmm0, xmm5
-;;    34  movsd xmm5, [rbp-0x28]
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  mov r12, [rbp-0x18]
-;;    41  mov r13, [rbp-0x20]
-;;    45  leave
-;;    46  jmp 0xFFFFFFFFFFFFFF90
+;;     7  push rsi
+;;     8  push r15
+;;     a  sub rsp, 0x20
+;;    11  mov r11, [r14]
+;;    14  cmp rsp, [r11]
+;;    17  jb trap 9
+;;    1d  movsd [rbp-0x28], xmm5
+;;    22  mov rbx, rax
+;;    25  mov rsi, rcx
+;;    28  movaps xmm5, xmm0
+;;    2b  xor r15d, r15d
+;;    2e  mov eax, ebx
+;;    30  movaps xmm0, xmm5
+;;    33  movsd xmm5, [rbp-0x28]
+;;    38  mov rbx, [rbp-0x10]
+;;    3c  mov rsi, [rbp-0x18]
+;;    40  mov r15, [rbp-0x20]
+;;    44  leave
+;;    45  jmp 0xFFFFFFFFFFFFFF90
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 0x18
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  test ebx, ebx
-;;    24  jne 0x32
-;;    2a  mov eax, r12d
-;;    2d  jmp 0x47
-;;    32  lea eax, [rbx-1]
-;;    35  lea ecx, [r12+rbx]
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  mov r12, [rbp-0x18]
-;;    41  leave
-;;    42  jmp 0
-;;    47  lea rsp, [rbp-0x18]
-;;    4b  pop r12
-;;    4d  pop rbx
-;;    4e  leave
-;;    4f  ret
+;;     7  push rsi
+;;     8  sub rsp, 0x18
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  test ebx, ebx
+;;    21  jne 0x2E
+;;    27  mov eax, esi
+;;    29  jmp 0x42
+;;    2e  lea eax, [rbx-1]
+;;    31  lea ecx, [rsi+rbx]
+;;    34  mov rbx, [rbp-0x10]
+;;    38  mov rsi, [rbp-0x18]
+;;    3c  leave
+;;    3d  jmp 0
+;;    42  lea rsp, [rbp-0x18]
+;;    46  pop rsi
+;;    47  pop rbx
+;;    48  leave
+;;    49  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 0x18
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  mov rbx, rax
-;;    1f  mov r12, rcx
-;;    22  mov eax, r12d
-;;    25  mov ecx, ebx
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  mov r12, [rbp-0x18]
-;;    2f  leave
-;;    30  jmp 0
+;;     7  push rsi
+;;     8  sub rsp, 0x18
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  mov ebx, eax
+;;    1d  mov esi, ecx
+;;    1f  mov eax, esi
+;;    21  mov ecx, ebx
+;;    23  mov rbx, [rbp-0x10]
+;;    27  mov rsi, [rbp-0x18]
+;;    2b  leave
+;;    2c  jmp 0
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  push r13
-;;     b  push r9
-;;     d  push r8
-;;     f  sub rsp, 0x50
-;;    16  mov r11, [r14]
-;;    19  cmp rsp, [r11]
-;;    1c  jb trap 9
-;;    22  mov rbx, rax
-;;    25  mov r12, rcx
-;;    28  mov r13, rdx
-;;    2b  mov r9, rsi
-;;    2e  mov r8, rdi
-;;    31  mov rax, [rbp+0x40]
-;;    35  mov rcx, r12
-;;    38  mov rdx, r13
-;;    3b  mov rsi, r9
-;;    3e  mov rdi, r8
-;;    41  mov r11, [rbp+0x10]
-;;    45  mov [rsp], r11
-;;    49  mov r11, [rbp+0x18]
-;;    4d  mov [rsp+8], r11
-;;    52  mov r11, [rbp+0x20]
-;;    56  mov [rsp+0x10], r11
-;;    5b  mov r11, [rbp+0x28]
-;;    5f  mov [rsp+0x18], r11
-;;    64  mov r11, [rbp+0x30]
-;;    68  mov [rsp+0x20], r11
-;;    6d  mov r11, [rbp+0x38]
-;;    71  mov [rsp+0x28], r11
-;;    76  mov [rsp+0x30], rbx
-;;    7b  mov rbx, [rbp-0x10]
-;;    7f  mov r12, [rbp-0x18]
-;;    83  mov r13, [rbp-0x20]
-;;    87  mov r9, [rbp-0x28]
-;;    8b  mov r8, [rbp-0x30]
-;;    8f  mov r11, [rsp+0x30]
-;;    97  mov [rbp+0x40], r11
-;;    9e  mov r11, [rsp+0x28]
-;;    a6  mov [rbp+0x38], r11
-;;    ad  mov r11, [rsp+0x20]
-;;    b5  mov [rbp+0x30], r11
-;;    bc  mov r11, [rsp+0x18]
-;;    c4  mov [rbp+0x28], r11
-;;    cb  mov r11, [rsp+0x10]
-;;    d3  mov [rbp+0x20], r11
-;;    da  mov r11, [rsp+8]
-;;    e2  mov [rbp+0x18], r11
-;;    e9  mov r11, [rsp]
-;;    f1  mov [rbp+0x10], r11
-;;    f8  leave
-;;    f9  jmp 0xFFFFFFFFFFFFFEE0
+;;     7  push rsi
+;;     8  push r15
+;;     a  push r13
+;;     c  push r12
+;;     e  sub rsp, 0x50
+;;    15  mov r11, [r14]
+;;    18  cmp rsp, [r11]
+;;    1b  jb trap 9
+;;    21  mov rbx, rax
+;;    24  mov rsi, rcx
+;;    27  mov r15, rdx
+;;    2a  mov r13, r8
+;;    2d  mov r12, r9
+;;    30  mov rax, [rbp+0x40]
+;;    34  mov rcx, rsi
+;;    37  mov rdx, r15
+;;    3a  mov r8, r13
+;;    3d  mov r9, r12
+;;    40  mov r11, [rbp+0x10]
+;;    44  mov [rsp], r11
+;;    48  mov r11, [rbp+0x18]
+;;    4c  mov [rsp+8], r11
+;;    51  mov r11, [rbp+0x20]
+;;    55  mov [rsp+0x10], r11
+;;    5a  mov r11, [rbp+0x28]
+;;    5e  mov [rsp+0x18], r11
+;;    63  mov r11, [rbp+0x30]
+;;    67  mov [rsp+0x20], r11
+;;    6c  mov r11, [rbp+0x38]
+;;    70  mov [rsp+0x28], r11
+;;    75  mov [rsp+0x30], rbx
+;;    7a  mov rbx, [rbp-0x10]
+;;    7e  mov rsi, [rbp-0x18]
+;;    82  mov r15, [rbp-0x20]
+;;    86  mov r13, [rbp-0x28]
+;;    8a  mov r12, [rbp-0x30]
+;;    8e  mov r11, [rsp+0x30]
+;;    96  mov [rbp+0x40], r11
+;;    9d  mov r11, [rsp+0x28]
+;;    a5  mov [rbp+0x38], r11
+;;    ac  mov r11, [rsp+0x20]
+;;    b4  mov [rbp+0x30], r11
+;;    bb  mov r11, [rsp+0x18]
+;;    c3  mov [rbp+0x28], r11
+;;    ca  mov r11, [rsp+0x10]
+;;    d2  mov [rbp+0x20], r11
+;;    d9  mov r11, [rsp+8]
+;;    e1  mov [rbp+0x18], r11
+;;    e8  mov r11, [rsp]
+;;    f0  mov [rbp+0x10], r11
+;;    f7  leave
+;;    f8  jmp 0xFFFFFFFFFFFFFEE0
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -201,29 +201,29 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  xor eax, eax
-;;    1f  mov ecx, 1
-;;    24  mov edx, 2
-;;    29  mov esi, 3
-;;    2e  mov edi, 4
-;;    33  mov r11d, 5
-;;    39  mov [rsp], r11
-;;    3d  mov r11d, 6
-;;    43  mov [rsp+8], r11
-;;    48  mov r11d, 7
-;;    4e  mov [rsp+0x10], r11
-;;    53  mov r11d, 8
-;;    59  mov [rsp+0x18], r11
-;;    5e  mov r11d, 9
-;;    64  mov [rsp+0x20], r11
-;;    69  mov r11d, 0xA
-;;    6f  mov [rsp+0x28], r11
-;;    74  mov r11d, 0xB
-;;    7a  mov [rsp+0x30], r11
-;;    7f  mov rbx, [rbp-0x10]
-;;    83  lea r11, [0xFFFFFFFFFFFFFDE0]
-;;    8a  mov r10, r14
-;;    8d  mov r14, [r14+8]
-;;    91  push 7
-;;    96  jmp qword ptr [r14+0x60]
+;;    1a  mov ebx, eax
+;;    1c  xor eax, eax
+;;    1e  mov ecx, 1
+;;    23  mov edx, 2
+;;    28  mov r8d, 3
+;;    2e  mov r9d, 4
+;;    34  mov r11d, 5
+;;    3a  mov [rsp], r11
+;;    3e  mov r11d, 6
+;;    44  mov [rsp+8], r11
+;;    49  mov r11d, 7
+;;    4f  mov [rsp+0x10], r11
+;;    54  mov r11d, 8
+;;    5a  mov [rsp+0x18], r11
+;;    5f  mov r11d, 9
+;;    65  mov [rsp+0x20], r11
+;;    6a  mov r11d, 0xA
+;;    70  mov [rsp+0x28], r11
+;;    75  mov r11d, 0xB
+;;    7b  mov [rsp+0x30], r11
+;;    80  mov rbx, [rbp-0x10]
+;;    84  lea r11, [0xFFFFFFFFFFFFFDE0]
+;;    8b  mov r10, r14
+;;    8e  mov r14, [r14+8]
+;;    92  push 7
+;;    97  jmp qword ptr [r14+0x60]

@@ -19,15 +19,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  bsr r10d, ebx
-;;    21  mov r11d, 0x3F
-;;    27  cmove r10d, r11d
-;;    2b  xor r10d, 0x1F
-;;    2f  mov eax, r10d
-;;    32  mov rbx, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;    1a  mov ebx, eax
+;;    1c  bsr r10d, ebx
+;;    20  mov r11d, 0x3F
+;;    26  cmove r10d, r11d
+;;    2a  xor r10d, 0x1F
+;;    2e  mov eax, r10d
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,14 +38,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  bsf r10d, ebx
-;;    21  mov r11d, 0x20
-;;    27  cmove r10d, r11d
-;;    2b  mov eax, r10d
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    1a  mov ebx, eax
+;;    1c  bsf r10d, ebx
+;;    20  mov r11d, 0x20
+;;    26  cmove r10d, r11d
+;;    2a  mov eax, r10d
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,11 +56,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  popcnt eax, ebx
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    1a  mov ebx, eax
+;;    1c  popcnt eax, ebx
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -120,8 +120,8 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsx eax, bx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    1a  mov ebx, eax
+;;    1c  movsx eax, bx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret

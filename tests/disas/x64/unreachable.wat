@@ -23,11 +23,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test ebx, ebx
-;;    1f  je 0x28
-;;    25  ud2
-;;    27  trap 1
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;    1a  mov ebx, eax
+;;    1c  test ebx, ebx
+;;    1e  je 0x27
+;;    24  ud2
+;;    26  trap 1
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret

@@ -219,24 +219,24 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  push r12
-;;     9  sub rsp, 0x18
-;;    10  mov r11, [r14]
-;;    13  cmp rsp, [r11]
-;;    16  jb trap 9
-;;    1c  movsd [rbp-0x20], xmm5
-;;    21  movaps xmm5, xmm0
-;;    24  mov rbx, rax
-;;    27  mov r12, rcx
-;;    2a  ptest xmm5, xmm5
-;;    2f  mov eax, ebx
-;;    31  cmove eax, r12d
-;;    35  movsd xmm5, [rbp-0x20]
-;;    3a  lea rsp, [rbp-0x18]
-;;    3e  pop r12
-;;    40  pop rbx
-;;    41  leave
-;;    42  ret
+;;     7  push rsi
+;;     8  sub rsp, 0x18
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    1b  movsd [rbp-0x20], xmm5
+;;    20  movaps xmm5, xmm0
+;;    23  mov rbx, rax
+;;    26  mov rsi, rcx
+;;    29  ptest xmm5, xmm5
+;;    2e  mov eax, ebx
+;;    30  cmove eax, esi
+;;    33  movsd xmm5, [rbp-0x20]
+;;    38  lea rsp, [rbp-0x18]
+;;    3c  pop rsi
+;;    3d  pop rbx
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 11
 ;;     0  push rbp

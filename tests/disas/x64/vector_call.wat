@@ -35,17 +35,17 @@
 ;;    21  movaps xmm0, xmm5
 ;;    24  mov eax, 1
 ;;    29  movups [rbp-0x20], xmm5
-;;    2d  mov r11, [r14+0x30]
-;;    34  mov r14, [r14+0x38]
-;;    3b  mov r15, [r14+0x10]
-;;    3f  call r11
-;;    42  mov r14, [rbp-8]
-;;    46  mov r15, [r14+0x10]
-;;    4a  movups xmm5, [rbp-0x20]
-;;    4e  paddb xmm0, xmm5
-;;    52  movsd xmm5, [rbp-0x10]
-;;    57  leave
-;;    58  ret
+;;    2d  mov r11, [r14+0x48]
+;;    31  mov r14, [r14+0x50]
+;;    35  mov rdi, [r14+0x10]
+;;    39  call r11
+;;    3c  mov r14, [rbp-8]
+;;    40  mov rdi, [r14+0x10]
+;;    44  movups xmm5, [rbp-0x20]
+;;    48  paddb xmm0, xmm5
+;;    4c  movsd xmm5, [rbp-0x10]
+;;    51  leave
+;;    52  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -145,27 +145,27 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  movaps xmm5, xmm0
 ;;    22  mov rbx, rax
-;;    25  mov r11, [r14+0x40]
-;;    2c  cmp rbx, [r11+8]
-;;    30  jae trap 3
-;;    36  mov r11, [r11]
-;;    3a  mov r10, [r11+rbx*8]
-;;    3e  mov r11, [r14+0x20]
-;;    42  mov r11d, [r11+8]
-;;    46  cmp [r10+0x10], r11d
-;;    4a  jne trap 5
-;;    50  movaps xmm0, xmm5
-;;    53  movups [rbp-0x30], xmm5
-;;    57  mov r14, [r10+8]
-;;    5b  mov r15, [r14+0x10]
-;;    5f  call qword ptr [r10]
-;;    63  mov r14, [rbp-8]
-;;    67  mov r15, [r14+0x10]
-;;    6b  movups xmm5, [rbp-0x30]
-;;    6f  movsd xmm5, [rbp-0x18]
-;;    74  mov rbx, [rbp-0x10]
-;;    78  leave
-;;    79  ret
+;;    25  mov r11, [r14+0x30]
+;;    29  cmp rbx, [r11+8]
+;;    2d  jae trap 3
+;;    33  mov r11, [r11]
+;;    36  mov r10, [r11+rbx*8]
+;;    3a  mov r11, [r14+0x20]
+;;    3e  mov r11d, [r11+8]
+;;    42  cmp [r10+0x10], r11d
+;;    46  jne trap 5
+;;    4c  movaps xmm0, xmm5
+;;    4f  movups [rbp-0x30], xmm5
+;;    53  mov r14, [r10+8]
+;;    57  mov rdi, [r14+0x10]
+;;    5b  call qword ptr [r10]
+;;    5e  mov r14, [rbp-8]
+;;    62  mov rdi, [r14+0x10]
+;;    66  movups xmm5, [rbp-0x30]
+;;    6a  movsd xmm5, [rbp-0x18]
+;;    6f  mov rbx, [rbp-0x10]
+;;    73  leave
+;;    74  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -179,28 +179,28 @@
 ;;    1e  movsd [rbp-0x18], xmm6
 ;;    23  movaps xmm5, xmm0
 ;;    26  xorps xmm6, xmm6
-;;    29  mov r10, [r14+0x48]
+;;    29  mov r10, [r14+0x40]
 ;;    2d  movups xmm6, [r10]
 ;;    31  movaps xmm0, xmm6
 ;;    34  xor eax, eax
 ;;    36  movups [rbp-0x30], xmm5
 ;;    3a  movups [rbp-0x40], xmm6
-;;    3e  mov r11, [r14+0x30]
-;;    45  mov r14, [r14+0x38]
-;;    4c  mov r15, [r14+0x10]
-;;    50  call r11
-;;    53  mov r14, [rbp-8]
-;;    57  mov r15, [r14+0x10]
-;;    5b  movups xmm5, [rbp-0x30]
-;;    5f  movups xmm6, [rbp-0x40]
-;;    63  movaps xmm6, xmm0
-;;    66  movaps xmm0, xmm5
-;;    69  pcmpeqb xmm0, xmm6
-;;    6d  ptest xmm0, xmm0
-;;    72  jne 0x31
-;;    74  mov r10, [r14+0x48]
-;;    78  movups [r10], xmm6
-;;    7c  movsd xmm5, [rbp-0x10]
-;;    81  movsd xmm6, [rbp-0x18]
-;;    86  leave
-;;    87  ret
+;;    3e  mov r11, [r14+0x48]
+;;    42  mov r14, [r14+0x50]
+;;    46  mov rdi, [r14+0x10]
+;;    4a  call r11
+;;    4d  mov r14, [rbp-8]
+;;    51  mov rdi, [r14+0x10]
+;;    55  movups xmm5, [rbp-0x30]
+;;    59  movups xmm6, [rbp-0x40]
+;;    5d  movaps xmm6, xmm0
+;;    60  movaps xmm0, xmm5
+;;    63  pcmpeqb xmm0, xmm6
+;;    67  ptest xmm0, xmm0
+;;    6c  jne 0x31
+;;    6e  mov r10, [r14+0x40]
+;;    72  movups [r10], xmm6
+;;    76  movsd xmm5, [rbp-0x10]
+;;    7b  movsd xmm6, [rbp-0x18]
+;;    80  leave
+;;    81  ret

@@ -19,19 +19,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 0x10
-;;    23  add r11, rbx
-;;    26  mov r10, [r14+0x30]
-;;    2d  cmp r11, [r10+8]
-;;    31  ja trap 2
-;;    37  mov r10, [r10]
-;;    3b  lea r10, [r10+r11-0x10]
-;;    43  cmova r10, [r14+0x28]
-;;    48  movups xmm0, [r10]
-;;    4c  mov rbx, [rbp-0x10]
-;;    50  leave
-;;    51  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 0x10
+;;    22  add r11, rbx
+;;    25  mov r10, [r14+0x30]
+;;    29  cmp r11, [r10+8]
+;;    2d  ja trap 2
+;;    33  mov r10, [r10]
+;;    36  lea r10, [r10+r11-0x10]
+;;    3e  cmova r10, [r14+0x28]
+;;    43  movups xmm0, [r10]
+;;    47  mov rbx, [rbp-0x10]
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,16 +48,16 @@
 ;;    25  mov r11, 0x10000000F
 ;;    2f  add r11, rbx
 ;;    32  mov r10, [r14+0x30]
-;;    39  cmp r11, [r10+8]
-;;    3d  ja trap 2
-;;    43  mov r10, [r10]
-;;    47  lea r10, [r10+r11-0x10]
-;;    4f  cmova r10, [r14+0x28]
-;;    54  movups [r10], xmm5
-;;    58  movsd xmm5, [rbp-0x18]
-;;    5d  mov rbx, [rbp-0x10]
-;;    61  leave
-;;    62  ret
+;;    36  cmp r11, [r10+8]
+;;    3a  ja trap 2
+;;    40  mov r10, [r10]
+;;    43  lea r10, [r10+r11-0x10]
+;;    4b  cmova r10, [r14+0x28]
+;;    50  movups [r10], xmm5
+;;    54  movsd xmm5, [rbp-0x18]
+;;    59  mov rbx, [rbp-0x10]
+;;    5d  leave
+;;    5e  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,19 +68,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 0xB
-;;    23  add r11, rbx
-;;    26  mov r10, [r14+0x30]
-;;    2d  cmp r11, [r10+8]
-;;    31  ja trap 2
-;;    37  mov r10, [r10]
-;;    3b  lea r10, [r10+r11-8]
-;;    43  cmova r10, [r14+0x28]
-;;    48  pmovsxwd xmm0, [r10]
-;;    4e  mov rbx, [rbp-0x10]
-;;    52  leave
-;;    53  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 0xB
+;;    22  add r11, rbx
+;;    25  mov r10, [r14+0x30]
+;;    29  cmp r11, [r10+8]
+;;    2d  ja trap 2
+;;    33  mov r10, [r10]
+;;    36  lea r10, [r10+r11-8]
+;;    3e  cmova r10, [r14+0x28]
+;;    43  pmovsxwd xmm0, [r10]
+;;    49  mov rbx, [rbp-0x10]
+;;    4d  leave
+;;    4e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,21 +91,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11d, 2
-;;    23  add r11, rbx
-;;    26  mov r10, [r14+0x30]
-;;    2d  cmp r11, [r10+8]
-;;    31  ja trap 2
-;;    37  mov r10, [r10]
-;;    3b  lea r10, [r10+r11-2]
-;;    43  cmova r10, [r14+0x28]
-;;    48  pinsrw xmm0, [r10], 0
-;;    4e  pshuflw xmm0, xmm0, 0
-;;    53  pshufd xmm0, xmm0, 0
-;;    58  mov rbx, [rbp-0x10]
-;;    5c  leave
-;;    5d  ret
+;;    1a  mov ebx, eax
+;;    1c  mov r11d, 2
+;;    22  add r11, rbx
+;;    25  mov r10, [r14+0x30]
+;;    29  cmp r11, [r10+8]
+;;    2d  ja trap 2
+;;    33  mov r10, [r10]
+;;    36  lea r10, [r10+r11-2]
+;;    3e  cmova r10, [r14+0x28]
+;;    43  pinsrw xmm0, [r10], 0
+;;    49  pshuflw xmm0, xmm0, 0
+;;    4e  pshufd xmm0, xmm0, 0
+;;    53  mov rbx, [rbp-0x10]
+;;    57  leave
+;;    58  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -123,16 +123,16 @@
 ;;    28  mov r11d, 1
 ;;    2e  add r11, rbx
 ;;    31  mov r10, [r14+0x30]
-;;    38  cmp r11, [r10+8]
-;;    3c  ja trap 2
-;;    42  mov r10, [r10]
-;;    46  lea r10, [r10+r11-1]
-;;    4e  cmova r10, [r14+0x28]
-;;    53  pinsrb xmm0, [r10], 0xF
-;;    5a  movsd xmm5, [rbp-0x18]
-;;    5f  mov rbx, [rbp-0x10]
-;;    63  leave
-;;    64  ret
+;;    35  cmp r11, [r10+8]
+;;    39  ja trap 2
+;;    3f  mov r10, [r10]
+;;    42  lea r10, [r10+r11-1]
+;;    4a  cmova r10, [r14+0x28]
+;;    4f  pinsrb xmm0, [r10], 0xF
+;;    56  movsd xmm5, [rbp-0x18]
+;;    5b  mov rbx, [rbp-0x10]
+;;    5f  leave
+;;    60  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -149,13 +149,13 @@
 ;;    25  mov r11d, 9
 ;;    2b  add r11, rbx
 ;;    2e  mov r10, [r14+0x30]
-;;    35  cmp r11, [r10+8]
-;;    39  ja trap 2
-;;    3f  mov r10, [r10]
-;;    43  lea r10, [r10+r11-8]
-;;    4b  cmova r10, [r14+0x28]
-;;    50  movhps [r10], xmm5
-;;    54  movsd xmm5, [rbp-0x18]
-;;    59  mov rbx, [rbp-0x10]
-;;    5d  leave
-;;    5e  ret
+;;    32  cmp r11, [r10+8]
+;;    36  ja trap 2
+;;    3c  mov r10, [r10]
+;;    3f  lea r10, [r10+r11-8]
+;;    47  cmova r10, [r14+0x28]
+;;    4c  movhps [r10], xmm5
+;;    50  movsd xmm5, [rbp-0x18]
+;;    55  mov rbx, [rbp-0x10]
+;;    59  leave
+;;    5a  ret

@@ -28,13 +28,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movd xmm0, ebx
-;;    21  pxor xmm15, xmm15
-;;    26  pshufb xmm0, xmm15
-;;    2c  mov rbx, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;    1a  mov ebx, eax
+;;    1c  movd xmm0, ebx
+;;    20  pxor xmm15, xmm15
+;;    25  pshufb xmm0, xmm15
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,13 +45,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movd xmm0, ebx
-;;    21  pshuflw xmm0, xmm0, 0
-;;    26  pshufd xmm0, xmm0, 0
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;    1a  mov ebx, eax
+;;    1c  movd xmm0, ebx
+;;    20  pshuflw xmm0, xmm0, 0
+;;    25  pshufd xmm0, xmm0, 0
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 2
 ;;     0  push rbp

@@ -144,14 +144,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movd xmm0, ebx
-;;    21  pshufd xmm0, xmm0, 0
-;;    26  pextrd eax, xmm0, 1
-;;    2c  add eax, ebx
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    1a  mov ebx, eax
+;;    1c  movd xmm0, ebx
+;;    20  pshufd xmm0, xmm0, 0
+;;    25  pextrd eax, xmm0, 1
+;;    2b  add eax, ebx
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 4
 ;;     0  push rbp

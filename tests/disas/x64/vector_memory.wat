@@ -28,11 +28,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movups xmm0, [r15+rbx+5]
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    1a  mov ebx, eax
+;;    1c  movups xmm0, [rdi+rbx+5]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,11 +46,11 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
-;;    25  movups [r15+rbx+0x7FFFFFF0], xmm5
-;;    2e  movsd xmm5, [rbp-0x18]
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;    25  movups [rdi+rbx+0x7FFFFFF0], xmm5
+;;    2d  movsd xmm5, [rbp-0x18]
+;;    32  mov rbx, [rbp-0x10]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -60,9 +60,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movups xmm0, [r15+0x400]
-;;    21  leave
-;;    22  ret
+;;    19  movups xmm0, [rdi+0x400]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -73,11 +73,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  pmovzxbw xmm0, [r15+rbx]
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    1a  mov ebx, eax
+;;    1c  pmovzxbw xmm0, [rdi+rbx]
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -88,11 +88,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  pmovsxdq xmm0, [r15+rbx+9]
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    1a  mov ebx, eax
+;;    1c  pmovsxdq xmm0, [rdi+rbx+9]
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -103,13 +103,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  pinsrb xmm0, [r15+rbx], 0
-;;    25  pxor xmm15, xmm15
-;;    2a  pshufb xmm0, xmm15
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    1a  mov ebx, eax
+;;    1c  pinsrb xmm0, [rdi+rbx], 0
+;;    23  pxor xmm15, xmm15
+;;    28  pshufb xmm0, xmm15
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -120,12 +120,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movss xmm0, [r15+rbx]
-;;    23  pshufd xmm0, xmm0, 0
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;    1a  mov ebx, eax
+;;    1c  movss xmm0, [rdi+rbx]
+;;    21  pshufd xmm0, xmm0, 0
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -136,11 +136,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movddup xmm0, [r15+rbx]
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    1a  mov ebx, eax
+;;    1c  movddup xmm0, [rdi+rbx]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -151,11 +151,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsd xmm0, [r15+rbx]
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    1a  mov ebx, eax
+;;    1c  movsd xmm0, [rdi+rbx]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -170,11 +170,11 @@
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
 ;;    25  movaps xmm0, xmm5
-;;    28  pinsrb xmm0, [r15+rbx], 3
-;;    30  movsd xmm5, [rbp-0x18]
-;;    35  mov rbx, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;    28  pinsrb xmm0, [rdi+rbx], 3
+;;    2f  movsd xmm5, [rbp-0x18]
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -191,7 +191,7 @@
 ;;    25  movaps xmm0, xmm5
 ;;    28  mov r11d, 0xFFFFFFF8
 ;;    2e  add r11, rbx
-;;    31  pinsrq xmm0, [r15+r11], 1
+;;    31  pinsrq xmm0, [rdi+r11], 1
 ;;    39  movsd xmm5, [rbp-0x18]
 ;;    3e  mov rbx, [rbp-0x10]
 ;;    42  leave
@@ -209,11 +209,11 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
-;;    25  pextrw [r15+rbx], xmm5, 7
-;;    2d  movsd xmm5, [rbp-0x18]
-;;    32  mov rbx, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;    25  pextrw [rdi+rbx], xmm5, 7
+;;    2c  movsd xmm5, [rbp-0x18]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -227,11 +227,11 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
-;;    25  movss [r15+rbx], xmm5
-;;    2b  movsd xmm5, [rbp-0x18]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    25  movss [rdi+rbx], xmm5
+;;    2a  movsd xmm5, [rbp-0x18]
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -245,11 +245,11 @@
 ;;    1a  movsd [rbp-0x18], xmm5
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
-;;    25  movhps [r15+rbx], xmm5
-;;    2a  movsd xmm5, [rbp-0x18]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    25  movhps [rdi+rbx], xmm5
+;;    29  movsd xmm5, [rbp-0x18]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -264,11 +264,11 @@
 ;;    1f  mov rbx, rax
 ;;    22  movaps xmm5, xmm0
 ;;    25  pextrb eax, xmm5, 3
-;;    2b  mov [r15+rbx], al
-;;    2f  movsd xmm5, [rbp-0x18]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    2b  mov [rdi+rbx], al
+;;    2e  movsd xmm5, [rbp-0x18]
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -279,10 +279,10 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movups xmm0, [r15+rbx]
-;;    22  paddb xmm0, [0x40]  = 0x00000000000000020000000000000001
-;;    2a  movups [r15+rbx+0x10], xmm0
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    1a  mov ebx, eax
+;;    1c  movups xmm0, [rdi+rbx]
+;;    20  paddb xmm0, [0x40]  = 0x00000000000000020000000000000001
+;;    28  movups [rdi+rbx+0x10], xmm0
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret

@@ -31,11 +31,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    1a  mov ebx, eax
+;;    1c  mov eax, ebx
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -46,11 +46,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsxd rax, ebx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    1a  mov ebx, eax
+;;    1c  movsxd rax, ebx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -61,8 +61,8 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  lea eax, [rbx+1]
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    1a  mov ebx, eax
+;;    1c  lea eax, [rbx+1]
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
