@@ -3,10 +3,10 @@
 //! A call within a handler leaves a row in [`Records::handled`](crate::Records): its return address and the handler.
 //! Nothing else is done where nothing is thrown. The runtime walks the frames, and lets the code go on at a *landing*,
 //! with the frame pointer of the function, its pinned registers as they were at the call, and the exception in the
-//! first integer result register; stack pointer, context and base of memory are the function's as well (`AT_LANDINGS` of the runtime). A
-//! landing brings back what vectors were pinned, and puts the arguments where the label wants them. What is below the
-//! block that catches is `SETTLED` since it began, and locals are where they always are: there is nothing else to be
-//! restored.
+//! first integer result register; stack pointer, context and base of memory are the function's as well (`AT_LANDINGS`,
+//! which `vm/exception.rs` checks). A landing brings back what vectors were pinned, and puts the arguments where the
+//! label wants them. What is below the block that catches is `SETTLED` since it began, and locals are where they always
+//! are: there is nothing else to be restored.
 //!
 //! Landings of `try_table` stand at the function's end, or are the label itself, if they have nothing to do. `catch` is
 //! one itself, and keeps the exception for `rethrow` in the home slot below its base.
