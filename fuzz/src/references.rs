@@ -75,8 +75,10 @@ pub type Reference = (&'static str, Result<Box<dyn Instance>, Outcome>);
 pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Reference> {
     let against = *AGAINST.get_or_init(Against::default);
     let mut all: Vec<Reference> = Vec::new();
-    let beyond = [WasmFeatures::EXCEPTIONS, WasmFeatures::THREADS, WasmFeatures::FUNCTION_REFERENCES, WasmFeatures::GC];
-    if beyond.into_iter().any(|feature| needs(wasm, feature)) {
+    // All at once: a reference to a type by its index needs one of the last two, whichever.
+    let beyond =
+        WasmFeatures::EXCEPTIONS | WasmFeatures::THREADS | WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC;
+    if needs(wasm, beyond) {
         // wasmi has none of them. Settings that must not matter are at least compared with the usual ones.
         let plain = Ours::new(&plain_engine(), wasm, interface);
         all.push(("Headwater with the default settings", plain.map(|instance| Box::new(instance) as _)));
@@ -93,9 +95,9 @@ pub fn instances(wasm: &[u8], interface: &Interface, limited: bool) -> Vec<Refer
     all
 }
 
-/// Whether the module, which is valid, needs the feature.
-fn needs(wasm: &[u8], feature: WasmFeatures) -> bool {
-    let without = WasmFeatures::all() - WasmFeatures::LEGACY_EXCEPTIONS - feature;
+/// Whether the module, which is valid, needs any of the features.
+fn needs(wasm: &[u8], features: WasmFeatures) -> bool {
+    let without = WasmFeatures::all() - WasmFeatures::LEGACY_EXCEPTIONS - features;
     Validator::new_with_features(without).validate_all(wasm).is_err()
 }
 
@@ -105,5 +107,23 @@ fn with_wasmi(against: Against) -> bool {
         #[cfg(feature = "wasmtime")]
         Against::Both => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_either_of_two_features_allows_needs_them() {
+        let either = WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC;
+        // A function type, and a table without elements: of references to it, or of any functions.
+        let module = |element: &[u8]| {
+            let table = [&[4, 3 + element.len() as u8, 1][..], element, &[0, 0]].concat();
+            [b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0", &table[..]].concat()
+        };
+        let (by_index, any) = (module(&[0x63, 0]), module(&[0x70]));
+        assert!(needs(&by_index, either) && !needs(&any, either));
+        assert!(!needs(&by_index, WasmFeatures::GC), "the other one is enough");
     }
 }
