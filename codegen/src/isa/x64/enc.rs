@@ -44,6 +44,8 @@ struct Form {
     rex: u8,
     /// At which bit ModRM begins.
     modrm: u8,
+    /// 1 if the register to store is an 8-bit one, else 0.
+    byte: u8,
 }
 
 impl Indexed {
@@ -67,7 +69,7 @@ impl Form {
             n += 8;
         }
         bits |= ((op & 0xff) as u64) << n;
-        Form { bits, rex: rex as u8, modrm: n as u8 + 8 }
+        Form { bits, rex: rex as u8, modrm: n as u8 + 8, byte: (op & OP_BYTE != 0) as u8 }
     }
 }
 
@@ -81,12 +83,12 @@ fn displacement(disp: i32, some: u64) -> (u64, usize) {
 }
 
 impl X64 {
-    /// A load or store of `reg` at `[rdi + index + disp]`. `byte`: whether `reg` is an 8-bit register.
+    /// A load or store of `reg` at `[rdi + index + disp]`.
     #[inline(always)]
-    pub(super) fn op_indexed(&mut self, op: &Indexed, byte: bool, reg: Reg, index: Gpr, disp: i32) {
+    pub(super) fn op_indexed(&mut self, op: &Indexed, reg: Reg, index: Gpr, disp: i32) {
         debug_assert!(index != RSP, "rsp is no index");
         // REX for registers from 8 on, 8-bit ones from 4 on.
-        let form = &op.0[usize::from(reg.0 << u8::from(byte) | index.0 > 7)];
+        let form = &op.0[usize::from(reg.0 << op.0[0].byte | index.0 > 7)];
         let (reg, index) = (u64::from(reg.0), u64::from(index.0));
         let (mode, disp_len) = displacement(disp, 0);
         let rex = (reg >> 3) << 2 | (index >> 3) << 1;

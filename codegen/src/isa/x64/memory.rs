@@ -44,13 +44,13 @@ impl Memory for X64 {
     #[inline(always)]
     fn load_indexed(&mut self, kind: Load, dst: Reg, index: Gpr, disp: i32) {
         static FORMS: [Indexed; LOADS.len()] = indexed(&LOADS);
-        self.op_indexed(&FORMS[kind as usize], false, dst, index, disp);
+        self.op_indexed(&FORMS[kind as usize], dst, index, disp);
     }
 
     #[inline(always)]
     fn store_indexed(&mut self, kind: Store, src: Reg, index: Gpr, disp: i32) {
         static FORMS: [Indexed; STORES.len()] = indexed(&STORES);
-        self.op_indexed(&FORMS[kind as usize], kind == Store::B8, src, index, disp);
+        self.op_indexed(&FORMS[kind as usize], src, index, disp);
     }
 
     fn cmp_memory(&mut self, w: Width, a: Gpr, addr: Addr) {
