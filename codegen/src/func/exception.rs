@@ -253,7 +253,7 @@ impl<'a, M: Masm> Func<'a, M> {
                 Target::Label(label) => (self.s.pad_labels[label as usize], true),
             };
             let in_place = !pad.with_ref || forward && Self::join(Ty::EXNREF) == Self::EXCEPTION.into();
-            if params.is_empty() && in_place && !self.frame.has_vectors() && !self.env.checks.landing_pads {
+            if params.is_empty() && in_place && !self.has_vector_pins() && !self.env.checks.landing_pads {
                 self.records.clauses[pad.clause as usize].landing = self.at + to;
                 continue;
             }

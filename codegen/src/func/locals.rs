@@ -242,6 +242,11 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
+    /// Whether there are any to bring back.
+    pub(super) fn has_vector_pins(&self) -> bool {
+        self.frame.has_vectors() && !self.s.vec_pins.is_empty()
+    }
+
     #[cold]
     #[inline(never)]
     fn move_vector_pins(&mut self, one: impl Fn(&mut M, Fpr, i32)) {

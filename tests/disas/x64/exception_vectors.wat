@@ -1,4 +1,4 @@
-;; Vectors in pinned registers are saved before calls, and restored at landings.
+;; Vectors in pinned registers are saved before calls, and restored at landings. Without any, the label is the landing.
 (module
   (tag $e (param v128))
   (func $f)
@@ -7,7 +7,10 @@
     (block $l (result v128)
       (try_table (catch $e $l) (call $f) (return (local.get 0)))
       (unreachable))
-    (i8x16.add (local.get 0))))
+    (i8x16.add (local.get 0)))
+  (func (result v128)
+    (block $l (try_table (catch_all $l) (call $f)))
+    (v128.const i64x2 1 2)))
 
 ;; x86-64
 ;;
@@ -52,3 +55,18 @@
 ;;    5e  movups xmm0, [rax+0x10]
 ;;    62  jmp 0x46
 ;; a call that returns to 0x36 is handled at 0x56
+;;
+;; function 2
+;;     0  push rbp
+;;     1  mov rbp, rsp
+;;     4  push r14
+;;     6  sub rsp, 8
+;;     d  mov r11, [r14]
+;;    10  cmp rsp, [r11]
+;;    13  jb trap 9
+;;    19  call 0xFFFFFFFFFFFFFF70
+;; landing, all:
+;;    1e  movaps xmm0, [0x30]  = 0x00000000000000020000000000000001
+;;    25  leave
+;;    26  ret
+;; a call that returns to 0x1e is handled at 0x1e
