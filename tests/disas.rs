@@ -6,7 +6,7 @@
 //! `HEADWATER_BLESS=1 cargo test --test disas` writes the new code into them.
 
 use headwater::{Config, Engine, Isa, Module, Target};
-use headwater_codegen::trap::{TRAP_JUMP, trap_of_jump};
+use headwater_codegen::trap::trap_of_jump;
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -131,9 +131,8 @@ fn disassemble(code: &[u8], len: usize, out: &mut String) {
             true => constant(code, instruction.ip_rel_memory_address() as usize),
             false => String::new(),
         };
-        if let Some(jump) = code[..decoder.position()].last_chunk::<TRAP_JUMP>()
-            && let Some(trap) = trap_of_jump(*jump)
-            && instruction.len() == TRAP_JUMP
+        if let Some(jump) = code[instruction.ip() as usize..].first_chunk()
+            && let Some((trap, _)) = trap_of_jump(*jump)
         {
             let (mnemonic, _) = text.split_once(' ').expect("a jump has a target");
             text = format!("{mnemonic} trap {}", trap as u8);

@@ -298,3 +298,55 @@ fn a_vector_that_only_an_exception_brings_has_room() {
     let f = instance.get_typed_func::<i64, i64>(&mut store, "f").unwrap();
     assert_eq!(f.call(&mut store, 20_000).unwrap(), 5 + 3 + 1 + 1000 + 20_000);
 }
+
+/// The numbers of the first types stand in the context, those of the others elsewhere; where there are many globals, they
+/// lie behind.
+#[test]
+fn the_last_of_many_types_is_told_from_the_first_ones() {
+    for (types, globals) in [(10, 0), (10, 300), (4090, 1), (6000, 5), (6000, 3000)] {
+        // Twelve of them differ.
+        let params: String =
+            (0..types).map(|i| format!("(type $t{i} (func (param{})))", " i32".repeat(i % 12))).collect();
+        let last = types - 1;
+        let wasm = wat::parse_str(format!(
+            r#"(module {params}
+                (type $odd (func (param f32) (result f64)))
+                (type $struct (struct (field i32)))
+                (type $other (struct (field f64)))
+                {}
+                (table funcref (elem $f $g))
+                (func $f (type $odd) (f64.promote_f32 (local.get 0)))
+                (func $g (type $t{last}))
+                (func (export "odd") (param i32) (result f64)
+                    (call_indirect (type $odd) (f32.const 1.5) (local.get 0)))
+                (func (export "last") (param i32)
+                    (call_indirect (type $t{last}) {} (local.get 0)))
+                (func (export "cast") (param i32) (result i32)
+                    (local $any anyref)
+                    (local.set $any (if (result anyref) (local.get 0)
+                        (then (struct.new $struct (i32.const 7))) (else (struct.new $other (f64.const 7)))))
+                    (i32.add
+                        (i32.mul (i32.const 10) (ref.test (ref $other) (local.get $any)))
+                        (ref.test (ref $struct) (local.get $any))))
+                (func (export "global") (result i32) {}))"#,
+            (0..globals).map(|i| format!("(global $g{i} (mut i32) (i32.const {i}))")).collect::<String>(),
+            "(i32.const 0)".repeat(last % 12),
+            if globals > 0 { format!("(global.get $g{})", globals - 1) } else { "(i32.const -1)".into() },
+        ))
+        .unwrap();
+        let engine = engine();
+        let module = Module::new(&engine, wasm).unwrap();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &module, &[]).unwrap();
+        let odd = instance.get_typed_func::<i32, f64>(&mut store, "odd").unwrap();
+        assert_eq!(odd.call(&mut store, 0).unwrap(), 1.5);
+        assert_eq!(odd.call(&mut store, 1).unwrap_err().downcast_ref::<Trap>(), Some(&Trap::BadSignature));
+        let last = instance.get_typed_func::<i32, ()>(&mut store, "last").unwrap();
+        last.call(&mut store, 1).unwrap();
+        assert_eq!(last.call(&mut store, 0).unwrap_err().downcast_ref::<Trap>(), Some(&Trap::BadSignature));
+        let cast = instance.get_typed_func::<i32, i32>(&mut store, "cast").unwrap();
+        assert_eq!([cast.call(&mut store, 1).unwrap(), cast.call(&mut store, 0).unwrap()], [1, 10]);
+        let global = instance.get_typed_func::<(), i32>(&mut store, "global").unwrap();
+        assert_eq!(global.call(&mut store, ()).unwrap(), globals as i32 - 1);
+    }
+}

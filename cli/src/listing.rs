@@ -8,7 +8,7 @@ use crate::target;
 use anyhow::{Context, Result, bail};
 use headwater::{CompiledFunction, Config, Isa, Module, printable};
 use headwater_codegen::op;
-use headwater_codegen::trap::{TRAP_JUMP, TrapCode, trap_of_jump};
+use headwater_codegen::trap::{TrapCode, trap_of_jump};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
 use std::ops::Range;
 use yaxpeax_arch::{Decoder as _, U8Reader};
@@ -281,9 +281,8 @@ fn decode_x64(rows: &mut Vec<Row>, module: &Module, code: &[u8], start: usize) {
             let (at, size) = (instruction.ip_rel_memory_address() as usize, instruction.memory_size().size());
             text.push_str(&constant(module, at, size));
         }
-        if let Some(jump) = code[..next].last_chunk::<TRAP_JUMP>()
-            && let Some(trap) = trap_of_jump(*jump)
-            && instruction.len() == TRAP_JUMP
+        if let Some(jump) = code[instruction.ip() as usize..].first_chunk()
+            && let Some((trap, _)) = trap_of_jump(*jump)
         {
             text.push_str(&format!("    ; {trap:?}"));
         }

@@ -67,13 +67,23 @@ impl TrapCode {
     }
 }
 
-/// The length of a conditional jump of x86-64, in bytes: `0f`, 80 plus the condition code, a displacement of 32 bits.
+/// The most bytes that a trap in place has on x86-64: see [`trap_of_jump`].
 ///
-/// One that traps needs nothing out of line. It jumps into its own displacement, `fd ff ff ff` or the like: `ff ff` is no
-/// instruction, so that the processor faults there, in the jump itself. What the trap is follows from the condition and
-/// the displacement: the jump goes back by 3 or 2 bytes from its end, or by 4, to `fc`, which is `cld` and
-/// changes nothing.
-pub const TRAP_JUMP: usize = 6;
+/// A conditional jump that traps needs nothing out of line. It has two bytes, 70 plus the condition code and a
+/// displacement of −1, so it jumps to its own last byte, `ff`. With the byte that follows, of which the middle three bits
+/// are ones, that is no instruction, and the processor faults there. What follows is itself an instruction without
+/// effect, and says together with the condition which trap it is: `clc` or `stc`, which only change the carry, or, for
+/// what is rare or must keep FLAGS, a jump on another condition to where code goes on anyway.
+pub const TRAP_JUMP: usize = 4;
+
+/// `clc`
+const CLC: u8 = 0xf8;
+/// `stc`
+const STC: u8 = 0xf9;
+/// `js` to what follows.
+const JS: u8 = 0x78;
+/// `jns` to what follows.
+const JNS: u8 = 0x79;
 
 /// Condition codes as a set.
 const fn ccs(all: &[u8]) -> u16 {
@@ -86,8 +96,8 @@ const fn ccs(all: &[u8]) -> u16 {
     set
 }
 
-/// Which conditional jumps stand for which traps: by how much they go back, and for which condition codes.
-const TRAP_JUMPS: [(TrapCode, i8, u16); 12] = {
+/// Which conditional jumps stand for which traps: what follows them, and for which condition codes.
+const TRAP_JUMPS: [(TrapCode, u8, u16); 13] = {
     const O: u8 = 0;
     const B: u8 = 2;
     const AE: u8 = 3;
@@ -98,68 +108,83 @@ const TRAP_JUMPS: [(TrapCode, i8, u16); 12] = {
     const S: u8 = 8;
     const P: u8 = 10;
     [
-        (TrapCode::MemoryOutOfBounds, -3, ccs(&[A, B])),
-        (TrapCode::UnalignedAtomic, -3, ccs(&[NE])),
-        (TrapCode::IntegerDivisionByZero, -3, ccs(&[E])),
-        (TrapCode::BadConversionToInteger, -3, ccs(&[P])),
-        (TrapCode::IntegerOverflow, -3, ccs(&[AE])),
-        (TrapCode::IntegerOverflow, -2, ccs(&[O, B, BE, S])),
-        (TrapCode::CastFailure, -2, ccs(&[E, NE])),
-        (TrapCode::ArrayOutOfBounds, -2, ccs(&[AE])),
-        (TrapCode::StackOverflow, -4, ccs(&[B])),
-        (TrapCode::TableOutOfBounds, -4, ccs(&[AE])),
-        (TrapCode::BadSignature, -4, ccs(&[NE])),
-        (TrapCode::NullReference, -4, ccs(&[E])),
+        (TrapCode::StackOverflow, CLC, ccs(&[B])),
+        (TrapCode::TableOutOfBounds, CLC, ccs(&[AE])),
+        (TrapCode::NullReference, CLC, ccs(&[E])),
+        (TrapCode::BadSignature, CLC, ccs(&[NE])),
+        (TrapCode::MemoryOutOfBounds, CLC, ccs(&[A])),
+        (TrapCode::BadConversionToInteger, CLC, ccs(&[P])),
+        (TrapCode::IntegerOverflow, CLC, ccs(&[O, BE, S])),
+        (TrapCode::MemoryOutOfBounds, STC, ccs(&[B])),
+        (TrapCode::ArrayOutOfBounds, STC, ccs(&[AE])),
+        (TrapCode::CastFailure, STC, ccs(&[E, NE])),
+        (TrapCode::IntegerOverflow, JS, ccs(&[B, AE])),
+        (TrapCode::IntegerDivisionByZero, JS, ccs(&[E])),
+        (TrapCode::UnalignedAtomic, JS, ccs(&[NE])),
     ]
 };
 
-/// The displacement of a jump of x86-64 on condition code `cc` that traps with `code`; 0 if there is none.
+/// The same for jumps after which FLAGS are as before.
+const TRAP_JUMPS_KEEPING_FLAGS: [(TrapCode, u8, u16); 2] = {
+    const AE: u8 = 3;
+    const A: u8 = 7;
+    [(TrapCode::TableOutOfBounds, JNS, ccs(&[AE])), (TrapCode::MemoryOutOfBounds, JNS, ccs(&[A]))]
+};
+
+/// The bytes of a jump of x86-64 on condition code `cc` that traps with `code`, and how many they are; 0 if there is none.
+/// It may change the carry, unless it is to keep FLAGS.
 #[inline(always)]
-pub(crate) fn trap_jump(cc: u8, code: TrapCode) -> i8 {
+pub(crate) fn trap_jump(cc: u8, code: TrapCode, keeps_flags: bool) -> (u32, usize) {
     const CODES: usize = TrapCode::CastFailure as usize + 1;
-    static BY_CODE: [[i8; 16]; CODES] = {
+    const fn by_code<const N: usize>(jumps: [(TrapCode, u8, u16); N]) -> [[u8; 16]; CODES] {
         let mut all = [[0; 16]; CODES];
         let mut i = 0;
-        while i < TRAP_JUMPS.len() {
-            let (code, disp, ccs) = TRAP_JUMPS[i];
+        while i < N {
+            let (code, next, ccs) = jumps[i];
+            // No instruction, with `ff` before it.
+            assert!(next >> 3 & 7 == 7);
             let mut cc = 0;
             while cc < 16 {
                 if ccs >> cc & 1 != 0 {
-                    assert!(all[code as usize][cc] == 0, "two displacements");
-                    all[code as usize][cc] = disp;
+                    assert!(all[code as usize][cc] == 0, "two jumps");
+                    all[code as usize][cc] = next;
                 }
                 cc += 1;
             }
             i += 1;
         }
         all
-    };
-    BY_CODE[code as usize][usize::from(cc & 15)]
+    }
+    static BY_CODE: [[u8; 16]; CODES] = by_code(TRAP_JUMPS);
+    static KEEPING_FLAGS: [[u8; 16]; CODES] = by_code(TRAP_JUMPS_KEEPING_FLAGS);
+    let next = (if keeps_flags { &KEEPING_FLAGS } else { &BY_CODE })[code as usize][usize::from(cc & 15)];
+    let len = if next == 0 { 0 } else { trap_len(next) };
+    (0xff70 | u32::from(cc) | u32::from(next) << 16, len)
 }
 
-/// What an instruction of x86-64 traps with if it is a jump into itself ([`TRAP_JUMP`]).
-pub fn trap_of_jump(instruction: [u8; TRAP_JUMP]) -> Option<TrapCode> {
-    let [0x0f, op @ 0x80..=0x8f, disp, 0xff, 0xff, 0xff] = instruction else { return None };
-    let of = |&&(_, back, ccs): &&(TrapCode, i8, u16)| back == disp as i8 && ccs >> (op & 15) & 1 != 0;
-    TRAP_JUMPS.iter().find(of).map(|&(code, ..)| code)
+/// How many bytes a trap in place has, by what follows the jump.
+const fn trap_len(next: u8) -> usize {
+    if next >= CLC { TRAP_JUMP - 1 } else { TRAP_JUMP }
 }
 
-/// What the jump of x86-64 that faulted at `pc` traps with, and where its last byte is, which its operator is looked for
-/// from (`TRAP_SITE`); `None` if there is no such jump.
+/// What an instruction of x86-64 and the byte after it trap with, and how many bytes belong to the trap: if it is a jump
+/// to its own last byte ([`TRAP_JUMP`]).
+pub fn trap_of_jump(jump: [u8; 3]) -> Option<(TrapCode, usize)> {
+    let [op @ 0x70..=0x7f, 0xff, next] = jump else { return None };
+    let of = |&&(_, after, ccs): &&(TrapCode, u8, u16)| after == next && ccs >> (op & 15) & 1 != 0;
+    let (code, ..) = TRAP_JUMPS.iter().chain(&TRAP_JUMPS_KEEPING_FLAGS).find(of)?;
+    Some((*code, trap_len(next)))
+}
+
+/// What the jump of x86-64 that faulted at `pc` traps with, and where the trap's last byte is, which its operator is
+/// looked for from (`TRAP_SITE`); `None` if there is no such jump.
 ///
 /// # Safety
-/// The 6 bytes before `pc` and the 3 bytes from there on must be readable.
+/// The byte before `pc` and two from there on must be readable.
 pub unsafe fn trap_of_fault(pc: usize) -> Option<(TrapCode, usize)> {
-    // A jump that ended 3 bytes on, or else 2.
-    [3, 2].into_iter().find_map(|rest| {
-        let end = pc + rest;
-        // SAFETY: it lies within 6 bytes before `pc` and 3 bytes after it.
-        let instruction = unsafe { ((end - TRAP_JUMP) as *const [u8; TRAP_JUMP]).read_unaligned() };
-        let disp = instruction[2] as i8;
-        // `cld` was executed.
-        let fault = end as isize + isize::from(disp.max(-3));
-        trap_of_jump(instruction).filter(|_| fault == pc as isize).map(|code| (code, end - 1))
-    })
+    // SAFETY: the caller's duty.
+    let jump = unsafe { ((pc - 1) as *const [u8; 3]).read_unaligned() };
+    trap_of_jump(jump).map(|(code, len)| (code, pc - 1 + len - 1))
 }
 
 #[cfg(test)]
@@ -170,32 +195,27 @@ mod tests {
     fn jumps_say_what_they_trap_with() {
         let mut jumps = 0;
         for code in (0..=u8::MAX).filter_map(TrapCode::from_u8) {
-            for cc in 0..16 {
-                let disp = trap_jump(cc, code);
-                if disp == 0 {
+            for (cc, keeps_flags) in (0..16).flat_map(|cc| [(cc, false), (cc, true)]) {
+                let (bytes, len) = trap_jump(cc, code, keeps_flags);
+                if len == 0 {
                     continue;
                 }
                 jumps += 1;
+                let jump = &bytes.to_le_bytes()[..len];
+                assert_eq!(jump[0] - 0x70, cc);
+                assert_eq!(trap_of_jump(*jump.first_chunk().unwrap()), Some((code, len)), "{code:?}, {cc}");
                 // Another jump that traps on either side, so that nothing else is taken for this one.
-                let jump = [0x0f, 0x80 | cc, disp as u8, 0xff, 0xff, 0xff];
                 let bytes = [jump, jump, jump].concat();
-                assert_eq!(trap_of_jump(jump), Some(code), "{code:?}, {cc}");
-                let end = bytes.as_ptr() as usize + 2 * TRAP_JUMP;
-                let fault = end - if disp == -2 { 2 } else { 3 };
-                // SAFETY: there is a jump before it and one after it.
-                assert_eq!(unsafe { trap_of_fault(fault) }, Some((code, end - 1)), "{code:?}, {cc}");
-                for other in [fault - 1, fault + 1] {
-                    // SAFETY: as above.
-                    assert_eq!(unsafe { trap_of_fault(other) }, None, "{code:?}, {cc}");
+                let start = bytes.as_ptr() as usize + len;
+                for at in 0..len {
+                    let expected = (at == 1).then_some((code, start + len - 1));
+                    // SAFETY: there is a jump before it and one after it.
+                    assert_eq!(unsafe { trap_of_fault(start + at) }, expected, "{code:?}, {cc}, {at}");
                 }
             }
         }
-        assert!(jumps >= TRAP_JUMPS.len());
-        for none in [
-            [0x0f, 0x87, 0xff, 0xff, 0xff, 0xff],
-            [0x0f, 0x87, 0xfd, 0xff, 0xff, 0],
-            [0x0f, 0x77, 0xfd, 0xff, 0xff, 0xff],
-        ] {
+        assert!(jumps >= TRAP_JUMPS.len() + TRAP_JUMPS_KEEPING_FLAGS.len());
+        for none in [[0x77, 0xfe, 0xf8], [0x77, 0xff, 0x90], [0x87, 0xff, 0xf8], [0x70, 0xff, 0xf9]] {
             assert_eq!(trap_of_jump(none), None);
         }
     }

@@ -8,13 +8,14 @@
 //!                  8   │ BUILTINS  *const [BuiltinFn]  │
 //!                 16   │ MEMBASE   *mut u8             │  base of the heap, if there are types of objects; else of memory 0, if it is fixed
 //!                 24   │ INSTANCE  opaque to code      │
-//!                 32   │ TYPES     *const [u32]        │  the module's types; HOST_FN in that of a host function
+//!                 32   │ TYPES     *const [u32]        │  numbers of types; HOST_FN in that of a host function
 //!                 40   │ ZERO                          │  8 bytes of zeros; HOST_DATA likewise
 //!        HEADER = 48   ├───────────────────────────────┤
 //!                      │ HEAP_BASE, DISPLAYS, 8 each   │  of modules with types of objects only
 //!                      │ memories, 8 each              │  *mut VMMemory { base, len }
 //!                      │ tables, 8 each                │  *mut VMTable { base, len }
 //!                      │ defined globals, 16 each      │  the value itself, 16-byte aligned
+//!                      │ numbers of types, 4 each      │  u32, the canonical number; before the globals if those are many
 //!                      │ imported globals, 8 each      │  *mut the value
 //!                      │ imported functions, 16 each   │  VMFuncImport { code, vmctx }
 //!                      │ tags, 8 each                  │  *const, the tag's identity
@@ -50,7 +51,7 @@ pub const MEMBASE: i32 = 16;
 pub const INSTANCE: i32 = 24;
 /// Offset in an instance's vmctx: pointer to the canonical number, a `u32`, of each of the module's types: types are
 /// equal if their numbers are, across the modules of an engine. They are not part of the code, which is the same in all
-/// processes.
+/// processes. vmctx has a copy of the first ones ([`VmLayout::type_number`]).
 pub const TYPES: i32 = 32;
 /// Offset in a host function's vmctx: the `extern "C" fn(host: *mut VMContext, caller: *mut VMContext,
 /// args: *mut ValRaw) -> u32` to call. `caller` is the vmctx of the calling frame. Parameters are at
@@ -322,13 +323,20 @@ pub struct VmLayout {
     tags: u32,
     defined_globals: u32,
     num_imported_globals: u32,
+    types: u32,
+    num_types: u32,
     heap_base: u32,
     size: u32,
 }
 
+/// Numbers of types lie below this offset: one instruction reaches them, on AArch64 too.
+const TYPES_END: u32 = 0x4000;
+/// So many defined globals lie before the numbers of types; more lie behind them.
+const FEW_GLOBALS: u32 = 256;
+
 impl VmLayout {
-    /// The layout for these numbers of imported functions, memories, tables, imported and defined globals, and
-    /// tags.
+    /// The layout for these numbers of imported functions, memories, tables, imported and defined globals, tags, and
+    /// types.
     pub fn new(
         funcs: u32,
         memories: u32,
@@ -336,11 +344,18 @@ impl VmLayout {
         imported_globals: u32,
         defined_globals: u32,
         tags: u32,
+        types: u32,
     ) -> VmLayout {
         let at_memories = HEADER;
         let at_tables = at_memories + memories * 8;
-        let at_defined_globals = (at_tables + tables * 8).next_multiple_of(16);
-        let at_imported_globals = at_defined_globals + defined_globals * 16;
+        let parts_end = (at_tables + tables * 8).next_multiple_of(16);
+        let few = defined_globals <= FEW_GLOBALS;
+        let at_types = if few { parts_end + defined_globals * 16 } else { parts_end };
+        // 16 bytes less, for the heap.
+        let num_types = types.min((TYPES_END - 16).saturating_sub(at_types) / 4);
+        let types_end = (at_types + num_types * 4).next_multiple_of(16);
+        let at_defined_globals = if few { parts_end } else { types_end };
+        let at_imported_globals = if few { types_end } else { at_defined_globals + defined_globals * 16 };
         let at_funcs = at_imported_globals + imported_globals * 8;
         let at_tags = at_funcs + funcs * 16;
         VmLayout {
@@ -351,6 +366,8 @@ impl VmLayout {
             tags: at_tags,
             defined_globals: at_defined_globals,
             num_imported_globals: imported_globals,
+            types: at_types,
+            num_types,
             heap_base: 0,
             size: (at_tags + tags * 8).next_multiple_of(16),
         }
@@ -367,6 +384,7 @@ impl VmLayout {
             imported_globals: self.imported_globals + 16,
             tags: self.tags + 16,
             defined_globals: self.defined_globals + 16,
+            types: self.types + 16,
             heap_base: HEADER,
             size: self.size + 16,
             ..self
@@ -383,6 +401,18 @@ impl VmLayout {
     #[inline]
     pub fn heap_base(&self) -> Option<i32> {
         (self.heap_base != 0).then_some(self.heap_base as i32)
+    }
+
+    /// Offset of the canonical number of type `i`, if vmctx has it: it has those of the first
+    /// [`VmLayout::num_types`]. Of the others [`TYPES`] only knows.
+    #[inline]
+    pub fn type_number(&self, i: u32) -> Option<i32> {
+        (i < self.num_types).then_some((self.types + i * 4) as i32)
+    }
+
+    /// How many types have their numbers in vmctx.
+    pub fn num_types(&self) -> u32 {
+        self.num_types
     }
 
     /// Size of the whole vmctx, in bytes. It must be 16-byte aligned.
@@ -421,6 +451,50 @@ impl VmLayout {
         match i.checked_sub(self.num_imported_globals) {
             None => ((self.imported_globals + i * 8) as i32, true),
             Some(defined) => ((self.defined_globals + defined * 16) as i32, false),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_context_do_not_overlap() {
+        for types in [0, 1, 7, 4000, 5000, 1_000_000] {
+            for defined in [0, 1, FEW_GLOBALS, FEW_GLOBALS + 1, 100_000] {
+                for (imported, others) in [(0, 0), (3, 2), (0, 3000)] {
+                    for heap in [false, true] {
+                        let layout = VmLayout::new(others, others, others, imported, defined, others, types);
+                        let layout = if heap { layout.with_heap() } else { layout };
+                        let near = layout.num_types();
+                        assert!(
+                            near == types || near < types && 4 * near + HEADER + 16 * (others + FEW_GLOBALS) > 0x3000
+                        );
+                        let global = |i| layout.global(i).0;
+                        let mut parts = vec![
+                            (HEADER as i32, if heap { 16 } else { 0 }),
+                            (layout.memory(0), 8 * others),
+                            (layout.table(0), 8 * others),
+                            (global(0), 8 * imported),
+                            (global(imported), 16 * defined),
+                            (layout.func_import(0), 16 * others),
+                            (layout.tag(0), 8 * others),
+                        ];
+                        if let Some(first) = layout.type_number(0) {
+                            let last = layout.type_number(near - 1).unwrap();
+                            assert_eq!((last - first, layout.type_number(near)), (4 * (near as i32 - 1), None));
+                            assert!(last < TYPES_END as i32);
+                            parts.push((first, 4 * near));
+                        }
+                        parts.retain(|part| part.1 > 0);
+                        parts.sort_unstable();
+                        assert!(parts.windows(2).all(|two| two[0].0 + two[0].1 as i32 <= two[1].0), "{parts:?}");
+                        assert!(parts.last().is_none_or(|last| last.0 + last.1 as i32 <= layout.size() as i32));
+                        assert_eq!((layout.size() % 16, global(imported) % 16), (0, 0));
+                    }
+                }
+            }
         }
     }
 }

@@ -24,7 +24,6 @@ use crate::vm::table::Table;
 use crate::vm::thunks;
 use crate::{Error, Result};
 use anyhow::bail;
-use headwater_codegen::vmctx;
 use std::ptr::NonNull;
 
 /// Makes an instance of `module`, up to but without its start function. Returns its number in the store.
@@ -218,7 +217,7 @@ unsafe fn allocate(whole: *mut StoreOpaque, module: &Module, imports: &[Extern])
             membase,
             instance: at.as_ptr().cast(),
         });
-        instance.field::<*const u32>(vmctx::TYPES).write(module.canonical_types().as_ptr());
+        instance.set_types(module.canonical_types());
         if let Some(base) = heap_base {
             instance.set_heap_base(base);
         }

@@ -509,6 +509,7 @@ fn load(
         imported_globals,
         info.globals.len() as u32 - imported_globals,
         info.tags.len() as u32,
+        info.types.len(),
     );
     let layout = if info.has_heap() { layout.with_heap() } else { layout };
     let funcs = parts.rows::<u32>(head.funcs)?.to_vec();

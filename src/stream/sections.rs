@@ -538,6 +538,7 @@ impl Sections {
             env.imported_globals,
             env.globals.len() as u32 - env.imported_globals,
             env.tags.len() as u32,
+            self.info.types.len(),
         );
         if self.info.has_heap() {
             env.layout = env.layout.with_heap();

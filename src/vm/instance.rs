@@ -15,7 +15,7 @@ use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use anyhow::{Result, bail};
 use headwater_codegen::TrapCode;
-use headwater_codegen::vmctx::VmLayout;
+use headwater_codegen::vmctx::{self, VmLayout};
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::ops::Range;
@@ -144,6 +144,21 @@ impl InstanceData {
         if let Some(offset) = self.vm_layout().heap_base() {
             // SAFETY: the layout has it there.
             unsafe { self.field::<*mut u8>(offset).write(base) };
+        }
+    }
+
+    /// Lets compiled code know the canonical numbers of the module's types, which stay where they are.
+    ///
+    /// # Safety
+    /// They must live as long as the instance.
+    pub unsafe fn set_types(&self, numbers: &[u32]) {
+        // SAFETY: the layout has a pointer to all of them, and a copy of the first ones.
+        unsafe {
+            self.field::<*const u32>(vmctx::TYPES).write(numbers.as_ptr());
+            let copied = self.vm_layout().num_types() as usize;
+            if let Some(offset) = self.vm_layout().type_number(0) {
+                self.field::<u32>(offset).copy_from_nonoverlapping(numbers[..copied].as_ptr(), copied);
+            }
         }
     }
 

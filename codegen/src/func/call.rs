@@ -108,7 +108,8 @@ impl<M: Masm> Func<'_, M> {
             return Some(());
         }
         let index = self.in_reg(index);
-        self.m.load_callee(index.gpr(), table, ty);
+        self.m.load_callee(index.gpr(), table);
+        self.load_type(ty);
         self.release(index);
         self.site();
         self.m.check_callee();

@@ -15,8 +15,8 @@ pub trait Calls: Sized {
     fn call_direct(&mut self) -> u32;
     /// Calls the import whose `VMFuncImport` is at `offset` in vmctx. The caller restores the context afterwards.
     fn call_import(&mut self, offset: i32);
-    /// SCRATCH2 = the funcref at element `index` of the table, checked for bounds; SCRATCH = type `ty` of the module.
-    fn load_callee(&mut self, index: Gpr, table: i32, ty: u32);
+    /// SCRATCH2 = the funcref at element `index` of the table, checked for bounds. Uses SCRATCH.
+    fn load_callee(&mut self, index: Gpr, table: i32);
     /// Traps unless the funcref in SCRATCH2 is of the type in SCRATCH. The first instruction is an access to
     /// [`func_ref::SIG`](crate::vmctx::func_ref::SIG), which faults if it is null (`NULL_FUNC`).
     fn check_callee(&mut self);

@@ -20,14 +20,15 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  lea eax, [rbx+rsi]
-;;    22  lea rsp, [rbp-0x18]
-;;    26  pop rsi
-;;    27  pop rbx
-;;    28  leave
-;;    29  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  lea eax, [rbx+rsi]
+;;    1f  lea rsp, [rbp-0x18]
+;;    23  pop rsi
+;;    24  pop rbx
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,15 +40,16 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, ebx
-;;    21  sub eax, esi
-;;    23  lea rsp, [rbp-0x18]
-;;    27  pop rsi
-;;    28  pop rbx
-;;    29  leave
-;;    2a  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, ebx
+;;    1e  sub eax, esi
+;;    20  lea rsp, [rbp-0x18]
+;;    24  pop rsi
+;;    25  pop rbx
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,15 +61,16 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, ebx
-;;    21  imul eax, esi
-;;    24  lea rsp, [rbp-0x18]
-;;    28  pop rsi
-;;    29  pop rbx
-;;    2a  leave
-;;    2b  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, ebx
+;;    1e  imul eax, esi
+;;    21  lea rsp, [rbp-0x18]
+;;    25  pop rsi
+;;    26  pop rbx
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -78,12 +81,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  and eax, 0xFF
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  and eax, 0xFF
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -94,12 +98,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  or eax, 0x12345
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  or eax, 0x12345
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -110,12 +115,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, 7
-;;    21  sub eax, ebx
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, 7
+;;    1e  sub eax, ebx
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -126,8 +132,9 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  imul eax, ebx, 0x3E8
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  imul eax, ebx, 0x3E8
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret

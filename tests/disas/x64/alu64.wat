@@ -17,14 +17,15 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov rsi, rcx
-;;    21  lea rax, [rbx+rsi]
-;;    25  lea rsp, [rbp-0x18]
-;;    29  pop rsi
-;;    2a  pop rbx
-;;    2b  leave
-;;    2c  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov rsi, rcx
+;;    1e  lea rax, [rbx+rsi]
+;;    22  lea rsp, [rbp-0x18]
+;;    26  pop rsi
+;;    27  pop rbx
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,12 +36,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  xor rax, 0xFFFFFFFFFFFFFFFF
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  xor rax, 0xFFFFFFFFFFFFFFFF
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -51,12 +53,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, 0x123456789
-;;    27  add rax, rbx
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, 0x123456789
+;;    24  add rax, rbx
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -67,9 +70,10 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  sub rax, 0xFFFFFFFF80000000
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  sub rax, 0xFFFFFFFF80000000
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret

@@ -32,13 +32,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, 3
-;;    23  jne trap 13
-;;    29  mov eax, [rdi+rbx+8]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, 3
+;;    20  jne trap 13
+;;    22  js 0x24
+;;    24  mov eax, [rdi+rbx+8]
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,16 +51,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movzx eax, byte ptr [rdi+rbx]
-;;    20  lea r11d, [rbx+1]
-;;    24  test r11d, 1
-;;    2b  jne trap 13
-;;    31  movzx ecx, word ptr [rdi+rbx+3]
-;;    36  add rax, rcx
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  leave
-;;    3e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movzx eax, byte ptr [rdi+rbx]
+;;    1d  lea r11d, [rbx+1]
+;;    21  test r11d, 1
+;;    28  jne trap 13
+;;    2a  js 0x2C
+;;    2c  movzx ecx, word ptr [rdi+rbx+3]
+;;    31  add rax, rcx
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,14 +72,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov rax, [rdi+0x400]
-;;    20  mov ecx, 0x402
-;;    25  test ecx, 3
-;;    2c  jne trap 13
-;;    32  mov ecx, [rdi+rcx]
-;;    35  add rax, rcx
-;;    38  leave
-;;    39  ret
+;;    15  clc
+;;    16  mov rax, [rdi+0x400]
+;;    1d  mov ecx, 0x402
+;;    22  test ecx, 3
+;;    29  jne trap 13
+;;    2b  js 0x2D
+;;    2d  mov ecx, [rdi+rcx]
+;;    30  add rax, rcx
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -87,23 +93,26 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, esi
-;;    21  test ebx, 3
-;;    28  jne trap 13
-;;    2e  xchg [rdi+rbx], eax
-;;    31  mov eax, 7
-;;    36  xchg [rdi+rbx+1], al
-;;    3a  lea eax, [rsi+1]
-;;    3d  test ebx, 1
-;;    44  jne trap 13
-;;    4a  xchg [rdi+rbx], ax
-;;    4e  lea rsp, [rbp-0x18]
-;;    52  pop rsi
-;;    53  pop rbx
-;;    54  leave
-;;    55  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, esi
+;;    1e  test ebx, 3
+;;    25  jne trap 13
+;;    27  js 0x29
+;;    29  xchg [rdi+rbx], eax
+;;    2c  mov eax, 7
+;;    31  xchg [rdi+rbx+1], al
+;;    35  lea eax, [rsi+1]
+;;    38  test ebx, 1
+;;    3f  jne trap 13
+;;    41  js 0x43
+;;    43  xchg [rdi+rbx], ax
+;;    47  lea rsp, [rbp-0x18]
+;;    4b  pop rsi
+;;    4c  pop rbx
+;;    4d  leave
+;;    4e  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -115,19 +124,21 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  mov rax, rsi
-;;    23  test ebx, 7
-;;    2a  jne trap 13
-;;    30  mov r11d, 0x80000000
-;;    36  add r11, rbx
-;;    39  xchg [rdi+r11], rax
-;;    3d  lea rsp, [rbp-0x18]
-;;    41  pop rsi
-;;    42  pop rbx
-;;    43  leave
-;;    44  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  mov rax, rsi
+;;    20  test ebx, 7
+;;    27  jne trap 13
+;;    29  js 0x2B
+;;    2b  mov r11d, 0x80000000
+;;    31  add r11, rbx
+;;    34  xchg [rdi+r11], rax
+;;    38  lea rsp, [rbp-0x18]
+;;    3c  pop rsi
+;;    3d  pop rbx
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -137,9 +148,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mfence
-;;    1c  leave
-;;    1d  ret
+;;    15  clc
+;;    16  mfence
+;;    19  leave
+;;    1a  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -150,18 +162,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov ecx, ebx
-;;    1e  mov r8d, 1
-;;    24  mov r9, 0xFFFFFFFFFFFFFFFF
-;;    2b  xor eax, eax
-;;    2d  mov edx, 0x10
-;;    32  mov r11, [r14+8]
-;;    36  call qword ptr [r11+0x88]
-;;    3d  mov eax, eax
-;;    3f  mov rbx, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov ecx, ebx
+;;    1b  mov r8d, 1
+;;    21  mov r9, 0xFFFFFFFFFFFFFFFF
+;;    28  xor eax, eax
+;;    2a  mov edx, 0x10
+;;    2f  mov r11, [r14+8]
+;;    33  call qword ptr [r11+0x88]
+;;    3a  mov eax, eax
+;;    3c  mov rbx, [rbp-0x10]
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -173,21 +186,22 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  mov ecx, ebx
-;;    22  mov r8, rsi
-;;    25  mov r9d, 0xF4240
-;;    2b  xor eax, eax
-;;    2d  xor edx, edx
-;;    2f  mov r11, [r14+8]
-;;    33  call qword ptr [r11+0x90]
-;;    3a  mov eax, eax
-;;    3c  lea rsp, [rbp-0x18]
-;;    40  pop rsi
-;;    41  pop rbx
-;;    42  leave
-;;    43  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  mov ecx, ebx
+;;    1f  mov r8, rsi
+;;    22  mov r9d, 0xF4240
+;;    28  xor eax, eax
+;;    2a  xor edx, edx
+;;    2c  mov r11, [r14+8]
+;;    30  call qword ptr [r11+0x90]
+;;    37  mov eax, eax
+;;    39  lea rsp, [rbp-0x18]
+;;    3d  pop rsi
+;;    3e  pop rbx
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -198,14 +212,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov ecx, ebx
-;;    1e  mov r8d, 1
-;;    24  xor eax, eax
-;;    26  mov edx, 0x10
-;;    2b  mov r11, [r14+8]
-;;    2f  call qword ptr [r11+0x80]
-;;    36  mov eax, eax
-;;    38  mov rbx, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov ecx, ebx
+;;    1b  mov r8d, 1
+;;    21  xor eax, eax
+;;    23  mov edx, 0x10
+;;    28  mov r11, [r14+8]
+;;    2c  call qword ptr [r11+0x80]
+;;    33  mov eax, eax
+;;    35  mov rbx, [rbp-0x10]
+;;    39  leave
+;;    3a  ret

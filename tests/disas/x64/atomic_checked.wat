@@ -21,21 +21,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, 3
-;;    23  jne trap 13
-;;    29  mov r11d, 0xC
-;;    2f  add r11, rbx
-;;    32  mov r10, [r14+0x30]
-;;    36  cmp r11, [r10+8]
-;;    3a  ja trap 2
-;;    40  mov r10, [r10]
-;;    43  lea r10, [r10+r11-4]
-;;    4b  cmova r10, [r14+0x28]
-;;    50  mov eax, [r10]
-;;    53  mov rbx, [rbp-0x10]
-;;    57  leave
-;;    58  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, 3
+;;    20  jne trap 13
+;;    22  js 0x24
+;;    24  mov r11d, 0xC
+;;    2a  add r11, rbx
+;;    2d  mov r10, [r14+0x30]
+;;    31  cmp r11, [r10+8]
+;;    35  ja trap 2
+;;    37  jns 0x39
+;;    39  mov r10, [r10]
+;;    3c  lea r10, [r10+r11-4]
+;;    44  cmova r10, [r14+0x28]
+;;    49  mov eax, [r10]
+;;    4c  mov rbx, [rbp-0x10]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,28 +50,31 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  test ebx, 7
-;;    27  jne trap 13
-;;    2d  mov r11d, 8
-;;    33  add r11, rbx
-;;    36  mov r10, [r14+0x30]
-;;    3a  cmp r11, [r10+8]
-;;    3e  ja trap 2
-;;    44  mov r10, [r10]
-;;    47  lea r10, [r10+r11-8]
-;;    4f  cmova r10, [r14+0x28]
-;;    54  mov rax, [r10]
-;;    57  mov rcx, rax
-;;    5a  xor rcx, rsi
-;;    5d  lock cmpxchg [r10], rcx
-;;    62  jne 0x57
-;;    64  lea rsp, [rbp-0x18]
-;;    68  pop rsi
-;;    69  pop rbx
-;;    6a  leave
-;;    6b  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  test ebx, 7
+;;    24  jne trap 13
+;;    26  js 0x28
+;;    28  mov r11d, 8
+;;    2e  add r11, rbx
+;;    31  mov r10, [r14+0x30]
+;;    35  cmp r11, [r10+8]
+;;    39  ja trap 2
+;;    3b  jns 0x3D
+;;    3d  mov r10, [r10]
+;;    40  lea r10, [r10+r11-8]
+;;    48  cmova r10, [r14+0x28]
+;;    4d  mov rax, [r10]
+;;    50  mov rcx, rax
+;;    53  xor rcx, rsi
+;;    56  lock cmpxchg [r10], rcx
+;;    5b  jne 0x50
+;;    5d  lea rsp, [rbp-0x18]
+;;    61  pop rsi
+;;    62  pop rbx
+;;    63  leave
+;;    64  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -80,23 +86,26 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  mov rax, rsi
-;;    23  lea r11d, [rbx+2]
-;;    27  test r11d, 3
-;;    2e  jne trap 13
-;;    34  mov r11d, 0xA
-;;    3a  add r11, rbx
-;;    3d  mov r10, [r14+0x38]
-;;    41  cmp r11, [r10+8]
-;;    45  ja trap 2
-;;    4b  mov r10, [r10]
-;;    4e  lea r10, [r10+r11-4]
-;;    56  cmova r10, [r14+0x28]
-;;    5b  xchg [r10], eax
-;;    5e  lea rsp, [rbp-0x18]
-;;    62  pop rsi
-;;    63  pop rbx
-;;    64  leave
-;;    65  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  mov rax, rsi
+;;    20  lea r11d, [rbx+2]
+;;    24  test r11d, 3
+;;    2b  jne trap 13
+;;    2d  js 0x2F
+;;    2f  mov r11d, 0xA
+;;    35  add r11, rbx
+;;    38  mov r10, [r14+0x38]
+;;    3c  cmp r11, [r10+8]
+;;    40  ja trap 2
+;;    42  jns 0x44
+;;    44  mov r10, [r10]
+;;    47  lea r10, [r10+r11-4]
+;;    4f  cmova r10, [r14+0x28]
+;;    54  xchg [r10], eax
+;;    57  lea rsp, [rbp-0x18]
+;;    5b  pop rsi
+;;    5c  pop rbx
+;;    5d  leave
+;;    5e  ret

@@ -46,17 +46,19 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, esi
-;;    21  test ebx, 3
-;;    28  jne trap 13
-;;    2e  lock xadd [rdi+rbx], eax
-;;    33  lea rsp, [rbp-0x18]
-;;    37  pop rsi
-;;    38  pop rbx
-;;    39  leave
-;;    3a  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, esi
+;;    1e  test ebx, 3
+;;    25  jne trap 13
+;;    27  js 0x29
+;;    29  lock xadd [rdi+rbx], eax
+;;    2e  lea rsp, [rbp-0x18]
+;;    32  pop rsi
+;;    33  pop rbx
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -67,15 +69,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, 3
-;;    21  test ebx, 7
-;;    28  jne trap 13
-;;    2e  neg rax
-;;    31  lock xadd [rdi+rbx+0x10], rax
-;;    38  mov rbx, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, 3
+;;    1e  test ebx, 7
+;;    25  jne trap 13
+;;    27  js 0x29
+;;    29  neg rax
+;;    2c  lock xadd [rdi+rbx+0x10], rax
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -87,16 +91,17 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, esi
-;;    21  xchg [rdi+rbx], al
-;;    24  movzx eax, al
-;;    28  lea rsp, [rbp-0x18]
-;;    2c  pop rsi
-;;    2d  pop rbx
-;;    2e  leave
-;;    2f  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, esi
+;;    1e  xchg [rdi+rbx], al
+;;    21  movzx eax, al
+;;    25  lea rsp, [rbp-0x18]
+;;    29  pop rsi
+;;    2a  pop rbx
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -108,20 +113,22 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  test ebx, 3
-;;    26  jne trap 13
-;;    2c  mov eax, [rdi+rbx]
-;;    2f  mov ecx, eax
-;;    31  and ecx, esi
-;;    33  lock cmpxchg [rdi+rbx], ecx
-;;    38  jne 0x2F
-;;    3a  lea rsp, [rbp-0x18]
-;;    3e  pop rsi
-;;    3f  pop rbx
-;;    40  leave
-;;    41  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  test ebx, 3
+;;    23  jne trap 13
+;;    25  js 0x27
+;;    27  mov eax, [rdi+rbx]
+;;    2a  mov ecx, eax
+;;    2c  and ecx, esi
+;;    2e  lock cmpxchg [rdi+rbx], ecx
+;;    33  jne 0x2A
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -133,20 +140,22 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  test ebx, 1
-;;    27  jne trap 13
-;;    2d  movzx eax, word ptr [rdi+rbx]
-;;    31  mov ecx, eax
-;;    33  or ecx, esi
-;;    35  lock cmpxchg [rdi+rbx], cx
-;;    3b  jne 0x31
-;;    3d  lea rsp, [rbp-0x18]
-;;    41  pop rsi
-;;    42  pop rbx
-;;    43  leave
-;;    44  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  test ebx, 1
+;;    24  jne trap 13
+;;    26  js 0x28
+;;    28  movzx eax, word ptr [rdi+rbx]
+;;    2c  mov ecx, eax
+;;    2e  or ecx, esi
+;;    30  lock cmpxchg [rdi+rbx], cx
+;;    36  jne 0x2C
+;;    38  lea rsp, [rbp-0x18]
+;;    3c  pop rsi
+;;    3d  pop rbx
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -158,22 +167,24 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  lea rax, [rsi+1]
-;;    24  mov rcx, rax
-;;    27  test ebx, 7
-;;    2e  jne trap 13
-;;    34  mov rax, [rdi+rbx]
-;;    38  mov rdx, rax
-;;    3b  xor rdx, rcx
-;;    3e  lock cmpxchg [rdi+rbx], rdx
-;;    44  jne 0x38
-;;    46  lea rsp, [rbp-0x18]
-;;    4a  pop rsi
-;;    4b  pop rbx
-;;    4c  leave
-;;    4d  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  lea rax, [rsi+1]
+;;    21  mov rcx, rax
+;;    24  test ebx, 7
+;;    2b  jne trap 13
+;;    2d  js 0x2F
+;;    2f  mov rax, [rdi+rbx]
+;;    33  mov rdx, rax
+;;    36  xor rdx, rcx
+;;    39  lock cmpxchg [rdi+rbx], rdx
+;;    3f  jne 0x33
+;;    41  lea rsp, [rbp-0x18]
+;;    45  pop rsi
+;;    46  pop rbx
+;;    47  leave
+;;    48  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -185,31 +196,37 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, 1
-;;    24  test ebx, 3
-;;    2b  jne trap 13
-;;    31  lock add [rdi+rbx], eax
-;;    35  lock sub [rdi+rbx], sil
-;;    3a  test ebx, 1
-;;    41  jne trap 13
-;;    47  lock and [rdi+rbx], si
-;;    4c  test ebx, 3
-;;    53  jne trap 13
-;;    59  lock or [rdi+rbx], esi
-;;    5d  test ebx, 3
-;;    64  jne trap 13
-;;    6a  lock xor [rdi+rbx], esi
-;;    6e  mov eax, esi
-;;    70  test ebx, 3
-;;    77  jne trap 13
-;;    7d  xchg [rdi+rbx], eax
-;;    80  lea rsp, [rbp-0x18]
-;;    84  pop rsi
-;;    85  pop rbx
-;;    86  leave
-;;    87  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, 1
+;;    21  test ebx, 3
+;;    28  jne trap 13
+;;    2a  js 0x2C
+;;    2c  lock add [rdi+rbx], eax
+;;    30  lock sub [rdi+rbx], sil
+;;    35  test ebx, 1
+;;    3c  jne trap 13
+;;    3e  js 0x40
+;;    40  lock and [rdi+rbx], si
+;;    45  test ebx, 3
+;;    4c  jne trap 13
+;;    4e  js 0x50
+;;    50  lock or [rdi+rbx], esi
+;;    54  test ebx, 3
+;;    5b  jne trap 13
+;;    5d  js 0x5F
+;;    5f  lock xor [rdi+rbx], esi
+;;    63  mov eax, esi
+;;    65  test ebx, 3
+;;    6c  jne trap 13
+;;    6e  js 0x70
+;;    70  xchg [rdi+rbx], eax
+;;    73  lea rsp, [rbp-0x18]
+;;    77  pop rsi
+;;    78  pop rbx
+;;    79  leave
+;;    7a  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -222,20 +239,22 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  mov eax, esi
-;;    26  test ebx, 3
-;;    2d  jne trap 13
-;;    33  lock cmpxchg [rdi+rbx], r15d
-;;    39  mov eax, eax
-;;    3b  lea rsp, [rbp-0x20]
-;;    3f  pop r15
-;;    41  pop rsi
-;;    42  pop rbx
-;;    43  leave
-;;    44  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  mov eax, esi
+;;    23  test ebx, 3
+;;    2a  jne trap 13
+;;    2c  js 0x2E
+;;    2e  lock cmpxchg [rdi+rbx], r15d
+;;    34  mov eax, eax
+;;    36  lea rsp, [rbp-0x20]
+;;    3a  pop r15
+;;    3c  pop rsi
+;;    3d  pop rbx
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -248,26 +267,28 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov rsi, rcx
-;;    22  mov r15, rdx
-;;    25  mov rax, rsi
-;;    28  lock cmpxchg [rdi+rbx], r15b
-;;    2e  movzx eax, al
-;;    32  mov rcx, rax
-;;    35  mov rax, rsi
-;;    38  test ebx, 3
-;;    3f  jne trap 13
-;;    45  lock cmpxchg [rdi+rbx], r15d
-;;    4b  mov eax, eax
-;;    4d  add rcx, rax
-;;    50  mov rax, rcx
-;;    53  lea rsp, [rbp-0x20]
-;;    57  pop r15
-;;    59  pop rsi
-;;    5a  pop rbx
-;;    5b  leave
-;;    5c  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov rsi, rcx
+;;    1f  mov r15, rdx
+;;    22  mov rax, rsi
+;;    25  lock cmpxchg [rdi+rbx], r15b
+;;    2b  movzx eax, al
+;;    2f  mov rcx, rax
+;;    32  mov rax, rsi
+;;    35  test ebx, 3
+;;    3c  jne trap 13
+;;    3e  js 0x40
+;;    40  lock cmpxchg [rdi+rbx], r15d
+;;    46  mov eax, eax
+;;    48  add rcx, rax
+;;    4b  mov rax, rcx
+;;    4e  lea rsp, [rbp-0x20]
+;;    52  pop r15
+;;    54  pop rsi
+;;    55  pop rbx
+;;    56  leave
+;;    57  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -279,23 +300,25 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  imul eax, ebx, 3
-;;    22  imul ecx, ebx, 5
-;;    25  imul edx, ebx, 7
-;;    28  imul r8d, esi, 9
-;;    2c  mov r9d, eax
-;;    2f  mov eax, esi
-;;    31  test edx, 1
-;;    38  jne trap 13
-;;    3e  lock cmpxchg [rdi+rdx], r8w
-;;    45  movzx eax, ax
-;;    48  add ecx, eax
-;;    4a  add r9d, ecx
-;;    4d  mov eax, r9d
-;;    50  lea rsp, [rbp-0x18]
-;;    54  pop rsi
-;;    55  pop rbx
-;;    56  leave
-;;    57  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  imul eax, ebx, 3
+;;    1f  imul ecx, ebx, 5
+;;    22  imul edx, ebx, 7
+;;    25  imul r8d, esi, 9
+;;    29  mov r9d, eax
+;;    2c  mov eax, esi
+;;    2e  test edx, 1
+;;    35  jne trap 13
+;;    37  js 0x39
+;;    39  lock cmpxchg [rdi+rdx], r8w
+;;    40  movzx eax, ax
+;;    43  add ecx, eax
+;;    45  add r9d, ecx
+;;    48  mov eax, r9d
+;;    4b  lea rsp, [rbp-0x18]
+;;    4f  pop rsi
+;;    50  pop rbx
+;;    51  leave
+;;    52  ret

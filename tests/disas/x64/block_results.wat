@@ -18,14 +18,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, ebx
-;;    1e  mov eax, 1
-;;    23  jne 0x2E
-;;    29  mov eax, 2
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, ebx
+;;    1b  mov eax, 1
+;;    20  jne 0x2B
+;;    26  mov eax, 2
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,18 +37,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, ebx
-;;    1e  mov qword ptr [rbp-0x18], 1
-;;    26  mov qword ptr [rbp-0x20], 2
-;;    2e  jne 0x44
-;;    34  mov qword ptr [rbp-0x18], 3
-;;    3c  mov qword ptr [rbp-0x20], 4
-;;    44  mov eax, [rbp-0x18]
-;;    47  mov rcx, [rbp-0x20]
-;;    4b  mov rbx, [rbp-0x10]
-;;    4f  leave
-;;    50  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, ebx
+;;    1b  mov qword ptr [rbp-0x18], 1
+;;    23  mov qword ptr [rbp-0x20], 2
+;;    2b  jne 0x41
+;;    31  mov qword ptr [rbp-0x18], 3
+;;    39  mov qword ptr [rbp-0x20], 4
+;;    41  mov eax, [rbp-0x18]
+;;    44  mov rcx, [rbp-0x20]
+;;    48  mov rbx, [rbp-0x10]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -58,12 +60,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, ebx
-;;    1e  je 0x31
-;;    24  movss xmm0, [0x40]
-;;    2c  jmp 0x39
-;;    31  movss xmm0, [0x48]
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  leave
-;;    3e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, ebx
+;;    1b  je 0x2E
+;;    21  movss xmm0, [0x40]
+;;    29  jmp 0x36
+;;    2e  movss xmm0, [0x48]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret

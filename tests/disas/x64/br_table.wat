@@ -21,26 +21,27 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov r11d, 2
-;;    24  cmp eax, r11d
-;;    27  cmova eax, r11d
-;;    2b  lea r11, [0x3C]
-;;    32  lea r10, [rax+rax*4]
-;;    36  add r11, r10
-;;    39  jmp r11
-;;    3c  jmp 0x4B
-;;    41  jmp 0x55
-;;    46  jmp 0x5F
-;;    4b  mov eax, 0xA
-;;    50  jmp 0x64
-;;    55  mov eax, 0x14
-;;    5a  jmp 0x64
-;;    5f  mov eax, 0x1E
-;;    64  mov rbx, [rbp-0x10]
-;;    68  leave
-;;    69  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov r11d, 2
+;;    21  cmp eax, r11d
+;;    24  cmova eax, r11d
+;;    28  lea r11, [0x39]
+;;    2f  lea r10, [rax+rax*4]
+;;    33  add r11, r10
+;;    36  jmp r11
+;;    39  jmp 0x48
+;;    3e  jmp 0x52
+;;    43  jmp 0x5C
+;;    48  mov eax, 0xA
+;;    4d  jmp 0x61
+;;    52  mov eax, 0x14
+;;    57  jmp 0x61
+;;    5c  mov eax, 0x1E
+;;    61  mov rbx, [rbp-0x10]
+;;    65  leave
+;;    66  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,24 +52,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov ecx, eax
-;;    20  mov eax, 7
-;;    25  mov r11d, 2
-;;    2b  cmp ecx, r11d
-;;    2e  cmova ecx, r11d
-;;    32  lea r11, [0x43]
-;;    39  lea r10, [rcx+rcx*4]
-;;    3d  add r11, r10
-;;    40  jmp r11
-;;    43  jmp 0x52
-;;    48  jmp 0x55
-;;    4d  jmp 0x55
-;;    52  add eax, 1
-;;    55  mov rbx, [rbp-0x10]
-;;    59  leave
-;;    5a  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov ecx, eax
+;;    1d  mov eax, 7
+;;    22  mov r11d, 2
+;;    28  cmp ecx, r11d
+;;    2b  cmova ecx, r11d
+;;    2f  lea r11, [0x40]
+;;    36  lea r10, [rcx+rcx*4]
+;;    3a  add r11, r10
+;;    3d  jmp r11
+;;    40  jmp 0x4F
+;;    45  jmp 0x52
+;;    4a  jmp 0x52
+;;    4f  add eax, 1
+;;    52  mov rbx, [rbp-0x10]
+;;    56  leave
+;;    57  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -79,17 +81,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov r11d, 1
-;;    24  cmp eax, r11d
-;;    27  cmova eax, r11d
-;;    2b  lea r11, [0x3C]
-;;    32  lea r10, [rax+rax*4]
-;;    36  add r11, r10
-;;    39  jmp r11
-;;    3c  jmp 0x1C
-;;    41  jmp 0x46
-;;    46  mov rbx, [rbp-0x10]
-;;    4a  leave
-;;    4b  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov r11d, 1
+;;    21  cmp eax, r11d
+;;    24  cmova eax, r11d
+;;    28  lea r11, [0x39]
+;;    2f  lea r10, [rax+rax*4]
+;;    33  add r11, r10
+;;    36  jmp r11
+;;    39  jmp 0x19
+;;    3e  jmp 0x43
+;;    43  mov rbx, [rbp-0x10]
+;;    47  leave
+;;    48  ret

@@ -18,22 +18,23 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  mov ecx, ebx
-;;    26  mov r8d, esi
-;;    29  mov r9d, r15d
-;;    2c  xor eax, eax
-;;    2e  xor edx, edx
-;;    30  mov r11, [r14+8]
-;;    34  call qword ptr [r11+0x10]
-;;    38  lea rsp, [rbp-0x20]
-;;    3c  pop r15
-;;    3e  pop rsi
-;;    3f  pop rbx
-;;    40  leave
-;;    41  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  mov ecx, ebx
+;;    23  mov r8d, esi
+;;    26  mov r9d, r15d
+;;    29  xor eax, eax
+;;    2b  xor edx, edx
+;;    2d  mov r11, [r14+8]
+;;    31  call qword ptr [r11+0x10]
+;;    35  lea rsp, [rbp-0x20]
+;;    39  pop r15
+;;    3b  pop rsi
+;;    3c  pop rbx
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,16 +45,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov edx, ebx
-;;    1e  xor ecx, ecx
-;;    20  mov r8d, 0x10
-;;    26  xor eax, eax
-;;    28  mov r11, [r14+8]
-;;    2c  call qword ptr [r11+8]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov edx, ebx
+;;    1b  xor ecx, ecx
+;;    1d  mov r8d, 0x10
+;;    23  xor eax, eax
+;;    25  mov r11, [r14+8]
+;;    29  call qword ptr [r11+8]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,18 +65,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov ecx, 1
-;;    1e  mov r8d, 2
-;;    24  mov r9d, 3
-;;    2a  xor eax, eax
-;;    2c  xor edx, edx
-;;    2e  mov r11, [r14+8]
-;;    32  call qword ptr [r11+0x18]
-;;    36  xor eax, eax
-;;    38  mov r11, [r14+8]
-;;    3c  call qword ptr [r11+0x20]
-;;    40  leave
-;;    41  ret
+;;    15  clc
+;;    16  mov ecx, 1
+;;    1b  mov r8d, 2
+;;    21  mov r9d, 3
+;;    27  xor eax, eax
+;;    29  xor edx, edx
+;;    2b  mov r11, [r14+8]
+;;    2f  call qword ptr [r11+0x18]
+;;    33  xor eax, eax
+;;    35  mov r11, [r14+8]
+;;    39  call qword ptr [r11+0x20]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -84,15 +87,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov ecx, 1
-;;    1e  mov r8d, 2
-;;    24  mov r9d, 3
-;;    2a  xor eax, eax
-;;    2c  xor edx, edx
-;;    2e  mov r11, [r14+8]
-;;    32  call qword ptr [r11+0x40]
-;;    36  xor eax, eax
-;;    38  mov r11, [r14+8]
-;;    3c  call qword ptr [r11+0x48]
-;;    40  leave
-;;    41  ret
+;;    15  clc
+;;    16  mov ecx, 1
+;;    1b  mov r8d, 2
+;;    21  mov r9d, 3
+;;    27  xor eax, eax
+;;    29  xor edx, edx
+;;    2b  mov r11, [r14+8]
+;;    2f  call qword ptr [r11+0x40]
+;;    33  xor eax, eax
+;;    35  mov r11, [r14+8]
+;;    39  call qword ptr [r11+0x48]
+;;    3d  leave
+;;    3e  ret

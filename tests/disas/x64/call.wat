@@ -19,17 +19,18 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  movsd [rbp-0x20], xmm5
-;;    20  mov rbx, rax
-;;    23  mov rsi, rcx
-;;    26  movaps xmm5, xmm0
-;;    29  mov eax, ebx
-;;    2b  movsd xmm5, [rbp-0x20]
-;;    30  lea rsp, [rbp-0x18]
-;;    34  pop rsi
-;;    35  pop rbx
-;;    36  leave
-;;    37  ret
+;;    17  clc
+;;    18  movsd [rbp-0x20], xmm5
+;;    1d  mov rbx, rax
+;;    20  mov rsi, rcx
+;;    23  movaps xmm5, xmm0
+;;    26  mov eax, ebx
+;;    28  movsd xmm5, [rbp-0x20]
+;;    2d  lea rsp, [rbp-0x18]
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -40,14 +41,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov ecx, 2
-;;    23  movsd xmm0, [0x38]
-;;    2b  call 0xFFFFFFFFFFFFFFC0
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov ecx, 2
+;;    20  movsd xmm0, [0x38]
+;;    28  call 0xFFFFFFFFFFFFFFC0
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -58,18 +60,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  xor ecx, ecx
-;;    20  mov r11, [r14+0x30]
-;;    24  mov r14, [r14+0x38]
-;;    28  mov rdi, [r14+0x10]
-;;    2c  call r11
-;;    2f  mov r14, [rbp-8]
-;;    33  mov rdi, [r14+0x10]
-;;    37  mov rbx, [rbp-0x10]
-;;    3b  leave
-;;    3c  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  xor ecx, ecx
+;;    1d  mov r11, [r14+0x40]
+;;    21  mov r14, [r14+0x48]
+;;    25  mov rdi, [r14+0x10]
+;;    29  call r11
+;;    2c  mov r14, [rbp-8]
+;;    30  mov rdi, [r14+0x10]
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -80,19 +83,20 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  imul eax, ebx
-;;    21  mov [rbp-0x18], rax
-;;    25  mov eax, 1
-;;    2a  mov ecx, 2
-;;    2f  mov r11, [r14+0x30]
-;;    33  mov r14, [r14+0x38]
-;;    37  mov rdi, [r14+0x10]
-;;    3b  call r11
-;;    3e  mov r14, [rbp-8]
-;;    42  mov rdi, [r14+0x10]
-;;    46  add eax, [rbp-0x18]
-;;    49  mov rbx, [rbp-0x10]
-;;    4d  leave
-;;    4e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  imul eax, ebx
+;;    1e  mov [rbp-0x18], rax
+;;    22  mov eax, 1
+;;    27  mov ecx, 2
+;;    2c  mov r11, [r14+0x40]
+;;    30  mov r14, [r14+0x48]
+;;    34  mov rdi, [r14+0x10]
+;;    38  call r11
+;;    3b  mov r14, [rbp-8]
+;;    3f  mov rdi, [r14+0x10]
+;;    43  add eax, [rbp-0x18]
+;;    46  mov rbx, [rbp-0x10]
+;;    4a  leave
+;;    4b  ret

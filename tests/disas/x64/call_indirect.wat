@@ -16,25 +16,27 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov r11, [r14+0x30]
-;;    23  cmp rsi, [r11+8]
-;;    27  jae trap 3
-;;    2d  mov r11, [r11]
-;;    30  mov r10, [r11+rsi*8]
-;;    34  mov r11, [r14+0x20]
-;;    38  mov r11d, [r11]
-;;    3c  cmp [r10+0x10], r11d
-;;    40  jne trap 5
-;;    46  mov eax, ebx
-;;    48  mov r14, [r10+8]
-;;    4c  mov rdi, [r14+0x10]
-;;    50  call qword ptr [r10]
-;;    53  mov r14, [rbp-8]
-;;    57  mov rdi, [r14+0x10]
-;;    5b  lea rsp, [rbp-0x18]
-;;    5f  pop rsi
-;;    60  pop rbx
-;;    61  leave
-;;    62  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov r11, [r14+0x30]
+;;    20  cmp rsi, [r11+8]
+;;    24  jae trap 3
+;;    26  clc
+;;    27  mov r11, [r11]
+;;    2a  mov r10, [r11+rsi*8]
+;;    2e  mov r11d, [r14+0x40]
+;;    32  cmp [r10+0x10], r11d
+;;    36  jne trap 5
+;;    38  clc
+;;    39  mov eax, ebx
+;;    3b  mov r14, [r10+8]
+;;    3f  mov rdi, [r14+0x10]
+;;    43  call qword ptr [r10]
+;;    46  mov r14, [rbp-8]
+;;    4a  mov rdi, [r14+0x10]
+;;    4e  lea rsp, [rbp-0x18]
+;;    52  pop rsi
+;;    53  pop rbx
+;;    54  leave
+;;    55  ret

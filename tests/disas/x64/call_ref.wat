@@ -28,16 +28,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov r10, [rbp-0x10]
-;;    21  mov eax, 5
-;;    26  mov r14, [r10+8]
-;;    2a  mov rdi, [r14+0x10]
-;;    2e  call qword ptr [r10]
-;;    31  mov r14, [rbp-8]
-;;    35  mov rdi, [r14+0x10]
-;;    39  leave
-;;    3a  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov r10, [rbp-0x10]
+;;    1e  mov eax, 5
+;;    23  mov r14, [r10+8]
+;;    27  mov rdi, [r14+0x10]
+;;    2b  call qword ptr [r10]
+;;    2e  mov r14, [rbp-8]
+;;    32  mov rdi, [r14+0x10]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,16 +48,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov r10, [rbp-0x10]
-;;    21  mov eax, 5
-;;    26  mov r14, [r10+8]
-;;    2a  mov rdi, [r14+0x10]
-;;    2e  call qword ptr [r10]
-;;    31  mov r14, [rbp-8]
-;;    35  mov rdi, [r14+0x10]
-;;    39  leave
-;;    3a  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov r10, [rbp-0x10]
+;;    1e  mov eax, 5
+;;    23  mov r14, [r10+8]
+;;    27  mov rdi, [r14+0x10]
+;;    2b  call qword ptr [r10]
+;;    2e  mov r14, [rbp-8]
+;;    32  mov rdi, [r14+0x10]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -67,24 +69,26 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov r11, [r14+0x30]
-;;    22  cmp rax, [r11+8]
-;;    26  jae trap 3
-;;    2c  mov r11, [r11]
-;;    2f  lea r10, [r11+rax*8]
-;;    33  mov rax, [r10]
-;;    36  mov r10, rax
-;;    39  mov eax, 5
-;;    3e  mov r14, [r10+8]
-;;    42  mov rdi, [r14+0x10]
-;;    46  call qword ptr [r10]
-;;    49  mov r14, [rbp-8]
-;;    4d  mov rdi, [r14+0x10]
-;;    51  mov rbx, [rbp-0x10]
-;;    55  leave
-;;    56  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov r11, [r14+0x30]
+;;    1f  cmp rax, [r11+8]
+;;    23  jae trap 3
+;;    25  clc
+;;    26  mov r11, [r11]
+;;    29  lea r10, [r11+rax*8]
+;;    2d  mov rax, [r10]
+;;    30  mov r10, rax
+;;    33  mov eax, 5
+;;    38  mov r14, [r10+8]
+;;    3c  mov rdi, [r14+0x10]
+;;    40  call qword ptr [r10]
+;;    43  mov r14, [rbp-8]
+;;    47  mov rdi, [r14+0x10]
+;;    4b  mov rbx, [rbp-0x10]
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -95,23 +99,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov [rbp-0x18], rcx
-;;    21  mov r10, [rbp-0x18]
-;;    25  test r10, r10
-;;    28  je trap 11
-;;    2e  mov eax, ebx
-;;    30  cmp r14, [r10+8]
-;;    34  jne 0x42
-;;    3a  mov rbx, [rbp-0x10]
-;;    3e  leave
-;;    3f  jmp qword ptr [r10]
-;;    42  mov rbx, [rbp-0x10]
-;;    46  mov r11, [r10]
-;;    49  mov r10, [r10+8]
-;;    4d  mov r14, [r14+8]
-;;    51  push 0
-;;    56  jmp qword ptr [r14+0x60]
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov [rbp-0x18], rcx
+;;    1e  mov r10, [rbp-0x18]
+;;    22  test r10, r10
+;;    25  je trap 11
+;;    27  clc
+;;    28  mov eax, ebx
+;;    2a  cmp r14, [r10+8]
+;;    2e  jne 0x3C
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  jmp qword ptr [r10]
+;;    3c  mov rbx, [rbp-0x10]
+;;    40  mov r11, [r10]
+;;    43  mov r10, [r10+8]
+;;    47  mov r14, [r14+8]
+;;    4b  push 0
+;;    50  jmp qword ptr [r14+0x60]
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -121,21 +127,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  test rax, rax
-;;    24  je 0x4A
-;;    2a  mov r10, rax
-;;    2d  mov eax, 1
-;;    32  mov r14, [r10+8]
-;;    36  mov rdi, [r14+0x10]
-;;    3a  call qword ptr [r10]
-;;    3d  mov r14, [rbp-8]
-;;    41  mov rdi, [r14+0x10]
-;;    45  jmp 0x4F
-;;    4a  mov eax, 0xFFFFFFFF
-;;    4f  leave
-;;    50  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  test rax, rax
+;;    21  je 0x47
+;;    27  mov r10, rax
+;;    2a  mov eax, 1
+;;    2f  mov r14, [r10+8]
+;;    33  mov rdi, [r14+0x10]
+;;    37  call qword ptr [r10]
+;;    3a  mov r14, [rbp-8]
+;;    3e  mov rdi, [r14+0x10]
+;;    42  jmp 0x4C
+;;    47  mov eax, 0xFFFFFFFF
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -146,22 +153,23 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov rbx, rcx
-;;    21  mov r11, [rbp-0x18]
-;;    25  mov [rbp-0x28], r11
-;;    29  cmp qword ptr [rbp-0x28], 0
-;;    2e  mov eax, ebx
-;;    30  je 0x4D
-;;    36  mov r10, [rbp-0x28]
-;;    3a  mov r14, [r10+8]
-;;    3e  mov rdi, [r14+0x10]
-;;    42  call qword ptr [r10]
-;;    45  mov r14, [rbp-8]
-;;    49  mov rdi, [r14+0x10]
-;;    4d  mov rbx, [rbp-0x10]
-;;    51  leave
-;;    52  ret
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov rbx, rcx
+;;    1e  mov r11, [rbp-0x18]
+;;    22  mov [rbp-0x28], r11
+;;    26  cmp qword ptr [rbp-0x28], 0
+;;    2b  mov eax, ebx
+;;    2d  je 0x4A
+;;    33  mov r10, [rbp-0x28]
+;;    37  mov r14, [r10+8]
+;;    3b  mov rdi, [r14+0x10]
+;;    3f  call qword ptr [r10]
+;;    42  mov r14, [rbp-8]
+;;    46  mov rdi, [r14+0x10]
+;;    4a  mov rbx, [rbp-0x10]
+;;    4e  leave
+;;    4f  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -171,17 +179,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  test rax, rax
-;;    24  jne 0x34
-;;    2a  mov eax, 0xFFFFFFFF
-;;    2f  jmp 0x3D
-;;    34  test rax, rax
-;;    37  sete al
-;;    3a  movzx eax, al
-;;    3d  leave
-;;    3e  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  test rax, rax
+;;    21  jne 0x31
+;;    27  mov eax, 0xFFFFFFFF
+;;    2c  jmp 0x3A
+;;    31  test rax, rax
+;;    34  sete al
+;;    37  movzx eax, al
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -191,9 +200,11 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  test rax, rax
-;;    24  je trap 11
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  test rax, rax
+;;    21  je trap 11
+;;    23  clc
+;;    24  leave
+;;    25  ret

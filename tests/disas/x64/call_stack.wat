@@ -23,43 +23,44 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  movsd [rbp-0x38], xmm5
-;;    26  mov rbx, rax
-;;    29  mov rsi, rcx
-;;    2c  mov r15, rdx
-;;    2f  mov r13, r8
-;;    32  mov r12, r9
-;;    35  movaps xmm5, xmm0
-;;    38  mov [rbp-0x40], rbx
-;;    3c  mov [rbp-0x48], rsi
-;;    40  mov [rbp-0x50], r15
-;;    44  mov [rbp-0x58], r13
-;;    48  mov [rbp-0x60], r12
-;;    4c  mov r11, [rbp+0x10]
-;;    50  mov [rbp-0x68], r11
-;;    54  mov r11, [rbp+0x18]
-;;    58  mov [rbp-0x70], r11
-;;    5c  mov qword ptr [rbp-0x78], 8
-;;    64  mov r11, [rbp-0x68]
-;;    68  mov [rbp+0x10], r11
-;;    6c  mov r11, [rbp-0x70]
-;;    70  mov [rbp+0x18], r11
-;;    74  mov r11, [rbp-0x78]
-;;    78  mov [rbp+0x20], r11
-;;    7c  mov eax, [rbp-0x40]
-;;    7f  mov ecx, [rbp-0x48]
-;;    82  mov edx, [rbp-0x50]
-;;    85  mov r8d, [rbp-0x58]
-;;    89  mov r9d, [rbp-0x60]
-;;    8d  movsd xmm5, [rbp-0x38]
-;;    92  lea rsp, [rbp-0x30]
-;;    96  pop r12
-;;    98  pop r13
-;;    9a  pop r15
-;;    9c  pop rsi
-;;    9d  pop rbx
-;;    9e  leave
-;;    9f  ret
+;;    1d  clc
+;;    1e  movsd [rbp-0x38], xmm5
+;;    23  mov rbx, rax
+;;    26  mov rsi, rcx
+;;    29  mov r15, rdx
+;;    2c  mov r13, r8
+;;    2f  mov r12, r9
+;;    32  movaps xmm5, xmm0
+;;    35  mov [rbp-0x40], rbx
+;;    39  mov [rbp-0x48], rsi
+;;    3d  mov [rbp-0x50], r15
+;;    41  mov [rbp-0x58], r13
+;;    45  mov [rbp-0x60], r12
+;;    49  mov r11, [rbp+0x10]
+;;    4d  mov [rbp-0x68], r11
+;;    51  mov r11, [rbp+0x18]
+;;    55  mov [rbp-0x70], r11
+;;    59  mov qword ptr [rbp-0x78], 8
+;;    61  mov r11, [rbp-0x68]
+;;    65  mov [rbp+0x10], r11
+;;    69  mov r11, [rbp-0x70]
+;;    6d  mov [rbp+0x18], r11
+;;    71  mov r11, [rbp-0x78]
+;;    75  mov [rbp+0x20], r11
+;;    79  mov eax, [rbp-0x40]
+;;    7c  mov ecx, [rbp-0x48]
+;;    7f  mov edx, [rbp-0x50]
+;;    82  mov r8d, [rbp-0x58]
+;;    86  mov r9d, [rbp-0x60]
+;;    8a  movsd xmm5, [rbp-0x38]
+;;    8f  lea rsp, [rbp-0x30]
+;;    93  pop r12
+;;    95  pop r13
+;;    97  pop r15
+;;    99  pop rsi
+;;    9a  pop rbx
+;;    9b  leave
+;;    9c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -69,24 +70,25 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 1
-;;    1e  mov ecx, 2
-;;    23  mov edx, 3
-;;    28  mov r8d, 4
-;;    2e  mov r9d, 5
-;;    34  mov r11d, 6
-;;    3a  mov [rsp], r11
-;;    3e  mov r11d, 7
-;;    44  mov [rsp+8], r11
-;;    49  mov r11d, 8
-;;    4f  mov [rsp+0x10], r11
-;;    54  movss xmm0, [0x80]
-;;    5c  call 0xFFFFFFFFFFFFFF60
-;;    61  mov r11, [rsp]
-;;    65  mov [rbp-0x38], r11
-;;    69  mov r11, [rsp+8]
-;;    6e  mov [rbp-0x40], r11
-;;    72  mov r11, [rsp+0x10]
-;;    77  mov [rbp-0x48], r11
-;;    7b  leave
-;;    7c  ret
+;;    15  clc
+;;    16  mov eax, 1
+;;    1b  mov ecx, 2
+;;    20  mov edx, 3
+;;    25  mov r8d, 4
+;;    2b  mov r9d, 5
+;;    31  mov r11d, 6
+;;    37  mov [rsp], r11
+;;    3b  mov r11d, 7
+;;    41  mov [rsp+8], r11
+;;    46  mov r11d, 8
+;;    4c  mov [rsp+0x10], r11
+;;    51  movss xmm0, [0x80]
+;;    59  call 0xFFFFFFFFFFFFFF60
+;;    5e  mov r11, [rsp]
+;;    62  mov [rbp-0x38], r11
+;;    66  mov r11, [rsp+8]
+;;    6b  mov [rbp-0x40], r11
+;;    6f  mov r11, [rsp+0x10]
+;;    74  mov [rbp-0x48], r11
+;;    78  leave
+;;    79  ret

@@ -19,19 +19,20 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  mov qword ptr [rbp-0x28], 1
-;;    2c  mov qword ptr [rbp-0x30], 2
-;;    34  mov eax, [rbp-0x28]
-;;    37  mov ecx, [rbp-0x30]
-;;    3a  lea rsp, [rbp-0x20]
-;;    3e  pop r15
-;;    40  pop rsi
-;;    41  pop rbx
-;;    42  leave
-;;    43  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  mov qword ptr [rbp-0x28], 1
+;;    29  mov qword ptr [rbp-0x30], 2
+;;    31  mov eax, [rbp-0x28]
+;;    34  mov ecx, [rbp-0x30]
+;;    37  lea rsp, [rbp-0x20]
+;;    3b  pop r15
+;;    3d  pop rsi
+;;    3e  pop rbx
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,14 +43,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, 1
-;;    21  mov ecx, 2
-;;    26  mov edx, 3
-;;    2b  call 0xFFFFFFFFFFFFFFB0
-;;    30  mov edx, 9
-;;    35  call 0xFFFFFFFFFFFFFFB0
-;;    3a  add eax, ecx
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, 1
+;;    1e  mov ecx, 2
+;;    23  mov edx, 3
+;;    28  call 0xFFFFFFFFFFFFFFB0
+;;    2d  mov edx, 9
+;;    32  call 0xFFFFFFFFFFFFFFB0
+;;    37  add eax, ecx
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret

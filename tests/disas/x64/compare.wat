@@ -19,16 +19,17 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  cmp ebx, esi
-;;    21  setl al
-;;    24  movzx eax, al
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop rsi
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  cmp ebx, esi
+;;    1e  setl al
+;;    21  movzx eax, al
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,13 +40,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, ebx
-;;    1e  sete al
-;;    21  movzx eax, al
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, ebx
+;;    1b  sete al
+;;    1e  movzx eax, al
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,13 +58,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  cmp rbx, 5
-;;    21  setb al
-;;    24  movzx eax, al
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  cmp rbx, 5
+;;    1e  setb al
+;;    21  movzx eax, al
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -72,19 +75,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  ucomisd xmm5, xmm6
-;;    2d  setnp r11b
-;;    31  sete al
-;;    35  and al, r11b
-;;    38  movzx eax, al
-;;    3b  movsd xmm5, [rbp-0x10]
-;;    40  movsd xmm6, [rbp-0x18]
-;;    45  leave
-;;    46  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  ucomisd xmm5, xmm6
+;;    2a  setnp r11b
+;;    2e  sete al
+;;    32  and al, r11b
+;;    35  movzx eax, al
+;;    38  movsd xmm5, [rbp-0x10]
+;;    3d  movsd xmm6, [rbp-0x18]
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -94,17 +98,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  ucomisd xmm6, xmm5
-;;    2d  seta al
-;;    30  movzx eax, al
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  movsd xmm6, [rbp-0x18]
-;;    3d  leave
-;;    3e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  ucomisd xmm6, xmm5
+;;    2a  seta al
+;;    2d  movzx eax, al
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  movsd xmm6, [rbp-0x18]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -116,13 +121,14 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  cmp ebx, esi
-;;    21  setb al
-;;    24  movzx eax, al
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop rsi
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  cmp ebx, esi
+;;    1e  setb al
+;;    21  movzx eax, al
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret

@@ -22,26 +22,27 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  cmp ebx, esi
-;;    21  jb 0x31
-;;    27  mov eax, 1
-;;    2c  jmp 0x5B
-;;    31  test ebx, ebx
-;;    33  jne 0x43
-;;    39  mov eax, 2
-;;    3e  jmp 0x5B
-;;    43  cmp esi, 9
-;;    46  je 0x56
-;;    4c  mov eax, 3
-;;    51  jmp 0x5B
-;;    56  mov eax, 4
-;;    5b  lea rsp, [rbp-0x18]
-;;    5f  pop rsi
-;;    60  pop rbx
-;;    61  leave
-;;    62  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  cmp ebx, esi
+;;    1e  jb 0x2E
+;;    24  mov eax, 1
+;;    29  jmp 0x58
+;;    2e  test ebx, ebx
+;;    30  jne 0x40
+;;    36  mov eax, 2
+;;    3b  jmp 0x58
+;;    40  cmp esi, 9
+;;    43  je 0x53
+;;    49  mov eax, 3
+;;    4e  jmp 0x58
+;;    53  mov eax, 4
+;;    58  lea rsp, [rbp-0x18]
+;;    5c  pop rsi
+;;    5d  pop rbx
+;;    5e  leave
+;;    5f  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -51,26 +52,27 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  ucomiss xmm5, xmm6
-;;    2c  jp 0x42
-;;    32  jne 0x42
-;;    38  mov eax, 1
-;;    3d  jmp 0x6F
-;;    42  ucomiss xmm5, xmm6
-;;    45  jp 0x4D
-;;    47  je 0x57
-;;    4d  mov eax, 2
-;;    52  jmp 0x6F
-;;    57  ucomiss xmm6, xmm5
-;;    5a  jbe 0x6A
-;;    60  mov eax, 3
-;;    65  jmp 0x6F
-;;    6a  mov eax, 4
-;;    6f  movsd xmm5, [rbp-0x10]
-;;    74  movsd xmm6, [rbp-0x18]
-;;    79  leave
-;;    7a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  ucomiss xmm5, xmm6
+;;    29  jp 0x3F
+;;    2f  jne 0x3F
+;;    35  mov eax, 1
+;;    3a  jmp 0x6C
+;;    3f  ucomiss xmm5, xmm6
+;;    42  jp 0x4A
+;;    44  je 0x54
+;;    4a  mov eax, 2
+;;    4f  jmp 0x6C
+;;    54  ucomiss xmm6, xmm5
+;;    57  jbe 0x67
+;;    5d  mov eax, 3
+;;    62  jmp 0x6C
+;;    67  mov eax, 4
+;;    6c  movsd xmm5, [rbp-0x10]
+;;    71  movsd xmm6, [rbp-0x18]
+;;    76  leave
+;;    77  ret

@@ -18,12 +18,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  xorps xmm0, xmm0
-;;    20  cvtsi2sd xmm0, ebx
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  xorps xmm0, xmm0
+;;    1d  cvtsi2sd xmm0, ebx
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -34,12 +35,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  xorps xmm0, xmm0
-;;    20  cvtsi2ss xmm0, rbx
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  xorps xmm0, xmm0
+;;    1d  cvtsi2ss xmm0, rbx
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -50,23 +52,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  test rbx, rbx
-;;    20  js 0x2D
-;;    22  xorps xmm0, xmm0
-;;    26  cvtsi2sd xmm0, rbx
-;;    2b  jmp 0x4B
-;;    2d  mov r11, rbx
-;;    30  mov r10, r11
-;;    33  shr r11, 1
-;;    37  and r10d, 1
-;;    3b  or r11, r10
-;;    3e  xorps xmm0, xmm0
-;;    42  cvtsi2sd xmm0, r11
-;;    47  addsd xmm0, xmm0
-;;    4b  mov rbx, [rbp-0x10]
-;;    4f  leave
-;;    50  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  test rbx, rbx
+;;    1d  js 0x2A
+;;    1f  xorps xmm0, xmm0
+;;    23  cvtsi2sd xmm0, rbx
+;;    28  jmp 0x48
+;;    2a  mov r11, rbx
+;;    2d  mov r10, r11
+;;    30  shr r11, 1
+;;    34  and r10d, 1
+;;    38  or r11, r10
+;;    3b  xorps xmm0, xmm0
+;;    3f  cvtsi2sd xmm0, r11
+;;    44  addsd xmm0, xmm0
+;;    48  mov rbx, [rbp-0x10]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -76,12 +79,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvtsd2ss xmm0, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvtsd2ss xmm0, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -91,12 +95,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movd eax, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movd eax, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -107,8 +112,9 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movq xmm0, rbx
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  movq xmm0, rbx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret

@@ -17,10 +17,11 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 1
-;;    1e  jmp 0x23
-;;    23  leave
-;;    24  ret
+;;    15  clc
+;;    16  mov eax, 1
+;;    1b  jmp 0x20
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,6 +32,7 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  ud2
-;;    1e  trap 1
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  ud2
+;;    1b  trap 1

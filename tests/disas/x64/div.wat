@@ -17,23 +17,26 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, ebx
-;;    21  test esi, esi
-;;    23  je trap 7
-;;    29  cmp esi, 0xFFFFFFFF
-;;    2c  jne 0x3A
-;;    2e  mov r11d, eax
-;;    31  neg r11d
-;;    34  jo trap 6
-;;    3a  cdq
-;;    3b  idiv esi
-;;    3d  lea rsp, [rbp-0x18]
-;;    41  pop rsi
-;;    42  pop rbx
-;;    43  leave
-;;    44  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, ebx
+;;    1e  test esi, esi
+;;    20  je trap 7
+;;    22  js 0x24
+;;    24  cmp esi, 0xFFFFFFFF
+;;    27  jne 0x32
+;;    29  mov r11d, eax
+;;    2c  neg r11d
+;;    2f  jo trap 6
+;;    31  clc
+;;    32  cdq
+;;    33  idiv esi
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,22 +48,24 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, ebx
-;;    21  test esi, esi
-;;    23  je trap 7
-;;    29  xor edx, edx
-;;    2b  cmp esi, 0xFFFFFFFF
-;;    2e  je 0x33
-;;    30  cdq
-;;    31  idiv esi
-;;    33  mov eax, edx
-;;    35  lea rsp, [rbp-0x18]
-;;    39  pop rsi
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, ebx
+;;    1e  test esi, esi
+;;    20  je trap 7
+;;    22  js 0x24
+;;    24  xor edx, edx
+;;    26  cmp esi, 0xFFFFFFFF
+;;    29  je 0x2E
+;;    2b  cdq
+;;    2c  idiv esi
+;;    2e  mov eax, edx
+;;    30  lea rsp, [rbp-0x18]
+;;    34  pop rsi
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -72,18 +77,20 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov rsi, rcx
-;;    21  mov rax, rbx
-;;    24  test rsi, rsi
-;;    27  je trap 7
-;;    2d  xor edx, edx
-;;    2f  div rsi
-;;    32  lea rsp, [rbp-0x18]
-;;    36  pop rsi
-;;    37  pop rbx
-;;    38  leave
-;;    39  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov rsi, rcx
+;;    1e  mov rax, rbx
+;;    21  test rsi, rsi
+;;    24  je trap 7
+;;    26  js 0x28
+;;    28  xor edx, edx
+;;    2a  div rsi
+;;    2d  lea rsp, [rbp-0x18]
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -95,16 +102,18 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov rsi, rcx
-;;    21  mov rax, rbx
-;;    24  test rsi, rsi
-;;    27  je trap 7
-;;    2d  xor edx, edx
-;;    2f  div rsi
-;;    32  mov rax, rdx
-;;    35  lea rsp, [rbp-0x18]
-;;    39  pop rsi
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov rsi, rcx
+;;    1e  mov rax, rbx
+;;    21  test rsi, rsi
+;;    24  je trap 7
+;;    26  js 0x28
+;;    28  xor edx, edx
+;;    2a  div rsi
+;;    2d  mov rax, rdx
+;;    30  lea rsp, [rbp-0x18]
+;;    34  pop rsi
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret

@@ -27,16 +27,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsxd rax, ebx
-;;    1f  imul rax, 0x66666667
-;;    26  mov r10, rax
-;;    29  shr r10, 0x3F
-;;    2d  sar rax, 0x22
-;;    31  add eax, r10d
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsxd rax, ebx
+;;    1c  imul rax, 0x66666667
+;;    23  mov r10, rax
+;;    26  shr r10, 0x3F
+;;    2a  sar rax, 0x22
+;;    2e  add eax, r10d
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,12 +48,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  shr eax, 4
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  shr eax, 4
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,12 +65,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  and eax, 0xF
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  and eax, 0xF
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -79,21 +82,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov ecx, 0
-;;    21  mov eax, ebx
-;;    23  test ecx, ecx
-;;    25  je trap 7
-;;    2b  cmp ecx, 0xFFFFFFFF
-;;    2e  jne 0x3C
-;;    30  mov r11d, eax
-;;    33  neg r11d
-;;    36  jo trap 6
-;;    3c  cdq
-;;    3d  idiv ecx
-;;    3f  mov rbx, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov ecx, 0
+;;    1e  mov eax, ebx
+;;    20  test ecx, ecx
+;;    22  je trap 7
+;;    24  js 0x26
+;;    26  cmp ecx, 0xFFFFFFFF
+;;    29  jne 0x34
+;;    2b  mov r11d, eax
+;;    2e  neg r11d
+;;    31  jo trap 6
+;;    33  clc
+;;    34  cdq
+;;    35  idiv ecx
+;;    37  mov rbx, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -104,20 +110,22 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rcx, 0xFFFFFFFFFFFFFFFF
-;;    24  mov rax, rbx
-;;    27  test rcx, rcx
-;;    2a  je trap 7
-;;    30  xor edx, edx
-;;    32  cmp rcx, 0xFFFFFFFFFFFFFFFF
-;;    36  je 0x3D
-;;    38  cqo
-;;    3a  idiv rcx
-;;    3d  mov rax, rdx
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rcx, 0xFFFFFFFFFFFFFFFF
+;;    21  mov rax, rbx
+;;    24  test rcx, rcx
+;;    27  je trap 7
+;;    29  js 0x2B
+;;    2b  xor edx, edx
+;;    2d  cmp rcx, 0xFFFFFFFFFFFFFFFF
+;;    31  je 0x38
+;;    33  cqo
+;;    35  idiv rcx
+;;    38  mov rax, rdx
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -128,13 +136,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, 0xCCCCCCCD
-;;    21  imul rax, rbx
-;;    25  shr rax, 0x23
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, 0xCCCCCCCD
+;;    1e  imul rax, rbx
+;;    22  shr rax, 0x23
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -145,16 +154,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 0xCCCCCCCD
-;;    22  imul r11, rbx
-;;    26  shr r11, 0x23
-;;    2a  imul r11d, 0xA
-;;    2e  sub ebx, r11d
-;;    31  mov eax, ebx
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 0xCCCCCCCD
+;;    1f  imul r11, rbx
+;;    23  shr r11, 0x23
+;;    27  imul r11d, 0xA
+;;    2b  sub ebx, r11d
+;;    2e  mov eax, ebx
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -165,15 +175,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  lea r10, [rbx+1]
-;;    20  mov ebx, 0x92492492
-;;    25  imul rbx, r10
-;;    29  shr rbx, 0x22
-;;    2d  mov eax, ebx
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  lea r10, [rbx+1]
+;;    1d  mov ebx, 0x92492492
+;;    22  imul rbx, r10
+;;    26  shr rbx, 0x22
+;;    2a  mov eax, ebx
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -184,20 +195,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsxd r11, ebx
-;;    1f  mov r10d, 0x92492493
-;;    25  imul r11, r10
-;;    29  mov r10, r11
-;;    2c  shr r10, 0x3F
-;;    30  sar r11, 0x22
-;;    34  add r11d, r10d
-;;    37  imul r11d, 7
-;;    3b  mov eax, ebx
-;;    3d  sub eax, r11d
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsxd r11, ebx
+;;    1c  mov r10d, 0x92492493
+;;    22  imul r11, r10
+;;    26  mov r10, r11
+;;    29  shr r10, 0x3F
+;;    2d  sar r11, 0x22
+;;    31  add r11d, r10d
+;;    34  imul r11d, 7
+;;    38  mov eax, ebx
+;;    3a  sub eax, r11d
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -208,16 +220,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  sar eax, 0x1F
-;;    21  shr eax, 0x1D
-;;    24  add eax, ebx
-;;    26  sar eax, 3
-;;    29  imul eax, 0xFFFFFFFF
-;;    2c  mov rbx, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  sar eax, 0x1F
+;;    1e  shr eax, 0x1D
+;;    21  add eax, ebx
+;;    23  sar eax, 3
+;;    26  imul eax, 0xFFFFFFFF
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -228,16 +241,17 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, ebx
-;;    1f  shr r11d, 0x1F
-;;    23  add r11d, ebx
-;;    26  and r11d, 0xFFFFFFFE
-;;    2a  mov eax, ebx
-;;    2c  sub eax, r11d
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, ebx
+;;    1c  shr r11d, 0x1F
+;;    20  add r11d, ebx
+;;    23  and r11d, 0xFFFFFFFE
+;;    27  mov eax, ebx
+;;    29  sub eax, r11d
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -248,18 +262,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  mov r11, 0x6666666666666667
-;;    2a  imul r11
-;;    2d  mov r11, rdx
-;;    30  shr r11, 0x3F
-;;    34  sar rdx, 2
-;;    38  add rdx, r11
-;;    3b  mov rax, rdx
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  mov r11, 0x6666666666666667
+;;    27  imul r11
+;;    2a  mov r11, rdx
+;;    2d  shr r11, 0x3F
+;;    31  sar rdx, 2
+;;    35  add rdx, r11
+;;    38  mov rax, rdx
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -270,20 +285,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  mov r11, 0x4924924924924925
-;;    2a  imul r11
-;;    2d  mov r11, rdx
-;;    30  shr r11, 0x3F
-;;    34  sar rdx, 1
-;;    37  add rdx, r11
-;;    3a  imul rdx, 7
-;;    3e  mov rax, rbx
-;;    41  sub rax, rdx
-;;    44  mov rbx, [rbp-0x10]
-;;    48  leave
-;;    49  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  mov r11, 0x4924924924924925
+;;    27  imul r11
+;;    2a  mov r11, rdx
+;;    2d  shr r11, 0x3F
+;;    31  sar rdx, 1
+;;    34  add rdx, r11
+;;    37  imul rdx, 7
+;;    3b  mov rax, rbx
+;;    3e  sub rax, rdx
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -294,19 +310,20 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  mov r11, 0x2492492492492493
-;;    2a  mul r11
-;;    2d  mov r11, rbx
-;;    30  sub r11, rdx
-;;    33  shr r11, 1
-;;    36  add rdx, r11
-;;    39  shr rdx, 2
-;;    3d  mov rax, rdx
-;;    40  mov rbx, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  mov r11, 0x2492492492492493
+;;    27  mul r11
+;;    2a  mov r11, rbx
+;;    2d  sub r11, rdx
+;;    30  shr r11, 1
+;;    33  add rdx, r11
+;;    36  shr rdx, 2
+;;    3a  mov rax, rdx
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -317,18 +334,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  mov r11, 0x624DD2F1A9FBE77
-;;    2a  mul r11
-;;    2d  mov r11, rbx
-;;    30  sub r11, rdx
-;;    33  shr r11, 1
-;;    36  add rdx, r11
-;;    39  shr rdx, 9
-;;    3d  imul rdx, 0x3E8
-;;    44  mov rax, rbx
-;;    47  sub rax, rdx
-;;    4a  mov rbx, [rbp-0x10]
-;;    4e  leave
-;;    4f  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  mov r11, 0x624DD2F1A9FBE77
+;;    27  mul r11
+;;    2a  mov r11, rbx
+;;    2d  sub r11, rdx
+;;    30  shr r11, 1
+;;    33  add rdx, r11
+;;    36  shr rdx, 9
+;;    3a  imul rdx, 0x3E8
+;;    41  mov rax, rbx
+;;    44  sub rax, rdx
+;;    47  mov rbx, [rbp-0x10]
+;;    4b  leave
+;;    4c  ret

@@ -24,8 +24,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  leave
-;;    1a  ret
+;;    15  clc
+;;    16  leave
+;;    17  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,21 +36,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFFE0
-;;    1e  mov eax, 0
-;;    23  jmp 0x45
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFFE0
+;;    1b  mov eax, 0
+;;    20  jmp 0x42
 ;; landing, tag 0:
-;;    28  mov [rbp-0x10], rax
-;;    2c  mov r11, [rax+0x10]
-;;    30  mov [rbp-0x18], r11
-;;    34  mov eax, [rbp-0x18]
-;;    37  jmp 0x45
+;;    25  mov [rbp-0x10], rax
+;;    29  mov r11, [rax+0x10]
+;;    2d  mov [rbp-0x18], r11
+;;    31  mov eax, [rbp-0x18]
+;;    34  jmp 0x42
 ;; landing, all:
-;;    3c  mov [rbp-0x10], rax
-;;    40  mov eax, 2
-;;    45  leave
-;;    46  ret
-;; a call that returns to 0x1e is handled at 0x28, 0x3c
+;;    39  mov [rbp-0x10], rax
+;;    3d  mov eax, 2
+;;    42  leave
+;;    43  ret
+;; a call that returns to 0x1b is handled at 0x25, 0x39
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,19 +61,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF90
-;;    1e  jmp 0x3B
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF90
+;;    1b  jmp 0x38
 ;; landing, all:
-;;    23  mov [rbp-0x10], rax
-;;    27  call 0xFFFFFFFFFFFFFF90
-;;    2c  mov rax, [rbp-0x10]
-;;    30  mov r11, [r14+8]
-;;    34  call qword ptr [r11+0x70]
-;;    38  ud2
-;;    3a  trap 1
-;;    3b  leave
-;;    3c  ret
-;; a call that returns to 0x1e is handled at 0x23
+;;    20  mov [rbp-0x10], rax
+;;    24  call 0xFFFFFFFFFFFFFF90
+;;    29  mov rax, [rbp-0x10]
+;;    2d  mov r11, [r14+8]
+;;    31  call qword ptr [r11+0x70]
+;;    35  ud2
+;;    37  trap 1
+;;    38  leave
+;;    39  ret
+;; a call that returns to 0x1b is handled at 0x20
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -81,13 +84,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF50
-;;    1e  jmp 0x27
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF50
+;;    1b  jmp 0x24
 ;; landing, all:
-;;    23  mov [rbp-0x10], rax
-;;    27  leave
-;;    28  ret
-;; a call that returns to 0x1e is handled at 0x23
+;;    20  mov [rbp-0x10], rax
+;;    24  leave
+;;    25  ret
+;; a call that returns to 0x1b is handled at 0x20
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -97,7 +101,8 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF20
-;;    1e  leave
-;;    1f  ret
-;; a call that returns to 0x1e is handled at 
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF20
+;;    1b  leave
+;;    1c  ret
+;; a call that returns to 0x1b is handled at 

@@ -17,18 +17,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  mov [rbp-0x20], rbx
-;;    29  movsd [rbp-0x28], xmm5
-;;    2e  xor eax, eax
-;;    30  lea rdx, [rbp-0x20]
-;;    34  mov ecx, 8
-;;    39  mov r11, [r14+8]
-;;    3d  call qword ptr [r11+0x68]
-;;    41  ud2
-;;    43  trap 1
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  mov [rbp-0x20], rbx
+;;    26  movsd [rbp-0x28], xmm5
+;;    2b  xor eax, eax
+;;    2d  lea rdx, [rbp-0x20]
+;;    31  mov ecx, 8
+;;    36  mov r11, [r14+8]
+;;    3a  call qword ptr [r11+0x68]
+;;    3e  ud2
+;;    40  trap 1
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,12 +39,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  mov r11, [r14+8]
-;;    25  call qword ptr [r11+0x70]
-;;    29  ud2
-;;    2b  trap 1
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  mov r11, [r14+8]
+;;    22  call qword ptr [r11+0x70]
+;;    26  ud2
+;;    28  trap 1
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -53,24 +55,25 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov qword ptr [rbp-0x10], 1
-;;    21  mov r11, 0x4000000000000000
-;;    2b  mov [rbp-0x18], r11
-;;    2f  xor eax, eax
-;;    31  lea rdx, [rbp-0x10]
-;;    35  mov ecx, 8
-;;    3a  mov r11, [r14+8]
-;;    3e  call qword ptr [r11+0x68]
-;;    42  ud2
-;;    44  trap 1
-;;    45  mov eax, [rbp-0x10]
-;;    48  movsd xmm0, [rbp-0x18]
-;;    4d  leave
-;;    4e  ret
+;;    15  clc
+;;    16  mov qword ptr [rbp-0x10], 1
+;;    1e  mov r11, 0x4000000000000000
+;;    28  mov [rbp-0x18], r11
+;;    2c  xor eax, eax
+;;    2e  lea rdx, [rbp-0x10]
+;;    32  mov ecx, 8
+;;    37  mov r11, [r14+8]
+;;    3b  call qword ptr [r11+0x68]
+;;    3f  ud2
+;;    41  trap 1
+;;    42  mov eax, [rbp-0x10]
+;;    45  movsd xmm0, [rbp-0x18]
+;;    4a  leave
+;;    4b  ret
 ;; landing, tag 0:
-;;    4f  mov r11, [rax+0x10]
-;;    53  mov [rbp-0x10], r11
-;;    57  mov r11, [rax+0x20]
-;;    5b  mov [rbp-0x18], r11
-;;    5f  jmp 0x45
-;; a call that returns to 0x42 is handled at 0x4f
+;;    4c  mov r11, [rax+0x10]
+;;    50  mov [rbp-0x10], r11
+;;    54  mov r11, [rax+0x20]
+;;    58  mov [rbp-0x18], r11
+;;    5c  jmp 0x42
+;; a call that returns to 0x3f is handled at 0x4c

@@ -34,8 +34,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  leave
-;;    1a  ret
+;;    15  clc
+;;    16  leave
+;;    17  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,14 +46,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFFE0
-;;    1e  mov eax, 0
-;;    23  leave
-;;    24  ret
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFFE0
+;;    1b  mov eax, 0
+;;    20  leave
+;;    21  ret
 ;; landing, tag 0:
-;;    25  mov eax, [rax+0x10]
-;;    28  jmp 0x23
-;; a call that returns to 0x1e is handled at 0x25
+;;    22  mov eax, [rax+0x10]
+;;    25  jmp 0x20
+;; a call that returns to 0x1b is handled at 0x22
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,19 +64,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFFB0
-;;    1e  mov qword ptr [rbp-0x10], 0
-;;    26  mov qword ptr [rbp-0x18], 0
-;;    2e  mov eax, [rbp-0x10]
-;;    31  mov rcx, [rbp-0x18]
-;;    35  leave
-;;    36  ret
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFFB0
+;;    1b  mov qword ptr [rbp-0x10], 0
+;;    23  mov qword ptr [rbp-0x18], 0
+;;    2b  mov eax, [rbp-0x10]
+;;    2e  mov rcx, [rbp-0x18]
+;;    32  leave
+;;    33  ret
 ;; landing, tag 0:
-;;    37  mov r11, [rax+0x10]
-;;    3b  mov [rbp-0x10], r11
-;;    3f  mov [rbp-0x18], rax
-;;    43  jmp 0x2E
-;; a call that returns to 0x1e is handled at 0x37
+;;    34  mov r11, [rax+0x10]
+;;    38  mov [rbp-0x10], r11
+;;    3c  mov [rbp-0x18], rax
+;;    40  jmp 0x2B
+;; a call that returns to 0x1b is handled at 0x34
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -84,11 +87,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF60
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF60
 ;; landing, all:
-;;    1e  leave
-;;    1f  ret
-;; a call that returns to 0x1e is handled at 0x1e
+;;    1b  leave
+;;    1c  ret
+;; a call that returns to 0x1b is handled at 0x1b
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -98,12 +102,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF40
-;;    1e  mov eax, 0
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF40
+;;    1b  mov eax, 0
 ;; landing, all:
-;;    23  leave
-;;    24  ret
-;; a call that returns to 0x1e is handled at 0x23
+;;    20  leave
+;;    21  ret
+;; a call that returns to 0x1b is handled at 0x20
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -114,25 +119,26 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
+;;    16  clc
+;;    17  mov rbx, rax
 ;; landing, all:
-;;    1d  call 0xFFFFFFFFFFFFFF10
-;;    22  mov [rbp-0x18], rbx
-;;    26  mov r11, 0x3FF0000000000000
-;;    30  mov [rbp-0x20], r11
-;;    34  jmp 0x39
-;;    39  mov rax, [rbp-0x18]
-;;    3d  movsd xmm0, [rbp-0x20]
-;;    42  mov rbx, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    1a  call 0xFFFFFFFFFFFFFF10
+;;    1f  mov [rbp-0x18], rbx
+;;    23  mov r11, 0x3FF0000000000000
+;;    2d  mov [rbp-0x20], r11
+;;    31  jmp 0x36
+;;    36  mov rax, [rbp-0x18]
+;;    3a  movsd xmm0, [rbp-0x20]
+;;    3f  mov rbx, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;; landing, tag 1:
-;;    48  mov r11, [rax+0x10]
-;;    4c  mov [rbp-0x18], r11
-;;    50  mov r11, [rax+0x20]
-;;    54  mov [rbp-0x20], r11
-;;    58  jmp 0x34
-;; a call that returns to 0x22 is handled at 0x48, 0x1d
+;;    45  mov r11, [rax+0x10]
+;;    49  mov [rbp-0x18], r11
+;;    4d  mov r11, [rax+0x20]
+;;    51  mov [rbp-0x20], r11
+;;    55  jmp 0x31
+;; a call that returns to 0x1f is handled at 0x45, 0x1a
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -142,16 +148,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFEB0
-;;    1e  call 0xFFFFFFFFFFFFFEB0
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFEB0
+;;    1b  call 0xFFFFFFFFFFFFFEB0
 ;; landing, all:
-;;    23  call 0xFFFFFFFFFFFFFEB0
-;;    28  mov eax, 1
-;;    2d  leave
-;;    2e  ret
+;;    20  call 0xFFFFFFFFFFFFFEB0
+;;    25  mov eax, 1
+;;    2a  leave
+;;    2b  ret
 ;; landing, tag 0:
-;;    2f  mov eax, [rax+0x10]
-;;    32  jmp 0x2D
-;; a call that returns to 0x1e is handled at 0x2f
-;; a call that returns to 0x23 is handled at 0x23, 0x2f
-;; a call that returns to 0x28 is handled at 0x2f
+;;    2c  mov eax, [rax+0x10]
+;;    2f  jmp 0x2A
+;; a call that returns to 0x1b is handled at 0x2c
+;; a call that returns to 0x20 is handled at 0x20, 0x2c
+;; a call that returns to 0x25 is handled at 0x2c

@@ -22,8 +22,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  leave
-;;    1a  ret
+;;    15  clc
+;;    16  leave
+;;    17  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,28 +34,29 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  xorps xmm6, xmm6
-;;    29  movups [rbp-0x30], xmm5
-;;    2d  movups [rbp-0x40], xmm6
-;;    31  call 0xFFFFFFFFFFFFFFE0
-;;    36  movups xmm5, [rbp-0x30]
-;;    3a  movups xmm6, [rbp-0x40]
-;;    3e  movaps xmm0, xmm5
-;;    41  jmp 0x4A
-;;    46  paddb xmm0, xmm5
-;;    4a  movsd xmm5, [rbp-0x10]
-;;    4f  movsd xmm6, [rbp-0x18]
-;;    54  leave
-;;    55  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  xorps xmm6, xmm6
+;;    26  movups [rbp-0x30], xmm5
+;;    2a  movups [rbp-0x40], xmm6
+;;    2e  call 0xFFFFFFFFFFFFFFE0
+;;    33  movups xmm5, [rbp-0x30]
+;;    37  movups xmm6, [rbp-0x40]
+;;    3b  movaps xmm0, xmm5
+;;    3e  jmp 0x47
+;;    43  paddb xmm0, xmm5
+;;    47  movsd xmm5, [rbp-0x10]
+;;    4c  movsd xmm6, [rbp-0x18]
+;;    51  leave
+;;    52  ret
 ;; landing, tag 0:
-;;    56  movups xmm5, [rbp-0x30]
-;;    5a  movups xmm6, [rbp-0x40]
-;;    5e  movups xmm0, [rax+0x10]
-;;    62  jmp 0x46
-;; a call that returns to 0x36 is handled at 0x56
+;;    53  movups xmm5, [rbp-0x30]
+;;    57  movups xmm6, [rbp-0x40]
+;;    5b  movups xmm0, [rax+0x10]
+;;    5f  jmp 0x43
+;; a call that returns to 0x33 is handled at 0x53
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,9 +66,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  call 0xFFFFFFFFFFFFFF70
+;;    15  clc
+;;    16  call 0xFFFFFFFFFFFFFF70
 ;; landing, all:
-;;    1e  movaps xmm0, [0x30]  = 0x00000000000000020000000000000001
-;;    25  leave
-;;    26  ret
-;; a call that returns to 0x1e is handled at 0x1e
+;;    1b  movaps xmm0, [0x30]  = 0x00000000000000020000000000000001
+;;    22  leave
+;;    23  ret
+;; a call that returns to 0x1b is handled at 0x1b

@@ -19,16 +19,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  addsd xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  addsd xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,15 +39,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movss xmm0, [0x40]
-;;    29  movaps xmm1, xmm5
-;;    2c  mulss xmm1, xmm0
-;;    30  movaps xmm0, xmm1
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movss xmm0, [0x38]
+;;    26  movaps xmm1, xmm5
+;;    29  mulss xmm1, xmm0
+;;    2d  movaps xmm0, xmm1
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,15 +58,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pcmpeqd xmm15, xmm15
-;;    26  psllq xmm15, 0x3F
-;;    2c  movaps xmm0, xmm5
-;;    2f  xorps xmm0, xmm15
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pcmpeqd xmm15, xmm15
+;;    23  psllq xmm15, 0x3F
+;;    29  movaps xmm0, xmm5
+;;    2c  xorps xmm0, xmm15
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -74,15 +77,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pcmpeqd xmm15, xmm15
-;;    26  psrld xmm15, 1
-;;    2c  movaps xmm0, xmm5
-;;    2f  andps xmm0, xmm15
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pcmpeqd xmm15, xmm15
+;;    23  psrld xmm15, 1
+;;    29  movaps xmm0, xmm5
+;;    2c  andps xmm0, xmm15
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -92,13 +96,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  sqrtsd xmm0, xmm5
-;;    25  roundsd xmm0, xmm0, 9
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  sqrtsd xmm0, xmm5
+;;    22  roundsd xmm0, xmm0, 9
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -108,22 +113,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pcmpeqd xmm15, xmm15
-;;    31  psllq xmm15, 0x3F
-;;    37  movaps xmm14, xmm6
-;;    3b  andps xmm14, xmm15
-;;    3f  andnps xmm15, xmm0
-;;    43  orps xmm15, xmm14
-;;    47  movaps xmm0, xmm15
-;;    4b  movsd xmm5, [rbp-0x10]
-;;    50  movsd xmm6, [rbp-0x18]
-;;    55  leave
-;;    56  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pcmpeqd xmm15, xmm15
+;;    2e  psllq xmm15, 0x3F
+;;    34  movaps xmm14, xmm6
+;;    38  andps xmm14, xmm15
+;;    3c  andnps xmm15, xmm0
+;;    40  orps xmm15, xmm14
+;;    44  movaps xmm0, xmm15
+;;    48  movsd xmm5, [rbp-0x10]
+;;    4d  movsd xmm6, [rbp-0x18]
+;;    52  leave
+;;    53  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -133,9 +139,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  xorps xmm0, xmm0
-;;    1c  leave
-;;    1d  ret
+;;    15  clc
+;;    16  xorps xmm0, xmm0
+;;    19  leave
+;;    1a  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -145,6 +152,7 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd xmm0, [0x28]
-;;    21  leave
-;;    22  ret
+;;    15  clc
+;;    16  movsd xmm0, [0x20]
+;;    1e  leave
+;;    1f  ret

@@ -13,23 +13,24 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  ucomisd xmm0, xmm6
-;;    30  jne 0x40
-;;    32  jp 0x3A
-;;    34  orps xmm0, xmm6
-;;    38  jmp 0x44
-;;    3a  addsd xmm0, xmm6
-;;    3e  jmp 0x44
-;;    40  minsd xmm0, xmm6
-;;    44  movsd xmm5, [rbp-0x10]
-;;    49  movsd xmm6, [rbp-0x18]
-;;    4e  leave
-;;    4f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  ucomisd xmm0, xmm6
+;;    2d  jne 0x3D
+;;    2f  jp 0x37
+;;    31  orps xmm0, xmm6
+;;    35  jmp 0x41
+;;    37  addsd xmm0, xmm6
+;;    3b  jmp 0x41
+;;    3d  minsd xmm0, xmm6
+;;    41  movsd xmm5, [rbp-0x10]
+;;    46  movsd xmm6, [rbp-0x18]
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,20 +40,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  ucomiss xmm0, xmm6
-;;    2f  jne 0x3F
-;;    31  jp 0x39
-;;    33  andps xmm0, xmm6
-;;    37  jmp 0x43
-;;    39  addss xmm0, xmm6
-;;    3d  jmp 0x43
-;;    3f  maxss xmm0, xmm6
-;;    43  movsd xmm5, [rbp-0x10]
-;;    48  movsd xmm6, [rbp-0x18]
-;;    4d  leave
-;;    4e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  ucomiss xmm0, xmm6
+;;    2c  jne 0x3C
+;;    2e  jp 0x36
+;;    30  andps xmm0, xmm6
+;;    34  jmp 0x40
+;;    36  addss xmm0, xmm6
+;;    3a  jmp 0x40
+;;    3c  maxss xmm0, xmm6
+;;    40  movsd xmm5, [rbp-0x10]
+;;    45  movsd xmm6, [rbp-0x18]
+;;    4a  leave
+;;    4b  ret

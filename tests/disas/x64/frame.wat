@@ -16,23 +16,24 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  xor ebx, ebx
-;;    23  xor esi, esi
-;;    25  xor r15d, r15d
-;;    28  xor r13d, r13d
-;;    2b  xor r12d, r12d
-;;    2e  mov r11, rdi
-;;    31  lea rdi, [rbp-0x648]
-;;    38  mov ecx, 0xC3
-;;    3d  xor eax, eax
-;;    3f  rep stosq [rdi]
-;;    42  mov rdi, r11
-;;    45  mov eax, 0
-;;    4a  lea rsp, [rbp-0x30]
-;;    4e  pop r12
-;;    50  pop r13
-;;    52  pop r15
-;;    54  pop rsi
-;;    55  pop rbx
-;;    56  leave
-;;    57  ret
+;;    1d  clc
+;;    1e  xor ebx, ebx
+;;    20  xor esi, esi
+;;    22  xor r15d, r15d
+;;    25  xor r13d, r13d
+;;    28  xor r12d, r12d
+;;    2b  mov r11, rdi
+;;    2e  lea rdi, [rbp-0x648]
+;;    35  mov ecx, 0xC3
+;;    3a  xor eax, eax
+;;    3c  rep stosq [rdi]
+;;    3f  mov rdi, r11
+;;    42  mov eax, 0
+;;    47  lea rsp, [rbp-0x30]
+;;    4b  pop r12
+;;    4d  pop r13
+;;    4f  pop r15
+;;    51  pop rsi
+;;    52  pop rbx
+;;    53  leave
+;;    54  ret

@@ -18,27 +18,28 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  xor esi, esi
-;;    1f  mov r11, [r14]
-;;    26  sub qword ptr [r11+0x38], 0x16
-;;    2e  jl 0x5C
-;;    34  mov r11, [r14]
-;;    3b  sub qword ptr [r11+0x38], 0x11
-;;    43  jl 0x66
-;;    49  add esi, ebx
-;;    4b  sub ebx, 1
-;;    4e  test ebx, ebx
-;;    50  jne 0x34
-;;    52  mov eax, esi
-;;    54  lea rsp, [rbp-0x18]
-;;    58  pop rsi
-;;    59  pop rbx
-;;    5a  leave
-;;    5b  ret
-;;    5c  mov r11, [r14+8]
-;;    60  call qword ptr [r11+0x58]
-;;    64  jmp 0x34
-;;    66  mov r11, [r14+8]
-;;    6a  call qword ptr [r11+0x58]
-;;    6e  jmp 0x49
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  xor esi, esi
+;;    1c  mov r11, [r14]
+;;    23  sub qword ptr [r11+0x38], 0x16
+;;    2b  jl 0x59
+;;    31  mov r11, [r14]
+;;    38  sub qword ptr [r11+0x38], 0x11
+;;    40  jl 0x63
+;;    46  add esi, ebx
+;;    48  sub ebx, 1
+;;    4b  test ebx, ebx
+;;    4d  jne 0x31
+;;    4f  mov eax, esi
+;;    51  lea rsp, [rbp-0x18]
+;;    55  pop rsi
+;;    56  pop rbx
+;;    57  leave
+;;    58  ret
+;;    59  mov r11, [r14+8]
+;;    5d  call qword ptr [r11+0x58]
+;;    61  jmp 0x31
+;;    63  mov r11, [r14+8]
+;;    67  call qword ptr [r11+0x58]
+;;    6b  jmp 0x46

@@ -29,24 +29,27 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov rbx, rcx
-;;    21  mov rax, [rbp-0x18]
-;;    25  lea r10, [rdi+rax]
-;;    29  cmp ebx, [r10+4]
-;;    2d  jae trap 15
-;;    33  mov byte ptr [r10+rbx+8], 0x41
-;;    39  mov ecx, 1
-;;    3e  lea r10, [rdi+rax]
-;;    42  cmp ecx, [r10+4]
-;;    46  jae trap 15
-;;    4c  movzx edx, byte ptr [r10+rcx+8]
-;;    52  mov ecx, [rdi+rax+4]
-;;    56  add edx, ecx
-;;    58  mov eax, edx
-;;    5a  mov rbx, [rbp-0x10]
-;;    5e  leave
-;;    5f  ret
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov rbx, rcx
+;;    1e  mov rax, [rbp-0x18]
+;;    22  lea r10, [rdi+rax]
+;;    26  cmp ebx, [r10+4]
+;;    2a  jae trap 15
+;;    2c  stc
+;;    2d  mov byte ptr [r10+rbx+8], 0x41
+;;    33  mov ecx, 1
+;;    38  lea r10, [rdi+rax]
+;;    3c  cmp ecx, [r10+4]
+;;    40  jae trap 15
+;;    42  stc
+;;    43  movzx edx, byte ptr [r10+rcx+8]
+;;    49  mov ecx, [rdi+rax+4]
+;;    4d  add edx, ecx
+;;    4f  mov eax, edx
+;;    51  mov rbx, [rbp-0x10]
+;;    55  leave
+;;    56  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -57,64 +60,67 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov rbx, rcx
-;;    21  mov rax, [rbp-0x18]
-;;    25  lea r10, [rdi+rax]
-;;    29  cmp ebx, [r10+4]
-;;    2d  jae trap 15
-;;    33  mov r11, rbx
-;;    36  shl r11, 2
-;;    3a  mov ecx, [r10+r11+8]
-;;    3f  mov edx, 0
-;;    44  lea r10, [rdi+rax]
-;;    48  cmp edx, [r10+4]
-;;    4c  jae trap 15
-;;    52  mov r11, rdx
-;;    55  shl r11, 2
-;;    59  mov [r10+r11+8], ecx
-;;    5e  mov r11d, edx
-;;    61  shl r11d, 2
-;;    65  add r11d, eax
-;;    68  shr r11d, 9
-;;    6c  mov byte ptr [rdi+r11-0x800000], 0
-;;    75  mov ecx, ebx
-;;    77  shl ecx, 1
-;;    79  or ecx, 1
-;;    7c  mov [rbp-0x28], rcx
-;;    80  mov r10, [r14]
-;;    83  mov rax, [r10+0x40]
-;;    87  lea rcx, [rax+0x10]
-;;    8b  cmp rcx, [r10+0x48]
-;;    8f  ja 0xE3
-;;    95  mov [r10+0x40], rcx
-;;    99  lea r10, [rdi+rax]
-;;    9d  mov r11, [r14+0x20]
-;;    a1  mov r11d, [r11+4]
-;;    a5  mov [r10], r11
-;;    a8  mov dword ptr [r10+4], 2
-;;    b0  mov rcx, [rbp-0x18]
-;;    b4  mov [r10+8], ecx
-;;    b8  mov rcx, [rbp-0x28]
-;;    bc  mov [r10+0xC], ecx
-;;    c0  lea r10, [rdi+rax]
-;;    c4  cmp ebx, [r10+4]
-;;    c8  jae trap 15
-;;    ce  mov r11, rbx
-;;    d1  shl r11, 2
-;;    d5  mov ecx, [r10+r11+8]
-;;    da  mov rax, rcx
-;;    dd  mov rbx, [rbp-0x10]
-;;    e1  leave
-;;    e2  ret
-;;    e3  mov eax, 1
-;;    e8  mov edx, 0x10
-;;    ed  mov r11, [r14+8]
-;;    f1  call qword ptr [r11+0x98]
-;;    f8  mov r10, [r14]
-;;    fb  mov rcx, [r10+0x40]
-;;    ff  jmp 0x95
-;; references at the call that returns to 0xf8: fp-0x28, fp-0x18
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov rbx, rcx
+;;    1e  mov rax, [rbp-0x18]
+;;    22  lea r10, [rdi+rax]
+;;    26  cmp ebx, [r10+4]
+;;    2a  jae trap 15
+;;    2c  stc
+;;    2d  mov r11, rbx
+;;    30  shl r11, 2
+;;    34  mov ecx, [r10+r11+8]
+;;    39  mov edx, 0
+;;    3e  lea r10, [rdi+rax]
+;;    42  cmp edx, [r10+4]
+;;    46  jae trap 15
+;;    48  stc
+;;    49  mov r11, rdx
+;;    4c  shl r11, 2
+;;    50  mov [r10+r11+8], ecx
+;;    55  mov r11d, edx
+;;    58  shl r11d, 2
+;;    5c  add r11d, eax
+;;    5f  shr r11d, 9
+;;    63  mov byte ptr [rdi+r11-0x800000], 0
+;;    6c  mov ecx, ebx
+;;    6e  shl ecx, 1
+;;    70  or ecx, 1
+;;    73  mov [rbp-0x28], rcx
+;;    77  mov r10, [r14]
+;;    7a  mov rax, [r10+0x40]
+;;    7e  lea rcx, [rax+0x10]
+;;    82  cmp rcx, [r10+0x48]
+;;    86  ja 0xD3
+;;    8c  mov [r10+0x40], rcx
+;;    90  lea r10, [rdi+rax]
+;;    94  mov r11d, [r14+0x44]
+;;    98  mov [r10], r11
+;;    9b  mov dword ptr [r10+4], 2
+;;    a3  mov rcx, [rbp-0x18]
+;;    a7  mov [r10+8], ecx
+;;    ab  mov rcx, [rbp-0x28]
+;;    af  mov [r10+0xC], ecx
+;;    b3  lea r10, [rdi+rax]
+;;    b7  cmp ebx, [r10+4]
+;;    bb  jae trap 15
+;;    bd  stc
+;;    be  mov r11, rbx
+;;    c1  shl r11, 2
+;;    c5  mov ecx, [r10+r11+8]
+;;    ca  mov rax, rcx
+;;    cd  mov rbx, [rbp-0x10]
+;;    d1  leave
+;;    d2  ret
+;;    d3  mov eax, 1
+;;    d8  mov edx, 0x10
+;;    dd  mov r11, [r14+8]
+;;    e1  call qword ptr [r11+0x98]
+;;    e8  mov r10, [r14]
+;;    eb  mov rcx, [r10+0x40]
+;;    ef  jmp 0x8C
+;; references at the call that returns to 0xe8: fp-0x28, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -125,67 +131,67 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  xor r11d, r11d
-;;    1f  mov [rbp-0x18], r11
-;;    23  mov qword ptr [rbp-0x20], 1
-;;    2b  mov [rbp-0x28], rbx
-;;    2f  xor eax, eax
-;;    31  xor edx, edx
-;;    33  lea rcx, [rbp-0x20]
-;;    37  mov r8d, 8
-;;    3d  mov r11, [r14+8]
-;;    41  call qword ptr [r11+0xA8]
-;;    48  mov [rbp-0x18], rax
-;;    4c  mov edx, ebx
-;;    4e  mov [rbp-0x30], rbx
-;;    52  cmp edx, 0x100
-;;    58  ja 0x74
-;;    5e  mov r10, [r14]
-;;    61  mov rax, [r10+0x40]
-;;    65  lea rcx, [rdx+0xF]
-;;    69  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    6d  add rcx, rax
-;;    70  cmp rcx, [r10+0x48]
-;;    74  ja 0xEC
-;;    7a  mov [r10+0x40], rcx
-;;    7e  add rcx, rdi
-;;    81  lea r10, [rdi+rax]
-;;    85  mov r11d, 0
-;;    8b  sub rcx, 8
-;;    8f  mov [rcx], r11
-;;    92  cmp rcx, r10
-;;    95  ja 0x8B
-;;    97  mov r11, [r14+0x20]
-;;    9b  mov r11d, [r11]
-;;    9e  mov [r10], r11d
-;;    a1  mov [r10+4], edx
-;;    a5  mov r11, [rbp-0x18]
-;;    a9  mov [rbp-0x20], r11
-;;    ad  mov qword ptr [rbp-0x28], 0
-;;    b5  mov [rbp-0x30], rax
-;;    b9  mov qword ptr [rbp-0x38], 1
-;;    c1  mov qword ptr [rbp-0x40], 2
-;;    c9  xor eax, eax
-;;    cb  xor edx, edx
-;;    cd  lea rcx, [rbp-0x20]
-;;    d1  mov r8d, 8
-;;    d7  mov r11, [r14+8]
-;;    db  call qword ptr [r11+0xD8]
-;;    e2  mov rax, [rbp-0x18]
-;;    e6  mov rbx, [rbp-0x10]
-;;    ea  leave
-;;    eb  ret
-;;    ec  xor eax, eax
-;;    ee  xor edx, edx
-;;    f0  lea rcx, [rbp-0x30]
-;;    f4  mov r8d, 8
-;;    fa  mov r11, [r14+8]
-;;    fe  call qword ptr [r11+0xB0]
-;;   105  jmp 0xA5
-;; references at the call that returns to 0x48: fp-0x18
-;; references at the call that returns to 0xe2: fp-0x30, fp-0x20, fp-0x18
-;; references at the call that returns to 0x105: fp-0x18
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  xor r11d, r11d
+;;    1c  mov [rbp-0x18], r11
+;;    20  mov qword ptr [rbp-0x20], 1
+;;    28  mov [rbp-0x28], rbx
+;;    2c  xor eax, eax
+;;    2e  xor edx, edx
+;;    30  lea rcx, [rbp-0x20]
+;;    34  mov r8d, 8
+;;    3a  mov r11, [r14+8]
+;;    3e  call qword ptr [r11+0xA8]
+;;    45  mov [rbp-0x18], rax
+;;    49  mov edx, ebx
+;;    4b  mov [rbp-0x30], rbx
+;;    4f  cmp edx, 0x100
+;;    55  ja 0x71
+;;    5b  mov r10, [r14]
+;;    5e  mov rax, [r10+0x40]
+;;    62  lea rcx, [rdx+0xF]
+;;    66  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    6a  add rcx, rax
+;;    6d  cmp rcx, [r10+0x48]
+;;    71  ja 0xE6
+;;    77  mov [r10+0x40], rcx
+;;    7b  add rcx, rdi
+;;    7e  lea r10, [rdi+rax]
+;;    82  mov r11d, 0
+;;    88  sub rcx, 8
+;;    8c  mov [rcx], r11
+;;    8f  cmp rcx, r10
+;;    92  ja 0x88
+;;    94  mov r11d, [r14+0x40]
+;;    98  mov [r10], r11d
+;;    9b  mov [r10+4], edx
+;;    9f  mov r11, [rbp-0x18]
+;;    a3  mov [rbp-0x20], r11
+;;    a7  mov qword ptr [rbp-0x28], 0
+;;    af  mov [rbp-0x30], rax
+;;    b3  mov qword ptr [rbp-0x38], 1
+;;    bb  mov qword ptr [rbp-0x40], 2
+;;    c3  xor eax, eax
+;;    c5  xor edx, edx
+;;    c7  lea rcx, [rbp-0x20]
+;;    cb  mov r8d, 8
+;;    d1  mov r11, [r14+8]
+;;    d5  call qword ptr [r11+0xD8]
+;;    dc  mov rax, [rbp-0x18]
+;;    e0  mov rbx, [rbp-0x10]
+;;    e4  leave
+;;    e5  ret
+;;    e6  xor eax, eax
+;;    e8  xor edx, edx
+;;    ea  lea rcx, [rbp-0x30]
+;;    ee  mov r8d, 8
+;;    f4  mov r11, [r14+8]
+;;    f8  call qword ptr [r11+0xB0]
+;;    ff  jmp 0x9F
+;; references at the call that returns to 0x45: fp-0x18
+;; references at the call that returns to 0xdc: fp-0x30, fp-0x20, fp-0x18
+;; references at the call that returns to 0xff: fp-0x18
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -195,17 +201,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov eax, 2
-;;    22  mov rcx, [rbp-0x10]
-;;    26  lea r10, [rdi+rcx]
-;;    2a  cmp eax, [r10+4]
-;;    2e  jae trap 15
-;;    34  mov r11, rax
-;;    37  shl r11, 4
-;;    3b  movups xmm0, [r10+r11+8]
-;;    41  leave
-;;    42  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov eax, 2
+;;    1f  mov rcx, [rbp-0x10]
+;;    23  lea r10, [rdi+rcx]
+;;    27  cmp eax, [r10+4]
+;;    2b  jae trap 15
+;;    2d  stc
+;;    2e  mov r11, rax
+;;    31  shl r11, 4
+;;    35  movups xmm0, [r10+r11+8]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -216,34 +224,34 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r10, [r14]
-;;    1f  mov rax, [r10+0x40]
-;;    23  lea rcx, [rax+0x10]
-;;    27  cmp rcx, [r10+0x48]
-;;    2b  ja 0x63
-;;    31  mov [r10+0x40], rcx
-;;    35  lea r10, [rdi+rax]
-;;    39  mov r11, [r14+0x20]
-;;    3d  mov r11d, [r11]
-;;    40  mov [r10], r11
-;;    43  mov dword ptr [r10+4], 3
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r10, [r14]
+;;    1c  mov rax, [r10+0x40]
+;;    20  lea rcx, [rax+0x10]
+;;    24  cmp rcx, [r10+0x48]
+;;    28  ja 0x5D
+;;    2e  mov [r10+0x40], rcx
+;;    32  lea r10, [rdi+rax]
+;;    36  mov r11d, [r14+0x40]
+;;    3a  mov [r10], r11
+;;    3d  mov dword ptr [r10+4], 3
+;;    45  mov ecx, ebx
+;;    47  mov [r10+8], cl
 ;;    4b  mov ecx, ebx
-;;    4d  mov [r10+8], cl
+;;    4d  mov [r10+9], cl
 ;;    51  mov ecx, ebx
-;;    53  mov [r10+9], cl
-;;    57  mov ecx, ebx
-;;    59  mov [r10+0xA], cl
-;;    5d  mov rbx, [rbp-0x10]
-;;    61  leave
-;;    62  ret
-;;    63  xor eax, eax
-;;    65  mov edx, 0x10
-;;    6a  mov r11, [r14+8]
-;;    6e  call qword ptr [r11+0x98]
-;;    75  mov r10, [r14]
-;;    78  mov rcx, [r10+0x40]
-;;    7c  jmp 0x31
+;;    53  mov [r10+0xA], cl
+;;    57  mov rbx, [rbp-0x10]
+;;    5b  leave
+;;    5c  ret
+;;    5d  xor eax, eax
+;;    5f  mov edx, 0x10
+;;    64  mov r11, [r14+8]
+;;    68  call qword ptr [r11+0x98]
+;;    6f  mov r10, [r14]
+;;    72  mov rcx, [r10+0x40]
+;;    76  jmp 0x2E
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -254,43 +262,43 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  lea eax, [rbx+1]
-;;    1f  mov edx, eax
-;;    21  mov [rbp-0x20], rax
-;;    25  cmp edx, 0x40
-;;    28  ja 0x4B
-;;    2e  mov r10, [r14]
-;;    31  mov rax, [r10+0x40]
-;;    35  mov rcx, rdx
-;;    38  shl rcx, 2
-;;    3c  add rcx, 0xF
-;;    40  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    44  add rcx, rax
-;;    47  cmp rcx, [r10+0x48]
-;;    4b  ja 0x83
-;;    51  mov [r10+0x40], rcx
-;;    55  add rcx, rdi
-;;    58  lea r10, [rdi+rax]
-;;    5c  mov r11d, 0
-;;    62  sub rcx, 8
-;;    66  mov [rcx], r11
-;;    69  cmp rcx, r10
-;;    6c  ja 0x62
-;;    6e  mov r11, [r14+0x20]
-;;    72  mov r11d, [r11+4]
-;;    76  mov [r10], r11d
-;;    79  mov [r10+4], edx
-;;    7d  mov rbx, [rbp-0x10]
-;;    81  leave
-;;    82  ret
-;;    83  mov eax, 0x5000001
-;;    88  xor edx, edx
-;;    8a  lea rcx, [rbp-0x20]
-;;    8e  mov r8d, 8
-;;    94  mov r11, [r14+8]
-;;    98  call qword ptr [r11+0xB0]
-;;    9f  jmp 0x7D
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  lea eax, [rbx+1]
+;;    1c  mov edx, eax
+;;    1e  mov [rbp-0x20], rax
+;;    22  cmp edx, 0x40
+;;    25  ja 0x48
+;;    2b  mov r10, [r14]
+;;    2e  mov rax, [r10+0x40]
+;;    32  mov rcx, rdx
+;;    35  shl rcx, 2
+;;    39  add rcx, 0xF
+;;    3d  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    41  add rcx, rax
+;;    44  cmp rcx, [r10+0x48]
+;;    48  ja 0x7C
+;;    4e  mov [r10+0x40], rcx
+;;    52  add rcx, rdi
+;;    55  lea r10, [rdi+rax]
+;;    59  mov r11d, 0
+;;    5f  sub rcx, 8
+;;    63  mov [rcx], r11
+;;    66  cmp rcx, r10
+;;    69  ja 0x5F
+;;    6b  mov r11d, [r14+0x44]
+;;    6f  mov [r10], r11d
+;;    72  mov [r10+4], edx
+;;    76  mov rbx, [rbp-0x10]
+;;    7a  leave
+;;    7b  ret
+;;    7c  mov eax, 0x5000001
+;;    81  xor edx, edx
+;;    83  lea rcx, [rbp-0x20]
+;;    87  mov r8d, 8
+;;    8d  mov r11, [r14+8]
+;;    91  call qword ptr [r11+0xB0]
+;;    98  jmp 0x76
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -300,26 +308,26 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov r10, [r14]
-;;    1c  mov rax, [r10+0x40]
-;;    20  lea rcx, [rax+0x18]
-;;    24  cmp rcx, [r10+0x48]
-;;    28  ja 0x58
-;;    2e  mov [r10+0x40], rcx
-;;    32  lea r10, [rdi+rax]
-;;    36  mov r11, [r14+0x20]
-;;    3a  mov r11d, [r11]
-;;    3d  mov [r10], r11
-;;    40  mov dword ptr [r10+4], 9
-;;    48  mov r11d, 0
-;;    4e  mov [r10+8], r11
-;;    52  mov [r10+0x10], r11
-;;    56  leave
-;;    57  ret
-;;    58  xor eax, eax
-;;    5a  mov edx, 0x18
-;;    5f  mov r11, [r14+8]
-;;    63  call qword ptr [r11+0x98]
-;;    6a  mov r10, [r14]
-;;    6d  mov rcx, [r10+0x40]
-;;    71  jmp 0x2E
+;;    15  clc
+;;    16  mov r10, [r14]
+;;    19  mov rax, [r10+0x40]
+;;    1d  lea rcx, [rax+0x18]
+;;    21  cmp rcx, [r10+0x48]
+;;    25  ja 0x52
+;;    2b  mov [r10+0x40], rcx
+;;    2f  lea r10, [rdi+rax]
+;;    33  mov r11d, [r14+0x40]
+;;    37  mov [r10], r11
+;;    3a  mov dword ptr [r10+4], 9
+;;    42  mov r11d, 0
+;;    48  mov [r10+8], r11
+;;    4c  mov [r10+0x10], r11
+;;    50  leave
+;;    51  ret
+;;    52  xor eax, eax
+;;    54  mov edx, 0x18
+;;    59  mov r11, [r14+8]
+;;    5d  call qword ptr [r11+0x98]
+;;    64  mov r10, [r14]
+;;    67  mov rcx, [r10+0x40]
+;;    6b  jmp 0x2B

@@ -28,42 +28,43 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  cmp rax, 1
-;;    25  jb 0x36
-;;    2b  mov r11d, eax
-;;    2e  and r11d, 1
-;;    32  cmp r11d, 1
-;;    36  sete cl
-;;    39  movzx ecx, cl
-;;    3c  test rax, rax
-;;    3f  jbe 0x50
-;;    45  mov r11d, eax
-;;    48  and r11d, 3
-;;    4c  cmp r11d, 2
-;;    50  setne dl
-;;    53  movzx edx, dl
-;;    56  test rax, rax
-;;    59  jbe 0x7B
-;;    5f  mov r11d, eax
-;;    62  shl r11d, 0x1E
-;;    66  cmp r11d, 1
-;;    6a  jae 0x7B
-;;    70  mov r10d, [rdi+rax]
-;;    74  shr r10d, 0x1F
-;;    78  test r10d, r10d
-;;    7b  sete r8b
-;;    7f  movzx r8d, r8b
-;;    83  test rax, rax
-;;    86  sete r9b
-;;    8a  movzx r9d, r9b
-;;    8e  add r8d, r9d
-;;    91  add edx, r8d
-;;    94  add ecx, edx
-;;    96  mov eax, ecx
-;;    98  leave
-;;    99  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  cmp rax, 1
+;;    22  jb 0x33
+;;    28  mov r11d, eax
+;;    2b  and r11d, 1
+;;    2f  cmp r11d, 1
+;;    33  sete cl
+;;    36  movzx ecx, cl
+;;    39  test rax, rax
+;;    3c  jbe 0x4D
+;;    42  mov r11d, eax
+;;    45  and r11d, 3
+;;    49  cmp r11d, 2
+;;    4d  setne dl
+;;    50  movzx edx, dl
+;;    53  test rax, rax
+;;    56  jbe 0x78
+;;    5c  mov r11d, eax
+;;    5f  shl r11d, 0x1E
+;;    63  cmp r11d, 1
+;;    67  jae 0x78
+;;    6d  mov r10d, [rdi+rax]
+;;    71  shr r10d, 0x1F
+;;    75  test r10d, r10d
+;;    78  sete r8b
+;;    7c  movzx r8d, r8b
+;;    80  test rax, rax
+;;    83  sete r9b
+;;    87  movzx r9d, r9b
+;;    8b  add r8d, r9d
+;;    8e  add edx, r8d
+;;    91  add ecx, edx
+;;    93  mov eax, ecx
+;;    95  leave
+;;    96  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -73,20 +74,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  test rax, rax
-;;    24  je trap 16
-;;    2a  mov r11d, eax
-;;    2d  shl r11d, 0x1E
-;;    31  test r11d, r11d
-;;    34  jne trap 16
-;;    3a  mov r10d, [rdi+rax]
-;;    3e  mov r11, [r14+0x20]
-;;    42  cmp r10d, [r11+4]
-;;    46  jne trap 16
-;;    4c  leave
-;;    4d  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  test rax, rax
+;;    21  je trap 16
+;;    23  stc
+;;    24  mov r11d, eax
+;;    27  shl r11d, 0x1E
+;;    2b  test r11d, r11d
+;;    2e  jne trap 16
+;;    30  stc
+;;    31  mov r10d, [rdi+rax]
+;;    35  cmp r10d, [r14+0x54]
+;;    39  jne trap 16
+;;    3b  stc
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -96,17 +100,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  mov r10d, [rdi+rax]
-;;    25  mov r11, [r14+0x20]
-;;    29  cmp r10d, [r11+4]
-;;    2d  je 0x3D
-;;    33  mov eax, 0xFFFFFFFF
-;;    38  jmp 0x41
-;;    3d  mov eax, [rdi+rax+8]
-;;    41  leave
-;;    42  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  mov r10d, [rdi+rax]
+;;    22  cmp r10d, [r14+0x54]
+;;    26  je 0x36
+;;    2c  mov eax, 0xFFFFFFFF
+;;    31  jmp 0x3A
+;;    36  mov eax, [rdi+rax+8]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -116,33 +120,35 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov [rbp-0x18], rcx
-;;    21  mov rax, [rbp-0x10]
-;;    25  test rax, rax
-;;    28  jbe 0x69
-;;    2e  mov r11d, eax
-;;    31  shl r11d, 0x1E
-;;    35  test r11d, r11d
-;;    38  jne trap 16
-;;    3e  mov r10d, [rdi+rax]
-;;    42  mov r11, [r14+0x20]
-;;    46  mov r11d, [r11]
-;;    49  cmp r10d, r11d
-;;    4c  je 0x69
-;;    52  mov rcx, [r14+0x38]
-;;    56  shl r10d, 5
-;;    5a  add r10, rcx
-;;    5d  mov r10d, [r10]
-;;    60  cmp r10d, r11d
-;;    63  jne trap 16
-;;    69  mov rax, [rbp-0x10]
-;;    6d  cmp rax, [rbp-0x18]
-;;    71  sete cl
-;;    74  movzx ecx, cl
-;;    77  mov eax, ecx
-;;    79  leave
-;;    7a  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov [rbp-0x18], rcx
+;;    1e  mov rax, [rbp-0x10]
+;;    22  test rax, rax
+;;    25  jbe 0x5D
+;;    2b  mov r11d, eax
+;;    2e  shl r11d, 0x1E
+;;    32  test r11d, r11d
+;;    35  jne trap 16
+;;    37  stc
+;;    38  mov r10d, [rdi+rax]
+;;    3c  mov r11d, [r14+0x50]
+;;    40  cmp r10d, r11d
+;;    43  je 0x5D
+;;    49  mov rcx, [r14+0x38]
+;;    4d  shl r10d, 5
+;;    51  add r10, rcx
+;;    54  mov r10d, [r10]
+;;    57  cmp r10d, r11d
+;;    5a  jne trap 16
+;;    5c  stc
+;;    5d  mov rax, [rbp-0x10]
+;;    61  cmp rax, [rbp-0x18]
+;;    65  sete cl
+;;    68  movzx ecx, cl
+;;    6b  mov eax, ecx
+;;    6d  leave
+;;    6e  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -153,47 +159,50 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov rbx, rcx
-;;    21  mov rax, [rbp-0x18]
-;;    25  test rax, rax
-;;    28  je trap 16
-;;    2e  mov r10d, [rax+0x10]
-;;    32  mov r11, [r14+0x20]
-;;    36  mov r11d, [r11+8]
-;;    3a  cmp r10d, r11d
-;;    3d  je 0x5F
-;;    43  shl r11, 0x20
-;;    47  or r10, r11
-;;    4a  mov r11, [r14+8]
-;;    4e  call qword ptr [r11+0xF0]
-;;    55  cmp r10d, 1
-;;    59  jne trap 16
-;;    5f  mov eax, ebx
-;;    61  mov r11, [r14+0x40]
-;;    65  cmp rax, [r11+8]
-;;    69  jae trap 3
-;;    6f  mov r11, [r11]
-;;    72  lea r10, [r11+rax*8]
-;;    76  mov rax, [r10]
-;;    79  mov r10d, [rax+0x10]
-;;    7d  mov r11, [r14+0x20]
-;;    81  mov r11d, [r11+8]
-;;    85  cmp r10d, r11d
-;;    88  je 0xAA
-;;    8e  shl r11, 0x20
-;;    92  or r10, r11
-;;    95  mov r11, [r14+8]
-;;    99  call qword ptr [r11+0xF0]
-;;    a0  cmp r10d, 1
-;;    a4  jne trap 5
-;;    aa  mov r10, rax
-;;    ad  mov eax, 5
-;;    b2  mov r14, [r10+8]
-;;    b6  mov rdi, [r14+0x10]
-;;    ba  call qword ptr [r10]
-;;    bd  mov r14, [rbp-8]
-;;    c1  mov rdi, [r14+0x10]
-;;    c5  mov rbx, [rbp-0x10]
-;;    c9  leave
-;;    ca  ret
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov rbx, rcx
+;;    1e  mov rax, [rbp-0x18]
+;;    22  test rax, rax
+;;    25  je trap 16
+;;    27  stc
+;;    28  mov r10d, [rax+0x10]
+;;    2c  mov r11d, [r14+0x58]
+;;    30  cmp r10d, r11d
+;;    33  je 0x52
+;;    39  shl r11, 0x20
+;;    3d  or r10, r11
+;;    40  mov r11, [r14+8]
+;;    44  call qword ptr [r11+0xF0]
+;;    4b  cmp r10d, 1
+;;    4f  jne trap 16
+;;    51  stc
+;;    52  mov eax, ebx
+;;    54  mov r11, [r14+0x40]
+;;    58  cmp rax, [r11+8]
+;;    5c  jae trap 3
+;;    5e  clc
+;;    5f  mov r11, [r11]
+;;    62  lea r10, [r11+rax*8]
+;;    66  mov rax, [r10]
+;;    69  mov r10d, [rax+0x10]
+;;    6d  mov r11d, [r14+0x58]
+;;    71  cmp r10d, r11d
+;;    74  je 0x93
+;;    7a  shl r11, 0x20
+;;    7e  or r10, r11
+;;    81  mov r11, [r14+8]
+;;    85  call qword ptr [r11+0xF0]
+;;    8c  cmp r10d, 1
+;;    90  jne trap 5
+;;    92  clc
+;;    93  mov r10, rax
+;;    96  mov eax, 5
+;;    9b  mov r14, [r10+8]
+;;    9f  mov rdi, [r14+0x10]
+;;    a3  call qword ptr [r10]
+;;    a6  mov r14, [rbp-8]
+;;    aa  mov rdi, [r14+0x10]
+;;    ae  mov rbx, [rbp-0x10]
+;;    b2  leave
+;;    b3  ret

@@ -28,17 +28,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  movsx ecx, byte ptr [rdi+rax+0x1C]
-;;    26  mov [rdi+rax+0x1C], cl
-;;    2a  movsd xmm0, [0x48]
-;;    32  movsd [rdi+rax+0x10], xmm0
-;;    38  mov ecx, [rdi+rax+0x18]
-;;    3c  mov ecx, [rdi+rcx+8]
-;;    40  mov eax, ecx
-;;    42  leave
-;;    43  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  movsx ecx, byte ptr [rdi+rax+0x1C]
+;;    23  mov [rdi+rax+0x1C], cl
+;;    27  movsd xmm0, [0x48]
+;;    2f  movsd [rdi+rax+0x10], xmm0
+;;    35  mov ecx, [rdi+rax+0x18]
+;;    39  mov ecx, [rdi+rcx+8]
+;;    3d  mov eax, ecx
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,76 +50,75 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov rbx, rcx
-;;    21  xor r11d, r11d
-;;    24  mov [rbp-0x20], r11
-;;    28  mov r10, [r14]
-;;    2b  mov rax, [r10+0x40]
-;;    2f  lea rcx, [rax+0x20]
-;;    33  cmp rcx, [r10+0x48]
-;;    37  ja 0xF4
-;;    3d  mov [r10+0x40], rcx
-;;    41  lea r10, [rdi+rax]
-;;    45  mov r11, [r14+0x20]
-;;    49  mov r11d, [r11]
-;;    4c  mov [r10], r11
-;;    4f  mov ecx, ebx
-;;    51  mov [r10+8], ecx
-;;    55  movsd xmm0, [0x130]
-;;    5d  movsd [r10+0x10], xmm0
-;;    63  mov rcx, [rbp-0x18]
-;;    67  mov [r10+0x18], ecx
-;;    6b  mov byte ptr [r10+0x1C], 7
-;;    70  mov [rbp-0x28], rax
-;;    74  mov r10, [r14]
-;;    77  mov rax, [r10+0x40]
-;;    7b  lea rcx, [rax+0x20]
-;;    7f  cmp rcx, [r10+0x48]
-;;    83  ja 0x112
-;;    89  mov [r10+0x40], rcx
-;;    8d  lea r10, [rdi+rax]
-;;    91  mov r11, [r14+0x20]
-;;    95  mov r11d, [r11]
-;;    98  mov [r10], r11
-;;    9b  mov r11d, 0
-;;    a1  mov [r10+8], r11
-;;    a5  mov [r10+0x10], r11
-;;    a9  mov [r10+0x18], r11
-;;    ad  mov [rbp-0x20], rax
-;;    b1  mov rax, [rbp-0x20]
-;;    b5  call 0x140
-;;    ba  mov rcx, [rbp-0x20]
-;;    be  mov [rdi+rcx+0x18], eax
-;;    c2  mov r11d, ecx
-;;    c5  shr r11d, 9
-;;    c9  mov byte ptr [rdi+r11-0x800000], 0
-;;    d2  mov rax, [rbp-0x18]
-;;    d6  mov [rdi+rax+0x18], ecx
-;;    da  mov r11d, eax
-;;    dd  shr r11d, 9
-;;    e1  mov byte ptr [rdi+r11-0x800000], 0
-;;    ea  mov rax, [rbp-0x28]
-;;    ee  mov rbx, [rbp-0x10]
-;;    f2  leave
-;;    f3  ret
-;;    f4  xor eax, eax
-;;    f6  mov edx, 0x20
-;;    fb  mov r11, [r14+8]
-;;    ff  call qword ptr [r11+0x98]
-;;   106  mov r10, [r14]
-;;   109  mov rcx, [r10+0x40]
-;;   10d  jmp 0x3D
-;;   112  xor eax, eax
-;;   114  mov edx, 0x20
-;;   119  mov r11, [r14+8]
-;;   11d  call qword ptr [r11+0x98]
-;;   124  mov r10, [r14]
-;;   127  mov rcx, [r10+0x40]
-;;   12b  jmp 0x89
-;; references at the call that returns to 0xba: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0x106: fp-0x20, fp-0x18
-;; references at the call that returns to 0x124: fp-0x28, fp-0x20, fp-0x18
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov rbx, rcx
+;;    1e  xor r11d, r11d
+;;    21  mov [rbp-0x20], r11
+;;    25  mov r10, [r14]
+;;    28  mov rax, [r10+0x40]
+;;    2c  lea rcx, [rax+0x20]
+;;    30  cmp rcx, [r10+0x48]
+;;    34  ja 0xEB
+;;    3a  mov [r10+0x40], rcx
+;;    3e  lea r10, [rdi+rax]
+;;    42  mov r11d, [r14+0x40]
+;;    46  mov [r10], r11
+;;    49  mov ecx, ebx
+;;    4b  mov [r10+8], ecx
+;;    4f  movsd xmm0, [0x128]
+;;    57  movsd [r10+0x10], xmm0
+;;    5d  mov rcx, [rbp-0x18]
+;;    61  mov [r10+0x18], ecx
+;;    65  mov byte ptr [r10+0x1C], 7
+;;    6a  mov [rbp-0x28], rax
+;;    6e  mov r10, [r14]
+;;    71  mov rax, [r10+0x40]
+;;    75  lea rcx, [rax+0x20]
+;;    79  cmp rcx, [r10+0x48]
+;;    7d  ja 0x109
+;;    83  mov [r10+0x40], rcx
+;;    87  lea r10, [rdi+rax]
+;;    8b  mov r11d, [r14+0x40]
+;;    8f  mov [r10], r11
+;;    92  mov r11d, 0
+;;    98  mov [r10+8], r11
+;;    9c  mov [r10+0x10], r11
+;;    a0  mov [r10+0x18], r11
+;;    a4  mov [rbp-0x20], rax
+;;    a8  mov rax, [rbp-0x20]
+;;    ac  call 0x130
+;;    b1  mov rcx, [rbp-0x20]
+;;    b5  mov [rdi+rcx+0x18], eax
+;;    b9  mov r11d, ecx
+;;    bc  shr r11d, 9
+;;    c0  mov byte ptr [rdi+r11-0x800000], 0
+;;    c9  mov rax, [rbp-0x18]
+;;    cd  mov [rdi+rax+0x18], ecx
+;;    d1  mov r11d, eax
+;;    d4  shr r11d, 9
+;;    d8  mov byte ptr [rdi+r11-0x800000], 0
+;;    e1  mov rax, [rbp-0x28]
+;;    e5  mov rbx, [rbp-0x10]
+;;    e9  leave
+;;    ea  ret
+;;    eb  xor eax, eax
+;;    ed  mov edx, 0x20
+;;    f2  mov r11, [r14+8]
+;;    f6  call qword ptr [r11+0x98]
+;;    fd  mov r10, [r14]
+;;   100  mov rcx, [r10+0x40]
+;;   104  jmp 0x3A
+;;   109  xor eax, eax
+;;   10b  mov edx, 0x20
+;;   110  mov r11, [r14+8]
+;;   114  call qword ptr [r11+0x98]
+;;   11b  mov r10, [r14]
+;;   11e  mov rcx, [r10+0x40]
+;;   122  jmp 0x83
+;; references at the call that returns to 0xb1: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0xfd: fp-0x20, fp-0x18
+;; references at the call that returns to 0x11b: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -128,12 +128,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rax, [rbp-0x10]
-;;    21  test rax, rax
-;;    24  je trap 11
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rax, [rbp-0x10]
+;;    1e  test rax, rax
+;;    21  je trap 11
+;;    23  clc
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -143,44 +145,46 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov [rbp-0x18], rcx
-;;    21  mov eax, 3
-;;    26  shl eax, 1
-;;    28  or eax, 1
-;;    2b  mov [rbp-0x20], rax
-;;    2f  mov r10, [r14]
-;;    32  mov rax, [r10+0x40]
-;;    36  lea rcx, [rax+0x20]
-;;    3a  cmp rcx, [r10+0x48]
-;;    3e  ja 0x9A
-;;    44  mov [r10+0x40], rcx
-;;    48  lea r10, [rdi+rax]
-;;    4c  mov r11, [r14+0x20]
-;;    50  mov r11d, [r11+4]
-;;    54  mov [r10], r11
-;;    57  mov rcx, [rbp-0x20]
-;;    5b  mov [r10+8], ecx
-;;    5f  mov qword ptr [r10+0x10], 0
-;;    67  mov rcx, [rbp-0x18]
-;;    6b  mov [r10+0x18], ecx
-;;    6f  mov rax, [rbp-0x10]
-;;    73  test rax, rax
-;;    76  jbe 0x8D
-;;    7c  mov r11d, eax
-;;    7f  and r11d, 1
-;;    83  cmp r11d, 1
-;;    87  jne trap 16
-;;    8d  test rax, rax
-;;    90  je trap 11
-;;    96  sar eax, 1
-;;    98  leave
-;;    99  ret
-;;    9a  mov eax, 1
-;;    9f  mov edx, 0x20
-;;    a4  mov r11, [r14+8]
-;;    a8  call qword ptr [r11+0x98]
-;;    af  mov r10, [r14]
-;;    b2  mov rcx, [r10+0x40]
-;;    b6  jmp 0x44
-;; references at the call that returns to 0xaf: fp-0x20, fp-0x10
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov [rbp-0x18], rcx
+;;    1e  mov eax, 3
+;;    23  shl eax, 1
+;;    25  or eax, 1
+;;    28  mov [rbp-0x20], rax
+;;    2c  mov r10, [r14]
+;;    2f  mov rax, [r10+0x40]
+;;    33  lea rcx, [rax+0x20]
+;;    37  cmp rcx, [r10+0x48]
+;;    3b  ja 0x8D
+;;    41  mov [r10+0x40], rcx
+;;    45  lea r10, [rdi+rax]
+;;    49  mov r11d, [r14+0x44]
+;;    4d  mov [r10], r11
+;;    50  mov rcx, [rbp-0x20]
+;;    54  mov [r10+8], ecx
+;;    58  mov qword ptr [r10+0x10], 0
+;;    60  mov rcx, [rbp-0x18]
+;;    64  mov [r10+0x18], ecx
+;;    68  mov rax, [rbp-0x10]
+;;    6c  test rax, rax
+;;    6f  jbe 0x83
+;;    75  mov r11d, eax
+;;    78  and r11d, 1
+;;    7c  cmp r11d, 1
+;;    80  jne trap 16
+;;    82  stc
+;;    83  test rax, rax
+;;    86  je trap 11
+;;    88  clc
+;;    89  sar eax, 1
+;;    8b  leave
+;;    8c  ret
+;;    8d  mov eax, 1
+;;    92  mov edx, 0x20
+;;    97  mov r11, [r14+8]
+;;    9b  call qword ptr [r11+0x98]
+;;    a2  mov r10, [r14]
+;;    a5  mov rcx, [r10+0x40]
+;;    a9  jmp 0x41
+;; references at the call that returns to 0xa2: fp-0x20, fp-0x10

@@ -16,12 +16,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, [r14+0x30]
-;;    1d  mov r10, [r14+0x50]
-;;    21  mov ecx, [r10]
-;;    24  add eax, ecx
-;;    26  leave
-;;    27  ret
+;;    15  clc
+;;    16  mov eax, [r14+0x30]
+;;    1a  mov r10, [r14+0x60]
+;;    1e  mov ecx, [r10]
+;;    21  add eax, ecx
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -32,13 +33,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov [r14+0x30], ebx
-;;    20  mov r10, [r14+0x50]
-;;    24  mov dword ptr [r10], 7
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov [r14+0x30], ebx
+;;    1d  mov r10, [r14+0x60]
+;;    21  mov dword ptr [r10], 7
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -48,9 +50,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd xmm0, [r14+0x40]
-;;    1f  movsd xmm1, [0x38]
-;;    27  addsd xmm0, xmm1
-;;    2b  movsd [r14+0x40], xmm0
-;;    31  leave
-;;    32  ret
+;;    15  clc
+;;    16  movsd xmm0, [r14+0x40]
+;;    1c  movsd xmm1, [0x30]
+;;    24  addsd xmm0, xmm1
+;;    28  movsd [r14+0x40], xmm0
+;;    2e  leave
+;;    2f  ret

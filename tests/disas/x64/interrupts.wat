@@ -18,27 +18,28 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  xor esi, esi
-;;    1f  mov r11, [r14]
-;;    26  cmp rsp, [r11+0x30]
-;;    2a  ja 0x54
-;;    30  mov r11, [r14]
-;;    37  cmp rsp, [r11+0x30]
-;;    3b  ja 0x5E
-;;    41  add esi, ebx
-;;    43  sub ebx, 1
-;;    46  test ebx, ebx
-;;    48  jne 0x30
-;;    4a  mov eax, esi
-;;    4c  lea rsp, [rbp-0x18]
-;;    50  pop rsi
-;;    51  pop rbx
-;;    52  leave
-;;    53  ret
-;;    54  mov r11, [r14+8]
-;;    58  call qword ptr [r11+0x58]
-;;    5c  jmp 0x30
-;;    5e  mov r11, [r14+8]
-;;    62  call qword ptr [r11+0x58]
-;;    66  jmp 0x41
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  xor esi, esi
+;;    1c  mov r11, [r14]
+;;    23  cmp rsp, [r11+0x30]
+;;    27  ja 0x51
+;;    2d  mov r11, [r14]
+;;    34  cmp rsp, [r11+0x30]
+;;    38  ja 0x5B
+;;    3e  add esi, ebx
+;;    40  sub ebx, 1
+;;    43  test ebx, ebx
+;;    45  jne 0x2D
+;;    47  mov eax, esi
+;;    49  lea rsp, [rbp-0x18]
+;;    4d  pop rsi
+;;    4e  pop rbx
+;;    4f  leave
+;;    50  ret
+;;    51  mov r11, [r14+8]
+;;    55  call qword ptr [r11+0x58]
+;;    59  jmp 0x2D
+;;    5b  mov r11, [r14+8]
+;;    5f  call qword ptr [r11+0x58]
+;;    63  jmp 0x3E

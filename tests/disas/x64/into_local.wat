@@ -24,22 +24,23 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  add ebx, esi
-;;    26  mov eax, ebx
-;;    28  sub eax, esi
-;;    2a  mov rsi, rax
-;;    2d  mov r15d, [rdi+rsi]
-;;    31  shl ebx, 3
-;;    34  lea eax, [rbx+r15]
-;;    38  lea rsp, [rbp-0x20]
-;;    3c  pop r15
-;;    3e  pop rsi
-;;    3f  pop rbx
-;;    40  leave
-;;    41  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  add ebx, esi
+;;    23  mov eax, ebx
+;;    25  sub eax, esi
+;;    27  mov rsi, rax
+;;    2a  mov r15d, [rdi+rsi]
+;;    2e  shl ebx, 3
+;;    31  lea eax, [rbx+r15]
+;;    35  lea rsp, [rbp-0x20]
+;;    39  pop r15
+;;    3b  pop rsi
+;;    3c  pop rbx
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,22 +53,23 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov rsi, rcx
-;;    22  mov r15, rdx
-;;    25  mov eax, esi
-;;    27  xor eax, ebx
-;;    29  mov ebx, eax
-;;    2b  rol ebx, 0x10
-;;    2e  mov rax, r15
-;;    31  sub rax, rsi
-;;    34  mov rsi, rax
-;;    37  shl rsi, 3
-;;    3b  add rsi, r15
-;;    3e  and rsi, 0xF
-;;    42  lea rsp, [rbp-0x20]
-;;    46  pop r15
-;;    48  pop rsi
-;;    49  pop rbx
-;;    4a  leave
-;;    4b  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov rsi, rcx
+;;    1f  mov r15, rdx
+;;    22  mov eax, esi
+;;    24  xor eax, ebx
+;;    26  mov ebx, eax
+;;    28  rol ebx, 0x10
+;;    2b  mov rax, r15
+;;    2e  sub rax, rsi
+;;    31  mov rsi, rax
+;;    34  shl rsi, 3
+;;    38  add rsi, r15
+;;    3b  and rsi, 0xF
+;;    3f  lea rsp, [rbp-0x20]
+;;    43  pop r15
+;;    45  pop rsi
+;;    46  pop rbx
+;;    47  leave
+;;    48  ret

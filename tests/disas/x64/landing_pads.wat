@@ -17,23 +17,24 @@
 ;;    12  mov r11, [r14]
 ;;    15  cmp rsp, [r11]
 ;;    18  jb trap 9
-;;    1e  mov ebx, eax
-;;    20  mov eax, ebx
-;;    22  mov r11d, 2
-;;    28  cmp eax, r11d
-;;    2b  cmova eax, r11d
-;;    2f  lea r11, [0x41]
-;;    36  lea r10, [rax+rax*4]
-;;    3a  add r11, r10
-;;    3d  notrack jmp r11
-;;    41  jmp 0x50
-;;    46  jmp 0x5A
-;;    4b  jmp 0x64
-;;    50  mov eax, 1
-;;    55  jmp 0x69
-;;    5a  mov eax, 2
-;;    5f  jmp 0x69
-;;    64  mov eax, 3
-;;    69  mov rbx, [rbp-0x10]
-;;    6d  leave
-;;    6e  ret
+;;    1a  clc
+;;    1b  mov ebx, eax
+;;    1d  mov eax, ebx
+;;    1f  mov r11d, 2
+;;    25  cmp eax, r11d
+;;    28  cmova eax, r11d
+;;    2c  lea r11, [0x3E]
+;;    33  lea r10, [rax+rax*4]
+;;    37  add r11, r10
+;;    3a  notrack jmp r11
+;;    3e  jmp 0x4D
+;;    43  jmp 0x57
+;;    48  jmp 0x61
+;;    4d  mov eax, 1
+;;    52  jmp 0x66
+;;    57  mov eax, 2
+;;    5c  jmp 0x66
+;;    61  mov eax, 3
+;;    66  mov rbx, [rbp-0x10]
+;;    6a  leave
+;;    6b  ret

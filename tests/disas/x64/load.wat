@@ -20,11 +20,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, [rdi+rbx]
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, [rdi+rbx]
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -35,11 +36,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsx eax, byte ptr [rdi+rbx+0x64]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsx eax, byte ptr [rdi+rbx+0x64]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -50,11 +52,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movzx eax, word ptr [rdi+rbx+0x11170]
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movzx eax, word ptr [rdi+rbx+0x11170]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -65,11 +68,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsxd rax, [rdi+rbx]
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsxd rax, [rdi+rbx]
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -80,12 +84,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  lea eax, [rbx+8]
-;;    1f  movsd xmm0, [rdi+rax]
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  lea eax, [rbx+8]
+;;    1c  movsd xmm0, [rdi+rax]
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -95,9 +100,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, [rdi+0x404]
-;;    1f  leave
-;;    20  ret
+;;    15  clc
+;;    16  mov eax, [rdi+0x404]
+;;    1c  leave
+;;    1d  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -108,13 +114,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 0xFFFFFFFF
-;;    22  add r11, rbx
-;;    25  mov eax, [rdi+r11]
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 0xFFFFFFFF
+;;    1f  add r11, rbx
+;;    22  mov eax, [rdi+r11]
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -124,7 +131,8 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov r11, 0x1FFFFFFFE
-;;    23  mov eax, [rdi+r11]
-;;    27  leave
-;;    28  ret
+;;    15  clc
+;;    16  mov r11, 0x1FFFFFFFE
+;;    20  mov eax, [rdi+r11]
+;;    24  leave
+;;    25  ret

@@ -21,34 +21,35 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  movsd [rbp-0x38], xmm5
-;;    26  movsd [rbp-0x40], xmm6
-;;    2b  movsd [rbp-0x48], xmm7
-;;    30  mov rbx, rax
-;;    33  mov rsi, rcx
-;;    36  movaps xmm5, xmm0
-;;    39  movaps xmm6, xmm1
-;;    3c  mov [rbp-0x50], rdx
-;;    40  xor r15d, r15d
-;;    43  xor r13d, r13d
-;;    46  xor r12d, r12d
-;;    49  xorps xmm7, xmm7
-;;    4c  add r13d, r15d
-;;    4f  movaps xmm0, xmm6
-;;    52  addsd xmm0, xmm7
-;;    56  movaps xmm7, xmm0
-;;    59  movaps xmm0, xmm7
-;;    5c  movsd xmm5, [rbp-0x38]
-;;    61  movsd xmm6, [rbp-0x40]
-;;    66  movsd xmm7, [rbp-0x48]
-;;    6b  lea rsp, [rbp-0x30]
-;;    6f  pop r12
-;;    71  pop r13
-;;    73  pop r15
-;;    75  pop rsi
-;;    76  pop rbx
-;;    77  leave
-;;    78  ret
+;;    1d  clc
+;;    1e  movsd [rbp-0x38], xmm5
+;;    23  movsd [rbp-0x40], xmm6
+;;    28  movsd [rbp-0x48], xmm7
+;;    2d  mov rbx, rax
+;;    30  mov rsi, rcx
+;;    33  movaps xmm5, xmm0
+;;    36  movaps xmm6, xmm1
+;;    39  mov [rbp-0x50], rdx
+;;    3d  xor r15d, r15d
+;;    40  xor r13d, r13d
+;;    43  xor r12d, r12d
+;;    46  xorps xmm7, xmm7
+;;    49  add r13d, r15d
+;;    4c  movaps xmm0, xmm6
+;;    4f  addsd xmm0, xmm7
+;;    53  movaps xmm7, xmm0
+;;    56  movaps xmm0, xmm7
+;;    59  movsd xmm5, [rbp-0x38]
+;;    5e  movsd xmm6, [rbp-0x40]
+;;    63  movsd xmm7, [rbp-0x48]
+;;    68  lea rsp, [rbp-0x30]
+;;    6c  pop r12
+;;    6e  pop r13
+;;    70  pop r15
+;;    72  pop rsi
+;;    73  pop rbx
+;;    74  leave
+;;    75  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -63,24 +64,25 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  xor ebx, ebx
-;;    23  xor esi, esi
-;;    25  xor r15d, r15d
-;;    28  xor r13d, r13d
-;;    2b  xor r12d, r12d
-;;    2e  xorps xmm15, xmm15
-;;    32  movups [rbp-0x98], xmm15
-;;    3a  movups [rbp-0x88], xmm15
-;;    42  movups [rbp-0x78], xmm15
-;;    47  movups [rbp-0x68], xmm15
-;;    4c  movups [rbp-0x58], xmm15
-;;    51  movups [rbp-0x48], xmm15
-;;    56  movups [rbp-0x40], xmm15
-;;    5b  lea rsp, [rbp-0x30]
-;;    5f  pop r12
-;;    61  pop r13
-;;    63  pop r15
-;;    65  pop rsi
-;;    66  pop rbx
-;;    67  leave
-;;    68  ret
+;;    1d  clc
+;;    1e  xor ebx, ebx
+;;    20  xor esi, esi
+;;    22  xor r15d, r15d
+;;    25  xor r13d, r13d
+;;    28  xor r12d, r12d
+;;    2b  xorps xmm15, xmm15
+;;    2f  movups [rbp-0x98], xmm15
+;;    37  movups [rbp-0x88], xmm15
+;;    3f  movups [rbp-0x78], xmm15
+;;    44  movups [rbp-0x68], xmm15
+;;    49  movups [rbp-0x58], xmm15
+;;    4e  movups [rbp-0x48], xmm15
+;;    53  movups [rbp-0x40], xmm15
+;;    58  lea rsp, [rbp-0x30]
+;;    5c  pop r12
+;;    5e  pop r13
+;;    60  pop r15
+;;    62  pop rsi
+;;    63  pop rbx
+;;    64  leave
+;;    65  ret

@@ -23,18 +23,19 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  xor esi, esi
-;;    1f  add esi, ebx
-;;    21  sub ebx, 1
-;;    24  test ebx, ebx
-;;    26  jne 0x1F
-;;    28  mov eax, esi
-;;    2a  lea rsp, [rbp-0x18]
-;;    2e  pop rsi
-;;    2f  pop rbx
-;;    30  leave
-;;    31  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  xor esi, esi
+;;    1c  add esi, ebx
+;;    1e  sub ebx, 1
+;;    21  test ebx, ebx
+;;    23  jne 0x1C
+;;    25  mov eax, esi
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop rsi
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,14 +46,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov qword ptr [rbp-0x18], 0
-;;    24  mov eax, [rbp-0x18]
-;;    27  add eax, 1
-;;    2a  cmp ebx, 5
-;;    2d  mov [rbp-0x18], rax
-;;    31  jl 0x24
-;;    33  mov eax, [rbp-0x18]
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov qword ptr [rbp-0x18], 0
+;;    21  mov eax, [rbp-0x18]
+;;    24  add eax, 1
+;;    27  cmp ebx, 5
+;;    2a  mov [rbp-0x18], rax
+;;    2e  jl 0x21
+;;    30  mov eax, [rbp-0x18]
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret

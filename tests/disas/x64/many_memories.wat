@@ -16,13 +16,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r10, [r14+0x38]
-;;    20  mov r10, [r10]
-;;    23  mov eax, [r10+rbx+8]
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r10, [r14+0x38]
+;;    1d  mov r10, [r10]
+;;    20  mov eax, [r10+rbx+8]
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,13 +34,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r10, [r14+0x40]
-;;    20  mov r10, [r10]
-;;    23  mov dword ptr [r10+rbx], 1
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r10, [r14+0x40]
+;;    1d  mov r10, [r10]
+;;    20  mov dword ptr [r10+rbx], 1
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -49,11 +51,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov r11, [r14+0x38]
-;;    1d  mov rax, [r11+8]
-;;    21  shr rax, 0x10
-;;    25  leave
-;;    26  ret
+;;    15  clc
+;;    16  mov r11, [r14+0x38]
+;;    1a  mov rax, [r11+8]
+;;    1e  shr rax, 0x10
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -64,12 +67,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov edx, ebx
-;;    1e  mov eax, 2
-;;    23  mov r11, [r14+8]
-;;    27  call qword ptr [r11]
-;;    2b  mov eax, eax
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov edx, ebx
+;;    1b  mov eax, 2
+;;    20  mov r11, [r14+8]
+;;    24  call qword ptr [r11]
+;;    28  mov eax, eax
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret

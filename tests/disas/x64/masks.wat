@@ -20,18 +20,20 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov r11, [r14+0x38]
-;;    22  cmp rax, [r11+8]
-;;    26  jae trap 3
-;;    2c  cmovae rax, [r14+0x28]
-;;    31  mov r11, [r11]
-;;    34  lea r10, [r11+rax*8]
-;;    38  mov rax, [r10]
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov r11, [r14+0x38]
+;;    1f  cmp rax, [r11+8]
+;;    23  jae trap 3
+;;    25  jns 0x27
+;;    27  cmovae rax, [r14+0x28]
+;;    2c  mov r11, [r11]
+;;    2f  lea r10, [r11+rax*8]
+;;    33  mov rax, [r10]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,16 +43,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 5
-;;    1e  mov r11, [r14+0x38]
-;;    22  cmp rax, [r11+8]
-;;    26  jae trap 3
-;;    2c  cmovae rax, [r14+0x28]
-;;    31  mov r11, [r11]
-;;    34  lea r10, [r11+rax*8]
-;;    38  mov rax, [r10]
-;;    3b  leave
-;;    3c  ret
+;;    15  clc
+;;    16  mov eax, 5
+;;    1b  mov r11, [r14+0x38]
+;;    1f  cmp rax, [r11+8]
+;;    23  jae trap 3
+;;    25  jns 0x27
+;;    27  cmovae rax, [r14+0x28]
+;;    2c  mov r11, [r11]
+;;    2f  lea r10, [r11+rax*8]
+;;    33  mov rax, [r10]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -61,19 +65,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov [rbp-0x18], rcx
-;;    21  mov rax, [rbp-0x18]
-;;    25  mov r11, [r14+0x38]
-;;    29  cmp rbx, [r11+8]
-;;    2d  jae trap 3
-;;    33  cmovae rbx, [r14+0x28]
-;;    38  mov r11, [r11]
-;;    3b  lea r10, [r11+rbx*8]
-;;    3f  mov [r10], rax
-;;    42  mov rbx, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov [rbp-0x18], rcx
+;;    1e  mov rax, [rbp-0x18]
+;;    22  mov r11, [r14+0x38]
+;;    26  cmp rbx, [r11+8]
+;;    2a  jae trap 3
+;;    2c  jns 0x2E
+;;    2e  cmovae rbx, [r14+0x28]
+;;    33  mov r11, [r11]
+;;    36  lea r10, [r11+rbx*8]
+;;    3a  mov [r10], rax
+;;    3d  mov rbx, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -84,25 +90,27 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11, [r14+0x38]
-;;    20  cmp rbx, [r11+8]
-;;    24  jae trap 3
-;;    2a  cmovae rbx, [r14+0x28]
-;;    2f  mov r11, [r11]
-;;    32  mov r10, [r11+rbx*8]
-;;    36  mov r11, [r14+0x20]
-;;    3a  mov r11d, [r11]
-;;    3e  cmp [r10+0x10], r11d
-;;    42  jne trap 5
-;;    48  mov r14, [r10+8]
-;;    4c  mov rdi, [r14+0x10]
-;;    50  call qword ptr [r10]
-;;    53  mov r14, [rbp-8]
-;;    57  mov rdi, [r14+0x10]
-;;    5b  mov rbx, [rbp-0x10]
-;;    5f  leave
-;;    60  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11, [r14+0x38]
+;;    1d  cmp rbx, [r11+8]
+;;    21  jae trap 3
+;;    23  jns 0x25
+;;    25  cmovae rbx, [r14+0x28]
+;;    2a  mov r11, [r11]
+;;    2d  mov r10, [r11+rbx*8]
+;;    31  mov r11d, [r14+0x40]
+;;    35  cmp [r10+0x10], r11d
+;;    39  jne trap 5
+;;    3b  clc
+;;    3c  mov r14, [r10+8]
+;;    40  mov rdi, [r14+0x10]
+;;    44  call qword ptr [r10]
+;;    47  mov r14, [rbp-8]
+;;    4b  mov rdi, [r14+0x10]
+;;    4f  mov rbx, [rbp-0x10]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -113,19 +121,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 4
-;;    22  add r11, rbx
-;;    25  mov r10, [r14+0x30]
-;;    29  cmp r11, [r10+8]
-;;    2d  ja trap 2
-;;    33  mov r10, [r10]
-;;    36  lea r10, [r10+r11-1]
-;;    3e  cmova r10, [r14+0x28]
-;;    43  movzx eax, byte ptr [r10]
-;;    47  mov rbx, [rbp-0x10]
-;;    4b  leave
-;;    4c  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 4
+;;    1f  add r11, rbx
+;;    22  mov r10, [r14+0x30]
+;;    26  cmp r11, [r10+8]
+;;    2a  ja trap 2
+;;    2c  jns 0x2E
+;;    2e  mov r10, [r10]
+;;    31  lea r10, [r10+r11-1]
+;;    39  cmova r10, [r14+0x28]
+;;    3e  movzx eax, byte ptr [r10]
+;;    42  mov rbx, [rbp-0x10]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -137,22 +147,24 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov rsi, rcx
-;;    20  mov r11, 0x100000007
-;;    2a  add r11, rbx
-;;    2d  mov r10, [r14+0x30]
-;;    31  cmp r11, [r10+8]
-;;    35  ja trap 2
-;;    3b  mov r10, [r10]
-;;    3e  lea r10, [r10+r11-8]
-;;    46  cmova r10, [r14+0x28]
-;;    4b  mov [r10], rsi
-;;    4e  lea rsp, [rbp-0x18]
-;;    52  pop rsi
-;;    53  pop rbx
-;;    54  leave
-;;    55  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov rsi, rcx
+;;    1d  mov r11, 0x100000007
+;;    27  add r11, rbx
+;;    2a  mov r10, [r14+0x30]
+;;    2e  cmp r11, [r10+8]
+;;    32  ja trap 2
+;;    34  jns 0x36
+;;    36  mov r10, [r10]
+;;    39  lea r10, [r10+r11-8]
+;;    41  cmova r10, [r14+0x28]
+;;    46  mov [r10], rsi
+;;    49  lea rsp, [rbp-0x18]
+;;    4d  pop rsi
+;;    4e  pop rbx
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -162,15 +174,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 0x10
-;;    1e  mov r11d, 8
-;;    24  add r11, rax
-;;    27  mov r10, [r14+0x30]
-;;    2b  cmp r11, [r10+8]
-;;    2f  ja trap 2
-;;    35  mov r10, [r10]
-;;    38  lea r10, [r10+r11-8]
-;;    40  cmova r10, [r14+0x28]
-;;    45  movsd xmm0, [r10]
-;;    4a  leave
-;;    4b  ret
+;;    15  clc
+;;    16  mov eax, 0x10
+;;    1b  mov r11d, 8
+;;    21  add r11, rax
+;;    24  mov r10, [r14+0x30]
+;;    28  cmp r11, [r10+8]
+;;    2c  ja trap 2
+;;    2e  jns 0x30
+;;    30  mov r10, [r10]
+;;    33  lea r10, [r10+r11-8]
+;;    3b  cmova r10, [r14+0x28]
+;;    40  movsd xmm0, [r10]
+;;    45  leave
+;;    46  ret

@@ -27,14 +27,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  mov eax, [rdi+rbx+8]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  mov eax, [rdi+rbx+8]
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,14 +47,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  movsx rax, byte ptr [rdi+rbx+0xC8]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  movsx rax, byte ptr [rdi+rbx+0xC8]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,14 +67,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  movsd xmm0, [rdi+rbx]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  movsd xmm0, [rdi+rbx]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -82,17 +88,19 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov esi, ecx
-;;    20  mov r10, [r14+0x30]
-;;    24  cmp rbx, [r10+8]
-;;    28  ja trap 2
-;;    2e  mov [rdi+rbx+4], si
-;;    33  lea rsp, [rbp-0x18]
-;;    37  pop rsi
-;;    38  pop rbx
-;;    39  leave
-;;    3a  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov esi, ecx
+;;    1d  mov r10, [r14+0x30]
+;;    21  cmp rbx, [r10+8]
+;;    25  ja trap 2
+;;    27  clc
+;;    28  mov [rdi+rbx+4], si
+;;    2d  lea rsp, [rbp-0x18]
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -103,17 +111,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  mov r10, [r14+0x30]
-;;    29  cmp rbx, [r10+8]
-;;    2d  ja trap 2
-;;    33  movss [rdi+rbx], xmm5
-;;    38  movsd xmm5, [rbp-0x18]
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  leave
-;;    42  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  mov r10, [r14+0x30]
+;;    26  cmp rbx, [r10+8]
+;;    2a  ja trap 2
+;;    2c  clc
+;;    2d  movss [rdi+rbx], xmm5
+;;    32  movsd xmm5, [rbp-0x18]
+;;    37  mov rbx, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -124,14 +134,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  mov qword ptr [rdi+rbx+0x10], 7
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  mov qword ptr [rdi+rbx+0x10], 7
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -141,13 +153,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 0xC
-;;    1e  mov r10, [r14+0x30]
-;;    22  cmp rax, [r10+8]
-;;    26  ja trap 2
-;;    2c  mov eax, [rdi+rax+4]
-;;    30  leave
-;;    31  ret
+;;    15  clc
+;;    16  mov eax, 0xC
+;;    1b  mov r10, [r14+0x30]
+;;    1f  cmp rax, [r10+8]
+;;    23  ja trap 2
+;;    25  clc
+;;    26  mov eax, [rdi+rax+4]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -158,19 +172,22 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r11, 0x100000004
-;;    27  add r11, rbx
-;;    2a  jb trap 2
-;;    30  mov r10, [r14+0x30]
-;;    34  cmp r11, [r10+8]
-;;    38  ja trap 2
-;;    3e  mov r11, 0x100000000
-;;    48  add r11, rbx
-;;    4b  mov eax, [rdi+r11]
-;;    4f  mov rbx, [rbp-0x10]
-;;    53  leave
-;;    54  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r11, 0x100000004
+;;    24  add r11, rbx
+;;    27  jb trap 2
+;;    29  stc
+;;    2a  mov r10, [r14+0x30]
+;;    2e  cmp r11, [r10+8]
+;;    32  ja trap 2
+;;    34  clc
+;;    35  mov r11, 0x100000000
+;;    3f  add r11, rbx
+;;    42  mov eax, [rdi+r11]
+;;    46  mov rbx, [rbp-0x10]
+;;    4a  leave
+;;    4b  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -181,14 +198,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  movups xmm0, [rdi+rbx+0x20]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  movups xmm0, [rdi+rbx+0x20]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -199,16 +218,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov r10, [r14+0x38]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    2b  mov r10, [r14+0x38]
-;;    2f  mov r10, [r10]
-;;    32  mov eax, [r10+rbx]
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov r10, [r14+0x38]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  mov r10, [r14+0x38]
+;;    29  mov r10, [r10]
+;;    2c  mov eax, [r10+rbx]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -220,19 +241,21 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov rsi, rcx
-;;    21  mov r10, [r14+0x38]
-;;    25  cmp rbx, [r10+8]
-;;    29  ja trap 2
-;;    2f  mov r10, [r14+0x38]
-;;    33  mov r10, [r10]
-;;    36  mov [r10+rbx+8], rsi
-;;    3b  lea rsp, [rbp-0x18]
-;;    3f  pop rsi
-;;    40  pop rbx
-;;    41  leave
-;;    42  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov rsi, rcx
+;;    1e  mov r10, [r14+0x38]
+;;    22  cmp rbx, [r10+8]
+;;    26  ja trap 2
+;;    28  clc
+;;    29  mov r10, [r14+0x38]
+;;    2d  mov r10, [r10]
+;;    30  mov [r10+rbx+8], rsi
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -242,8 +265,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov r11, [r14+0x30]
-;;    1d  mov rax, [r11+8]
-;;    21  shr rax, 0x10
-;;    25  leave
-;;    26  ret
+;;    15  clc
+;;    16  mov r11, [r14+0x30]
+;;    1a  mov rax, [r11+8]
+;;    1e  shr rax, 0x10
+;;    22  leave
+;;    23  ret

@@ -17,10 +17,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov ebx, 5
-;;    23  add eax, ebx
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov ebx, 5
+;;    20  add eax, ebx
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret

@@ -13,14 +13,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  xor eax, eax
-;;    1b  mov r11, [r14+8]
-;;    1f  call qword ptr [r11+0x50]
-;;    23  test rax, rax
-;;    26  sete al
-;;    29  movzx eax, al
-;;    2c  leave
-;;    2d  ret
+;;    15  clc
+;;    16  xor eax, eax
+;;    18  mov r11, [r14+8]
+;;    1c  call qword ptr [r11+0x50]
+;;    20  test rax, rax
+;;    23  sete al
+;;    26  movzx eax, al
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -30,11 +31,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  cmp qword ptr [rbp-0x10], 0
-;;    22  jne 0x32
-;;    28  mov eax, 1
-;;    2d  jmp 0x37
-;;    32  mov eax, 2
-;;    37  leave
-;;    38  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  cmp qword ptr [rbp-0x10], 0
+;;    1f  jne 0x2F
+;;    25  mov eax, 1
+;;    2a  jmp 0x34
+;;    2f  mov eax, 2
+;;    34  leave
+;;    35  ret

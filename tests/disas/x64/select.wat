@@ -20,18 +20,19 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  test r15d, r15d
-;;    27  mov eax, ebx
-;;    29  cmove eax, esi
-;;    2c  lea rsp, [rbp-0x20]
-;;    30  pop r15
-;;    32  pop rsi
-;;    33  pop rbx
-;;    34  leave
-;;    35  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  test r15d, r15d
+;;    24  mov eax, ebx
+;;    26  cmove eax, esi
+;;    29  lea rsp, [rbp-0x20]
+;;    2d  pop r15
+;;    2f  pop rsi
+;;    30  pop rbx
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,16 +44,17 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  cmp ebx, esi
-;;    21  mov eax, ebx
-;;    23  cmovle eax, esi
-;;    26  lea rsp, [rbp-0x18]
-;;    2a  pop rsi
-;;    2b  pop rbx
-;;    2c  leave
-;;    2d  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  cmp ebx, esi
+;;    1e  mov eax, ebx
+;;    20  cmovle eax, esi
+;;    23  lea rsp, [rbp-0x18]
+;;    27  pop rsi
+;;    28  pop rbx
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,20 +65,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movaps xmm5, xmm0
-;;    27  movaps xmm6, xmm1
-;;    2a  mov rbx, rax
-;;    2d  test ebx, ebx
-;;    2f  movaps xmm0, xmm5
-;;    32  jne 0x37
-;;    34  movaps xmm0, xmm6
-;;    37  movsd xmm5, [rbp-0x18]
-;;    3c  movsd xmm6, [rbp-0x20]
-;;    41  mov rbx, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movaps xmm5, xmm0
+;;    24  movaps xmm6, xmm1
+;;    27  mov rbx, rax
+;;    2a  test ebx, ebx
+;;    2c  movaps xmm0, xmm5
+;;    2f  jne 0x34
+;;    31  movaps xmm0, xmm6
+;;    34  movsd xmm5, [rbp-0x18]
+;;    39  movsd xmm6, [rbp-0x20]
+;;    3e  mov rbx, [rbp-0x10]
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -86,19 +89,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  ucomisd xmm5, xmm6
-;;    2d  movaps xmm0, xmm5
-;;    30  jp 0x34
-;;    32  je 0x37
-;;    34  movaps xmm0, xmm6
-;;    37  movsd xmm5, [rbp-0x10]
-;;    3c  movsd xmm6, [rbp-0x18]
-;;    41  leave
-;;    42  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  ucomisd xmm5, xmm6
+;;    2a  movaps xmm0, xmm5
+;;    2d  jp 0x31
+;;    2f  je 0x34
+;;    31  movaps xmm0, xmm6
+;;    34  movsd xmm5, [rbp-0x10]
+;;    39  movsd xmm6, [rbp-0x18]
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -109,12 +113,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov [rbp-0x18], rax
-;;    1e  mov [rbp-0x20], rcx
-;;    22  mov rbx, rdx
-;;    25  test ebx, ebx
-;;    27  mov rax, [rbp-0x18]
-;;    2b  cmove rax, [rbp-0x20]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  mov [rbp-0x18], rax
+;;    1b  mov [rbp-0x20], rcx
+;;    1f  mov rbx, rdx
+;;    22  test ebx, ebx
+;;    24  mov rax, [rbp-0x18]
+;;    28  cmove rax, [rbp-0x20]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret

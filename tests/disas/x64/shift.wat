@@ -20,16 +20,17 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov ecx, esi
-;;    21  mov eax, ebx
-;;    23  shl eax, cl
-;;    25  lea rsp, [rbp-0x18]
-;;    29  pop rsi
-;;    2a  pop rbx
-;;    2b  leave
-;;    2c  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov ecx, esi
+;;    1e  mov eax, ebx
+;;    20  shl eax, cl
+;;    22  lea rsp, [rbp-0x18]
+;;    26  pop rsi
+;;    27  pop rbx
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,12 +41,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  shr eax, 3
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  shr eax, 3
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -57,16 +59,17 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov rbx, rax
-;;    1e  mov rsi, rcx
-;;    21  mov rcx, rsi
-;;    24  mov rax, rbx
-;;    27  rol rax, cl
-;;    2a  lea rsp, [rbp-0x18]
-;;    2e  pop rsi
-;;    2f  pop rbx
-;;    30  leave
-;;    31  ret
+;;    17  clc
+;;    18  mov rbx, rax
+;;    1b  mov rsi, rcx
+;;    1e  mov rcx, rsi
+;;    21  mov rax, rbx
+;;    24  rol rax, cl
+;;    27  lea rsp, [rbp-0x18]
+;;    2b  pop rsi
+;;    2c  pop rbx
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -77,12 +80,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov rax, rbx
-;;    20  ror rax, 0x20
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov rax, rbx
+;;    1d  ror rax, 0x20
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -93,11 +97,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -110,17 +115,18 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  mov ebx, eax
-;;    1f  mov esi, ecx
-;;    21  mov r15d, edx
-;;    24  mov eax, ebx
-;;    26  imul eax, esi
-;;    29  mov ecx, esi
-;;    2b  imul ecx, r15d
-;;    2f  shl eax, cl
-;;    31  lea rsp, [rbp-0x20]
-;;    35  pop r15
-;;    37  pop rsi
-;;    38  pop rbx
-;;    39  leave
-;;    3a  ret
+;;    19  clc
+;;    1a  mov ebx, eax
+;;    1c  mov esi, ecx
+;;    1e  mov r15d, edx
+;;    21  mov eax, ebx
+;;    23  imul eax, esi
+;;    26  mov ecx, esi
+;;    28  imul ecx, r15d
+;;    2c  shl eax, cl
+;;    2e  lea rsp, [rbp-0x20]
+;;    32  pop r15
+;;    34  pop rsi
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret

@@ -21,50 +21,51 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  movsd [rbp-0x38], xmm5
-;;    26  mov rbx, rax
-;;    29  mov rsi, rcx
-;;    2c  movaps xmm5, xmm0
-;;    2f  xor r15d, r15d
-;;    32  xor r13d, r13d
-;;    35  xor r12d, r12d
-;;    38  xorps xmm15, xmm15
-;;    3c  movups [rbp-0x48], xmm15
-;;    41  movsd [rbp-0x50], xmm5
-;;    46  movsd [rbp-0x58], xmm5
-;;    4b  movsd xmm0, [rbp-0x50]
-;;    50  mulsd xmm0, [rbp-0x58]
-;;    55  movsd [rbp-0x50], xmm0
-;;    5a  mov [rbp-0x58], rbx
-;;    5e  mov r11, [rbp-0x40]
-;;    62  mov [rbp-0x60], r11
-;;    66  mov eax, [rbp-0x58]
-;;    69  imul eax, [rbp-0x60]
-;;    6d  mov [rbp-0x58], rax
-;;    71  mov r11, [rbp-0x48]
-;;    75  mov [rbp-0x60], r11
-;;    79  mov r11, [rbp-0x48]
-;;    7d  mov [rbp-0x68], r11
-;;    81  mov eax, [rbp-0x60]
-;;    84  xor eax, [rbp-0x68]
-;;    87  mov [rbp-0x60], rax
-;;    8b  mov eax, [rbp-0x58]
-;;    8e  add eax, [rbp-0x60]
-;;    91  mov [rbp-0x58], rax
-;;    95  mov eax, [rbp-0x58]
-;;    98  xorps xmm0, xmm0
-;;    9c  cvtsi2sd xmm0, eax
-;;    a0  movsd [rbp-0x58], xmm0
-;;    a5  movsd xmm0, [rbp-0x50]
-;;    aa  addsd xmm0, [rbp-0x58]
-;;    af  movsd [rbp-0x50], xmm0
-;;    b4  movsd xmm0, [rbp-0x50]
-;;    b9  movsd xmm5, [rbp-0x38]
-;;    be  lea rsp, [rbp-0x30]
-;;    c2  pop r12
-;;    c4  pop r13
-;;    c6  pop r15
-;;    c8  pop rsi
-;;    c9  pop rbx
-;;    ca  leave
-;;    cb  ret
+;;    1d  clc
+;;    1e  movsd [rbp-0x38], xmm5
+;;    23  mov rbx, rax
+;;    26  mov rsi, rcx
+;;    29  movaps xmm5, xmm0
+;;    2c  xor r15d, r15d
+;;    2f  xor r13d, r13d
+;;    32  xor r12d, r12d
+;;    35  xorps xmm15, xmm15
+;;    39  movups [rbp-0x48], xmm15
+;;    3e  movsd [rbp-0x50], xmm5
+;;    43  movsd [rbp-0x58], xmm5
+;;    48  movsd xmm0, [rbp-0x50]
+;;    4d  mulsd xmm0, [rbp-0x58]
+;;    52  movsd [rbp-0x50], xmm0
+;;    57  mov [rbp-0x58], rbx
+;;    5b  mov r11, [rbp-0x40]
+;;    5f  mov [rbp-0x60], r11
+;;    63  mov eax, [rbp-0x58]
+;;    66  imul eax, [rbp-0x60]
+;;    6a  mov [rbp-0x58], rax
+;;    6e  mov r11, [rbp-0x48]
+;;    72  mov [rbp-0x60], r11
+;;    76  mov r11, [rbp-0x48]
+;;    7a  mov [rbp-0x68], r11
+;;    7e  mov eax, [rbp-0x60]
+;;    81  xor eax, [rbp-0x68]
+;;    84  mov [rbp-0x60], rax
+;;    88  mov eax, [rbp-0x58]
+;;    8b  add eax, [rbp-0x60]
+;;    8e  mov [rbp-0x58], rax
+;;    92  mov eax, [rbp-0x58]
+;;    95  xorps xmm0, xmm0
+;;    99  cvtsi2sd xmm0, eax
+;;    9d  movsd [rbp-0x58], xmm0
+;;    a2  movsd xmm0, [rbp-0x50]
+;;    a7  addsd xmm0, [rbp-0x58]
+;;    ac  movsd [rbp-0x50], xmm0
+;;    b1  movsd xmm0, [rbp-0x50]
+;;    b6  movsd xmm5, [rbp-0x38]
+;;    bb  lea rsp, [rbp-0x30]
+;;    bf  pop r12
+;;    c1  pop r13
+;;    c3  pop r15
+;;    c5  pop rsi
+;;    c6  pop rbx
+;;    c7  leave
+;;    c8  ret

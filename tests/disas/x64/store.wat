@@ -20,14 +20,15 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov [rdi+rbx], esi
-;;    22  lea rsp, [rbp-0x18]
-;;    26  pop rsi
-;;    27  pop rbx
-;;    28  leave
-;;    29  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov [rdi+rbx], esi
+;;    1f  lea rsp, [rbp-0x18]
+;;    23  pop rsi
+;;    24  pop rbx
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,14 +40,15 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov [rdi+rbx+3], sil
-;;    24  lea rsp, [rbp-0x18]
-;;    28  pop rsi
-;;    29  pop rbx
-;;    2a  leave
-;;    2b  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov [rdi+rbx+3], sil
+;;    21  lea rsp, [rbp-0x18]
+;;    25  pop rsi
+;;    26  pop rbx
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -57,11 +59,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov word ptr [rdi+rbx], 0xFFFF
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov word ptr [rdi+rbx], 0xFFFF
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -72,11 +75,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov qword ptr [rdi+rbx], 0xFFFFFFFFFFFFFFFB
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov qword ptr [rdi+rbx], 0xFFFFFFFFFFFFFFFB
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -87,11 +91,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov dword ptr [rdi+rbx], 0x3F800000
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov dword ptr [rdi+rbx], 0x3F800000
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -102,12 +107,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsd xmm0, [0x30]
-;;    24  movsd [rdi+rbx], xmm0
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsd xmm0, [0x30]
+;;    21  movsd [rdi+rbx], xmm0
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -118,11 +124,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movsd [rdi+rbx+0x10], xmm5
-;;    2b  movsd xmm5, [rbp-0x18]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movsd [rdi+rbx+0x10], xmm5
+;;    28  movsd xmm5, [rbp-0x18]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret

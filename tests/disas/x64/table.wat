@@ -16,17 +16,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov r11, [r14+0x30]
-;;    22  cmp rax, [r11+8]
-;;    26  jae trap 3
-;;    2c  mov r11, [r11]
-;;    2f  lea r10, [r11+rax*8]
-;;    33  mov rax, [r10]
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov r11, [r14+0x30]
+;;    1f  cmp rax, [r11+8]
+;;    23  jae trap 3
+;;    25  clc
+;;    26  mov r11, [r11]
+;;    29  lea r10, [r11+rax*8]
+;;    2d  mov rax, [r10]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,18 +39,20 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov [rbp-0x18], rcx
-;;    21  mov rax, [rbp-0x18]
-;;    25  mov r11, [r14+0x30]
-;;    29  cmp rbx, [r11+8]
-;;    2d  jae trap 3
-;;    33  mov r11, [r11]
-;;    36  lea r10, [r11+rbx*8]
-;;    3a  mov [r10], rax
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  leave
-;;    42  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov [rbp-0x18], rcx
+;;    1e  mov rax, [rbp-0x18]
+;;    22  mov r11, [r14+0x30]
+;;    26  cmp rbx, [r11+8]
+;;    2a  jae trap 3
+;;    2c  clc
+;;    2d  mov r11, [r11]
+;;    30  lea r10, [r11+rbx*8]
+;;    34  mov [r10], rax
+;;    37  mov rbx, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -58,10 +62,11 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov r11, [r14+0x30]
-;;    1d  mov rax, [r11+8]
-;;    21  leave
-;;    22  ret
+;;    15  clc
+;;    16  mov r11, [r14+0x30]
+;;    1a  mov rax, [r11+8]
+;;    1e  leave
+;;    1f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -71,12 +76,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov [rbp-0x10], rax
-;;    1d  mov rdx, [rbp-0x10]
-;;    21  mov ecx, 2
-;;    26  xor eax, eax
-;;    28  mov r11, [r14+8]
-;;    2c  call qword ptr [r11+0x28]
-;;    30  mov eax, eax
-;;    32  leave
-;;    33  ret
+;;    15  clc
+;;    16  mov [rbp-0x10], rax
+;;    1a  mov rdx, [rbp-0x10]
+;;    1e  mov ecx, 2
+;;    23  xor eax, eax
+;;    25  mov r11, [r14+8]
+;;    29  call qword ptr [r11+0x28]
+;;    2d  mov eax, eax
+;;    2f  leave
+;;    30  ret

@@ -27,13 +27,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movsd xmm5, [rbp-0x18]
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movsd xmm5, [rbp-0x18]
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,19 +49,20 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  mov rbx, rax
-;;    24  mov rsi, rcx
-;;    27  mov r15, rdx
-;;    2a  mov r13, r8
-;;    2d  mov r12, r9
-;;    30  lea rsp, [rbp-0x30]
-;;    34  pop r12
-;;    36  pop r13
-;;    38  pop r15
-;;    3a  pop rsi
-;;    3b  pop rbx
-;;    3c  leave
-;;    3d  ret
+;;    1d  clc
+;;    1e  mov rbx, rax
+;;    21  mov rsi, rcx
+;;    24  mov r15, rdx
+;;    27  mov r13, r8
+;;    2a  mov r12, r9
+;;    2d  lea rsp, [rbp-0x30]
+;;    31  pop r12
+;;    33  pop r13
+;;    35  pop r15
+;;    37  pop rsi
+;;    38  pop rbx
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -73,19 +75,20 @@
 ;;    11  mov r11, [r14]
 ;;    14  cmp rsp, [r11]
 ;;    17  jb trap 9
-;;    1d  movsd [rbp-0x28], xmm5
-;;    22  mov rbx, rax
-;;    25  mov rsi, rcx
-;;    28  movaps xmm5, xmm0
-;;    2b  xor r15d, r15d
-;;    2e  mov eax, ebx
-;;    30  movaps xmm0, xmm5
-;;    33  movsd xmm5, [rbp-0x28]
-;;    38  mov rbx, [rbp-0x10]
-;;    3c  mov rsi, [rbp-0x18]
-;;    40  mov r15, [rbp-0x20]
-;;    44  leave
-;;    45  jmp 0xFFFFFFFFFFFFFF90
+;;    19  clc
+;;    1a  movsd [rbp-0x28], xmm5
+;;    1f  mov rbx, rax
+;;    22  mov rsi, rcx
+;;    25  movaps xmm5, xmm0
+;;    28  xor r15d, r15d
+;;    2b  mov eax, ebx
+;;    2d  movaps xmm0, xmm5
+;;    30  movsd xmm5, [rbp-0x28]
+;;    35  mov rbx, [rbp-0x10]
+;;    39  mov rsi, [rbp-0x18]
+;;    3d  mov r15, [rbp-0x20]
+;;    41  leave
+;;    42  jmp 0xFFFFFFFFFFFFFF90
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -97,23 +100,24 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  test ebx, ebx
-;;    21  jne 0x2E
-;;    27  mov eax, esi
-;;    29  jmp 0x42
-;;    2e  lea eax, [rbx-1]
-;;    31  lea ecx, [rsi+rbx]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  mov rsi, [rbp-0x18]
-;;    3c  leave
-;;    3d  jmp 0
-;;    42  lea rsp, [rbp-0x18]
-;;    46  pop rsi
-;;    47  pop rbx
-;;    48  leave
-;;    49  ret
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  test ebx, ebx
+;;    1e  jne 0x2B
+;;    24  mov eax, esi
+;;    26  jmp 0x3F
+;;    2b  lea eax, [rbx-1]
+;;    2e  lea ecx, [rsi+rbx]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  mov rsi, [rbp-0x18]
+;;    39  leave
+;;    3a  jmp 0
+;;    3f  lea rsp, [rbp-0x18]
+;;    43  pop rsi
+;;    44  pop rbx
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -125,14 +129,15 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov eax, esi
-;;    21  mov ecx, ebx
-;;    23  mov rbx, [rbp-0x10]
-;;    27  mov rsi, [rbp-0x18]
-;;    2b  leave
-;;    2c  jmp 0
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov eax, esi
+;;    1e  mov ecx, ebx
+;;    20  mov rbx, [rbp-0x10]
+;;    24  mov rsi, [rbp-0x18]
+;;    28  leave
+;;    29  jmp 0
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -147,50 +152,51 @@
 ;;    15  mov r11, [r14]
 ;;    18  cmp rsp, [r11]
 ;;    1b  jb trap 9
-;;    21  mov rbx, rax
-;;    24  mov rsi, rcx
-;;    27  mov r15, rdx
-;;    2a  mov r13, r8
-;;    2d  mov r12, r9
-;;    30  mov rax, [rbp+0x40]
-;;    34  mov rcx, rsi
-;;    37  mov rdx, r15
-;;    3a  mov r8, r13
-;;    3d  mov r9, r12
-;;    40  mov r11, [rbp+0x10]
-;;    44  mov [rsp], r11
-;;    48  mov r11, [rbp+0x18]
-;;    4c  mov [rsp+8], r11
-;;    51  mov r11, [rbp+0x20]
-;;    55  mov [rsp+0x10], r11
-;;    5a  mov r11, [rbp+0x28]
-;;    5e  mov [rsp+0x18], r11
-;;    63  mov r11, [rbp+0x30]
-;;    67  mov [rsp+0x20], r11
-;;    6c  mov r11, [rbp+0x38]
-;;    70  mov [rsp+0x28], r11
-;;    75  mov [rsp+0x30], rbx
-;;    7a  mov rbx, [rbp-0x10]
-;;    7e  mov rsi, [rbp-0x18]
-;;    82  mov r15, [rbp-0x20]
-;;    86  mov r13, [rbp-0x28]
-;;    8a  mov r12, [rbp-0x30]
-;;    8e  mov r11, [rsp+0x30]
-;;    96  mov [rbp+0x40], r11
-;;    9d  mov r11, [rsp+0x28]
-;;    a5  mov [rbp+0x38], r11
-;;    ac  mov r11, [rsp+0x20]
-;;    b4  mov [rbp+0x30], r11
-;;    bb  mov r11, [rsp+0x18]
-;;    c3  mov [rbp+0x28], r11
-;;    ca  mov r11, [rsp+0x10]
-;;    d2  mov [rbp+0x20], r11
-;;    d9  mov r11, [rsp+8]
-;;    e1  mov [rbp+0x18], r11
-;;    e8  mov r11, [rsp]
-;;    f0  mov [rbp+0x10], r11
-;;    f7  leave
-;;    f8  jmp 0xFFFFFFFFFFFFFEE0
+;;    1d  clc
+;;    1e  mov rbx, rax
+;;    21  mov rsi, rcx
+;;    24  mov r15, rdx
+;;    27  mov r13, r8
+;;    2a  mov r12, r9
+;;    2d  mov rax, [rbp+0x40]
+;;    31  mov rcx, rsi
+;;    34  mov rdx, r15
+;;    37  mov r8, r13
+;;    3a  mov r9, r12
+;;    3d  mov r11, [rbp+0x10]
+;;    41  mov [rsp], r11
+;;    45  mov r11, [rbp+0x18]
+;;    49  mov [rsp+8], r11
+;;    4e  mov r11, [rbp+0x20]
+;;    52  mov [rsp+0x10], r11
+;;    57  mov r11, [rbp+0x28]
+;;    5b  mov [rsp+0x18], r11
+;;    60  mov r11, [rbp+0x30]
+;;    64  mov [rsp+0x20], r11
+;;    69  mov r11, [rbp+0x38]
+;;    6d  mov [rsp+0x28], r11
+;;    72  mov [rsp+0x30], rbx
+;;    77  mov rbx, [rbp-0x10]
+;;    7b  mov rsi, [rbp-0x18]
+;;    7f  mov r15, [rbp-0x20]
+;;    83  mov r13, [rbp-0x28]
+;;    87  mov r12, [rbp-0x30]
+;;    8b  mov r11, [rsp+0x30]
+;;    93  mov [rbp+0x40], r11
+;;    9a  mov r11, [rsp+0x28]
+;;    a2  mov [rbp+0x38], r11
+;;    a9  mov r11, [rsp+0x20]
+;;    b1  mov [rbp+0x30], r11
+;;    b8  mov r11, [rsp+0x18]
+;;    c0  mov [rbp+0x28], r11
+;;    c7  mov r11, [rsp+0x10]
+;;    cf  mov [rbp+0x20], r11
+;;    d6  mov r11, [rsp+8]
+;;    de  mov [rbp+0x18], r11
+;;    e5  mov r11, [rsp]
+;;    ed  mov [rbp+0x10], r11
+;;    f4  leave
+;;    f5  jmp 0xFFFFFFFFFFFFFEF0
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -201,29 +207,30 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  xor eax, eax
-;;    1e  mov ecx, 1
-;;    23  mov edx, 2
-;;    28  mov r8d, 3
-;;    2e  mov r9d, 4
-;;    34  mov r11d, 5
-;;    3a  mov [rsp], r11
-;;    3e  mov r11d, 6
-;;    44  mov [rsp+8], r11
-;;    49  mov r11d, 7
-;;    4f  mov [rsp+0x10], r11
-;;    54  mov r11d, 8
-;;    5a  mov [rsp+0x18], r11
-;;    5f  mov r11d, 9
-;;    65  mov [rsp+0x20], r11
-;;    6a  mov r11d, 0xA
-;;    70  mov [rsp+0x28], r11
-;;    75  mov r11d, 0xB
-;;    7b  mov [rsp+0x30], r11
-;;    80  mov rbx, [rbp-0x10]
-;;    84  lea r11, [0xFFFFFFFFFFFFFDE0]
-;;    8b  mov r10, r14
-;;    8e  mov r14, [r14+8]
-;;    92  push 7
-;;    97  jmp qword ptr [r14+0x60]
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  xor eax, eax
+;;    1b  mov ecx, 1
+;;    20  mov edx, 2
+;;    25  mov r8d, 3
+;;    2b  mov r9d, 4
+;;    31  mov r11d, 5
+;;    37  mov [rsp], r11
+;;    3b  mov r11d, 6
+;;    41  mov [rsp+8], r11
+;;    46  mov r11d, 7
+;;    4c  mov [rsp+0x10], r11
+;;    51  mov r11d, 8
+;;    57  mov [rsp+0x18], r11
+;;    5c  mov r11d, 9
+;;    62  mov [rsp+0x20], r11
+;;    67  mov r11d, 0xA
+;;    6d  mov [rsp+0x28], r11
+;;    72  mov r11d, 0xB
+;;    78  mov [rsp+0x30], r11
+;;    7d  mov rbx, [rbp-0x10]
+;;    81  lea r11, [0xFFFFFFFFFFFFFDF0]
+;;    88  mov r10, r14
+;;    8b  mov r14, [r14+8]
+;;    8f  push 7
+;;    94  jmp qword ptr [r14+0x60]

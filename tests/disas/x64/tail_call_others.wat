@@ -17,14 +17,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  lea eax, [rbx+1]
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  mov r11, [r14+0x40]
-;;    27  mov r10, [r14+0x48]
-;;    2b  mov r14, [r14+8]
-;;    2f  push 0
-;;    34  jmp qword ptr [r14+0x60]
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  lea eax, [rbx+1]
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  mov r11, [r14+0x50]
+;;    24  mov r10, [r14+0x58]
+;;    28  mov r14, [r14+8]
+;;    2c  push 0
+;;    31  jmp qword ptr [r14+0x60]
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -36,28 +37,30 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  mov ebx, eax
-;;    1d  mov esi, ecx
-;;    1f  mov r11, [r14+0x30]
-;;    23  cmp rbx, [r11+8]
-;;    27  jae trap 3
-;;    2d  mov r11, [r11]
-;;    30  mov r10, [r11+rbx*8]
-;;    34  mov r11, [r14+0x20]
-;;    38  mov r11d, [r11]
-;;    3c  cmp [r10+0x10], r11d
-;;    40  jne trap 5
-;;    46  mov eax, esi
-;;    48  cmp r14, [r10+8]
-;;    4c  jne 0x5E
-;;    52  mov rbx, [rbp-0x10]
-;;    56  mov rsi, [rbp-0x18]
-;;    5a  leave
-;;    5b  jmp qword ptr [r10]
-;;    5e  mov rbx, [rbp-0x10]
-;;    62  mov rsi, [rbp-0x18]
-;;    66  mov r11, [r10]
-;;    69  mov r10, [r10+8]
-;;    6d  mov r14, [r14+8]
-;;    71  push 0
-;;    76  jmp qword ptr [r14+0x60]
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov esi, ecx
+;;    1c  mov r11, [r14+0x30]
+;;    20  cmp rbx, [r11+8]
+;;    24  jae trap 3
+;;    26  clc
+;;    27  mov r11, [r11]
+;;    2a  mov r10, [r11+rbx*8]
+;;    2e  mov r11d, [r14+0x40]
+;;    32  cmp [r10+0x10], r11d
+;;    36  jne trap 5
+;;    38  clc
+;;    39  mov eax, esi
+;;    3b  cmp r14, [r10+8]
+;;    3f  jne 0x51
+;;    45  mov rbx, [rbp-0x10]
+;;    49  mov rsi, [rbp-0x18]
+;;    4d  leave
+;;    4e  jmp qword ptr [r10]
+;;    51  mov rbx, [rbp-0x10]
+;;    55  mov rsi, [rbp-0x18]
+;;    59  mov r11, [r10]
+;;    5c  mov r10, [r10+8]
+;;    60  mov r14, [r14+8]
+;;    64  push 0
+;;    69  jmp qword ptr [r14+0x60]

@@ -14,22 +14,26 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvttsd2si eax, xmm5
-;;    25  cmp eax, 1
-;;    28  jno 0x57
-;;    2a  ucomisd xmm5, xmm5
-;;    2e  jp trap 8
-;;    34  movsd xmm15, [0x60]
-;;    3d  ucomisd xmm5, xmm15
-;;    42  jbe trap 6
-;;    48  xorps xmm15, xmm15
-;;    4c  ucomisd xmm5, xmm15
-;;    51  jae trap 6
-;;    57  movsd xmm5, [rbp-0x10]
-;;    5c  leave
-;;    5d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvttsd2si eax, xmm5
+;;    22  cmp eax, 1
+;;    25  jno 0x4C
+;;    27  ucomisd xmm5, xmm5
+;;    2b  jp trap 8
+;;    2d  clc
+;;    2e  movsd xmm15, [0x58]
+;;    37  ucomisd xmm5, xmm15
+;;    3c  jbe trap 6
+;;    3e  clc
+;;    3f  xorps xmm15, xmm15
+;;    43  ucomisd xmm5, xmm15
+;;    48  jae trap 6
+;;    4a  js 0x4C
+;;    4c  movsd xmm5, [rbp-0x10]
+;;    51  leave
+;;    52  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,17 +43,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  ucomiss xmm5, xmm5
-;;    24  jp trap 8
-;;    2a  cvttss2si r11, xmm5
-;;    2f  mov eax, r11d
-;;    32  cmp rax, r11
-;;    35  jb trap 6
-;;    3b  movsd xmm5, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  ucomiss xmm5, xmm5
+;;    21  jp trap 8
+;;    23  clc
+;;    24  cvttss2si r11, xmm5
+;;    29  mov eax, r11d
+;;    2c  cmp rax, r11
+;;    2f  jb trap 6
+;;    31  js 0x33
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -59,23 +66,27 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  ucomisd xmm5, xmm5
-;;    25  jp trap 8
-;;    2b  movsd xmm15, [0x70]
-;;    34  ucomisd xmm5, xmm15
-;;    39  jae 0x4B
-;;    3b  cvttsd2si rax, xmm5
-;;    40  test rax, rax
-;;    43  js trap 6
-;;    49  jmp 0x67
-;;    4b  movaps xmm14, xmm5
-;;    4f  subsd xmm14, xmm15
-;;    54  cvttsd2si rax, xmm14
-;;    59  test rax, rax
-;;    5c  js trap 6
-;;    62  btc rax, 0x3F
-;;    67  movsd xmm5, [rbp-0x10]
-;;    6c  leave
-;;    6d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  ucomisd xmm5, xmm5
+;;    22  jp trap 8
+;;    24  clc
+;;    25  movsd xmm15, [0x68]
+;;    2e  ucomisd xmm5, xmm15
+;;    33  jae 0x42
+;;    35  cvttsd2si rax, xmm5
+;;    3a  test rax, rax
+;;    3d  js trap 6
+;;    3f  clc
+;;    40  jmp 0x5B
+;;    42  movaps xmm14, xmm5
+;;    46  subsd xmm14, xmm15
+;;    4b  cvttsd2si rax, xmm14
+;;    50  test rax, rax
+;;    53  js trap 6
+;;    55  clc
+;;    56  btc rax, 0x3F
+;;    5b  movsd xmm5, [rbp-0x10]
+;;    60  leave
+;;    61  ret

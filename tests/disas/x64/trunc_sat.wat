@@ -14,21 +14,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvttsd2si eax, xmm5
-;;    25  cmp eax, 1
-;;    28  jno 0x40
-;;    2a  xorps xmm15, xmm15
-;;    2e  ucomisd xmm5, xmm15
-;;    33  jp 0x3E
-;;    35  jb 0x40
-;;    37  mov eax, 0x7FFFFFFF
-;;    3c  jmp 0x40
-;;    3e  xor eax, eax
-;;    40  movsd xmm5, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvttsd2si eax, xmm5
+;;    22  cmp eax, 1
+;;    25  jno 0x3D
+;;    27  xorps xmm15, xmm15
+;;    2b  ucomisd xmm5, xmm15
+;;    30  jp 0x3B
+;;    32  jb 0x3D
+;;    34  mov eax, 0x7FFFFFFF
+;;    39  jmp 0x3D
+;;    3b  xor eax, eax
+;;    3d  movsd xmm5, [rbp-0x10]
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,20 +39,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  xorps xmm15, xmm15
-;;    25  ucomiss xmm5, xmm15
-;;    29  ja 0x2F
-;;    2b  xor eax, eax
-;;    2d  jmp 0x41
-;;    2f  cvttss2si rax, xmm5
-;;    34  mov r11d, 0xFFFFFFFF
-;;    3a  cmp rax, r11
-;;    3d  cmova rax, r11
-;;    41  movsd xmm5, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  xorps xmm15, xmm15
+;;    22  ucomiss xmm5, xmm15
+;;    26  ja 0x2C
+;;    28  xor eax, eax
+;;    2a  jmp 0x3E
+;;    2c  cvttss2si rax, xmm5
+;;    31  mov r11d, 0xFFFFFFFF
+;;    37  cmp rax, r11
+;;    3a  cmova rax, r11
+;;    3e  movsd xmm5, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -61,26 +63,27 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  xorps xmm15, xmm15
-;;    25  ucomisd xmm5, xmm15
-;;    2a  ja 0x30
-;;    2c  xor eax, eax
-;;    2e  jmp 0x68
-;;    30  movsd xmm15, [0x70]
-;;    39  ucomisd xmm5, xmm15
-;;    3e  jae 0x47
-;;    40  cvttsd2si rax, xmm5
-;;    45  jmp 0x68
-;;    47  movaps xmm14, xmm5
-;;    4b  subsd xmm14, xmm15
-;;    50  cvttsd2si rax, xmm14
-;;    55  test rax, rax
-;;    58  jns 0x63
-;;    5a  mov rax, 0xFFFFFFFFFFFFFFFF
-;;    61  jmp 0x68
-;;    63  btc rax, 0x3F
-;;    68  movsd xmm5, [rbp-0x10]
-;;    6d  leave
-;;    6e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  xorps xmm15, xmm15
+;;    22  ucomisd xmm5, xmm15
+;;    27  ja 0x2D
+;;    29  xor eax, eax
+;;    2b  jmp 0x65
+;;    2d  movsd xmm15, [0x70]
+;;    36  ucomisd xmm5, xmm15
+;;    3b  jae 0x44
+;;    3d  cvttsd2si rax, xmm5
+;;    42  jmp 0x65
+;;    44  movaps xmm14, xmm5
+;;    48  subsd xmm14, xmm15
+;;    4d  cvttsd2si rax, xmm14
+;;    52  test rax, rax
+;;    55  jns 0x60
+;;    57  mov rax, 0xFFFFFFFFFFFFFFFF
+;;    5e  jmp 0x65
+;;    60  btc rax, 0x3F
+;;    65  movsd xmm5, [rbp-0x10]
+;;    6a  leave
+;;    6b  ret

@@ -19,15 +19,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  bsr r10d, ebx
-;;    20  mov r11d, 0x3F
-;;    26  cmove r10d, r11d
-;;    2a  xor r10d, 0x1F
-;;    2e  mov eax, r10d
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  bsr r10d, ebx
+;;    1d  mov r11d, 0x3F
+;;    23  cmove r10d, r11d
+;;    27  xor r10d, 0x1F
+;;    2b  mov eax, r10d
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,14 +39,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  bsf r10d, ebx
-;;    20  mov r11d, 0x20
-;;    26  cmove r10d, r11d
-;;    2a  mov eax, r10d
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  bsf r10d, ebx
+;;    1d  mov r11d, 0x20
+;;    23  cmove r10d, r11d
+;;    27  mov eax, r10d
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,11 +58,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  popcnt eax, ebx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  popcnt eax, ebx
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -71,15 +74,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  bsr r10, rbx
-;;    21  mov r11d, 0x7F
-;;    27  cmove r10, r11
-;;    2b  xor r10, 0x3F
-;;    2f  mov rax, r10
-;;    32  mov rbx, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  bsr r10, rbx
+;;    1e  mov r11d, 0x7F
+;;    24  cmove r10, r11
+;;    28  xor r10, 0x3F
+;;    2c  mov rax, r10
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -90,11 +94,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsx rax, bl
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  movsx rax, bl
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -105,11 +110,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movsxd rax, ebx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  movsxd rax, ebx
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -120,8 +126,9 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsx eax, bx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsx eax, bx
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret

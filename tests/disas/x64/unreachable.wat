@@ -11,8 +11,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  ud2
-;;    1b  trap 1
+;;    15  clc
+;;    16  ud2
+;;    18  trap 1
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -23,11 +24,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  test ebx, ebx
-;;    1e  je 0x27
-;;    24  ud2
-;;    26  trap 1
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  test ebx, ebx
+;;    1b  je 0x24
+;;    21  ud2
+;;    23  trap 1
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret

@@ -24,16 +24,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  paddb xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  paddb xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,16 +44,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  pmulld xmm5, xmm6
-;;    2e  movaps xmm0, xmm5
-;;    31  movsd xmm5, [rbp-0x10]
-;;    36  movsd xmm6, [rbp-0x18]
-;;    3b  leave
-;;    3c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  pmulld xmm5, xmm6
+;;    2b  movaps xmm0, xmm5
+;;    2e  movsd xmm5, [rbp-0x10]
+;;    33  movsd xmm6, [rbp-0x18]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,26 +64,27 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  psrlq xmm15, 0x20
-;;    33  pmuludq xmm15, xmm6
-;;    38  movaps xmm14, xmm6
-;;    3c  psrlq xmm14, 0x20
-;;    42  pmuludq xmm14, xmm5
-;;    47  paddq xmm15, xmm14
-;;    4c  psllq xmm15, 0x20
-;;    52  movaps xmm14, xmm5
-;;    56  pmuludq xmm14, xmm6
-;;    5b  movaps xmm0, xmm15
-;;    5f  paddq xmm0, xmm14
-;;    64  movsd xmm5, [rbp-0x10]
-;;    69  movsd xmm6, [rbp-0x18]
-;;    6e  leave
-;;    6f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  psrlq xmm15, 0x20
+;;    30  pmuludq xmm15, xmm6
+;;    35  movaps xmm14, xmm6
+;;    39  psrlq xmm14, 0x20
+;;    3f  pmuludq xmm14, xmm5
+;;    44  paddq xmm15, xmm14
+;;    49  psllq xmm15, 0x20
+;;    4f  movaps xmm14, xmm5
+;;    53  pmuludq xmm14, xmm6
+;;    58  movaps xmm0, xmm15
+;;    5c  paddq xmm0, xmm14
+;;    61  movsd xmm5, [rbp-0x10]
+;;    66  movsd xmm6, [rbp-0x18]
+;;    6b  leave
+;;    6c  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,13 +94,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  psubusw xmm0, [0x40]  = 0x00080007000600050004000300020001
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  psubusw xmm0, [0x30]  = 0x00080007000600050004000300020001
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -107,20 +111,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  movaps xmm0, xmm15
-;;    2a  psubb xmm0, xmm5
-;;    2e  pshufd xmm15, xmm0, 0xF5
-;;    34  psrad xmm15, 0x1F
-;;    3a  movaps xmm14, xmm0
-;;    3e  pxor xmm14, xmm15
-;;    43  movaps xmm0, xmm14
-;;    47  psubq xmm0, xmm15
-;;    4c  movsd xmm5, [rbp-0x10]
-;;    51  leave
-;;    52  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  movaps xmm0, xmm15
+;;    27  psubb xmm0, xmm5
+;;    2b  pshufd xmm15, xmm0, 0xF5
+;;    31  psrad xmm15, 0x1F
+;;    37  movaps xmm14, xmm0
+;;    3b  pxor xmm14, xmm15
+;;    40  movaps xmm0, xmm14
+;;    44  psubq xmm0, xmm15
+;;    49  movsd xmm5, [rbp-0x10]
+;;    4e  leave
+;;    4f  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -130,21 +135,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  pand xmm15, [0x70]  = 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f
-;;    2e  movaps xmm14, [0x80]  = 0x04030302030202010302020102010100
-;;    36  pshufb xmm14, xmm15
-;;    3c  movaps xmm15, xmm5
-;;    40  psrlw xmm15, 4
-;;    46  pand xmm15, [0x70]  = 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f
-;;    4f  movaps xmm0, [0x80]  = 0x04030302030202010302020102010100
-;;    56  pshufb xmm0, xmm15
-;;    5c  paddb xmm0, xmm14
-;;    61  movsd xmm5, [rbp-0x10]
-;;    66  leave
-;;    67  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  pand xmm15, [0x70]  = 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f
+;;    2b  movaps xmm14, [0x80]  = 0x04030302030202010302020102010100
+;;    33  pshufb xmm14, xmm15
+;;    39  movaps xmm15, xmm5
+;;    3d  psrlw xmm15, 4
+;;    43  pand xmm15, [0x70]  = 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f
+;;    4c  movaps xmm0, [0x80]  = 0x04030302030202010302020102010100
+;;    53  pshufb xmm0, xmm15
+;;    59  paddb xmm0, xmm14
+;;    5e  movsd xmm5, [rbp-0x10]
+;;    63  leave
+;;    64  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -154,24 +160,25 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  minps xmm15, xmm6
-;;    31  movaps xmm14, xmm6
-;;    35  minps xmm14, xmm5
-;;    39  orps xmm15, xmm14
-;;    3d  cmpunordps xmm14, xmm15
-;;    42  orps xmm15, xmm14
-;;    46  psrld xmm14, 0xA
-;;    4c  movaps xmm0, xmm14
-;;    50  andnps xmm0, xmm15
-;;    54  movsd xmm5, [rbp-0x10]
-;;    59  movsd xmm6, [rbp-0x18]
-;;    5e  leave
-;;    5f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  minps xmm15, xmm6
+;;    2e  movaps xmm14, xmm6
+;;    32  minps xmm14, xmm5
+;;    36  orps xmm15, xmm14
+;;    3a  cmpunordps xmm14, xmm15
+;;    3f  orps xmm15, xmm14
+;;    43  psrld xmm14, 0xA
+;;    49  movaps xmm0, xmm14
+;;    4d  andnps xmm0, xmm15
+;;    51  movsd xmm5, [rbp-0x10]
+;;    56  movsd xmm6, [rbp-0x18]
+;;    5b  leave
+;;    5c  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -181,18 +188,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  sqrtpd xmm0, xmm5
-;;    2d  movaps xmm15, xmm6
-;;    31  maxpd xmm15, xmm0
-;;    36  movaps xmm0, xmm15
-;;    3a  movsd xmm5, [rbp-0x10]
-;;    3f  movsd xmm6, [rbp-0x18]
-;;    44  leave
-;;    45  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  sqrtpd xmm0, xmm5
+;;    2a  movaps xmm15, xmm6
+;;    2e  maxpd xmm15, xmm0
+;;    33  movaps xmm0, xmm15
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  movsd xmm6, [rbp-0x18]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -202,13 +210,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  roundps xmm0, xmm5, 9
-;;    27  xorps xmm0, [0x40]  = 0x80000000800000008000000080000000
-;;    2e  movsd xmm5, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  roundps xmm0, xmm5, 9
+;;    24  xorps xmm0, [0x40]  = 0x80000000800000008000000080000000
+;;    2b  movsd xmm5, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -218,16 +227,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pmaddwd xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pmaddwd xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -237,20 +247,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm14, xmm5
-;;    2d  pmulhrsw xmm14, xmm6
-;;    33  movaps xmm15, xmm14
-;;    37  pcmpeqw xmm15, [0x60]  = 0x80008000800080008000800080008000
-;;    40  movaps xmm0, xmm14
-;;    44  pxor xmm0, xmm15
-;;    49  movsd xmm5, [rbp-0x10]
-;;    4e  movsd xmm6, [rbp-0x18]
-;;    53  leave
-;;    54  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm14, xmm5
+;;    2a  pmulhrsw xmm14, xmm6
+;;    30  movaps xmm15, xmm14
+;;    34  pcmpeqw xmm15, [0x60]  = 0x80008000800080008000800080008000
+;;    3d  movaps xmm0, xmm14
+;;    41  pxor xmm0, xmm15
+;;    46  movsd xmm5, [rbp-0x10]
+;;    4b  movsd xmm6, [rbp-0x18]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -260,20 +271,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm14, xmm5
-;;    2d  pmulhuw xmm14, xmm6
-;;    32  movaps xmm15, xmm5
-;;    36  pmullw xmm15, xmm6
-;;    3b  movaps xmm0, xmm15
-;;    3f  punpckhwd xmm0, xmm14
-;;    44  movsd xmm5, [rbp-0x10]
-;;    49  movsd xmm6, [rbp-0x18]
-;;    4e  leave
-;;    4f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm14, xmm5
+;;    2a  pmulhuw xmm14, xmm6
+;;    2f  movaps xmm15, xmm5
+;;    33  pmullw xmm15, xmm6
+;;    38  movaps xmm0, xmm15
+;;    3c  punpckhwd xmm0, xmm14
+;;    41  movsd xmm5, [rbp-0x10]
+;;    46  movsd xmm6, [rbp-0x18]
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -283,14 +295,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  psrld xmm15, 0x10
-;;    2b  movaps xmm14, xmm5
-;;    2f  pand xmm14, [0x50]  = 0x0000ffff0000ffff0000ffff0000ffff
-;;    38  movaps xmm0, xmm15
-;;    3c  paddd xmm0, xmm14
-;;    41  movsd xmm5, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  psrld xmm15, 0x10
+;;    28  movaps xmm14, xmm5
+;;    2c  pand xmm14, [0x50]  = 0x0000ffff0000ffff0000ffff0000ffff
+;;    35  movaps xmm0, xmm15
+;;    39  paddd xmm0, xmm14
+;;    3e  movsd xmm5, [rbp-0x10]
+;;    43  leave
+;;    44  ret

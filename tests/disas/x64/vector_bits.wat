@@ -28,16 +28,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm6
-;;    2c  pandn xmm0, xmm5
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm6
+;;    29  pandn xmm0, xmm5
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,14 +48,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pcmpeqd xmm15, xmm15
-;;    26  movaps xmm0, xmm5
-;;    29  pxor xmm0, xmm15
-;;    2e  movsd xmm5, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pcmpeqd xmm15, xmm15
+;;    23  movaps xmm0, xmm5
+;;    26  pxor xmm0, xmm15
+;;    2b  movsd xmm5, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,13 +66,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  pxor xmm0, [0x40]  = 0x00000004000000030000000200000001
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  pxor xmm0, [0x30]  = 0x00000004000000030000000200000001
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -80,22 +83,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  movaps xmm15, xmm5
-;;    35  pxor xmm15, xmm6
-;;    3a  pand xmm15, xmm7
-;;    3f  movaps xmm0, xmm6
-;;    42  pxor xmm0, xmm15
-;;    47  movsd xmm5, [rbp-0x10]
-;;    4c  movsd xmm6, [rbp-0x18]
-;;    51  movsd xmm7, [rbp-0x20]
-;;    56  leave
-;;    57  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  movaps xmm15, xmm5
+;;    32  pxor xmm15, xmm6
+;;    37  pand xmm15, xmm7
+;;    3c  movaps xmm0, xmm6
+;;    3f  pxor xmm0, xmm15
+;;    44  movsd xmm5, [rbp-0x10]
+;;    49  movsd xmm6, [rbp-0x18]
+;;    4e  movsd xmm7, [rbp-0x20]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -105,22 +109,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm6
-;;    2c  pcmpgtd xmm0, xmm5
-;;    30  movaps xmm15, xmm5
-;;    34  pxor xmm15, xmm6
-;;    39  pand xmm15, xmm0
-;;    3e  movaps xmm1, xmm6
-;;    41  pxor xmm1, xmm15
-;;    46  movaps xmm0, xmm1
-;;    49  movsd xmm5, [rbp-0x10]
-;;    4e  movsd xmm6, [rbp-0x18]
-;;    53  leave
-;;    54  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm6
+;;    29  pcmpgtd xmm0, xmm5
+;;    2d  movaps xmm15, xmm5
+;;    31  pxor xmm15, xmm6
+;;    36  pand xmm15, xmm0
+;;    3b  movaps xmm1, xmm6
+;;    3e  pxor xmm1, xmm15
+;;    43  movaps xmm0, xmm1
+;;    46  movsd xmm5, [rbp-0x10]
+;;    4b  movsd xmm6, [rbp-0x18]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -130,14 +135,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  ptest xmm5, xmm5
-;;    26  setne al
-;;    29  movzx eax, al
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  ptest xmm5, xmm5
+;;    23  setne al
+;;    26  movzx eax, al
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -147,16 +153,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  pcmpeqb xmm15, xmm5
-;;    2b  ptest xmm15, xmm15
-;;    31  setne al
-;;    34  movzx eax, al
-;;    37  movsd xmm5, [rbp-0x10]
-;;    3c  leave
-;;    3d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  pcmpeqb xmm15, xmm5
+;;    28  ptest xmm15, xmm15
+;;    2e  setne al
+;;    31  movzx eax, al
+;;    34  movsd xmm5, [rbp-0x10]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -166,13 +173,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  ptest xmm5, xmm5
-;;    26  jne 0x21
-;;    28  movsd xmm5, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  ptest xmm5, xmm5
+;;    23  jne 0x1E
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -182,17 +190,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  pcmpeqq xmm15, xmm5
-;;    2c  ptest xmm15, xmm15
-;;    32  je 0x3B
-;;    38  ud2
-;;    3a  trap 1
-;;    3b  movsd xmm5, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  pcmpeqq xmm15, xmm5
+;;    29  ptest xmm15, xmm15
+;;    2f  je 0x38
+;;    35  ud2
+;;    37  trap 1
+;;    38  movsd xmm5, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -202,17 +211,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  pcmpeqw xmm15, xmm5
-;;    2b  ptest xmm15, xmm15
-;;    31  je 0x3A
-;;    37  ud2
-;;    39  trap 1
-;;    3a  movsd xmm5, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  pcmpeqw xmm15, xmm5
+;;    28  ptest xmm15, xmm15
+;;    2e  je 0x37
+;;    34  ud2
+;;    36  trap 1
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -224,19 +234,20 @@
 ;;     f  mov r11, [r14]
 ;;    12  cmp rsp, [r11]
 ;;    15  jb trap 9
-;;    1b  movsd [rbp-0x20], xmm5
-;;    20  movaps xmm5, xmm0
-;;    23  mov rbx, rax
-;;    26  mov rsi, rcx
-;;    29  ptest xmm5, xmm5
-;;    2e  mov eax, ebx
-;;    30  cmove eax, esi
-;;    33  movsd xmm5, [rbp-0x20]
-;;    38  lea rsp, [rbp-0x18]
-;;    3c  pop rsi
-;;    3d  pop rbx
-;;    3e  leave
-;;    3f  ret
+;;    17  clc
+;;    18  movsd [rbp-0x20], xmm5
+;;    1d  movaps xmm5, xmm0
+;;    20  mov rbx, rax
+;;    23  mov rsi, rcx
+;;    26  ptest xmm5, xmm5
+;;    2b  mov eax, ebx
+;;    2d  cmove eax, esi
+;;    30  movsd xmm5, [rbp-0x20]
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -246,20 +257,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  pxor xmm15, xmm15
-;;    2e  pcmpeqd xmm15, xmm5
-;;    33  ptest xmm15, xmm15
-;;    39  movaps xmm0, xmm5
-;;    3c  je 0x41
-;;    3e  movaps xmm0, xmm6
-;;    41  movsd xmm5, [rbp-0x10]
-;;    46  movsd xmm6, [rbp-0x18]
-;;    4b  leave
-;;    4c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  pxor xmm15, xmm15
+;;    2b  pcmpeqd xmm15, xmm5
+;;    30  ptest xmm15, xmm15
+;;    36  movaps xmm0, xmm5
+;;    39  je 0x3E
+;;    3b  movaps xmm0, xmm6
+;;    3e  movsd xmm5, [rbp-0x10]
+;;    43  movsd xmm6, [rbp-0x18]
+;;    48  leave
+;;    49  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -269,12 +281,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pmovmskb eax, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pmovmskb eax, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -284,15 +297,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  packsswb xmm15, xmm5
-;;    2a  pmovmskb eax, xmm15
-;;    2f  movzx eax, al
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  packsswb xmm15, xmm5
+;;    27  pmovmskb eax, xmm15
+;;    2c  movzx eax, al
+;;    30  movsd xmm5, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -302,14 +316,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movmskps eax, xmm5
-;;    24  test eax, eax
-;;    26  jne 0x21
-;;    28  movsd xmm5, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movmskps eax, xmm5
+;;    21  test eax, eax
+;;    23  jne 0x1E
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -319,11 +334,12 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pmovmskb eax, xmm5
-;;    25  cmp eax, 0xFFFF
-;;    2b  je 0x21
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pmovmskb eax, xmm5
+;;    22  cmp eax, 0xFFFF
+;;    28  je 0x1E
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  leave
+;;    30  ret

@@ -29,17 +29,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  test ebx, ebx
-;;    27  movaps xmm0, xmm5
-;;    2a  jne 0x37
-;;    30  movaps xmm0, [0x50]  = 0x00000000000000020000000000000001
-;;    37  movsd xmm5, [rbp-0x18]
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  test ebx, ebx
+;;    24  movaps xmm0, xmm5
+;;    27  jne 0x34
+;;    2d  movaps xmm0, [0x40]  = 0x00000000000000020000000000000001
+;;    34  movsd xmm5, [rbp-0x18]
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -50,20 +51,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  test ebx, ebx
-;;    27  je 0x35
-;;    2d  movaps xmm0, xmm5
-;;    30  jmp 0x42
-;;    35  pcmpeqd xmm15, xmm15
-;;    3a  movaps xmm0, xmm5
-;;    3d  pxor xmm0, xmm15
-;;    42  movsd xmm5, [rbp-0x18]
-;;    47  mov rbx, [rbp-0x10]
-;;    4b  leave
-;;    4c  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  test ebx, ebx
+;;    24  je 0x32
+;;    2a  movaps xmm0, xmm5
+;;    2d  jmp 0x3F
+;;    32  pcmpeqd xmm15, xmm15
+;;    37  movaps xmm0, xmm5
+;;    3a  pxor xmm0, xmm15
+;;    3f  movsd xmm5, [rbp-0x18]
+;;    44  mov rbx, [rbp-0x10]
+;;    48  leave
+;;    49  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -74,21 +76,22 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  movups [rbp-0x40], xmm5
-;;    29  movups xmm0, [rbp-0x40]
-;;    2d  paddb xmm0, xmm5
-;;    31  sub ebx, 1
-;;    34  test ebx, ebx
-;;    36  movups [rbp-0x40], xmm0
-;;    3a  jne 0x29
-;;    3c  movups xmm0, [rbp-0x40]
-;;    40  movsd xmm5, [rbp-0x18]
-;;    45  mov rbx, [rbp-0x10]
-;;    49  leave
-;;    4a  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  movups [rbp-0x40], xmm5
+;;    26  movups xmm0, [rbp-0x40]
+;;    2a  paddb xmm0, xmm5
+;;    2e  sub ebx, 1
+;;    31  test ebx, ebx
+;;    33  movups [rbp-0x40], xmm0
+;;    37  jne 0x26
+;;    39  movups xmm0, [rbp-0x40]
+;;    3d  movsd xmm5, [rbp-0x18]
+;;    42  mov rbx, [rbp-0x10]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -99,32 +102,33 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movaps xmm5, xmm0
-;;    27  movaps xmm6, xmm1
-;;    2a  mov rbx, rax
-;;    2d  mov eax, ebx
-;;    2f  movups [rbp-0x50], xmm5
-;;    33  movups [rbp-0x60], xmm6
-;;    37  mov [rbp-0x70], rbx
-;;    3b  mov r11d, 1
-;;    41  cmp eax, r11d
-;;    44  cmova eax, r11d
-;;    48  lea r11, [0x59]
-;;    4f  lea r10, [rax+rax*4]
-;;    53  add r11, r10
-;;    56  jmp r11
-;;    59  jmp 0x63
-;;    5e  jmp 0x63
-;;    63  movups xmm0, [rbp-0x50]
-;;    67  movups xmm1, [rbp-0x60]
-;;    6b  mov eax, [rbp-0x70]
-;;    6e  movsd xmm5, [rbp-0x18]
-;;    73  movsd xmm6, [rbp-0x20]
-;;    78  mov rbx, [rbp-0x10]
-;;    7c  leave
-;;    7d  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movaps xmm5, xmm0
+;;    24  movaps xmm6, xmm1
+;;    27  mov rbx, rax
+;;    2a  mov eax, ebx
+;;    2c  movups [rbp-0x50], xmm5
+;;    30  movups [rbp-0x60], xmm6
+;;    34  mov [rbp-0x70], rbx
+;;    38  mov r11d, 1
+;;    3e  cmp eax, r11d
+;;    41  cmova eax, r11d
+;;    45  lea r11, [0x56]
+;;    4c  lea r10, [rax+rax*4]
+;;    50  add r11, r10
+;;    53  jmp r11
+;;    56  jmp 0x60
+;;    5b  jmp 0x60
+;;    60  movups xmm0, [rbp-0x50]
+;;    64  movups xmm1, [rbp-0x60]
+;;    68  mov eax, [rbp-0x70]
+;;    6b  movsd xmm5, [rbp-0x18]
+;;    70  movsd xmm6, [rbp-0x20]
+;;    75  mov rbx, [rbp-0x10]
+;;    79  leave
+;;    7a  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -135,20 +139,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movaps xmm5, xmm0
-;;    27  movaps xmm6, xmm1
-;;    2a  mov rbx, rax
-;;    2d  test ebx, ebx
-;;    2f  movaps xmm0, xmm5
-;;    32  jne 0x37
-;;    34  movaps xmm0, xmm6
-;;    37  movsd xmm5, [rbp-0x18]
-;;    3c  movsd xmm6, [rbp-0x20]
-;;    41  mov rbx, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movaps xmm5, xmm0
+;;    24  movaps xmm6, xmm1
+;;    27  mov rbx, rax
+;;    2a  test ebx, ebx
+;;    2c  movaps xmm0, xmm5
+;;    2f  jne 0x34
+;;    31  movaps xmm0, xmm6
+;;    34  movsd xmm5, [rbp-0x18]
+;;    39  movsd xmm6, [rbp-0x20]
+;;    3e  mov rbx, [rbp-0x10]
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -159,23 +164,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movaps xmm5, xmm0
-;;    27  movaps xmm6, xmm1
-;;    2a  mov rbx, rax
-;;    2d  cmp ebx, 5
-;;    30  setl al
-;;    33  movzx eax, al
-;;    36  test eax, eax
-;;    38  pxor xmm0, xmm0
-;;    3c  jne 0x41
-;;    3e  movaps xmm0, xmm6
-;;    41  movsd xmm5, [rbp-0x18]
-;;    46  movsd xmm6, [rbp-0x20]
-;;    4b  mov rbx, [rbp-0x10]
-;;    4f  leave
-;;    50  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movaps xmm5, xmm0
+;;    24  movaps xmm6, xmm1
+;;    27  mov rbx, rax
+;;    2a  cmp ebx, 5
+;;    2d  setl al
+;;    30  movzx eax, al
+;;    33  test eax, eax
+;;    35  pxor xmm0, xmm0
+;;    39  jne 0x3E
+;;    3b  movaps xmm0, xmm6
+;;    3e  movsd xmm5, [rbp-0x18]
+;;    43  movsd xmm6, [rbp-0x20]
+;;    48  mov rbx, [rbp-0x10]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -185,20 +191,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  xorps xmm0, xmm0
-;;    34  ucomisd xmm7, xmm0
-;;    38  movaps xmm0, xmm5
-;;    3b  jp 0x3F
-;;    3d  je 0x42
-;;    3f  movaps xmm0, xmm6
-;;    42  movsd xmm5, [rbp-0x10]
-;;    47  movsd xmm6, [rbp-0x18]
-;;    4c  movsd xmm7, [rbp-0x20]
-;;    51  leave
-;;    52  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  xorps xmm0, xmm0
+;;    31  ucomisd xmm7, xmm0
+;;    35  movaps xmm0, xmm5
+;;    38  jp 0x3C
+;;    3a  je 0x3F
+;;    3c  movaps xmm0, xmm6
+;;    3f  movsd xmm5, [rbp-0x10]
+;;    44  movsd xmm6, [rbp-0x18]
+;;    49  movsd xmm7, [rbp-0x20]
+;;    4e  leave
+;;    4f  ret

@@ -30,22 +30,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  mov eax, 1
-;;    29  movups [rbp-0x20], xmm5
-;;    2d  mov r11, [r14+0x48]
-;;    31  mov r14, [r14+0x50]
-;;    35  mov rdi, [r14+0x10]
-;;    39  call r11
-;;    3c  mov r14, [rbp-8]
-;;    40  mov rdi, [r14+0x10]
-;;    44  movups xmm5, [rbp-0x20]
-;;    48  paddb xmm0, xmm5
-;;    4c  movsd xmm5, [rbp-0x10]
-;;    51  leave
-;;    52  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  mov eax, 1
+;;    26  movups [rbp-0x20], xmm5
+;;    2a  mov r11, [r14+0x58]
+;;    2e  mov r14, [r14+0x60]
+;;    32  mov rdi, [r14+0x10]
+;;    36  call r11
+;;    39  mov r14, [rbp-8]
+;;    3d  mov rdi, [r14+0x10]
+;;    41  movups xmm5, [rbp-0x20]
+;;    45  paddb xmm0, xmm5
+;;    49  movsd xmm5, [rbp-0x10]
+;;    4e  leave
+;;    4f  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -55,45 +56,46 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movsd [rbp-0x28], xmm8
-;;    2e  movsd [rbp-0x30], xmm9
-;;    34  movsd [rbp-0x38], xmm10
-;;    3a  movsd [rbp-0x40], xmm11
-;;    40  movaps xmm5, xmm0
-;;    43  movaps xmm6, xmm1
-;;    46  movaps xmm7, xmm2
-;;    49  movaps xmm8, xmm3
-;;    4d  movaps xmm9, xmm4
-;;    51  movups xmm10, [rbp+0x10]
-;;    56  movups xmm11, [rbp+0x20]
-;;    5b  movups [rbp-0xC0], xmm11
-;;    63  movups [rbp-0xD0], xmm10
-;;    6b  movups [rbp-0xE0], xmm9
-;;    73  movups [rbp-0xF0], xmm8
-;;    7b  movups [rbp-0x100], xmm7
-;;    82  movups [rbp-0x110], xmm6
-;;    89  movups [rbp-0x120], xmm5
-;;    90  movups xmm15, [rbp-0x110]
-;;    98  movups [rbp+0x10], xmm15
-;;    9d  movups xmm15, [rbp-0x120]
-;;    a5  movups [rbp+0x20], xmm15
-;;    aa  movups xmm0, [rbp-0xC0]
-;;    b1  movups xmm1, [rbp-0xD0]
-;;    b8  movups xmm2, [rbp-0xE0]
-;;    bf  movups xmm3, [rbp-0xF0]
-;;    c6  movups xmm4, [rbp-0x100]
-;;    cd  movsd xmm5, [rbp-0x10]
-;;    d2  movsd xmm6, [rbp-0x18]
-;;    d7  movsd xmm7, [rbp-0x20]
-;;    dc  movsd xmm8, [rbp-0x28]
-;;    e2  movsd xmm9, [rbp-0x30]
-;;    e8  movsd xmm10, [rbp-0x38]
-;;    ee  movsd xmm11, [rbp-0x40]
-;;    f4  leave
-;;    f5  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movsd [rbp-0x28], xmm8
+;;    2b  movsd [rbp-0x30], xmm9
+;;    31  movsd [rbp-0x38], xmm10
+;;    37  movsd [rbp-0x40], xmm11
+;;    3d  movaps xmm5, xmm0
+;;    40  movaps xmm6, xmm1
+;;    43  movaps xmm7, xmm2
+;;    46  movaps xmm8, xmm3
+;;    4a  movaps xmm9, xmm4
+;;    4e  movups xmm10, [rbp+0x10]
+;;    53  movups xmm11, [rbp+0x20]
+;;    58  movups [rbp-0xC0], xmm11
+;;    60  movups [rbp-0xD0], xmm10
+;;    68  movups [rbp-0xE0], xmm9
+;;    70  movups [rbp-0xF0], xmm8
+;;    78  movups [rbp-0x100], xmm7
+;;    7f  movups [rbp-0x110], xmm6
+;;    86  movups [rbp-0x120], xmm5
+;;    8d  movups xmm15, [rbp-0x110]
+;;    95  movups [rbp+0x10], xmm15
+;;    9a  movups xmm15, [rbp-0x120]
+;;    a2  movups [rbp+0x20], xmm15
+;;    a7  movups xmm0, [rbp-0xC0]
+;;    ae  movups xmm1, [rbp-0xD0]
+;;    b5  movups xmm2, [rbp-0xE0]
+;;    bc  movups xmm3, [rbp-0xF0]
+;;    c3  movups xmm4, [rbp-0x100]
+;;    ca  movsd xmm5, [rbp-0x10]
+;;    cf  movsd xmm6, [rbp-0x18]
+;;    d4  movsd xmm7, [rbp-0x20]
+;;    d9  movsd xmm8, [rbp-0x28]
+;;    df  movsd xmm9, [rbp-0x30]
+;;    e5  movsd xmm10, [rbp-0x38]
+;;    eb  movsd xmm11, [rbp-0x40]
+;;    f1  leave
+;;    f2  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -103,35 +105,36 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  movaps xmm1, xmm5
-;;    27  movaps xmm2, xmm5
-;;    2a  movaps xmm3, xmm5
-;;    2d  movaps xmm4, xmm5
-;;    30  movups [rsp], xmm5
-;;    34  pxor xmm15, xmm15
-;;    39  movups [rsp+0x10], xmm15
-;;    3f  movups [rbp-0x20], xmm5
-;;    43  call 0xFFFFFFFFFFFFFF00
-;;    48  movups xmm5, [rbp-0x20]
-;;    4c  movups xmm15, [rsp]
-;;    51  movups [rbp-0x80], xmm15
-;;    56  movups xmm15, [rsp+0x10]
-;;    5c  movups [rbp-0x90], xmm15
-;;    64  movups [rbp-0x30], xmm0
-;;    68  movups xmm0, [rbp-0x80]
-;;    6c  por xmm0, [rbp-0x90]
-;;    74  por xmm4, xmm0
-;;    78  por xmm3, xmm4
-;;    7c  por xmm2, xmm3
-;;    80  por xmm1, xmm2
-;;    84  por xmm1, [rbp-0x30]
-;;    89  movaps xmm0, xmm1
-;;    8c  movsd xmm5, [rbp-0x10]
-;;    91  leave
-;;    92  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  movaps xmm1, xmm5
+;;    24  movaps xmm2, xmm5
+;;    27  movaps xmm3, xmm5
+;;    2a  movaps xmm4, xmm5
+;;    2d  movups [rsp], xmm5
+;;    31  pxor xmm15, xmm15
+;;    36  movups [rsp+0x10], xmm15
+;;    3c  movups [rbp-0x20], xmm5
+;;    40  call 0xFFFFFFFFFFFFFF00
+;;    45  movups xmm5, [rbp-0x20]
+;;    49  movups xmm15, [rsp]
+;;    4e  movups [rbp-0x80], xmm15
+;;    53  movups xmm15, [rsp+0x10]
+;;    59  movups [rbp-0x90], xmm15
+;;    61  movups [rbp-0x30], xmm0
+;;    65  movups xmm0, [rbp-0x80]
+;;    69  por xmm0, [rbp-0x90]
+;;    71  por xmm4, xmm0
+;;    75  por xmm3, xmm4
+;;    79  por xmm2, xmm3
+;;    7d  por xmm1, xmm2
+;;    81  por xmm1, [rbp-0x30]
+;;    86  movaps xmm0, xmm1
+;;    89  movsd xmm5, [rbp-0x10]
+;;    8e  leave
+;;    8f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -142,30 +145,32 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  mov r11, [r14+0x30]
-;;    29  cmp rbx, [r11+8]
-;;    2d  jae trap 3
-;;    33  mov r11, [r11]
-;;    36  mov r10, [r11+rbx*8]
-;;    3a  mov r11, [r14+0x20]
-;;    3e  mov r11d, [r11+8]
-;;    42  cmp [r10+0x10], r11d
-;;    46  jne trap 5
-;;    4c  movaps xmm0, xmm5
-;;    4f  movups [rbp-0x30], xmm5
-;;    53  mov r14, [r10+8]
-;;    57  mov rdi, [r14+0x10]
-;;    5b  call qword ptr [r10]
-;;    5e  mov r14, [rbp-8]
-;;    62  mov rdi, [r14+0x10]
-;;    66  movups xmm5, [rbp-0x30]
-;;    6a  movsd xmm5, [rbp-0x18]
-;;    6f  mov rbx, [rbp-0x10]
-;;    73  leave
-;;    74  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  mov r11, [r14+0x30]
+;;    26  cmp rbx, [r11+8]
+;;    2a  jae trap 3
+;;    2c  clc
+;;    2d  mov r11, [r11]
+;;    30  mov r10, [r11+rbx*8]
+;;    34  mov r11d, [r14+0x48]
+;;    38  cmp [r10+0x10], r11d
+;;    3c  jne trap 5
+;;    3e  clc
+;;    3f  movaps xmm0, xmm5
+;;    42  movups [rbp-0x30], xmm5
+;;    46  mov r14, [r10+8]
+;;    4a  mov rdi, [r14+0x10]
+;;    4e  call qword ptr [r10]
+;;    51  mov r14, [rbp-8]
+;;    55  mov rdi, [r14+0x10]
+;;    59  movups xmm5, [rbp-0x30]
+;;    5d  movsd xmm5, [rbp-0x18]
+;;    62  mov rbx, [rbp-0x10]
+;;    66  leave
+;;    67  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -175,32 +180,33 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  xorps xmm6, xmm6
-;;    29  mov r10, [r14+0x40]
-;;    2d  movups xmm6, [r10]
-;;    31  movaps xmm0, xmm6
-;;    34  xor eax, eax
-;;    36  movups [rbp-0x30], xmm5
-;;    3a  movups [rbp-0x40], xmm6
-;;    3e  mov r11, [r14+0x48]
-;;    42  mov r14, [r14+0x50]
-;;    46  mov rdi, [r14+0x10]
-;;    4a  call r11
-;;    4d  mov r14, [rbp-8]
-;;    51  mov rdi, [r14+0x10]
-;;    55  movups xmm5, [rbp-0x30]
-;;    59  movups xmm6, [rbp-0x40]
-;;    5d  movaps xmm6, xmm0
-;;    60  movaps xmm0, xmm5
-;;    63  pcmpeqb xmm0, xmm6
-;;    67  ptest xmm0, xmm0
-;;    6c  jne 0x31
-;;    6e  mov r10, [r14+0x40]
-;;    72  movups [r10], xmm6
-;;    76  movsd xmm5, [rbp-0x10]
-;;    7b  movsd xmm6, [rbp-0x18]
-;;    80  leave
-;;    81  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  xorps xmm6, xmm6
+;;    26  mov r10, [r14+0x50]
+;;    2a  movups xmm6, [r10]
+;;    2e  movaps xmm0, xmm6
+;;    31  xor eax, eax
+;;    33  movups [rbp-0x30], xmm5
+;;    37  movups [rbp-0x40], xmm6
+;;    3b  mov r11, [r14+0x58]
+;;    3f  mov r14, [r14+0x60]
+;;    43  mov rdi, [r14+0x10]
+;;    47  call r11
+;;    4a  mov r14, [rbp-8]
+;;    4e  mov rdi, [r14+0x10]
+;;    52  movups xmm5, [rbp-0x30]
+;;    56  movups xmm6, [rbp-0x40]
+;;    5a  movaps xmm6, xmm0
+;;    5d  movaps xmm0, xmm5
+;;    60  pcmpeqb xmm0, xmm6
+;;    64  ptest xmm0, xmm0
+;;    69  jne 0x2E
+;;    6b  mov r10, [r14+0x50]
+;;    6f  movups [r10], xmm6
+;;    73  movsd xmm5, [rbp-0x10]
+;;    78  movsd xmm6, [rbp-0x18]
+;;    7d  leave
+;;    7e  ret

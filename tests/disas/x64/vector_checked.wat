@@ -19,19 +19,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 0x10
-;;    22  add r11, rbx
-;;    25  mov r10, [r14+0x30]
-;;    29  cmp r11, [r10+8]
-;;    2d  ja trap 2
-;;    33  mov r10, [r10]
-;;    36  lea r10, [r10+r11-0x10]
-;;    3e  cmova r10, [r14+0x28]
-;;    43  movups xmm0, [r10]
-;;    47  mov rbx, [rbp-0x10]
-;;    4b  leave
-;;    4c  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 0x10
+;;    1f  add r11, rbx
+;;    22  mov r10, [r14+0x30]
+;;    26  cmp r11, [r10+8]
+;;    2a  ja trap 2
+;;    2c  jns 0x2E
+;;    2e  mov r10, [r10]
+;;    31  lea r10, [r10+r11-0x10]
+;;    39  cmova r10, [r14+0x28]
+;;    3e  movups xmm0, [r10]
+;;    42  mov rbx, [rbp-0x10]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,22 +44,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  mov r11, 0x10000000F
-;;    2f  add r11, rbx
-;;    32  mov r10, [r14+0x30]
-;;    36  cmp r11, [r10+8]
-;;    3a  ja trap 2
-;;    40  mov r10, [r10]
-;;    43  lea r10, [r10+r11-0x10]
-;;    4b  cmova r10, [r14+0x28]
-;;    50  movups [r10], xmm5
-;;    54  movsd xmm5, [rbp-0x18]
-;;    59  mov rbx, [rbp-0x10]
-;;    5d  leave
-;;    5e  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  mov r11, 0x10000000F
+;;    2c  add r11, rbx
+;;    2f  mov r10, [r14+0x30]
+;;    33  cmp r11, [r10+8]
+;;    37  ja trap 2
+;;    39  jns 0x3B
+;;    3b  mov r10, [r10]
+;;    3e  lea r10, [r10+r11-0x10]
+;;    46  cmova r10, [r14+0x28]
+;;    4b  movups [r10], xmm5
+;;    4f  movsd xmm5, [rbp-0x18]
+;;    54  mov rbx, [rbp-0x10]
+;;    58  leave
+;;    59  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -68,19 +72,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 0xB
-;;    22  add r11, rbx
-;;    25  mov r10, [r14+0x30]
-;;    29  cmp r11, [r10+8]
-;;    2d  ja trap 2
-;;    33  mov r10, [r10]
-;;    36  lea r10, [r10+r11-8]
-;;    3e  cmova r10, [r14+0x28]
-;;    43  pmovsxwd xmm0, [r10]
-;;    49  mov rbx, [rbp-0x10]
-;;    4d  leave
-;;    4e  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 0xB
+;;    1f  add r11, rbx
+;;    22  mov r10, [r14+0x30]
+;;    26  cmp r11, [r10+8]
+;;    2a  ja trap 2
+;;    2c  jns 0x2E
+;;    2e  mov r10, [r10]
+;;    31  lea r10, [r10+r11-8]
+;;    39  cmova r10, [r14+0x28]
+;;    3e  pmovsxwd xmm0, [r10]
+;;    44  mov rbx, [rbp-0x10]
+;;    48  leave
+;;    49  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -91,21 +97,23 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov r11d, 2
-;;    22  add r11, rbx
-;;    25  mov r10, [r14+0x30]
-;;    29  cmp r11, [r10+8]
-;;    2d  ja trap 2
-;;    33  mov r10, [r10]
-;;    36  lea r10, [r10+r11-2]
-;;    3e  cmova r10, [r14+0x28]
-;;    43  pinsrw xmm0, [r10], 0
-;;    49  pshuflw xmm0, xmm0, 0
-;;    4e  pshufd xmm0, xmm0, 0
-;;    53  mov rbx, [rbp-0x10]
-;;    57  leave
-;;    58  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov r11d, 2
+;;    1f  add r11, rbx
+;;    22  mov r10, [r14+0x30]
+;;    26  cmp r11, [r10+8]
+;;    2a  ja trap 2
+;;    2c  jns 0x2E
+;;    2e  mov r10, [r10]
+;;    31  lea r10, [r10+r11-2]
+;;    39  cmova r10, [r14+0x28]
+;;    3e  pinsrw xmm0, [r10], 0
+;;    44  pshuflw xmm0, xmm0, 0
+;;    49  pshufd xmm0, xmm0, 0
+;;    4e  mov rbx, [rbp-0x10]
+;;    52  leave
+;;    53  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -116,23 +124,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movaps xmm0, xmm5
-;;    28  mov r11d, 1
-;;    2e  add r11, rbx
-;;    31  mov r10, [r14+0x30]
-;;    35  cmp r11, [r10+8]
-;;    39  ja trap 2
-;;    3f  mov r10, [r10]
-;;    42  lea r10, [r10+r11-1]
-;;    4a  cmova r10, [r14+0x28]
-;;    4f  pinsrb xmm0, [r10], 0xF
-;;    56  movsd xmm5, [rbp-0x18]
-;;    5b  mov rbx, [rbp-0x10]
-;;    5f  leave
-;;    60  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movaps xmm0, xmm5
+;;    25  mov r11d, 1
+;;    2b  add r11, rbx
+;;    2e  mov r10, [r14+0x30]
+;;    32  cmp r11, [r10+8]
+;;    36  ja trap 2
+;;    38  jns 0x3A
+;;    3a  mov r10, [r10]
+;;    3d  lea r10, [r10+r11-1]
+;;    45  cmova r10, [r14+0x28]
+;;    4a  pinsrb xmm0, [r10], 0xF
+;;    51  movsd xmm5, [rbp-0x18]
+;;    56  mov rbx, [rbp-0x10]
+;;    5a  leave
+;;    5b  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -143,19 +153,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  mov r11d, 9
-;;    2b  add r11, rbx
-;;    2e  mov r10, [r14+0x30]
-;;    32  cmp r11, [r10+8]
-;;    36  ja trap 2
-;;    3c  mov r10, [r10]
-;;    3f  lea r10, [r10+r11-8]
-;;    47  cmova r10, [r14+0x28]
-;;    4c  movhps [r10], xmm5
-;;    50  movsd xmm5, [rbp-0x18]
-;;    55  mov rbx, [rbp-0x10]
-;;    59  leave
-;;    5a  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  mov r11d, 9
+;;    28  add r11, rbx
+;;    2b  mov r10, [r14+0x30]
+;;    2f  cmp r11, [r10+8]
+;;    33  ja trap 2
+;;    35  jns 0x37
+;;    37  mov r10, [r10]
+;;    3a  lea r10, [r10+r11-8]
+;;    42  cmova r10, [r14+0x28]
+;;    47  movhps [r10], xmm5
+;;    4b  movsd xmm5, [rbp-0x18]
+;;    50  mov rbx, [rbp-0x10]
+;;    54  leave
+;;    55  ret

@@ -21,16 +21,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pcmpeqb xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pcmpeqb xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,18 +41,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pcmpeqw xmm0, xmm6
-;;    30  pcmpeqd xmm15, xmm15
-;;    35  pxor xmm0, xmm15
-;;    3a  movsd xmm5, [rbp-0x10]
-;;    3f  movsd xmm6, [rbp-0x18]
-;;    44  leave
-;;    45  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pcmpeqw xmm0, xmm6
+;;    2d  pcmpeqd xmm15, xmm15
+;;    32  pxor xmm0, xmm15
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  movsd xmm6, [rbp-0x18]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -61,16 +63,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm6
-;;    2c  pcmpgtd xmm0, xmm5
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm6
+;;    29  pcmpgtd xmm0, xmm5
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -80,18 +83,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  pmaxub xmm15, xmm6
-;;    32  movaps xmm0, xmm5
-;;    35  pcmpeqb xmm0, xmm15
-;;    3a  movsd xmm5, [rbp-0x10]
-;;    3f  movsd xmm6, [rbp-0x18]
-;;    44  leave
-;;    45  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  pmaxub xmm15, xmm6
+;;    2f  movaps xmm0, xmm5
+;;    32  pcmpeqb xmm0, xmm15
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  movsd xmm6, [rbp-0x18]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -101,20 +105,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  pminud xmm15, xmm6
-;;    33  movaps xmm0, xmm5
-;;    36  pcmpeqd xmm0, xmm15
-;;    3b  pcmpeqd xmm15, xmm15
-;;    40  pxor xmm0, xmm15
-;;    45  movsd xmm5, [rbp-0x10]
-;;    4a  movsd xmm6, [rbp-0x18]
-;;    4f  leave
-;;    50  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  pminud xmm15, xmm6
+;;    30  movaps xmm0, xmm5
+;;    33  pcmpeqd xmm0, xmm15
+;;    38  pcmpeqd xmm15, xmm15
+;;    3d  pxor xmm0, xmm15
+;;    42  movsd xmm5, [rbp-0x10]
+;;    47  movsd xmm6, [rbp-0x18]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -124,23 +129,24 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm6
-;;    2d  psubq xmm15, xmm5
-;;    32  movaps xmm14, xmm6
-;;    36  pcmpeqd xmm14, xmm5
-;;    3b  pand xmm15, xmm14
-;;    40  movaps xmm14, xmm5
-;;    44  pcmpgtd xmm14, xmm6
-;;    49  por xmm15, xmm14
-;;    4e  pshufd xmm0, xmm15, 0xF5
-;;    54  movsd xmm5, [rbp-0x10]
-;;    59  movsd xmm6, [rbp-0x18]
-;;    5e  leave
-;;    5f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm6
+;;    2a  psubq xmm15, xmm5
+;;    2f  movaps xmm14, xmm6
+;;    33  pcmpeqd xmm14, xmm5
+;;    38  pand xmm15, xmm14
+;;    3d  movaps xmm14, xmm5
+;;    41  pcmpgtd xmm14, xmm6
+;;    46  por xmm15, xmm14
+;;    4b  pshufd xmm0, xmm15, 0xF5
+;;    51  movsd xmm5, [rbp-0x10]
+;;    56  movsd xmm6, [rbp-0x18]
+;;    5b  leave
+;;    5c  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -150,25 +156,26 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm6
-;;    2d  psubq xmm15, xmm5
-;;    32  movaps xmm14, xmm6
-;;    36  pcmpeqd xmm14, xmm5
-;;    3b  pand xmm15, xmm14
-;;    40  movaps xmm14, xmm5
-;;    44  pcmpgtd xmm14, xmm6
-;;    49  por xmm15, xmm14
-;;    4e  pshufd xmm0, xmm15, 0xF5
-;;    54  pcmpeqd xmm15, xmm15
-;;    59  pxor xmm0, xmm15
-;;    5e  movsd xmm5, [rbp-0x10]
-;;    63  movsd xmm6, [rbp-0x18]
-;;    68  leave
-;;    69  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm6
+;;    2a  psubq xmm15, xmm5
+;;    2f  movaps xmm14, xmm6
+;;    33  pcmpeqd xmm14, xmm5
+;;    38  pand xmm15, xmm14
+;;    3d  movaps xmm14, xmm5
+;;    41  pcmpgtd xmm14, xmm6
+;;    46  por xmm15, xmm14
+;;    4b  pshufd xmm0, xmm15, 0xF5
+;;    51  pcmpeqd xmm15, xmm15
+;;    56  pxor xmm0, xmm15
+;;    5b  movsd xmm5, [rbp-0x10]
+;;    60  movsd xmm6, [rbp-0x18]
+;;    65  leave
+;;    66  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -178,15 +185,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm0, xmm0
-;;    25  movaps xmm1, xmm5
-;;    28  pcmpgtb xmm1, xmm0
-;;    2c  movaps xmm0, xmm1
-;;    2f  movsd xmm5, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm0, xmm0
+;;    22  movaps xmm1, xmm5
+;;    25  pcmpgtb xmm1, xmm0
+;;    29  movaps xmm0, xmm1
+;;    2c  movsd xmm5, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -196,16 +204,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm6
-;;    2c  cmpltps xmm0, xmm5
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm6
+;;    29  cmpltps xmm0, xmm5
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -215,13 +224,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  cmpneqpd xmm0, xmm6
-;;    31  movsd xmm5, [rbp-0x10]
-;;    36  movsd xmm6, [rbp-0x18]
-;;    3b  leave
-;;    3c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  cmpneqpd xmm0, xmm6
+;;    2e  movsd xmm5, [rbp-0x10]
+;;    33  movsd xmm6, [rbp-0x18]
+;;    38  leave
+;;    39  ret

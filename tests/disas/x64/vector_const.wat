@@ -19,9 +19,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  pxor xmm0, xmm0
-;;    1d  leave
-;;    1e  ret
+;;    15  clc
+;;    16  pxor xmm0, xmm0
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,9 +32,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  pcmpeqd xmm0, xmm0
-;;    1d  leave
-;;    1e  ret
+;;    15  clc
+;;    16  pcmpeqd xmm0, xmm0
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -43,9 +45,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movaps xmm0, [0x30]  = 0x0f0e0d0c0b0a09080706050403020100
-;;    20  leave
-;;    21  ret
+;;    15  clc
+;;    16  movaps xmm0, [0x20]  = 0x0f0e0d0c0b0a09080706050403020100
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -55,9 +58,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movaps xmm0, [0x30]  = 0x12001200120012001200120012001200
-;;    20  leave
-;;    21  ret
+;;    15  clc
+;;    16  movaps xmm0, [0x20]  = 0x12001200120012001200120012001200
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -67,9 +71,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movaps xmm0, [0x30]  = 0x3f8000003f8000003f8000003f800000
-;;    20  leave
-;;    21  ret
+;;    15  clc
+;;    16  movaps xmm0, [0x20]  = 0x3f8000003f8000003f8000003f800000
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -79,14 +84,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  paddd xmm0, [0x40]  = 0x00000004000000030000000200000001
-;;    2c  psubd xmm0, [0x40]  = 0x00000004000000030000000200000001
-;;    34  movsd xmm5, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  paddd xmm0, [0x40]  = 0x00000004000000030000000200000001
+;;    29  psubd xmm0, [0x40]  = 0x00000004000000030000000200000001
+;;    31  movsd xmm5, [rbp-0x10]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -96,12 +102,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  xorps xmm6, xmm6
-;;    29  movaps xmm6, [0x40]  = 0x00000004000000030000000200000001
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  xorps xmm6, xmm6
+;;    26  movaps xmm6, [0x40]  = 0x00000004000000030000000200000001
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret

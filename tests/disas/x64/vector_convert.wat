@@ -23,12 +23,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pmovsxbw xmm0, xmm5
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pmovsxbw xmm0, xmm5
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,14 +39,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  movaps xmm0, xmm5
-;;    29  punpckhwd xmm0, xmm15
-;;    2e  movsd xmm5, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  movaps xmm0, xmm5
+;;    26  punpckhwd xmm0, xmm15
+;;    2b  movsd xmm5, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -55,16 +57,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  packuswb xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  packuswb xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -74,12 +77,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvtdq2ps xmm0, xmm5
-;;    24  movsd xmm5, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvtdq2ps xmm0, xmm5
+;;    21  movsd xmm5, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -89,21 +93,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  pand xmm15, [0x60]  = 0x0000ffff0000ffff0000ffff0000ffff
-;;    2e  movaps xmm14, xmm5
-;;    32  psubd xmm14, xmm15
-;;    37  cvtdq2ps xmm15, xmm15
-;;    3b  psrld xmm14, 1
-;;    41  cvtdq2ps xmm14, xmm14
-;;    45  addps xmm14, xmm14
-;;    49  movaps xmm0, xmm15
-;;    4d  addps xmm0, xmm14
-;;    51  movsd xmm5, [rbp-0x10]
-;;    56  leave
-;;    57  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  pand xmm15, [0x60]  = 0x0000ffff0000ffff0000ffff0000ffff
+;;    2b  movaps xmm14, xmm5
+;;    2f  psubd xmm14, xmm15
+;;    34  cvtdq2ps xmm15, xmm15
+;;    38  psrld xmm14, 1
+;;    3e  cvtdq2ps xmm14, xmm14
+;;    42  addps xmm14, xmm14
+;;    46  movaps xmm0, xmm15
+;;    4a  addps xmm0, xmm14
+;;    4e  movsd xmm5, [rbp-0x10]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -113,15 +118,16 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  unpcklps xmm15, [0x40]  = 0x43300000433000004330000043300000
-;;    2d  movaps xmm0, xmm15
-;;    31  subpd xmm0, [0x50]  = 0x43300000000000004330000000000000
-;;    39  movsd xmm5, [rbp-0x10]
-;;    3e  leave
-;;    3f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  unpcklps xmm15, [0x40]  = 0x43300000433000004330000043300000
+;;    2a  movaps xmm0, xmm15
+;;    2e  subpd xmm0, [0x50]  = 0x43300000000000004330000000000000
+;;    36  movsd xmm5, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -131,21 +137,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  cmpeqps xmm15, xmm5
-;;    2a  movaps xmm14, xmm5
-;;    2e  andps xmm14, xmm15
-;;    32  pxor xmm15, xmm14
-;;    37  cvttps2dq xmm14, xmm14
-;;    3c  pand xmm15, xmm14
-;;    41  psrad xmm15, 0x1F
-;;    47  movaps xmm0, xmm15
-;;    4b  pxor xmm0, xmm14
-;;    50  movsd xmm5, [rbp-0x10]
-;;    55  leave
-;;    56  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  cmpeqps xmm15, xmm5
+;;    27  movaps xmm14, xmm5
+;;    2b  andps xmm14, xmm15
+;;    2f  pxor xmm15, xmm14
+;;    34  cvttps2dq xmm14, xmm14
+;;    39  pand xmm15, xmm14
+;;    3e  psrad xmm15, 0x1F
+;;    44  movaps xmm0, xmm15
+;;    48  pxor xmm0, xmm14
+;;    4d  movsd xmm5, [rbp-0x10]
+;;    52  leave
+;;    53  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -155,26 +162,27 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  movaps xmm0, xmm5
-;;    29  maxps xmm0, xmm15
-;;    2d  pcmpeqd xmm15, xmm15
-;;    32  psrld xmm15, 1
-;;    38  cvtdq2ps xmm15, xmm15
-;;    3c  movaps xmm14, xmm0
-;;    40  subps xmm14, xmm15
-;;    44  cvttps2dq xmm0, xmm0
-;;    48  cmpleps xmm15, xmm14
-;;    4d  cvttps2dq xmm14, xmm14
-;;    52  pxor xmm14, xmm15
-;;    57  pxor xmm15, xmm15
-;;    5c  pmaxsd xmm14, xmm15
-;;    62  paddd xmm0, xmm14
-;;    67  movsd xmm5, [rbp-0x10]
-;;    6c  leave
-;;    6d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  movaps xmm0, xmm5
+;;    26  maxps xmm0, xmm15
+;;    2a  pcmpeqd xmm15, xmm15
+;;    2f  psrld xmm15, 1
+;;    35  cvtdq2ps xmm15, xmm15
+;;    39  movaps xmm14, xmm0
+;;    3d  subps xmm14, xmm15
+;;    41  cvttps2dq xmm0, xmm0
+;;    45  cmpleps xmm15, xmm14
+;;    4a  cvttps2dq xmm14, xmm14
+;;    4f  pxor xmm14, xmm15
+;;    54  pxor xmm15, xmm15
+;;    59  pmaxsd xmm14, xmm15
+;;    5f  paddd xmm0, xmm14
+;;    64  movsd xmm5, [rbp-0x10]
+;;    69  leave
+;;    6a  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -184,17 +192,18 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm15, xmm5
-;;    25  cmpeqpd xmm15, xmm5
-;;    2b  andpd xmm15, [0x50]  = 0x41dfffffffc0000041dfffffffc00000
-;;    34  movaps xmm14, xmm5
-;;    38  minpd xmm14, xmm15
-;;    3d  cvttpd2dq xmm0, xmm14
-;;    42  movsd xmm5, [rbp-0x10]
-;;    47  leave
-;;    48  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm15, xmm5
+;;    22  cmpeqpd xmm15, xmm5
+;;    28  andpd xmm15, [0x50]  = 0x41dfffffffc0000041dfffffffc00000
+;;    31  movaps xmm14, xmm5
+;;    35  minpd xmm14, xmm15
+;;    3a  cvttpd2dq xmm0, xmm14
+;;    3f  movsd xmm5, [rbp-0x10]
+;;    44  leave
+;;    45  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -204,19 +213,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  movaps xmm14, xmm5
-;;    2a  maxpd xmm14, xmm15
-;;    2f  minpd xmm14, [0x60]  = 0x41efffffffe0000041efffffffe00000
-;;    38  roundpd xmm14, xmm14, 0xB
-;;    3f  addpd xmm14, [0x70]  = 0x43300000000000004330000000000000
-;;    48  movaps xmm0, xmm14
-;;    4c  shufps xmm0, xmm15, 0x88
-;;    51  movsd xmm5, [rbp-0x10]
-;;    56  leave
-;;    57  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  movaps xmm14, xmm5
+;;    27  maxpd xmm14, xmm15
+;;    2c  minpd xmm14, [0x60]  = 0x41efffffffe0000041efffffffe00000
+;;    35  roundpd xmm14, xmm14, 0xB
+;;    3c  addpd xmm14, [0x70]  = 0x43300000000000004330000000000000
+;;    45  movaps xmm0, xmm14
+;;    49  shufps xmm0, xmm15, 0x88
+;;    4e  movsd xmm5, [rbp-0x10]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -226,12 +236,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvtpd2ps xmm0, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvtpd2ps xmm0, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -241,9 +252,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvtps2pd xmm0, xmm5
-;;    24  movsd xmm5, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvtps2pd xmm0, xmm5
+;;    21  movsd xmm5, [rbp-0x10]
+;;    26  leave
+;;    27  ret

@@ -28,13 +28,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movd xmm0, ebx
-;;    20  pxor xmm15, xmm15
-;;    25  pshufb xmm0, xmm15
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movd xmm0, ebx
+;;    1d  pxor xmm15, xmm15
+;;    22  pshufb xmm0, xmm15
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,13 +46,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movd xmm0, ebx
-;;    20  pshuflw xmm0, xmm0, 0
-;;    25  pshufd xmm0, xmm0, 0
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movd xmm0, ebx
+;;    1d  pshuflw xmm0, xmm0, 0
+;;    22  pshufd xmm0, xmm0, 0
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,12 +64,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  movq xmm0, rbx
-;;    22  punpcklqdq xmm0, xmm0
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  movq xmm0, rbx
+;;    1f  punpcklqdq xmm0, xmm0
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -77,12 +80,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pshufd xmm0, xmm5, 0
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pshufd xmm0, xmm5, 0
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -92,12 +96,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movddup xmm0, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movddup xmm0, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -107,13 +112,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pextrb eax, xmm5, 5
-;;    27  movsx eax, al
-;;    2b  movsd xmm5, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pextrb eax, xmm5, 5
+;;    24  movsx eax, al
+;;    28  movsd xmm5, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -123,12 +129,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pextrw eax, xmm5, 7
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pextrw eax, xmm5, 7
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -138,12 +145,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movd eax, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movd eax, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -153,12 +161,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pextrq rax, xmm5, 1
-;;    28  movsd xmm5, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pextrq rax, xmm5, 1
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -168,12 +177,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pshufd xmm0, xmm5, 2
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pshufd xmm0, xmm5, 2
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -183,12 +193,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pshufd xmm0, xmm5, 0xEE
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pshufd xmm0, xmm5, 0xEE
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -199,15 +210,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  movaps xmm0, xmm5
-;;    28  pinsrb xmm0, ebx, 0xF
-;;    2e  movsd xmm5, [rbp-0x18]
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  movaps xmm0, xmm5
+;;    25  pinsrb xmm0, ebx, 0xF
+;;    2b  movsd xmm5, [rbp-0x18]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -218,15 +230,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  movaps xmm0, xmm5
-;;    28  pinsrq xmm0, rbx, 0
-;;    2f  movsd xmm5, [rbp-0x18]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  movaps xmm0, xmm5
+;;    25  pinsrq xmm0, rbx, 0
+;;    2c  movsd xmm5, [rbp-0x18]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -236,16 +249,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  insertps xmm0, xmm6, 0x30
-;;    32  movsd xmm5, [rbp-0x10]
-;;    37  movsd xmm6, [rbp-0x18]
-;;    3c  leave
-;;    3d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  insertps xmm0, xmm6, 0x30
+;;    2f  movsd xmm5, [rbp-0x10]
+;;    34  movsd xmm6, [rbp-0x18]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -255,16 +269,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  movlhps xmm0, xmm6
-;;    2f  movsd xmm5, [rbp-0x10]
-;;    34  movsd xmm6, [rbp-0x18]
-;;    39  leave
-;;    3a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  movlhps xmm0, xmm6
+;;    2c  movsd xmm5, [rbp-0x10]
+;;    31  movsd xmm6, [rbp-0x18]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -274,8 +289,9 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  mov eax, 7
-;;    1e  movd xmm0, eax
-;;    22  pshufd xmm0, xmm0, 0
-;;    27  leave
-;;    28  ret
+;;    15  clc
+;;    16  mov eax, 7
+;;    1b  movd xmm0, eax
+;;    1f  pshufd xmm0, xmm0, 0
+;;    24  leave
+;;    25  ret

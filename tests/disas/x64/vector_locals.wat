@@ -29,20 +29,21 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movaps xmm5, xmm0
-;;    27  xor ebx, ebx
-;;    29  xorps xmm6, xmm6
-;;    2c  paddb xmm5, xmm5
-;;    30  movaps xmm6, xmm5
-;;    33  movaps xmm0, xmm6
-;;    36  psubb xmm0, xmm5
-;;    3a  movsd xmm5, [rbp-0x18]
-;;    3f  movsd xmm6, [rbp-0x20]
-;;    44  mov rbx, [rbp-0x10]
-;;    48  leave
-;;    49  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movaps xmm5, xmm0
+;;    24  xor ebx, ebx
+;;    26  xorps xmm6, xmm6
+;;    29  paddb xmm5, xmm5
+;;    2d  movaps xmm6, xmm5
+;;    30  movaps xmm0, xmm6
+;;    33  psubb xmm0, xmm5
+;;    37  movsd xmm5, [rbp-0x18]
+;;    3c  movsd xmm6, [rbp-0x20]
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -52,45 +53,46 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movsd [rbp-0x28], xmm8
-;;    2e  movsd [rbp-0x30], xmm9
-;;    34  movsd [rbp-0x38], xmm10
-;;    3a  movsd [rbp-0x40], xmm11
-;;    40  movsd [rbp-0x48], xmm12
-;;    46  movsd [rbp-0x50], xmm13
-;;    4c  xorps xmm5, xmm5
-;;    4f  xorps xmm6, xmm6
-;;    52  xorps xmm7, xmm7
-;;    55  xorps xmm8, xmm8
-;;    59  xorps xmm9, xmm9
-;;    5d  xorps xmm10, xmm10
-;;    61  xorps xmm11, xmm11
-;;    65  xorps xmm12, xmm12
-;;    69  xorps xmm13, xmm13
-;;    6d  xorps xmm15, xmm15
-;;    71  movups [rbp-0xA0], xmm15
-;;    79  movups [rbp-0x90], xmm15
-;;    81  movups [rbp-0x80], xmm15
-;;    86  movups [rbp-0x70], xmm15
-;;    8b  movups [rbp-0x60], xmm15
-;;    90  movaps xmm0, xmm5
-;;    93  paddb xmm0, [rbp-0x90]
-;;    9b  movups [rbp-0xA0], xmm0
-;;    a2  movups xmm0, [rbp-0xA0]
-;;    a9  movsd xmm5, [rbp-0x10]
-;;    ae  movsd xmm6, [rbp-0x18]
-;;    b3  movsd xmm7, [rbp-0x20]
-;;    b8  movsd xmm8, [rbp-0x28]
-;;    be  movsd xmm9, [rbp-0x30]
-;;    c4  movsd xmm10, [rbp-0x38]
-;;    ca  movsd xmm11, [rbp-0x40]
-;;    d0  movsd xmm12, [rbp-0x48]
-;;    d6  movsd xmm13, [rbp-0x50]
-;;    dc  leave
-;;    dd  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movsd [rbp-0x28], xmm8
+;;    2b  movsd [rbp-0x30], xmm9
+;;    31  movsd [rbp-0x38], xmm10
+;;    37  movsd [rbp-0x40], xmm11
+;;    3d  movsd [rbp-0x48], xmm12
+;;    43  movsd [rbp-0x50], xmm13
+;;    49  xorps xmm5, xmm5
+;;    4c  xorps xmm6, xmm6
+;;    4f  xorps xmm7, xmm7
+;;    52  xorps xmm8, xmm8
+;;    56  xorps xmm9, xmm9
+;;    5a  xorps xmm10, xmm10
+;;    5e  xorps xmm11, xmm11
+;;    62  xorps xmm12, xmm12
+;;    66  xorps xmm13, xmm13
+;;    6a  xorps xmm15, xmm15
+;;    6e  movups [rbp-0xA0], xmm15
+;;    76  movups [rbp-0x90], xmm15
+;;    7e  movups [rbp-0x80], xmm15
+;;    83  movups [rbp-0x70], xmm15
+;;    88  movups [rbp-0x60], xmm15
+;;    8d  movaps xmm0, xmm5
+;;    90  paddb xmm0, [rbp-0x90]
+;;    98  movups [rbp-0xA0], xmm0
+;;    9f  movups xmm0, [rbp-0xA0]
+;;    a6  movsd xmm5, [rbp-0x10]
+;;    ab  movsd xmm6, [rbp-0x18]
+;;    b0  movsd xmm7, [rbp-0x20]
+;;    b5  movsd xmm8, [rbp-0x28]
+;;    bb  movsd xmm9, [rbp-0x30]
+;;    c1  movsd xmm10, [rbp-0x38]
+;;    c7  movsd xmm11, [rbp-0x40]
+;;    cd  movsd xmm12, [rbp-0x48]
+;;    d3  movsd xmm13, [rbp-0x50]
+;;    d9  leave
+;;    da  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -101,39 +103,40 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movsd [rbp-0x20], xmm6
-;;    24  movsd [rbp-0x28], xmm7
-;;    29  movsd [rbp-0x30], xmm8
-;;    2f  movsd [rbp-0x38], xmm9
-;;    35  movsd [rbp-0x40], xmm10
-;;    3b  movsd [rbp-0x48], xmm11
-;;    41  movsd [rbp-0x50], xmm12
-;;    47  movsd [rbp-0x58], xmm13
-;;    4d  movaps xmm5, xmm0
-;;    50  movaps xmm6, xmm1
-;;    53  movaps xmm7, xmm2
-;;    56  movaps xmm8, xmm3
-;;    5a  movaps xmm9, xmm4
-;;    5e  movups xmm10, [rbp+0x10]
-;;    63  movups xmm11, [rbp+0x20]
-;;    68  movups xmm12, [rbp+0x30]
-;;    6d  movups xmm13, [rbp+0x40]
-;;    72  mov rbx, rax
-;;    75  movaps xmm0, xmm13
-;;    79  paddw xmm0, [rbp+0x50]
-;;    7e  movsd xmm5, [rbp-0x18]
-;;    83  movsd xmm6, [rbp-0x20]
-;;    88  movsd xmm7, [rbp-0x28]
-;;    8d  movsd xmm8, [rbp-0x30]
-;;    93  movsd xmm9, [rbp-0x38]
-;;    99  movsd xmm10, [rbp-0x40]
-;;    9f  movsd xmm11, [rbp-0x48]
-;;    a5  movsd xmm12, [rbp-0x50]
-;;    ab  movsd xmm13, [rbp-0x58]
-;;    b1  mov rbx, [rbp-0x10]
-;;    b5  leave
-;;    b6  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movsd [rbp-0x20], xmm6
+;;    21  movsd [rbp-0x28], xmm7
+;;    26  movsd [rbp-0x30], xmm8
+;;    2c  movsd [rbp-0x38], xmm9
+;;    32  movsd [rbp-0x40], xmm10
+;;    38  movsd [rbp-0x48], xmm11
+;;    3e  movsd [rbp-0x50], xmm12
+;;    44  movsd [rbp-0x58], xmm13
+;;    4a  movaps xmm5, xmm0
+;;    4d  movaps xmm6, xmm1
+;;    50  movaps xmm7, xmm2
+;;    53  movaps xmm8, xmm3
+;;    57  movaps xmm9, xmm4
+;;    5b  movups xmm10, [rbp+0x10]
+;;    60  movups xmm11, [rbp+0x20]
+;;    65  movups xmm12, [rbp+0x30]
+;;    6a  movups xmm13, [rbp+0x40]
+;;    6f  mov rbx, rax
+;;    72  movaps xmm0, xmm13
+;;    76  paddw xmm0, [rbp+0x50]
+;;    7b  movsd xmm5, [rbp-0x18]
+;;    80  movsd xmm6, [rbp-0x20]
+;;    85  movsd xmm7, [rbp-0x28]
+;;    8a  movsd xmm8, [rbp-0x30]
+;;    90  movsd xmm9, [rbp-0x38]
+;;    96  movsd xmm10, [rbp-0x40]
+;;    9c  movsd xmm11, [rbp-0x48]
+;;    a2  movsd xmm12, [rbp-0x50]
+;;    a8  movsd xmm13, [rbp-0x58]
+;;    ae  mov rbx, [rbp-0x10]
+;;    b2  leave
+;;    b3  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -144,14 +147,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movd xmm0, ebx
-;;    20  pshufd xmm0, xmm0, 0
-;;    25  pextrd eax, xmm0, 1
-;;    2b  add eax, ebx
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movd xmm0, ebx
+;;    1d  pshufd xmm0, xmm0, 0
+;;    22  pextrd eax, xmm0, 1
+;;    28  add eax, ebx
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -161,37 +165,38 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pxor xmm15, xmm15
-;;    26  movaps xmm0, xmm15
-;;    2a  psubb xmm0, xmm5
-;;    2e  pxor xmm15, xmm15
-;;    33  movaps xmm1, xmm15
-;;    37  psubw xmm1, xmm5
-;;    3b  pxor xmm15, xmm15
-;;    40  movaps xmm2, xmm15
-;;    44  psubd xmm2, xmm5
-;;    48  pxor xmm15, xmm15
-;;    4d  movaps xmm3, xmm15
-;;    51  psubq xmm3, xmm5
-;;    55  pabsb xmm4, xmm5
-;;    5a  movups [rbp-0x30], xmm0
-;;    5e  pabsw xmm0, xmm5
-;;    63  movups [rbp-0x40], xmm1
-;;    67  pabsd xmm1, xmm5
-;;    6c  movups [rbp-0x50], xmm2
-;;    70  pcmpeqd xmm15, xmm15
-;;    75  movaps xmm2, xmm5
-;;    78  pxor xmm2, xmm15
-;;    7d  pxor xmm1, xmm2
-;;    81  pxor xmm0, xmm1
-;;    85  pxor xmm4, xmm0
-;;    89  pxor xmm3, xmm4
-;;    8d  pxor xmm3, [rbp-0x50]
-;;    92  pxor xmm3, [rbp-0x40]
-;;    97  pxor xmm3, [rbp-0x30]
-;;    9c  movaps xmm0, xmm3
-;;    9f  movsd xmm5, [rbp-0x10]
-;;    a4  leave
-;;    a5  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pxor xmm15, xmm15
+;;    23  movaps xmm0, xmm15
+;;    27  psubb xmm0, xmm5
+;;    2b  pxor xmm15, xmm15
+;;    30  movaps xmm1, xmm15
+;;    34  psubw xmm1, xmm5
+;;    38  pxor xmm15, xmm15
+;;    3d  movaps xmm2, xmm15
+;;    41  psubd xmm2, xmm5
+;;    45  pxor xmm15, xmm15
+;;    4a  movaps xmm3, xmm15
+;;    4e  psubq xmm3, xmm5
+;;    52  pabsb xmm4, xmm5
+;;    57  movups [rbp-0x30], xmm0
+;;    5b  pabsw xmm0, xmm5
+;;    60  movups [rbp-0x40], xmm1
+;;    64  pabsd xmm1, xmm5
+;;    69  movups [rbp-0x50], xmm2
+;;    6d  pcmpeqd xmm15, xmm15
+;;    72  movaps xmm2, xmm5
+;;    75  pxor xmm2, xmm15
+;;    7a  pxor xmm1, xmm2
+;;    7e  pxor xmm0, xmm1
+;;    82  pxor xmm4, xmm0
+;;    86  pxor xmm3, xmm4
+;;    8a  pxor xmm3, [rbp-0x50]
+;;    8f  pxor xmm3, [rbp-0x40]
+;;    94  pxor xmm3, [rbp-0x30]
+;;    99  movaps xmm0, xmm3
+;;    9c  movsd xmm5, [rbp-0x10]
+;;    a1  leave
+;;    a2  ret

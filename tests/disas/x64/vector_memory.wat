@@ -28,11 +28,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movups xmm0, [rdi+rbx+5]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movups xmm0, [rdi+rbx+5]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,14 +44,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movups [rdi+rbx+0x7FFFFFF0], xmm5
-;;    2d  movsd xmm5, [rbp-0x18]
-;;    32  mov rbx, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movups [rdi+rbx+0x7FFFFFF0], xmm5
+;;    2a  movsd xmm5, [rbp-0x18]
+;;    2f  mov rbx, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -60,9 +62,10 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movups xmm0, [rdi+0x400]
-;;    20  leave
-;;    21  ret
+;;    15  clc
+;;    16  movups xmm0, [rdi+0x400]
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -73,11 +76,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  pmovzxbw xmm0, [rdi+rbx]
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  pmovzxbw xmm0, [rdi+rbx]
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -88,11 +92,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  pmovsxdq xmm0, [rdi+rbx+9]
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  pmovsxdq xmm0, [rdi+rbx+9]
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -103,13 +108,14 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  pinsrb xmm0, [rdi+rbx], 0
-;;    23  pxor xmm15, xmm15
-;;    28  pshufb xmm0, xmm15
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  pinsrb xmm0, [rdi+rbx], 0
+;;    20  pxor xmm15, xmm15
+;;    25  pshufb xmm0, xmm15
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -120,12 +126,13 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movss xmm0, [rdi+rbx]
-;;    21  pshufd xmm0, xmm0, 0
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movss xmm0, [rdi+rbx]
+;;    1e  pshufd xmm0, xmm0, 0
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -136,11 +143,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movddup xmm0, [rdi+rbx]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movddup xmm0, [rdi+rbx]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -151,11 +159,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsd xmm0, [rdi+rbx]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsd xmm0, [rdi+rbx]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -166,15 +175,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movaps xmm0, xmm5
-;;    28  pinsrb xmm0, [rdi+rbx], 3
-;;    2f  movsd xmm5, [rbp-0x18]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movaps xmm0, xmm5
+;;    25  pinsrb xmm0, [rdi+rbx], 3
+;;    2c  movsd xmm5, [rbp-0x18]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -185,17 +195,18 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movaps xmm0, xmm5
-;;    28  mov r11d, 0xFFFFFFF8
-;;    2e  add r11, rbx
-;;    31  pinsrq xmm0, [rdi+r11], 1
-;;    39  movsd xmm5, [rbp-0x18]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movaps xmm0, xmm5
+;;    25  mov r11d, 0xFFFFFFF8
+;;    2b  add r11, rbx
+;;    2e  pinsrq xmm0, [rdi+r11], 1
+;;    36  movsd xmm5, [rbp-0x18]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -206,14 +217,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  pextrw [rdi+rbx], xmm5, 7
-;;    2c  movsd xmm5, [rbp-0x18]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  pextrw [rdi+rbx], xmm5, 7
+;;    29  movsd xmm5, [rbp-0x18]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -224,14 +236,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movss [rdi+rbx], xmm5
-;;    2a  movsd xmm5, [rbp-0x18]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movss [rdi+rbx], xmm5
+;;    27  movsd xmm5, [rbp-0x18]
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -242,14 +255,15 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  movhps [rdi+rbx], xmm5
-;;    29  movsd xmm5, [rbp-0x18]
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  movhps [rdi+rbx], xmm5
+;;    26  movsd xmm5, [rbp-0x18]
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -260,15 +274,16 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  mov rbx, rax
-;;    22  movaps xmm5, xmm0
-;;    25  pextrb eax, xmm5, 3
-;;    2b  mov [rdi+rbx], al
-;;    2e  movsd xmm5, [rbp-0x18]
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm5, xmm0
+;;    22  pextrb eax, xmm5, 3
+;;    28  mov [rdi+rbx], al
+;;    2b  movsd xmm5, [rbp-0x18]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -279,10 +294,11 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movups xmm0, [rdi+rbx]
-;;    20  paddb xmm0, [0x40]  = 0x00000000000000020000000000000001
-;;    28  movups [rdi+rbx+0x10], xmm0
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movups xmm0, [rdi+rbx]
+;;    1d  paddb xmm0, [0x30]  = 0x00000000000000020000000000000001
+;;    25  movups [rdi+rbx+0x10], xmm0
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret

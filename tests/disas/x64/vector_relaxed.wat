@@ -18,21 +18,22 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  movaps xmm15, xmm5
-;;    35  mulps xmm15, xmm6
-;;    39  movaps xmm0, xmm7
-;;    3c  addps xmm0, xmm15
-;;    40  movsd xmm5, [rbp-0x10]
-;;    45  movsd xmm6, [rbp-0x18]
-;;    4a  movsd xmm7, [rbp-0x20]
-;;    4f  leave
-;;    50  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  movaps xmm15, xmm5
+;;    32  mulps xmm15, xmm6
+;;    36  movaps xmm0, xmm7
+;;    39  addps xmm0, xmm15
+;;    3d  movsd xmm5, [rbp-0x10]
+;;    42  movsd xmm6, [rbp-0x18]
+;;    47  movsd xmm7, [rbp-0x20]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,22 +43,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  movaps xmm15, xmm5
-;;    35  mulpd xmm15, xmm6
-;;    3a  movaps xmm14, xmm7
-;;    3e  subpd xmm14, xmm15
-;;    43  movaps xmm0, xmm14
-;;    47  movsd xmm5, [rbp-0x10]
-;;    4c  movsd xmm6, [rbp-0x18]
-;;    51  movsd xmm7, [rbp-0x20]
-;;    56  leave
-;;    57  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  movaps xmm15, xmm5
+;;    32  mulpd xmm15, xmm6
+;;    37  movaps xmm14, xmm7
+;;    3b  subpd xmm14, xmm15
+;;    40  movaps xmm0, xmm14
+;;    44  movsd xmm5, [rbp-0x10]
+;;    49  movsd xmm6, [rbp-0x18]
+;;    4e  movsd xmm7, [rbp-0x20]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -67,16 +69,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pshufb xmm0, xmm6
-;;    31  movsd xmm5, [rbp-0x10]
-;;    36  movsd xmm6, [rbp-0x18]
-;;    3b  leave
-;;    3c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pshufb xmm0, xmm6
+;;    2e  movsd xmm5, [rbp-0x10]
+;;    33  movsd xmm6, [rbp-0x18]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -86,12 +89,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  cvttps2dq xmm0, xmm5
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  cvttps2dq xmm0, xmm5
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -101,22 +105,23 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  movaps xmm15, xmm5
-;;    35  pxor xmm15, xmm6
-;;    3a  pand xmm15, xmm7
-;;    3f  movaps xmm0, xmm6
-;;    42  pxor xmm0, xmm15
-;;    47  movsd xmm5, [rbp-0x10]
-;;    4c  movsd xmm6, [rbp-0x18]
-;;    51  movsd xmm7, [rbp-0x20]
-;;    56  leave
-;;    57  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  movaps xmm15, xmm5
+;;    32  pxor xmm15, xmm6
+;;    37  pand xmm15, xmm7
+;;    3c  movaps xmm0, xmm6
+;;    3f  pxor xmm0, xmm15
+;;    44  movsd xmm5, [rbp-0x10]
+;;    49  movsd xmm6, [rbp-0x18]
+;;    4e  movsd xmm7, [rbp-0x20]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -126,19 +131,20 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movsd [rbp-0x20], xmm7
-;;    28  movaps xmm5, xmm0
-;;    2b  movaps xmm6, xmm1
-;;    2e  movaps xmm7, xmm2
-;;    31  movaps xmm15, xmm6
-;;    35  pmaddubsw xmm15, xmm5
-;;    3b  pmaddwd xmm15, [0x60]  = 0x00010001000100010001000100010001
-;;    44  movaps xmm0, xmm7
-;;    47  paddd xmm0, xmm15
-;;    4c  movsd xmm5, [rbp-0x10]
-;;    51  movsd xmm6, [rbp-0x18]
-;;    56  movsd xmm7, [rbp-0x20]
-;;    5b  leave
-;;    5c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movsd [rbp-0x20], xmm7
+;;    25  movaps xmm5, xmm0
+;;    28  movaps xmm6, xmm1
+;;    2b  movaps xmm7, xmm2
+;;    2e  movaps xmm15, xmm6
+;;    32  pmaddubsw xmm15, xmm5
+;;    38  pmaddwd xmm15, [0x60]  = 0x00010001000100010001000100010001
+;;    41  movaps xmm0, xmm7
+;;    44  paddd xmm0, xmm15
+;;    49  movsd xmm5, [rbp-0x10]
+;;    4e  movsd xmm6, [rbp-0x18]
+;;    53  movsd xmm7, [rbp-0x20]
+;;    58  leave
+;;    59  ret

@@ -24,18 +24,19 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  mov r11d, ebx
-;;    28  and r11d, 0x1F
-;;    2c  movd xmm15, r11d
-;;    31  movaps xmm0, xmm5
-;;    34  pslld xmm0, xmm15
-;;    39  movsd xmm5, [rbp-0x18]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  mov r11d, ebx
+;;    25  and r11d, 0x1F
+;;    29  movd xmm15, r11d
+;;    2e  movaps xmm0, xmm5
+;;    31  pslld xmm0, xmm15
+;;    36  movsd xmm5, [rbp-0x18]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,24 +47,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  mov r11d, ebx
-;;    28  and r11d, 7
-;;    2c  movd xmm15, r11d
-;;    31  pcmpeqd xmm14, xmm14
-;;    36  psrlw xmm14, xmm15
-;;    3b  movaps xmm0, xmm5
-;;    3e  psrlw xmm0, xmm15
-;;    43  psrlw xmm14, 8
-;;    49  pxor xmm15, xmm15
-;;    4e  pshufb xmm14, xmm15
-;;    54  pand xmm0, xmm14
-;;    59  movsd xmm5, [rbp-0x18]
-;;    5e  mov rbx, [rbp-0x10]
-;;    62  leave
-;;    63  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  mov r11d, ebx
+;;    25  and r11d, 7
+;;    29  movd xmm15, r11d
+;;    2e  pcmpeqd xmm14, xmm14
+;;    33  psrlw xmm14, xmm15
+;;    38  movaps xmm0, xmm5
+;;    3b  psrlw xmm0, xmm15
+;;    40  psrlw xmm14, 8
+;;    46  pxor xmm15, xmm15
+;;    4b  pshufb xmm14, xmm15
+;;    51  pand xmm0, xmm14
+;;    56  movsd xmm5, [rbp-0x18]
+;;    5b  mov rbx, [rbp-0x10]
+;;    5f  leave
+;;    60  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -74,24 +76,25 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  mov r11d, ebx
-;;    28  and r11d, 7
-;;    2c  add r11d, 8
-;;    30  movd xmm15, r11d
-;;    35  movaps xmm14, xmm5
-;;    39  punpckhbw xmm14, xmm5
-;;    3e  psraw xmm14, xmm15
-;;    43  movaps xmm0, xmm5
-;;    46  punpcklbw xmm0, xmm5
-;;    4a  psraw xmm0, xmm15
-;;    4f  packsswb xmm0, xmm14
-;;    54  movsd xmm5, [rbp-0x18]
-;;    59  mov rbx, [rbp-0x10]
-;;    5d  leave
-;;    5e  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  mov r11d, ebx
+;;    25  and r11d, 7
+;;    29  add r11d, 8
+;;    2d  movd xmm15, r11d
+;;    32  movaps xmm14, xmm5
+;;    36  punpckhbw xmm14, xmm5
+;;    3b  psraw xmm14, xmm15
+;;    40  movaps xmm0, xmm5
+;;    43  punpcklbw xmm0, xmm5
+;;    47  psraw xmm0, xmm15
+;;    4c  packsswb xmm0, xmm14
+;;    51  movsd xmm5, [rbp-0x18]
+;;    56  mov rbx, [rbp-0x10]
+;;    5a  leave
+;;    5b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,23 +105,24 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  movsd [rbp-0x18], xmm5
-;;    1f  movaps xmm5, xmm0
-;;    22  mov rbx, rax
-;;    25  mov r11d, ebx
-;;    28  and r11d, 0x3F
-;;    2c  movd xmm15, r11d
-;;    31  pcmpeqd xmm14, xmm14
-;;    36  psllq xmm14, 0x3F
-;;    3c  psrlq xmm14, xmm15
-;;    41  movaps xmm0, xmm5
-;;    44  psrlq xmm0, xmm15
-;;    49  pxor xmm0, xmm14
-;;    4e  psubq xmm0, xmm14
-;;    53  movsd xmm5, [rbp-0x18]
-;;    58  mov rbx, [rbp-0x10]
-;;    5c  leave
-;;    5d  ret
+;;    16  clc
+;;    17  movsd [rbp-0x18], xmm5
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov rbx, rax
+;;    22  mov r11d, ebx
+;;    25  and r11d, 0x3F
+;;    29  movd xmm15, r11d
+;;    2e  pcmpeqd xmm14, xmm14
+;;    33  psllq xmm14, 0x3F
+;;    39  psrlq xmm14, xmm15
+;;    3e  movaps xmm0, xmm5
+;;    41  psrlq xmm0, xmm15
+;;    46  pxor xmm0, xmm14
+;;    4b  psubq xmm0, xmm14
+;;    50  movsd xmm5, [rbp-0x18]
+;;    55  mov rbx, [rbp-0x10]
+;;    59  leave
+;;    5a  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -128,13 +132,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  psllw xmm0, 3
-;;    29  movsd xmm5, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  psllw xmm0, 3
+;;    26  movsd xmm5, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -144,13 +149,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  psrad xmm0, 1
-;;    29  movsd xmm5, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  psrad xmm0, 1
+;;    26  movsd xmm5, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -160,14 +166,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  psllw xmm0, 2
-;;    29  pand xmm0, [0x40]  = 0xfcfcfcfcfcfcfcfcfcfcfcfcfcfcfcfc
-;;    31  movsd xmm5, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  psllw xmm0, 2
+;;    26  pand xmm0, [0x40]  = 0xfcfcfcfcfcfcfcfcfcfcfcfcfcfcfcfc
+;;    2e  movsd xmm5, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -177,18 +184,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm14, xmm5
-;;    25  punpckhbw xmm14, xmm5
-;;    2a  psraw xmm14, 0xF
-;;    30  movaps xmm0, xmm5
-;;    33  punpcklbw xmm0, xmm5
-;;    37  psraw xmm0, 0xF
-;;    3c  packsswb xmm0, xmm14
-;;    41  movsd xmm5, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm14, xmm5
+;;    22  punpckhbw xmm14, xmm5
+;;    27  psraw xmm14, 0xF
+;;    2d  movaps xmm0, xmm5
+;;    30  punpcklbw xmm0, xmm5
+;;    34  psraw xmm0, 0xF
+;;    39  packsswb xmm0, xmm14
+;;    3e  movsd xmm5, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -198,13 +206,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pshufd xmm0, xmm5, 0xF5
-;;    26  psrad xmm0, 0x1F
-;;    2b  movsd xmm5, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pshufd xmm0, xmm5, 0xF5
+;;    23  psrad xmm0, 0x1F
+;;    28  movsd xmm5, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -214,12 +223,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  movsd xmm5, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  movsd xmm5, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -229,13 +239,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  pslld xmm0, 7
-;;    29  movaps xmm1, xmm5
-;;    2c  psrld xmm1, 0x19
-;;    31  por xmm0, xmm1
-;;    35  movsd xmm5, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  pslld xmm0, 7
+;;    26  movaps xmm1, xmm5
+;;    29  psrld xmm1, 0x19
+;;    2e  por xmm0, xmm1
+;;    32  movsd xmm5, [rbp-0x10]
+;;    37  leave
+;;    38  ret

@@ -31,16 +31,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  punpcklbw xmm0, xmm6
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  punpcklbw xmm0, xmm6
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -50,20 +51,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  pshufb xmm15, [0x60]  = 0x80808080030201008080808007060504
-;;    37  movaps xmm14, xmm6
-;;    3b  pshufb xmm14, [0x70]  = 0x03020100808080800706050480808080
-;;    45  movaps xmm0, xmm15
-;;    49  por xmm0, xmm14
-;;    4e  movsd xmm5, [rbp-0x10]
-;;    53  movsd xmm6, [rbp-0x18]
-;;    58  leave
-;;    59  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  pshufb xmm15, [0x60]  = 0x80808080030201008080808007060504
+;;    34  movaps xmm14, xmm6
+;;    38  pshufb xmm14, [0x70]  = 0x03020100808080800706050480808080
+;;    42  movaps xmm0, xmm15
+;;    46  por xmm0, xmm14
+;;    4b  movsd xmm5, [rbp-0x10]
+;;    50  movsd xmm6, [rbp-0x18]
+;;    55  leave
+;;    56  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -73,16 +75,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  pblendw xmm0, xmm6, 0xAA
-;;    32  movsd xmm5, [rbp-0x10]
-;;    37  movsd xmm6, [rbp-0x18]
-;;    3c  leave
-;;    3d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  pblendw xmm0, xmm6, 0xAA
+;;    2f  movsd xmm5, [rbp-0x10]
+;;    34  movsd xmm6, [rbp-0x18]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -92,16 +95,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm6
-;;    2c  palignr xmm0, xmm5, 3
-;;    32  movsd xmm5, [rbp-0x10]
-;;    37  movsd xmm6, [rbp-0x18]
-;;    3c  leave
-;;    3d  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm6
+;;    29  palignr xmm0, xmm5, 3
+;;    2f  movsd xmm5, [rbp-0x10]
+;;    34  movsd xmm6, [rbp-0x18]
+;;    39  leave
+;;    3a  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -111,16 +115,17 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm0, xmm5
-;;    2c  shufps xmm0, xmm6, 0xD2
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm0, xmm5
+;;    29  shufps xmm0, xmm6, 0xD2
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -130,12 +135,13 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  pshufd xmm0, xmm5, 0x1B
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  pshufd xmm0, xmm5, 0x1B
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -145,13 +151,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  pshufb xmm0, [0x40]  = 0x0c0d0e0f08090a0b0405060700010203
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  pshufb xmm0, [0x40]  = 0x0c0d0e0f08090a0b0405060700010203
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -161,13 +168,14 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, xmm5
-;;    24  pshufb xmm0, [0x40]  = 0x00000000000000000000000000000000
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, xmm5
+;;    21  pshufb xmm0, [0x40]  = 0x00000000000000000000000000000000
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -177,20 +185,21 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm5
-;;    2d  pshufb xmm15, [0x60]  = 0x800e800c800a80088006800480028000
-;;    37  movaps xmm14, xmm6
-;;    3b  pshufb xmm14, [0x70]  = 0x088009800a800b800c800d800e800f80
-;;    45  movaps xmm0, xmm15
-;;    49  por xmm0, xmm14
-;;    4e  movsd xmm5, [rbp-0x10]
-;;    53  movsd xmm6, [rbp-0x18]
-;;    58  leave
-;;    59  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm5
+;;    2a  pshufb xmm15, [0x60]  = 0x800e800c800a80088006800480028000
+;;    34  movaps xmm14, xmm6
+;;    38  pshufb xmm14, [0x70]  = 0x088009800a800b800c800d800e800f80
+;;    42  movaps xmm0, xmm15
+;;    46  por xmm0, xmm14
+;;    4b  movsd xmm5, [rbp-0x10]
+;;    50  movsd xmm6, [rbp-0x18]
+;;    55  leave
+;;    56  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -200,18 +209,19 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movsd [rbp-0x18], xmm6
-;;    23  movaps xmm5, xmm0
-;;    26  movaps xmm6, xmm1
-;;    29  movaps xmm15, xmm6
-;;    2d  paddusb xmm15, [0x50]  = 0x70707070707070707070707070707070
-;;    36  movaps xmm0, xmm5
-;;    39  pshufb xmm0, xmm15
-;;    3f  movsd xmm5, [rbp-0x10]
-;;    44  movsd xmm6, [rbp-0x18]
-;;    49  leave
-;;    4a  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movsd [rbp-0x18], xmm6
+;;    20  movaps xmm5, xmm0
+;;    23  movaps xmm6, xmm1
+;;    26  movaps xmm15, xmm6
+;;    2a  paddusb xmm15, [0x50]  = 0x70707070707070707070707070707070
+;;    33  movaps xmm0, xmm5
+;;    36  pshufb xmm0, xmm15
+;;    3c  movsd xmm5, [rbp-0x10]
+;;    41  movsd xmm6, [rbp-0x18]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -221,14 +231,15 @@
 ;;     d  mov r11, [r14]
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
-;;    19  movsd [rbp-0x10], xmm5
-;;    1e  movaps xmm5, xmm0
-;;    21  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
-;;    28  movaps xmm15, xmm0
-;;    2c  paddusb xmm15, [0x60]  = 0x70707070707070707070707070707070
-;;    35  movaps xmm1, xmm5
-;;    38  pshufb xmm1, xmm15
-;;    3e  movaps xmm0, xmm1
-;;    41  movsd xmm5, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;    15  clc
+;;    16  movsd [rbp-0x10], xmm5
+;;    1b  movaps xmm5, xmm0
+;;    1e  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
+;;    25  movaps xmm15, xmm0
+;;    29  paddusb xmm15, [0x60]  = 0x70707070707070707070707070707070
+;;    32  movaps xmm1, xmm5
+;;    35  pshufb xmm1, xmm15
+;;    3b  movaps xmm0, xmm1
+;;    3e  movsd xmm5, [rbp-0x10]
+;;    43  leave
+;;    44  ret

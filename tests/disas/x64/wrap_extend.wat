@@ -16,11 +16,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov rbx, rax
-;;    1d  mov eax, ebx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    16  clc
+;;    17  mov rbx, rax
+;;    1a  mov eax, ebx
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,11 +32,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  mov eax, ebx
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov eax, ebx
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -46,11 +48,12 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  movsxd rax, ebx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  movsxd rax, ebx
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -61,8 +64,9 @@
 ;;     e  mov r11, [r14]
 ;;    11  cmp rsp, [r11]
 ;;    14  jb trap 9
-;;    1a  mov ebx, eax
-;;    1c  lea eax, [rbx+1]
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  lea eax, [rbx+1]
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret

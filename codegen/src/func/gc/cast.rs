@@ -218,13 +218,16 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// `SCRATCH` = the canonical number of the module's type `index`.
-    pub(super) fn load_type(&mut self, index: u32) {
+    pub(in super::super) fn load_type(&mut self, index: u32) {
         let number = self.type_number(index);
         self.m.load(Load::U32, M::SCRATCH.into(), number);
     }
 
-    /// Where that is, with base `SCRATCH`.
+    /// Where that is; uses `SCRATCH`.
     fn type_number(&mut self, index: u32) -> Addr {
+        if let Some(offset) = self.env.layout.type_number(index) {
+            return self.m.global(offset, false);
+        }
         let types = self.m.global(vmctx::TYPES, false);
         self.m.load(Load::I64, M::SCRATCH.into(), types);
         // As far as one instruction reaches everywhere. There are 1,000,000 types at most.

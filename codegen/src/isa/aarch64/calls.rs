@@ -48,17 +48,9 @@ impl Calls for A64 {
             ; blr x16);
     }
 
-    fn load_callee(&mut self, index: Gpr, table: i32, ty: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32) {
         self.checked_table(index, table);
-        asm!(self
-            ; ldr x17, [x16, X(index.0), lsl 3]
-            ; ldr x16, [x28, vmctx::TYPES as u32]);
-        if ty < 4096 {
-            asm!(self; ldr w16, [x16, ty * 4]);
-        } else {
-            self.mov_imm(X15, i64::from(ty));
-            asm!(self; ldr w16, [x16, x15, lsl 2]);
-        }
+        asm!(self; ldr x17, [x16, X(index.0), lsl 3]);
     }
 
     fn check_callee(&mut self) {

@@ -239,6 +239,8 @@ mod tests {
                 m.check_alignment(Gpr(6), offset, exponent);
                 assert!(m.lists().stubs.is_empty(), "the jump traps in place");
             });
+            // The trap: what follows the jump, and the jump.
+            assert!(lines.pop().is_some_and(|next| next.starts_with("js")));
             assert!(lines.pop().is_some_and(|jump| jump.starts_with("jne")));
             assert_eq!(lines, expected);
         }

@@ -41,16 +41,9 @@ impl Calls for X64 {
             ; call r11);
     }
 
-    fn load_callee(&mut self, index: Gpr, table: i32, ty: u32) {
+    fn load_callee(&mut self, index: Gpr, table: i32) {
         self.checked_table(index, table);
-        asm!(self
-            ; mov r10, [r11 + Rq(index.0) * 8]
-            ; mov r11, [BYTE r14 + vmctx::TYPES as i8]);
-        if ty < 32 {
-            asm!(self; mov r11d, [BYTE r11 + ty as i8 * 4]);
-        } else {
-            asm!(self; mov r11d, [DWORD r11 + ty as i32 * 4]);
-        }
+        asm!(self; mov r10, [r11 + Rq(index.0) * 8]);
     }
 
     fn check_callee(&mut self) {

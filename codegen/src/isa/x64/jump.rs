@@ -2,7 +2,7 @@
 
 use super::{R11, X64, asm, cc, cc_of};
 use crate::masm::*;
-use crate::trap::{TRAP_JUMP, TrapCode, trap_jump};
+use crate::trap::{TrapCode, trap_jump};
 use crate::vmctx;
 use dynasmrt::DynasmApi;
 
@@ -161,13 +161,24 @@ impl X64 {
         }
     }
 
-    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]).
+    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]). FLAGS are undefined afterwards.
     #[inline(always)]
     pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
-        let disp = trap_jump(cc, code);
+        self.put_trap(cc, code, false);
+    }
+
+    /// The same of what a mask is about to look at once more: FLAGS are as before.
+    #[inline(always)]
+    pub(super) fn trap_before_mask(&mut self, cond: Cond, code: TrapCode) {
+        self.put_trap(cc_of(cond), code, self.mask);
+    }
+
+    #[inline(always)]
+    fn put_trap(&mut self, cc: u8, code: TrapCode, keeps_flags: bool) {
+        let (bytes, len) = trap_jump(cc, code, keeps_flags);
         // It would be no trap.
-        assert!(disp != 0, "no jump on condition {cc} for {code:?}");
-        self.w.put(0xffff_ff00_800f | u64::from(cc) << 8 | u64::from(disp as u8) << 16, TRAP_JUMP);
+        assert!(len != 0, "no jump on condition {cc} for {code:?}");
+        self.w.put(u64::from(bytes), len);
         #[cfg(debug_assertions)]
         self.lists.note_trap();
     }
@@ -178,7 +189,7 @@ impl X64 {
         const { assert!(vmctx::table::BASE == 0) }
         self.load_context(Width::W64, R11, table);
         asm!(self; cmp Rq(index.0), [BYTE r11 + vmctx::table::LEN as i8]);
-        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds);
+        self.trap_before_mask(Cond::GeU, TrapCode::TableOutOfBounds);
         if self.mask {
             // Changes nothing here.
             asm!(self; cmovae Rq(index.0), [BYTE r14 + vmctx::ZERO as i8]);
