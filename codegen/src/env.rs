@@ -346,6 +346,12 @@ impl ModuleEnv {
         have == want || want.is_ref() && self.is_subtype(have, want)
     }
 
+    /// The same where a value without null is commonly given for one with it.
+    #[inline(always)]
+    pub fn fits_or_null(&self, have: Ty, want: Ty) -> bool {
+        have == want || want.is_ref() && (have.nullable() == want || self.is_subtype(have, want))
+    }
+
     /// Of two different types.
     #[cold]
     #[inline(never)]

@@ -27,7 +27,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::hash::BuildHasher;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The boundary of one function type: its two trampolines
 /// ([`headwater_codegen::trampoline`]), in executable memory that lives as long as the type is in use.
@@ -94,8 +94,8 @@ struct More {
     supertypes: Arc<[u32]>,
     /// The same with its own, for its subtypes, which share it; empty if it had none yet.
     with_own: Arc<[u32]>,
-    /// Of struct and array types.
-    layout: Option<Arc<ObjectLayout>>,
+    /// Of struct and array types; made when a store asks for it.
+    layout: OnceLock<Arc<ObjectLayout>>,
 }
 
 /// The trampolines, if they exist, and what keeps them.
@@ -150,10 +150,9 @@ impl Table {
         let more = ty.as_defined().and_then(|defined| {
             // Of supertypes there are 63 at most.
             let supertype = defined.supertype().map(|supertype| self.use_type(&supertype.composite_type()));
-            let layout = ObjectLayout::of(defined).map(Arc::new);
             let supertypes = supertype.map(|n| self.with_own(n));
-            (supertypes.is_some() || layout.is_some())
-                .then(|| Box::new(More { supertypes: supertypes.unwrap_or_default(), layout, ..More::default() }))
+            (supertypes.is_some() || ty.as_func().is_none())
+                .then(|| Box::new(More { supertypes: supertypes.unwrap_or_default(), ..More::default() }))
         });
         let n = unused(&mut self.entries, &mut self.free);
         let entry = &mut self.entries[n as usize];
@@ -368,8 +367,12 @@ impl TypeRegistry {
     /// The layout of objects of the type with number `n`, which must be one of them and in use.
     pub fn object_layout(&self, n: u32) -> Arc<ObjectLayout> {
         let table = self.table.read();
-        let more = table.entries[(n & !gc::ARRAY) as usize].more.as_ref();
-        more.and_then(|more| more.layout.clone()).expect("structs and arrays have a layout")
+        let Entry { ty, more, .. } = &table.entries[(n & !gc::ARRAY) as usize];
+        let (Some(defined), Some(more)) = (ty.as_ref().and_then(CompositeType::as_defined), more) else {
+            unreachable!("structs and arrays are defined types with more")
+        };
+        let make = || Arc::new(ObjectLayout::of(defined).expect("structs and arrays have a layout"));
+        more.layout.get_or_init(make).clone()
     }
 
     /// Whether type `sub` is `sup` or declared to be a subtype of it. Both must be in use.

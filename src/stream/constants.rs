@@ -167,7 +167,7 @@ impl ConstReader {
 
     fn pop(&mut self, want: Ty, env: &ModuleEnv) -> Result<(), Invalid> {
         let have = self.stack.pop().ok_or(Invalid)?;
-        if env.fits(have, want) { Ok(()) } else { Err(Invalid) }
+        if env.fits_or_null(have, want) { Ok(()) } else { Err(Invalid) }
     }
 
     /// Pops operands of these types, the last one first.

@@ -11,9 +11,10 @@ use super::{
     ArrayType, CompositeType, FieldType, Finality, FuncType, HeapType, Mutability, RefType, StorageType, StructType,
     ValType,
 };
-use crate::hash::KeyedMap;
+use crate::hash::Keyed;
+use hashbrown::HashTable;
 use std::cell::RefCell;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 
 /// A type of a group.
@@ -40,6 +41,8 @@ impl Hash for DefinedType {
 /// A recursion group, the only one with these contents.
 pub(crate) struct RecGroup {
     types: Arc<[SubType]>,
+    /// What [`Groups`] find it by.
+    hash: u64,
     /// The type, if it is alone and names none.
     plain: Option<FuncType>,
 }
@@ -209,10 +212,39 @@ impl Code {
     }
 }
 
-/// The groups there are, by their contents.
 static GROUPS: LazyLock<Mutex<Groups>> = LazyLock::new(Mutex::default);
 
-type Groups = KeyedMap<Arc<[SubType]>, Weak<RecGroup>>;
+/// The groups there are, by their contents, which are hashed once.
+#[derive(Default)]
+struct Groups {
+    table: HashTable<Known>,
+    keyed: Keyed,
+}
+
+struct Known {
+    hash: u64,
+    types: Arc<[SubType]>,
+    group: Weak<RecGroup>,
+}
+
+impl Groups {
+    fn hash(&self, types: &[SubType]) -> u64 {
+        self.keyed.hash_one(types)
+    }
+
+    fn find(&mut self, types: &[SubType], hash: u64) -> Option<&mut Known> {
+        self.table.find_mut(hash, |known| known.hash == hash && *known.types == *types)
+    }
+
+    fn insert(&mut self, known: Known) {
+        self.table.insert_unique(known.hash, known, |known| known.hash);
+    }
+
+    fn remove(&mut self, types: &[SubType], hash: u64) -> Option<Known> {
+        let found = self.table.find_entry(hash, |known| known.hash == hash && *known.types == *types);
+        found.ok().map(|found| found.remove().0)
+    }
+}
 
 fn groups() -> MutexGuard<'static, Groups> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -222,22 +254,21 @@ impl RecGroup {
     /// The group with these contents.
     pub fn of(types: Vec<SubType>) -> Arc<RecGroup> {
         let mut groups = groups();
-        if let Some(group) = groups.get(&types[..]).and_then(Weak::upgrade) {
+        let hash = groups.hash(&types);
+        if let Some(group) = groups.find(&types, hash).and_then(|known| known.group.upgrade()) {
             // What it is made of may be the last use of other groups.
             drop(groups);
             return group;
         }
         let types: Arc<[SubType]> = types.into();
-        let group = Arc::new(RecGroup { plain: plain(&types), types: types.clone() });
-        let weak = Arc::downgrade(&group);
-        match groups.get_mut(&types) {
+        let made = Arc::new(RecGroup { plain: plain(&types), types: types.clone(), hash });
+        let group = Arc::downgrade(&made);
+        match groups.find(&types, hash) {
             // One that is just being dropped.
-            Some(gone) => *gone = weak,
-            None => {
-                groups.insert(types, weak);
-            }
+            Some(gone) => gone.group = group,
+            None => groups.insert(Known { hash, types, group }),
         }
-        group
+        made
     }
 }
 
@@ -263,10 +294,10 @@ impl Drop for RecGroup {
     fn drop(&mut self) {
         let types = std::mem::replace(&mut self.types, Arc::new([]));
         let mut known = groups();
-        let mine = known.get(&types).is_some_and(|weak| weak.strong_count() == 0);
-        let key = if mine { known.remove_entry(&types).map(|(key, _)| key) } else { None };
+        let mine = known.find(&types, self.hash).is_some_and(|known| known.group.strong_count() == 0);
+        let gone = if mine { known.remove(&types, self.hash) } else { None };
         drop(known);
-        drop(key);
+        drop(gone);
         let outermost = DROPPED.with_borrow_mut(|dropped| match dropped {
             Some(dropped) => {
                 dropped.push(types);
@@ -429,7 +460,9 @@ mod tests {
     }
 
     fn is_known(types: &[SubType]) -> bool {
-        groups().contains_key(types)
+        let mut groups = groups();
+        let hash = groups.hash(types);
+        groups.find(types, hash).is_some()
     }
 
     #[test]

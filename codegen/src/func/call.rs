@@ -235,7 +235,7 @@ impl<M: Masm> Func<'_, M> {
         for (i, &ty) in params.iter().enumerate() {
             // SAFETY: as above.
             let v = unsafe { *first.add(i) };
-            if !self.env.fits(v.ty(), ty) {
+            if !self.env.fits_or_null(v.ty(), ty) {
                 return false;
             }
             match assign.next(ty) {
@@ -290,7 +290,7 @@ impl<M: Masm> Func<'_, M> {
             if v.ty() != ty {
                 if !SUBTYPES {
                     return self.move_other_ints(params, i, free, waiting);
-                } else if !self.env.fits(v.ty(), ty) {
+                } else if !self.env.fits_or_null(v.ty(), ty) {
                     return false;
                 }
             }

@@ -76,14 +76,14 @@ impl<M: Masm> Func<'_, M> {
         let env = self.env;
         let (from, target) = (v.ty(), to.nullable());
         let may_be_null = !from.is_non_null();
+        let fits = env.fits(from.nullable(), target);
         let mut end = Chain(0);
         // Whether nothing but types of objects is left, and there may be subtypes.
         let object = |ty: Ty| env.fits(ty, Ty::STRUCTREF) || env.fits(ty, Ty::ARRAYREF);
-        let display =
-            target.index().and_then(|index| self.display_of(index)).filter(|_| !env.fits(from.nullable(), target));
+        let display = target.index().and_then(|index| self.display_of(index)).filter(|_| !fits);
         let base = display.map(|_| self.alloc(Class::Int).gpr());
         self.m.room();
-        if env.fits(from.nullable(), target) {
+        if fits {
             if may_be_null && to.is_non_null() {
                 self.m.cmp_imm(W64, v.loc(), 0);
                 return self.end_test(Cond::Ne, end, outcome);

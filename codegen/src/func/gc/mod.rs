@@ -17,6 +17,7 @@ pub(super) use sites::{RefSlot, may_have_objects};
 
 use super::locals::heap_type;
 use super::read::{self, Ip};
+use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::{Disabled, Field, Storage, TypeKind};
 use crate::masm::{Cond, Masm, Width};
@@ -55,6 +56,11 @@ impl Decoded {
         all[..operands.len()].copy_from_slice(operands);
         Decoded { a, b, operands: all, count: operands.len() as u8, many: Many::None, result }
     }
+}
+
+/// Whether what a field holds comes with a sign or without.
+fn is_packed(field: Field) -> bool {
+    matches!(field.storage, Storage::I8 | Storage::I16)
 }
 
 /// The label and types of `br_on_cast`.
@@ -112,7 +118,6 @@ impl<M: Masm> Func<'_, M> {
         let signed = |code: u32, get, get_s, get_u, packed: bool| {
             code == get && !packed || (code == get_s || code == get_u) && packed
         };
-        let is_packed = |field: Field| matches!(field.storage, Storage::I8 | Storage::I16);
         let has_default = |field: Field| !field.storage.unpacked().is_non_null();
         Some(match code {
             fb::STRUCT_NEW => {
@@ -266,8 +271,12 @@ impl<M: Masm> Func<'_, M> {
     #[inline(never)]
     pub(super) fn gc(&mut self, mut ip: Ip) -> Ip {
         let code = imm!(self, leb_u32, ip);
-        if matches!(code, fb::BR_ON_CAST | fb::BR_ON_CAST_FAIL) {
-            return self.br_on_cast(code == fb::BR_ON_CAST_FAIL, ip);
+        match code {
+            // The commonest ones without more ado.
+            fb::STRUCT_GET => return self.plain_struct_get(ip),
+            fb::STRUCT_SET => return self.plain_struct_set(ip),
+            fb::BR_ON_CAST | fb::BR_ON_CAST_FAIL => return self.br_on_cast(code == fb::BR_ON_CAST_FAIL, ip),
+            _ => {}
         }
         let top = self.topmost(1).map_or(Ty::UNKNOWN, |top| top[0].ty());
         let op = tri!(self, self.decode_gc(code, top, &mut ip));
@@ -275,6 +284,37 @@ impl<M: Masm> Func<'_, M> {
             return self.fail();
         }
         self.gc_operator(code, op, ip)
+    }
+
+    /// `struct.get`
+    #[inline(always)]
+    fn plain_struct_get(&mut self, mut ip: Ip) -> Ip {
+        let (.., ty, field) = tri!(self, self.field(&mut ip));
+        if is_packed(field) || self.env.disabled.has(Disabled::GC) {
+            return self.fail();
+        }
+        let object = tri!(self, self.pop_or_null(ty));
+        self.struct_get(object, field, false, ip)
+    }
+
+    /// `struct.set`
+    #[inline(always)]
+    fn plain_struct_set(&mut self, mut ip: Ip) -> Ip {
+        let (.., ty, field) = tri!(self, self.field(&mut ip));
+        if !field.mutable || self.env.disabled.has(Disabled::GC) {
+            return self.fail();
+        }
+        let v = tri!(self, self.pop_or_null(field.storage.unpacked()));
+        let object = tri!(self, self.pop_or_null(ty));
+        self.struct_set(object, v, field);
+        ip
+    }
+
+    /// Pops a value of type `ty`, or the same without null.
+    #[inline(always)]
+    fn pop_or_null(&mut self, ty: Ty) -> Option<Val> {
+        let v = self.pop_any()?;
+        self.env.fits_or_null(v.ty(), ty).then(|| self.resolve(v))
     }
 
     /// Whether operands without bound are on the stack.

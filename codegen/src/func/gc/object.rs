@@ -72,10 +72,10 @@ impl<M: Masm> Func<'_, M> {
                 self.struct_new(a, n as usize)
             }
             fb::STRUCT_NEW_DEFAULT => self.struct_new_default(a, result),
-            fb::STRUCT_GET | fb::STRUCT_GET_S | fb::STRUCT_GET_U => {
-                return self.struct_get(self.env.fields[a as usize], code == fb::STRUCT_GET_S, ip);
+            fb::STRUCT_GET_S | fb::STRUCT_GET_U => {
+                let object = self.pop_checked();
+                return self.struct_get(object, self.env.fields[a as usize], code == fb::STRUCT_GET_S, ip);
             }
-            fb::STRUCT_SET => self.struct_set(self.env.fields[a as usize]),
             fb::ARRAY_GET | fb::ARRAY_GET_S | fb::ARRAY_GET_U => {
                 return self.array_get(self.element(a), code == fb::ARRAY_GET_S, ip);
             }
@@ -111,8 +111,9 @@ impl<M: Masm> Func<'_, M> {
         self.resolve(v)
     }
 
-    fn struct_get(&mut self, field: Field, signed: bool, ip: Ip) -> Ip {
-        let object = self.pop_checked();
+    /// Of a popped reference.
+    #[inline(always)]
+    pub(super) fn struct_get(&mut self, object: Val, field: Field, signed: bool, ip: Ip) -> Ip {
         let object = self.in_reg(object);
         let ty = field.storage.unpacked();
         self.expect_vectors(ty);
@@ -138,9 +139,9 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    fn struct_set(&mut self, field: Field) {
-        let v = self.pop_checked();
-        let object = self.pop_checked();
+    /// Of a popped reference and value.
+    #[inline(always)]
+    pub(super) fn struct_set(&mut self, object: Val, v: Val, field: Field) {
         let object = self.in_reg(object);
         let v = if Self::is_stored_imm(v) { v } else { self.in_reg(v) };
         let is_noted = Self::is_noted(field.storage, v);
