@@ -356,6 +356,10 @@ impl ModuleEnv {
     #[cold]
     #[inline(never)]
     fn is_subtype(&self, have: Ty, want: Ty) -> bool {
+        if let (Some(have_index), Some(want_index)) = (have.index(), want.index()) {
+            return (have.is_non_null() || !want.is_non_null())
+                && (have_index == want_index || self.is_declared_subtype(have_index, want_index));
+        }
         if !have.is_ref() || want.is_non_null() && !have.is_non_null() {
             return false;
         }
@@ -368,7 +372,7 @@ impl ModuleEnv {
             (None, None) => have.is_abstract_subtype(want),
             (Some(have), None) => self.abstract_supertype(have).is_abstract_subtype(want),
             (None, Some(want)) => have == self.abstract_supertype(want).bottom(),
-            (Some(have), Some(want)) => self.is_declared_subtype(have, want),
+            (Some(_), Some(_)) => unreachable!("two types of the module were compared above"),
         }
     }
 

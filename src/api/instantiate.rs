@@ -78,7 +78,7 @@ fn check_imports(store: &StoreOpaque, module: &Module, imports: &[Extern]) -> Re
     if wanted.len() != imports.len() {
         bail!("expected {} imports, found {}", wanted.len(), imports.len());
     }
-    for ((i, given), index) in imports.iter().enumerate().zip(module.info().imports.iter().map(|i| i.index)) {
+    for ((i, given), index) in imports.iter().enumerate().zip(module.info().imports.indices()) {
         let import = || module.import(i);
         if !given.comes_from_same_store(store) {
             let import = import();

@@ -448,12 +448,12 @@ impl<T> Linker<T> {
     pub fn instantiate_pre(&self, module: &Module) -> Result<InstancePre<T>> {
         check_engine(&self.engine, module.engine())?;
         let mut imports = alloc::with_room("a module's imports", module.info().imports.len())?;
-        for (import, info) in module.imports().zip(&module.info().imports) {
+        for (import, index) in module.imports().zip(module.info().imports.indices()) {
             let definition = self
                 .definition(import.module(), import.name())
                 .ok_or_else(|| Error::new(UnknownImportError::new(&import)))?;
             if let Definition::Host(func) = definition
-                && !matches!(info.index, EntityIndex::Func(i) if module.canonical_type(i) == func.canonical())
+                && !matches!(index, EntityIndex::Func(i) if module.canonical_type(i) == func.canonical())
             {
                 check_import(&import.ty(), &func.ty.clone().into()).map_err(|e| {
                     let (module, name) = (import.module(), import.name());

@@ -4,6 +4,7 @@
 use super::bytes::SectionBytes;
 use super::constants::{ConstExpr, ConstOp, Constants, Operators};
 use super::exports::Exports;
+use super::imports::Imports;
 use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -17,14 +18,6 @@ pub(crate) enum EntityIndex {
     Memory(u32),
     Global(u32),
     Tag(u32),
-}
-
-/// An import; its place in its index space follows from the order of the imports.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ImportInfo {
-    pub module: Box<str>,
-    pub name: Box<str>,
-    pub index: EntityIndex,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,7 +157,7 @@ pub(crate) struct ModuleInfo {
     pub types: StoredTypes,
     /// What the constant expressions here are in.
     pub constants: Constants,
-    pub imports: Vec<ImportInfo>,
+    pub imports: Imports,
     pub exports: Exports,
     /// Type of each table, and for defined ones the initialiser of its elements, if it has one.
     pub tables: Vec<(TableType, Option<ConstExpr>)>,
@@ -271,8 +264,7 @@ impl ModuleInfo {
         };
         self.types.heap_size()
             + self.constants.heap_size()
-            + vec(&self.imports)
-            + self.imports.iter().map(|i| i.module.len() + i.name.len()).sum::<usize>()
+            + self.imports.heap_size()
             + self.exports.heap_size()
             + vec(&self.tables)
             + vec(&self.memories)

@@ -4,6 +4,7 @@ pub(crate) mod artifact;
 pub(crate) mod bytes;
 pub(crate) mod constants;
 pub(crate) mod exports;
+pub(crate) mod imports;
 pub(crate) mod info;
 pub(crate) mod lookup;
 mod names;
@@ -15,6 +16,7 @@ use crate::engine::{Engine, ModuleTypes};
 use crate::types::{ExportType, ExternType, ImportType, TagType};
 use crate::vm::image::{Images, MemoryImage};
 use headwater_codegen::ModuleEnv;
+use imports::ImportInfo;
 use info::{EntityIndex, ModuleInfo};
 use names::Names;
 use std::ops::Range;
@@ -259,8 +261,8 @@ impl Module {
 
     /// Import number `i`, which there is, without looking at those before it.
     pub(crate) fn import(&self, i: usize) -> ImportType<'_> {
-        let import = &self.inner.info.imports[i];
-        ImportType { module: &import.module, name: &import.name, ty: self.extern_type(import.index) }
+        let ImportInfo { module, name, index } = self.inner.info.imports.get(i);
+        ImportType { module, name, ty: self.extern_type(index) }
     }
 
     /// What instances of the module offer, in order.

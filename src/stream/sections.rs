@@ -8,7 +8,8 @@ use crate::engine::{Config, Engine, Limits, ModuleTypes};
 use crate::error::CompileError;
 use crate::hash::KeyedSet;
 use crate::module::constants::ConstExpr;
-use crate::module::info::{ElemInfo, ElemItems, EntityIndex, FuncSet, ImportInfo, ModuleInfo, SegmentMode};
+use crate::module::imports::ImportInfo;
+use crate::module::info::{ElemInfo, ElemItems, EntityIndex, FuncSet, ModuleInfo, SegmentMode};
 use crate::types::{GlobalType, MemoryType, Mutability, TableType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
@@ -186,7 +187,8 @@ impl Sections {
         let limits = config.get_limits();
         let mut width = 0;
         let count = self.room_for(reader, 4, self.info.imports.len(), Limits::DEFAULT.imports)?;
-        self.info.imports.reserve(count as usize);
+        // Each takes four bytes or more besides its names.
+        self.info.imports.reserve(count as usize, reader.rest().len() - 4 * count as usize);
         for _ in 0..count {
             let at = start + reader.position() as u64;
             let (module, name) = (reader.name()?, reader.name()?);
@@ -228,7 +230,7 @@ impl Sections {
                 }
                 _ => return Err(Refused::Invalid),
             };
-            self.info.imports.push(ImportInfo { module: module.into(), name: name.into(), index });
+            self.info.imports.push(ImportInfo { module, name, index });
         }
         Ok(width)
     }

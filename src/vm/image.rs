@@ -137,7 +137,7 @@ impl Images {
 
 /// The images, if all active segments are of the kind that allows it.
 fn build_all(info: &ModuleInfo) -> Option<Box<[Option<Arc<MemoryImage>>]>> {
-    let imported = info.imports.iter().filter(|i| matches!(i.index, EntityIndex::Memory(_))).count();
+    let imported = info.imports.indices().filter(|index| matches!(index, EntityIndex::Memory(_))).count();
     let mut segments = vec![Vec::new(); info.memories.len() - imported];
     for i in 0..info.data.len() {
         let SegmentMode::Active { index, offset } = info.data.mode(i, &info.data_bytes) else { continue };
