@@ -400,12 +400,7 @@ impl ModuleEnv {
     /// The nullable reference to the greatest type of the hierarchy that a reference type belongs to.
     pub fn top(&self, ty: Ty) -> Ty {
         let ty = ty.nullable();
-        match ty.index().map_or(ty, |index| self.abstract_supertype(index)).bottom() {
-            Ty::NULLFUNCREF => Ty::FUNCREF,
-            Ty::NULLEXTERNREF => Ty::EXTERNREF,
-            Ty::NULLEXNREF => Ty::EXNREF,
-            _ => Ty::ANYREF,
-        }
+        ty.index().map_or(ty, |index| self.abstract_supertype(index)).top()
     }
 
     /// Whether values of this type may be references to objects of the collector.

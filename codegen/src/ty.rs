@@ -119,6 +119,16 @@ impl Ty {
         }
     }
 
+    /// The nullable reference to the greatest type of the hierarchy to which an abstract heap type belongs.
+    pub const fn top(self) -> Ty {
+        match self.bottom() {
+            Ty::NULLFUNCREF => Ty::FUNCREF,
+            Ty::NULLEXTERNREF => Ty::EXTERNREF,
+            Ty::NULLEXNREF => Ty::EXNREF,
+            _ => Ty::ANYREF,
+        }
+    }
+
     /// Whether null is the only value, of a nullable reference to an abstract heap type.
     pub const fn is_bottom(self) -> bool {
         matches!(self, Ty::NULLREF | Ty::NULLFUNCREF | Ty::NULLEXTERNREF | Ty::NULLEXNREF)

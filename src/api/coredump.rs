@@ -257,7 +257,7 @@ fn name_globals(store: &mut StoreOpaque) -> Result<()> {
         for global in 0..instance.globals.len() {
             if instance.globals[global] == UNKNOWN_GLOBAL {
                 store.reserve_globals(1)?;
-                let ty = instance.module().info().globals[global].0.clone();
+                let ty = instance.module().info().global_type(global as u32);
                 let data = GlobalData::in_instance(i, instance.global(global as u32), ty);
                 instance.globals[global] = store.add_global(data);
             }

@@ -282,7 +282,7 @@ fn number_globals(store: &mut StoreOpaque, instance: &mut InstanceData) {
         if let EntityIndex::Global(i) = index
             && instance.globals[i as usize] == UNKNOWN_GLOBAL
         {
-            let ty = info.globals[i as usize].0.clone();
+            let ty = info.global_type(i);
             instance.globals[i as usize] =
                 store.add_global(GlobalData::in_instance(instance.place.index, instance.global(i), ty));
         }
@@ -446,8 +446,8 @@ unsafe fn initialise_globals_and_tables(whole: *mut StoreOpaque, at: *mut Instan
             constant::eval(whole, at, expr)
         }
     };
-    for (i, (_, init)) in info.globals.iter().enumerate() {
-        if let Some(init) = *init {
+    for (i, global) in info.globals.iter().enumerate() {
+        if let Some(init) = global.init {
             let value = eval(init)?;
             // SAFETY: the instance has this global.
             unsafe { (*at).global(i as u32).write(value) };

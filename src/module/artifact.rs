@@ -500,8 +500,10 @@ fn load(
     });
     let batches = batches.collect::<Result<Vec<_>>>()?;
     ensure!(batches.iter().all(|batch| batch.code.end as usize <= fixed.code_len), DAMAGED);
+    ensure!(info.globals.iter().all(|global| info.types.knows(global.ty())), DAMAGED);
     let types = engine.module_types(&info.types);
-    let imported_globals = info.imports.indices().filter(|index| matches!(index, EntityIndex::Global(_))).count() as u32;
+    let imported_globals =
+        info.imports.indices().filter(|index| matches!(index, EntityIndex::Global(_))).count() as u32;
     let layout = VmLayout::new(
         head.imported_funcs,
         info.memories.len() as u32,

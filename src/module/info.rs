@@ -5,7 +5,8 @@ use super::bytes::SectionBytes;
 use super::constants::{ConstExpr, ConstOp, Constants, Operators};
 use super::exports::Exports;
 use super::imports::Imports;
-use crate::types::{GlobalType, MemoryType, StoredTypes, TableType};
+use crate::types::{GlobalType, MemoryType, Mutability, StoredTypes, TableType};
+use headwater_codegen::Ty;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use wasmparser::BinaryReader;
@@ -18,6 +19,27 @@ pub(crate) enum EntityIndex {
     Memory(u32),
     Global(u32),
     Tag(u32),
+}
+
+/// A global. As small as it can be: there may be a hundred thousand.
+#[derive(Copy, Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct GlobalInfo {
+    /// What the compiler calls the type of its values.
+    ty: u32,
+    mutable: bool,
+    /// What a defined one begins with; `None` if it is imported.
+    pub init: Option<ConstExpr>,
+}
+
+impl GlobalInfo {
+    pub fn new(ty: Ty, mutable: bool, init: Option<ConstExpr>) -> GlobalInfo {
+        GlobalInfo { ty: ty.0, mutable, init }
+    }
+
+    /// What the compiler calls the type of its values.
+    pub fn ty(&self) -> Ty {
+        Ty(self.ty)
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -163,7 +185,7 @@ pub(crate) struct ModuleInfo {
     pub tables: Vec<(TableType, Option<ConstExpr>)>,
     pub memories: Vec<MemoryType>,
     /// Type of each global, and the initialiser of defined ones.
-    pub globals: Vec<(GlobalType, Option<ConstExpr>)>,
+    pub globals: Vec<GlobalInfo>,
     /// Type index of each tag; imported ones first.
     pub tags: Box<[u32]>,
     pub imported_tags: u32,
@@ -201,18 +223,30 @@ impl ModuleInfo {
         self.operators(expr).only()
     }
 
+    /// The type of global `i`, which there is.
+    pub fn global_type(&self, i: u32) -> GlobalType {
+        let GlobalInfo { mutable, .. } = self.globals[i as usize];
+        let content = self.types.value_type(self.globals[i as usize].ty()).expect("its type was looked at");
+        GlobalType::new(content, if mutable { Mutability::Var } else { Mutability::Const })
+    }
+
+    /// Numbers of the globals with references, and the greatest type of the hierarchy that these belong to.
+    pub fn ref_globals(&self) -> impl Iterator<Item = (u32, Ty)> {
+        (0..).zip(&self.globals).filter_map(|(i, global)| Some((i, self.types.top(global.ty())?)))
+    }
+
     /// Whether objects may be among the values of the module's functions, because a type of functions, globals or tables
     /// has references to such. Those that `any.convert_extern` makes are not meant, see [`ModuleInfo::has_externs`].
     pub fn has_heap(&self) -> bool {
         self.types.lead_to_objects()
-            || self.globals.iter().any(|(ty, _)| ty.content().leads_to_objects())
+            || self.ref_globals().any(|(_, top)| top == Ty::ANYREF)
             || self.tables.iter().any(|(ty, _)| ty.element().leads_to_objects())
     }
 
     /// Whether external references may be among the values of the module's functions.
     pub fn has_externs(&self) -> bool {
         self.types.have(|ty| ty.is_external())
-            || self.globals.iter().any(|(ty, _)| ty.content().is_external())
+            || self.ref_globals().any(|(_, top)| top == Ty::EXTERNREF)
             || self.tables.iter().any(|(ty, _)| ty.element().is_external())
     }
 

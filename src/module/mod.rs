@@ -249,7 +249,7 @@ impl Module {
             EntityIndex::Func(i) => info.types.func(self.inner.env.funcs[i as usize]).clone().into(),
             EntityIndex::Table(i) => info.tables[i as usize].0.clone().into(),
             EntityIndex::Memory(i) => info.memories[i as usize].clone().into(),
-            EntityIndex::Global(i) => info.globals[i as usize].0.clone().into(),
+            EntityIndex::Global(i) => info.global_type(i).into(),
             EntityIndex::Tag(i) => TagType::new(info.types.func(info.tags[i as usize]).clone()).into(),
         }
     }

@@ -9,8 +9,8 @@ use crate::error::CompileError;
 use crate::hash::KeyedSet;
 use crate::module::constants::ConstExpr;
 use crate::module::imports::ImportInfo;
-use crate::module::info::{ElemInfo, ElemItems, EntityIndex, FuncSet, ModuleInfo, SegmentMode};
-use crate::types::{GlobalType, MemoryType, Mutability, TableType};
+use crate::module::info::{ElemInfo, ElemItems, EntityIndex, FuncSet, GlobalInfo, ModuleInfo, SegmentMode};
+use crate::types::{MemoryType, TableType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::Ty;
 use headwater_codegen::env::{FuncSig, GlobalDesc, MemoryDesc, TableDesc};
@@ -385,8 +385,7 @@ impl Sections {
             return Err(Invalid);
         }
         self.env.globals.push(GlobalDesc { ty, mutable, offset: 0, indirect: false });
-        let mutability = if mutable { Mutability::Var } else { Mutability::Const };
-        self.info.globals.push((GlobalType::new(self.value_type(ty)?, mutability), init));
+        self.info.globals.push(GlobalInfo::new(ty, mutable, init));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::sections::{Sections, check, check_limit};
 use crate::engine::Limits;
 use crate::hash::{IntMap, KeyedMap};
 use crate::types::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
-use crate::types::{FuncType, HeapType, RefType, ValType};
+use crate::types::{FuncType, RefType};
 use headwater_codegen::ModuleEnv;
 use headwater_codegen::env::{Field, FuncSig, Storage, TypeDef, TypeKind, place_fields};
 use headwater_codegen::ty::{Class, Ty};
@@ -223,35 +223,7 @@ pub(super) fn ty_of(ty: wasmparser::ValType) -> Ty {
 impl Sections {
     /// The type of references that the compiler calls `ty`.
     pub(super) fn reference(&self, ty: Ty) -> Result<RefType, Invalid> {
-        let heap = match (ty.index(), ty.nullable()) {
-            (Some(index), _) => self.info.types.get(index).ok_or(Invalid)?.heap_type(),
-            (None, Ty::FUNCREF) => HeapType::Func,
-            (None, Ty::EXTERNREF) => HeapType::Extern,
-            (None, Ty::EXNREF) => HeapType::Exn,
-            (None, Ty::ANYREF) => HeapType::Any,
-            (None, Ty::EQREF) => HeapType::Eq,
-            (None, Ty::I31REF) => HeapType::I31,
-            (None, Ty::STRUCTREF) => HeapType::Struct,
-            (None, Ty::ARRAYREF) => HeapType::Array,
-            (None, Ty::NULLREF) => HeapType::None,
-            (None, Ty::NULLFUNCREF) => HeapType::NoFunc,
-            (None, Ty::NULLEXTERNREF) => HeapType::NoExtern,
-            (None, Ty::NULLEXNREF) => HeapType::NoExn,
-            _ => return Err(Invalid),
-        };
-        Ok(RefType::new(!ty.is_non_null(), heap))
-    }
-
-    /// The type of values that the compiler calls `ty`.
-    pub(super) fn value_type(&self, ty: Ty) -> Result<ValType, Invalid> {
-        Ok(match ty {
-            Ty::I32 => ValType::I32,
-            Ty::I64 => ValType::I64,
-            Ty::F32 => ValType::F32,
-            Ty::F64 => ValType::F64,
-            Ty::V128 => ValType::V128,
-            ty => ValType::Ref(self.reference(ty)?),
-        })
+        self.info.types.reference(ty).ok_or(Invalid)
     }
 
     /// Takes in the type section, whose contents begin at offset `at`.

@@ -2,7 +2,8 @@
 //! module's types there, which come first. Those that are the same are written once.
 
 use super::defined::{Code, Composite, DefinedType, FieldMember, Member, Name, RecGroup, SubType};
-use super::{ArrayType, CompositeType, FuncType, StructType, ValType};
+use super::{ArrayType, CompositeType, FuncType, HeapType, RefType, StructType, ValType};
+use headwater_codegen::Ty;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -66,6 +67,54 @@ impl StoredTypes {
     /// Type `index`, if there is one.
     pub fn get(&self, index: u32) -> Option<&CompositeType> {
         self.which.get(index as usize).map(|&distinct| &self.distinct[distinct as usize])
+    }
+
+    /// The type of references that the compiler calls `ty`, if it is one.
+    pub fn reference(&self, ty: Ty) -> Option<RefType> {
+        let heap = match (ty.index(), ty.nullable()) {
+            (Some(index), _) => self.get(index)?.heap_type(),
+            (None, Ty::FUNCREF) => HeapType::Func,
+            (None, Ty::EXTERNREF) => HeapType::Extern,
+            (None, Ty::EXNREF) => HeapType::Exn,
+            (None, Ty::ANYREF) => HeapType::Any,
+            (None, Ty::EQREF) => HeapType::Eq,
+            (None, Ty::I31REF) => HeapType::I31,
+            (None, Ty::STRUCTREF) => HeapType::Struct,
+            (None, Ty::ARRAYREF) => HeapType::Array,
+            (None, Ty::NULLREF) => HeapType::None,
+            (None, Ty::NULLFUNCREF) => HeapType::NoFunc,
+            (None, Ty::NULLEXTERNREF) => HeapType::NoExtern,
+            (None, Ty::NULLEXNREF) => HeapType::NoExn,
+            _ => return None,
+        };
+        Some(RefType::new(!ty.is_non_null(), heap))
+    }
+
+    /// The type of values that the compiler calls `ty`, if it is one.
+    pub fn value_type(&self, ty: Ty) -> Option<ValType> {
+        Some(match ty {
+            Ty::I32 => ValType::I32,
+            Ty::I64 => ValType::I64,
+            Ty::F32 => ValType::F32,
+            Ty::F64 => ValType::F64,
+            Ty::V128 => ValType::V128,
+            ty => ValType::Ref(self.reference(ty)?),
+        })
+    }
+
+    /// Whether the compiler may call a type of values so.
+    pub fn knows(&self, ty: Ty) -> bool {
+        ty.index().map_or_else(|| self.value_type(ty).is_some(), |index| index < self.len())
+    }
+
+    /// The nullable reference to the greatest type of the hierarchy that the references belong to which the compiler
+    /// calls `ty`; `None` if it has no references.
+    pub fn top(&self, ty: Ty) -> Option<Ty> {
+        ty.is_ref().then(|| match ty.index().map(|index| self[index].as_func()) {
+            Some(Some(_)) => Ty::FUNCREF,
+            Some(None) => Ty::ANYREF,
+            None => ty.top(),
+        })
     }
 
     /// Type `index`, which is known to be a function type.

@@ -9,13 +9,12 @@ use crate::module::info::{ElemItems, EntityIndex};
 use crate::vm::alloc;
 use crate::vm::arena::Place;
 use crate::vm::context::{VMContext, VMFuncImport, VMFuncRef, ValRaw};
-use crate::vm::exception::{VMTag, is_exnref};
-use crate::vm::gc::is_collected_value;
+use crate::vm::exception::VMTag;
 use crate::vm::memory::LinearMemory;
 use crate::vm::table::Table;
 use anyhow::{Result, bail};
-use headwater_codegen::TrapCode;
 use headwater_codegen::vmctx::{self, VmLayout};
+use headwater_codegen::{TrapCode, Ty};
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::ops::Range;
@@ -211,8 +210,8 @@ impl InstanceData {
 
     /// Passes on what is in the globals that refer to exceptions.
     pub fn each_exnref_global(&self, mut each: impl FnMut(u64)) {
-        for (i, (ty, _)) in (0..).zip(&self.module.info().globals) {
-            if is_exnref(ty.content()) {
+        for (i, top) in self.module.info().ref_globals() {
+            if top == Ty::EXNREF {
                 // SAFETY: the global exists, and the owner of the store gets here.
                 each(unsafe { (*self.global(i)).lo });
             }
@@ -221,10 +220,10 @@ impl InstanceData {
 
     /// Passes on where the references are that the collector follows: in globals and element segments.
     pub fn each_collected(&mut self, mut each: impl FnMut(*mut u64)) {
-        for (i, (ty, _)) in (0..).zip(&self.module.info().globals) {
+        for (i, top) in self.module.info().ref_globals() {
             let at = self.global(i);
             // Imported ones are not there yet while the instance is made.
-            if is_collected_value(ty.content()) && !at.is_null() {
+            if matches!(top, Ty::ANYREF | Ty::EXTERNREF) && !at.is_null() {
                 // SAFETY: the global exists.
                 each(unsafe { &raw mut (*at).lo });
             }

@@ -27,6 +27,7 @@ use crate::vm::instance::InstanceData;
 use crate::vm::store::StoreOpaque;
 use crate::vm::table::Table;
 use crate::vm::thread;
+use headwater_codegen::Ty;
 use std::collections::HashSet;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -214,11 +215,11 @@ impl StoreOpaque {
         instance.memories.iter().for_each(|&i| each(Part::Memory(i)));
         instance.tables.iter().for_each(|&i| each(Part::Table(i)));
         let info = instance.module().info();
-        for (i, (ty, init)) in info.globals.iter().enumerate() {
+        for (i, global) in info.globals.iter().enumerate() {
             // Imported ones have no initialiser.
-            if init.is_none() {
+            if global.init.is_none() {
                 each(self.part_of_global(instance.globals[i]));
-            } else if is_funcref(ty.content()) {
+            } else if info.types.top(global.ty()) == Some(Ty::FUNCREF) {
                 // SAFETY: the instance has this global, and the function is alive.
                 unsafe { owner((*instance.global(i as u32)).lo) }.into_iter().for_each(&mut *each);
             }
