@@ -94,6 +94,61 @@ fn accesses_trap_exactly_where_the_memory_ends() {
     }
 }
 
+/// Below the declared minimum no check is needed; beyond, the length decides, which may have grown.
+#[test]
+fn constant_addresses_trap_exactly_where_the_memory_ends() {
+    let accesses = ACCESSES.into_iter().chain([("i32.atomic.load", "i64.atomic.store", 8)]);
+    let accesses: Vec<_> = accesses.collect();
+    const LEN: u64 = 2 << 16;
+    for modes in ["", "checked", "masks", "checked,masks", "offsets"] {
+        for (kind, ty, mask) in [("i64", "i64", u64::MAX), ("", "i32", 0xffff_ffff)] {
+            let mut text =
+                format!("(module (memory {kind} 2 4) (func (export \"grow\") (drop (memory.grow ({ty}.const 1))))");
+            let mut cases = vec![];
+            for (i, &(load, store, size)) in accesses.iter().enumerate() {
+                let size = if load.contains("atomic") { [4, 8] } else { [size, size] };
+                for (j, (op, size)) in [load, store].into_iter().zip(size).enumerate() {
+                    let at = [0, LEN - size, LEN - size + 1, LEN, LEN + 65_536 - size, LEN + 65_536, u64::MAX & mask];
+                    for (k, at) in at.into_iter().enumerate() {
+                        // All of it in the index, half of it, and none.
+                        for (l, offset) in [0, at / 2, at].into_iter().enumerate() {
+                            if op.contains("atomic") && at % size != 0 {
+                                continue;
+                            }
+                            let name = format!("{i}.{j}.{k}.{l}");
+                            let access = format!("{op} offset={offset} ({ty}.const {})", at - offset);
+                            let body = match j {
+                                0 => format!("(drop ({access}))"),
+                                _ => format!("({access} {})", constant(op)),
+                            };
+                            write!(text, "(func (export \"{name}\") {body})").expect("a string");
+                            cases.push((name, at.checked_add(size)));
+                        }
+                    }
+                }
+            }
+            text.push(')');
+            let mut config = config();
+            let engine = Engine::new(config.test_modes(modes)).expect("these settings are supported");
+            let mut store = Store::new(&engine, ());
+            let instance = instance(&mut store, &text);
+            for len in [LEN, LEN + 65_536] {
+                for (name, end) in &cases {
+                    let f = instance.get_typed_func::<(), ()>(&mut store, name).expect("it is exported");
+                    let result = f.call(&mut store, ()).map_err(|e| *e.downcast_ref::<Trap>().expect("a trap"));
+                    let expected = match *end {
+                        Some(end) if end <= len => Ok(()),
+                        _ => Err(Trap::MemoryOutOfBounds),
+                    };
+                    assert_eq!(result, expected, "{name} of {ty} in `{modes}` with {len} bytes: ends at {end:?}");
+                }
+                let grow = instance.get_typed_func::<(), ()>(&mut store, "grow").expect("it is exported");
+                grow.call(&mut store, ()).expect("there is room");
+            }
+        }
+    }
+}
+
 #[test]
 fn constant_addresses_beyond_32_bits_are_what_they_are() {
     let mut store = Store::new(&Engine::new(&config()).expect("these settings are supported"), ());

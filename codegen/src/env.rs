@@ -179,6 +179,8 @@ pub struct MemoryDesc {
     /// Requires `fixed_base` if not 0, with 32-bit addresses. An access with a 32-bit index needs no check if index (at most
     /// 2³²−1) plus offset plus access size cannot pass `guarded`.
     pub guarded: u64,
+    /// How many bytes there are from the beginning on: the declared minimum. A memory never becomes smaller.
+    pub minimum: u64,
 }
 
 /// Proposals that function bodies may not use. A set of bits; the default allows everything that the compiler knows.

@@ -35,7 +35,7 @@ fn body() -> Vec<u8> {
 
 fn env() -> ModuleEnv {
     let sig = FuncSig { params: 0..1, results: 0..1, int_params: true, ref_params: false, first: 0 };
-    let memory = MemoryDesc { is_64: false, page_log2: 16, fixed_base: true, guarded: 1 << 33 };
+    let memory = MemoryDesc { is_64: false, page_log2: 16, fixed_base: true, guarded: 1 << 33, minimum: 0 };
     ModuleEnv { tys: vec![Ty::I32], types: vec![sig], funcs: vec![0], memories: vec![memory], ..ModuleEnv::default() }
 }
 

@@ -340,6 +340,7 @@ impl Sections {
             page_log2: memory.page_size_log2(),
             fixed_base: plan.fixed_base,
             guarded: plan.guarded,
+            minimum: memory.minimum().saturating_mul(1 << page_log2),
         });
         self.info.memories.push(memory);
         Ok(())

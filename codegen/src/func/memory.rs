@@ -182,7 +182,27 @@ impl<M: Masm> Func<'_, M> {
         !memory.is_64 && INDEX_END - 1 + arg.offset + u64::from(size) <= memory.guarded
     }
 
-    /// The address of an access; `index` is in a register, or constant if the access is guarded. Uses both scratch
+    /// Whether an access is in bounds whatever the memory's length is, or faults by itself: `index` is a constant.
+    #[inline(always)]
+    fn needs_no_check(&self, arg: MemArg, index: Val, size: u32) -> bool {
+        index.is_const() && (self.is_guarded(arg, size) || self.is_within_minimum(arg, index, size))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_within_minimum(&self, arg: MemArg, index: Val, size: u32) -> bool {
+        let memory = &self.env.memories[arg.memory as usize];
+        let end = self.const_index(arg, index).checked_add(arg.offset).and_then(|at| at.checked_add(size.into()));
+        end.is_some_and(|end| end <= memory.minimum)
+    }
+
+    /// A constant index.
+    fn const_index(&self, arg: MemArg, index: Val) -> u64 {
+        let bits = index.int_const() as u64;
+        if self.env.memories[arg.memory as usize].is_64 { bits } else { bits & (INDEX_END - 1) }
+    }
+
+    /// The address of an access; `index` is in a register, or a constant that [`Func::needs_no_check`]. Uses both scratch
     /// registers.
     fn address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let addr = self.unprepared_address(arg, index, size);
@@ -192,7 +212,9 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn unprepared_address(&mut self, arg: MemArg, index: Val, size: u32) -> Addr {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
-        if memory.is_64 {
+        if index.is_const() {
+            debug_assert!(self.needs_no_check(arg, index, size));
+        } else if memory.is_64 {
             if let Some(addr) = self.check_wide(arg, index.gpr(), size) {
                 return addr;
             }
@@ -210,7 +232,7 @@ impl<M: Masm> Func<'_, M> {
             M::SCRATCH2
         };
         if index.is_const() {
-            let address = u64::from(index.bits() as u32) + arg.offset;
+            let address = self.const_index(arg, index) + arg.offset;
             return match i32::try_from(address) {
                 Ok(disp) => Addr { base, index: None, disp },
                 Err(_) => {
@@ -249,7 +271,7 @@ impl<M: Masm> Func<'_, M> {
     /// A popped index as [`Func::address`] takes it.
     #[inline(always)]
     pub(super) fn index(&mut self, index: Val, arg: MemArg, size: u32) -> Val {
-        if index.is_const() && self.is_guarded(arg, size) { index } else { self.in_reg(index) }
+        if self.needs_no_check(arg, index, size) { index } else { self.in_reg(index) }
     }
 
     #[inline(always)]
@@ -328,7 +350,7 @@ impl<M: Masm> Func<'_, M> {
 
     #[cold]
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
-        if self.is_wide(arg) {
+        if self.is_wide(arg) && !self.needs_no_check(arg, index, size) {
             return self.load_wide(kind, ty, arg.offset as i32, index, ip);
         }
         let index = self.index(index, arg, size);
@@ -402,7 +424,7 @@ impl<M: Masm> Func<'_, M> {
 
     #[inline(always)]
     fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
-        if self.is_wide(arg) && !v.is_const() {
+        if self.is_wide(arg) && !v.is_const() && !self.needs_no_check(arg, index, size) {
             return self.store_wide(kind, arg.offset as i32, index, v);
         }
         let index = self.index(index, arg, size);

@@ -154,14 +154,9 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    15  clc
-;;    16  mov eax, 0xC
-;;    1b  mov r10, [r14+0x30]
-;;    1f  cmp rax, [r10+8]
-;;    23  ja trap 2
-;;    25  clc
-;;    26  mov eax, [rdi+rax+4]
-;;    2a  leave
-;;    2b  ret
+;;    16  mov eax, [rdi+0x10]
+;;    19  leave
+;;    1a  ret
 ;;
 ;; function 7
 ;;     0  push rbp
