@@ -223,6 +223,8 @@ pub mod exception {
 /// x5, the result in x0) that preserves all registers locals are pinned to. 32-bit operands arrive zero-extended.
 /// Those marked *fallible* may not return: they unwind to the entry of the activation, as a host function that fails
 /// does.
+///
+/// The commonest are among the first sixteen, which x86-64 reaches with a displacement of one byte.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Builtin {
@@ -257,6 +259,8 @@ pub enum Builtin {
     Throw,
     /// `(exnref)`: throws an exception again; traps if it is null. Does not return.
     ThrowRef,
+    /// `(type, bytes)` → reference to a new struct, whose type is to be written, as all of it; fallible. Collects.
+    GcAllocate,
     /// Not called but jumped to, by host-call trampolines, with the return address and frame pointer of who called the
     /// host function: throws the exception that is pending in the store.
     ThrowPending,
@@ -266,8 +270,6 @@ pub enum Builtin {
     AtomicWait32,
     /// The same for 64 bits.
     AtomicWait64,
-    /// `(type, bytes)` → reference to a new struct, whose type is to be written, as all of it; fallible. Collects.
-    GcAllocate,
     /// `(type)` → reference to a new struct of zeros and nulls; fallible. Collects.
     StructNewDefault,
     /// `(type, 0, first, distance)` → reference to a new array; operands: value, length. As with all that follow, the

@@ -170,7 +170,7 @@
 ;;    28  xor eax, eax
 ;;    2a  mov edx, 0x10
 ;;    2f  mov r11, [r14+8]
-;;    33  call qword ptr [r11+0x88]
+;;    33  call qword ptr [r11+0x90]
 ;;    3a  mov eax, eax
 ;;    3c  mov rbx, [rbp-0x10]
 ;;    40  leave
@@ -195,7 +195,7 @@
 ;;    28  xor eax, eax
 ;;    2a  xor edx, edx
 ;;    2c  mov r11, [r14+8]
-;;    30  call qword ptr [r11+0x90]
+;;    30  call qword ptr [r11+0x98]
 ;;    37  mov eax, eax
 ;;    39  lea rsp, [rbp-0x18]
 ;;    3d  pop rsi
@@ -219,7 +219,7 @@
 ;;    21  xor eax, eax
 ;;    23  mov edx, 0x10
 ;;    28  mov r11, [r14+8]
-;;    2c  call qword ptr [r11+0x80]
+;;    2c  call qword ptr [r11+0x88]
 ;;    33  mov eax, eax
 ;;    35  mov rbx, [rbp-0x10]
 ;;    39  leave

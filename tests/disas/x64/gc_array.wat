@@ -92,35 +92,35 @@
 ;;    7a  mov rax, [r10+0x40]
 ;;    7e  lea rcx, [rax+0x10]
 ;;    82  cmp rcx, [r10+0x48]
-;;    86  ja 0xD3
+;;    86  ja 0xD1
 ;;    8c  mov [r10+0x40], rcx
 ;;    90  lea r10, [rdi+rax]
 ;;    94  mov r11d, [r14+0x44]
 ;;    98  mov [r10], r11
 ;;    9b  mov dword ptr [r10+4], 2
-;;    a3  mov rcx, [rbp-0x18]
-;;    a7  mov [r10+8], ecx
-;;    ab  mov rcx, [rbp-0x28]
-;;    af  mov [r10+0xC], ecx
-;;    b3  lea r10, [rdi+rax]
-;;    b7  cmp ebx, [r10+4]
-;;    bb  jae trap 15
-;;    bd  stc
-;;    be  mov r11, rbx
-;;    c1  shl r11, 2
-;;    c5  mov ecx, [r10+r11+8]
-;;    ca  mov rax, rcx
-;;    cd  mov rbx, [rbp-0x10]
-;;    d1  leave
-;;    d2  ret
-;;    d3  mov eax, 1
-;;    d8  mov edx, 0x10
-;;    dd  mov r11, [r14+8]
-;;    e1  call qword ptr [r11+0x98]
-;;    e8  mov r10, [r14]
-;;    eb  mov rcx, [r10+0x40]
-;;    ef  jmp 0x8C
-;; references at the call that returns to 0xe8: fp-0x28, fp-0x18
+;;    a3  mov ecx, [rbp-0x18]
+;;    a6  mov [r10+8], ecx
+;;    aa  mov ecx, [rbp-0x28]
+;;    ad  mov [r10+0xC], ecx
+;;    b1  lea r10, [rdi+rax]
+;;    b5  cmp ebx, [r10+4]
+;;    b9  jae trap 15
+;;    bb  stc
+;;    bc  mov r11, rbx
+;;    bf  shl r11, 2
+;;    c3  mov ecx, [r10+r11+8]
+;;    c8  mov rax, rcx
+;;    cb  mov rbx, [rbp-0x10]
+;;    cf  leave
+;;    d0  ret
+;;    d1  mov eax, 1
+;;    d6  mov edx, 0x10
+;;    db  mov r11, [r14+8]
+;;    df  call qword ptr [r11+0x78]
+;;    e3  mov r10, [r14]
+;;    e6  mov rcx, [r10+0x40]
+;;    ea  jmp 0x8C
+;; references at the call that returns to 0xe3: fp-0x28, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -248,10 +248,10 @@
 ;;    5d  xor eax, eax
 ;;    5f  mov edx, 0x10
 ;;    64  mov r11, [r14+8]
-;;    68  call qword ptr [r11+0x98]
-;;    6f  mov r10, [r14]
-;;    72  mov rcx, [r10+0x40]
-;;    76  jmp 0x2E
+;;    68  call qword ptr [r11+0x78]
+;;    6c  mov r10, [r14]
+;;    6f  mov rcx, [r10+0x40]
+;;    73  jmp 0x2E
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -327,7 +327,7 @@
 ;;    52  xor eax, eax
 ;;    54  mov edx, 0x18
 ;;    59  mov r11, [r14+8]
-;;    5d  call qword ptr [r11+0x98]
-;;    64  mov r10, [r14]
-;;    67  mov rcx, [r10+0x40]
-;;    6b  jmp 0x2B
+;;    5d  call qword ptr [r11+0x78]
+;;    61  mov r10, [r14]
+;;    64  mov rcx, [r10+0x40]
+;;    68  jmp 0x2B

@@ -59,66 +59,66 @@
 ;;    28  mov rax, [r10+0x40]
 ;;    2c  lea rcx, [rax+0x20]
 ;;    30  cmp rcx, [r10+0x48]
-;;    34  ja 0xEB
+;;    34  ja 0xEA
 ;;    3a  mov [r10+0x40], rcx
 ;;    3e  lea r10, [rdi+rax]
 ;;    42  mov r11d, [r14+0x40]
 ;;    46  mov [r10], r11
 ;;    49  mov ecx, ebx
 ;;    4b  mov [r10+8], ecx
-;;    4f  movsd xmm0, [0x128]
+;;    4f  movsd xmm0, [0x120]
 ;;    57  movsd [r10+0x10], xmm0
-;;    5d  mov rcx, [rbp-0x18]
-;;    61  mov [r10+0x18], ecx
-;;    65  mov byte ptr [r10+0x1C], 7
-;;    6a  mov [rbp-0x28], rax
-;;    6e  mov r10, [r14]
-;;    71  mov rax, [r10+0x40]
-;;    75  lea rcx, [rax+0x20]
-;;    79  cmp rcx, [r10+0x48]
-;;    7d  ja 0x109
-;;    83  mov [r10+0x40], rcx
-;;    87  lea r10, [rdi+rax]
-;;    8b  mov r11d, [r14+0x40]
-;;    8f  mov [r10], r11
-;;    92  mov r11d, 0
-;;    98  mov [r10+8], r11
-;;    9c  mov [r10+0x10], r11
-;;    a0  mov [r10+0x18], r11
-;;    a4  mov [rbp-0x20], rax
-;;    a8  mov rax, [rbp-0x20]
-;;    ac  call 0x130
-;;    b1  mov rcx, [rbp-0x20]
-;;    b5  mov [rdi+rcx+0x18], eax
-;;    b9  mov r11d, ecx
-;;    bc  shr r11d, 9
-;;    c0  mov byte ptr [rdi+r11-0x800000], 0
-;;    c9  mov rax, [rbp-0x18]
-;;    cd  mov [rdi+rax+0x18], ecx
-;;    d1  mov r11d, eax
-;;    d4  shr r11d, 9
-;;    d8  mov byte ptr [rdi+r11-0x800000], 0
-;;    e1  mov rax, [rbp-0x28]
-;;    e5  mov rbx, [rbp-0x10]
-;;    e9  leave
-;;    ea  ret
-;;    eb  xor eax, eax
-;;    ed  mov edx, 0x20
-;;    f2  mov r11, [r14+8]
-;;    f6  call qword ptr [r11+0x98]
-;;    fd  mov r10, [r14]
-;;   100  mov rcx, [r10+0x40]
-;;   104  jmp 0x3A
-;;   109  xor eax, eax
-;;   10b  mov edx, 0x20
-;;   110  mov r11, [r14+8]
-;;   114  call qword ptr [r11+0x98]
-;;   11b  mov r10, [r14]
-;;   11e  mov rcx, [r10+0x40]
-;;   122  jmp 0x83
-;; references at the call that returns to 0xb1: fp-0x28, fp-0x20, fp-0x18
-;; references at the call that returns to 0xfd: fp-0x20, fp-0x18
-;; references at the call that returns to 0x11b: fp-0x28, fp-0x20, fp-0x18
+;;    5d  mov ecx, [rbp-0x18]
+;;    60  mov [r10+0x18], ecx
+;;    64  mov byte ptr [r10+0x1C], 7
+;;    69  mov [rbp-0x28], rax
+;;    6d  mov r10, [r14]
+;;    70  mov rax, [r10+0x40]
+;;    74  lea rcx, [rax+0x20]
+;;    78  cmp rcx, [r10+0x48]
+;;    7c  ja 0x105
+;;    82  mov [r10+0x40], rcx
+;;    86  lea r10, [rdi+rax]
+;;    8a  mov r11d, [r14+0x40]
+;;    8e  mov [r10], r11
+;;    91  mov r11d, 0
+;;    97  mov [r10+8], r11
+;;    9b  mov [r10+0x10], r11
+;;    9f  mov [r10+0x18], r11
+;;    a3  mov [rbp-0x20], rax
+;;    a7  mov rax, [rbp-0x20]
+;;    ab  call 0x130
+;;    b0  mov rcx, [rbp-0x20]
+;;    b4  mov [rdi+rcx+0x18], eax
+;;    b8  mov r11d, ecx
+;;    bb  shr r11d, 9
+;;    bf  mov byte ptr [rdi+r11-0x800000], 0
+;;    c8  mov rax, [rbp-0x18]
+;;    cc  mov [rdi+rax+0x18], ecx
+;;    d0  mov r11d, eax
+;;    d3  shr r11d, 9
+;;    d7  mov byte ptr [rdi+r11-0x800000], 0
+;;    e0  mov rax, [rbp-0x28]
+;;    e4  mov rbx, [rbp-0x10]
+;;    e8  leave
+;;    e9  ret
+;;    ea  xor eax, eax
+;;    ec  mov edx, 0x20
+;;    f1  mov r11, [r14+8]
+;;    f5  call qword ptr [r11+0x78]
+;;    f9  mov r10, [r14]
+;;    fc  mov rcx, [r10+0x40]
+;;   100  jmp 0x3A
+;;   105  xor eax, eax
+;;   107  mov edx, 0x20
+;;   10c  mov r11, [r14+8]
+;;   110  call qword ptr [r11+0x78]
+;;   114  mov r10, [r14]
+;;   117  mov rcx, [r10+0x40]
+;;   11b  jmp 0x82
+;; references at the call that returns to 0xb0: fp-0x28, fp-0x20, fp-0x18
+;; references at the call that returns to 0xf9: fp-0x20, fp-0x18
+;; references at the call that returns to 0x114: fp-0x28, fp-0x20, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -156,35 +156,35 @@
 ;;    2f  mov rax, [r10+0x40]
 ;;    33  lea rcx, [rax+0x20]
 ;;    37  cmp rcx, [r10+0x48]
-;;    3b  ja 0x8D
+;;    3b  ja 0x8B
 ;;    41  mov [r10+0x40], rcx
 ;;    45  lea r10, [rdi+rax]
 ;;    49  mov r11d, [r14+0x44]
 ;;    4d  mov [r10], r11
-;;    50  mov rcx, [rbp-0x20]
-;;    54  mov [r10+8], ecx
-;;    58  mov qword ptr [r10+0x10], 0
-;;    60  mov rcx, [rbp-0x18]
-;;    64  mov [r10+0x18], ecx
-;;    68  mov rax, [rbp-0x10]
-;;    6c  test rax, rax
-;;    6f  jbe 0x83
-;;    75  mov r11d, eax
-;;    78  and r11d, 1
-;;    7c  cmp r11d, 1
-;;    80  jne trap 16
-;;    82  stc
-;;    83  test rax, rax
-;;    86  je trap 11
-;;    88  clc
-;;    89  sar eax, 1
-;;    8b  leave
-;;    8c  ret
-;;    8d  mov eax, 1
-;;    92  mov edx, 0x20
-;;    97  mov r11, [r14+8]
-;;    9b  call qword ptr [r11+0x98]
-;;    a2  mov r10, [r14]
-;;    a5  mov rcx, [r10+0x40]
-;;    a9  jmp 0x41
-;; references at the call that returns to 0xa2: fp-0x20, fp-0x10
+;;    50  mov ecx, [rbp-0x20]
+;;    53  mov [r10+8], ecx
+;;    57  mov qword ptr [r10+0x10], 0
+;;    5f  mov ecx, [rbp-0x18]
+;;    62  mov [r10+0x18], ecx
+;;    66  mov rax, [rbp-0x10]
+;;    6a  test rax, rax
+;;    6d  jbe 0x81
+;;    73  mov r11d, eax
+;;    76  and r11d, 1
+;;    7a  cmp r11d, 1
+;;    7e  jne trap 16
+;;    80  stc
+;;    81  test rax, rax
+;;    84  je trap 11
+;;    86  clc
+;;    87  sar eax, 1
+;;    89  leave
+;;    8a  ret
+;;    8b  mov eax, 1
+;;    90  mov edx, 0x20
+;;    95  mov r11, [r14+8]
+;;    99  call qword ptr [r11+0x78]
+;;    9d  mov r10, [r14]
+;;    a0  mov rcx, [r10+0x40]
+;;    a4  jmp 0x41
+;; references at the call that returns to 0x9d: fp-0x20, fp-0x10

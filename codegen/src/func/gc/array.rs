@@ -197,6 +197,8 @@ impl<M: Masm> Func<'_, M> {
             Class::Float => M::FPR_ARGS[0].into(),
             Class::Int => M::GPR_ARGS[1].into(),
         };
+        // All that there is of a reference.
+        let v = if matches!(storage, Storage::Ref(_)) { v.retype(Ty::I32) } else { v };
         self.load_into(through, v);
         self.m.store(storage.store(), through, addr);
     }
