@@ -124,6 +124,11 @@ fn each_trap_names_its_operator() {
         ("(drop (ref.cast (ref $s) (local.get $i31)))", 0xfb, Trap::CastFailure),
         ("(drop (ref.cast (ref $a) (local.get $i31)))", 0xfb, Trap::CastFailure),
         ("(drop (ref.cast (ref struct) (local.get $any)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref $s) (local.get $any)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref $a) (ref.null array)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref $base) (ref.null struct)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref $base) (ref.null $base)))", 0xfb, Trap::CastFailure),
+        ("(drop (ref.cast (ref i31) (local.get $any)))", 0xfb, Trap::CastFailure),
         ("(drop (ref.cast (ref array) (struct.new $s (i32.const 1))))", 0xfb, Trap::CastFailure),
         ("(drop (ref.cast (ref any) (local.get $any)))", 0xfb, Trap::CastFailure),
         ("(drop (ref.cast (ref null none) (local.get $i31)))", 0xfb, Trap::CastFailure),
@@ -132,6 +137,7 @@ fn each_trap_names_its_operator() {
     let mut text = String::from(
         r#"(module
             (rec (type $s (struct (field i32)))) (type $a (array (mut i32))) (type $v (func)) (type $open (sub (func)))
+            (type $base (sub (struct)))
             (memory 1) (memory $far i64 1)
             (table $t 3 funcref) (elem (i32.const 0) $param)
             (func $param (param i32))

@@ -115,7 +115,7 @@ pub mod store {
 ///    8       fields or elements
 /// ```
 pub mod gc {
-    /// Offset of the word of the type.
+    /// Offset of the word of the type. Compiled code reads that of null in casts only, which fail then.
     pub const TYPE: i32 = 0;
     /// Offset of the number of elements.
     pub const LEN: i32 = 4;

@@ -31,7 +31,7 @@ use crate::vm::unwind::Unwind;
 use crate::{Engine, Result};
 use anyhow::{Context, bail};
 use headwater_codegen::TrapCode;
-use headwater_codegen::vmctx::func_ref;
+use headwater_codegen::vmctx::{func_ref, gc};
 use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ptr::{self, NonNull};
@@ -574,8 +574,9 @@ impl StoreOpaque {
             return Some(TrapCode::MemoryOutOfBounds);
         }
         // Correct code touches nothing else of a heap that faults.
-        if self.gc.heap.as_ref().is_some_and(|heap| heap.is_null_guard(address)) {
-            return Some(TrapCode::NullReference);
+        if let Some(heap) = self.gc.heap.as_ref().filter(|heap| heap.is_null_guard(address)) {
+            let type_of_null = heap.base().wrapping_byte_offset(gc::TYPE as isize).addr();
+            return Some(if address == type_of_null { TrapCode::CastFailure } else { TrapCode::NullReference });
         }
         func_ref::null_trap(address)
     }

@@ -77,20 +77,17 @@
 ;;    15  clc
 ;;    16  mov [rbp-0x10], rax
 ;;    1a  mov rax, [rbp-0x10]
-;;    1e  test rax, rax
-;;    21  je trap 16
-;;    23  stc
-;;    24  mov r11d, eax
-;;    27  shl r11d, 0x1E
-;;    2b  test r11d, r11d
-;;    2e  jne trap 16
-;;    30  stc
-;;    31  mov r10d, [rdi+rax]
-;;    35  cmp r10d, [r14+0x54]
-;;    39  jne trap 16
-;;    3b  stc
-;;    3c  leave
-;;    3d  ret
+;;    1e  mov r11d, eax
+;;    21  shl r11d, 0x1E
+;;    25  test r11d, r11d
+;;    28  jne trap 16
+;;    2a  stc
+;;    2b  mov r10d, [rdi+rax]
+;;    2f  cmp r10d, [r14+0x54]
+;;    33  jne trap 16
+;;    35  stc
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp

@@ -101,9 +101,14 @@ impl<M: Masm> Func<'_, M> {
             return self.end_test(Cond::Eq, end, outcome);
         }
         let last = if target == Ty::EQREF { Cond::Ne } else { Cond::Eq };
+        // Whether the word of the type is going to be read. That of null is a fault, which nothing else reads
+        // ([`gc::TYPE`]); but there may be no heap where the module does not need one.
+        let reads_type = env.top(target) == Ty::ANYREF && !matches!(target, Ty::I31REF | Ty::EQREF);
+        let mut faults = false;
         if may_be_null {
             let fits = !to.is_non_null();
             match outcome {
+                Outcome::Trap if !fits && reads_type && env.owns_objects => faults = true,
                 Outcome::Trap if !fits => {
                     self.m.cmp_imm(W64, v.loc(), 0);
                     self.m.trap_if(Cond::Eq, TrapCode::CastFailure);
@@ -126,7 +131,7 @@ impl<M: Masm> Func<'_, M> {
             self.m.cmp_imm(W32, Loc::reg(M::SCRATCH), value as i32);
             return self.end_test(last, end, outcome);
         }
-        if env.top(target) != Ty::ANYREF {
+        if !reads_type {
             let at = Addr { base: v.gpr(), index: None, disp: func_ref::SIG };
             self.m.load(Load::U32, M::SCRATCH2.into(), at);
         } else {
@@ -147,6 +152,9 @@ impl<M: Masm> Func<'_, M> {
             self.m.room();
             let heap = self.heap_base();
             let word = Addr { base: heap, index: Some(v.gpr()), disp: gc::TYPE };
+            if faults {
+                self.site();
+            }
             self.m.load(Load::U32, M::SCRATCH2.into(), word);
         }
         match target.index() {
