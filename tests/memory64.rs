@@ -101,14 +101,14 @@ fn constant_addresses_trap_exactly_where_the_memory_ends() {
     let accesses: Vec<_> = accesses.collect();
     const LEN: u64 = 2 << 16;
     for modes in ["", "checked", "masks", "checked,masks", "offsets"] {
-        for (kind, ty, mask) in [("i64", "i64", u64::MAX), ("", "i32", 0xffff_ffff)] {
+        for (kind, ty, last) in [("i64", "i64", u64::MAX), ("", "i32", 0xffff_ffff)] {
             let mut text =
                 format!("(module (memory {kind} 2 4) (func (export \"grow\") (drop (memory.grow ({ty}.const 1))))");
             let mut cases = vec![];
             for (i, &(load, store, size)) in accesses.iter().enumerate() {
                 let size = if load.contains("atomic") { [4, 8] } else { [size, size] };
                 for (j, (op, size)) in [load, store].into_iter().zip(size).enumerate() {
-                    let at = [0, LEN - size, LEN - size + 1, LEN, LEN + 65_536 - size, LEN + 65_536, u64::MAX & mask];
+                    let at = [0, LEN - size, LEN - size + 1, LEN, LEN + 65_536 - size, LEN + 65_536, last];
                     for (k, at) in at.into_iter().enumerate() {
                         // All of it in the index, half of it, and none.
                         for (l, offset) in [0, at / 2, at].into_iter().enumerate() {
