@@ -84,6 +84,8 @@ const STC: u8 = 0xf9;
 const JS: u8 = 0x78;
 /// `jns` to what follows.
 const JNS: u8 = 0x79;
+/// `jp` to what follows.
+const JP: u8 = 0x7a;
 
 /// Condition codes as a set.
 const fn ccs(all: &[u8]) -> u16 {
@@ -124,17 +126,22 @@ const TRAP_JUMPS: [(TrapCode, u8, u16); 13] = {
     ]
 };
 
-/// The same for jumps after which FLAGS are as before.
-const TRAP_JUMPS_KEEPING_FLAGS: [(TrapCode, u8, u16); 2] = {
+/// The same for jumps after which FLAGS are as before, also where the processor only guesses that they are not taken:
+/// what masks an index looks at them once more.
+const TRAP_JUMPS_KEEPING_FLAGS: [(TrapCode, u8, u16); 3] = {
     const AE: u8 = 3;
     const A: u8 = 7;
-    [(TrapCode::TableOutOfBounds, JNS, ccs(&[AE])), (TrapCode::MemoryOutOfBounds, JNS, ccs(&[A]))]
+    [
+        (TrapCode::TableOutOfBounds, JNS, ccs(&[AE])),
+        (TrapCode::MemoryOutOfBounds, JNS, ccs(&[A])),
+        (TrapCode::ArrayOutOfBounds, JP, ccs(&[AE])),
+    ]
 };
 
 /// The bytes of a jump of x86-64 on condition code `cc` that traps with `code`, and how many they are; 0 if there is none.
-/// It may change the carry, unless it is to keep FLAGS.
+/// It may change the carry, unless `masks` says that what is out of bounds is masked besides.
 #[inline(always)]
-pub(crate) fn trap_jump(cc: u8, code: TrapCode, keeps_flags: bool) -> (u32, usize) {
+pub(crate) fn trap_jump(cc: u8, code: TrapCode, masks: bool) -> (u32, usize) {
     const CODES: usize = TrapCode::CastFailure as usize + 1;
     const fn by_code<const N: usize>(jumps: [(TrapCode, u8, u16); N]) -> [[u8; 16]; CODES] {
         let mut all = [[0; 16]; CODES];
@@ -157,7 +164,11 @@ pub(crate) fn trap_jump(cc: u8, code: TrapCode, keeps_flags: bool) -> (u32, usiz
     }
     static BY_CODE: [[u8; 16]; CODES] = by_code(TRAP_JUMPS);
     static KEEPING_FLAGS: [[u8; 16]; CODES] = by_code(TRAP_JUMPS_KEEPING_FLAGS);
-    let next = (if keeps_flags { &KEEPING_FLAGS } else { &BY_CODE })[code as usize][usize::from(cc & 15)];
+    let of = |table: &[[u8; 16]; CODES]| table[code as usize][usize::from(cc & 15)];
+    let next = match of(&KEEPING_FLAGS) {
+        keeping if masks && keeping != 0 => keeping,
+        _ => of(&BY_CODE),
+    };
     let len = if next == 0 { 0 } else { trap_len(next) };
     (0xff70 | u32::from(cc) | u32::from(next) << 16, len)
 }
@@ -195,13 +206,20 @@ mod tests {
     fn jumps_say_what_they_trap_with() {
         let mut jumps = 0;
         for code in (0..=u8::MAX).filter_map(TrapCode::from_u8) {
-            for (cc, keeps_flags) in (0..16).flat_map(|cc| [(cc, false), (cc, true)]) {
-                let (bytes, len) = trap_jump(cc, code, keeps_flags);
+            for (cc, masks) in (0..16).flat_map(|cc| [(cc, false), (cc, true)]) {
+                let (bytes, len) = trap_jump(cc, code, masks);
                 if len == 0 {
                     continue;
                 }
                 jumps += 1;
                 let jump = &bytes.to_le_bytes()[..len];
+                let out_of_bounds = matches!(
+                    code,
+                    TrapCode::TableOutOfBounds | TrapCode::MemoryOutOfBounds | TrapCode::ArrayOutOfBounds
+                );
+                // Masks look at FLAGS after these; after a carry they do not.
+                let keeps = masks && out_of_bounds && cc != 2;
+                assert!(!keeps || !matches!(jump[2], CLC | STC), "{code:?}, {cc}");
                 assert_eq!(jump[0] - 0x70, cc);
                 assert_eq!(trap_of_jump(*jump.first_chunk().unwrap()), Some((code, len)), "{code:?}, {cc}");
                 // Another jump that traps on either side, so that nothing else is taken for this one.

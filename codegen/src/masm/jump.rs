@@ -28,7 +28,7 @@ pub trait Jumps: Sized {
     /// Jumps to a stub of this kind if `cond` (no `F…`) holds.
     fn stub_if(&mut self, cond: Cond, kind: StubKind);
     /// Traps if `cond` (no `F…`) holds: at a stub or, with [`Jumps::TRAPS_IN_PLACE`], here (`TRAP_SITE`).
-    /// FLAGS are undefined afterwards.
+    /// FLAGS are undefined afterwards, but for what is out of bounds where indices are masked.
     fn trap_if(&mut self, cond: Cond, code: TrapCode);
     /// Makes the jump to a stub that is at `site` go here.
     fn bind_stub(&mut self, site: u32);

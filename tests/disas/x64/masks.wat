@@ -7,7 +7,7 @@
   (func (param i32) (call_indirect (type $t) (local.get 0)))
   (func (param i32) (result i32) (i32.load8_u offset=3 (local.get 0)))
   (func (param i32 i64) (i64.store offset=0xffffffff (local.get 0) (local.get 1)))
-  (func (result f64) (f64.load (i32.const 16))))
+  (func (result f64) (f64.load (i32.const 65536))))
 
 ;; x86-64
 ;;
@@ -175,8 +175,16 @@
 ;;    10  cmp rsp, [r11]
 ;;    13  jb trap 9
 ;;    15  clc
-;;    16  mov r10, [r14+0x30]
-;;    1a  mov r10, [r10]
-;;    1d  movsd xmm0, [r10+0x10]
-;;    23  leave
-;;    24  ret
+;;    16  mov eax, 0x10000
+;;    1b  mov r11d, 8
+;;    21  add r11, rax
+;;    24  mov r10, [r14+0x30]
+;;    28  cmp r11, [r10+8]
+;;    2c  ja trap 2
+;;    2e  jns 0x30
+;;    30  mov r10, [r10]
+;;    33  lea r10, [r10+r11-8]
+;;    3b  cmova r10, [r14+0x28]
+;;    40  movsd xmm0, [r10]
+;;    45  leave
+;;    46  ret

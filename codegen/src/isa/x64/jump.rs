@@ -161,21 +161,11 @@ impl X64 {
         }
     }
 
-    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]). FLAGS are undefined afterwards.
+    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]). FLAGS are undefined afterwards, unless
+    /// that is because something is out of bounds that is masked as well.
     #[inline(always)]
     pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
-        self.put_trap(cc, code, false);
-    }
-
-    /// The same of what a mask is about to look at once more: FLAGS are as before.
-    #[inline(always)]
-    pub(super) fn trap_before_mask(&mut self, cond: Cond, code: TrapCode) {
-        self.put_trap(cc_of(cond), code, self.mask);
-    }
-
-    #[inline(always)]
-    fn put_trap(&mut self, cc: u8, code: TrapCode, keeps_flags: bool) {
-        let (bytes, len) = trap_jump(cc, code, keeps_flags);
+        let (bytes, len) = trap_jump(cc, code, self.mask);
         // It would be no trap.
         assert!(len != 0, "no jump on condition {cc} for {code:?}");
         self.w.put(u64::from(bytes), len);
@@ -189,7 +179,7 @@ impl X64 {
         const { assert!(vmctx::table::BASE == 0) }
         self.load_context(Width::W64, R11, table);
         asm!(self; cmp Rq(index.0), [BYTE r11 + vmctx::table::LEN as i8]);
-        self.trap_before_mask(Cond::GeU, TrapCode::TableOutOfBounds);
+        self.trap_if(Cond::GeU, TrapCode::TableOutOfBounds);
         if self.mask {
             // Changes nothing here.
             asm!(self; cmovae Rq(index.0), [BYTE r14 + vmctx::ZERO as i8]);

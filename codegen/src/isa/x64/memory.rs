@@ -93,7 +93,7 @@ impl Memory for X64 {
         self.add_offset(index, end);
         self.load_context(W64, R10, memory);
         asm!(self; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
-        self.trap_before_mask(Cond::GtU, TrapCode::MemoryOutOfBounds);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
     fn masked_address(&mut self, index: Gpr, end: u64, size: u32, memory: i32) -> Addr {
@@ -107,7 +107,7 @@ impl Memory for X64 {
         self.load_context(W64, R10, memory);
         let index = u64::from(index.0);
         self.w.put(0x42_3b49 | (index >> 3) << 2 | (index & 7) << 19 | (vmctx::memory::LEN as u64) << 24, 4);
-        self.trap_before_mask(Cond::GtU, TrapCode::MemoryOutOfBounds);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
     fn check_bounds_wide(&mut self, index: Gpr, end: u64, memory: i32) {
@@ -116,7 +116,7 @@ impl Memory for X64 {
         self.trap_if(Cond::LtU, TrapCode::MemoryOutOfBounds);
         self.load_context(W64, R10, memory);
         asm!(self; cmp r11, [BYTE r10 + vmctx::memory::LEN as i8]);
-        self.trap_before_mask(Cond::GtU, TrapCode::MemoryOutOfBounds);
+        self.trap_if(Cond::GtU, TrapCode::MemoryOutOfBounds);
     }
 
     fn masked_checked_address(&mut self, size: u32, _memory: i32) -> Addr {
