@@ -358,23 +358,16 @@ impl ModuleEnv {
     #[cold]
     #[inline(never)]
     fn is_subtype(&self, have: Ty, want: Ty) -> bool {
-        if let (Some(have_index), Some(want_index)) = (have.index(), want.index()) {
-            return (have.is_non_null() || !want.is_non_null())
-                && (have_index == want_index || self.is_declared_subtype(have_index, want_index));
-        }
-        if !have.is_ref() || want.is_non_null() && !have.is_non_null() {
+        if want.is_non_null() && !have.is_non_null() {
             return false;
         }
-        if have == Ty::UNKNOWN_REF {
-            return true;
-        }
-        let (have, want) = (have.nullable(), want.nullable());
         match (have.index(), want.index()) {
-            _ if have == want => true,
-            (None, None) => have.is_abstract_subtype(want),
-            (Some(have), None) => self.abstract_supertype(have).is_abstract_subtype(want),
-            (None, Some(want)) => have == self.abstract_supertype(want).bottom(),
-            (Some(_), Some(_)) => unreachable!("two types of the module were compared above"),
+            (Some(have), Some(want)) => have == want || self.is_declared_subtype(have, want),
+            _ if !have.is_ref() => false,
+            _ if have == Ty::UNKNOWN_REF => true,
+            (None, None) => have.nullable().is_abstract_subtype(want.nullable()),
+            (Some(have), None) => self.abstract_supertype(have).is_abstract_subtype(want.nullable()),
+            (None, Some(want)) => have.nullable() == self.abstract_supertype(want).bottom(),
         }
     }
 

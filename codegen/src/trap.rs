@@ -2,7 +2,7 @@
 
 /// A reason to trap (specification section 4.4, "trap"), as compiled code and builtins encode it.
 ///
-/// On x86-64 a trap is `ud2` followed by the code as one byte, or a conditional jump into itself ([`TRAP_JUMP`]); on
+/// On x86-64 a trap is `ud2` followed by the code as one byte, or a conditional jump into itself ([`trap_of_jump`]); on
 /// AArch64 `udf` with the code as its immediate.
 /// Builtins that fail do not return to compiled code.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -68,13 +68,7 @@ impl TrapCode {
 }
 
 /// The most bytes that a trap in place has on x86-64: see [`trap_of_jump`].
-///
-/// A conditional jump that traps needs nothing out of line. It has two bytes, 70 plus the condition code and a
-/// displacement of −1, so it jumps to its own last byte, `ff`. With the byte that follows, of which the middle three bits
-/// are ones, that is no instruction, and the processor faults there. What follows is itself an instruction without
-/// effect, and says together with the condition which trap it is: `clc` or `stc`, which only change the carry, or, for
-/// what is rare or must keep FLAGS, a jump on another condition to where code goes on anyway.
-pub const TRAP_JUMP: usize = 4;
+const TRAP_JUMP: usize = 4;
 
 /// `clc`
 const CLC: u8 = 0xf8;
@@ -179,7 +173,13 @@ const fn trap_len(next: u8) -> usize {
 }
 
 /// What an instruction of x86-64 and the byte after it trap with, and how many bytes belong to the trap: if it is a jump
-/// to its own last byte ([`TRAP_JUMP`]).
+/// to its own last byte.
+///
+/// A conditional jump that traps needs nothing out of line. It has two bytes, 70 plus the condition code and a
+/// displacement of −1, so it jumps to its own last byte, `ff`. With the byte that follows, of which the middle three bits
+/// are ones, that is no instruction, and the processor faults there. What follows is itself an instruction without
+/// effect, and says together with the condition which trap it is: `clc` or `stc`, which only change the carry, or, for
+/// what is rare or must keep FLAGS, a jump on another condition to where code goes on anyway.
 pub fn trap_of_jump(jump: [u8; 3]) -> Option<(TrapCode, usize)> {
     let [op @ 0x70..=0x7f, 0xff, next] = jump else { return None };
     let of = |&&(_, after, ccs): &&(TrapCode, u8, u16)| after == next && ccs >> (op & 15) & 1 != 0;

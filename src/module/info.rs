@@ -225,9 +225,9 @@ impl ModuleInfo {
 
     /// The type of global `i`, which there is.
     pub fn global_type(&self, i: u32) -> GlobalType {
-        let GlobalInfo { mutable, .. } = self.globals[i as usize];
-        let content = self.types.value_type(self.globals[i as usize].ty()).expect("its type was looked at");
-        GlobalType::new(content, if mutable { Mutability::Var } else { Mutability::Const })
+        let global = self.globals[i as usize];
+        let content = self.types.value_type(global.ty()).expect("its type was looked at when it was taken in");
+        GlobalType::new(content, if global.mutable { Mutability::Var } else { Mutability::Const })
     }
 
     /// Numbers of the globals with references, and the greatest type of the hierarchy that these belong to.

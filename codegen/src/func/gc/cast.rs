@@ -1,7 +1,7 @@
 //! Tests and casts of references (specification section 4.4.5, "ref.test").
 //!
 //! A reference is compared with null and with the bits of an `i31` where its static type allows them; of an object the
-//! word of its type is loaded. Most are of exactly the type that is asked for. Where there may be subtypes, each type of
+//! word of its type is loaded, which is a fault where a cast takes no null. Most are of exactly the type that is asked for. Where there may be subtypes, each type of
 //! objects has a display of its supertypes, at its number, and in it a fixed place for the one that is asked for. Deeper
 //! hierarchies, and those of functions, are left to the runtime, by a builtin that preserves all registers.
 

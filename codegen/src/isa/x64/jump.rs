@@ -161,7 +161,7 @@ impl X64 {
         }
     }
 
-    /// Traps if the machine's condition `cc` holds ([`crate::trap::TRAP_JUMP`]). FLAGS are undefined afterwards, unless
+    /// Traps if the machine's condition `cc` holds ([`crate::trap::trap_of_jump`]). FLAGS are undefined afterwards, unless
     /// that is because something is out of bounds that is masked as well.
     #[inline(always)]
     pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
