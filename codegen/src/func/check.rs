@@ -6,7 +6,7 @@ use crate::masm::Masm;
 use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
-    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED` and `CACHED`.
+    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED`, `CACHED` and `ADDRESS`.
     pub(super) fn check_state(&mut self) {
         self.debug_assert_trap_site();
         if self.s.ctls.is_empty() || self.m.overflowed() {
@@ -26,6 +26,7 @@ impl<M: Masm> Func<'_, M> {
         }
         self.debug_assert_owned(&owned);
         self.debug_assert_cached();
+        self.debug_assert_address();
     }
 
     /// `TRAP_SITE`
@@ -84,7 +85,7 @@ impl<M: Masm> Func<'_, M> {
     /// `CACHED`, of the registers.
     fn debug_assert_cached(&self) {
         for class in [Class::Int, Class::Float] {
-            assert_eq!(self.regs.cached[class] & !self.regs.free[class], 0, "CACHED: a register that is not free");
+            assert_eq!(self.regs.cached[class] & M::temps(class) & !self.regs.free[class], 0, "CACHED: a register that is not free");
         }
     }
 

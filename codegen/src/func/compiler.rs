@@ -1,6 +1,7 @@
 //! What compiles function bodies, one after another: the forms a body is tried in, and what is kept between bodies.
 
 use super::Func;
+use super::address::MAX_KNOWN;
 use super::control::Ctl;
 use super::exception::Pad;
 use super::gc::{Allocation, RefSlot};
@@ -95,6 +96,9 @@ pub(super) struct Scratch {
     pub(super) top: Vec<Ty>,
     /// Displacement of the local's slot for each register in `Func::cached`, integer and float.
     pub(super) cache: [[i32; 32]; 2],
+    /// Locals that were indices of memory 0 (`ADDRESS`), and which one was the latest.
+    pub(super) addresses: [Val; MAX_KNOWN],
+    pub(super) latest_address: usize,
 }
 
 /// What is known of vectors in a function ([`super::frame`]).

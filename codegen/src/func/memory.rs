@@ -9,7 +9,6 @@ use super::{Func, imm, tri};
 use crate::env::{Disabled, GlobalDesc, ModuleEnv};
 use crate::masm::{Addr, Load, Masm, Store};
 use crate::op;
-use crate::reg::Gpr;
 use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 
@@ -215,7 +214,7 @@ impl<M: Masm> Func<'_, M> {
         if index.is_const() {
             debug_assert!(self.needs_no_check(arg, index, size));
         } else if memory.is_64 {
-            if let Some(addr) = self.check_wide(arg, index.gpr(), size) {
+            if let Some(addr) = self.check_wide(arg, index, size) {
                 return addr;
             }
         } else if !self.is_guarded(arg, size) {
@@ -251,19 +250,21 @@ impl<M: Masm> Func<'_, M> {
     }
 
     /// Checks an access with a 64-bit index; gives the address where that is masked.
-    fn check_wide(&mut self, arg: MemArg, index: Gpr, size: u32) -> Option<Addr> {
+    fn check_wide(&mut self, arg: MemArg, index: Val, size: u32) -> Option<Addr> {
         let memory = self.env.memories[arg.memory as usize];
         let pointer = self.env.layout.memory(arg.memory);
         // What does not fit 64 bits is out of bounds wherever it begins.
         let end = arg.offset.saturating_add(u64::from(size));
         if self.env.checks.mask_indices {
-            self.m.check_bounds_wide(index, end, pointer);
+            self.m.check_bounds_wide(index.gpr(), end, pointer);
             return Some(self.m.masked_checked_address(size, pointer));
         }
-        if end <= memory.guarded {
-            self.m.check_index(index, pointer);
+        if self.is_wide(arg) {
+            self.check_known(index);
+        } else if end <= memory.guarded {
+            self.m.check_index(index.gpr(), pointer);
         } else {
-            self.m.check_bounds_wide(index, end, pointer);
+            self.m.check_bounds_wide(index.gpr(), end, pointer);
         }
         None
     }
@@ -281,6 +282,9 @@ impl<M: Masm> Func<'_, M> {
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
         let index = tri!(self, self.pop_number(index_ty));
         if fast && !index.is_const() {
+            if let Some(base) = self.address_of(index, arg.offset as i32, align) {
+                return self.load_based(kind, ty, Addr { base, index: None, disp: arg.offset as i32 }, ip);
+            }
             return if ty.class() == Class::Float {
                 self.load_fast_float(kind, ty, arg.offset as i32, index, ip)
             } else {
@@ -322,6 +326,16 @@ impl<M: Masm> Func<'_, M> {
         ip
     }
 
+    /// A load that needs no check, from an address that is known.
+    #[inline(always)]
+    fn load_based(&mut self, kind: Load, ty: Ty, addr: Addr, ip: Ip) -> Ip {
+        let (dest, ip) = self.dest_new(ip, ty);
+        self.site();
+        self.m.load(kind, dest.reg, addr);
+        self.finish_dest(dest);
+        ip
+    }
+
     /// Whether an access needs no more than [`Memory::check_index`](crate::masm::Memory::check_index), where it is known
     /// not to be one without a check.
     #[inline(always)]
@@ -331,11 +345,14 @@ impl<M: Masm> Func<'_, M> {
 
     /// A load with a 64-bit index from memory 0, of which [`Func::is_wide`] holds.
     #[inline(never)]
-    fn load_wide(&mut self, kind: Load, ty: Ty, disp: i32, index: Val, ip: Ip) -> Ip {
+    fn load_wide(&mut self, kind: Load, ty: Ty, disp: i32, exponent: u8, index: Val, ip: Ip) -> Ip {
         let index = self.in_reg(index);
+        self.check_known(index);
+        if let Some(base) = self.address_of(index, disp, exponent) {
+            return self.load_based(kind, ty, Addr { base, index: None, disp }, ip);
+        }
         let is_float = ty.class() == Class::Float;
         let (dest, ip) = if is_float { self.dest_new(ip, ty) } else { self.dest(ip, ty, index) };
-        self.m.check_index(index.gpr(), self.env.layout.memory(0));
         let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
         self.m.load_indexed(kind, dest.reg, at, disp);
@@ -351,7 +368,7 @@ impl<M: Masm> Func<'_, M> {
     #[cold]
     fn load_from(&mut self, kind: Load, ty: Ty, arg: MemArg, size: u32, index: Val, ip: Ip) -> Ip {
         if self.is_wide(arg) && !self.needs_no_check(arg, index, size) {
-            return self.load_wide(kind, ty, arg.offset as i32, index, ip);
+            return self.load_wide(kind, ty, arg.offset as i32, size.trailing_zeros() as u8, index, ip);
         }
         let index = self.index(index, arg, size);
         // The destination first: spilling may need the scratch registers.
@@ -377,11 +394,14 @@ impl<M: Masm> Func<'_, M> {
         let (arg, fast, ip) = tri!(self, self.access(ip, align));
         let index_ty = if fast { Ty::I32 } else { self.address_ty(arg) };
         let (index, v) = tri!(self, self.pop_numbers(index_ty, ty));
+        if fast && !index.is_const() && self.store_based(Access { kind, ty, align }, arg.offset as i32, index, v) {
+            return ip;
+        }
         if fast && !index.is_const() && !v.is_const() {
             self.store_fast(kind, arg.offset as i32, index, v);
             return ip;
         }
-        self.store_to(kind, arg, 1 << align, index, v);
+        self.store_to(Access { kind, ty, align }, arg, index, v);
         ip
     }
 
@@ -403,6 +423,23 @@ impl<M: Masm> Func<'_, M> {
         self.release(index);
     }
 
+    /// A store that needs no check, to an address that is or becomes known; whether it is one.
+    #[inline(always)]
+    fn store_based(&mut self, access: Access<Store>, disp: i32, index: Val, v: Val) -> bool {
+        let Some(base) = self.address_of(index, disp, access.align) else { return false };
+        let addr = Addr { base, index: None, disp };
+        if Self::is_stored_imm(v) {
+            self.site();
+            self.m.store_imm(access.kind, v.bits(), addr);
+        } else {
+            let v = self.in_reg(v);
+            self.site();
+            self.m.store(access.kind, v.register(), addr);
+            self.release(v);
+        }
+        true
+    }
+
     /// Whether a value is a constant that [`Masm::store_imm`](crate::masm::Memory::store_imm) stores.
     #[inline(always)]
     pub(super) fn is_stored_imm(v: Val) -> bool {
@@ -411,21 +448,26 @@ impl<M: Masm> Func<'_, M> {
 
     /// A store of no constant with a 64-bit index to memory 0, of which [`Func::is_wide`] holds.
     #[inline(never)]
-    fn store_wide(&mut self, kind: Store, disp: i32, index: Val, v: Val) {
+    fn store_wide(&mut self, access: Access<Store>, disp: i32, index: Val, v: Val) {
         let index = self.in_reg(index);
         let v = self.in_reg(v);
-        self.m.check_index(index.gpr(), self.env.layout.memory(0));
+        self.check_known(index);
+        if self.store_based(access, disp, index, v) {
+            return;
+        }
         let (at, disp) = self.m.prepare_indexed(index.gpr(), disp);
         self.site();
-        self.m.store_indexed(kind, v.register(), at, disp);
+        self.m.store_indexed(access.kind, v.register(), at, disp);
         self.release(v);
         self.release(index);
     }
 
     #[inline(always)]
-    fn store_to(&mut self, kind: Store, arg: MemArg, size: u32, index: Val, v: Val) {
+    fn store_to(&mut self, access: Access<Store>, arg: MemArg, index: Val, v: Val) {
+        let Access { kind, align, .. } = access;
+        let size = 1 << align;
         if self.is_wide(arg) && !v.is_const() && !self.needs_no_check(arg, index, size) {
-            return self.store_wide(kind, arg.offset as i32, index, v);
+            return self.store_wide(access, arg.offset as i32, index, v);
         }
         let index = self.index(index, arg, size);
         if Self::is_stored_imm(v) {

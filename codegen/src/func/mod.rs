@@ -16,6 +16,7 @@
 //! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
 //! | `dead`, `types` | validation of code that is never reached; its operand stack |
 //! | `abi`, `call`, `tail` | the convention; calls of functions and builtins; tail calls |
+//! | `address` | locals whose address in memory is known |
 //! | `memory`, `table` | loads, stores, bulk operators, globals, tables |
 //! | `reference` | typed references to functions |
 //! | `gc` | structs, arrays, casts; where frames hold references to objects |
@@ -38,6 +39,7 @@
 //!   were ever used.
 //! * `CACHED`: a register in `cached` is free and holds what is in the frame slot of the local that `cache` names for
 //!   it.
+//! * `ADDRESS`: see `address`.
 //! * `OWNED`: a temporary register is free, owned by exactly one value on the stack, or held by the running handler.
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
@@ -59,6 +61,7 @@
 pub use compiler::{Body, Compiler, MAX_DEPTH, Stop};
 
 pub(crate) mod abi;
+mod address;
 mod atomic;
 mod branch;
 mod call;

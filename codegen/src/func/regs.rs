@@ -24,7 +24,7 @@ pub(super) fn fwidth(ty: Ty) -> Width {
 pub(super) struct Banks {
     /// Not owned by any value (`OWNED`).
     pub(super) free: PerClass<u32>,
-    /// Free, but still holding a framed local (`CACHED`).
+    /// Free, but still holding a framed local (`CACHED`); and what is known of locals (`ADDRESS`).
     pub(super) cached: PerClass<u32>,
     /// Those of them that the running operator reads.
     pub(super) locked: PerClass<u32>,
@@ -107,7 +107,7 @@ impl<M: Masm> Func<'_, M> {
 
     fn resolve_local(&mut self, v: Val) -> Val {
         let class = v.ty().class();
-        let mut cached = self.regs.cached[class];
+        let mut cached = self.regs.cached[class] & M::temps(class);
         while cached != 0 {
             let reg = Reg::lowest(cached);
             if self.s.cache[class as usize][reg.index()] == v.disp() {
@@ -134,7 +134,7 @@ impl<M: Masm> Func<'_, M> {
             return;
         }
         let class = ty.class();
-        let mut cached = self.regs.cached[class];
+        let mut cached = self.regs.cached[class] & M::temps(class);
         while cached != 0 {
             let reg = Reg::lowest(cached);
             if self.s.cache[class as usize][reg.index()] == disp {
@@ -295,9 +295,11 @@ impl<M: Masm> Func<'_, M> {
         }
     }
 
-    /// Reads what still has to read the local `l`, before it is written. Keeps FLAGS.
+    /// Reads what still has to read the local `l`, before it is written; what is known of it ends (`ADDRESS`). Keeps
+    /// FLAGS.
     #[inline(always)]
     pub(super) fn read_pending(&mut self, l: Val) {
+        self.forget_known(l);
         self.bound_scan(self.sp);
         let mut p = self.floor;
         while p < self.sp {

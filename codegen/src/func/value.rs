@@ -30,7 +30,7 @@ pub(crate) fn debug_assert_zext(ty: Ty, value: i64) {
 }
 
 /// See the module's documentation.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
 #[repr(transparent)]
 pub(crate) struct Val(pub(crate) u64);
 
@@ -66,7 +66,7 @@ impl Val {
     }
 
     /// Whether it is one made by [`Val::cached`].
-    #[cfg(debug_assertions)]
+    #[inline(always)]
     pub(crate) const fn is_cached(self) -> bool {
         self.0 & 7 == PIN && self.0 >> 32 == u32::MAX as u64
     }

@@ -75,6 +75,8 @@ pub struct Addr {
 pub trait Memory: Sized {
     /// Whether [`Memory::store_imm`] can store the constant `value` (sign-extended).
     fn stores_imm(value: i32) -> bool;
+    /// Whether a load or store of 2^`exponent` bytes reaches `disp`, not negative, from a base register.
+    fn reaches(disp: i32, exponent: u8) -> bool;
     /// Makes `addr` one that a load or store of `size` bytes reaches by one instruction. Uses [`Masm::SCRATCH`] if it
     /// must.
     fn prepare(&mut self, addr: Addr, size: u32) -> Addr;

@@ -192,6 +192,9 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     /// Where [`Calls::load_callee`] puts the callee and [`Memory::memory_base`] a base; no temporary, survives moves of
     /// arguments.
     const SCRATCH2: Gpr;
+    /// Registers for sums of [`Masm::MEMBASE`] and an index, that accesses with a displacement need; no temporaries. None
+    /// where instructions form the sum themselves.
+    const ADDRESS_REGS: &'static [Gpr];
     /// The register that a variable shift count must be in.
     const SHIFT_COUNT: Option<Gpr>;
     /// The registers that a division must use.

@@ -7,7 +7,7 @@ use crate::masm::*;
 use crate::target::Target;
 
 impl Masm for A64 {
-    const GPR_TEMPS: u32 = 0x3fff;
+    const GPR_TEMPS: u32 = 0x1fff;
     const FPR_TEMPS: u32 = 0x00ff_00ff;
     const GPR_PINS: &'static [Gpr] = &Gpr::list([19, 20, 21, 22, 23, 24, 25, 26]);
     const FPR_PINS: &'static [Fpr] = &Fpr::list([8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27]);
@@ -18,6 +18,7 @@ impl Masm for A64 {
     const FPR_SCRATCH: Fpr = V31;
     const MEMBASE: Gpr = MEMBASE;
     const SCRATCH2: Gpr = X17;
+    const ADDRESS_REGS: &'static [Gpr] = &Gpr::list([14, 13]);
     const SHIFT_COUNT: Option<Gpr> = None;
     const DIV: Option<DivRegs> = None;
     const THREE_ADDRESS: bool = true;

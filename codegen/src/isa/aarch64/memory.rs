@@ -19,6 +19,11 @@ impl Memory for A64 {
         value == 0
     }
 
+    #[inline(always)]
+    fn reaches(disp: i32, exponent: u8) -> bool {
+        displacement(exponent.into(), disp).is_some()
+    }
+
     fn prepare(&mut self, addr: Addr, size: u32) -> Addr {
         self.prepare_addr(addr, size)
     }

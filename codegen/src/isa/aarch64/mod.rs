@@ -3,8 +3,8 @@
 //! | register | role |
 //! | --- | --- |
 //! | x0–x7 | temporaries; arguments and results in this order |
-//! | x8–x13 | temporaries |
-//! | x14 | trampolines: the array of values; else unused |
+//! | x8–x12 | temporaries |
+//! | x13 x14 | addresses of what locals point to; x14 in trampolines: the array of values |
 //! | x15 | addresses and constants within one method |
 //! | x16 x17 | scratch: never hold a value between operators |
 //! | x18 | never touched: some systems use it |

@@ -20,6 +20,11 @@ impl Memory for X64 {
     }
 
     #[inline(always)]
+    fn reaches(_disp: i32, _exponent: u8) -> bool {
+        true
+    }
+
+    #[inline(always)]
     fn prepare(&mut self, addr: Addr, _size: u32) -> Addr {
         addr
     }
