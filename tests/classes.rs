@@ -1,4 +1,4 @@
-//! Known classes of bugs in compilers like this one, each with its own tests: in emitted code (A to K) and in streams
+//! Known classes of bugs in compilers like this one, each with its own tests: in emitted code (A to L) and in streams
 //! (1 to 9). Each file describes its class, and names other tests that cover parts of it.
 //!
 //! Modules run here and in wasmi, or against a few lines of Rust that compute the expected result, under several of the
@@ -35,6 +35,8 @@ mod i_mixing;
 mod j_references;
 #[path = "classes/k_null.rs"]
 mod k_null;
+#[path = "classes/l_statements.rs"]
+mod l_statements;
 
 #[path = "support/heap.rs"]
 mod heap;

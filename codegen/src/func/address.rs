@@ -7,7 +7,8 @@
 //! `ADDRESS`: a bit of [`known`] in the mask of cached integer registers says that the local in `Scratch::addresses`
 //! has the value that it had at an access to memory 0 that nothing jumped over; that value is at most the memory's
 //! length if it has 64 bits; and the register of that number, if the machine has such registers, holds it plus
-//! [`Masm::MEMBASE`]. All bits are cleared where the cache is, at calls and labels, and a local's where it is written.
+//! [`Masm::MEMBASE`]. All bits are cleared at labels, a local's where it is written, and all at calls if there are such
+//! registers, since nobody preserves them.
 
 use super::Func;
 use super::value::Val;

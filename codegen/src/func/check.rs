@@ -6,7 +6,7 @@ use crate::masm::Masm;
 use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
-    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED`, `CACHED` and `ADDRESS`.
+    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED`, `CACHED`, `ADDRESS` and `SHORT`.
     pub(super) fn check_state(&mut self) {
         self.debug_assert_trap_site();
         if self.s.ctls.is_empty() || self.m.overflowed() {
@@ -27,6 +27,7 @@ impl<M: Masm> Func<'_, M> {
         self.debug_assert_owned(&owned);
         self.debug_assert_cached();
         self.debug_assert_address();
+        self.debug_assert_short();
     }
 
     /// `TRAP_SITE`
@@ -85,7 +86,11 @@ impl<M: Masm> Func<'_, M> {
     /// `CACHED`, of the registers.
     fn debug_assert_cached(&self) {
         for class in [Class::Int, Class::Float] {
-            assert_eq!(self.regs.cached[class] & M::temps(class) & !self.regs.free[class], 0, "CACHED: a register that is not free");
+            assert_eq!(
+                self.regs.cached[class] & M::temps(class) & !self.regs.free[class],
+                0,
+                "CACHED: a register that is not free"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! Temporaries: allocating and spilling them, settling values in their home slots, bringing values into registers.
 
 use super::Func;
+use super::address::ALL_KNOWN;
 use super::value::Val;
 use crate::masm::{Masm, Width};
 use crate::reg::{Fpr, Reg};
@@ -92,7 +93,16 @@ impl<M: Masm> Func<'_, M> {
         self.spill_one(class)
     }
 
-    /// All temporaries are free and nothing is cached: after calls, at labels.
+    /// All temporaries are free and none caches a local: after calls. What is known of locals without a register
+    /// (`ADDRESS`) stays known.
+    #[inline(always)]
+    pub(super) fn free_at_call(&mut self) {
+        let known = if M::ADDRESS_REGS.is_empty() { self.regs.cached[Class::Int] & ALL_KNOWN } else { 0 };
+        self.free_all();
+        self.regs.cached[Class::Int] = known;
+    }
+
+    /// All temporaries are free and nothing is cached: at labels.
     #[inline(always)]
     pub(super) fn free_all(&mut self) {
         self.regs.free = PerClass([M::GPR_TEMPS, M::FPR_TEMPS]);
