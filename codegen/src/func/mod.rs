@@ -290,6 +290,10 @@ impl<'a, M: Masm> Func<'a, M> {
             if ip >= self.end || self.stopped || !self.make_islands(M::LONGEST_OPERATOR) {
                 return ip;
             }
+            if self.map {
+                // It was noted before the islands, and will be once more.
+                self.records.operators.pop();
+            }
         }
     }
 
