@@ -18,8 +18,6 @@ pub struct CodeWriter {
     cur: *mut u8,
     /// `SLACK` bytes before the end of the range.
     limit: *mut u8,
-    /// Not beyond `limit`: up to where [`CodeWriter::has_room`] says that there is room.
-    stop: *mut u8,
     overflowed: bool,
 }
 
@@ -35,7 +33,7 @@ impl CodeWriter {
         let range = code.as_mut_ptr_range();
         // SAFETY: the range is longer than SLACK.
         let limit = unsafe { range.end.sub(SLACK) };
-        Some(CodeWriter { start: range.start, cur: range.start, limit, stop: limit, overflowed: false })
+        Some(CodeWriter { start: range.start, cur: range.start, limit, overflowed: false })
     }
 
     /// Makes sure that `SLACK` more bytes can be written (`ROOM`).
@@ -46,36 +44,10 @@ impl CodeWriter {
         }
     }
 
-    /// Whether the next [`CodeWriter::room`] will not overflow, and what [`CodeWriter::stop_at`] says is not reached yet.
-    /// False ever after an overflow.
+    /// Whether the next [`CodeWriter::room`] will not overflow. False ever after an overflow.
     #[inline(always)]
     pub fn has_room(&self) -> bool {
-        self.cur <= self.stop
-    }
-
-    /// Has [`CodeWriter::has_room`] say no beyond `pos`, until [`CodeWriter::do_not_stop`].
-    #[inline(always)]
-    pub fn stop_at(&mut self, pos: u32) {
-        self.stop = self.limit.min(self.start.wrapping_add(pos as usize));
-    }
-
-    /// Ends [`CodeWriter::stop_at`].
-    #[inline(always)]
-    pub fn do_not_stop(&mut self) {
-        self.stop = self.limit;
-    }
-
-    /// Whether [`CodeWriter::has_room`] will say no after `bytes` more because of [`CodeWriter::stop_at`].
-    #[inline(always)]
-    pub fn stops_within(&self, bytes: usize) -> bool {
-        self.cur.wrapping_add(bytes) > self.stop && self.stop != self.limit
-    }
-
-    /// The code is of no use: as if the range were too short.
-    #[cold]
-    #[inline(never)]
-    pub fn give_up(&mut self) {
-        self.overflow();
+        self.cur <= self.limit
     }
 
     #[cold]
@@ -83,7 +55,6 @@ impl CodeWriter {
         self.overflowed = true;
         self.cur = self.start;
         self.limit = self.start.wrapping_sub(1);
-        self.stop = self.limit;
     }
 
     /// Whether the range was too short at any time.
@@ -173,14 +144,6 @@ impl CodeWriter {
         debug_assert!(pos < self.pos());
         // SAFETY: everything before `cur` was written; positions come from `pos()`.
         unsafe { self.start.add(pos as usize).write(byte) }
-    }
-
-    /// Reads the byte before `pos`.
-    #[inline(always)]
-    pub fn read8_before(&self, pos: u32) -> u8 {
-        debug_assert!(0 < pos && pos <= self.pos() || self.overflowed);
-        // SAFETY: everything before `cur` was written; positions come from `pos()`.
-        unsafe { self.start.add(pos as usize).sub(1).read() }
     }
 
     /// Goes back to `pos`, forgetting what was written after it.

@@ -1,10 +1,9 @@
 //! Class L: what the compiler remembers from one statement to the next, and forgets in time: where a local points to
-//! and that it was checked (`ADDRESS` in `codegen/src/func/address.rs`), and which jumps still reach their labels
-//! (`SHORT` in `codegen/src/func/short.rs`).
+//! and that it was checked (`ADDRESS` in `codegen/src/func/address.rs`).
 //!
 //! Programs of random statements load and store through a few locals that are set to each other, to what was loaded, and
-//! out of bounds, around branches over code of all lengths, calls and growing memories. Short jumps over exactly each
-//! number of bytes have a test of their own.
+//! out of bounds, around branches over code of all lengths, calls and growing memories. Jumps over exactly each number of
+//! bytes, around the reach of short ones, have a test of their own.
 
 use crate::harness::{Call, MODES, V, call, compare, percent, wasm};
 use crate::support::Rng;

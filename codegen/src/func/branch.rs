@@ -43,12 +43,9 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     fn jump_to_if(&mut self, cond: Cond, target: usize) {
         self.debug_assert_flags();
-        let innermost = target + 1 == self.s.ctls.len();
         let ctl = &mut self.s.ctls[target];
         if ctl.kind == Kind::Loop {
             self.m.jump_back_if(cond, ctl.start);
-        } else if innermost {
-            self.jump_if_innermost(cond);
         } else {
             self.m.jump_if(cond, &mut ctl.label);
         }
@@ -111,7 +108,6 @@ impl<M: Masm> Func<'_, M> {
         }
         let (kind, ty) = tri!(self, self.check_targets(ip, last));
         let types = ty.label_types(kind, self.env);
-        self.expect_code(50u32.saturating_add(last.saturating_mul(5)));
         let mut index = self.in_temp(index);
         if types.len() == 1 {
             let v = self.pop_any().expect("checked: the label's value is on the stack");

@@ -16,13 +16,6 @@ use crate::ty::{Class, Ty};
 use crate::vmctx::Builtin;
 use std::mem::MaybeUninit;
 
-/// About how long the code of calls is ([`Func::expect_code`]): that of a function of the module, with what is spilled;
-/// other calls; and what each argument adds, and each vector that is stored or loaded.
-const CALL_BYTES: u32 = 40;
-pub(super) const INDIRECT_CALL_BYTES: u32 = 72;
-const ARG_BYTES: u32 = 6;
-const VECTOR_BYTES: u32 = 9;
-
 /// Arguments that could not go to their registers at once, because other arguments are still there.
 struct Waiting {
     /// The register and the argument's index.
@@ -72,21 +65,10 @@ impl<M: Masm> Func<'_, M> {
         let ty = *tri!(self, self.env.funcs.get(func as usize));
         let sig = &self.env.types[ty as usize];
         let callee = self.callee(func);
-        self.expect_call(CALL_BYTES, sig);
         if !self.move_args_of(sig) {
             return self.fail();
         }
         self.emit_moved_call(sig, callee, ip)
-    }
-
-    /// The code of a call follows: `bytes` besides arguments and vectors.
-    #[inline(always)]
-    pub(super) fn expect_call(&mut self, bytes: u32, sig: &FuncSig) {
-        let mut bytes = bytes + ARG_BYTES * sig.params.len() as u32;
-        if self.frame.has_vectors() {
-            bytes += VECTOR_BYTES * (2 * self.s.vec_pins.len() as u32 + M::FPR_TEMPS.count_ones());
-        }
-        self.expect_code(bytes);
     }
 
     #[inline(always)]
@@ -113,7 +95,6 @@ impl<M: Masm> Func<'_, M> {
     pub(super) fn call_indirect(&mut self, ip: Ip) -> Ip {
         let (ty, table, ip) = tri!(self, self.indirect_target(ip));
         let sig = &self.env.types[ty as usize];
-        self.expect_call(INDIRECT_CALL_BYTES, sig);
         tri!(self, self.load_callee(ty, table));
         self.emit_call(sig, Callee::Funcref, ip)
     }
@@ -459,7 +440,6 @@ impl<M: Masm> Func<'_, M> {
         n: usize,
         result: Option<Ty>,
     ) {
-        self.expect_code(INDIRECT_CALL_BYTES);
         // SAFETY: the operands were checked to be on the stack.
         let first = unsafe { self.sp.sub(n) };
         self.spill_temps(first);

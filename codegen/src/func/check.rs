@@ -6,7 +6,7 @@ use crate::masm::Masm;
 use crate::ty::{Class, PerClass};
 
 impl<M: Masm> Func<'_, M> {
-    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED`, `CACHED`, `ADDRESS` and `SHORT`.
+    /// Checks `TRAP_SITE`, `SETTLED`, `HOME_SLOT`, `OWNED`, `CACHED` and `ADDRESS`.
     pub(super) fn check_state(&mut self) {
         self.debug_assert_trap_site();
         if self.s.ctls.is_empty() || self.m.overflowed() {
@@ -27,7 +27,6 @@ impl<M: Masm> Func<'_, M> {
         self.debug_assert_owned(&owned);
         self.debug_assert_cached();
         self.debug_assert_address();
-        self.debug_assert_short();
     }
 
     /// `TRAP_SITE`

@@ -99,8 +99,6 @@ pub(super) struct Ctl {
     pub(super) height: u32,
     /// Jumps to its end (not of a loop).
     pub(super) label: Chain,
-    /// Short jumps to its end (`SHORT`).
-    pub(super) short: Chain,
     /// Position of a loop's start; of a `try` that catches, the number of its own handler, plus one.
     pub(super) start: u32,
     /// The jump over the first branch of an `if`.
@@ -123,7 +121,7 @@ impl Ctl {
     /// Whether anything jumps to its end.
     #[inline(always)]
     pub(super) fn is_jumped_to(&self) -> bool {
-        self.label.0 | self.short.0 | self.otherwise.0 | self.pad_label != 0
+        self.label.0 | self.otherwise.0 | self.pad_label != 0
     }
 
     /// The frame of a whole function.
@@ -140,7 +138,6 @@ impl Ctl {
             ty,
             height,
             label: Chain(0),
-            short: Chain(0),
             start: 0,
             otherwise: Chain(0),
             stub: Chain(0),
@@ -317,9 +314,10 @@ impl<M: Masm> Func<'_, M> {
         }
         self.settle(self.sp);
         self.force_top(params.len());
+        let mut otherwise = Chain(0);
         self.debug_assert_flags();
-        self.enter(Kind::If, ty, params.len());
-        self.jump_if_otherwise(cond.negate());
+        self.m.jump_if(cond.negate(), &mut otherwise);
+        self.enter(Kind::If, ty, params.len()).otherwise = otherwise;
         ip
     }
 
@@ -331,8 +329,10 @@ impl<M: Masm> Func<'_, M> {
         if !self.leaves(ctl) {
             return self.fail();
         }
+        let mut label = ctl.label;
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::If);
-        self.jump_innermost();
+        self.m.jump(&mut label);
+        self.s.ctls.last_mut().expect("as above").label = label;
         self.start_else();
         ip
     }
@@ -354,7 +354,7 @@ impl<M: Masm> Func<'_, M> {
         let ctl = *ctl;
         self.forget_set();
         self.s.ctls.last_mut().expect("as above").otherwise = Chain(0);
-        self.begin_otherwise(ctl);
+        self.m.bind(ctl.otherwise);
         self.reset_to(ctl.height);
         self.push_slots(ctl.ty.params(self.env));
     }
@@ -420,7 +420,7 @@ impl<M: Masm> Func<'_, M> {
             // The branch that is not there passes its parameters on.
             return self.end_if_without_else(ctl, ip);
         }
-        if ctl.label.0 | ctl.short.0 | ctl.otherwise.0 | ctl.pad_label | u32::from(ctl.below) != 0 {
+        if ctl.label.0 | ctl.otherwise.0 | ctl.pad_label | u32::from(ctl.below) != 0 {
             self.merge(results, ctl.label_height(), ctl.kind);
             self.join_label(ctl);
         } else {
@@ -464,8 +464,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     fn join_label(&mut self, ctl: Ctl) {
         self.m.bind(ctl.label);
-        self.bind_short(ctl.short);
-        self.bind_otherwise(ctl.otherwise);
+        self.m.bind(ctl.otherwise);
         if ctl.pad_label != 0 {
             self.m.come_here();
             self.s.pad_labels[ctl.pad_label as usize - 1] = self.m.pos();
@@ -491,8 +490,10 @@ impl<M: Masm> Func<'_, M> {
         if !self.env.all_fit(ctl.ty.params(self.env), ctl.ty.results(self.env)) {
             return self.fail();
         }
+        let mut label = ctl.label;
         self.merge(ctl.ty.results(self.env), ctl.height, Kind::If);
-        self.jump_innermost();
+        self.m.jump(&mut label);
+        self.s.ctls.last_mut().expect("the frame of the if").label = label;
         self.pass_params_on(ip)
     }
 

@@ -92,13 +92,9 @@ impl Divisor {
     }
 }
 
-/// About how long the code of a division is, with what makes room for its registers ([`Func::expect_code`]).
-const DIV_BYTES: u32 = 64;
-
 impl<M: Masm> Func<'_, M> {
     #[inline(never)]
     pub(super) fn div(&mut self, op: Div, w: Width, ip: Ip) -> Ip {
-        self.expect_code(DIV_BYTES);
         let ty = int_ty(w);
         let (a, b) = tri!(self, self.pop2(ty));
         if b.is_const()

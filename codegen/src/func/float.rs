@@ -15,9 +15,6 @@ fn float_ty(w: Width) -> Ty {
     if w == Width::W32 { Ty::F32 } else { Ty::F64 }
 }
 
-/// About how long the code of a truncation to an integer is ([`Func::expect_code`]).
-const TRUNC_BYTES: u32 = 80;
-
 impl<M: Masm> Func<'_, M> {
     pub(super) fn f64_const(&mut self, ip: Ip) -> Ip {
         // SAFETY: eight bytes after an opcode are in the body or its padding.
@@ -134,7 +131,6 @@ impl<M: Masm> Func<'_, M> {
     }
 
     pub(super) fn trunc(&mut self, float: Width, int: Width, signed: bool, ip: Ip) -> Ip {
-        self.expect_code(TRUNC_BYTES);
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));
@@ -149,7 +145,6 @@ impl<M: Masm> Func<'_, M> {
         if self.env.disabled.has(Disabled::SATURATING) {
             return self.fail();
         }
-        self.expect_code(TRUNC_BYTES);
         let a = tri!(self, self.pop(float_ty(float)));
         let a = self.in_reg(a);
         let (dest, ip) = self.dest_new(ip, int_ty(int));

@@ -11,7 +11,6 @@
 //! | `frame` | where everything in a frame is |
 //! | `locals` | pinned and framed locals; results put straight into a local |
 //! | `control`, `branch` | control frames and merges; branches |
-//! | `short` | forward jumps of two bytes, and islands |
 //! | `expect` | the types of the topmost values |
 //! | `exception` | throwing and catching |
 //! | `flags`, `select` | the outcome of a comparison: that it is kept; what it is for |
@@ -45,7 +44,6 @@
 //! * `REFS_STORED_AT_CALLS`: at a call no reference is in a register: temporaries are spilled, and references are
 //!   never pinned.
 //! * `REF_SLOTS`: see `gc/sites`.
-//! * `SHORT`: see `short`.
 //! * `TRAP_SITE`: the first site at or behind the last byte of a trap in place ([`crate::masm::Jumps::TRAPS_IN_PLACE`]) is
 //!   one of the same operator. That is how a trap's operator is found.
 //! * `ENTRY_SITE`: the first site of a function is that of its body's first byte, so what is kept of a function need not
@@ -86,7 +84,6 @@ mod read;
 mod reference;
 mod regs;
 mod select;
-mod short;
 mod table;
 mod tail;
 mod types;
@@ -159,9 +156,6 @@ struct Func<'a, M: Masm> {
     local_refs: u32,
     /// The number of the handler around the current operator, plus one; 0: there is none.
     handler: u32,
-    /// The first short jump whose label has not come, and its frame (`SHORT`).
-    short_first: u32,
-    short_frame: u32,
     /// Accesses of memory 0 with offsets below this need no check and fit a displacement, whatever their size.
     fast_offsets: u32,
     /// Offsets less than this are behind 64-bit indices of memory 0 that are at most its length where the guard is.
@@ -232,8 +226,6 @@ impl<'a, M: Masm> Func<'a, M> {
             tracks_refs: gc::may_have_objects(env, &body),
             local_refs: 0,
             handler: 0,
-            short_first: 0,
-            short_frame: 0,
             fast_offsets,
             wide_offsets: memory::wide_offsets(env),
             at,
@@ -283,25 +275,11 @@ impl<'a, M: Masm> Func<'a, M> {
         self.finish(func, frame, offset)
     }
 
-    /// The main loop, begun anew wherever short jumps need islands.
+    /// The main loop.
     fn run(&mut self, mut ip: Ip) -> Ip {
-        loop {
-            ip = self.run_on(ip);
-            if ip >= self.end || self.stopped || !self.make_islands(M::LONGEST_OPERATOR) {
-                return ip;
-            }
-            if self.map {
-                // It was noted before the islands, and will be once more.
-                self.records.operators.pop();
-            }
-        }
-    }
-
-    /// The main loop. Ends early where code has no room, or short jumps would not reach further.
-    #[inline(never)]
-    fn run_on(&mut self, mut ip: Ip) -> Ip {
         while ip < self.until || self.go_on_slowly(ip) {
             if !self.m.has_room() {
+                self.m.room();
                 return ip;
             }
             ip = self.local_gets(ip);

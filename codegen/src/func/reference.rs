@@ -1,6 +1,6 @@
 //! Typed function references: calls through them, and branches on null.
 
-use super::call::{Callee, INDIRECT_CALL_BYTES};
+use super::call::Callee;
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, imm, tri};
@@ -47,7 +47,6 @@ impl<M: Masm> Func<'_, M> {
     #[inline(never)]
     pub(super) fn call_ref(&mut self, mut ip: Ip) -> Ip {
         let (index, ty) = tri!(self, self.called_type(&mut ip));
-        self.expect_call(INDIRECT_CALL_BYTES, &self.env.types[index as usize]);
         let callee = match tri!(self, self.pop_callee(ty)).is_non_null() {
             true => Callee::Funcref,
             false => Callee::NullableFuncref,

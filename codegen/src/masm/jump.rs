@@ -11,11 +11,6 @@ pub struct Chain(pub u32);
 pub trait Jumps: Sized {
     /// Whether conditional traps need no stubs. The operator's next site tells whose they are (`TRAP_SITE`).
     const TRAPS_IN_PLACE: bool;
-    /// Whether there are forward jumps that are shorter and reach less (`SHORT` in `func/short`); if not, the methods for
-    /// them are not called.
-    const SHORT_JUMPS: bool;
-    /// How many bytes of code of one operator a short jump still reaches over where the main loop stops for it.
-    const LONGEST_OPERATOR: u32;
     /// Emits the trap instruction.
     fn trap(&mut self, code: TrapCode);
     /// Jumps forward and adds the jump to the chain.
@@ -53,41 +48,4 @@ pub trait Jumps: Sized {
     fn table_entry(&mut self, to: &mut Chain);
     /// A table entry that goes back.
     fn table_entry_back(&mut self, to: u32);
-    /// Whether short jumps are wanted.
-    fn jumps_short(&self) -> bool {
-        false
-    }
-    /// Jumps forward, but not far, and adds the jump to a chain of such. Gives the position after it, which stands for it.
-    fn short_jump(&mut self, _to: &mut Chain) -> u32 {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// The same if `cond` holds; gives the first jump where it takes several. FLAGS are consumed.
-    fn short_jump_if(&mut self, _cond: Cond, _to: &mut Chain) -> u32 {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// Makes all jumps of a chain of short ones go here; gives the first of them. If one does not reach, the code overflows
-    /// ([`crate::masm::Masm::overflowed`]).
-    fn bind_short(&mut self, _chain: Chain) -> u32 {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// The first jump of a chain of short ones.
-    fn first_short(&self, _chain: Chain) -> u32 {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// Whether a short jump reaches what follows `bytes` more.
-    fn short_reaches(&self, _jump: u32, _bytes: u32) -> bool {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// Has [`crate::masm::Masm::has_room`] say no from where on a short jump does not reach over an operator.
-    fn stop_at(&mut self, _jump: u32) {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// Ends [`Jumps::stop_at`].
-    fn do_not_stop(&mut self) {
-        unreachable!("SHORT_JUMPS")
-    }
-    /// Whether that would be so with `bytes` more than an operator has.
-    fn stops_within(&self, _bytes: u32) -> bool {
-        unreachable!("SHORT_JUMPS")
-    }
 }

@@ -22,11 +22,11 @@
 ;;    17  mov ebx, eax
 ;;    19  test ebx, ebx
 ;;    1b  mov eax, 1
-;;    20  jne 0x27
-;;    22  mov eax, 2
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;    20  jne 0x2B
+;;    26  mov eax, 2
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,14 +42,14 @@
 ;;    19  test ebx, ebx
 ;;    1b  mov qword ptr [rbp-0x18], 1
 ;;    23  mov qword ptr [rbp-0x20], 2
-;;    2b  jne 0x3D
-;;    2d  mov qword ptr [rbp-0x18], 3
-;;    35  mov qword ptr [rbp-0x20], 4
-;;    3d  mov eax, [rbp-0x18]
-;;    40  mov rcx, [rbp-0x20]
-;;    44  mov rbx, [rbp-0x10]
-;;    48  leave
-;;    49  ret
+;;    2b  jne 0x41
+;;    31  mov qword ptr [rbp-0x18], 3
+;;    39  mov qword ptr [rbp-0x20], 4
+;;    41  mov eax, [rbp-0x18]
+;;    44  mov rcx, [rbp-0x20]
+;;    48  mov rbx, [rbp-0x10]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -63,10 +63,10 @@
 ;;    16  clc
 ;;    17  mov ebx, eax
 ;;    19  test ebx, ebx
-;;    1b  je 0x27
-;;    1d  movss xmm0, [0x38]
-;;    25  jmp 0x2F
-;;    27  movss xmm0, [0x40]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;    1b  je 0x2E
+;;    21  movss xmm0, [0x40]
+;;    29  jmp 0x36
+;;    2e  movss xmm0, [0x48]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret

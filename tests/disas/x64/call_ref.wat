@@ -131,18 +131,18 @@
 ;;    16  mov [rbp-0x10], rax
 ;;    1a  mov rax, [rbp-0x10]
 ;;    1e  test rax, rax
-;;    21  je 0x43
-;;    23  mov r10, rax
-;;    26  mov eax, 1
-;;    2b  mov r14, [r10+8]
-;;    2f  mov rdi, [r14+0x10]
-;;    33  call qword ptr [r10]
-;;    36  mov r14, [rbp-8]
-;;    3a  mov rdi, [r14+0x10]
-;;    3e  jmp 0x48
-;;    43  mov eax, 0xFFFFFFFF
-;;    48  leave
-;;    49  ret
+;;    21  je 0x47
+;;    27  mov r10, rax
+;;    2a  mov eax, 1
+;;    2f  mov r14, [r10+8]
+;;    33  mov rdi, [r14+0x10]
+;;    37  call qword ptr [r10]
+;;    3a  mov r14, [rbp-8]
+;;    3e  mov rdi, [r14+0x10]
+;;    42  jmp 0x4C
+;;    47  mov eax, 0xFFFFFFFF
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -160,16 +160,16 @@
 ;;    22  mov [rbp-0x28], r11
 ;;    26  cmp qword ptr [rbp-0x28], 0
 ;;    2b  mov eax, ebx
-;;    2d  je 0x46
-;;    2f  mov r10, [rbp-0x28]
-;;    33  mov r14, [r10+8]
-;;    37  mov rdi, [r14+0x10]
-;;    3b  call qword ptr [r10]
-;;    3e  mov r14, [rbp-8]
-;;    42  mov rdi, [r14+0x10]
-;;    46  mov rbx, [rbp-0x10]
-;;    4a  leave
-;;    4b  ret
+;;    2d  je 0x4A
+;;    33  mov r10, [rbp-0x28]
+;;    37  mov r14, [r10+8]
+;;    3b  mov rdi, [r14+0x10]
+;;    3f  call qword ptr [r10]
+;;    42  mov r14, [rbp-8]
+;;    46  mov rdi, [r14+0x10]
+;;    4a  mov rbx, [rbp-0x10]
+;;    4e  leave
+;;    4f  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -183,14 +183,14 @@
 ;;    16  mov [rbp-0x10], rax
 ;;    1a  mov rax, [rbp-0x10]
 ;;    1e  test rax, rax
-;;    21  jne 0x2D
-;;    23  mov eax, 0xFFFFFFFF
-;;    28  jmp 0x36
-;;    2d  test rax, rax
-;;    30  sete al
-;;    33  movzx eax, al
-;;    36  leave
-;;    37  ret
+;;    21  jne 0x31
+;;    27  mov eax, 0xFFFFFFFF
+;;    2c  jmp 0x3A
+;;    31  test rax, rax
+;;    34  sete al
+;;    37  movzx eax, al
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 7
 ;;     0  push rbp

@@ -26,23 +26,23 @@
 ;;    18  mov ebx, eax
 ;;    1a  mov esi, ecx
 ;;    1c  cmp ebx, esi
-;;    1e  jb 0x2A
-;;    20  mov eax, 1
-;;    25  jmp 0x49
-;;    2a  test ebx, ebx
-;;    2c  jne 0x38
-;;    2e  mov eax, 2
-;;    33  jmp 0x49
-;;    38  cmp esi, 9
-;;    3b  je 0x44
-;;    3d  mov eax, 3
-;;    42  jmp 0x49
-;;    44  mov eax, 4
-;;    49  lea rsp, [rbp-0x18]
-;;    4d  pop rsi
-;;    4e  pop rbx
-;;    4f  leave
-;;    50  ret
+;;    1e  jb 0x2E
+;;    24  mov eax, 1
+;;    29  jmp 0x58
+;;    2e  test ebx, ebx
+;;    30  jne 0x40
+;;    36  mov eax, 2
+;;    3b  jmp 0x58
+;;    40  cmp esi, 9
+;;    43  je 0x53
+;;    49  mov eax, 3
+;;    4e  jmp 0x58
+;;    53  mov eax, 4
+;;    58  lea rsp, [rbp-0x18]
+;;    5c  pop rsi
+;;    5d  pop rbx
+;;    5e  leave
+;;    5f  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -58,21 +58,21 @@
 ;;    20  movaps xmm5, xmm0
 ;;    23  movaps xmm6, xmm1
 ;;    26  ucomiss xmm5, xmm6
-;;    29  jp 0x37
-;;    2b  jne 0x37
-;;    2d  mov eax, 1
-;;    32  jmp 0x5C
-;;    37  ucomiss xmm5, xmm6
-;;    3a  jp 0x3E
-;;    3c  je 0x48
-;;    3e  mov eax, 2
-;;    43  jmp 0x5C
-;;    48  ucomiss xmm6, xmm5
-;;    4b  jbe 0x57
-;;    4d  mov eax, 3
-;;    52  jmp 0x5C
-;;    57  mov eax, 4
-;;    5c  movsd xmm5, [rbp-0x10]
-;;    61  movsd xmm6, [rbp-0x18]
-;;    66  leave
-;;    67  ret
+;;    29  jp 0x3F
+;;    2f  jne 0x3F
+;;    35  mov eax, 1
+;;    3a  jmp 0x6C
+;;    3f  ucomiss xmm5, xmm6
+;;    42  jp 0x4A
+;;    44  je 0x54
+;;    4a  mov eax, 2
+;;    4f  jmp 0x6C
+;;    54  ucomiss xmm6, xmm5
+;;    57  jbe 0x67
+;;    5d  mov eax, 3
+;;    62  jmp 0x6C
+;;    67  mov eax, 4
+;;    6c  movsd xmm5, [rbp-0x10]
+;;    71  movsd xmm6, [rbp-0x18]
+;;    76  leave
+;;    77  ret

@@ -102,12 +102,12 @@
 ;;    1a  mov rax, [rbp-0x10]
 ;;    1e  mov r10d, [rdi+rax]
 ;;    22  cmp r10d, [r14+0x54]
-;;    26  je 0x32
-;;    28  mov eax, 0xFFFFFFFF
-;;    2d  jmp 0x36
-;;    32  mov eax, [rdi+rax+8]
-;;    36  leave
-;;    37  ret
+;;    26  je 0x36
+;;    2c  mov eax, 0xFFFFFFFF
+;;    31  jmp 0x3A
+;;    36  mov eax, [rdi+rax+8]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 3
 ;;     0  push rbp

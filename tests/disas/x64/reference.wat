@@ -34,9 +34,9 @@
 ;;    15  clc
 ;;    16  mov [rbp-0x10], rax
 ;;    1a  cmp qword ptr [rbp-0x10], 0
-;;    1f  jne 0x28
-;;    21  mov eax, 1
-;;    26  jmp 0x2D
-;;    28  mov eax, 2
-;;    2d  leave
-;;    2e  ret
+;;    1f  jne 0x2F
+;;    25  mov eax, 1
+;;    2a  jmp 0x34
+;;    2f  mov eax, 2
+;;    34  leave
+;;    35  ret

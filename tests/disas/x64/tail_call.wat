@@ -104,20 +104,20 @@
 ;;    18  mov ebx, eax
 ;;    1a  mov esi, ecx
 ;;    1c  test ebx, ebx
-;;    1e  jne 0x27
-;;    20  mov eax, esi
-;;    22  jmp 0x3B
-;;    27  lea eax, [rbx-1]
-;;    2a  lea ecx, [rsi+rbx]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  mov rsi, [rbp-0x18]
-;;    35  leave
-;;    36  jmp 0
-;;    3b  lea rsp, [rbp-0x18]
-;;    3f  pop rsi
-;;    40  pop rbx
-;;    41  leave
-;;    42  ret
+;;    1e  jne 0x2B
+;;    24  mov eax, esi
+;;    26  jmp 0x3F
+;;    2b  lea eax, [rbx-1]
+;;    2e  lea ecx, [rsi+rbx]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  mov rsi, [rbp-0x18]
+;;    39  leave
+;;    3a  jmp 0
+;;    3f  lea rsp, [rbp-0x18]
+;;    43  pop rsi
+;;    44  pop rbx
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 4
 ;;     0  push rbp

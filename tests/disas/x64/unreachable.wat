@@ -27,9 +27,9 @@
 ;;    16  clc
 ;;    17  mov ebx, eax
 ;;    19  test ebx, ebx
-;;    1b  je 0x20
-;;    1d  ud2
-;;    1f  trap 1
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;    1b  je 0x24
+;;    21  ud2
+;;    23  trap 1
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret

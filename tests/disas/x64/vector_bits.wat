@@ -196,12 +196,12 @@
 ;;    1e  pxor xmm15, xmm15
 ;;    23  pcmpeqq xmm15, xmm5
 ;;    29  ptest xmm15, xmm15
-;;    2f  je 0x34
-;;    31  ud2
-;;    33  trap 1
-;;    34  movsd xmm5, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;    2f  je 0x38
+;;    35  ud2
+;;    37  trap 1
+;;    38  movsd xmm5, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -217,12 +217,12 @@
 ;;    1e  pxor xmm15, xmm15
 ;;    23  pcmpeqw xmm15, xmm5
 ;;    28  ptest xmm15, xmm15
-;;    2e  je 0x33
-;;    30  ud2
-;;    32  trap 1
-;;    33  movsd xmm5, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;    2e  je 0x37
+;;    34  ud2
+;;    36  trap 1
+;;    37  movsd xmm5, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 10
 ;;     0  push rbp

@@ -35,12 +35,12 @@
 ;;    1f  mov rbx, rax
 ;;    22  test ebx, ebx
 ;;    24  movaps xmm0, xmm5
-;;    27  jne 0x30
-;;    29  movaps xmm0, [0x40]  = 0x00000000000000020000000000000001
-;;    30  movsd xmm5, [rbp-0x18]
-;;    35  mov rbx, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;    27  jne 0x34
+;;    2d  movaps xmm0, [0x40]  = 0x00000000000000020000000000000001
+;;    34  movsd xmm5, [rbp-0x18]
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -56,16 +56,16 @@
 ;;    1c  movaps xmm5, xmm0
 ;;    1f  mov rbx, rax
 ;;    22  test ebx, ebx
-;;    24  je 0x2B
-;;    26  movaps xmm0, xmm5
-;;    29  jmp 0x38
-;;    2b  pcmpeqd xmm15, xmm15
-;;    30  movaps xmm0, xmm5
-;;    33  pxor xmm0, xmm15
-;;    38  movsd xmm5, [rbp-0x18]
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  leave
-;;    42  ret
+;;    24  je 0x32
+;;    2a  movaps xmm0, xmm5
+;;    2d  jmp 0x3F
+;;    32  pcmpeqd xmm15, xmm15
+;;    37  movaps xmm0, xmm5
+;;    3a  pxor xmm0, xmm15
+;;    3f  movsd xmm5, [rbp-0x18]
+;;    44  mov rbx, [rbp-0x10]
+;;    48  leave
+;;    49  ret
 ;;
 ;; function 2
 ;;     0  push rbp

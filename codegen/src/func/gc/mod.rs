@@ -63,11 +63,6 @@ fn is_packed(field: Field) -> bool {
     matches!(field.storage, Storage::I8 | Storage::I16)
 }
 
-/// About how long the code of most operators on objects is ([`Func::expect_code`]), and what each operand adds where there
-/// may be many.
-const GC_BYTES: u32 = 72;
-const OPERAND_BYTES: u32 = 10;
-
 /// The label and types of `br_on_cast`.
 #[derive(Copy, Clone)]
 pub(super) struct Cast {
@@ -280,10 +275,7 @@ impl<M: Masm> Func<'_, M> {
             // The commonest ones without more ado.
             fb::STRUCT_GET => return self.plain_struct_get(ip),
             fb::STRUCT_SET => return self.plain_struct_set(ip),
-            fb::BR_ON_CAST | fb::BR_ON_CAST_FAIL => {
-                self.expect_code(GC_BYTES);
-                return self.br_on_cast(code == fb::BR_ON_CAST_FAIL, ip);
-            }
+            fb::BR_ON_CAST | fb::BR_ON_CAST_FAIL => return self.br_on_cast(code == fb::BR_ON_CAST_FAIL, ip),
             _ => {}
         }
         let top = self.topmost(1).map_or(Ty::UNKNOWN, |top| top[0].ty());
@@ -291,11 +283,6 @@ impl<M: Masm> Func<'_, M> {
         if !self.check_many(op.many) || !self.check_top(&op.operands[..usize::from(op.count)]) {
             return self.fail();
         }
-        let many = match op.many {
-            Many::None => 0,
-            Many::Fields(_, n) | Many::Same(n, _) => n,
-        };
-        self.expect_code(many.saturating_mul(OPERAND_BYTES).saturating_add(GC_BYTES));
         self.gc_operator(code, op, ip)
     }
 

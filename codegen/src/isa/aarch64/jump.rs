@@ -12,8 +12,6 @@ use Width::{W32, W64};
 
 impl Jumps for A64 {
     const TRAPS_IN_PLACE: bool = false;
-    const SHORT_JUMPS: bool = false;
-    const LONGEST_OPERATOR: u32 = 0;
 
     fn trap(&mut self, code: TrapCode) {
         // udf #code

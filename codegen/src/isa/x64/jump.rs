@@ -6,13 +6,8 @@ use crate::trap::{TrapCode, trap_jump};
 use crate::vmctx;
 use dynasmrt::DynasmApi;
 
-/// How far a forward jump of two bytes goes.
-const REACH: u32 = 127;
-
 impl Jumps for X64 {
     const TRAPS_IN_PLACE: bool = true;
-    const SHORT_JUMPS: bool = true;
-    const LONGEST_OPERATOR: u32 = 28;
 
     fn trap(&mut self, code: TrapCode) {
         self.w.put(0x0b0f | (code as u64) << 16, 3);
@@ -140,86 +135,6 @@ impl Jumps for X64 {
         let rel = to.wrapping_sub(self.pos()).wrapping_sub(5);
         self.w.put(0xe9 | u64::from(rel) << 8, 5);
     }
-
-    #[inline(always)]
-    fn jumps_short(&self) -> bool {
-        !self.long
-    }
-
-    #[inline(always)]
-    fn short_jump(&mut self, to: &mut Chain) -> u32 {
-        self.link_short(0xeb, to)
-    }
-
-    #[inline(always)]
-    fn short_jump_if(&mut self, cond: Cond, to: &mut Chain) -> u32 {
-        match cond {
-            Cond::FEq => {
-                let unordered = self.jcc8(cc::P);
-                let jump = self.link_short(0x70 | cc::E, to);
-                self.here8(unordered);
-                jump
-            }
-            Cond::FNe => {
-                let first = self.link_short(0x70 | cc::P, to);
-                self.link_short(0x70 | cc::NE, to);
-                first
-            }
-            _ => self.link_short(0x70 | cc_of(cond), to),
-        }
-    }
-
-    #[inline(always)]
-    fn bind_short(&mut self, chain: Chain) -> u32 {
-        let here = self.pos();
-        let mut site = chain.0;
-        while !self.w.overflowed() {
-            let back = self.w.read8_before(site);
-            let distance = here - site;
-            if distance > REACH {
-                self.w.give_up();
-                break;
-            }
-            self.w.patch8(site - 1, distance as u8);
-            if back == 0 {
-                break;
-            }
-            site -= u32::from(back);
-        }
-        site
-    }
-
-    fn first_short(&self, chain: Chain) -> u32 {
-        let mut site = chain.0;
-        while !self.w.overflowed() {
-            let back = self.w.read8_before(site);
-            if back == 0 {
-                break;
-            }
-            site -= u32::from(back);
-        }
-        site
-    }
-
-    #[inline(always)]
-    fn short_reaches(&self, jump: u32, bytes: u32) -> bool {
-        self.pos() + bytes <= jump + REACH
-    }
-
-    #[inline(always)]
-    fn stop_at(&mut self, jump: u32) {
-        self.w.stop_at(jump + REACH - Self::LONGEST_OPERATOR);
-    }
-
-    #[inline(always)]
-    fn do_not_stop(&mut self) {
-        self.w.do_not_stop();
-    }
-
-    #[inline(always)]
-    fn stops_within(&self, bytes: u32) -> bool {
-        self.w.stops_within(bytes.saturating_sub(Self::LONGEST_OPERATOR) as usize)
-    }
 }
 
 impl X64 {
@@ -229,19 +144,6 @@ impl X64 {
         let site = self.pos();
         self.w.put32(to.0);
         to.0 = site;
-    }
-
-    /// A forward jump of two bytes, linked into the chain: its displacement is how far back the one before ends, or 0.
-    #[inline(always)]
-    fn link_short(&mut self, code: u8, to: &mut Chain) -> u32 {
-        let site = self.pos() + 2;
-        let back = if to.0 == 0 { 0 } else { site.wrapping_sub(to.0) };
-        if back > REACH {
-            self.w.give_up();
-        }
-        self.w.put(u64::from(code) | u64::from(back) << 8, 2);
-        to.0 = site;
-        site
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The contract, implemented for x86-64.
 
-use super::{Forms, R8, R9, R10, R11, RAX, RCX, RDI, RDX, X64, XMM15};
+use super::{R8, R9, R10, R11, RAX, RCX, RDI, RDX, X64, XMM15};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
@@ -24,21 +24,19 @@ impl Masm for X64 {
     const THREE_ADDRESS: bool = false;
     const FRAME_OPERANDS: bool = true;
 
-    type Forms = Forms;
+    type Forms = ();
 
-    fn first_forms(_body: usize, _far_calls: bool) -> Forms {
-        Forms { long: false }
-    }
+    fn first_forms(_body: usize, _far_calls: bool) {}
 
-    fn next_forms(forms: Forms, _room: usize) -> Option<Forms> {
-        (!forms.long).then_some(Forms { long: true })
+    fn next_forms(_forms: (), _room: usize) -> Option<()> {
+        None
     }
 
     #[inline(always)]
-    unsafe fn new(code: &mut [u8], target: Target, forms: Forms, lists: Box<Lists>) -> Option<Self> {
+    unsafe fn new(code: &mut [u8], target: Target, _forms: (), lists: Box<Lists>) -> Option<Self> {
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(code) }?;
-        Some(X64 { w, target, lists, operator: std::ptr::null(), long: forms.long, mask: false, pads: false })
+        Some(X64 { w, target, lists, operator: std::ptr::null(), mask: false, pads: false })
     }
 
     fn set_checks(&mut self, checks: Checks) {

@@ -58,18 +58,10 @@ pub struct X64 {
     lists: Box<Lists>,
     /// The operator that is being compiled.
     operator: *const u8,
-    /// Whether all forward jumps are long.
-    long: bool,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
     /// [`crate::env::Checks::landing_pads`]
     pads: bool,
-}
-
-/// Which forms forward jumps have: two bytes where they are likely to reach, or what reaches everything.
-#[derive(Copy, Clone, Default, Debug)]
-pub struct Forms {
-    long: bool,
 }
 
 const RAX: Gpr = Gpr(0);

@@ -1,7 +1,7 @@
 //! The emitters' bytes, decoded by an independent decoder and compared as text, over all registers and the edges of all
 //! displacements and immediates.
 
-use super::{Forms, X64};
+use super::X64;
 use crate::masm::*;
 use crate::target::Target;
 use crate::ty::Ty;
@@ -70,7 +70,7 @@ fn size(s: &str, operand: &str) -> String {
 pub(super) fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, target, Forms::default(), Box::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, target, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     let mut formatter = IntelFormatter::new();
@@ -98,8 +98,7 @@ fn check(expected: &[String], emit: impl FnOnce(&mut X64)) {
 fn bytes(emit: impl FnOnce(&mut X64)) -> Vec<u8> {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m =
-        unsafe { X64::new(&mut code, Target::X64_BASELINE, Forms::default(), Box::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     code.truncate(len);
@@ -499,45 +498,6 @@ fn jumps_back_are_short_where_they_can_be() {
     }
 }
 
-/// A chain of short jumps goes where it is bound, as far as the first of them reaches, and further there is no code.
-#[test]
-fn short_jumps_reach_127_bytes_and_no_further() {
-    for distance in [0u32, 1, 20, 118, 119, 500] {
-        let mut first = 0;
-        let mut overflowed = false;
-        let lines = emitted(Target::X64_BASELINE, |m| {
-            let mut chain = Chain(0);
-            first = m.short_jump_if(Cond::FNe, &mut chain);
-            m.short_jump_if(Cond::FEq, &mut chain);
-            m.short_jump_if(Cond::LtU, &mut chain);
-            m.short_jump(&mut chain);
-            assert_eq!(m.first_short(chain), first);
-            for _ in 0..distance {
-                m.w.put(0x90, 1);
-                m.room();
-            }
-            m.stop_at(first);
-            assert_eq!(m.has_room(), m.short_reaches(first, X64::LONGEST_OPERATOR), "after {distance}");
-            m.do_not_stop();
-            assert!(m.has_room());
-            assert_eq!(m.short_reaches(first, 0), distance <= 117, "after {distance}");
-            let bound = m.bind_short(chain);
-            overflowed = m.overflowed();
-            assert!(overflowed || bound == first);
-        });
-        assert_eq!((first, overflowed), (2, distance > 117), "after {distance}");
-        if !overflowed {
-            let to = |jump| format!("{jump} {}", disp_of(12 + distance));
-            assert_eq!(lines[..6], [to("jp"), to("jne"), format!("jp {}", disp_of(8)), to("je"), to("jb"), to("jmp")]);
-        }
-    }
-}
-
-/// An address as [`emitted`] shows it.
-fn disp_of(at: u32) -> String {
-    if at < 10 { at.to_string() } else { format!("0x{at:X}") }
-}
-
 #[test]
 fn float_constants_come_from_behind_the_code() {
     for x in 0..16u8 {
@@ -570,8 +530,7 @@ fn a_chain_of_jumps_goes_to_one_place() {
 fn running_out_of_room_is_noticed_and_harmless() {
     let mut code = vec![0u8; 1024];
     // SAFETY: `code` outlives the emitter.
-    let mut m =
-        unsafe { X64::new(&mut code, Target::X64_BASELINE, Forms::default(), Box::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
     let mut chain = Chain::default();
     for _ in 0..10_000 {
         m.room();
@@ -586,8 +545,7 @@ fn running_out_of_room_is_noticed_and_harmless() {
 fn keeps_flags(emit: impl FnOnce(&mut X64)) {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m =
-        unsafe { X64::new(&mut code, Target::X64_BASELINE, Forms::default(), Box::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
     for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {

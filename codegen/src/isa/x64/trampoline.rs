@@ -19,7 +19,7 @@ impl X64 {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
         let w = unsafe { CodeWriter::new(out) }?;
         let (lists, operator) = (Box::default(), std::ptr::null());
-        Some(X64 { w, target: Target::X64_BASELINE, lists, operator, long: false, mask: false, pads: true })
+        Some(X64 { w, target: Target::X64_BASELINE, lists, operator, mask: false, pads: true })
     }
 
     fn finish(self) -> Option<usize> {

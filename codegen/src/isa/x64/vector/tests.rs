@@ -4,7 +4,6 @@
 use super::super::tests::{DISPS, addr, addrs, disp, emitted, hex};
 use super::X64;
 use super::table::{BINARY, NOT, UNARY};
-use crate::isa::x64::Forms;
 use crate::masm::*;
 use crate::op::{self, Imm, Op, simd};
 use crate::reg::{Fpr, Gpr};
@@ -132,7 +131,7 @@ fn operators_of_one_instruction() {
 fn code(target: Target, emit: impl FnOnce(&mut X64)) -> (Vec<u8>, usize) {
     let mut code = vec![0u8; 4096];
     // SAFETY: `code` outlives the emitter.
-    let mut m = unsafe { X64::new(&mut code, target, Forms::default(), Box::default()) }.expect("there is room");
+    let mut m = unsafe { X64::new(&mut code, target, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let end = m.pos() as usize;
     m.finish_pool();
@@ -228,7 +227,7 @@ fn operands_in_memory() {
         for target in TARGETS {
             let mut code = vec![0u8; 4096];
             // SAFETY: `code` outlives the emitter.
-            let m = unsafe { X64::new(&mut code, target, Forms::default(), Box::default()) }.expect("there is room");
+            let m = unsafe { X64::new(&mut code, target, (), Box::default()) }.expect("there is room");
             if !m.vector_memory_operand(op.code) {
                 continue;
             }
