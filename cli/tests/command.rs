@@ -252,7 +252,7 @@ fn disas_shows_operators_and_their_machine_code() {
     }
 }
 
-/// Each operator has one line, however its jumps get where they go.
+/// Each operator has one line, in the order of the module, around branches too.
 #[test]
 fn disas_shows_each_operator_once() {
     let dir = tempdir().expect("a temporary directory");

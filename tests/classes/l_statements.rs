@@ -2,8 +2,8 @@
 //! and that it was checked (`ADDRESS` in `codegen/src/func/address.rs`).
 //!
 //! Programs of random statements load and store through a few locals that are set to each other, to what was loaded, and
-//! out of bounds, around branches over code of all lengths, calls and growing memories. Jumps over exactly each number of
-//! bytes, around the reach of short ones, have a test of their own.
+//! out of bounds, around branches over code of all lengths, calls and growing memories. Branches over code of each length
+//! have a test of their own.
 
 use crate::harness::{Call, MODES, V, call, compare, percent, wasm};
 use crate::support::Rng;
@@ -224,7 +224,7 @@ fn l_statements_about_64_bit_memories() {
     statements_of("i64");
 }
 
-/// Over `n` of the shortest operations, with one of ten bytes more, forward to each kind of label.
+/// Over up to 69 operations, with and without a long constant behind them, forward to each kind of label.
 #[test]
 fn l_branches_over_any_number_of_bytes() {
     let step = if percent() < 100 { 7 } else { 1 };
