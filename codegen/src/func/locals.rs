@@ -2,7 +2,7 @@
 //!
 //! Integer locals are pinned to [`Masm::GPR_PINS`] for the whole function, float locals to [`Masm::FPR_PINS`], so that
 //! loops and merges cost nothing for them. Where there are more locals than pins, the first ones are pinned, but in a
-//! body with loops those that are named most ([`Choice`]). All others, references among them (`REFS_STORED_AT_CALLS`),
+//! body with loops those that are named most ([`super::pins`]). All others, references among them (`REFS_STORED_AT_CALLS`),
 //! have a frame slot; parameters that arrive on the stack stay where they are.
 //!
 //! A reference without null has no default: it is `UNSET` at first, and again after the frame in which it was set.
@@ -12,6 +12,7 @@
 
 use super::abi::{Assign, Place};
 use super::frame::Layout;
+use super::pins::{Choice, Pins};
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, Scratch, Vectors, imm, tri};
@@ -19,7 +20,7 @@ use crate::env::{Disabled, FuncSig, ModuleEnv};
 use crate::masm::{Loc, Masm, Width};
 use crate::op;
 use crate::reg::{Fpr, Gpr, Reg};
-use crate::ty::{Class, PerClass, Ty};
+use crate::ty::{Class, Ty};
 
 /// Locals of one declaration that are in the frame, in slots that go down from `disp`.
 #[derive(Copy, Clone, Debug)]
@@ -591,237 +592,4 @@ pub(super) fn heap_type(env: &ModuleEnv, ip: Ip) -> Option<(Ty, Ip)> {
     let (index, next) = unsafe { read::leb_i33(ip) }?;
     let ty = env.defined(u32::try_from(index).ok()?)?;
     (!env.disabled.has(Disabled::FUNCTION_REFERENCES)).then_some((ty, next))
-}
-
-/// Which locals are pinned if there are more than pins.
-///
-/// Where a body has loops, samples of its bytes are looked over for pairs of a code of `local.get`, `local.set` or
-/// `local.tee` and an index below 128, and those locals are chosen that occur most. The samples are what follows each
-/// loop's beginning, so that what is in several loops counts as often, and now and then a part of the rest. Nothing is
-/// decoded: a pair may be part of something else. Whatever is chosen is right, it can only be less good.
-struct Choice {
-    chosen: [bool; CHOSEN],
-    /// The last of them.
-    last: u32,
-}
-
-/// Locals that a [`Choice`] tells apart.
-const CHOSEN: usize = 128;
-/// Most pins of a class, on any instruction set.
-const MAX_PINS: usize = 16;
-
-impl Choice {
-    /// Whether local `index` is chosen.
-    #[inline(always)]
-    fn has(&self, index: u32) -> bool {
-        self.chosen.get(index as usize).is_some_and(|&chosen| chosen)
-    }
-
-    /// The locals that `code` names most, if it has loops. `locals` are the first ones.
-    #[inline(never)]
-    fn by_use<M: Masm>(locals: &[Val], code: &[u8]) -> Option<Choice> {
-        let mut uses = Uses([0; CHOSEN]);
-        if !uses.count_in_loops(code) {
-            return None;
-        }
-        for part in code.chunks(Uses::STRIDE) {
-            uses.count(part);
-        }
-        // The best of each class, best first: how often they are named, then, since of equals the first counts, how many
-        // locals could come after.
-        let mut best = PerClass([[0; MAX_PINS]; 2]);
-        for (i, (local, &n)) in locals.iter().zip(&uses.0).enumerate() {
-            let mut one = n * CHOSEN as u32 + (CHOSEN - 1 - i) as u32;
-            if n == 0 {
-                continue;
-            }
-            let Some(class) = Pins::class(local.ty()) else { continue };
-            let best = &mut best[class][..M::pins(class)];
-            if one > best[best.len() - 1] {
-                for other in best {
-                    (*other, one) = ((*other).max(one), (*other).min(one));
-                }
-            }
-        }
-        let mut choice = Choice { chosen: [false; CHOSEN], last: 0 };
-        for class in [Class::Int, Class::Float] {
-            for one in best[class][..M::pins(class)].iter().take_while(|&&one| one != 0) {
-                let index = CHOSEN as u32 - 1 - one % CHOSEN as u32;
-                choice.chosen[index as usize] = true;
-                choice.last = choice.last.max(index);
-            }
-        }
-        Some(choice)
-    }
-}
-
-/// 1 in each byte.
-const EACH: u64 = u64::MAX / 0xff;
-
-/// The upper bits of those bytes of `word` that are 0.
-#[inline(always)]
-fn zeros(word: u64) -> u64 {
-    let low = word & (0x7f * EACH);
-    !((low + 0x7f * EACH) | word) & (0x80 * EACH)
-}
-
-/// How often locals are named.
-struct Uses([u32; CHOSEN]);
-
-impl Uses {
-    /// Bytes that are looked over at the beginning of a loop, and …
-    const PART: usize = 48;
-    /// … of so many bytes of the body.
-    const STRIDE: usize = 1024;
-
-    /// Counts the pairs that begin in the first [`Uses::PART`] bytes of `part`, but for the last few.
-    #[inline(always)]
-    fn count(&mut self, part: &[u8]) {
-        let word = |at: usize| u64::from_le_bytes(part[at..at + 8].try_into().expect("eight bytes"));
-        for at in (0..part.len().min(Uses::PART + 1).saturating_sub(8)).step_by(8) {
-            let (codes, indices) = (word(at), word(at + 1));
-            // The three codes are those of four numbers that `global.get` does not have.
-            let four = zeros((codes & (0xfc * EACH)) ^ (u64::from(op::LOCAL_GET) * EACH));
-            let mut gets = four & !zeros(codes ^ (u64::from(op::GLOBAL_GET) * EACH)) & !indices;
-            while gets != 0 {
-                let index = (indices >> (gets.trailing_zeros() & 0x38)) as usize;
-                self.0[index % CHOSEN] += 1;
-                gets &= gets - 1;
-            }
-        }
-    }
-
-    /// Counts the pairs that follow the loops of `code`, as far as these take nothing and result in nothing or an `i32`.
-    /// Returns whether there are any.
-    fn count_in_loops(&mut self, code: &[u8]) -> bool {
-        const STEP: usize = 32;
-        let is_loop = |code: u8, ty: u8| (code == op::LOOP) & ((ty == 0x40) | (ty == 0x7f));
-        let (mut at, mut found) = (0, false);
-        // What begins in the last bytes is no loop that matters.
-        while let Some(part) = code.get(at..).and_then(|rest| rest.first_chunk::<{ STEP + 1 }>()) {
-            // Without an early exit, so that many are compared at a time.
-            let pairs = part[..STEP].iter().zip(&part[1..]);
-            if pairs.fold(0, |any, (&code, &ty)| any | u8::from(is_loop(code, ty))) == 0 {
-                at += STEP;
-                continue;
-            }
-            found = true;
-            at += part.windows(2).position(|pair| is_loop(pair[0], pair[1])).expect("there is one") + 2;
-            // Blocks that begin together with the loop, as around the cases of a `switch`.
-            while let Some([op::BLOCK | op::LOOP, 0x40]) = code.get(at..at + 2) {
-                at += 2;
-            }
-            self.count(code.get(at..).unwrap_or_default());
-        }
-        found
-    }
-}
-
-/// Hands out pins.
-#[derive(Default)]
-struct Pins {
-    used: PerClass<usize>,
-    /// How many of those are parameters.
-    params: PerClass<usize>,
-    /// Whether there were too few.
-    missed: bool,
-}
-
-impl Pins {
-    /// The class of a type whose locals can be pinned.
-    #[inline(always)]
-    fn class(ty: Ty) -> Option<Class> {
-        match ty {
-            Ty::I32 | Ty::I64 => Some(Class::Int),
-            Ty::F32 | Ty::F64 | Ty::V128 => Some(Class::Float),
-            _ => None,
-        }
-    }
-
-    /// The pin of the next local, of type `ty`, if it can have one and is wanted to.
-    #[inline(always)]
-    fn next<M: Masm>(&mut self, ty: Ty, wanted: bool) -> Option<Reg> {
-        let class = Pins::class(ty).filter(|_| wanted)?;
-        let reg = M::pin(class, self.used[class]);
-        match reg {
-            Some(_) => self.used[class] += 1,
-            None => self.missed = true,
-        }
-        reg
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::isa::x64::X64;
-
-    fn choose(tys: &[Ty], code: &[u8]) -> Option<Vec<u32>> {
-        let locals: Vec<Val> = tys.iter().map(|&ty| Val::local(ty, 0)).collect();
-        let choice = Choice::by_use::<X64>(&locals, code)?;
-        Some((0..u128::BITS).filter(|&i| choice.has(i)).collect())
-    }
-
-    /// `local.get` of each of `indices`, then operators that name none.
-    fn gets(indices: &[u8]) -> Vec<u8> {
-        let mut code: Vec<u8> = indices.iter().flat_map(|&index| [op::LOCAL_GET, index]).collect();
-        code.resize(code.len() + 80, 0x1a);
-        code
-    }
-
-    #[test]
-    fn what_loops_name_most_is_chosen() {
-        let ints = [Ty::I32; 9];
-        // What is in two loops counts twice; locals that nothing names have no pin.
-        let inner = [&[op::LOOP, 0x40][..], &gets(&[8, 8, 7, 7, 6, 6])].concat();
-        let code = [&gets(&[0, 1, 2, 3])[..], &[op::LOOP, 0x40], &gets(&[0, 1])[..4], &inner].concat();
-        assert_eq!(choose(&ints, &code), Some(vec![0, 1, 6, 7, 8]));
-        assert_eq!(choose(&ints, &inner), Some(vec![6, 7, 8]));
-        assert_eq!(choose(&ints, &gets(&[8, 7, 6, 6, 5, 4])), None, "no loop");
-    }
-
-    #[test]
-    fn each_class_has_its_best_and_of_equals_the_first() {
-        let tys = [[Ty::I64; 6], [Ty::F64; 6], [Ty::EXTERNREF; 6]].concat();
-        let code = [&[op::LOOP, 0x40][..], &gets(&(0..18).rev().collect::<Vec<_>>())].concat();
-        assert_eq!(choose(&tys, &code), Some(vec![0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11]));
-        let twice = [&[op::LOOP, 0x7f][..], &gets(&[5, 5, 0, 1, 2, 3, 4, 200])].concat();
-        assert_eq!(choose(&tys, &twice), Some(vec![0, 1, 2, 3, 5]));
-    }
-
-    #[test]
-    fn the_cases_of_a_switch_in_a_loop_are_looked_at() {
-        let blocks = [op::BLOCK, 0x40].repeat(300);
-        let code = [&gets(&[0, 1, 2, 3, 4, 5])[..], &[op::LOOP, 0x40], &blocks, &gets(&[8, 8, 8, 7, 7])].concat();
-        let chosen = choose(&[Ty::I32; 9], &code).expect("a loop");
-        assert!(chosen.contains(&8) && chosen.contains(&7), "{chosen:?}");
-    }
-
-    #[test]
-    fn zeros_of_words_are_those_of_their_bytes() {
-        let mut word = 1u64;
-        for _ in 0..10_000 {
-            word = word.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-            // Many bytes that are 0, 1, 0x80 or 0x81.
-            let word = word & (word >> 3) & 0x8181_8181_8181_8181;
-            let expected = word.to_le_bytes().map(|byte| if byte == 0 { 0x80 } else { 0 });
-            assert_eq!(zeros(word).to_le_bytes(), expected, "{word:x}");
-        }
-    }
-
-    #[test]
-    fn any_bytes_will_do() {
-        let mut state = 7u64;
-        let bytes: Vec<u8> = (0..4000)
-            .map(|_| {
-                state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-                [op::LOOP, 0x40, op::LOCAL_GET, op::LOCAL_TEE, op::GLOBAL_GET, 0xff, 0x7f, 1][(state >> 61) as usize]
-            })
-            .collect();
-        for len in 0..400 {
-            choose(&[Ty::I32, Ty::F32], &bytes[len..2 * len]);
-            choose(&[Ty::I32; 200], &bytes[..len]);
-            choose(&[], &bytes[4000 - len..]);
-        }
-    }
 }

@@ -9,7 +9,7 @@
 //! | `read` | immediates |
 //! | `regs` | temporaries: allocate, spill, settle, materialise |
 //! | `frame` | where everything in a frame is |
-//! | `locals` | pinned and framed locals; results put straight into a local |
+//! | `locals`, `pins` | pinned and framed locals, results put straight into a local; which locals are pinned |
 //! | `control`, `branch` | control frames and merges; branches |
 //! | `expect` | the types of the topmost values |
 //! | `exception` | throwing and catching |
@@ -80,6 +80,7 @@ mod gc;
 mod locals;
 mod memory;
 mod numeric;
+mod pins;
 mod read;
 mod reference;
 mod regs;
