@@ -329,6 +329,10 @@ impl Pooled {
             self.submit();
         }
         let start = self.job.bytes.len();
+        if start == 0 {
+            // All that the job will have, so that nothing is moved.
+            self.job.bytes.reserve(self.left.min(BATCH) + body.len + PADDING);
+        }
         self.job.bytes.extend_from_slice(&body.bytes[..body.len]);
         self.take(func, start..start + body.len, body.offset);
     }
@@ -354,6 +358,9 @@ impl Pooled {
         self.job.len += bytes.len();
         self.left = self.left.saturating_sub(bytes.len());
         self.job.bodies.push(JobBody { func, bytes, offset });
+        if self.job.len < BATCH_MIN {
+            return;
+        }
         // Towards the end, the last thread to finish should have little left to do.
         let size = (self.left / (2 * (self.engine.pool().size() + 1))).clamp(BATCH_MIN, BATCH);
         if self.job.len >= size {
