@@ -50,8 +50,9 @@ impl CodeWriter {
         self.cur <= self.limit
     }
 
+    /// Gives up: what was written is of no use.
     #[cold]
-    fn overflow(&mut self) {
+    pub fn overflow(&mut self) {
         self.overflowed = true;
         self.cur = self.start;
         self.limit = self.start.wrapping_sub(1);
@@ -114,6 +115,26 @@ impl CodeWriter {
             self.cur.cast::<u32>().write_unaligned(bits);
             self.cur = self.cur.add(4);
         }
+    }
+
+    /// Writes the lowest `size` bytes, 2 or 4, of what `entry` makes of each of `of`, of which there are at most 64.
+    #[inline(always)]
+    pub fn put_entries(&mut self, of: &[u32], entry: impl Fn(u32) -> u32, size: usize) {
+        debug_assert!(of.len() <= 64 && (size == 2 || size == 4));
+        self.debug_assert_room(of.len() * size);
+        // SAFETY: ROOM.
+        let code = unsafe { std::slice::from_raw_parts_mut(self.cur, of.len() * size) };
+        if size == 2 {
+            for (at, &one) in code.chunks_exact_mut(2).zip(of) {
+                at.copy_from_slice(&(entry(one) as u16).to_le_bytes());
+            }
+        } else {
+            for (at, &one) in code.chunks_exact_mut(4).zip(of) {
+                at.copy_from_slice(&entry(one).to_le_bytes());
+            }
+        }
+        // SAFETY: as above.
+        self.cur = unsafe { self.cur.add(of.len() * size) };
     }
 
     /// Reads the four bytes at `pos`.

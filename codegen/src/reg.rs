@@ -65,6 +65,12 @@ impl Reg {
         Reg(mask.trailing_zeros() as u8)
     }
 
+    /// The highest register in a mask that is not empty.
+    #[inline(always)]
+    pub const fn highest(mask: u32) -> Reg {
+        Reg(31 - mask.leading_zeros() as u8)
+    }
+
     /// Its bit in a mask of registers of its class.
     #[inline(always)]
     pub const fn bit(self) -> u32 {

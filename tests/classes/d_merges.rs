@@ -415,3 +415,31 @@ fn d_jump_tables_leave_any_number_of_values_behind() {
     let args: Vec<Vec<V>> = (0..13).chain([0xffff_ffff]).map(|v| vec![V::I32(v)]).collect();
     run(&(start() + DIGEST), &functions, &args);
 }
+
+/// Tables go over any distance: forwards, from the label's place back to the table, and back to a loop; also where code
+/// is longer than 16 bits can say (64 KiB on x86-64, 256 KiB on AArch64), and a branch for a sign reaches (32 KiB).
+#[test]
+fn d_jump_tables_reach_any_distance() {
+    let functions: Vec<String> = [1, 40, 1_500, 1_900, 2_500, 3_500, 15_000]
+        .into_iter()
+        .map(|n| {
+            let filler =
+                "i32.const 8 i32.const 8 i32.load i32.const 3 i32.mul i32.const 7 i32.add i32.store ".repeat(n);
+            format!(
+                "(param $to i32) (result i32) (local $round i32)
+                 loop $again
+                   block $c block $b block $a
+                     local.get $round i32.const 1 i32.add local.tee $round i32.const 5 i32.gt_u if unreachable end
+                     local.get $to i32.const 0 i32.lt_s br_if $c
+                     local.get $to local.get $round i32.add i32.const 1 i32.sub
+                     br_table $a $b $again $c $again $a $b
+                   end {filler} i32.const 8 i32.load local.get $round i32.add return
+                   end {filler} i32.const 8 i32.load local.get $round i32.sub return
+                   end {filler} i32.const 8 i32.load local.get $round i32.xor return
+                 end unreachable"
+            )
+        })
+        .collect();
+    let args: Vec<Vec<V>> = (0..9).chain([0x8000_0000, 0xffff_ffff]).map(|v| vec![V::I32(v)]).collect();
+    run(&start(), &functions, &args);
+}

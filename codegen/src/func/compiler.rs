@@ -130,7 +130,7 @@ impl Compiler {
     ///
     /// `code` lies `at` bytes after the start of the module's code region: offsets in `records` count from
     /// the start of the region. Returns the length of the machine code, a multiple of the entry alignment
-    /// (16 bytes; the padding is made of trap instructions).
+    /// (16 bytes on x86-64, 8 on AArch64; the padding is made of trap instructions).
     ///
     /// The same body, environment and target give the same machine code (except for the fields of call
     /// sites, which the linker owns).

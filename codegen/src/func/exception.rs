@@ -126,7 +126,10 @@ impl<'a, M: Masm> Func<'a, M> {
 
     /// Calls a builtin that does not return, with its arguments in place.
     fn call_throwing(&mut self, builtin: Builtin) {
-        self.save_vector_pins();
+        // Nothing of a frame that catches nothing is needed again.
+        if self.handler != 0 {
+            self.save_vector_pins();
+        }
         self.m.call_builtin(builtin as u32);
         self.called();
         self.handled_call();

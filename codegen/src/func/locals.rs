@@ -12,7 +12,7 @@
 
 use super::abi::{Assign, Place};
 use super::frame::Layout;
-use super::pins::{Choice, Pins};
+use super::pins::{self, Choice, Pins};
 use super::read::{self, Ip};
 use super::value::Val;
 use super::{Func, Scratch, Vectors, imm, tri};
@@ -75,13 +75,13 @@ impl Dest {
     }
 }
 
-impl<M: Masm> Func<'_, M> {
+impl<'a, M: Masm> Func<'a, M> {
     /// Reads the declarations of locals and places all locals. Parameters are not moved yet.
     pub(super) fn declare_locals(&mut self, sig: &FuncSig, start: Ip) -> Option<Ip> {
         // Pins first: how many are used decides where the slots begin.
         let (mut ip, mut pins) = self.pin_locals(sig, start, None)?;
         if pins.missed
-            && let Some(choice) = self.choose_pins(ip)
+            && let Some(choice) = Choice::by_use::<M>(&self.s.locals, self.code_from(ip), pins.vectors == Some(true))
         {
             (ip, pins) = self.pin_chosen_locals(sig, start, &choice)?;
         }
@@ -130,6 +130,7 @@ impl<M: Masm> Func<'_, M> {
     #[inline(always)]
     fn pin_locals(&mut self, sig: &FuncSig, mut ip: Ip, choice: Option<&Choice>) -> Option<(Ip, Pins)> {
         let mut pins = Pins::default();
+        let code = self.code_from(ip);
         let wanted = |index| choice.is_none_or(|choice| choice.has(index));
         let env = self.env;
         let params = env.params(sig);
@@ -149,6 +150,7 @@ impl<M: Masm> Func<'_, M> {
                 if ty == Ty::V128 {
                     self.frame.allow_vectors();
                     *vectors = Vectors { wide: true, met: true };
+                    pins.vectors.get_or_insert_with(|| pins::vectors_gain(code));
                 }
                 places.push(match (pins.next::<M>(ty, wanted(i as u32)), assign.next(ty)) {
                     (Some(reg), _) => Val::pin(ty, reg, i as u32),
@@ -173,6 +175,7 @@ impl<M: Masm> Func<'_, M> {
             if ty == Ty::V128 {
                 self.frame.allow_vectors();
                 *vectors = Vectors { wide: true, met: true };
+                pins.vectors.get_or_insert_with(|| pins::vectors_gain(code));
             }
             let first = total;
             total += u64::from(count);
@@ -209,15 +212,11 @@ impl<M: Masm> Func<'_, M> {
         Some((ip, pins))
     }
 
-    /// Which locals to pin, if there are loops, for whose sake it is worth looking.
-    #[cold]
-    fn choose_pins(&self, ip: Ip) -> Option<Choice> {
-        if ip >= self.end {
-            return None;
-        }
-        // SAFETY: from `ip` on to `end` is the body.
-        let code = unsafe { std::slice::from_raw_parts(ip, self.end.offset_from_unsigned(ip)) };
-        Choice::by_use::<M>(&self.s.locals, code)
+    /// The bytes of the body from `ip` on.
+    #[inline(always)]
+    fn code_from(&self, ip: Ip) -> &'a [u8] {
+        // SAFETY: from `ip` on to `end`, if that is behind it, is the body.
+        unsafe { std::slice::from_raw_parts(ip, (self.end as usize).saturating_sub(ip as usize)) }
     }
 
     /// Gives pinned vectors a frame slot each, where they are while a call is made.

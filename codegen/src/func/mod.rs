@@ -248,7 +248,7 @@ impl<'a, M: Masm> Func<'a, M> {
         let Some(ip) = self.declare_locals(sig, start) else {
             return Err(Stop::Invalid(offset));
         };
-        let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float]);
+        let frame = self.m.prologue(self.frame.pins[Class::Int], self.frame.pins[Class::Float], self.frame.size());
         // `ENTRY_SITE`; and the check of the stack traps in it.
         self.site_at(self.m.pos() - 1);
         self.receive_params(sig);

@@ -1,4 +1,8 @@
 //! Which locals are pinned, and to which registers: [`super::locals`] gives places to the others.
+//!
+//! Integers and floats cost nothing at calls, since callees preserve pinned registers; of vectors they preserve the lower
+//! halves. Each call stores and loads all that are pinned, so vectors have pins only where there are more of their
+//! operators than that is ([`vectors_gain`]).
 
 use super::value::Val;
 use crate::masm::Masm;
@@ -30,9 +34,11 @@ impl Choice {
         self.chosen.get(index as usize).is_some_and(|&chosen| chosen)
     }
 
-    /// The locals that `code` names most, if it has loops. `locals` are the first ones.
+    /// The locals that `code` names most, if it has loops. `locals` are the first ones; `vectors`: whether those can be
+    /// chosen.
+    #[cold]
     #[inline(never)]
-    pub(super) fn by_use<M: Masm>(locals: &[Val], code: &[u8]) -> Option<Choice> {
+    pub(super) fn by_use<M: Masm>(locals: &[Val], code: &[u8], vectors: bool) -> Option<Choice> {
         let mut uses = Uses([0; CHOSEN]);
         if !uses.count_in_loops(code) {
             return None;
@@ -45,7 +51,7 @@ impl Choice {
         let mut best = PerClass([[0; MAX_PINS]; 2]);
         for (i, (local, &n)) in locals.iter().zip(&uses.0).enumerate() {
             let mut one = n * CHOSEN as u32 + (CHOSEN - 1 - i) as u32;
-            if n == 0 {
+            if n == 0 || local.ty() == Ty::V128 && !vectors {
                 continue;
             }
             let Some(class) = Pins::class(local.ty()) else { continue };
@@ -130,6 +136,30 @@ impl Uses {
     }
 }
 
+/// Whether it is worth pinning the vectors of a body with the bytes `code`: operators of vectors are counted, and calls,
+/// by their codes alone, in samples of it. A byte may be part of something else: as with a [`Choice`], the answer can only
+/// be less good.
+#[cold]
+#[inline(never)]
+pub(super) fn vectors_gain(code: &[u8]) -> bool {
+    let (mut vectors, mut calls) = (0, 0);
+    for part in code.chunks(SAMPLE) {
+        // Byte by byte in a byte, so that many are compared at a time.
+        let count =
+            |is: fn(u8) -> bool| usize::from(part.iter().take(SAMPLED).fold(0u8, |n, &byte| n + u8::from(is(byte))));
+        vectors += count(|byte| byte == op::PREFIX_FD);
+        calls += count(|byte| byte == op::CALL || byte == op::CALL_INDIRECT);
+    }
+    vectors >= OPERATORS_FOR_A_CALL * calls
+}
+
+/// Of so many bytes, …
+const SAMPLE: usize = 512;
+/// … those at the beginning are looked at. Their number fits into a byte.
+const SAMPLED: usize = 128;
+/// So many operators of vectors make up for a call.
+const OPERATORS_FOR_A_CALL: usize = 2;
+
 /// Hands out pins.
 #[derive(Default)]
 pub(super) struct Pins {
@@ -138,6 +168,8 @@ pub(super) struct Pins {
     pub(super) params: PerClass<usize>,
     /// Whether there were too few.
     pub(super) missed: bool,
+    /// Whether vectors can have some, once one is met.
+    pub(super) vectors: Option<bool>,
 }
 
 impl Pins {
@@ -154,7 +186,7 @@ impl Pins {
     /// The pin of the next local, of type `ty`, if it can have one and is wanted to.
     #[inline(always)]
     pub(super) fn next<M: Masm>(&mut self, ty: Ty, wanted: bool) -> Option<Reg> {
-        let class = Pins::class(ty).filter(|_| wanted)?;
+        let class = Pins::class(ty).filter(|_| wanted && (ty != Ty::V128 || self.vectors == Some(true)))?;
         let reg = M::pin(class, self.used[class]);
         match reg {
             Some(_) => self.used[class] += 1,
@@ -171,7 +203,7 @@ mod tests {
 
     fn choose(tys: &[Ty], code: &[u8]) -> Option<Vec<u32>> {
         let locals: Vec<Val> = tys.iter().map(|&ty| Val::local(ty, 0)).collect();
-        let choice = Choice::by_use::<X64>(&locals, code)?;
+        let choice = Choice::by_use::<X64>(&locals, code, true)?;
         Some((0..u128::BITS).filter(|&i| choice.has(i)).collect())
     }
 
@@ -220,6 +252,23 @@ mod tests {
             let expected = word.to_le_bytes().map(|byte| if byte == 0 { 0x80 } else { 0 });
             assert_eq!(zeros(word).to_le_bytes(), expected, "{word:x}");
         }
+    }
+
+    #[test]
+    fn vectors_gain_where_there_are_more_of_them_than_calls() {
+        let body = |vectors: usize, calls: usize| {
+            let vectors = [op::PREFIX_FD, 0x51].repeat(vectors);
+            [&vectors[..], &[op::CALL, 0].repeat(calls)].concat()
+        };
+        for (vectors, calls, gain) in [(0, 0, true), (2, 1, true), (1, 1, false), (40, 20, true), (39, 20, false)] {
+            assert_eq!(vectors_gain(&body(vectors, calls)), gain, "{vectors} and {calls}");
+        }
+        let indirect = [op::CALL_INDIRECT, 0, 0].repeat(3);
+        assert!(!vectors_gain(&[&body(5, 0)[..], &indirect].concat()));
+        // The samples of a long body are of all of it.
+        let long = [&body(2000, 0)[..], &body(0, 8000)].concat();
+        assert!(!vectors_gain(&long));
+        assert!(vectors_gain(&[&body(8000, 0)[..], &body(0, 2000)].concat()));
     }
 
     #[test]

@@ -160,6 +160,20 @@ impl<M: Masm> Func<'_, M> {
         if ty.class() == Class::Float { self.alloc(Class::Float) } else { self.alloc(Class::Int) }
     }
 
+    /// Takes a free temporary to cache a local of type `ty`: on machines where all are alike, one that no argument will
+    /// need soon.
+    #[inline(always)]
+    fn alloc_cache(&mut self, ty: Ty) -> Reg {
+        let class = ty.class();
+        let plain = self.regs.plain(class);
+        if !M::THREE_ADDRESS || plain == 0 || cfg!(debug_assertions) && self.env.checks.shuffle_registers {
+            return self.alloc_for(ty);
+        }
+        let reg = Reg::highest(plain);
+        self.regs.free[class] &= !reg.bit();
+        reg
+    }
+
     /// Frees the register of a popped value, if it owns one.
     #[inline(always)]
     pub(super) fn release(&mut self, v: Val) {
@@ -405,7 +419,7 @@ impl<M: Masm> Func<'_, M> {
         debug_assert!(v.is_local());
         let ty = v.ty();
         let class = ty.class();
-        let reg = self.alloc_for(ty);
+        let reg = self.alloc_cache(ty);
         let flags = self.flags_stand();
         if class == Class::Int {
             self.m.load_frame(ty, reg.gpr(), v.disp());

@@ -4,7 +4,7 @@ use super::read::Ip;
 use super::value::Val;
 use super::{Func, imm, tri};
 use crate::env::Disabled;
-use crate::masm::{Cond, Masm, Width};
+use crate::masm::{Cond, Loc, Masm, Width};
 use crate::op;
 use crate::ty::{Class, Ty};
 
@@ -79,6 +79,9 @@ impl<M: Masm> Func<'_, M> {
 
     /// Pushes `a` if `cond` holds, else `b`, as a value of type `ty`.
     fn select_values(&mut self, cond: Cond, ty: Ty, a: Val, b: Val) {
+        if M::ZERO.is_some() && ty.class() == Class::Int && (a.is_zero() || b.is_zero()) {
+            return self.select_or_zero(cond, ty, a, b);
+        }
         let a = self.in_place(a);
         let b = if ty.class() == Class::Float { self.in_reg(b) } else { self.not_const(b) };
         let dst = if a.is_reg() { a.register() } else { self.alloc_for(ty) };
@@ -92,6 +95,21 @@ impl<M: Masm> Func<'_, M> {
             self.m.select(cond, w, dst.gpr(), a.gpr(), b.loc());
         }
         self.release(b);
+        self.push(Val::reg(ty, dst));
+    }
+
+    /// The same of integers, where one is the constant 0, and there is a register that is.
+    fn select_or_zero(&mut self, cond: Cond, ty: Ty, a: Val, b: Val) {
+        let a = if a.is_zero() { a } else { self.in_reg(a) };
+        let b = if b.is_zero() { b } else { self.in_reg(b) };
+        let reg = |v: Val| M::ZERO.filter(|_| v.is_const()).unwrap_or_else(|| v.gpr());
+        let kept = [a, b].into_iter().find(|v| v.is_reg());
+        let dst = kept.map_or_else(|| self.alloc_for(ty), Val::register);
+        self.debug_assert_flags();
+        let w = if ty == Ty::I32 { Width::W32 } else { Width::W64 };
+        self.m.select(cond, w, dst.gpr(), reg(a), Loc::reg(reg(b)));
+        self.release_unless(a, dst);
+        self.release_unless(b, dst);
         self.push(Val::reg(ty, dst));
     }
 }

@@ -204,6 +204,12 @@ impl Val {
         value
     }
 
+    /// Is the constant 0 of an integer or reference.
+    #[inline(always)]
+    pub(super) fn is_zero(self) -> bool {
+        self.is_const() && self.int_const() == 0
+    }
+
     /// All bits of a float constant.
     #[inline(always)]
     pub(crate) fn float_const(self) -> u64 {

@@ -4,8 +4,9 @@ use super::*;
 
 /// The frame: prologue and epilogue, and its slots.
 pub trait Frame: Sized {
-    /// Emits everything up to the stack check; the frame size is patched later. Returns the position to patch.
-    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32;
+    /// Emits everything up to the stack check; the frame size is patched later. Returns the position to patch. `locals`:
+    /// how many bytes of the frame are known to be needed below the saved registers.
+    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, locals: u32) -> u32;
     /// Sets the size of the frame below the saved registers, in bytes.
     fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, fpr_pins: usize, size: u32);
     /// `dst = fp + disp`
@@ -16,6 +17,8 @@ pub trait Frame: Sized {
     fn epilogue(&mut self, gpr_pins: usize, fpr_pins: usize);
     /// Zeroes `count` 8-byte slots that begin at `disp` and go up. Overwrites temporaries if `count` is large.
     fn zero_slots(&mut self, disp: i32, count: u32);
+    /// Functions begin at multiples of so many bytes.
+    const ENTRY_ALIGNMENT: u32;
     /// Fills up to the entry alignment with trap instructions.
     fn align_entry(&mut self);
     /// Loads an integer or reference of type `ty` from a frame slot.

@@ -51,7 +51,7 @@ pub use calls::{Calls, TailCallee};
 pub use float::{FAlu, FUnary, Floats};
 pub use frame::Frame;
 pub use int::{Alu, Cond, Div, DivRegs, Ints, Shift, Unary};
-pub use jump::{Chain, Jumps};
+pub use jump::{Chain, Jumps, Tables};
 pub use memory::{Addr, Load, Memory, Store};
 pub use moves::{Constant, Moves};
 pub use stub::{Stub, StubKind};
@@ -142,6 +142,8 @@ pub struct Lists {
     pub stubs: Vec<Stub>,
     /// Vector constants.
     pub vectors: VecPool,
+    /// Jump tables.
+    pub tables: Tables,
     /// Whether there is a trap in place that has no site yet (`TRAP_SITE`).
     #[cfg(debug_assertions)]
     pub trap_without_site: bool,
@@ -195,6 +197,8 @@ pub trait Masm: Frame + Moves + Calls + Ints + Floats + Vectors + Jumps + Memory
     /// Registers for sums of [`Masm::MEMBASE`] and an index, that accesses with a displacement need; no temporaries. None
     /// where instructions form the sum themselves.
     const ADDRESS_REGS: &'static [Gpr];
+    /// A register that reads as zero, for the operands of [`Ints::select`].
+    const ZERO: Option<Gpr>;
     /// The register that a variable shift count must be in.
     const SHIFT_COUNT: Option<Gpr>;
     /// The registers that a division must use.

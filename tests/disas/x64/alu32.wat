@@ -17,18 +17,18 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  lea eax, [rbx+rsi]
-;;    1f  lea rsp, [rbp-0x18]
-;;    23  pop rsi
-;;    24  pop rbx
-;;    25  leave
-;;    26  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  lea eax, [rbx+rsi]
+;;    1c  lea rsp, [rbp-0x18]
+;;    20  pop rsi
+;;    21  pop rbx
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,19 +37,19 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, ebx
-;;    1e  sub eax, esi
-;;    20  lea rsp, [rbp-0x18]
-;;    24  pop rsi
-;;    25  pop rbx
-;;    26  leave
-;;    27  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, ebx
+;;    1b  sub eax, esi
+;;    1d  lea rsp, [rbp-0x18]
+;;    21  pop rsi
+;;    22  pop rbx
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -58,19 +58,19 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, ebx
-;;    1e  imul eax, esi
-;;    21  lea rsp, [rbp-0x18]
-;;    25  pop rsi
-;;    26  pop rbx
-;;    27  leave
-;;    28  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, ebx
+;;    1b  imul eax, esi
+;;    1e  lea rsp, [rbp-0x18]
+;;    22  pop rsi
+;;    23  pop rbx
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -78,16 +78,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  and eax, 0xFF
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  and eax, 0xFF
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -95,16 +95,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  or eax, 0x12345
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  or eax, 0x12345
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -112,16 +112,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, 7
-;;    1e  sub eax, ebx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, 7
+;;    1b  sub eax, ebx
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -129,12 +129,12 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  imul eax, ebx, 0x3E8
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  imul eax, ebx, 0x3E8
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret

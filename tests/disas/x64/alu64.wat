@@ -14,18 +14,18 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov rsi, rcx
-;;    1e  lea rax, [rbx+rsi]
-;;    22  lea rsp, [rbp-0x18]
-;;    26  pop rsi
-;;    27  pop rbx
-;;    28  leave
-;;    29  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov rsi, rcx
+;;    1b  lea rax, [rbx+rsi]
+;;    1f  lea rsp, [rbp-0x18]
+;;    23  pop rsi
+;;    24  pop rbx
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,16 +33,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov rax, rbx
-;;    1d  xor rax, 0xFFFFFFFFFFFFFFFF
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov rax, rbx
+;;    1a  xor rax, 0xFFFFFFFFFFFFFFFF
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -50,16 +50,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov rax, 0x123456789
-;;    24  add rax, rbx
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov rax, 0x123456789
+;;    21  add rax, rbx
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -67,13 +67,13 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov rax, rbx
-;;    1d  sub rax, 0xFFFFFFFF80000000
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov rax, rbx
+;;    1a  sub rax, 0xFFFFFFFF80000000
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret

@@ -29,18 +29,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, 3
-;;    20  jne trap 13
-;;    22  js 0x24
-;;    24  mov eax, [rdi+rbx+8]
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, 3
+;;    1d  jne trap 13
+;;    1f  js 0x21
+;;    21  mov eax, [rdi+rbx+8]
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,40 +48,40 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movzx eax, byte ptr [rdi+rbx]
-;;    1d  lea r11d, [rbx+1]
-;;    21  test r11d, 1
-;;    28  jne trap 13
-;;    2a  js 0x2C
-;;    2c  movzx ecx, word ptr [rdi+rbx+3]
-;;    31  add rax, rcx
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movzx eax, byte ptr [rdi+rbx]
+;;    1a  lea r11d, [rbx+1]
+;;    1e  test r11d, 1
+;;    25  jne trap 13
+;;    27  js 0x29
+;;    29  movzx ecx, word ptr [rdi+rbx+3]
+;;    2e  add rax, rcx
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov rax, [rdi+0x400]
-;;    1d  mov ecx, 0x402
-;;    22  test ecx, 3
-;;    29  jne trap 13
-;;    2b  js 0x2D
-;;    2d  mov ecx, [rdi+rcx]
-;;    30  add rax, rcx
-;;    33  leave
-;;    34  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov rax, [rdi+0x400]
+;;    1a  mov ecx, 0x402
+;;    1f  test ecx, 3
+;;    26  jne trap 13
+;;    28  js 0x2A
+;;    2a  mov ecx, [rdi+rcx]
+;;    2d  add rax, rcx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -90,29 +90,29 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, esi
-;;    1e  test ebx, 3
-;;    25  jne trap 13
-;;    27  js 0x29
-;;    29  xchg [rdi+rbx], eax
-;;    2c  mov eax, 7
-;;    31  xchg [rdi+rbx+1], al
-;;    35  lea eax, [rsi+1]
-;;    38  test ebx, 1
-;;    3f  jne trap 13
-;;    41  js 0x43
-;;    43  xchg [rdi+rbx], ax
-;;    47  lea rsp, [rbp-0x18]
-;;    4b  pop rsi
-;;    4c  pop rbx
-;;    4d  leave
-;;    4e  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, esi
+;;    1b  test ebx, 3
+;;    22  jne trap 13
+;;    24  js 0x26
+;;    26  xchg [rdi+rbx], eax
+;;    29  mov eax, 7
+;;    2e  xchg [rdi+rbx+1], al
+;;    32  lea eax, [rsi+1]
+;;    35  test ebx, 1
+;;    3c  jne trap 13
+;;    3e  js 0x40
+;;    40  xchg [rdi+rbx], ax
+;;    44  lea rsp, [rbp-0x18]
+;;    48  pop rsi
+;;    49  pop rbx
+;;    4a  leave
+;;    4b  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -121,37 +121,37 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  mov rax, rsi
-;;    20  test ebx, 7
-;;    27  jne trap 13
-;;    29  js 0x2B
-;;    2b  mov r11d, 0x80000000
-;;    31  add r11, rbx
-;;    34  xchg [rdi+r11], rax
-;;    38  lea rsp, [rbp-0x18]
-;;    3c  pop rsi
-;;    3d  pop rbx
-;;    3e  leave
-;;    3f  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  mov rax, rsi
+;;    1d  test ebx, 7
+;;    24  jne trap 13
+;;    26  js 0x28
+;;    28  mov r11d, 0x80000000
+;;    2e  add r11, rbx
+;;    31  xchg [rdi+r11], rax
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mfence
-;;    19  leave
-;;    1a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mfence
+;;    16  leave
+;;    17  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -159,22 +159,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov ecx, ebx
-;;    1b  mov r8d, 1
-;;    21  mov r9, 0xFFFFFFFFFFFFFFFF
-;;    28  xor eax, eax
-;;    2a  mov edx, 0x10
-;;    2f  mov r11, [r14+8]
-;;    33  call qword ptr [r11+0x90]
-;;    3a  mov eax, eax
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  leave
-;;    41  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov ecx, ebx
+;;    18  mov r8d, 1
+;;    1e  mov r9, 0xFFFFFFFFFFFFFFFF
+;;    25  xor eax, eax
+;;    27  mov edx, 0x10
+;;    2c  mov r11, [r14+8]
+;;    30  call qword ptr [r11+0x90]
+;;    37  mov eax, eax
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  leave
+;;    3e  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -183,25 +183,25 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  mov ecx, ebx
-;;    1f  mov r8, rsi
-;;    22  mov r9d, 0xF4240
-;;    28  xor eax, eax
-;;    2a  xor edx, edx
-;;    2c  mov r11, [r14+8]
-;;    30  call qword ptr [r11+0x98]
-;;    37  mov eax, eax
-;;    39  lea rsp, [rbp-0x18]
-;;    3d  pop rsi
-;;    3e  pop rbx
-;;    3f  leave
-;;    40  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  mov ecx, ebx
+;;    1c  mov r8, rsi
+;;    1f  mov r9d, 0xF4240
+;;    25  xor eax, eax
+;;    27  xor edx, edx
+;;    29  mov r11, [r14+8]
+;;    2d  call qword ptr [r11+0x98]
+;;    34  mov eax, eax
+;;    36  lea rsp, [rbp-0x18]
+;;    3a  pop rsi
+;;    3b  pop rbx
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -209,18 +209,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov ecx, ebx
-;;    1b  mov r8d, 1
-;;    21  xor eax, eax
-;;    23  mov edx, 0x10
-;;    28  mov r11, [r14+8]
-;;    2c  call qword ptr [r11+0x88]
-;;    33  mov eax, eax
-;;    35  mov rbx, [rbp-0x10]
-;;    39  leave
-;;    3a  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov ecx, ebx
+;;    18  mov r8d, 1
+;;    1e  xor eax, eax
+;;    20  mov edx, 0x10
+;;    25  mov r11, [r14+8]
+;;    29  call qword ptr [r11+0x88]
+;;    30  mov eax, eax
+;;    32  mov rbx, [rbp-0x10]
+;;    36  leave
+;;    37  ret

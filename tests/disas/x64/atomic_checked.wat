@@ -18,27 +18,27 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, 3
-;;    20  jne trap 13
-;;    22  js 0x24
-;;    24  mov r11d, 0xC
-;;    2a  add r11, rbx
-;;    2d  mov r10, [r14+0x30]
-;;    31  cmp r11, [r10+8]
-;;    35  ja trap 2
-;;    37  jns 0x39
-;;    39  mov r10, [r10]
-;;    3c  lea r10, [r10+r11-4]
-;;    44  cmova r10, [r14+0x28]
-;;    49  mov eax, [r10]
-;;    4c  mov rbx, [rbp-0x10]
-;;    50  leave
-;;    51  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, 3
+;;    1d  jne trap 13
+;;    1f  js 0x21
+;;    21  mov r11d, 0xC
+;;    27  add r11, rbx
+;;    2a  mov r10, [r14+0x30]
+;;    2e  cmp r11, [r10+8]
+;;    32  ja trap 2
+;;    34  jns 0x36
+;;    36  mov r10, [r10]
+;;    39  lea r10, [r10+r11-4]
+;;    41  cmova r10, [r14+0x28]
+;;    46  mov eax, [r10]
+;;    49  mov rbx, [rbp-0x10]
+;;    4d  leave
+;;    4e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -47,34 +47,34 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  test ebx, 7
-;;    24  jne trap 13
-;;    26  js 0x28
-;;    28  mov r11d, 8
-;;    2e  add r11, rbx
-;;    31  mov r10, [r14+0x30]
-;;    35  cmp r11, [r10+8]
-;;    39  ja trap 2
-;;    3b  jns 0x3D
-;;    3d  mov r10, [r10]
-;;    40  lea r10, [r10+r11-8]
-;;    48  cmova r10, [r14+0x28]
-;;    4d  mov rax, [r10]
-;;    50  mov rcx, rax
-;;    53  xor rcx, rsi
-;;    56  lock cmpxchg [r10], rcx
-;;    5b  jne 0x50
-;;    5d  lea rsp, [rbp-0x18]
-;;    61  pop rsi
-;;    62  pop rbx
-;;    63  leave
-;;    64  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  test ebx, 7
+;;    21  jne trap 13
+;;    23  js 0x25
+;;    25  mov r11d, 8
+;;    2b  add r11, rbx
+;;    2e  mov r10, [r14+0x30]
+;;    32  cmp r11, [r10+8]
+;;    36  ja trap 2
+;;    38  jns 0x3A
+;;    3a  mov r10, [r10]
+;;    3d  lea r10, [r10+r11-8]
+;;    45  cmova r10, [r14+0x28]
+;;    4a  mov rax, [r10]
+;;    4d  mov rcx, rax
+;;    50  xor rcx, rsi
+;;    53  lock cmpxchg [r10], rcx
+;;    58  jne 0x4D
+;;    5a  lea rsp, [rbp-0x18]
+;;    5e  pop rsi
+;;    5f  pop rbx
+;;    60  leave
+;;    61  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -83,29 +83,29 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  mov rax, rsi
-;;    20  lea r11d, [rbx+2]
-;;    24  test r11d, 3
-;;    2b  jne trap 13
-;;    2d  js 0x2F
-;;    2f  mov r11d, 0xA
-;;    35  add r11, rbx
-;;    38  mov r10, [r14+0x38]
-;;    3c  cmp r11, [r10+8]
-;;    40  ja trap 2
-;;    42  jns 0x44
-;;    44  mov r10, [r10]
-;;    47  lea r10, [r10+r11-4]
-;;    4f  cmova r10, [r14+0x28]
-;;    54  xchg [r10], eax
-;;    57  lea rsp, [rbp-0x18]
-;;    5b  pop rsi
-;;    5c  pop rbx
-;;    5d  leave
-;;    5e  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  mov rax, rsi
+;;    1d  lea r11d, [rbx+2]
+;;    21  test r11d, 3
+;;    28  jne trap 13
+;;    2a  js 0x2C
+;;    2c  mov r11d, 0xA
+;;    32  add r11, rbx
+;;    35  mov r10, [r14+0x38]
+;;    39  cmp r11, [r10+8]
+;;    3d  ja trap 2
+;;    3f  jns 0x41
+;;    41  mov r10, [r10]
+;;    44  lea r10, [r10+r11-4]
+;;    4c  cmova r10, [r14+0x28]
+;;    51  xchg [r10], eax
+;;    54  lea rsp, [rbp-0x18]
+;;    58  pop rsi
+;;    59  pop rbx
+;;    5a  leave
+;;    5b  ret

@@ -43,22 +43,22 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, esi
-;;    1e  test ebx, 3
-;;    25  jne trap 13
-;;    27  js 0x29
-;;    29  lock xadd [rdi+rbx], eax
-;;    2e  lea rsp, [rbp-0x18]
-;;    32  pop rsi
-;;    33  pop rbx
-;;    34  leave
-;;    35  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, esi
+;;    1b  test ebx, 3
+;;    22  jne trap 13
+;;    24  js 0x26
+;;    26  lock xadd [rdi+rbx], eax
+;;    2b  lea rsp, [rbp-0x18]
+;;    2f  pop rsi
+;;    30  pop rbx
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -66,20 +66,20 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, 3
-;;    1e  test ebx, 7
-;;    25  jne trap 13
-;;    27  js 0x29
-;;    29  neg rax
-;;    2c  lock xadd [rdi+rbx+0x10], rax
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, 3
+;;    1b  test ebx, 7
+;;    22  jne trap 13
+;;    24  js 0x26
+;;    26  neg rax
+;;    29  lock xadd [rdi+rbx+0x10], rax
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -88,20 +88,20 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, esi
-;;    1e  xchg [rdi+rbx], al
-;;    21  movzx eax, al
-;;    25  lea rsp, [rbp-0x18]
-;;    29  pop rsi
-;;    2a  pop rbx
-;;    2b  leave
-;;    2c  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, esi
+;;    1b  xchg [rdi+rbx], al
+;;    1e  movzx eax, al
+;;    22  lea rsp, [rbp-0x18]
+;;    26  pop rsi
+;;    27  pop rbx
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -110,25 +110,25 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  test ebx, 3
-;;    23  jne trap 13
-;;    25  js 0x27
-;;    27  mov eax, [rdi+rbx]
-;;    2a  mov ecx, eax
-;;    2c  and ecx, esi
-;;    2e  lock cmpxchg [rdi+rbx], ecx
-;;    33  jne 0x2A
-;;    35  lea rsp, [rbp-0x18]
-;;    39  pop rsi
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  test ebx, 3
+;;    20  jne trap 13
+;;    22  js 0x24
+;;    24  mov eax, [rdi+rbx]
+;;    27  mov ecx, eax
+;;    29  and ecx, esi
+;;    2b  lock cmpxchg [rdi+rbx], ecx
+;;    30  jne 0x27
+;;    32  lea rsp, [rbp-0x18]
+;;    36  pop rsi
+;;    37  pop rbx
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -137,25 +137,25 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  test ebx, 1
-;;    24  jne trap 13
-;;    26  js 0x28
-;;    28  movzx eax, word ptr [rdi+rbx]
-;;    2c  mov ecx, eax
-;;    2e  or ecx, esi
-;;    30  lock cmpxchg [rdi+rbx], cx
-;;    36  jne 0x2C
-;;    38  lea rsp, [rbp-0x18]
-;;    3c  pop rsi
-;;    3d  pop rbx
-;;    3e  leave
-;;    3f  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  test ebx, 1
+;;    21  jne trap 13
+;;    23  js 0x25
+;;    25  movzx eax, word ptr [rdi+rbx]
+;;    29  mov ecx, eax
+;;    2b  or ecx, esi
+;;    2d  lock cmpxchg [rdi+rbx], cx
+;;    33  jne 0x29
+;;    35  lea rsp, [rbp-0x18]
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -164,27 +164,27 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  lea rax, [rsi+1]
-;;    21  mov rcx, rax
-;;    24  test ebx, 7
-;;    2b  jne trap 13
-;;    2d  js 0x2F
-;;    2f  mov rax, [rdi+rbx]
-;;    33  mov rdx, rax
-;;    36  xor rdx, rcx
-;;    39  lock cmpxchg [rdi+rbx], rdx
-;;    3f  jne 0x33
-;;    41  lea rsp, [rbp-0x18]
-;;    45  pop rsi
-;;    46  pop rbx
-;;    47  leave
-;;    48  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  lea rax, [rsi+1]
+;;    1e  mov rcx, rax
+;;    21  test ebx, 7
+;;    28  jne trap 13
+;;    2a  js 0x2C
+;;    2c  mov rax, [rdi+rbx]
+;;    30  mov rdx, rax
+;;    33  xor rdx, rcx
+;;    36  lock cmpxchg [rdi+rbx], rdx
+;;    3c  jne 0x30
+;;    3e  lea rsp, [rbp-0x18]
+;;    42  pop rsi
+;;    43  pop rbx
+;;    44  leave
+;;    45  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -193,40 +193,40 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, 1
-;;    21  test ebx, 3
-;;    28  jne trap 13
-;;    2a  js 0x2C
-;;    2c  lock add [rdi+rbx], eax
-;;    30  lock sub [rdi+rbx], sil
-;;    35  test ebx, 1
-;;    3c  jne trap 13
-;;    3e  js 0x40
-;;    40  lock and [rdi+rbx], si
-;;    45  test ebx, 3
-;;    4c  jne trap 13
-;;    4e  js 0x50
-;;    50  lock or [rdi+rbx], esi
-;;    54  test ebx, 3
-;;    5b  jne trap 13
-;;    5d  js 0x5F
-;;    5f  lock xor [rdi+rbx], esi
-;;    63  mov eax, esi
-;;    65  test ebx, 3
-;;    6c  jne trap 13
-;;    6e  js 0x70
-;;    70  xchg [rdi+rbx], eax
-;;    73  lea rsp, [rbp-0x18]
-;;    77  pop rsi
-;;    78  pop rbx
-;;    79  leave
-;;    7a  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, 1
+;;    1e  test ebx, 3
+;;    25  jne trap 13
+;;    27  js 0x29
+;;    29  lock add [rdi+rbx], eax
+;;    2d  lock sub [rdi+rbx], sil
+;;    32  test ebx, 1
+;;    39  jne trap 13
+;;    3b  js 0x3D
+;;    3d  lock and [rdi+rbx], si
+;;    42  test ebx, 3
+;;    49  jne trap 13
+;;    4b  js 0x4D
+;;    4d  lock or [rdi+rbx], esi
+;;    51  test ebx, 3
+;;    58  jne trap 13
+;;    5a  js 0x5C
+;;    5c  lock xor [rdi+rbx], esi
+;;    60  mov eax, esi
+;;    62  test ebx, 3
+;;    69  jne trap 13
+;;    6b  js 0x6D
+;;    6d  xchg [rdi+rbx], eax
+;;    70  lea rsp, [rbp-0x18]
+;;    74  pop rsi
+;;    75  pop rbx
+;;    76  leave
+;;    77  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -236,25 +236,25 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  mov eax, esi
-;;    23  test ebx, 3
-;;    2a  jne trap 13
-;;    2c  js 0x2E
-;;    2e  lock cmpxchg [rdi+rbx], r15d
-;;    34  mov eax, eax
-;;    36  lea rsp, [rbp-0x20]
-;;    3a  pop r15
-;;    3c  pop rsi
-;;    3d  pop rbx
-;;    3e  leave
-;;    3f  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  mov eax, esi
+;;    20  test ebx, 3
+;;    27  jne trap 13
+;;    29  js 0x2B
+;;    2b  lock cmpxchg [rdi+rbx], r15d
+;;    31  mov eax, eax
+;;    33  lea rsp, [rbp-0x20]
+;;    37  pop r15
+;;    39  pop rsi
+;;    3a  pop rbx
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -264,31 +264,31 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov rsi, rcx
-;;    1f  mov r15, rdx
-;;    22  mov rax, rsi
-;;    25  lock cmpxchg [rdi+rbx], r15b
-;;    2b  movzx eax, al
-;;    2f  mov rcx, rax
-;;    32  mov rax, rsi
-;;    35  test ebx, 3
-;;    3c  jne trap 13
-;;    3e  js 0x40
-;;    40  lock cmpxchg [rdi+rbx], r15d
-;;    46  mov eax, eax
-;;    48  add rcx, rax
-;;    4b  mov rax, rcx
-;;    4e  lea rsp, [rbp-0x20]
-;;    52  pop r15
-;;    54  pop rsi
-;;    55  pop rbx
-;;    56  leave
-;;    57  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov rsi, rcx
+;;    1c  mov r15, rdx
+;;    1f  mov rax, rsi
+;;    22  lock cmpxchg [rdi+rbx], r15b
+;;    28  movzx eax, al
+;;    2c  mov rcx, rax
+;;    2f  mov rax, rsi
+;;    32  test ebx, 3
+;;    39  jne trap 13
+;;    3b  js 0x3D
+;;    3d  lock cmpxchg [rdi+rbx], r15d
+;;    43  mov eax, eax
+;;    45  add rcx, rax
+;;    48  mov rax, rcx
+;;    4b  lea rsp, [rbp-0x20]
+;;    4f  pop r15
+;;    51  pop rsi
+;;    52  pop rbx
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -297,28 +297,28 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  imul eax, ebx, 3
-;;    1f  imul ecx, ebx, 5
-;;    22  imul edx, ebx, 7
-;;    25  imul r8d, esi, 9
-;;    29  mov r9d, eax
-;;    2c  mov eax, esi
-;;    2e  test edx, 1
-;;    35  jne trap 13
-;;    37  js 0x39
-;;    39  lock cmpxchg [rdi+rdx], r8w
-;;    40  movzx eax, ax
-;;    43  add ecx, eax
-;;    45  add r9d, ecx
-;;    48  mov eax, r9d
-;;    4b  lea rsp, [rbp-0x18]
-;;    4f  pop rsi
-;;    50  pop rbx
-;;    51  leave
-;;    52  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  imul eax, ebx, 3
+;;    1c  imul ecx, ebx, 5
+;;    1f  imul edx, ebx, 7
+;;    22  imul r8d, esi, 9
+;;    26  mov r9d, eax
+;;    29  mov eax, esi
+;;    2b  test edx, 1
+;;    32  jne trap 13
+;;    34  js 0x36
+;;    36  lock cmpxchg [rdi+rdx], r8w
+;;    3d  movzx eax, ax
+;;    40  add ecx, eax
+;;    42  add r9d, ecx
+;;    45  mov eax, r9d
+;;    48  lea rsp, [rbp-0x18]
+;;    4c  pop rsi
+;;    4d  pop rbx
+;;    4e  leave
+;;    4f  ret

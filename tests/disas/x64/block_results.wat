@@ -15,18 +15,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, ebx
-;;    1b  mov eax, 1
-;;    20  jne 0x2B
-;;    26  mov eax, 2
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, ebx
+;;    18  mov eax, 1
+;;    1d  jne 0x28
+;;    23  mov eax, 2
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -34,22 +34,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, ebx
-;;    1b  mov qword ptr [rbp-0x18], 1
-;;    23  mov qword ptr [rbp-0x20], 2
-;;    2b  jne 0x41
-;;    31  mov qword ptr [rbp-0x18], 3
-;;    39  mov qword ptr [rbp-0x20], 4
-;;    41  mov eax, [rbp-0x18]
-;;    44  mov rcx, [rbp-0x20]
-;;    48  mov rbx, [rbp-0x10]
-;;    4c  leave
-;;    4d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, ebx
+;;    18  mov qword ptr [rbp-0x18], 1
+;;    20  mov qword ptr [rbp-0x20], 2
+;;    28  jne 0x3E
+;;    2e  mov qword ptr [rbp-0x18], 3
+;;    36  mov qword ptr [rbp-0x20], 4
+;;    3e  mov eax, [rbp-0x18]
+;;    41  mov rcx, [rbp-0x20]
+;;    45  mov rbx, [rbp-0x10]
+;;    49  leave
+;;    4a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -57,16 +57,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, ebx
-;;    1b  je 0x2E
-;;    21  movss xmm0, [0x40]
-;;    29  jmp 0x36
-;;    2e  movss xmm0, [0x48]
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, ebx
+;;    18  je 0x2B
+;;    1e  movss xmm0, [0x40]
+;;    26  jmp 0x33
+;;    2b  movss xmm0, [0x48]
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret

@@ -18,30 +18,27 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov r11d, 2
-;;    21  cmp eax, r11d
-;;    24  cmova eax, r11d
-;;    28  lea r11, [0x39]
-;;    2f  lea r10, [rax+rax*4]
-;;    33  add r11, r10
-;;    36  jmp r11
-;;    39  jmp 0x48
-;;    3e  jmp 0x52
-;;    43  jmp 0x5C
-;;    48  mov eax, 0xA
-;;    4d  jmp 0x61
-;;    52  mov eax, 0x14
-;;    57  jmp 0x61
-;;    5c  mov eax, 0x1E
-;;    61  mov rbx, [rbp-0x10]
-;;    65  leave
-;;    66  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov r11d, 2
+;;    1e  cmp eax, r11d
+;;    21  cmova eax, r11d
+;;    25  lea r11, [0x56]
+;;    2c  movzx r10d, word ptr [r11+rax*2]
+;;    31  sub r11, r10
+;;    34  jmp r11
+;;    37  mov eax, 0xA
+;;    3c  jmp 0x50
+;;    41  mov eax, 0x14
+;;    46  jmp 0x50
+;;    4b  mov eax, 0x1E
+;;    50  mov rbx, [rbp-0x10]
+;;    54  leave
+;;    55  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -49,28 +46,25 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov ecx, eax
-;;    1d  mov eax, 7
-;;    22  mov r11d, 2
-;;    28  cmp ecx, r11d
-;;    2b  cmova ecx, r11d
-;;    2f  lea r11, [0x40]
-;;    36  lea r10, [rcx+rcx*4]
-;;    3a  add r11, r10
-;;    3d  jmp r11
-;;    40  jmp 0x4F
-;;    45  jmp 0x52
-;;    4a  jmp 0x52
-;;    4f  add eax, 1
-;;    52  mov rbx, [rbp-0x10]
-;;    56  leave
-;;    57  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov ecx, eax
+;;    1a  mov eax, 7
+;;    1f  mov r11d, 2
+;;    25  cmp ecx, r11d
+;;    28  cmova ecx, r11d
+;;    2c  lea r11, [0x48]
+;;    33  movzx r10d, word ptr [r11+rcx*2]
+;;    38  sub r11, r10
+;;    3b  jmp r11
+;;    3e  add eax, 1
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -78,21 +72,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov r11d, 1
-;;    21  cmp eax, r11d
-;;    24  cmova eax, r11d
-;;    28  lea r11, [0x39]
-;;    2f  lea r10, [rax+rax*4]
-;;    33  add r11, r10
-;;    36  jmp r11
-;;    39  jmp 0x19
-;;    3e  jmp 0x43
-;;    43  mov rbx, [rbp-0x10]
-;;    47  leave
-;;    48  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov r11d, 1
+;;    1e  cmp eax, r11d
+;;    21  cmova eax, r11d
+;;    25  lea r11, [0x3E]
+;;    2c  movzx r10d, word ptr [r11+rax*2]
+;;    31  sub r11, r10
+;;    34  jmp r11
+;;    37  mov rbx, [rbp-0x10]
+;;    3b  leave
+;;    3c  ret

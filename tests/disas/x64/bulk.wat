@@ -15,26 +15,26 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  mov ecx, ebx
-;;    23  mov r8d, esi
-;;    26  mov r9d, r15d
-;;    29  xor eax, eax
-;;    2b  xor edx, edx
-;;    2d  mov r11, [r14+8]
-;;    31  call qword ptr [r11+0x10]
-;;    35  lea rsp, [rbp-0x20]
-;;    39  pop r15
-;;    3b  pop rsi
-;;    3c  pop rbx
-;;    3d  leave
-;;    3e  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  mov ecx, ebx
+;;    20  mov r8d, esi
+;;    23  mov r9d, r15d
+;;    26  xor eax, eax
+;;    28  xor edx, edx
+;;    2a  mov r11, [r14+8]
+;;    2e  call qword ptr [r11+0x10]
+;;    32  lea rsp, [rbp-0x20]
+;;    36  pop r15
+;;    38  pop rsi
+;;    39  pop rbx
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -42,61 +42,61 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov edx, ebx
-;;    1b  xor ecx, ecx
-;;    1d  mov r8d, 0x10
-;;    23  xor eax, eax
-;;    25  mov r11, [r14+8]
-;;    29  call qword ptr [r11+8]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov edx, ebx
+;;    18  xor ecx, ecx
+;;    1a  mov r8d, 0x10
+;;    20  xor eax, eax
+;;    22  mov r11, [r14+8]
+;;    26  call qword ptr [r11+8]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov ecx, 1
-;;    1b  mov r8d, 2
-;;    21  mov r9d, 3
-;;    27  xor eax, eax
-;;    29  xor edx, edx
-;;    2b  mov r11, [r14+8]
-;;    2f  call qword ptr [r11+0x18]
-;;    33  xor eax, eax
-;;    35  mov r11, [r14+8]
-;;    39  call qword ptr [r11+0x20]
-;;    3d  leave
-;;    3e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov ecx, 1
+;;    18  mov r8d, 2
+;;    1e  mov r9d, 3
+;;    24  xor eax, eax
+;;    26  xor edx, edx
+;;    28  mov r11, [r14+8]
+;;    2c  call qword ptr [r11+0x18]
+;;    30  xor eax, eax
+;;    32  mov r11, [r14+8]
+;;    36  call qword ptr [r11+0x20]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov ecx, 1
-;;    1b  mov r8d, 2
-;;    21  mov r9d, 3
-;;    27  xor eax, eax
-;;    29  xor edx, edx
-;;    2b  mov r11, [r14+8]
-;;    2f  call qword ptr [r11+0x40]
-;;    33  xor eax, eax
-;;    35  mov r11, [r14+8]
-;;    39  call qword ptr [r11+0x48]
-;;    3d  leave
-;;    3e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov ecx, 1
+;;    18  mov r8d, 2
+;;    1e  mov r9d, 3
+;;    24  xor eax, eax
+;;    26  xor edx, edx
+;;    28  mov r11, [r14+8]
+;;    2c  call qword ptr [r11+0x40]
+;;    30  xor eax, eax
+;;    32  mov r11, [r14+8]
+;;    36  call qword ptr [r11+0x48]
+;;    3a  leave
+;;    3b  ret

@@ -16,21 +16,21 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  movsd [rbp-0x20], xmm5
-;;    1d  mov rbx, rax
-;;    20  mov rsi, rcx
-;;    23  movaps xmm5, xmm0
-;;    26  mov eax, ebx
-;;    28  movsd xmm5, [rbp-0x20]
-;;    2d  lea rsp, [rbp-0x18]
-;;    31  pop rsi
-;;    32  pop rbx
-;;    33  leave
-;;    34  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  movsd [rbp-0x20], xmm5
+;;    1a  mov rbx, rax
+;;    1d  mov rsi, rcx
+;;    20  movaps xmm5, xmm0
+;;    23  mov eax, ebx
+;;    25  movsd xmm5, [rbp-0x20]
+;;    2a  lea rsp, [rbp-0x18]
+;;    2e  pop rsi
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -38,18 +38,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov ecx, 2
-;;    20  movsd xmm0, [0x38]
-;;    28  call 0xFFFFFFFFFFFFFFC0
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov ecx, 2
+;;    1d  movsd xmm0, [0x30]
+;;    25  call 0xFFFFFFFFFFFFFFC0
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -57,22 +57,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  xor ecx, ecx
-;;    1d  mov r11, [r14+0x40]
-;;    21  mov r14, [r14+0x48]
-;;    25  mov rdi, [r14+0x10]
-;;    29  call r11
-;;    2c  mov r14, [rbp-8]
-;;    30  mov rdi, [r14+0x10]
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  xor ecx, ecx
+;;    1a  mov r11, [r14+0x40]
+;;    1e  mov r14, [r14+0x48]
+;;    22  mov rdi, [r14+0x10]
+;;    26  call r11
+;;    29  mov r14, [rbp-8]
+;;    2d  mov rdi, [r14+0x10]
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -80,23 +80,23 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  imul eax, ebx
-;;    1e  mov [rbp-0x18], rax
-;;    22  mov eax, 1
-;;    27  mov ecx, 2
-;;    2c  mov r11, [r14+0x40]
-;;    30  mov r14, [r14+0x48]
-;;    34  mov rdi, [r14+0x10]
-;;    38  call r11
-;;    3b  mov r14, [rbp-8]
-;;    3f  mov rdi, [r14+0x10]
-;;    43  add eax, [rbp-0x18]
-;;    46  mov rbx, [rbp-0x10]
-;;    4a  leave
-;;    4b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  imul eax, ebx
+;;    1b  mov [rbp-0x18], rax
+;;    1f  mov eax, 1
+;;    24  mov ecx, 2
+;;    29  mov r11, [r14+0x40]
+;;    2d  mov r14, [r14+0x48]
+;;    31  mov rdi, [r14+0x10]
+;;    35  call r11
+;;    38  mov r14, [rbp-8]
+;;    3c  mov rdi, [r14+0x10]
+;;    40  add eax, [rbp-0x18]
+;;    43  mov rbx, [rbp-0x10]
+;;    47  leave
+;;    48  ret

@@ -13,30 +13,30 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov r11, [r14+0x30]
-;;    20  cmp rsi, [r11+8]
-;;    24  jae trap 3
-;;    26  clc
-;;    27  mov r11, [r11]
-;;    2a  mov r10, [r11+rsi*8]
-;;    2e  mov r11d, [r14+0x40]
-;;    32  cmp [r10+0x10], r11d
-;;    36  jne trap 5
-;;    38  clc
-;;    39  mov eax, ebx
-;;    3b  mov r14, [r10+8]
-;;    3f  mov rdi, [r14+0x10]
-;;    43  call qword ptr [r10]
-;;    46  mov r14, [rbp-8]
-;;    4a  mov rdi, [r14+0x10]
-;;    4e  lea rsp, [rbp-0x18]
-;;    52  pop rsi
-;;    53  pop rbx
-;;    54  leave
-;;    55  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov r11, [r14+0x30]
+;;    1d  cmp rsi, [r11+8]
+;;    21  jae trap 3
+;;    23  clc
+;;    24  mov r11, [r11]
+;;    27  mov r10, [r11+rsi*8]
+;;    2b  mov r11d, [r14+0x40]
+;;    2f  cmp [r10+0x10], r11d
+;;    33  jne trap 5
+;;    35  clc
+;;    36  mov eax, ebx
+;;    38  mov r14, [r10+8]
+;;    3c  mov rdi, [r14+0x10]
+;;    40  call qword ptr [r10]
+;;    43  mov r14, [rbp-8]
+;;    47  mov rdi, [r14+0x10]
+;;    4b  lea rsp, [rbp-0x18]
+;;    4f  pop rsi
+;;    50  pop rbx
+;;    51  leave
+;;    52  ret

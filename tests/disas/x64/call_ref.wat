@@ -25,40 +25,40 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov r10, [rbp-0x10]
-;;    1e  mov eax, 5
-;;    23  mov r14, [r10+8]
-;;    27  mov rdi, [r14+0x10]
-;;    2b  call qword ptr [r10]
-;;    2e  mov r14, [rbp-8]
-;;    32  mov rdi, [r14+0x10]
-;;    36  leave
-;;    37  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov r10, [rbp-0x10]
+;;    1b  mov eax, 5
+;;    20  mov r14, [r10+8]
+;;    24  mov rdi, [r14+0x10]
+;;    28  call qword ptr [r10]
+;;    2b  mov r14, [rbp-8]
+;;    2f  mov rdi, [r14+0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov r10, [rbp-0x10]
-;;    1e  mov eax, 5
-;;    23  mov r14, [r10+8]
-;;    27  mov rdi, [r14+0x10]
-;;    2b  call qword ptr [r10]
-;;    2e  mov r14, [rbp-8]
-;;    32  mov rdi, [r14+0x10]
-;;    36  leave
-;;    37  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov r10, [rbp-0x10]
+;;    1b  mov eax, 5
+;;    20  mov r14, [r10+8]
+;;    24  mov rdi, [r14+0x10]
+;;    28  call qword ptr [r10]
+;;    2b  mov r14, [rbp-8]
+;;    2f  mov rdi, [r14+0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -66,29 +66,29 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov r11, [r14+0x30]
-;;    1f  cmp rax, [r11+8]
-;;    23  jae trap 3
-;;    25  clc
-;;    26  mov r11, [r11]
-;;    29  lea r10, [r11+rax*8]
-;;    2d  mov rax, [r10]
-;;    30  mov r10, rax
-;;    33  mov eax, 5
-;;    38  mov r14, [r10+8]
-;;    3c  mov rdi, [r14+0x10]
-;;    40  call qword ptr [r10]
-;;    43  mov r14, [rbp-8]
-;;    47  mov rdi, [r14+0x10]
-;;    4b  mov rbx, [rbp-0x10]
-;;    4f  leave
-;;    50  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov r11, [r14+0x30]
+;;    1c  cmp rax, [r11+8]
+;;    20  jae trap 3
+;;    22  clc
+;;    23  mov r11, [r11]
+;;    26  lea r10, [r11+rax*8]
+;;    2a  mov rax, [r10]
+;;    2d  mov r10, rax
+;;    30  mov eax, 5
+;;    35  mov r14, [r10+8]
+;;    39  mov rdi, [r14+0x10]
+;;    3d  call qword ptr [r10]
+;;    40  mov r14, [rbp-8]
+;;    44  mov rdi, [r14+0x10]
+;;    48  mov rbx, [rbp-0x10]
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -96,53 +96,53 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov [rbp-0x18], rcx
-;;    1e  mov r10, [rbp-0x18]
-;;    22  test r10, r10
-;;    25  je trap 11
-;;    27  clc
-;;    28  mov eax, ebx
-;;    2a  cmp r14, [r10+8]
-;;    2e  jne 0x3C
-;;    34  mov rbx, [rbp-0x10]
-;;    38  leave
-;;    39  jmp qword ptr [r10]
-;;    3c  mov rbx, [rbp-0x10]
-;;    40  mov r11, [r10]
-;;    43  mov r10, [r10+8]
-;;    47  mov r14, [r14+8]
-;;    4b  push 0
-;;    50  jmp qword ptr [r14+0x60]
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov [rbp-0x18], rcx
+;;    1b  mov r10, [rbp-0x18]
+;;    1f  test r10, r10
+;;    22  je trap 11
+;;    24  clc
+;;    25  mov eax, ebx
+;;    27  cmp r14, [r10+8]
+;;    2b  jne 0x39
+;;    31  mov rbx, [rbp-0x10]
+;;    35  leave
+;;    36  jmp qword ptr [r10]
+;;    39  mov rbx, [rbp-0x10]
+;;    3d  mov r11, [r10]
+;;    40  mov r10, [r10+8]
+;;    44  mov r14, [r14+8]
+;;    48  push 0
+;;    4d  jmp qword ptr [r14+0x60]
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov rax, [rbp-0x10]
-;;    1e  test rax, rax
-;;    21  je 0x47
-;;    27  mov r10, rax
-;;    2a  mov eax, 1
-;;    2f  mov r14, [r10+8]
-;;    33  mov rdi, [r14+0x10]
-;;    37  call qword ptr [r10]
-;;    3a  mov r14, [rbp-8]
-;;    3e  mov rdi, [r14+0x10]
-;;    42  jmp 0x4C
-;;    47  mov eax, 0xFFFFFFFF
-;;    4c  leave
-;;    4d  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov rax, [rbp-0x10]
+;;    1b  test rax, rax
+;;    1e  je 0x44
+;;    24  mov r10, rax
+;;    27  mov eax, 1
+;;    2c  mov r14, [r10+8]
+;;    30  mov rdi, [r14+0x10]
+;;    34  call qword ptr [r10]
+;;    37  mov r14, [rbp-8]
+;;    3b  mov rdi, [r14+0x10]
+;;    3f  jmp 0x49
+;;    44  mov eax, 0xFFFFFFFF
+;;    49  leave
+;;    4a  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -150,61 +150,61 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov rbx, rcx
-;;    1e  mov r11, [rbp-0x18]
-;;    22  mov [rbp-0x28], r11
-;;    26  cmp qword ptr [rbp-0x28], 0
-;;    2b  mov eax, ebx
-;;    2d  je 0x4A
-;;    33  mov r10, [rbp-0x28]
-;;    37  mov r14, [r10+8]
-;;    3b  mov rdi, [r14+0x10]
-;;    3f  call qword ptr [r10]
-;;    42  mov r14, [rbp-8]
-;;    46  mov rdi, [r14+0x10]
-;;    4a  mov rbx, [rbp-0x10]
-;;    4e  leave
-;;    4f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov rbx, rcx
+;;    1b  mov r11, [rbp-0x18]
+;;    1f  mov [rbp-0x28], r11
+;;    23  cmp qword ptr [rbp-0x28], 0
+;;    28  mov eax, ebx
+;;    2a  je 0x47
+;;    30  mov r10, [rbp-0x28]
+;;    34  mov r14, [r10+8]
+;;    38  mov rdi, [r14+0x10]
+;;    3c  call qword ptr [r10]
+;;    3f  mov r14, [rbp-8]
+;;    43  mov rdi, [r14+0x10]
+;;    47  mov rbx, [rbp-0x10]
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov rax, [rbp-0x10]
-;;    1e  test rax, rax
-;;    21  jne 0x31
-;;    27  mov eax, 0xFFFFFFFF
-;;    2c  jmp 0x3A
-;;    31  test rax, rax
-;;    34  sete al
-;;    37  movzx eax, al
-;;    3a  leave
-;;    3b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov rax, [rbp-0x10]
+;;    1b  test rax, rax
+;;    1e  jne 0x2E
+;;    24  mov eax, 0xFFFFFFFF
+;;    29  jmp 0x37
+;;    2e  test rax, rax
+;;    31  sete al
+;;    34  movzx eax, al
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov rax, [rbp-0x10]
-;;    1e  test rax, rax
-;;    21  je trap 11
-;;    23  clc
-;;    24  leave
-;;    25  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov rax, [rbp-0x10]
+;;    1b  test rax, rax
+;;    1e  je trap 11
+;;    20  clc
+;;    21  leave
+;;    22  ret

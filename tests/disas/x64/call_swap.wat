@@ -16,23 +16,23 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0x10
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  mov qword ptr [rbp-0x28], 1
-;;    29  mov qword ptr [rbp-0x30], 2
-;;    31  mov eax, [rbp-0x28]
-;;    34  mov ecx, [rbp-0x30]
-;;    37  lea rsp, [rbp-0x20]
-;;    3b  pop r15
-;;    3d  pop rsi
-;;    3e  pop rbx
-;;    3f  leave
-;;    40  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  mov qword ptr [rbp-0x28], 1
+;;    26  mov qword ptr [rbp-0x30], 2
+;;    2e  mov eax, [rbp-0x28]
+;;    31  mov ecx, [rbp-0x30]
+;;    34  lea rsp, [rbp-0x20]
+;;    38  pop r15
+;;    3a  pop rsi
+;;    3b  pop rbx
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -40,18 +40,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, 1
-;;    1e  mov ecx, 2
-;;    23  mov edx, 3
-;;    28  call 0xFFFFFFFFFFFFFFB0
-;;    2d  mov edx, 9
-;;    32  call 0xFFFFFFFFFFFFFFB0
-;;    37  add eax, ecx
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  leave
-;;    3e  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, 1
+;;    1b  mov ecx, 2
+;;    20  mov edx, 3
+;;    25  call 0xFFFFFFFFFFFFFFC0
+;;    2a  mov edx, 9
+;;    2f  call 0xFFFFFFFFFFFFFFC0
+;;    34  add eax, ecx
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret

@@ -16,20 +16,20 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  cmp ebx, esi
-;;    1e  setl al
-;;    21  movzx eax, al
-;;    24  lea rsp, [rbp-0x18]
-;;    28  pop rsi
-;;    29  pop rbx
-;;    2a  leave
-;;    2b  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  cmp ebx, esi
+;;    1b  setl al
+;;    1e  movzx eax, al
+;;    21  lea rsp, [rbp-0x18]
+;;    25  pop rsi
+;;    26  pop rbx
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,17 +37,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, ebx
-;;    1b  sete al
-;;    1e  movzx eax, al
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, ebx
+;;    18  sete al
+;;    1b  movzx eax, al
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -55,61 +55,61 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  cmp rbx, 5
-;;    1e  setb al
-;;    21  movzx eax, al
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  cmp rbx, 5
+;;    1b  setb al
+;;    1e  movzx eax, al
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  ucomisd xmm5, xmm6
-;;    2a  setnp r11b
-;;    2e  sete al
-;;    32  and al, r11b
-;;    35  movzx eax, al
-;;    38  movsd xmm5, [rbp-0x10]
-;;    3d  movsd xmm6, [rbp-0x18]
-;;    42  leave
-;;    43  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  ucomisd xmm5, xmm6
+;;    27  setnp r11b
+;;    2b  sete al
+;;    2f  and al, r11b
+;;    32  movzx eax, al
+;;    35  movsd xmm5, [rbp-0x10]
+;;    3a  movsd xmm6, [rbp-0x18]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  ucomisd xmm6, xmm5
-;;    2a  seta al
-;;    2d  movzx eax, al
-;;    30  movsd xmm5, [rbp-0x10]
-;;    35  movsd xmm6, [rbp-0x18]
-;;    3a  leave
-;;    3b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  ucomisd xmm6, xmm5
+;;    27  seta al
+;;    2a  movzx eax, al
+;;    2d  movsd xmm5, [rbp-0x10]
+;;    32  movsd xmm6, [rbp-0x18]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -118,17 +118,17 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  cmp ebx, esi
-;;    1e  setb al
-;;    21  movzx eax, al
-;;    24  lea rsp, [rbp-0x18]
-;;    28  pop rsi
-;;    29  pop rbx
-;;    2a  leave
-;;    2b  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  cmp ebx, esi
+;;    1b  setb al
+;;    1e  movzx eax, al
+;;    21  lea rsp, [rbp-0x18]
+;;    25  pop rsi
+;;    26  pop rbx
+;;    27  leave
+;;    28  ret

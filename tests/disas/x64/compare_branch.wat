@@ -19,60 +19,60 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  cmp ebx, esi
-;;    1e  jb 0x2E
-;;    24  mov eax, 1
-;;    29  jmp 0x58
-;;    2e  test ebx, ebx
-;;    30  jne 0x40
-;;    36  mov eax, 2
-;;    3b  jmp 0x58
-;;    40  cmp esi, 9
-;;    43  je 0x53
-;;    49  mov eax, 3
-;;    4e  jmp 0x58
-;;    53  mov eax, 4
-;;    58  lea rsp, [rbp-0x18]
-;;    5c  pop rsi
-;;    5d  pop rbx
-;;    5e  leave
-;;    5f  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  cmp ebx, esi
+;;    1b  jb 0x2B
+;;    21  mov eax, 1
+;;    26  jmp 0x55
+;;    2b  test ebx, ebx
+;;    2d  jne 0x3D
+;;    33  mov eax, 2
+;;    38  jmp 0x55
+;;    3d  cmp esi, 9
+;;    40  je 0x50
+;;    46  mov eax, 3
+;;    4b  jmp 0x55
+;;    50  mov eax, 4
+;;    55  lea rsp, [rbp-0x18]
+;;    59  pop rsi
+;;    5a  pop rbx
+;;    5b  leave
+;;    5c  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  ucomiss xmm5, xmm6
-;;    29  jp 0x3F
-;;    2f  jne 0x3F
-;;    35  mov eax, 1
-;;    3a  jmp 0x6C
-;;    3f  ucomiss xmm5, xmm6
-;;    42  jp 0x4A
-;;    44  je 0x54
-;;    4a  mov eax, 2
-;;    4f  jmp 0x6C
-;;    54  ucomiss xmm6, xmm5
-;;    57  jbe 0x67
-;;    5d  mov eax, 3
-;;    62  jmp 0x6C
-;;    67  mov eax, 4
-;;    6c  movsd xmm5, [rbp-0x10]
-;;    71  movsd xmm6, [rbp-0x18]
-;;    76  leave
-;;    77  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  ucomiss xmm5, xmm6
+;;    26  jp 0x3C
+;;    2c  jne 0x3C
+;;    32  mov eax, 1
+;;    37  jmp 0x69
+;;    3c  ucomiss xmm5, xmm6
+;;    3f  jp 0x47
+;;    41  je 0x51
+;;    47  mov eax, 2
+;;    4c  jmp 0x69
+;;    51  ucomiss xmm6, xmm5
+;;    54  jbe 0x64
+;;    5a  mov eax, 3
+;;    5f  jmp 0x69
+;;    64  mov eax, 4
+;;    69  movsd xmm5, [rbp-0x10]
+;;    6e  movsd xmm6, [rbp-0x18]
+;;    73  leave
+;;    74  ret

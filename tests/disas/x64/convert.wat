@@ -15,16 +15,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  xorps xmm0, xmm0
-;;    1d  cvtsi2sd xmm0, ebx
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  xorps xmm0, xmm0
+;;    1a  cvtsi2sd xmm0, ebx
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -32,16 +32,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  xorps xmm0, xmm0
-;;    1d  cvtsi2ss xmm0, rbx
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  xorps xmm0, xmm0
+;;    1a  cvtsi2ss xmm0, rbx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -49,59 +49,59 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  test rbx, rbx
-;;    1d  js 0x2A
-;;    1f  xorps xmm0, xmm0
-;;    23  cvtsi2sd xmm0, rbx
-;;    28  jmp 0x48
-;;    2a  mov r11, rbx
-;;    2d  mov r10, r11
-;;    30  shr r11, 1
-;;    34  and r10d, 1
-;;    38  or r11, r10
-;;    3b  xorps xmm0, xmm0
-;;    3f  cvtsi2sd xmm0, r11
-;;    44  addsd xmm0, xmm0
-;;    48  mov rbx, [rbp-0x10]
-;;    4c  leave
-;;    4d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  test rbx, rbx
+;;    1a  js 0x27
+;;    1c  xorps xmm0, xmm0
+;;    20  cvtsi2sd xmm0, rbx
+;;    25  jmp 0x45
+;;    27  mov r11, rbx
+;;    2a  mov r10, r11
+;;    2d  shr r11, 1
+;;    31  and r10d, 1
+;;    35  or r11, r10
+;;    38  xorps xmm0, xmm0
+;;    3c  cvtsi2sd xmm0, r11
+;;    41  addsd xmm0, xmm0
+;;    45  mov rbx, [rbp-0x10]
+;;    49  leave
+;;    4a  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  cvtsd2ss xmm0, xmm5
-;;    22  movsd xmm5, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  cvtsd2ss xmm0, xmm5
+;;    1f  movsd xmm5, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movd eax, xmm5
-;;    22  movsd xmm5, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movd eax, xmm5
+;;    1f  movsd xmm5, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -109,12 +109,12 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  movq xmm0, rbx
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  movq xmm0, rbx
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret

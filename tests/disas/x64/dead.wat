@@ -14,14 +14,14 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, 1
-;;    1b  jmp 0x20
-;;    20  leave
-;;    21  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, 1
+;;    18  jmp 0x1D
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -29,10 +29,10 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  ud2
-;;    1b  trap 1
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  ud2
+;;    18  trap 1

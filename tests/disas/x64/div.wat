@@ -14,29 +14,29 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, ebx
-;;    1e  test esi, esi
-;;    20  je trap 7
-;;    22  js 0x24
-;;    24  cmp esi, 0xFFFFFFFF
-;;    27  jne 0x32
-;;    29  mov r11d, eax
-;;    2c  neg r11d
-;;    2f  jo trap 6
-;;    31  clc
-;;    32  cdq
-;;    33  idiv esi
-;;    35  lea rsp, [rbp-0x18]
-;;    39  pop rsi
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, ebx
+;;    1b  test esi, esi
+;;    1d  je trap 7
+;;    1f  js 0x21
+;;    21  cmp esi, 0xFFFFFFFF
+;;    24  jne 0x2F
+;;    26  mov r11d, eax
+;;    29  neg r11d
+;;    2c  jo trap 6
+;;    2e  clc
+;;    2f  cdq
+;;    30  idiv esi
+;;    32  lea rsp, [rbp-0x18]
+;;    36  pop rsi
+;;    37  pop rbx
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -45,27 +45,27 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, ebx
-;;    1e  test esi, esi
-;;    20  je trap 7
-;;    22  js 0x24
-;;    24  xor edx, edx
-;;    26  cmp esi, 0xFFFFFFFF
-;;    29  je 0x2E
-;;    2b  cdq
-;;    2c  idiv esi
-;;    2e  mov eax, edx
-;;    30  lea rsp, [rbp-0x18]
-;;    34  pop rsi
-;;    35  pop rbx
-;;    36  leave
-;;    37  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, ebx
+;;    1b  test esi, esi
+;;    1d  je trap 7
+;;    1f  js 0x21
+;;    21  xor edx, edx
+;;    23  cmp esi, 0xFFFFFFFF
+;;    26  je 0x2B
+;;    28  cdq
+;;    29  idiv esi
+;;    2b  mov eax, edx
+;;    2d  lea rsp, [rbp-0x18]
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -74,23 +74,23 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov rsi, rcx
-;;    1e  mov rax, rbx
-;;    21  test rsi, rsi
-;;    24  je trap 7
-;;    26  js 0x28
-;;    28  xor edx, edx
-;;    2a  div rsi
-;;    2d  lea rsp, [rbp-0x18]
-;;    31  pop rsi
-;;    32  pop rbx
-;;    33  leave
-;;    34  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov rsi, rcx
+;;    1b  mov rax, rbx
+;;    1e  test rsi, rsi
+;;    21  je trap 7
+;;    23  js 0x25
+;;    25  xor edx, edx
+;;    27  div rsi
+;;    2a  lea rsp, [rbp-0x18]
+;;    2e  pop rsi
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -99,21 +99,21 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov rsi, rcx
-;;    1e  mov rax, rbx
-;;    21  test rsi, rsi
-;;    24  je trap 7
-;;    26  js 0x28
-;;    28  xor edx, edx
-;;    2a  div rsi
-;;    2d  mov rax, rdx
-;;    30  lea rsp, [rbp-0x18]
-;;    34  pop rsi
-;;    35  pop rbx
-;;    36  leave
-;;    37  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov rsi, rcx
+;;    1b  mov rax, rbx
+;;    1e  test rsi, rsi
+;;    21  je trap 7
+;;    23  js 0x25
+;;    25  xor edx, edx
+;;    27  div rsi
+;;    2a  mov rax, rdx
+;;    2d  lea rsp, [rbp-0x18]
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret

@@ -21,88 +21,88 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  leave
-;;    17  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  leave
+;;    14  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFFE0
-;;    1b  mov eax, 0
-;;    20  jmp 0x42
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFFE0
+;;    18  mov eax, 0
+;;    1d  jmp 0x3F
 ;; landing, tag 0:
-;;    25  mov [rbp-0x10], rax
-;;    29  mov r11, [rax+0x10]
-;;    2d  mov [rbp-0x18], r11
-;;    31  mov eax, [rbp-0x18]
-;;    34  jmp 0x42
+;;    22  mov [rbp-0x10], rax
+;;    26  mov r11, [rax+0x10]
+;;    2a  mov [rbp-0x18], r11
+;;    2e  mov eax, [rbp-0x18]
+;;    31  jmp 0x3F
 ;; landing, all:
-;;    39  mov [rbp-0x10], rax
-;;    3d  mov eax, 2
-;;    42  leave
-;;    43  ret
-;; a call that returns to 0x1b is handled at 0x25, 0x39
+;;    36  mov [rbp-0x10], rax
+;;    3a  mov eax, 2
+;;    3f  leave
+;;    40  ret
+;; a call that returns to 0x18 is handled at 0x22, 0x36
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFF90
-;;    1b  jmp 0x38
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFF90
+;;    18  jmp 0x35
 ;; landing, all:
-;;    20  mov [rbp-0x10], rax
-;;    24  call 0xFFFFFFFFFFFFFF90
-;;    29  mov rax, [rbp-0x10]
-;;    2d  mov r11, [r14+8]
-;;    31  call qword ptr [r11+0x70]
-;;    35  ud2
-;;    37  trap 1
-;;    38  leave
-;;    39  ret
-;; a call that returns to 0x1b is handled at 0x20
+;;    1d  mov [rbp-0x10], rax
+;;    21  call 0xFFFFFFFFFFFFFF90
+;;    26  mov rax, [rbp-0x10]
+;;    2a  mov r11, [r14+8]
+;;    2e  call qword ptr [r11+0x70]
+;;    32  ud2
+;;    34  trap 1
+;;    35  leave
+;;    36  ret
+;; a call that returns to 0x18 is handled at 0x1d
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFF50
-;;    1b  jmp 0x24
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFF50
+;;    18  jmp 0x21
 ;; landing, all:
-;;    20  mov [rbp-0x10], rax
-;;    24  leave
-;;    25  ret
-;; a call that returns to 0x1b is handled at 0x20
+;;    1d  mov [rbp-0x10], rax
+;;    21  leave
+;;    22  ret
+;; a call that returns to 0x18 is handled at 0x1d
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFF20
-;;    1b  leave
-;;    1c  ret
-;; a call that returns to 0x1b is handled at 
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFF20
+;;    18  leave
+;;    19  ret
+;; a call that returns to 0x18 is handled at 

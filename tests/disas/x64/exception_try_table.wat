@@ -31,84 +31,84 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  leave
-;;    17  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  leave
+;;    14  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFFE0
-;;    1b  mov eax, 0
-;;    20  leave
-;;    21  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFFE0
+;;    18  mov eax, 0
+;;    1d  leave
+;;    1e  ret
 ;; landing, tag 0:
-;;    22  mov eax, [rax+0x10]
-;;    25  jmp 0x20
-;; a call that returns to 0x1b is handled at 0x22
+;;    1f  mov eax, [rax+0x10]
+;;    22  jmp 0x1D
+;; a call that returns to 0x18 is handled at 0x1f
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFFB0
-;;    1b  mov qword ptr [rbp-0x10], 0
-;;    23  mov qword ptr [rbp-0x18], 0
-;;    2b  mov eax, [rbp-0x10]
-;;    2e  mov rcx, [rbp-0x18]
-;;    32  leave
-;;    33  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFFB0
+;;    18  mov qword ptr [rbp-0x10], 0
+;;    20  mov qword ptr [rbp-0x18], 0
+;;    28  mov eax, [rbp-0x10]
+;;    2b  mov rcx, [rbp-0x18]
+;;    2f  leave
+;;    30  ret
 ;; landing, tag 0:
-;;    34  mov r11, [rax+0x10]
-;;    38  mov [rbp-0x10], r11
-;;    3c  mov [rbp-0x18], rax
-;;    40  jmp 0x2B
-;; a call that returns to 0x1b is handled at 0x34
+;;    31  mov r11, [rax+0x10]
+;;    35  mov [rbp-0x10], r11
+;;    39  mov [rbp-0x18], rax
+;;    3d  jmp 0x28
+;; a call that returns to 0x18 is handled at 0x31
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFF60
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFF70
 ;; landing, all:
-;;    1b  leave
-;;    1c  ret
-;; a call that returns to 0x1b is handled at 0x1b
+;;    18  leave
+;;    19  ret
+;; a call that returns to 0x18 is handled at 0x18
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFF40
-;;    1b  mov eax, 0
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFF50
+;;    18  mov eax, 0
 ;; landing, all:
-;;    20  leave
-;;    21  ret
-;; a call that returns to 0x1b is handled at 0x20
+;;    1d  leave
+;;    1e  ret
+;; a call that returns to 0x18 is handled at 0x1d
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -116,49 +116,49 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
 ;; landing, all:
-;;    1a  call 0xFFFFFFFFFFFFFF10
-;;    1f  mov [rbp-0x18], rbx
-;;    23  mov r11, 0x3FF0000000000000
-;;    2d  mov [rbp-0x20], r11
-;;    31  jmp 0x36
-;;    36  mov rax, [rbp-0x18]
-;;    3a  movsd xmm0, [rbp-0x20]
-;;    3f  mov rbx, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;    17  call 0xFFFFFFFFFFFFFF30
+;;    1c  mov [rbp-0x18], rbx
+;;    20  mov r11, 0x3FF0000000000000
+;;    2a  mov [rbp-0x20], r11
+;;    2e  jmp 0x33
+;;    33  mov rax, [rbp-0x18]
+;;    37  movsd xmm0, [rbp-0x20]
+;;    3c  mov rbx, [rbp-0x10]
+;;    40  leave
+;;    41  ret
 ;; landing, tag 1:
-;;    45  mov r11, [rax+0x10]
-;;    49  mov [rbp-0x18], r11
-;;    4d  mov r11, [rax+0x20]
-;;    51  mov [rbp-0x20], r11
-;;    55  jmp 0x31
-;; a call that returns to 0x1f is handled at 0x45, 0x1a
+;;    42  mov r11, [rax+0x10]
+;;    46  mov [rbp-0x18], r11
+;;    4a  mov r11, [rax+0x20]
+;;    4e  mov [rbp-0x20], r11
+;;    52  jmp 0x2E
+;; a call that returns to 0x1c is handled at 0x42, 0x17
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  call 0xFFFFFFFFFFFFFEB0
-;;    1b  call 0xFFFFFFFFFFFFFEB0
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  call 0xFFFFFFFFFFFFFED0
+;;    18  call 0xFFFFFFFFFFFFFED0
 ;; landing, all:
-;;    20  call 0xFFFFFFFFFFFFFEB0
-;;    25  mov eax, 1
-;;    2a  leave
-;;    2b  ret
+;;    1d  call 0xFFFFFFFFFFFFFED0
+;;    22  mov eax, 1
+;;    27  leave
+;;    28  ret
 ;; landing, tag 0:
-;;    2c  mov eax, [rax+0x10]
-;;    2f  jmp 0x2A
-;; a call that returns to 0x1b is handled at 0x2c
-;; a call that returns to 0x20 is handled at 0x20, 0x2c
-;; a call that returns to 0x25 is handled at 0x2c
+;;    29  mov eax, [rax+0x10]
+;;    2c  jmp 0x27
+;; a call that returns to 0x18 is handled at 0x29
+;; a call that returns to 0x1d is handled at 0x1d, 0x29
+;; a call that returns to 0x22 is handled at 0x29

@@ -15,31 +15,31 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  xor esi, esi
-;;    1c  mov r11, [r14]
-;;    23  sub qword ptr [r11+0x38], 0x16
-;;    2b  jl 0x59
-;;    31  mov r11, [r14]
-;;    38  sub qword ptr [r11+0x38], 0x11
-;;    40  jl 0x63
-;;    46  add esi, ebx
-;;    48  sub ebx, 1
-;;    4b  test ebx, ebx
-;;    4d  jne 0x31
-;;    4f  mov eax, esi
-;;    51  lea rsp, [rbp-0x18]
-;;    55  pop rsi
-;;    56  pop rbx
-;;    57  leave
-;;    58  ret
-;;    59  mov r11, [r14+8]
-;;    5d  call qword ptr [r11+0x58]
-;;    61  jmp 0x31
-;;    63  mov r11, [r14+8]
-;;    67  call qword ptr [r11+0x58]
-;;    6b  jmp 0x46
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  xor esi, esi
+;;    19  mov r11, [r14]
+;;    20  sub qword ptr [r11+0x38], 0x16
+;;    28  jl 0x56
+;;    2e  mov r11, [r14]
+;;    35  sub qword ptr [r11+0x38], 0x11
+;;    3d  jl 0x60
+;;    43  add esi, ebx
+;;    45  sub ebx, 1
+;;    48  test ebx, ebx
+;;    4a  jne 0x2E
+;;    4c  mov eax, esi
+;;    4e  lea rsp, [rbp-0x18]
+;;    52  pop rsi
+;;    53  pop rbx
+;;    54  leave
+;;    55  ret
+;;    56  mov r11, [r14+8]
+;;    5a  call qword ptr [r11+0x58]
+;;    5e  jmp 0x2E
+;;    60  mov r11, [r14+8]
+;;    64  call qword ptr [r11+0x58]
+;;    68  jmp 0x43

@@ -26,30 +26,30 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov rbx, rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  lea r10, [rdi+rax]
-;;    26  cmp ebx, [r10+4]
-;;    2a  jae trap 15
-;;    2c  stc
-;;    2d  mov byte ptr [r10+rbx+8], 0x41
-;;    33  mov ecx, 1
-;;    38  lea r10, [rdi+rax]
-;;    3c  cmp ecx, [r10+4]
-;;    40  jae trap 15
-;;    42  stc
-;;    43  movzx edx, byte ptr [r10+rcx+8]
-;;    49  mov ecx, [rdi+rax+4]
-;;    4d  add edx, ecx
-;;    4f  mov eax, edx
-;;    51  mov rbx, [rbp-0x10]
-;;    55  leave
-;;    56  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov rbx, rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  lea r10, [rdi+rax]
+;;    23  cmp ebx, [r10+4]
+;;    27  jae trap 15
+;;    29  stc
+;;    2a  mov byte ptr [r10+rbx+8], 0x41
+;;    30  mov ecx, 1
+;;    35  lea r10, [rdi+rax]
+;;    39  cmp ecx, [r10+4]
+;;    3d  jae trap 15
+;;    3f  stc
+;;    40  movzx edx, byte ptr [r10+rcx+8]
+;;    46  mov ecx, [rdi+rax+4]
+;;    4a  add edx, ecx
+;;    4c  mov eax, edx
+;;    4e  mov rbx, [rbp-0x10]
+;;    52  leave
+;;    53  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -57,70 +57,70 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov rbx, rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  lea r10, [rdi+rax]
-;;    26  cmp ebx, [r10+4]
-;;    2a  jae trap 15
-;;    2c  stc
-;;    2d  mov r11, rbx
-;;    30  shl r11, 2
-;;    34  mov ecx, [r10+r11+8]
-;;    39  mov edx, 0
-;;    3e  lea r10, [rdi+rax]
-;;    42  cmp edx, [r10+4]
-;;    46  jae trap 15
-;;    48  stc
-;;    49  mov r11, rdx
-;;    4c  shl r11, 2
-;;    50  mov [r10+r11+8], ecx
-;;    55  mov r11d, edx
-;;    58  shl r11d, 2
-;;    5c  add r11d, eax
-;;    5f  shr r11d, 9
-;;    63  mov byte ptr [rdi+r11-0x800000], 0
-;;    6c  mov ecx, ebx
-;;    6e  shl ecx, 1
-;;    70  or ecx, 1
-;;    73  mov [rbp-0x28], rcx
-;;    77  mov r10, [r14]
-;;    7a  mov rax, [r10+0x40]
-;;    7e  lea rcx, [rax+0x10]
-;;    82  cmp rcx, [r10+0x48]
-;;    86  ja 0xD1
-;;    8c  mov [r10+0x40], rcx
-;;    90  lea r10, [rdi+rax]
-;;    94  mov r11d, [r14+0x44]
-;;    98  mov [r10], r11
-;;    9b  mov dword ptr [r10+4], 2
-;;    a3  mov ecx, [rbp-0x18]
-;;    a6  mov [r10+8], ecx
-;;    aa  mov ecx, [rbp-0x28]
-;;    ad  mov [r10+0xC], ecx
-;;    b1  lea r10, [rdi+rax]
-;;    b5  cmp ebx, [r10+4]
-;;    b9  jae trap 15
-;;    bb  stc
-;;    bc  mov r11, rbx
-;;    bf  shl r11, 2
-;;    c3  mov ecx, [r10+r11+8]
-;;    c8  mov rax, rcx
-;;    cb  mov rbx, [rbp-0x10]
-;;    cf  leave
-;;    d0  ret
-;;    d1  mov eax, 1
-;;    d6  mov edx, 0x10
-;;    db  mov r11, [r14+8]
-;;    df  call qword ptr [r11+0x78]
-;;    e3  mov r10, [r14]
-;;    e6  mov rcx, [r10+0x40]
-;;    ea  jmp 0x8C
-;; references at the call that returns to 0xe3: fp-0x28, fp-0x18
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov rbx, rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  lea r10, [rdi+rax]
+;;    23  cmp ebx, [r10+4]
+;;    27  jae trap 15
+;;    29  stc
+;;    2a  mov r11, rbx
+;;    2d  shl r11, 2
+;;    31  mov ecx, [r10+r11+8]
+;;    36  mov edx, 0
+;;    3b  lea r10, [rdi+rax]
+;;    3f  cmp edx, [r10+4]
+;;    43  jae trap 15
+;;    45  stc
+;;    46  mov r11, rdx
+;;    49  shl r11, 2
+;;    4d  mov [r10+r11+8], ecx
+;;    52  mov r11d, edx
+;;    55  shl r11d, 2
+;;    59  add r11d, eax
+;;    5c  shr r11d, 9
+;;    60  mov byte ptr [rdi+r11-0x800000], 0
+;;    69  mov ecx, ebx
+;;    6b  shl ecx, 1
+;;    6d  or ecx, 1
+;;    70  mov [rbp-0x28], rcx
+;;    74  mov r10, [r14]
+;;    77  mov rax, [r10+0x40]
+;;    7b  lea rcx, [rax+0x10]
+;;    7f  cmp rcx, [r10+0x48]
+;;    83  ja 0xCE
+;;    89  mov [r10+0x40], rcx
+;;    8d  lea r10, [rdi+rax]
+;;    91  mov r11d, [r14+0x44]
+;;    95  mov [r10], r11
+;;    98  mov dword ptr [r10+4], 2
+;;    a0  mov ecx, [rbp-0x18]
+;;    a3  mov [r10+8], ecx
+;;    a7  mov ecx, [rbp-0x28]
+;;    aa  mov [r10+0xC], ecx
+;;    ae  lea r10, [rdi+rax]
+;;    b2  cmp ebx, [r10+4]
+;;    b6  jae trap 15
+;;    b8  stc
+;;    b9  mov r11, rbx
+;;    bc  shl r11, 2
+;;    c0  mov ecx, [r10+r11+8]
+;;    c5  mov rax, rcx
+;;    c8  mov rbx, [rbp-0x10]
+;;    cc  leave
+;;    cd  ret
+;;    ce  mov eax, 1
+;;    d3  mov edx, 0x10
+;;    d8  mov r11, [r14+8]
+;;    dc  call qword ptr [r11+0x78]
+;;    e0  mov r10, [r14]
+;;    e3  mov rcx, [r10+0x40]
+;;    e7  jmp 0x89
+;; references at the call that returns to 0xe0: fp-0x28, fp-0x18
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -128,92 +128,92 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x30
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  xor r11d, r11d
-;;    1c  mov [rbp-0x18], r11
-;;    20  mov qword ptr [rbp-0x20], 1
-;;    28  mov [rbp-0x28], rbx
-;;    2c  xor eax, eax
-;;    2e  xor edx, edx
-;;    30  lea rcx, [rbp-0x20]
-;;    34  mov r8d, 8
-;;    3a  mov r11, [r14+8]
-;;    3e  call qword ptr [r11+0xA8]
-;;    45  mov [rbp-0x18], rax
-;;    49  mov edx, ebx
-;;    4b  mov [rbp-0x30], rbx
-;;    4f  cmp edx, 0x100
-;;    55  ja 0x71
-;;    5b  mov r10, [r14]
-;;    5e  mov rax, [r10+0x40]
-;;    62  lea rcx, [rdx+0xF]
-;;    66  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    6a  add rcx, rax
-;;    6d  cmp rcx, [r10+0x48]
-;;    71  ja 0xE6
-;;    77  mov [r10+0x40], rcx
-;;    7b  add rcx, rdi
-;;    7e  lea r10, [rdi+rax]
-;;    82  mov r11d, 0
-;;    88  sub rcx, 8
-;;    8c  mov [rcx], r11
-;;    8f  cmp rcx, r10
-;;    92  ja 0x88
-;;    94  mov r11d, [r14+0x40]
-;;    98  mov [r10], r11d
-;;    9b  mov [r10+4], edx
-;;    9f  mov r11, [rbp-0x18]
-;;    a3  mov [rbp-0x20], r11
-;;    a7  mov qword ptr [rbp-0x28], 0
-;;    af  mov [rbp-0x30], rax
-;;    b3  mov qword ptr [rbp-0x38], 1
-;;    bb  mov qword ptr [rbp-0x40], 2
-;;    c3  xor eax, eax
-;;    c5  xor edx, edx
-;;    c7  lea rcx, [rbp-0x20]
-;;    cb  mov r8d, 8
-;;    d1  mov r11, [r14+8]
-;;    d5  call qword ptr [r11+0xD8]
-;;    dc  mov rax, [rbp-0x18]
-;;    e0  mov rbx, [rbp-0x10]
-;;    e4  leave
-;;    e5  ret
-;;    e6  xor eax, eax
-;;    e8  xor edx, edx
-;;    ea  lea rcx, [rbp-0x30]
-;;    ee  mov r8d, 8
-;;    f4  mov r11, [r14+8]
-;;    f8  call qword ptr [r11+0xB0]
-;;    ff  jmp 0x9F
-;; references at the call that returns to 0x45: fp-0x18
-;; references at the call that returns to 0xdc: fp-0x30, fp-0x20, fp-0x18
-;; references at the call that returns to 0xff: fp-0x18
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  xor r11d, r11d
+;;    19  mov [rbp-0x18], r11
+;;    1d  mov qword ptr [rbp-0x20], 1
+;;    25  mov [rbp-0x28], rbx
+;;    29  xor eax, eax
+;;    2b  xor edx, edx
+;;    2d  lea rcx, [rbp-0x20]
+;;    31  mov r8d, 8
+;;    37  mov r11, [r14+8]
+;;    3b  call qword ptr [r11+0xA8]
+;;    42  mov [rbp-0x18], rax
+;;    46  mov edx, ebx
+;;    48  mov [rbp-0x30], rbx
+;;    4c  cmp edx, 0x100
+;;    52  ja 0x6E
+;;    58  mov r10, [r14]
+;;    5b  mov rax, [r10+0x40]
+;;    5f  lea rcx, [rdx+0xF]
+;;    63  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    67  add rcx, rax
+;;    6a  cmp rcx, [r10+0x48]
+;;    6e  ja 0xE3
+;;    74  mov [r10+0x40], rcx
+;;    78  add rcx, rdi
+;;    7b  lea r10, [rdi+rax]
+;;    7f  mov r11d, 0
+;;    85  sub rcx, 8
+;;    89  mov [rcx], r11
+;;    8c  cmp rcx, r10
+;;    8f  ja 0x85
+;;    91  mov r11d, [r14+0x40]
+;;    95  mov [r10], r11d
+;;    98  mov [r10+4], edx
+;;    9c  mov r11, [rbp-0x18]
+;;    a0  mov [rbp-0x20], r11
+;;    a4  mov qword ptr [rbp-0x28], 0
+;;    ac  mov [rbp-0x30], rax
+;;    b0  mov qword ptr [rbp-0x38], 1
+;;    b8  mov qword ptr [rbp-0x40], 2
+;;    c0  xor eax, eax
+;;    c2  xor edx, edx
+;;    c4  lea rcx, [rbp-0x20]
+;;    c8  mov r8d, 8
+;;    ce  mov r11, [r14+8]
+;;    d2  call qword ptr [r11+0xD8]
+;;    d9  mov rax, [rbp-0x18]
+;;    dd  mov rbx, [rbp-0x10]
+;;    e1  leave
+;;    e2  ret
+;;    e3  xor eax, eax
+;;    e5  xor edx, edx
+;;    e7  lea rcx, [rbp-0x30]
+;;    eb  mov r8d, 8
+;;    f1  mov r11, [r14+8]
+;;    f5  call qword ptr [r11+0xB0]
+;;    fc  jmp 0x9C
+;; references at the call that returns to 0x42: fp-0x18
+;; references at the call that returns to 0xd9: fp-0x30, fp-0x20, fp-0x18
+;; references at the call that returns to 0xfc: fp-0x18
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov eax, 2
-;;    1f  mov rcx, [rbp-0x10]
-;;    23  lea r10, [rdi+rcx]
-;;    27  cmp eax, [r10+4]
-;;    2b  jae trap 15
-;;    2d  stc
-;;    2e  mov r11, rax
-;;    31  shl r11, 4
-;;    35  movups xmm0, [r10+r11+8]
-;;    3b  leave
-;;    3c  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov eax, 2
+;;    1c  mov rcx, [rbp-0x10]
+;;    20  lea r10, [rdi+rcx]
+;;    24  cmp eax, [r10+4]
+;;    28  jae trap 15
+;;    2a  stc
+;;    2b  mov r11, rax
+;;    2e  shl r11, 4
+;;    32  movups xmm0, [r10+r11+8]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -221,37 +221,37 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r10, [r14]
-;;    1c  mov rax, [r10+0x40]
-;;    20  lea rcx, [rax+0x10]
-;;    24  cmp rcx, [r10+0x48]
-;;    28  ja 0x5D
-;;    2e  mov [r10+0x40], rcx
-;;    32  lea r10, [rdi+rax]
-;;    36  mov r11d, [r14+0x40]
-;;    3a  mov [r10], r11
-;;    3d  mov dword ptr [r10+4], 3
-;;    45  mov ecx, ebx
-;;    47  mov [r10+8], cl
-;;    4b  mov ecx, ebx
-;;    4d  mov [r10+9], cl
-;;    51  mov ecx, ebx
-;;    53  mov [r10+0xA], cl
-;;    57  mov rbx, [rbp-0x10]
-;;    5b  leave
-;;    5c  ret
-;;    5d  xor eax, eax
-;;    5f  mov edx, 0x10
-;;    64  mov r11, [r14+8]
-;;    68  call qword ptr [r11+0x78]
-;;    6c  mov r10, [r14]
-;;    6f  mov rcx, [r10+0x40]
-;;    73  jmp 0x2E
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r10, [r14]
+;;    19  mov rax, [r10+0x40]
+;;    1d  lea rcx, [rax+0x10]
+;;    21  cmp rcx, [r10+0x48]
+;;    25  ja 0x5A
+;;    2b  mov [r10+0x40], rcx
+;;    2f  lea r10, [rdi+rax]
+;;    33  mov r11d, [r14+0x40]
+;;    37  mov [r10], r11
+;;    3a  mov dword ptr [r10+4], 3
+;;    42  mov ecx, ebx
+;;    44  mov [r10+8], cl
+;;    48  mov ecx, ebx
+;;    4a  mov [r10+9], cl
+;;    4e  mov ecx, ebx
+;;    50  mov [r10+0xA], cl
+;;    54  mov rbx, [rbp-0x10]
+;;    58  leave
+;;    59  ret
+;;    5a  xor eax, eax
+;;    5c  mov edx, 0x10
+;;    61  mov r11, [r14+8]
+;;    65  call qword ptr [r11+0x78]
+;;    69  mov r10, [r14]
+;;    6c  mov rcx, [r10+0x40]
+;;    70  jmp 0x2B
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -259,75 +259,75 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  lea eax, [rbx+1]
-;;    1c  mov edx, eax
-;;    1e  mov [rbp-0x20], rax
-;;    22  cmp edx, 0x40
-;;    25  ja 0x48
-;;    2b  mov r10, [r14]
-;;    2e  mov rax, [r10+0x40]
-;;    32  mov rcx, rdx
-;;    35  shl rcx, 2
-;;    39  add rcx, 0xF
-;;    3d  and rcx, 0xFFFFFFFFFFFFFFF8
-;;    41  add rcx, rax
-;;    44  cmp rcx, [r10+0x48]
-;;    48  ja 0x7C
-;;    4e  mov [r10+0x40], rcx
-;;    52  add rcx, rdi
-;;    55  lea r10, [rdi+rax]
-;;    59  mov r11d, 0
-;;    5f  sub rcx, 8
-;;    63  mov [rcx], r11
-;;    66  cmp rcx, r10
-;;    69  ja 0x5F
-;;    6b  mov r11d, [r14+0x44]
-;;    6f  mov [r10], r11d
-;;    72  mov [r10+4], edx
-;;    76  mov rbx, [rbp-0x10]
-;;    7a  leave
-;;    7b  ret
-;;    7c  mov eax, 0x5000001
-;;    81  xor edx, edx
-;;    83  lea rcx, [rbp-0x20]
-;;    87  mov r8d, 8
-;;    8d  mov r11, [r14+8]
-;;    91  call qword ptr [r11+0xB0]
-;;    98  jmp 0x76
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  lea eax, [rbx+1]
+;;    19  mov edx, eax
+;;    1b  mov [rbp-0x20], rax
+;;    1f  cmp edx, 0x40
+;;    22  ja 0x45
+;;    28  mov r10, [r14]
+;;    2b  mov rax, [r10+0x40]
+;;    2f  mov rcx, rdx
+;;    32  shl rcx, 2
+;;    36  add rcx, 0xF
+;;    3a  and rcx, 0xFFFFFFFFFFFFFFF8
+;;    3e  add rcx, rax
+;;    41  cmp rcx, [r10+0x48]
+;;    45  ja 0x79
+;;    4b  mov [r10+0x40], rcx
+;;    4f  add rcx, rdi
+;;    52  lea r10, [rdi+rax]
+;;    56  mov r11d, 0
+;;    5c  sub rcx, 8
+;;    60  mov [rcx], r11
+;;    63  cmp rcx, r10
+;;    66  ja 0x5C
+;;    68  mov r11d, [r14+0x44]
+;;    6c  mov [r10], r11d
+;;    6f  mov [r10+4], edx
+;;    73  mov rbx, [rbp-0x10]
+;;    77  leave
+;;    78  ret
+;;    79  mov eax, 0x5000001
+;;    7e  xor edx, edx
+;;    80  lea rcx, [rbp-0x20]
+;;    84  mov r8d, 8
+;;    8a  mov r11, [r14+8]
+;;    8e  call qword ptr [r11+0xB0]
+;;    95  jmp 0x73
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov r10, [r14]
-;;    19  mov rax, [r10+0x40]
-;;    1d  lea rcx, [rax+0x18]
-;;    21  cmp rcx, [r10+0x48]
-;;    25  ja 0x52
-;;    2b  mov [r10+0x40], rcx
-;;    2f  lea r10, [rdi+rax]
-;;    33  mov r11d, [r14+0x40]
-;;    37  mov [r10], r11
-;;    3a  mov dword ptr [r10+4], 9
-;;    42  mov r11d, 0
-;;    48  mov [r10+8], r11
-;;    4c  mov [r10+0x10], r11
-;;    50  leave
-;;    51  ret
-;;    52  xor eax, eax
-;;    54  mov edx, 0x18
-;;    59  mov r11, [r14+8]
-;;    5d  call qword ptr [r11+0x78]
-;;    61  mov r10, [r14]
-;;    64  mov rcx, [r10+0x40]
-;;    68  jmp 0x2B
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov r10, [r14]
+;;    16  mov rax, [r10+0x40]
+;;    1a  lea rcx, [rax+0x18]
+;;    1e  cmp rcx, [r10+0x48]
+;;    22  ja 0x4F
+;;    28  mov [r10+0x40], rcx
+;;    2c  lea r10, [rdi+rax]
+;;    30  mov r11d, [r14+0x40]
+;;    34  mov [r10], r11
+;;    37  mov dword ptr [r10+4], 9
+;;    3f  mov r11d, 0
+;;    45  mov [r10+8], r11
+;;    49  mov [r10+0x10], r11
+;;    4d  leave
+;;    4e  ret
+;;    4f  xor eax, eax
+;;    51  mov edx, 0x18
+;;    56  mov r11, [r14+8]
+;;    5a  call qword ptr [r11+0x78]
+;;    5e  mov r10, [r14]
+;;    61  mov rcx, [r10+0x40]
+;;    65  jmp 0x28

@@ -13,16 +13,16 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, [r14+0x30]
-;;    1a  mov r10, [r14+0x60]
-;;    1e  mov ecx, [r10]
-;;    21  add eax, ecx
-;;    23  leave
-;;    24  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, [r14+0x30]
+;;    17  mov r10, [r14+0x60]
+;;    1b  mov ecx, [r10]
+;;    1e  add eax, ecx
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -30,30 +30,30 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov [r14+0x30], ebx
-;;    1d  mov r10, [r14+0x60]
-;;    21  mov dword ptr [r10], 7
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov [r14+0x30], ebx
+;;    1a  mov r10, [r14+0x60]
+;;    1e  mov dword ptr [r10], 7
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd xmm0, [r14+0x40]
-;;    1c  movsd xmm1, [0x30]
-;;    24  addsd xmm0, xmm1
-;;    28  movsd [r14+0x40], xmm0
-;;    2e  leave
-;;    2f  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd xmm0, [r14+0x40]
+;;    19  movsd xmm1, [0x30]
+;;    21  addsd xmm0, xmm1
+;;    25  movsd [r14+0x40], xmm0
+;;    2b  leave
+;;    2c  ret

@@ -15,31 +15,31 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  xor esi, esi
-;;    1c  mov r11, [r14]
-;;    23  cmp rsp, [r11+0x30]
-;;    27  ja 0x51
-;;    2d  mov r11, [r14]
-;;    34  cmp rsp, [r11+0x30]
-;;    38  ja 0x5B
-;;    3e  add esi, ebx
-;;    40  sub ebx, 1
-;;    43  test ebx, ebx
-;;    45  jne 0x2D
-;;    47  mov eax, esi
-;;    49  lea rsp, [rbp-0x18]
-;;    4d  pop rsi
-;;    4e  pop rbx
-;;    4f  leave
-;;    50  ret
-;;    51  mov r11, [r14+8]
-;;    55  call qword ptr [r11+0x58]
-;;    59  jmp 0x2D
-;;    5b  mov r11, [r14+8]
-;;    5f  call qword ptr [r11+0x58]
-;;    63  jmp 0x3E
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  xor esi, esi
+;;    19  mov r11, [r14]
+;;    20  cmp rsp, [r11+0x30]
+;;    24  ja 0x4E
+;;    2a  mov r11, [r14]
+;;    31  cmp rsp, [r11+0x30]
+;;    35  ja 0x58
+;;    3b  add esi, ebx
+;;    3d  sub ebx, 1
+;;    40  test ebx, ebx
+;;    42  jne 0x2A
+;;    44  mov eax, esi
+;;    46  lea rsp, [rbp-0x18]
+;;    4a  pop rsi
+;;    4b  pop rbx
+;;    4c  leave
+;;    4d  ret
+;;    4e  mov r11, [r14+8]
+;;    52  call qword ptr [r11+0x58]
+;;    56  jmp 0x2A
+;;    58  mov r11, [r14+8]
+;;    5c  call qword ptr [r11+0x58]
+;;    60  jmp 0x3B

@@ -21,26 +21,26 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  add ebx, esi
-;;    23  mov eax, ebx
-;;    25  sub eax, esi
-;;    27  mov rsi, rax
-;;    2a  mov r15d, [rdi+rsi]
-;;    2e  shl ebx, 3
-;;    31  lea eax, [rbx+r15]
-;;    35  lea rsp, [rbp-0x20]
-;;    39  pop r15
-;;    3b  pop rsi
-;;    3c  pop rbx
-;;    3d  leave
-;;    3e  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  add ebx, esi
+;;    20  mov eax, ebx
+;;    22  sub eax, esi
+;;    24  mov rsi, rax
+;;    27  mov r15d, [rdi+rsi]
+;;    2b  shl ebx, 3
+;;    2e  lea eax, [rbx+r15]
+;;    32  lea rsp, [rbp-0x20]
+;;    36  pop r15
+;;    38  pop rsi
+;;    39  pop rbx
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -50,26 +50,26 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov rsi, rcx
-;;    1f  mov r15, rdx
-;;    22  mov eax, esi
-;;    24  xor eax, ebx
-;;    26  mov ebx, eax
-;;    28  rol ebx, 0x10
-;;    2b  mov rax, r15
-;;    2e  sub rax, rsi
-;;    31  mov rsi, rax
-;;    34  shl rsi, 3
-;;    38  add rsi, r15
-;;    3b  and rsi, 0xF
-;;    3f  lea rsp, [rbp-0x20]
-;;    43  pop r15
-;;    45  pop rsi
-;;    46  pop rbx
-;;    47  leave
-;;    48  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov rsi, rcx
+;;    1c  mov r15, rdx
+;;    1f  mov eax, esi
+;;    21  xor eax, ebx
+;;    23  mov ebx, eax
+;;    25  rol ebx, 0x10
+;;    28  mov rax, r15
+;;    2b  sub rax, rsi
+;;    2e  mov rsi, rax
+;;    31  shl rsi, 3
+;;    35  add rsi, r15
+;;    38  and rsi, 0xF
+;;    3c  lea rsp, [rbp-0x20]
+;;    40  pop r15
+;;    42  pop rsi
+;;    43  pop rbx
+;;    44  leave
+;;    45  ret

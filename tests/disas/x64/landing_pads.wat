@@ -14,27 +14,24 @@
 ;;     8  push r14
 ;;     a  push rbx
 ;;     b  sub rsp, 0
-;;    12  mov r11, [r14]
-;;    15  cmp rsp, [r11]
-;;    18  jb trap 9
-;;    1a  clc
-;;    1b  mov ebx, eax
-;;    1d  mov eax, ebx
-;;    1f  mov r11d, 2
-;;    25  cmp eax, r11d
-;;    28  cmova eax, r11d
-;;    2c  lea r11, [0x3E]
-;;    33  lea r10, [rax+rax*4]
-;;    37  add r11, r10
-;;    3a  notrack jmp r11
-;;    3e  jmp 0x4D
-;;    43  jmp 0x57
-;;    48  jmp 0x61
-;;    4d  mov eax, 1
-;;    52  jmp 0x66
-;;    57  mov eax, 2
-;;    5c  jmp 0x66
-;;    61  mov eax, 3
-;;    66  mov rbx, [rbp-0x10]
-;;    6a  leave
-;;    6b  ret
+;;     f  mov r11, [r14]
+;;    12  cmp rsp, [r11]
+;;    15  jb trap 9
+;;    17  clc
+;;    18  mov ebx, eax
+;;    1a  mov eax, ebx
+;;    1c  mov r11d, 2
+;;    22  cmp eax, r11d
+;;    25  cmova eax, r11d
+;;    29  lea r11, [0x5C]
+;;    30  movzx r10d, word ptr [r11+rax*2]
+;;    35  sub r11, r10
+;;    38  notrack jmp r11
+;;    3c  mov eax, 1
+;;    41  jmp 0x55
+;;    46  mov eax, 2
+;;    4b  jmp 0x55
+;;    50  mov eax, 3
+;;    55  mov rbx, [rbp-0x10]
+;;    59  leave
+;;    5a  ret

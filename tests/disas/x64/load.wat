@@ -17,15 +17,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, [rdi+rbx]
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  leave
-;;    21  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, [rdi+rbx]
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -33,15 +33,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsx eax, byte ptr [rdi+rbx+0x64]
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsx eax, byte ptr [rdi+rbx+0x64]
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -49,15 +49,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movzx eax, word ptr [rdi+rbx+0x11170]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movzx eax, word ptr [rdi+rbx+0x11170]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -65,15 +65,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsxd rax, [rdi+rbx]
-;;    1d  mov rbx, [rbp-0x10]
-;;    21  leave
-;;    22  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsxd rax, [rdi+rbx]
+;;    1a  mov rbx, [rbp-0x10]
+;;    1e  leave
+;;    1f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -81,29 +81,29 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  lea eax, [rbx+8]
-;;    1c  movsd xmm0, [rdi+rax]
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  lea eax, [rbx+8]
+;;    19  movsd xmm0, [rdi+rax]
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, [rdi+0x404]
-;;    1c  leave
-;;    1d  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, [rdi+0x404]
+;;    19  leave
+;;    1a  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -111,28 +111,28 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11d, 0xFFFFFFFF
-;;    1f  add r11, rbx
-;;    22  mov eax, [rdi+r11]
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11d, 0xFFFFFFFF
+;;    1c  add r11, rbx
+;;    1f  mov eax, [rdi+r11]
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov r11, 0x1FFFFFFFE
-;;    20  mov eax, [rdi+r11]
-;;    24  leave
-;;    25  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov r11, 0x1FFFFFFFE
+;;    1d  mov eax, [rdi+r11]
+;;    21  leave
+;;    22  ret

@@ -18,38 +18,38 @@
 ;;     a  push r13
 ;;     c  push r12
 ;;     e  sub rsp, 0x20
-;;    15  mov r11, [r14]
-;;    18  cmp rsp, [r11]
-;;    1b  jb trap 9
-;;    1d  clc
-;;    1e  movsd [rbp-0x38], xmm5
-;;    23  movsd [rbp-0x40], xmm6
-;;    28  movsd [rbp-0x48], xmm7
-;;    2d  mov rbx, rax
-;;    30  mov rsi, rcx
-;;    33  movaps xmm5, xmm0
-;;    36  movaps xmm6, xmm1
-;;    39  mov [rbp-0x50], rdx
-;;    3d  xor r15d, r15d
-;;    40  xor r13d, r13d
-;;    43  xor r12d, r12d
-;;    46  xorps xmm7, xmm7
-;;    49  add r13d, r15d
-;;    4c  movaps xmm0, xmm6
-;;    4f  addsd xmm0, xmm7
-;;    53  movaps xmm7, xmm0
-;;    56  movaps xmm0, xmm7
-;;    59  movsd xmm5, [rbp-0x38]
-;;    5e  movsd xmm6, [rbp-0x40]
-;;    63  movsd xmm7, [rbp-0x48]
-;;    68  lea rsp, [rbp-0x30]
-;;    6c  pop r12
-;;    6e  pop r13
-;;    70  pop r15
-;;    72  pop rsi
-;;    73  pop rbx
-;;    74  leave
-;;    75  ret
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb trap 9
+;;    1a  clc
+;;    1b  movsd [rbp-0x38], xmm5
+;;    20  movsd [rbp-0x40], xmm6
+;;    25  movsd [rbp-0x48], xmm7
+;;    2a  mov rbx, rax
+;;    2d  mov rsi, rcx
+;;    30  movaps xmm5, xmm0
+;;    33  movaps xmm6, xmm1
+;;    36  mov [rbp-0x50], rdx
+;;    3a  xor r15d, r15d
+;;    3d  xor r13d, r13d
+;;    40  xor r12d, r12d
+;;    43  xorps xmm7, xmm7
+;;    46  add r13d, r15d
+;;    49  movaps xmm0, xmm6
+;;    4c  addsd xmm0, xmm7
+;;    50  movaps xmm7, xmm0
+;;    53  movaps xmm0, xmm7
+;;    56  movsd xmm5, [rbp-0x38]
+;;    5b  movsd xmm6, [rbp-0x40]
+;;    60  movsd xmm7, [rbp-0x48]
+;;    65  lea rsp, [rbp-0x30]
+;;    69  pop r12
+;;    6b  pop r13
+;;    6d  pop r15
+;;    6f  pop rsi
+;;    70  pop rbx
+;;    71  leave
+;;    72  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -61,28 +61,28 @@
 ;;     a  push r13
 ;;     c  push r12
 ;;     e  sub rsp, 0x70
-;;    15  mov r11, [r14]
-;;    18  cmp rsp, [r11]
-;;    1b  jb trap 9
-;;    1d  clc
-;;    1e  xor ebx, ebx
-;;    20  xor esi, esi
-;;    22  xor r15d, r15d
-;;    25  xor r13d, r13d
-;;    28  xor r12d, r12d
-;;    2b  xorps xmm15, xmm15
-;;    2f  movups [rbp-0x98], xmm15
-;;    37  movups [rbp-0x88], xmm15
-;;    3f  movups [rbp-0x78], xmm15
-;;    44  movups [rbp-0x68], xmm15
-;;    49  movups [rbp-0x58], xmm15
-;;    4e  movups [rbp-0x48], xmm15
-;;    53  movups [rbp-0x40], xmm15
-;;    58  lea rsp, [rbp-0x30]
-;;    5c  pop r12
-;;    5e  pop r13
-;;    60  pop r15
-;;    62  pop rsi
-;;    63  pop rbx
-;;    64  leave
-;;    65  ret
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb trap 9
+;;    1a  clc
+;;    1b  xor ebx, ebx
+;;    1d  xor esi, esi
+;;    1f  xor r15d, r15d
+;;    22  xor r13d, r13d
+;;    25  xor r12d, r12d
+;;    28  xorps xmm15, xmm15
+;;    2c  movups [rbp-0x98], xmm15
+;;    34  movups [rbp-0x88], xmm15
+;;    3c  movups [rbp-0x78], xmm15
+;;    41  movups [rbp-0x68], xmm15
+;;    46  movups [rbp-0x58], xmm15
+;;    4b  movups [rbp-0x48], xmm15
+;;    50  movups [rbp-0x40], xmm15
+;;    55  lea rsp, [rbp-0x30]
+;;    59  pop r12
+;;    5b  pop r13
+;;    5d  pop r15
+;;    5f  pop rsi
+;;    60  pop rbx
+;;    61  leave
+;;    62  ret

@@ -20,22 +20,22 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  xor esi, esi
-;;    1c  add esi, ebx
-;;    1e  sub ebx, 1
-;;    21  test ebx, ebx
-;;    23  jne 0x1C
-;;    25  mov eax, esi
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop rsi
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  xor esi, esi
+;;    19  add esi, ebx
+;;    1b  sub ebx, 1
+;;    1e  test ebx, ebx
+;;    20  jne 0x19
+;;    22  mov eax, esi
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,18 +43,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov qword ptr [rbp-0x18], 0
-;;    21  mov eax, [rbp-0x18]
-;;    24  add eax, 1
-;;    27  cmp ebx, 5
-;;    2a  mov [rbp-0x18], rax
-;;    2e  jl 0x21
-;;    30  mov eax, [rbp-0x18]
-;;    33  mov rbx, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov qword ptr [rbp-0x18], 0
+;;    1e  mov eax, [rbp-0x18]
+;;    21  add eax, 1
+;;    24  cmp ebx, 5
+;;    27  mov [rbp-0x18], rax
+;;    2b  jl 0x1E
+;;    2d  mov eax, [rbp-0x18]
+;;    30  mov rbx, [rbp-0x10]
+;;    34  leave
+;;    35  ret

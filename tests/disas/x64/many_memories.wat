@@ -13,17 +13,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r10, [r14+0x38]
-;;    1d  mov r10, [r10]
-;;    20  mov eax, [r10+rbx+8]
-;;    25  mov rbx, [rbp-0x10]
-;;    29  leave
-;;    2a  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r10, [r14+0x38]
+;;    1a  mov r10, [r10]
+;;    1d  mov eax, [r10+rbx+8]
+;;    22  mov rbx, [rbp-0x10]
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -31,32 +31,32 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r10, [r14+0x40]
-;;    1d  mov r10, [r10]
-;;    20  mov dword ptr [r10+rbx], 1
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r10, [r14+0x40]
+;;    1a  mov r10, [r10]
+;;    1d  mov dword ptr [r10+rbx], 1
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov r11, [r14+0x38]
-;;    1a  mov rax, [r11+8]
-;;    1e  shr rax, 0x10
-;;    22  leave
-;;    23  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov r11, [r14+0x38]
+;;    17  mov rax, [r11+8]
+;;    1b  shr rax, 0x10
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -64,16 +64,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov edx, ebx
-;;    1b  mov eax, 2
-;;    20  mov r11, [r14+8]
-;;    24  call qword ptr [r11]
-;;    28  mov eax, eax
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov edx, ebx
+;;    18  mov eax, 2
+;;    1d  mov r11, [r14+8]
+;;    21  call qword ptr [r11]
+;;    25  mov eax, eax
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret

@@ -17,44 +17,44 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov r11, [r14+0x38]
-;;    1f  cmp rax, [r11+8]
-;;    23  jae trap 3
-;;    25  jns 0x27
-;;    27  cmovae rax, [r14+0x28]
-;;    2c  mov r11, [r11]
-;;    2f  lea r10, [r11+rax*8]
-;;    33  mov rax, [r10]
-;;    36  mov rbx, [rbp-0x10]
-;;    3a  leave
-;;    3b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov r11, [r14+0x38]
+;;    1c  cmp rax, [r11+8]
+;;    20  jae trap 3
+;;    22  jns 0x24
+;;    24  cmovae rax, [r14+0x28]
+;;    29  mov r11, [r11]
+;;    2c  lea r10, [r11+rax*8]
+;;    30  mov rax, [r10]
+;;    33  mov rbx, [rbp-0x10]
+;;    37  leave
+;;    38  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, 5
-;;    1b  mov r11, [r14+0x38]
-;;    1f  cmp rax, [r11+8]
-;;    23  jae trap 3
-;;    25  jns 0x27
-;;    27  cmovae rax, [r14+0x28]
-;;    2c  mov r11, [r11]
-;;    2f  lea r10, [r11+rax*8]
-;;    33  mov rax, [r10]
-;;    36  leave
-;;    37  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, 5
+;;    18  mov r11, [r14+0x38]
+;;    1c  cmp rax, [r11+8]
+;;    20  jae trap 3
+;;    22  jns 0x24
+;;    24  cmovae rax, [r14+0x28]
+;;    29  mov r11, [r11]
+;;    2c  lea r10, [r11+rax*8]
+;;    30  mov rax, [r10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,24 +62,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov [rbp-0x18], rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  mov r11, [r14+0x38]
-;;    26  cmp rbx, [r11+8]
-;;    2a  jae trap 3
-;;    2c  jns 0x2E
-;;    2e  cmovae rbx, [r14+0x28]
-;;    33  mov r11, [r11]
-;;    36  lea r10, [r11+rbx*8]
-;;    3a  mov [r10], rax
-;;    3d  mov rbx, [rbp-0x10]
-;;    41  leave
-;;    42  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov [rbp-0x18], rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  mov r11, [r14+0x38]
+;;    23  cmp rbx, [r11+8]
+;;    27  jae trap 3
+;;    29  jns 0x2B
+;;    2b  cmovae rbx, [r14+0x28]
+;;    30  mov r11, [r11]
+;;    33  lea r10, [r11+rbx*8]
+;;    37  mov [r10], rax
+;;    3a  mov rbx, [rbp-0x10]
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -87,30 +87,30 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11, [r14+0x38]
-;;    1d  cmp rbx, [r11+8]
-;;    21  jae trap 3
-;;    23  jns 0x25
-;;    25  cmovae rbx, [r14+0x28]
-;;    2a  mov r11, [r11]
-;;    2d  mov r10, [r11+rbx*8]
-;;    31  mov r11d, [r14+0x40]
-;;    35  cmp [r10+0x10], r11d
-;;    39  jne trap 5
-;;    3b  clc
-;;    3c  mov r14, [r10+8]
-;;    40  mov rdi, [r14+0x10]
-;;    44  call qword ptr [r10]
-;;    47  mov r14, [rbp-8]
-;;    4b  mov rdi, [r14+0x10]
-;;    4f  mov rbx, [rbp-0x10]
-;;    53  leave
-;;    54  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11, [r14+0x38]
+;;    1a  cmp rbx, [r11+8]
+;;    1e  jae trap 3
+;;    20  jns 0x22
+;;    22  cmovae rbx, [r14+0x28]
+;;    27  mov r11, [r11]
+;;    2a  mov r10, [r11+rbx*8]
+;;    2e  mov r11d, [r14+0x40]
+;;    32  cmp [r10+0x10], r11d
+;;    36  jne trap 5
+;;    38  clc
+;;    39  mov r14, [r10+8]
+;;    3d  mov rdi, [r14+0x10]
+;;    41  call qword ptr [r10]
+;;    44  mov r14, [rbp-8]
+;;    48  mov rdi, [r14+0x10]
+;;    4c  mov rbx, [rbp-0x10]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -118,24 +118,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11d, 4
-;;    1f  add r11, rbx
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp r11, [r10+8]
-;;    2a  ja trap 2
-;;    2c  jns 0x2E
-;;    2e  mov r10, [r10]
-;;    31  lea r10, [r10+r11-1]
-;;    39  cmova r10, [r14+0x28]
-;;    3e  movzx eax, byte ptr [r10]
-;;    42  mov rbx, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11d, 4
+;;    1c  add r11, rbx
+;;    1f  mov r10, [r14+0x30]
+;;    23  cmp r11, [r10+8]
+;;    27  ja trap 2
+;;    29  jns 0x2B
+;;    2b  mov r10, [r10]
+;;    2e  lea r10, [r10+r11-1]
+;;    36  cmova r10, [r14+0x28]
+;;    3b  movzx eax, byte ptr [r10]
+;;    3f  mov rbx, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -144,47 +144,47 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov rsi, rcx
-;;    1d  mov r11, 0x100000007
-;;    27  add r11, rbx
-;;    2a  mov r10, [r14+0x30]
-;;    2e  cmp r11, [r10+8]
-;;    32  ja trap 2
-;;    34  jns 0x36
-;;    36  mov r10, [r10]
-;;    39  lea r10, [r10+r11-8]
-;;    41  cmova r10, [r14+0x28]
-;;    46  mov [r10], rsi
-;;    49  lea rsp, [rbp-0x18]
-;;    4d  pop rsi
-;;    4e  pop rbx
-;;    4f  leave
-;;    50  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov rsi, rcx
+;;    1a  mov r11, 0x100000007
+;;    24  add r11, rbx
+;;    27  mov r10, [r14+0x30]
+;;    2b  cmp r11, [r10+8]
+;;    2f  ja trap 2
+;;    31  jns 0x33
+;;    33  mov r10, [r10]
+;;    36  lea r10, [r10+r11-8]
+;;    3e  cmova r10, [r14+0x28]
+;;    43  mov [r10], rsi
+;;    46  lea rsp, [rbp-0x18]
+;;    4a  pop rsi
+;;    4b  pop rbx
+;;    4c  leave
+;;    4d  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, 0x10000
-;;    1b  mov r11d, 8
-;;    21  add r11, rax
-;;    24  mov r10, [r14+0x30]
-;;    28  cmp r11, [r10+8]
-;;    2c  ja trap 2
-;;    2e  jns 0x30
-;;    30  mov r10, [r10]
-;;    33  lea r10, [r10+r11-8]
-;;    3b  cmova r10, [r14+0x28]
-;;    40  movsd xmm0, [r10]
-;;    45  leave
-;;    46  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, 0x10000
+;;    18  mov r11d, 8
+;;    1e  add r11, rax
+;;    21  mov r10, [r14+0x30]
+;;    25  cmp r11, [r10+8]
+;;    29  ja trap 2
+;;    2b  jns 0x2D
+;;    2d  mov r10, [r10]
+;;    30  lea r10, [r10+r11-8]
+;;    38  cmova r10, [r14+0x28]
+;;    3d  movsd xmm0, [r10]
+;;    42  leave
+;;    43  ret

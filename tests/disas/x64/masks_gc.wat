@@ -12,26 +12,26 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov rbx, rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  lea r10, [rdi+rax]
-;;    26  cmp ebx, [r10+4]
-;;    2a  jae trap 15
-;;    2c  jp 0x2E
-;;    2e  mov edx, 0
-;;    33  mov r11, rbx
-;;    36  cmovae r11, rdx
-;;    3a  shl r11, 2
-;;    3e  mov ecx, [r10+r11+8]
-;;    43  mov eax, ecx
-;;    45  mov rbx, [rbp-0x10]
-;;    49  leave
-;;    4a  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov rbx, rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  lea r10, [rdi+rax]
+;;    23  cmp ebx, [r10+4]
+;;    27  jae trap 15
+;;    29  jp 0x2B
+;;    2b  mov edx, 0
+;;    30  mov r11, rbx
+;;    33  cmovae r11, rdx
+;;    37  shl r11, 2
+;;    3b  mov ecx, [r10+r11+8]
+;;    40  mov eax, ecx
+;;    42  mov rbx, [rbp-0x10]
+;;    46  leave
+;;    47  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -39,22 +39,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov rbx, rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  lea r10, [rdi+rax]
-;;    26  cmp ebx, [r10+4]
-;;    2a  jae trap 15
-;;    2c  jp 0x2E
-;;    2e  mov ecx, 0
-;;    33  mov r11, rbx
-;;    36  cmovae r11, rcx
-;;    3a  shl r11, 2
-;;    3e  mov dword ptr [r10+r11+8], 7
-;;    47  mov rbx, [rbp-0x10]
-;;    4b  leave
-;;    4c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov rbx, rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  lea r10, [rdi+rax]
+;;    23  cmp ebx, [r10+4]
+;;    27  jae trap 15
+;;    29  jp 0x2B
+;;    2b  mov ecx, 0
+;;    30  mov r11, rbx
+;;    33  cmovae r11, rcx
+;;    37  shl r11, 2
+;;    3b  mov dword ptr [r10+r11+8], 7
+;;    44  mov rbx, [rbp-0x10]
+;;    48  leave
+;;    49  ret

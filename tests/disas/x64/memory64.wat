@@ -24,19 +24,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x30]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  mov eax, [rdi+rbx+8]
-;;    29  mov rbx, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x30]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  mov eax, [rdi+rbx+8]
+;;    26  mov rbx, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,19 +44,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x30]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  movsx rax, byte ptr [rdi+rbx+0xC8]
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x30]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  movsx rax, byte ptr [rdi+rbx+0xC8]
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -64,19 +64,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x30]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  movsd xmm0, [rdi+rbx]
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x30]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  movsd xmm0, [rdi+rbx]
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -85,22 +85,22 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov esi, ecx
-;;    1d  mov r10, [r14+0x30]
-;;    21  cmp rbx, [r10+8]
-;;    25  ja trap 2
-;;    27  clc
-;;    28  mov [rdi+rbx+4], si
-;;    2d  lea rsp, [rbp-0x18]
-;;    31  pop rsi
-;;    32  pop rbx
-;;    33  leave
-;;    34  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov esi, ecx
+;;    1a  mov r10, [r14+0x30]
+;;    1e  cmp rbx, [r10+8]
+;;    22  ja trap 2
+;;    24  clc
+;;    25  mov [rdi+rbx+4], si
+;;    2a  lea rsp, [rbp-0x18]
+;;    2e  pop rsi
+;;    2f  pop rbx
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -108,22 +108,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp rbx, [r10+8]
-;;    2a  ja trap 2
-;;    2c  clc
-;;    2d  movss [rdi+rbx], xmm5
-;;    32  movsd xmm5, [rbp-0x18]
-;;    37  mov rbx, [rbp-0x10]
-;;    3b  leave
-;;    3c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov r10, [r14+0x30]
+;;    23  cmp rbx, [r10+8]
+;;    27  ja trap 2
+;;    29  clc
+;;    2a  movss [rdi+rbx], xmm5
+;;    2f  movsd xmm5, [rbp-0x18]
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -131,32 +131,32 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x30]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  mov qword ptr [rdi+rbx+0x10], 7
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x30]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  mov qword ptr [rdi+rbx+0x10], 7
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, [rdi+0x10]
-;;    19  leave
-;;    1a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, [rdi+0x10]
+;;    16  leave
+;;    17  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -164,25 +164,25 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r11, 0x100000004
-;;    24  add r11, rbx
-;;    27  jb trap 2
-;;    29  stc
-;;    2a  mov r10, [r14+0x30]
-;;    2e  cmp r11, [r10+8]
-;;    32  ja trap 2
-;;    34  clc
-;;    35  mov r11, 0x100000000
-;;    3f  add r11, rbx
-;;    42  mov eax, [rdi+r11]
-;;    46  mov rbx, [rbp-0x10]
-;;    4a  leave
-;;    4b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r11, 0x100000004
+;;    21  add r11, rbx
+;;    24  jb trap 2
+;;    26  stc
+;;    27  mov r10, [r14+0x30]
+;;    2b  cmp r11, [r10+8]
+;;    2f  ja trap 2
+;;    31  clc
+;;    32  mov r11, 0x100000000
+;;    3c  add r11, rbx
+;;    3f  mov eax, [rdi+r11]
+;;    43  mov rbx, [rbp-0x10]
+;;    47  leave
+;;    48  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -190,19 +190,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x30]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  movups xmm0, [rdi+rbx+0x20]
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x30]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  movups xmm0, [rdi+rbx+0x20]
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -210,21 +210,21 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov r10, [r14+0x38]
-;;    1e  cmp rbx, [r10+8]
-;;    22  ja trap 2
-;;    24  clc
-;;    25  mov r10, [r14+0x38]
-;;    29  mov r10, [r10]
-;;    2c  mov eax, [r10+rbx]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov r10, [r14+0x38]
+;;    1b  cmp rbx, [r10+8]
+;;    1f  ja trap 2
+;;    21  clc
+;;    22  mov r10, [r14+0x38]
+;;    26  mov r10, [r10]
+;;    29  mov eax, [r10+rbx]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -233,36 +233,36 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov rsi, rcx
-;;    1e  mov r10, [r14+0x38]
-;;    22  cmp rbx, [r10+8]
-;;    26  ja trap 2
-;;    28  clc
-;;    29  mov r10, [r14+0x38]
-;;    2d  mov r10, [r10]
-;;    30  mov [r10+rbx+8], rsi
-;;    35  lea rsp, [rbp-0x18]
-;;    39  pop rsi
-;;    3a  pop rbx
-;;    3b  leave
-;;    3c  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov rsi, rcx
+;;    1b  mov r10, [r14+0x38]
+;;    1f  cmp rbx, [r10+8]
+;;    23  ja trap 2
+;;    25  clc
+;;    26  mov r10, [r14+0x38]
+;;    2a  mov r10, [r10]
+;;    2d  mov [r10+rbx+8], rsi
+;;    32  lea rsp, [rbp-0x18]
+;;    36  pop rsi
+;;    37  pop rbx
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 11
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov r11, [r14+0x30]
-;;    1a  mov rax, [r11+8]
-;;    1e  shr rax, 0x10
-;;    22  leave
-;;    23  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov r11, [r14+0x30]
+;;    17  mov rax, [r11+8]
+;;    1b  shr rax, 0x10
+;;    1f  leave
+;;    20  ret

@@ -14,14 +14,14 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov ebx, 5
-;;    20  add eax, ebx
-;;    22  mov rbx, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov ebx, 5
+;;    1d  add eax, ebx
+;;    1f  mov rbx, [rbp-0x10]
+;;    23  leave
+;;    24  ret

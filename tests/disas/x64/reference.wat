@@ -10,33 +10,33 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  xor eax, eax
-;;    18  mov r11, [r14+8]
-;;    1c  call qword ptr [r11+0x50]
-;;    20  test rax, rax
-;;    23  sete al
-;;    26  movzx eax, al
-;;    29  leave
-;;    2a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  xor eax, eax
+;;    15  mov r11, [r14+8]
+;;    19  call qword ptr [r11+0x50]
+;;    1d  test rax, rax
+;;    20  sete al
+;;    23  movzx eax, al
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  cmp qword ptr [rbp-0x10], 0
-;;    1f  jne 0x2F
-;;    25  mov eax, 1
-;;    2a  jmp 0x34
-;;    2f  mov eax, 2
-;;    34  leave
-;;    35  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  cmp qword ptr [rbp-0x10], 0
+;;    1c  jne 0x2C
+;;    22  mov eax, 1
+;;    27  jmp 0x31
+;;    2c  mov eax, 2
+;;    31  leave
+;;    32  ret

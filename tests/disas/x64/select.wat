@@ -17,22 +17,22 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  test r15d, r15d
-;;    24  mov eax, ebx
-;;    26  cmove eax, esi
-;;    29  lea rsp, [rbp-0x20]
-;;    2d  pop r15
-;;    2f  pop rsi
-;;    30  pop rbx
-;;    31  leave
-;;    32  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  test r15d, r15d
+;;    21  mov eax, ebx
+;;    23  cmove eax, esi
+;;    26  lea rsp, [rbp-0x20]
+;;    2a  pop r15
+;;    2c  pop rsi
+;;    2d  pop rbx
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,20 +41,20 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  cmp ebx, esi
-;;    1e  mov eax, ebx
-;;    20  cmovle eax, esi
-;;    23  lea rsp, [rbp-0x18]
-;;    27  pop rsi
-;;    28  pop rbx
-;;    29  leave
-;;    2a  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  cmp ebx, esi
+;;    1b  mov eax, ebx
+;;    1d  cmovle eax, esi
+;;    20  lea rsp, [rbp-0x18]
+;;    24  pop rsi
+;;    25  pop rbx
+;;    26  leave
+;;    27  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -62,47 +62,47 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movsd [rbp-0x20], xmm6
-;;    21  movaps xmm5, xmm0
-;;    24  movaps xmm6, xmm1
-;;    27  mov rbx, rax
-;;    2a  test ebx, ebx
-;;    2c  movaps xmm0, xmm5
-;;    2f  jne 0x34
-;;    31  movaps xmm0, xmm6
-;;    34  movsd xmm5, [rbp-0x18]
-;;    39  movsd xmm6, [rbp-0x20]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movsd [rbp-0x20], xmm6
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm6, xmm1
+;;    24  mov rbx, rax
+;;    27  test ebx, ebx
+;;    29  movaps xmm0, xmm5
+;;    2c  jne 0x31
+;;    2e  movaps xmm0, xmm6
+;;    31  movsd xmm5, [rbp-0x18]
+;;    36  movsd xmm6, [rbp-0x20]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  ucomisd xmm5, xmm6
-;;    2a  movaps xmm0, xmm5
-;;    2d  jp 0x31
-;;    2f  je 0x34
-;;    31  movaps xmm0, xmm6
-;;    34  movsd xmm5, [rbp-0x10]
-;;    39  movsd xmm6, [rbp-0x18]
-;;    3e  leave
-;;    3f  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  ucomisd xmm5, xmm6
+;;    27  movaps xmm0, xmm5
+;;    2a  jp 0x2E
+;;    2c  je 0x31
+;;    2e  movaps xmm0, xmm6
+;;    31  movsd xmm5, [rbp-0x10]
+;;    36  movsd xmm6, [rbp-0x18]
+;;    3b  leave
+;;    3c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -110,16 +110,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov [rbp-0x18], rax
-;;    1b  mov [rbp-0x20], rcx
-;;    1f  mov rbx, rdx
-;;    22  test ebx, ebx
-;;    24  mov rax, [rbp-0x18]
-;;    28  cmove rax, [rbp-0x20]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov [rbp-0x18], rax
+;;    18  mov [rbp-0x20], rcx
+;;    1c  mov rbx, rdx
+;;    1f  test ebx, ebx
+;;    21  mov rax, [rbp-0x18]
+;;    25  cmove rax, [rbp-0x20]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret

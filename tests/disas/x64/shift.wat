@@ -17,20 +17,20 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov ecx, esi
-;;    1e  mov eax, ebx
-;;    20  shl eax, cl
-;;    22  lea rsp, [rbp-0x18]
-;;    26  pop rsi
-;;    27  pop rbx
-;;    28  leave
-;;    29  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov ecx, esi
+;;    1b  mov eax, ebx
+;;    1d  shl eax, cl
+;;    1f  lea rsp, [rbp-0x18]
+;;    23  pop rsi
+;;    24  pop rbx
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -38,16 +38,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  shr eax, 3
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  shr eax, 3
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,20 +56,20 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov rbx, rax
-;;    1b  mov rsi, rcx
-;;    1e  mov rcx, rsi
-;;    21  mov rax, rbx
-;;    24  rol rax, cl
-;;    27  lea rsp, [rbp-0x18]
-;;    2b  pop rsi
-;;    2c  pop rbx
-;;    2d  leave
-;;    2e  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov rbx, rax
+;;    18  mov rsi, rcx
+;;    1b  mov rcx, rsi
+;;    1e  mov rax, rbx
+;;    21  rol rax, cl
+;;    24  lea rsp, [rbp-0x18]
+;;    28  pop rsi
+;;    29  pop rbx
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -77,16 +77,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov rax, rbx
-;;    1d  ror rax, 0x20
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov rax, rbx
+;;    1a  ror rax, 0x20
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -94,15 +94,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov rbx, [rbp-0x10]
-;;    1f  leave
-;;    20  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov rbx, [rbp-0x10]
+;;    1c  leave
+;;    1d  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -112,21 +112,21 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  mov ebx, eax
-;;    1c  mov esi, ecx
-;;    1e  mov r15d, edx
-;;    21  mov eax, ebx
-;;    23  imul eax, esi
-;;    26  mov ecx, esi
-;;    28  imul ecx, r15d
-;;    2c  shl eax, cl
-;;    2e  lea rsp, [rbp-0x20]
-;;    32  pop r15
-;;    34  pop rsi
-;;    35  pop rbx
-;;    36  leave
-;;    37  ret
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  mov ebx, eax
+;;    19  mov esi, ecx
+;;    1b  mov r15d, edx
+;;    1e  mov eax, ebx
+;;    20  imul eax, esi
+;;    23  mov ecx, esi
+;;    25  imul ecx, r15d
+;;    29  shl eax, cl
+;;    2b  lea rsp, [rbp-0x20]
+;;    2f  pop r15
+;;    31  pop rsi
+;;    32  pop rbx
+;;    33  leave
+;;    34  ret

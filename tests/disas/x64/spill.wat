@@ -18,54 +18,54 @@
 ;;     a  push r13
 ;;     c  push r12
 ;;     e  sub rsp, 0x40
-;;    15  mov r11, [r14]
-;;    18  cmp rsp, [r11]
-;;    1b  jb trap 9
-;;    1d  clc
-;;    1e  movsd [rbp-0x38], xmm5
-;;    23  mov rbx, rax
-;;    26  mov rsi, rcx
-;;    29  movaps xmm5, xmm0
-;;    2c  xor r15d, r15d
-;;    2f  xor r13d, r13d
-;;    32  xor r12d, r12d
-;;    35  xorps xmm15, xmm15
-;;    39  movups [rbp-0x48], xmm15
-;;    3e  movsd [rbp-0x50], xmm5
-;;    43  movsd [rbp-0x58], xmm5
-;;    48  movsd xmm0, [rbp-0x50]
-;;    4d  mulsd xmm0, [rbp-0x58]
-;;    52  movsd [rbp-0x50], xmm0
-;;    57  mov [rbp-0x58], rbx
-;;    5b  mov r11, [rbp-0x40]
-;;    5f  mov [rbp-0x60], r11
-;;    63  mov eax, [rbp-0x58]
-;;    66  imul eax, [rbp-0x60]
-;;    6a  mov [rbp-0x58], rax
-;;    6e  mov r11, [rbp-0x48]
-;;    72  mov [rbp-0x60], r11
-;;    76  mov r11, [rbp-0x48]
-;;    7a  mov [rbp-0x68], r11
-;;    7e  mov eax, [rbp-0x60]
-;;    81  xor eax, [rbp-0x68]
-;;    84  mov [rbp-0x60], rax
-;;    88  mov eax, [rbp-0x58]
-;;    8b  add eax, [rbp-0x60]
-;;    8e  mov [rbp-0x58], rax
-;;    92  mov eax, [rbp-0x58]
-;;    95  xorps xmm0, xmm0
-;;    99  cvtsi2sd xmm0, eax
-;;    9d  movsd [rbp-0x58], xmm0
-;;    a2  movsd xmm0, [rbp-0x50]
-;;    a7  addsd xmm0, [rbp-0x58]
-;;    ac  movsd [rbp-0x50], xmm0
-;;    b1  movsd xmm0, [rbp-0x50]
-;;    b6  movsd xmm5, [rbp-0x38]
-;;    bb  lea rsp, [rbp-0x30]
-;;    bf  pop r12
-;;    c1  pop r13
-;;    c3  pop r15
-;;    c5  pop rsi
-;;    c6  pop rbx
-;;    c7  leave
-;;    c8  ret
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb trap 9
+;;    1a  clc
+;;    1b  movsd [rbp-0x38], xmm5
+;;    20  mov rbx, rax
+;;    23  mov rsi, rcx
+;;    26  movaps xmm5, xmm0
+;;    29  xor r15d, r15d
+;;    2c  xor r13d, r13d
+;;    2f  xor r12d, r12d
+;;    32  xorps xmm15, xmm15
+;;    36  movups [rbp-0x48], xmm15
+;;    3b  movsd [rbp-0x50], xmm5
+;;    40  movsd [rbp-0x58], xmm5
+;;    45  movsd xmm0, [rbp-0x50]
+;;    4a  mulsd xmm0, [rbp-0x58]
+;;    4f  movsd [rbp-0x50], xmm0
+;;    54  mov [rbp-0x58], rbx
+;;    58  mov r11, [rbp-0x40]
+;;    5c  mov [rbp-0x60], r11
+;;    60  mov eax, [rbp-0x58]
+;;    63  imul eax, [rbp-0x60]
+;;    67  mov [rbp-0x58], rax
+;;    6b  mov r11, [rbp-0x48]
+;;    6f  mov [rbp-0x60], r11
+;;    73  mov r11, [rbp-0x48]
+;;    77  mov [rbp-0x68], r11
+;;    7b  mov eax, [rbp-0x60]
+;;    7e  xor eax, [rbp-0x68]
+;;    81  mov [rbp-0x60], rax
+;;    85  mov eax, [rbp-0x58]
+;;    88  add eax, [rbp-0x60]
+;;    8b  mov [rbp-0x58], rax
+;;    8f  mov eax, [rbp-0x58]
+;;    92  xorps xmm0, xmm0
+;;    96  cvtsi2sd xmm0, eax
+;;    9a  movsd [rbp-0x58], xmm0
+;;    9f  movsd xmm0, [rbp-0x50]
+;;    a4  addsd xmm0, [rbp-0x58]
+;;    a9  movsd [rbp-0x50], xmm0
+;;    ae  movsd xmm0, [rbp-0x50]
+;;    b3  movsd xmm5, [rbp-0x38]
+;;    b8  lea rsp, [rbp-0x30]
+;;    bc  pop r12
+;;    be  pop r13
+;;    c0  pop r15
+;;    c2  pop rsi
+;;    c3  pop rbx
+;;    c4  leave
+;;    c5  ret

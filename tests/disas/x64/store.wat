@@ -17,18 +17,18 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov [rdi+rbx], esi
-;;    1f  lea rsp, [rbp-0x18]
-;;    23  pop rsi
-;;    24  pop rbx
-;;    25  leave
-;;    26  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov [rdi+rbx], esi
+;;    1c  lea rsp, [rbp-0x18]
+;;    20  pop rsi
+;;    21  pop rbx
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -37,18 +37,18 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 8
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov [rdi+rbx+3], sil
-;;    21  lea rsp, [rbp-0x18]
-;;    25  pop rsi
-;;    26  pop rbx
-;;    27  leave
-;;    28  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov [rdi+rbx+3], sil
+;;    1e  lea rsp, [rbp-0x18]
+;;    22  pop rsi
+;;    23  pop rbx
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -56,15 +56,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov word ptr [rdi+rbx], 0xFFFF
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov word ptr [rdi+rbx], 0xFFFF
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -72,15 +72,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov qword ptr [rdi+rbx], 0xFFFFFFFFFFFFFFFB
-;;    21  mov rbx, [rbp-0x10]
-;;    25  leave
-;;    26  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov qword ptr [rdi+rbx], 0xFFFFFFFFFFFFFFFB
+;;    1e  mov rbx, [rbp-0x10]
+;;    22  leave
+;;    23  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -88,15 +88,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov dword ptr [rdi+rbx], 0x3F800000
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov dword ptr [rdi+rbx], 0x3F800000
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -104,16 +104,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsd xmm0, [0x30]
-;;    21  movsd [rdi+rbx], xmm0
-;;    26  mov rbx, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsd xmm0, [0x30]
+;;    1e  movsd [rdi+rbx], xmm0
+;;    23  mov rbx, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -121,15 +121,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movsd [rdi+rbx+0x10], xmm5
-;;    28  movsd xmm5, [rbp-0x18]
-;;    2d  mov rbx, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movsd [rdi+rbx+0x10], xmm5
+;;    25  movsd xmm5, [rbp-0x18]
+;;    2a  mov rbx, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret

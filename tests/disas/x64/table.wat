@@ -13,22 +13,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov r11, [r14+0x30]
-;;    1f  cmp rax, [r11+8]
-;;    23  jae trap 3
-;;    25  clc
-;;    26  mov r11, [r11]
-;;    29  lea r10, [r11+rax*8]
-;;    2d  mov rax, [r10]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov r11, [r14+0x30]
+;;    1c  cmp rax, [r11+8]
+;;    20  jae trap 3
+;;    22  clc
+;;    23  mov r11, [r11]
+;;    26  lea r10, [r11+rax*8]
+;;    2a  mov rax, [r10]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,53 +36,53 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov [rbp-0x18], rcx
-;;    1e  mov rax, [rbp-0x18]
-;;    22  mov r11, [r14+0x30]
-;;    26  cmp rbx, [r11+8]
-;;    2a  jae trap 3
-;;    2c  clc
-;;    2d  mov r11, [r11]
-;;    30  lea r10, [r11+rbx*8]
-;;    34  mov [r10], rax
-;;    37  mov rbx, [rbp-0x10]
-;;    3b  leave
-;;    3c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov [rbp-0x18], rcx
+;;    1b  mov rax, [rbp-0x18]
+;;    1f  mov r11, [r14+0x30]
+;;    23  cmp rbx, [r11+8]
+;;    27  jae trap 3
+;;    29  clc
+;;    2a  mov r11, [r11]
+;;    2d  lea r10, [r11+rbx*8]
+;;    31  mov [r10], rax
+;;    34  mov rbx, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov r11, [r14+0x30]
-;;    1a  mov rax, [r11+8]
-;;    1e  leave
-;;    1f  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov r11, [r14+0x30]
+;;    17  mov rax, [r11+8]
+;;    1b  leave
+;;    1c  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov [rbp-0x10], rax
-;;    1a  mov rdx, [rbp-0x10]
-;;    1e  mov ecx, 2
-;;    23  xor eax, eax
-;;    25  mov r11, [r14+8]
-;;    29  call qword ptr [r11+0x28]
-;;    2d  mov eax, eax
-;;    2f  leave
-;;    30  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov [rbp-0x10], rax
+;;    17  mov rdx, [rbp-0x10]
+;;    1b  mov ecx, 2
+;;    20  xor eax, eax
+;;    22  mov r11, [r14+8]
+;;    26  call qword ptr [r11+0x28]
+;;    2a  mov eax, eax
+;;    2c  leave
+;;    2d  ret

@@ -24,17 +24,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movsd xmm5, [rbp-0x18]
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movsd xmm5, [rbp-0x18]
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -46,23 +46,23 @@
 ;;     a  push r13
 ;;     c  push r12
 ;;     e  sub rsp, 0
-;;    15  mov r11, [r14]
-;;    18  cmp rsp, [r11]
-;;    1b  jb trap 9
-;;    1d  clc
-;;    1e  mov rbx, rax
-;;    21  mov rsi, rcx
-;;    24  mov r15, rdx
-;;    27  mov r13, r8
-;;    2a  mov r12, r9
-;;    2d  lea rsp, [rbp-0x30]
-;;    31  pop r12
-;;    33  pop r13
-;;    35  pop r15
-;;    37  pop rsi
-;;    38  pop rbx
-;;    39  leave
-;;    3a  ret
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb trap 9
+;;    1a  clc
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov r15, rdx
+;;    24  mov r13, r8
+;;    27  mov r12, r9
+;;    2a  lea rsp, [rbp-0x30]
+;;    2e  pop r12
+;;    30  pop r13
+;;    32  pop r15
+;;    34  pop rsi
+;;    35  pop rbx
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -72,23 +72,23 @@
 ;;     7  push rsi
 ;;     8  push r15
 ;;     a  sub rsp, 0x20
-;;    11  mov r11, [r14]
-;;    14  cmp rsp, [r11]
-;;    17  jb trap 9
-;;    19  clc
-;;    1a  movsd [rbp-0x28], xmm5
-;;    1f  mov rbx, rax
-;;    22  mov rsi, rcx
-;;    25  movaps xmm5, xmm0
-;;    28  xor r15d, r15d
-;;    2b  mov eax, ebx
-;;    2d  movaps xmm0, xmm5
-;;    30  movsd xmm5, [rbp-0x28]
-;;    35  mov rbx, [rbp-0x10]
-;;    39  mov rsi, [rbp-0x18]
-;;    3d  mov r15, [rbp-0x20]
-;;    41  leave
-;;    42  jmp 0xFFFFFFFFFFFFFF90
+;;     e  mov r11, [r14]
+;;    11  cmp rsp, [r11]
+;;    14  jb trap 9
+;;    16  clc
+;;    17  movsd [rbp-0x28], xmm5
+;;    1c  mov rbx, rax
+;;    1f  mov rsi, rcx
+;;    22  movaps xmm5, xmm0
+;;    25  xor r15d, r15d
+;;    28  mov eax, ebx
+;;    2a  movaps xmm0, xmm5
+;;    2d  movsd xmm5, [rbp-0x28]
+;;    32  mov rbx, [rbp-0x10]
+;;    36  mov rsi, [rbp-0x18]
+;;    3a  mov r15, [rbp-0x20]
+;;    3e  leave
+;;    3f  jmp 0xFFFFFFFFFFFFFF90
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -97,27 +97,27 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 0x18
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  test ebx, ebx
-;;    1e  jne 0x2B
-;;    24  mov eax, esi
-;;    26  jmp 0x3F
-;;    2b  lea eax, [rbx-1]
-;;    2e  lea ecx, [rsi+rbx]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  mov rsi, [rbp-0x18]
-;;    39  leave
-;;    3a  jmp 0
-;;    3f  lea rsp, [rbp-0x18]
-;;    43  pop rsi
-;;    44  pop rbx
-;;    45  leave
-;;    46  ret
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  test ebx, ebx
+;;    1b  jne 0x28
+;;    21  mov eax, esi
+;;    23  jmp 0x3C
+;;    28  lea eax, [rbx-1]
+;;    2b  lea ecx, [rsi+rbx]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  mov rsi, [rbp-0x18]
+;;    36  leave
+;;    37  jmp 0
+;;    3c  lea rsp, [rbp-0x18]
+;;    40  pop rsi
+;;    41  pop rbx
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -126,18 +126,18 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 0x18
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov eax, esi
-;;    1e  mov ecx, ebx
-;;    20  mov rbx, [rbp-0x10]
-;;    24  mov rsi, [rbp-0x18]
-;;    28  leave
-;;    29  jmp 0
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov eax, esi
+;;    1b  mov ecx, ebx
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  mov rsi, [rbp-0x18]
+;;    25  leave
+;;    26  jmp 0
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -149,54 +149,54 @@
 ;;     a  push r13
 ;;     c  push r12
 ;;     e  sub rsp, 0x50
-;;    15  mov r11, [r14]
-;;    18  cmp rsp, [r11]
-;;    1b  jb trap 9
-;;    1d  clc
-;;    1e  mov rbx, rax
-;;    21  mov rsi, rcx
-;;    24  mov r15, rdx
-;;    27  mov r13, r8
-;;    2a  mov r12, r9
-;;    2d  mov rax, [rbp+0x40]
-;;    31  mov rcx, rsi
-;;    34  mov rdx, r15
-;;    37  mov r8, r13
-;;    3a  mov r9, r12
-;;    3d  mov r11, [rbp+0x10]
-;;    41  mov [rsp], r11
-;;    45  mov r11, [rbp+0x18]
-;;    49  mov [rsp+8], r11
-;;    4e  mov r11, [rbp+0x20]
-;;    52  mov [rsp+0x10], r11
-;;    57  mov r11, [rbp+0x28]
-;;    5b  mov [rsp+0x18], r11
-;;    60  mov r11, [rbp+0x30]
-;;    64  mov [rsp+0x20], r11
-;;    69  mov r11, [rbp+0x38]
-;;    6d  mov [rsp+0x28], r11
-;;    72  mov [rsp+0x30], rbx
-;;    77  mov rbx, [rbp-0x10]
-;;    7b  mov rsi, [rbp-0x18]
-;;    7f  mov r15, [rbp-0x20]
-;;    83  mov r13, [rbp-0x28]
-;;    87  mov r12, [rbp-0x30]
-;;    8b  mov r11, [rsp+0x30]
-;;    93  mov [rbp+0x40], r11
-;;    9a  mov r11, [rsp+0x28]
-;;    a2  mov [rbp+0x38], r11
-;;    a9  mov r11, [rsp+0x20]
-;;    b1  mov [rbp+0x30], r11
-;;    b8  mov r11, [rsp+0x18]
-;;    c0  mov [rbp+0x28], r11
-;;    c7  mov r11, [rsp+0x10]
-;;    cf  mov [rbp+0x20], r11
-;;    d6  mov r11, [rsp+8]
-;;    de  mov [rbp+0x18], r11
-;;    e5  mov r11, [rsp]
-;;    ed  mov [rbp+0x10], r11
-;;    f4  leave
-;;    f5  jmp 0xFFFFFFFFFFFFFEF0
+;;    12  mov r11, [r14]
+;;    15  cmp rsp, [r11]
+;;    18  jb trap 9
+;;    1a  clc
+;;    1b  mov rbx, rax
+;;    1e  mov rsi, rcx
+;;    21  mov r15, rdx
+;;    24  mov r13, r8
+;;    27  mov r12, r9
+;;    2a  mov rax, [rbp+0x40]
+;;    2e  mov rcx, rsi
+;;    31  mov rdx, r15
+;;    34  mov r8, r13
+;;    37  mov r9, r12
+;;    3a  mov r11, [rbp+0x10]
+;;    3e  mov [rsp], r11
+;;    42  mov r11, [rbp+0x18]
+;;    46  mov [rsp+8], r11
+;;    4b  mov r11, [rbp+0x20]
+;;    4f  mov [rsp+0x10], r11
+;;    54  mov r11, [rbp+0x28]
+;;    58  mov [rsp+0x18], r11
+;;    5d  mov r11, [rbp+0x30]
+;;    61  mov [rsp+0x20], r11
+;;    66  mov r11, [rbp+0x38]
+;;    6a  mov [rsp+0x28], r11
+;;    6f  mov [rsp+0x30], rbx
+;;    74  mov rbx, [rbp-0x10]
+;;    78  mov rsi, [rbp-0x18]
+;;    7c  mov r15, [rbp-0x20]
+;;    80  mov r13, [rbp-0x28]
+;;    84  mov r12, [rbp-0x30]
+;;    88  mov r11, [rsp+0x30]
+;;    90  mov [rbp+0x40], r11
+;;    97  mov r11, [rsp+0x28]
+;;    9f  mov [rbp+0x38], r11
+;;    a6  mov r11, [rsp+0x20]
+;;    ae  mov [rbp+0x30], r11
+;;    b5  mov r11, [rsp+0x18]
+;;    bd  mov [rbp+0x28], r11
+;;    c4  mov r11, [rsp+0x10]
+;;    cc  mov [rbp+0x20], r11
+;;    d3  mov r11, [rsp+8]
+;;    db  mov [rbp+0x18], r11
+;;    e2  mov r11, [rsp]
+;;    ea  mov [rbp+0x10], r11
+;;    f1  leave
+;;    f2  jmp 0xFFFFFFFFFFFFFEF0
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -204,33 +204,33 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x50
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  xor eax, eax
-;;    1b  mov ecx, 1
-;;    20  mov edx, 2
-;;    25  mov r8d, 3
-;;    2b  mov r9d, 4
-;;    31  mov r11d, 5
-;;    37  mov [rsp], r11
-;;    3b  mov r11d, 6
-;;    41  mov [rsp+8], r11
-;;    46  mov r11d, 7
-;;    4c  mov [rsp+0x10], r11
-;;    51  mov r11d, 8
-;;    57  mov [rsp+0x18], r11
-;;    5c  mov r11d, 9
-;;    62  mov [rsp+0x20], r11
-;;    67  mov r11d, 0xA
-;;    6d  mov [rsp+0x28], r11
-;;    72  mov r11d, 0xB
-;;    78  mov [rsp+0x30], r11
-;;    7d  mov rbx, [rbp-0x10]
-;;    81  lea r11, [0xFFFFFFFFFFFFFDF0]
-;;    88  mov r10, r14
-;;    8b  mov r14, [r14+8]
-;;    8f  push 7
-;;    94  jmp qword ptr [r14+0x60]
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  xor eax, eax
+;;    18  mov ecx, 1
+;;    1d  mov edx, 2
+;;    22  mov r8d, 3
+;;    28  mov r9d, 4
+;;    2e  mov r11d, 5
+;;    34  mov [rsp], r11
+;;    38  mov r11d, 6
+;;    3e  mov [rsp+8], r11
+;;    43  mov r11d, 7
+;;    49  mov [rsp+0x10], r11
+;;    4e  mov r11d, 8
+;;    54  mov [rsp+0x18], r11
+;;    59  mov r11d, 9
+;;    5f  mov [rsp+0x20], r11
+;;    64  mov r11d, 0xA
+;;    6a  mov [rsp+0x28], r11
+;;    6f  mov r11d, 0xB
+;;    75  mov [rsp+0x30], r11
+;;    7a  mov rbx, [rbp-0x10]
+;;    7e  lea r11, [0xFFFFFFFFFFFFFDF0]
+;;    85  mov r10, r14
+;;    88  mov r14, [r14+8]
+;;    8c  push 7
+;;    91  jmp qword ptr [r14+0x60]

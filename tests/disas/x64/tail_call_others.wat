@@ -14,18 +14,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x10
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  lea eax, [rbx+1]
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  mov r11, [r14+0x50]
-;;    24  mov r10, [r14+0x58]
-;;    28  mov r14, [r14+8]
-;;    2c  push 0
-;;    31  jmp qword ptr [r14+0x60]
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  lea eax, [rbx+1]
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  mov r11, [r14+0x50]
+;;    21  mov r10, [r14+0x58]
+;;    25  mov r14, [r14+8]
+;;    29  push 0
+;;    2e  jmp qword ptr [r14+0x60]
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -34,33 +34,33 @@
 ;;     6  push rbx
 ;;     7  push rsi
 ;;     8  sub rsp, 0x18
-;;     f  mov r11, [r14]
-;;    12  cmp rsp, [r11]
-;;    15  jb trap 9
-;;    17  clc
-;;    18  mov ebx, eax
-;;    1a  mov esi, ecx
-;;    1c  mov r11, [r14+0x30]
-;;    20  cmp rbx, [r11+8]
-;;    24  jae trap 3
-;;    26  clc
-;;    27  mov r11, [r11]
-;;    2a  mov r10, [r11+rbx*8]
-;;    2e  mov r11d, [r14+0x40]
-;;    32  cmp [r10+0x10], r11d
-;;    36  jne trap 5
-;;    38  clc
-;;    39  mov eax, esi
-;;    3b  cmp r14, [r10+8]
-;;    3f  jne 0x51
-;;    45  mov rbx, [rbp-0x10]
-;;    49  mov rsi, [rbp-0x18]
-;;    4d  leave
-;;    4e  jmp qword ptr [r10]
-;;    51  mov rbx, [rbp-0x10]
-;;    55  mov rsi, [rbp-0x18]
-;;    59  mov r11, [r10]
-;;    5c  mov r10, [r10+8]
-;;    60  mov r14, [r14+8]
-;;    64  push 0
-;;    69  jmp qword ptr [r14+0x60]
+;;     c  mov r11, [r14]
+;;     f  cmp rsp, [r11]
+;;    12  jb trap 9
+;;    14  clc
+;;    15  mov ebx, eax
+;;    17  mov esi, ecx
+;;    19  mov r11, [r14+0x30]
+;;    1d  cmp rbx, [r11+8]
+;;    21  jae trap 3
+;;    23  clc
+;;    24  mov r11, [r11]
+;;    27  mov r10, [r11+rbx*8]
+;;    2b  mov r11d, [r14+0x40]
+;;    2f  cmp [r10+0x10], r11d
+;;    33  jne trap 5
+;;    35  clc
+;;    36  mov eax, esi
+;;    38  cmp r14, [r10+8]
+;;    3c  jne 0x4E
+;;    42  mov rbx, [rbp-0x10]
+;;    46  mov rsi, [rbp-0x18]
+;;    4a  leave
+;;    4b  jmp qword ptr [r10]
+;;    4e  mov rbx, [rbp-0x10]
+;;    52  mov rsi, [rbp-0x18]
+;;    56  mov r11, [r10]
+;;    59  mov r10, [r10+8]
+;;    5d  mov r14, [r14+8]
+;;    61  push 0
+;;    66  jmp qword ptr [r14+0x60]

@@ -11,79 +11,79 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  cvttsd2si eax, xmm5
-;;    22  cmp eax, 1
-;;    25  jno 0x3D
-;;    27  xorps xmm15, xmm15
-;;    2b  ucomisd xmm5, xmm15
-;;    30  jp 0x3B
-;;    32  jb 0x3D
-;;    34  mov eax, 0x7FFFFFFF
-;;    39  jmp 0x3D
-;;    3b  xor eax, eax
-;;    3d  movsd xmm5, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  cvttsd2si eax, xmm5
+;;    1f  cmp eax, 1
+;;    22  jno 0x3A
+;;    24  xorps xmm15, xmm15
+;;    28  ucomisd xmm5, xmm15
+;;    2d  jp 0x38
+;;    2f  jb 0x3A
+;;    31  mov eax, 0x7FFFFFFF
+;;    36  jmp 0x3A
+;;    38  xor eax, eax
+;;    3a  movsd xmm5, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  xorps xmm15, xmm15
-;;    22  ucomiss xmm5, xmm15
-;;    26  ja 0x2C
-;;    28  xor eax, eax
-;;    2a  jmp 0x3E
-;;    2c  cvttss2si rax, xmm5
-;;    31  mov r11d, 0xFFFFFFFF
-;;    37  cmp rax, r11
-;;    3a  cmova rax, r11
-;;    3e  movsd xmm5, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  xorps xmm15, xmm15
+;;    1f  ucomiss xmm5, xmm15
+;;    23  ja 0x29
+;;    25  xor eax, eax
+;;    27  jmp 0x3B
+;;    29  cvttss2si rax, xmm5
+;;    2e  mov r11d, 0xFFFFFFFF
+;;    34  cmp rax, r11
+;;    37  cmova rax, r11
+;;    3b  movsd xmm5, [rbp-0x10]
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  xorps xmm15, xmm15
-;;    22  ucomisd xmm5, xmm15
-;;    27  ja 0x2D
-;;    29  xor eax, eax
-;;    2b  jmp 0x65
-;;    2d  movsd xmm15, [0x70]
-;;    36  ucomisd xmm5, xmm15
-;;    3b  jae 0x44
-;;    3d  cvttsd2si rax, xmm5
-;;    42  jmp 0x65
-;;    44  movaps xmm14, xmm5
-;;    48  subsd xmm14, xmm15
-;;    4d  cvttsd2si rax, xmm14
-;;    52  test rax, rax
-;;    55  jns 0x60
-;;    57  mov rax, 0xFFFFFFFFFFFFFFFF
-;;    5e  jmp 0x65
-;;    60  btc rax, 0x3F
-;;    65  movsd xmm5, [rbp-0x10]
-;;    6a  leave
-;;    6b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  xorps xmm15, xmm15
+;;    1f  ucomisd xmm5, xmm15
+;;    24  ja 0x2A
+;;    26  xor eax, eax
+;;    28  jmp 0x62
+;;    2a  movsd xmm15, [0x70]
+;;    33  ucomisd xmm5, xmm15
+;;    38  jae 0x41
+;;    3a  cvttsd2si rax, xmm5
+;;    3f  jmp 0x62
+;;    41  movaps xmm14, xmm5
+;;    45  subsd xmm14, xmm15
+;;    4a  cvttsd2si rax, xmm14
+;;    4f  test rax, rax
+;;    52  jns 0x5D
+;;    54  mov rax, 0xFFFFFFFFFFFFFFFF
+;;    5b  jmp 0x62
+;;    5d  btc rax, 0x3F
+;;    62  movsd xmm5, [rbp-0x10]
+;;    67  leave
+;;    68  ret

@@ -16,19 +16,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  bsr r10d, ebx
-;;    1d  mov r11d, 0x3F
-;;    23  cmove r10d, r11d
-;;    27  xor r10d, 0x1F
-;;    2b  mov eax, r10d
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  bsr r10d, ebx
+;;    1a  mov r11d, 0x3F
+;;    20  cmove r10d, r11d
+;;    24  xor r10d, 0x1F
+;;    28  mov eax, r10d
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -36,18 +36,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  bsf r10d, ebx
-;;    1d  mov r11d, 0x20
-;;    23  cmove r10d, r11d
-;;    27  mov eax, r10d
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  bsf r10d, ebx
+;;    1a  mov r11d, 0x20
+;;    20  cmove r10d, r11d
+;;    24  mov eax, r10d
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -55,15 +55,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  popcnt eax, ebx
-;;    1d  mov rbx, [rbp-0x10]
-;;    21  leave
-;;    22  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  popcnt eax, ebx
+;;    1a  mov rbx, [rbp-0x10]
+;;    1e  leave
+;;    1f  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -71,19 +71,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  bsr r10, rbx
-;;    1e  mov r11d, 0x7F
-;;    24  cmove r10, r11
-;;    28  xor r10, 0x3F
-;;    2c  mov rax, r10
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  bsr r10, rbx
+;;    1b  mov r11d, 0x7F
+;;    21  cmove r10, r11
+;;    25  xor r10, 0x3F
+;;    29  mov rax, r10
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -91,15 +91,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  movsx rax, bl
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  movsx rax, bl
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -107,15 +107,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  movsxd rax, ebx
-;;    1d  mov rbx, [rbp-0x10]
-;;    21  leave
-;;    22  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  movsxd rax, ebx
+;;    1a  mov rbx, [rbp-0x10]
+;;    1e  leave
+;;    1f  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -123,12 +123,12 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsx eax, bx
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  leave
-;;    21  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsx eax, bx
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  leave
+;;    1e  ret

@@ -8,12 +8,12 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  ud2
-;;    18  trap 1
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  ud2
+;;    15  trap 1
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -21,15 +21,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  test ebx, ebx
-;;    1b  je 0x24
-;;    21  ud2
-;;    23  trap 1
-;;    24  mov rbx, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  test ebx, ebx
+;;    18  je 0x21
+;;    1e  ud2
+;;    20  trap 1
+;;    21  mov rbx, [rbp-0x10]
+;;    25  leave
+;;    26  ret

@@ -26,21 +26,21 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  test ebx, ebx
-;;    24  movaps xmm0, xmm5
-;;    27  jne 0x34
-;;    2d  movaps xmm0, [0x40]  = 0x00000000000000020000000000000001
-;;    34  movsd xmm5, [rbp-0x18]
-;;    39  mov rbx, [rbp-0x10]
-;;    3d  leave
-;;    3e  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  test ebx, ebx
+;;    21  movaps xmm0, xmm5
+;;    24  jne 0x31
+;;    2a  movaps xmm0, [0x40]  = 0x00000000000000020000000000000001
+;;    31  movsd xmm5, [rbp-0x18]
+;;    36  mov rbx, [rbp-0x10]
+;;    3a  leave
+;;    3b  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -48,24 +48,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  test ebx, ebx
-;;    24  je 0x32
-;;    2a  movaps xmm0, xmm5
-;;    2d  jmp 0x3F
-;;    32  pcmpeqd xmm15, xmm15
-;;    37  movaps xmm0, xmm5
-;;    3a  pxor xmm0, xmm15
-;;    3f  movsd xmm5, [rbp-0x18]
-;;    44  mov rbx, [rbp-0x10]
-;;    48  leave
-;;    49  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  test ebx, ebx
+;;    21  je 0x2F
+;;    27  movaps xmm0, xmm5
+;;    2a  jmp 0x3C
+;;    2f  pcmpeqd xmm15, xmm15
+;;    34  movaps xmm0, xmm5
+;;    37  pxor xmm0, xmm15
+;;    3c  movsd xmm5, [rbp-0x18]
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -73,25 +73,25 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x30
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  movups [rbp-0x40], xmm5
-;;    26  movups xmm0, [rbp-0x40]
-;;    2a  paddb xmm0, xmm5
-;;    2e  sub ebx, 1
-;;    31  test ebx, ebx
-;;    33  movups [rbp-0x40], xmm0
-;;    37  jne 0x26
-;;    39  movups xmm0, [rbp-0x40]
-;;    3d  movsd xmm5, [rbp-0x18]
-;;    42  mov rbx, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  movups [rbp-0x40], xmm5
+;;    23  movups xmm0, [rbp-0x40]
+;;    27  paddb xmm0, xmm5
+;;    2b  sub ebx, 1
+;;    2e  test ebx, ebx
+;;    30  movups [rbp-0x40], xmm0
+;;    34  jne 0x23
+;;    36  movups xmm0, [rbp-0x40]
+;;    3a  movsd xmm5, [rbp-0x18]
+;;    3f  mov rbx, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -99,36 +99,34 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x60
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movsd [rbp-0x20], xmm6
-;;    21  movaps xmm5, xmm0
-;;    24  movaps xmm6, xmm1
-;;    27  mov rbx, rax
-;;    2a  mov eax, ebx
-;;    2c  movups [rbp-0x50], xmm5
-;;    30  movups [rbp-0x60], xmm6
-;;    34  mov [rbp-0x70], rbx
-;;    38  mov r11d, 1
-;;    3e  cmp eax, r11d
-;;    41  cmova eax, r11d
-;;    45  lea r11, [0x56]
-;;    4c  lea r10, [rax+rax*4]
-;;    50  add r11, r10
-;;    53  jmp r11
-;;    56  jmp 0x60
-;;    5b  jmp 0x60
-;;    60  movups xmm0, [rbp-0x50]
-;;    64  movups xmm1, [rbp-0x60]
-;;    68  mov eax, [rbp-0x70]
-;;    6b  movsd xmm5, [rbp-0x18]
-;;    70  movsd xmm6, [rbp-0x20]
-;;    75  mov rbx, [rbp-0x10]
-;;    79  leave
-;;    7a  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movsd [rbp-0x20], xmm6
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm6, xmm1
+;;    24  mov rbx, rax
+;;    27  mov eax, ebx
+;;    29  movups [rbp-0x50], xmm5
+;;    2d  movups [rbp-0x60], xmm6
+;;    31  mov [rbp-0x70], rbx
+;;    35  mov r11d, 1
+;;    3b  cmp eax, r11d
+;;    3e  cmova eax, r11d
+;;    42  lea r11, [0x70]
+;;    49  movzx r10d, word ptr [r11+rax*2]
+;;    4e  sub r11, r10
+;;    51  jmp r11
+;;    54  movups xmm0, [rbp-0x50]
+;;    58  movups xmm1, [rbp-0x60]
+;;    5c  mov eax, [rbp-0x70]
+;;    5f  movsd xmm5, [rbp-0x18]
+;;    64  movsd xmm6, [rbp-0x20]
+;;    69  mov rbx, [rbp-0x10]
+;;    6d  leave
+;;    6e  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -136,24 +134,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x30
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movsd [rbp-0x20], xmm6
-;;    21  movaps xmm5, xmm0
-;;    24  movaps xmm6, xmm1
-;;    27  mov rbx, rax
-;;    2a  test ebx, ebx
-;;    2c  movaps xmm0, xmm5
-;;    2f  jne 0x34
-;;    31  movaps xmm0, xmm6
-;;    34  movsd xmm5, [rbp-0x18]
-;;    39  movsd xmm6, [rbp-0x20]
-;;    3e  mov rbx, [rbp-0x10]
-;;    42  leave
-;;    43  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movsd [rbp-0x20], xmm6
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm6, xmm1
+;;    24  mov rbx, rax
+;;    27  test ebx, ebx
+;;    29  movaps xmm0, xmm5
+;;    2c  jne 0x31
+;;    2e  movaps xmm0, xmm6
+;;    31  movsd xmm5, [rbp-0x18]
+;;    36  movsd xmm6, [rbp-0x20]
+;;    3b  mov rbx, [rbp-0x10]
+;;    3f  leave
+;;    40  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -161,51 +159,51 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x30
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movsd [rbp-0x20], xmm6
-;;    21  movaps xmm5, xmm0
-;;    24  movaps xmm6, xmm1
-;;    27  mov rbx, rax
-;;    2a  cmp ebx, 5
-;;    2d  setl al
-;;    30  movzx eax, al
-;;    33  test eax, eax
-;;    35  pxor xmm0, xmm0
-;;    39  jne 0x3E
-;;    3b  movaps xmm0, xmm6
-;;    3e  movsd xmm5, [rbp-0x18]
-;;    43  movsd xmm6, [rbp-0x20]
-;;    48  mov rbx, [rbp-0x10]
-;;    4c  leave
-;;    4d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movsd [rbp-0x20], xmm6
+;;    1e  movaps xmm5, xmm0
+;;    21  movaps xmm6, xmm1
+;;    24  mov rbx, rax
+;;    27  cmp ebx, 5
+;;    2a  setl al
+;;    2d  movzx eax, al
+;;    30  test eax, eax
+;;    32  pxor xmm0, xmm0
+;;    36  jne 0x3B
+;;    38  movaps xmm0, xmm6
+;;    3b  movsd xmm5, [rbp-0x18]
+;;    40  movsd xmm6, [rbp-0x20]
+;;    45  mov rbx, [rbp-0x10]
+;;    49  leave
+;;    4a  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movsd [rbp-0x20], xmm7
-;;    25  movaps xmm5, xmm0
-;;    28  movaps xmm6, xmm1
-;;    2b  movaps xmm7, xmm2
-;;    2e  xorps xmm0, xmm0
-;;    31  ucomisd xmm7, xmm0
-;;    35  movaps xmm0, xmm5
-;;    38  jp 0x3C
-;;    3a  je 0x3F
-;;    3c  movaps xmm0, xmm6
-;;    3f  movsd xmm5, [rbp-0x10]
-;;    44  movsd xmm6, [rbp-0x18]
-;;    49  movsd xmm7, [rbp-0x20]
-;;    4e  leave
-;;    4f  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movsd [rbp-0x20], xmm7
+;;    22  movaps xmm5, xmm0
+;;    25  movaps xmm6, xmm1
+;;    28  movaps xmm7, xmm2
+;;    2b  xorps xmm0, xmm0
+;;    2e  ucomisd xmm7, xmm0
+;;    32  movaps xmm0, xmm5
+;;    35  jp 0x39
+;;    37  je 0x3C
+;;    39  movaps xmm0, xmm6
+;;    3c  movsd xmm5, [rbp-0x10]
+;;    41  movsd xmm6, [rbp-0x18]
+;;    46  movsd xmm7, [rbp-0x20]
+;;    4b  leave
+;;    4c  ret

@@ -27,26 +27,22 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  mov eax, 1
-;;    26  movups [rbp-0x20], xmm5
-;;    2a  mov r11, [r14+0x58]
-;;    2e  mov r14, [r14+0x60]
-;;    32  mov rdi, [r14+0x10]
-;;    36  call r11
-;;    39  mov r14, [rbp-8]
-;;    3d  mov rdi, [r14+0x10]
-;;    41  movups xmm5, [rbp-0x20]
-;;    45  paddb xmm0, xmm5
-;;    49  movsd xmm5, [rbp-0x10]
-;;    4e  leave
-;;    4f  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movups [rbp-0x20], xmm0
+;;    17  movups xmm0, [rbp-0x20]
+;;    1b  mov eax, 1
+;;    20  mov r11, [r14+0x58]
+;;    24  mov r14, [r14+0x60]
+;;    28  mov rdi, [r14+0x10]
+;;    2c  call r11
+;;    2f  mov r14, [rbp-8]
+;;    33  mov rdi, [r14+0x10]
+;;    37  paddb xmm0, [rbp-0x20]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -101,112 +97,111 @@
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
-;;     6  sub rsp, 0xA8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  movaps xmm1, xmm5
-;;    24  movaps xmm2, xmm5
-;;    27  movaps xmm3, xmm5
-;;    2a  movaps xmm4, xmm5
-;;    2d  movups [rsp], xmm5
-;;    31  pxor xmm15, xmm15
-;;    36  movups [rsp+0x10], xmm15
-;;    3c  movups [rbp-0x20], xmm5
-;;    40  call 0xFFFFFFFFFFFFFF00
-;;    45  movups xmm5, [rbp-0x20]
-;;    49  movups xmm15, [rsp]
-;;    4e  movups [rbp-0x80], xmm15
-;;    53  movups xmm15, [rsp+0x10]
-;;    59  movups [rbp-0x90], xmm15
-;;    61  movups [rbp-0x30], xmm0
-;;    65  movups xmm0, [rbp-0x80]
-;;    69  por xmm0, [rbp-0x90]
-;;    71  por xmm4, xmm0
-;;    75  por xmm3, xmm4
-;;    79  por xmm2, xmm3
-;;    7d  por xmm1, xmm2
-;;    81  por xmm1, [rbp-0x30]
-;;    86  movaps xmm0, xmm1
-;;    89  movsd xmm5, [rbp-0x10]
-;;    8e  leave
-;;    8f  ret
+;;     6  jmp 0x8D
+;;     b  xchg ax, ax
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  movaps xmm1, xmm5
+;;    21  movaps xmm2, xmm5
+;;    24  movaps xmm3, xmm5
+;;    27  movaps xmm4, xmm5
+;;    2a  movups [rsp], xmm5
+;;    2e  pxor xmm15, xmm15
+;;    33  movups [rsp+0x10], xmm15
+;;    39  movups [rbp-0x20], xmm5
+;;    3d  call 0xFFFFFFFFFFFFFF00
+;;    42  movups xmm5, [rbp-0x20]
+;;    46  movups xmm15, [rsp]
+;;    4b  movups [rbp-0x80], xmm15
+;;    50  movups xmm15, [rsp+0x10]
+;;    56  movups [rbp-0x90], xmm15
+;;    5e  movups [rbp-0x30], xmm0
+;;    62  movups xmm0, [rbp-0x80]
+;;    66  por xmm0, [rbp-0x90]
+;;    6e  por xmm4, xmm0
+;;    72  por xmm3, xmm4
+;;    76  por xmm2, xmm3
+;;    7a  por xmm1, xmm2
+;;    7e  por xmm1, [rbp-0x30]
+;;    83  movaps xmm0, xmm1
+;;    86  movsd xmm5, [rbp-0x10]
+;;    8b  leave
+;;    8c  ret
+;;    8d  sub rsp, 0xA8
+;;    94  mov r11, [r14]
+;;    97  jmp 0xD
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  push rbx
-;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  mov r11, [r14+0x30]
-;;    26  cmp rbx, [r11+8]
-;;    2a  jae trap 3
-;;    2c  clc
-;;    2d  mov r11, [r11]
-;;    30  mov r10, [r11+rbx*8]
-;;    34  mov r11d, [r14+0x48]
-;;    38  cmp [r10+0x10], r11d
-;;    3c  jne trap 5
-;;    3e  clc
-;;    3f  movaps xmm0, xmm5
-;;    42  movups [rbp-0x30], xmm5
-;;    46  mov r14, [r10+8]
-;;    4a  mov rdi, [r14+0x10]
-;;    4e  call qword ptr [r10]
-;;    51  mov r14, [rbp-8]
-;;    55  mov rdi, [r14+0x10]
-;;    59  movups xmm5, [rbp-0x30]
-;;    5d  movsd xmm5, [rbp-0x18]
-;;    62  mov rbx, [rbp-0x10]
-;;    66  leave
-;;    67  ret
+;;     7  sub rsp, 0x10
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movups [rbp-0x20], xmm0
+;;    18  mov rbx, rax
+;;    1b  mov r11, [r14+0x30]
+;;    1f  cmp rbx, [r11+8]
+;;    23  jae trap 3
+;;    25  clc
+;;    26  mov r11, [r11]
+;;    29  mov r10, [r11+rbx*8]
+;;    2d  mov r11d, [r14+0x48]
+;;    31  cmp [r10+0x10], r11d
+;;    35  jne trap 5
+;;    37  clc
+;;    38  movups xmm0, [rbp-0x20]
+;;    3c  mov r14, [r10+8]
+;;    40  mov rdi, [r14+0x10]
+;;    44  call qword ptr [r10]
+;;    47  mov r14, [rbp-8]
+;;    4b  mov rdi, [r14+0x10]
+;;    4f  mov rbx, [rbp-0x10]
+;;    53  leave
+;;    54  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  xorps xmm6, xmm6
-;;    26  mov r10, [r14+0x50]
-;;    2a  movups xmm6, [r10]
-;;    2e  movaps xmm0, xmm6
-;;    31  xor eax, eax
-;;    33  movups [rbp-0x30], xmm5
-;;    37  movups [rbp-0x40], xmm6
-;;    3b  mov r11, [r14+0x58]
-;;    3f  mov r14, [r14+0x60]
-;;    43  mov rdi, [r14+0x10]
-;;    47  call r11
-;;    4a  mov r14, [rbp-8]
-;;    4e  mov rdi, [r14+0x10]
-;;    52  movups xmm5, [rbp-0x30]
-;;    56  movups xmm6, [rbp-0x40]
-;;    5a  movaps xmm6, xmm0
-;;    5d  movaps xmm0, xmm5
-;;    60  pcmpeqb xmm0, xmm6
-;;    64  ptest xmm0, xmm0
-;;    69  jne 0x2E
-;;    6b  mov r10, [r14+0x50]
-;;    6f  movups [r10], xmm6
-;;    73  movsd xmm5, [rbp-0x10]
-;;    78  movsd xmm6, [rbp-0x18]
-;;    7d  leave
-;;    7e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  xorps xmm6, xmm6
+;;    23  mov r10, [r14+0x50]
+;;    27  movups xmm6, [r10]
+;;    2b  movaps xmm0, xmm6
+;;    2e  xor eax, eax
+;;    30  movups [rbp-0x30], xmm5
+;;    34  movups [rbp-0x40], xmm6
+;;    38  mov r11, [r14+0x58]
+;;    3c  mov r14, [r14+0x60]
+;;    40  mov rdi, [r14+0x10]
+;;    44  call r11
+;;    47  mov r14, [rbp-8]
+;;    4b  mov rdi, [r14+0x10]
+;;    4f  movups xmm5, [rbp-0x30]
+;;    53  movups xmm6, [rbp-0x40]
+;;    57  movaps xmm6, xmm0
+;;    5a  movaps xmm0, xmm5
+;;    5d  pcmpeqb xmm0, xmm6
+;;    61  ptest xmm0, xmm0
+;;    66  jne 0x2B
+;;    68  mov r10, [r14+0x50]
+;;    6c  movups [r10], xmm6
+;;    70  movsd xmm5, [rbp-0x10]
+;;    75  movsd xmm6, [rbp-0x18]
+;;    7a  leave
+;;    7b  ret

@@ -16,24 +16,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11d, 0x10
-;;    1f  add r11, rbx
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp r11, [r10+8]
-;;    2a  ja trap 2
-;;    2c  jns 0x2E
-;;    2e  mov r10, [r10]
-;;    31  lea r10, [r10+r11-0x10]
-;;    39  cmova r10, [r14+0x28]
-;;    3e  movups xmm0, [r10]
-;;    42  mov rbx, [rbp-0x10]
-;;    46  leave
-;;    47  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11d, 0x10
+;;    1c  add r11, rbx
+;;    1f  mov r10, [r14+0x30]
+;;    23  cmp r11, [r10+8]
+;;    27  ja trap 2
+;;    29  jns 0x2B
+;;    2b  mov r10, [r10]
+;;    2e  lea r10, [r10+r11-0x10]
+;;    36  cmova r10, [r14+0x28]
+;;    3b  movups xmm0, [r10]
+;;    3f  mov rbx, [rbp-0x10]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,27 +41,27 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  mov r11, 0x10000000F
-;;    2c  add r11, rbx
-;;    2f  mov r10, [r14+0x30]
-;;    33  cmp r11, [r10+8]
-;;    37  ja trap 2
-;;    39  jns 0x3B
-;;    3b  mov r10, [r10]
-;;    3e  lea r10, [r10+r11-0x10]
-;;    46  cmova r10, [r14+0x28]
-;;    4b  movups [r10], xmm5
-;;    4f  movsd xmm5, [rbp-0x18]
-;;    54  mov rbx, [rbp-0x10]
-;;    58  leave
-;;    59  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov r11, 0x10000000F
+;;    29  add r11, rbx
+;;    2c  mov r10, [r14+0x30]
+;;    30  cmp r11, [r10+8]
+;;    34  ja trap 2
+;;    36  jns 0x38
+;;    38  mov r10, [r10]
+;;    3b  lea r10, [r10+r11-0x10]
+;;    43  cmova r10, [r14+0x28]
+;;    48  movups [r10], xmm5
+;;    4c  movsd xmm5, [rbp-0x18]
+;;    51  mov rbx, [rbp-0x10]
+;;    55  leave
+;;    56  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -69,24 +69,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11d, 0xB
-;;    1f  add r11, rbx
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp r11, [r10+8]
-;;    2a  ja trap 2
-;;    2c  jns 0x2E
-;;    2e  mov r10, [r10]
-;;    31  lea r10, [r10+r11-8]
-;;    39  cmova r10, [r14+0x28]
-;;    3e  pmovsxwd xmm0, [r10]
-;;    44  mov rbx, [rbp-0x10]
-;;    48  leave
-;;    49  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11d, 0xB
+;;    1c  add r11, rbx
+;;    1f  mov r10, [r14+0x30]
+;;    23  cmp r11, [r10+8]
+;;    27  ja trap 2
+;;    29  jns 0x2B
+;;    2b  mov r10, [r10]
+;;    2e  lea r10, [r10+r11-8]
+;;    36  cmova r10, [r14+0x28]
+;;    3b  pmovsxwd xmm0, [r10]
+;;    41  mov rbx, [rbp-0x10]
+;;    45  leave
+;;    46  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -94,26 +94,26 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov r11d, 2
-;;    1f  add r11, rbx
-;;    22  mov r10, [r14+0x30]
-;;    26  cmp r11, [r10+8]
-;;    2a  ja trap 2
-;;    2c  jns 0x2E
-;;    2e  mov r10, [r10]
-;;    31  lea r10, [r10+r11-2]
-;;    39  cmova r10, [r14+0x28]
-;;    3e  pinsrw xmm0, [r10], 0
-;;    44  pshuflw xmm0, xmm0, 0
-;;    49  pshufd xmm0, xmm0, 0
-;;    4e  mov rbx, [rbp-0x10]
-;;    52  leave
-;;    53  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov r11d, 2
+;;    1c  add r11, rbx
+;;    1f  mov r10, [r14+0x30]
+;;    23  cmp r11, [r10+8]
+;;    27  ja trap 2
+;;    29  jns 0x2B
+;;    2b  mov r10, [r10]
+;;    2e  lea r10, [r10+r11-2]
+;;    36  cmova r10, [r14+0x28]
+;;    3b  pinsrw xmm0, [r10], 0
+;;    41  pshuflw xmm0, xmm0, 0
+;;    46  pshufd xmm0, xmm0, 0
+;;    4b  mov rbx, [rbp-0x10]
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -121,28 +121,28 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movaps xmm0, xmm5
-;;    25  mov r11d, 1
-;;    2b  add r11, rbx
-;;    2e  mov r10, [r14+0x30]
-;;    32  cmp r11, [r10+8]
-;;    36  ja trap 2
-;;    38  jns 0x3A
-;;    3a  mov r10, [r10]
-;;    3d  lea r10, [r10+r11-1]
-;;    45  cmova r10, [r14+0x28]
-;;    4a  pinsrb xmm0, [r10], 0xF
-;;    51  movsd xmm5, [rbp-0x18]
-;;    56  mov rbx, [rbp-0x10]
-;;    5a  leave
-;;    5b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movaps xmm0, xmm5
+;;    22  mov r11d, 1
+;;    28  add r11, rbx
+;;    2b  mov r10, [r14+0x30]
+;;    2f  cmp r11, [r10+8]
+;;    33  ja trap 2
+;;    35  jns 0x37
+;;    37  mov r10, [r10]
+;;    3a  lea r10, [r10+r11-1]
+;;    42  cmova r10, [r14+0x28]
+;;    47  pinsrb xmm0, [r10], 0xF
+;;    4e  movsd xmm5, [rbp-0x18]
+;;    53  mov rbx, [rbp-0x10]
+;;    57  leave
+;;    58  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -150,24 +150,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  mov r11d, 9
-;;    28  add r11, rbx
-;;    2b  mov r10, [r14+0x30]
-;;    2f  cmp r11, [r10+8]
-;;    33  ja trap 2
-;;    35  jns 0x37
-;;    37  mov r10, [r10]
-;;    3a  lea r10, [r10+r11-8]
-;;    42  cmova r10, [r14+0x28]
-;;    47  movhps [r10], xmm5
-;;    4b  movsd xmm5, [rbp-0x18]
-;;    50  mov rbx, [rbp-0x10]
-;;    54  leave
-;;    55  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  mov r11d, 9
+;;    25  add r11, rbx
+;;    28  mov r10, [r14+0x30]
+;;    2c  cmp r11, [r10+8]
+;;    30  ja trap 2
+;;    32  jns 0x34
+;;    34  mov r10, [r10]
+;;    37  lea r10, [r10+r11-8]
+;;    3f  cmova r10, [r14+0x28]
+;;    44  movhps [r10], xmm5
+;;    48  movsd xmm5, [rbp-0x18]
+;;    4d  mov rbx, [rbp-0x10]
+;;    51  leave
+;;    52  ret

@@ -18,220 +18,220 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  pcmpeqb xmm0, xmm6
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  pcmpeqb xmm0, xmm6
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  pcmpeqw xmm0, xmm6
-;;    2d  pcmpeqd xmm15, xmm15
-;;    32  pxor xmm0, xmm15
-;;    37  movsd xmm5, [rbp-0x10]
-;;    3c  movsd xmm6, [rbp-0x18]
-;;    41  leave
-;;    42  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  pcmpeqw xmm0, xmm6
+;;    2a  pcmpeqd xmm15, xmm15
+;;    2f  pxor xmm0, xmm15
+;;    34  movsd xmm5, [rbp-0x10]
+;;    39  movsd xmm6, [rbp-0x18]
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm6
-;;    29  pcmpgtd xmm0, xmm5
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm6
+;;    26  pcmpgtd xmm0, xmm5
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm5
-;;    2a  pmaxub xmm15, xmm6
-;;    2f  movaps xmm0, xmm5
-;;    32  pcmpeqb xmm0, xmm15
-;;    37  movsd xmm5, [rbp-0x10]
-;;    3c  movsd xmm6, [rbp-0x18]
-;;    41  leave
-;;    42  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm5
+;;    27  pmaxub xmm15, xmm6
+;;    2c  movaps xmm0, xmm5
+;;    2f  pcmpeqb xmm0, xmm15
+;;    34  movsd xmm5, [rbp-0x10]
+;;    39  movsd xmm6, [rbp-0x18]
+;;    3e  leave
+;;    3f  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm5
-;;    2a  pminud xmm15, xmm6
-;;    30  movaps xmm0, xmm5
-;;    33  pcmpeqd xmm0, xmm15
-;;    38  pcmpeqd xmm15, xmm15
-;;    3d  pxor xmm0, xmm15
-;;    42  movsd xmm5, [rbp-0x10]
-;;    47  movsd xmm6, [rbp-0x18]
-;;    4c  leave
-;;    4d  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm5
+;;    27  pminud xmm15, xmm6
+;;    2d  movaps xmm0, xmm5
+;;    30  pcmpeqd xmm0, xmm15
+;;    35  pcmpeqd xmm15, xmm15
+;;    3a  pxor xmm0, xmm15
+;;    3f  movsd xmm5, [rbp-0x10]
+;;    44  movsd xmm6, [rbp-0x18]
+;;    49  leave
+;;    4a  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm6
-;;    2a  psubq xmm15, xmm5
-;;    2f  movaps xmm14, xmm6
-;;    33  pcmpeqd xmm14, xmm5
-;;    38  pand xmm15, xmm14
-;;    3d  movaps xmm14, xmm5
-;;    41  pcmpgtd xmm14, xmm6
-;;    46  por xmm15, xmm14
-;;    4b  pshufd xmm0, xmm15, 0xF5
-;;    51  movsd xmm5, [rbp-0x10]
-;;    56  movsd xmm6, [rbp-0x18]
-;;    5b  leave
-;;    5c  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm6
+;;    27  psubq xmm15, xmm5
+;;    2c  movaps xmm14, xmm6
+;;    30  pcmpeqd xmm14, xmm5
+;;    35  pand xmm15, xmm14
+;;    3a  movaps xmm14, xmm5
+;;    3e  pcmpgtd xmm14, xmm6
+;;    43  por xmm15, xmm14
+;;    48  pshufd xmm0, xmm15, 0xF5
+;;    4e  movsd xmm5, [rbp-0x10]
+;;    53  movsd xmm6, [rbp-0x18]
+;;    58  leave
+;;    59  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm6
-;;    2a  psubq xmm15, xmm5
-;;    2f  movaps xmm14, xmm6
-;;    33  pcmpeqd xmm14, xmm5
-;;    38  pand xmm15, xmm14
-;;    3d  movaps xmm14, xmm5
-;;    41  pcmpgtd xmm14, xmm6
-;;    46  por xmm15, xmm14
-;;    4b  pshufd xmm0, xmm15, 0xF5
-;;    51  pcmpeqd xmm15, xmm15
-;;    56  pxor xmm0, xmm15
-;;    5b  movsd xmm5, [rbp-0x10]
-;;    60  movsd xmm6, [rbp-0x18]
-;;    65  leave
-;;    66  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm6
+;;    27  psubq xmm15, xmm5
+;;    2c  movaps xmm14, xmm6
+;;    30  pcmpeqd xmm14, xmm5
+;;    35  pand xmm15, xmm14
+;;    3a  movaps xmm14, xmm5
+;;    3e  pcmpgtd xmm14, xmm6
+;;    43  por xmm15, xmm14
+;;    48  pshufd xmm0, xmm15, 0xF5
+;;    4e  pcmpeqd xmm15, xmm15
+;;    53  pxor xmm0, xmm15
+;;    58  movsd xmm5, [rbp-0x10]
+;;    5d  movsd xmm6, [rbp-0x18]
+;;    62  leave
+;;    63  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pxor xmm0, xmm0
-;;    22  movaps xmm1, xmm5
-;;    25  pcmpgtb xmm1, xmm0
-;;    29  movaps xmm0, xmm1
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  leave
-;;    32  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pxor xmm0, xmm0
+;;    1f  movaps xmm1, xmm5
+;;    22  pcmpgtb xmm1, xmm0
+;;    26  movaps xmm0, xmm1
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  leave
+;;    2f  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm6
-;;    29  cmpltps xmm0, xmm5
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm6
+;;    26  cmpltps xmm0, xmm5
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  cmpneqpd xmm0, xmm6
-;;    2e  movsd xmm5, [rbp-0x10]
-;;    33  movsd xmm6, [rbp-0x18]
-;;    38  leave
-;;    39  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  cmpneqpd xmm0, xmm6
+;;    2b  movsd xmm5, [rbp-0x10]
+;;    30  movsd xmm6, [rbp-0x18]
+;;    35  leave
+;;    36  ret

@@ -16,99 +16,99 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  pxor xmm0, xmm0
-;;    1a  leave
-;;    1b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  pxor xmm0, xmm0
+;;    17  leave
+;;    18  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  pcmpeqd xmm0, xmm0
-;;    1a  leave
-;;    1b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  pcmpeqd xmm0, xmm0
+;;    17  leave
+;;    18  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movaps xmm0, [0x20]  = 0x0f0e0d0c0b0a09080706050403020100
-;;    1d  leave
-;;    1e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movaps xmm0, [0x20]  = 0x0f0e0d0c0b0a09080706050403020100
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movaps xmm0, [0x20]  = 0x12001200120012001200120012001200
-;;    1d  leave
-;;    1e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movaps xmm0, [0x20]  = 0x12001200120012001200120012001200
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movaps xmm0, [0x20]  = 0x3f8000003f8000003f8000003f800000
-;;    1d  leave
-;;    1e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movaps xmm0, [0x20]  = 0x3f8000003f8000003f8000003f800000
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  paddd xmm0, [0x40]  = 0x00000004000000030000000200000001
-;;    29  psubd xmm0, [0x40]  = 0x00000004000000030000000200000001
-;;    31  movsd xmm5, [rbp-0x10]
-;;    36  leave
-;;    37  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  paddd xmm0, [0x40]  = 0x00000004000000030000000200000001
+;;    26  psubd xmm0, [0x40]  = 0x00000004000000030000000200000001
+;;    2e  movsd xmm5, [rbp-0x10]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  xorps xmm6, xmm6
-;;    26  movaps xmm6, [0x40]  = 0x00000004000000030000000200000001
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  xorps xmm6, xmm6
+;;    23  movaps xmm6, [0x40]  = 0x00000004000000030000000200000001
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret

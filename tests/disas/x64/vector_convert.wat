@@ -20,242 +20,242 @@
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pmovsxbw xmm0, xmm5
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pmovsxbw xmm0, xmm5
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pxor xmm15, xmm15
-;;    23  movaps xmm0, xmm5
-;;    26  punpckhwd xmm0, xmm15
-;;    2b  movsd xmm5, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pxor xmm15, xmm15
+;;    20  movaps xmm0, xmm5
+;;    23  punpckhwd xmm0, xmm15
+;;    28  movsd xmm5, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  packuswb xmm0, xmm6
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  packuswb xmm0, xmm6
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  cvtdq2ps xmm0, xmm5
-;;    21  movsd xmm5, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  cvtdq2ps xmm0, xmm5
+;;    1e  movsd xmm5, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm15, xmm5
-;;    22  pand xmm15, [0x60]  = 0x0000ffff0000ffff0000ffff0000ffff
-;;    2b  movaps xmm14, xmm5
-;;    2f  psubd xmm14, xmm15
-;;    34  cvtdq2ps xmm15, xmm15
-;;    38  psrld xmm14, 1
-;;    3e  cvtdq2ps xmm14, xmm14
-;;    42  addps xmm14, xmm14
-;;    46  movaps xmm0, xmm15
-;;    4a  addps xmm0, xmm14
-;;    4e  movsd xmm5, [rbp-0x10]
-;;    53  leave
-;;    54  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm15, xmm5
+;;    1f  pand xmm15, [0x60]  = 0x0000ffff0000ffff0000ffff0000ffff
+;;    28  movaps xmm14, xmm5
+;;    2c  psubd xmm14, xmm15
+;;    31  cvtdq2ps xmm15, xmm15
+;;    35  psrld xmm14, 1
+;;    3b  cvtdq2ps xmm14, xmm14
+;;    3f  addps xmm14, xmm14
+;;    43  movaps xmm0, xmm15
+;;    47  addps xmm0, xmm14
+;;    4b  movsd xmm5, [rbp-0x10]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm15, xmm5
-;;    22  unpcklps xmm15, [0x40]  = 0x43300000433000004330000043300000
-;;    2a  movaps xmm0, xmm15
-;;    2e  subpd xmm0, [0x50]  = 0x43300000000000004330000000000000
-;;    36  movsd xmm5, [rbp-0x10]
-;;    3b  leave
-;;    3c  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm15, xmm5
+;;    1f  unpcklps xmm15, [0x40]  = 0x43300000433000004330000043300000
+;;    27  movaps xmm0, xmm15
+;;    2b  subpd xmm0, [0x50]  = 0x43300000000000004330000000000000
+;;    33  movsd xmm5, [rbp-0x10]
+;;    38  leave
+;;    39  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm15, xmm5
-;;    22  cmpeqps xmm15, xmm5
-;;    27  movaps xmm14, xmm5
-;;    2b  andps xmm14, xmm15
-;;    2f  pxor xmm15, xmm14
-;;    34  cvttps2dq xmm14, xmm14
-;;    39  pand xmm15, xmm14
-;;    3e  psrad xmm15, 0x1F
-;;    44  movaps xmm0, xmm15
-;;    48  pxor xmm0, xmm14
-;;    4d  movsd xmm5, [rbp-0x10]
-;;    52  leave
-;;    53  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm15, xmm5
+;;    1f  cmpeqps xmm15, xmm5
+;;    24  movaps xmm14, xmm5
+;;    28  andps xmm14, xmm15
+;;    2c  pxor xmm15, xmm14
+;;    31  cvttps2dq xmm14, xmm14
+;;    36  pand xmm15, xmm14
+;;    3b  psrad xmm15, 0x1F
+;;    41  movaps xmm0, xmm15
+;;    45  pxor xmm0, xmm14
+;;    4a  movsd xmm5, [rbp-0x10]
+;;    4f  leave
+;;    50  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pxor xmm15, xmm15
-;;    23  movaps xmm0, xmm5
-;;    26  maxps xmm0, xmm15
-;;    2a  pcmpeqd xmm15, xmm15
-;;    2f  psrld xmm15, 1
-;;    35  cvtdq2ps xmm15, xmm15
-;;    39  movaps xmm14, xmm0
-;;    3d  subps xmm14, xmm15
-;;    41  cvttps2dq xmm0, xmm0
-;;    45  cmpleps xmm15, xmm14
-;;    4a  cvttps2dq xmm14, xmm14
-;;    4f  pxor xmm14, xmm15
-;;    54  pxor xmm15, xmm15
-;;    59  pmaxsd xmm14, xmm15
-;;    5f  paddd xmm0, xmm14
-;;    64  movsd xmm5, [rbp-0x10]
-;;    69  leave
-;;    6a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pxor xmm15, xmm15
+;;    20  movaps xmm0, xmm5
+;;    23  maxps xmm0, xmm15
+;;    27  pcmpeqd xmm15, xmm15
+;;    2c  psrld xmm15, 1
+;;    32  cvtdq2ps xmm15, xmm15
+;;    36  movaps xmm14, xmm0
+;;    3a  subps xmm14, xmm15
+;;    3e  cvttps2dq xmm0, xmm0
+;;    42  cmpleps xmm15, xmm14
+;;    47  cvttps2dq xmm14, xmm14
+;;    4c  pxor xmm14, xmm15
+;;    51  pxor xmm15, xmm15
+;;    56  pmaxsd xmm14, xmm15
+;;    5c  paddd xmm0, xmm14
+;;    61  movsd xmm5, [rbp-0x10]
+;;    66  leave
+;;    67  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm15, xmm5
-;;    22  cmpeqpd xmm15, xmm5
-;;    28  andpd xmm15, [0x50]  = 0x41dfffffffc0000041dfffffffc00000
-;;    31  movaps xmm14, xmm5
-;;    35  minpd xmm14, xmm15
-;;    3a  cvttpd2dq xmm0, xmm14
-;;    3f  movsd xmm5, [rbp-0x10]
-;;    44  leave
-;;    45  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm15, xmm5
+;;    1f  cmpeqpd xmm15, xmm5
+;;    25  andpd xmm15, [0x50]  = 0x41dfffffffc0000041dfffffffc00000
+;;    2e  movaps xmm14, xmm5
+;;    32  minpd xmm14, xmm15
+;;    37  cvttpd2dq xmm0, xmm14
+;;    3c  movsd xmm5, [rbp-0x10]
+;;    41  leave
+;;    42  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pxor xmm15, xmm15
-;;    23  movaps xmm14, xmm5
-;;    27  maxpd xmm14, xmm15
-;;    2c  minpd xmm14, [0x60]  = 0x41efffffffe0000041efffffffe00000
-;;    35  roundpd xmm14, xmm14, 0xB
-;;    3c  addpd xmm14, [0x70]  = 0x43300000000000004330000000000000
-;;    45  movaps xmm0, xmm14
-;;    49  shufps xmm0, xmm15, 0x88
-;;    4e  movsd xmm5, [rbp-0x10]
-;;    53  leave
-;;    54  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pxor xmm15, xmm15
+;;    20  movaps xmm14, xmm5
+;;    24  maxpd xmm14, xmm15
+;;    29  minpd xmm14, [0x60]  = 0x41efffffffe0000041efffffffe00000
+;;    32  roundpd xmm14, xmm14, 0xB
+;;    39  addpd xmm14, [0x70]  = 0x43300000000000004330000000000000
+;;    42  movaps xmm0, xmm14
+;;    46  shufps xmm0, xmm15, 0x88
+;;    4b  movsd xmm5, [rbp-0x10]
+;;    50  leave
+;;    51  ret
 ;;
 ;; function 10
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  cvtpd2ps xmm0, xmm5
-;;    22  movsd xmm5, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  cvtpd2ps xmm0, xmm5
+;;    1f  movsd xmm5, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 11
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  cvtps2pd xmm0, xmm5
-;;    21  movsd xmm5, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  cvtps2pd xmm0, xmm5
+;;    1e  movsd xmm5, [rbp-0x10]
+;;    23  leave
+;;    24  ret

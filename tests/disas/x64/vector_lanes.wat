@@ -25,17 +25,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movd xmm0, ebx
-;;    1d  pxor xmm15, xmm15
-;;    22  pshufb xmm0, xmm15
-;;    28  mov rbx, [rbp-0x10]
-;;    2c  leave
-;;    2d  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movd xmm0, ebx
+;;    1a  pxor xmm15, xmm15
+;;    1f  pshufb xmm0, xmm15
+;;    25  mov rbx, [rbp-0x10]
+;;    29  leave
+;;    2a  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -43,17 +43,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movd xmm0, ebx
-;;    1d  pshuflw xmm0, xmm0, 0
-;;    22  pshufd xmm0, xmm0, 0
-;;    27  mov rbx, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movd xmm0, ebx
+;;    1a  pshuflw xmm0, xmm0, 0
+;;    1f  pshufd xmm0, xmm0, 0
+;;    24  mov rbx, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -61,145 +61,145 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  movq xmm0, rbx
-;;    1f  punpcklqdq xmm0, xmm0
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  movq xmm0, rbx
+;;    1c  punpcklqdq xmm0, xmm0
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pshufd xmm0, xmm5, 0
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pshufd xmm0, xmm5, 0
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movddup xmm0, xmm5
-;;    22  movsd xmm5, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movddup xmm0, xmm5
+;;    1f  movsd xmm5, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pextrb eax, xmm5, 5
-;;    24  movsx eax, al
-;;    28  movsd xmm5, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pextrb eax, xmm5, 5
+;;    21  movsx eax, al
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pextrw eax, xmm5, 7
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pextrw eax, xmm5, 7
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movd eax, xmm5
-;;    22  movsd xmm5, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movd eax, xmm5
+;;    1f  movsd xmm5, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pextrq rax, xmm5, 1
-;;    25  movsd xmm5, [rbp-0x10]
-;;    2a  leave
-;;    2b  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pextrq rax, xmm5, 1
+;;    22  movsd xmm5, [rbp-0x10]
+;;    27  leave
+;;    28  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pshufd xmm0, xmm5, 2
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pshufd xmm0, xmm5, 2
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 10
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pshufd xmm0, xmm5, 0xEE
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pshufd xmm0, xmm5, 0xEE
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -207,19 +207,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  movaps xmm0, xmm5
-;;    25  pinsrb xmm0, ebx, 0xF
-;;    2b  movsd xmm5, [rbp-0x18]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm0, xmm5
+;;    22  pinsrb xmm0, ebx, 0xF
+;;    28  movsd xmm5, [rbp-0x18]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -227,71 +227,71 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  movaps xmm0, xmm5
-;;    25  pinsrq xmm0, rbx, 0
-;;    2c  movsd xmm5, [rbp-0x18]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  movaps xmm0, xmm5
+;;    22  pinsrq xmm0, rbx, 0
+;;    29  movsd xmm5, [rbp-0x18]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 13
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x28
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  insertps xmm0, xmm6, 0x30
-;;    2f  movsd xmm5, [rbp-0x10]
-;;    34  movsd xmm6, [rbp-0x18]
-;;    39  leave
-;;    3a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  insertps xmm0, xmm6, 0x30
+;;    2c  movsd xmm5, [rbp-0x10]
+;;    31  movsd xmm6, [rbp-0x18]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 14
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x28
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  movlhps xmm0, xmm6
-;;    2c  movsd xmm5, [rbp-0x10]
-;;    31  movsd xmm6, [rbp-0x18]
-;;    36  leave
-;;    37  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  movlhps xmm0, xmm6
+;;    29  movsd xmm5, [rbp-0x10]
+;;    2e  movsd xmm6, [rbp-0x18]
+;;    33  leave
+;;    34  ret
 ;;
 ;; function 15
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  mov eax, 7
-;;    1b  movd xmm0, eax
-;;    1f  pshufd xmm0, xmm0, 0
-;;    24  leave
-;;    25  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  mov eax, 7
+;;    18  movd xmm0, eax
+;;    1c  pshufd xmm0, xmm0, 0
+;;    21  leave
+;;    22  ret

@@ -26,24 +26,24 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x30
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movsd [rbp-0x20], xmm6
-;;    21  movaps xmm5, xmm0
-;;    24  xor ebx, ebx
-;;    26  xorps xmm6, xmm6
-;;    29  paddb xmm5, xmm5
-;;    2d  movaps xmm6, xmm5
-;;    30  movaps xmm0, xmm6
-;;    33  psubb xmm0, xmm5
-;;    37  movsd xmm5, [rbp-0x18]
-;;    3c  movsd xmm6, [rbp-0x20]
-;;    41  mov rbx, [rbp-0x10]
-;;    45  leave
-;;    46  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movsd [rbp-0x20], xmm6
+;;    1e  movaps xmm5, xmm0
+;;    21  xor ebx, ebx
+;;    23  xorps xmm6, xmm6
+;;    26  paddb xmm5, xmm5
+;;    2a  movaps xmm6, xmm5
+;;    2d  movaps xmm0, xmm6
+;;    30  psubb xmm0, xmm5
+;;    34  movsd xmm5, [rbp-0x18]
+;;    39  movsd xmm6, [rbp-0x20]
+;;    3e  mov rbx, [rbp-0x10]
+;;    42  leave
+;;    43  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -144,59 +144,59 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movd xmm0, ebx
-;;    1d  pshufd xmm0, xmm0, 0
-;;    22  pextrd eax, xmm0, 1
-;;    28  add eax, ebx
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movd xmm0, ebx
+;;    1a  pshufd xmm0, xmm0, 0
+;;    1f  pextrd eax, xmm0, 1
+;;    25  add eax, ebx
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x48
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pxor xmm15, xmm15
-;;    23  movaps xmm0, xmm15
-;;    27  psubb xmm0, xmm5
-;;    2b  pxor xmm15, xmm15
-;;    30  movaps xmm1, xmm15
-;;    34  psubw xmm1, xmm5
-;;    38  pxor xmm15, xmm15
-;;    3d  movaps xmm2, xmm15
-;;    41  psubd xmm2, xmm5
-;;    45  pxor xmm15, xmm15
-;;    4a  movaps xmm3, xmm15
-;;    4e  psubq xmm3, xmm5
-;;    52  pabsb xmm4, xmm5
-;;    57  movups [rbp-0x30], xmm0
-;;    5b  pabsw xmm0, xmm5
-;;    60  movups [rbp-0x40], xmm1
-;;    64  pabsd xmm1, xmm5
-;;    69  movups [rbp-0x50], xmm2
-;;    6d  pcmpeqd xmm15, xmm15
-;;    72  movaps xmm2, xmm5
-;;    75  pxor xmm2, xmm15
-;;    7a  pxor xmm1, xmm2
-;;    7e  pxor xmm0, xmm1
-;;    82  pxor xmm4, xmm0
-;;    86  pxor xmm3, xmm4
-;;    8a  pxor xmm3, [rbp-0x50]
-;;    8f  pxor xmm3, [rbp-0x40]
-;;    94  pxor xmm3, [rbp-0x30]
-;;    99  movaps xmm0, xmm3
-;;    9c  movsd xmm5, [rbp-0x10]
-;;    a1  leave
-;;    a2  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pxor xmm15, xmm15
+;;    20  movaps xmm0, xmm15
+;;    24  psubb xmm0, xmm5
+;;    28  pxor xmm15, xmm15
+;;    2d  movaps xmm1, xmm15
+;;    31  psubw xmm1, xmm5
+;;    35  pxor xmm15, xmm15
+;;    3a  movaps xmm2, xmm15
+;;    3e  psubd xmm2, xmm5
+;;    42  pxor xmm15, xmm15
+;;    47  movaps xmm3, xmm15
+;;    4b  psubq xmm3, xmm5
+;;    4f  pabsb xmm4, xmm5
+;;    54  movups [rbp-0x30], xmm0
+;;    58  pabsw xmm0, xmm5
+;;    5d  movups [rbp-0x40], xmm1
+;;    61  pabsd xmm1, xmm5
+;;    66  movups [rbp-0x50], xmm2
+;;    6a  pcmpeqd xmm15, xmm15
+;;    6f  movaps xmm2, xmm5
+;;    72  pxor xmm2, xmm15
+;;    77  pxor xmm1, xmm2
+;;    7b  pxor xmm0, xmm1
+;;    7f  pxor xmm4, xmm0
+;;    83  pxor xmm3, xmm4
+;;    87  pxor xmm3, [rbp-0x50]
+;;    8c  pxor xmm3, [rbp-0x40]
+;;    91  pxor xmm3, [rbp-0x30]
+;;    96  movaps xmm0, xmm3
+;;    99  movsd xmm5, [rbp-0x10]
+;;    9e  leave
+;;    9f  ret

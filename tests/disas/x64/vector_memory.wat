@@ -25,15 +25,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movups xmm0, [rdi+rbx+5]
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movups xmm0, [rdi+rbx+5]
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -41,31 +41,31 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movups [rdi+rbx+0x7FFFFFF0], xmm5
-;;    2a  movsd xmm5, [rbp-0x18]
-;;    2f  mov rbx, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movups [rdi+rbx+0x7FFFFFF0], xmm5
+;;    27  movsd xmm5, [rbp-0x18]
+;;    2c  mov rbx, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 8
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movups xmm0, [rdi+0x400]
-;;    1d  leave
-;;    1e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movups xmm0, [rdi+0x400]
+;;    1a  leave
+;;    1b  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -73,15 +73,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  pmovzxbw xmm0, [rdi+rbx]
-;;    1f  mov rbx, [rbp-0x10]
-;;    23  leave
-;;    24  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  pmovzxbw xmm0, [rdi+rbx]
+;;    1c  mov rbx, [rbp-0x10]
+;;    20  leave
+;;    21  ret
 ;;
 ;; function 4
 ;;     0  push rbp
@@ -89,15 +89,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  pmovsxdq xmm0, [rdi+rbx+9]
-;;    20  mov rbx, [rbp-0x10]
-;;    24  leave
-;;    25  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  pmovsxdq xmm0, [rdi+rbx+9]
+;;    1d  mov rbx, [rbp-0x10]
+;;    21  leave
+;;    22  ret
 ;;
 ;; function 5
 ;;     0  push rbp
@@ -105,17 +105,17 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  pinsrb xmm0, [rdi+rbx], 0
-;;    20  pxor xmm15, xmm15
-;;    25  pshufb xmm0, xmm15
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  pinsrb xmm0, [rdi+rbx], 0
+;;    1d  pxor xmm15, xmm15
+;;    22  pshufb xmm0, xmm15
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 6
 ;;     0  push rbp
@@ -123,16 +123,16 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movss xmm0, [rdi+rbx]
-;;    1e  pshufd xmm0, xmm0, 0
-;;    23  mov rbx, [rbp-0x10]
-;;    27  leave
-;;    28  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movss xmm0, [rdi+rbx]
+;;    1b  pshufd xmm0, xmm0, 0
+;;    20  mov rbx, [rbp-0x10]
+;;    24  leave
+;;    25  ret
 ;;
 ;; function 7
 ;;     0  push rbp
@@ -140,15 +140,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movddup xmm0, [rdi+rbx]
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movddup xmm0, [rdi+rbx]
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 8
 ;;     0  push rbp
@@ -156,15 +156,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsd xmm0, [rdi+rbx]
-;;    1e  mov rbx, [rbp-0x10]
-;;    22  leave
-;;    23  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsd xmm0, [rdi+rbx]
+;;    1b  mov rbx, [rbp-0x10]
+;;    1f  leave
+;;    20  ret
 ;;
 ;; function 9
 ;;     0  push rbp
@@ -172,19 +172,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movaps xmm0, xmm5
-;;    25  pinsrb xmm0, [rdi+rbx], 3
-;;    2c  movsd xmm5, [rbp-0x18]
-;;    31  mov rbx, [rbp-0x10]
-;;    35  leave
-;;    36  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movaps xmm0, xmm5
+;;    22  pinsrb xmm0, [rdi+rbx], 3
+;;    29  movsd xmm5, [rbp-0x18]
+;;    2e  mov rbx, [rbp-0x10]
+;;    32  leave
+;;    33  ret
 ;;
 ;; function 10
 ;;     0  push rbp
@@ -192,21 +192,21 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movaps xmm0, xmm5
-;;    25  mov r11d, 0xFFFFFFF8
-;;    2b  add r11, rbx
-;;    2e  pinsrq xmm0, [rdi+r11], 1
-;;    36  movsd xmm5, [rbp-0x18]
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movaps xmm0, xmm5
+;;    22  mov r11d, 0xFFFFFFF8
+;;    28  add r11, rbx
+;;    2b  pinsrq xmm0, [rdi+r11], 1
+;;    33  movsd xmm5, [rbp-0x18]
+;;    38  mov rbx, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 11
 ;;     0  push rbp
@@ -214,18 +214,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  pextrw [rdi+rbx], xmm5, 7
-;;    29  movsd xmm5, [rbp-0x18]
-;;    2e  mov rbx, [rbp-0x10]
-;;    32  leave
-;;    33  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  pextrw [rdi+rbx], xmm5, 7
+;;    26  movsd xmm5, [rbp-0x18]
+;;    2b  mov rbx, [rbp-0x10]
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 12
 ;;     0  push rbp
@@ -233,18 +233,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movss [rdi+rbx], xmm5
-;;    27  movsd xmm5, [rbp-0x18]
-;;    2c  mov rbx, [rbp-0x10]
-;;    30  leave
-;;    31  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movss [rdi+rbx], xmm5
+;;    24  movsd xmm5, [rbp-0x18]
+;;    29  mov rbx, [rbp-0x10]
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 13
 ;;     0  push rbp
@@ -252,18 +252,18 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  movhps [rdi+rbx], xmm5
-;;    26  movsd xmm5, [rbp-0x18]
-;;    2b  mov rbx, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  movhps [rdi+rbx], xmm5
+;;    23  movsd xmm5, [rbp-0x18]
+;;    28  mov rbx, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 14
 ;;     0  push rbp
@@ -271,19 +271,19 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  mov rbx, rax
-;;    1f  movaps xmm5, xmm0
-;;    22  pextrb eax, xmm5, 3
-;;    28  mov [rdi+rbx], al
-;;    2b  movsd xmm5, [rbp-0x18]
-;;    30  mov rbx, [rbp-0x10]
-;;    34  leave
-;;    35  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  mov rbx, rax
+;;    1c  movaps xmm5, xmm0
+;;    1f  pextrb eax, xmm5, 3
+;;    25  mov [rdi+rbx], al
+;;    28  movsd xmm5, [rbp-0x18]
+;;    2d  mov rbx, [rbp-0x10]
+;;    31  leave
+;;    32  ret
 ;;
 ;; function 15
 ;;     0  push rbp
@@ -291,14 +291,14 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movups xmm0, [rdi+rbx]
-;;    1d  paddb xmm0, [0x30]  = 0x00000000000000020000000000000001
-;;    25  movups [rdi+rbx+0x10], xmm0
-;;    2a  mov rbx, [rbp-0x10]
-;;    2e  leave
-;;    2f  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movups xmm0, [rdi+rbx]
+;;    1a  paddb xmm0, [0x30]  = 0x00000000000000020000000000000001
+;;    22  movups [rdi+rbx+0x10], xmm0
+;;    27  mov rbx, [rbp-0x10]
+;;    2b  leave
+;;    2c  ret

@@ -21,22 +21,22 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  mov r11d, ebx
-;;    25  and r11d, 0x1F
-;;    29  movd xmm15, r11d
-;;    2e  movaps xmm0, xmm5
-;;    31  pslld xmm0, xmm15
-;;    36  movsd xmm5, [rbp-0x18]
-;;    3b  mov rbx, [rbp-0x10]
-;;    3f  leave
-;;    40  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  mov r11d, ebx
+;;    22  and r11d, 0x1F
+;;    26  movd xmm15, r11d
+;;    2b  movaps xmm0, xmm5
+;;    2e  pslld xmm0, xmm15
+;;    33  movsd xmm5, [rbp-0x18]
+;;    38  mov rbx, [rbp-0x10]
+;;    3c  leave
+;;    3d  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -44,28 +44,28 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  mov r11d, ebx
-;;    25  and r11d, 7
-;;    29  movd xmm15, r11d
-;;    2e  pcmpeqd xmm14, xmm14
-;;    33  psrlw xmm14, xmm15
-;;    38  movaps xmm0, xmm5
-;;    3b  psrlw xmm0, xmm15
-;;    40  psrlw xmm14, 8
-;;    46  pxor xmm15, xmm15
-;;    4b  pshufb xmm14, xmm15
-;;    51  pand xmm0, xmm14
-;;    56  movsd xmm5, [rbp-0x18]
-;;    5b  mov rbx, [rbp-0x10]
-;;    5f  leave
-;;    60  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  mov r11d, ebx
+;;    22  and r11d, 7
+;;    26  movd xmm15, r11d
+;;    2b  pcmpeqd xmm14, xmm14
+;;    30  psrlw xmm14, xmm15
+;;    35  movaps xmm0, xmm5
+;;    38  psrlw xmm0, xmm15
+;;    3d  psrlw xmm14, 8
+;;    43  pxor xmm15, xmm15
+;;    48  pshufb xmm14, xmm15
+;;    4e  pand xmm0, xmm14
+;;    53  movsd xmm5, [rbp-0x18]
+;;    58  mov rbx, [rbp-0x10]
+;;    5c  leave
+;;    5d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -73,28 +73,28 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  mov r11d, ebx
-;;    25  and r11d, 7
-;;    29  add r11d, 8
-;;    2d  movd xmm15, r11d
-;;    32  movaps xmm14, xmm5
-;;    36  punpckhbw xmm14, xmm5
-;;    3b  psraw xmm14, xmm15
-;;    40  movaps xmm0, xmm5
-;;    43  punpcklbw xmm0, xmm5
-;;    47  psraw xmm0, xmm15
-;;    4c  packsswb xmm0, xmm14
-;;    51  movsd xmm5, [rbp-0x18]
-;;    56  mov rbx, [rbp-0x10]
-;;    5a  leave
-;;    5b  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  mov r11d, ebx
+;;    22  and r11d, 7
+;;    26  add r11d, 8
+;;    2a  movd xmm15, r11d
+;;    2f  movaps xmm14, xmm5
+;;    33  punpckhbw xmm14, xmm5
+;;    38  psraw xmm14, xmm15
+;;    3d  movaps xmm0, xmm5
+;;    40  punpcklbw xmm0, xmm5
+;;    44  psraw xmm0, xmm15
+;;    49  packsswb xmm0, xmm14
+;;    4e  movsd xmm5, [rbp-0x18]
+;;    53  mov rbx, [rbp-0x10]
+;;    57  leave
+;;    58  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -102,151 +102,151 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0x20
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  movsd [rbp-0x18], xmm5
-;;    1c  movaps xmm5, xmm0
-;;    1f  mov rbx, rax
-;;    22  mov r11d, ebx
-;;    25  and r11d, 0x3F
-;;    29  movd xmm15, r11d
-;;    2e  pcmpeqd xmm14, xmm14
-;;    33  psllq xmm14, 0x3F
-;;    39  psrlq xmm14, xmm15
-;;    3e  movaps xmm0, xmm5
-;;    41  psrlq xmm0, xmm15
-;;    46  pxor xmm0, xmm14
-;;    4b  psubq xmm0, xmm14
-;;    50  movsd xmm5, [rbp-0x18]
-;;    55  mov rbx, [rbp-0x10]
-;;    59  leave
-;;    5a  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  movsd [rbp-0x18], xmm5
+;;    19  movaps xmm5, xmm0
+;;    1c  mov rbx, rax
+;;    1f  mov r11d, ebx
+;;    22  and r11d, 0x3F
+;;    26  movd xmm15, r11d
+;;    2b  pcmpeqd xmm14, xmm14
+;;    30  psllq xmm14, 0x3F
+;;    36  psrlq xmm14, xmm15
+;;    3b  movaps xmm0, xmm5
+;;    3e  psrlq xmm0, xmm15
+;;    43  pxor xmm0, xmm14
+;;    48  psubq xmm0, xmm14
+;;    4d  movsd xmm5, [rbp-0x18]
+;;    52  mov rbx, [rbp-0x10]
+;;    56  leave
+;;    57  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  psllw xmm0, 3
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  psllw xmm0, 3
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  psrad xmm0, 1
-;;    26  movsd xmm5, [rbp-0x10]
-;;    2b  leave
-;;    2c  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  psrad xmm0, 1
+;;    23  movsd xmm5, [rbp-0x10]
+;;    28  leave
+;;    29  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  psllw xmm0, 2
-;;    26  pand xmm0, [0x40]  = 0xfcfcfcfcfcfcfcfcfcfcfcfcfcfcfcfc
-;;    2e  movsd xmm5, [rbp-0x10]
-;;    33  leave
-;;    34  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  psllw xmm0, 2
+;;    23  pand xmm0, [0x40]  = 0xfcfcfcfcfcfcfcfcfcfcfcfcfcfcfcfc
+;;    2b  movsd xmm5, [rbp-0x10]
+;;    30  leave
+;;    31  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm14, xmm5
-;;    22  punpckhbw xmm14, xmm5
-;;    27  psraw xmm14, 0xF
-;;    2d  movaps xmm0, xmm5
-;;    30  punpcklbw xmm0, xmm5
-;;    34  psraw xmm0, 0xF
-;;    39  packsswb xmm0, xmm14
-;;    3e  movsd xmm5, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm14, xmm5
+;;    1f  punpckhbw xmm14, xmm5
+;;    24  psraw xmm14, 0xF
+;;    2a  movaps xmm0, xmm5
+;;    2d  punpcklbw xmm0, xmm5
+;;    31  psraw xmm0, 0xF
+;;    36  packsswb xmm0, xmm14
+;;    3b  movsd xmm5, [rbp-0x10]
+;;    40  leave
+;;    41  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pshufd xmm0, xmm5, 0xF5
-;;    23  psrad xmm0, 0x1F
-;;    28  movsd xmm5, [rbp-0x10]
-;;    2d  leave
-;;    2e  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pshufd xmm0, xmm5, 0xF5
+;;    20  psrad xmm0, 0x1F
+;;    25  movsd xmm5, [rbp-0x10]
+;;    2a  leave
+;;    2b  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  movsd xmm5, [rbp-0x10]
-;;    26  leave
-;;    27  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  movsd xmm5, [rbp-0x10]
+;;    23  leave
+;;    24  ret
 ;;
 ;; function 10
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  pslld xmm0, 7
-;;    26  movaps xmm1, xmm5
-;;    29  psrld xmm1, 0x19
-;;    2e  por xmm0, xmm1
-;;    32  movsd xmm5, [rbp-0x10]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  pslld xmm0, 7
+;;    23  movaps xmm1, xmm5
+;;    26  psrld xmm1, 0x19
+;;    2b  por xmm0, xmm1
+;;    2f  movsd xmm5, [rbp-0x10]
+;;    34  leave
+;;    35  ret

@@ -27,219 +27,216 @@
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
-;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  punpcklbw xmm0, xmm6
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     6  sub rsp, 0x28
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movups [rbp-0x20], xmm0
+;;    17  movups [rbp-0x30], xmm1
+;;    1b  movups xmm0, [rbp-0x20]
+;;    1f  movups xmm1, [rbp-0x30]
+;;    23  movaps xmm2, xmm0
+;;    26  punpcklbw xmm2, xmm1
+;;    2a  movaps xmm0, xmm2
+;;    2d  leave
+;;    2e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
-;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm5
-;;    2a  pshufb xmm15, [0x60]  = 0x80808080030201008080808007060504
-;;    34  movaps xmm14, xmm6
-;;    38  pshufb xmm14, [0x70]  = 0x03020100808080800706050480808080
-;;    42  movaps xmm0, xmm15
-;;    46  por xmm0, xmm14
-;;    4b  movsd xmm5, [rbp-0x10]
-;;    50  movsd xmm6, [rbp-0x18]
-;;    55  leave
-;;    56  ret
+;;     6  sub rsp, 0x28
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movups [rbp-0x20], xmm0
+;;    17  movups [rbp-0x30], xmm1
+;;    1b  movups xmm0, [rbp-0x20]
+;;    1f  movups xmm1, [rbp-0x30]
+;;    23  movaps xmm15, xmm0
+;;    27  pshufb xmm15, [0x50]  = 0x80808080030201008080808007060504
+;;    31  movaps xmm14, xmm1
+;;    35  pshufb xmm14, [0x60]  = 0x03020100808080800706050480808080
+;;    3f  movaps xmm2, xmm15
+;;    43  por xmm2, xmm14
+;;    48  movaps xmm0, xmm2
+;;    4b  leave
+;;    4c  ret
 ;;
 ;; function 2
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  pblendw xmm0, xmm6, 0xAA
-;;    2f  movsd xmm5, [rbp-0x10]
-;;    34  movsd xmm6, [rbp-0x18]
-;;    39  leave
-;;    3a  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  pblendw xmm0, xmm6, 0xAA
+;;    2c  movsd xmm5, [rbp-0x10]
+;;    31  movsd xmm6, [rbp-0x18]
+;;    36  leave
+;;    37  ret
 ;;
 ;; function 3
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
-;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm6
-;;    29  palignr xmm0, xmm5, 3
-;;    2f  movsd xmm5, [rbp-0x10]
-;;    34  movsd xmm6, [rbp-0x18]
-;;    39  leave
-;;    3a  ret
+;;     6  sub rsp, 0x28
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movups [rbp-0x20], xmm0
+;;    17  movups [rbp-0x30], xmm1
+;;    1b  movups xmm0, [rbp-0x20]
+;;    1f  movups xmm1, [rbp-0x30]
+;;    23  movaps xmm2, xmm1
+;;    26  palignr xmm2, xmm0, 3
+;;    2c  movaps xmm0, xmm2
+;;    2f  leave
+;;    30  ret
 ;;
 ;; function 4
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm0, xmm5
-;;    29  shufps xmm0, xmm6, 0xD2
-;;    2d  movsd xmm5, [rbp-0x10]
-;;    32  movsd xmm6, [rbp-0x18]
-;;    37  leave
-;;    38  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm0, xmm5
+;;    26  shufps xmm0, xmm6, 0xD2
+;;    2a  movsd xmm5, [rbp-0x10]
+;;    2f  movsd xmm6, [rbp-0x18]
+;;    34  leave
+;;    35  ret
 ;;
 ;; function 5
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  pshufd xmm0, xmm5, 0x1B
-;;    23  movsd xmm5, [rbp-0x10]
-;;    28  leave
-;;    29  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  pshufd xmm0, xmm5, 0x1B
+;;    20  movsd xmm5, [rbp-0x10]
+;;    25  leave
+;;    26  ret
 ;;
 ;; function 6
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  pshufb xmm0, [0x40]  = 0x0c0d0e0f08090a0b0405060700010203
-;;    2a  movsd xmm5, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  pshufb xmm0, [0x30]  = 0x0c0d0e0f08090a0b0405060700010203
+;;    27  movsd xmm5, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 7
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, xmm5
-;;    21  pshufb xmm0, [0x40]  = 0x00000000000000000000000000000000
-;;    2a  movsd xmm5, [rbp-0x10]
-;;    2f  leave
-;;    30  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, xmm5
+;;    1e  pshufb xmm0, [0x30]  = 0x00000000000000000000000000000000
+;;    27  movsd xmm5, [rbp-0x10]
+;;    2c  leave
+;;    2d  ret
 ;;
 ;; function 8
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm5
-;;    2a  pshufb xmm15, [0x60]  = 0x800e800c800a80088006800480028000
-;;    34  movaps xmm14, xmm6
-;;    38  pshufb xmm14, [0x70]  = 0x088009800a800b800c800d800e800f80
-;;    42  movaps xmm0, xmm15
-;;    46  por xmm0, xmm14
-;;    4b  movsd xmm5, [rbp-0x10]
-;;    50  movsd xmm6, [rbp-0x18]
-;;    55  leave
-;;    56  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm5
+;;    27  pshufb xmm15, [0x60]  = 0x800e800c800a80088006800480028000
+;;    31  movaps xmm14, xmm6
+;;    35  pshufb xmm14, [0x70]  = 0x088009800a800b800c800d800e800f80
+;;    3f  movaps xmm0, xmm15
+;;    43  por xmm0, xmm14
+;;    48  movsd xmm5, [rbp-0x10]
+;;    4d  movsd xmm6, [rbp-0x18]
+;;    52  leave
+;;    53  ret
 ;;
 ;; function 9
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x38
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movsd [rbp-0x18], xmm6
-;;    20  movaps xmm5, xmm0
-;;    23  movaps xmm6, xmm1
-;;    26  movaps xmm15, xmm6
-;;    2a  paddusb xmm15, [0x50]  = 0x70707070707070707070707070707070
-;;    33  movaps xmm0, xmm5
-;;    36  pshufb xmm0, xmm15
-;;    3c  movsd xmm5, [rbp-0x10]
-;;    41  movsd xmm6, [rbp-0x18]
-;;    46  leave
-;;    47  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movsd [rbp-0x18], xmm6
+;;    1d  movaps xmm5, xmm0
+;;    20  movaps xmm6, xmm1
+;;    23  movaps xmm15, xmm6
+;;    27  paddusb xmm15, [0x50]  = 0x70707070707070707070707070707070
+;;    30  movaps xmm0, xmm5
+;;    33  pshufb xmm0, xmm15
+;;    39  movsd xmm5, [rbp-0x10]
+;;    3e  movsd xmm6, [rbp-0x18]
+;;    43  leave
+;;    44  ret
 ;;
 ;; function 10
 ;;     0  push rbp
 ;;     1  mov rbp, rsp
 ;;     4  push r14
 ;;     6  sub rsp, 0x18
-;;     d  mov r11, [r14]
-;;    10  cmp rsp, [r11]
-;;    13  jb trap 9
-;;    15  clc
-;;    16  movsd [rbp-0x10], xmm5
-;;    1b  movaps xmm5, xmm0
-;;    1e  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
-;;    25  movaps xmm15, xmm0
-;;    29  paddusb xmm15, [0x60]  = 0x70707070707070707070707070707070
-;;    32  movaps xmm1, xmm5
-;;    35  pshufb xmm1, xmm15
-;;    3b  movaps xmm0, xmm1
-;;    3e  movsd xmm5, [rbp-0x10]
-;;    43  leave
-;;    44  ret
+;;     a  mov r11, [r14]
+;;     d  cmp rsp, [r11]
+;;    10  jb trap 9
+;;    12  clc
+;;    13  movsd [rbp-0x10], xmm5
+;;    18  movaps xmm5, xmm0
+;;    1b  movaps xmm0, [0x50]  = 0x000102030405060708090a0b0c0d0e0f
+;;    22  movaps xmm15, xmm0
+;;    26  paddusb xmm15, [0x60]  = 0x70707070707070707070707070707070
+;;    2f  movaps xmm1, xmm5
+;;    32  pshufb xmm1, xmm15
+;;    38  movaps xmm0, xmm1
+;;    3b  movsd xmm5, [rbp-0x10]
+;;    40  leave
+;;    41  ret

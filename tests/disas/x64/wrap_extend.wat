@@ -13,15 +13,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov rbx, rax
-;;    1a  mov eax, ebx
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  leave
-;;    21  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov rbx, rax
+;;    17  mov eax, ebx
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 1
 ;;     0  push rbp
@@ -29,15 +29,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  mov eax, ebx
-;;    1b  mov rbx, [rbp-0x10]
-;;    1f  leave
-;;    20  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  mov eax, ebx
+;;    18  mov rbx, [rbp-0x10]
+;;    1c  leave
+;;    1d  ret
 ;;
 ;; function 2
 ;;     0  push rbp
@@ -45,15 +45,15 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  movsxd rax, ebx
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  leave
-;;    21  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  movsxd rax, ebx
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  leave
+;;    1e  ret
 ;;
 ;; function 3
 ;;     0  push rbp
@@ -61,12 +61,12 @@
 ;;     4  push r14
 ;;     6  push rbx
 ;;     7  sub rsp, 0
-;;     e  mov r11, [r14]
-;;    11  cmp rsp, [r11]
-;;    14  jb trap 9
-;;    16  clc
-;;    17  mov ebx, eax
-;;    19  lea eax, [rbx+1]
-;;    1c  mov rbx, [rbp-0x10]
-;;    20  leave
-;;    21  ret
+;;     b  mov r11, [r14]
+;;     e  cmp rsp, [r11]
+;;    11  jb trap 9
+;;    13  clc
+;;    14  mov ebx, eax
+;;    16  lea eax, [rbx+1]
+;;    19  mov rbx, [rbp-0x10]
+;;    1d  leave
+;;    1e  ret

@@ -21,7 +21,9 @@ pub(super) const BTI_J: u32 = 0xd503_249f;
 pub(super) const CSDB: u32 = 0xd503_229f;
 
 impl Frame for A64 {
-    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32 {
+    const ENTRY_ALIGNMENT: u32 = 8;
+
+    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, _locals: u32) -> u32 {
         // Nothing is ever written below sp, where signal handlers may write. x19 is saved whether or not it is
         // pinned: vmctx needs a slot of 16 bytes anyway.
         if self.pads {
@@ -84,7 +86,7 @@ impl Frame for A64 {
     }
 
     fn align_entry(&mut self) {
-        while !self.pos().is_multiple_of(16) {
+        if !self.pos().is_multiple_of(Self::ENTRY_ALIGNMENT) {
             self.put(0);
         }
     }

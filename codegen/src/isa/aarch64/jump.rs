@@ -2,7 +2,7 @@
 
 use super::enc::{self, add_imm, imm, imm19, imm26, rrr};
 use super::frame::BTI_J;
-use super::{A64, X16, X17, ZR, asm, cc, cc_of};
+use super::{A64, NEAR_CODE, X16, X17, ZR, asm, cc, cc_of};
 use crate::masm::*;
 use crate::trap::TrapCode;
 use crate::vmctx;
@@ -26,6 +26,14 @@ impl Jumps for A64 {
 
     #[inline(always)]
     fn jump_if(&mut self, cond: Cond, to: &mut Chain) {
+        if self.small
+            && to.0 >> 2 <= TEST_REACH
+            && let Some(word) = self.sign_branch(cond)
+        {
+            self.put(word | (to.0 >> 2) << 5);
+            to.0 = self.pos();
+            return;
+        }
         let word = self.branch(cond);
         if self.far {
             self.skip_next_unless(word);
@@ -41,15 +49,11 @@ impl Jumps for A64 {
     }
 
     fn jump_back_if(&mut self, cond: Cond, to: u32) {
-        let sign = matches!(cond, Cond::LtS | Cond::GeS);
-        if sign && self.zero_test == self.pos() && self.zero_test != 0 && self.pos().wrapping_sub(to) <= 1 << 15 {
-            // tbnz or tbz of the sign bit, in place of the comparison with zero
-            self.w.rewind(self.zero_test - 4);
-            self.zero_test = 0;
-            let op = if cond == Cond::LtS { 0x3700_0000 } else { 0x3600_0000 };
-            let bit = enc::sf(self.tested_width) | 31 << 19;
+        if self.pos().wrapping_sub(to) <= 1 << 15
+            && let Some(word) = self.sign_branch(cond)
+        {
             let distance = to.wrapping_sub(self.pos());
-            return self.put(op | bit | (distance >> 2 & 0x3fff) << 5 | u32::from(self.tested.0));
+            return self.put(word | (distance >> 2 & TEST_REACH) << 5);
         }
         let word = self.branch(cond);
         let distance = self.pos().wrapping_sub(to);
@@ -69,9 +73,19 @@ impl Jumps for A64 {
             self.come_here();
         }
         while link != 0 && !self.w.overflowed() {
+            if link & TABLE != 0 && !self.far {
+                link = self.lists.tables.bind::<TABLE, 2>(link, self.pos());
+                continue;
+            }
             let site = link - 4;
             let word = self.w.read32(site);
-            link = if word >> 26 == enc::B >> 26 { word << 2 & 0xfff_fffc } else { word >> 3 & 0x1f_fffc };
+            link = if word >> 26 == enc::B >> 26 {
+                word << 2 & 0xfff_fffc
+            } else if is_test(word) {
+                word >> 3 & TEST_REACH << 2
+            } else {
+                word >> 3 & 0x1f_fffc
+            };
             self.branch_here(site, word);
         }
     }
@@ -142,13 +156,27 @@ impl Jumps for A64 {
             }
         }
         self.rrr(rrr::CSEL | u32::from(cc::LS) << 12, W32, index, index, X16);
-        // adr x17, .+12; add x17, x17, index, lsl #2 (or 3); br x17
-        self.put(0x1000_0071);
-        self.rrr(rrr::ADD | (2 + u32::from(self.pads)) << 10, W64, X17, X17, index);
+        self.table_in_code = self.far || self.pads || self.lists.tables.len() + last as usize >= MAX_ENTRIES;
+        if self.table_in_code {
+            // adr x17, .+12; add x17, x17, index, lsl #2 (or 3)
+            self.put(0x1000_0071);
+            self.rrr(rrr::ADD | (2 + u32::from(self.pads)) << 10, W64, X17, X17, index);
+        } else {
+            self.lists.tables.begin(self.pos());
+            // adr x17, …; ldrh w16, [x17, index, lsl #1]; sub x17, x17, x16, lsl #2
+            self.put(0x1000_0011);
+            self.put(0x7860_7a30 | u32::from(index.0) << 16);
+            self.put(0xcb10_0a31);
+        }
+        // br x17
         self.put(0xd61f_0220);
     }
 
     fn table_entry(&mut self, to: &mut Chain) {
+        if !self.table_in_code {
+            to.0 = TABLE | self.lists.tables.add(to.0) << 2;
+            return;
+        }
         if self.pads {
             self.put(BTI_J);
         }
@@ -156,12 +184,30 @@ impl Jumps for A64 {
     }
 
     fn table_entry_back(&mut self, to: u32) {
+        if !self.table_in_code {
+            self.lists.tables.add(to);
+            return;
+        }
         if self.pads {
             self.put(BTI_J);
         }
         self.jump_back(to);
     }
 }
+
+/// The field of `tbz` and `tbnz` for a distance, or the last of a chain of jumps, in instructions.
+const TEST_REACH: u32 = 0x3fff;
+
+/// Whether `word` is `tbz` or `tbnz`.
+#[inline(always)]
+fn is_test(word: u32) -> bool {
+    word >> 25 & 0x3f == 0x1b
+}
+
+/// Marks the number of a table's entry in a chain, shifted as positions are: near code has no positions as high.
+const TABLE: u32 = NEAR_CODE as u32;
+/// As many entries have numbers that fit into a chain.
+const MAX_ENTRIES: usize = NEAR_CODE >> 2;
 
 impl A64 {
     /// The word of a conditional branch without its distance. A comparison with zero that was just emitted becomes
@@ -177,6 +223,19 @@ impl A64 {
         }
     }
 
+    /// The word of a branch for the sign of what was just compared with zero, without its distance, which it replaces.
+    #[inline(always)]
+    fn sign_branch(&mut self, cond: Cond) -> Option<u32> {
+        if !matches!(cond, Cond::LtS | Cond::GeS) || self.zero_test != self.pos() || self.zero_test == 0 {
+            return None;
+        }
+        self.w.rewind(self.zero_test - 4);
+        self.zero_test = 0;
+        // tbnz or tbz of the sign bit
+        let op = if cond == Cond::LtS { 0x3700_0000 } else { 0x3600_0000 };
+        Some(op | enc::sf(self.tested_width) | 31 << 19 | u32::from(self.tested.0))
+    }
+
     /// Branches over the next instruction unless `word`, a conditional branch without its distance, would.
     fn skip_next_unless(&mut self, word: u32) {
         let invert = if word >> 24 == enc::B_COND >> 24 { 1 } else { 1 << 24 };
@@ -190,6 +249,12 @@ impl A64 {
         let word = if word >> 26 == enc::B >> 26 {
             debug_assert!(distance < 1 << 27);
             enc::B | imm26(distance)
+        } else if is_test(word) {
+            if distance >= 1 << 15 {
+                // There are other forms.
+                return self.w.overflow();
+            }
+            word & !(TEST_REACH << 5) | distance >> 2 << 5
         } else {
             debug_assert!(distance < 1 << 20);
             word & !(0x7_ffff << 5) | imm19(distance)
@@ -220,5 +285,36 @@ impl A64 {
     #[inline(always)]
     pub(super) fn trap_cc(&mut self, cc: u8, code: TrapCode) {
         self.trap_branch(enc::B_COND | u32::from(cc), code);
+    }
+
+    /// Puts the jump tables here. An entry is the distance from its label to the table in instructions, in 16 bits where
+    /// that is enough for all of them, else in 32.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn finish_tables(&mut self) {
+        let mut tables = std::mem::take(&mut self.lists.tables);
+        for (site, entries) in tables.iter() {
+            self.w.room();
+            if self.overflowed() {
+                break;
+            }
+            let start = self.pos();
+            self.w.patch32(site, self.w.read32(site) | imm19(start - site));
+            let furthest = start - entries.iter().fold(start, |lowest, &to| lowest.min(to));
+            let size = if furthest >> 2 <= u32::from(u16::MAX) { 2 } else { 4 };
+            if size == 4 {
+                // ldr w16, [x17, index, lsl #2]
+                self.w.patch32(site + 4, self.w.read32(site + 4) ^ 0xc000_0000);
+            }
+            for part in entries.chunks(64) {
+                self.w.room();
+                self.w.put_entries(part, |to| (start - to) >> 2, size);
+            }
+            if !self.pos().is_multiple_of(4) {
+                self.w.put(0, 2);
+            }
+        }
+        tables.clear();
+        self.lists.tables = tables;
     }
 }

@@ -1,6 +1,6 @@
 //! The contract, implemented for AArch64.
 
-use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, V31, X16, X17, ZR};
+use super::{A64, FAR_CODE, Forms, Last, MEMBASE, NEAR_BODY, NEAR_CODE, SMALL_BODY, V31, X16, X17, ZR};
 use crate::buf::CodeWriter;
 use crate::env::Checks;
 use crate::masm::*;
@@ -19,6 +19,7 @@ impl Masm for A64 {
     const MEMBASE: Gpr = MEMBASE;
     const SCRATCH2: Gpr = X17;
     const ADDRESS_REGS: &'static [Gpr] = &Gpr::list([14, 13]);
+    const ZERO: Option<Gpr> = Some(ZR);
     const SHIFT_COUNT: Option<Gpr> = None;
     const DIV: Option<DivRegs> = None;
     const THREE_ADDRESS: bool = true;
@@ -27,10 +28,13 @@ impl Masm for A64 {
     type Forms = Forms;
 
     fn first_forms(body: usize, far_calls: bool) -> Forms {
-        Forms { far: body > NEAR_BODY, far_calls }
+        Forms { small: body <= SMALL_BODY, far: body > NEAR_BODY, far_calls }
     }
 
     fn next_forms(forms: Forms, room: usize) -> Option<Forms> {
+        if forms.small {
+            return Some(Forms { small: false, ..forms });
+        }
         (!forms.far && room >= NEAR_CODE).then_some(Forms { far: true, ..forms })
     }
 
@@ -44,6 +48,7 @@ impl Masm for A64 {
             lists,
             operator: std::ptr::null(),
             far: forms.far,
+            small: forms.small,
             far_calls: forms.far_calls,
             lse: target.lse,
             dotprod: target.dotprod,
@@ -51,6 +56,7 @@ impl Masm for A64 {
             tested: ZR,
             tested_width: Width::W32,
             last: Last::NONE,
+            table_in_code: false,
             mask: false,
             pads: false,
         })

@@ -261,6 +261,16 @@ fn displacement(scale: u32, disp: i32) -> Option<u32> {
     }
 }
 
+/// For a displacement that takes two instructions to make, and can be part of `add` and of the access: the field of `add`,
+/// and those of the access as [`displacement`] gives them.
+#[inline(always)]
+fn split(scale: u32, disp: i32) -> Option<(u32, u32)> {
+    if !(1 << 16..1 << 24).contains(&disp) || disp & 0xffff == 0 {
+        return None;
+    }
+    Some((add_imm(disp as u64 & !0xfff)?, displacement(scale, disp & 0xfff)?))
+}
+
 impl A64 {
     /// Loads or stores `reg` at `base + disp`. Uses x15 if it must.
     #[inline(always)]
@@ -275,6 +285,10 @@ impl A64 {
     #[cold]
     #[inline(never)]
     fn access_far(&mut self, op: Access, reg: Reg, base: Gpr, disp: i32) {
+        if let Some((high, fields)) = split(op.scale, disp) {
+            self.rri(imm::ADD, W64, X15, base, high);
+            return self.put((op.word ^ fields) | regs(reg, X15, NONE));
+        }
         self.mov_imm(X15, i64::from(disp));
         self.put(op.indexed(reg, base, X15));
     }
@@ -316,6 +330,10 @@ impl A64 {
                 Addr { base: addr.base, index: Some(X16), disp: 0 }
             }
             None if displacement(size.trailing_zeros(), addr.disp).is_some() => addr,
+            None if let Some((high, _)) = split(size.trailing_zeros(), addr.disp) => {
+                self.rri(imm::ADD, W64, X16, addr.base, high);
+                Addr { base: X16, index: None, disp: addr.disp & 0xfff }
+            }
             None => {
                 self.mov_imm(X16, i64::from(addr.disp));
                 Addr { base: addr.base, index: Some(X16), disp: 0 }

@@ -69,6 +69,9 @@ const FAR_CODE: usize = 127 << 20;
 /// Longer bodies, in bytes, are compiled with far branches at once.
 const NEAR_BODY: usize = 400_000;
 
+/// Bodies of at most so many bytes are expected to have so little code that the shortest branches reach all of it.
+const SMALL_BODY: usize = 4096;
+
 /// The emitter.
 #[derive(Debug)]
 pub struct A64 {
@@ -78,6 +81,8 @@ pub struct A64 {
     operator: *const u8,
     /// Far branches.
     far: bool,
+    /// The shortest branches.
+    small: bool,
     /// Far calls.
     far_calls: bool,
     /// [`crate::Target`]'s `lse`
@@ -92,6 +97,8 @@ pub struct A64 {
     /// … and the width.
     tested_width: Width,
     last: Last,
+    /// Whether the table that was begun last consists of jumps.
+    table_in_code: bool,
     /// [`crate::env::Checks::mask_indices`]
     mask: bool,
     /// [`crate::env::Checks::landing_pads`]
@@ -120,6 +127,8 @@ impl Last {
 /// Which forms branches and calls have.
 #[derive(Copy, Clone, Debug)]
 pub struct Forms {
+    /// The shortest branches: forwards, too, a sign is tested by one that reaches 32 KiB.
+    small: bool,
     /// Far branches.
     far: bool,
     /// Far calls.

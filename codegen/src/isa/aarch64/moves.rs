@@ -8,6 +8,9 @@ use Width::{W32, W64};
 
 impl Moves for A64 {
     fn finish_pool(&mut self) {
+        if !self.lists.tables.is_empty() {
+            self.finish_tables();
+        }
         let mut pool = std::mem::take(&mut self.lists.pool);
         if !pool.is_empty() && !self.pos().is_multiple_of(8) {
             self.put(0);

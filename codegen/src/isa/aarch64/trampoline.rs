@@ -20,7 +20,7 @@ fn at(base: Gpr, disp: u32) -> Addr {
 impl A64 {
     fn over(out: &mut [u8]) -> Option<A64> {
         // SAFETY: `out` is borrowed for longer than the emitter lives in this file.
-        unsafe { A64::new(out, Target::AARCH64, Forms { far: false, far_calls: false }, Box::default()) }
+        unsafe { A64::new(out, Target::AARCH64, Forms { small: false, far: false, far_calls: false }, Box::default()) }
     }
 
     fn finish(self) -> Option<usize> {

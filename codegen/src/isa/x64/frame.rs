@@ -15,17 +15,29 @@ use Width::{W32, W64};
 /// of cycles before it stores anything.
 const MOST_STORED_SLOTS: u32 = 24;
 
+/// The largest frame whose size has one byte, in multiples of 8.
+const SMALL_FRAME: u32 = 120;
+/// Bytes of temporaries and outgoing arguments that most functions need no more of.
+const USUAL_TEMPORARIES: u32 = 16;
+
 impl Frame for X64 {
-    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize) -> u32 {
+    const ENTRY_ALIGNMENT: u32 = 16;
+
+    #[inline(always)]
+    fn prologue(&mut self, gpr_pins: usize, fpr_pins: usize, locals: u32) -> u32 {
         self.landing_pad();
         // push rbp; mov rbp, rsp; push r14
         self.w.put(0x5641_e589_4855, 6);
         // push rbx; push rsi; push r15; push r13; push r12
         self.w.put(0x5441_5541_5741_5653, gpr_pins + gpr_pins.saturating_sub(2));
-        // sub rsp, imm32
-        self.w.put(0xec_8148, 3);
         let patch = self.pos();
-        self.w.put32(0);
+        if locals + 8 * fpr_pins as u32 + USUAL_TEMPORARIES <= SMALL_FRAME {
+            // sub rsp, imm8
+            self.w.put(0xec_8348, 4);
+        } else {
+            // sub rsp, imm32
+            self.w.put(0xec_8148, 7);
+        }
         // mov r11, [r14 + STORE]; cmp rsp, [r11 + STACK_LIMIT]
         const { assert!(vmctx::STORE == 0 && vmctx::store::STACK_LIMIT == 0) }
         self.w.put(0x233b_491e_8b4d, 6);
@@ -39,7 +51,24 @@ impl Frame for X64 {
     fn patch_frame(&mut self, prologue: u32, gpr_pins: usize, fpr_pins: usize, size: u32) {
         let pushed = 8 * (1 + gpr_pins as u32);
         let size = size + 8 * fpr_pins as u32;
-        self.w.patch32(prologue, (pushed + size).next_multiple_of(16) - pushed);
+        let size = (pushed + size).next_multiple_of(16) - pushed;
+        if self.overflowed() {
+            return;
+        }
+        if self.w.read32(prologue) & 0xff00 == 0x8100 {
+            self.w.patch32(prologue + 3, size);
+        } else if size <= SMALL_FRAME {
+            self.w.patch8(prologue + 3, size as u8);
+        } else {
+            // The frame is set up after the code, by what comes there instead of two instructions: jmp …; xchg ax, ax;
+            // and there sub rsp, imm32; mov r11, [r14 + STORE]; jmp back
+            let jump = 0x0090_6600_0000_00e9 | u64::from(self.pos() - prologue - 5) << 8;
+            self.w.patch32(prologue, jump as u32);
+            self.w.patch32(prologue + 3, (jump >> 24) as u32);
+            self.w.put(0xec_8148 | u64::from(size) << 24, 7);
+            self.w.put(0x1e_8b4d, 3);
+            self.jump_back(prologue + 7);
+        }
     }
 
     fn frame_address(&mut self, dst: Gpr, disp: i32) {
@@ -95,7 +124,7 @@ impl Frame for X64 {
     }
 
     fn align_entry(&mut self) {
-        let n = (16 - self.pos() % 16) % 16;
+        let n = self.pos().next_multiple_of(Self::ENTRY_ALIGNMENT) - self.pos();
         self.w.put(u64::from_ne_bytes([0xcc; 8]), n.min(8) as usize);
         self.w.put(u64::from_ne_bytes([0xcc; 8]), n.saturating_sub(8) as usize);
     }

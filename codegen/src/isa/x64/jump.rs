@@ -64,8 +64,11 @@ impl Jumps for X64 {
         let here = self.pos();
         let mut site = chain.0;
         while site != 0 && !self.w.overflowed() {
+            if site & TABLE != 0 {
+                return self.bind_entries(site);
+            }
             let next = self.w.read32(site);
-            self.w.patch32(site, here - site - 4);
+            self.w.patch32(site, here.wrapping_sub(site).wrapping_sub(4));
             site = next;
         }
     }
@@ -115,27 +118,31 @@ impl Jumps for X64 {
             ; mov r11d, last as i32
             ; cmp Rd(index.0), r11d
             ; cmova Rd(index.0), r11d
-            ; lea r11, [rip + 10 + i32::from(self.pads)]);
-        // lea r10, [index + index * 4]: an entry is a jump of 5 bytes.
+            ; lea r11, [rip + 0]);
+        let site = self.pos();
+        self.lists.tables.begin(site);
+        // movzx r10d, word [r11 + index * 2]
         let (low, high) = (u64::from(index.0 & 7), u64::from(index.0 >> 3));
-        self.w.put(0x14_8d4c | (high * 3) | (0x80 | (low * 9)) << 24, 4);
-        asm!(self; add r11, r10);
+        self.w.put(0x43_14b7_0f45 | high << 1 | low << 35, 5);
+        asm!(self; sub r11, r10);
         if self.pads {
-            // notrack: the entries are not landing pads.
+            // notrack: labels are not landing pads.
             self.w.put(0x3e, 1);
         }
         asm!(self; jmp r11);
     }
 
     fn table_entry(&mut self, to: &mut Chain) {
-        self.jump(to);
+        to.0 = TABLE | self.lists.tables.add(to.0);
     }
 
     fn table_entry_back(&mut self, to: u32) {
-        let rel = to.wrapping_sub(self.pos()).wrapping_sub(5);
-        self.w.put(0xe9 | u64::from(rel) << 8, 5);
+        self.lists.tables.add(to);
     }
 }
+
+/// Marks the number of a table's entry in a chain: code has no positions as high.
+const TABLE: u32 = 1 << 31;
 
 impl X64 {
     /// A forward jump's displacement field, linked into the chain.
@@ -185,5 +192,55 @@ impl X64 {
             asm!(self; cmovae Rq(index.0), [BYTE r14 + vmctx::ZERO as i8]);
         }
         asm!(self; mov r11, [r11]);
+    }
+
+    /// Makes the rest of a chain, which has entries of tables, go here.
+    #[cold]
+    #[inline(never)]
+    fn bind_entries(&mut self, mut site: u32) {
+        let here = self.pos();
+        while site != 0 && !self.w.overflowed() {
+            if site & TABLE != 0 {
+                site = self.lists.tables.bind::<TABLE, 0>(site, here);
+            } else {
+                let next = self.w.read32(site);
+                self.w.patch32(site, here.wrapping_sub(site).wrapping_sub(4));
+                site = next;
+            }
+        }
+    }
+
+    /// Puts the jump tables here. An entry is the distance from its label to the table, in 16 bits where that is enough
+    /// for all of them, else in 32.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn finish_tables(&mut self) {
+        let mut tables = std::mem::take(&mut self.lists.tables);
+        for (site, entries) in tables.iter() {
+            self.w.room();
+            if self.overflowed() {
+                break;
+            }
+            if !self.pos().is_multiple_of(2) {
+                self.w.put(0xcc, 1);
+            }
+            let start = self.pos();
+            self.w.patch32(site - 4, start - site);
+            let furthest = start - entries.iter().fold(start, |lowest, &to| lowest.min(to));
+            let size = if furthest <= u32::from(u16::MAX) { 2 } else { 4 };
+            if size == 4 {
+                // mov r10d, [r11 + index * 4], with a prefix that does nothing, instead of movzx
+                let word = self.w.read32(site);
+                let scaled = (self.w.read32(site + 1) >> 24 ^ 0xc0) as u8;
+                self.w.patch32(site, 0x148b_002e | (word & 0xff) << 8);
+                self.w.patch8(site + 4, scaled);
+            }
+            for part in entries.chunks(64) {
+                self.w.room();
+                self.w.put_entries(part, |to| start - to, size);
+            }
+        }
+        tables.clear();
+        self.lists.tables = tables;
     }
 }

@@ -19,6 +19,7 @@ impl Masm for X64 {
     const MEMBASE: Gpr = RDI;
     const SCRATCH2: Gpr = R10;
     const ADDRESS_REGS: &'static [Gpr] = &[];
+    const ZERO: Option<Gpr> = None;
     const SHIFT_COUNT: Option<Gpr> = Some(RCX);
     const DIV: Option<DivRegs> = Some(DivRegs { quotient: RAX, remainder: RDX });
     const THREE_ADDRESS: bool = false;

@@ -73,6 +73,11 @@ pub(super) fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String
     let mut m = unsafe { X64::new(&mut code, target, (), Box::default()) }.expect("there is room");
     emit(&mut m);
     let len = m.pos() as usize;
+    emitted_from(&code[..len])
+}
+
+/// Code as lines of text.
+fn emitted_from(code: &[u8]) -> Vec<String> {
     let mut formatter = IntelFormatter::new();
     let o = formatter.options_mut();
     o.set_space_after_operand_separator(true);
@@ -81,7 +86,7 @@ pub(super) fn emitted(target: Target, emit: impl FnOnce(&mut X64)) -> Vec<String
     o.set_branch_leading_zeros(false);
     o.set_show_branch_size(false);
     let mut lines = Vec::new();
-    for instruction in Decoder::with_ip(64, &code[..len], 0, DecoderOptions::NONE).iter() {
+    for instruction in Decoder::with_ip(64, code, 0, DecoderOptions::NONE).iter() {
         let mut text = String::new();
         formatter.format(&instruction, &mut text);
         lines.push(text);
@@ -592,7 +597,7 @@ fn vmctx_is_below_the_frame_pointer() {
     for gprs in 0..=X64::GPR_PINS.len() {
         for fprs in [0, 1, X64::FPR_PINS.len()] {
             let lines = emitted(Target::X64_BASELINE, |m| {
-                m.prologue(gprs, fprs);
+                m.prologue(gprs, fprs, 0);
             });
             assert_eq!(lines[..3], ["push rbp", "mov rbp, rsp", "push r14"]);
             let pushed: Vec<&str> = lines[3..].iter().map_while(|line| line.strip_prefix("push ")).collect();
@@ -603,6 +608,92 @@ fn vmctx_is_below_the_frame_pointer() {
                 .map(|(pin, slot)| format!("movsd [rbp-{}], xmm{}", hex(8 * slot), pin.0))
                 .collect();
             assert_eq!(stored, expected.iter().collect::<Vec<_>>());
+        }
+    }
+}
+
+/// The size of a frame has one byte where few bytes are expected, and what is expected wrongly is set up elsewhere.
+#[test]
+fn frames_have_short_prologues_where_they_are_small() {
+    let prologue = |locals: u32, size: u32| {
+        emitted(Target::X64_BASELINE, |m| {
+            let patch = m.prologue(1, 0, locals);
+            m.w.put(0xc3, 1);
+            m.patch_frame(patch, 1, 0, size);
+        })
+    };
+    let (check, ret) = (["cmp rsp, [r11]", "jb", "clc"], "ret");
+    // Below the return address and rbp there are vmctx, a pin, and what is needed.
+    for (size, frame) in [(0, "0"), (8, "0x10"), (16, "0x10"), (104, "0x70"), (112, "0x70")] {
+        let expected = [
+            &["push rbp", "mov rbp, rsp", "push r14", "push rbx"][..],
+            &[&format!("sub rsp, {frame}"), "mov r11, [r14]"],
+        ];
+        let lines = prologue(104, size);
+        assert_eq!(lines[..6], expected.concat());
+        let rest: Vec<&str> = lines[6..].iter().map(|line| line.strip_suffix(" 0x12").unwrap_or(line)).collect();
+        assert_eq!(rest, [&check[..], &[ret]].concat(), "{size}");
+    }
+    for (locals, size, frame) in [(105, 105, "0x70"), (112, 112, "0x70"), (800, 801, "0x330")] {
+        let lines = prologue(locals, size);
+        assert_eq!(lines[4..6], [&format!("sub rsp, {frame}"), "mov r11, [r14]"]);
+        assert_eq!(lines.len(), 10);
+    }
+    // jmp over what is 7 bytes long to behind the code of 18, and back.
+    for (size, frame) in [(113, "0x80"), (4096, "0x1000")] {
+        let lines = prologue(0, size);
+        assert_eq!(lines[4..6], ["jmp 0x15", "xchg ax, ax"]);
+        let elsewhere = [&format!("sub rsp, {frame}"), "mov r11, [r14]", "jmp 0xE"];
+        assert_eq!(lines[lines.len() - 3..], elsewhere, "{lines:?}");
+    }
+}
+
+/// Entries of a jump table are distances, of 16 bits if that is enough for all of them.
+#[test]
+fn entries_of_jump_tables() {
+    for (fill, size) in [(100, 2), (70_000, 4)] {
+        for index in [0, 1, 8, 9] {
+            let mut code = vec![0u8; fill + 4096];
+            // SAFETY: `code` outlives the emitter.
+            let mut m =
+                unsafe { X64::new(&mut code, Target::X64_BASELINE, (), Box::default()) }.expect("there is room");
+            let mut chain = Chain::default();
+            m.jump(&mut chain);
+            m.table_jump(Gpr(index), 2);
+            m.table_entry(&mut chain);
+            m.table_entry_back(5);
+            m.table_entry(&mut chain);
+            for _ in 0..fill {
+                m.room();
+                m.w.put(0x90, 1);
+            }
+            let label = m.pos();
+            // The jump and two entries.
+            m.bind(chain);
+            m.w.put(0xc3, 1);
+            m.finish_pool();
+            let end = m.pos() as usize;
+            let lines: Vec<String> = emitted_from(&code[..label as usize + 1]);
+            let (r64, r32) = (R64[usize::from(index)], R32[usize::from(index)]);
+            assert_eq!(lines[0], format!("jmp {}", hex(label.into())));
+            assert_eq!(
+                lines[1..4],
+                ["mov r11d, 2".to_owned(), format!("cmp {r32}, r11d"), format!("cmova {r32}, r11d")]
+            );
+            let table = (label as usize + 1).next_multiple_of(2);
+            assert_eq!(lines[4], format!("lea r11, [{}]", hex(table as i64)));
+            let load = if size == 2 {
+                format!("movzx r10d, word ptr [r11+{r64}*2]")
+            } else {
+                format!("mov r10d, [r11+{r64}*4]")
+            };
+            assert_eq!(lines[5..8], [load, "sub r11, r10".to_owned(), "jmp r11".to_owned()]);
+            let entries: Vec<u64> = code[table..end]
+                .chunks(size)
+                .map(|entry| entry.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
+                .collect();
+            let (to_label, back) = (table as u64 - u64::from(label), table as u64 - 5);
+            assert_eq!(entries, [to_label, back, to_label]);
         }
     }
 }

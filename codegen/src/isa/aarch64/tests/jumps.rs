@@ -1,7 +1,7 @@
 //! Branches, traps, calls and jump tables, in their near and far forms.
 
 use super::super::NEAR_CODE;
-use super::{A64, check, code, decode};
+use super::{A64, Forms, check, code, decode};
 use crate::masm::*;
 use crate::target::Target;
 use crate::trap::TrapCode;
@@ -209,13 +209,86 @@ fn jump_tables() {
             m.bind(chain);
         }
     };
-    let tail = ["csel w19, w19, w16, ls", "adr x17, $+0xc", "add x17, x17, x19, lsl #2", "br x17"];
-    let expected: Vec<&str> =
-        ["cmp w19, #0x1", "mov w16, #0x1"].into_iter().chain(tail).chain(["b $+0x8", "b $-0x1c"]).collect();
-    check(&expected, table(1));
-    let expected: Vec<&str> =
-        ["mov w16, #0x1001", "cmp w19, w16"].into_iter().chain(tail).chain(["b $+0x8", "b $-0x1c"]).collect();
-    check(&expected, table(4097));
+    let (small, large) = (["cmp w19, #0x1", "mov w16, #0x1"], ["mov w16, #0x1001", "cmp w19, w16"]);
+    let tail =
+        ["csel w19, w19, w16, ls", "adr x17, $+0x0", "ldrh w16, [x17, x19, lsl #1]", "sub x17, x17, x16, lsl #2"];
+    for (last, head) in [(1, small), (4097, large)] {
+        check(&[&head[..], &tail, &["br x17"]].concat(), table(last));
+    }
+    // Far from the labels, a table consists of jumps.
+    let tail =
+        ["csel w19, w19, w16, ls", "adr x17, $+0xc", "add x17, x17, x19, lsl #2", "br x17", "b $+0x8", "b $-0x1c"];
+    for (last, head) in [(1, small), (4097, large)] {
+        assert_eq!(far(table(last)), [&head[..], &tail].concat());
+    }
+}
+
+/// Where code is expected to be small, a branch under the sign of a value is one instruction, forwards, too.
+#[test]
+fn signs_are_tested_by_branches_of_little_reach() {
+    let signs = |fill: usize| {
+        let mut code = vec![0u8; 1 << 16];
+        let forms = Forms { small: true, far: false, far_calls: false };
+        // SAFETY: `code` outlives the emitter.
+        let mut m = unsafe { A64::new(&mut code, Target::AARCH64, forms, Box::default()) }.expect("there is room");
+        let mut chain = Chain::default();
+        for (w, cond) in [(W32, Cond::LtS), (W64, Cond::GeS), (W32, Cond::Eq), (W64, Cond::GtS)] {
+            m.cmp_imm(w, Loc::reg(Gpr(3)), 0);
+            m.jump_if(cond, &mut chain);
+        }
+        m.jump(&mut chain);
+        for _ in 0..fill {
+            m.room();
+            m.trap(TrapCode::Unreachable);
+        }
+        m.bind(chain);
+        (!m.overflowed()).then(|| decode(&code[..24]))
+    };
+    // The bit is set in what is less than 0.
+    let expected =
+        ["tbnz w3, #0x1f, $+0x18", "tbz x3, #0x3f, $+0x14", "cbz w3, $+0x10", "cmp x3, #0x0", "b.gt $+0x8", "b $+0x4"];
+    assert_eq!(signs(0).expect("reached"), expected);
+    // The first branch is six instructions before what fills.
+    let reach = (1 << 13) - 1;
+    assert_eq!(signs(reach - 6).expect("reached")[0], "tbnz w3, #0x1f, $+0x7ffc");
+    assert_eq!(signs(reach - 5), None, "too far: other forms have to be tried");
+}
+
+/// Entries of a table behind the code are distances in instructions, of 16 bits if that is enough for all of them.
+#[test]
+fn entries_of_jump_tables() {
+    let last = 2;
+    let code_of = |fill: usize| {
+        code(false, 4 * fill + 4096, |m| {
+            let start = m.pos();
+            let mut chain = Chain::default();
+            m.jump(&mut chain);
+            m.table_jump(Gpr(19), last);
+            m.table_entry(&mut chain);
+            m.table_entry_back(start);
+            m.table_entry(&mut chain);
+            for _ in 0..fill {
+                m.room();
+                m.trap(TrapCode::Unreachable);
+            }
+            // The jump and two entries.
+            m.bind(chain);
+            m.finish_pool();
+        })
+    };
+    let distances = |code: &[u8], at: usize, size: usize| -> Vec<u32> {
+        let entries = code[at..].chunks(size).take(3);
+        entries.map(|entry| entry.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte))).collect()
+    };
+    // A jump, seven instructions, what fills, and the table.
+    let near = code_of(100);
+    assert_eq!(decode(&near[16..20]), ["adr x17, $+0x1a0"]);
+    assert_eq!(decode(&near[20..24]), ["ldrh w16, [x17, x19, lsl #1]"]);
+    assert_eq!(distances(&near, 4 * 108, 2), [0, 108, 0]);
+    assert_eq!(near.len(), 4 * 108 + 8, "three entries, and two bytes more");
+    let far = code_of(70_000);
+    assert_eq!(decode(&far[20..24]), ["ldr w16, [x17, x19, lsl #2]"]);
+    assert_eq!(distances(&far, 4 * 70_008, 4), [0, 70_008, 0]);
 }
 
 /// Calls of both forms, patched, go where they should: forwards, backwards, and as far as they reach.

@@ -310,7 +310,7 @@ fn frames_of_all_sizes() {
         for (gprs, fprs) in [(0, 0), (1, 0), (0, 1), (2, 3), (5, 4), (8, 12), (7, 11)] {
             let mut stubs = Vec::new();
             let bytes = code(false, 4096, |m| {
-                let prologue = m.prologue(gprs, fprs);
+                let prologue = m.prologue(gprs, fprs, 0);
                 stubs = std::mem::take(&mut m.lists().stubs);
                 m.epilogue(gprs, fprs);
                 m.patch_frame(prologue, gprs, fprs, size);
