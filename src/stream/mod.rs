@@ -7,8 +7,8 @@
 //! ```
 //!
 //! * [`decoder`] cuts the stream into sections and bodies and keeps what is not complete;
-//! * [`sections`] validates sections and turns them into what instantiation and compilation need, with [`types`] and
-//!   [`constants`], from the bytes that [`reader`] reads;
+//! * [`sections`] validates sections and turns them into what instantiation and compilation need, with [`types`],
+//!   [`group`] and [`constants`], from the bytes that [`reader`] reads;
 //! * [`judge`] shows wasmparser's validator what was refused, and first what it has not seen;
 //! * [`data`] and [`custom`] take in, byte by byte, sections that can be large and come last; [`replay`] makes
 //!   wasmparser's parser continue behind them;
@@ -26,6 +26,7 @@ mod custom;
 mod data;
 mod decoder;
 mod elements;
+mod group;
 mod inline;
 mod judge;
 mod leb;
