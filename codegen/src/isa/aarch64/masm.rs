@@ -40,7 +40,8 @@ impl Masm for A64 {
 
     #[inline(always)]
     unsafe fn new(code: &mut [u8], target: Target, forms: Forms, lists: Box<Lists>) -> Option<Self> {
-        let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE });
+        // No position is as high as what marks entries of tables.
+        let len = code.len().min(if forms.far { FAR_CODE } else { NEAR_CODE - 4 });
         // SAFETY: the caller's promise is the writer's.
         let w = unsafe { CodeWriter::new(&mut code[..len]) }?;
         Some(A64 {
