@@ -329,9 +329,10 @@ impl Pooled {
             self.submit();
         }
         let start = self.job.bytes.len();
-        if start == 0 {
-            // All that the job will have, so that nothing is moved.
-            self.job.bytes.reserve(self.left.min(BATCH) + body.len + PADDING);
+        // All that the job will have unless its last body is large, so that nothing is moved.
+        let most = self.left.min(BATCH + BATCH / 4) + PADDING;
+        if start == 0 && self.job.bytes.capacity() < most {
+            self.job.bytes = Vec::with_capacity(most);
         }
         self.job.bytes.extend_from_slice(&body.bytes[..body.len]);
         self.take(func, start..start + body.len, body.offset);
