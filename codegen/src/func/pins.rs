@@ -137,26 +137,26 @@ impl Uses {
 }
 
 /// Whether it is worth pinning the vectors of a body with the bytes `code`: operators of vectors are counted, and calls,
-/// by their codes alone, in samples of it. A byte may be part of something else: as with a [`Choice`], the answer can only
-/// be less good.
+/// by their codes alone, in samples of a long one. A byte may be part of something else: as with a [`Choice`], the answer
+/// can only be less good.
 #[cold]
 #[inline(never)]
 pub(super) fn vectors_gain(code: &[u8]) -> bool {
     let (mut vectors, mut calls) = (0, 0);
-    for part in code.chunks(SAMPLE) {
+    let step = if code.len() <= WHOLE { 1 } else { 4 };
+    for part in code.chunks(SAMPLE).step_by(step) {
         // Byte by byte in a byte, so that many are compared at a time.
-        let count =
-            |is: fn(u8) -> bool| usize::from(part.iter().take(SAMPLED).fold(0u8, |n, &byte| n + u8::from(is(byte))));
+        let count = |is: fn(u8) -> bool| usize::from(part.iter().fold(0u8, |n, &byte| n + u8::from(is(byte))));
         vectors += count(|byte| byte == op::PREFIX_FD);
         calls += count(|byte| byte == op::CALL || byte == op::CALL_INDIRECT);
     }
     vectors >= OPERATORS_FOR_A_CALL * calls
 }
 
-/// Of so many bytes, …
-const SAMPLE: usize = 512;
-/// … those at the beginning are looked at. Their number fits into a byte.
-const SAMPLED: usize = 128;
+/// The longest body of which every byte is looked at.
+const WHOLE: usize = 2048;
+/// The bytes of a sample, so few that a byte counts them.
+const SAMPLE: usize = 128;
 /// So many operators of vectors make up for a call.
 const OPERATORS_FOR_A_CALL: usize = 2;
 
@@ -265,6 +265,9 @@ mod tests {
         }
         let indirect = [op::CALL_INDIRECT, 0, 0].repeat(3);
         assert!(!vectors_gain(&[&body(5, 0)[..], &indirect].concat()));
+        // Of a short one, each byte counts.
+        assert!(!vectors_gain(&[&body(20, 0)[..], &[0; 200], &body(0, 11)].concat()));
+        assert!(vectors_gain(&[&body(0, 10)[..], &[0; 200], &body(20, 0)].concat()));
         // The samples of a long body are of all of it.
         let long = [&body(2000, 0)[..], &body(0, 8000)].concat();
         assert!(!vectors_gain(&long));
