@@ -117,24 +117,29 @@ impl CodeWriter {
         }
     }
 
-    /// Writes the lowest `size` bytes, 2 or 4, of what `entry` makes of each of `of`, of which there are at most 64.
-    #[inline(always)]
-    pub fn put_entries(&mut self, of: &[u32], entry: impl Fn(u32) -> u32, size: usize) {
-        debug_assert!(of.len() <= 64 && (size == 2 || size == 4));
-        self.debug_assert_room(of.len() * size);
-        // SAFETY: ROOM.
-        let code = unsafe { std::slice::from_raw_parts_mut(self.cur, of.len() * size) };
-        if size == 2 {
-            for (at, &one) in code.chunks_exact_mut(2).zip(of) {
-                at.copy_from_slice(&(entry(one) as u16).to_le_bytes());
+    /// Writes how far each of `places` is before here, divided by 2^`shift`, in `size` bytes, 2 or 4. Calls
+    /// [`CodeWriter::room`].
+    pub fn put_distances(&mut self, places: &[u32], shift: u32, size: usize) {
+        let start = self.pos();
+        for part in places.chunks(64) {
+            self.room();
+            debug_assert!(size == 2 || size == 4);
+            self.debug_assert_room(part.len() * size);
+            // SAFETY: ROOM.
+            let code = unsafe { std::slice::from_raw_parts_mut(self.cur, part.len() * size) };
+            let distance = |place: u32| (start - place) >> shift;
+            if size == 2 {
+                for (at, &place) in code.chunks_exact_mut(2).zip(part) {
+                    at.copy_from_slice(&(distance(place) as u16).to_le_bytes());
+                }
+            } else {
+                for (at, &place) in code.chunks_exact_mut(4).zip(part) {
+                    at.copy_from_slice(&distance(place).to_le_bytes());
+                }
             }
-        } else {
-            for (at, &one) in code.chunks_exact_mut(4).zip(of) {
-                at.copy_from_slice(&entry(one).to_le_bytes());
-            }
+            // SAFETY: as above.
+            self.cur = unsafe { self.cur.add(part.len() * size) };
         }
-        // SAFETY: as above.
-        self.cur = unsafe { self.cur.add(of.len() * size) };
     }
 
     /// Reads the four bytes at `pos`.

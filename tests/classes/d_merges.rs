@@ -416,7 +416,7 @@ fn d_jump_tables_leave_any_number_of_values_behind() {
     run(&(start() + DIGEST), &functions, &args);
 }
 
-/// Tables go over any distance: forwards, from the label's place back to the table, and back to a loop; also where code
+/// Tables go over any distance, forwards and back to a loop, also where code
 /// is longer than 16 bits can say (64 KiB on x86-64, 256 KiB on AArch64), and a branch for a sign reaches (32 KiB).
 #[test]
 fn d_jump_tables_reach_any_distance() {

@@ -129,7 +129,8 @@ impl<'a, M: Masm> Func<'a, M> {
     /// slots.
     #[inline(always)]
     fn pin_locals(&mut self, sig: &FuncSig, mut ip: Ip, choice: Option<&Choice>) -> Option<(Ip, Pins)> {
-        let mut pins = Pins::default();
+        // Known already where there is a choice.
+        let mut pins = Pins { vectors: choice.map(|choice| choice.vectors), ..Pins::default() };
         let code = self.code_from(ip);
         let wanted = |index| choice.is_none_or(|choice| choice.has(index));
         let env = self.env;

@@ -20,6 +20,8 @@ pub(super) struct Choice {
     chosen: [bool; CHOSEN],
     /// The last of them.
     pub(super) last: u32,
+    /// Whether vectors could be chosen.
+    pub(super) vectors: bool,
 }
 
 /// Locals that a [`Choice`] tells apart.
@@ -62,7 +64,7 @@ impl Choice {
                 }
             }
         }
-        let mut choice = Choice { chosen: [false; CHOSEN], last: 0 };
+        let mut choice = Choice { chosen: [false; CHOSEN], last: 0, vectors };
         for class in [Class::Int, Class::Float] {
             for one in best[class][..M::pins(class)].iter().take_while(|&&one| one != 0) {
                 let index = CHOSEN as u32 - 1 - one % CHOSEN as u32;

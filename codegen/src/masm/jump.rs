@@ -58,6 +58,13 @@ impl Tables {
         self.tables.iter().zip(ends).map(|(&(site, first), end)| (site, &self.entries[first as usize..end as usize]))
     }
 
+    /// The bytes of an entry of a table at `start`, whose entries are distances divided by 2^`shift`: 2 where that is
+    /// enough for all of them, else 4.
+    pub fn entry_size(start: u32, entries: &[u32], shift: u32) -> usize {
+        let furthest = start - entries.iter().fold(start, |lowest, &to| lowest.min(to));
+        if furthest >> shift <= u32::from(u16::MAX) { 2 } else { 4 }
+    }
+
     /// Forgets all tables.
     pub fn clear(&mut self) {
         self.tables.clear();

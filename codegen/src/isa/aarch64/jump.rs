@@ -300,16 +300,12 @@ impl A64 {
             }
             let start = self.pos();
             self.w.patch32(site, self.w.read32(site) | imm19(start - site));
-            let furthest = start - entries.iter().fold(start, |lowest, &to| lowest.min(to));
-            let size = if furthest >> 2 <= u32::from(u16::MAX) { 2 } else { 4 };
+            let size = Tables::entry_size(start, entries, 2);
             if size == 4 {
                 // ldr w16, [x17, index, lsl #2]
                 self.w.patch32(site + 4, self.w.read32(site + 4) ^ 0xc000_0000);
             }
-            for part in entries.chunks(64) {
-                self.w.room();
-                self.w.put_entries(part, |to| (start - to) >> 2, size);
-            }
+            self.w.put_distances(entries, 2, size);
             if !self.pos().is_multiple_of(4) {
                 self.w.put(0, 2);
             }

@@ -226,8 +226,7 @@ impl X64 {
             }
             let start = self.pos();
             self.w.patch32(site - 4, start - site);
-            let furthest = start - entries.iter().fold(start, |lowest, &to| lowest.min(to));
-            let size = if furthest <= u32::from(u16::MAX) { 2 } else { 4 };
+            let size = Tables::entry_size(start, entries, 0);
             if size == 4 {
                 // mov r10d, [r11 + index * 4], with a prefix that does nothing, instead of movzx
                 let word = self.w.read32(site);
@@ -235,10 +234,7 @@ impl X64 {
                 self.w.patch32(site, 0x148b_002e | (word & 0xff) << 8);
                 self.w.patch8(site + 4, scaled);
             }
-            for part in entries.chunks(64) {
-                self.w.room();
-                self.w.put_entries(part, |to| start - to, size);
-            }
+            self.w.put_distances(entries, 0, size);
         }
         tables.clear();
         self.lists.tables = tables;

@@ -639,7 +639,7 @@ fn frames_have_short_prologues_where_they_are_small() {
         assert_eq!(lines[4..6], [&format!("sub rsp, {frame}"), "mov r11, [r14]"]);
         assert_eq!(lines.len(), 10);
     }
-    // jmp over what is 7 bytes long to behind the code of 18, and back.
+    // The code has 21 bytes. A jump to behind it, and back, stands for two instructions of 7.
     for (size, frame) in [(113, "0x80"), (4096, "0x1000")] {
         let lines = prologue(0, size);
         assert_eq!(lines[4..6], ["jmp 0x15", "xchg ax, ax"]);
